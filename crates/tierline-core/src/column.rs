@@ -1,0 +1,249 @@
+//! Columns: the values of one attribute for many clients, borrowed as they lie in memory.
+
+use alloc::boxed::Box;
+use alloc::string::ToString;
+
+use crate::client::Value;
+use crate::date::Date;
+use crate::door::{IssueKind, Reading, shown};
+use crate::number::Decimal;
+use crate::plan::Door;
+use crate::plan::cells::Cells;
+
+/// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bitmap<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Bitmap<'a> {
+    /// Bits that begin so many bits into the bytes; bits beyond the bytes read as 0.
+    #[must_use]
+    pub const fn new(bytes: &'a [u8], offset: usize) -> Self {
+        Self { bytes, offset }
+    }
+
+    /// The bit of a row.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, row: usize) -> bool {
+        let at = self.offset.wrapping_add(row);
+        self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr((at & 7) as u32) & 1 != 0)
+    }
+}
+
+/// Texts by row, however they lie in memory.
+pub trait Texts: Sync {
+    /// The text of a row; an empty one beyond the end.
+    fn text(&self, row: usize) -> &str;
+}
+
+/// A slice of texts.
+impl<T: AsRef<str> + Sync> Texts for [T] {
+    fn text(&self, row: usize) -> &str {
+        self.get(row).map_or("", AsRef::as_ref)
+    }
+}
+
+/// Numbers of the dictionary entries by row.
+pub trait Keys: Sync {
+    /// The entry of a row; what lies beyond the dictionary reads as missing.
+    fn key(&self, row: usize) -> usize;
+}
+
+/// Values by row; rows beyond the end read as missing.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Values<'a> {
+    /// Every value is missing.
+    Missing,
+    /// Whole numbers.
+    Int8(&'a [i8]),
+    /// Whole numbers.
+    Int16(&'a [i16]),
+    /// Whole numbers.
+    Int32(&'a [i32]),
+    /// Whole numbers.
+    Int64(&'a [i64]),
+    /// Whole numbers.
+    UInt8(&'a [u8]),
+    /// Whole numbers.
+    UInt16(&'a [u16]),
+    /// Whole numbers.
+    UInt32(&'a [u32]),
+    /// Whole numbers.
+    UInt64(&'a [u64]),
+    /// Floats, each its shortest round-trip decimal.
+    Float32(&'a [f32]),
+    /// Floats, each its shortest round-trip decimal.
+    Float64(&'a [f64]),
+    /// Numbers of units at a scale, which may be below zero: tens, hundreds ...
+    Decimal32(&'a [i32], i8),
+    /// Numbers of units at a scale.
+    Decimal64(&'a [i64], i8),
+    /// Numbers of units at a scale.
+    Decimal128(&'a [i128], i8),
+    /// Booleans.
+    Boolean(Bitmap<'a>),
+    /// Texts.
+    Text(&'a dyn Texts),
+    /// Days since 1970-01-01.
+    Days(&'a [i32]),
+    /// Ticks since 1970-01-01 00:00 UTC, so many a day: the day is the one in UTC.
+    Ticks(&'a [i64], i64),
+    /// Entries of another column, by number.
+    Dictionary(&'a dyn Keys, &'a Column<'a>),
+    /// Values of any type.
+    Mixed(&'a [Value]),
+}
+
+/// The values of one attribute for many clients, and which of them there are.
+#[derive(Clone, Copy)]
+pub struct Column<'a> {
+    pub(crate) values: Values<'a>,
+    pub(crate) validity: Option<Bitmap<'a>>,
+    pub(crate) rows: usize,
+}
+
+impl<'a> Column<'a> {
+    /// Values, and a bit for each row that has one; without bits every row has one.
+    #[must_use]
+    pub const fn new(values: Values<'a>, validity: Option<Bitmap<'a>>, rows: usize) -> Self {
+        Self { values, validity, rows }
+    }
+
+    /// Whether a row has a value.
+    #[inline]
+    pub(crate) fn is_valid(&self, row: usize) -> bool {
+        row < self.rows && self.validity.as_ref().is_none_or(|bits| bits.get(row))
+    }
+
+    /// What a row's value is to a door.
+    pub(crate) fn read(&self, row: usize, door: &Door, cells: &Cells) -> Reading {
+        if !self.is_valid(row) {
+            return Ok(None);
+        }
+        macro_rules! integer {
+            ($slice:expr) => {
+                match $slice.get(row) {
+                    Some(value) => door.read_integer(i128::from(*value), cells),
+                    None => Ok(None),
+                }
+            };
+        }
+        macro_rules! units {
+            ($slice:expr, $scale:expr) => {
+                match $slice.get(row) {
+                    Some(units) => door.read_units(i128::from(*units), i32::from(*$scale)),
+                    None => Ok(None),
+                }
+            };
+        }
+        match &self.values {
+            Values::Missing => Ok(None),
+            Values::Int8(v) => integer!(v),
+            Values::Int16(v) => integer!(v),
+            Values::Int32(v) => integer!(v),
+            Values::Int64(v) => integer!(v),
+            Values::UInt8(v) => integer!(v),
+            Values::UInt16(v) => integer!(v),
+            Values::UInt32(v) => integer!(v),
+            Values::UInt64(v) => integer!(v),
+            Values::Float32(v) => v.get(row).map_or(Ok(None), |v| door.read_float32(*v)),
+            Values::Float64(v) => v.get(row).map_or(Ok(None), |v| door.read_float(*v)),
+            Values::Decimal32(v, scale) => units!(v, scale),
+            Values::Decimal64(v, scale) => units!(v, scale),
+            Values::Decimal128(v, scale) => units!(v, scale),
+            Values::Boolean(bits) => door.read_boolean(bits.get(row)),
+            Values::Text(texts) => door.read_text(texts.text(row), cells),
+            Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
+            Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
+            Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
+            Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),
+        }
+    }
+
+    /// A row's value in words for an issue.
+    pub(crate) fn show(&self, row: usize) -> Box<str> {
+        macro_rules! number {
+            ($slice:expr) => {
+                $slice.get(row).map(ToString::to_string)
+            };
+        }
+        macro_rules! units {
+            ($slice:expr, $scale:expr) => {
+                $slice.get(row).map(|units| show_units(i128::from(*units), *$scale))
+            };
+        }
+        let text = match &self.values {
+            Values::Missing => None,
+            Values::Int8(v) => number!(v),
+            Values::Int16(v) => number!(v),
+            Values::Int32(v) => number!(v),
+            Values::Int64(v) => number!(v),
+            Values::UInt8(v) => number!(v),
+            Values::UInt16(v) => number!(v),
+            Values::UInt32(v) => number!(v),
+            Values::UInt64(v) => number!(v),
+            Values::Float32(v) => number!(v),
+            Values::Float64(v) => number!(v),
+            Values::Decimal32(v, scale) => units!(v, scale),
+            Values::Decimal64(v, scale) => units!(v, scale),
+            Values::Decimal128(v, scale) => units!(v, scale),
+            Values::Boolean(bits) => Some(bits.get(row).to_string()),
+            Values::Text(texts) => return shown(texts.text(row)),
+            Values::Days(v) => v.get(row).map(|days| match Date::from_days(i64::from(*days)) {
+                Some(date) => date.to_string(),
+                None => alloc::format!("{days} days after 1970-01-01"),
+            }),
+            Values::Ticks(v, per_day) => v.get(row).map(|ticks| match day_of(*ticks, *per_day) {
+                Some(date) => date.to_string(),
+                None => alloc::format!("{} days after 1970-01-01", ticks.div_euclid((*per_day).max(1))),
+            }),
+            Values::Dictionary(keys, entries) => return entries.show(keys.key(row)),
+            Values::Mixed(v) => v.get(row).map(ToString::to_string),
+        };
+        shown(&text.unwrap_or_default())
+    }
+}
+
+/// The day of a moment, in UTC.
+fn day_of(ticks: i64, per_day: i64) -> Option<Date> {
+    Date::from_days(ticks.checked_div_euclid(per_day)?)
+}
+
+fn show_units(units: i128, scale: i8) -> alloc::string::String {
+    match u8::try_from(scale) {
+        Ok(scale) => Decimal::new(units, scale).map(|d| d.to_string()).unwrap_or_default(),
+        Err(_) => alloc::format!("{units}e{}", scale.unsigned_abs()),
+    }
+}
+
+/// An issue of a client's id, found by whoever sees all ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdIssue {
+    pub(crate) row: usize,
+    pub(crate) kind: IssueKind,
+    pub(crate) value: Option<Box<str>>,
+}
+
+impl IdIssue {
+    /// The client of a row has no id.
+    #[must_use]
+    pub const fn missing(row: usize) -> Self {
+        Self { row, kind: IssueKind::NoId, value: None }
+    }
+
+    /// The id of a row stands for other clients too.
+    #[must_use]
+    pub fn twice(row: usize, id: &str) -> Self {
+        Self { row, kind: IssueKind::IdTwice, value: Some(shown(id)) }
+    }
+
+    /// The row.
+    #[must_use]
+    pub const fn row(&self) -> usize {
+        self.row
+    }
+}

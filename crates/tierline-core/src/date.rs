@@ -1,0 +1,211 @@
+//! Civil dates, without a clock: a [`Date`] is a day of the proleptic Gregorian calendar from year 1 to 9999.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "days and years are bounded by the range of Date before anything is computed with them"
+)]
+
+use core::fmt;
+
+/// A day of the Gregorian calendar, from 0001-01-01 to 9999-12-31.
+///
+/// ```
+/// use tierline_core::Date;
+/// let day: Date = "2026-01-31".parse()?;
+/// assert_eq!(day, Date::new(2026, 1, 31).unwrap());
+/// assert_eq!(day.days(), 20_484);                      // days since 1970-01-01, as in Arrow's Date32
+/// assert!("2026-02-30".parse::<Date>().is_err());
+/// # Ok::<(), tierline_core::DateError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    days: i32,
+}
+
+/// A text or a number of days that is no [`Date`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DateError;
+
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a date like 2026-01-31, from 0001-01-01 to 9999-12-31")
+    }
+}
+
+impl core::error::Error for DateError {}
+
+impl Date {
+    /// The first day: 0001-01-01.
+    pub const MIN: Self = Self { days: -719_162 };
+    /// The last day: 9999-12-31.
+    pub const MAX: Self = Self { days: 2_932_896 };
+
+    /// The day of a year, a month (1 to 12) and a day of the month, or nothing where the calendar has none.
+    #[must_use]
+    pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
+        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
+            return None;
+        }
+        // Years that begin in March put the leap day last; 400 of them are 146,097 days.
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let era = shifted.div_euclid(400);
+        let year_of_era = shifted.rem_euclid(400);
+        let month_index = (i32::from(month) + 9) % 12;
+        let day_of_year = (153 * month_index + 2) / 5 + i32::from(day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Some(Self { days: era * 146_097 + day_of_era - 719_468 })
+    }
+
+    /// The day that is so many days after (or before) 1970-01-01, or nothing where it is out of range.
+    #[must_use]
+    pub fn from_days(days: i64) -> Option<Self> {
+        let days = i32::try_from(days).ok()?;
+        (Self::MIN.days..=Self::MAX.days).contains(&days).then_some(Self { days })
+    }
+
+    /// Days since 1970-01-01.
+    #[must_use]
+    pub const fn days(self) -> i32 {
+        self.days
+    }
+
+    /// Year, month (1 to 12) and day of the month.
+    #[must_use]
+    pub fn civil(self) -> (i32, u8, u8) {
+        let shifted = self.days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_index = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+        let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+        let year = year_of_era + era * 400 + i32::from(month <= 2);
+        (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
+    }
+
+    /// Reads `2026-01-31`, or a timestamp of that day in UTC: `2026-01-31T23:59:59Z`, `2026-01-31 23:59:59.5+02:00`.
+    ///
+    /// A timestamp with an offset counts for the day it has in UTC.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (date, time) = match text.split_once(['T', ' ']) {
+            Some((date, time)) => (date, Some(time)),
+            None => (text, None),
+        };
+        let day = Self::read_day(date)?;
+        let Some(time) = time else { return Some(day) };
+        let (clock, offset) = match time.find(['Z', '+', '-']) {
+            Some(at) => time.split_at_checked(at)?,
+            None => (time, "Z"),
+        };
+        let minutes = minutes_of_day(clock)?;
+        let offset = match offset.strip_prefix(['+', '-']) {
+            None if offset == "Z" => 0,
+            None => return None,
+            Some(clock) => minutes_of_day(clock)? * if offset.starts_with('-') { -1 } else { 1 },
+        };
+        Self::from_days(i64::from(day.days + (minutes - offset).div_euclid(24 * 60)))
+    }
+
+    fn read_day(text: &str) -> Option<Self> {
+        let [year, month, day] = fields(text, '-', [4, 2, 2])?;
+        Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+}
+
+/// So many whole numbers of so many digits each, with a separator between them.
+fn fields<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[i32; N]> {
+    let mut parts = text.split(separator);
+    let mut out = [0; N];
+    for (slot, width) in out.iter_mut().zip(widths) {
+        let part = parts.next()?;
+        if part.len() != width || !part.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        *slot = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(out)
+}
+
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` as minutes; seconds are looked at and left out.
+fn minutes_of_day(clock: &str) -> Option<i32> {
+    let clock = match clock.split_once('.') {
+        Some((clock, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit()) => clock,
+        Some(_) => return None,
+        None => clock,
+    };
+    let [hours, minutes, seconds] = match fields(clock, ':', [2, 2, 2]) {
+        Some(all) => all,
+        None => fields(clock, ':', [2, 2]).map(|[h, m]| [h, m, 0])?,
+    };
+    (hours < 24 && minutes < 60 && seconds <= 60).then_some(hours * 60 + minutes)
+}
+
+fn days_in_month(year: i32, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl core::str::FromStr for Date {
+    type Err = DateError;
+    /// Reads `2026-01-31`, and nothing else.
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        Self::read_day(text).ok_or(DateError)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.civil();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn every_day_agrees_with_a_calendar_library() {
+        let mut expected = jiff::civil::date(1, 1, 1);
+        for days in Date::MIN.days..=Date::MAX.days {
+            let day = Date::from_days(i64::from(days)).unwrap();
+            let (year, month, dom) = day.civil();
+            assert_eq!(
+                (year, month, dom),
+                (i32::from(expected.year()), expected.month() as u8, expected.day() as u8)
+            );
+            assert_eq!(Date::new(year, month, dom), Some(day));
+            if days < Date::MAX.days {
+                expected = expected.tomorrow().unwrap();
+            }
+        }
+        assert_eq!(expected, jiff::civil::date(9999, 12, 31));
+    }
+
+    #[test]
+    fn texts_are_dates_or_nothing() {
+        for (text, shown) in [
+            ("2026-01-31", "2026-01-31"),
+            ("2026-01-31T23:59:59Z", "2026-01-31"),
+            ("2026-01-31 23:30", "2026-01-31"),
+            ("2026-01-31T23:30:00.123-01:00", "2026-02-01"),
+            ("2026-02-01T00:30:00+02:00", "2026-01-31"),
+            ("0001-01-01", "0001-01-01"),
+        ] {
+            assert_eq!(Date::read(text).unwrap().to_string(), shown, "{text}");
+        }
+        for text in [
+            "2026-02-30", "2026-2-3", "31.01.2026", "", "2026-01-31T", "2026-13-01", "0000-01-01", "10000-01-01",
+            "2026-01-31T25:00", "2026-01-31T00:00:00+", "2026-01-31 0:00", "9999-12-31T23:00-02:00", "2026-01-3１",
+        ] {
+            assert_eq!(Date::read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The door: how any value becomes units or a code of its attribute, or an issue; read once, rounded once.
+//!
+//! A value comes from a client ([`Value`]) or from a column; both go through the functions of this file.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+
+use crate::client::Value;
+use crate::date::Date;
+use crate::model::Kind;
+use crate::number::{ScaleFault, Scaled};
+use crate::plan::Door;
+use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
+
+/// What a value is in its lane: units of the scale, days, or a code; or nothing.
+pub(crate) type Reading = Result<Option<Read>, IssueKind>;
+
+/// A value that has come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) value: i64,
+    /// Whether digits were rounded away.
+    pub(crate) rounded: bool,
+}
+
+impl Read {
+    pub(crate) const fn exact(value: i64) -> Self {
+        Self { value, rounded: false }
+    }
+}
+
+/// What is wrong with a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum IssueKind {
+    /// A required attribute is absent.
+    Required,
+    /// The value is not a number.
+    NotANumber,
+    /// The value is not a number, or an infinity.
+    NotFinite,
+    /// The number has more than 18 digits at the attribute's scale.
+    OutOfRange,
+    /// The number or date is below the attribute's `min`.
+    BelowMin,
+    /// The number or date is above the attribute's `max`.
+    AboveMax,
+    /// The value is neither true nor false.
+    NotABoolean,
+    /// The value is not a day.
+    NotADate,
+    /// The text is no level of the category.
+    UnknownLevel,
+    /// The value is not a text.
+    NotAText,
+    /// A computed value has more than 18 digits, or 128 bits do not hold it on the way.
+    Overflow,
+    /// No tier takes the client.
+    NoTier,
+    /// The client has no id.
+    NoId,
+    /// Other clients have the same id.
+    IdTwice,
+}
+
+impl IssueKind {
+    /// The stable code of the kind, as in `not-a-number`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NotANumber => "not-a-number",
+            Self::NotFinite => "not-finite",
+            Self::OutOfRange => "out-of-range",
+            Self::BelowMin => "below-min",
+            Self::AboveMax => "above-max",
+            Self::NotABoolean => "not-a-boolean",
+            Self::NotADate => "not-a-date",
+            Self::UnknownLevel => "unknown-level",
+            Self::NotAText => "not-a-text",
+            Self::Overflow => "overflow",
+            Self::NoTier => "no-tier",
+            Self::NoId => "no-id",
+            Self::IdTwice => "id-twice",
+        }
+    }
+}
+
+impl From<ScaleFault> for IssueKind {
+    fn from(fault: ScaleFault) -> Self {
+        match fault {
+            ScaleFault::NotANumber => Self::NotANumber,
+            ScaleFault::OutOfRange => Self::OutOfRange,
+        }
+    }
+}
+
+impl Door {
+    /// The digits behind the point, 0 for what is no decimal.
+    pub(crate) fn scale(&self) -> u8 {
+        self.kind.scale().unwrap_or(0)
+    }
+
+    /// One value of a client.
+    pub(crate) fn read(&self, value: &Value, cells: &Cells) -> Reading {
+        match value {
+            Value::Missing => Ok(None),
+            Value::Text(text) => self.read_text(text, cells),
+            Value::Boolean(value) => self.read_boolean(*value),
+            Value::Integer(value) => self.read_integer(i128::from(*value), cells),
+            Value::Decimal(value) => self.read_units(value.mantissa(), i32::from(value.scale())),
+            Value::Float(value) => self.read_float(*value),
+            Value::Float32(value) => self.read_float32(*value),
+            Value::Date(date) => self.read_date(Some(*date)),
+        }
+    }
+
+    /// A text: of any type that a text can spell. White space around it, and a blank, count for nothing but in texts.
+    pub(crate) fn read_text(&self, text: &str, cells: &Cells) -> Reading {
+        let trimmed = text.trim_ascii();
+        match &self.kind {
+            Kind::Text => Ok(Some(Read::exact(text_code(text, cells)))),
+            _ if trimmed.is_empty() => Ok(None),
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_text(trimmed, self.scale())),
+            Kind::Boolean => match trimmed {
+                t if t.eq_ignore_ascii_case("true") => self.read_boolean(true),
+                t if t.eq_ignore_ascii_case("false") => self.read_boolean(false),
+                "1" => self.read_boolean(true),
+                "0" => self.read_boolean(false),
+                _ => Err(IssueKind::NotABoolean),
+            },
+            Kind::Category { levels } => match levels.iter().position(|level| **level == *text) {
+                Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
+                None => Err(IssueKind::UnknownLevel),
+            },
+            Kind::Date => self.read_date(Date::read(trimmed)),
+        }
+    }
+
+    pub(crate) fn read_boolean(&self, value: bool) -> Reading {
+        match self.kind {
+            Kind::Boolean => Ok(Some(Read::exact(i64::from(if value { TRUE } else { FALSE })))),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// A whole number: also a text or a level in digits, and 0 and 1 for a boolean.
+    pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
+        match (&self.kind, value) {
+            (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
+            (Kind::Boolean, 0) => self.read_boolean(false),
+            (Kind::Boolean, 1) => self.read_boolean(true),
+            (Kind::Text | Kind::Category { .. }, _) => self.read_text(&format!("{value}"), cells),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// A number of units at some scale, which may be below zero: tens, hundreds ...
+    pub(crate) fn read_units(&self, units: i128, scale: i32) -> Reading {
+        match self.kind {
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_units(units, scale, self.scale())),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    pub(crate) fn read_float(&self, value: f64) -> Reading {
+        match self.kind {
+            Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f64(value, self.scale())),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    pub(crate) fn read_float32(&self, value: f32) -> Reading {
+        match self.kind {
+            Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f32(value, self.scale())),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// A day, or nothing where what should be one is none.
+    pub(crate) fn read_date(&self, date: Option<Date>) -> Reading {
+        match (&self.kind, date) {
+            (Kind::Date, Some(date)) => self.within(Read::exact(i64::from(date.days()))),
+            (Kind::Date, None) => Err(IssueKind::NotADate),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// The issue of a value of an altogether different type.
+    fn wrong(&self) -> IssueKind {
+        match self.kind {
+            Kind::Decimal { .. } | Kind::Integer => IssueKind::NotANumber,
+            Kind::Boolean => IssueKind::NotABoolean,
+            Kind::Category { .. } => IssueKind::UnknownLevel,
+            Kind::Text => IssueKind::NotAText,
+            Kind::Date => IssueKind::NotADate,
+        }
+    }
+
+    #[inline]
+    fn bounded(&self, scaled: Result<Scaled, ScaleFault>) -> Reading {
+        let scaled = scaled?;
+        self.within(Read { value: scaled.units, rounded: scaled.rounded })
+    }
+
+    /// `min` and `max` are looked at after rounding.
+    #[inline]
+    fn within(&self, read: Read) -> Reading {
+        if self.min.is_some_and(|min| read.value < min) {
+            return Err(IssueKind::BelowMin);
+        }
+        if self.max.is_some_and(|max| read.value > max) {
+            return Err(IssueKind::AboveMax);
+        }
+        Ok(Some(read))
+    }
+}
+
+/// The code of a text.
+fn text_code(text: &str, cells: &Cells) -> i64 {
+    match cells {
+        Cells::Text { texts } => texts
+            .iter()
+            .position(|t| **t == *text)
+            .and_then(|at| i64::try_from(at).ok()?.checked_add(2))
+            .unwrap_or(i64::from(OTHER_TEXT)),
+        _ => i64::from(OTHER_TEXT),
+    }
+}
+
+/// A value in words for an issue: at most 64 letters, control characters escaped.
+pub(crate) fn shown(value: &str) -> Box<str> {
+    const LONGEST: usize = 64;
+    let mut out = String::new();
+    for (at, c) in value.chars().enumerate() {
+        if at == LONGEST {
+            out.push_str("...");
+            break;
+        }
+        if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out.into()
+}

@@ -1,0 +1,569 @@
+//! Explaining one client: what each value came to, what each factor gave, and why this tier and no better one.
+//!
+//! An explanation replays the plan's own rules over the codes of the assignment: there is no second evaluator.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::assign::Assignment;
+use crate::client::{Client, Value};
+use crate::date::Date;
+use crate::expr::{Formula, Op};
+use crate::number::{Decimal, Fraction};
+use crate::plan::cells::{Cells, MISSING, Truth};
+use crate::plan::program::{Operand, Program};
+use crate::plan::rule::{self, Rule};
+use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
+use crate::plan::{ClassPlan, DerivedValue, Plan};
+
+/// Why a client has its tier, and no better one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The assignment, the same as without an explanation.
+    pub assignment: Assignment,
+    /// Each attribute: what was given, and what it came to.
+    pub values: Vec<ValueExplained>,
+    /// Each derived attribute.
+    pub derived: Vec<DerivedExplained>,
+    /// Each dimension.
+    pub dimensions: Vec<DimensionExplained>,
+    /// Each score, factor by factor.
+    pub scores: Vec<ScoreExplained>,
+    /// Each flag.
+    pub flags: Vec<FlagExplained>,
+    /// The tiers from the best down to the one that took the client, or all where none did; none where issues kept the
+    /// client from being asked for.
+    pub tiers: Vec<TierExplained>,
+}
+
+/// An attribute of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ValueExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// What was given; nothing where it was absent.
+    pub given: Option<String>,
+    /// What it came to: read, rounded, replaced where absent; nothing where it is missing.
+    pub value: Option<String>,
+    /// The values between the same two cut points: the model tells none of them apart.
+    pub cell: Option<String>,
+}
+
+/// A derived attribute of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DerivedExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// The expression.
+    pub words: String,
+    /// Its value; nothing where it is missing.
+    pub value: Option<String>,
+    /// The values that it was computed from.
+    pub seen: Vec<SeenValue>,
+}
+
+/// A part of an expression and the value that it has for the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SeenValue {
+    /// The words of the expression.
+    pub words: String,
+    /// The value; nothing where it is missing.
+    pub value: Option<String>,
+}
+
+/// A condition, its truth for the client, and what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The author's words.
+    pub words: String,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// For a comparison the values seen and the thresholds that are not written out.
+    pub seen: Vec<SeenValue>,
+    /// The conditions that it combines.
+    pub parts: Vec<Condition>,
+}
+
+/// A dimension of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DimensionExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// The level; nothing where the client has none.
+    pub level: Option<Box<str>>,
+    /// For bands: what they are over, and its value.
+    pub of: Option<SeenValue>,
+    /// For bands: the values of the band.
+    pub cell: Option<String>,
+    /// For rules: each level in turn down to the one that was taken, with its condition.
+    pub rules: Vec<(Box<str>, Option<Condition>)>,
+}
+
+/// A score of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScoreExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// The score; nothing where it is missing.
+    pub score: Option<Decimal>,
+    /// The share of the weight that was known.
+    pub coverage: Decimal,
+    /// Its factors; their contributions and the rounding add up to the score, digit for digit.
+    pub factors: Vec<FactorExplained>,
+    /// What rounding added, for a score that can have any.
+    pub rounding: Option<Decimal>,
+}
+
+/// A factor of a score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FactorExplained {
+    /// The attribute, derived attribute, dimension, score or flag.
+    pub name: Box<str>,
+    /// Its value; nothing where it is missing.
+    pub value: Option<String>,
+    /// All values that get the same points, or how points go along a line.
+    pub cell: Option<String>,
+    /// The points; nothing where there are none.
+    pub points: Option<Decimal>,
+    /// The weight out of 100.
+    pub weight: Decimal,
+    /// weight x points / 100, or its share where weights were spread.
+    pub contribution: Option<Decimal>,
+    /// What was done about a missing value.
+    pub note: Option<&'static str>,
+}
+
+/// A flag of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FlagExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// Whether it is set; nothing where it cannot be known.
+    pub value: Option<bool>,
+    /// Its condition.
+    pub condition: Condition,
+}
+
+/// A tier that was asked whether it takes the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TierExplained {
+    /// Its name.
+    pub name: Box<str>,
+    /// Whether it took the client.
+    pub taken: bool,
+    /// Its clauses, of which one must hold; none for a tier that takes everyone who is left.
+    pub clauses: Vec<Condition>,
+}
+
+impl Plan {
+    /// Assigns one client and explains the result.
+    #[must_use]
+    pub fn explain(&self, client: &Client, as_of: Date) -> Explanation {
+        Explainer { assignment: self.assign(client, as_of), client }.explain()
+    }
+}
+
+struct Explainer<'a> {
+    assignment: Assignment,
+    client: &'a Client,
+}
+
+impl Explainer<'_> {
+    fn explain(self) -> Explanation {
+        let plan = self.assignment.plan.inner.clone();
+        let values = plan
+            .doors
+            .iter()
+            .enumerate()
+            .map(|(lane, door)| ValueExplained {
+                name: door.name.clone(),
+                given: match self.client.value(&door.name) {
+                    Value::Missing => None,
+                    given => Some(crate::door::shown(&given.to_string()).into()),
+                },
+                value: self.value(lane),
+                cell: self.cell(lane, |code| Some(usize::from(code))),
+            })
+            .collect();
+        let derived = plan
+            .derived
+            .iter()
+            .map(|own| DerivedExplained {
+                name: plan.lane_name(own.lane).into(),
+                words: own.formula.words(own.formula.expr().root()),
+                value: self.value(own.lane),
+                seen: match &own.value {
+                    DerivedValue::Truth(rule) => self.condition(&own.formula, own.formula.expr().root(), rule).all_seen(),
+                    _ => self.mentioned(&own.formula),
+                },
+            })
+            .collect();
+        let dimensions = plan
+            .dimensions
+            .iter()
+            .map(|own| {
+                let (of, cell, rules) = match &own.classes {
+                    ClassPlan::Bands { of, table } => {
+                        let seen = SeenValue { words: plan.lane_name(*of).into(), value: self.value(*of) };
+                        let band = |code: u8| table.get(usize::from(code)).map(|level| usize::from(*level));
+                        (Some(seen), self.cell(*of, band), Vec::new())
+                    }
+                    ClassPlan::Rules(rules) => (None, None, self.level_rules(own.lane, rules)),
+                };
+                DimensionExplained {
+                    name: plan.lane_name(own.lane).into(),
+                    level: self.value(own.lane).map(Into::into),
+                    of,
+                    cell,
+                    rules,
+                }
+            })
+            .collect();
+        let scores = plan.scores.iter().map(|score| self.score(score)).collect();
+        let flags = plan
+            .flags
+            .iter()
+            .map(|own| FlagExplained {
+                name: plan.lane_name(own.lane).into(),
+                value: self.assignment.flag(plan.lane_name(own.lane)),
+                condition: self.condition(&own.formula, own.formula.expr().root(), &own.rule),
+            })
+            .collect();
+        let asked = match self.assignment.rank() {
+            Some(rank) => rank.saturating_add(1),
+            None if self.assignment.issues().all(|i| i.kind() == crate::door::IssueKind::NoTier) => plan.tiers.len(),
+            None => 0,
+        };
+        let tiers = plan
+            .tiers
+            .iter()
+            .enumerate()
+            .take(asked)
+            .map(|(at, tier)| TierExplained {
+                name: tier.name.clone(),
+                taken: self.assignment.rank() == Some(at),
+                clauses: tier.formula.as_ref().map_or_else(Vec::new, |formula| {
+                    let nodes = formula.clauses();
+                    nodes.into_iter().zip(&tier.clauses).map(|(node, c)| self.condition(formula, node, &c.rule)).collect()
+                }),
+            })
+            .collect();
+        Explanation { values, derived, dimensions, scores, flags, tiers, assignment: self.assignment }
+    }
+
+    /// A lane's value in words.
+    fn value(&self, lane: usize) -> Option<String> {
+        let plan = &self.assignment.plan.inner;
+        let code = self.assignment.outcome.code(lane);
+        let cells = &plan.lanes.get(lane)?.cells;
+        if code == MISSING {
+            return None;
+        }
+        if let Cells::Text { .. } = cells {
+            return match self.client.value(plan.lane_name(lane)) {
+                Value::Missing => self.assignment.value(plan.lane_name(lane)).text(),
+                given => Some(crate::door::shown(&given.to_string()).into()),
+            };
+        }
+        self.assignment.value(plan.lane_name(lane)).text()
+    }
+
+    /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
+    fn cell(&self, lane: usize, outcome: impl Fn(u8) -> Option<usize>) -> Option<String> {
+        let plan = &self.assignment.plan.inner;
+        let code = self.assignment.outcome.code(lane);
+        let Cells::Number { scale, date, cuts } = &plan.lanes.get(lane)?.cells else { return None };
+        if code == MISSING {
+            return None;
+        }
+        let last = u8::try_from(cuts.len()).ok()?.saturating_add(1);
+        let same = |other: &u8| outcome(*other) == outcome(code);
+        let low = (1..=code).rev().take_while(same).last()?;
+        let high = (code..=last).take_while(same).last()?;
+        let words = |units: i64| -> Option<String> {
+            if *date {
+                return Date::from_days(units).map(|d| d.to_string());
+            }
+            Decimal::new(i128::from(units), *scale).map(|d| d.to_string())
+        };
+        // A cell begins at its cut point and ends one unit before the next one.
+        let from = usize::from(low).checked_sub(2).and_then(|at| cuts.get(at));
+        let to = usize::from(high).checked_sub(1).and_then(|at| cuts.get(at));
+        Some(match (from, to) {
+            (None, None) => "any value".to_string(),
+            (Some(from), None) => format!("{} and above", words(*from)?),
+            (None, Some(to)) => format!("up to {}", words(to.saturating_sub(1))?),
+            (Some(from), Some(to)) if to.saturating_sub(1) == *from => words(*from)?,
+            (Some(from), Some(to)) => format!("{} to {}", words(*from)?, words(to.saturating_sub(1))?),
+        })
+    }
+
+    fn level_rules(&self, lane: usize, rules: &[(Option<Rule>, u8)]) -> Vec<(Box<str>, Option<Condition>)> {
+        let plan = &self.assignment.plan.inner;
+        let Some(Cells::Levels { levels, .. }) = plan.lanes.get(lane).map(|l| &l.cells) else { return Vec::new() };
+        let formulas = plan.dimensions.iter().find(|d| d.lane == lane).map(|d| &d.formulas);
+        let mut out = Vec::new();
+        for (at, (rule, code)) in rules.iter().enumerate() {
+            let level = usize::from(*code).checked_sub(1).and_then(|at| levels.get(at)).cloned().unwrap_or_default();
+            let formula = formulas.and_then(|f| f.get(at)).and_then(Option::as_ref);
+            let condition = match (rule, formula) {
+                (Some(rule), Some(formula)) => Some(self.condition(formula, formula.expr().root(), rule)),
+                _ => None,
+            };
+            let taken = condition.as_ref().is_none_or(|c| c.truth == Truth::True);
+            out.push((level, condition));
+            if taken {
+                break;
+            }
+        }
+        out
+    }
+
+    fn score(&self, score: &ScorePlan) -> ScoreExplained {
+        let own = self.assignment.contribution_units(score);
+        let decimal = |units: i64, scale: u8| Decimal::new(i128::from(units), scale).map(Decimal::normalized);
+        let factors = score
+            .factors
+            .iter()
+            .zip(own)
+            .map(|(factor, contribution)| {
+                let code = self.assignment.outcome.code(factor.of);
+                let units = self.assignment.units(factor.of).unwrap_or(0);
+                FactorExplained {
+                    name: factor.name.clone(),
+                    value: self.value(factor.of),
+                    cell: self.factor_cell(factor),
+                    points: factor.points_of(code, units).and_then(|points| decimal(points, factor.points_scale)),
+                    weight: decimal(factor.weight, score.weight_scale).unwrap_or(Decimal::ZERO),
+                    contribution: contribution.and_then(|units| decimal(units, score.contribution_scale)),
+                    note: (code == MISSING).then_some(match factor.missing {
+                        MissingPlan::Score => "missing, and so is the score",
+                        MissingPlan::Points(_) => "missing, points given for that",
+                        MissingPlan::Reweight => "missing, weight spread over the others",
+                    }),
+                }
+            })
+            .collect();
+        let units = self.assignment.units(score.lane);
+        ScoreExplained {
+            name: score.name.clone(),
+            score: self.assignment.score(&score.name),
+            coverage: self.assignment.coverage(&score.name).unwrap_or(Decimal::ZERO).normalized(),
+            factors,
+            rounding: units
+                .filter(|_| score.rounds)
+                .and_then(|units| decimal(score.rounded(units, own), score.contribution_scale)),
+        }
+    }
+
+    fn factor_cell(&self, factor: &FactorPlan) -> Option<String> {
+        match &factor.points {
+            PointsPlan::Table(table) => {
+                self.cell(factor.of, |code| table.get(usize::from(code)).and_then(|p| usize::try_from(p.wrapping_sub(i64::MIN)).ok()))
+            }
+            PointsPlan::Linear(_) => None,
+        }
+    }
+
+    /// A node of a formula with its truth, and what it combines.
+    fn condition(&self, formula: &Formula, node: usize, rule: &Rule) -> Condition {
+        let plan = &self.assignment.plan.inner;
+        let mut truths: Vec<Option<Truth>> = alloc::vec![None; formula.expr().nodes().len()];
+        let outcome = rule.run(&self.assignment.outcome.codes, &plan.leaves, |at, bits| {
+            if let Some(slot) = usize::try_from(at).ok().and_then(|at| truths.get_mut(at)) {
+                *slot = Some(bits.into());
+            }
+        });
+        if let Some(slot) = truths.get_mut(node) {
+            *slot = Some(outcome.into());
+        }
+        self.tree(formula, node, rule, &truths)
+    }
+
+    /// Depth is bounded by the nesting of expressions.
+    fn tree(&self, formula: &Formula, node: usize, rule: &Rule, truths: &[Option<Truth>]) -> Condition {
+        let truth = truths.get(node).copied().flatten().unwrap_or(Truth::Unknown);
+        let op = formula.expr().nodes().get(node).map(crate::expr::Node::op);
+        let combines = matches!(op, Some(Op::And(_) | Op::Or(_) | Op::Not | Op::Coalesce(_) | Op::IsNull | Op::IsNotNull | Op::Compare(_)));
+        let parts: Vec<Condition> = if combines {
+            let operands = formula.expr().operands(node);
+            let known = operands.into_iter().filter(|at| truths.get(*at).is_some_and(Option::is_some));
+            known.map(|at| self.tree(formula, at, rule, truths)).collect()
+        } else {
+            Vec::new()
+        };
+        let seen = rule
+            .seen
+            .iter()
+            .filter(|seen| usize::try_from(seen.comparison) == Ok(node))
+            .map(|seen| SeenValue {
+                words: formula.words(usize::try_from(seen.operand).unwrap_or(node)),
+                value: self.seen(&seen.value),
+            })
+            .collect();
+        Condition { words: formula.words(node), truth, seen, parts }
+    }
+
+    fn seen(&self, value: &rule::SeenValue) -> Option<String> {
+        match value {
+            rule::SeenValue::Lane(lane) => self.value(*lane),
+            rule::SeenValue::Constant(words) => Some(words.to_string()),
+            rule::SeenValue::Number(program) => self.run(program).map(|f| fraction_words(f)),
+            rule::SeenValue::Date(program) => {
+                let days = self.run(program)?.round(1)?;
+                Date::from_days(i64::try_from(days).ok()?).map(|d| d.to_string())
+            }
+            rule::SeenValue::Level(program, lane) => {
+                let at = usize::try_from(self.run(program)?.round(1)?).ok()?;
+                match &self.assignment.plan.inner.lanes.get(*lane)?.cells {
+                    Cells::Levels { levels, .. } => levels.get(at).map(ToString::to_string),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    fn run(&self, program: &Program) -> Option<Fraction> {
+        match program.run(&self.assignment.inputs()) {
+            Operand::Known(value) => Some(value),
+            Operand::Missing | Operand::Overflow => None,
+        }
+    }
+
+    /// The names of a formula with their values, each once.
+    fn mentioned(&self, formula: &Formula) -> Vec<SeenValue> {
+        let plan = &self.assignment.plan.inner;
+        let mut out: Vec<SeenValue> = Vec::new();
+        for (_, name) in formula.expr().names() {
+            if out.iter().any(|seen| seen.words == name) {
+                continue;
+            }
+            // A name without a lane is a parameter, whose value is the same for all clients.
+            if let Some(lane) = plan.lanes.iter().position(|lane| &*lane.name == name) {
+                out.push(SeenValue { words: name.into(), value: self.value(lane) });
+            }
+        }
+        if formula.expr().nodes().iter().any(|node| matches!(node.op(), Op::AsOf)) {
+            out.push(SeenValue { words: "as_of".into(), value: Some(self.assignment.as_of().to_string()) });
+        }
+        out
+    }
+}
+
+impl Condition {
+    /// The values seen by it and all its parts.
+    fn all_seen(&self) -> Vec<SeenValue> {
+        let mut out = self.seen.clone();
+        for part in &self.parts {
+            out.extend(part.all_seen());
+        }
+        out
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+        let mark = match self.truth {
+            Truth::True => "yes",
+            Truth::False => "no ",
+            Truth::Unknown => "?  ",
+        };
+        write!(f, "{:indent$}{mark} {}", "", self.words, indent = depth.saturating_mul(4))?;
+        for (at, seen) in self.seen.iter().enumerate() {
+            let value = seen.value.as_deref().unwrap_or("missing");
+            write!(f, "{}{} is {value}", if at == 0 { "   (" } else { ", " }, seen.words)?;
+        }
+        writeln!(f, "{}", if self.seen.is_empty() { "" } else { ")" })?;
+        self.parts.iter().try_for_each(|part| part.write(f, depth.saturating_add(1)))
+    }
+}
+
+impl Value {
+    /// The value in words, nothing where it is missing.
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Missing => None,
+            value => Some(value.to_string()),
+        }
+    }
+}
+
+/// A decimal where the fraction has one of few digits, `n/d` elsewhere.
+fn fraction_words(value: Fraction) -> String {
+    match value.decimal() {
+        Some(decimal) if decimal.scale() <= 18 => decimal.normalized().to_string(),
+        _ => {
+            let (n, d) = value.parts();
+            format!("{n}/{d}")
+        }
+    }
+}
+
+/// In words that can be forwarded: the tier and its reason first, then each better tier and why not, then the scores.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = &self.assignment;
+        match own.tier() {
+            Some(tier) => writeln!(f, "{} is {tier} as of {}", own.client(), own.as_of())?,
+            None => writeln!(f, "{} is unassigned as of {}", own.client(), own.as_of())?,
+        }
+        for issue in own.issues() {
+            writeln!(f, "    {issue}")?;
+        }
+        for tier in self.tiers.iter().rev() {
+            if tier.taken && tier.clauses.is_empty() {
+                writeln!(f, "\n{} takes everyone who is left", tier.name)?;
+                continue;
+            }
+            writeln!(f, "\n{}{}, because", if tier.taken { "" } else { "Not " }, tier.name)?;
+            for clause in &tier.clauses {
+                if !tier.taken || clause.truth == Truth::True {
+                    clause.write(f, 1)?;
+                }
+                if tier.taken && clause.truth == Truth::True {
+                    break;
+                }
+            }
+        }
+        for score in &self.scores {
+            match score.score {
+                Some(value) => writeln!(f, "\nScore {} = {}", score.name, value.normalized())?,
+                None => writeln!(f, "\nScore {} is missing", score.name)?,
+            }
+            let width = score.factors.iter().map(|x| x.name.chars().count()).max().unwrap_or(0).max(8);
+            writeln!(f, "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}", "factor", "value", "points", "weight", "contribution")?;
+            for factor in &score.factors {
+                let text = |d: Option<Decimal>| d.map_or_else(|| "-".to_string(), |d| d.to_string());
+                write!(
+                    f,
+                    "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
+                    factor.name,
+                    factor.value.as_deref().unwrap_or("missing"),
+                    text(factor.points),
+                    factor.weight.to_string(),
+                    text(factor.contribution)
+                )?;
+                match (&factor.note, &factor.cell) {
+                    (Some(note), _) => writeln!(f, "  {note}")?,
+                    (None, Some(cell)) => writeln!(f, "  {cell}")?,
+                    (None, None) => writeln!(f)?,
+                }
+            }
+            if let Some(rounding) = score.rounding {
+                writeln!(f, "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}", "rounding", "", "", "", rounding.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}

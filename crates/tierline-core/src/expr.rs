@@ -1,0 +1,776 @@
+//! Expressions: what derived attributes compute and what rules ask.
+//!
+//! An [`Expr`] is a list of nodes in postfix order, operands before their operator, so that no pass over it needs
+//! recursion and the longest expression drops, clones and compares in one loop. A [`Formula`] is an expression with
+//! the words it was written in.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+use crate::date::Date;
+use crate::number::Decimal;
+
+/// How two operands are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `!=` or `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The sign as it is written.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// Whether the comparison holds for operands that stand so to one another.
+    #[must_use]
+    pub const fn holds(self, order: core::cmp::Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
+    /// True for the comparisons that need an order, not only equality.
+    #[must_use]
+    pub const fn needs_order(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    /// The comparison with its operands changed about: `a < b` is `b > a`.
+    #[must_use]
+    pub const fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
+}
+
+/// An operator or an operand: one node of an [`Expr`].
+///
+/// Missing operands, as in SQL: arithmetic and comparisons with one are missing (unknown); `and`, `or` and `not`
+/// follow three-valued logic; `is null`, `coalesce`, `least` and `greatest` look at which operands are missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Op {
+    /// An exact number.
+    Number(Decimal),
+    /// A text, or a level by name.
+    Text(Box<str>),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// `date '2026-01-31'`
+    Date(Date),
+    /// `null`: the missing value; allowed as an operand of `coalesce`, `least` and `greatest`.
+    Null,
+    /// A parameter, attribute, derived attribute, dimension, score or flag.
+    Name(Box<str>),
+    /// `as_of`: the date that the clients are assigned for.
+    AsOf,
+    /// `a < b` and its kin; 2 operands of one type. Unknown where one is missing.
+    Compare(Comparison),
+    /// `a between low and high`: `a >= low and a <= high`; 3 operands.
+    Between,
+    /// `a not between low and high`: `a < low or a > high`; 3 operands.
+    NotBetween,
+    /// `a in (b, c)`: equal to one of so many constants; 1 + n operands.
+    In(u32),
+    /// `a not in (b, c)`; 1 + n operands.
+    NotIn(u32),
+    /// `a is null`: true or false, never unknown; 1 operand.
+    IsNull,
+    /// `a is not null`; 1 operand.
+    IsNotNull,
+    /// True where all of n operands are, false where one is.
+    And(u32),
+    /// True where one of n operands is, false where all are.
+    Or(u32),
+    /// 1 operand; unknown stays unknown.
+    Not,
+    /// The exact sum of n numbers; a date and whole days give a date.
+    Add(u32),
+    /// `a - b`; two dates give whole days, a date and whole days give a date.
+    Subtract,
+    /// The exact product of n numbers.
+    Multiply(u32),
+    /// The exact quotient as a fraction; missing where the divisor is zero.
+    Divide,
+    /// `-a`
+    Negate,
+    /// The first of n operands that is not missing.
+    Coalesce(u32),
+    /// The least of the n operands that are not missing; missing where all are.
+    Least(u32),
+    /// The greatest of the n operands that are not missing; missing where all are.
+    Greatest(u32),
+    /// The number without its sign.
+    Abs,
+}
+
+impl Op {
+    /// How many operands it takes.
+    #[must_use]
+    pub fn arity(&self) -> u32 {
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Boolean(_) | Self::Date(_) | Self::Null | Self::Name(_) | Self::AsOf => 0,
+            Self::IsNull | Self::IsNotNull | Self::Not | Self::Negate | Self::Abs => 1,
+            Self::Compare(_) | Self::Subtract | Self::Divide => 2,
+            Self::Between | Self::NotBetween => 3,
+            Self::In(n) | Self::NotIn(n) => n.saturating_add(1),
+            Self::And(n) | Self::Or(n) | Self::Add(n) | Self::Multiply(n) | Self::Coalesce(n) | Self::Least(n) | Self::Greatest(n) => *n,
+        }
+    }
+
+    /// How tightly it binds when written; an operand that binds less tightly stands in parentheses.
+    const fn binding(&self) -> u8 {
+        match self {
+            Self::Or(_) => 1,
+            Self::And(_) => 2,
+            Self::Not => 3,
+            Self::Compare(_) | Self::Between | Self::NotBetween | Self::In(_) | Self::NotIn(_) | Self::IsNull | Self::IsNotNull => 4,
+            Self::Add(_) | Self::Subtract => 5,
+            Self::Multiply(_) | Self::Divide => 6,
+            Self::Negate => 7,
+            _ => 8,
+        }
+    }
+}
+
+/// Where a node stands in the words of its formula: a range of bytes, empty where nobody knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A range of bytes; positions beyond 4 GiB do not occur in texts of at most 1 MiB.
+    #[must_use]
+    pub fn new(range: Range<usize>) -> Self {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    /// The range as indices.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// One node of an [`Expr`] in postfix order.
+#[derive(Clone, Debug)]
+pub struct Node {
+    op: Op,
+    span: Span,
+    /// Nodes of the subtree that ends here, this one included.
+    size: u32,
+}
+
+impl Node {
+    /// The operator or operand.
+    #[must_use]
+    pub const fn op(&self) -> &Op {
+        &self.op
+    }
+
+    /// Where it is written.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+/// An expression: nodes in postfix order, the last one the root.
+///
+/// Built by the parser of model documents, or in code:
+///
+/// ```
+/// use tierline_core::{name, number};
+/// let rule = name("arr").gt(number("100_000")?).or(name("arr").gt(50_000).and(name("strategic")));
+/// assert_eq!(rule.to_string(), "arr > 100000 or arr > 50000 and strategic");
+/// # Ok::<(), tierline_core::NumberError>(())
+/// ```
+// INVARIANT: never empty; each operator stands right behind its operands.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    nodes: Vec<Node>,
+}
+
+/// An expression from a name, a number, a text, a boolean or a date.
+impl<T: Into<Operand>> From<T> for Expr {
+    fn from(operand: T) -> Self {
+        Self::leaf(operand.into().0, Span::default())
+    }
+}
+
+/// A literal that may stand where an expression is wanted.
+#[derive(Debug)]
+pub struct Operand(Op);
+
+macro_rules! operand_from {
+    ($($from:ty => |$v:ident| $make:expr),+ $(,)?) => {
+        $(impl From<$from> for Operand {
+            fn from($v: $from) -> Self {
+                Self($make)
+            }
+        })+
+    };
+}
+
+operand_from! {
+    i32 => |v| Op::Number(v.into()),
+    i64 => |v| Op::Number(v.into()),
+    Decimal => |v| Op::Number(v),
+    bool => |v| Op::Boolean(v),
+    Date => |v| Op::Date(v),
+    &str => |v| Op::Text(v.into()),
+}
+
+/// The parameter, attribute, derived attribute, dimension, score or flag of that name.
+#[must_use]
+pub fn name(name: &str) -> Expr {
+    Expr::leaf(Op::Name(name.into()), Span::default())
+}
+
+/// A number as it is written in a model.
+///
+/// # Errors
+/// [`crate::NumberError`] where the text is no number.
+pub fn number(text: &str) -> Result<Expr, crate::NumberError> {
+    Ok(Expr::from(Decimal::parse(text)?))
+}
+
+/// The date that the clients are assigned for.
+#[must_use]
+pub fn as_of() -> Expr {
+    Expr::leaf(Op::AsOf, Span::default())
+}
+
+impl Expr {
+    /// An operand by itself; an operator that wants operands becomes `null`.
+    #[must_use]
+    pub fn leaf(op: Op, span: Span) -> Self {
+        let op = if op.arity() == 0 { op } else { Op::Null };
+        Self { nodes: alloc::vec![Node { op, span, size: 1 }] }
+    }
+
+    /// An operator with its operands. `and`, `or`, `+` and `*` take up operands of their own kind: they are n-ary.
+    ///
+    /// The number of operands is what counts: `Op::And(0)` with three operands is `Op::And(3)`. Operands too few or
+    /// too many for an operator of fixed arity are cut off or filled up with `null`.
+    #[must_use]
+    pub fn apply(op: Op, operands: impl IntoIterator<Item = Self>, span: Span) -> Self {
+        let mut nodes = Vec::new();
+        let mut count = 0_u32;
+        for operand in operands {
+            let mut operand = operand.nodes;
+            // (a and b) and c: drop the inner operator, its operands become ours. For sums and products only the
+            // first operand is taken up: a + (b + c) keeps the order that was written.
+            let inner = match (&op, operand.last().map(|n| &n.op)) {
+                (Op::And(_), Some(Op::And(n))) | (Op::Or(_), Some(Op::Or(n))) => Some(*n),
+                (Op::Add(_), Some(Op::Add(n))) | (Op::Multiply(_), Some(Op::Multiply(n))) if count == 0 => Some(*n),
+                _ => None,
+            };
+            if inner.is_some() {
+                operand.pop();
+            }
+            count = count.saturating_add(inner.unwrap_or(1));
+            // The first operand's nodes are taken over, not copied: a chain grows in one buffer.
+            if nodes.is_empty() {
+                nodes = operand;
+            } else {
+                nodes.extend(operand);
+            }
+        }
+        let op = match op {
+            Op::And(_) => Op::And(count),
+            Op::Or(_) => Op::Or(count),
+            Op::Add(_) => Op::Add(count),
+            Op::Multiply(_) => Op::Multiply(count),
+            Op::Coalesce(_) => Op::Coalesce(count),
+            Op::Least(_) => Op::Least(count),
+            Op::Greatest(_) => Op::Greatest(count),
+            Op::In(_) => Op::In(count.saturating_sub(1)),
+            Op::NotIn(_) => Op::NotIn(count.saturating_sub(1)),
+            fixed => fixed,
+        };
+        for _ in count..op.arity() {
+            nodes.push(Node { op: Op::Null, span, size: 1 });
+        }
+        let size = u32::try_from(nodes.len()).unwrap_or(u32::MAX).saturating_add(1);
+        nodes.push(Node { op, span, size });
+        Self { nodes }
+    }
+
+    /// The nodes in postfix order.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The index of the root: the last node.
+    #[must_use]
+    pub fn root(&self) -> usize {
+        self.nodes.len().saturating_sub(1)
+    }
+
+    /// The indices of a node's operands, in the order they are written.
+    #[must_use]
+    pub fn operands(&self, node: usize) -> Vec<usize> {
+        let arity = self.nodes.get(node).map_or(0, |n| n.op.arity());
+        let mut out = Vec::with_capacity(arity as usize);
+        let mut at = node;
+        for _ in 0..arity {
+            let Some(child) = at.checked_sub(1) else { break };
+            out.push(child);
+            let size = self.nodes.get(child).map_or(1, |n| n.size) as usize;
+            at = at.saturating_sub(size);
+        }
+        out.reverse();
+        out
+    }
+
+    /// The subtree that ends at a node, as an expression of its own.
+    #[must_use]
+    pub fn subtree(&self, node: usize) -> Self {
+        let size = self.nodes.get(node).map_or(0, |n| n.size) as usize;
+        let start = node.saturating_add(1).saturating_sub(size);
+        Self { nodes: self.nodes.get(start..=node).unwrap_or_default().to_vec() }
+    }
+
+    /// The range of nodes of the subtree that ends at a node.
+    #[must_use]
+    pub fn subtree_range(&self, node: usize) -> Range<usize> {
+        let size = self.nodes.get(node).map_or(0, |n| n.size) as usize;
+        node.saturating_add(1).saturating_sub(size)..node.saturating_add(1)
+    }
+
+    /// The names it mentions, in the order they are written, each as often as it is.
+    pub fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.nodes.iter().enumerate().filter_map(|(at, node)| match &node.op {
+            Op::Name(name) => Some((at, &**name)),
+            _ => None,
+        })
+    }
+
+    /// How deep operators stand inside one another; operands that are taken up on the left do not count.
+    #[must_use]
+    pub fn nesting(&self) -> usize {
+        let mut depths: Vec<usize> = Vec::new();
+        for node in &self.nodes {
+            let arity = node.op.arity() as usize;
+            let from = depths.len().saturating_sub(arity);
+            let operands = depths.split_off(from.min(depths.len()));
+            let left_chain = matches!(node.op, Op::Subtract | Op::Divide | Op::Add(_) | Op::Multiply(_));
+            let depth = operands
+                .iter()
+                .enumerate()
+                .map(|(at, depth)| if at == 0 && left_chain { *depth } else { depth.saturating_add(1) })
+                .max()
+                .unwrap_or(0);
+            depths.push(depth);
+        }
+        depths.last().copied().unwrap_or(0)
+    }
+
+    /// `self = other`
+    #[must_use]
+    pub fn eq(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::Equal, other)
+    }
+
+    /// `self != other`
+    #[must_use]
+    pub fn ne(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::NotEqual, other)
+    }
+
+    /// `self < other`
+    #[must_use]
+    pub fn lt(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::Less, other)
+    }
+
+    /// `self <= other`
+    #[must_use]
+    pub fn le(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::LessOrEqual, other)
+    }
+
+    /// `self > other`
+    #[must_use]
+    pub fn gt(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::Greater, other)
+    }
+
+    /// `self >= other`
+    #[must_use]
+    pub fn ge(self, other: impl Into<Self>) -> Self {
+        self.compare(Comparison::GreaterOrEqual, other)
+    }
+
+    /// The two compared.
+    #[must_use]
+    pub fn compare(self, comparison: Comparison, other: impl Into<Self>) -> Self {
+        Self::apply(Op::Compare(comparison), [self, other.into()], Span::default())
+    }
+
+    /// `self between low and high`, both included.
+    #[must_use]
+    pub fn between(self, low: impl Into<Self>, high: impl Into<Self>) -> Self {
+        Self::apply(Op::Between, [self, low.into(), high.into()], Span::default())
+    }
+
+    /// `self in (...)`
+    #[must_use]
+    pub fn is_in<T: Into<Self>>(self, list: impl IntoIterator<Item = T>) -> Self {
+        let operands = core::iter::once(self).chain(list.into_iter().map(Into::into));
+        Self::apply(Op::In(0), operands, Span::default())
+    }
+
+    /// `self is null`
+    #[must_use]
+    pub fn is_null(self) -> Self {
+        Self::apply(Op::IsNull, [self], Span::default())
+    }
+
+    /// `self is not null`
+    #[must_use]
+    pub fn is_not_null(self) -> Self {
+        Self::apply(Op::IsNotNull, [self], Span::default())
+    }
+
+    /// `self and other`
+    #[must_use]
+    pub fn and(self, other: impl Into<Self>) -> Self {
+        Self::apply(Op::And(0), [self, other.into()], Span::default())
+    }
+
+    /// `self or other`
+    #[must_use]
+    pub fn or(self, other: impl Into<Self>) -> Self {
+        Self::apply(Op::Or(0), [self, other.into()], Span::default())
+    }
+
+    /// `coalesce(self, other)`
+    #[must_use]
+    pub fn coalesce(self, other: impl Into<Self>) -> Self {
+        Self::apply(Op::Coalesce(0), [self, other.into()], Span::default())
+    }
+
+    /// The least of the two that is not missing.
+    #[must_use]
+    pub fn least(self, other: impl Into<Self>) -> Self {
+        Self::apply(Op::Least(0), [self, other.into()], Span::default())
+    }
+
+    /// The greatest of the two that is not missing.
+    #[must_use]
+    pub fn greatest(self, other: impl Into<Self>) -> Self {
+        Self::apply(Op::Greatest(0), [self, other.into()], Span::default())
+    }
+
+    /// The number without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self::apply(Op::Abs, [self], Span::default())
+    }
+
+    /// The words of a subtree, and of each node's place in them through `place`.
+    fn write(&self, node: usize, mut place: impl FnMut(usize, Range<usize>)) -> String {
+        // A task list instead of recursion: words to write, nodes to open, nodes to close.
+        enum Task {
+            Word(&'static str),
+            Open(usize, u8),
+            Close(usize, usize, bool),
+        }
+        let mut out = String::new();
+        let mut tasks = alloc::vec![Task::Open(node, 0)];
+        while let Some(task) = tasks.pop() {
+            let (node, outer) = match task {
+                Task::Word(word) => {
+                    out.push_str(word);
+                    continue;
+                }
+                Task::Close(node, start, parentheses) => {
+                    place(node, start..out.len());
+                    if parentheses {
+                        out.push(')');
+                    }
+                    continue;
+                }
+                Task::Open(node, outer) => (node, outer),
+            };
+            let Some(op) = self.nodes.get(node).map(|n| &n.op) else { continue };
+            let own = op.binding();
+            let parentheses = own < outer;
+            if parentheses {
+                out.push('(');
+            }
+            tasks.push(Task::Close(node, out.len(), parentheses));
+            let operands = self.operands(node);
+            // What stands before, between (by position) and after the operands, and how tightly operands must bind.
+            let (before, between, after, first, others): (&str, &'static str, &'static str, u8, u8) = match op {
+                Op::Number(v) => (&v.to_string(), "", "", 0, 0),
+                Op::Text(v) => (&quoted(v), "", "", 0, 0),
+                Op::Boolean(v) => (if *v { "true" } else { "false" }, "", "", 0, 0),
+                Op::Date(v) => (&format!("date '{v}'"), "", "", 0, 0),
+                Op::Null => ("null", "", "", 0, 0),
+                Op::Name(v) => (v, "", "", 0, 0),
+                Op::AsOf => ("as_of", "", "", 0, 0),
+                Op::Compare(c) => ("", match c {
+                    Comparison::Equal => " = ",
+                    Comparison::NotEqual => " != ",
+                    Comparison::Less => " < ",
+                    Comparison::LessOrEqual => " <= ",
+                    Comparison::Greater => " > ",
+                    Comparison::GreaterOrEqual => " >= ",
+                }, "", 5, 5),
+                Op::Between => ("", " between ", "", 5, 5),
+                Op::NotBetween => ("", " not between ", "", 5, 5),
+                Op::In(_) => ("", " in (", ")", 5, 5),
+                Op::NotIn(_) => ("", " not in (", ")", 5, 5),
+                Op::IsNull => ("", "", " is null", 5, 5),
+                Op::IsNotNull => ("", "", " is not null", 5, 5),
+                Op::And(_) => ("", " and ", "", 3, 3),
+                Op::Or(_) => ("", " or ", "", 2, 2),
+                Op::Not => ("not ", "", "", 3, 3),
+                Op::Add(_) => ("", " + ", "", 5, 6),
+                Op::Subtract => ("", " - ", "", 5, 6),
+                Op::Multiply(_) => ("", " * ", "", 6, 7),
+                Op::Divide => ("", " / ", "", 6, 7),
+                Op::Negate => ("-", "", "", 8, 8),
+                Op::Coalesce(_) => ("coalesce(", ", ", ")", 0, 0),
+                Op::Least(_) => ("least(", ", ", ")", 0, 0),
+                Op::Greatest(_) => ("greatest(", ", ", ")", 0, 0),
+                Op::Abs => ("abs(", "", ")", 0, 0),
+            };
+            out.push_str(before);
+            tasks.push(Task::Word(after));
+            let listed = matches!(op, Op::In(_) | Op::NotIn(_));
+            let ranged = matches!(op, Op::Between | Op::NotBetween);
+            for (at, operand) in operands.iter().enumerate().rev() {
+                tasks.push(Task::Open(*operand, if at == 0 { first } else { others }));
+                match at {
+                    0 => {}
+                    2 if ranged => tasks.push(Task::Word(" and ")),
+                    2.. if listed => tasks.push(Task::Word(", ")),
+                    _ => tasks.push(Task::Word(between)),
+                }
+            }
+        }
+        out
+    }
+}
+
+/// `'text'`, a quote inside doubled.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Two expressions are equal where they have the same nodes; where they are written does not count.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes.len() == other.nodes.len() && self.nodes.iter().zip(&other.nodes).all(|(a, b)| a.op == b.op)
+    }
+}
+
+impl Eq for Expr {}
+
+/// The canonical words: lower case, one space, `!=`, digits without `_`, no parentheses that are not needed.
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.write(self.root(), |_, _| {}))
+    }
+}
+
+macro_rules! operator {
+    ($($trait:ident, $method:ident, $op:expr;)+) => {
+        $(impl<T: Into<Expr>> core::ops::$trait<T> for Expr {
+            type Output = Self;
+            fn $method(self, other: T) -> Self {
+                Self::apply($op, [self, other.into()], Span::default())
+            }
+        })+
+    };
+}
+
+operator! {
+    Add, add, Op::Add(0);
+    Sub, sub, Op::Subtract;
+    Mul, mul, Op::Multiply(0);
+    Div, div, Op::Divide;
+}
+
+impl core::ops::Neg for Expr {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self::apply(Op::Negate, [self], Span::default())
+    }
+}
+
+impl core::ops::Not for Expr {
+    type Output = Self;
+    fn not(self) -> Self {
+        Self::apply(Op::Not, [self], Span::default())
+    }
+}
+
+/// An expression with the words it was written in; spans point into those words.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    expr: Expr,
+    source: Box<str>,
+}
+
+impl Formula {
+    /// An expression read from a text, its spans pointing into that text.
+    #[must_use]
+    pub fn written(expr: Expr, source: impl Into<Box<str>>) -> Self {
+        Self { expr, source: source.into() }
+    }
+
+    /// The expression.
+    #[must_use]
+    pub const fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// The text as it was written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The words of a node as they were written, each run of white space one space.
+    #[must_use]
+    pub fn words(&self, node: usize) -> String {
+        let span = self.expr.nodes.get(node).map(|n| n.span).unwrap_or_default();
+        match self.source.get(span.range()) {
+            Some(words) if !words.is_empty() => one_line(words),
+            _ => self.expr.write(node, |_, _| {}),
+        }
+    }
+
+    /// The nodes of the clauses: the operands of a top-level `or`, or the whole rule.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<usize> {
+        let root = self.expr.root();
+        match self.expr.nodes.get(root).map(|n| &n.op) {
+            Some(Op::Or(_)) => self.expr.operands(root),
+            _ => alloc::vec![root],
+        }
+    }
+}
+
+/// White space outside quoted text folded to one space.
+fn one_line(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let (mut quoted, mut space) = (false, false);
+    for c in words.chars() {
+        if c.is_whitespace() && !quoted {
+            space = true;
+            continue;
+        }
+        if core::mem::take(&mut space) && !out.is_empty() {
+            out.push(' ');
+        }
+        quoted ^= c == '\'';
+        out.push(c);
+    }
+    out
+}
+
+/// An expression made in code: its words are the canonical ones.
+impl From<Expr> for Formula {
+    fn from(mut expr: Expr) -> Self {
+        let mut spans = alloc::vec![Span::default(); expr.nodes.len()];
+        let source = expr.write(expr.root(), |node, range| {
+            if let Some(span) = spans.get_mut(node) {
+                *span = Span::new(range);
+            }
+        });
+        for (node, span) in expr.nodes.iter_mut().zip(spans) {
+            node.span = span;
+        }
+        Self { expr, source: source.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_are_one_node_however_long() {
+        let long = (0..100_000).fold(name("a").gt(0), |all, n| all.or(name("a").gt(n)));
+        assert_eq!(long.nodes().last().map(Node::op), Some(&Op::Or(100_001)));
+        assert_eq!(long.nesting(), 2);
+        let deep = (0..50_000).fold(name("a"), |all, _| !all);
+        assert_eq!(deep.nesting(), 50_000);
+        assert_eq!(deep.clone(), deep);
+        assert!(deep.to_string().starts_with("not not not "));
+    }
+
+    #[test]
+    fn words_have_the_parentheses_they_need_and_no_others() {
+        let a = || name("a");
+        for (expr, words) in [
+            ((a() + 1) * 2, "(a + 1) * 2"),
+            (a() - (name("b") - 1), "a - (b - 1)"),
+            (a() - name("b") - 1, "a - b - 1"),
+            (a() / (name("b") * 2), "a / (b * 2)"),
+            (-(a() + 1), "-(a + 1)"),
+            (!(a().or(name("b"))), "not (a or b)"),
+            (!(a().gt(1)), "not a > 1"),
+            (a().and(name("b").or(name("c"))), "a and (b or c)"),
+            (a().is_in(["x", "it's"]), "a in ('x', 'it''s')"),
+            (a().between(1, 2).and(name("c").is_null()), "a between 1 and 2 and c is null"),
+            (a().coalesce(0).least(name("b").abs()), "least(coalesce(a, 0), abs(b))"),
+            ((a().gt(1)).eq(name("b")), "(a > 1) = b"),
+        ] {
+            assert_eq!(expr.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn clauses_keep_the_words_they_were_written_in() {
+        let formula = Formula::from(name("a").gt(1).or(name("b").and(name("c"))));
+        let words: Vec<_> = formula.clauses().into_iter().map(|c| formula.words(c)).collect();
+        assert_eq!(words, ["a > 1", "b and c"]);
+    }
+}

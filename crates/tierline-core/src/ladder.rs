@@ -1,0 +1,215 @@
+//! The tier ladder: how many clients and how much value each tier has, and why clients are unassigned.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::assign::Assignment;
+use crate::door::IssueKind;
+use crate::issue::{IssueRecord, Subject};
+use crate::number::Decimal;
+use crate::plan::Plan;
+
+/// Clients and value by tier.
+///
+/// Ladders of parts of a client base add up to the ladder of the whole, in any order: [`Ladder::merge`].
+#[derive(Clone, Debug)]
+pub struct Ladder {
+    plan: Plan,
+    /// By code: 0 unassigned, then 1 + the rank of the tier.
+    rungs: Vec<Count>,
+    /// Clients by what is wrong with them.
+    reasons: BTreeMap<(IssueKind, usize, Box<str>), u64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    clients: u64,
+    value: i128,
+    without_value: u64,
+}
+
+/// One rung of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rung<'a> {
+    /// The tier; nothing for the clients without one.
+    pub tier: Option<&'a str>,
+    /// How many clients.
+    pub clients: u64,
+    /// Their share of all clients, in fractions of one to 4 digits; nothing without any client.
+    pub share: Option<Decimal>,
+    /// The sum of their value, where the model names a value attribute.
+    pub value: Option<Decimal>,
+    /// Their share of all value, in fractions of one to 4 digits; nothing where all value is not above zero.
+    pub value_share: Option<Decimal>,
+    /// How many of the clients have no value.
+    pub without_value: u64,
+}
+
+/// Why clients are unassigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reason<'a> {
+    /// What kind of issue.
+    pub kind: IssueKind,
+    /// The attribute, or whatever was computed.
+    pub attribute: Option<&'a str>,
+    /// How many clients; one with several issues counts for each.
+    pub clients: u64,
+}
+
+impl Reason<'_> {
+    /// The reason in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = match self.kind {
+            IssueKind::Required => "is missing, and required",
+            IssueKind::NotANumber => "is not a number",
+            IssueKind::NotFinite => "is not finite",
+            IssueKind::OutOfRange => "has more than 18 digits",
+            IssueKind::BelowMin => "is below its minimum",
+            IssueKind::AboveMax => "is above its maximum",
+            IssueKind::NotABoolean => "is neither true nor false",
+            IssueKind::NotADate => "is not a date",
+            IssueKind::UnknownLevel => "is not one of the levels",
+            IssueKind::NotAText => "is not a text",
+            IssueKind::Overflow => "has too many digits to be computed",
+            IssueKind::NoTier => "no tier takes the client",
+            IssueKind::NoId => "the client has no id",
+            IssueKind::IdTwice => "the id stands for several clients",
+        };
+        match self.attribute {
+            Some(attribute) => alloc::format!("`{attribute}` {words}"),
+            None => words.to_string(),
+        }
+    }
+}
+
+impl Ladder {
+    /// A ladder without clients.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let rungs = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
+        Self { plan: plan.clone(), rungs, reasons: BTreeMap::new() }
+    }
+
+    /// Counts one client.
+    pub fn count(&mut self, assignment: &Assignment) {
+        let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
+        let value = self.plan.inner.value.and_then(|lane| assignment.units(lane));
+        self.add(tier, value);
+        for record in assignment.records() {
+            self.add_issue(record);
+        }
+    }
+
+    pub(crate) fn add(&mut self, tier: u8, value: Option<i64>) {
+        let Some(rung) = self.rungs.get_mut(usize::from(tier)) else { return };
+        rung.clients = rung.clients.saturating_add(1);
+        match value {
+            // 2^63 clients of 10^18 units each fit 128 bits.
+            Some(value) => rung.value = rung.value.saturating_add(i128::from(value)),
+            None => rung.without_value = rung.without_value.saturating_add(1),
+        }
+    }
+
+    pub(crate) fn add_issue(&mut self, record: &IssueRecord) {
+        let (at, name): (usize, Box<str>) = match &record.subject {
+            Subject::Attribute(at) => (*at, Box::default()),
+            Subject::Computed(name) => (usize::MAX, name.clone()),
+            Subject::Client => (usize::MAX, Box::default()),
+        };
+        let count = self.reasons.entry((record.kind, at, name)).or_insert(0);
+        *count = count.saturating_add(1);
+    }
+
+    /// Adds the clients of another part of the client base.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, more) in self.rungs.iter_mut().zip(&other.rungs) {
+            own.clients = own.clients.saturating_add(more.clients);
+            own.value = own.value.saturating_add(more.value);
+            own.without_value = own.without_value.saturating_add(more.without_value);
+        }
+        for (reason, clients) in &other.reasons {
+            let count = self.reasons.entry(reason.clone()).or_insert(0);
+            *count = count.saturating_add(*clients);
+        }
+    }
+
+    /// How many clients there are.
+    #[must_use]
+    pub fn clients(&self) -> u64 {
+        self.rungs.iter().map(|rung| rung.clients).fold(0, u64::saturating_add)
+    }
+
+    /// The sum of all value, where the model names a value attribute.
+    #[must_use]
+    pub fn value(&self) -> Option<Decimal> {
+        let (_, scale) = self.plan.value()?;
+        Decimal::new(self.units(), scale)
+    }
+
+    /// The name of the value attribute.
+    #[must_use]
+    pub fn value_name(&self) -> Option<&str> {
+        self.plan.value().map(|(name, _)| name)
+    }
+
+    fn units(&self) -> i128 {
+        self.rungs.iter().map(|rung| rung.value).fold(0, i128::saturating_add)
+    }
+
+    /// The rungs, best tier first.
+    pub fn rungs(&self) -> impl Iterator<Item = Rung<'_>> {
+        let tiers = self.plan.inner.tiers.iter().map(|tier| Some(&*tier.name));
+        tiers.zip(self.rungs.iter().skip(1)).map(|(tier, count)| self.rung(tier, *count))
+    }
+
+    /// The clients without a tier.
+    #[must_use]
+    pub fn unassigned(&self) -> Rung<'_> {
+        self.rung(None, self.rungs.first().copied().unwrap_or_default())
+    }
+
+    fn rung<'a>(&self, tier: Option<&'a str>, count: Count) -> Rung<'a> {
+        let scale = self.plan.value().map(|(_, scale)| scale);
+        Rung {
+            tier,
+            clients: count.clients,
+            share: share(i128::from(count.clients), i128::from(self.clients())),
+            value: scale.and_then(|scale| Decimal::new(count.value, scale)),
+            value_share: scale.and_then(|_| share(count.value, self.units())),
+            without_value: count.without_value,
+        }
+    }
+
+    /// Why clients are unassigned, the most frequent reason first.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason<'_>> {
+        let mut out: Vec<Reason<'_>> = self
+            .reasons
+            .iter()
+            .map(|((kind, at, name), clients)| Reason {
+                kind: *kind,
+                attribute: match self.plan.inner.doors.get(*at) {
+                    Some(door) => Some(&*door.name),
+                    None => (!name.is_empty()).then_some(&**name),
+                },
+                clients: *clients,
+            })
+            .collect();
+        out.sort_by_key(|reason| core::cmp::Reverse(reason.clients));
+        out
+    }
+}
+
+/// `part / whole` in ten-thousandths, rounded half to even.
+fn share(part: i128, whole: i128) -> Option<Decimal> {
+    if whole <= 0 {
+        return None;
+    }
+    let (units, _) = crate::number::divide_half_even(part.checked_mul(10_000)?, whole);
+    Decimal::new(units, 4)
+}

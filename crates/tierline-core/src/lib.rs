@@ -1,0 +1,78 @@
+//! Tierline's core: from a model to the tier of every client, exactly and with reasons.
+//!
+//! ```text
+//! ModelBuilder --build--> Model --compile--> Plan --assign--> Assignment(s) --count--> Ladder
+//!                                              '--explain--> Explanation
+//! ```
+//!
+//! The modules stand in reading order, and none uses a later one:
+//! [`number`](Decimal) and [`date`](Date) are the exact values; [`client`](Client) is what comes in; [`expr`](Expr)
+//! what rules are written in; [`problem`](Problem) the author's mistakes; [`policy`](Service) what tiers promise;
+//! [`model`](Model) the parts and their validation by the [`plan`](Plan); `door` how values come in;
+//! [`issue`](Issue) what is wrong with a client; [`assign`](Assignment) one client, [`column`](Column) and
+//! [`assignments`](Assignments) many; [`explain`](Explanation) why; [`ladder`](Ladder) the tiers in numbers.
+//!
+//! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
+//! read as its shortest decimal.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "a test may fail loudly"
+    )
+)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod number;
+mod date;
+mod client;
+mod expr;
+mod problem;
+mod policy;
+mod plan;
+mod model;
+mod door;
+mod issue;
+mod assign;
+mod column;
+mod ladder;
+mod assignments;
+mod explain;
+
+pub use assign::{Assignment, Contribution};
+pub use assignments::{Assignments, Batch, Breakdown, Numbers};
+pub use client::{Client, Value};
+pub use column::{Bitmap, Column, IdIssue, Keys, Texts, Values};
+pub use date::{Date, DateError};
+pub use door::IssueKind;
+pub use explain::{
+    Condition, DerivedExplained, DimensionExplained, Explanation, FactorExplained, FlagExplained, ScoreExplained,
+    SeenValue, TierExplained, ValueExplained,
+};
+pub use expr::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
+pub use issue::Issue;
+pub use ladder::{Ladder, Reason, Rung};
+pub use model::{
+    Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Model,
+    ModelBuilder, Number, Parameter, PointBand, Points, Score, Tier,
+};
+pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError};
+pub use plan::cells::Truth;
+pub use plan::scoring::ScorePlan;
+pub use plan::{AttributeInfo, Plan};
+pub use policy::{
+    Cadence, Coverage, Escalation, Migration, MoveAfter, Period, PeriodError, Response, Service, Target, TimeUnit,
+};
+pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};

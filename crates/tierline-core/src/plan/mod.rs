@@ -1,0 +1,286 @@
+//! The plan: a model compiled to cut points, cells and tables; immutable, and cheap to share between threads.
+//!
+//! In reading order: [`scope`] what names stand for; [`cells`] cut points, codes and questions; [`program`] exact
+//! arithmetic; [`block`] and [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
+//! scores; [`compile`] from the parts of a model to a plan.
+
+pub(crate) mod block;
+pub(crate) mod cells;
+pub(crate) mod compile;
+pub(crate) mod lower;
+pub(crate) mod program;
+pub(crate) mod rule;
+pub(crate) mod scope;
+pub(crate) mod scoring;
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::expr::Formula;
+use crate::model::{Attribute, Kind, Parts};
+use crate::plan::cells::Cells;
+use crate::plan::program::Program;
+use crate::plan::rule::{ComparedIn, Leaf, Rule};
+use crate::plan::scoring::ScorePlan;
+use crate::problem::Problem;
+
+pub(crate) use compile::unknown_parameter;
+
+/// The compiled form of a model: what assigns and explains.
+///
+/// A plan is immutable and opaque; cloning it copies one pointer, and threads may share it.
+///
+/// ```
+/// use tierline_core::{Attribute, Client, Date, Model, Tier, name};
+/// let model = Model::builder("bands")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let plan = model.compile();
+/// let day = Date::new(2026, 11, 21).unwrap();
+/// assert_eq!(plan.assign(&Client::new("acme").with("arr", 100_000), day).tier(), Some("Enterprise"));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What a plan consists of.
+///
+/// Lanes are numbered: the attributes first, in the order of the model, then everything else in the order in which it
+/// is computed. Codes are numbered alike, the pairs of programs behind the lanes.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) client: Box<str>,
+    /// The lane of the value attribute.
+    pub(crate) value: Option<usize>,
+    pub(crate) lanes: Vec<Lane>,
+    /// How the values of the attributes come in; one for each of the first lanes.
+    pub(crate) doors: Vec<Door>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) compared: Vec<ComparedIn>,
+    pub(crate) leaves: Vec<Leaf>,
+    /// In the order of the model, as are the next two.
+    pub(crate) scores: Vec<ScorePlan>,
+    pub(crate) dimensions: Vec<DimensionPlan>,
+    pub(crate) flags: Vec<FlagPlan>,
+    pub(crate) derived: Vec<DerivedPlan>,
+    pub(crate) tiers: Vec<TierPlan>,
+    /// Factors of all scores together.
+    pub(crate) factors: usize,
+}
+
+/// One attribute, derived attribute, dimension, score or flag.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) name: Box<str>,
+    pub(crate) cells: Cells,
+}
+
+/// How the values of an attribute come in.
+#[derive(Debug)]
+pub(crate) struct Door {
+    pub(crate) name: Box<str>,
+    pub(crate) column: Box<str>,
+    pub(crate) kind: Kind,
+    /// In units of the scale, or in days.
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) required: bool,
+    /// The value to use when absent: units, days, or a code.
+    pub(crate) missing: Option<i64>,
+}
+
+/// One step of the computation, in an order that has everything a step needs before it.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The code of a pair of programs, by its number.
+    Compare(usize),
+    /// A derived attribute, by its number.
+    Derived(usize),
+    /// A dimension, by its number.
+    Dimension(usize),
+    /// A score, by its number.
+    Score(usize),
+    /// A flag, by its number.
+    Flag(usize),
+}
+
+/// A derived attribute.
+#[derive(Debug)]
+pub(crate) struct DerivedPlan {
+    pub(crate) lane: usize,
+    pub(crate) formula: Formula,
+    pub(crate) value: DerivedValue,
+}
+
+/// How a derived attribute is computed.
+#[derive(Debug)]
+pub(crate) enum DerivedValue {
+    /// Rounded half to even to units, where `power` is `10^scale`.
+    Number { program: Program, power: i128 },
+    Date(Program),
+    Truth(Rule),
+}
+
+/// A dimension.
+#[derive(Debug)]
+pub(crate) struct DimensionPlan {
+    pub(crate) lane: usize,
+    pub(crate) classes: ClassPlan,
+    /// The rules as they were written, in their order.
+    pub(crate) formulas: Vec<Option<Formula>>,
+}
+
+/// How a dimension tells levels apart.
+#[derive(Debug)]
+pub(crate) enum ClassPlan {
+    /// From the code of another lane to the code of the level.
+    Bands { of: usize, table: Box<[u8; 256]> },
+    /// Rules in order, with the code of the level; without a rule, everyone who is left.
+    Rules(Vec<(Option<Rule>, u8)>),
+}
+
+/// A flag.
+#[derive(Debug)]
+pub(crate) struct FlagPlan {
+    pub(crate) lane: usize,
+    pub(crate) formula: Formula,
+    pub(crate) rule: Rule,
+}
+
+/// A tier.
+#[derive(Debug)]
+pub(crate) struct TierPlan {
+    pub(crate) name: Box<str>,
+    /// The rule as it was written; nothing for a tier that takes everyone who is left.
+    pub(crate) formula: Option<Formula>,
+    pub(crate) clauses: Vec<ClausePlan>,
+}
+
+/// A clause of a tier's rule.
+#[derive(Debug)]
+pub(crate) struct ClausePlan {
+    pub(crate) words: Box<str>,
+    pub(crate) rule: Rule,
+}
+
+impl Plan {
+    pub(crate) fn compile(parts: &Parts) -> Result<Self, Vec<Problem>> {
+        compile::compile(parts).map(|inner| Self { inner: Arc::new(inner) })
+    }
+
+    /// The column that identifies a client.
+    #[must_use]
+    pub fn client(&self) -> &str {
+        &self.inner.client
+    }
+
+    /// The attributes by name and source column, with their types, in the order in which columns are given.
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = AttributeInfo<'_>> {
+        self.inner.doors.iter().map(|door| AttributeInfo { door })
+    }
+
+    /// The tiers, best first.
+    pub fn tiers(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.tiers.iter().map(|tier| &*tier.name)
+    }
+
+    /// The clauses of a tier's rule in words, in the order in which they are tried.
+    #[must_use]
+    pub fn clauses(&self, tier: usize) -> Vec<&str> {
+        self.inner.tiers.get(tier).map(|t| t.clauses.iter().map(|c| &*c.words).collect()).unwrap_or_default()
+    }
+
+    /// The scores: name, digits behind the point, and the names of the factors.
+    pub fn scores(&self) -> impl ExactSizeIterator<Item = &ScorePlan> {
+        self.inner.scores.iter()
+    }
+
+    /// The dimensions: name and levels.
+    pub fn dimensions(&self) -> impl ExactSizeIterator<Item = (&str, &[Box<str>])> {
+        self.inner.dimensions.iter().map(|d| {
+            let lane = self.inner.lanes.get(d.lane);
+            let levels = match lane.map(|l| &l.cells) {
+                Some(Cells::Levels { levels, .. }) => &levels[..],
+                _ => &[],
+            };
+            (lane.map_or("", |l| &*l.name), levels)
+        })
+    }
+
+    /// The names of the flags.
+    pub fn flags(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.flags.iter().map(|f| self.inner.lane_name(f.lane))
+    }
+
+    /// The name of the value attribute, and its digits behind the point.
+    #[must_use]
+    pub fn value(&self) -> Option<(&str, u8)> {
+        let lane = self.inner.lanes.get(self.inner.value?)?;
+        match lane.cells {
+            Cells::Number { scale, .. } => Some((&lane.name, scale)),
+            _ => None,
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn lane_name(&self, lane: usize) -> &str {
+        self.lanes.get(lane).map_or("", |l| &*l.name)
+    }
+
+    /// How many codes a client has: one a lane, one a pair of programs.
+    pub(crate) fn slots(&self) -> usize {
+        self.lanes.len().saturating_add(self.compared.len())
+    }
+}
+
+/// What a plan says of an attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct AttributeInfo<'a> {
+    door: &'a Door,
+}
+
+impl<'a> AttributeInfo<'a> {
+    /// Its name in the model.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        &self.door.name
+    }
+
+    /// The source column.
+    #[must_use]
+    pub fn column(&self) -> &'a str {
+        &self.door.column
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn kind(&self) -> &'a Kind {
+        &self.door.kind
+    }
+
+    /// Whether its absence is an issue.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        self.door.required
+    }
+}
+
+impl Door {
+    fn new(attribute: &Attribute) -> Self {
+        Self {
+            name: attribute.name.clone(),
+            column: attribute.source_column().into(),
+            kind: attribute.kind.clone(),
+            min: None,
+            max: None,
+            required: attribute.required,
+            missing: None,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Names: what each stands for, which are taken twice, and in what order their values can be computed.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::expr::{Formula, Span};
+use crate::model::{Classes, Parts};
+use crate::problem::{Place, Problem, did_you_mean};
+
+/// The most names that a model may have.
+const MAX_NAMES: usize = 1_000;
+
+/// The words of the expression language, which are no names.
+pub(crate) const RESERVED: [&str; 17] = [
+    "and", "or", "not", "in", "is", "null", "between", "true", "false", "as_of", "date", "coalesce", "least",
+    "greatest", "abs", "like", "case",
+];
+
+/// The result columns that are always there.
+pub(crate) const RESULT_COLUMNS: [&str; 3] = ["tier", "clause", "issues"];
+
+/// What a name stands for: the list of the model that holds it, and where in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Item {
+    Parameter(usize),
+    Attribute(usize),
+    Derived(usize),
+    Dimension(usize),
+    Score(usize),
+    Flag(usize),
+}
+
+/// All names of a model.
+pub(crate) struct Scope<'a> {
+    items: BTreeMap<&'a str, Item>,
+    /// In the order in which values can be computed: attributes first, then everything else behind what it needs.
+    pub(crate) order: Vec<Item>,
+}
+
+impl<'a> Scope<'a> {
+    /// Reads the names; what is wrong with them goes to `problems`.
+    pub(crate) fn read(parts: &'a Parts, problems: &mut Vec<Problem>) -> Self {
+        let mut scope = Self { items: BTreeMap::new(), order: Vec::new() };
+        let listed = listed(parts);
+        if listed.len() > MAX_NAMES {
+            problems.push(Problem::new(
+                "too-many-names",
+                Place::root(),
+                format!("the model has {} names; at most {MAX_NAMES} are allowed", listed.len()),
+            ));
+        }
+        for (item, name) in &listed {
+            let place = place_of(parts, *item);
+            if let Some(problem) = name_problem(name, &place) {
+                problems.push(problem);
+            }
+            let shown = matches!(item, Item::Dimension(_) | Item::Score(_) | Item::Flag(_));
+            if shown && (RESULT_COLUMNS.contains(name) || **name == *parts.client) {
+                problems.push(
+                    Problem::new(
+                        "name-taken",
+                        place.clone(),
+                        format!("`{name}` is the name of a column of every result"),
+                    )
+                    .on_key()
+                    .help("give it another name"),
+                );
+            }
+            if let Some(first) = scope.items.get(name) {
+                problems.push(
+                    Problem::new("name-taken", place, format!("the name `{name}` is taken twice"))
+                        .on_key()
+                        .help("parameters, attributes, derived, dimensions, scores and flags share their names")
+                        .related(place_of(parts, *first), "first taken here"),
+                );
+            } else {
+                scope.items.insert(name, *item);
+            }
+        }
+        scope.order = scope.sorted(parts, &listed, problems);
+        scope
+    }
+
+    /// What a name stands for.
+    pub(crate) fn find(&self, name: &str) -> Option<Item> {
+        self.items.get(name).copied()
+    }
+
+    /// The problem of a name that stands for nothing.
+    pub(crate) fn unknown(&self, name: &str, place: Place, span: Option<Span>) -> Problem {
+        let mut problem = Problem::new("unknown-name", place, format!("unknown name `{name}`"));
+        problem = match did_you_mean(name, self.items.keys().copied()) {
+            Some(other) => problem.help(format!("did you mean `{other}`?")),
+            None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
+            None => problem.help(format!(
+                "a text is written in single quotes, as in '{name}'; a name must be declared as a parameter, attribute, \
+                 derived attribute, dimension, score or flag"
+            )),
+        };
+        match span {
+            Some(span) => problem.at(span),
+            None => problem,
+        }
+    }
+
+    /// Items behind what they need, otherwise in the order of the model; a cycle is a problem, and its items are left out.
+    fn sorted(&self, parts: &'a Parts, listed: &[(Item, &'a str)], problems: &mut Vec<Problem>) -> Vec<Item> {
+        let needs: BTreeMap<Item, Vec<Item>> = listed
+            .iter()
+            .map(|(item, _)| {
+                let names = needed_names(parts, *item);
+                let mut needed: Vec<Item> = names.iter().filter_map(|name| self.find(name)).collect();
+                needed.retain(|n| !matches!(n, Item::Parameter(_)));
+                (*item, needed)
+            })
+            .collect();
+        let mut order: Vec<Item> = Vec::new();
+        let mut done: BTreeMap<Item, bool> = BTreeMap::new();
+        let mut left: Vec<Item> =
+            listed.iter().map(|(item, _)| *item).filter(|i| !matches!(i, Item::Parameter(_))).collect();
+        loop {
+            let before = left.len();
+            left.retain(|item| {
+                let ready = needs.get(item).is_none_or(|n| n.iter().all(|need| done.contains_key(need)));
+                if ready {
+                    done.insert(*item, true);
+                    order.push(*item);
+                }
+                !ready
+            });
+            if left.is_empty() {
+                return order;
+            }
+            if left.len() == before {
+                break;
+            }
+        }
+        // Whoever is left needs somebody who is left: walking along must come back to where it has been.
+        let mut reported: Vec<Item> = Vec::new();
+        for start in &left {
+            let mut path: Vec<Item> = Vec::new();
+            let mut at = *start;
+            while !path.contains(&at) {
+                path.push(at);
+                let next = needs.get(&at).and_then(|n| n.iter().find(|need| left.contains(need)));
+                match next {
+                    Some(next) => at = *next,
+                    None => break,
+                }
+            }
+            let cycle: Vec<Item> = path.iter().copied().skip_while(|item| *item != at).collect();
+            if cycle.iter().any(|item| reported.contains(item)) {
+                continue;
+            }
+            reported.extend(&cycle);
+            let mut words: Vec<String> = cycle.iter().map(|i| format!("`{}`", name_of(parts, *i))).collect();
+            words.push(format!("`{}`", name_of(parts, at)));
+            let mut problem = Problem::new(
+                "cycle",
+                place_of(parts, at),
+                format!("`{}` needs its own value: {}", name_of(parts, at), words.join(" needs ")),
+            )
+            .on_key()
+            .help("break the circle: one of them has to do without another");
+            for item in cycle.iter().skip(1) {
+                problem = problem.related(place_of(parts, *item), "part of the circle");
+            }
+            problems.push(problem);
+        }
+        order
+    }
+}
+
+/// The problem of a word that cannot be a name.
+fn name_problem(name: &str, place: &Place) -> Option<Problem> {
+    let mut letters = name.chars();
+    let good_start = letters.next().is_some_and(|c| c == '_' || c.is_alphabetic());
+    if !good_start || !letters.all(|c| c == '_' || c.is_alphanumeric()) {
+        let better: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let mut problem = Problem::new("bad-name", place.clone(), format!("`{name}` cannot be a name")).on_key();
+        problem = if name.is_empty() {
+            problem.help("a name has at least one letter")
+        } else {
+            problem.help(format!(
+                "a name is letters, digits and `_`, and does not begin with a digit: `{}{better}`; the source column \
+                 goes to `column:`",
+                if good_start { "" } else { "_" }
+            ))
+        };
+        return Some(problem);
+    }
+    RESERVED.iter().find(|word| word.eq_ignore_ascii_case(name)).map(|word| {
+        Problem::new("bad-name", place.clone(), format!("`{name}` cannot be a name: `{word}` is a word of expressions"))
+            .on_key()
+            .help(format!("give it another name, as in `{name}_`"))
+    })
+}
+
+/// All names with what they stand for, in the order of the model.
+fn listed(parts: &Parts) -> Vec<(Item, &str)> {
+    let mut out: Vec<(Item, &str)> = Vec::new();
+    out.extend(parts.parameters.iter().enumerate().map(|(i, p)| (Item::Parameter(i), &*p.name)));
+    out.extend(parts.attributes.iter().enumerate().map(|(i, p)| (Item::Attribute(i), &*p.name)));
+    out.extend(parts.derived.iter().enumerate().map(|(i, p)| (Item::Derived(i), &*p.name)));
+    out.extend(parts.dimensions.iter().enumerate().map(|(i, p)| (Item::Dimension(i), &*p.name)));
+    out.extend(parts.scores.iter().enumerate().map(|(i, p)| (Item::Score(i), &*p.name)));
+    out.extend(parts.flags.iter().enumerate().map(|(i, p)| (Item::Flag(i), &*p.name)));
+    out
+}
+
+/// The name of an item.
+pub(crate) fn name_of(parts: &Parts, item: Item) -> &str {
+    match item {
+        Item::Parameter(i) => parts.parameters.get(i).map(|p| &*p.name),
+        Item::Attribute(i) => parts.attributes.get(i).map(|p| &*p.name),
+        Item::Derived(i) => parts.derived.get(i).map(|p| &*p.name),
+        Item::Dimension(i) => parts.dimensions.get(i).map(|p| &*p.name),
+        Item::Score(i) => parts.scores.get(i).map(|p| &*p.name),
+        Item::Flag(i) => parts.flags.get(i).map(|p| &*p.name),
+    }
+    .unwrap_or("")
+}
+
+/// Where an item stands in the model.
+pub(crate) fn place_of(parts: &Parts, item: Item) -> Place {
+    let list = match item {
+        Item::Parameter(_) => "parameters",
+        Item::Attribute(_) => "attributes",
+        Item::Derived(_) => "derived",
+        Item::Dimension(_) => "dimensions",
+        Item::Score(_) => "scores",
+        Item::Flag(_) => "flags",
+    };
+    Place::root().key(list).key(name_of(parts, item))
+}
+
+/// The names that an item's value is computed from.
+fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
+    let formula_names = |formula: &Formula| -> Vec<Box<str>> { formula.expr().names().map(|(_, n)| n.into()).collect() };
+    match item {
+        Item::Parameter(_) | Item::Attribute(_) => Vec::new(),
+        Item::Derived(i) => parts.derived.get(i).map(|d| formula_names(&d.formula)).unwrap_or_default(),
+        Item::Dimension(i) => match parts.dimensions.get(i).map(|d| &d.classes) {
+            Some(Classes::Bands { of, .. }) => alloc::vec![of.clone()],
+            Some(Classes::Rules(rules)) => {
+                rules.iter().filter_map(|r| r.when.as_ref()).flat_map(formula_names).collect()
+            }
+            None => Vec::new(),
+        },
+        Item::Score(i) => {
+            parts.scores.get(i).map(|s| s.factors.iter().map(|f| f.of.clone()).collect()).unwrap_or_default()
+        }
+        Item::Flag(i) => parts.flags.get(i).map(|f| formula_names(&f.formula)).unwrap_or_default(),
+    }
+}
+
+/// `` `a`, `b` or `c` ``, the first few of a long list.
+pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 12;
+    let quoted: Vec<String> = words.into_iter().map(|w| format!("`{w}`")).collect();
+    match quoted.split_last() {
+        None => "nothing".to_string(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) if quoted.len() <= SHOWN => format!("{} or {last}", rest.join(", ")),
+        _ => format!("{}, ... ({} in all)", quoted.get(..SHOWN).unwrap_or_default().join(", "), quoted.len()),
+    }
+}

@@ -1,0 +1,230 @@
+//! Scoring: points of a factor, contributions, the score.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "the builder of a score refuses one whose largest sum of contributions has more than 18 digits, and one \
+              whose linear factors could overflow 128 bits"
+)]
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::number::{Decimal, divide_half_even, power_of_ten};
+use crate::plan::cells::MISSING;
+
+/// A compiled score.
+#[derive(Debug)]
+pub struct ScorePlan {
+    pub(crate) name: Box<str>,
+    pub(crate) lane: usize,
+    pub(crate) factors: Vec<FactorPlan>,
+    /// Number of the first factor among those of all scores.
+    pub(crate) first_factor: usize,
+    /// Digits behind the point of the score.
+    pub(crate) scale: u8,
+    /// Digits behind the point of its contributions: never fewer than the score's.
+    pub(crate) contribution_scale: u8,
+    /// `10^(contribution_scale - scale)`
+    pub(crate) rounding: i128,
+    /// Whether the sum of the contributions may differ from the score.
+    pub(crate) rounds: bool,
+    /// 100 in the units in which factors count their weights.
+    pub(crate) whole_weight: i64,
+    /// Digits behind the point of a weight.
+    pub(crate) weight_scale: u8,
+}
+
+/// A compiled factor.
+#[derive(Debug)]
+pub(crate) struct FactorPlan {
+    /// The lane that it reads.
+    pub(crate) of: usize,
+    pub(crate) name: Box<str>,
+    /// In units of the score's weight scale.
+    pub(crate) weight: i64,
+    pub(crate) points: PointsPlan,
+    /// Digits behind the point of its points.
+    pub(crate) points_scale: u8,
+    /// A contribution is the points times this, in units of the contribution scale.
+    pub(crate) multiplier: i64,
+    pub(crate) missing: MissingPlan,
+}
+
+/// How a factor finds its points.
+#[derive(Debug)]
+pub(crate) enum PointsPlan {
+    /// By the code of its lane.
+    Table(Box<[i64; 256]>),
+    /// By the value of its lane.
+    Linear(Line),
+}
+
+/// A straight line, level beyond its ends: `points = (first x (to - value) + last x (value - from)) / (to - from)`.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// The value's units times this are units of the ends.
+    pub(crate) up: i128,
+    pub(crate) from: i128,
+    pub(crate) to: i128,
+    pub(crate) first: i128,
+    pub(crate) last: i128,
+    /// `(to - from) x 10^(digits of the end points beyond the scale)`
+    pub(crate) divisor: i128,
+    /// The rounded points times this are units of the factor's points scale.
+    pub(crate) after: i64,
+}
+
+/// What a factor does when its value is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MissingPlan {
+    Score,
+    /// These points, in units of the points scale.
+    Points(i64),
+    Reweight,
+}
+
+/// The outcome of a score for one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scored {
+    /// In units of the score's scale.
+    pub(crate) score: Option<i64>,
+    /// The weight of the factors whose value is known, in units of the weight scale.
+    pub(crate) known: i64,
+}
+
+impl Line {
+    /// The points for a number of units, rounded half to even.
+    #[inline]
+    pub(crate) fn points(&self, units: i64) -> i64 {
+        let value = (i128::from(units) * self.up).clamp(self.from, self.to);
+        let sum = self.first * (self.to - value) + self.last * (value - self.from);
+        i64::try_from(divide_half_even(sum, self.divisor).0).unwrap_or(i64::MAX) * self.after
+    }
+
+    /// The most points, without their sign.
+    pub(crate) fn largest(&self) -> i128 {
+        let span = self.to - self.from;
+        divide_half_even(self.first.abs().max(self.last.abs()) * span, self.divisor).0
+    }
+}
+
+impl FactorPlan {
+    /// The points of a known value.
+    #[inline]
+    pub(crate) fn points(&self, code: u8, units: i64) -> i64 {
+        match &self.points {
+            PointsPlan::Table(table) => table.get(usize::from(code)).copied().unwrap_or(0),
+            PointsPlan::Linear(line) => line.points(units),
+        }
+    }
+
+    /// The points of a client, nothing where there are none; `known` where they come from a value.
+    #[inline]
+    pub(crate) fn points_of(&self, code: u8, units: i64) -> Option<i64> {
+        match (code, self.missing) {
+            (MISSING, MissingPlan::Points(points)) => Some(points),
+            (MISSING, _) => None,
+            _ => Some(self.points(code, units)),
+        }
+    }
+}
+
+impl ScorePlan {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Digits behind the point.
+    #[must_use]
+    pub fn scale(&self) -> u8 {
+        self.scale
+    }
+
+    /// Digits behind the point of its contributions.
+    #[must_use]
+    pub fn contribution_scale(&self) -> u8 {
+        self.contribution_scale
+    }
+
+    /// Digits behind the point of its coverage.
+    #[must_use]
+    pub fn coverage_scale(&self) -> u8 {
+        self.weight_scale.saturating_add(2)
+    }
+
+    /// Whether it has a line for rounding beside its contributions.
+    #[must_use]
+    pub fn rounds(&self) -> bool {
+        self.rounds
+    }
+
+    /// The names of its factors, in order.
+    pub fn factors(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.factors.iter().map(|factor| &*factor.name)
+    }
+
+    /// The score of one client, and the contribution of each factor in units of the contribution scale.
+    ///
+    /// score = sum of weight x points / 100; where factors without a value ask for it, the sum is taken over the
+    /// others and divided by their share of the weight.
+    #[inline]
+    pub(crate) fn score(
+        &self,
+        code: impl Fn(usize) -> u8,
+        units: impl Fn(usize) -> i64,
+        contributions: &mut [Option<i64>],
+    ) -> Scored {
+        let (mut sum, mut with_points, mut known, mut missing) = (0_i64, 0_i64, 0_i64, false);
+        for (factor, contribution) in self.factors.iter().zip(contributions.iter_mut()) {
+            let own = code(factor.of);
+            *contribution = factor.points_of(own, units(factor.of)).map(|points| points * factor.multiplier);
+            match *contribution {
+                Some(part) => {
+                    sum += part;
+                    with_points += factor.weight;
+                }
+                None => missing |= factor.missing == MissingPlan::Score,
+            }
+            if own != MISSING {
+                known += factor.weight;
+            }
+        }
+        if missing || with_points == 0 {
+            return Scored { score: None, known };
+        }
+        if with_points == self.whole_weight {
+            let score = if self.rounding == 1 {
+                sum
+            } else {
+                i64::try_from(divide_half_even(i128::from(sum), self.rounding).0).unwrap_or(i64::MAX)
+            };
+            return Scored { score: Some(score), known };
+        }
+        let (whole, part) = (i128::from(self.whole_weight), i128::from(with_points));
+        let spread = |value: i64, further: i128| {
+            i64::try_from(divide_half_even(i128::from(value) * whole, part * further).0).unwrap_or(i64::MAX)
+        };
+        for contribution in contributions.iter_mut().flatten() {
+            *contribution = spread(*contribution, 1);
+        }
+        Scored { score: Some(spread(sum, self.rounding)), known }
+    }
+
+    /// What rounding added to the sum of the contributions, in units of the contribution scale.
+    pub(crate) fn rounded(&self, score: i64, contributions: &[Option<i64>]) -> i64 {
+        let up = i64::try_from(self.rounding).unwrap_or(1);
+        score * up - contributions.iter().flatten().sum::<i64>()
+    }
+
+    /// The share of the weight that was known.
+    pub(crate) fn coverage(&self, known: i64) -> Decimal {
+        Decimal::new(i128::from(known), self.coverage_scale()).unwrap_or(Decimal::ZERO)
+    }
+}
+
+/// `10^(high - low)`
+pub(crate) fn power_between(high: u8, low: u8) -> Option<i128> {
+    power_of_ten(u32::from(high.checked_sub(low)?))
+}

@@ -1,0 +1,237 @@
+//! What a tier promises and how clients move between tiers: spans of time, migration, service, targets.
+//!
+//! They are data of the model; reviews and reports use them.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::number::Decimal;
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeUnit {
+    /// 60 seconds.
+    Minute,
+    /// 60 minutes.
+    Hour,
+    /// A calendar day.
+    Day,
+    /// 7 days.
+    Week,
+    /// A calendar month; the end of the month is kept within the month.
+    Month,
+    /// 12 months.
+    Year,
+}
+
+impl TimeUnit {
+    /// All units, shortest first.
+    pub const ALL: [Self; 6] = [Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// The unit's word, singular.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// A span of time in words: `3 months`, `1 hour`.
+///
+/// ```
+/// use tierline_core::{Period, TimeUnit};
+/// assert_eq!("3 months".parse(), Ok(Period::new(3, TimeUnit::Month)));
+/// assert_eq!(Period::new(1, TimeUnit::Week).to_string(), "1 week");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    count: u32,
+    unit: TimeUnit,
+}
+
+impl Period {
+    /// So many units.
+    #[must_use]
+    pub const fn new(count: u32, unit: TimeUnit) -> Self {
+        Self { count, unit }
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn count(self) -> u32 {
+        self.count
+    }
+
+    /// Of what.
+    #[must_use]
+    pub const fn unit(self) -> TimeUnit {
+        self.unit
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.count, self.unit.word(), if self.count == 1 { "" } else { "s" })
+    }
+}
+
+/// A text that is no span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PeriodError;
+
+impl fmt::Display for PeriodError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years")
+    }
+}
+
+impl core::error::Error for PeriodError {}
+
+impl core::str::FromStr for Period {
+    type Err = PeriodError;
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let (count, word) = text.trim().split_once(' ').ok_or(PeriodError)?;
+        let word = word.trim();
+        let unit = TimeUnit::ALL.into_iter().find(|u| u.word() == word.strip_suffix('s').unwrap_or(word));
+        let count = count.parse().ok().filter(|n| *n > 0).ok_or(PeriodError)?;
+        Ok(Self { count, unit: unit.ok_or(PeriodError)? })
+    }
+}
+
+/// How often something happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cadence {
+    /// Every so often.
+    Every(Period),
+    /// Between two spans of time, the shorter one first: weekly to every other week.
+    Between(Period, Period),
+    /// Only when something calls for it: `on event`.
+    OnEvent,
+}
+
+impl fmt::Display for Cadence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(period) => period.fmt(f),
+            Self::Between(short, long) => write!(f, "{short} to {long}"),
+            Self::OnEvent => f.write_str("on event"),
+        }
+    }
+}
+
+/// When a move to another tier takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MoveAfter {
+    /// `at once`
+    AtOnce,
+    /// At the first review on or after the client's next renewal.
+    Renewal {
+        /// The time to wait where the renewal date is missing.
+        missing_renewal: Option<Period>,
+    },
+    /// A span of time after it was first seen.
+    Period(Period),
+    /// At the n-th review in a row that sees it.
+    Reviews(u32),
+}
+
+/// How clients move between tiers from review to review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// A move to a better tier.
+    pub promote: MoveAfter,
+    /// A move to a worse tier.
+    pub demote: MoveAfter,
+    /// The date attribute that says when a client renews.
+    pub renewal: Option<Box<str>>,
+    /// How often the client base is reviewed.
+    pub review_every: Option<Period>,
+}
+
+impl Default for Migration {
+    /// Both ways at once.
+    fn default() -> Self {
+        Self { promote: MoveAfter::AtOnce, demote: MoveAfter::AtOnce, renewal: None, review_every: None }
+    }
+}
+
+/// Who looks after the clients of a tier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The manner: dedicated, pooled, rotating ...
+    pub model: Option<Box<str>>,
+    /// The owner's role: CSM, TAM, helpdesk ...
+    pub role: Option<Box<str>>,
+    /// How many accounts an owner has: at least, and at most where there is a limit.
+    pub accounts_per_owner: Option<(u32, Option<u32>)>,
+}
+
+/// How fast a client is answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// Time to the first answer.
+    pub first: Option<Period>,
+    /// Time to the resolution.
+    pub resolution: Option<Period>,
+    /// The hours that count: `24x7`, or the name of a calendar.
+    pub calendar: Option<Box<str>>,
+}
+
+/// One step of an escalation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// How long it has been open.
+    pub after: Period,
+    /// Who is called in.
+    pub to: Box<str>,
+}
+
+/// What a tier promises its clients.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// high, medium, low, tech ...
+    pub touch: Option<Box<str>>,
+    /// Who looks after the clients.
+    pub coverage: Option<Coverage>,
+    /// How often business is reviewed with the client.
+    pub business_review_every: Option<Cadence>,
+    /// How often the client is contacted.
+    pub touchpoint_every: Option<Cadence>,
+    /// How fast the client is answered.
+    pub response: Option<Response>,
+    /// phone, email, chat ...
+    pub channels: Vec<Box<str>>,
+    /// Who is called in, and when.
+    pub escalation: Vec<Escalation>,
+    /// Programmes that the clients are offered.
+    pub programmes: Vec<Box<str>>,
+    /// What the work with the clients is about.
+    pub initiatives: Vec<Box<str>>,
+}
+
+/// What a tier is meant to reach. Shares and rates are fractions: `0.10` is 10 %.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Share of the clients, from and to.
+    pub clients: Option<(Decimal, Decimal)>,
+    /// Share of the value, from and to.
+    pub value: Option<(Decimal, Decimal)>,
+    /// Rates by name, at least: see [`Target::RATES`].
+    pub rates: Vec<(Box<str>, Decimal)>,
+}
+
+impl Target {
+    /// The rates that a target may name: retention of clients, net retention of value, expansion of value, and the
+    /// shares of clients that take part in advocacy and that adopt the product.
+    pub const RATES: [&'static str; 5] = ["retention", "net_retention", "expansion", "advocacy", "adoption"];
+}

@@ -1,0 +1,256 @@
+//! The author's mistakes: what is wrong in a model, where, and what to do about it.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::expr::Span;
+
+/// One step from a part of a model to a smaller one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// The entry of that name.
+    Key(Box<str>),
+    /// The element at that position, from 0.
+    Index(usize),
+}
+
+/// Where in a model something stands, as in `tiers[0].when`; the steps are those of the model document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    segments: Vec<Segment>,
+}
+
+impl Place {
+    /// The model as a whole.
+    #[must_use]
+    pub const fn root() -> Self {
+        Self { segments: Vec::new() }
+    }
+
+    /// The entry of that name inside this place.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        self.with(Segment::Key(key.into()))
+    }
+
+    /// The element at that position inside this place.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.with(Segment::Index(index))
+    }
+
+    /// The steps, outermost first.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The place that this one stands in.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let (_, rest) = self.segments.split_last()?;
+        Some(Self { segments: rest.to_vec() })
+    }
+
+    fn with(&self, segment: Segment) -> Self {
+        let mut segments = self.segments.clone();
+        segments.push(segment);
+        Self { segments }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, segment) in self.segments.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if at == 0 => write!(f, "{key}")?,
+                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One mistake of a model's author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    code: &'static str,
+    message: String,
+    help: Option<String>,
+    place: Place,
+    span: Option<Span>,
+    on_key: bool,
+    related: Vec<(Place, String)>,
+}
+
+impl Problem {
+    /// A problem with a stable code and a message of one line: lower case, no full stop, the author's words in backticks.
+    #[must_use]
+    pub fn new(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, place, span: None, on_key: false, related: Vec::new() }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The words at fault inside the formula that stands at the place.
+    #[must_use]
+    pub const fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// The name of the entry is at fault, not what stands behind it.
+    #[must_use]
+    pub const fn on_key(mut self) -> Self {
+        self.on_key = true;
+        self
+    }
+
+    /// Another place that has to do with it, and what it has to do with it.
+    #[must_use]
+    pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
+        self.related.push((place, note.into()));
+        self
+    }
+
+    /// The stable code, as in `unknown-name`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What was found and what was wanted, in one line.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Where.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The bytes at fault inside the formula at that place.
+    #[must_use]
+    pub const fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    /// True where the entry's name is at fault.
+    #[must_use]
+    pub const fn is_on_key(&self) -> bool {
+        self.on_key
+    }
+
+    /// Other places that have to do with it.
+    #[must_use]
+    pub fn others(&self) -> &[(Place, String)] {
+        &self.related
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at {}) [{}]", self.message, self.place, self.code)?;
+        match &self.help {
+            Some(help) => write!(f, "; help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is wrong with a model, in the order of its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelError {
+    problems: Vec<Problem>,
+}
+
+impl ModelError {
+    pub(crate) const fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// The problems; never empty.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, problem) in self.problems.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for ModelError {}
+
+/// The candidate that was probably meant: few letters away, or the same but for case.
+///
+/// ```
+/// assert_eq!(tierline_core::did_you_mean("arrr", ["arr", "health"]), Some("arr"));
+/// assert_eq!(tierline_core::did_you_mean("zebra", ["arr", "health"]), None);
+/// ```
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = word.chars().count();
+    // Half of a short word may be wrong, a third of a long one.
+    let allowed = if letters <= 4 { letters.div_ceil(2) } else { letters.div_ceil(3) };
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let distance = if candidate.eq_ignore_ascii_case(word) { 0 } else { edits(word, candidate) };
+            (distance <= allowed && distance < candidate.chars().count().max(1)).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
+fn edits(a: &str, b: &str) -> usize {
+    // Names longer than this are not compared letter by letter: a limit on work, not on meaning.
+    const LONGEST: usize = 64;
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len() > LONGEST || b.len() > LONGEST {
+        return if a == b { 0 } else { usize::MAX };
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = alloc::vec![i.saturating_add(1)];
+        for (j, y) in b.iter().enumerate() {
+            let get = |r: &Vec<usize>, at: usize| r.get(at).copied().unwrap_or(usize::MAX / 2);
+            let mut best = get(&row, j).saturating_add(usize::from(x != y));
+            best = best.min(get(&row, j.saturating_add(1)).saturating_add(1));
+            best = best.min(get(&next, j).saturating_add(1));
+            let swapped = i.checked_sub(1).and_then(|p| a.get(p)) == Some(y)
+                && j.checked_sub(1).and_then(|p| b.get(p)) == Some(x);
+            if let (true, Some(at)) = (swapped, j.checked_sub(1)) {
+                best = best.min(get(&before, at).saturating_add(1));
+            }
+            next.push(best);
+        }
+        before = core::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or(0)
+}
