@@ -86,7 +86,11 @@ impl Plan {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
                     if door.required {
-                        issues.push(IssueRecord { kind: IssueKind::Required, subject: Subject::Attribute(at), value: None });
+                        issues.push(IssueRecord {
+                            kind: IssueKind::Required,
+                            subject: Subject::Attribute(at),
+                            value: None,
+                        });
                     }
                     door.missing.map(Read::exact)
                 }

@@ -108,11 +108,8 @@ impl Plan {
 impl Assignments {
     fn new(plan: &Plan, rows: usize, breakdown: bool) -> Self {
         let inner = &*plan.inner;
-        let numbers = |scale: u8| Numbers {
-            scale,
-            units: Vec::with_capacity(rows),
-            validity: alloc::vec![0; rows.div_ceil(8)],
-        };
+        let numbers =
+            |scale: u8| Numbers { scale, units: Vec::with_capacity(rows), validity: alloc::vec![0; rows.div_ceil(8)] };
         let bytes = || Vec::with_capacity(rows);
         let breakdown_of = |score: &ScorePlan| Breakdown {
             contributions: score.factors.iter().map(|_| numbers(score.contribution_scale)).collect(),
@@ -250,7 +247,9 @@ impl Block {
         rounded: &mut [u64],
     ) {
         let (Some(door), Some(lane)) = (plan.doors.get(attribute), plan.lanes.get(attribute)) else { return };
-        let (Some(codes), Some(values)) = (self.codes.get_mut(attribute), self.values.get_mut(attribute)) else { return };
+        let (Some(codes), Some(values)) = (self.codes.get_mut(attribute), self.values.get_mut(attribute)) else {
+            return;
+        };
         let mut rounding = 0_u64;
         for (at, (row, code)) in rows.zip(codes.iter_mut()).enumerate() {
             let read = match column.map_or(Ok(None), |column| column.read(row, door, &lane.cells)) {

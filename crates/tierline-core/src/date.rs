@@ -177,10 +177,7 @@ mod tests {
         for days in Date::MIN.days..=Date::MAX.days {
             let day = Date::from_days(i64::from(days)).unwrap();
             let (year, month, dom) = day.civil();
-            assert_eq!(
-                (year, month, dom),
-                (i32::from(expected.year()), expected.month() as u8, expected.day() as u8)
-            );
+            assert_eq!((year, month, dom), (i32::from(expected.year()), expected.month() as u8, expected.day() as u8));
             assert_eq!(Date::new(year, month, dom), Some(day));
             if days < Date::MAX.days {
                 expected = expected.tomorrow().unwrap();
@@ -202,8 +199,19 @@ mod tests {
             assert_eq!(Date::read(text).unwrap().to_string(), shown, "{text}");
         }
         for text in [
-            "2026-02-30", "2026-2-3", "31.01.2026", "", "2026-01-31T", "2026-13-01", "0000-01-01", "10000-01-01",
-            "2026-01-31T25:00", "2026-01-31T00:00:00+", "2026-01-31 0:00", "9999-12-31T23:00-02:00", "2026-01-3１",
+            "2026-02-30",
+            "2026-2-3",
+            "31.01.2026",
+            "",
+            "2026-01-31T",
+            "2026-13-01",
+            "0000-01-01",
+            "10000-01-01",
+            "2026-01-31T25:00",
+            "2026-01-31T00:00:00+",
+            "2026-01-31 0:00",
+            "9999-12-31T23:00-02:00",
+            "2026-01-3１",
         ] {
             assert_eq!(Date::read(text), None, "{text}");
         }

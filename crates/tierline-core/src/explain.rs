@@ -206,7 +206,9 @@ impl Explainer<'_> {
                 words: own.formula.words(own.formula.expr().root()),
                 value: self.value(own.lane),
                 seen: match &own.value {
-                    DerivedValue::Truth(rule) => self.condition(&own.formula, own.formula.expr().root(), rule).all_seen(),
+                    DerivedValue::Truth(rule) => {
+                        self.condition(&own.formula, own.formula.expr().root(), rule).all_seen()
+                    }
                     _ => self.mentioned(&own.formula),
                 },
             })
@@ -257,7 +259,11 @@ impl Explainer<'_> {
                 taken: self.assignment.rank() == Some(at),
                 clauses: tier.formula.as_ref().map_or_else(Vec::new, |formula| {
                     let nodes = formula.clauses();
-                    nodes.into_iter().zip(&tier.clauses).map(|(node, c)| self.condition(formula, node, &c.rule)).collect()
+                    nodes
+                        .into_iter()
+                        .zip(&tier.clauses)
+                        .map(|(node, c)| self.condition(formula, node, &c.rule))
+                        .collect()
                 }),
             })
             .collect();
@@ -371,9 +377,9 @@ impl Explainer<'_> {
 
     fn factor_cell(&self, factor: &FactorPlan) -> Option<String> {
         match &factor.points {
-            PointsPlan::Table(table) => {
-                self.cell(factor.of, |code| table.get(usize::from(code)).and_then(|p| usize::try_from(p.wrapping_sub(i64::MIN)).ok()))
-            }
+            PointsPlan::Table(table) => self.cell(factor.of, |code| {
+                table.get(usize::from(code)).and_then(|p| usize::try_from(p.wrapping_sub(i64::MIN)).ok())
+            }),
             PointsPlan::Linear(_) => None,
         }
     }
@@ -397,7 +403,10 @@ impl Explainer<'_> {
     fn tree(&self, formula: &Formula, node: usize, rule: &Rule, truths: &[Option<Truth>]) -> Condition {
         let truth = truths.get(node).copied().flatten().unwrap_or(Truth::Unknown);
         let op = formula.expr().nodes().get(node).map(crate::expr::Node::op);
-        let combines = matches!(op, Some(Op::And(_) | Op::Or(_) | Op::Not | Op::Coalesce(_) | Op::IsNull | Op::IsNotNull | Op::Compare(_)));
+        let combines = matches!(
+            op,
+            Some(Op::And(_) | Op::Or(_) | Op::Not | Op::Coalesce(_) | Op::IsNull | Op::IsNotNull | Op::Compare(_))
+        );
         let parts: Vec<Condition> = if combines {
             let operands = formula.expr().operands(node);
             let known = operands.into_iter().filter(|at| truths.get(*at).is_some_and(Option::is_some));
@@ -542,7 +551,11 @@ impl fmt::Display for Explanation {
                 None => writeln!(f, "\nScore {} is missing", score.name)?,
             }
             let width = score.factors.iter().map(|x| x.name.chars().count()).max().unwrap_or(0).max(8);
-            writeln!(f, "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}", "factor", "value", "points", "weight", "contribution")?;
+            writeln!(
+                f,
+                "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
+                "factor", "value", "points", "weight", "contribution"
+            )?;
             for factor in &score.factors {
                 let text = |d: Option<Decimal>| d.map_or_else(|| "-".to_string(), |d| d.to_string());
                 write!(
@@ -561,7 +574,15 @@ impl fmt::Display for Explanation {
                 }
             }
             if let Some(rounding) = score.rounding {
-                writeln!(f, "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}", "rounding", "", "", "", rounding.to_string())?;
+                writeln!(
+                    f,
+                    "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
+                    "rounding",
+                    "",
+                    "",
+                    "",
+                    rounding.to_string()
+                )?;
             }
         }
         Ok(())

@@ -143,12 +143,24 @@ impl Op {
     #[must_use]
     pub fn arity(&self) -> u32 {
         match self {
-            Self::Number(_) | Self::Text(_) | Self::Boolean(_) | Self::Date(_) | Self::Null | Self::Name(_) | Self::AsOf => 0,
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Boolean(_)
+            | Self::Date(_)
+            | Self::Null
+            | Self::Name(_)
+            | Self::AsOf => 0,
             Self::IsNull | Self::IsNotNull | Self::Not | Self::Negate | Self::Abs => 1,
             Self::Compare(_) | Self::Subtract | Self::Divide => 2,
             Self::Between | Self::NotBetween => 3,
             Self::In(n) | Self::NotIn(n) => n.saturating_add(1),
-            Self::And(n) | Self::Or(n) | Self::Add(n) | Self::Multiply(n) | Self::Coalesce(n) | Self::Least(n) | Self::Greatest(n) => *n,
+            Self::And(n)
+            | Self::Or(n)
+            | Self::Add(n)
+            | Self::Multiply(n)
+            | Self::Coalesce(n)
+            | Self::Least(n)
+            | Self::Greatest(n) => *n,
         }
     }
 
@@ -158,7 +170,13 @@ impl Op {
             Self::Or(_) => 1,
             Self::And(_) => 2,
             Self::Not => 3,
-            Self::Compare(_) | Self::Between | Self::NotBetween | Self::In(_) | Self::NotIn(_) | Self::IsNull | Self::IsNotNull => 4,
+            Self::Compare(_)
+            | Self::Between
+            | Self::NotBetween
+            | Self::In(_)
+            | Self::NotIn(_)
+            | Self::IsNull
+            | Self::IsNotNull => 4,
             Self::Add(_) | Self::Subtract => 5,
             Self::Multiply(_) | Self::Divide => 6,
             Self::Negate => 7,
@@ -552,14 +570,20 @@ impl Expr {
                 Op::Null => ("null", "", "", 0, 0),
                 Op::Name(v) => (v, "", "", 0, 0),
                 Op::AsOf => ("as_of", "", "", 0, 0),
-                Op::Compare(c) => ("", match c {
-                    Comparison::Equal => " = ",
-                    Comparison::NotEqual => " != ",
-                    Comparison::Less => " < ",
-                    Comparison::LessOrEqual => " <= ",
-                    Comparison::Greater => " > ",
-                    Comparison::GreaterOrEqual => " >= ",
-                }, "", 5, 5),
+                Op::Compare(c) => (
+                    "",
+                    match c {
+                        Comparison::Equal => " = ",
+                        Comparison::NotEqual => " != ",
+                        Comparison::Less => " < ",
+                        Comparison::LessOrEqual => " <= ",
+                        Comparison::Greater => " > ",
+                        Comparison::GreaterOrEqual => " >= ",
+                    },
+                    "",
+                    5,
+                    5,
+                ),
                 Op::Between => ("", " between ", "", 5, 5),
                 Op::NotBetween => ("", " not between ", "", 5, 5),
                 Op::In(_) => ("", " in (", ")", 5, 5),

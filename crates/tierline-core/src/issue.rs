@@ -83,13 +83,19 @@ impl fmt::Display for Issue<'_> {
         let value = self.value().unwrap_or_default();
         let door = match &self.record.subject {
             Subject::Computed(name) => {
-                return write!(f, "`{name}` cannot be computed: it has more than 18 digits, or more than 128 bits on the way");
+                return write!(
+                    f,
+                    "`{name}` cannot be computed: it has more than 18 digits, or more than 128 bits on the way"
+                );
             }
             Subject::Client => {
                 let client = &self.plan.client;
                 return match self.record.kind {
                     IssueKind::NoId => write!(f, "`{client}` is missing: the client has no id"),
-                    IssueKind::IdTwice => write!(f, "`{client}` is `{value}`, and so it is for other clients: an id stands for one client"),
+                    IssueKind::IdTwice => write!(
+                        f,
+                        "`{client}` is `{value}`, and so it is for other clients: an id stands for one client"
+                    ),
                     _ => write!(f, "no tier takes the client"),
                 };
             }

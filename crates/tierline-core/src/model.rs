@@ -849,4 +849,3 @@ impl ModelBuilder {
         }
     }
 }
-

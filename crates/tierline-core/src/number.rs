@@ -129,10 +129,8 @@ impl Decimal {
         let literal = Literal::read(text, true)?;
         let (mut mantissa, mut scale) = (0_i128, 0_i64);
         for digit in literal.digits() {
-            mantissa = mantissa
-                .checked_mul(10)
-                .and_then(|m| m.checked_add(i128::from(digit)))
-                .ok_or(NumberError::TooLong)?;
+            mantissa =
+                mantissa.checked_mul(10).and_then(|m| m.checked_add(i128::from(digit))).ok_or(NumberError::TooLong)?;
         }
         scale += i64::try_from(literal.fraction.bytes().filter(u8::is_ascii_digit).count())
             .map_err(|_| NumberError::TooLong)?;
@@ -482,11 +480,8 @@ impl Fraction {
         }
         let (a, b) = (self.reduced(), other.reduced());
         // Over the least common denominator: as small as it can be said.
-        let common = i128::try_from(greatest_common_divisor(
-            a.denominator.unsigned_abs(),
-            b.denominator.unsigned_abs(),
-        ))
-        .ok()?;
+        let common =
+            i128::try_from(greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs())).ok()?;
         let (left, right) = (b.denominator / common, a.denominator / common);
         let numerator = a.numerator.checked_mul(left)?.checked_add(b.numerator.checked_mul(right)?)?;
         let denominator = a.denominator.checked_mul(left)?;
@@ -663,12 +658,21 @@ mod tests {
     #[test]
     fn model_numbers_are_read_exactly() {
         for (written, shown) in [
-            ("100_000", "100000"), ("-0.5", "-0.5"), ("-0", "0"), ("+5", "5"), (".5", "0.5"), ("5.", "5"),
-            ("1e3", "1000"), ("1.50", "1.50"), ("12.5e-3", "0.0125"), ("0e999999999", "0"),
+            ("100_000", "100000"),
+            ("-0.5", "-0.5"),
+            ("-0", "0"),
+            ("+5", "5"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("1e3", "1000"),
+            ("1.50", "1.50"),
+            ("12.5e-3", "0.0125"),
+            ("0e999999999", "0"),
         ] {
             assert_eq!(Decimal::parse(written).unwrap().to_string(), shown, "{written}");
         }
-        for written in ["", "-", ".", "1__0", "_1", "1_", "1e", "1e+", "nan", ".nan", "inf", "0x10", "1 0", "١", "--1"] {
+        for written in ["", "-", ".", "1__0", "_1", "1_", "1e", "1e+", "nan", ".nan", "inf", "0x10", "1 0", "١", "--1"]
+        {
             assert_eq!(Decimal::parse(written), Err(NumberError::NotANumber), "{written}");
         }
         for written in ["1e999999999", "1e99999999999999999999", "1e-99", &"9".repeat(39)] {

@@ -89,7 +89,9 @@ pub struct PeriodError;
 
 impl fmt::Display for PeriodError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years")
+        f.write_str(
+            "not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years",
+        )
     }
 }
 

@@ -218,7 +218,10 @@ pub(crate) fn code_of(cuts: &[i64], units: i64) -> u8 {
 /// The least number of units that is not below a number; beyond every value where it is out of range.
 fn at_least(value: Fraction, power: i128) -> i64 {
     let limit = if value.is_negative() { -UNITS_LIMIT } else { UNITS_LIMIT };
-    value.ceiling(power).and_then(|units| i64::try_from(units).ok()).map_or(limit, |u| u.clamp(-UNITS_LIMIT, UNITS_LIMIT))
+    value
+        .ceiling(power)
+        .and_then(|units| i64::try_from(units).ok())
+        .map_or(limit, |u| u.clamp(-UNITS_LIMIT, UNITS_LIMIT))
 }
 
 /// The least number of units that is above a number.
@@ -308,9 +311,15 @@ mod tests {
     fn three_valued_logic_has_the_tables_of_sql() {
         use Truth::{False as F, True as T, Unknown as U};
         let table = [
-            (T, T, T, T, T), (T, F, F, T, F), (T, U, U, T, U),
-            (F, T, F, T, F), (F, F, F, F, T), (F, U, F, U, U),
-            (U, T, U, T, U), (U, F, F, U, U), (U, U, U, U, U),
+            (T, T, T, T, T),
+            (T, F, F, T, F),
+            (T, U, U, T, U),
+            (F, T, F, T, F),
+            (F, F, F, F, T),
+            (F, U, F, U, U),
+            (U, T, U, T, U),
+            (U, F, F, U, U),
+            (U, U, U, U, U),
         ];
         for (a, b, and, or, same) in table {
             let (x, y) = (Bits::from(a), Bits::from(b));

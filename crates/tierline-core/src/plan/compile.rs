@@ -207,7 +207,8 @@ impl Compiler<'_> {
         match units.filter(|units| units.checked_abs().is_some_and(|u| u < UNITS_LIMIT)) {
             Some(units) => Some(units),
             None => {
-                let message = format!("`{value}` is no number of at most {MAX_DIGITS} digits, {scale} of them behind the point");
+                let message =
+                    format!("`{value}` is no number of at most {MAX_DIGITS} digits, {scale} of them behind the point");
                 self.say(Problem::new("number-too-long", place.clone(), message));
                 None
             }
@@ -220,7 +221,8 @@ impl Compiler<'_> {
         let cells = match &attribute.kind {
             Kind::Decimal { scale } => {
                 if u32::from(*scale) > MAX_DIGITS {
-                    let message = format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
+                    let message =
+                        format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
                     self.say(Problem::new("number-too-long", place.key("scale"), message));
                     return door;
                 }
@@ -303,7 +305,8 @@ impl Compiler<'_> {
         for (at, level) in levels.iter().enumerate() {
             let first = levels.iter().position(|l| l == level).unwrap_or(at);
             if first < at {
-                let problem = Problem::new("level-twice", place.index(at), format!("the level `{level}` is listed twice"));
+                let problem =
+                    Problem::new("level-twice", place.index(at), format!("the level `{level}` is listed twice"));
                 self.say(problem.related(place.index(first), "first listed here"));
             }
             if level.trim().is_empty() {
@@ -391,7 +394,8 @@ impl Compiler<'_> {
                 End::Upto(constant) => ("upto", constant),
                 End::Below(constant) => ("below", constant),
                 End::Open => {
-                    let help = "a band without `below` or `upto` takes everything that is left: it must be the last one";
+                    let help =
+                        "a band without `below` or `upto` takes everything that is left: it must be the last one";
                     self.say(Problem::new("band-order", place, "no value reaches the bands after this one").help(help));
                     whole = false;
                     continue;
@@ -415,10 +419,18 @@ impl Compiler<'_> {
             if let Some((earlier, limit)) = before
                 && end <= limit
             {
-                let message = format!("band {} ends where band {} has ended already, or before", at.saturating_add(1), earlier.saturating_add(1));
+                let message = format!(
+                    "band {} ends where band {} has ended already, or before",
+                    at.saturating_add(1),
+                    earlier.saturating_add(1)
+                );
                 let help = "bands go from low to high; no value can fall into this one";
                 let bands = place.parent().and_then(|p| p.parent()).unwrap_or_default();
-                self.say(Problem::new("band-order", place, message).help(help).related(bands.index(earlier), "the band before"));
+                self.say(
+                    Problem::new("band-order", place, message)
+                        .help(help)
+                        .related(bands.index(earlier), "the band before"),
+                );
                 whole = false;
             }
             before = Some((at, end));
@@ -427,7 +439,10 @@ impl Compiler<'_> {
         if !matches!(last, End::Open) {
             let place = place.index(bounded.len());
             let help = "add a last band without `below` or `upto` for everything above";
-            self.say(Problem::new("band-open", place, "the last band has an end, so that some values have no band").help(help));
+            self.say(
+                Problem::new("band-open", place, "the last band has an end, so that some values have no band")
+                    .help(help),
+            );
             whole = false;
         }
         if !whole {
@@ -509,7 +524,10 @@ impl Compiler<'_> {
                         None => {
                             if !last {
                                 let help = "a level without `when` takes everyone who is left: it must be the last one";
-                                self.say(Problem::new("rule-order", place, "no client reaches the rules after this one").help(help));
+                                self.say(
+                                    Problem::new("rule-order", place, "no client reaches the rules after this one")
+                                        .help(help),
+                                );
                             }
                             drafts.push(Some((None, code(&rule.level))));
                         }
@@ -569,7 +587,8 @@ impl Compiler<'_> {
         {
             let sum: Vec<String> = weights.iter().flatten().map(ToString::to_string).collect();
             let message = format!("the weights of `{}` add up to {total}, not to 100", score.name);
-            let mut problem = Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
+            let mut problem =
+                Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
             for at in 0..score.factors.len() {
                 problem = problem.related(list.index(at).key("weight"), "");
             }
@@ -581,7 +600,9 @@ impl Compiler<'_> {
         }
         let drafts: Option<Vec<DraftFactor>> = factors.into_iter().collect();
         let scales = match (drafts, total) {
-            (Some(drafts), Some(total)) if total == Decimal::HUNDRED => score_scales(score, &drafts).map(|s| (drafts, s)),
+            (Some(drafts), Some(total)) if total == Decimal::HUNDRED => {
+                score_scales(score, &drafts).map(|s| (drafts, s))
+            }
             _ => {
                 // Broken, but its name is known to be a number.
                 self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
@@ -603,7 +624,9 @@ impl Compiler<'_> {
     fn weight(&mut self, weight: &Number, place: &Place) -> Option<Decimal> {
         let value = self.number(weight, place)?.normalized();
         if value < Decimal::ZERO || value > Decimal::HUNDRED || value.scale() > MAX_WEIGHT_SCALE {
-            let message = format!("a weight is from 0 to 100, with at most {MAX_WEIGHT_SCALE} digits behind the point; this one is {value}");
+            let message = format!(
+                "a weight is from 0 to 100, with at most {MAX_WEIGHT_SCALE} digits behind the point; this one is {value}"
+            );
             self.say(Problem::new("weights", place.clone(), message));
             return None;
         }
@@ -696,7 +719,13 @@ impl Compiler<'_> {
     }
 
     /// The points of each level, in the order of the levels.
-    fn level_points(&mut self, given: &[(Box<str>, Number)], cells: &Cells, of: &str, place: &Place) -> Option<Vec<Fraction>> {
+    fn level_points(
+        &mut self,
+        given: &[(Box<str>, Number)],
+        cells: &Cells,
+        of: &str,
+        place: &Place,
+    ) -> Option<Vec<Fraction>> {
         let levels: Vec<&str> = match cells {
             Cells::Levels { levels, .. } => levels.iter().map(|l| &**l).collect(),
             _ => alloc::vec!["false", "true"],
@@ -710,7 +739,9 @@ impl Compiler<'_> {
             let at = levels.iter().position(|l| *l == &**level);
             match at.and_then(|at| points.get_mut(at)) {
                 Some(Some(_)) => {
-                    self.say(Problem::new("level-twice", place, format!("the level `{level}` has points twice")).on_key());
+                    self.say(
+                        Problem::new("level-twice", place, format!("the level `{level}` has points twice")).on_key(),
+                    );
                     good = false;
                 }
                 Some(slot) => *slot = value.map(Decimal::fraction),
@@ -752,13 +783,16 @@ impl Compiler<'_> {
                 self.say(Problem::new("bad-name", place.key("name"), "a tier has a name"));
             }
             if let Some(first) = parts.tiers.iter().take(at).position(|t| t.name == tier.name) {
-                let problem = Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
+                let problem =
+                    Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
                 self.say(problem.related(list.index(first).key("name"), "the first one"));
             }
             let last = at.saturating_add(1) == parts.tiers.len();
             if tier.when.is_none() && !last {
                 let help = "a tier without `when` takes everyone who is left: it must be the last one";
-                self.say(Problem::new("rule-order", place.clone(), "no client reaches the tiers after this one").help(help));
+                self.say(
+                    Problem::new("rule-order", place.clone(), "no client reaches the tiers after this one").help(help),
+                );
             }
             if let Some(stay) = &tier.stay {
                 let place = place.key("stay");
@@ -854,7 +888,10 @@ impl Compiler<'_> {
             for (at, name) in names.iter().enumerate() {
                 let place = Place::root().key(list).key(name);
                 if names.iter().take(at).any(|n| n == name) {
-                    self.say(Problem::new("name-taken", place.clone(), format!("the tier `{name}` has two entries")).on_key());
+                    self.say(
+                        Problem::new("name-taken", place.clone(), format!("the tier `{name}` has two entries"))
+                            .on_key(),
+                    );
                 }
                 if !parts.tiers.iter().any(|t| t.name == **name) {
                     let tiers = || parts.tiers.iter().map(|t| &*t.name);
@@ -862,7 +899,9 @@ impl Compiler<'_> {
                         Some(other) => format!("did you mean `{other}`?"),
                         None => format!("the tiers are {}", one_of(tiers())),
                     };
-                    self.say(Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key().help(help));
+                    self.say(
+                        Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key().help(help),
+                    );
                 }
             }
         }

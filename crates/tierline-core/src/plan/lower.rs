@@ -11,9 +11,7 @@ use crate::model::Parts;
 use crate::number::Fraction;
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
 use crate::plan::program::{Compared, Instruction, Program};
-use crate::plan::rule::{
-    Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue,
-};
+use crate::plan::rule::{Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue};
 use crate::plan::scope::{Item, Scope, name_of, one_of};
 use crate::problem::{Place, Problem, did_you_mean};
 
@@ -27,7 +25,9 @@ const SHOWN: usize = 64;
 /// The type of a part of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
-    Number { whole: bool },
+    Number {
+        whole: bool,
+    },
     Date,
     Boolean,
     /// A level of the lane's list.
@@ -39,13 +39,19 @@ pub(crate) enum Sort {
 /// A part of an expression on its way to a program or a rule.
 #[derive(Clone, Debug)]
 enum Draft {
-    Number { value: Fraction, whole: bool },
+    Number {
+        value: Fraction,
+        whole: bool,
+    },
     Day(i64),
     Text(Box<str>),
     Boolean(bool),
     Null,
     Lane(usize),
-    Program { sort: Sort, instructions: Vec<Instruction> },
+    Program {
+        sort: Sort,
+        instructions: Vec<Instruction>,
+    },
     Rule(Vec<RuleOp>),
     /// Something is wrong with it, and has been said.
     Poison,
@@ -147,12 +153,8 @@ impl<'a> Lowering<'a> {
 }
 
 fn too_deep(place: &Place) -> Problem {
-    Problem::new(
-        "expression-too-deep",
-        place.clone(),
-        format!("the expression is nested more than {MAX_NESTING} deep"),
-    )
-    .help("name parts of it as derived attributes, dimensions or flags")
+    Problem::new("expression-too-deep", place.clone(), format!("the expression is nested more than {MAX_NESTING} deep"))
+        .help("name parts of it as derived attributes, dimensions or flags")
 }
 
 impl Lowerer<'_, '_> {
@@ -304,10 +306,8 @@ impl Lowerer<'_, '_> {
     fn see(&mut self, comparison: usize, operands: &[Part]) {
         for part in operands {
             let written = self.formula.expr().nodes().get(part.node).map(crate::expr::Node::op);
-            let literal = matches!(
-                written,
-                Some(Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) | Op::Null)
-            );
+            let literal =
+                matches!(written, Some(Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) | Op::Null));
             let value = match &part.draft {
                 _ if literal => continue,
                 Draft::Lane(lane) => SeenValue::Lane(*lane),

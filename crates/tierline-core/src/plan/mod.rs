@@ -121,7 +121,10 @@ pub(crate) struct DerivedPlan {
 #[derive(Debug)]
 pub(crate) enum DerivedValue {
     /// Rounded half to even to units, where `power` is `10^scale`.
-    Number { program: Program, power: i128 },
+    Number {
+        program: Program,
+        power: i128,
+    },
     Date(Program),
     Truth(Rule),
 }

@@ -27,9 +27,14 @@ pub(crate) enum Instruction {
     Constant(Fraction),
     Null,
     /// The number or the day of a lane; `power` is `10^scale`.
-    Value { lane: usize, power: i128 },
+    Value {
+        lane: usize,
+        power: i128,
+    },
     /// The position of a lane's level, or 0 and 1 of a boolean.
-    Position { lane: usize },
+    Position {
+        lane: usize,
+    },
     AsOf,
     Add,
     Subtract,
@@ -81,7 +86,6 @@ impl Program {
         }
         Self { instructions, height }
     }
-
 
     /// False for a program whose stack would be taller than any allowed expression needs.
     pub(crate) const fn fits(&self) -> bool {

@@ -126,7 +126,11 @@ impl Rule {
     /// The truth for one client; `told` hears of each instruction's outcome.
     #[inline]
     pub(crate) fn run(&self, codes: &[u8], leaves: &[Leaf], told: impl FnMut(u32, Bits)) -> Bits {
-        if self.height <= LOW { self.run_in::<LOW>(codes, leaves, told) } else { self.run_in::<TALL>(codes, leaves, told) }
+        if self.height <= LOW {
+            self.run_in::<LOW>(codes, leaves, told)
+        } else {
+            self.run_in::<TALL>(codes, leaves, told)
+        }
     }
 
     #[inline]

@@ -1,0 +1,159 @@
+//! Arrow arrays as core's columns: borrowed, nothing copied.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowDictionaryKeyType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type,
+    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, PrimitiveArray, StringViewArray};
+use arrow_buffer::ArrowNativeType;
+use arrow_schema::{DataType, TimeUnit};
+use tierline_core::{Bitmap, Column, Keys, Texts, Values};
+
+use crate::table::TableColumn;
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// What is needed to lend a column to the core, beside the array itself.
+pub(crate) struct Adapter<'a> {
+    column: &'a TableColumn,
+    texts: Option<Box<dyn Texts + 'a>>,
+    keys: Option<Box<dyn Keys + 'a>>,
+    entries: Option<Box<Adapter<'a>>>,
+}
+
+struct Strings<'a, O: OffsetSizeTrait>(&'a GenericStringArray<O>);
+
+impl<O: OffsetSizeTrait> Texts for Strings<'_, O> {
+    fn text(&self, row: usize) -> &str {
+        if row < self.0.len() { self.0.value(row) } else { "" }
+    }
+}
+
+struct Views<'a>(&'a StringViewArray);
+
+impl Texts for Views<'_> {
+    fn text(&self, row: usize) -> &str {
+        if row < self.0.len() { self.0.value(row) } else { "" }
+    }
+}
+
+struct DictionaryKeys<'a, K: ArrowDictionaryKeyType>(&'a PrimitiveArray<K>);
+
+impl<K: ArrowDictionaryKeyType> Keys for DictionaryKeys<'_, K> {
+    fn key(&self, row: usize) -> usize {
+        self.0.values().get(row).map_or(usize::MAX, |key| key.as_usize())
+    }
+}
+
+/// The dictionary's entries, which an adapter borrows from.
+pub(crate) fn entries_of(column: &TableColumn) -> Option<TableColumn> {
+    match column {
+        TableColumn::Arrow(array) if matches!(array.data_type(), DataType::Dictionary(..)) => {
+            Some(TableColumn::Arrow(array.as_any_dictionary().values().clone()))
+        }
+        _ => None,
+    }
+}
+
+impl<'a> Adapter<'a> {
+    /// An adapter of a column; `entries` are what [`entries_of`] gave for it.
+    pub(crate) fn new(column: &'a TableColumn, entries: Option<&'a TableColumn>) -> Self {
+        let mut adapter = Self { column, texts: None, keys: None, entries: None };
+        let TableColumn::Arrow(array) = column else { return adapter };
+        match array.data_type() {
+            DataType::Utf8 => adapter.texts = Some(Box::new(Strings(array.as_string::<i32>()))),
+            DataType::LargeUtf8 => adapter.texts = Some(Box::new(Strings(array.as_string::<i64>()))),
+            DataType::Utf8View => adapter.texts = Some(Box::new(Views(array.as_string_view()))),
+            DataType::Dictionary(key, _) => {
+                adapter.keys = keys(key, array);
+                adapter.entries = entries.map(|entries| Box::new(Adapter::new(entries, None)));
+            }
+            _ => {}
+        }
+        adapter
+    }
+
+    /// The entries of a dictionary as a column, for [`Adapter::column`].
+    pub(crate) fn entries(&self) -> Option<Column<'_>> {
+        self.entries.as_ref().map(|entries| entries.column(None))
+    }
+
+    /// The column as the core reads it.
+    pub(crate) fn column<'b>(&'b self, entries: Option<&'b Column<'b>>) -> Column<'b> {
+        let array = match self.column {
+            TableColumn::Values(values) => return Column::new(Values::Mixed(values), None, values.len()),
+            TableColumn::Arrow(array) => array,
+        };
+        let validity = array.nulls().map(|nulls| Bitmap::new(nulls.validity(), nulls.offset()));
+        macro_rules! numbers {
+            ($type:ty) => {
+                array.as_primitive::<$type>().values()
+            };
+        }
+        let values = match array.data_type() {
+            DataType::Int8 => Values::Int8(numbers!(Int8Type)),
+            DataType::Int16 => Values::Int16(numbers!(Int16Type)),
+            DataType::Int32 => Values::Int32(numbers!(Int32Type)),
+            DataType::Int64 => Values::Int64(numbers!(Int64Type)),
+            DataType::UInt8 => Values::UInt8(numbers!(UInt8Type)),
+            DataType::UInt16 => Values::UInt16(numbers!(UInt16Type)),
+            DataType::UInt32 => Values::UInt32(numbers!(UInt32Type)),
+            DataType::UInt64 => Values::UInt64(numbers!(UInt64Type)),
+            DataType::Float32 => Values::Float32(numbers!(Float32Type)),
+            DataType::Float64 => Values::Float64(numbers!(Float64Type)),
+            DataType::Decimal32(_, scale) => Values::Decimal32(numbers!(Decimal32Type), *scale),
+            DataType::Decimal64(_, scale) => Values::Decimal64(numbers!(Decimal64Type), *scale),
+            DataType::Decimal128(_, scale) => Values::Decimal128(numbers!(Decimal128Type), *scale),
+            DataType::Boolean => {
+                let bits = array.as_boolean().values();
+                Values::Boolean(Bitmap::new(bits.values(), bits.offset()))
+            }
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+                self.texts.as_deref().map_or(Values::Missing, |texts| Values::Text(texts))
+            }
+            DataType::Date32 => Values::Days(numbers!(Date32Type)),
+            DataType::Date64 => Values::Ticks(numbers!(Date64Type), SECONDS_A_DAY.saturating_mul(1_000)),
+            DataType::Timestamp(unit, _) => match unit {
+                TimeUnit::Second => Values::Ticks(numbers!(TimestampSecondType), SECONDS_A_DAY),
+                TimeUnit::Millisecond => {
+                    Values::Ticks(numbers!(TimestampMillisecondType), SECONDS_A_DAY.saturating_mul(1_000))
+                }
+                TimeUnit::Microsecond => {
+                    Values::Ticks(numbers!(TimestampMicrosecondType), SECONDS_A_DAY.saturating_mul(1_000_000))
+                }
+                TimeUnit::Nanosecond => {
+                    Values::Ticks(numbers!(TimestampNanosecondType), SECONDS_A_DAY.saturating_mul(1_000_000_000))
+                }
+            },
+            DataType::Dictionary(..) => match (self.keys.as_deref(), entries) {
+                (Some(keys), Some(entries)) => Values::Dictionary(keys, entries),
+                _ => Values::Missing,
+            },
+            // Types that the matrix refuses never come here.
+            _ => Values::Missing,
+        };
+        Column::new(values, validity, array.len())
+    }
+}
+
+/// The keys of a dictionary of any key type.
+fn keys<'a>(key: &DataType, array: &'a ArrayRef) -> Option<Box<dyn Keys + 'a>> {
+    macro_rules! boxed {
+        ($type:ty) => {
+            Some(Box::new(DictionaryKeys(array.as_dictionary::<$type>().keys())))
+        };
+    }
+    match key {
+        DataType::Int8 => boxed!(Int8Type),
+        DataType::Int16 => boxed!(Int16Type),
+        DataType::Int32 => boxed!(Int32Type),
+        DataType::Int64 => boxed!(Int64Type),
+        DataType::UInt8 => boxed!(UInt8Type),
+        DataType::UInt16 => boxed!(UInt16Type),
+        DataType::UInt32 => boxed!(UInt32Type),
+        DataType::UInt64 => boxed!(UInt64Type),
+        _ => None,
+    }
+}

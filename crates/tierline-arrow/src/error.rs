@@ -1,0 +1,64 @@
+//! The caller's mistakes: a table that cannot be read.
+
+use std::fmt;
+
+/// A table that cannot be assigned: said at the start, before any client is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableError {
+    code: &'static str,
+    message: String,
+    column: Option<String>,
+    help: Option<String>,
+}
+
+impl TableError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), column: None, help: None }
+    }
+
+    pub(crate) fn column_named(mut self, column: &str) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The stable code: `missing-column`, `unusable-type`, `invalid-data`, `column-twice` or `ragged`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What was found and what was wanted, in one line.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The column at fault.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for TableError {}

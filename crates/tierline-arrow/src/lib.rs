@@ -1,0 +1,19 @@
+//! Arrow tables in and out of Tierline.
+//!
+//! In reading order: [`Table`] is what comes in; `matrix` says which types can hold which attributes; `adapter` lends
+//! arrays to the core without copying; `ids` looks at the client column; `output` makes columns of results;
+//! [`assign_table`] joins them.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod table;
+mod matrix;
+mod adapter;
+mod ids;
+mod output;
+mod assign;
+
+pub use assign::{Assigned, Options, assign_table};
+pub use error::TableError;
+pub use table::{Table, TableColumn};
