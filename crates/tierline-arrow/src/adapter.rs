@@ -111,7 +111,7 @@ impl<'a> Adapter<'a> {
                 Values::Boolean(Bitmap::new(bits.values(), bits.offset()))
             }
             DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-                self.texts.as_deref().map_or(Values::Missing, |texts| Values::Text(texts))
+                self.texts.as_deref().map_or(Values::Missing, Values::Text)
             }
             DataType::Date32 => Values::Days(numbers!(Date32Type)),
             DataType::Date64 => Values::Ticks(numbers!(Date64Type), SECONDS_A_DAY.saturating_mul(1_000)),

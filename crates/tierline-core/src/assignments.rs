@@ -10,7 +10,7 @@ use crate::date::Date;
 use crate::door::{IssueKind, Read};
 use crate::issue::{Issue, IssueRecord, Subject};
 use crate::ladder::Ladder;
-use crate::plan::block::{BLOCK, Masks, WORDS};
+use crate::plan::block::{BLOCK, Masks, WORDS, in_word};
 use crate::plan::cells::{Cells, MISSING, code_of};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::scoring::{ScorePlan, Scored};
@@ -161,7 +161,7 @@ impl Numbers {
         let row = self.units.len();
         self.units.push(value.unwrap_or(0));
         if let (Some(_), Some(byte)) = (value, self.validity.get_mut(row.wrapping_shr(3))) {
-            *byte |= 1_u8.wrapping_shl((row & 7) as u32);
+            *byte |= 1_u8.wrapping_shl(in_word(row & 7));
         }
     }
 }
@@ -425,7 +425,7 @@ impl Block {
         let mut left = rows_of(count);
         for (at, _) in &self.issues {
             if let Some(word) = left.get_mut(at.wrapping_shr(6)) {
-                *word &= !1_u64.wrapping_shl((at & 63) as u32);
+                *word &= !1_u64.wrapping_shl(in_word(*at));
             }
         }
         for (rank, tier) in plan.tiers.iter().enumerate() {
@@ -486,7 +486,7 @@ fn rows_of(count: usize) -> [u64; WORDS] {
         *word = match count.saturating_sub(at.saturating_mul(64)) {
             0 => 0,
             rest if rest >= 64 => u64::MAX,
-            rest => u64::MAX.wrapping_shr(64_u32.wrapping_sub(rest as u32)),
+            rest => u64::MAX.wrapping_shr(64_u32.wrapping_sub(in_word(rest))),
         };
     }
     words

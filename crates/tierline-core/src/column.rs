@@ -8,6 +8,7 @@ use crate::date::Date;
 use crate::door::{IssueKind, Reading, shown};
 use crate::number::Decimal;
 use crate::plan::Door;
+use crate::plan::block::in_word;
 use crate::plan::cells::Cells;
 
 /// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.
@@ -29,7 +30,7 @@ impl<'a> Bitmap<'a> {
     #[inline]
     pub fn get(&self, row: usize) -> bool {
         let at = self.offset.wrapping_add(row);
-        self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr((at & 7) as u32) & 1 != 0)
+        self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_word(at & 7)) & 1 != 0)
     }
 }
 

@@ -195,7 +195,7 @@ impl Explainer<'_> {
                     given => Some(crate::door::shown(&given.to_string()).into()),
                 },
                 value: self.value(lane),
-                cell: self.cell(lane, |code| Some(usize::from(code))),
+                cell: self.cell(lane, i64::from),
             })
             .collect();
         let derived = plan
@@ -220,7 +220,7 @@ impl Explainer<'_> {
                 let (of, cell, rules) = match &own.classes {
                     ClassPlan::Bands { of, table } => {
                         let seen = SeenValue { words: plan.lane_name(*of).into(), value: self.value(*of) };
-                        let band = |code: u8| table.get(usize::from(code)).map(|level| usize::from(*level));
+                        let band = |code: u8| table.get(usize::from(code)).map_or(0, |level| i64::from(*level));
                         (Some(seen), self.cell(*of, band), Vec::new())
                     }
                     ClassPlan::Rules(rules) => (None, None, self.level_rules(own.lane, rules)),
@@ -288,7 +288,7 @@ impl Explainer<'_> {
     }
 
     /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
-    fn cell(&self, lane: usize, outcome: impl Fn(u8) -> Option<usize>) -> Option<String> {
+    fn cell(&self, lane: usize, outcome: impl Fn(u8) -> i64) -> Option<String> {
         let plan = &self.assignment.plan.inner;
         let code = self.assignment.outcome.code(lane);
         let Cells::Number { scale, date, cuts } = &plan.lanes.get(lane)?.cells else { return None };
@@ -377,9 +377,7 @@ impl Explainer<'_> {
 
     fn factor_cell(&self, factor: &FactorPlan) -> Option<String> {
         match &factor.points {
-            PointsPlan::Table(table) => self.cell(factor.of, |code| {
-                table.get(usize::from(code)).and_then(|p| usize::try_from(p.wrapping_sub(i64::MIN)).ok())
-            }),
+            PointsPlan::Table(table) => self.cell(factor.of, |code| table.get(usize::from(code)).copied().unwrap_or(0)),
             PointsPlan::Linear(_) => None,
         }
     }
@@ -430,7 +428,7 @@ impl Explainer<'_> {
         match value {
             rule::SeenValue::Lane(lane) => self.value(*lane),
             rule::SeenValue::Constant(words) => Some(words.to_string()),
-            rule::SeenValue::Number(program) => self.run(program).map(|f| fraction_words(f)),
+            rule::SeenValue::Number(program) => self.run(program).map(fraction_words),
             rule::SeenValue::Date(program) => {
                 let days = self.run(program)?.round(1)?;
                 Date::from_days(i64::try_from(days).ok()?).map(|d| d.to_string())

@@ -7,6 +7,12 @@ pub(crate) const BLOCK: usize = 1_024;
 /// Words of 64 clients in a block.
 pub(crate) const WORDS: usize = BLOCK / 64;
 
+/// The place of a client in its word.
+#[expect(clippy::cast_possible_truncation, reason = "below 64")]
+pub(crate) const fn in_word(at: usize) -> u32 {
+    (at & 63) as u32
+}
+
 /// For each client of a block whether something is true and whether it is false; neither is unknown.
 ///
 /// The clients beyond the end of a short block have any truth at all: whoever reads masks stops in time.
@@ -69,7 +75,7 @@ impl Masks {
     /// The code of a boolean lane for the client at a place in the block.
     pub(crate) fn code(&self, at: usize) -> u8 {
         let word = at.wrapping_shr(6);
-        let bit = |words: &[u64; WORDS]| words.get(word).copied().unwrap_or(0).wrapping_shr((at & 63) as u32) & 1 != 0;
+        let bit = |words: &[u64; WORDS]| words.get(word).copied().unwrap_or(0).wrapping_shr(in_word(at)) & 1 != 0;
         match (bit(&self.yes), bit(&self.no)) {
             (true, _) => Bits::TRUE.code(),
             (_, true) => Bits::FALSE.code(),

@@ -211,10 +211,10 @@ impl Leaf {
         let answers = &*self.answers;
         for ((codes, yes), no) in codes.chunks(64).zip(&mut out.yes).zip(&mut out.no).take(WORDS) {
             let (mut t, mut f) = (0_u64, 0_u64);
-            for (at, code) in codes.iter().enumerate() {
+            for (at, code) in (0_u32..).zip(codes) {
                 let bits = answers.get(usize::from(*code)).copied().unwrap_or(Bits::UNKNOWN);
-                t |= u64::from(bits.is_true()).wrapping_shl(at as u32);
-                f |= u64::from(bits.is_false()).wrapping_shl(at as u32);
+                t |= u64::from(bits.is_true()).wrapping_shl(at);
+                f |= u64::from(bits.is_false()).wrapping_shl(at);
             }
             (*yes, *no) = (t, f);
         }
