@@ -116,7 +116,10 @@ impl Door {
         }
     }
 
-    /// A text: of any type that a text can spell. White space around it, and a blank, count for nothing but in texts.
+    /// A text: of any type that a text can spell.
+    ///
+    /// White space around a number, a boolean or a date counts for nothing, and a blank is missing. Texts and levels
+    /// compare byte by byte: `high ` is not the level `high`, and the issue says so.
     pub(crate) fn read_text(&self, text: &str, cells: &Cells) -> Reading {
         let trimmed = text.trim_ascii();
         match &self.kind {
