@@ -11,6 +11,7 @@ use crate::issue::{Issue, IssueRecord, Subject};
 use crate::number::{Decimal, UNITS_LIMIT};
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
+use crate::plan::rule::TextPair;
 use crate::plan::scoring::{ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 
@@ -106,6 +107,15 @@ impl Plan {
                     rounded.push(at);
                 }
             }
+        }
+        for (number, pair) in plan.text_pairs.iter().enumerate() {
+            let text = |lane: usize| {
+                let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+                let given = value(lane, &door.name);
+                door.text(given.as_text(), *given == Value::Missing, &own.cells)
+            };
+            let code = TextPair::code(text(pair.left).as_deref(), text(pair.right).as_deref());
+            state.set_code(plan.text_slot(number), code);
         }
         for step in &plan.steps {
             if let Some(subject) = step_one(plan, step, as_of, &mut state) {

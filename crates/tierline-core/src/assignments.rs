@@ -13,6 +13,7 @@ use crate::ladder::Ladder;
 use crate::plan::block::{BLOCK, Masks, WORDS, in_word};
 use crate::plan::cells::{Cells, MISSING, code_of};
 use crate::plan::program::{Compared, Inputs, Order};
+use crate::plan::rule::TextPair;
 use crate::plan::scoring::{ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 
@@ -229,6 +230,18 @@ impl Block {
         for attribute in 0..plan.doors.len() {
             let column = batch.columns.get(attribute).and_then(Option::as_ref);
             self.take_in(plan, attribute, column, rows.clone(), &mut out.rounded);
+        }
+        for (number, pair) in plan.text_pairs.iter().enumerate() {
+            let text = |lane: usize, row: usize| {
+                let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+                let column = batch.columns.get(lane).and_then(Option::as_ref);
+                let absent = column.is_none_or(|column| column.is_absent(row));
+                door.text(column.and_then(|column| column.text(row)), absent, &own.cells)
+            };
+            let Some(codes) = self.codes.get_mut(plan.text_slot(number)) else { continue };
+            for (row, code) in rows.clone().zip(codes.iter_mut()) {
+                *code = TextPair::code(text(pair.left, row).as_deref(), text(pair.right, row).as_deref());
+            }
         }
         for step in &plan.steps {
             self.step(plan, step, count, as_of, out);

@@ -1,7 +1,8 @@
 //! A client: an id and attribute values, as they come.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -28,6 +29,17 @@ pub enum Value {
     Text(Box<str>),
     /// A day.
     Date(Date),
+}
+
+impl Value {
+    /// The text that a text attribute makes of it: a text, or the digits of a whole number.
+    pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Integer(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Value {

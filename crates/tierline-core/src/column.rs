@@ -1,5 +1,6 @@
 //! Columns: the values of one attribute for many clients, borrowed as they lie in memory.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::ToString;
 
@@ -162,6 +163,50 @@ impl<'a> Column<'a> {
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
             Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
             Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),
+        }
+    }
+
+    /// Whether a row has no value at all, in the column or in the dictionary behind it.
+    pub(crate) fn is_absent(&self, row: usize) -> bool {
+        if !self.is_valid(row) {
+            return true;
+        }
+        match &self.values {
+            Values::Missing => true,
+            Values::Dictionary(keys, entries) => entries.is_absent(keys.key(row)),
+            Values::Mixed(values) => values.get(row).is_none_or(|value| *value == Value::Missing),
+            _ => false,
+        }
+    }
+
+    /// The text that a text attribute makes of a row's value: a text, or the digits of a whole number.
+    pub(crate) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+        macro_rules! digits {
+            ($slice:expr) => {
+                $slice.get(row).map(|number| Cow::Owned(number.to_string()))
+            };
+        }
+        match &self.values {
+            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row))),
+            Values::Dictionary(keys, entries) => entries.text(keys.key(row)),
+            Values::Mixed(values) => values.get(row)?.as_text(),
+            Values::Int8(v) => digits!(v),
+            Values::Int16(v) => digits!(v),
+            Values::Int32(v) => digits!(v),
+            Values::Int64(v) => digits!(v),
+            Values::UInt8(v) => digits!(v),
+            Values::UInt16(v) => digits!(v),
+            Values::UInt32(v) => digits!(v),
+            Values::UInt64(v) => digits!(v),
+            Values::Missing
+            | Values::Float32(_)
+            | Values::Float64(_)
+            | Values::Decimal32(..)
+            | Values::Decimal64(..)
+            | Values::Decimal128(..)
+            | Values::Boolean(_)
+            | Values::Days(_)
+            | Values::Ticks(..) => None,
         }
     }
 

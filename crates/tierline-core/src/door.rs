@@ -2,6 +2,7 @@
 //!
 //! A value comes from a client ([`Value`]) or from a column; both go through the functions of this file.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -100,6 +101,16 @@ impl Door {
     /// The digits behind the point, 0 for what is no decimal.
     pub(crate) fn scale(&self) -> u8 {
         self.kind.scale().unwrap_or(0)
+    }
+
+    /// The text of a text attribute for comparing with another one: what is given, or its value when absent.
+    pub(crate) fn text<'v>(&self, given: Option<Cow<'v, str>>, absent: bool, cells: &'v Cells) -> Option<Cow<'v, str>> {
+        if !absent {
+            return given;
+        }
+        let Cells::Text { texts } = cells else { return None };
+        let at = usize::try_from(self.missing?).ok()?.checked_sub(2)?;
+        texts.get(at).map(|text| Cow::Borrowed(&**text))
     }
 
     /// One value of a client.

@@ -314,7 +314,20 @@ impl Expr {
     pub fn apply(op: Op, operands: impl IntoIterator<Item = Self>, span: Span) -> Self {
         let mut nodes = Vec::new();
         let mut count = 0_u32;
-        for operand in operands {
+        // An operator of fixed arity takes no more operands than it has places for.
+        let places = match op {
+            Op::And(_)
+            | Op::Or(_)
+            | Op::Add(_)
+            | Op::Multiply(_)
+            | Op::Coalesce(_)
+            | Op::Least(_)
+            | Op::Greatest(_)
+            | Op::In(_)
+            | Op::NotIn(_) => usize::MAX,
+            _ => op.arity() as usize,
+        };
+        for operand in operands.into_iter().take(places) {
             let mut operand = operand.nodes;
             // (a and b) and c: drop the inner operator, its operands become ours. For sums and products only the
             // first operand is taken up: a + (b + c) keeps the order that was written.

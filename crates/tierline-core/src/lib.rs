@@ -26,6 +26,7 @@
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
         clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
         clippy::cast_precision_loss,
         reason = "a test may fail loudly"
     )

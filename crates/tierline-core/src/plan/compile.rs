@@ -102,6 +102,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
         lane_of,
         questions: Vec::new(),
         compared: Vec::new(),
+        text_pairs: Vec::new(),
         problems,
     };
     let mut compiler = Compiler {
@@ -799,10 +800,12 @@ impl Compiler<'_> {
                 // What a rule asks for in order to stay is looked at here and asked by reviews.
                 if self.low.measure(stay, &place) {
                     let (questions, compared) = (self.low.questions.len(), self.low.compared.len());
+                    let text_pairs = self.low.text_pairs.len();
                     let cells = self.low.lanes.clone();
                     let _checked = self.low.rule(stay, &place, &tier.name);
                     self.low.questions.truncate(questions);
                     self.low.compared.truncate(compared);
+                    self.low.text_pairs.truncate(text_pairs);
                     self.low.lanes = cells;
                 }
             }
@@ -928,14 +931,28 @@ impl Compiler<'_> {
         if !self.low.problems.is_empty() {
             return Err(self.low.problems);
         }
+        // INVARIANT: whatever could not be lowered has been told, so that nothing is left out of a plan in silence.
+        let whole = self.low.lanes.iter().all(Option::is_some)
+            && self.derived.len() == parts.derived.len()
+            && self.dimensions.len() == parts.dimensions.len()
+            && self.scores.len() == parts.scores.len()
+            && self.flags.len() == parts.flags.len()
+            && parts.tiers.iter().zip(&tiers).all(|(tier, plan)| {
+                tier.when.as_ref().map_or(0, |formula| formula.clauses().len()) == plan.clauses.len()
+            });
+        if !whole {
+            let message = "a part of the model cannot be computed";
+            return Err(alloc::vec![Problem::new("not-computable", Place::root(), message)]);
+        }
         let lanes: Vec<Lane> = scope
             .order
             .iter()
             .zip(self.low.lanes)
             .filter_map(|(item, cells)| Some(Lane { name: name_of(parts, *item).into(), cells: cells? }))
             .collect();
-        let count = lanes.len();
-        let leaves = self.low.questions.iter().map(|question| leaf(question, &lanes, count)).collect();
+
+        let pairs = lanes.len().saturating_add(self.low.compared.len());
+        let leaves = self.low.questions.iter().map(|question| leaf(question, &lanes, pairs)).collect();
         let mut factors = 0_usize;
         let scores = self
             .scores
@@ -980,6 +997,7 @@ impl Compiler<'_> {
             doors,
             steps: self.steps,
             compared: self.low.compared,
+            text_pairs: self.low.text_pairs,
             leaves,
             scores,
             dimensions,
@@ -992,7 +1010,7 @@ impl Compiler<'_> {
 }
 
 /// The answers to a question, by code.
-fn leaf(question: &Question, lanes: &[Lane], lane_count: usize) -> Leaf {
+fn leaf(question: &Question, lanes: &[Lane], text_pairs: usize) -> Leaf {
     let by_order = |answer: &dyn Fn(usize) -> Bits| {
         let mut table = Box::new([Bits::UNKNOWN; 256]);
         table.iter_mut().take(4).enumerate().for_each(|(code, slot)| *slot = answer(code));
@@ -1000,7 +1018,8 @@ fn leaf(question: &Question, lanes: &[Lane], lane_count: usize) -> Leaf {
     };
     let slot = match question.of {
         Asked::Lane(lane) => lane,
-        Asked::Compared(pair) => lane_count.saturating_add(pair),
+        Asked::Compared(pair) => lanes.len().saturating_add(pair),
+        Asked::Texts(pair) => text_pairs.saturating_add(pair),
     };
     let table = match &question.kind {
         QuestionKind::Cells(ask) => match lanes.get(slot) {

@@ -11,7 +11,9 @@ use crate::model::Parts;
 use crate::number::Fraction;
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
 use crate::plan::program::{Compared, Instruction, Program};
-use crate::plan::rule::{Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue};
+use crate::plan::rule::{
+    Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue, TextPair,
+};
 use crate::plan::scope::{Item, Scope, name_of, one_of};
 use crate::problem::{Place, Problem, did_you_mean};
 
@@ -74,6 +76,7 @@ pub(crate) struct Lowering<'a> {
     pub(crate) lane_of: alloc::collections::BTreeMap<Item, usize>,
     pub(crate) questions: Vec<Question>,
     pub(crate) compared: Vec<ComparedIn>,
+    pub(crate) text_pairs: Vec<TextPair>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -273,7 +276,16 @@ impl Lowerer<'_, '_> {
             }
             Op::Add(_) | Op::Multiply(_) | Op::Subtract | Op::Divide => {
                 let mut operands = operands.into_iter();
-                let mut left = operands.next()?;
+                let Some(mut left) = operands.next() else {
+                    self.problem("wrong-type", node, "there is nothing to add or to multiply".to_string(), None);
+                    return None;
+                };
+                // A sum of a single number is that number, and must be one.
+                if !matches!(self.sort(&left.draft)?, Sort::Number { .. } | Sort::Date | Sort::Null) {
+                    let message = format!("{}, where a number is wanted", self.describe(&left));
+                    self.problem("wrong-type", left.node, message, None);
+                    return None;
+                }
                 for right in operands {
                     let draft = self.arithmetic(op, node, &left, right)?;
                     left = Part { draft, node };
@@ -371,6 +383,10 @@ impl Lowerer<'_, '_> {
     /// `and` and `or`, operands folded from the left.
     fn fold(&mut self, node: usize, operands: Vec<Part>, kind: &RuleKind) -> Option<Draft> {
         let count = operands.len();
+        if count == 0 {
+            self.problem("wrong-type", node, "`and` and `or` combine conditions; there is none".to_string(), None);
+            return None;
+        }
         let mut ops: Vec<RuleOp> = Vec::new();
         // All operands are looked at, so that all their mistakes are told.
         let truths: Vec<Option<Vec<RuleOp>>> = operands.into_iter().map(|part| self.truth(part)).collect();
@@ -556,6 +572,11 @@ impl Lowerer<'_, '_> {
                 Some(Draft::Rule(ops))
             }
             Sort::Text => {
+                if let (Some(left), Some(right)) = (left_lane, right_lane) {
+                    self.all.text_pairs.push(TextPair { left, right });
+                    let pair = self.all.text_pairs.len().saturating_sub(1);
+                    return Some(Draft::Rule(self.ask(node, Asked::Texts(pair), QuestionKind::Order(comparison))));
+                }
                 let message = format!("`{}` does not compare an attribute with a text", self.words(node));
                 let help = "a text attribute compares with a text in single quotes, as in `industry = 'Retail'`";
                 self.problem("wrong-type", node, message, Some(help.to_string()));

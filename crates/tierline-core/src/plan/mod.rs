@@ -21,7 +21,7 @@ use crate::expr::Formula;
 use crate::model::{Attribute, Kind, Parts};
 use crate::plan::cells::Cells;
 use crate::plan::program::Program;
-use crate::plan::rule::{ComparedIn, Leaf, Rule};
+use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
 use crate::problem::Problem;
 
@@ -51,7 +51,7 @@ pub struct Plan {
 /// What a plan consists of.
 ///
 /// Lanes are numbered: the attributes first, in the order of the model, then everything else in the order in which it
-/// is computed. Codes are numbered alike, the pairs of programs behind the lanes.
+/// is computed. Codes are numbered alike, behind the lanes the pairs of programs and the pairs of texts.
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) client: Box<str>,
@@ -62,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) doors: Vec<Door>,
     pub(crate) steps: Vec<Step>,
     pub(crate) compared: Vec<ComparedIn>,
+    pub(crate) text_pairs: Vec<TextPair>,
     pub(crate) leaves: Vec<Leaf>,
     /// In the order of the model, as are the next two.
     pub(crate) scores: Vec<ScorePlan>,
@@ -236,9 +237,14 @@ impl Inner {
         self.lanes.get(lane).map_or("", |l| &*l.name)
     }
 
-    /// How many codes a client has: one a lane, one a pair of programs.
+    /// How many codes a client has: one a lane, one a pair of programs, one a pair of texts.
     pub(crate) fn slots(&self) -> usize {
-        self.lanes.len().saturating_add(self.compared.len())
+        self.text_slot(self.text_pairs.len())
+    }
+
+    /// Where the code of a pair of texts stands.
+    pub(crate) fn text_slot(&self, pair: usize) -> usize {
+        self.lanes.len().saturating_add(self.compared.len()).saturating_add(pair)
     }
 }
 

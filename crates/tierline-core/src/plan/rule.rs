@@ -2,10 +2,11 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::expr::Comparison;
 use crate::plan::block::{Masks, WORDS};
-use crate::plan::cells::{Answers, Ask, Bits};
+use crate::plan::cells::{Answers, Ask, Bits, MISSING};
 use crate::plan::program::{Compared, Program};
 
 /// The node of an instruction that completes no node of the expression.
@@ -49,6 +50,8 @@ pub(crate) enum Asked {
     Lane(usize),
     /// A pair of programs, by its number in the plan.
     Compared(usize),
+    /// A pair of text attributes, by its number in the plan.
+    Texts(usize),
 }
 
 /// What is asked.
@@ -65,7 +68,7 @@ pub(crate) enum QuestionKind {
 /// The answers to one question, by code.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
-    /// Index of the code: lanes first, then pairs of programs.
+    /// Index of the code: lanes first, then pairs of programs, then pairs of texts.
     pub(crate) slot: usize,
     pub(crate) answers: Box<Answers>,
 }
@@ -219,6 +222,23 @@ impl Leaf {
             (*yes, *no) = (t, f);
         }
         out
+    }
+}
+
+/// Two text attributes compared: a code as of two programs, 1 where they differ and 2 where they are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextPair {
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+}
+
+impl TextPair {
+    /// The code of two texts, of which one may be missing.
+    pub(crate) fn code(left: Option<&str>, right: Option<&str>) -> u8 {
+        match (left, right) {
+            (Some(left), Some(right)) => Compared::code(if left == right { Ordering::Equal } else { Ordering::Less }),
+            _ => MISSING,
+        }
     }
 }
 
