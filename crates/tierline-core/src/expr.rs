@@ -568,7 +568,8 @@ impl Expr {
             };
             let Some(op) = self.nodes.get(node).map(|n| &n.op) else { continue };
             let own = op.binding();
-            let parentheses = own < outer;
+            // A minus before a written number would be read as part of the number.
+            let parentheses = own < outer || (outer == NEGATED && matches!(op, Op::Number(_)));
             if parentheses {
                 out.push('(');
             }
@@ -610,7 +611,7 @@ impl Expr {
                 Op::Subtract => ("", " - ", "", 5, 6),
                 Op::Multiply(_) => ("", " * ", "", 6, 7),
                 Op::Divide => ("", " / ", "", 6, 7),
-                Op::Negate => ("-", "", "", 8, 8),
+                Op::Negate => ("-", "", "", NEGATED, NEGATED),
                 Op::Coalesce(_) => ("coalesce(", ", ", ")", 0, 0),
                 Op::Least(_) => ("least(", ", ", ")", 0, 0),
                 Op::Greatest(_) => ("greatest(", ", ", ")", 0, 0),
@@ -633,6 +634,9 @@ impl Expr {
         out
     }
 }
+
+/// How tightly the operand of a minus must bind.
+const NEGATED: u8 = 8;
 
 /// `'text'`, a quote inside doubled.
 fn quoted(text: &str) -> String {

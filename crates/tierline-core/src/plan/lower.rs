@@ -758,13 +758,21 @@ impl Lowerer<'_, '_> {
                 return None;
             }
         };
+        if let (Op::Divide, Draft::Number { value, .. }) = (op, &right.draft)
+            && value.is_zero()
+        {
+            let help = "a division by zero is missing for every client";
+            self.problem(
+                "division-by-zero",
+                node,
+                format!("`{}` divides by zero", self.words(node)),
+                Some(help.into()),
+            );
+            return None;
+        }
         if let (Draft::Number { value: x, .. }, Draft::Number { value: y, .. }) = (&left.draft, &right.draft) {
             let (x, y) = (*x, *y);
             let value = match op {
-                Op::Divide if y.is_zero() => {
-                    self.problem("division-by-zero", node, format!("`{}` divides by zero", self.words(node)), None);
-                    return None;
-                }
                 Op::Divide => x.divide(y),
                 Op::Multiply(_) => x.multiply(y),
                 Op::Subtract => y.negate().and_then(|y| x.add(y)),

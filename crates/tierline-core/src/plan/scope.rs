@@ -192,6 +192,10 @@ fn name_problem(name: &str, place: &Place) -> Option<Problem> {
         };
         return Some(problem);
     }
+    if name == "reweight" {
+        let message = "`reweight` cannot be a name: after `missing:` it is a word";
+        return Some(Problem::new("bad-name", place.clone(), message).on_key().help("give it another name"));
+    }
     RESERVED.iter().find(|word| word.eq_ignore_ascii_case(name)).map(|word| {
         Problem::new("bad-name", place.clone(), format!("`{name}` cannot be a name: `{word}` is a word of expressions"))
             .on_key()

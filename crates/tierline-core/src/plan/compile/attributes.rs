@@ -1,0 +1,165 @@
+//! Attributes and derived attributes: their types, bounds and values when absent.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::model::{Attribute, Constant, Derived, Kind};
+use crate::number::MAX_DIGITS;
+use crate::plan::cells::{Cells, band_end};
+use crate::plan::compile::Compiler;
+use crate::plan::lower::Sort;
+use crate::plan::scoring::power_between;
+use crate::plan::{DerivedPlan, DerivedValue, Door, Step};
+use crate::problem::{Place, Problem};
+
+impl Compiler<'_> {
+    pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
+        let place = Place::root().key("attributes").key(&attribute.name);
+        let mut door = Door::new(attribute);
+        let cells = match &attribute.kind {
+            Kind::Decimal { scale } => {
+                if u32::from(*scale) > MAX_DIGITS {
+                    let message =
+                        format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
+                    self.say(Problem::new("number-too-long", place.key("scale"), message));
+                    return door;
+                }
+                Cells::Number { scale: *scale, date: false, cuts: Vec::new() }
+            }
+            Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
+            Kind::Date => Cells::Number { scale: 0, date: true, cuts: Vec::new() },
+            Kind::Boolean => Cells::Boolean,
+            Kind::Category { levels } => {
+                self.check_levels(levels, &place.key("levels"));
+                Cells::Levels { levels: levels.clone(), ordered: true }
+            }
+            Kind::Text => Cells::Text { texts: Vec::new() },
+        };
+        if let Some(slot) = self.low.lanes.get_mut(lane) {
+            *slot = Some(cells);
+        }
+        let bounded = matches!(attribute.kind, Kind::Decimal { .. } | Kind::Integer | Kind::Date);
+        for (key, bound) in [("min", &attribute.min), ("max", &attribute.max)] {
+            let Some(bound) = bound else { continue };
+            if !bounded {
+                let word = attribute.kind.word();
+                let message = format!("`{key}` bounds a number or a date; `{}` is a {word}", attribute.name);
+                self.say(Problem::new("wrong-type", place.key(key), message));
+                continue;
+            }
+            let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key));
+            if key == "min" { door.min = value } else { door.max = value }
+        }
+        if let (Some(min), Some(max)) = (door.min, door.max)
+            && min > max
+        {
+            let message = format!("the `max` of `{}` is below its `min`", attribute.name);
+            self.say(Problem::new("bounds-order", place.key("max"), message).related(place.key("min"), "the `min`"));
+        }
+        if let Some(missing) = &attribute.missing {
+            let place = place.key("missing");
+            if attribute.required {
+                let message = format!("`{}` is required, so that `missing` never counts", attribute.name);
+                self.say(Problem::new("missing-required", place, message).help("leave one of the two out"));
+            } else if let (Kind::Text, Constant::Text(text)) = (&attribute.kind, missing) {
+                door.missing = self.text_code(text, lane);
+            } else {
+                door.missing = self.lane_value(missing, &attribute.kind, &place);
+                let (low, high) = (door.min.unwrap_or(i64::MIN), door.max.unwrap_or(i64::MAX));
+                if bounded && door.missing.is_some_and(|value| value < low || value > high) {
+                    let message = format!("the `missing` value of `{}` is outside its `min` and `max`", attribute.name);
+                    self.say(Problem::new("bounds-order", place, message));
+                }
+            }
+        }
+        door
+    }
+
+    /// The code that a text will have: the text becomes one that the model asks for.
+    pub(super) fn text_code(&mut self, text: &str, lane: usize) -> Option<i64> {
+        let Some(Some(Cells::Text { texts })) = self.low.lanes.get_mut(lane) else { return None };
+        let at = texts.iter().position(|t| **t == *text).unwrap_or_else(|| {
+            texts.push(text.into());
+            texts.len().saturating_sub(1)
+        });
+        i64::try_from(at).ok()?.checked_add(2)
+    }
+
+    /// A bound in units, brought to the scale towards the values that it allows.
+    pub(super) fn bound(&mut self, bound: &Constant, kind: &Kind, lower: bool, place: &Place) -> Option<i64> {
+        let (Constant::Number(number), Some(scale)) = (bound, kind.scale()) else {
+            return self.lane_value(bound, kind, place);
+        };
+        let value = self.number(number, place)?.fraction();
+        let power = power_between(scale, 0)?;
+        // The least units at or above a minimum; the greatest at or below a maximum.
+        Some(if lower { band_end(value, false, power) } else { band_end(value, true, power).saturating_sub(1) })
+    }
+
+    pub(super) fn check_levels(&mut self, levels: &[Box<str>], place: &Place) {
+        if levels.is_empty() {
+            self.say(Problem::new("no-levels", place.clone(), "a category has at least one level"));
+        }
+        for (at, level) in levels.iter().enumerate() {
+            let first = levels.iter().position(|l| l == level).unwrap_or(at);
+            if first < at {
+                let problem =
+                    Problem::new("level-twice", place.index(at), format!("the level `{level}` is listed twice"));
+                self.say(problem.related(place.index(first), "first listed here"));
+            }
+            if level.trim().is_empty() {
+                self.say(Problem::new("no-levels", place.index(at), "a level has at least one letter"));
+            }
+        }
+    }
+
+    pub(super) fn derived(&mut self, derived: &Derived, index: usize, lane: usize) {
+        let place = Place::root().key("derived").key(&derived.name);
+        let expr = place.key("expr");
+        let cells = match &derived.kind {
+            Kind::Decimal { scale } if u32::from(*scale) <= MAX_DIGITS => {
+                Cells::Number { scale: *scale, date: false, cuts: Vec::new() }
+            }
+            Kind::Decimal { scale } => {
+                let message = format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
+                self.say(Problem::new("number-too-long", place.key("scale"), message));
+                return;
+            }
+            Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
+            Kind::Date => Cells::Number { scale: 0, date: true, cuts: Vec::new() },
+            Kind::Boolean => Cells::Boolean,
+            Kind::Category { .. } | Kind::Text => {
+                let message = format!("a derived attribute cannot be a {}", derived.kind.word());
+                let help = "it is decimal, integer, boolean or date; a dimension gives names to levels";
+                self.say(Problem::new("wrong-type", place.key("type"), message).help(help));
+                return;
+            }
+        };
+        let power = cells.power();
+        // Its type is declared, so that whatever uses it can be looked at even where its formula is wrong.
+        let wants = match &cells {
+            Cells::Number { date: true, .. } => Sort::Date,
+            Cells::Number { .. } => Sort::Number { whole: false },
+            _ => Sort::Boolean,
+        };
+        self.set_lane(lane, cells);
+        if !self.low.measure(&derived.formula, &expr) {
+            return;
+        }
+        let from = self.low.compared.len();
+        let value = match wants {
+            Sort::Boolean => self.low.rule(&derived.formula, &expr, &derived.name).map(DerivedValue::Truth),
+            Sort::Date => self.low.program(&derived.formula, &expr, &derived.name, wants).map(DerivedValue::Date),
+            _ => self
+                .low
+                .program(&derived.formula, &expr, &derived.name, wants)
+                .map(|program| DerivedValue::Number { program, power }),
+        };
+        self.compare_steps(from);
+        if let Some(value) = value {
+            self.derived.insert(index, DerivedPlan { lane, formula: derived.formula.clone(), value });
+            self.steps.push(Step::Derived(index));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Tiers and their clauses, and what migration, service and targets say of them.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::expr::Formula;
+use crate::model::Tier;
+use crate::plan::cells::Cells;
+use crate::plan::compile::Compiler;
+use crate::plan::scope::{Item, one_of};
+use crate::plan::{ClausePlan, TierPlan};
+use crate::problem::{Place, Problem, did_you_mean};
+
+/// The most tiers.
+const MAX_TIERS: usize = 64;
+
+impl Compiler<'_> {
+    pub(super) fn tiers(&mut self) -> Vec<TierPlan> {
+        let parts = self.low.parts;
+        let list = Place::root().key("tiers");
+        if parts.tiers.is_empty() {
+            self.say(Problem::new("no-tiers", list.clone(), "the model has no tiers"));
+        }
+        if parts.tiers.len() > MAX_TIERS {
+            let message = format!("the model has {} tiers; at most {MAX_TIERS} are allowed", parts.tiers.len());
+            self.say(Problem::new("too-many-tiers", list.clone(), message));
+        }
+        let mut plans = Vec::new();
+        for (at, tier) in parts.tiers.iter().enumerate() {
+            let place = list.index(at);
+            if tier.name.trim().is_empty() {
+                self.say(Problem::new("bad-name", place.key("name"), "a tier has a name"));
+            }
+            if let Some(first) = parts.tiers.iter().take(at).position(|t| t.name == tier.name) {
+                let problem =
+                    Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
+                self.say(problem.related(list.index(first).key("name"), "the first one"));
+            }
+            let last = at.saturating_add(1) == parts.tiers.len();
+            if tier.when.is_none() && !last {
+                let help = "a tier without `when` takes everyone who is left: it must be the last one";
+                self.say(
+                    Problem::new("rule-order", place.clone(), "no client reaches the tiers after this one").help(help),
+                );
+            }
+            if let Some(stay) = &tier.stay {
+                let place = place.key("stay");
+                // What a rule asks for in order to stay is looked at here and asked by reviews.
+                if self.low.measure(stay, &place) {
+                    let (questions, compared) = (self.low.questions.len(), self.low.compared.len());
+                    let text_pairs = self.low.text_pairs.len();
+                    let cells = self.low.lanes.clone();
+                    let _checked = self.low.rule(stay, &place, &tier.name);
+                    self.low.questions.truncate(questions);
+                    self.low.compared.truncate(compared);
+                    self.low.text_pairs.truncate(text_pairs);
+                    self.low.lanes = cells;
+                }
+            }
+            plans.push(TierPlan {
+                name: tier.name.clone(),
+                formula: tier.when.clone(),
+                clauses: self.clauses(tier, &place.key("when")),
+            });
+        }
+        plans
+    }
+
+    pub(super) fn clauses(&mut self, tier: &Tier, place: &Place) -> Vec<ClausePlan> {
+        let Some(formula) = &tier.when else { return Vec::new() };
+        if !self.low.measure(formula, place) {
+            return Vec::new();
+        }
+        let from = self.low.compared.len();
+        let mut clauses = Vec::new();
+        for node in formula.clauses() {
+            if let Some(rule) = self.low.clause(formula, node, place, &tier.name) {
+                clauses.push(ClausePlan { words: Formula::words(formula, node).into(), rule });
+            }
+        }
+        self.compare_steps(from);
+        clauses
+    }
+
+    /// The model's own entries: the client column and the value attribute.
+    pub(super) fn header(&mut self) -> Option<usize> {
+        let parts = self.low.parts;
+        let place = Place::root().key("model");
+        if parts.name.trim().is_empty() {
+            self.say(Problem::new("bad-name", place.key("name"), "the model has no name"));
+        }
+        if parts.client.is_empty() {
+            self.say(Problem::new("bad-name", place.key("client"), "the column that identifies a client has no name"));
+        }
+        let value = parts.value.as_deref()?;
+        let place = place.key("value");
+        let lane = self.source(value, &place)?;
+        let item = self.low.scope.find(value)?;
+        let number = matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: false, .. }) | None));
+        if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
+            let message = format!("the value of a client is a decimal or integer attribute; `{value}` is not");
+            self.say(Problem::new("wrong-type", place, message));
+            return None;
+        }
+        Some(lane)
+    }
+
+    /// Migration, service and targets: the names that they mention.
+    pub(super) fn policies(&mut self) {
+        let parts = self.low.parts;
+        if let Some(migration) = &parts.migration {
+            let place = Place::root().key("migration");
+            let uses = [migration.promote, migration.demote]
+                .iter()
+                .any(|m| matches!(m, crate::policy::MoveAfter::Renewal { .. }));
+            match &migration.renewal {
+                Some(renewal) => {
+                    let place = place.key("renewal");
+                    if let Some(lane) = self.source(renewal, &place)
+                        && !matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: true, .. }) | None))
+                    {
+                        let message = format!("`{renewal}` is not a date");
+                        self.say(Problem::new("wrong-type", place, message));
+                    }
+                }
+                None if uses => {
+                    let message = "moves wait for the renewal, and no attribute says when that is";
+                    let help = "add `renewal:` with the name of a date attribute";
+                    self.say(Problem::new("no-renewal", place, message).help(help));
+                }
+                None => {}
+            }
+        }
+        let lists = [
+            ("service", parts.service.iter().map(|(name, _)| name).collect::<Vec<_>>()),
+            ("targets", parts.targets.iter().map(|(name, _)| name).collect()),
+        ];
+        for (list, names) in lists {
+            for (at, name) in names.iter().enumerate() {
+                let place = Place::root().key(list).key(name);
+                if names.iter().take(at).any(|n| n == name) {
+                    self.say(
+                        Problem::new("name-taken", place.clone(), format!("the tier `{name}` has two entries"))
+                            .on_key(),
+                    );
+                }
+                if !parts.tiers.iter().any(|t| t.name == **name) {
+                    let tiers = || parts.tiers.iter().map(|t| &*t.name);
+                    let help = match did_you_mean(name, tiers()) {
+                        Some(other) => format!("did you mean `{other}`?"),
+                        None => format!("the tiers are {}", one_of(tiers())),
+                    };
+                    self.say(
+                        Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key().help(help),
+                    );
+                }
+            }
+        }
+        if parts.value.is_none()
+            && let Some((name, _)) = parts.targets.iter().find(|(_, target)| target.value.is_some())
+        {
+            let place = Place::root().key("targets").key(name).key("value");
+            let message = "a share of value has a target, and no attribute is the value";
+            self.say(Problem::new("no-value", place, message).help("add `value:` to `model:`"));
+        }
+    }
+}

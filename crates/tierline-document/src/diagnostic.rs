@@ -1,0 +1,245 @@
+//! What is wrong with a document: diagnostics with positions, and the error that holds them.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::fault::Fault;
+use crate::render::render;
+use crate::source::Source;
+
+/// One mistake in a document: what is wrong, where, and what to do.
+///
+/// Messages are one line, lower case, without a full stop, the author's words in backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    code: &'static str,
+    message: String,
+    help: Option<String>,
+    position: Option<Position>,
+    labels: Vec<Label>,
+    source: Arc<Source>,
+}
+
+/// A range of a text with the line and column that it begins at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Position {
+    line: usize,
+    column: usize,
+    bytes: Range<usize>,
+}
+
+impl Position {
+    fn new(source: &Source, range: &Range<usize>) -> Self {
+        let bytes = source.clamp(range);
+        let (line, column) = source.position(bytes.start);
+        Self { line, column, bytes }
+    }
+}
+
+/// Another place of the document that has to do with a mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    note: String,
+    position: Position,
+}
+
+impl Label {
+    /// What the place has to do with it, as in `first written here`; may be empty.
+    #[must_use]
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.position.line
+    }
+
+    /// The column, from 1, in characters.
+    #[must_use]
+    pub const fn column(&self) -> usize {
+        self.position.column
+    }
+
+    /// The bytes of the text.
+    #[must_use]
+    pub fn bytes(&self) -> Range<usize> {
+        self.position.bytes.clone()
+    }
+}
+
+impl Diagnostic {
+    fn new(fault: Fault, source: &Arc<Source>) -> Self {
+        Self {
+            code: fault.code,
+            message: fault.message,
+            help: fault.help,
+            position: fault.range.map(|range| Position::new(source, &range)),
+            labels: fault
+                .labels
+                .into_iter()
+                .map(|(range, note)| Label { note, position: Position::new(source, &range) })
+                .collect(),
+            source: Arc::clone(source),
+        }
+    }
+
+    /// The stable code, as in `unknown-key`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What was found and what was wanted.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The name of the file, where it is known.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.source.name()
+    }
+
+    /// The line, from 1, where the mistake has a place in the text.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.position.as_ref().map(|position| position.line)
+    }
+
+    /// The column, from 1, in characters.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        self.position.as_ref().map(|position| position.column)
+    }
+
+    /// The bytes at fault.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Range<usize>> {
+        self.position.as_ref().map(|position| position.bytes.clone())
+    }
+
+    /// The words at fault.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.position.as_ref().map_or("", |position| self.source.words(&position.bytes))
+    }
+
+    /// Other places that have to do with it.
+    #[must_use]
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The diagnostic with the lines of the document that it speaks of, with colour for a terminal where wanted.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        render(self, &self.source, colour)
+    }
+}
+
+/// The message with its place, in one line: `model.yaml:3:7: unknown key ... [unknown-key]`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = self.file() {
+            write!(f, "{file}:")?;
+        }
+        if let Some(position) = &self.position {
+            write!(f, "{}:{}:", position.line, position.column)?;
+        }
+        if self.file().is_some() || self.position.is_some() {
+            f.write_str(" ")?;
+        }
+        write!(f, "{} [{}]", self.message, self.code)
+    }
+}
+
+/// Everything that is wrong with a document, in the order of its text.
+///
+/// Its `Display` shows every mistake with the lines that it stands in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DocumentError {
+    diagnostics: Vec<Diagnostic>,
+    io: Option<std::io::ErrorKind>,
+}
+
+impl DocumentError {
+    pub(crate) fn new(faults: Vec<Fault>, source: &Arc<Source>) -> Self {
+        Self { diagnostics: faults.into_iter().map(|fault| Diagnostic::new(fault, source)).collect(), io: None }
+    }
+
+    /// The mistake of a text that could not be taken up at all.
+    pub(crate) fn of_file(name: &str, fault: Fault, io: Option<std::io::ErrorKind>) -> Self {
+        let source = Arc::new(Source::new(Some(name), ""));
+        Self { io, ..Self::new(vec![fault], &source) }
+    }
+
+    /// The mistakes; never empty.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// All of them with the lines of the document that they speak of, with colour for a terminal where wanted.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        self.diagnostics.iter().map(|diagnostic| diagnostic.render(colour)).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// True where the file could not be read: it is missing, a directory, not allowed ...
+    #[must_use]
+    pub const fn is_io(&self) -> bool {
+        self.io.is_some()
+    }
+
+    /// True where there is no such file.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.io == Some(std::io::ErrorKind::NotFound)
+    }
+
+    /// True where a mistake has that code.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == code)
+    }
+
+    /// The same error, its text under a name: a file, a cell of a notebook.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        if let Some(first) = self.diagnostics.first() {
+            let mut source = Source::clone(&first.source);
+            source.rename(name);
+            let source = Arc::new(source);
+            for diagnostic in &mut self.diagnostics {
+                diagnostic.source = Arc::clone(&source);
+            }
+        }
+        self
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+/// One line a mistake, for logs and failed tests; the text of the document is left out.
+impl fmt::Debug for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
+        f.debug_struct("DocumentError").field("diagnostics", &lines).finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for DocumentError {}

@@ -1,0 +1,71 @@
+//! A model back to text: YAML for people, JSON for machines, the canonical form for fingerprints.
+
+mod compact;
+mod outline;
+mod yaml;
+
+use sha2::{Digest, Sha256};
+use tierline_core::Model;
+
+use self::outline::Wording;
+
+/// The model as a YAML document: sections in the order of the format, expressions in the author's own words.
+///
+/// Reading the text gives the same model again. Comments and layout of the document that the model came from are not
+/// part of a model and therefore not written.
+///
+/// ```
+/// use tierline_core::{Attribute, Model, Tier, name};
+/// use tierline_document::{Document, Format, fingerprint, to_yaml};
+///
+/// let model = Model::builder("value-bands")
+///     .client("account_id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let again = Document::parse(&to_yaml(&model), Format::Yaml)?.lower()?;
+/// assert_eq!(fingerprint(&again), fingerprint(&model));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn to_yaml(model: &Model) -> String {
+    yaml::write(&outline::outline(model, Wording::Author))
+}
+
+/// The model as a JSON document, indented; numbers are written out digit for digit.
+///
+/// ```
+/// # use tierline_core::{Attribute, Model, Tier, name};
+/// # let model = Model::builder("m").attribute(Attribute::integer("seats")).tier(Tier::rest("Everyone")).build()?;
+/// let json = tierline_document::to_json(&model);
+/// assert!(json.starts_with("{\n  \"tierline\": 1,"));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[must_use]
+pub fn to_json(model: &Model) -> String {
+    compact::pretty(&outline::outline(model, Wording::Author))
+}
+
+/// The canonical form: compact JSON that is the same for all documents that mean the same model.
+///
+/// Keys are sorted, lists keep their order, numbers are texts of digits without trailing zeros, expressions have
+/// their canonical words, and what equals its default is left out.
+#[must_use]
+pub fn canonical(model: &Model) -> String {
+    compact::sorted(&outline::outline(model, Wording::Canonical))
+}
+
+/// The SHA-256 of the [canonical form](canonical) in lower-case hexadecimal digits.
+///
+/// The same for YAML and JSON, for reordered keys, for comments and layout; another one for any change of meaning.
+#[must_use]
+pub fn fingerprint(model: &Model) -> String {
+    use std::fmt::Write as _;
+    let digest = Sha256::digest(canonical(model).as_bytes());
+    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,361 @@
+//! A model as nested keys and values, as all its text forms write it.
+
+use tierline_core::{
+    Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
+    Formula, Kind, LevelRule, Migration, MissingPoints, Model, MoveAfter, Number, Op, PointBand, Points, Response,
+    Score, Service, Target, Tier,
+};
+
+/// A part of a text form.
+#[derive(Clone, Debug)]
+pub(super) enum Out {
+    Map(Vec<(String, Self)>),
+    List(Vec<Self>),
+    /// Any words.
+    Text(String),
+    /// An expression.
+    Words(String),
+    Number(Decimal),
+    Boolean(bool),
+    Null,
+}
+
+/// Which words are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// Those of the author.
+    Author,
+    /// Those that are the same for the same meaning; defaults are left out.
+    Canonical,
+}
+
+/// Collects the entries of a mapping; what is absent is left out.
+#[derive(Default)]
+struct Map(Vec<(String, Out)>);
+
+impl Map {
+    fn put(&mut self, key: &str, value: Out) {
+        self.0.push((key.to_owned(), value));
+    }
+
+    fn maybe(&mut self, key: &str, value: Option<Out>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        self.maybe(key, value.filter(|text| !text.trim().is_empty()).map(|text| Out::Text(text.to_owned())));
+    }
+
+    /// A mapping, where it has entries.
+    fn section(&mut self, key: &str, entries: Vec<(String, Out)>) {
+        if !entries.is_empty() {
+            self.put(key, Out::Map(entries));
+        }
+    }
+
+    fn texts(&mut self, key: &str, texts: &[Box<str>]) {
+        if !texts.is_empty() {
+            self.put(key, Out::List(texts.iter().map(|text| words(text)).collect()));
+        }
+    }
+
+    fn out(self) -> Out {
+        Out::Map(self.0)
+    }
+}
+
+fn words(text: &str) -> Out {
+    Out::Text(text.to_owned())
+}
+
+pub(super) fn outline(model: &Model, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.put("tierline", Out::Number(Decimal::ONE));
+    let mut about = Map::default();
+    about.text("name", Some(model.name()));
+    about.text("version", model.version());
+    about.text("purpose", model.purpose());
+    about.text("owner", model.owner());
+    about.text("client", Some(model.client()));
+    about.text("value", model.value());
+    map.put("model", about.out());
+    map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));
+    map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, wording)));
+    map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, wording)));
+    map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, wording)));
+    map.section("scores", named(model.scores(), |s| &s.name, |s| score(s, wording)));
+    map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, wording)));
+    map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, wording)).collect()));
+    map.maybe("migration", model.migration().and_then(|m| migration(m, wording)));
+    map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s)));
+    map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
+    map.out()
+}
+
+fn named<T>(list: &[T], name: impl Fn(&T) -> &str, out: impl Fn(&T) -> Out) -> Vec<(String, Out)> {
+    list.iter().map(|part| (name(part).to_owned(), out(part))).collect()
+}
+
+fn expression(formula: &Formula, wording: Wording) -> Out {
+    Out::Words(match wording {
+        Wording::Author => formula.words(formula.expr().root()),
+        Wording::Canonical => normalized(formula.expr()).to_string(),
+    })
+}
+
+/// The same expression, its numbers without trailing zeros: `5.00` means what `5` means.
+fn normalized(expr: &Expr) -> Expr {
+    let mut done: Vec<Expr> = Vec::new();
+    for node in expr.nodes() {
+        let op = match node.op() {
+            Op::Number(value) => Op::Number(value.normalized()),
+            other => other.clone(),
+        };
+        let arity = usize::try_from(op.arity()).unwrap_or(usize::MAX);
+        let operands = done.split_off(done.len().saturating_sub(arity));
+        done.push(if operands.is_empty() {
+            Expr::leaf(op, node.span())
+        } else {
+            Expr::apply(op, operands, node.span())
+        });
+    }
+    // The last node is the root, which has taken up everything else.
+    done.pop().unwrap_or_else(|| expr.clone())
+}
+
+fn number(number: &Number) -> Out {
+    match number {
+        Number::Literal(value) => Out::Number(*value),
+        Number::Parameter(name) => words(name),
+    }
+}
+
+fn constant(constant: &Constant) -> Out {
+    match constant {
+        Constant::Number(value) => number(value),
+        Constant::Boolean(value) => Out::Boolean(*value),
+        Constant::Text(text) => words(text),
+        Constant::Date(date) => words(&date.to_string()),
+    }
+}
+
+fn kind(map: &mut Map, kind: &Kind) {
+    map.put("type", words(kind.word()));
+    match kind {
+        Kind::Decimal { scale } => map.put("scale", Out::Number(i32::from(*scale).into())),
+        Kind::Category { levels } => map.put("levels", Out::List(levels.iter().map(|level| words(level)).collect())),
+        Kind::Integer | Kind::Boolean | Kind::Text | Kind::Date => {}
+    }
+}
+
+fn attribute(attribute: &Attribute, wording: Wording) -> Out {
+    let mut map = Map::default();
+    kind(&mut map, &attribute.kind);
+    // A column that is named as the attribute is the default.
+    let column = attribute.column.as_deref().filter(|column| wording == Wording::Author || *column != &*attribute.name);
+    map.text("column", column);
+    map.text("unit", attribute.unit.as_deref());
+    map.text("description", attribute.description.as_deref());
+    map.maybe("min", attribute.min.as_ref().map(constant));
+    map.maybe("max", attribute.max.as_ref().map(constant));
+    map.maybe("required", attribute.required.then_some(Out::Boolean(true)));
+    map.maybe("missing", attribute.missing.as_ref().map(constant));
+    map.out()
+}
+
+fn derived(derived: &Derived, wording: Wording) -> Out {
+    let mut map = Map::default();
+    kind(&mut map, &derived.kind);
+    map.put("expr", expression(&derived.formula, wording));
+    map.text("unit", derived.unit.as_deref());
+    map.text("description", derived.description.as_deref());
+    map.out()
+}
+
+fn end(map: &mut Map, end: &End) {
+    match end {
+        End::Upto(value) => map.put("upto", constant(value)),
+        End::Below(value) => map.put("below", constant(value)),
+        End::Open => {}
+    }
+}
+
+fn dimension(dimension: &Dimension, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.text("description", dimension.description.as_deref());
+    match &dimension.classes {
+        Classes::Bands { of, bands } => {
+            map.put("of", words(of));
+            map.put("bands", Out::List(bands.iter().map(band).collect()));
+        }
+        Classes::Rules(rules) => {
+            map.put("rules", Out::List(rules.iter().map(|rule| level_rule(rule, wording)).collect()))
+        }
+    }
+    map.out()
+}
+
+fn band(band: &Band) -> Out {
+    let mut map = Map::default();
+    map.put("level", words(&band.level));
+    end(&mut map, &band.end);
+    map.out()
+}
+
+fn level_rule(rule: &LevelRule, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.put("level", words(&rule.level));
+    map.maybe("when", rule.when.as_ref().map(|formula| expression(formula, wording)));
+    map.out()
+}
+
+fn score(score: &Score, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.text("description", score.description.as_deref());
+    map.maybe("round", score.round.map(|digits| Out::Number(i32::from(digits).into())));
+    map.put("factors", Out::List(score.factors.iter().map(|f| factor(f, wording)).collect()));
+    map.out()
+}
+
+fn factor(factor: &Factor, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.put("of", words(&factor.of));
+    map.put("weight", number(&factor.weight));
+    match &factor.points {
+        Points::Bands(bands) => map.put("bands", Out::List(bands.iter().map(point_band).collect())),
+        Points::Levels(levels) => {
+            map.put("points", Out::Map(named(levels, |(level, _)| level, |(_, points)| number(points))))
+        }
+        Points::Linear { from, to, points, scale } => {
+            let mut line = Map::default();
+            line.put("from", number(from));
+            line.put("to", number(to));
+            line.put("points", Out::List(points.iter().map(number).collect()));
+            if *scale != Factor::LINEAR_SCALE || wording == Wording::Canonical {
+                line.put("scale", Out::Number(i32::from(*scale).into()));
+            }
+            map.put("linear", line.out());
+        }
+    }
+    map.maybe(
+        "missing",
+        match &factor.missing {
+            MissingPoints::Score => None,
+            MissingPoints::Points(points) => Some(number(points)),
+            MissingPoints::Reweight => Some(words("reweight")),
+        },
+    );
+    map.out()
+}
+
+fn point_band(band: &PointBand) -> Out {
+    let mut map = Map::default();
+    end(&mut map, &band.end);
+    map.put("points", number(&band.points));
+    map.out()
+}
+
+fn tier(tier: &Tier, wording: Wording) -> Out {
+    let mut map = Map::default();
+    map.put("name", words(&tier.name));
+    map.text("description", tier.description.as_deref());
+    map.maybe("when", tier.when.as_ref().map(|formula| expression(formula, wording)));
+    map.maybe("stay", tier.stay.as_ref().map(|formula| expression(formula, wording)));
+    map.out()
+}
+
+fn migration(migration: &Migration, wording: Wording) -> Option<Out> {
+    let canonical = wording == Wording::Canonical;
+    if canonical && *migration == Migration::default() {
+        return None;
+    }
+    let mut map = Map::default();
+    for (key, after) in [("promote", migration.promote), ("demote", migration.demote)] {
+        if !(canonical && after == MoveAfter::AtOnce) {
+            map.put(key, move_after(after));
+        }
+    }
+    map.text("renewal", migration.renewal.as_deref());
+    map.maybe("review_every", migration.review_every.map(|period| words(&period.to_string())));
+    Some(map.out())
+}
+
+fn move_after(after: MoveAfter) -> Out {
+    let mut map = Map::default();
+    match after {
+        MoveAfter::Renewal { missing_renewal } => {
+            map.put("after", words("renewal"));
+            map.maybe("missing_renewal", missing_renewal.map(|period| words(&period.to_string())));
+        }
+        MoveAfter::Period(period) => map.put("after", words(&period.to_string())),
+        MoveAfter::Reviews(count) => {
+            map.put("after", words(&format!("{count} review{}", if count == 1 { "" } else { "s" })))
+        }
+        // `at once`, and nothing else that can be written.
+        _ => return words("at once"),
+    }
+    map.out()
+}
+
+fn cadence(cadence: &Cadence) -> Out {
+    match cadence {
+        Cadence::Between(short, long) => Out::List(vec![words(&short.to_string()), words(&long.to_string())]),
+        other => words(&other.to_string()),
+    }
+}
+
+fn service(service: &Service) -> Out {
+    let mut map = Map::default();
+    map.text("touch", service.touch.as_deref());
+    map.maybe("coverage", service.coverage.as_ref().map(coverage));
+    map.maybe("business_review_every", service.business_review_every.as_ref().map(cadence));
+    map.maybe("touchpoint_every", service.touchpoint_every.as_ref().map(cadence));
+    map.maybe("response", service.response.as_ref().map(response));
+    map.texts("channels", &service.channels);
+    if !service.escalation.is_empty() {
+        map.put("escalation", Out::List(service.escalation.iter().map(escalation).collect()));
+    }
+    map.texts("programmes", &service.programmes);
+    map.texts("initiatives", &service.initiatives);
+    map.out()
+}
+
+fn coverage(coverage: &Coverage) -> Out {
+    let mut map = Map::default();
+    map.text("model", coverage.model.as_deref());
+    map.text("role", coverage.role.as_deref());
+    let count = |n: u32| Out::Number(i64::from(n).into());
+    map.maybe(
+        "accounts_per_owner",
+        coverage.accounts_per_owner.map(|(low, high)| Out::List(vec![count(low), high.map_or(Out::Null, count)])),
+    );
+    map.out()
+}
+
+fn response(response: &Response) -> Out {
+    let mut map = Map::default();
+    map.maybe("first", response.first.map(|period| words(&period.to_string())));
+    map.maybe("resolution", response.resolution.map(|period| words(&period.to_string())));
+    map.text("calendar", response.calendar.as_deref());
+    map.out()
+}
+
+fn escalation(step: &Escalation) -> Out {
+    let mut map = Map::default();
+    map.put("after", words(&step.after.to_string()));
+    map.put("to", words(&step.to));
+    map.out()
+}
+
+fn target(target: &Target) -> Out {
+    let mut map = Map::default();
+    let range = |(low, high): (Decimal, Decimal)| Out::List(vec![Out::Number(low), Out::Number(high)]);
+    map.maybe("clients", target.clients.map(range));
+    map.maybe("value", target.value.map(range));
+    for (name, rate) in &target.rates {
+        map.put(name, Out::Number(*rate));
+    }
+    map.out()
+}

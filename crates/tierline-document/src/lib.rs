@@ -1,0 +1,46 @@
+//! Model documents: YAML and JSON text to models and back.
+//!
+//! ```text
+//! text --parse--> Document --lower--> Model          Model --to_yaml, to_json--> text
+//! ```
+//!
+//! A [`Document`] is faithful to its text, with positions. [`Document::lower`] reads every key by name and every
+//! value by the type that its place wants, and reports all mistakes as a [`DocumentError`] with the words at fault.
+//!
+//! Modules stand in reading order: words and source, faults and diagnostics, expressions, the tree of a text and its
+//! two syntaxes, the reader, and the document that joins them.
+
+mod words;
+
+mod source;
+
+mod fault;
+
+mod diagnostic;
+mod render;
+
+mod expression;
+
+mod text;
+mod tree;
+
+mod yaml;
+
+mod json;
+
+mod read;
+
+mod place;
+
+mod document;
+
+mod emit;
+
+#[cfg(feature = "schema")]
+mod schema;
+
+pub use diagnostic::{Diagnostic, DocumentError, Label};
+pub use document::{Document, Format, parse_formula};
+pub use emit::{canonical, fingerprint, to_json, to_yaml};
+#[cfg(feature = "schema")]
+pub use schema::json_schema;

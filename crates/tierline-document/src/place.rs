@@ -1,0 +1,72 @@
+//! Where in the text a part of the model stands.
+
+use std::ops::Range;
+
+use tierline_core::{Place, Problem, Segment};
+
+use crate::fault::Fault;
+use crate::tree::{Node, Value, locate};
+
+/// A problem of the model as a mistake in the text.
+pub(crate) fn fault_of(problem: &Problem, text: &str, root: &Node) -> Fault {
+    let found = find(root, problem.place());
+    let range = match (problem.span(), found.exact) {
+        (Some(span), true) if found.node.scalar().is_some() && !problem.is_on_key() => {
+            locate(text, found.node, span.range())
+        }
+        _ => found.range(text, problem.is_on_key()),
+    };
+    let mut fault = Fault::new(problem.code(), range, problem.message());
+    if let Some(advice) = problem.advice() {
+        fault = fault.help(advice);
+    }
+    for (place, note) in problem.others() {
+        // A whole definition is shown by its name.
+        let definition = matches!(place.segments(), [Segment::Key(_), Segment::Key(_)]);
+        fault = fault.label(find(root, place).range(text, definition), note);
+    }
+    fault
+}
+
+/// The part of the document that a place names, or the nearest one around it.
+struct Found<'t> {
+    node: &'t Node,
+    key: Option<Range<usize>>,
+    exact: bool,
+}
+
+fn find<'t>(root: &'t Node, place: &Place) -> Found<'t> {
+    let mut found = Found { node: root, key: None, exact: true };
+    for segment in place.segments() {
+        let next = match segment {
+            Segment::Key(key) => found.node.entry(key).map(|entry| (&entry.node, Some(entry.key_range.clone()))),
+            Segment::Index(index) => found.node.items().get(*index).map(|node| (node, None)),
+        };
+        match next {
+            Some((node, key)) => found = Found { node, key, exact: true },
+            None => {
+                found.exact = false;
+                break;
+            }
+        }
+    }
+    found
+}
+
+impl Found<'_> {
+    /// The bytes that show the place: words that fit one line, else the key, else the name inside.
+    fn range(&self, text: &str, on_key: bool) -> Range<usize> {
+        let short = match &self.node.value {
+            Value::Scalar(scalar) => !scalar.is_absent(),
+            Value::Map { flow, .. } | Value::List { flow, .. } => *flow,
+        } && !text.get(self.node.range.clone()).is_none_or(|words| words.contains('\n'));
+        match &self.key {
+            Some(key) if on_key || !self.exact || !short => key.clone(),
+            _ if short => self.node.range.clone(),
+            _ => ["name", "level", "of"]
+                .iter()
+                .find_map(|key| self.node.entry(key))
+                .map_or_else(|| self.node.words(text), |entry| entry.node.words(text)),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Words of an author as they are shown in messages, and which of them can be names.
+
+use tierline_core::did_you_mean;
+
+/// The most characters of a value that a message shows.
+const SHOWN: usize = 64;
+
+/// The words that have a meaning of their own in expressions and therefore name nothing.
+pub(crate) const RESERVED: [&str; 10] = ["and", "or", "not", "between", "in", "is", "null", "true", "false", "as_of"];
+
+/// An author's words for a message: at most 64 characters, nothing invisible left invisible.
+pub(crate) fn shown(words: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in words.chars().enumerate() {
+        if at == SHOWN {
+            out.push('…');
+            break;
+        }
+        push_visible(&mut out, c);
+    }
+    out
+}
+
+/// A message without control characters and other characters that cannot be seen.
+pub(crate) fn visible(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    message.chars().for_each(|c| push_visible(&mut out, c));
+    out
+}
+
+fn push_visible(out: &mut String, c: char) {
+    if c.is_control() || is_invisible(c) {
+        out.extend(c.escape_unicode());
+    } else {
+        out.push(c);
+    }
+}
+
+/// True for characters that change how text looks without being seen: directions, joiners, empty letters.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{061C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
+/// True for a character that a name may begin with.
+pub(crate) fn begins_name(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+/// True for a character that a name may go on with.
+pub(crate) fn continues_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// True for what an expression reads as one name: letters, digits and `_`, no digit in front.
+pub(crate) fn is_name(word: &str) -> bool {
+    word.chars().next().is_some_and(begins_name) && word.chars().all(continues_name) && !is_reserved(word)
+}
+
+/// True for a word that has a meaning of its own in expressions.
+pub(crate) fn is_reserved(word: &str) -> bool {
+    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+}
+
+/// `` `a`, `b` or `c` ``
+pub(crate) fn any_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{}`", shown(word))).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, rest)) => format!("{} or {end}", rest.join(", ")),
+    }
+}
+
+/// The help for a word that is none of the known ones: what was probably meant, or all that there are.
+pub(crate) fn meant(word: &str, known: &[&str]) -> String {
+    match did_you_mean(word, known.iter().copied()) {
+        Some(close) => format!("did you mean `{}`?", shown(close)),
+        None => format!("use {}", any_of(known.iter().copied())),
+    }
+}
+
+/// So many digits in groups of three: `100,001`.
+pub(crate) fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && digits.len().saturating_sub(at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_shown_short_and_visible() {
+        assert_eq!(shown("plain ünïcode"), "plain ünïcode");
+        assert_eq!(shown("a\tb\u{202e}c\u{200b}\n"), "a\\u{9}b\\u{202e}c\\u{200b}\\u{a}");
+        assert_eq!(shown(&"x".repeat(65)), format!("{}…", "x".repeat(64)));
+        assert_eq!(shown(&"x".repeat(64)), "x".repeat(64));
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1_048_576), "1,048,576");
+        assert_eq!(any_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn names_are_letters_digits_and_underscores() {
+        for good in ["arr", "_x", "größe", "a1", "Überzahlung", "名前"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "1a", "a b", "a-b", "a.b", "AND", "null", "As_Of", "a\u{200b}", "'a'"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}
