@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::expr::Formula;
 use crate::number::Decimal;
-use crate::plan::Plan;
+use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::policy::{Migration, Service, Target};
-use crate::problem::ModelError;
+use crate::problem::{ModelError, Problem};
 
 /// A number, or the parameter that holds it: a parameter stands wherever a number may stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -638,6 +638,8 @@ pub(crate) struct Parts {
     pub(crate) migration: Option<Migration>,
     pub(crate) service: Vec<(Box<str>, Service)>,
     pub(crate) targets: Vec<(Box<str>, Target)>,
+    /// Names whose items could not be read.
+    pub(crate) unread: Vec<Box<str>>,
 }
 
 /// A valid model.
@@ -835,6 +837,23 @@ impl ModelBuilder {
     pub fn target(mut self, tier: &str, target: Target) -> Self {
         self.parts.targets.push((tier.into(), target));
         self
+    }
+
+    /// A name whose item could not be read: it is known to be there, and nothing is said of what uses it.
+    ///
+    /// For readers of text that go on behind a mistake; such a builder has no model, only [`ModelBuilder::problems`].
+    #[must_use]
+    pub fn unread(mut self, name: &str) -> Self {
+        self.parts.unread.push(name.into());
+        self
+    }
+
+    /// What is wrong with the parts that could be read.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let found = Plan::compile(&self.parts).err().unwrap_or_default();
+        let guard = |problem: &Problem| !self.parts.unread.is_empty() && problem.code() == NOT_COMPUTABLE;
+        found.into_iter().filter(|problem| !guard(problem)).collect()
     }
 
     /// Validates the parts.

@@ -155,17 +155,21 @@ impl Document {
     /// The model that the document describes, validated.
     ///
     /// # Errors
-    /// [`DocumentError`] with every mistake: first those of keys, values and expressions; where there are none, those
-    /// of meaning, as in [`tierline_core::ModelBuilder::build`].
+    /// [`DocumentError`] with every mistake of keys, values and expressions, and those of meaning in whatever could be
+    /// read, as in [`tierline_core::ModelBuilder::build`].
     pub fn lower(&self) -> Result<Model, DocumentError> {
         let text = self.source.text();
-        let builder =
-            read::read(text, self.format, &self.root).map_err(|faults| DocumentError::new(faults, &self.source))?;
-        builder.build().map_err(|error| {
-            let mut faults = Faults::default();
-            faults.extend(error.problems().iter().map(|problem| fault_of(problem, text, &self.root)));
-            DocumentError::new(faults.finish(), &self.source)
-        })
+        let (builder, mut faults) = read::read(text, self.format, &self.root);
+        let problems = match builder {
+            Some(builder) if faults.is_empty() => match builder.build() {
+                Ok(model) => return Ok(model),
+                Err(error) => error.problems().to_vec(),
+            },
+            Some(builder) => builder.problems(),
+            None => Vec::new(),
+        };
+        faults.extend(problems.iter().map(|problem| fault_of(problem, text, &self.root)));
+        Err(DocumentError::new(faults.finish(), &self.source))
     }
 
     fn from_bytes(name: Option<&str>, bytes: &[u8], format: Format) -> Result<Self, DocumentError> {

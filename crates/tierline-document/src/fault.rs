@@ -80,6 +80,11 @@ impl Faults {
         self.list.is_empty()
     }
 
+    /// How many mistakes there are, shown or not.
+    pub(crate) const fn count(&self) -> usize {
+        self.list.len().saturating_add(self.left_out)
+    }
+
     /// The mistakes in the order of the text, and a last word where some were left out.
     pub(crate) fn finish(mut self) -> Vec<Fault> {
         self.list.sort_by_key(|fault| fault.range.as_ref().map_or(0, |range| range.start));

@@ -238,7 +238,7 @@ fn positions_are_right_behind_line_ends_marks_and_tabs() {
     let text = "\u{feff}tierline: 1\r\nmodel: { name: é, client: id, né: 1 }\r\nattributes:\r\n  a: { type: boolean }\r\ntiers:\r\n  - name: 'ü'\r\n    when: \"a\tand b\"\r\n    extra: 1\r\n";
     let error = lower(text.to_owned(), Format::Yaml).unwrap_err();
     let places: Vec<_> = error.diagnostics().iter().map(|d| (d.line(), d.column(), d.words())).collect();
-    assert_eq!(places, [(Some(2), Some(31), "né"), (Some(8), Some(5), "extra")]);
+    assert_eq!(places, [(Some(2), Some(31), "né"), (Some(7), Some(18), "b"), (Some(8), Some(5), "extra")]);
     let error = lower(text.replace(", né: 1", "").replace("    extra: 1\r\n", ""), Format::Yaml).unwrap_err();
     let places: Vec<_> = error.diagnostics().iter().map(|d| (d.line(), d.column(), d.words())).collect();
     assert_eq!(places, [(Some(7), Some(18), "b")]);

@@ -571,7 +571,8 @@ impl Lowerer<'_, '_> {
                 }
                 Some(Draft::Rule(ops))
             }
-            Sort::Text => {
+            // A level that is written first, `'low' = coalesce(a, b)`, is a level by the other side.
+            Sort::Text if !matches!(b, Sort::Levels(_)) => {
                 if let (Some(left), Some(right)) = (left_lane, right_lane) {
                     self.all.text_pairs.push(TextPair { left, right });
                     let pair = self.all.text_pairs.len().saturating_sub(1);

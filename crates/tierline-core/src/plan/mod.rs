@@ -25,7 +25,7 @@ use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
 use crate::problem::Problem;
 
-pub(crate) use compile::unknown_parameter;
+pub(crate) use compile::{NOT_COMPUTABLE, unknown_parameter};
 
 /// The compiled form of a model: what assigns and explains.
 ///

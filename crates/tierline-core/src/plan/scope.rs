@@ -31,6 +31,8 @@ pub(crate) enum Item {
     Dimension(usize),
     Score(usize),
     Flag(usize),
+    /// Something that could not be read, and of which nothing is known but its name.
+    Unread(usize),
 }
 
 /// All names of a model.
@@ -53,6 +55,10 @@ impl<'a> Scope<'a> {
             ));
         }
         for (item, name) in &listed {
+            if let Item::Unread(_) = item {
+                scope.items.entry(name).or_insert(*item);
+                continue;
+            }
             let place = place_of(parts, *item);
             if let Some(problem) = name_problem(name, &place) {
                 problems.push(problem);
@@ -113,14 +119,17 @@ impl<'a> Scope<'a> {
             .map(|(item, _)| {
                 let names = needed_names(parts, *item);
                 let mut needed: Vec<Item> = names.iter().filter_map(|name| self.find(name)).collect();
-                needed.retain(|n| !matches!(n, Item::Parameter(_)));
+                needed.retain(|n| !matches!(n, Item::Parameter(_) | Item::Unread(_)));
                 (*item, needed)
             })
             .collect();
         let mut order: Vec<Item> = Vec::new();
         let mut done: BTreeMap<Item, bool> = BTreeMap::new();
-        let mut left: Vec<Item> =
-            listed.iter().map(|(item, _)| *item).filter(|i| !matches!(i, Item::Parameter(_))).collect();
+        let mut left: Vec<Item> = listed
+            .iter()
+            .map(|(item, _)| *item)
+            .filter(|i| !matches!(i, Item::Parameter(_) | Item::Unread(_)))
+            .collect();
         loop {
             let before = left.len();
             left.retain(|item| {
@@ -212,6 +221,7 @@ fn listed(parts: &Parts) -> Vec<(Item, &str)> {
     out.extend(parts.dimensions.iter().enumerate().map(|(i, p)| (Item::Dimension(i), &*p.name)));
     out.extend(parts.scores.iter().enumerate().map(|(i, p)| (Item::Score(i), &*p.name)));
     out.extend(parts.flags.iter().enumerate().map(|(i, p)| (Item::Flag(i), &*p.name)));
+    out.extend(parts.unread.iter().enumerate().map(|(i, name)| (Item::Unread(i), &**name)));
     out
 }
 
@@ -224,6 +234,7 @@ pub(crate) fn name_of(parts: &Parts, item: Item) -> &str {
         Item::Dimension(i) => parts.dimensions.get(i).map(|p| &*p.name),
         Item::Score(i) => parts.scores.get(i).map(|p| &*p.name),
         Item::Flag(i) => parts.flags.get(i).map(|p| &*p.name),
+        Item::Unread(i) => parts.unread.get(i).map(|name| &**name),
     }
     .unwrap_or("")
 }
@@ -237,6 +248,7 @@ pub(crate) fn place_of(parts: &Parts, item: Item) -> Place {
         Item::Dimension(_) => "dimensions",
         Item::Score(_) => "scores",
         Item::Flag(_) => "flags",
+        Item::Unread(_) => return Place::root(),
     };
     Place::root().key(list).key(name_of(parts, item))
 }
@@ -246,7 +258,7 @@ fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
     let formula_names =
         |formula: &Formula| -> Vec<Box<str>> { formula.expr().names().map(|(_, n)| n.into()).collect() };
     match item {
-        Item::Parameter(_) | Item::Attribute(_) => Vec::new(),
+        Item::Parameter(_) | Item::Attribute(_) | Item::Unread(_) => Vec::new(),
         Item::Derived(i) => parts.derived.get(i).map(|d| formula_names(&d.formula)).unwrap_or_default(),
         Item::Dimension(i) => match parts.dimensions.get(i).map(|d| &d.classes) {
             Some(Classes::Bands { of, .. }) => alloc::vec![of.clone()],

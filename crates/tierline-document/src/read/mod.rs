@@ -19,14 +19,14 @@ use crate::tree::{Entry, Node, Value};
 use crate::words::{any_of, meant, shown};
 use crate::yaml::{comma_fault, is_cut};
 
-/// The parts of the model that a document describes, or everything that is wrong with them.
-pub(crate) fn read(text: &str, format: Format, root: &Node) -> Result<ModelBuilder, Vec<Fault>> {
+/// The parts of the model that a document describes, as far as they can be read, and what is wrong with the others.
+///
+/// Parts with mistakes are left out, their names kept: what uses them is no mistake of its own. Nothing is returned
+/// where the document as a whole cannot be read.
+pub(crate) fn read(text: &str, format: Format, root: &Node) -> (Option<ModelBuilder>, Faults) {
     let mut reader = Reader { text, format, faults: Faults::default() };
     let builder = reader.document(root);
-    match builder {
-        Some(builder) if reader.faults.is_empty() => Ok(builder),
-        _ => Err(reader.faults.finish()),
-    }
+    (builder, reader.faults)
 }
 
 /// Reads the parts of one document.

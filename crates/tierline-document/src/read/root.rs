@@ -1,6 +1,6 @@
 //! The document as a whole: its format, the model's own entries, parameters, flags and tiers.
 
-use tierline_core::{Flag, Model, ModelBuilder, Tier};
+use tierline_core::{Expr, Flag, Formula, Model, ModelBuilder, Tier};
 
 use super::{Part, Reader};
 use crate::fault::Fault;
@@ -23,6 +23,9 @@ pub(crate) const SECTIONS: [&str; 12] = [
     "targets",
 ];
 
+/// The name of a model whose own entries cannot be read; it is never seen.
+const UNREAD: &str = "unread";
+
 impl<'t> Reader<'t> {
     /// All sections. Nothing where too little is there to go on with.
     pub(super) fn document(&mut self, root: &'t Node) -> Option<ModelBuilder> {
@@ -33,47 +36,63 @@ impl<'t> Reader<'t> {
             ("tiers", "write at least one tier: `tiers: [{ name: Everyone }]`"),
         ];
         let fields = self.fields(&part, "the document", &SECTIONS, &required)?;
+        // A section that is not there, or is not where it belongs, leaves nothing to say about what uses it.
+        let whole = self.faults.is_empty();
         if let Some(part) = fields.get("tierline") {
             self.version(&part);
         }
-        let mut builder = fields.get("model").and_then(|part| self.model(&part)).unwrap_or_else(|| Model::builder(""));
+        let before = self.faults.count();
+        let model = fields.get("model").and_then(|part| self.model(&part));
+        let mut builder = match model {
+            Some(model) if self.faults.count() == before => model,
+            _ => Model::builder(UNREAD),
+        };
         for (name, part) in self.named(fields.get("parameters"), "the parameters") {
-            if let Some(value) = self.decimal(&part) {
-                builder = builder.parameter(name, value);
-            }
+            builder = match self.sound(|reader| reader.decimal(&part)) {
+                Some(value) => builder.parameter(name, value),
+                None => builder.unread(name),
+            };
         }
         for (name, part) in self.named(fields.get("attributes"), "the attributes") {
-            if let Some(attribute) = self.attribute(name, &part) {
-                builder = builder.attribute(attribute);
-            }
+            builder = match self.sound(|reader| reader.attribute(name, &part)) {
+                Some(attribute) => builder.attribute(attribute),
+                None => builder.unread(name),
+            };
         }
         for (name, part) in self.named(fields.get("derived"), "the derived attributes") {
-            if let Some(derived) = self.derived(name, &part) {
-                builder = builder.derived(derived);
-            }
+            builder = match self.sound(|reader| reader.derived(name, &part)) {
+                Some(derived) => builder.derived(derived),
+                None => builder.unread(name),
+            };
         }
         for (name, part) in self.named(fields.get("dimensions"), "the dimensions") {
-            if let Some(dimension) = self.dimension(name, &part) {
-                builder = builder.dimension(dimension);
-            }
+            builder = match self.sound(|reader| reader.dimension(name, &part)) {
+                Some(dimension) => builder.dimension(dimension),
+                None => builder.unread(name),
+            };
         }
         for (name, part) in self.named(fields.get("scores"), "the scores") {
-            if let Some(score) = self.score(name, &part) {
-                builder = builder.score(score);
-            }
+            builder = match self.sound(|reader| reader.score(name, &part)) {
+                Some(score) => builder.score(score),
+                None => builder.unread(name),
+            };
         }
         for (name, part) in self.named(fields.get("flags"), "the flags") {
-            if let Some(formula) = self.formula(&part) {
-                builder = builder.flag(Flag::new(name, formula));
+            builder = match self.sound(|reader| reader.formula(&part)) {
+                Some(formula) => builder.flag(Flag::new(name, formula)),
+                None => builder.unread(name),
+            };
+        }
+        let before = self.faults.count();
+        let tiers = self.list(fields.get("tiers"), "a list of tiers, best first,", "write `- name: ...` for each tier");
+        let mut named = self.faults.count() == before;
+        for part in tiers {
+            match self.tier(&part) {
+                Some(tier) => builder = builder.tier(tier),
+                None => named = false,
             }
         }
-        for part in self.list(fields.get("tiers"), "a list of tiers, best first,", "write `- name: ...` for each tier")
-        {
-            if let Some(tier) = self.tier(&part) {
-                builder = builder.tier(tier);
-            }
-        }
-        if let Some(migration) = fields.get("migration").and_then(|part| self.migration(&part)) {
+        if let Some(migration) = fields.get("migration").and_then(|part| self.sound(|reader| reader.migration(&part))) {
             builder = builder.migration(migration);
         }
         for (name, part) in self.named(fields.get("service"), "the service of each tier") {
@@ -86,7 +105,13 @@ impl<'t> Reader<'t> {
                 builder = builder.target(name, target);
             }
         }
-        Some(builder)
+        (whole && named).then_some(builder)
+    }
+
+    /// What a part reads as, where reading it has brought up no mistake.
+    fn sound<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.faults.count();
+        read(self).filter(|_| self.faults.count() == before)
     }
 
     /// The version of the format.
@@ -138,11 +163,12 @@ impl<'t> Reader<'t> {
         let fields = self.fields(part, "a tier", &known, &[("name", "write `name: ...`")])?;
         let name = fields.get("name").and_then(|part| self.name(&part));
         let description = fields.get("description").and_then(|part| self.text(&part));
-        let when = fields.get("when").and_then(|part| self.formula(&part));
+        let when = fields.get("when").map(|part| self.formula(&part));
         let stay = fields.get("stay").and_then(|part| self.formula(&part));
         let mut tier = Tier::rest(&name?);
         tier.description = description;
-        tier.when = when;
+        // A rule that cannot be read is a rule all the same.
+        tier.when = when.map(|rule| rule.unwrap_or_else(|| Formula::from(Expr::from(true))));
         tier.stay = stay;
         Some(tier)
     }

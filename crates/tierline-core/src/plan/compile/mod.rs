@@ -35,8 +35,8 @@ pub(crate) fn unknown_parameter(name: &str, parameters: &[Parameter]) -> Problem
     }
 }
 
-/// The code of a guard that no model is known to reach.
-const NOT_COMPUTABLE: &str = "not-computable";
+/// The code of a model that is not whole: parts that could not be read, or a gap that nothing else has told.
+pub(crate) const NOT_COMPUTABLE: &str = "not-computable";
 
 /// What a compilation gathers, item by item.
 struct Compiler<'a> {
@@ -74,7 +74,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
     let mut doors = Vec::new();
     for (lane, item) in scope.order.iter().enumerate() {
         match item {
-            Item::Parameter(_) => {}
+            Item::Parameter(_) | Item::Unread(_) => {}
             Item::Attribute(i) => doors.extend(parts.attributes.get(*i).map(|a| compiler.attribute(a, lane))),
             Item::Derived(i) => parts.derived.get(*i).into_iter().for_each(|d| compiler.derived(d, *i, lane)),
             Item::Dimension(i) => parts.dimensions.get(*i).into_iter().for_each(|d| compiler.dimension(d, *i, lane)),
@@ -99,6 +99,7 @@ impl Compiler<'_> {
             Number::Literal(value) => Some(*value),
             Number::Parameter(name) => match self.low.scope.find(name) {
                 Some(Item::Parameter(i)) => self.low.parts.parameters.get(i).map(|p| p.value),
+                Some(Item::Unread(_)) => None,
                 Some(_) => {
                     self.say(
                         Problem::new(
@@ -230,6 +231,10 @@ impl Compiler<'_> {
         }
         if !self.low.problems.is_empty() {
             return Err(self.low.problems);
+        }
+        if let Some(name) = parts.unread.first() {
+            let message = format!("`{name}` could not be read");
+            return Err(alloc::vec![Problem::new(NOT_COMPUTABLE, Place::root(), message)]);
         }
         // INVARIANT: whatever could not be lowered has been told, so that nothing is left out of a plan in silence.
         let whole = self.low.lanes.iter().all(Option::is_some)
