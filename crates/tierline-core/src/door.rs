@@ -10,9 +10,9 @@ use alloc::string::String;
 use crate::client::Value;
 use crate::date::Date;
 use crate::model::Kind;
-use crate::number::{ScaleFault, Scaled};
 use crate::plan::Door;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
+use crate::scaled::{ScaleFault, Scaled};
 
 /// What a value is in its lane: units of the scale, days, or a code; or nothing.
 pub(crate) type Reading = Result<Option<Read>, IssueKind>;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! [`number`](Decimal) and [`date`](Date) are the exact values; [`client`](Client) is what comes in; [`expr`](Expr)
+//! [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes in; [`expr`](Expr)
 //! what rules are written in; [`problem`](Problem) the author's mistakes; [`policy`](Service) what tiers promise;
 //! [`model`](Model) the parts and their validation by the [`plan`](Plan); `door` how values come in;
 //! [`issue`](Issue) what is wrong with a client; [`assign`](Assignment) one client, [`column`](Column) and
@@ -37,6 +37,8 @@ extern crate alloc;
 extern crate std;
 
 mod number;
+mod fraction;
+mod scaled;
 mod date;
 mod client;
 mod expr;

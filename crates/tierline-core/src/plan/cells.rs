@@ -18,7 +18,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::expr::Comparison;
-use crate::number::{Fraction, UNITS_LIMIT, power_of_ten};
+use crate::fraction::Fraction;
+use crate::number::{UNITS_LIMIT, power_of_ten};
 
 /// The code of a missing value, in every lane.
 pub(crate) const MISSING: u8 = 0;

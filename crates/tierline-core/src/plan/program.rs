@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::date::Date;
-use crate::number::Fraction;
+use crate::fraction::Fraction;
 use crate::plan::cells::MISSING;
 
 /// What stands on the stack of a program.

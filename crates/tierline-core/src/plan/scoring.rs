@@ -9,7 +9,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::number::{Decimal, divide_half_even, power_of_ten};
+use crate::fraction::divide_half_even;
+use crate::number::{Decimal, power_of_ten};
 use crate::plan::cells::MISSING;
 
 /// A compiled score.

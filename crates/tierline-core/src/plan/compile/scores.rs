@@ -5,8 +5,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::fraction::Fraction;
 use crate::model::{End, Factor, MissingPoints, Number, Points, Score};
-use crate::number::{Decimal, Fraction, MAX_DIGITS, Scaled, UNITS_LIMIT};
+use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
@@ -14,6 +15,7 @@ use crate::plan::scope::{Item, one_of};
 use crate::plan::scoring::{FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan, power_between};
 use crate::plan::{Lane, Step};
 use crate::problem::{Place, Problem, did_you_mean};
+use crate::scaled::Scaled;
 
 pub(super) enum DraftPoints {
     Bands(DraftBands, Vec<Fraction>),

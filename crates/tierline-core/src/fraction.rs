@@ -1,0 +1,249 @@
+//! Fractions: one whole number of 128 bits over another; exact, or nothing where the result does not fit.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "every operation here is on bounded digits and scales, or is a checked_* call"
+)]
+
+use core::cmp::Ordering;
+
+use crate::number::{Decimal, MAX_SCALE, power_of_ten};
+
+/// `numerator / denominator` rounded half to even, and whether nothing was rounded. The denominator is above zero.
+pub(crate) fn divide_half_even(numerator: i128, denominator: i128) -> (i128, bool) {
+    let (quotient, rest) = match (i64::try_from(numerator), i64::try_from(denominator)) {
+        (Ok(n), Ok(d)) => (i128::from(n.div_euclid(d)), i128::from(n.rem_euclid(d))),
+        _ => (numerator.div_euclid(denominator), numerator.rem_euclid(denominator)),
+    };
+    // `rest - (denominator - rest)` cannot overflow: both are between 0 and the denominator.
+    let up = match (rest - (denominator - rest)).cmp(&0) {
+        Ordering::Greater => true,
+        Ordering::Equal => quotient % 2 != 0,
+        Ordering::Less => false,
+    };
+    (if up { quotient + 1 } else { quotient }, rest == 0)
+}
+
+/// An exact rational number of 128-bit parts.
+// INVARIANT: the denominator is above zero.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fraction {
+    numerator: i128,
+    denominator: i128,
+}
+
+/// The result of arithmetic that may not fit.
+pub(crate) type Checked = Option<Fraction>;
+
+impl Fraction {
+    /// A numerator over a denominator that is above zero.
+    pub(crate) const fn new(numerator: i128, denominator: i128) -> Self {
+        Self { numerator, denominator }
+    }
+
+    pub(crate) const fn integer(value: i128) -> Self {
+        Self { numerator: value, denominator: 1 }
+    }
+
+    pub(crate) const fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
+    pub(crate) const fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    /// `units / 10^scale`, with `power` = `10^scale`.
+    pub(crate) const fn scaled(units: i64, power: i128) -> Self {
+        Self { numerator: units as i128, denominator: power }
+    }
+
+    fn reduced(self) -> Self {
+        let divisor = greatest_common_divisor(self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
+        match i128::try_from(divisor) {
+            Ok(d) if d > 1 => Self { numerator: self.numerator / d, denominator: self.denominator / d },
+            _ => self,
+        }
+    }
+
+    pub(crate) fn add(self, other: Self) -> Checked {
+        if self.denominator == other.denominator {
+            let numerator = self.numerator.checked_add(other.numerator)?;
+            return Some(Self { numerator, denominator: self.denominator });
+        }
+        let (a, b) = (self.reduced(), other.reduced());
+        // Over the least common denominator: as small as it can be said.
+        let common =
+            i128::try_from(greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs())).ok()?;
+        let (left, right) = (b.denominator / common, a.denominator / common);
+        let numerator = a.numerator.checked_mul(left)?.checked_add(b.numerator.checked_mul(right)?)?;
+        let denominator = a.denominator.checked_mul(left)?;
+        Some(Self { numerator, denominator })
+    }
+
+    pub(crate) fn negate(self) -> Checked {
+        Some(Self { numerator: self.numerator.checked_neg()?, denominator: self.denominator })
+    }
+
+    pub(crate) fn absolute(self) -> Checked {
+        Some(Self { numerator: self.numerator.checked_abs()?, denominator: self.denominator })
+    }
+
+    pub(crate) fn multiply(self, other: Self) -> Checked {
+        let quick = |a: Self, b: Self| {
+            Some(Self {
+                numerator: a.numerator.checked_mul(b.numerator)?,
+                denominator: a.denominator.checked_mul(b.denominator)?,
+            })
+        };
+        quick(self, other).or_else(|| {
+            // In lowest terms and cross-reduced, the product is in lowest terms too: it fits or nothing does.
+            let (a, b) = (self.reduced(), other.reduced());
+            let left = Self { numerator: a.numerator, denominator: b.denominator }.reduced();
+            let right = Self { numerator: b.numerator, denominator: a.denominator }.reduced();
+            quick(left, right)
+        })
+    }
+
+    /// The quotient; the caller has looked that `other` is not zero.
+    pub(crate) fn divide(self, other: Self) -> Checked {
+        let flipped = if other.numerator < 0 {
+            Self { numerator: other.denominator.checked_neg()?, denominator: other.numerator.checked_neg()? }
+        } else {
+            Self { numerator: other.denominator, denominator: other.numerator }
+        };
+        if flipped.denominator == 0 { None } else { self.multiply(flipped) }
+    }
+
+    /// Rounded half to even to a whole number of units, where `power` is `10^scale`.
+    pub(crate) fn round(self, power: i128) -> Option<i128> {
+        if self.denominator == power {
+            return Some(self.numerator);
+        }
+        if let Some(numerator) = self.numerator.checked_mul(power) {
+            return Some(divide_half_even(numerator, self.denominator).0);
+        }
+        let own = self.reduced();
+        let factor = Self { numerator: power, denominator: own.denominator }.reduced();
+        let numerator = own.numerator.checked_mul(factor.numerator)?;
+        Some(divide_half_even(numerator, factor.denominator).0)
+    }
+
+    /// The least whole number of units that is not below this number, where `power` is `10^scale`.
+    pub(crate) fn ceiling(self, power: i128) -> Option<i128> {
+        let own = self.reduced();
+        let factor = Self { numerator: power, denominator: own.denominator }.reduced();
+        let numerator = own.numerator.checked_mul(factor.numerator)?;
+        let floor = numerator.div_euclid(factor.denominator);
+        Some(if numerator.rem_euclid(factor.denominator) == 0 { floor } else { floor.checked_add(1)? })
+    }
+
+    /// True for a value that is a whole number of units, where `power` is `10^scale`.
+    pub(crate) fn is_whole(self, power: i128) -> bool {
+        power % self.reduced().denominator == 0
+    }
+
+    pub(crate) const fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    /// The value as a decimal, where it has one of at most [`MAX_SCALE`] digits behind the point.
+    pub(crate) fn decimal(self) -> Option<Decimal> {
+        let own = self.reduced();
+        (0..=MAX_SCALE).find_map(|scale| {
+            let power = power_of_ten(u32::from(scale))?;
+            let factor = (power % own.denominator == 0).then_some(power / own.denominator)?;
+            Decimal::new(own.numerator.checked_mul(factor)?, scale)
+        })
+    }
+}
+
+impl PartialEq for Fraction {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Fraction {}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
+        if let (Some(left), Some(right)) =
+            (self.numerator.checked_mul(other.denominator), other.numerator.checked_mul(self.denominator))
+        {
+            return left.cmp(&right);
+        }
+        // Too long to multiply out: compare whole parts, then the reciprocals of what is left (Euclid's algorithm).
+        let (mut a, mut b, mut flipped) = (*self, *other, false);
+        loop {
+            let (left, right) = (a.numerator.div_euclid(a.denominator), b.numerator.div_euclid(b.denominator));
+            let (rest_a, rest_b) = (a.numerator.rem_euclid(a.denominator), b.numerator.rem_euclid(b.denominator));
+            let order = left.cmp(&right).then_with(|| match (rest_a, rest_b) {
+                (0, 0) => Ordering::Equal,
+                (0, _) => Ordering::Less,
+                (_, 0) => Ordering::Greater,
+                _ => Ordering::Equal,
+            });
+            if order != Ordering::Equal || (rest_a == 0 && rest_b == 0) {
+                return if flipped { order.reverse() } else { order };
+            }
+            a = Self { numerator: a.denominator, denominator: rest_a };
+            b = Self { numerator: b.denominator, denominator: rest_b };
+            flipped = !flipped;
+        }
+    }
+}
+
+fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
+            return u128::from(short_common_divisor(x, y));
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+fn short_common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn fractions_compare_as_cross_products_do(a in any::<i128>(), b in 1..i128::MAX, c in any::<i128>(), d in 1..i128::MAX) {
+            let (x, y) = (Fraction { numerator: a, denominator: b }, Fraction { numerator: c, denominator: d });
+            prop_assert_eq!(x.cmp(&y), y.cmp(&x).reverse());
+            prop_assert_eq!(x.cmp(&x), Ordering::Equal);
+            if let (Some(p), Some(q)) = (a.checked_mul(d), c.checked_mul(b)) {
+                prop_assert_eq!(x.cmp(&y), p.cmp(&q));
+            }
+        }
+
+        #[test]
+        fn fraction_arithmetic_is_exact(a in -1000_i128..1000, b in 1_i128..50, c in -1000_i128..1000, d in 1_i128..50) {
+            let (x, y) = (Fraction { numerator: a, denominator: b }, Fraction { numerator: c, denominator: d });
+            prop_assert_eq!(x.add(y).unwrap(), Fraction { numerator: a * d + c * b, denominator: b * d });
+            prop_assert_eq!(x.multiply(y).unwrap(), Fraction { numerator: a * c, denominator: b * d });
+            if c != 0 {
+                prop_assert_eq!(x.divide(y).unwrap().multiply(y).unwrap(), x);
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Comparisons: with a constant a question to the cells, otherwise two programs or two texts side by side.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::expr::Comparison;
+use crate::fraction::Fraction;
+use crate::plan::cells::{Ask, Cells};
+use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep};
+use crate::plan::program::{Compared, Instruction, Program};
+use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
+use crate::plan::scope::one_of;
+use crate::problem::did_you_mean;
+
+impl Lowerer<'_, '_> {
+    /// A text as the position of a level of a lane, or of a text that the model asks for.
+    pub(super) fn position(&mut self, text: &str, node: usize, lane: usize) -> Option<Fraction> {
+        let position = match self.all.lanes.get_mut(lane).and_then(Option::as_mut) {
+            Some(Cells::Levels { levels, .. }) => levels.iter().position(|l| **l == *text),
+            Some(Cells::Text { texts }) => match texts.iter().position(|t| **t == *text) {
+                Some(at) => Some(at),
+                None => {
+                    texts.push(text.into());
+                    Some(texts.len().saturating_sub(1))
+                }
+            },
+            _ => None,
+        };
+        if let Some(position) = position {
+            return i128::try_from(position).ok().map(Fraction::integer);
+        }
+        let levels = self.levels(lane).to_vec();
+        let name = self.lane_name(lane).to_string();
+        let shown: String = text.chars().take(SHOWN).collect();
+        let help = match did_you_mean(text, levels.iter().map(|l| &**l)) {
+            Some(level) => format!("did you mean '{level}'?"),
+            None => format!("its levels are {}", one_of(levels.iter().map(|l| &**l))),
+        };
+        self.problem("unknown-level", node, format!("`{shown}` is not a level of `{name}`"), Some(help));
+        None
+    }
+
+    /// The constant that a draft is, seen from the other operand's type.
+    pub(super) fn constant(
+        &mut self,
+        part: &Part,
+        other: Sort,
+        other_lane: Option<usize>,
+    ) -> Result<Option<Fraction>, ()> {
+        match (&part.draft, other) {
+            (Draft::Number { value, .. }, _) => Ok(Some(*value)),
+            (Draft::Day(days), _) => Ok(Some(Fraction::integer(i128::from(*days)))),
+            (Draft::Boolean(value), _) => Ok(Some(Fraction::integer(i128::from(*value)))),
+            (Draft::Text(text), Sort::Levels(lane)) => {
+                let text = text.clone();
+                self.position(&text, part.node, lane).map(Some).ok_or(())
+            }
+            (Draft::Text(text), Sort::Text) => match other_lane {
+                Some(lane) => {
+                    let text = text.clone();
+                    self.position(&text, part.node, lane).map(Some).ok_or(())
+                }
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether two operands can be compared so; says what is wrong where they cannot.
+    pub(super) fn comparable(&mut self, comparison: Comparison, node: usize, left: &Part, right: &Part) -> Option<()> {
+        let (a, b) = (self.sort(&left.draft)?, self.sort(&right.draft)?);
+        if a == Sort::Null || b == Sort::Null {
+            let words = self.words(if a == Sort::Null { right.node } else { left.node });
+            let asked = if comparison == Comparison::NotEqual { "is not null" } else { "is null" };
+            let message = format!("nothing compares with `null`, so `{}` is never true", self.words(node));
+            self.problem("null-comparison", node, message, Some(format!("write `{words} {asked}`")));
+            return None;
+        }
+        let alike = match (a, b) {
+            (Sort::Number { .. }, Sort::Number { .. })
+            | (Sort::Date, Sort::Date)
+            | (Sort::Boolean, Sort::Boolean)
+            | (Sort::Text, Sort::Text) => true,
+            (Sort::Levels(x), Sort::Levels(y)) => self.levels(x) == self.levels(y),
+            (Sort::Levels(_), Sort::Text) => matches!(right.draft, Draft::Text(_)),
+            (Sort::Text, Sort::Levels(_)) => matches!(left.draft, Draft::Text(_)),
+            _ => false,
+        };
+        if !alike {
+            let message = format!("{}, but {}", self.describe(left), self.describe(right));
+            let help = self.unlike(left, right).or_else(|| self.unlike(right, left));
+            self.problem("wrong-type", node, message, help);
+            return None;
+        }
+        let ordered = match (a, b) {
+            (Sort::Boolean | Sort::Text, Sort::Boolean | Sort::Text) => false,
+            (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => {
+                matches!(self.cells(lane), Some(Cells::Levels { ordered: true, .. }))
+            }
+            _ => true,
+        };
+        if comparison.needs_order() && !ordered {
+            let (message, help) = match (a, b) {
+                (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => (
+                    format!("the levels of `{}` have no order, since rules tell them apart", self.lane_name(lane)),
+                    "ask for the levels themselves, as in `x in ('a', 'b')`",
+                ),
+                (Sort::Boolean, _) => {
+                    (format!("`{}`: true and false have no order", self.words(node)), "compare with `=` or `!=`")
+                }
+                _ => (
+                    format!("`{}`: texts have no order", self.words(node)),
+                    "compare with `=` or `!=`, or make the attribute a category, whose levels are ordered",
+                ),
+            };
+            self.problem("no-order", node, message, Some(help.to_string()));
+            return None;
+        }
+        Some(())
+    }
+
+    /// What to write instead where two operands are of unlike types.
+    pub(super) fn unlike(&self, one: &Part, other: &Part) -> Option<String> {
+        let text = match &one.draft {
+            Draft::Text(text) => text,
+            _ => return None,
+        };
+        match self.sort(&other.draft)? {
+            Sort::Date if text.parse::<Date>().is_ok() => Some(format!("write `date '{text}'`")),
+            Sort::Number { .. } if text.parse::<crate::number::Decimal>().is_ok() => {
+                Some(format!("write the number without quotes: `{text}`"))
+            }
+            Sort::Boolean if matches!(&**text, "true" | "false") => Some(format!("write `{text}` without quotes")),
+            _ => None,
+        }
+    }
+
+    pub(super) fn compare(&mut self, comparison: Comparison, node: usize, left: Part, right: Part) -> Option<Draft> {
+        self.comparable(comparison, node, &left, &right)?;
+        let (a, b) = (self.sort(&left.draft)?, self.sort(&right.draft)?);
+        let lane = |part: &Part| if let Draft::Lane(lane) = part.draft { Some(lane) } else { None };
+        let (left_lane, right_lane) = (lane(&left), lane(&right));
+        let left_constant = self.constant(&left, b, right_lane).ok()?;
+        let right_constant = self.constant(&right, a, left_lane).ok()?;
+        let asked = match (left_lane, left_constant, right_lane, right_constant) {
+            (_, Some(x), _, Some(y)) => {
+                let holds = comparison.holds(x.cmp(&y));
+                return Some(Draft::Boolean(holds));
+            }
+            (Some(lane), _, _, Some(constant)) => Some((lane, Ask::Compare(comparison, constant))),
+            (_, Some(constant), Some(lane), _) => Some((lane, Ask::Compare(comparison.flipped(), constant))),
+            _ => None,
+        };
+        if let Some((lane, ask)) = asked {
+            return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+        }
+        match a {
+            Sort::Boolean => {
+                let mut ops = self.truth(left)?;
+                ops.extend(self.truth(right)?);
+                let equal = comparison == Comparison::Equal;
+                ops.push(RuleOp { kind: RuleKind::Same, node: if equal { number_of(node) } else { NO_NODE } });
+                if !equal {
+                    ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
+                }
+                Some(Draft::Rule(ops))
+            }
+            // A level that is written first, `'low' = coalesce(a, b)`, is a level by the other side.
+            Sort::Text if !matches!(b, Sort::Levels(_)) => {
+                if let (Some(left), Some(right)) = (left_lane, right_lane) {
+                    self.all.text_pairs.push(TextPair { left, right });
+                    let pair = self.all.text_pairs.len().saturating_sub(1);
+                    return Some(Draft::Rule(self.ask(node, Asked::Texts(pair), QuestionKind::Order(comparison))));
+                }
+                let message = format!("`{}` does not compare an attribute with a text", self.words(node));
+                let help = "a text attribute compares with a text in single quotes, as in `industry = 'Retail'`";
+                self.problem("wrong-type", node, message, Some(help.to_string()));
+                None
+            }
+            _ => {
+                let compared = self.pair(left, a, right, b)?;
+                Some(Draft::Rule(self.ask(node, Asked::Compared(compared), QuestionKind::Order(comparison))))
+            }
+        }
+    }
+
+    /// Two programs that are compared, as a code of their own.
+    pub(super) fn pair(&mut self, left: Part, a: Sort, right: Part, b: Sort) -> Option<usize> {
+        let left = self.positioned(left, b)?;
+        let right = self.positioned(right, a)?;
+        let compared = Compared { left: Program::new(left), right: Program::new(right) };
+        if !compared.left.fits() || !compared.right.fits() {
+            self.all.problems.push(too_deep(self.place));
+            return None;
+        }
+        self.all.compared.push(ComparedIn { compared, owner: self.owner.into() });
+        Some(self.all.compared.len().saturating_sub(1))
+    }
+
+    /// A draft as instructions, a text being the level that the other operand's type makes of it.
+    pub(super) fn positioned(&mut self, part: Part, other: Sort) -> Option<Vec<Instruction>> {
+        if let (Draft::Text(text), Sort::Levels(lane)) = (&part.draft, other) {
+            let text = text.clone();
+            return Some(alloc::vec![Instruction::Constant(self.position(&text, part.node, lane)?)]);
+        }
+        Some(self.instructions(part.draft))
+    }
+
+    pub(super) fn between(&mut self, node: usize, value: Part, low: Part, high: Part, negated: bool) -> Option<Draft> {
+        self.comparable(Comparison::GreaterOrEqual, node, &value, &low)?;
+        self.comparable(Comparison::LessOrEqual, node, &value, &high)?;
+        if let Draft::Lane(lane) = value.draft {
+            let sort = self.sort(&value.draft)?;
+            let low_constant = self.constant(&low, sort, Some(lane)).ok()?;
+            let high_constant = self.constant(&high, sort, Some(lane)).ok()?;
+            if let (Some(low), Some(high)) = (low_constant, high_constant) {
+                let ask = Ask::Between { low, high, negated };
+                return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+            }
+        }
+        let from = self.compare(Comparison::GreaterOrEqual, node, value.clone(), low)?;
+        let to = self.compare(Comparison::LessOrEqual, node, value, high)?;
+        let mut ops = self.inner(from, node)?;
+        ops.extend(self.inner(to, node)?);
+        ops.push(RuleOp { kind: RuleKind::And, node: if negated { NO_NODE } else { number_of(node) } });
+        if negated {
+            ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
+        }
+        Some(Draft::Rule(ops))
+    }
+
+    /// The instructions of a comparison that another node is made of: they complete no node themselves.
+    pub(super) fn inner(&mut self, draft: Draft, node: usize) -> Option<Vec<RuleOp>> {
+        let mut ops = self.truth(Part { draft, node })?;
+        ops.iter_mut().filter(|op| op.node == number_of(node)).for_each(|op| op.node = NO_NODE);
+        Some(ops)
+    }
+
+    pub(super) fn one_of_list(&mut self, node: usize, value: Part, list: Vec<Part>, negated: bool) -> Option<Draft> {
+        let null = list.iter().find(|part| matches!(part.draft, Draft::Null)).map(|p| p.node);
+        if let Some(null) = null {
+            let words = self.words(value.node);
+            let help = format!("nothing is equal to `null`; ask `{words} is null` beside the list");
+            self.problem("null-comparison", null, "`null` in a list matches nothing".to_string(), Some(help));
+            return None;
+        }
+        for part in &list {
+            self.comparable(Comparison::Equal, part.node, &value, part)?;
+        }
+        if let Draft::Lane(lane) = value.draft {
+            let sort = self.sort(&value.draft)?;
+            let mut constants = Vec::new();
+            for part in &list {
+                match self.constant(part, sort, Some(lane)).ok()? {
+                    Some(constant) => constants.push(constant),
+                    None => break,
+                }
+            }
+            if constants.len() == list.len() {
+                let ask = Ask::In { list: constants, negated };
+                return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+            }
+        }
+        let mut ops: Vec<RuleOp> = Vec::new();
+        for (at, part) in list.into_iter().enumerate() {
+            let equal = self.compare(Comparison::Equal, node, value.clone(), part)?;
+            ops.extend(self.inner(equal, node)?);
+            if at > 0 {
+                ops.push(RuleOp { kind: RuleKind::Or, node: NO_NODE });
+            }
+        }
+        if negated {
+            ops.push(RuleOp { kind: RuleKind::Not, node: NO_NODE });
+        }
+        if let Some(last) = ops.last_mut() {
+            last.node = number_of(node);
+        }
+        Some(Draft::Rule(ops))
+    }
+
+    pub(super) fn is_null(&mut self, node: usize, value: Part, negated: bool) -> Option<Draft> {
+        match value.draft {
+            Draft::Lane(lane) => {
+                let ask = Ask::IsNull { negated };
+                Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))))
+            }
+            Draft::Rule(mut ops) => {
+                let kind = if negated { RuleKind::IsKnown } else { RuleKind::IsUnknown };
+                ops.push(RuleOp { kind, node: number_of(node) });
+                Some(Draft::Rule(ops))
+            }
+            Draft::Program { sort, .. } => {
+                let zero = Part { draft: Draft::Number { value: Fraction::integer(0), whole: true }, node: value.node };
+                let compared = self.pair(value, sort, zero, sort)?;
+                let kind = QuestionKind::Missing { negated };
+                Some(Draft::Rule(self.ask(node, Asked::Compared(compared), kind)))
+            }
+            Draft::Null => Some(Draft::Boolean(!negated)),
+            Draft::Poison => None,
+            Draft::Number { .. } | Draft::Day(_) | Draft::Text(_) | Draft::Boolean(_) => Some(Draft::Boolean(negated)),
+        }
+    }
+}

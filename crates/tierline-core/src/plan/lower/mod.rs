@@ -1,0 +1,464 @@
+//! From expressions to programs and rules: names are resolved, types checked, constants folded, thresholds cut.
+
+mod compare;
+mod compute;
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::expr::{Formula, Op, Span};
+use crate::fraction::Fraction;
+use crate::model::Parts;
+use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
+use crate::plan::program::{Instruction, Program};
+use crate::plan::rule::{
+    Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue, TextPair,
+};
+use crate::plan::scope::{Item, Scope, name_of};
+use crate::problem::{Place, Problem};
+
+/// The most nodes of an expression.
+const MAX_NODES: usize = 4_096;
+/// How deep an expression may nest.
+const MAX_NESTING: usize = 64;
+/// The words of a message that stand for a part of an expression are cut at so many letters.
+const SHOWN: usize = 64;
+
+/// The type of a part of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Number {
+        whole: bool,
+    },
+    Date,
+    Boolean,
+    /// A level of the lane's list.
+    Levels(usize),
+    Text,
+    Null,
+}
+
+/// A part of an expression on its way to a program or a rule.
+#[derive(Clone, Debug)]
+enum Draft {
+    Number {
+        value: Fraction,
+        whole: bool,
+    },
+    Day(i64),
+    Text(Box<str>),
+    Boolean(bool),
+    Null,
+    Lane(usize),
+    Program {
+        sort: Sort,
+        instructions: Vec<Instruction>,
+    },
+    Rule(Vec<RuleOp>),
+    /// Something is wrong with it, and has been said.
+    Poison,
+}
+
+/// A draft and the node it comes from.
+#[derive(Clone, Debug)]
+struct Part {
+    draft: Draft,
+    node: usize,
+}
+
+/// Everything that the formulas of a model share while they are lowered.
+pub(crate) struct Lowering<'a> {
+    pub(crate) parts: &'a Parts,
+    pub(crate) scope: &'a Scope<'a>,
+    /// The cells of each lane, cut points growing; nothing for a lane whose item is broken.
+    pub(crate) lanes: Vec<Option<Cells>>,
+    /// The lane of each item.
+    pub(crate) lane_of: alloc::collections::BTreeMap<Item, usize>,
+    pub(crate) questions: Vec<Question>,
+    pub(crate) compared: Vec<ComparedIn>,
+    pub(crate) text_pairs: Vec<TextPair>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// One formula that is being lowered.
+struct Lowerer<'l, 'a> {
+    all: &'l mut Lowering<'a>,
+    formula: &'l Formula,
+    place: &'l Place,
+    owner: &'l str,
+    seen: Vec<Seen>,
+}
+
+impl<'a> Lowering<'a> {
+    /// A formula that must be true or false.
+    pub(crate) fn rule(&mut self, formula: &Formula, place: &Place, owner: &str) -> Option<Rule> {
+        self.clause(formula, formula.expr().root(), place, owner)
+    }
+
+    /// The part of a formula that ends at a node, which must be true or false.
+    pub(crate) fn clause(&mut self, formula: &Formula, node: usize, place: &Place, owner: &str) -> Option<Rule> {
+        let mut lowerer = Lowerer { all: self, formula, place, owner, seen: Vec::new() };
+        let part = lowerer.lower(node)?;
+        let ops = lowerer.truth(part)?;
+        let rule = Rule::new(ops, lowerer.seen);
+        if !rule.fits() {
+            self.problems.push(too_deep(place));
+            return None;
+        }
+        Some(rule)
+    }
+
+    /// A formula that must be a number or a date, and which of them it is.
+    pub(crate) fn program(&mut self, formula: &Formula, place: &Place, owner: &str, wants: Sort) -> Option<Program> {
+        let mut lowerer = Lowerer { all: self, formula, place, owner, seen: Vec::new() };
+        let root = formula.expr().root();
+        let part = lowerer.lower(root)?;
+        let sort = lowerer.sort(&part.draft)?;
+        let fits = matches!(
+            (wants, sort),
+            (Sort::Number { .. }, Sort::Number { .. } | Sort::Null) | (Sort::Date, Sort::Date | Sort::Null)
+        );
+        if !fits {
+            let words = lowerer.describe(&part);
+            let wanted = if wants == Sort::Date { "a date" } else { "a number" };
+            lowerer.problem("wrong-type", root, format!("{words}; `{owner}` wants {wanted}"), None);
+            return None;
+        }
+        let program = Program::new(lowerer.instructions(part.draft));
+        if !program.fits() {
+            self.problems.push(too_deep(place));
+            return None;
+        }
+        Some(program)
+    }
+
+    /// Looks at the size of an expression, before anything walks over it.
+    pub(crate) fn measure(&mut self, formula: &Formula, place: &Place) -> bool {
+        let nodes = formula.expr().nodes().len();
+        if nodes > MAX_NODES {
+            self.problems.push(
+                Problem::new(
+                    "expression-too-long",
+                    place.clone(),
+                    format!("the expression has {nodes} parts; at most {MAX_NODES} are allowed"),
+                )
+                .help("name parts of it as derived attributes, dimensions or flags"),
+            );
+            return false;
+        }
+        let nesting = formula.expr().nesting();
+        if nesting > MAX_NESTING {
+            self.problems.push(too_deep(place));
+            return false;
+        }
+        true
+    }
+}
+
+fn too_deep(place: &Place) -> Problem {
+    Problem::new("expression-too-deep", place.clone(), format!("the expression is nested more than {MAX_NESTING} deep"))
+        .help("name parts of it as derived attributes, dimensions or flags")
+}
+
+impl Lowerer<'_, '_> {
+    fn words(&self, node: usize) -> String {
+        let words = self.formula.words(node);
+        if words.chars().count() <= SHOWN { words } else { words.chars().take(SHOWN).chain("...".chars()).collect() }
+    }
+
+    fn span(&self, node: usize) -> Span {
+        self.formula.expr().nodes().get(node).map(crate::expr::Node::span).unwrap_or_default()
+    }
+
+    fn problem(&mut self, code: &'static str, node: usize, message: String, help: Option<String>) {
+        let mut problem = Problem::new(code, self.place.clone(), message).at(self.span(node));
+        if let Some(help) = help {
+            problem = problem.help(help);
+        }
+        self.all.problems.push(problem);
+    }
+
+    fn cells(&self, lane: usize) -> Option<&Cells> {
+        self.all.lanes.get(lane).and_then(Option::as_ref)
+    }
+
+    /// The type of a draft; nothing for a poisoned one.
+    fn sort(&self, draft: &Draft) -> Option<Sort> {
+        Some(match draft {
+            Draft::Number { whole, .. } => Sort::Number { whole: *whole },
+            Draft::Day(_) => Sort::Date,
+            Draft::Text(_) => Sort::Text,
+            Draft::Boolean(_) | Draft::Rule(_) => Sort::Boolean,
+            Draft::Null => Sort::Null,
+            Draft::Program { sort, .. } => *sort,
+            Draft::Lane(lane) => match self.cells(*lane)? {
+                Cells::Number { date: true, .. } => Sort::Date,
+                Cells::Number { scale, .. } => Sort::Number { whole: *scale == 0 },
+                Cells::Levels { .. } => Sort::Levels(*lane),
+                Cells::Boolean => Sort::Boolean,
+                Cells::Text { .. } => Sort::Text,
+            },
+            Draft::Poison => return None,
+        })
+    }
+
+    /// `` `arr` is a number ``
+    fn describe(&self, part: &Part) -> String {
+        let words = self.words(part.node);
+        let what = match self.sort(&part.draft) {
+            Some(Sort::Number { .. }) => "a number",
+            Some(Sort::Date) => "a date",
+            Some(Sort::Boolean) => "true or false",
+            Some(Sort::Levels(_)) => "a level",
+            Some(Sort::Text) => "a text",
+            Some(Sort::Null) | None => "missing",
+        };
+        format!("`{words}` is {what}")
+    }
+
+    /// Lowers the subtree that ends at a node, in one loop over its nodes.
+    fn lower(&mut self, root: usize) -> Option<Part> {
+        let formula = self.formula;
+        let mut stack: Vec<Part> = Vec::new();
+        for node in formula.expr().subtree_range(root) {
+            let Some(op) = formula.expr().nodes().get(node).map(crate::expr::Node::op) else { continue };
+            let arity = op.arity() as usize;
+            let operands = stack.split_off(stack.len().saturating_sub(arity));
+            let draft = if operands.iter().any(|p| matches!(p.draft, Draft::Poison)) {
+                Draft::Poison
+            } else {
+                self.operator(op, node, operands).unwrap_or(Draft::Poison)
+            };
+            stack.push(Part { draft, node });
+        }
+        stack.pop().filter(|part| !matches!(part.draft, Draft::Poison))
+    }
+
+    fn operator(&mut self, op: &Op, node: usize, mut operands: Vec<Part>) -> Option<Draft> {
+        match op {
+            Op::Number(value) => Some(Draft::Number { value: value.fraction(), whole: value.is_integer() }),
+            Op::Text(text) => Some(Draft::Text(text.clone())),
+            Op::Boolean(value) => Some(Draft::Boolean(*value)),
+            Op::Date(date) => Some(Draft::Day(i64::from(date.days()))),
+            Op::Null => Some(Draft::Null),
+            Op::AsOf => Some(Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] }),
+            Op::Name(name) => self.named(name, node),
+            Op::Compare(comparison) => {
+                self.see(node, &operands);
+                let right = operands.pop()?;
+                let left = operands.pop()?;
+                self.compare(*comparison, node, left, right)
+            }
+            Op::Between | Op::NotBetween => {
+                self.see(node, &operands);
+                let high = operands.pop()?;
+                let low = operands.pop()?;
+                let value = operands.pop()?;
+                self.between(node, value, low, high, matches!(op, Op::NotBetween))
+            }
+            Op::In(_) | Op::NotIn(_) => {
+                self.see(node, &operands);
+                let list = operands.split_off(1);
+                let value = operands.pop()?;
+                self.one_of_list(node, value, list, matches!(op, Op::NotIn(_)))
+            }
+            Op::IsNull | Op::IsNotNull => {
+                self.see(node, &operands);
+                let value = operands.pop()?;
+                self.is_null(node, value, matches!(op, Op::IsNotNull))
+            }
+            Op::And(_) => self.fold(node, operands, &RuleKind::And),
+            Op::Or(_) => self.fold(node, operands, &RuleKind::Or),
+            Op::Not => {
+                let mut ops = self.truth(operands.pop()?)?;
+                ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
+                Some(Draft::Rule(ops))
+            }
+            Op::Add(_) | Op::Multiply(_) | Op::Subtract | Op::Divide => {
+                let mut operands = operands.into_iter();
+                let Some(mut left) = operands.next() else {
+                    self.problem("wrong-type", node, "there is nothing to add or to multiply".to_string(), None);
+                    return None;
+                };
+                // A sum of a single number is that number, and must be one.
+                if !matches!(self.sort(&left.draft)?, Sort::Number { .. } | Sort::Date | Sort::Null) {
+                    let message = format!("{}, where a number is wanted", self.describe(&left));
+                    self.problem("wrong-type", left.node, message, None);
+                    return None;
+                }
+                for right in operands {
+                    let draft = self.arithmetic(op, node, &left, right)?;
+                    left = Part { draft, node };
+                }
+                Some(left.draft)
+            }
+            Op::Negate | Op::Abs => self.unary(op, node, operands.pop()?),
+            Op::Coalesce(_) | Op::Least(_) | Op::Greatest(_) => self.choice(op, node, operands),
+        }
+    }
+
+    /// What a name stands for.
+    fn named(&mut self, name: &str, node: usize) -> Option<Draft> {
+        let Some(item) = self.all.scope.find(name) else {
+            let problem = self.all.scope.unknown(name, self.place.clone(), Some(self.span(node)));
+            self.all.problems.push(problem);
+            return None;
+        };
+        if let Item::Parameter(index) = item {
+            let value = self.all.parts.parameters.get(index)?.value;
+            return Some(Draft::Number { value: value.fraction(), whole: value.is_integer() });
+        }
+        let lane = *self.all.lane_of.get(&item)?;
+        // A lane without cells belongs to an item that is broken, which has been said.
+        self.cells(lane)?;
+        Some(Draft::Lane(lane))
+    }
+
+    /// Remembers the operands of a comparison for explanations; literals speak for themselves.
+    fn see(&mut self, comparison: usize, operands: &[Part]) {
+        for part in operands {
+            let written = self.formula.expr().nodes().get(part.node).map(crate::expr::Node::op);
+            let literal =
+                matches!(written, Some(Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) | Op::Null));
+            let value = match &part.draft {
+                _ if literal => continue,
+                Draft::Lane(lane) => SeenValue::Lane(*lane),
+                Draft::Number { value, .. } => match value.decimal() {
+                    Some(decimal) => SeenValue::Constant(decimal.to_string().into()),
+                    None => {
+                        let (n, d) = value.parts();
+                        SeenValue::Constant(format!("{n}/{d}").into())
+                    }
+                },
+                Draft::Day(days) => match Date::from_days(*days) {
+                    Some(date) => SeenValue::Constant(date.to_string().into()),
+                    None => continue,
+                },
+                Draft::Program { sort, instructions } => {
+                    let program = Program::new(instructions.clone());
+                    match sort {
+                        Sort::Date => SeenValue::Date(program),
+                        Sort::Levels(lane) => SeenValue::Level(program, *lane),
+                        _ => SeenValue::Number(program),
+                    }
+                }
+                Draft::Rule(_) | Draft::Text(_) | Draft::Boolean(_) | Draft::Null | Draft::Poison => continue,
+            };
+            self.seen.push(Seen { comparison: number_of(comparison), operand: number_of(part.node), value });
+        }
+    }
+
+    /// A draft as instructions of a rule.
+    fn truth(&mut self, part: Part) -> Option<Vec<RuleOp>> {
+        let node = number_of(part.node);
+        match part.draft {
+            Draft::Rule(ops) => Some(ops),
+            Draft::Boolean(value) => {
+                let bits = if value { Bits::TRUE } else { Bits::FALSE };
+                Some(alloc::vec![RuleOp { kind: RuleKind::Constant(bits), node }])
+            }
+            Draft::Lane(lane) if matches!(self.cells(lane), Some(Cells::Boolean)) => {
+                self.seen.push(Seen { comparison: node, operand: node, value: SeenValue::Lane(lane) });
+                Some(self.ask(part.node, Asked::Lane(lane), QuestionKind::Cells(Ask::IsTrue)))
+            }
+            Draft::Poison => None,
+            _ => {
+                let message = format!("{}, where true or false is wanted", self.describe(&part));
+                let words = self.words(part.node);
+                let help = match self.sort(&part.draft) {
+                    Some(Sort::Null) => "`null` is neither; `x is null` asks whether a value is missing".to_string(),
+                    Some(Sort::Number { .. }) => format!("compare it, as in `{words} > 0`"),
+                    Some(Sort::Levels(lane)) => match self.levels(lane).first() {
+                        Some(level) => format!("compare it, as in `{words} = '{level}'`"),
+                        None => format!("compare it, as in `{words} = '...'`"),
+                    },
+                    _ => format!("compare it, as in `{words} = ...`"),
+                };
+                self.problem("wrong-type", part.node, message, Some(help));
+                None
+            }
+        }
+    }
+
+    /// `and` and `or`, operands folded from the left.
+    fn fold(&mut self, node: usize, operands: Vec<Part>, kind: &RuleKind) -> Option<Draft> {
+        let count = operands.len();
+        if count == 0 {
+            self.problem("wrong-type", node, "`and` and `or` combine conditions; there is none".to_string(), None);
+            return None;
+        }
+        let mut ops: Vec<RuleOp> = Vec::new();
+        // All operands are looked at, so that all their mistakes are told.
+        let truths: Vec<Option<Vec<RuleOp>>> = operands.into_iter().map(|part| self.truth(part)).collect();
+        for (at, truth) in truths.into_iter().enumerate() {
+            ops.extend(truth?);
+            if at > 0 {
+                let last = at.saturating_add(1) == count;
+                ops.push(RuleOp { kind: kind.clone(), node: if last { number_of(node) } else { NO_NODE } });
+            }
+        }
+        Some(Draft::Rule(ops))
+    }
+
+    /// A question as a rule of one instruction.
+    fn ask(&mut self, node: usize, of: Asked, kind: QuestionKind) -> Vec<RuleOp> {
+        if let (Asked::Lane(lane), QuestionKind::Cells(ask)) = (of, &kind)
+            && let Some(Some(cells)) = self.all.lanes.get_mut(lane)
+        {
+            cells.cut(ask);
+        }
+        self.all.questions.push(Question { of, kind });
+        let leaf = self.all.questions.len().saturating_sub(1);
+        alloc::vec![RuleOp { kind: RuleKind::Leaf(leaf), node: number_of(node) }]
+    }
+
+    fn levels(&self, lane: usize) -> &[Box<str>] {
+        match self.cells(lane) {
+            Some(Cells::Levels { levels, .. }) => levels,
+            _ => &[],
+        }
+    }
+
+    fn lane_name(&self, lane: usize) -> &str {
+        let item = self.all.lane_of.iter().find(|(_, l)| **l == lane).map(|(item, _)| *item);
+        item.map_or("", |item| name_of(self.all.parts, item))
+    }
+
+    /// A number, a date or a level as instructions.
+    fn instructions(&self, draft: Draft) -> Vec<Instruction> {
+        match draft {
+            Draft::Number { value, .. } => alloc::vec![Instruction::Constant(value)],
+            Draft::Day(days) => alloc::vec![Instruction::Constant(Fraction::integer(i128::from(days)))],
+            Draft::Boolean(value) => alloc::vec![Instruction::Constant(Fraction::integer(i128::from(value)))],
+            Draft::Lane(lane) => alloc::vec![match self.cells(lane) {
+                Some(cells @ Cells::Number { .. }) => Instruction::Value { lane, power: cells.power() },
+                _ => Instruction::Position { lane },
+            }],
+            Draft::Program { instructions, .. } => instructions,
+            Draft::Null | Draft::Text(_) | Draft::Rule(_) | Draft::Poison => alloc::vec![Instruction::Null],
+        }
+    }
+}
+
+/// Nodes are counted in 32 bits.
+fn number_of(node: usize) -> u32 {
+    u32::try_from(node).unwrap_or(NO_NODE)
+}
+
+/// The problem of a lane with more cut points, levels or texts than codes.
+pub(crate) fn too_many_cells(cells: &Cells, name: &str, place: Place) -> Option<Problem> {
+    let (count, what) = match cells {
+        Cells::Number { cuts, .. } => (cuts.len(), "cut points"),
+        Cells::Levels { levels, .. } => (levels.len(), "levels"),
+        Cells::Text { texts } => (texts.len(), "texts that the model asks for"),
+        Cells::Boolean => return None,
+    };
+    (count > MAX_CUTS).then(|| {
+        Problem::new("too-many-cuts", place, format!("`{name}` has {count} {what}; at most {MAX_CUTS} are allowed"))
+            .on_key()
+            .help("each threshold is one cut point, each `=` with a number is two")
+    })
+}
