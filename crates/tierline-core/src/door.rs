@@ -9,7 +9,7 @@ use alloc::string::String;
 
 use crate::client::Value;
 use crate::date::Date;
-use crate::model::Kind;
+use crate::parts::Kind;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
 use crate::scaled::{ScaleFault, Scaled};

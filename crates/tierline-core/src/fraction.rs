@@ -35,6 +35,14 @@ pub(crate) struct Fraction {
 /// The result of arithmetic that may not fit.
 pub(crate) type Checked = Option<Fraction>;
 
+impl Decimal {
+    /// The value as a fraction.
+    pub(crate) fn fraction(self) -> Fraction {
+        // 10^38 fits 128 bits and MAX_SCALE is 38, so the denominator always exists.
+        Fraction::new(self.mantissa(), power_of_ten(u32::from(self.scale())).unwrap_or(i128::MAX))
+    }
+}
+
 impl Fraction {
     /// A numerator over a denominator that is above zero.
     pub(crate) const fn new(numerator: i128, denominator: i128) -> Self {

@@ -7,8 +7,8 @@ use core::fmt;
 
 use crate::date::Date;
 use crate::door::IssueKind;
-use crate::model::Kind;
 use crate::number::Decimal;
+use crate::parts::Kind;
 use crate::plan::scope::one_of;
 use crate::plan::{Door, Inner};
 use crate::problem::did_you_mean;

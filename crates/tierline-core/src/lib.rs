@@ -8,7 +8,8 @@
 //! The modules stand in reading order, and none uses a later one:
 //! [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes in; [`expr`](Expr)
 //! what rules are written in; [`problem`](Problem) the author's mistakes; [`policy`](Service) what tiers promise;
-//! [`model`](Model) the parts and their validation by the [`plan`](Plan); `door` how values come in;
+//! `parts` what a model consists of; [`plan`](Plan) its compiled form;
+//! [`model`](Model) the parts, validated by compiling them; `door` how values come in;
 //! [`issue`](Issue) what is wrong with a client; [`assign`](Assignment) one client, [`column`](Column) and
 //! [`assignments`](Assignments) many; [`explain`](Explanation) why; [`ladder`](Ladder) the tiers in numbers.
 //!
@@ -44,6 +45,7 @@ mod client;
 mod expr;
 mod problem;
 mod policy;
+mod parts;
 mod plan;
 mod model;
 mod door;
@@ -67,11 +69,12 @@ pub use explain::{
 pub use expr::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
-pub use model::{
-    Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Model,
-    ModelBuilder, Number, Parameter, PointBand, Points, Score, Tier,
-};
+pub use model::{Model, ModelBuilder};
 pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError};
+pub use parts::{
+    Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
+    Parameter, PointBand, Points, Score, Tier,
+};
 pub use plan::cells::Truth;
 pub use plan::scoring::ScorePlan;
 pub use plan::{AttributeInfo, Plan};

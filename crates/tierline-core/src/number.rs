@@ -10,8 +10,6 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use crate::fraction::Fraction;
-
 /// The most digits that a value of a client may have: `10^18` units is beyond range.
 pub const MAX_DIGITS: u32 = 18;
 
@@ -151,12 +149,6 @@ impl Decimal {
         }
         let scale = u8::try_from(scale).ok().filter(|s| *s <= MAX_SCALE).ok_or(NumberError::TooLong)?;
         Ok(Self { mantissa: if literal.negative { -mantissa } else { mantissa }, scale })
-    }
-
-    /// The value as a fraction.
-    pub(crate) fn fraction(self) -> Fraction {
-        // 10^38 fits 128 bits and MAX_SCALE is 38, so the denominator always exists.
-        Fraction::new(self.mantissa, power_of_ten(u32::from(self.scale)).unwrap_or(i128::MAX))
     }
 }
 

@@ -18,7 +18,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::expr::Formula;
-use crate::model::{Attribute, Kind, Parts};
+use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::Cells;
 use crate::plan::program::Program;
 use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};

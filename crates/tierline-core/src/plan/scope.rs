@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::expr::{Formula, Span};
-use crate::model::{Classes, Parts};
+use crate::parts::{Classes, Parts};
 use crate::problem::{Place, Problem, did_you_mean};
 
 /// The most names that a model may have.

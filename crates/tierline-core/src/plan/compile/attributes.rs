@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::model::{Attribute, Constant, Derived, Kind};
 use crate::number::MAX_DIGITS;
+use crate::parts::{Attribute, Constant, Derived, Kind};
 use crate::plan::cells::{Cells, band_end};
 use crate::plan::compile::Compiler;
 use crate::plan::lower::Sort;

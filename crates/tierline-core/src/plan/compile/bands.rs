@@ -5,8 +5,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::fraction::Fraction;
-use crate::model::{Band, Classes, Constant, Dimension, End};
 use crate::number::Decimal;
+use crate::parts::{Band, Classes, Constant, Dimension, End};
 use crate::plan::cells::{Cells, add_cut, band_end};
 use crate::plan::compile::Compiler;
 use crate::plan::{Lane, Step};

@@ -13,8 +13,8 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::model::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
+use crate::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};

@@ -6,8 +6,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::fraction::Fraction;
-use crate::model::{End, Factor, MissingPoints, Number, Points, Score};
 use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
+use crate::parts::{End, Factor, MissingPoints, Number, Points, Score};
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};

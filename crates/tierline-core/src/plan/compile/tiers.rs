@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::expr::Formula;
-use crate::model::Tier;
+use crate::parts::Tier;
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::scope::{Item, one_of};

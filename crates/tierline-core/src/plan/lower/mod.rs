@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::expr::{Formula, Op, Span};
 use crate::fraction::Fraction;
-use crate::model::Parts;
+use crate::parts::Parts;
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
 use crate::plan::program::{Instruction, Program};
 use crate::plan::rule::{
