@@ -59,16 +59,7 @@ impl Plan {
     /// The answer depends on nothing but the plan, the client and the as-of date.
     #[must_use]
     pub fn assign(&self, client: &Client, as_of: Date) -> Assignment {
-        self.assign_values(client.id(), as_of, |at, name| client.value_near(at, name))
-    }
-
-    /// As [`Plan::assign`], for values that the caller finds by the attribute's number and name.
-    pub(crate) fn assign_values<'v>(
-        &self,
-        id: &str,
-        as_of: Date,
-        value: impl Fn(usize, &str) -> &'v Value,
-    ) -> Assignment {
+        let id = client.id();
         let plan = &*self.inner;
         let mut state = Outcome {
             codes: alloc::vec![MISSING; plan.slots()].into(),
@@ -81,8 +72,9 @@ impl Plan {
         if id.trim_ascii().is_empty() {
             issues.push(IssueRecord { kind: IssueKind::NoId, subject: Subject::Client, value: None });
         }
+        let mut next = 0;
         for (at, (door, lane)) in plan.doors.iter().zip(&plan.lanes).enumerate() {
-            let given = value(at, &door.name);
+            let given = client.value_after(&mut next, &door.name);
             let read = match door.read(given, &lane.cells) {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
@@ -111,7 +103,7 @@ impl Plan {
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             let text = |lane: usize| {
                 let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
-                let given = value(lane, &door.name);
+                let given = client.value(&door.name);
                 door.text(given.as_text(), *given == Value::Missing, &own.cells)
             };
             let code = TextPair::code(text(pair.left).as_deref(), text(pair.right).as_deref());

@@ -141,11 +141,19 @@ impl Client {
         self.values.iter().find(|(n, _)| &**n == name).map_or(&Value::Missing, |(_, v)| v)
     }
 
-    /// As [`Client::value`], looking at `hint` first: clients are mostly written in the model's order.
-    pub(crate) fn value_near(&self, hint: usize, name: &str) -> &Value {
-        match self.values.get(hint) {
-            Some((n, value)) if &**n == name => value,
-            _ => self.value(name),
+    /// As [`Client::value`], looking at `next` first, which moves on: clients are mostly written in the model's order,
+    /// with gaps where a value is missing.
+    pub(crate) fn value_after(&self, next: &mut usize, name: &str) -> &Value {
+        let from = *next;
+        let places = (from..self.values.len()).chain(0..from.min(self.values.len()));
+        for at in places {
+            if let Some((own, value)) = self.values.get(at)
+                && &**own == name
+            {
+                *next = at.saturating_add(1);
+                return value;
+            }
         }
+        &Value::Missing
     }
 }

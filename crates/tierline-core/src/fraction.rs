@@ -24,6 +24,15 @@ pub(crate) fn divide_half_even(numerator: i128, denominator: i128) -> (i128, boo
     (if up { quotient + 1 } else { quotient }, rest == 0)
 }
 
+/// The product, where it fits 128 bits; most factors fit 64 bits, and then it does.
+#[inline]
+fn product(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
 /// An exact rational number of 128-bit parts.
 // INVARIANT: the denominator is above zero.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +93,8 @@ impl Fraction {
         let common =
             i128::try_from(greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs())).ok()?;
         let (left, right) = (b.denominator / common, a.denominator / common);
-        let numerator = a.numerator.checked_mul(left)?.checked_add(b.numerator.checked_mul(right)?)?;
-        let denominator = a.denominator.checked_mul(left)?;
+        let numerator = product(a.numerator, left)?.checked_add(product(b.numerator, right)?)?;
+        let denominator = product(a.denominator, left)?;
         Some(Self { numerator, denominator })
     }
 
@@ -100,8 +109,8 @@ impl Fraction {
     pub(crate) fn multiply(self, other: Self) -> Checked {
         let quick = |a: Self, b: Self| {
             Some(Self {
-                numerator: a.numerator.checked_mul(b.numerator)?,
-                denominator: a.denominator.checked_mul(b.denominator)?,
+                numerator: product(a.numerator, b.numerator)?,
+                denominator: product(a.denominator, b.denominator)?,
             })
         };
         quick(self, other).or_else(|| {
@@ -128,12 +137,12 @@ impl Fraction {
         if self.denominator == power {
             return Some(self.numerator);
         }
-        if let Some(numerator) = self.numerator.checked_mul(power) {
+        if let Some(numerator) = product(self.numerator, power) {
             return Some(divide_half_even(numerator, self.denominator).0);
         }
         let own = self.reduced();
         let factor = Self { numerator: power, denominator: own.denominator }.reduced();
-        let numerator = own.numerator.checked_mul(factor.numerator)?;
+        let numerator = product(own.numerator, factor.numerator)?;
         Some(divide_half_even(numerator, factor.denominator).0)
     }
 
@@ -141,7 +150,7 @@ impl Fraction {
     pub(crate) fn ceiling(self, power: i128) -> Option<i128> {
         let own = self.reduced();
         let factor = Self { numerator: power, denominator: own.denominator }.reduced();
-        let numerator = own.numerator.checked_mul(factor.numerator)?;
+        let numerator = product(own.numerator, factor.numerator)?;
         let floor = numerator.div_euclid(factor.denominator);
         Some(if numerator.rem_euclid(factor.denominator) == 0 { floor } else { floor.checked_add(1)? })
     }
@@ -161,7 +170,7 @@ impl Fraction {
         (0..=MAX_SCALE).find_map(|scale| {
             let power = power_of_ten(u32::from(scale))?;
             let factor = (power % own.denominator == 0).then_some(power / own.denominator)?;
-            Decimal::new(own.numerator.checked_mul(factor)?, scale)
+            Decimal::new(product(own.numerator, factor)?, scale)
         })
     }
 }
@@ -186,7 +195,7 @@ impl Ord for Fraction {
             return self.numerator.cmp(&other.numerator);
         }
         if let (Some(left), Some(right)) =
-            (self.numerator.checked_mul(other.denominator), other.numerator.checked_mul(self.denominator))
+            (product(self.numerator, other.denominator), product(other.numerator, self.denominator))
         {
             return left.cmp(&right);
         }
