@@ -1,8 +1,8 @@
 //! Tables as they come: columns by name, each in Arrow's memory or as single values.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, DecimalType};
+use arrow_array::{Array, ArrayRef, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use tierline_core::Value;
 
@@ -157,18 +157,18 @@ impl Table {
 
 /// Full validation leaves out whether decimals have more digits than their type says.
 fn check_digits(array: &ArrayRef) -> Result<(), String> {
-    let wrong = |error: arrow_schema::ArrowError| error.to_string();
     match array.data_type() {
-        DataType::Decimal32(precision, _) => {
-            array.as_primitive::<Decimal32Type>().validate_decimal_precision(*precision).map_err(wrong)
-        }
-        DataType::Decimal64(precision, _) => {
-            array.as_primitive::<Decimal64Type>().validate_decimal_precision(*precision).map_err(wrong)
-        }
-        DataType::Decimal128(precision, _) => {
-            array.as_primitive::<Decimal128Type>().validate_decimal_precision(*precision).map_err(wrong)
-        }
+        DataType::Decimal32(..) => check_units(array.as_primitive::<Decimal32Type>()),
+        DataType::Decimal64(..) => check_units(array.as_primitive::<Decimal64Type>()),
+        DataType::Decimal128(..) => check_units(array.as_primitive::<Decimal128Type>()),
         DataType::Dictionary(..) => check_digits(array.as_any_dictionary().values()),
         _ => Ok(()),
     }
+}
+
+/// Value by value: the check that arrays have of their own refuses every scale below zero.
+fn check_units<T: DecimalType>(array: &PrimitiveArray<T>) -> Result<(), String> {
+    let (precision, scale) = (array.precision(), array.scale());
+    let mut units = array.iter().flatten();
+    units.try_for_each(|units| T::validate_decimal_precision(units, precision, scale)).map_err(|error| error.to_string())
 }

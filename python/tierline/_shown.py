@@ -1,0 +1,232 @@
+"""What notebooks and terminals have in common: numbers, marks, colours, and what cannot be seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+__all__ = [
+    "MARKS",
+    "NONE",
+    "UNASSIGNED",
+    "ReasonLike",
+    "RungLike",
+    "SummaryLike",
+    "cut",
+    "decimal",
+    "decisive",
+    "grouped",
+    "lined_up",
+    "number",
+    "one_line",
+    "percent",
+    "seen",
+    "tier_colours",
+    "visible",
+]
+
+
+class RungLike(Protocol):
+    """The clients of one tier, or those without one."""
+
+    @property
+    def tier(self) -> str | None:
+        """The tier; none for the clients without one."""
+        ...
+
+    @property
+    def clients(self) -> int:
+        """How many clients."""
+        ...
+
+    @property
+    def share(self) -> Decimal | str | None:
+        """Their share of all clients, as a fraction."""
+        ...
+
+    @property
+    def value(self) -> Decimal | str | None:
+        """The sum of their value."""
+        ...
+
+    @property
+    def value_share(self) -> Decimal | str | None:
+        """Their share of all value, as a fraction."""
+        ...
+
+    @property
+    def without_value(self) -> int:
+        """How many of them have no value."""
+        ...
+
+
+class ReasonLike(Protocol):
+    """Why clients are unassigned."""
+
+    @property
+    def clients(self) -> int:
+        """How many clients."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """The reason in words."""
+        ...
+
+
+class SummaryLike(Protocol):
+    """A tier ladder."""
+
+    @property
+    def clients(self) -> int:
+        """How many clients."""
+        ...
+
+    @property
+    def value(self) -> Decimal | str | None:
+        """The sum of all value."""
+        ...
+
+    @property
+    def value_name(self) -> str | None:
+        """The attribute that is summed up."""
+        ...
+
+    @property
+    def tiers(self) -> Sequence[RungLike]:
+        """The tiers, best first."""
+        ...
+
+    @property
+    def unassigned(self) -> RungLike:
+        """The clients without a tier."""
+        ...
+
+    @property
+    def reasons(self) -> Sequence[ReasonLike]:
+        """Why, the most frequent reason first."""
+        ...
+
+
+UNASSIGNED = "unassigned"
+"""What stands in the place of a tier where there is none."""
+
+NONE = "\N{EN DASH}"
+"""What stands in the place of a value where there is none."""
+
+MARKS: dict[str, tuple[str, str]] = {"true": ("✓", "yes"), "false": ("✗", "no"), "unknown": ("?", "unknown")}
+"""The sign and the word for each truth."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LONGEST = 200
+_LONG_NUMBER = re.compile(r"(?<![\w.,'])[1-9][0-9]{4,}(?![\w,'])")
+
+
+def visible(text: str) -> str:
+    r"""Shows what cannot be seen or would reorder a line, control and direction characters, as `\u{202e}`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"\\u{{{ord(c):x}}}" if not c.isprintable() and unicodedata.category(c) in _INVISIBLE else c
+        for c in text
+    )
+
+
+def number(value: object) -> str:
+    """A number with its thousands set apart and all of its digits; other things as text."""
+    if isinstance(value, bool) or value is None:
+        return "" if value is None else ("yes" if value else "no")
+    exact = decimal(value)
+    return str(value) if exact is None else f"{exact:,f}"
+
+
+def grouped(text: str) -> str:
+    """The thousands set apart in all numbers of five digits and more before the point."""
+    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", text)
+
+
+def percent(fraction: object) -> str:
+    """A fraction of one in percent, to one digit."""
+    exact = decimal(fraction)
+    return "" if exact is None else f"{exact * 100:.1f} %"
+
+
+def tier_colours(count: int) -> list[tuple[str, str]]:
+    """A background and a text colour for each tier, best first: dark blue to light sand.
+
+    Lightness grows from tier to tier and the hues run from blue to yellow, which all common kinds of colour
+    vision tell apart.
+    """
+    anchors = [(43, 76, 140), (46, 126, 166), (69, 166, 160), (147, 198, 155), (227, 210, 138)]
+    out: list[tuple[str, str]] = []
+    for rank in range(count):
+        along = rank * (len(anchors) - 1) / max(count - 1, 1)
+        at = min(int(along), len(anchors) - 2)
+        part = along - at
+        rgb = [round(a + (b - a) * part) for a, b in zip(anchors[at], anchors[at + 1], strict=True)]
+        light = _luminance(rgb)
+        dark_text = (light + 0.05) / (_luminance((14, 27, 38)) + 0.05)
+        white_text = 1.05 / (light + 0.05)
+        out.append(("#{:02x}{:02x}{:02x}".format(*rgb), "#ffffff" if white_text >= dark_text else "#0e1b26"))
+    return out
+
+
+def decisive(parts: Sequence[Mapping[str, Any]], truth: str) -> list[bool]:
+    """Which parts of a condition made it what it is: those of the same truth, or all where there is none."""
+    same = [part["truth"] == truth for part in parts]
+    return same if any(same) else [True] * len(same)
+
+
+def _luminance(rgb: Sequence[int]) -> float:
+    channels = [c / 255 for c in rgb]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def decimal(value: object) -> Decimal | None:
+    """A number as it stands; nothing for other things."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return exact if exact.is_finite() else None
+
+
+def seen(condition: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    """What a condition saw: words and value, nothing where it is missing.
+
+    Numbers have their thousands set apart unless it compares texts, which may look like numbers. What the
+    words and the truth say already, as of a boolean that is true, is left out.
+    """
+    out: list[tuple[str, str | None]] = []
+    for one in condition["seen"]:
+        words, value = one_line(one["words"]), one["value"]
+        if words == condition["words"] and value == condition.get("truth"):
+            continue
+        if value is not None:
+            value = cut(value) if "'" in condition["words"] else grouped(cut(value))
+        out.append((words, value))
+    return out
+
+
+def lined_up(values: Sequence[object]) -> list[str]:
+    """Numbers with as many digits behind the point as the one that has most: a column adds up by eye."""
+    exact = [decimal(value) for value in values]
+    digits = max((max(-int(one.as_tuple().exponent), 0) for one in exact if one is not None), default=0)
+    return ["" if one is None else f"{one:,.{digits}f}" for one in exact]
+
+
+def one_line(text: object) -> str:
+    """A text that may run over several lines, on one."""
+    return " ".join(str(text).split())
+
+
+def cut(text: object) -> str:
+    """A text without what is beyond its first letters, where it is long."""
+    words = str(text)
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
