@@ -185,12 +185,11 @@ impl Inputs for OneClient<'_> {
 
 /// The value of a derived number: rounded once, half to even, and at most 18 digits.
 pub(crate) fn derived_number(program: &Program, power: i128, inputs: &impl Inputs) -> Result<Option<i64>, IssueKind> {
-    match program.run(inputs) {
+    match program.run_rounded(power, inputs) {
         Operand::Missing => Ok(None),
         Operand::Overflow => Err(IssueKind::Overflow),
-        Operand::Known(value) => value
-            .round(power)
-            .and_then(|units| i64::try_from(units).ok())
+        Operand::Known(units) => i64::try_from(units)
+            .ok()
             .filter(|units| units.checked_abs().is_some_and(|u| u < UNITS_LIMIT))
             .map(Some)
             .ok_or(IssueKind::Overflow),

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::assign::{derived_date, derived_number};
-use crate::column::{Column, IdIssue};
+use crate::column::{Column, IdIssue, Values};
 use crate::date::Date;
-use crate::door::{IssueKind, Read};
+use crate::door::{IssueKind, Read, Reading};
 use crate::issue::{Issue, IssueRecord, Subject};
 use crate::ladder::Ladder;
 use crate::plan::block::{BLOCK, Masks, WORDS, in_word};
@@ -15,7 +15,10 @@ use crate::plan::cells::{Cells, MISSING, code_of};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::{ScorePlan, Scored};
-use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
+use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Plan, Step};
+
+/// Any code of a number that is there.
+const KNOWN: u8 = 1;
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -260,21 +263,55 @@ impl Block {
         rounded: &mut [u64],
     ) {
         let (Some(door), Some(lane)) = (plan.doors.get(attribute), plan.lanes.get(attribute)) else { return };
+        let Some(column) = column else {
+            return self.fill(door, &lane.cells, attribute, None, rows, rounded, |_| Ok(None));
+        };
+        // The commonest kinds of columns are read without asking for each value which kind it is.
+        macro_rules! fill {
+            ($values:expr, $read:expr) => {
+                self.fill(door, &lane.cells, attribute, Some(column), rows, rounded, |row| match $values.get(row) {
+                    Some(value) if column.is_valid(row) => $read(*value),
+                    _ => Ok(None),
+                })
+            };
+        }
+        match column.values {
+            Values::Float64(values) => fill!(values, |value| door.read_float(value)),
+            Values::Int32(values) => fill!(values, |value| door.read_integer(i128::from(value), &lane.cells)),
+            Values::Int64(values) => fill!(values, |value| door.read_integer(i128::from(value), &lane.cells)),
+            Values::Decimal128(values, scale) => fill!(values, |value| door.read_units(value, i32::from(scale))),
+            Values::Days(values) => fill!(values, |days| door.read_date(Date::from_days(i64::from(days)))),
+            _ => {
+                let read = |row| column.read(row, door, &lane.cells);
+                self.fill(door, &lane.cells, attribute, Some(column), rows, rounded, read);
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what take_in knows, once for each way to read")]
+    #[inline]
+    fn fill(
+        &mut self,
+        door: &Door,
+        cells: &Cells,
+        attribute: usize,
+        column: Option<&Column<'_>>,
+        rows: Range<usize>,
+        rounded: &mut [u64],
+        read: impl Fn(usize) -> Reading,
+    ) {
         let (Some(codes), Some(values)) = (self.codes.get_mut(attribute), self.values.get_mut(attribute)) else {
             return;
         };
+        let count = rows.len();
         let mut rounding = 0_u64;
         for (at, (row, code)) in rows.zip(codes.iter_mut()).enumerate() {
-            let read = match column.map_or(Ok(None), |column| column.read(row, door, &lane.cells)) {
+            let read = match read(row) {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
                     if door.required {
-                        let record = IssueRecord {
-                            kind: IssueKind::Required,
-                            subject: Subject::Attribute(attribute),
-                            value: None,
-                        };
-                        self.issues.push((at, record));
+                        let subject = Subject::Attribute(attribute);
+                        self.issues.push((at, IssueRecord { kind: IssueKind::Required, subject, value: None }));
                     }
                     door.missing.map(Read::exact)
                 }
@@ -284,17 +321,23 @@ impl Block {
                     None
                 }
             };
-            let Some(read) = read else {
-                *code = MISSING;
-                continue;
-            };
+            *code = MISSING;
+            let Some(read) = read else { continue };
             rounding = rounding.wrapping_add(u64::from(read.rounded));
-            match (&lane.cells, values.get_mut(at)) {
-                (Cells::Number { cuts, .. }, Some(value)) => {
+            match values.get_mut(at) {
+                // The code of a number is looked up below, once all are there.
+                Some(value) => {
                     *value = read.value;
-                    *code = code_of(cuts, read.value);
+                    *code = KNOWN;
                 }
-                _ => *code = u8::try_from(read.value).unwrap_or(MISSING),
+                None => *code = u8::try_from(read.value).unwrap_or(MISSING),
+            }
+        }
+        if let Cells::Number { cuts, .. } = cells {
+            for (code, value) in codes.iter_mut().zip(values.iter()).take(count) {
+                if *code != MISSING {
+                    *code = code_of(cuts, *value);
+                }
             }
         }
         if let Some(total) = rounded.get_mut(attribute) {

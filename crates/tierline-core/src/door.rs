@@ -171,6 +171,7 @@ impl Door {
     }
 
     /// A number of units at some scale, which may be below zero: tens, hundreds ...
+    #[inline]
     pub(crate) fn read_units(&self, units: i128, scale: i32) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_units(units, scale, self.scale())),
@@ -178,6 +179,7 @@ impl Door {
         }
     }
 
+    #[inline]
     pub(crate) fn read_float(&self, value: f64) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
@@ -195,6 +197,7 @@ impl Door {
     }
 
     /// A day, or nothing where what should be one is none.
+    #[inline]
     pub(crate) fn read_date(&self, date: Option<Date>) -> Reading {
         match (&self.kind, date) {
             (Kind::Date, Some(date)) => self.within(Read::exact(i64::from(date.days()))),

@@ -44,6 +44,163 @@ pub(crate) struct Fraction {
 /// The result of arithmetic that may not fit.
 pub(crate) type Checked = Option<Fraction>;
 
+/// Exact arithmetic of some width: a result that does not fit is none.
+///
+/// Programs run on [`Short`] numbers, and where one does not fit, once more on [`Fraction`]s.
+pub(crate) trait Exact: Copy {
+    fn fraction(value: Fraction) -> Option<Self>;
+    fn scaled(units: i64, power: i128) -> Option<Self>;
+    fn add(self, other: Self) -> Option<Self>;
+    fn negate(self) -> Option<Self>;
+    fn absolute(self) -> Option<Self>;
+    fn multiply(self, other: Self) -> Option<Self>;
+    /// The quotient; the caller has looked that `other` is not zero.
+    fn divide(self, other: Self) -> Option<Self>;
+    fn is_zero(self) -> bool;
+    fn order(self, other: Self) -> Ordering;
+}
+
+/// A fraction of 64-bit parts, for the numbers that nearly all clients have.
+// INVARIANT: the denominator is above zero.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Short {
+    numerator: i64,
+    denominator: i64,
+}
+
+impl Short {
+    /// Rounded half to even to a whole number of units, where `power` is `10^scale`.
+    #[inline]
+    pub(crate) fn round(self, power: i64) -> Option<i64> {
+        if self.denominator == power {
+            return Some(self.numerator);
+        }
+        let numerator = self.numerator.checked_mul(power)?;
+        if self.denominator == 1 {
+            return Some(numerator);
+        }
+        let (quotient, rest) = (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator));
+        let up = match (rest - (self.denominator - rest)).cmp(&0) {
+            Ordering::Greater => true,
+            Ordering::Equal => quotient % 2 != 0,
+            Ordering::Less => false,
+        };
+        Some(quotient + i64::from(up))
+    }
+}
+
+impl From<Short> for Fraction {
+    fn from(value: Short) -> Self {
+        Self { numerator: i128::from(value.numerator), denominator: i128::from(value.denominator) }
+    }
+}
+
+impl Exact for Short {
+    #[inline]
+    fn fraction(value: Fraction) -> Option<Self> {
+        let (numerator, denominator) = (i64::try_from(value.numerator).ok()?, i64::try_from(value.denominator).ok()?);
+        Some(Self { numerator, denominator })
+    }
+
+    #[inline]
+    fn scaled(units: i64, power: i128) -> Option<Self> {
+        Some(Self { numerator: units, denominator: i64::try_from(power).ok()? })
+    }
+
+    #[inline]
+    fn add(self, other: Self) -> Option<Self> {
+        if self.denominator == other.denominator {
+            let numerator = self.numerator.checked_add(other.numerator)?;
+            return Some(Self { numerator, denominator: self.denominator });
+        }
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        let denominator = self.denominator.checked_mul(other.denominator)?;
+        Some(Self { numerator: left.checked_add(right)?, denominator })
+    }
+
+    #[inline]
+    fn negate(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_neg()?, denominator: self.denominator })
+    }
+
+    fn absolute(self) -> Option<Self> {
+        Some(Self { numerator: self.numerator.checked_abs()?, denominator: self.denominator })
+    }
+
+    #[inline]
+    fn multiply(self, other: Self) -> Option<Self> {
+        let numerator = self.numerator.checked_mul(other.numerator)?;
+        Some(Self { numerator, denominator: self.denominator.checked_mul(other.denominator)? })
+    }
+
+    #[inline]
+    fn divide(self, other: Self) -> Option<Self> {
+        let (numerator, denominator) = if other.numerator < 0 {
+            (other.denominator.checked_neg()?, other.numerator.checked_neg()?)
+        } else {
+            (other.denominator, other.numerator)
+        };
+        if denominator == 0 {
+            return None;
+        }
+        // Units of one scale over units of the same scale: the powers of ten go out against one another.
+        if self.denominator == other.denominator {
+            let numerator = if other.numerator < 0 { self.numerator.checked_neg()? } else { self.numerator };
+            return Some(Self { numerator, denominator });
+        }
+        self.multiply(Self { numerator, denominator })
+    }
+
+    #[inline]
+    fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    fn order(self, other: Self) -> Ordering {
+        let left = i128::from(self.numerator) * i128::from(other.denominator);
+        left.cmp(&(i128::from(other.numerator) * i128::from(self.denominator)))
+    }
+}
+
+impl Exact for Fraction {
+    fn fraction(value: Fraction) -> Option<Self> {
+        Some(value)
+    }
+
+    fn scaled(units: i64, power: i128) -> Option<Self> {
+        Some(Self::scaled(units, power))
+    }
+
+    fn add(self, other: Self) -> Option<Self> {
+        self.add(other)
+    }
+
+    fn negate(self) -> Option<Self> {
+        self.negate()
+    }
+
+    fn absolute(self) -> Option<Self> {
+        self.absolute()
+    }
+
+    fn multiply(self, other: Self) -> Option<Self> {
+        self.multiply(other)
+    }
+
+    fn divide(self, other: Self) -> Option<Self> {
+        self.divide(other)
+    }
+
+    fn is_zero(self) -> bool {
+        self.is_zero()
+    }
+
+    fn order(self, other: Self) -> Ordering {
+        self.cmp(&other)
+    }
+}
+
 impl Decimal {
     /// The value as a fraction.
     pub(crate) fn fraction(self) -> Fraction {
@@ -250,6 +407,34 @@ mod tests {
             prop_assert_eq!(x.cmp(&x), Ordering::Equal);
             if let (Some(p), Some(q)) = (a.checked_mul(d), c.checked_mul(b)) {
                 prop_assert_eq!(x.cmp(&y), p.cmp(&q));
+            }
+        }
+
+        #[test]
+        fn short_fractions_are_fractions(a in any::<i64>(), b in 1..i64::MAX, c in -5000_i64..5000, d in 1_i64..1000, s in 0_u32..10) {
+            for (x, y) in [
+                (Short { numerator: a, denominator: b }, Short { numerator: c, denominator: d }),
+                (Short { numerator: c, denominator: d }, Short { numerator: a, denominator: b }),
+                (Short { numerator: c, denominator: d }, Short { numerator: a % 1000, denominator: d }),
+            ] {
+                let (p, q) = (Fraction::from(x), Fraction::from(y));
+                prop_assert_eq!(x.order(y), p.cmp(&q));
+                let power = 10_i64.pow(s);
+                if let Some(rounded) = x.round(power) {
+                    prop_assert_eq!(Some(i128::from(rounded)), p.round(i128::from(power)));
+                }
+                let results = [
+                    (Exact::add(x, y), p.add(q)),
+                    (Exact::multiply(x, y), p.multiply(q)),
+                    (Exact::negate(x), p.negate()),
+                    (if y.is_zero() { None } else { Exact::divide(x, y) }, if q.is_zero() { None } else { p.divide(q) }),
+                ];
+                for (short, long) in results {
+                    if let Some(short) = short {
+                        prop_assert!(short.denominator > 0);
+                        prop_assert_eq!(Some(Fraction::from(short)), long);
+                    }
+                }
             }
         }
 

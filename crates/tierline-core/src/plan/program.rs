@@ -4,17 +4,17 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::date::Date;
-use crate::fraction::Fraction;
+use crate::fraction::{Exact, Fraction, Short};
 use crate::plan::cells::MISSING;
 
 /// What stands on the stack of a program.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Operand {
+pub(crate) enum Operand<F = Fraction> {
     /// No value.
     Missing,
     /// A value.
-    Known(Fraction),
-    /// A value that 128 bits do not hold.
+    Known(F),
+    /// A value that the width of the arithmetic does not hold: 128 bits at last.
     Overflow,
 }
 
@@ -95,70 +95,128 @@ impl Program {
     /// The value for one client.
     #[inline]
     pub(crate) fn run(&self, inputs: &impl Inputs) -> Operand {
-        if self.height <= LOW { self.run_in::<LOW>(inputs) } else { self.run_in::<TALL>(inputs) }
+        match self.short(inputs) {
+            Some(Operand::Known(value)) => Operand::Known(value.into()),
+            Some(_) => Operand::Missing,
+            None => self.long(inputs),
+        }
     }
 
+    /// The value for one client, rounded half to even to a whole number of units where `power` is `10^scale`.
     #[inline]
-    fn run_in<const N: usize>(&self, inputs: &impl Inputs) -> Operand {
-        let mut stack = [Operand::Missing; N];
-        let mut top = 0_usize;
-        for instruction in &self.instructions {
-            let leaf = match instruction {
-                Instruction::Constant(value) => Some(Operand::Known(*value)),
-                Instruction::Null => Some(Operand::Missing),
-                Instruction::Value { lane, power } => Some(match inputs.code(*lane) {
-                    MISSING => Operand::Missing,
-                    _ => Operand::Known(Fraction::scaled(inputs.value(*lane), *power)),
-                }),
-                Instruction::Position { lane } => Some(match inputs.code(*lane) {
-                    MISSING => Operand::Missing,
-                    code => Operand::Known(Fraction::integer(i128::from(code.wrapping_sub(1)))),
-                }),
-                Instruction::AsOf => Some(Operand::Known(Fraction::integer(i128::from(inputs.as_of().days())))),
-                _ => None,
-            };
-            if let Some(leaf) = leaf {
-                if let Some(slot) = stack.get_mut(top) {
-                    *slot = leaf;
+    pub(crate) fn run_rounded(&self, power: i128, inputs: &impl Inputs) -> Operand<i128> {
+        if let Ok(power) = i64::try_from(power) {
+            match self.short(inputs) {
+                Some(Operand::Known(value)) => {
+                    if let Some(units) = value.round(power) {
+                        return Operand::Known(i128::from(units));
+                    }
                 }
-                top = top.wrapping_add(1);
-                continue;
+                Some(_) => return Operand::Missing,
+                None => {}
             }
-            let own = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Operand::Missing);
-            let (result, at) = match instruction {
-                Instruction::Negate => (unary(own, Fraction::negate), top.wrapping_sub(1)),
-                Instruction::Abs => (unary(own, Fraction::absolute), top.wrapping_sub(1)),
-                operator => {
-                    let left = stack.get(top.wrapping_sub(2)).copied().unwrap_or(Operand::Missing);
-                    top = top.wrapping_sub(1);
-                    (binary(operator, left, own), top.wrapping_sub(1))
+        }
+        match self.run(inputs) {
+            Operand::Known(value) => value.round(power).map_or(Operand::Overflow, Operand::Known),
+            Operand::Missing => Operand::Missing,
+            Operand::Overflow => Operand::Overflow,
+        }
+    }
+
+    /// In 64 bits, where they hold every number on the way.
+    #[inline]
+    fn short(&self, inputs: &impl Inputs) -> Option<Operand<Short>> {
+        if self.height > LOW {
+            return None;
+        }
+        // Two operands and an operator, as most programs are, need no stack.
+        let (value, whole) = match self.instructions.as_slice() {
+            [left, right, operator] if !matches!(operator, Instruction::Negate | Instruction::Abs) => {
+                let (left, right) = (operand(left, inputs)?, operand(right, inputs)?);
+                let value = binary::<Short>(operator, left, right);
+                let overflow = [left, right, value].iter().any(|operand| matches!(operand, Operand::Overflow));
+                (value, !overflow)
+            }
+            _ => self.run_in::<Short, LOW>(inputs),
+        };
+        whole.then_some(value)
+    }
+
+    #[cold]
+    fn long(&self, inputs: &impl Inputs) -> Operand {
+        self.run_in::<Fraction, TALL>(inputs).0
+    }
+
+    /// The value, and whether every number on the way fitted.
+    #[inline]
+    fn run_in<F: Exact, const N: usize>(&self, inputs: &impl Inputs) -> (Operand<F>, bool) {
+        let mut stack = [Operand::<F>::Missing; N];
+        let (mut top, mut whole) = (0_usize, true);
+        for instruction in &self.instructions {
+            let (result, at) = match (operand(instruction, inputs), instruction) {
+                (Some(leaf), _) => (leaf, top),
+                (None, Instruction::Negate | Instruction::Abs) => {
+                    let at = top.wrapping_sub(1);
+                    let own = stack.get(at).copied().unwrap_or(Operand::Missing);
+                    let op = if matches!(instruction, Instruction::Negate) { F::negate } else { F::absolute };
+                    (unary(own, op), at)
+                }
+                (None, operator) => {
+                    let at = top.wrapping_sub(2);
+                    let left = stack.get(at).copied().unwrap_or(Operand::Missing);
+                    let right = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Operand::Missing);
+                    (binary(operator, left, right), at)
                 }
             };
+            whole &= !matches!(result, Operand::Overflow);
             if let Some(slot) = stack.get_mut(at) {
                 *slot = result;
             }
+            top = at.wrapping_add(1);
         }
-        stack.first().copied().unwrap_or(Operand::Missing)
+        (stack.first().copied().unwrap_or(Operand::Missing), whole)
     }
 }
 
-fn known(value: Option<Fraction>) -> Operand {
+/// The value of an instruction that has no operands; nothing for an operator.
+#[inline]
+fn operand<F: Exact>(instruction: &Instruction, inputs: &impl Inputs) -> Option<Operand<F>> {
+    Some(match instruction {
+        Instruction::Constant(value) => known(F::fraction(*value)),
+        Instruction::Null => Operand::Missing,
+        Instruction::Value { lane, power } => match inputs.code(*lane) {
+            MISSING => Operand::Missing,
+            _ => known(F::scaled(inputs.value(*lane), *power)),
+        },
+        Instruction::Position { lane } => match inputs.code(*lane) {
+            MISSING => Operand::Missing,
+            code => known(F::scaled(i64::from(code.wrapping_sub(1)), 1)),
+        },
+        Instruction::AsOf => known(F::scaled(i64::from(inputs.as_of().days()), 1)),
+        _ => return None,
+    })
+}
+
+#[inline]
+fn known<F>(value: Option<F>) -> Operand<F> {
     value.map_or(Operand::Overflow, Operand::Known)
 }
 
-fn unary(own: Operand, op: impl FnOnce(Fraction) -> Option<Fraction>) -> Operand {
+#[inline]
+fn unary<F: Exact>(own: Operand<F>, op: impl FnOnce(F) -> Option<F>) -> Operand<F> {
     match own {
         Operand::Known(value) => known(op(value)),
         other => other,
     }
 }
 
-fn binary(operator: &Instruction, left: Operand, right: Operand) -> Operand {
+#[inline]
+fn binary<F: Exact>(operator: &Instruction, left: Operand<F>, right: Operand<F>) -> Operand<F> {
     use Operand::{Known, Missing, Overflow};
     let chosen = |wanted: Ordering| match (left, right) {
         (Overflow, _) | (_, Overflow) => Overflow,
         (Missing, other) | (other, Missing) => other,
-        (Known(a), Known(b)) => Known(if b.cmp(&a) == wanted { b } else { a }),
+        (Known(a), Known(b)) => Known(if b.order(a) == wanted { b } else { a }),
     };
     match operator {
         Instruction::Coalesce => return if matches!(left, Missing) { right } else { left },
@@ -171,7 +229,7 @@ fn binary(operator: &Instruction, left: Operand, right: Operand) -> Operand {
         (Missing, _) | (_, Missing) => Missing,
         (Known(a), Known(b)) => match operator {
             Instruction::Add => known(a.add(b)),
-            Instruction::Subtract => b.negate().and_then(|b| a.add(b)).map_or(Overflow, Known),
+            Instruction::Subtract => known(b.negate().and_then(|b| a.add(b))),
             Instruction::Multiply => known(a.multiply(b)),
             Instruction::Divide if b.is_zero() => Missing,
             Instruction::Divide => known(a.divide(b)),

@@ -192,7 +192,7 @@ impl Lowerer<'_, '_> {
         let right = self.positioned(right, a)?;
         let compared = Compared { left: Program::new(left), right: Program::new(right) };
         if !compared.left.fits() || !compared.right.fits() {
-            self.all.problems.push(too_deep(self.place));
+            self.all.problems.push(too_deep(self.place, self.formula));
             return None;
         }
         self.all.compared.push(ComparedIn { compared, owner: self.owner.into() });

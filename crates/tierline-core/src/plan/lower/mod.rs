@@ -105,7 +105,7 @@ impl<'a> Lowering<'a> {
         let ops = lowerer.truth(part)?;
         let rule = Rule::new(ops, lowerer.seen);
         if !rule.fits() {
-            self.problems.push(too_deep(place));
+            self.problems.push(too_deep(place, formula));
             return None;
         }
         Some(rule)
@@ -129,7 +129,7 @@ impl<'a> Lowering<'a> {
         }
         let program = Program::new(lowerer.instructions(part.draft));
         if !program.fits() {
-            self.problems.push(too_deep(place));
+            self.problems.push(too_deep(place, formula));
             return None;
         }
         Some(program)
@@ -149,17 +149,18 @@ impl<'a> Lowering<'a> {
             );
             return false;
         }
-        let nesting = formula.expr().nesting();
-        if nesting > MAX_NESTING {
-            self.problems.push(too_deep(place));
+        if formula.expr().nesting() > MAX_NESTING {
+            self.problems.push(too_deep(place, formula));
             return false;
         }
         true
     }
 }
 
-fn too_deep(place: &Place) -> Problem {
-    Problem::new("expression-too-deep", place.clone(), format!("the expression is nested more than {MAX_NESTING} deep"))
+fn too_deep(place: &Place, formula: &Formula) -> Problem {
+    let nesting = formula.expr().nesting();
+    let message = format!("the expression is nested {nesting} deep; at most {MAX_NESTING} are allowed");
+    Problem::new("expression-too-deep", place.clone(), message)
         .help("name parts of it as derived attributes, dimensions or flags")
 }
 
