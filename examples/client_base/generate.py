@@ -26,11 +26,30 @@ ACCOUNTS = 600
 MEDIAN, SPREAD = 20_600, 1.34  # of the log-normal annual recurring revenue, in USD
 
 COLUMNS = [
-    "account_id", "name", "industry", "region",
-    "arr", "growth_potential", "strategic", "brand_value", "employees", "seats",
-    "health", "daily_active", "monthly_active", "advanced_features",
-    "reviews_invited", "reviews_attended", "reply_days", "tickets_90d", "complex_tickets_90d",
-    "references_given_12m", "reference_willing", "contact_preference", "signup_date", "renewal_date",
+    "account_id",
+    "name",
+    "industry",
+    "region",
+    "arr",
+    "growth_potential",
+    "strategic",
+    "brand_value",
+    "employees",
+    "seats",
+    "health",
+    "daily_active",
+    "monthly_active",
+    "advanced_features",
+    "reviews_invited",
+    "reviews_attended",
+    "reply_days",
+    "tickets_90d",
+    "complex_tickets_90d",
+    "references_given_12m",
+    "reference_willing",
+    "contact_preference",
+    "signup_date",
+    "renewal_date",
 ]
 
 STEMS = """Alder Ambrose Ardent Ashcombe Aveline Barrow Beacon Belmont Birchwood Blackthorn Bramley Bridger Calder Camden
@@ -206,7 +225,11 @@ BLANKS = {
 # Fields that are often left empty where they would say the usual thing.
 USUAL = {"strategic": "false", "references_given_12m": "0", "contact_preference": "any"}
 # One source that was not connected leaves two columns empty.
-TOGETHER = {"daily_active": "monthly_active", "tickets_90d": "complex_tickets_90d", "reviews_invited": "reviews_attended"}
+TOGETHER = {
+    "daily_active": "monthly_active",
+    "tickets_90d": "complex_tickets_90d",
+    "reviews_invited": "reviews_attended",
+}
 
 
 def leave_blanks(draw, accounts):
@@ -236,6 +259,7 @@ def damage(draw, accounts):
     def put(column, make):
         def change(row):
             row[column] = make(row)
+
         return change
 
     def currency(row):
@@ -247,8 +271,14 @@ def damage(draw, accounts):
 
     plant("arr blank", 24, put("arr", lambda row: ""))
     plant("arr as currency text, as in $1,200", 11, put("arr", currency))
-    plant("growth_potential capitalised, as in High", 9, put("growth_potential", lambda row: level(row).capitalize()))
-    plant("growth_potential in capitals, as in HIGH", 4, put("growth_potential", lambda row: level(row).upper()))
+    plant(
+        "growth_potential capitalised, as in High",
+        9,
+        put("growth_potential", lambda row: level(row).capitalize()),
+    )
+    plant(
+        "growth_potential in capitals, as in HIGH", 4, put("growth_potential", lambda row: level(row).upper())
+    )
     plant("growth_potential with a trailing space", 3, put("growth_potential", lambda row: level(row) + " "))
     plant("health as n/a", 3, put("health", lambda row: "n/a"))
     plant("health above 100", 2, put("health", lambda row: "104.0"))
@@ -280,7 +310,9 @@ def duplicate(draw, accounts, free):
 def client_base(seed):
     """The rows in the order of the file, and what was planted where."""
     draw = Draw(seed)
-    accounts = [account(draw, number, *named) for number, named in zip(range(ACCOUNTS), names(draw))]
+    accounts = [
+        account(draw, number, *named) for number, named in zip(range(ACCOUNTS), names(draw), strict=False)
+    ]
     leave_blanks(draw, accounts)
     planted, free = damage(draw, accounts)
     planted += duplicate(draw, accounts, free)

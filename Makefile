@@ -1,0 +1,98 @@
+# Tierline. `make demo` shows it at work, `make test` runs every check there is; both set up what they need in .venv
+# and target. Needed beforehand: Rust, Python 3.11 or newer (PYTHON=... names one), make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+# The interpreter that the native module is built for is always the one of .venv.
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
+export PYTHONUTF8  := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+unexport PYTHONPATH PYTHONHOME CONDA_PREFIX
+
+INSTALL := $(BIN)/python -m pip install --quiet
+
+# What the native module is made from.
+NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rust-toolchain.toml) \
+	$(wildcard crates/*/Cargo.toml bindings/python/Cargo.toml) \
+	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test format-check lint test-rust test-python stubs types style bench build clean
+
+help:
+	@echo 'make demo    segments the client base that ships with the repository'
+	@echo 'make test    runs every check there is'
+	@echo 'make build   builds the Python package into $(VENV)'
+	@echo 'make bench   measures'
+	@echo 'make clean   removes what the others made'
+
+demo: $(VENV)/.demo $(VENV)/.native
+	@$(BIN)/python examples/demo.py
+
+# One after the other, the quick ones first, and the Rust ones before the native module is built.
+test:
+	@$(MAKE) --no-print-directory format-check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test-rust
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory stubs
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory style
+	@echo 'All checks passed.'
+
+format-check:
+	cargo fmt --all --check
+
+lint: $(VENV)/.python
+	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+
+test-rust: $(VENV)/.python
+	cargo test --locked --workspace --all-features
+
+test-python: $(VENV)/.dev $(VENV)/.native
+	$(BIN)/python -m pytest
+
+stubs: $(VENV)/.dev $(VENV)/.native
+	$(BIN)/python -m mypy.stubtest tierline --mypy-config-file pyproject.toml --allowlist tests/python/stubtest-allowlist.txt --ignore-unused-allowlist
+
+types: $(VENV)/.dev $(VENV)/.native
+	$(BIN)/python -m pyright --pythonpath $(BIN)/python
+
+style: $(VENV)/.dev
+	$(BIN)/ruff check python tests/python examples
+	$(BIN)/ruff format --check python tests/python examples
+
+bench:
+	cargo bench --locked --workspace
+
+build: $(VENV)/.native
+
+clean:
+	rm -rf $(VENV) target out
+	rm -f python/tierline/*.so
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Tierline needs Python 3.11 or newer, and this is %d.%d: make PYTHON=/path/to/python3" % v[:2])'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.build: requirements/build.txt | $(VENV)/.python
+	$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.demo: requirements/demo.txt | $(VENV)/.python
+	$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/demo.txt | $(VENV)/.python
+	$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.native: $(NATIVE) | $(VENV)/.build
+	@echo 'Building the native module: some minutes the first time'
+	@$(BIN)/maturin develop --release --locked >$(VENV)/native.log || { cat $(VENV)/native.log; exit 1; }
+	@touch $@

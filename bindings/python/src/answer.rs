@@ -1,0 +1,219 @@
+//! Results as Python values: dicts of plain values, which the package's classes are made from.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use tierline::{
+    Assignment, Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth,
+};
+
+use crate::value::decimal_class;
+
+/// A `decimal.Decimal` with all digits of the scale.
+pub(crate) fn decimal(py: Python<'_>, value: Decimal) -> PyResult<Bound<'_, PyAny>> {
+    decimal_class(py)?.call1((value.to_string(),))
+}
+
+pub(crate) fn maybe_decimal(py: Python<'_>, value: Option<Decimal>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    value.map(|value| decimal(py, value)).transpose()
+}
+
+/// A `datetime.date`.
+pub(crate) fn date(py: Python<'_>, value: Date) -> PyResult<Bound<'_, PyAny>> {
+    let (year, month, day) = value.civil();
+    Ok(pyo3::types::PyDate::new(py, year, month, day)?.into_any())
+}
+
+/// A value of a model, a parameter by its own value.
+pub(crate) fn constant<'py>(
+    py: Python<'py>,
+    value: &Constant,
+    parameters: &[Parameter],
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Ok(Some(match value {
+        Constant::Number(number) => return maybe_decimal(py, resolved(number, parameters)),
+        Constant::Boolean(value) => value.into_pyobject(py)?.to_owned().into_any(),
+        Constant::Text(text) => text.as_ref().into_pyobject(py)?.into_any(),
+        Constant::Date(day) => date(py, *day)?,
+    }))
+}
+
+/// A number of a model, a parameter by its own value.
+pub(crate) fn resolved(number: &Number, parameters: &[Parameter]) -> Option<Decimal> {
+    match number {
+        Number::Literal(value) => Some(*value),
+        Number::Parameter(name) => parameters.iter().find(|own| own.name == *name).map(|own| own.value),
+    }
+}
+
+/// The fields of an `Assignment`.
+pub(crate) fn assignment<'py>(py: Python<'py>, own: &Assignment, with_id: bool) -> PyResult<Bound<'py, PyDict>> {
+    let (scores, contributions, coverage) = (PyDict::new(py), PyDict::new(py), PyDict::new(py));
+    for (name, score) in own.scores() {
+        scores.set_item(name, maybe_decimal(py, score)?)?;
+        for line in own.contributions(name) {
+            let factor = line.factor.unwrap_or("rounding");
+            contributions.set_item(format!("{name}.{factor}"), maybe_decimal(py, line.amount)?)?;
+        }
+        coverage.set_item(name, maybe_decimal(py, own.coverage(name))?)?;
+    }
+    let dimensions = PyDict::new(py);
+    for (name, level) in own.levels() {
+        dimensions.set_item(name, level)?;
+    }
+    let flags = PyDict::new(py);
+    for (name, flag) in own.flags() {
+        flags.set_item(name, flag)?;
+    }
+    let issues = PyList::empty(py);
+    for issue in own.issues() {
+        issues.append((issue.kind().code(), issue.attribute(), issue.value(), issue.to_string()))?;
+    }
+    let fields = PyDict::new(py);
+    fields.set_item("client", with_id.then(|| own.client()))?;
+    fields.set_item("as_of", date(py, own.as_of())?)?;
+    fields.set_item("tier", own.tier())?;
+    fields.set_item("clause", own.clause())?;
+    fields.set_item("scores", scores)?;
+    fields.set_item("contributions", contributions)?;
+    fields.set_item("coverage", coverage)?;
+    fields.set_item("dimensions", dimensions)?;
+    fields.set_item("flags", flags)?;
+    fields.set_item("issues", issues)?;
+    fields.set_item("rounded", own.rounded().collect::<Vec<_>>())?;
+    Ok(fields)
+}
+
+macro_rules! dict {
+    ($py:expr, $($name:literal: $value:expr),+ $(,)?) => {{
+        let fields = PyDict::new($py);
+        $(fields.set_item(intern!($py, $name), $value)?;)+
+        fields
+    }};
+}
+
+/// The parts of an explanation, as nested dicts and lists.
+pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<Bound<'py, PyDict>> {
+    let values = PyList::empty(py);
+    for value in &own.values {
+        values.append(dict!(py,
+            "name": &*value.name,
+            "given": value.given.as_deref(),
+            "value": value.value.as_deref(),
+            "cell": value.cell.as_deref(),
+        ))?;
+    }
+    let derived = PyList::empty(py);
+    for value in &own.derived {
+        derived.append(dict!(py,
+            "name": &*value.name,
+            "words": &value.words,
+            "value": value.value.as_deref(),
+            "seen": seen(py, &value.seen)?,
+        ))?;
+    }
+    let dimensions = PyList::empty(py);
+    for dimension in &own.dimensions {
+        let rules = PyList::empty(py);
+        for (level, rule) in &dimension.rules {
+            let rule = rule.as_ref().map(|rule| condition(py, rule)).transpose()?;
+            rules.append(dict!(py, "level": &**level, "condition": rule))?;
+        }
+        dimensions.append(dict!(py,
+            "name": &*dimension.name,
+            "level": dimension.level.as_deref(),
+            "of": dimension.of.as_ref().map(|of| one_seen(py, of)).transpose()?,
+            "cell": dimension.cell.as_deref(),
+            "rules": rules,
+        ))?;
+    }
+    let scores = PyList::empty(py);
+    for score in &own.scores {
+        let factors = PyList::empty(py);
+        for factor in &score.factors {
+            factors.append(dict!(py,
+                "name": &*factor.name,
+                "value": factor.value.as_deref(),
+                "cell": factor.cell.as_deref(),
+                "points": maybe_decimal(py, factor.points)?,
+                "weight": decimal(py, factor.weight)?,
+                "contribution": maybe_decimal(py, factor.contribution)?,
+                "note": factor.note,
+            ))?;
+        }
+        scores.append(dict!(py,
+            "name": &*score.name,
+            "score": maybe_decimal(py, score.score)?,
+            "coverage": decimal(py, score.coverage)?,
+            "factors": factors,
+            "rounding": maybe_decimal(py, score.rounding)?,
+        ))?;
+    }
+    let flags = PyList::empty(py);
+    for flag in &own.flags {
+        flags.append(dict!(py,
+            "name": &*flag.name,
+            "value": flag.value,
+            "condition": condition(py, &flag.condition)?,
+        ))?;
+    }
+    let tiers = PyList::empty(py);
+    for tier in &own.tiers {
+        let clauses = tier.clauses.iter().map(|clause| condition(py, clause)).collect::<PyResult<Vec<_>>>()?;
+        tiers.append(dict!(py, "name": &*tier.name, "taken": tier.taken, "clauses": clauses))?;
+    }
+    Ok(dict!(py,
+        "values": values,
+        "derived": derived,
+        "dimensions": dimensions,
+        "scores": scores,
+        "flags": flags,
+        "tiers": tiers,
+    ))
+}
+
+/// A condition and what it is made of; models are nested at most 64 deep.
+fn condition<'py>(py: Python<'py>, own: &Condition) -> PyResult<Bound<'py, PyDict>> {
+    let truth = match own.truth {
+        Truth::True => "true",
+        Truth::False => "false",
+        Truth::Unknown => "unknown",
+    };
+    let parts = own.parts.iter().map(|part| condition(py, part)).collect::<PyResult<Vec<_>>>()?;
+    Ok(dict!(py, "words": &own.words, "truth": truth, "seen": seen(py, &own.seen)?, "parts": parts))
+}
+
+fn seen<'py>(py: Python<'py>, own: &[SeenValue]) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    own.iter().map(|seen| one_seen(py, seen)).collect()
+}
+
+fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, "words": &own.words, "value": own.value.as_deref()))
+}
+
+/// The fields of a `Summary`.
+pub(crate) fn summary<'py>(py: Python<'py>, own: &Ladder) -> PyResult<Bound<'py, PyDict>> {
+    let tiers = own.rungs().map(|rung| one_rung(py, &rung)).collect::<PyResult<Vec<_>>>()?;
+    let reasons = own.reasons();
+    let reasons: Vec<_> =
+        reasons.iter().map(|own| (own.kind.code(), own.attribute, own.clients, own.words())).collect();
+    Ok(dict!(py,
+        "clients": own.clients(),
+        "value": maybe_decimal(py, own.value())?,
+        "value_name": own.value_name(),
+        "tiers": tiers,
+        "unassigned": one_rung(py, &own.unassigned())?,
+        "reasons": reasons,
+    ))
+}
+
+fn one_rung<'py>(py: Python<'py>, own: &Rung<'_>) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py,
+        "tier": own.tier,
+        "clients": own.clients,
+        "share": maybe_decimal(py, own.share)?,
+        "value": maybe_decimal(py, own.value)?,
+        "value_share": maybe_decimal(py, own.value_share)?,
+        "without_value": own.without_value,
+    ))
+}

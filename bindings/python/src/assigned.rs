@@ -1,0 +1,180 @@
+//! The results of a table.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, StructArray};
+use arrow_schema::{DataType, Field};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use tierline::{Date, Decimal};
+
+use crate::answer;
+use crate::raise::guarded;
+
+/// The results of a table, in Arrow's memory.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Assigned {
+    pub(crate) assigned: tierline::Assigned,
+    pub(crate) as_of: Date,
+}
+
+#[pymethods]
+impl Assigned {
+    fn __len__(&self) -> usize {
+        self.assigned.rows()
+    }
+
+    /// The date that the clients were assigned for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        answer::date(py, self.as_of)
+    }
+
+    /// The schema of the stream.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        guarded(py, || Ok(to_schema_pycapsule(py, self.assigned.schema().as_ref())?))
+    }
+
+    /// A new stream of all results at each call.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        guarded(py, || {
+            let schema = self.assigned.schema();
+            let field = Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone());
+            let batches = self.assigned.batches().to_vec();
+            let structs = batches.into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
+            let reader = Box::new(ArrayIterator::new(structs, Arc::new(field)));
+            Ok(to_stream_pycapsule(py, reader, requested_schema)?)
+        })
+    }
+
+    /// Names and Arrow types of the columns.
+    fn schema(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
+        guarded(py, || {
+            let schema = self.assigned.schema();
+            Ok(schema.fields().iter().map(|field| (field.name().clone(), field.data_type().to_string())).collect())
+        })
+    }
+
+    /// The values of all columns.
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        guarded(py, || {
+            let columns = PyDict::new(py);
+            for (at, field) in self.assigned.schema().fields().iter().enumerate() {
+                let values = PyList::empty(py);
+                for batch in self.assigned.batches() {
+                    if let Some(array) = batch.columns().get(at) {
+                        cells(py, array)?.into_iter().try_for_each(|cell| values.append(cell))?;
+                    }
+                }
+                columns.set_item(field.name(), values)?;
+            }
+            Ok(columns)
+        })
+    }
+
+    /// The values of the first rows, row by row.
+    fn head<'py>(&self, py: Python<'py>, rows: usize) -> PyResult<Vec<Vec<Option<Bound<'py, PyAny>>>>> {
+        guarded(py, || {
+            let mut out = Vec::new();
+            for batch in self.assigned.batches() {
+                let batch = batch.slice(0, batch.num_rows().min(rows.saturating_sub(out.len())));
+                let columns = batch.columns().iter().map(|array| cells(py, array)).collect::<PyResult<Vec<_>>>()?;
+                let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+                for _ in 0..batch.num_rows() {
+                    out.push(columns.iter_mut().map(|column| column.next().flatten()).collect());
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    /// How many values of each attribute were rounded.
+    fn rounded(&self, py: Python<'_>) -> PyResult<Vec<(String, u64)>> {
+        guarded(py, || Ok(self.assigned.rounded().map(|(name, count)| (name.to_string(), count)).collect()))
+    }
+
+    /// The attributes without a column.
+    fn absent(&self) -> Vec<String> {
+        self.assigned.absent().to_vec()
+    }
+
+    /// The fields of a summary.
+    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        guarded(py, || answer::summary(py, self.assigned.ladder()))
+    }
+}
+
+/// The values of an array.
+fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
+    macro_rules! plain {
+        ($iter:expr) => {
+            $iter
+                .map(|cell| Ok(cell.map(|cell| cell.into_pyobject(py)).transpose()?.map(|c| c.to_owned().into_any())))
+                .collect()
+        };
+    }
+    macro_rules! decimals {
+        ($type:ty, $scale:expr) => {
+            array
+                .as_primitive::<$type>()
+                .iter()
+                .map(|units| {
+                    let scale = u8::try_from(*$scale).unwrap_or(0);
+                    let value = units.and_then(|units| Decimal::new(i128::from(units), scale));
+                    answer::maybe_decimal(py, value)
+                })
+                .collect()
+        };
+    }
+    match array.data_type() {
+        DataType::Utf8 => plain!(array.as_string::<i32>().iter()),
+        DataType::LargeUtf8 => plain!(array.as_string::<i64>().iter()),
+        DataType::Utf8View => plain!(array.as_string_view().iter()),
+        DataType::Boolean => plain!(array.as_boolean().iter()),
+        DataType::Int8 => plain!(array.as_primitive::<Int8Type>().iter()),
+        DataType::Int16 => plain!(array.as_primitive::<Int16Type>().iter()),
+        DataType::Int32 => plain!(array.as_primitive::<Int32Type>().iter()),
+        DataType::Int64 => plain!(array.as_primitive::<Int64Type>().iter()),
+        DataType::UInt8 => plain!(array.as_primitive::<UInt8Type>().iter()),
+        DataType::UInt16 => plain!(array.as_primitive::<UInt16Type>().iter()),
+        DataType::UInt32 => plain!(array.as_primitive::<UInt32Type>().iter()),
+        DataType::UInt64 => plain!(array.as_primitive::<UInt64Type>().iter()),
+        DataType::Float32 => plain!(array.as_primitive::<Float32Type>().iter()),
+        DataType::Float64 => plain!(array.as_primitive::<Float64Type>().iter()),
+        DataType::Decimal32(_, scale) => decimals!(Decimal32Type, scale),
+        DataType::Decimal64(_, scale) => decimals!(Decimal64Type, scale),
+        DataType::Decimal128(_, scale) => decimals!(Decimal128Type, scale),
+        DataType::Date32 => {
+            let days = array.as_primitive::<Date32Type>().iter();
+            days.map(|days| {
+                days.and_then(|days| Date::from_days(i64::from(days))).map(|day| answer::date(py, day)).transpose()
+            })
+            .collect()
+        }
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            let entries = cells(py, dictionary.values())?;
+            // Keys are not looked at where there is nothing that they could stand for.
+            if entries.is_empty() {
+                return Ok(vec![None; array.len()]);
+            }
+            let keys = dictionary.normalized_keys();
+            let cell = |(row, key): (usize, &usize)| {
+                if array.is_null(row) { None } else { entries.get(*key).cloned().flatten() }
+            };
+            Ok(keys.iter().enumerate().map(cell).collect())
+        }
+        _ => Ok(vec![None; array.len()]),
+    }
+}

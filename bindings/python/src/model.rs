@@ -1,0 +1,348 @@
+//! The model.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyString};
+use tierline::{Client, Document, Format, Kind, Options, Plan, Value};
+
+use crate::answer;
+use crate::assigned::Assigned;
+use crate::raise::{self, guarded};
+use crate::table::Table;
+use crate::value::{self, Nan};
+
+/// What a client without an id is called in words.
+const NO_ID: &str = "this client";
+
+/// A model with its plan and the text that it came from.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Model {
+    model: tierline::Model,
+    plan: Plan,
+    text: String,
+    format: Format,
+    name: Option<String>,
+}
+
+impl Model {
+    fn new(document: &Document) -> Result<Self, tierline::DocumentError> {
+        let model = document.lower()?;
+        Ok(Self {
+            plan: model.compile(),
+            model,
+            text: document.text().into(),
+            format: document.format(),
+            name: document.name().map(Into::into),
+        })
+    }
+}
+
+#[pymethods]
+impl Model {
+    /// Reads a file.
+    #[staticmethod]
+    fn read(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        guarded(py, || {
+            py.detach(|| Document::read(path).and_then(|document| Self::new(&document)))
+                .map_err(|error| raise::document(py, &error))
+        })
+    }
+
+    /// Reads a text, or bytes in UTF-8.
+    #[staticmethod]
+    #[pyo3(signature = (text, format, name=None))]
+    fn parse(text: &Bound<'_, PyAny>, format: &str, name: Option<String>) -> PyResult<Self> {
+        let py = text.py();
+        guarded(py, || {
+            let format = match format {
+                "yaml" => Format::Yaml,
+                "json" => Format::Json,
+                other => {
+                    let message = format!("unknown format `{}`", other.escape_debug());
+                    return Err(raise::argument(py, "unknown-format", &message, "it can be \"yaml\" or \"json\""));
+                }
+            };
+            let document = if let Ok(text) = text.cast::<PyString>() {
+                let text = text.to_str().map_err(|_| {
+                    let message = "the text has half a surrogate pair, which is no Unicode";
+                    raise::argument(py, "not-unicode", message, "decode the bytes without `surrogateescape`")
+                })?;
+                py.detach(|| Document::parse(text, format))
+            } else if let Ok(bytes) = text.cast::<PyBytes>() {
+                let bytes = bytes.as_bytes();
+                py.detach(|| Document::parse_bytes(bytes, format))
+            } else {
+                let message =
+                    format!("a model is parsed from a text, and this is of type `{}`", text.get_type().name()?);
+                return Err(raise::argument(py, "no-text", &message, "for a file, use Model.read"));
+            };
+            let read = py.detach(|| {
+                document.and_then(|document| match name {
+                    Some(name) => Self::new(&document.named(&name)),
+                    None => Self::new(&document),
+                })
+            });
+            read.map_err(|error| raise::document(py, &error))
+        })
+    }
+
+    /// The text that the model came from, its format, and the name of its file.
+    fn source(&self) -> (&str, &'static str, Option<&str>) {
+        let format = match self.format {
+            Format::Json => "json",
+            _ => "yaml",
+        };
+        (&self.text, format, self.name.as_deref())
+    }
+
+    /// Assigns all clients of a table.
+    fn assign(&self, table: &Table, as_of: &Bound<'_, PyAny>, contributions: bool, plain: bool) -> PyResult<Assigned> {
+        let py = as_of.py();
+        guarded(py, || {
+            let as_of = value::as_of(as_of)?;
+            let options = Options::new().contributions(contributions).plain(plain);
+            let assigned = py.detach(|| tierline::assign_table(&self.plan, &table.table, as_of, &options));
+            let assigned = assigned.map_err(|error| raise::table(py, &error))?;
+            Ok(Assigned { assigned, as_of })
+        })
+    }
+
+    /// Assigns one client: the fields of an assignment.
+    fn assign_one<'py>(
+        &self,
+        client: &Bound<'py, PyDict>,
+        as_of: &Bound<'py, PyAny>,
+        nan_is_missing: bool,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let py = as_of.py();
+        guarded(py, || {
+            let as_of = value::as_of(as_of)?;
+            let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
+            answer::assignment(py, &self.plan.assign(&client, as_of), with_id)
+        })
+    }
+
+    /// Explains one client: the fields of its assignment, the parts of the explanation, and all of it in words.
+    fn explain<'py>(
+        &self,
+        client: &Bound<'py, PyDict>,
+        as_of: &Bound<'py, PyAny>,
+        nan_is_missing: bool,
+    ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyDict>, String)> {
+        let py = as_of.py();
+        guarded(py, || {
+            let as_of = value::as_of(as_of)?;
+            let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
+            let own = self.plan.explain(&client, as_of);
+            let fields = answer::assignment(py, &own.assignment, with_id)?;
+            Ok((fields, answer::explanation(py, &own)?, own.to_string()))
+        })
+    }
+
+    /// The same model with other values of some parameters.
+    fn with_parameters(&self, py: Python<'_>, values: Vec<(String, Bound<'_, PyAny>)>) -> PyResult<Self> {
+        guarded(py, || {
+            let mut numbers = Vec::with_capacity(values.len());
+            for (name, given) in &values {
+                numbers.push((name.as_str(), number(name, given)?));
+            }
+            let changed = py.detach(|| {
+                let model = self.model.with_parameters(numbers)?;
+                let text = tierline::to_yaml(&model);
+                Ok(Self { plan: model.compile(), model, text, format: Format::Yaml, name: self.name.clone() })
+            });
+            changed.map_err(|error| raise::model(py, &error))
+        })
+    }
+
+    /// The columns of a table that the model reads, the client column first.
+    fn reads(&self) -> Vec<String> {
+        let attributes = self.plan.attributes();
+        std::iter::once(self.plan.client()).chain(attributes.map(|own| own.column())).map(Into::into).collect()
+    }
+
+    fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(tierline::fingerprint(&self.model)))
+    }
+
+    fn to_yaml(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(tierline::to_yaml(&self.model)))
+    }
+
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        guarded(py, || Ok(tierline::to_json(&self.model)))
+    }
+
+    #[getter]
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    #[getter]
+    fn version(&self) -> Option<&str> {
+        self.model.version()
+    }
+
+    #[getter]
+    fn purpose(&self) -> Option<&str> {
+        self.model.purpose()
+    }
+
+    #[getter]
+    fn owner(&self) -> Option<&str> {
+        self.model.owner()
+    }
+
+    #[getter]
+    fn client(&self) -> &str {
+        self.model.client()
+    }
+
+    #[getter]
+    fn value(&self) -> Option<&str> {
+        self.model.value()
+    }
+
+    #[getter]
+    fn tiers(&self) -> Vec<&str> {
+        self.model.tiers().iter().map(|tier| &*tier.name).collect()
+    }
+
+    #[getter]
+    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let parameters = PyDict::new(py);
+        for own in self.model.parameters() {
+            parameters.set_item(&*own.name, answer::decimal(py, own.value)?)?;
+        }
+        Ok(parameters)
+    }
+
+    /// By name the fields of each attribute.
+    #[getter]
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let attributes = PyDict::new(py);
+        let parameters = self.model.parameters();
+        for own in self.model.attributes() {
+            let constant = |value: &Option<tierline::Constant>| match value {
+                Some(value) => answer::constant(py, value, parameters),
+                None => Ok(None),
+            };
+            let fields = kind(py, &own.kind)?;
+            fields.set_item("name", &*own.name)?;
+            fields.set_item("column", own.source_column())?;
+            fields.set_item("unit", own.unit.as_deref())?;
+            fields.set_item("description", own.description.as_deref())?;
+            fields.set_item("min", constant(&own.min)?)?;
+            fields.set_item("max", constant(&own.max)?)?;
+            fields.set_item("required", own.required)?;
+            fields.set_item("missing", constant(&own.missing)?)?;
+            attributes.set_item(&*own.name, fields)?;
+        }
+        Ok(attributes)
+    }
+
+    /// By name the fields of each derived attribute.
+    #[getter]
+    fn derived<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let derived = PyDict::new(py);
+        for own in self.model.derived() {
+            let fields = kind(py, &own.kind)?;
+            fields.set_item("name", &*own.name)?;
+            fields.set_item("expr", own.formula.source())?;
+            fields.set_item("unit", own.unit.as_deref())?;
+            fields.set_item("description", own.description.as_deref())?;
+            derived.set_item(&*own.name, fields)?;
+        }
+        Ok(derived)
+    }
+
+    /// By name the levels of each dimension.
+    #[getter]
+    fn dimensions(&self) -> Vec<(&str, Vec<&str>)> {
+        self.model.dimensions().iter().map(|own| (&*own.name, own.levels())).collect()
+    }
+
+    /// By name the fields of each score.
+    #[getter]
+    fn scores<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let scores = PyDict::new(py);
+        let parameters = self.model.parameters();
+        for own in self.model.scores() {
+            let factors = PyDict::new(py);
+            for factor in &own.factors {
+                let weight = answer::resolved(&factor.weight, parameters);
+                factors.set_item(&*factor.of, answer::maybe_decimal(py, weight)?)?;
+            }
+            let fields = PyDict::new(py);
+            fields.set_item("name", &*own.name)?;
+            fields.set_item("weights", factors)?;
+            fields.set_item("round", own.round)?;
+            fields.set_item("description", own.description.as_deref())?;
+            scores.set_item(&*own.name, fields)?;
+        }
+        Ok(scores)
+    }
+
+    /// By name the condition of each flag.
+    #[getter]
+    fn flags(&self) -> Vec<(&str, &str)> {
+        self.model.flags().iter().map(|own| (&*own.name, own.formula.source())).collect()
+    }
+}
+
+impl Model {
+    /// A client from a dict by the names of columns, and whether it has an id.
+    fn client_of(&self, given: &Bound<'_, PyDict>, nan: Nan) -> PyResult<(Client, bool)> {
+        let py = given.py();
+        let read = |column: &str| match given.get_item(column)? {
+            Some(object) => value::read(&object, nan).map(Some).map_err(|why| {
+                let message = format!("the value of `{column}` cannot be used: {why}");
+                raise::argument(py, "unusable-value", &message, value::WANTED)
+            }),
+            None => Ok(None),
+        };
+        let id = read(self.plan.client())?;
+        let with_id = id.is_some();
+        let mut client = Client::new(match id {
+            None => NO_ID.into(),
+            Some(Value::Missing) => String::new(),
+            Some(id) => id.to_string(),
+        });
+        for attribute in self.plan.attributes() {
+            if let Some(value) = read(attribute.column())? {
+                client.set(attribute.name(), value);
+            }
+        }
+        Ok((client, with_id))
+    }
+}
+
+/// The fields of a type.
+fn kind<'py>(py: Python<'py>, kind: &Kind) -> PyResult<Bound<'py, PyDict>> {
+    let fields = PyDict::new(py);
+    fields.set_item("type", kind.word())?;
+    fields.set_item("scale", kind.scale())?;
+    let levels: Vec<&str> = match kind {
+        Kind::Category { levels } => levels.iter().map(|level| &**level).collect(),
+        _ => Vec::new(),
+    };
+    fields.set_item("levels", levels)?;
+    Ok(fields)
+}
+
+/// The number that a parameter is given.
+fn number(name: &str, given: &Bound<'_, PyAny>) -> PyResult<tierline::Decimal> {
+    let number = match value::read(given, Nan::Issue) {
+        Ok(Value::Integer(value)) => Some(value.into()),
+        Ok(Value::Decimal(value)) => Some(value),
+        // The shortest decimal of a float is what it writes.
+        Ok(Value::Float(value)) if value.is_finite() => tierline::Decimal::parse(&value.to_string()).ok(),
+        Ok(Value::Float32(value)) if value.is_finite() => tierline::Decimal::parse(&value.to_string()).ok(),
+        _ => None,
+    };
+    number.ok_or_else(|| {
+        let message = format!("parameter `{}` is given what is no number of at most 38 digits", name.escape_debug());
+        raise::argument(given.py(), "not-a-number", &message, "give an int, a Decimal or a float")
+    })
+}

@@ -1,0 +1,118 @@
+//! Exceptions of the package's own tree, and the guard that keeps panics from crossing.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyModule, PyTuple};
+use tierline::{Diagnostic, DocumentError, ModelError, TableError};
+
+/// Where the classes of exceptions are.
+fn errors(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module = MODULE.get_or_try_init(py, || py.import(intern!(py, "tierline._errors")).map(Bound::unbind))?;
+    Ok(module.bind(py))
+}
+
+/// An exception of the class with that name; where it cannot be made, the reason for that.
+fn exception(py: Python<'_>, class: &str, message: &str, fields: &[(&str, Option<&str>)]) -> PyErr {
+    let make = || {
+        let keywords = PyDict::new(py);
+        for (name, value) in fields {
+            keywords.set_item(name, value)?;
+        }
+        errors(py)?.getattr(class)?.call((message,), Some(&keywords))
+    };
+    make().map_or_else(|error| error, PyErr::from_value)
+}
+
+/// The caller's mistake in an argument.
+pub(crate) fn argument(py: Python<'_>, code: &str, message: &str, help: &str) -> PyErr {
+    exception(py, "ArgumentError", message, &[("code", Some(code)), ("help", Some(help))])
+}
+
+/// The caller's table cannot be read.
+pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
+    let fields = [("code", Some(error.code())), ("help", error.help()), ("column_name", error.column())];
+    exception(py, "DataError", error.message(), &fields)
+}
+
+/// Foreign memory that is not what it says it is.
+pub(crate) fn data(py: Python<'_>, column: Option<&str>, message: &str) -> PyErr {
+    exception(py, "DataError", message, &[("code", Some("invalid-data")), ("column_name", column)])
+}
+
+/// The author's mistakes in a document.
+pub(crate) fn document(py: Python<'_>, error: &DocumentError) -> PyErr {
+    let diagnostics = error.diagnostics().iter().map(|diagnostic| positioned(py, diagnostic));
+    mistakes(py, &error.to_string(), diagnostics.collect())
+}
+
+/// The author's mistakes in a model that was not made from a text.
+pub(crate) fn model(py: Python<'_>, error: &ModelError) -> PyErr {
+    let diagnostics = error.problems().iter().map(|problem| {
+        let fields = PyDict::new(py);
+        fields.set_item("code", problem.code())?;
+        fields.set_item("message", problem.message())?;
+        fields.set_item("help", problem.advice())?;
+        diagnostic(py, &fields)
+    });
+    mistakes(py, &error.to_string(), diagnostics.collect())
+}
+
+fn mistakes(py: Python<'_>, text: &str, diagnostics: PyResult<Vec<Bound<'_, PyAny>>>) -> PyErr {
+    let make = || {
+        let diagnostics = PyTuple::new(py, diagnostics?)?;
+        errors(py)?.getattr(intern!(py, "ModelError"))?.call1((text, diagnostics))
+    };
+    make().map_or_else(|error| error, PyErr::from_value)
+}
+
+fn positioned<'py>(py: Python<'py>, own: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
+    let fields = PyDict::new(py);
+    fields.set_item("code", own.code())?;
+    fields.set_item("message", own.message())?;
+    fields.set_item("help", own.help())?;
+    fields.set_item("line", own.line())?;
+    fields.set_item("column", own.column())?;
+    if let Some((line, column)) = end(own) {
+        fields.set_item("end_line", line)?;
+        fields.set_item("end_column", column)?;
+    }
+    fields.set_item("words", own.words())?;
+    fields.set_item("file", own.file())?;
+    diagnostic(py, &fields)
+}
+
+/// Line and column behind the last character at fault.
+fn end(own: &Diagnostic) -> Option<(usize, usize)> {
+    let words = own.words();
+    let (line, column) = (own.line()?, own.column()?);
+    let last = words.rsplit('\n').next().unwrap_or_default().chars().count();
+    Some(match words.matches('\n').count() {
+        0 => (line, column.saturating_add(last)),
+        lines => (line.saturating_add(lines), last.saturating_add(1)),
+    })
+}
+
+fn diagnostic<'py>(py: Python<'py>, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    errors(py)?.getattr(intern!(py, "Diagnostic"))?.call((), Some(fields))
+}
+
+/// Runs `work`; a panic becomes an `InternalError`.
+pub(crate) fn guarded<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(internal(py, panic.as_ref())))
+}
+
+fn internal(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
+    let words = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no words were given");
+    let message = format!("a mistake in Tierline itself: {words}");
+    let help = "please report it, with the model and the table that lead to it";
+    exception(py, "InternalError", &message, &[("code", Some("internal")), ("help", Some(help))])
+}

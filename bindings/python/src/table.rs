@@ -1,0 +1,257 @@
+//! Tables as Python has them: Arrow capsules, buffers, lists.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{BooleanBufferBuilder, StringBuilder};
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, NullArray, PrimitiveArray, RecordBatch, RecordBatchIterator, RecordBatchReader,
+    new_empty_array,
+};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use pyo3::buffer::{Element, PyBuffer};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3_arrow::input::AnyArray;
+use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
+use tierline::TableColumn;
+
+use crate::raise::{self, guarded};
+use crate::value::{self, Nan};
+
+/// A table of clients, taken over from Python.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Table {
+    pub(crate) table: tierline::Table,
+}
+
+#[pymethods]
+impl Table {
+    /// A table from an object with `__arrow_c_stream__` or `__arrow_c_array__`.
+    ///
+    /// `unread` are the names of columns that were left out: an error can say that they are there.
+    #[staticmethod]
+    fn from_arrow(table: &Bound<'_, PyAny>, unread: Vec<String>) -> PyResult<Self> {
+        let py = table.py();
+        guarded(py, || {
+            let reader: Box<dyn RecordBatchReader + Send> = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
+                table.extract::<PyRecordBatchReader>()?.into_reader()?
+            } else {
+                let batch: RecordBatch = table.extract::<PyRecordBatch>()?.into_inner();
+                let schema = batch.schema();
+                Box::new(RecordBatchIterator::new([Ok(batch)], schema))
+            };
+            // The stream may need the interpreter to go on: a query, a generator.
+            let (schema, batches) = py.detach(|| (reader.schema(), reader.collect::<Result<Vec<_>, ArrowError>>()));
+            let batches = batches.map_err(|error| raise::data(py, None, &error.to_string()))?;
+            let (schema, batches) =
+                with_unread(&schema, batches, &unread).map_err(|error| raise::data(py, None, &error.to_string()))?;
+            let table = tierline::Table::from_batches(schema, batches).map_err(|error| raise::table(py, &error))?;
+            Ok(Self { table })
+        })
+    }
+
+    /// A table of columns: name, kind of object, object, whether NaN says that there is no value.
+    #[staticmethod]
+    fn from_columns(py: Python<'_>, columns: Vec<(String, String, Bound<'_, PyAny>, bool)>) -> PyResult<Self> {
+        guarded(py, || {
+            let mut taken = Vec::with_capacity(columns.len());
+            let mut unread = Vec::new();
+            for (name, kind, object, nan_is_missing) in columns {
+                if kind == "unread" {
+                    unread.push(name);
+                } else {
+                    let column = column(&name, &kind, &object, Nan::new(nan_is_missing))?;
+                    taken.push((name, column));
+                }
+            }
+            let rows = taken.first().map_or(0, |(_, column)| match column {
+                TableColumn::Arrow(array) => array.len(),
+                TableColumn::Values(values) => values.len(),
+            });
+            taken.extend(unread.into_iter().map(|name| (name, TableColumn::Arrow(nothing(rows)))));
+            let table = tierline::Table::from_columns(taken).map_err(|error| raise::table(py, &error))?;
+            Ok(Self { table })
+        })
+    }
+
+    fn __len__(&self) -> usize {
+        self.table.rows()
+    }
+}
+
+/// A column of which nothing but its name is known.
+fn nothing(rows: usize) -> ArrayRef {
+    Arc::new(NullArray::new(rows))
+}
+
+/// Batches with more columns, of which nothing but their names is known.
+fn with_unread(
+    schema: &SchemaRef,
+    batches: Vec<RecordBatch>,
+    unread: &[String],
+) -> Result<(SchemaRef, Vec<RecordBatch>), ArrowError> {
+    if unread.is_empty() {
+        return Ok((Arc::clone(schema), batches));
+    }
+    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+    fields.extend(unread.iter().map(|name| Arc::new(Field::new(name, DataType::Null, true))));
+    let schema = Arc::new(Schema::new(fields));
+    let wider = batches.into_iter().map(|batch| {
+        let mut columns = batch.columns().to_vec();
+        columns.extend(unread.iter().map(|_| nothing(batch.num_rows())));
+        RecordBatch::try_new(Arc::clone(&schema), columns)
+    });
+    let batches = wider.collect::<Result<Vec<_>, ArrowError>>()?;
+    Ok((schema, batches))
+}
+
+/// One column, copied: nothing that Python can change is looked at while detached.
+fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColumn> {
+    let py = object.py();
+    let array = match kind {
+        "values" => return values(name, object, nan),
+        "arrow" => arrow(name, object)?,
+        "booleans" => {
+            let bytes: Vec<u8> = copied(name, object)?;
+            Arc::new(BooleanArray::from(bytes.into_iter().map(|byte| byte != 0).collect::<Vec<bool>>()))
+        }
+        "days" => days(copied(name, object)?),
+        "seconds" => ticks::<TimestampSecondType>(copied(name, object)?),
+        "milliseconds" => ticks::<TimestampMillisecondType>(copied(name, object)?),
+        "microseconds" => ticks::<TimestampMicrosecondType>(copied(name, object)?),
+        "nanoseconds" => ticks::<TimestampNanosecondType>(copied(name, object)?),
+        "buffer" => numbers(name, object, nan)?,
+        _ => return Err(raise::argument(py, "unusable-column", &format!("no column is of kind `{kind}`"), "")),
+    };
+    Ok(TableColumn::Arrow(array))
+}
+
+/// The values of a list or a tuple.
+fn values(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColumn> {
+    let items: Bound<'_, PyTuple> = match object.cast::<PyTuple>() {
+        Ok(tuple) => tuple.clone(),
+        Err(_) => object.cast::<PyList>()?.to_tuple(),
+    };
+    if let Some(texts) = texts(&items) {
+        return Ok(TableColumn::Arrow(texts));
+    }
+    let read = |(row, item): (usize, Bound<'_, PyAny>)| {
+        value::read(&item, nan).map_err(|why| {
+            let message = format!("the value in column `{name}`, row {row} cannot be used: {why}");
+            raise::argument(item.py(), "unusable-value", &message, value::WANTED)
+        })
+    };
+    items.iter().enumerate().map(read).collect::<PyResult<_>>().map(TableColumn::Values)
+}
+
+/// The texts of a column of texts alone, which take less room so; nothing for any other column.
+fn texts(items: &Bound<'_, PyTuple>) -> Option<ArrayRef> {
+    let mut builder = StringBuilder::new();
+    let mut any = false;
+    for item in items.iter_borrowed() {
+        if item.is_none() {
+            builder.append_null();
+            continue;
+        }
+        let text = item.cast_exact::<PyString>().ok()?;
+        let text = text.to_str().ok()?;
+        // Beyond that a text of 32-bit offsets would overflow.
+        i32::try_from(builder.values_slice().len().saturating_add(text.len())).ok()?;
+        builder.append_value(text);
+        any = true;
+    }
+    any.then(|| Arc::new(builder.finish()) as ArrayRef)
+}
+
+/// An Arrow array or a stream of arrays, put together.
+fn arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let py = object.py();
+    let reader = object.extract::<AnyArray>()?.into_reader()?;
+    let together = py.detach(|| {
+        let field = reader.field();
+        let chunks = reader.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
+        match chunks.as_slice() {
+            [] => Ok(new_empty_array(field.data_type())),
+            [one] => Ok(Arc::clone(one)),
+            many => {
+                many.iter().try_for_each(|chunk| chunk.to_data().validate_full())?;
+                arrow_select::concat::concat(&many.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>())
+            }
+        }
+    });
+    together.map_err(|error: ArrowError| {
+        raise::data(py, Some(name), &format!("column `{name}` is not valid Arrow data: {error}"))
+    })
+}
+
+/// A copy of a buffer of one dimension.
+fn copied<T: Element>(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Vec<T>> {
+    let py = object.py();
+    let buffer = PyBuffer::<T>::get(object)?;
+    if buffer.dimensions() != 1 {
+        let message = format!("column `{name}` has {} dimensions, and not one", buffer.dimensions());
+        return Err(raise::argument(py, "unusable-column", &message, "give each attribute a column of its own"));
+    }
+    buffer.to_vec(py)
+}
+
+/// Numbers of any width.
+fn numbers(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ArrayRef> {
+    macro_rules! of {
+        ($native:ty, $arrow:ty, $is_nan:expr) => {
+            if PyBuffer::<$native>::get(object).is_ok() {
+                let values: Vec<$native> = copied(name, object)?;
+                let known = match nan {
+                    Nan::Missing => known(&values, $is_nan),
+                    Nan::Issue => None,
+                };
+                return Ok(Arc::new(PrimitiveArray::<$arrow>::new(values.into(), known)));
+            }
+        };
+    }
+    of!(f64, Float64Type, |v| v.is_nan());
+    of!(i64, Int64Type, |_| false);
+    of!(f32, Float32Type, |v| v.is_nan());
+    of!(i32, Int32Type, |_| false);
+    of!(i16, Int16Type, |_| false);
+    of!(i8, Int8Type, |_| false);
+    of!(u64, UInt64Type, |_| false);
+    of!(u32, UInt32Type, |_| false);
+    of!(u16, UInt16Type, |_| false);
+    of!(u8, UInt8Type, |_| false);
+    let message = format!("column `{name}` is a buffer of something else than numbers");
+    Err(raise::argument(object.py(), "unusable-column", &message, "give a list of values"))
+}
+
+/// Which values there are; nothing where all are.
+fn known<T>(values: &[T], is_nan: impl Fn(&T) -> bool) -> Option<NullBuffer> {
+    if !values.iter().any(&is_nan) {
+        return None;
+    }
+    let mut bits = BooleanBufferBuilder::new(values.len());
+    values.iter().for_each(|value| bits.append(!is_nan(value)));
+    Some(NullBuffer::new(BooleanBuffer::from(bits)))
+}
+
+/// What numpy takes for no moment.
+const NOT_A_TIME: i64 = i64::MIN;
+
+fn ticks<T: ArrowPrimitiveType<Native = i64>>(values: Vec<i64>) -> ArrayRef {
+    let known = known(&values, |value| *value == NOT_A_TIME);
+    Arc::new(PrimitiveArray::<T>::new(values.into(), known))
+}
+
+/// Days since 1970; what 32 bits do not hold is no day of the calendar either way.
+fn days(values: Vec<i64>) -> ArrayRef {
+    let known = known(&values, |value| *value == NOT_A_TIME);
+    let day = |value: i64| i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX });
+    let days: Vec<i32> = values.into_iter().map(day).collect();
+    Arc::new(PrimitiveArray::<Date32Type>::new(days.into(), known))
+}

@@ -1,0 +1,53 @@
+"""Client segmentation, scoring and tiering: exact, explained, fast.
+
+A model is one text file; it decides for every client of a business which tier the client belongs to, and why:
+
+    >>> import tierline
+    >>> model = tierline.Model.read("models/value_bands/model.yaml")
+    >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, None]}
+    >>> assignments = model.assign(clients, as_of="2026-11-21")
+    >>> assignments.to_columns()["tier"]
+    ['Enterprise', None]
+    >>> assignments.to_columns()["issues"]
+    [None, '`arr` is missing, and it is required']
+
+Tables come from any library that speaks Arrow (polars, pandas, pyarrow, DuckDB, arro3), from dicts of columns and from
+lists of dicts; results go to any of them. Nothing of that has to be installed.
+
+Every exception is a `TierlineError`: `ModelError` for mistakes in a model, `DataError` for a table that cannot be
+read, `ArgumentError` for other arguments. What is wrong with a single client is no exception: the client stays in the
+result, without a tier, and its issues say why.
+"""
+
+from tierline._errors import (
+    ArgumentError,
+    DataError,
+    Diagnostic,
+    InternalError,
+    ModelError,
+    TierlineError,
+)
+from tierline._model import Attribute, Derived, Model, Score
+from tierline._native import __version__
+from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
+
+__all__ = [
+    "ArgumentError",
+    "Assignment",
+    "Assignments",
+    "Attribute",
+    "DataError",
+    "Derived",
+    "Diagnostic",
+    "Explanation",
+    "InternalError",
+    "Issue",
+    "Model",
+    "ModelError",
+    "Reason",
+    "Rung",
+    "Score",
+    "Summary",
+    "TierlineError",
+    "__version__",
+]

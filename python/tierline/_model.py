@@ -1,0 +1,407 @@
+"""The model: who belongs to which tier, and what each tier promises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from os import PathLike
+from typing import Any, Literal
+
+from tierline import _native
+from tierline._results import Assignment, Assignments, Explanation
+from tierline._tables import one_client, take_table
+
+__all__ = ["Attribute", "Derived", "Model", "Score"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A typed input of a model."""
+
+    name: str
+    """Its name in the model."""
+    type: str
+    """`decimal`, `integer`, `boolean`, `category`, `text` or `date`."""
+    scale: int | None
+    """Digits behind the point of a number; None for other types."""
+    levels: tuple[str, ...]
+    """The levels of a category, low to high; empty for other types."""
+    column: str
+    """The column of a table that it is read from."""
+    unit: str | None
+    """What it is measured in; for people."""
+    description: str | None
+    """What it is; for people."""
+    min: Decimal | date | None
+    """The least value allowed, after rounding."""
+    max: Decimal | date | None
+    """The greatest value allowed, after rounding."""
+    required: bool
+    """Whether its absence is an issue."""
+    missing: Decimal | bool | str | date | None
+    """The value to use when absent; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """An attribute that is computed from others."""
+
+    name: str
+    """Its name."""
+    type: str
+    """`decimal`, `integer`, `boolean` or `date`."""
+    scale: int | None
+    """Digits behind the point that a number is rounded to; None for other types."""
+    expr: str
+    """What it computes, in its author's words."""
+    unit: str | None
+    """What it is measured in; for people."""
+    description: str | None
+    """What it is; for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A weighted sum of factors."""
+
+    name: str
+    """Its name."""
+    weights: dict[str, Decimal]
+    """The weight of each factor; they add up to 100."""
+    round: int | None
+    """Digits behind the point that the score is rounded to; None where it is exact."""
+    description: str | None
+    """What it is; for people."""
+
+
+class Model:
+    """A valid model; it never changes, and any number of threads may use it at once.
+
+    A model comes from `Model.read` or `Model.parse`. Two models are equal where their fingerprints are.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.parse('''
+        ... tierline: 1
+        ... model: { name: two-bands, client: id }
+        ... attributes:
+        ...   arr: { type: decimal, scale: 2 }
+        ... tiers:
+        ...   - { name: Large, when: arr >= 100_000 }
+        ...   - { name: Small }
+        ... ''')
+        >>> model
+        Model('two-bands', tiers: Large, Small)
+        >>> model.assign_one({"id": "A-1", "arr": "100000.00"}, as_of="2026-11-21").tier
+        'Large'
+    """
+
+    def __init__(self) -> None:
+        """Not of use: a model comes from `Model.read` or `Model.parse`."""
+        raise TypeError("a model comes from Model.read(path) or Model.parse(text)")
+
+    _own: _native.Model
+
+    @classmethod
+    def _of(cls, native: _native.Model) -> Model:
+        model = cls.__new__(cls)
+        model.__dict__["_own"] = native
+        return model
+
+    @classmethod
+    def read(cls, path: str | PathLike[str]) -> Model:
+        """Reads a model document from a file, YAML or JSON by the end of its name.
+
+        Args:
+            path: A file that ends in `.yaml`, `.yml` or `.json`, of at most 1 MiB.
+
+        Raises:
+            ModelError: The file cannot be read (code `unreadable-file`), or has mistakes: all of them are named.
+
+        Example:
+            >>> import tierline
+            >>> tierline.Model.read("models/value_bands/model.yaml").tiers
+            ('Enterprise', 'Mid-market', 'SMB')
+        """
+        return cls._of(_native.Model.read(path))
+
+    @classmethod
+    def parse(cls, text: str | bytes, format: Literal["yaml", "json"] = "yaml") -> Model:
+        """Reads a model document from a text, or from bytes in UTF-8.
+
+        Args:
+            text: The document, of at most 1 MiB.
+            format: `"yaml"` or `"json"`.
+
+        Raises:
+            ModelError: The document has mistakes: all of them are named, with line and column.
+            ArgumentError: The text is no text, or the format is another.
+
+        Example:
+            >>> import tierline
+            >>> about = '"model": {"name": "all", "client": "id"}'
+            >>> text = '{"tierline": 1, ' + about + ', "tiers": [{"name": "All"}]}'
+            >>> tierline.Model.parse(text, format="json").name
+            'all'
+        """
+        return cls._of(_native.Model.parse(text, format))
+
+    def assign(
+        self, table: Any, *, as_of: date | str, contributions: bool = False, plain: bool = False
+    ) -> Assignments:
+        """Assigns every client of a table.
+
+        The table is read by the names of its columns; columns that the model does not know are ignored, and columns
+        that it knows and the table lacks are missing for every client. Arrow memory is read where it lies, so do not
+        change it during the call; lists and arrays of numpy are copied. Other threads of Python go on meanwhile.
+
+        Args:
+            table: Anything with `__arrow_c_stream__` or `__arrow_c_array__` (a DataFrame of polars or pandas, a Table
+                of pyarrow, a relation of DuckDB, arro3 ...), a dict of columns (lists, arrays of numpy, Series), or a
+                list of dicts. A float means its shortest decimal: 0.1 is 0.1. In pandas NaN is a missing value,
+                elsewhere it is an issue of its client.
+            as_of: The date that the clients are assigned for: a date, a text like "2026-11-21", or a datetime (its
+                day in UTC where it knows its zone). There is no default: the same call gives the same answer on any
+                day.
+            contributions: Whether the contribution of each factor, the rounding and the coverage of each score are
+                columns too.
+            plain: Whether tiers, clauses and levels are plain texts instead of dictionaries.
+
+        Returns:
+            One row for each client, in the order of the table. A client with a value that cannot be used stays, without
+            a tier, and `issues` says why.
+
+        Raises:
+            DataError: The table lacks the client column or a required one, or a column is of a type that cannot hold
+                the attribute's values.
+            ArgumentError: The table is of no kind that is known, or a value in it is of no class that is known; or
+                `as_of` is no date.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, "$1,200"]}
+            >>> for row in model.assign(clients, as_of="2026-11-21").to_rows():
+            ...     print(row["account_id"], row["tier"], row["issues"])
+            A-1 Enterprise None
+            A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words
+        """
+        native = self._own.assign(take_table(table, self._own.reads()), as_of, contributions, plain)
+        return Assignments(native, self, native.as_of)
+
+    def assign_one(self, client: Mapping[str, Any], *, as_of: date | str) -> Assignment:
+        """Assigns one client.
+
+        Args:
+            client: The values by the names of columns, as in a row of a table. Without the client column the client
+                has no id, which is no issue here.
+            as_of: The date that the client is assigned for, as in `assign`.
+
+        Raises:
+            ArgumentError: A value is of a class that is not known, or `as_of` is no date.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> model.assign_one({"arr": 60_000.0}, as_of="2026-11-21")
+            Assignment(Mid-market because arr >= mid_market_floor)
+        """
+        values, nan_is_missing = one_client(client)
+        fields = self._own.assign_one(values, as_of, nan_is_missing)
+        return Assignment._from_native(fields)  # pyright: ignore[reportPrivateUsage]
+
+    def explain(self, client: Mapping[str, Any], *, as_of: date | str) -> Explanation:
+        """Assigns one client and explains the result: why this tier, and why no better one.
+
+        Args:
+            client: The values by the names of columns, as in a row of a table.
+            as_of: The date that the client is assigned for, as in `assign`.
+
+        Raises:
+            ArgumentError: A value is of a class that is not known, or `as_of` is no date.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> print(model.explain({"account_id": "A-1", "arr": 60_000}, as_of="2026-11-21"))
+            A-1 is Mid-market as of 2026-11-21
+            <BLANKLINE>
+            Mid-market, because
+                yes arr >= mid_market_floor   (arr is 60000.00, mid_market_floor is 25000)
+            <BLANKLINE>
+            Not Enterprise, because
+                no  arr >= enterprise_floor   (arr is 60000.00, enterprise_floor is 100000)
+            <BLANKLINE>
+        """
+        values, nan_is_missing = one_client(client)
+        fields, parts, words = self._own.explain(values, as_of, nan_is_missing)
+        assignment = Assignment._from_native(fields)  # pyright: ignore[reportPrivateUsage]
+        return Explanation(assignment, parts, words, self.tiers)
+
+    def with_parameters(
+        self, values: Mapping[str, Decimal | float] | None = None, /, **named: Decimal | float
+    ) -> Model:
+        """The same model with other values of some parameters: a new model, validated anew.
+
+        Args:
+            values: The values by the names of parameters; a float means its shortest decimal.
+            named: The same as keywords.
+
+        Raises:
+            ModelError: A name is no parameter of the model, or the model is not valid with the values.
+            ArgumentError: A value is no number of at most 38 digits.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> lower = model.with_parameters(enterprise_floor=50_000)
+            >>> lower.assign_one({"arr": 60_000}, as_of="2026-11-21").tier
+            'Enterprise'
+            >>> lower == model
+            False
+        """
+        return self._of(self._own.with_parameters([*(values or {}).items(), *named.items()]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits: the same for every text that means the same model, other ones for any other model."""
+        return self._own.fingerprint()
+
+    def to_yaml(self) -> str:
+        """The model as a YAML document; reading it gives an equal model. Comments are not part of a model."""
+        return self._own.to_yaml()
+
+    def to_json(self) -> str:
+        """The model as a JSON document; reading it gives an equal model."""
+        return self._own.to_json()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The model document as nested dicts and lists; numbers with a point are of class Decimal.
+
+        Example:
+            >>> import tierline
+            >>> document = tierline.Model.read("models/value_bands/model.yaml").to_dict()
+            >>> document["parameters"]["enterprise_floor"]
+            100000
+        """
+        document: dict[str, Any] = json.loads(self.to_json(), parse_float=Decimal)
+        return document
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._own.name
+
+    @property
+    def version(self) -> str | None:
+        """Its version, as its authors count."""
+        return self._own.version
+
+    @property
+    def purpose(self) -> str | None:
+        """What it is for."""
+        return self._own.purpose
+
+    @property
+    def owner(self) -> str | None:
+        """Who answers for it."""
+        return self._own.owner
+
+    @property
+    def client(self) -> str:
+        """The column that identifies a client."""
+        return self._own.client
+
+    @property
+    def value(self) -> str | None:
+        """The attribute whose shares targets and reports speak of."""
+        return self._own.value
+
+    @cached_property
+    def tiers(self) -> tuple[str, ...]:
+        """The names of the tiers, best first."""
+        return tuple(self._own.tiers)
+
+    @property
+    def parameters(self) -> dict[str, Decimal]:
+        """The named numbers."""
+        return self._own.parameters
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The typed inputs by name."""
+        fields = self._own.attributes
+        for own in fields.values():
+            own["levels"] = tuple(own["levels"])
+        return {name: Attribute(**own) for name, own in fields.items()}
+
+    @property
+    def derived(self) -> dict[str, Derived]:
+        """The computed attributes by name."""
+        fields = self._own.derived
+        for own in fields.values():
+            # No category is computed.
+            del own["levels"]
+        return {name: Derived(**own) for name, own in fields.items()}
+
+    @property
+    def dimensions(self) -> dict[str, tuple[str, ...]]:
+        """The levels of each dimension by its name: in the order of its bands, or of their first rules."""
+        return {name: tuple(levels) for name, levels in self._own.dimensions}
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """The scores by name."""
+        return {name: Score(**own) for name, own in self._own.scores.items()}
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """The condition of each flag by its name, in its author's words."""
+        return dict(self._own.flags)
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """What each tier promises, by the tier's name, as in the document."""
+        service: dict[str, Any] = self.to_dict().get("service", {})
+        return service
+
+    @property
+    def targets(self) -> dict[str, Any]:
+        """What each tier is meant to reach, by the tier's name, as in the document; rates are fractions."""
+        targets: dict[str, Any] = self.to_dict().get("targets", {})
+        return targets
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        return self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a model never changes; see `with_parameters`")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a model never changes")
+
+    def __repr__(self) -> str:
+        version = "" if self.version is None else f" {self.version}"
+        return f"Model({self.name + version!r}, tiers: {', '.join(self.tiers)})"
+
+    def _repr_html_(self) -> str:
+        from tierline._html import model_html
+
+        return model_html(self.to_dict(), self.fingerprint)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restored, self._own.source())
+
+
+def _restored(text: str, format: str, name: str | None) -> Model:
+    """The model of a pickle: the text that it was made from, read again."""
+    return Model._of(_native.Model.parse(text, format, name))  # pyright: ignore[reportPrivateUsage]

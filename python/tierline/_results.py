@@ -1,0 +1,483 @@
+"""What comes out: assignments of many clients, of one, explanations, and the tier ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from tierline import _native
+    from tierline._model import Model
+
+__all__ = ["Assignment", "Assignments", "Explanation", "Issue", "Reason", "Rung", "Summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One gap or fault of a client."""
+
+    kind: str
+    """The stable code, as in `not-a-number`."""
+    attribute: str | None
+    """The attribute, or whatever was computed; None where the client as a whole is meant."""
+    value: str | None
+    """The value at fault, cut at 64 letters; None where there is none."""
+    message: str
+    """The attribute, the value and what was expected, in words."""
+
+    def __str__(self) -> str:
+        """The message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The result for one client: its tier and why, or the issues that left it without one.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/value_bands/model.yaml")
+        >>> one = model.assign_one({"account_id": "A-1", "arr": 480_000}, as_of="2026-11-21")
+        >>> one.tier, one.clause
+        ('Enterprise', 'arr >= enterprise_floor')
+        >>> model.assign_one({"account_id": "A-2", "arr": "$1,200"}, as_of="2026-11-21").issues[0].kind
+        'not-a-number'
+    """
+
+    client: str | None
+    """The client's id; None where none was given."""
+    as_of: date
+    """The date that the client was assigned for."""
+    tier: str | None
+    """The tier; None where issues left the client unassigned."""
+    clause: str | None
+    """The clause that decided, in its author's words; None where the tier has no rule."""
+    scores: dict[str, Decimal | None]
+    """Each score, exactly; None where it is missing."""
+    contributions: dict[str, Decimal | None]
+    """By `score.factor` what each factor adds to its score, and `score.rounding` for a score that is rounded.
+
+    They add up to the score, digit for digit.
+    """
+    coverage: dict[str, Decimal | None]
+    """For each score the share of its weight that was known, from 0 to 1."""
+    dimensions: dict[str, str | None]
+    """The level of each dimension; None where it cannot be known, or no rule takes the client."""
+    flags: dict[str, bool | None]
+    """Each flag; None where it cannot be known."""
+    issues: tuple[Issue, ...]
+    """What is wrong with the client; a client without issues has a tier."""
+    rounded: tuple[str, ...]
+    """The attributes whose values were rounded to the scale of the model."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a dict of plain values; the date as text, each issue as a dict.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> model.assign_one({"arr": 5}, as_of="2026-11-21").to_dict()["tier"]
+            'SMB'
+        """
+        return {
+            "client": self.client,
+            "as_of": self.as_of.isoformat(),
+            "tier": self.tier,
+            "clause": self.clause,
+            "scores": dict(self.scores),
+            "contributions": dict(self.contributions),
+            "coverage": dict(self.coverage),
+            "dimensions": dict(self.dimensions),
+            "flags": dict(self.flags),
+            "issues": [
+                {"kind": own.kind, "attribute": own.attribute, "value": own.value, "message": own.message}
+                for own in self.issues
+            ],
+            "rounded": list(self.rounded),
+        }
+
+    def __repr__(self) -> str:
+        who = "" if self.client is None else f"{self.client!r}, "
+        if self.tier is None:
+            return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)})"
+        why = "" if self.clause is None else f" because {self.clause}"
+        return f"Assignment({who}{self.tier}{why})"
+
+    @staticmethod
+    def _from_native(fields: dict[str, Any]) -> Assignment:
+        fields["issues"] = tuple(Issue(*issue) for issue in fields["issues"])
+        fields["rounded"] = tuple(fields["rounded"])
+        return Assignment(**fields)
+
+
+class Explanation:
+    """Why a client has its tier, and no better one.
+
+    `str()` says it in words that can be forwarded; notebooks show it as a table.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/value_bands/model.yaml")
+        >>> why = model.explain({"account_id": "A-1", "arr": 60_000}, as_of="2026-11-21")
+        >>> why.assignment.tier
+        'Mid-market'
+        >>> [(tier["name"], tier["taken"]) for tier in why.to_dict()["tiers"]]
+        [('Enterprise', False), ('Mid-market', True)]
+    """
+
+    __slots__ = ("_assignment", "_parts", "_tiers", "_words")
+
+    def __init__(
+        self, assignment: Assignment, parts: Mapping[str, Any], words: str, tiers: tuple[str, ...]
+    ) -> None:
+        self._assignment = assignment
+        self._parts = dict(parts)
+        self._words = words
+        self._tiers = tiers
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment, the same as without an explanation."""
+        return self._assignment
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as nested dicts and lists of str, Decimal, bool and None.
+
+        Returns:
+            `client`, `as_of`, `tier`, `clause` and `issues` (in words), then lists of what was looked at:
+
+            - `values`, each attribute: `name`, `given`, `value` (what it came to), `cell` (the values that the model
+              does not tell from it);
+            - `derived`: `name`, `words`, `value`, `seen`;
+            - `dimensions`: `name`, `level`, `of` and `cell` for bands, `rules` (`level`, `condition`) for rules;
+            - `scores`: `name`, `score`, `coverage`, `factors` (`name`, `value`, `cell`, `points`, `weight`,
+              `contribution`, `note`), `rounding`;
+            - `flags`: `name`, `value`, `condition`;
+            - `tiers`, from the best down to the one that took the client: `name`, `taken`, `clauses`.
+
+            A condition has `words`, `truth` ("true", "false" or "unknown"), `seen` (`words`, `value`) and `parts`.
+        """
+        own = self._assignment
+        return {
+            "client": own.client,
+            "as_of": own.as_of.isoformat(),
+            "tier": own.tier,
+            "clause": own.clause,
+            "issues": [str(issue) for issue in own.issues],
+            **self._parts,
+        }
+
+    def __str__(self) -> str:
+        """The explanation in words: the tier and its reason, each better tier and why not, the scores."""
+        return self._words
+
+    def __repr__(self) -> str:
+        return f"Explanation({self._assignment!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Explanation):
+            return NotImplemented
+        return self._assignment == other._assignment and self._parts == other._parts
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _repr_html_(self) -> str:
+        from tierline._html import explanation_html
+
+        return explanation_html(self.to_dict(), self._tiers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """The clients of one tier."""
+
+    tier: str | None
+    """The tier; None for the clients without one."""
+    clients: int
+    """How many clients."""
+    share: Decimal | None
+    """Their share of all clients as a fraction of 4 digits; None without any client."""
+    value: Decimal | None
+    """The sum of their value, in the unit of the value attribute; None where the model names none."""
+    value_share: Decimal | None
+    """Their share of all value as a fraction of 4 digits; None where all value is not above zero."""
+    without_value: int
+    """How many of the clients have no value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why clients are unassigned."""
+
+    kind: str
+    """The stable code of the issue, as in `required`."""
+    attribute: str | None
+    """The attribute, or whatever was computed; None where the client as a whole is meant."""
+    clients: int
+    """How many clients; one with several issues counts for each."""
+    words: str
+    """The reason in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The tier ladder: clients and value by tier, and why clients are unassigned.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/value_bands/model.yaml")
+        >>> clients = {"account_id": ["A-1", "A-2", "A-3"], "arr": [480_000, 60_000, None]}
+        >>> summary = model.assign(clients, as_of="2026-11-21").summary()
+        >>> print(summary)
+        tier        clients   share         arr  share of arr
+        Enterprise        1  33.33%  480,000.00        88.89%
+        Mid-market        1  33.33%   60,000.00        11.11%
+        SMB               0   0.00%        0.00         0.00%
+        unassigned        1  33.33%        0.00         0.00%
+        all               3          540,000.00
+        <BLANKLINE>
+        unassigned because
+            1  `arr` is missing, and required
+    """
+
+    clients: int
+    """How many clients there are."""
+    value: Decimal | None
+    """The sum of all value; None where the model names no value attribute."""
+    value_name: str | None
+    """The name of the value attribute."""
+    tiers: list[Rung]
+    """The tiers, best first."""
+    unassigned: Rung
+    """The clients without a tier."""
+    reasons: list[Reason]
+    """Why clients are unassigned, the most frequent reason first."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ladder as nested dicts and lists of str, int, Decimal and None."""
+        from dataclasses import asdict
+
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """The ladder as a table of text."""
+        rows = [["tier", "clients", "share"]]
+        if self.value_name is not None:
+            rows[0] += [self.value_name, f"share of {self.value_name}"]
+        for rung in [*self.tiers, self.unassigned]:
+            row = [
+                "unassigned" if rung.tier is None else rung.tier,
+                f"{rung.clients:,}",
+                _percent(rung.share),
+            ]
+            if self.value_name is not None:
+                row += [_amount(rung.value), _percent(rung.value_share)]
+            rows.append(row)
+        rows.append(["all", f"{self.clients:,}", "", *([_amount(self.value), ""] if self.value_name else [])])
+        widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if at == 0 else cell.rjust(width)
+                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        if self.reasons:
+            width = max(len(f"{reason.clients:,}") for reason in self.reasons)
+            lines += ["", "unassigned because"]
+            lines += [f"    {reason.clients:>{width},}  {reason.words}" for reason in self.reasons]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from tierline._html import summary_html
+
+        return summary_html(self)
+
+    @staticmethod
+    def _from_native(fields: dict[str, Any]) -> Summary:
+        return Summary(
+            clients=fields["clients"],
+            value=fields["value"],
+            value_name=fields["value_name"],
+            tiers=[Rung(**rung) for rung in fields["tiers"]],
+            unassigned=Rung(**fields["unassigned"]),
+            reasons=[
+                Reason(kind=kind, attribute=attribute, clients=clients, words=words)
+                for kind, attribute, clients, words in fields["reasons"]
+            ],
+        )
+
+
+def _percent(share: Decimal | None) -> str:
+    return "" if share is None else f"{share:.2%}"
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+class Assignments:
+    """The results for a table of clients: one row for each client, in their order.
+
+    The columns are the client column under its own name, `tier`, `clause`, each score, dimension and flag under its own
+    name, where asked for the contributions (`score.factor`), and `issues` (None where there are none).
+
+    Whatever speaks Arrow reads it: `polars.DataFrame(assignments)`, `pyarrow.table(assignments)`,
+    `duckdb.sql("from assignments")`. Each reader gets a stream of its own.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/value_bands/model.yaml")
+        >>> clients = [{"account_id": "A-1", "arr": 480_000}, {"account_id": "A-2", "arr": 60_000}]
+        >>> assignments = model.assign(clients, as_of="2026-11-21")
+        >>> assignments
+        Assignments(2 clients by value-bands as of 2026-11-21: Enterprise 1, Mid-market 1, SMB 0, unassigned 0)
+        >>> assignments.columns
+        ('account_id', 'tier', 'clause', 'issues')
+        >>> assignments.to_rows()[1]["tier"]
+        'Mid-market'
+    """
+
+    __slots__ = ("_as_of", "_model", "_native")
+
+    def __init__(self, native: _native.Assigned, model: Model, as_of: date) -> None:
+        self._native = native
+        self._model = model
+        self._as_of = as_of
+
+    def __len__(self) -> int:
+        """How many clients there are."""
+        return len(self._native)
+
+    @property
+    def model(self) -> Model:
+        """The model that assigned the clients."""
+        return self._model
+
+    @property
+    def as_of(self) -> date:
+        """The date that the clients were assigned for."""
+        return self._as_of
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(name for name, _ in self._native.schema())
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """The Arrow type of each column, in words."""
+        return dict(self._native.schema())
+
+    @property
+    def rounded(self) -> dict[str, int]:
+        """By attribute how many values were rounded to the scale of the model."""
+        return dict(self._native.rounded())
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The attributes that the table has no column for: they are missing for every client."""
+        return tuple(self._native.absent())
+
+    def summary(self) -> Summary:
+        """The tier ladder: clients and value by tier, and why clients are unassigned.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+            >>> summary = model.assign(clients, as_of="2026-11-21").summary()
+            >>> [(rung.tier, rung.clients) for rung in summary.tiers]
+            [('Enterprise', 1), ('Mid-market', 1), ('SMB', 0)]
+            >>> summary.value
+            Decimal('540000.00')
+        """
+        return Summary._from_native(self._native.summary())  # pyright: ignore[reportPrivateUsage]
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema as a capsule of Arrow's C data interface."""
+        return self._native.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A new stream of all rows as a capsule of Arrow's C stream interface.
+
+        Args:
+            requested_schema: A capsule with the types that the reader would rather have; where values cannot be
+                turned into them, the stream has its own types.
+        """
+        return self._native.__arrow_c_stream__(requested_schema)
+
+    def to_polars(self) -> polars.DataFrame:
+        """The rows as a DataFrame of polars.
+
+        Raises:
+            ImportError: polars is not installed.
+        """
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a DataFrame of pandas: scores as objects of `Decimal`, levels as categories.
+
+        Without pyarrow all columns are of objects.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        import pandas
+
+        try:
+            import pyarrow  # noqa: F401  # pyright: ignore[reportUnusedImport]
+        except ImportError:
+            return pandas.DataFrame(self._native.columns(), dtype=object)
+        return pandas.DataFrame.from_arrow(self)
+
+    def to_arrow(self) -> pyarrow.Table:  # pyright: ignore[reportUnknownParameterType, reportUnknownMemberType]
+        """The rows as a Table of pyarrow.
+
+        Raises:
+            ImportError: pyarrow is not installed.
+        """
+        import pyarrow
+
+        return pyarrow.table(self)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The rows as a dict of columns, without any other library: lists of str, int, Decimal, bool, date and None."""
+        return self._native.columns()
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """The rows as a list of dicts, without any other library."""
+        columns = self._native.columns()
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def __repr__(self) -> str:
+        summary = self.summary()
+        rungs = [f"{rung.tier} {rung.clients:,}" for rung in summary.tiers]
+        rungs.append(f"unassigned {summary.unassigned.clients:,}")
+        count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(rungs)})"
+
+    def _repr_html_(self) -> str:
+        from tierline._html import assignments_html
+
+        return assignments_html(
+            self.columns,
+            self._native.head(_SHOWN),
+            self.summary(),
+            model=self._model.name,
+            as_of=self._as_of,
+            rounded=self.rounded,
+        )
+
+
+_SHOWN = 20
+"""Rows that a notebook shows."""

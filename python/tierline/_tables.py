@@ -1,0 +1,239 @@
+"""What comes in: any kind of table, and any kind of client, as the native module takes it.
+
+No dataframe library is imported here: an object of one can only be there if its library already is.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, cast
+
+from tierline._errors import ArgumentError, DataError, TierlineError
+from tierline._native import Table
+
+__all__ = ["one_client", "take_table"]
+
+Kind: TypeAlias = Literal[
+    "values",
+    "buffer",
+    "booleans",
+    "arrow",
+    "days",
+    "seconds",
+    "milliseconds",
+    "microseconds",
+    "nanoseconds",
+    "unread",
+]
+Column: TypeAlias = tuple[str, Kind, object, bool]
+"""Name, kind, object, and whether NaN says that there is no value, as it does in pandas."""
+
+_TABLES = (
+    "a table can be anything with `__arrow_c_stream__` (polars, pandas, pyarrow, DuckDB, arro3), "
+    "a dict of columns, or a list of dicts"
+)
+_TIMES: dict[str, Kind] = {
+    "D": "days",
+    "s": "seconds",
+    "ms": "milliseconds",
+    "us": "microseconds",
+    "ns": "nanoseconds",
+}
+
+
+def take_table(table: Any, reads: Sequence[str]) -> Table:
+    """A table of any kind, of which the columns `reads` are wanted; others may be left out."""
+    wanted = set(reads)
+    if isinstance(table, Mapping):
+        return _from_mapping(cast("Mapping[Any, Any]", table), wanted)
+    if _is(table, "pandas", "DataFrame"):
+        return _from_pandas(table, wanted)
+    if _is(table, "polars", "DataFrame"):
+        # Columns that are not read may be of types that Arrow does not know.
+        read = [name for name in table.columns if name in wanted]
+        return _from_arrow(table.select(read), [name for name in table.columns if name not in wanted])
+    if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
+        raise ArgumentError(
+            "the table is a LazyFrame, which has no rows yet",
+            code="unusable-table",
+            help="call `.collect()` on it first",
+        )
+    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
+        return _from_arrow(table)
+    if isinstance(table, Sequence) and not isinstance(table, str | bytes | bytearray | memoryview):
+        return _from_rows(cast("Sequence[Any]", table), reads)
+    raise ArgumentError(
+        f"no table can be made of an object of type `{_class_name(cast('object', table))}`",
+        code="unusable-table",
+        help=_TABLES,
+    )
+
+
+def one_client(client: Any) -> tuple[dict[str, object], bool]:
+    """A client as a dict, and whether NaN says that there is no value."""
+    if isinstance(client, Mapping):
+        return dict(cast("Mapping[str, object]", client)), False
+    if _is(client, "pandas", "Series"):
+        return dict(client.to_dict()), True
+    raise ArgumentError(
+        f"a client is a dict of values by column, and this is of type `{_class_name(client)}`",
+        code="unusable-client",
+        help="for many clients, use `assign`",
+    )
+
+
+def _class_name(thing: object) -> str:
+    return type(thing).__name__
+
+
+def _is(thing: object, library: str, name: str) -> bool:
+    """Whether a thing is of a class of a library, which is not imported for the question."""
+    kind = getattr(sys.modules.get(library), name, None)
+    return isinstance(kind, type) and isinstance(thing, kind)
+
+
+def _from_arrow(table: Any, unread: Sequence[str] = ()) -> Table:
+    """A table from Arrow's memory; `unread` are names of columns that were left out, for messages."""
+    try:
+        return Table.from_arrow(table, unread)
+    except TierlineError:
+        raise
+    except Exception as error:
+        raise DataError(
+            f"the table of type `{_class_name(table)}` cannot be read as Arrow data: {error}",
+            code="unreadable-table",
+            help=_TABLES,
+        ) from error
+
+
+def _unread(name: object) -> Column:
+    return (str(name), "unread", None, False)
+
+
+# -- Lists of dicts ---------------------------------------------------------------------------------------------------
+
+
+def _from_rows(rows: Sequence[Any], reads: Sequence[str]) -> Table:
+    for at, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise ArgumentError(
+                f"row {at} of the list is of type `{_class_name(row)}`, and not a dict",
+                code="unusable-table",
+                help=_TABLES,
+            )
+    names = dict.fromkeys(reads)
+    if not rows:
+        # A list without any dict lacks no column: it is a table without rows.
+        return Table.from_columns([(name, "values", [], False) for name in names])
+    columns: list[Column] = [
+        (name, "values", [row.get(name) for row in rows], False)
+        for name in names
+        if any(name in row for row in rows)
+    ]
+    columns += [_unread(name) for name in rows[0] if name not in names]
+    return Table.from_columns(columns)
+
+
+# -- Dicts of columns -------------------------------------------------------------------------------------------------
+
+
+def _from_mapping(columns: Mapping[Any, Any], wanted: set[str]) -> Table:
+    return Table.from_columns(
+        [_column(name, column) if name in wanted else _unread(name) for name, column in columns.items()]
+    )
+
+
+def _column(name: str, column: Any) -> Column:
+    """One column of a dict."""
+    if isinstance(column, list | tuple):
+        return (name, "values", cast("Sequence[Any]", column), False)
+    if _is(column, "pandas", "Series"):
+        return _pandas_column(name, column)
+    if type(column).__module__.partition(".")[0] == "pandas":
+        return _pandas_column(name, sys.modules["pandas"].Series(column))
+    if _is(column, "numpy", "ndarray"):
+        return _numpy_column(name, column)
+    if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
+        return (name, "arrow", column, False)
+    if isinstance(column, str | bytes | bytearray) or not isinstance(column, Iterable):
+        raise ArgumentError(
+            f"column `{name}` is of type `{_class_name(column)}`, and not a column of values",
+            code="unusable-column",
+            help="a column can be a list, a tuple, an array of numpy, or a column of polars, pandas or pyarrow",
+        )
+    return (name, "values", list(cast("Iterable[Any]", column)), False)
+
+
+def _numpy_column(name: str, array: Any, *, nan_is_missing: bool = False) -> Column:
+    """An array of numpy; what has no buffer of plain numbers goes value by value."""
+    if array.ndim != 1:
+        raise ArgumentError(
+            f"column `{name}` has {array.ndim} dimensions, and not one",
+            code="unusable-column",
+            help="give each attribute a column of its own",
+        )
+    kind = array.dtype.kind
+    if hasattr(array, "mask"):
+        return (name, "values", array.tolist(), nan_is_missing)
+    if kind in "iufM" and not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if kind in "iu" or (kind == "f" and array.dtype.itemsize in (4, 8)):
+        return (name, "buffer", array, nan_is_missing)
+    if kind == "b":
+        return (name, "booleans", array.view("uint8"), False)
+    if kind == "M":
+        return _numpy_times(name, array)
+    if kind in "OUTf":
+        # A half or a long float says its shortest decimal itself.
+        values = [_shortest(value) for value in array] if kind == "f" else array.tolist()
+        return (name, "values", values, nan_is_missing)
+    raise ArgumentError(
+        f"column `{name}` is an array of numpy of type `{array.dtype}`",
+        code="unusable-column",
+        help="it can be of integers, floats, booleans, texts, dates or objects",
+    )
+
+
+def _numpy_times(name: str, array: Any) -> Column:
+    unit, count = sys.modules["numpy"].datetime_data(array.dtype)
+    if unit not in _TIMES or count != 1:
+        unit = "s" if unit in ("h", "m") else "D"
+        array = array.astype(f"datetime64[{unit}]")
+    return (name, _TIMES[unit], array.view("int64"), False)
+
+
+def _shortest(value: Any) -> object:
+    number = Decimal(str(value))
+    return number if number.is_finite() else float(value)
+
+
+# -- pandas -----------------------------------------------------------------------------------------------------------
+
+
+def _from_pandas(frame: Any, wanted: set[str]) -> Table:
+    """A DataFrame of pandas, in which NaN says that there is no value."""
+    part = frame.iloc[:, [at for at, name in enumerate(frame.columns) if name in wanted]]
+    unread = [str(name) for name in frame.columns if name not in wanted]
+    try:
+        return Table.from_arrow(part, unread)
+    except TierlineError:
+        raise
+    except Exception:
+        # pandas needs pyarrow for that, and pyarrow refuses columns of objects of several types.
+        columns = [_pandas_column(name, part.iloc[:, at]) for at, name in enumerate(part.columns)]
+        for level in frame.index.names:
+            if level in wanted and level not in part.columns:
+                columns.append(_pandas_column(level, frame.index.get_level_values(level).to_series()))
+        return Table.from_columns(columns + [_unread(name) for name in unread])
+
+
+def _pandas_column(name: str, series: Any) -> Column:
+    dtype = series.dtype
+    if _is(dtype, "pandas", "DatetimeTZDtype"):
+        series = series.dt.tz_convert("UTC").dt.tz_localize(None)
+        dtype = series.dtype
+    if _is(dtype, "numpy", "dtype"):
+        return _numpy_column(name, series.to_numpy(), nan_is_missing=True)
+    return (name, "values", series.astype(object).tolist(), True)

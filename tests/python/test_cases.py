@@ -1,0 +1,116 @@
+"""The cases that every language runs, through Python: row by row, and as a table of texts."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tierline
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "tests" / "cases").glob("*.json"))
+
+
+@cache
+def case_file(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+def model_of(cases: dict[str, Any]) -> tierline.Model:
+    if "model" in cases:
+        return tierline.Model.read(ROOT / cases["model"])
+    return tierline.Model.parse(cases["document"])
+
+
+def as_text(value: Any) -> str | None:
+    """A value as a table of texts has it."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def check(
+    expect: dict[str, Any], got: dict[str, Any], issues: list[tuple[str | None, str | None, str]]
+) -> None:
+    assert got["tier"] == expect["tier"]
+    if "clause" in expect:
+        assert got["clause"] == expect["clause"]
+    for section in ("scores", "contributions"):
+        for name, figure in expect.get(section, {}).items():
+            assert got[section][name] == (None if figure is None else Decimal(str(figure))), (
+                f"{section} {name}"
+            )
+    for section in ("dimensions", "flags"):
+        for name, value in expect.get(section, {}).items():
+            assert got[section][name] == value, f"{section} {name}"
+    for wanted in expect.get("issues", []):
+        assert any(
+            wanted.get("attribute") == attribute
+            and ("value" not in wanted or as_text(wanted["value"]) == value)
+            for attribute, value, _ in issues
+        ), f"no issue {wanted} among {issues}"
+    assert bool(issues) == bool(expect.get("issues")) or "issues" not in expect, f"unexpected issues {issues}"
+
+
+def parameters() -> list[Any]:
+    return [
+        pytest.param(path, at, id=f"{path.stem}-{at}")
+        for path in FILES
+        for at in range(len(case_file(path)["clients"]))
+    ]
+
+
+def test_there_are_cases() -> None:
+    assert len(FILES) >= 10
+
+
+@pytest.mark.parametrize(("path", "at"), parameters())
+def test_a_client_by_itself_is_what_the_case_expects(path: Path, at: int) -> None:
+    cases = case_file(path)
+    model, case = model_of(cases), cases["clients"][at]
+    as_of = case.get("as_of", cases["as_of"])
+    one = model.assign_one(case["client"], as_of=as_of)
+    issues = [(issue.attribute, issue.value, issue.message) for issue in one.issues]
+    check(case["expect"], one.to_dict(), issues)
+    # Contributions add up to the score, digit for digit.
+    for name, score in one.scores.items():
+        parts = [amount for key, amount in one.contributions.items() if key.startswith(f"{name}.")]
+        if score is not None:
+            assert sum((part for part in parts if part is not None), Decimal(0)) == score
+    assert model.explain(case["client"], as_of=as_of).assignment == one
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_table_of_texts_is_what_the_cases_expect(path: Path) -> None:
+    cases = case_file(path)
+    model = model_of(cases)
+    by_day: dict[str, list[dict[str, Any]]] = {}
+    for case in cases["clients"]:
+        by_day.setdefault(case.get("as_of", cases["as_of"]), []).append(case)
+    for as_of, group in by_day.items():
+        names = list(dict.fromkeys(name for case in group for name in case["client"]))
+        for needed in (model.client, *(own.column for own in model.attributes.values())):
+            if needed not in names:
+                names.append(needed)
+        # Each row has an id of its own: that several clients have one is another test.
+        table = {name: [as_text(case["client"].get(name)) for case in group] for name in names}
+        assignments = model.assign(table, as_of=as_of, contributions=True)
+        for case, row in zip(group, assignments.to_rows(), strict=True):
+            one = model.assign_one(case["client"], as_of=as_of)
+            got = {
+                "tier": row["tier"],
+                "clause": row["clause"],
+                "scores": row,
+                "contributions": row,
+                "dimensions": row,
+                "flags": row,
+            }
+            issues = [(issue.attribute, issue.value, issue.message) for issue in one.issues]
+            assert (row["issues"] or "") == "; ".join(message for *_, message in issues)
+            check(case["expect"], got, issues)

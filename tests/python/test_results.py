@@ -1,0 +1,324 @@
+"""Results: streams, other libraries, ladders, single assignments and explanations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import json
+import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import arro3.core
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import tierline
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = tierline.Model.read(ROOT / "models" / "customer_success" / "model.yaml")
+CLIENTS = pl.read_csv(ROOT / "models" / "customer_success" / "clients.csv", infer_schema=False)
+AS_OF = "2026-11-21"
+
+
+def assignments(**options: bool) -> tierline.Assignments:
+    return MODEL.assign(CLIENTS, as_of=AS_OF, **options)
+
+
+def serialized(own: tierline.Assignments) -> bytes:
+    sink = pa.BufferOutputStream()
+    table = pa.table(own)
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+def test_every_reader_gets_a_stream_of_its_own() -> None:
+    own = assignments()
+    first = pl.DataFrame(own)
+    assert first.equals(pl.DataFrame(own))
+    assert first.equals(own.to_polars())
+    assert pa.table(own).equals(own.to_arrow())
+    assert own.to_arrow().equals(pa.RecordBatchReader.from_stream(own).read_all())
+    assert arro3.core.Table.from_arrow(own).num_rows == len(own)
+    query = "select tier, count(*) as n from own group by tier order by n desc, tier"
+    assert duckdb.sql(query).fetchall() == duckdb.sql(query).fetchall()
+    # One query that reads it twice.
+    joined = duckdb.sql("select count(*) from own a join own b using (account_id)").fetchall()
+    assert joined == [(len(own),)]
+
+
+def test_a_stream_outlives_what_it_came_from() -> None:
+    reader = pa.RecordBatchReader.from_stream(assignments())
+    gc.collect()
+    assert reader.read_all().num_rows == CLIENTS.height
+
+
+def test_a_reader_may_ask_for_other_types() -> None:
+    own = assignments()
+    plain = pa.schema(
+        [
+            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+            for field in own.to_arrow().schema
+        ]
+    )
+    read = pa.RecordBatchReader.from_stream(own, schema=plain).read_all()
+    assert read.schema.field("tier").type == pa.string()
+    assert read.to_pydict() == own.to_arrow().to_pydict()
+
+
+def test_the_schema_is_that_of_the_stream() -> None:
+    own = assignments(contributions=True)
+    assert pa.schema(own) == own.to_arrow().schema
+    assert tuple(own.to_arrow().column_names) == own.columns == tuple(own.schema)
+    assert own.columns[:3] == ("account_id", "tier", "clause")
+    assert own.columns[-1] == "issues"
+    assert "priority.arr" in own.columns
+    assert "priority.coverage" in own.columns
+    assert own.to_arrow().schema.metadata[b"tierline.as_of"] == b"2026-11-21"
+
+
+def test_levels_are_dictionaries_unless_plain_texts_are_asked_for() -> None:
+    coded, plain = assignments().to_arrow(), assignments(plain=True).to_arrow()
+    assert pa.types.is_dictionary(coded.schema.field("tier").type)
+    assert plain.schema.field("tier").type == pa.string()
+    assert coded.to_pydict() == plain.to_pydict()
+
+
+def test_columns_and_rows_of_python_are_those_of_arrow() -> None:
+    own = assignments(contributions=True)
+    assert own.to_columns() == own.to_arrow().to_pydict()
+    assert own.to_rows() == own.to_arrow().to_pylist()
+    for name, column in own.to_columns().items():
+        assert len(column) == len(own), name
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pa.array(["a", None], pa.large_string()),
+        pa.array(["a", "b"], pa.string_view()),
+        pa.array(["a", "b"]).dictionary_encode(),
+        pa.array([1, None], pa.int8()),
+        pa.array([1, 2], pa.uint64()),
+        pa.array([1.5, 2], pa.float32()),
+        pa.array([Decimal("1.5"), None], pa.decimal128(5, 1)),
+        pa.array([dt.date(2026, 1, 1), None]),
+        pa.array([True, False]),
+        pa.array([1, 2], pa.int64()).dictionary_encode(),
+        pa.nulls(2),
+    ],
+    ids=lambda own: str(own.type),
+)
+def test_the_client_column_comes_back_as_it_was(ids: pa.Array) -> None:
+    own = MODEL.assign({"account_id": ids, "arr": [1, 2]}, as_of=AS_OF)
+    assert own.to_columns()["account_id"] == ids.to_pylist() == own.to_arrow()["account_id"].to_pylist()
+    assert own.to_arrow().schema.field("account_id").type == ids.type
+
+
+def test_pandas_has_levels_as_categories_and_scores_as_decimals() -> None:
+    frame = assignments().to_pandas()
+    assert isinstance(frame["tier"].dtype, pd.CategoricalDtype)
+    assert list(frame["tier"].cat.categories) == list(MODEL.tiers)
+    assert isinstance(frame["priority"][0], Decimal)
+
+
+def test_parts_of_a_table_have_the_answers_of_the_whole() -> None:
+    whole = assignments(contributions=True, plain=True).to_arrow()
+    for size in (1, 5, 7):
+        parts = [
+            MODEL.assign(CLIENTS[at : at + size], as_of=AS_OF, contributions=True, plain=True).to_arrow()
+            for at in range(0, CLIENTS.height, size)
+        ]
+        assert pa.concat_tables(parts).equals(whole)
+
+
+def test_eight_threads_share_a_model_and_give_the_same_bytes() -> None:
+    rng = np.random.default_rng(7)
+    clients = pl.concat([CLIENTS] * 500).with_columns(account_id=pl.int_range(CLIENTS.height * 500))
+    clients = clients[rng.permutation(clients.height)]
+    start = threading.Barrier(8)
+
+    def one(_: int) -> bytes:
+        start.wait()
+        return serialized(MODEL.assign(clients, as_of=AS_OF, contributions=True))
+
+    with ThreadPoolExecutor(8) as pool:
+        results = set(pool.map(one, range(8)))
+    assert len(results) == 1
+    assert results == {serialized(MODEL.assign(clients, as_of=AS_OF, contributions=True))}
+
+
+def test_other_threads_go_on_during_a_call() -> None:
+    n = 1_000_000
+    table = pa.table({"account_id": np.arange(n), "arr": np.arange(n) % 200_000 / 7})
+    longest, done, ready = [0.0], threading.Event(), threading.Event()
+
+    def watch() -> None:
+        last = time.perf_counter()
+        while not done.is_set():
+            now = time.perf_counter()
+            longest[0] = max(longest[0], now - last)
+            last = now
+            ready.set()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        ready.wait()
+        longest[0] = 0.0
+        start = time.perf_counter()
+        MODEL.assign(table, as_of=AS_OF)
+        elapsed = time.perf_counter() - start
+    finally:
+        done.set()
+        watcher.join()
+    # A call that held the interpreter would have stopped the other thread for all its time.
+    assert longest[0] < elapsed / 2
+
+
+# -- The ladder -------------------------------------------------------------------------------------------------------
+
+
+def test_the_ladder_adds_up() -> None:
+    summary = assignments().summary()
+    assert [rung.tier for rung in summary.tiers] == list(MODEL.tiers)
+    assert (
+        sum(rung.clients for rung in summary.tiers) + summary.unassigned.clients
+        == summary.clients
+        == CLIENTS.height
+    )
+    assert summary.value_name == MODEL.value == "arr"
+    values = [rung.value for rung in [*summary.tiers, summary.unassigned]]
+    assert sum(value for value in values if value is not None) == summary.value
+    assert summary.reasons
+    assert all(reason.words for reason in summary.reasons)
+
+
+def test_the_ladder_prints_as_a_table() -> None:
+    text = str(assignments().summary())
+    lines = text.splitlines()
+    assert lines[0].split() == ["tier", "clients", "share", "arr", "share", "of", "arr"]
+    assert len({len(line) for line in lines[1:6]}) == 1
+    assert "unassigned because" in text
+
+
+def test_the_ladder_of_a_model_without_a_value_has_none() -> None:
+    model = tierline.Model.parse(
+        "tierline: 1\nmodel: { name: m, client: id }\nattributes: { x: { type: integer } }\ntiers: [{ name: All }]"
+    )
+    summary = model.assign({"id": ["a"], "x": [1]}, as_of=AS_OF).summary()
+    assert (summary.value, summary.value_name, summary.tiers[0].value) == (None, None, None)
+    assert str(summary).splitlines()[0].split() == ["tier", "clients", "share"]
+    assert summary.to_dict()["tiers"][0]["share"] == Decimal(1)
+
+
+def test_the_representation_is_one_line_that_says_it_all() -> None:
+    text = repr(assignments())
+    assert "\n" not in text
+    assert text.startswith("Assignments(24 clients by customer-success as of 2026-11-21: Strategic 6, ")
+
+
+def test_attributes_without_a_column_are_named() -> None:
+    own = MODEL.assign({"account_id": ["a"], "arr": [1]}, as_of=AS_OF)
+    assert "health" in own.absent
+    assert "arr" not in own.absent
+    assert assignments().absent == ()
+
+
+# -- One client -------------------------------------------------------------------------------------------------------
+
+
+def test_an_assignment_is_a_value() -> None:
+    client = CLIENTS.row(0, named=True)
+    one, again = (MODEL.assign_one(client, as_of=AS_OF) for _ in range(2))
+    assert one == again
+    assert one != MODEL.assign_one(client, as_of="2026-11-22")
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert one.to_dict()["client"] == "S-001"
+    assert json.loads(json.dumps(one.to_dict(), default=str))["tier"] == "Strategic"
+    assert repr(one) == "Assignment('S-001', Strategic because arr > strategic_floor)"
+    with pytest.raises(AttributeError):
+        one.tier = "Core"  # type: ignore[misc]
+
+
+def test_contributions_add_up_to_the_score_digit_for_digit() -> None:
+    for client in CLIENTS.iter_rows(named=True):
+        one = MODEL.assign_one(client, as_of=AS_OF)
+        for name, score in one.scores.items():
+            parts = [
+                own
+                for key, own in one.contributions.items()
+                if key.startswith(f"{name}.") and own is not None
+            ]
+            if score is not None:
+                assert sum(parts) == score
+
+
+# -- Explanations -----------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and plain(own) for key, own in value.items())
+    if isinstance(value, list):
+        return all(plain(own) for own in value)
+    return value is None or isinstance(value, str | bool | Decimal)
+
+
+def test_an_explanation_is_made_of_plain_values() -> None:
+    for client in CLIENTS.iter_rows(named=True):
+        why = MODEL.explain(client, as_of=AS_OF)
+        assert why.assignment == MODEL.assign_one(client, as_of=AS_OF)
+        parts = why.to_dict()
+        assert plain(parts)
+        assert list(parts) == [
+            "client", "as_of", "tier", "clause", "issues",
+            "values", "derived", "dimensions", "scores", "flags", "tiers",
+        ]  # fmt: skip
+        assert parts["tier"] == why.assignment.tier
+        for score in parts["scores"]:
+            own = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
+            if score["score"] is not None:
+                assert sum(amount for amount in own if amount is not None) == score["score"]
+        if why.assignment.tier is not None:
+            assert [tier["taken"] for tier in parts["tiers"]].index(True) == len(parts["tiers"]) - 1
+            for tier in parts["tiers"][:-1]:
+                assert all(clause["truth"] != "true" for clause in tier["clauses"])
+        assert str(why).startswith(why.assignment.client or "this client")
+        assert repr(why) == f"Explanation({why.assignment!r})"
+        assert pickle.loads(pickle.dumps(why)) == why
+
+
+def test_results_have_a_form_for_notebooks() -> None:
+    why = MODEL.explain(CLIENTS.row(0, named=True), as_of=AS_OF)
+    for own in (MODEL, assignments(), assignments().summary(), why):
+        html = own._repr_html_()
+        assert "Strategic" in html
+        assert "<script" not in html
+
+
+def test_what_is_shown_in_notebooks_is_escaped() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    model = tierline.Model.parse(
+        json.dumps(
+            {
+                "tierline": 1,
+                "model": {"name": hostile, "client": "id", "owner": hostile},
+                "attributes": {"x": {"type": "text"}},
+                "tiers": [{"name": hostile, "when": f"x = '{hostile}'"}],
+            }
+        ),
+        format="json",
+    )
+    own = model.assign({"id": [hostile, "b"], "x": [hostile, hostile + "!"]}, as_of=AS_OF)
+    why = model.explain({"id": hostile, "x": hostile}, as_of=AS_OF)
+    for page in (model, own, own.summary(), why):
+        assert "<img" not in page._repr_html_()
