@@ -49,6 +49,7 @@ format-check:
 
 lint: $(VENV)/.python
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	@sh .ci/msrv
 
 test-rust: $(VENV)/.python
 	cargo test --locked --workspace --all-features
@@ -63,17 +64,18 @@ types: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
 style: $(VENV)/.dev
-	$(BIN)/ruff check python tests/python examples
-	$(BIN)/ruff format --check python tests/python examples
+	$(BIN)/ruff check python tests/python examples benches
+	$(BIN)/ruff format --check python tests/python examples benches
 
-bench:
-	cargo bench --locked --workspace
+bench: $(VENV)/.dev $(VENV)/.native
+	cargo bench --locked --package tierline-benches
+	$(BIN)/python benches/figures.py
 
 build: $(VENV)/.native
 
 clean:
 	rm -rf $(VENV) target out
-	rm -f python/tierline/*.so
+	rm -rf python/tierline/*.so python/tierline/__pycache__
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Tierline needs Python 3.11 or newer, and this is %d.%d: make PYTHON=/path/to/python3" % v[:2])'

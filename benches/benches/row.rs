@@ -31,7 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     group.bench_function("document to plan", |b| b.iter(|| black_box(document.lower().map(|model| model.compile()))));
     group.bench_function("text to plan", |b| {
-        b.iter(|| Document::parse(black_box(&text), tierline::Format::Yaml).and_then(|d| d.lower()).map(|m| m.compile()));
+        b.iter(|| {
+            Document::parse(black_box(&text), tierline::Format::Yaml).and_then(|d| d.lower()).map(|m| m.compile())
+        });
     });
     group.finish();
     criterion.final_summary();

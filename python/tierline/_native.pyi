@@ -1,6 +1,6 @@
 """The native part of `tierline`; its public face is the package itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from os import PathLike
@@ -17,7 +17,7 @@ class Table:
     @staticmethod
     def from_arrow(table: object, unread: Sequence[str]) -> Table: ...
     @staticmethod
-    def from_columns(columns: Sequence[tuple[str, str, object, bool]]) -> Table: ...
+    def from_columns(columns: Iterable[tuple[str, str, object, bool]]) -> Table: ...
     def __len__(self) -> int: ...
 
 @final

@@ -141,7 +141,7 @@ def _from_rows(rows: Sequence[Any], reads: Sequence[str]) -> Table:
 
 def _from_mapping(columns: Mapping[Any, Any], wanted: set[str]) -> Table:
     return Table.from_columns(
-        [_column(name, column) if name in wanted else _unread(name) for name, column in columns.items()]
+        _column(name, column) if name in wanted else _unread(name) for name, column in columns.items()
     )
 
 

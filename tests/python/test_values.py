@@ -197,7 +197,7 @@ def test_an_issue_names_attribute_value_and_what_was_expected() -> None:
     own = model("{ type: category, levels: [low, high] }")
     (issue,) = own.assign_one({"x": "hihg"}, as_of=AS_OF).issues
     assert issue == tierline.Issue("unknown-level", "x", "hihg", str(issue))
-    assert str(issue) == "`x` is `hihg`, expected `low` or `high`; did you mean `high`?"
+    assert str(issue) == "`x` is `hihg`, expected `low` or `high`: did you mean `high`?"
     (issue,) = own.assign_one({"x": "\x1b[31m" + "a" * 100}, as_of=AS_OF).issues
     assert issue.value is not None
     assert "\x1b" not in issue.value

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBufferBuilder, StringBuilder};
+use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
@@ -12,12 +13,13 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, NullArray, PrimitiveArray, RecordBatch, RecordBatchIterator, RecordBatchReader,
     new_empty_array,
 };
-use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use pyo3::buffer::{Element, PyBuffer};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3_arrow::buffer::AnyBufferProtocol;
 use pyo3_arrow::input::AnyArray;
 use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
 use tierline::TableColumn;
@@ -57,13 +59,16 @@ impl Table {
         })
     }
 
-    /// A table of columns: name, kind of object, object, whether NaN says that there is no value.
+    /// A table of an iterable of columns: name, kind of object, object, whether NaN says that there is no value.
     #[staticmethod]
-    fn from_columns(py: Python<'_>, columns: Vec<(String, String, Bound<'_, PyAny>, bool)>) -> PyResult<Self> {
+    fn from_columns(columns: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = columns.py();
         guarded(py, || {
-            let mut taken = Vec::with_capacity(columns.len());
-            let mut unread = Vec::new();
-            for (name, kind, object, nan_is_missing) in columns {
+            let (mut taken, mut unread) = (Vec::new(), Vec::new());
+            // One after the other: a list that is made for a column is gone before the next one is made.
+            for entry in columns.try_iter()? {
+                let (name, kind, object, nan_is_missing): (String, String, Bound<'_, PyAny>, bool) =
+                    entry?.extract()?;
                 if kind == "unread" {
                     unread.push(name);
                 } else {
@@ -112,7 +117,7 @@ fn with_unread(
     Ok((schema, batches))
 }
 
-/// One column, copied: nothing that Python can change is looked at while detached.
+/// One column: texts, objects and times are copied, numbers in one piece are read where they lie.
 fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColumn> {
     let py = object.py();
     let array = match kind {
@@ -202,17 +207,32 @@ fn copied<T: Element>(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Vec<T>>
     buffer.to_vec(py)
 }
 
+/// A buffer of numbers in one piece, borrowed for as long as the array lives; nothing for any other buffer.
+///
+/// Whoever changes it meanwhile gets results of old and new numbers: every bit pattern is a number, each is read once, and
+/// no index is made of one.
+fn lent<T: Element>(buffer: &PyBuffer<T>, object: &Bound<'_, PyAny>) -> Option<ArrayRef> {
+    let aligned = buffer.buf_ptr().cast::<T>().is_aligned() && !buffer.buf_ptr().is_null();
+    if buffer.dimensions() != 1 || !buffer.is_c_contiguous() || !aligned {
+        return None;
+    }
+    object.extract::<AnyBufferProtocol>().ok()?.into_arrow_array().ok()
+}
+
 /// Numbers of any width.
 fn numbers(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ArrayRef> {
     macro_rules! of {
         ($native:ty, $arrow:ty, $is_nan:expr) => {
-            if PyBuffer::<$native>::get(object).is_ok() {
-                let values: Vec<$native> = copied(name, object)?;
+            if let Ok(buffer) = PyBuffer::<$native>::get(object) {
+                let values: ScalarBuffer<$native> = match lent(&buffer, object) {
+                    Some(array) => array.as_primitive::<$arrow>().values().clone(),
+                    None => copied(name, object)?.into(),
+                };
                 let known = match nan {
                     Nan::Missing => known(&values, $is_nan),
                     Nan::Issue => None,
                 };
-                return Ok(Arc::new(PrimitiveArray::<$arrow>::new(values.into(), known)));
+                return Ok(Arc::new(PrimitiveArray::<$arrow>::new(values, known)));
             }
         };
     }

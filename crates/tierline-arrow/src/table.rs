@@ -170,5 +170,7 @@ fn check_digits(array: &ArrayRef) -> Result<(), String> {
 fn check_units<T: DecimalType>(array: &PrimitiveArray<T>) -> Result<(), String> {
     let (precision, scale) = (array.precision(), array.scale());
     let mut units = array.iter().flatten();
-    units.try_for_each(|units| T::validate_decimal_precision(units, precision, scale)).map_err(|error| error.to_string())
+    units
+        .try_for_each(|units| T::validate_decimal_precision(units, precision, scale))
+        .map_err(|error| error.to_string())
 }

@@ -144,7 +144,7 @@ fn expected(kind: IssueKind, door: &Door, value: &str) -> String {
             Kind::Category { levels } => {
                 let list = one_of(levels.iter().map(|l| &**l));
                 match did_you_mean(value.trim(), levels.iter().map(|l| &**l)) {
-                    Some(level) => format!("{list}; did you mean `{level}`?"),
+                    Some(level) => format!("{list}: did you mean `{level}`?"),
                     None => list,
                 }
             }

@@ -1,6 +1,7 @@
 //! The parts of a model: plain descriptions in the words and the order of the model document, not yet validated.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::date::Date;
@@ -394,8 +395,9 @@ impl Dimension {
     #[must_use]
     pub fn levels(&self) -> Vec<&str> {
         let mut levels: Vec<&str> = Vec::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut add = |level| {
-            if !levels.contains(&level) {
+            if seen.insert(level) {
                 levels.push(level);
             }
         };

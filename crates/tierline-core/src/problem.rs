@@ -218,6 +218,9 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     let allowed = if letters <= 4 { letters.div_ceil(2) } else { letters.div_ceil(3) };
     candidates
         .into_iter()
+        // A limit on work, not on meaning: nobody reads on in a longer list.
+        .take(1_000)
+        .filter(|candidate| candidate.chars().count().abs_diff(letters) <= allowed)
         .filter_map(|candidate| {
             let distance = if candidate.eq_ignore_ascii_case(word) { 0 } else { edits(word, candidate) };
             (distance <= allowed && distance < candidate.chars().count().max(1)).then_some((distance, candidate))

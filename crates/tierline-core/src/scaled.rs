@@ -110,9 +110,7 @@ impl Scaled {
                 }
             }
         }
-        let mut text = FloatText::new();
-        fmt::Write::write_fmt(&mut text, format_args!("{value:e}")).map_err(|_| ScaleFault::NotANumber)?;
-        Self::from_text(text.as_str(), scale)
+        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale)
     }
 
     /// As [`Scaled::from_f64`], for the shortest decimal of a 32-bit float: `0.1_f32` is 0.1.
@@ -120,15 +118,26 @@ impl Scaled {
         if !value.is_finite() {
             return Err(ScaleFault::NotANumber);
         }
-        let mut text = FloatText::new();
-        fmt::Write::write_fmt(&mut text, format_args!("{value:e}")).map_err(|_| ScaleFault::NotANumber)?;
-        Self::from_text(text.as_str(), scale)
+        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale)
     }
 }
 
 /// The powers of ten that a float holds exactly and that scales use.
 const F64_POWERS: [f64; 19] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
+
+/// The shortest decimal that reads back as the float; of two that are equally near, the one with the even last digit,
+/// as Python and numpy write it.
+fn shortest<F: fmt::LowerExp + core::str::FromStr + PartialEq>(value: F) -> Option<FloatText> {
+    let mut text = FloatText::new();
+    fmt::Write::write_fmt(&mut text, format_args!("{value:e}")).ok()?;
+    let digits = text.as_str().split('e').next()?.bytes().filter(u8::is_ascii_digit).count();
+    // The same number of digits, rounded half to even from the float's exact value.
+    let mut even = FloatText::new();
+    fmt::Write::write_fmt(&mut even, format_args!("{value:.*e}", digits.saturating_sub(1))).ok()?;
+    let same = even.as_str().parse::<F>().is_ok_and(|read| read == value);
+    Some(if same { even } else { text })
+}
 
 /// Room for a float in scientific notation: 17 digits, a sign, a point and an exponent.
 struct FloatText {
@@ -197,6 +206,10 @@ mod tests {
         assert_eq!(float(1e18, 0), Err(ScaleFault::OutOfRange));
         assert_eq!(float(f64::NAN, 0), Err(ScaleFault::NotANumber));
         assert_eq!(Scaled::from_f32(0.1, 2).map(|s| (s.units, s.rounded)), Ok((10, false)));
+        // 1048576.25 and 1125899906842624.25: two shortest decimals are equally near, and the even one counts.
+        assert_eq!(Scaled::from_f32(f32::from_bits(0x4980_0002), 2).map(|s| s.units), Ok(104_857_620));
+        assert_eq!(float(f64::from_bits(0x4310_0000_0000_0001), 2), Ok((112_589_990_684_262_420, false)));
+        assert_eq!(float(5e-324, 18), Ok((0, true)));
     }
 
     proptest! {

@@ -1,10 +1,11 @@
 //! Names: what each stands for, which are taken twice, and in what order their values can be computed.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 use crate::expr::{Formula, Span};
 use crate::parts::{Classes, Parts};
@@ -12,6 +13,12 @@ use crate::problem::{Place, Problem, did_you_mean};
 
 /// The most names that a model may have.
 const MAX_NAMES: usize = 1_000;
+
+/// With so many problems nobody looks up any more what was meant: to compare all words with all could take minutes.
+pub(crate) const MAX_LOOKUPS: usize = 50;
+
+/// How many names of a circle are told.
+const SHOWN_OF_CYCLE: usize = 8;
 
 /// The words of the expression language, which are no names.
 pub(crate) const RESERVED: [&str; 17] = [
@@ -40,12 +47,14 @@ pub(crate) struct Scope<'a> {
     items: BTreeMap<&'a str, Item>,
     /// In the order in which values can be computed: attributes first, then everything else behind what it needs.
     pub(crate) order: Vec<Item>,
+    /// How many names were unknown.
+    lookups: Cell<usize>,
 }
 
 impl<'a> Scope<'a> {
     /// Reads the names; what is wrong with them goes to `problems`.
     pub(crate) fn read(parts: &'a Parts, problems: &mut Vec<Problem>) -> Self {
-        let mut scope = Self { items: BTreeMap::new(), order: Vec::new() };
+        let mut scope = Self { items: BTreeMap::new(), order: Vec::new(), lookups: Cell::new(0) };
         let listed = listed(parts);
         if listed.len() > MAX_NAMES {
             problems.push(Problem::new(
@@ -98,7 +107,9 @@ impl<'a> Scope<'a> {
     /// The problem of a name that stands for nothing.
     pub(crate) fn unknown(&self, name: &str, place: Place, span: Option<Span>) -> Problem {
         let mut problem = Problem::new("unknown-name", place, format!("unknown name `{name}`"));
-        problem = match did_you_mean(name, self.items.keys().copied()) {
+        self.lookups.set(self.lookups.get().saturating_add(1));
+        let few = self.lookups.get() <= MAX_LOOKUPS;
+        problem = match did_you_mean(name, self.items.keys().copied().filter(|_| few)) {
             Some(other) => problem.help(format!("did you mean `{other}`?")),
             None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
             None => problem.help(format!(
@@ -148,24 +159,30 @@ impl<'a> Scope<'a> {
             }
         }
         // Whoever is left needs somebody who is left: walking along must come back to where it has been.
-        let mut reported: Vec<Item> = Vec::new();
+        let waiting: BTreeSet<Item> = left.iter().copied().collect();
+        let mut walked: BTreeSet<Item> = BTreeSet::new();
         for start in &left {
             let mut path: Vec<Item> = Vec::new();
             let mut at = *start;
-            while !path.contains(&at) {
+            // What an earlier walk has come by leads to a circle that is told already.
+            while walked.insert(at) {
                 path.push(at);
-                let next = needs.get(&at).and_then(|n| n.iter().find(|need| left.contains(need)));
+                let next = needs.get(&at).and_then(|n| n.iter().find(|need| waiting.contains(need)));
                 match next {
                     Some(next) => at = *next,
                     None => break,
                 }
             }
             let cycle: Vec<Item> = path.iter().copied().skip_while(|item| *item != at).collect();
-            if cycle.iter().any(|item| reported.contains(item)) {
+            if cycle.is_empty() {
                 continue;
             }
-            reported.extend(&cycle);
-            let mut words: Vec<String> = cycle.iter().map(|i| format!("`{}`", name_of(parts, *i))).collect();
+            let shown = cycle.iter().take(SHOWN_OF_CYCLE);
+            let mut words: Vec<String> = shown.map(|i| format!("`{}`", name_of(parts, *i))).collect();
+            let hidden = cycle.len().saturating_sub(SHOWN_OF_CYCLE);
+            if hidden > 0 {
+                words.push(format!("... ({hidden} more)"));
+            }
             words.push(format!("`{}`", name_of(parts, at)));
             let mut problem = Problem::new(
                 "cycle",
@@ -174,7 +191,7 @@ impl<'a> Scope<'a> {
             )
             .on_key()
             .help("break the circle: one of them has to do without another");
-            for item in cycle.iter().skip(1) {
+            for item in cycle.iter().take(SHOWN_OF_CYCLE).skip(1) {
                 problem = problem.related(place_of(parts, *item), "part of the circle");
             }
             problems.push(problem);
@@ -277,11 +294,15 @@ fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
 /// `` `a`, `b` or `c` ``, the first few of a long list.
 pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
-    let quoted: Vec<String> = words.into_iter().map(|w| format!("`{w}`")).collect();
+    let mut words = words.into_iter();
+    let quoted: Vec<String> = words.by_ref().take(SHOWN).map(|w| format!("`{w}`")).collect();
+    let hidden = words.count();
     match quoted.split_last() {
         None => "nothing".to_string(),
+        Some(_) if hidden > 0 => {
+            format!("{}, ... ({} in all)", quoted.join(", "), quoted.len().saturating_add(hidden))
+        }
         Some((last, [])) => last.clone(),
-        Some((last, rest)) if quoted.len() <= SHOWN => format!("{} or {last}", rest.join(", ")),
-        _ => format!("{}, ... ({} in all)", quoted.get(..SHOWN).unwrap_or_default().join(", "), quoted.len()),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
     }
 }

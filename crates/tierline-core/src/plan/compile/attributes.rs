@@ -1,6 +1,7 @@
 //! Attributes and derived attributes: their types, bounds and values when absent.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -101,8 +102,9 @@ impl Compiler<'_> {
         if levels.is_empty() {
             self.say(Problem::new("no-levels", place.clone(), "a category has at least one level"));
         }
+        let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, level) in levels.iter().enumerate() {
-            let first = levels.iter().position(|l| l == level).unwrap_or(at);
+            let first = *firsts.entry(level).or_insert(at);
             if first < at {
                 let problem =
                     Problem::new("level-twice", place.index(at), format!("the level `{level}` is listed twice"));

@@ -1,6 +1,7 @@
 //! Bands and dimensions: where each band ends, and which level a code has.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -107,15 +108,17 @@ impl Compiler<'_> {
         let place = Place::root().key("dimensions").key(&dimension.name);
         let levels: Vec<Box<str>> = dimension.levels().into_iter().map(Into::into).collect();
         let ordered = matches!(dimension.classes, Classes::Bands { .. });
+        let numbers: BTreeMap<Box<str>, usize> = levels.iter().cloned().zip(0..).collect();
         let code = |level: &str| {
-            let at = levels.iter().position(|l| **l == *level).unwrap_or(0);
+            let at = numbers.get(level).copied().unwrap_or(0);
             u8::try_from(at).unwrap_or(u8::MAX).saturating_add(1)
         };
         let classes = match &dimension.classes {
             Classes::Bands { of, bands } => {
                 let list = place.key("bands");
+                let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
                 for (at, band) in bands.iter().enumerate() {
-                    let first = bands.iter().position(|b| b.level == band.level).unwrap_or(at);
+                    let first = *firsts.entry(&band.level).or_insert(at);
                     if first < at {
                         let message = format!("the level `{}` has two bands", band.level);
                         let problem = Problem::new("level-twice", list.index(at).key("level"), message);

@@ -132,6 +132,8 @@ impl Compiler<'_> {
             (Kind::Boolean, Constant::Boolean(value)) => Some(i64::from(if *value { TRUE } else { FALSE })),
             (Kind::Category { levels }, Constant::Text(text)) => match levels.iter().position(|l| l == text) {
                 Some(at) => i64::try_from(at).ok()?.checked_add(1),
+                // Too many to be allowed: that is told elsewhere.
+                None if levels.len() > MAX_CUTS => None,
                 None => {
                     let help = match did_you_mean(text, levels.iter().map(|l| &**l)) {
                         Some(level) => format!("did you mean `{level}`?"),

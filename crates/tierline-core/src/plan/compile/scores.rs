@@ -1,6 +1,7 @@
 //! Scores: factors, weights that add up, and the digits that a score and its contributions have.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -8,10 +9,10 @@ use alloc::vec::Vec;
 use crate::fraction::Fraction;
 use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 use crate::parts::{End, Factor, MissingPoints, Number, Points, Score};
-use crate::plan::cells::Cells;
+use crate::plan::cells::{Cells, MAX_CUTS};
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
-use crate::plan::scope::{Item, one_of};
+use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::scoring::{FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan, power_between};
 use crate::plan::{Lane, Step};
 use crate::problem::{Place, Problem, did_you_mean};
@@ -47,6 +48,9 @@ pub(super) struct ScoreScales {
     pub(super) rounds: bool,
 }
 
+/// The lines of a score beside its factors: `priority.coverage` stands among `priority.arr`.
+const LINES: [&str; 2] = ["rounding", "coverage"];
+
 /// The most digits behind the point of a weight.
 const MAX_WEIGHT_SCALE: u8 = 6;
 
@@ -59,9 +63,16 @@ impl Compiler<'_> {
             return;
         }
         let mut factors: Vec<Option<DraftFactor>> = Vec::new();
+        let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, factor) in score.factors.iter().enumerate() {
             let place = list.index(at);
-            if let Some(first) = score.factors.iter().take(at).position(|f| f.of == factor.of) {
+            if LINES.contains(&&*factor.of) {
+                let message = format!("a factor cannot be named `{0}`: every score has a line `{0}`", factor.of);
+                let help = "give it another name; the source column goes to `column:`";
+                self.say(Problem::new("name-taken", place.key("of"), message).help(help));
+            }
+            let first = *firsts.entry(&factor.of).or_insert(at);
+            if first < at {
                 let message = format!("`{}` is a factor of `{}` twice", factor.of, score.name);
                 let problem = Problem::new("factor-twice", place.key("of"), message);
                 self.say(problem.related(list.index(first).key("of"), "the first time"));
@@ -223,6 +234,10 @@ impl Compiler<'_> {
             Cells::Levels { levels, .. } => levels.iter().map(|l| &**l).collect(),
             _ => alloc::vec!["false", "true"],
         };
+        // Too many to be allowed: that is told elsewhere.
+        if levels.len() > MAX_CUTS {
+            return None;
+        }
         let mut good = true;
         let mut points: Vec<Option<Fraction>> = alloc::vec![None; levels.len()];
         for (level, number) in given {
@@ -239,12 +254,15 @@ impl Compiler<'_> {
                 }
                 Some(slot) => *slot = value.map(Decimal::fraction),
                 None => {
-                    let help = match did_you_mean(level, levels.iter().copied()) {
-                        Some(other) => format!("did you mean `{other}`?"),
-                        None => format!("its levels are {}", one_of(levels.iter().copied())),
-                    };
-                    let problem = Problem::new("unknown-level", place, format!("`{level}` is not a level of `{of}`"));
-                    self.say(problem.on_key().help(help));
+                    let mut problem =
+                        Problem::new("unknown-level", place, format!("`{level}` is not a level of `{of}`")).on_key();
+                    if self.low.problems.len() < MAX_LOOKUPS {
+                        problem = problem.help(match did_you_mean(level, levels.iter().copied()) {
+                            Some(other) => format!("did you mean `{other}`?"),
+                            None => format!("its levels are {}", one_of(levels.iter().copied())),
+                        });
+                    }
+                    self.say(problem);
                     good = false;
                 }
             }

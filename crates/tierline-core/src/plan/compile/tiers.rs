@@ -1,5 +1,6 @@
 //! Tiers and their clauses, and what migration, service and targets say of them.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -7,7 +8,7 @@ use crate::expr::Formula;
 use crate::parts::Tier;
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
-use crate::plan::scope::{Item, one_of};
+use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::{ClausePlan, TierPlan};
 use crate::problem::{Place, Problem, did_you_mean};
 
@@ -23,7 +24,8 @@ impl Compiler<'_> {
         }
         if parts.tiers.len() > MAX_TIERS {
             let message = format!("the model has {} tiers; at most {MAX_TIERS} are allowed", parts.tiers.len());
-            self.say(Problem::new("too-many-tiers", list.clone(), message));
+            self.say(Problem::new("too-many-tiers", list, message));
+            return Vec::new();
         }
         let mut plans = Vec::new();
         for (at, tier) in parts.tiers.iter().enumerate() {
@@ -136,23 +138,26 @@ impl Compiler<'_> {
             ("targets", parts.targets.iter().map(|(name, _)| name).collect()),
         ];
         for (list, names) in lists {
-            for (at, name) in names.iter().enumerate() {
+            let mut seen = BTreeSet::new();
+            for name in names {
                 let place = Place::root().key(list).key(name);
-                if names.iter().take(at).any(|n| n == name) {
+                if !seen.insert(name) {
                     self.say(
                         Problem::new("name-taken", place.clone(), format!("the tier `{name}` has two entries"))
                             .on_key(),
                     );
                 }
-                if !parts.tiers.iter().any(|t| t.name == **name) {
+                if parts.tiers.len() <= MAX_TIERS && !parts.tiers.iter().any(|t| t.name == *name) {
                     let tiers = || parts.tiers.iter().map(|t| &*t.name);
-                    let help = match did_you_mean(name, tiers()) {
-                        Some(other) => format!("did you mean `{other}`?"),
-                        None => format!("the tiers are {}", one_of(tiers())),
-                    };
-                    self.say(
-                        Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key().help(help),
-                    );
+                    let mut problem =
+                        Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key();
+                    if self.low.problems.len() < MAX_LOOKUPS {
+                        problem = problem.help(match did_you_mean(name, tiers()) {
+                            Some(other) => format!("did you mean `{other}`?"),
+                            None => format!("the tiers are {}", one_of(tiers())),
+                        });
+                    }
+                    self.say(problem);
                 }
             }
         }

@@ -7,17 +7,20 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::expr::Comparison;
 use crate::fraction::Fraction;
-use crate::plan::cells::{Ask, Cells};
+use crate::plan::cells::{Ask, Cells, MAX_CUTS};
 use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep};
 use crate::plan::program::{Compared, Instruction, Program};
 use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
-use crate::plan::scope::one_of;
+use crate::plan::scope::{MAX_LOOKUPS, one_of};
 use crate::problem::did_you_mean;
 
 impl Lowerer<'_, '_> {
     /// A text as the position of a level of a lane, or of a text that the model asks for.
     pub(super) fn position(&mut self, text: &str, node: usize, lane: usize) -> Option<Fraction> {
         let position = match self.all.lanes.get_mut(lane).and_then(Option::as_mut) {
+            // With far too many of them the model is refused in any case; nobody waits for each to be looked up.
+            Some(Cells::Levels { levels, .. }) if levels.len() > MAX_CUTS => return None,
+            Some(Cells::Text { texts }) if texts.len() > MAX_CUTS.saturating_mul(16) => return None,
             Some(Cells::Levels { levels, .. }) => levels.iter().position(|l| **l == *text),
             Some(Cells::Text { texts }) => match texts.iter().position(|t| **t == *text) {
                 Some(at) => Some(at),
@@ -31,14 +34,14 @@ impl Lowerer<'_, '_> {
         if let Some(position) = position {
             return i128::try_from(position).ok().map(Fraction::integer);
         }
-        let levels = self.levels(lane).to_vec();
         let name = self.lane_name(lane).to_string();
         let shown: String = text.chars().take(SHOWN).collect();
-        let help = match did_you_mean(text, levels.iter().map(|l| &**l)) {
+        let levels = || self.levels(lane).iter().map(|l| &**l);
+        let help = (self.all.problems.len() < MAX_LOOKUPS).then(|| match did_you_mean(text, levels()) {
             Some(level) => format!("did you mean '{level}'?"),
-            None => format!("its levels are {}", one_of(levels.iter().map(|l| &**l))),
-        };
-        self.problem("unknown-level", node, format!("`{shown}` is not a level of `{name}`"), Some(help));
+            None => format!("its levels are {}", one_of(levels())),
+        });
+        self.problem("unknown-level", node, format!("`{shown}` is not a level of `{name}`"), help);
         None
     }
 
