@@ -1,0 +1,302 @@
+//! The language-neutral cases of `tests/cases`: a model, clients, and what is expected of each, in JSON.
+//!
+//! ```json
+//! {
+//!   "about": "what the file shows",
+//!   "model": "models/value_bands/model.yaml",
+//!   "as_of": "2026-11-21",
+//!   "needs": ["float"],
+//!   "clients": [
+//!     {
+//!       "about": "on the floor",
+//!       "client": { "account_id": "C-001", "arr": "100000" },
+//!       "expect": { "tier": "Enterprise", "scores": { "priority": "69.5" }, "issues": [] }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! Instead of `model`, a path from the root of the repository, there may be a `document`: YAML. Numbers with a
+//! fraction are text and compare by value. Keys that `expect` leaves out are not looked at; `issues` lists them all,
+//! each by attribute (none for the client as a whole) and, where given, by value. `needs` names what a door must be
+//! able to do; a door that cannot skips the file and says so.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+use tierline::{Assignment, Client, Date, Decimal, Document, Format, Model, Value};
+
+use crate::Fraction;
+use crate::oracle;
+
+/// A file of cases.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// Its name.
+    pub name: String,
+    /// The model of all its cases.
+    pub model: Model,
+    /// The date that its clients are assigned for.
+    pub as_of: Date,
+    /// What a door must be able to do.
+    pub needs: Vec<String>,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// A client and what is expected of it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What it shows.
+    pub about: String,
+    /// The client, its values under the attributes' names.
+    pub client: Client,
+    expect: Json,
+}
+
+/// What a door says of issues.
+#[derive(Clone, Debug)]
+pub enum Issues {
+    /// One by one: the attribute and the value.
+    Listed(Vec<(Option<String>, Option<String>)>),
+    /// All together in words; nothing where there is none.
+    Words(Option<String>),
+}
+
+/// What a door says of a client.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The tier.
+    pub tier: Option<String>,
+    /// The clause.
+    pub clause: Option<String>,
+    /// By name.
+    pub scores: BTreeMap<String, Option<Fraction>>,
+    /// By score and factor: `priority.arr`; `rounding` and `coverage` stand among the factors.
+    pub contributions: BTreeMap<String, Option<Fraction>>,
+    /// By name.
+    pub dimensions: BTreeMap<String, Option<String>>,
+    /// By name.
+    pub flags: BTreeMap<String, Option<bool>>,
+    /// The issues.
+    pub issues: Issues,
+}
+
+/// All files of cases under a repository's root, by name.
+///
+/// # Panics
+/// Where a file is not as it should be.
+#[must_use]
+pub fn load(root: &Path) -> Vec<CaseFile> {
+    let folder = root.join("tests/cases");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|own| own == "json"))
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| read(root, path)).collect()
+}
+
+fn read(root: &Path, path: &Path) -> CaseFile {
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).unwrap();
+    let json: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    known(&name, &json, &["about", "model", "document", "as_of", "needs", "clients"]);
+    let document = match (&json["model"], &json["document"]) {
+        (Json::String(own), Json::Null) => Document::read(root.join(own)),
+        (Json::Null, Json::String(text)) => Document::parse(text, Format::Yaml),
+        _ => panic!("{name}: either a model or a document"),
+    };
+    let model = document.and_then(|document| document.lower()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let as_of = json["as_of"].as_str().and_then(|day| day.parse().ok()).unwrap_or_else(|| panic!("{name}: as_of"));
+    let needs = json["needs"].as_array().into_iter().flatten().map(|own| own.as_str().unwrap().to_string()).collect();
+    let cases = json["clients"].as_array().unwrap_or_else(|| panic!("{name}: clients"));
+    let cases = cases.iter().map(|case| self::case(&name, &model, case)).collect();
+    CaseFile { name, model, as_of, needs, cases }
+}
+
+fn known(at: &str, json: &Json, keys: &[&str]) {
+    for key in json.as_object().unwrap_or_else(|| panic!("{at}: an object")).keys() {
+        assert!(keys.contains(&key.as_str()), "{at}: a key that nobody reads: `{key}`");
+    }
+}
+
+fn case(file: &str, model: &Model, json: &Json) -> Case {
+    let about = json["about"].as_str().unwrap_or_else(|| panic!("{file}: a case without `about`")).to_string();
+    let at = format!("{file}: {about}");
+    known(&at, json, &["about", "client", "expect"]);
+    known(&at, &json["expect"], &["tier", "clause", "scores", "contributions", "dimensions", "flags", "issues"]);
+    let given = json["client"].as_object().unwrap_or_else(|| panic!("{at}: a client"));
+    let id = given.get(model.client()).and_then(Json::as_str).unwrap_or("case");
+    let mut client = Client::new(id);
+    for (key, value) in given {
+        // Clients are written as a source has them: by column.
+        let Some(attribute) = model.attributes().iter().find(|a| a.source_column() == key) else {
+            assert!(key == model.client(), "{at}: `{key}` is no attribute");
+            continue;
+        };
+        client.set(&attribute.name, self::value(&at, value));
+    }
+    Case { about, client, expect: json["expect"].clone() }
+}
+
+fn value(at: &str, json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Missing,
+        Json::Bool(truth) => Value::Boolean(*truth),
+        Json::String(text) => Value::Text(text.as_str().into()),
+        Json::Number(number) => {
+            Value::Integer(number.as_i64().unwrap_or_else(|| panic!("{at}: {number} is not whole")))
+        }
+        other => panic!("{at}: {other} is no value"),
+    }
+}
+
+/// What came of a file of cases.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// The door cannot do what the file needs.
+    Skipped(Vec<String>),
+    /// How many cases ran, and in words what is not as expected.
+    Ran(usize, Vec<String>),
+}
+
+/// Runs a file of cases through a door: all its clients at once, an outcome for each.
+///
+/// # Panics
+/// Where the door has not as many outcomes as there are clients.
+pub fn run(file: &CaseFile, abilities: &[&str], door: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) -> Report {
+    let lacking: Vec<String> = file.needs.iter().filter(|need| !abilities.contains(&need.as_str())).cloned().collect();
+    if !lacking.is_empty() {
+        return Report::Skipped(lacking);
+    }
+    let clients: Vec<Client> = file.cases.iter().map(|case| case.client.clone()).collect();
+    let outcomes = door(&file.model, &clients, file.as_of);
+    assert_eq!(outcomes.len(), clients.len(), "{}: an outcome for each client", file.name);
+    let failures = file.cases.iter().zip(&outcomes).flat_map(|(case, outcome)| {
+        compare(&case.expect, outcome).into_iter().map(|line| format!("{} | {}: {line}", file.name, case.about))
+    });
+    Report::Ran(clients.len(), failures.collect())
+}
+
+fn compare(expect: &Json, outcome: &Outcome) -> Vec<String> {
+    let mut out = Vec::new();
+    let text = |own: &Option<String>| own.as_deref().map_or(Json::Null, Json::from);
+    let flag = |own: &Option<bool>| own.map_or(Json::Null, Json::from);
+    let mut same = |name: &str, wanted: Option<&Json>, got: Json| {
+        if wanted.is_some_and(|wanted| *wanted != got) {
+            out.push(format!("{name}: expected {}, got {got}", wanted.unwrap()));
+        }
+    };
+    same("tier", expect.get("tier"), text(&outcome.tier));
+    same("clause", expect.get("clause"), text(&outcome.clause));
+    for (name, wanted) in entries(expect, "dimensions") {
+        same(name, Some(wanted), outcome.dimensions.get(name).map_or("no such dimension".into(), text));
+    }
+    for (name, wanted) in entries(expect, "flags") {
+        same(name, Some(wanted), outcome.flags.get(name).map_or("no such flag".into(), flag));
+    }
+    let numbers = [("scores", &outcome.scores), ("contributions", &outcome.contributions)];
+    for (list, own) in numbers {
+        for (name, wanted) in entries(expect, list) {
+            let wanted = number(name, wanted);
+            match own.get(name) {
+                Some(got) if *got == wanted => {}
+                // A score that cannot have any has no line for its rounding.
+                None if name.ends_with(".rounding") && wanted.as_ref().is_none_or(Fraction::is_zero) => {}
+                got => out.push(format!("{name}: expected {wanted:?}, got {got:?}")),
+            }
+        }
+    }
+    if let Some(Json::Array(wanted)) = expect.get("issues") {
+        let wanted: Vec<(Option<&str>, Option<&str>)> =
+            wanted.iter().map(|own| (own["attribute"].as_str(), own["value"].as_str())).collect();
+        if !issues_match(&wanted, &outcome.issues) {
+            out.push(format!("issues: expected {wanted:?}, got {:?}", outcome.issues));
+        }
+    }
+    out
+}
+
+fn entries<'a>(expect: &'a Json, list: &str) -> impl Iterator<Item = (&'a String, &'a Json)> {
+    expect.get(list).and_then(Json::as_object).into_iter().flatten()
+}
+
+fn number(name: &str, json: &Json) -> Option<Fraction> {
+    match json {
+        Json::Null => None,
+        Json::String(text) => Some(Fraction::of(Decimal::parse(text).unwrap_or_else(|_| panic!("{name}: `{text}`")))),
+        Json::Number(number) => Some(Fraction::from(number.as_i64().unwrap_or_else(|| panic!("{name}: {number}")))),
+        other => panic!("{name}: {other} is no number"),
+    }
+}
+
+fn issues_match(wanted: &[(Option<&str>, Option<&str>)], got: &Issues) -> bool {
+    match got {
+        Issues::Listed(got) => {
+            let found = |(attribute, value): &(Option<&str>, Option<&str>)| {
+                got.iter()
+                    .any(|(own, seen)| own.as_deref() == *attribute && value.is_none_or(|v| seen.as_deref() == Some(v)))
+            };
+            wanted.len() == got.len() && wanted.iter().all(found)
+        }
+        Issues::Words(None) => wanted.is_empty(),
+        Issues::Words(Some(words)) => {
+            let named = |name: &Option<&str>| name.is_none_or(|name| words.contains(&format!("`{name}`")));
+            !wanted.is_empty() && wanted.iter().all(|(attribute, value)| named(attribute) && named(value))
+        }
+    }
+}
+
+/// What an assignment says.
+#[must_use]
+pub fn outcome(model: &Model, own: &Assignment) -> Outcome {
+    let mut contributions = BTreeMap::new();
+    for score in model.scores() {
+        for line in own.contributions(&score.name) {
+            let amount = line.amount.map(Fraction::of);
+            contributions.insert(format!("{}.{}", score.name, line.factor.unwrap_or("rounding")), amount);
+        }
+        contributions.insert(format!("{}.coverage", score.name), own.coverage(&score.name).map(Fraction::of));
+    }
+    let listed = own.issues().map(|issue| (issue.attribute().map(Into::into), issue.value().map(Into::into)));
+    Outcome {
+        tier: own.tier().map(Into::into),
+        clause: own.clause().map(Into::into),
+        scores: own.scores().map(|(name, score)| (name.into(), score.map(Fraction::of))).collect(),
+        contributions,
+        dimensions: own.levels().map(|(name, level)| (name.into(), level.map(Into::into))).collect(),
+        flags: own.flags().map(|(name, flag)| (name.into(), flag)).collect(),
+        issues: Issues::Listed(listed.collect()),
+    }
+}
+
+/// What the oracle says; of an issue it knows the attribute, and takes the value from the client.
+#[must_use]
+pub fn judged(model: &Model, client: &Client, as_of: Date) -> Outcome {
+    let verdict = oracle::judge(model, client, as_of);
+    let mut contributions = BTreeMap::new();
+    for (score, seen) in model.scores().iter().zip(&verdict.scores) {
+        for (factor, amount) in score.factors.iter().zip(&seen.contributions) {
+            contributions.insert(format!("{}.{}", score.name, factor.of), amount.clone());
+        }
+        contributions.insert(format!("{}.rounding", score.name), seen.rounding.clone());
+        contributions.insert(format!("{}.coverage", score.name), Some(seen.coverage.clone()));
+    }
+    let listed = verdict.gaps.iter().map(|(attribute, _)| {
+        let value = attribute.as_deref().map(|name| client.value(name));
+        let value = value.filter(|value| **value != Value::Missing).map(|value| value.to_string());
+        (attribute.clone(), value)
+    });
+    Outcome {
+        tier: verdict.tier.clone(),
+        clause: verdict.clause.clone(),
+        scores: verdict.scores.iter().map(|seen| (seen.name.clone(), seen.score.clone())).collect(),
+        contributions,
+        dimensions: verdict.levels.iter().cloned().collect(),
+        flags: verdict.flags.iter().cloned().collect(),
+        issues: Issues::Listed(listed.collect()),
+    }
+}

@@ -1,0 +1,332 @@
+//! Random expressions: of numbers, days and conditions.
+
+use tierline::{Comparison, Decimal, Expr, Op, Span, as_of, name};
+
+use super::model::{Leveled, Maker};
+
+/// A number and a bound on the bits of its fraction, so that 128 bits always hold what is computed.
+#[derive(Clone)]
+pub(super) struct Num {
+    pub(super) expr: Expr,
+    pub(super) over: u32,
+    pub(super) under: u32,
+}
+
+/// The most bits that a fraction may have above and below its line together.
+const BITS: u32 = 118;
+
+pub(super) fn bits_of(value: u128) -> u32 {
+    128 - value.leading_zeros()
+}
+
+pub(super) fn scale_bits(scale: u8) -> u32 {
+    bits_of(10_u128.pow(u32::from(scale)))
+}
+
+fn apply(op: Op, operands: Vec<Expr>) -> Expr {
+    Expr::apply(op, operands, Span::default())
+}
+
+impl Maker<'_> {
+    fn literal_num(&mut self) -> Num {
+        let value = if self.random.percent(70) { self.small() } else { self.literal() };
+        Num { expr: value.into(), over: bits_of(value.mantissa().unsigned_abs()), under: scale_bits(value.scale()) }
+    }
+
+    /// A name of a number, mostly; where there is none, a literal.
+    fn named_num(&mut self) -> Num {
+        if self.names.numbers.is_empty() {
+            return self.literal_num();
+        }
+        let (own, over, under) = self.random.pick(&self.names.numbers).clone();
+        Num { expr: name(&own), over, under }
+    }
+
+    fn leaf(&mut self) -> Num {
+        match self.random.below(10) {
+            0..=5 => self.named_num(),
+            6 if !self.names.parameters.is_empty() => {
+                let (own, value) = self.random.pick(&self.names.parameters).clone();
+                let over = bits_of(value.mantissa().unsigned_abs());
+                Num { expr: name(&own), over, under: scale_bits(value.scale()) }
+            }
+            _ => self.literal_num(),
+        }
+    }
+
+    pub(super) fn num(&mut self, depth: u32) -> Num {
+        if depth == 0 {
+            return self.leaf();
+        }
+        let (a, b) = (self.num(depth - 1), self.num(depth - 1));
+        // Lists of choices have both numbers' bits.
+        let wider = |a: &Num, b: &Num| (a.over.max(b.over), a.under.max(b.under));
+        let out = match self.random.below(14) {
+            12 => {
+                let mut all = vec![a.clone(), b.clone(), self.leaf()];
+                if self.random.percent(50) {
+                    all.push(self.literal_num());
+                }
+                let under = all.iter().map(|n| n.under).sum::<u32>();
+                let over = all.iter().map(|n| n.over).max().unwrap_or(0) + under + 3;
+                let operands = all.into_iter().map(|n| n.expr).collect();
+                Num { expr: apply(Op::Add(0), operands), over, under }
+            }
+            13 => {
+                let mut all = vec![a.clone(), b.clone(), self.leaf()];
+                self.random.shuffle(&mut all);
+                let (over, under) = all.iter().fold((0, 0), |(over, under), n| (over.max(n.over), under.max(n.under)));
+                let mut operands: Vec<Expr> = all.into_iter().map(|n| n.expr).collect();
+                if self.random.percent(30) {
+                    operands.insert(self.random.below(4), Expr::leaf(Op::Null, Span::default()));
+                }
+                let op = self.random.pick(&[Op::Least(0), Op::Greatest(0), Op::Coalesce(0)]).clone();
+                Num { expr: apply(op, operands), over, under }
+            }
+            0 | 1 => {
+                let over = (a.over + b.under).max(b.over + a.under) + 1;
+                Num { expr: a.expr + b.expr, over, under: a.under + b.under }
+            }
+            2 | 3 => {
+                let over = (a.over + b.under).max(b.over + a.under) + 1;
+                Num { expr: a.expr - b.expr, over, under: a.under + b.under }
+            }
+            4 => Num { over: a.over + b.over, under: a.under + b.under, expr: a.expr * b.expr },
+            5 | 6 => Num { over: a.over + b.under, under: a.under + b.over, expr: a.expr / b.expr },
+            7 => {
+                let (over, under) = wider(&a, &b);
+                Num { expr: a.expr.coalesce(b.expr), over, under }
+            }
+            8 => {
+                let (over, under) = wider(&a, &b);
+                Num { expr: apply(Op::Least(0), vec![a.expr, b.expr]), over, under }
+            }
+            9 => {
+                let (over, under) = wider(&a, &b);
+                Num { expr: apply(Op::Greatest(0), vec![a.expr, b.expr]), over, under }
+            }
+            10 => Num { expr: if self.random.percent(50) { -a.expr } else { a.expr.abs() }, ..a },
+            _ => match self.dates() {
+                Some((from, to)) => Num { expr: to - from, over: 24, under: 1 },
+                None => a,
+            },
+        };
+        if out.over + out.under > BITS { self.leaf() } else { out }
+    }
+
+    /// Two days to subtract, at least one of them a name.
+    fn dates(&mut self) -> Option<(Expr, Expr)> {
+        let own = self.named_date()?;
+        let other = self.day_leaf();
+        Some(if self.random.percent(50) { (own, other) } else { (other, own) })
+    }
+
+    fn named_date(&mut self) -> Option<Expr> {
+        if self.names.dates.is_empty() { None } else { Some(name(self.random.pick(&self.names.dates).as_str())) }
+    }
+
+    fn day_leaf(&mut self) -> Expr {
+        match self.random.below(4) {
+            0 => as_of(),
+            1 => self.date().into(),
+            _ => self.named_date().unwrap_or_else(as_of),
+        }
+    }
+
+    pub(super) fn day(&mut self) -> Expr {
+        let own = self.named_date().unwrap_or_else(as_of);
+        let days: Expr = match self.random.below(3) {
+            0 if !self.names.wholes.is_empty() => name(self.random.pick(&self.names.wholes).as_str()),
+            _ => Decimal::from(self.random.range(-400, 400)).into(),
+        };
+        match self.random.below(8) {
+            0 => own + days,
+            1 => own - days,
+            2 => days + own,
+            3 => own.coalesce(self.day_leaf()),
+            4 => {
+                let op = if self.random.percent(50) { Op::Greatest(0) } else { Op::Least(0) };
+                let mut operands = vec![own, self.day_leaf()];
+                if self.random.percent(20) {
+                    operands.push(Expr::leaf(Op::Null, Span::default()));
+                }
+                apply(op, operands)
+            }
+            _ => own,
+        }
+    }
+
+    /// A comparison that is mostly of a name with a literal.
+    fn compared(&mut self, depth: u32) -> Expr {
+        let (a, b) = match self.random.below(10) {
+            0..=5 => (self.named_num(), self.literal_num()),
+            6 => (self.literal_num(), self.named_num()),
+            _ => {
+                let a = self.num(depth.min(2));
+                let b = self.leaf();
+                if a.over + a.under + b.over + b.under > BITS { (self.named_num(), self.literal_num()) } else { (a, b) }
+            }
+        };
+        let comparison = self.comparison();
+        a.expr.compare(comparison, b.expr)
+    }
+
+    fn ranged(&mut self) -> Expr {
+        let op = if self.random.percent(60) { Op::Between } else { Op::NotBetween };
+        let ordered: Vec<Leveled> = self.names.leveled.iter().filter(|l| l.ordered).cloned().collect();
+        match self.random.below(8) {
+            0 if !self.names.dates.is_empty() => {
+                return apply(op, vec![self.day(), self.day_leaf(), self.day_leaf()]);
+            }
+            1 | 2 if !ordered.is_empty() => {
+                let own = self.random.pick(&ordered);
+                let levels = [(); 2].map(|()| Expr::from(self.random.pick(&own.levels).as_str()));
+                let [low, high] = levels;
+                return apply(op, vec![name(&own.name), low, high]);
+            }
+            3 => return apply(op, vec![self.named_num().expr, self.leaf().expr, self.leaf().expr]),
+            _ => {}
+        }
+        let own = self.named_num().expr;
+        let (mut low, mut high) = (self.literal(), self.literal());
+        if low > high && self.random.percent(90) {
+            (low, high) = (high, low);
+        }
+        apply(op, vec![own, low.into(), high.into()])
+    }
+
+    fn listed(&mut self) -> Expr {
+        let count = 1 + self.random.below(3);
+        let (own, list): (Expr, Vec<Expr>) = match self.random.below(7) {
+            2 if !self.names.dates.is_empty() => {
+                let own = self.day();
+                (own, (0..count).map(|_| self.day_leaf()).collect())
+            }
+            3 if !self.names.booleans.is_empty() => {
+                let own = self.boolean().unwrap_or_else(|| true.into());
+                (own, vec![self.random.percent(50).into()])
+            }
+            4 => (self.named_num().expr, (0..count).map(|_| self.leaf().expr).collect()),
+            0 if !self.names.leveled.is_empty() => {
+                let leveled = self.random.pick(&self.names.leveled).clone();
+                let list = (0..count).map(|_| self.random.pick(&leveled.levels).as_str().into()).collect();
+                (name(&leveled.name), list)
+            }
+            1 if !self.names.texts.is_empty() => {
+                let own = self.random.pick(&self.names.texts).clone();
+                let mut list: Vec<Expr> = (0..count).map(|_| self.text().as_str().into()).collect();
+                if self.random.percent(20) {
+                    list.push(name(self.random.pick(&self.names.texts).as_str()));
+                }
+                (name(&own), list)
+            }
+            _ => {
+                let own = self.named_num().expr;
+                (own, (0..count).map(|_| self.small().into()).collect())
+            }
+        };
+        let op = if self.random.percent(60) { Op::In(0) } else { Op::NotIn(0) };
+        apply(op, std::iter::once(own).chain(list).collect())
+    }
+
+    fn text(&mut self) -> String {
+        (*self.random.pick(&["SaaS", "it's", "012", "Bank", "bank", "", "-0.5", "née"])).into()
+    }
+
+    fn leveled(&mut self) -> Option<Expr> {
+        if self.names.leveled.is_empty() {
+            return None;
+        }
+        let leveled = self.random.pick(&self.names.leveled).clone();
+        let level = self.random.pick(&leveled.levels).clone();
+        let comparison = match self.comparison() {
+            c if c.needs_order() && !leveled.ordered => Comparison::Equal,
+            c => c,
+        };
+        let mut own = name(&leveled.name);
+        let mut level = Expr::from(level.as_str());
+        let twins: Vec<&Leveled> = self.names.leveled.iter().filter(|l| l.levels == leveled.levels).collect();
+        match self.random.below(10) {
+            0 => own = own.coalesce(self.random.pick(&leveled.levels).as_str()),
+            1 | 2 => level = name(&twins[self.random.below(twins.len())].name),
+            _ => {}
+        }
+        Some(if self.random.percent(85) { own.compare(comparison, level) } else { level.compare(comparison, own) })
+    }
+
+    fn texted(&mut self) -> Option<Expr> {
+        if self.names.texts.is_empty() {
+            return None;
+        }
+        let own = self.random.pick(&self.names.texts).clone();
+        let comparison = *self.random.pick(&[Comparison::Equal, Comparison::NotEqual]);
+        let other: Expr = match self.random.below(4) {
+            0 => name(self.random.pick(&self.names.texts).as_str()),
+            _ => self.text().as_str().into(),
+        };
+        Some(name(&own).compare(comparison, other))
+    }
+
+    fn absent(&mut self) -> Expr {
+        let names = &self.names;
+        let mut all: Vec<&str> = names.numbers.iter().map(|(own, ..)| own.as_str()).collect();
+        all.extend(names.booleans.iter().chain(&names.texts).chain(&names.dates).map(String::as_str));
+        all.extend(names.leveled.iter().map(|l| l.name.as_str()));
+        let own = name(all[self.random.below(all.len())]);
+        let own = match self.random.below(12) {
+            0 | 1 => self.num(1).expr,
+            2 => self.compared(1),
+            3 if !self.names.dates.is_empty() => self.day(),
+            _ => own,
+        };
+        if self.random.percent(50) { own.is_null() } else { own.is_not_null() }
+    }
+
+    fn boolean(&mut self) -> Option<Expr> {
+        if self.names.booleans.is_empty() { None } else { Some(name(self.random.pick(&self.names.booleans).as_str())) }
+    }
+
+    pub(super) fn condition(&mut self, depth: u32) -> Expr {
+        if depth > 0 && self.random.percent(60) {
+            let count = 2 + self.random.below(3);
+            let parts = |maker: &mut Self| (0..count).map(|_| maker.condition(depth - 1)).collect::<Vec<_>>();
+            return match self.random.below(6) {
+                0 | 1 => apply(Op::And(0), parts(self)),
+                2 | 3 => apply(Op::Or(0), parts(self)),
+                4 => !self.condition(depth - 1),
+                _ => {
+                    let own = self.boolean();
+                    let comparison = *self.random.pick(&[Comparison::Equal, Comparison::NotEqual]);
+                    match (own, self.random.below(3)) {
+                        (Some(own), 0) => own.compare(comparison, self.random.percent(50)),
+                        (Some(own), 1) => own.compare(comparison, self.boolean().unwrap_or_else(|| true.into())),
+                        (Some(own), _) if self.random.percent(40) => match self.random.below(3) {
+                            0 => own.coalesce(self.random.percent(50)),
+                            1 => own.coalesce(self.boolean().unwrap_or_else(|| true.into())),
+                            _ => self.condition(0).compare(comparison, self.condition(0)),
+                        },
+                        (Some(own), _) => self.condition(depth - 1).compare(comparison, own),
+                        _ => self.condition(depth - 1),
+                    }
+                }
+            };
+        }
+        let other = match self.random.below(64) {
+            0 => Some(self.random.percent(50).into()),
+            at => match at % 16 {
+                0 | 1 => self.leveled(),
+                2 => self.texted(),
+                3 | 4 => self.boolean(),
+                5 => Some(self.absent()),
+                6 => Some(self.ranged()),
+                7 => Some(self.listed()),
+                8 if !self.names.dates.is_empty() => {
+                    let (own, other) = (self.day(), self.day_leaf());
+                    Some(own.compare(self.comparison(), other))
+                }
+                _ => None,
+            },
+        };
+        other.unwrap_or_else(|| self.compared(depth))
+    }
+}

@@ -1,0 +1,239 @@
+//! How one value is read by the type of its attribute.
+
+use num_bigint::BigInt;
+use tierline::{Attribute, IssueKind, Kind, Value};
+
+use super::Seen;
+use crate::Fraction;
+
+/// What a value is to an attribute: what is seen, and whether it was rounded.
+pub(super) type Read = Result<(Seen, bool), IssueKind>;
+
+pub(super) fn read(attribute: &Attribute, value: &Value) -> Read {
+    match &attribute.kind {
+        Kind::Decimal { scale } => number(value, u32::from(*scale)),
+        Kind::Integer => number(value, 0),
+        Kind::Boolean => plain(boolean(value)),
+        Kind::Category { levels } => plain(level(value, levels)),
+        Kind::Text => plain(text(value)),
+        Kind::Date => plain(date(value)),
+    }
+}
+
+fn plain(seen: Result<Seen, IssueKind>) -> Read {
+    seen.map(|seen| (seen, false))
+}
+
+/// What a written number is: nothing for a text that is none.
+enum Written {
+    Exact(Fraction),
+    /// So small that it is nearest to zero at every scale.
+    Tiny,
+    Huge,
+}
+
+fn number(value: &Value, scale: u32) -> Read {
+    let written = match value {
+        Value::Missing => return Ok((Seen::Missing, false)),
+        Value::Integer(whole) => Written::Exact(Fraction::from(*whole)),
+        Value::Decimal(decimal) => Written::Exact(Fraction::of(*decimal)),
+        Value::Float(float) if !float.is_finite() => return Err(IssueKind::NotFinite),
+        Value::Float32(float) if !float.is_finite() => return Err(IssueKind::NotFinite),
+        Value::Float(float) => written(&format!("{float:e}")).ok_or(IssueKind::NotANumber)?,
+        Value::Float32(float) => written(&format!("{float:e}")).ok_or(IssueKind::NotANumber)?,
+        Value::Text(text) => match trimmed(text) {
+            "" => return Ok((Seen::Missing, false)),
+            text => written(text).ok_or(IssueKind::NotANumber)?,
+        },
+        _ => return Err(IssueKind::NotANumber),
+    };
+    let exact = match written {
+        Written::Huge => return Err(IssueKind::OutOfRange),
+        Written::Tiny => return Ok((Seen::Number(Fraction::zero()), true)),
+        Written::Exact(exact) => exact,
+    };
+    let units = exact.round_units(scale);
+    let limit = BigInt::from(10).pow(18);
+    if units >= limit || units <= -limit {
+        return Err(IssueKind::OutOfRange);
+    }
+    let rounded = Fraction::units(units, scale);
+    let differs = rounded != exact;
+    Ok((Seen::Number(rounded), differs))
+}
+
+fn written(text: &str) -> Option<Written> {
+    let (negative, unsigned) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let lower = unsigned.to_ascii_lowercase();
+    let (mantissa, exponent) = match lower.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            let size = digits.parse::<i64>().unwrap_or(1_000_000_000_000);
+            (mantissa, if exponent.starts_with('-') { -size } else { size })
+        }
+        None => (lower.as_str(), 0),
+    };
+    let (whole, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{behind}");
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let size: BigInt = digits.parse().ok()?;
+    if size == BigInt::from(0) {
+        return Some(Written::Exact(Fraction::zero()));
+    }
+    let shift = exponent - behind.len() as i64;
+    if shift > 1_000 {
+        return Some(Written::Huge);
+    }
+    // Below a thousand zeros behind the point and as many more as it has digits.
+    if shift < -1_000 - digits.len() as i64 {
+        return Some(Written::Tiny);
+    }
+    let signed = if negative { -size } else { size };
+    let value = if shift >= 0 {
+        Fraction::units(signed * BigInt::from(10).pow(shift as u32), 0)
+    } else {
+        Fraction::units(signed, shift.unsigned_abs() as u32)
+    };
+    Some(Written::Exact(value))
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace())
+}
+
+fn boolean(value: &Value) -> Result<Seen, IssueKind> {
+    match value {
+        Value::Missing => Ok(Seen::Missing),
+        Value::Boolean(truth) => Ok(Seen::Boolean(*truth)),
+        Value::Integer(0) => Ok(Seen::Boolean(false)),
+        Value::Integer(1) => Ok(Seen::Boolean(true)),
+        Value::Text(text) => match trimmed(text).to_ascii_lowercase().as_str() {
+            "" => Ok(Seen::Missing),
+            "true" | "1" => Ok(Seen::Boolean(true)),
+            "false" | "0" => Ok(Seen::Boolean(false)),
+            _ => Err(IssueKind::NotABoolean),
+        },
+        _ => Err(IssueKind::NotABoolean),
+    }
+}
+
+fn level(value: &Value, levels: &[Box<str>]) -> Result<Seen, IssueKind> {
+    let name = match value {
+        Value::Missing => return Ok(Seen::Missing),
+        Value::Text(text) if trimmed(text).is_empty() => return Ok(Seen::Missing),
+        Value::Text(text) => text.to_string(),
+        Value::Integer(whole) => whole.to_string(),
+        _ => return Err(IssueKind::UnknownLevel),
+    };
+    if levels.iter().any(|level| **level == *name) { Ok(Seen::Text(name)) } else { Err(IssueKind::UnknownLevel) }
+}
+
+fn text(value: &Value) -> Result<Seen, IssueKind> {
+    match value {
+        Value::Missing => Ok(Seen::Missing),
+        Value::Text(text) => Ok(Seen::Text(text.to_string())),
+        Value::Integer(whole) => Ok(Seen::Text(whole.to_string())),
+        _ => Err(IssueKind::NotAText),
+    }
+}
+
+fn date(value: &Value) -> Result<Seen, IssueKind> {
+    match value {
+        Value::Missing => Ok(Seen::Missing),
+        Value::Date(date) => Ok(Seen::Days(i64::from(date.days()))),
+        Value::Text(text) => match trimmed(text) {
+            "" => Ok(Seen::Missing),
+            text => moment(text).map(Seen::Days).ok_or(IssueKind::NotADate),
+        },
+        _ => Err(IssueKind::NotADate),
+    }
+}
+
+/// The day of `2026-01-31`, or the day in UTC of `2026-01-31T23:59:59.5+02:00`.
+fn moment(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let day = day(bytes.get(..10)?)?;
+    let Some((separator, time)) = bytes[10..].split_first() else { return Some(day) };
+    if !matches!(separator, b'T' | b' ') {
+        return None;
+    }
+    let time = std::str::from_utf8(time).ok()?;
+    let (clock, sign, offset) = match time.find(['Z', '+', '-']) {
+        None => (time, 0, None),
+        Some(at) if time.as_bytes()[at] == b'Z' => {
+            if at + 1 < time.len() {
+                return None;
+            }
+            (&time[..at], 0, None)
+        }
+        Some(at) => (&time[..at], if time.as_bytes()[at] == b'-' { -1 } else { 1 }, Some(&time[at + 1..])),
+    };
+    let minutes = clock_minutes(clock)? - sign * offset.map_or(Some(0), clock_minutes)?;
+    let day = day + minutes.div_euclid(1_440);
+    (first_day()..=last_day()).contains(&day).then_some(day)
+}
+
+fn clock_minutes(clock: &str) -> Option<i64> {
+    let whole = match clock.split_once('.') {
+        Some((whole, fraction)) => {
+            if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            whole
+        }
+        None => clock,
+    };
+    let parts: Vec<i64> = whole.split(':').map(two_digits).collect::<Option<_>>()?;
+    match parts.as_slice() {
+        [h @ 0..24, m @ 0..60] | [h @ 0..24, m @ 0..60, 0..=60] => Some(h * 60 + m),
+        _ => None,
+    }
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+fn day(bytes: &[u8]) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| -> Option<i64> {
+        let part = &bytes[range];
+        part.iter().all(u8::is_ascii_digit).then(|| part.iter().fold(0, |n, b| n * 10 + i64::from(b - b'0')))
+    };
+    if bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    if year == 0 || !(1..=12).contains(&month) || day == 0 || day > month_length(year, month) {
+        return None;
+    }
+    // Count: whole years, whole months, days; 1970-01-01 is day 0.
+    let years = |y: i64| 365 * y + y / 4 - y / 100 + y / 400;
+    let months: i64 = (1..month).map(|m| month_length(year, m)).sum();
+    Some(years(year - 1) + months + day - 1 - years(1_969))
+}
+
+fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 400 == 0 || (year % 4 == 0 && year % 100 != 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+pub(super) fn first_day() -> i64 {
+    day(b"0001-01-01").unwrap()
+}
+
+pub(super) fn last_day() -> i64 {
+    day(b"9999-12-31").unwrap()
+}

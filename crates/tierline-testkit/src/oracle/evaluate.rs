@@ -1,0 +1,501 @@
+//! Evaluation by recursion: a name is looked up, computed from what it is made of, and remembered.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_bigint::BigInt;
+use tierline::{
+    Attribute, Classes, Client, Constant, Date, End, Expr, Factor, Formula, IssueKind, Kind, MissingPoints, Model,
+    Number, Op, Points, Score, Value,
+};
+
+use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
+use crate::Fraction;
+
+struct Oracle<'a> {
+    model: &'a Model,
+    as_of: i64,
+    /// Attributes as they came through the door.
+    attributes: BTreeMap<&'a str, Seen>,
+    /// What was computed already.
+    known: RefCell<BTreeMap<String, Seen>>,
+    gaps: RefCell<Vec<Gap>>,
+}
+
+pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
+    let (oracle, rounded) = Oracle::of(model, client, as_of);
+    let values = model.attributes().iter().map(|a| &a.name).chain(model.derived().iter().map(|d| &d.name));
+    let values = values.map(|name| (name.to_string(), oracle.name(name))).collect();
+    let scores = model.scores().iter().map(|score| oracle.score(score)).collect();
+    let levels = model.dimensions().iter().map(|d| (d.name.to_string(), as_text(oracle.name(&d.name)))).collect();
+    let flags = model.flags().iter().map(|f| (f.name.to_string(), truth(&oracle.name(&f.name)))).collect();
+
+    let (mut tier, mut clause) = (None, None);
+    if oracle.gaps.borrow().is_empty() {
+        for candidate in model.tiers() {
+            match &candidate.when {
+                None => tier = Some(candidate.name.to_string()),
+                Some(rule) => {
+                    let holds = rule.clauses().into_iter().find(|c| truth(&oracle.node(rule.expr(), *c)) == Some(true));
+                    if let Some(at) = holds {
+                        tier = Some(candidate.name.to_string());
+                        clause = Some(rule.words(at));
+                    }
+                }
+            }
+            if tier.is_some() {
+                break;
+            }
+        }
+        if tier.is_none() {
+            oracle.gaps.borrow_mut().push((None, IssueKind::NoTier));
+        }
+    }
+    let gaps = oracle.gaps.into_inner();
+    Verdict { tier, clause, scores, levels, flags, values, gaps, rounded }
+}
+
+pub(super) fn clauses(model: &Model, client: &Client, as_of: Date) -> Vec<(String, Clauses)> {
+    let (oracle, _) = Oracle::of(model, client, as_of);
+    let clauses = |rule: &Formula| -> Clauses {
+        rule.clauses().into_iter().map(|at| (rule.words(at), truth(&oracle.node(rule.expr(), at)))).collect()
+    };
+    let tiers = model.tiers().iter();
+    tiers.map(|tier| (tier.name.to_string(), tier.when.as_ref().map_or_else(Vec::new, clauses))).collect()
+}
+
+pub(super) fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[Formula]) -> Vec<Option<bool>> {
+    let (oracle, _) = Oracle::of(model, client, as_of);
+    conditions.iter().map(|condition| truth(&oracle.whole(condition))).collect()
+}
+
+pub(super) fn accepts(model: &Model, attribute: &Attribute, value: &Value) -> bool {
+    Oracle::new(model, Date::MIN).take(attribute, value).1.is_none()
+}
+
+impl<'a> Oracle<'a> {
+    fn new(model: &'a Model, as_of: Date) -> Self {
+        Self {
+            model,
+            as_of: i64::from(as_of.days()),
+            attributes: BTreeMap::new(),
+            known: RefCell::default(),
+            gaps: RefCell::default(),
+        }
+    }
+
+    /// An oracle that has seen a client, and the names of what was rounded.
+    fn of(model: &'a Model, client: &Client, as_of: Date) -> (Self, BTreeSet<String>) {
+        let mut oracle = Self::new(model, as_of);
+        let mut rounded = BTreeSet::new();
+        for attribute in model.attributes() {
+            let (seen, gap, was_rounded) = oracle.take(attribute, client.value(&attribute.name));
+            if was_rounded {
+                rounded.insert(attribute.name.to_string());
+            }
+            if let Some(kind) = gap {
+                oracle.gaps.borrow_mut().push((Some(attribute.name.to_string()), kind));
+            }
+            oracle.attributes.insert(&attribute.name, seen);
+        }
+        (oracle, rounded)
+    }
+
+    /// What an attribute is, what is wrong with it, and whether it was rounded.
+    fn take(&self, attribute: &Attribute, value: &Value) -> (Seen, Option<IssueKind>, bool) {
+        let (seen, rounded) = match door::read(attribute, value) {
+            Err(kind) => return (Seen::Missing, Some(kind), false),
+            Ok((Seen::Missing, _)) if attribute.required => return (Seen::Missing, Some(IssueKind::Required), false),
+            Ok((Seen::Missing, _)) => {
+                let replaced = attribute.missing.as_ref().map_or(Seen::Missing, |constant| self.constant(constant));
+                return (replaced, None, false);
+            }
+            Ok(read) => read,
+        };
+        let beyond = |bound: &Option<Constant>, side: Ordering| {
+            bound.as_ref().is_some_and(|bound| order(&seen, &self.constant(bound)) == side)
+        };
+        if beyond(&attribute.min, Ordering::Less) {
+            return (Seen::Missing, Some(IssueKind::BelowMin), false);
+        }
+        if beyond(&attribute.max, Ordering::Greater) {
+            return (Seen::Missing, Some(IssueKind::AboveMax), false);
+        }
+        (seen, None, rounded)
+    }
+
+    fn parameter(&self, name: &str) -> Option<Fraction> {
+        self.model.parameters().iter().find(|p| *p.name == *name).map(|p| Fraction::of(p.value))
+    }
+
+    fn amount(&self, number: &Number) -> Fraction {
+        match number {
+            Number::Literal(decimal) => Fraction::of(*decimal),
+            Number::Parameter(name) => self.parameter(name).expect("a parameter of the model"),
+        }
+    }
+
+    fn constant(&self, constant: &Constant) -> Seen {
+        match constant {
+            Constant::Number(number) => Seen::Number(self.amount(number)),
+            Constant::Boolean(truth) => Seen::Boolean(*truth),
+            Constant::Text(text) => Seen::Text(text.to_string()),
+            Constant::Date(date) => Seen::Days(i64::from(date.days())),
+        }
+    }
+
+    fn name(&self, name: &str) -> Seen {
+        if let Some(seen) = self.attributes.get(name) {
+            return seen.clone();
+        }
+        if let Some(value) = self.parameter(name) {
+            return Seen::Number(value);
+        }
+        if let Some(seen) = self.known.borrow().get(name) {
+            return seen.clone();
+        }
+        let seen = self.compute(name);
+        self.known.borrow_mut().insert(name.to_string(), seen.clone());
+        seen
+    }
+
+    fn compute(&self, name: &str) -> Seen {
+        if let Some(derived) = self.model.derived().iter().find(|d| *d.name == *name) {
+            let exact = self.whole(&derived.formula);
+            return match (exact, &derived.kind) {
+                (Seen::Number(exact), Kind::Decimal { scale }) => self.fit(name, &exact, u32::from(*scale)),
+                (Seen::Number(exact), Kind::Integer) => self.fit(name, &exact, 0),
+                (Seen::Days(days), _) if !(door::first_day()..=door::last_day()).contains(&days) => self.overflow(name),
+                (other, _) => other,
+            };
+        }
+        if let Some(dimension) = self.model.dimensions().iter().find(|d| *d.name == *name) {
+            let level = match &dimension.classes {
+                Classes::Bands { of, bands } => {
+                    let value = self.name(of);
+                    if value == Seen::Missing {
+                        return Seen::Missing;
+                    }
+                    bands.iter().find(|band| self.inside(&value, &band.end)).map(|band| &band.level)
+                }
+                Classes::Rules(rules) => rules
+                    .iter()
+                    .find(|rule| rule.when.as_ref().is_none_or(|when| truth(&self.whole(when)) == Some(true)))
+                    .map(|rule| &rule.level),
+            };
+            return level.map_or(Seen::Missing, |level| Seen::Text(level.to_string()));
+        }
+        if let Some(score) = self.model.scores().iter().find(|s| *s.name == *name) {
+            return self.score(score).score.map_or(Seen::Missing, Seen::Number);
+        }
+        if let Some(flag) = self.model.flags().iter().find(|f| *f.name == *name) {
+            return self.whole(&flag.formula);
+        }
+        panic!("`{name}` is no name of the model")
+    }
+
+    /// A number rounded to a scale, which must have at most 18 digits there.
+    fn fit(&self, name: &str, exact: &Fraction, scale: u32) -> Seen {
+        let units = exact.round_units(scale);
+        let limit = BigInt::from(10).pow(18);
+        if units >= limit || units <= -limit {
+            return self.overflow(name);
+        }
+        Seen::Number(Fraction::units(units, scale))
+    }
+
+    fn overflow(&self, name: &str) -> Seen {
+        let gap = (Some(name.to_string()), IssueKind::Overflow);
+        let mut gaps = self.gaps.borrow_mut();
+        if !gaps.contains(&gap) {
+            gaps.push(gap);
+        }
+        Seen::Missing
+    }
+
+    /// Whether a value lies before the end of a band; the bands before it have been tried.
+    fn inside(&self, value: &Seen, end: &End) -> bool {
+        match end {
+            End::Upto(bound) => order(value, &self.constant(bound)).is_le(),
+            End::Below(bound) => order(value, &self.constant(bound)).is_lt(),
+            End::Open => true,
+        }
+    }
+
+    fn points(&self, factor: &Factor) -> Option<Fraction> {
+        let value = self.name(&factor.of);
+        match (&factor.points, &value) {
+            (_, Seen::Missing) => None,
+            (Points::Bands(bands), _) => {
+                bands.iter().find(|band| self.inside(&value, &band.end)).map(|band| self.amount(&band.points))
+            }
+            (Points::Levels(levels), Seen::Text(level)) => {
+                levels.iter().find(|(own, _)| **own == **level).map(|(_, points)| self.amount(points))
+            }
+            (Points::Levels(levels), Seen::Boolean(truth)) => {
+                let level = truth.to_string();
+                levels.iter().find(|(own, _)| **own == *level).map(|(_, points)| self.amount(points))
+            }
+            (Points::Linear { from, to, points: [first, last], scale }, Seen::Number(value)) => {
+                let (from, to) = (self.amount(from), self.amount(to));
+                let (first, last) = (self.amount(first), self.amount(last));
+                let way = &(value - &from) / &(&to - &from);
+                let way = way.max(Fraction::zero()).min(Fraction::from(1));
+                Some((&first + &(&(&last - &first) * &way)).round(u32::from(*scale)))
+            }
+            (points, value) => panic!("{points:?} of {value:?}"),
+        }
+    }
+
+    fn score(&self, score: &Score) -> ScoreSeen {
+        let plan = self.model.compile();
+        let scales = plan.scores().find(|s| *s.name() == *score.name).expect("a score of the plan");
+        let hundred = Fraction::from(100);
+        let spreads = score.factors.iter().any(|f| f.missing == MissingPoints::Reweight);
+
+        let mut known = Fraction::zero();
+        let mut lines: Vec<Option<(Fraction, Fraction)>> = Vec::new();
+        let mut missing = false;
+        for factor in &score.factors {
+            let weight = self.amount(&factor.weight);
+            let own = self.points(factor);
+            if own.is_some() {
+                known = &known + &weight;
+            }
+            let points = match (own, &factor.missing) {
+                (Some(points), _) => Some(points),
+                (None, MissingPoints::Points(points)) => Some(self.amount(points)),
+                (None, MissingPoints::Reweight) => None,
+                (None, MissingPoints::Score) => {
+                    missing = true;
+                    None
+                }
+            };
+            lines.push(points.map(|points| (weight, points)));
+        }
+        // The weight that there are points for: all of it, but for what is spread.
+        let spread_over =
+            lines.iter().flatten().map(|(weight, _)| weight).fold(Fraction::zero(), |sum, weight| &sum + weight);
+        let reweighted = spreads && !missing && spread_over != hundred;
+        let divisor = if reweighted { spread_over } else { hundred.clone() };
+
+        let exact = lines.iter().flatten().fold(Fraction::zero(), |sum, (weight, points)| &sum + &(weight * points));
+        let score_value = if missing || divisor.is_zero() {
+            None
+        } else {
+            let exact = &exact / &divisor;
+            let value = match score.round {
+                Some(digits) => exact.round(u32::from(digits)),
+                None if spreads => exact.round(u32::from(scales.scale())),
+                None => exact,
+            };
+            match self.fit(&score.name, &value, u32::from(scales.scale())) {
+                Seen::Number(value) => Some(value),
+                _ => None,
+            }
+        };
+        let contributions: Vec<Option<Fraction>> = lines
+            .iter()
+            .map(|line| {
+                let (weight, points) = line.as_ref()?;
+                if divisor.is_zero() {
+                    return None;
+                }
+                let share = &(weight * points) / &divisor;
+                Some(if reweighted { share.round(u32::from(scales.contribution_scale())) } else { share })
+            })
+            .collect();
+        let rounding = score_value
+            .as_ref()
+            .map(|score| contributions.iter().flatten().fold(score.clone(), |rest, amount| &rest - amount));
+        ScoreSeen {
+            name: score.name.to_string(),
+            score: score_value,
+            contributions,
+            rounding,
+            coverage: &known / &hundred,
+        }
+    }
+
+    fn whole(&self, formula: &Formula) -> Seen {
+        self.node(formula.expr(), formula.expr().root())
+    }
+
+    fn node(&self, expr: &Expr, at: usize) -> Seen {
+        let operands = expr.operands(at);
+        let value = |index: usize| self.node(expr, operands[index]);
+        let all = || operands.iter().map(|operand| self.node(expr, *operand)).collect::<Vec<Seen>>();
+        let compared = |a: &Seen, b: &Seen, other: usize| self.compared(expr, (operands[0], a), (operands[other], b));
+        match expr.nodes()[at].op() {
+            Op::Number(number) => Seen::Number(Fraction::of(*number)),
+            Op::Text(text) => Seen::Text(text.to_string()),
+            Op::Boolean(truth) => Seen::Boolean(*truth),
+            Op::Date(date) => Seen::Days(i64::from(date.days())),
+            Op::Null => Seen::Missing,
+            Op::Name(name) => self.name(name),
+            Op::AsOf => Seen::Days(self.as_of),
+            Op::Compare(comparison) => {
+                let order = compared(&value(0), &value(1), 1);
+                outcome(order.map(|order| comparison.holds(order)))
+            }
+            Op::Between => {
+                let own = value(0);
+                let low = compared(&own, &value(1), 1).map(Ordering::is_ge);
+                let high = compared(&own, &value(2), 2).map(Ordering::is_le);
+                outcome(and([low, high]))
+            }
+            Op::NotBetween => {
+                let own = value(0);
+                let low = compared(&own, &value(1), 1).map(Ordering::is_lt);
+                let high = compared(&own, &value(2), 2).map(Ordering::is_gt);
+                outcome(or([low, high]))
+            }
+            Op::In(_) => outcome(or(self.equalities(expr, &operands))),
+            Op::NotIn(_) => outcome(or(self.equalities(expr, &operands)).map(|found| !found)),
+            Op::IsNull => Seen::Boolean(value(0) == Seen::Missing),
+            Op::IsNotNull => Seen::Boolean(value(0) != Seen::Missing),
+            Op::And(_) => outcome(and(all().iter().map(truth))),
+            Op::Or(_) => outcome(or(all().iter().map(truth))),
+            Op::Not => outcome(truth(&value(0)).map(|holds| !holds)),
+            Op::Add(_) => all().into_iter().reduce(|a, b| arithmetic(a, b, |a, b| a + b, 1)).expect("operands"),
+            Op::Subtract => arithmetic(value(0), value(1), |a, b| a - b, -1),
+            Op::Multiply(_) => all().into_iter().reduce(|a, b| arithmetic(a, b, |a, b| a * b, 0)).expect("operands"),
+            Op::Divide => match (value(0), value(1)) {
+                (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(&a / &b),
+                _ => Seen::Missing,
+            },
+            Op::Negate => match value(0) {
+                Seen::Number(number) => Seen::Number(-number),
+                _ => Seen::Missing,
+            },
+            Op::Abs => match value(0) {
+                Seen::Number(number) => Seen::Number(number.abs()),
+                _ => Seen::Missing,
+            },
+            Op::Coalesce(_) => all().into_iter().find(|seen| *seen != Seen::Missing).unwrap_or(Seen::Missing),
+            Op::Least(_) => best(all(), Ordering::Less),
+            Op::Greatest(_) => best(all(), Ordering::Greater),
+            other => panic!("an operator that the oracle does not know: {other:?}"),
+        }
+    }
+
+    /// Whether the first operand equals each of the others.
+    fn equalities(&self, expr: &Expr, operands: &[usize]) -> Vec<Option<bool>> {
+        let own = self.node(expr, operands[0]);
+        let equal = |operand: &usize| match (&own, self.node(expr, *operand)) {
+            (Seen::Missing, _) | (_, Seen::Missing) => None,
+            (own, other) => Some(*own == other),
+        };
+        operands[1..].iter().map(equal).collect()
+    }
+
+    /// How two operands stand to one another: nothing where one is missing. Levels stand as they are listed.
+    fn compared(&self, expr: &Expr, a: (usize, &Seen), b: (usize, &Seen)) -> Option<Ordering> {
+        match (a.1, b.1) {
+            (Seen::Missing, _) | (_, Seen::Missing) => None,
+            (Seen::Text(x), Seen::Text(y)) => {
+                let listed = self.listed(expr, a.0).or_else(|| self.listed(expr, b.0));
+                let rank = |level: &str| listed.as_ref()?.iter().position(|own| own == level);
+                // A level that is not listed, or a text: equal or not, there is no order.
+                match (rank(x), rank(y)) {
+                    (Some(x), Some(y)) => Some(x.cmp(&y)),
+                    _ => Some(x.cmp(y)),
+                }
+            }
+            (x, y) => Some(order(x, y)),
+        }
+    }
+
+    /// The levels of a node that is a category or a dimension, or chooses among such.
+    fn listed(&self, expr: &Expr, at: usize) -> Option<Vec<String>> {
+        let name = match expr.nodes()[at].op() {
+            Op::Name(name) => name,
+            Op::Coalesce(_) | Op::Least(_) | Op::Greatest(_) => {
+                return expr.operands(at).into_iter().find_map(|operand| self.listed(expr, operand));
+            }
+            _ => return None,
+        };
+        if let Some(attribute) = self.model.attributes().iter().find(|a| a.name == *name) {
+            return match &attribute.kind {
+                Kind::Category { levels } => Some(levels.iter().map(ToString::to_string).collect()),
+                _ => None,
+            };
+        }
+        let dimension = self.model.dimensions().iter().find(|d| d.name == *name)?;
+        Some(dimension.levels().into_iter().map(Into::into).collect())
+    }
+}
+
+/// The order of two values of one type.
+fn order(a: &Seen, b: &Seen) -> Ordering {
+    match (a, b) {
+        (Seen::Number(a), Seen::Number(b)) => a.cmp(b),
+        (Seen::Days(a), Seen::Days(b)) => a.cmp(b),
+        (Seen::Boolean(a), Seen::Boolean(b)) => a.cmp(b),
+        (Seen::Text(a), Seen::Text(b)) => a.cmp(b),
+        _ => panic!("{a:?} and {b:?} do not compare"),
+    }
+}
+
+fn arithmetic(a: Seen, b: Seen, numbers: impl Fn(&Fraction, &Fraction) -> Fraction, days: i64) -> Seen {
+    match (a, b) {
+        (Seen::Missing, _) | (_, Seen::Missing) => Seen::Missing,
+        (Seen::Number(a), Seen::Number(b)) => Seen::Number(numbers(&a, &b)),
+        (Seen::Days(a), Seen::Days(b)) if days == -1 => Seen::Number(Fraction::from(a - b)),
+        (Seen::Days(date), Seen::Number(whole)) => Seen::Days(date + days * whole_days(&whole)),
+        (Seen::Number(whole), Seen::Days(date)) if days == 1 => Seen::Days(date + whole_days(&whole)),
+        (a, b) => panic!("{a:?} and {b:?} do not add up"),
+    }
+}
+
+fn whole_days(days: &Fraction) -> i64 {
+    let units = days.round_units(0);
+    assert_eq!(Fraction::units(units.clone(), 0), *days, "whole days");
+    i64::try_from(units).expect("days within 18 digits")
+}
+
+fn best(all: Vec<Seen>, wanted: Ordering) -> Seen {
+    let mut best = Seen::Missing;
+    for seen in all {
+        if seen != Seen::Missing && (best == Seen::Missing || order(&seen, &best) == wanted) {
+            best = seen;
+        }
+    }
+    best
+}
+
+fn outcome(truth: Option<bool>) -> Seen {
+    truth.map_or(Seen::Missing, Seen::Boolean)
+}
+
+fn truth(seen: &Seen) -> Option<bool> {
+    match seen {
+        Seen::Missing => None,
+        Seen::Boolean(truth) => Some(*truth),
+        other => panic!("{other:?} is no condition"),
+    }
+}
+
+fn and(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let parts: Vec<Option<bool>> = parts.into_iter().collect();
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else if parts.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+fn or(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    and(parts.into_iter().map(|part| part.map(|holds| !holds))).map(|none| !none)
+}
+
+fn as_text(seen: Seen) -> Option<String> {
+    match seen {
+        Seen::Missing => None,
+        Seen::Text(text) => Some(text),
+        other => panic!("{other:?} is no level"),
+    }
+}

@@ -1,0 +1,340 @@
+//! The oracle, one row, columns and Arrow say the same of every client of every model.
+
+use std::sync::Arc;
+use std::thread;
+
+use arrow_array::{Int32Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use tierline::{
+    Client, Condition, Date, Formula, IdIssue, IssueKind, Ladder, Model, Options, Plan, Table, Truth, assign_table,
+    parse_formula,
+};
+use tierline_testkit::generate::{self, Edges};
+use tierline_testkit::{Fraction, Random, oracle};
+
+use crate::doors::{self, Line};
+use crate::encode::{self, Encoded};
+
+const CLIENTS: usize = 40;
+
+/// How many models, `TIERLINE_CASES` of them.
+fn models() -> u64 {
+    std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
+}
+
+/// Runs a property for every seed, on two threads.
+fn for_every_model(property: impl Fn(&mut Random, &Model, &str) + Sync) {
+    let all = models();
+    thread::scope(|scope| {
+        for part in 0..2 {
+            let property = &property;
+            scope.spawn(move || {
+                for seed in (part..all).step_by(2) {
+                    let mut random = Random::new(seed);
+                    let model = generate::model(&mut random);
+                    property(&mut random, &model, &format!("seed {seed}"));
+                }
+            });
+        }
+    });
+}
+
+fn some_clients(random: &mut Random, model: &Model) -> Vec<Client> {
+    let edges = Edges::of(model);
+    (0..CLIENTS)
+        .map(|at| {
+            let clean = random.percent(70);
+            generate::client(random, model, &edges, &format!("c{at}"), clean)
+        })
+        .collect()
+}
+
+fn some_day(random: &mut Random) -> Date {
+    *random.pick(&["2026-11-21", "2024-02-29", "0001-01-01", "9999-12-31"].map(generate::day))
+}
+
+#[test]
+fn one_row_is_as_the_oracle_says() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        for client in some_clients(random, model) {
+            let as_of = some_day(random);
+            let verdict = oracle::judge(model, &client, as_of);
+            let assignment = plan.assign(&client, as_of);
+            let differences = oracle::differences(model, &verdict, &assignment);
+            assert!(differences.is_empty(), "{seed} {}: {differences:#?}\n{client:#?}", client.id());
+        }
+    });
+}
+
+fn known(truth: Truth) -> Option<bool> {
+    match truth {
+        Truth::True => Some(true),
+        Truth::False => Some(false),
+        Truth::Unknown => None,
+    }
+}
+
+#[test]
+fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        for client in some_clients(random, model) {
+            let as_of = some_day(random);
+            let own = doors::row(&plan, &client, as_of);
+            let explained = plan.explain(&client, as_of);
+            let at = format!("{seed} {}", client.id());
+            assert_eq!(doors::line(&plan, &explained.assignment), own, "{at}");
+            let clauses = oracle::clauses(model, &client, as_of);
+            for (tier, (name, clauses)) in explained.tiers.iter().zip(&clauses) {
+                assert_eq!(*tier.name, **name, "{at}");
+                assert_eq!(tier.taken, own.tier.as_deref() == Some(name), "{at} {name}");
+                let seen: Vec<_> = tier.clauses.iter().map(|own| (own.words.clone(), known(own.truth))).collect();
+                assert_eq!(seen, *clauses, "{at} {name}");
+            }
+            // Every condition down to the last, read again from its words.
+            let mut all: Vec<&Condition> = Vec::new();
+            explained.tiers.iter().for_each(|tier| all.extend(&tier.clauses));
+            explained.flags.iter().for_each(|flag| all.push(&flag.condition));
+            explained
+                .dimensions
+                .iter()
+                .for_each(|own| all.extend(own.rules.iter().filter_map(|(_, rule)| rule.as_ref())));
+            let mut next = 0;
+            while let Some(condition) = all.get(next).copied() {
+                all.extend(&condition.parts);
+                next += 1;
+            }
+            let read = |words: &str| parse_formula(words).unwrap_or_else(|error| panic!("{at} `{words}`: {error}"));
+            let formulas: Vec<Formula> = all.iter().map(|condition| read(&condition.words)).collect();
+            let truths = oracle::truths(model, &client, as_of, &formulas);
+            for (condition, truth) in all.iter().zip(truths) {
+                assert_eq!(known(condition.truth), truth, "{at} `{}`", condition.words);
+            }
+            for flag in &explained.flags {
+                assert_eq!(flag.value, known(flag.condition.truth), "{at} {}", flag.name);
+            }
+            for (score, (factors, rounding, coverage)) in explained.scores.iter().zip(own.parts.as_ref().unwrap()) {
+                let amounts: Vec<_> = score.factors.iter().map(|factor| factor.contribution).collect();
+                assert_eq!(amounts, *factors, "{at} {}", score.name);
+                assert_eq!(Some(score.coverage), *coverage, "{at} {}", score.name);
+                assert_eq!(score.rounding, rounding.flatten(), "{at} {}", score.name);
+            }
+        }
+    });
+}
+
+#[test]
+fn columns_are_as_one_row_whatever_rows_are_asked_for() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let mut clients = some_clients(random, model);
+        // More than one block of 64, now and then.
+        if random.percent(30) {
+            clients = clients.iter().cycle().take(random.range(60, 140) as usize).cloned().collect();
+        }
+        let rows: Vec<Line> = clients.iter().map(|client| doors::row(&plan, client, as_of)).collect();
+        let bare: Vec<Line> = rows.iter().map(Line::bare).collect();
+        let mut ladder = Ladder::new(&plan);
+        let mut rounded = vec![0_u64; plan.attributes().len()];
+        for client in &clients {
+            let own = plan.assign(client, as_of);
+            ladder.count(&own);
+            own.rounded().for_each(|name| rounded[plan.attributes().position(|a| a.name() == name).unwrap()] += 1);
+        }
+
+        let all = doors::columns(&plan, &clients, 0..clients.len(), as_of, true);
+        assert_same(&rows, &doors::lines(&plan, &all, true), seed);
+        assert_eq!(all.rounded, rounded, "{seed}");
+        assert_eq!(doors::rungs(&all.ladder), doors::rungs(&ladder), "{seed}");
+        let without = doors::columns(&plan, &clients, 0..clients.len() + 7, as_of, false);
+        assert_same(&bare, &doors::lines(&plan, &without, false), seed);
+
+        // Any part of the rows by itself, and all parts together.
+        let cut = random.below(clients.len() + 1);
+        let (front, back) = (
+            doors::columns(&plan, &clients, 0..cut, as_of, true),
+            doors::columns(&plan, &clients, cut..clients.len(), as_of, true),
+        );
+        let mut parts = doors::lines(&plan, &front, true);
+        parts.extend(doors::lines(&plan, &back, true));
+        assert_same(&rows, &parts, seed);
+        let mut merged = front.ladder.clone();
+        merged.merge(&back.ladder);
+        assert_eq!(doors::rungs(&merged), doors::rungs(&ladder), "{seed}");
+    });
+}
+
+#[test]
+fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let clients: Vec<Client> = some_clients(random, model).iter().cycle().take(140).cloned().collect();
+        let mut ids = Vec::new();
+        for row in 0..clients.len() {
+            match random.below(6) {
+                0 => ids.push(IdIssue::missing(row)),
+                1 => ids.push(IdIssue::twice(row, "twin")),
+                _ => {}
+            }
+        }
+        let expected: Vec<Line> = (0..clients.len())
+            .map(|row| {
+                let own = plan.assign(&clients[row], as_of);
+                let line = doors::line(&plan, &own).bare();
+                let Some(issue) = ids.iter().find(|issue| issue.row() == row) else { return line };
+                // The id comes first, and no tier is asked for.
+                let mut words = vec![if *issue == IdIssue::missing(row) {
+                    "`id` is missing: the client has no id".to_string()
+                } else {
+                    "`id` is `twin`, and so it is for other clients: an id stands for one client".to_string()
+                }];
+                words.extend(own.issues().filter(|own| own.kind() != IssueKind::NoTier).map(|own| own.to_string()));
+                Line { tier: None, clause: None, issues: Some(words.join("; ")), ..line }
+            })
+            .collect();
+        let cut = random.below(clients.len() + 1);
+        let mut parts = Vec::new();
+        for rows in [0..cut, cut..clients.len()] {
+            let own = doors::columns_with_ids(&plan, &clients, &ids, rows, as_of, false);
+            parts.extend(doors::lines(&plan, &own, false));
+        }
+        assert_same(&expected, &parts, seed);
+    });
+}
+
+fn assert_same(expected: &[Line], got: &[Line], at: &str) {
+    assert_eq!(expected.len(), got.len(), "{at}");
+    for (row, (expected, got)) in expected.iter().zip(got).enumerate() {
+        assert_eq!(expected, got, "{at} row {row}");
+    }
+}
+
+/// Clients as an Arrow table of random types, cut into batches; and the clients that the table means.
+struct Tabled {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    clients: Vec<Client>,
+}
+
+fn tabled(random: &mut Random, plan: &Plan, clients: &[Client], cuts: &[usize]) -> Tabled {
+    let mut order: Vec<usize> = (0..plan.attributes().len()).collect();
+    random.shuffle(&mut order);
+    let attributes: Vec<_> = plan.attributes().collect();
+    let types: Vec<DataType> = attributes.iter().map(|a| encode::any_type(random, a.kind())).collect();
+    let mut fields = vec![Field::new("not asked for", DataType::Int32, true)];
+    fields.extend(order.iter().map(|at| Field::new(attributes[*at].column(), types[*at].clone(), true)));
+    fields.push(Field::new(plan.client(), DataType::Utf8, false));
+    let schema: SchemaRef = Arc::new(Schema::new(fields));
+    let mut out = Tabled { schema: Arc::clone(&schema), batches: Vec::new(), clients: Vec::new() };
+    let mut ends: Vec<usize> = cuts.to_vec();
+    ends.push(clients.len());
+    let mut from = 0;
+    for to in ends {
+        let part = &clients[from..to];
+        from = to;
+        let mut meant: Vec<Client> = part.iter().map(|client| Client::new(client.id())).collect();
+        let mut columns: Vec<arrow_array::ArrayRef> = vec![Arc::new(Int32Array::from(vec![1; part.len()]))];
+        for at in &order {
+            let name = attributes[*at].name();
+            let values: Vec<_> = part.iter().map(|client| client.value(name).clone()).collect();
+            let Encoded { array, means } = encode::encode(random, &types[*at], &values);
+            meant.iter_mut().zip(means).for_each(|(client, value)| client.set(name, value));
+            columns.push(array);
+        }
+        columns.push(Arc::new(StringArray::from_iter_values(part.iter().map(Client::id))));
+        out.batches.push(RecordBatch::try_new(Arc::clone(&schema), columns).unwrap());
+        out.clients.extend(meant);
+    }
+    out
+}
+
+/// An issue shows the value as its column has it: `5e2` in hundreds. Everything else must be the same.
+fn by_kind(line: &Line, shown: bool) -> Line {
+    if shown { line.clone() } else { Line { issues: line.issues.as_ref().map(|_| String::new()), ..line.clone() } }
+}
+
+#[test]
+fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let clients = some_clients(random, model);
+        let cuts: Vec<usize> = match random.below(3) {
+            0 => vec![],
+            1 => vec![random.below(CLIENTS)],
+            _ => vec![0, 7, 7, 32],
+        };
+        let own = tabled(random, &plan, &clients, &cuts);
+        let hundreds = own.schema.fields().iter().any(|field| {
+            let values = match field.data_type() {
+                DataType::Dictionary(_, values) => values,
+                other => other,
+            };
+            matches!(
+                values,
+                DataType::Decimal32(_, ..=-1) | DataType::Decimal64(_, ..=-1) | DataType::Decimal128(_, ..=-1)
+            )
+        });
+        let breakdown = random.percent(50);
+        let options = Options::new().plain(random.percent(50)).contributions(breakdown);
+        let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
+        let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
+        let got = doors::arrow(model, &plan, &assigned, breakdown);
+
+        let mut ladder = Ladder::new(&plan);
+        let mut rounded: Vec<(&str, u64)> = plan.attributes().map(|a| (a.name(), 0)).collect();
+        let mut rows = Vec::new();
+        for client in &own.clients {
+            let assignment = plan.assign(client, as_of);
+            ladder.count(&assignment);
+            assignment.rounded().for_each(|name| rounded.iter_mut().find(|(own, _)| *own == name).unwrap().1 += 1);
+            let line = doors::line(&plan, &assignment);
+            rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
+        }
+        let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
+        assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
+        assert_eq!(doors::rungs(assigned.ladder()), doors::rungs(&ladder), "{seed}");
+        assert_eq!(assigned.rounded().collect::<Vec<_>>(), rounded, "{seed}");
+
+        // Once more, and the same bytes.
+        let again = assign_table(&plan, &table, as_of, &options).unwrap();
+        assert_eq!(again.batches(), assigned.batches(), "{seed}");
+    });
+}
+
+#[test]
+fn the_order_of_clients_changes_no_client() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let clients = some_clients(random, model);
+        let mut order: Vec<usize> = (0..clients.len()).collect();
+        random.shuffle(&mut order);
+        let mixed: Vec<Client> = order.iter().map(|at| clients[*at].clone()).collect();
+        let straight = doors::lines(&plan, &doors::columns(&plan, &clients, 0..CLIENTS, as_of, true), true);
+        let shuffled = doors::lines(&plan, &doors::columns(&plan, &mixed, 0..CLIENTS, as_of, true), true);
+        for (row, at) in order.into_iter().enumerate() {
+            assert_eq!(straight[at], shuffled[row], "{seed} row {row}");
+        }
+    });
+}
+
+#[test]
+fn contributions_and_rounding_add_up_to_the_score() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        for client in some_clients(random, model) {
+            let own = doors::row(&plan, &client, as_of);
+            for (score, (factors, rounding, _)) in own.scores.iter().zip(own.parts.unwrap()) {
+                let Some(score) = score else { continue };
+                let amounts = factors.into_iter().chain(rounding).flatten().map(Fraction::of);
+                let sum = amounts.fold(Fraction::zero(), |sum, amount| &sum + &amount);
+                assert_eq!(sum, Fraction::of(*score), "{seed} {}", client.id());
+            }
+        }
+    });
+}

@@ -1,0 +1,208 @@
+//! The doors: one row, columns, Arrow; each gives the same [`Line`] for a client.
+
+use std::ops::Range;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Decimal128Type;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
+use tierline::{
+    Assigned, Assignment, Assignments, Batch, Client, Column, Date, Decimal, IdIssue, Ladder, Model, Numbers, Plan,
+    Value, Values,
+};
+
+/// What a score is made of: contributions, rounding where it has a line for it, coverage.
+pub(crate) type Parts = (Vec<Option<Decimal>>, Option<Option<Decimal>>, Option<Decimal>);
+
+/// The result of one client, whichever door it came through.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) tier: Option<String>,
+    pub(crate) clause: Option<String>,
+    pub(crate) scores: Vec<Option<Decimal>>,
+    pub(crate) levels: Vec<Option<String>>,
+    pub(crate) flags: Vec<Option<bool>>,
+    /// In words, `; ` between them.
+    pub(crate) issues: Option<String>,
+    /// By score, where it was asked for.
+    pub(crate) parts: Option<Vec<Parts>>,
+}
+
+impl Line {
+    /// The same without what scores are made of.
+    pub(crate) fn bare(&self) -> Self {
+        Self { parts: None, ..self.clone() }
+    }
+}
+
+pub(crate) fn line(plan: &Plan, own: &Assignment) -> Line {
+    let words: Vec<String> = own.issues().map(|issue| issue.to_string()).collect();
+    let parts = plan
+        .scores()
+        .map(|score| {
+            let lines = own.contributions(score.name());
+            let factors = lines.iter().filter(|line| line.factor.is_some()).map(|line| line.amount).collect();
+            let rounding = lines.iter().find(|line| line.factor.is_none()).map(|line| line.amount);
+            (factors, rounding, own.coverage(score.name()))
+        })
+        .collect();
+    Line {
+        tier: own.tier().map(Into::into),
+        clause: own.clause().map(Into::into),
+        scores: own.scores().map(|(_, score)| score).collect(),
+        levels: own.levels().map(|(_, level)| level.map(Into::into)).collect(),
+        flags: own.flags().map(|(_, flag)| flag).collect(),
+        issues: (!words.is_empty()).then(|| words.join("; ")),
+        parts: Some(parts),
+    }
+}
+
+pub(crate) fn row(plan: &Plan, client: &Client, as_of: Date) -> Line {
+    line(plan, &plan.assign(client, as_of))
+}
+
+fn number(numbers: &Numbers, row: usize) -> Option<Decimal> {
+    let known = numbers.validity[row / 8] >> (row % 8) & 1 == 1;
+    if !known {
+        assert_eq!(numbers.units[row], 0, "no number is 0 units");
+        return None;
+    }
+    Decimal::new(i128::from(numbers.units[row]), numbers.scale)
+}
+
+/// The lines of a batch's results.
+pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line> {
+    let tiers: Vec<&str> = plan.tiers().collect();
+    let levels: Vec<Vec<String>> =
+        plan.dimensions().map(|(_, levels)| levels.iter().map(ToString::to_string).collect()).collect();
+    let mut words: Vec<Vec<String>> = vec![Vec::new(); own.len()];
+    own.issues().for_each(|(row, issue)| words[row].push(issue.to_string()));
+    assert_eq!(own.breakdowns.len(), if breakdown { plan.scores().len() } else { 0 });
+    (0..own.len())
+        .map(|row| {
+            let tier = usize::from(own.tiers[row]).checked_sub(1);
+            let clause = usize::from(own.clauses[row]).checked_sub(1);
+            Line {
+                tier: tier.map(|tier| tiers[tier].to_string()),
+                clause: clause.map(|clause| plan.clauses(tier.unwrap())[clause].to_string()),
+                scores: own.scores.iter().map(|score| number(score, row)).collect(),
+                levels: levels
+                    .iter()
+                    .zip(&own.levels)
+                    .map(|(names, codes)| usize::from(codes[row]).checked_sub(1).map(|at| names[at].clone()))
+                    .collect(),
+                flags: own.flags.iter().map(|codes| [None, Some(false), Some(true)][usize::from(codes[row])]).collect(),
+                issues: (!words[row].is_empty()).then(|| words[row].join("; ")),
+                parts: breakdown.then(|| {
+                    own.breakdowns
+                        .iter()
+                        .map(|parts| {
+                            let factors = parts.contributions.iter().map(|factor| number(factor, row)).collect();
+                            let rounding = parts.rounding.as_ref().map(|rounding| number(rounding, row));
+                            (factors, rounding, number(&parts.coverage, row))
+                        })
+                        .collect()
+                }),
+            }
+        })
+        .collect()
+}
+
+/// Clients as columns of single values, some rows of them.
+pub(crate) fn columns(
+    plan: &Plan,
+    clients: &[Client],
+    rows: Range<usize>,
+    as_of: Date,
+    breakdown: bool,
+) -> Assignments {
+    columns_with_ids(plan, clients, &[], rows, as_of, breakdown)
+}
+
+/// As [`columns`], with issues of ids.
+pub(crate) fn columns_with_ids(
+    plan: &Plan,
+    clients: &[Client],
+    ids: &[IdIssue],
+    rows: Range<usize>,
+    as_of: Date,
+    breakdown: bool,
+) -> Assignments {
+    let values: Vec<Vec<Value>> = plan
+        .attributes()
+        .map(|attribute| clients.iter().map(|client| client.value(attribute.name()).clone()).collect())
+        .collect();
+    let columns: Vec<Option<Column<'_>>> =
+        values.iter().map(|values| Some(Column::new(Values::Mixed(values), None, values.len()))).collect();
+    let batch = Batch { columns: &columns, rows: clients.len(), ids };
+    plan.assign_batch(&batch, rows, as_of, breakdown)
+}
+
+pub(crate) fn text(array: &ArrayRef, row: usize) -> Option<String> {
+    match array.data_type() {
+        DataType::Utf8 => array.is_valid(row).then(|| array.as_string::<i32>().value(row).to_string()),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            let names = dictionary.values().as_string::<i32>();
+            array.is_valid(row).then(|| names.value(dictionary.normalized_keys()[row]).to_string())
+        }
+        other => panic!("{other} is no text"),
+    }
+}
+
+fn decimal(array: &ArrayRef, row: usize) -> Option<Decimal> {
+    let DataType::Decimal128(_, scale) = array.data_type() else { panic!("{} is no decimal", array.data_type()) };
+    let units = array.as_primitive::<Decimal128Type>();
+    array.is_valid(row).then(|| Decimal::new(units.value(row), *scale as u8).unwrap())
+}
+
+/// The lines of an Arrow result.
+pub(crate) fn arrow(model: &Model, plan: &Plan, own: &Assigned, breakdown: bool) -> Vec<Line> {
+    let mut out = Vec::new();
+    for batch in own.batches() {
+        assert_eq!(batch.schema(), own.schema());
+        batch.columns().iter().for_each(|column| column.to_data().validate_full().unwrap());
+        out.extend((0..batch.num_rows()).map(|row| arrow_line(model, plan, batch, row, breakdown)));
+    }
+    assert_eq!(out.len(), own.rows());
+    out
+}
+
+fn arrow_line(model: &Model, plan: &Plan, batch: &RecordBatch, row: usize, breakdown: bool) -> Line {
+    let column = |name: &str| batch.column_by_name(name).unwrap_or_else(|| panic!("a column `{name}`"));
+    let flag = |name: &str| {
+        let array = column(name).as_boolean();
+        array.is_valid(row).then(|| array.value(row))
+    };
+    let parts = breakdown.then(|| {
+        plan.scores()
+            .map(|score| {
+                let own = score.name();
+                let factors = score.factors().map(|f| decimal(column(&format!("{own}.{f}")), row)).collect();
+                let rounding = score.rounds().then(|| decimal(column(&format!("{own}.rounding")), row));
+                (factors, rounding, decimal(column(&format!("{own}.coverage")), row))
+            })
+            .collect()
+    });
+    Line {
+        tier: text(column("tier"), row),
+        clause: text(column("clause"), row),
+        scores: model.scores().iter().map(|score| decimal(column(&score.name), row)).collect(),
+        levels: model.dimensions().iter().map(|dimension| text(column(&dimension.name), row)).collect(),
+        flags: model.flags().iter().map(|own| flag(&own.name)).collect(),
+        issues: text(column("issues"), row),
+        parts,
+    }
+}
+
+/// A ladder in words, to compare with another.
+pub(crate) fn rungs(ladder: &Ladder) -> String {
+    let rungs: Vec<String> = ladder.rungs().chain([ladder.unassigned()]).map(|rung| format!("{rung:?}")).collect();
+    let mut reasons: Vec<String> = ladder
+        .reasons()
+        .iter()
+        .map(|reason| format!("{:?} {} {}", reason.attribute, reason.words(), reason.clients))
+        .collect();
+    reasons.sort();
+    format!("{} {:?} {rungs:?} {reasons:?}", ladder.clients(), ladder.value())
+}

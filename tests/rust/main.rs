@@ -1,0 +1,24 @@
+//! Tests from where a user stands: the public API, through every door.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a test may fail loudly"
+)]
+
+mod agreement;
+mod architecture;
+mod cases;
+mod doors;
+mod encode;
+mod foreign;
+mod health;
+mod input;
+mod meaning;
