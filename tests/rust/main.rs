@@ -22,3 +22,4 @@ mod foreign;
 mod health;
 mod input;
 mod meaning;
+mod readme;
