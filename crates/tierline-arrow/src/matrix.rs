@@ -3,7 +3,7 @@
 //! | attribute       | column                                                                            |
 //! |-----------------|-----------------------------------------------------------------------------------|
 //! | decimal, integer| integers of every width, 32- and 64-bit floats, decimals of up to 128 bits, text   |
-//! | boolean         | booleans, text `true` and `false`, integers 0 and 1                                |
+//! | boolean         | booleans, integers 0 and 1, text `true`, `false`, `0` and `1`                        |
 //! | category, text  | text, integers                                                                    |
 //! | date            | dates, timestamps of every unit (their day in UTC), text like 2026-01-31           |
 //!

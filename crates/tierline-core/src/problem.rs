@@ -90,13 +90,13 @@ impl Problem {
     /// A problem with a stable code and a message of one line: lower case, no full stop, the author's words in backticks.
     #[must_use]
     pub fn new(code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, place, span: None, on_key: false, related: Vec::new() }
+        Self { code, message: brief(message.into()), help: None, place, span: None, on_key: false, related: Vec::new() }
     }
 
     /// What to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(brief(help.into()));
         self
     }
 
@@ -172,6 +172,31 @@ impl fmt::Display for Problem {
             None => Ok(()),
         }
     }
+}
+
+/// The text with each word in backticks cut at 64 letters: a message is one line, whatever an author calls things.
+fn brief(text: String) -> String {
+    const LONGEST: usize = 64;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let mut out = String::new();
+    let mut letters: Option<usize> = None;
+    for c in text.chars() {
+        if c == '`' {
+            letters = if letters.is_some() { None } else { Some(0) };
+        } else if let Some(count) = &mut letters {
+            *count = count.saturating_add(1);
+            if *count > LONGEST {
+                if *count == LONGEST.saturating_add(1) {
+                    out.push_str("...");
+                }
+                continue;
+            }
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Everything that is wrong with a model, in the order of its parts.

@@ -186,8 +186,9 @@ impl Builder<'_, '_> {
 
 /// Mappings or lists too deep inside one another.
 pub(crate) fn depth_fault(range: Range<usize>) -> Fault {
-    Fault::new("nested-too-deep", range, format!("mappings and lists are nested more than {MAX_DEPTH} deep"))
-        .help("a model document needs fewer than ten levels")
+    let found = MAX_DEPTH.saturating_add(1);
+    let message = format!("mappings and lists are nested at least {found} deep; at most {MAX_DEPTH} are allowed");
+    Fault::new("nested-too-deep", range, message).help("a model document needs fewer than ten levels")
 }
 
 /// The parser's error in the words of this crate.

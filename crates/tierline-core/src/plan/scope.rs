@@ -113,7 +113,7 @@ impl<'a> Scope<'a> {
             Some(other) => problem.help(format!("did you mean `{other}`?")),
             None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
             None => problem.help(format!(
-                "a text is written in single quotes, as in '{name}'; a name must be declared as a parameter, attribute, \
+                "a text is written in single quotes, as in `'{name}'`; a name must be declared as a parameter, attribute, \
                  derived attribute, dimension, score or flag"
             )),
         };

@@ -91,7 +91,8 @@ fn limit_fault(text: &str, lexed: &lexer::Lexed<'_>) -> Option<Fault> {
 fn too_long(text: &str, nodes: usize) -> Fault {
     // The first words show which expression it is; all of it would fill the screen.
     let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
-    let message = format!("an expression of {} nodes; at most {} are allowed", grouped(nodes), grouped(MAX_NODES));
+    let message =
+        format!("an expression of at least {} nodes; at most {} are allowed", grouped(nodes), grouped(MAX_NODES));
     Fault::new("expression-too-long", 0..end, message)
         .help("split it: `in (...)` for many values, a flag or a dimension for a part of it")
 }

@@ -92,7 +92,12 @@ impl Lowerer<'_, '_> {
             _ => false,
         };
         if !alike {
-            let message = format!("{}, but {}", self.describe(left), self.describe(right));
+            let message = match (a, b) {
+                (Sort::Levels(x), Sort::Levels(y)) => {
+                    format!("`{}` and `{}` have different levels", self.lane_name(x), self.lane_name(y))
+                }
+                _ => format!("{}, but {}", self.describe(left), self.describe(right)),
+            };
             let help = self.unlike(left, right).or_else(|| self.unlike(right, left));
             self.problem("wrong-type", node, message, help);
             return None;

@@ -460,6 +460,9 @@ pub(crate) fn too_many_cells(cells: &Cells, name: &str, place: Place) -> Option<
     (count > MAX_CUTS).then(|| {
         Problem::new("too-many-cuts", place, format!("`{name}` has {count} {what}; at most {MAX_CUTS} are allowed"))
             .on_key()
-            .help("each threshold is one cut point, each `=` with a number is two")
+            .help(match cells {
+                Cells::Number { .. } => "each threshold is one cut point, each `=` with a number is two",
+                _ => "put what is alike together in a derived attribute or a dimension before the data comes here",
+            })
     })
 }
