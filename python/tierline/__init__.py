@@ -14,17 +14,17 @@ A model is one text file; it decides for every client of a business which tier t
 Tables come from any library that speaks Arrow (polars, pandas, pyarrow, DuckDB, arro3), from dicts of columns and from
 lists of dicts; results go to any of them. Nothing of that has to be installed.
 
-Every exception is a `TierlineError`: `ModelError` for mistakes in a model, `DataError` for a table that cannot be
+Every exception is a `TierlineError`: `ModelError` for mistakes in a model, `TableError` for a table that cannot be
 read, `ArgumentError` for other arguments. What is wrong with a single client is no exception: the client stays in the
 result, without a tier, and its issues say why.
 """
 
 from tierline._errors import (
     ArgumentError,
-    DataError,
     Diagnostic,
     InternalError,
     ModelError,
+    TableError,
     TierlineError,
 )
 from tierline._model import Attribute, Derived, Model, Score
@@ -36,7 +36,6 @@ __all__ = [
     "Assignment",
     "Assignments",
     "Attribute",
-    "DataError",
     "Derived",
     "Diagnostic",
     "Explanation",
@@ -48,6 +47,7 @@ __all__ = [
     "Rung",
     "Score",
     "Summary",
+    "TableError",
     "TierlineError",
     "__version__",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ArgumentError", "DataError", "Diagnostic", "InternalError", "ModelError", "TierlineError"]
+__all__ = ["ArgumentError", "Diagnostic", "InternalError", "ModelError", "TableError", "TierlineError"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class ModelError(TierlineError):
         return self.message
 
 
-class DataError(TierlineError):
+class TableError(TierlineError):
     """A table that cannot be assigned: said at the start, before any client is looked at.
 
     Attributes:

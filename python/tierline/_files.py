@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
-from tierline._errors import DataError
+from tierline._errors import TableError
 
 if TYPE_CHECKING:
     from tierline._results import Assignments
@@ -56,8 +56,8 @@ def known(path: Path) -> bool:
     return path.suffix.lower() in EXTENSIONS
 
 
-def _unreadable(message: str, advice: str | None = None) -> DataError:
-    return DataError(message, code="unreadable-table", help=advice)
+def _unreadable(message: str, advice: str | None = None) -> TableError:
+    return TableError(message, code="unreadable-table", help=advice)
 
 
 def _named(path: Path) -> str:
@@ -75,7 +75,7 @@ def _arrow(part: str = "") -> Any:
 def read_table(path: Path, *, delimiter: str = ",") -> _Table:
     """Reads a table; all columns of a CSV file are texts.
 
-    Raises `DataError` where the file is no such table, and `OSError` where it cannot be read at all.
+    Raises `TableError` where the file is no such table, and `OSError` where it cannot be read at all.
     """
     if path.is_dir():
         raise _unreadable(f"{_named(path)} is a folder", "give one file")
@@ -152,7 +152,9 @@ def _left_open(table: _Table, path: Path) -> bool:
         return sum(part.count(b'"') for part in iter(lambda: file.read(_BLOCK), b"")) % 2 == 1
 
 
-def _csv_error(path: Path, message: str, bad: list[tuple[int | None, int, int]], delimiter: str) -> DataError:
+def _csv_error(
+    path: Path, message: str, bad: list[tuple[int | None, int, int]], delimiter: str
+) -> TableError:
     with path.open("rb") as file:
         if "UTF8" in message or file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return _not_utf8(path)
@@ -175,7 +177,7 @@ def _csv_error(path: Path, message: str, bad: list[tuple[int | None, int, int]],
     return _unreadable(f"{_named(path)} is no CSV file: {message.splitlines()[0]}")
 
 
-def _not_utf8(path: Path) -> DataError:
+def _not_utf8(path: Path) -> TableError:
     return _unreadable(f"{_named(path)} is not UTF-8", "save it as `CSV UTF-8`")
 
 

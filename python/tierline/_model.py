@@ -176,7 +176,7 @@ class Model:
             a tier, and `issues` says why.
 
         Raises:
-            DataError: The table lacks the client column or a required one, or a column is of a type that cannot hold
+            TableError: The table lacks the client column or a required one, or a column is of a type that cannot hold
                 the attribute's values.
             ArgumentError: The table is of no kind that is known, or a value in it is of no class that is known; or
                 `as_of` is no date.

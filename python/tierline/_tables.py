@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, cast
 
-from tierline._errors import ArgumentError, DataError, TierlineError
+from tierline._errors import ArgumentError, TableError, TierlineError
 from tierline._native import Table
 
 __all__ = ["one_client", "take_table"]
@@ -101,7 +101,7 @@ def _from_arrow(table: Any, unread: Sequence[str] = ()) -> Table:
     except TierlineError:
         raise
     except Exception as error:
-        raise DataError(
+        raise TableError(
             f"the table of type `{_class_name(table)}` cannot be read as Arrow data: {error}",
             code="unreadable-table",
             help=_TABLES,

@@ -325,7 +325,7 @@ def test_what_is_no_text_is_an_error_of_the_argument(text: Any, format: Any, cod
 
 
 def test_the_exceptions_are_one_tree_with_the_same_attributes() -> None:
-    children = (tierline.ModelError, tierline.DataError, tierline.ArgumentError, tierline.InternalError)
+    children = (tierline.ModelError, tierline.TableError, tierline.ArgumentError, tierline.InternalError)
     assert all(issubclass(child, tierline.TierlineError) for child in children)
     errors: list[tierline.TierlineError] = [mistakes("")]
     model = tierline.Model.parse(SMALL)

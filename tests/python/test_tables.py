@@ -356,12 +356,12 @@ VALUE_BANDS = tierline.Model.read(Path(__file__).resolve().parents[2] / "models/
 )
 def test_a_missing_column_is_named_whatever_the_table(make: Callable[[Any], Any]) -> None:
     error = refused(make({"account_id": ["a"], "ARR": [1]}), VALUE_BANDS)
-    assert isinstance(error, tierline.DataError)
+    assert isinstance(error, tierline.TableError)
     assert (error.code, error.column_name, error.column, error.line) == ("missing-column", "arr", None, None)
     assert error.help is not None
     assert "`ARR`" in error.help
     error = refused(make({"acount_id": ["a"], "arr": [1]}), VALUE_BANDS)
-    assert isinstance(error, tierline.DataError)
+    assert isinstance(error, tierline.TableError)
     assert (error.column_name, error.help) == ("account_id", "did you mean `acount_id`?")
 
 
@@ -390,7 +390,7 @@ def test_no_usable_column_is_an_error_that_says_what_there_is() -> None:
 def test_a_column_of_a_type_that_holds_no_number_is_named(column: Any, words: str) -> None:
     for table in ({"id": ["a"], "arr": column}, pa.table({"id": ["a"], "arr": column})):
         error = refused(table)
-        assert isinstance(error, tierline.DataError)
+        assert isinstance(error, tierline.TableError)
         assert (error.code, error.column_name) == ("unusable-type", "arr")
         assert words in str(error)
         assert "decimals" in str(error)
@@ -398,7 +398,7 @@ def test_a_column_of_a_type_that_holds_no_number_is_named(column: Any, words: st
 
 def test_columns_of_different_lengths_are_named() -> None:
     error = refused({"id": ["a", "b"], "arr": [1]})
-    assert isinstance(error, tierline.DataError)
+    assert isinstance(error, tierline.TableError)
     assert (error.code, error.column_name) == ("ragged", "arr")
 
 
@@ -492,7 +492,7 @@ class Broken:
 
 def test_a_table_that_fails_is_an_error_with_its_reason() -> None:
     error = refused(Broken(RuntimeError("no connection")))
-    assert isinstance(error, tierline.DataError)
+    assert isinstance(error, tierline.TableError)
     assert "no connection" in str(error)
     assert isinstance(error.__cause__, RuntimeError)
 
@@ -502,7 +502,7 @@ def test_a_table_that_fails_is_an_error_with_its_reason() -> None:
 
     reader = pa.RecordBatchReader.from_batches(arrow_table().schema, fails_later())
     error = refused(reader)
-    assert isinstance(error, tierline.DataError)
+    assert isinstance(error, tierline.TableError)
     assert "the second page is gone" in str(error)
     with pytest.raises(KeyboardInterrupt):
         MODEL.assign(Broken(KeyboardInterrupt()), as_of=AS_OF)
@@ -513,7 +513,7 @@ def test_a_stream_that_was_read_is_an_error() -> None:
     MODEL.assign(reader, as_of=AS_OF)
     try:
         assert len(MODEL.assign(reader, as_of=AS_OF)) == 0
-    except tierline.DataError as error:
+    except tierline.TableError as error:
         assert error.code == "unreadable-table"  # noqa: PT017
 
 
@@ -522,7 +522,7 @@ def test_memory_that_is_not_what_it_says_is_an_error() -> None:
     bad = pa.DictionaryArray.from_arrays(keys, pa.array(["low"]), safe=False)
     for table in (pa.table({"id": ["a", "b"], "potential": bad}), {"id": ["a", "b"], "potential": bad}):
         error = refused(table)
-        assert isinstance(error, tierline.DataError)
+        assert isinstance(error, tierline.TableError)
         assert error.code == "invalid-data"
     words = pa.Array.from_buffers(
         pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe")]
@@ -602,7 +602,7 @@ def test_pandas_without_pyarrow_is_read_column_by_column() -> None:
         assert list(back.columns) == ["id", "tier", "clause", "issues"]
         try:
             model.assign(pd.DataFrame({{"id": ["a"], "ARR": [1]}}), as_of="2026-11-21")
-        except tierline.DataError as error:
+        except tierline.TableError as error:
             print(error.help)
         """,
     )

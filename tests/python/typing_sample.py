@@ -51,7 +51,7 @@ def fails() -> None:
         reads(Path("model.yaml"))
     except tierline.ModelError as error:
         assert_type(error.diagnostics[0].line, int | None)
-    except tierline.DataError as error:
+    except tierline.TableError as error:
         assert_type(error.column_name, str | None)
     except tierline.TierlineError as error:
         assert_type(error.code, str)

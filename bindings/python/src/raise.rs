@@ -36,12 +36,12 @@ pub(crate) fn argument(py: Python<'_>, code: &str, message: &str, help: &str) ->
 /// The caller's table cannot be read.
 pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
     let fields = [("code", Some(error.code())), ("help", error.help()), ("column_name", error.column())];
-    exception(py, "DataError", error.message(), &fields)
+    exception(py, "TableError", error.message(), &fields)
 }
 
 /// Foreign memory that is not what it says it is.
 pub(crate) fn data(py: Python<'_>, column: Option<&str>, message: &str) -> PyErr {
-    exception(py, "DataError", message, &[("code", Some("invalid-data")), ("column_name", column)])
+    exception(py, "TableError", message, &[("code", Some("invalid-data")), ("column_name", column)])
 }
 
 /// The author's mistakes in a document.

@@ -6,12 +6,12 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes in; [`expr`](Expr)
-//! what rules are written in; [`problem`](Problem) the author's mistakes; [`policy`](Service) what tiers promise;
-//! `parts` what a model consists of; [`plan`](Plan) its compiled form;
-//! [`model`](Model) the parts, validated by compiling them; `door` how values come in;
-//! [`issue`](Issue) what is wrong with a client; [`assign`](Assignment) one client, [`column`](Column) and
-//! [`assignments`](Assignments) many; [`explain`](Explanation) why; [`ladder`](Ladder) the tiers in numbers.
+//! [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
+//! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
+//! [`policy`](Service) what tiers promise; `parts` what a model consists of; [`plan`](Plan) its compiled form;
+//! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
+//! with a client; [`assign`](Assignment) one client, [`column`](Column) and [`assignments`](Assignments) many;
+//! [`ladder`](Ladder) the tiers in numbers; [`explain`](Explanation) why.
 //!
 //! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
 //! read as its shortest decimal.
@@ -43,6 +43,7 @@ mod scaled;
 mod date;
 mod client;
 mod expr;
+mod formula;
 mod problem;
 mod policy;
 mod parts;
@@ -66,7 +67,8 @@ pub use explain::{
     Condition, DerivedExplained, DimensionExplained, Explanation, FactorExplained, FlagExplained, ScoreExplained,
     SeenValue, TierExplained, ValueExplained,
 };
-pub use expr::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
+pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
+pub use formula::Formula;
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
 pub use model::{Model, ModelBuilder};
@@ -77,7 +79,7 @@ pub use parts::{
 };
 pub use plan::cells::Truth;
 pub use plan::scoring::ScorePlan;
-pub use plan::{AttributeInfo, Plan};
+pub use plan::{Plan, PlanAttribute};
 pub use policy::{
     Cadence, Coverage, Escalation, Migration, MoveAfter, Period, PeriodError, Response, Service, Target, TimeUnit,
 };

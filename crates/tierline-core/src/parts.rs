@@ -5,7 +5,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::expr::Formula;
+use crate::formula::Formula;
 use crate::number::Decimal;
 use crate::policy::{Migration, Service, Target};
 

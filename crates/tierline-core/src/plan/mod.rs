@@ -17,7 +17,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::expr::Formula;
+use crate::formula::Formula;
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::Cells;
 use crate::plan::program::Program;
@@ -184,8 +184,8 @@ impl Plan {
     }
 
     /// The attributes by name and source column, with their types, in the order in which columns are given.
-    pub fn attributes(&self) -> impl ExactSizeIterator<Item = AttributeInfo<'_>> {
-        self.inner.doors.iter().map(|door| AttributeInfo { door })
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = PlanAttribute<'_>> {
+        self.inner.doors.iter().map(|door| PlanAttribute { door })
     }
 
     /// The tiers, best first.
@@ -250,11 +250,11 @@ impl Inner {
 
 /// What a plan says of an attribute.
 #[derive(Clone, Copy, Debug)]
-pub struct AttributeInfo<'a> {
+pub struct PlanAttribute<'a> {
     door: &'a Door,
 }
 
-impl<'a> AttributeInfo<'a> {
+impl<'a> PlanAttribute<'a> {
     /// Its name in the model.
     #[must_use]
     pub fn name(&self) -> &'a str {

@@ -7,7 +7,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use crate::expr::{Formula, Span};
+use crate::expr::Span;
+use crate::formula::Formula;
 use crate::parts::{Classes, Parts};
 use crate::problem::{Place, Problem, did_you_mean};
 

@@ -109,11 +109,11 @@ impl Lowerer<'_, '_> {
             self.problem("wrong-type", node, format!("`{}` has no operands", self.words(node)), None);
             return None;
         }
-        let mut common: Option<Sort> = None;
+        let mut shared: Option<Sort> = None;
         for part in &operands {
             let sort = self.sort(&part.draft)?;
             let literal = matches!(part.draft, Draft::Text(_));
-            common = Some(match (common, sort) {
+            shared = Some(match (shared, sort) {
                 (None, sort) => sort,
                 (Some(have), Sort::Null) => have,
                 (Some(Sort::Null), sort) => sort,
@@ -131,7 +131,7 @@ impl Lowerer<'_, '_> {
                 }
             });
         }
-        match common? {
+        match shared? {
             Sort::Text => {
                 let message = format!("`{}` is computed from texts", self.words(node));
                 let help = "give the attribute a `missing:` value, or make it a category";

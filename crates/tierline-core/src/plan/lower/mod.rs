@@ -9,7 +9,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::expr::{Formula, Op, Span};
+use crate::expr::{Op, Span};
+use crate::formula::Formula;
 use crate::fraction::Fraction;
 use crate::parts::Parts;
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};

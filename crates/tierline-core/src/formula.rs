@@ -1,0 +1,235 @@
+//! The words of expressions: how they are written, and a [`Formula`], an expression with the words of its author.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+use crate::expr::{Comparison, Expr, Op, Span};
+
+impl Expr {
+    /// The words of a subtree, and of each node's place in them through `place`.
+    pub(crate) fn write(&self, node: usize, mut place: impl FnMut(usize, Range<usize>)) -> String {
+        // A task list instead of recursion: words to write, nodes to open, nodes to close.
+        enum Task {
+            Word(&'static str),
+            Open(usize, u8),
+            Close(usize, usize, bool),
+        }
+        let mut out = String::new();
+        let mut tasks = alloc::vec![Task::Open(node, 0)];
+        while let Some(task) = tasks.pop() {
+            let (node, outer) = match task {
+                Task::Word(word) => {
+                    out.push_str(word);
+                    continue;
+                }
+                Task::Close(node, start, parentheses) => {
+                    place(node, start..out.len());
+                    if parentheses {
+                        out.push(')');
+                    }
+                    continue;
+                }
+                Task::Open(node, outer) => (node, outer),
+            };
+            let Some(op) = self.nodes.get(node).map(|n| &n.op) else { continue };
+            let own = op.binding();
+            // A minus before a written number would be read as part of the number.
+            let parentheses = own < outer || (outer == NEGATED && matches!(op, Op::Number(_)));
+            if parentheses {
+                out.push('(');
+            }
+            tasks.push(Task::Close(node, out.len(), parentheses));
+            let operands = self.operands(node);
+            // What stands before, between (by position) and after the operands, and how tightly operands must bind.
+            let (before, between, after, first, others): (&str, &'static str, &'static str, u8, u8) = match op {
+                Op::Number(v) => (&v.to_string(), "", "", 0, 0),
+                Op::Text(v) => (&quoted(v), "", "", 0, 0),
+                Op::Boolean(v) => (if *v { "true" } else { "false" }, "", "", 0, 0),
+                Op::Date(v) => (&format!("date '{v}'"), "", "", 0, 0),
+                Op::Null => ("null", "", "", 0, 0),
+                Op::Name(v) => (v, "", "", 0, 0),
+                Op::AsOf => ("as_of", "", "", 0, 0),
+                Op::Compare(c) => (
+                    "",
+                    match c {
+                        Comparison::Equal => " = ",
+                        Comparison::NotEqual => " != ",
+                        Comparison::Less => " < ",
+                        Comparison::LessOrEqual => " <= ",
+                        Comparison::Greater => " > ",
+                        Comparison::GreaterOrEqual => " >= ",
+                    },
+                    "",
+                    5,
+                    5,
+                ),
+                Op::Between => ("", " between ", "", 5, 5),
+                Op::NotBetween => ("", " not between ", "", 5, 5),
+                Op::In(_) => ("", " in (", ")", 5, 5),
+                Op::NotIn(_) => ("", " not in (", ")", 5, 5),
+                Op::IsNull => ("", "", " is null", 5, 5),
+                Op::IsNotNull => ("", "", " is not null", 5, 5),
+                Op::And(_) => ("", " and ", "", 3, 3),
+                Op::Or(_) => ("", " or ", "", 2, 2),
+                Op::Not => ("not ", "", "", 3, 3),
+                Op::Add(_) => ("", " + ", "", 5, 6),
+                Op::Subtract => ("", " - ", "", 5, 6),
+                Op::Multiply(_) => ("", " * ", "", 6, 7),
+                Op::Divide => ("", " / ", "", 6, 7),
+                Op::Negate => ("-", "", "", NEGATED, NEGATED),
+                Op::Coalesce(_) => ("coalesce(", ", ", ")", 0, 0),
+                Op::Least(_) => ("least(", ", ", ")", 0, 0),
+                Op::Greatest(_) => ("greatest(", ", ", ")", 0, 0),
+                Op::Abs => ("abs(", "", ")", 0, 0),
+            };
+            out.push_str(before);
+            tasks.push(Task::Word(after));
+            let listed = matches!(op, Op::In(_) | Op::NotIn(_));
+            let ranged = matches!(op, Op::Between | Op::NotBetween);
+            for (at, operand) in operands.iter().enumerate().rev() {
+                tasks.push(Task::Open(*operand, if at == 0 { first } else { others }));
+                match at {
+                    0 => {}
+                    2 if ranged => tasks.push(Task::Word(" and ")),
+                    2.. if listed => tasks.push(Task::Word(", ")),
+                    _ => tasks.push(Task::Word(between)),
+                }
+            }
+        }
+        out
+    }
+}
+
+/// How tightly the operand of a minus must bind.
+const NEGATED: u8 = 8;
+
+/// `'text'`, a quote inside doubled.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The canonical words: lower case, one space, `!=`, digits without `_`, no parentheses that are not needed.
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.write(self.root(), |_, _| {}))
+    }
+}
+
+/// An expression with the words it was written in; spans point into those words.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    expr: Expr,
+    source: Box<str>,
+}
+
+impl Formula {
+    /// An expression read from a text, its spans pointing into that text.
+    #[must_use]
+    pub fn written(expr: Expr, source: impl Into<Box<str>>) -> Self {
+        Self { expr, source: source.into() }
+    }
+
+    /// The expression.
+    #[must_use]
+    pub const fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// The text as it was written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The words of a node as they were written, each run of white space one space.
+    #[must_use]
+    pub fn words(&self, node: usize) -> String {
+        let span = self.expr.nodes.get(node).map(|n| n.span).unwrap_or_default();
+        match self.source.get(span.range()) {
+            Some(words) if !words.is_empty() => one_line(words),
+            _ => self.expr.write(node, |_, _| {}),
+        }
+    }
+
+    /// The nodes of the clauses: the operands of a top-level `or`, or the whole rule.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<usize> {
+        let root = self.expr.root();
+        match self.expr.nodes.get(root).map(|n| &n.op) {
+            Some(Op::Or(_)) => self.expr.operands(root),
+            _ => alloc::vec![root],
+        }
+    }
+}
+
+/// White space outside quoted text folded to one space.
+fn one_line(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let (mut quoted, mut space) = (false, false);
+    for c in words.chars() {
+        if c.is_whitespace() && !quoted {
+            space = true;
+            continue;
+        }
+        if core::mem::take(&mut space) && !out.is_empty() {
+            out.push(' ');
+        }
+        quoted ^= c == '\'';
+        out.push(c);
+    }
+    out
+}
+
+/// An expression made in code: its words are the canonical ones.
+impl From<Expr> for Formula {
+    fn from(mut expr: Expr) -> Self {
+        let mut spans = alloc::vec![Span::default(); expr.nodes.len()];
+        let source = expr.write(expr.root(), |node, range| {
+            if let Some(span) = spans.get_mut(node) {
+                *span = Span::new(range);
+            }
+        });
+        for (node, span) in expr.nodes.iter_mut().zip(spans) {
+            node.span = span;
+        }
+        Self { expr, source: source.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::name;
+
+    #[test]
+    fn words_have_the_parentheses_they_need_and_no_others() {
+        let a = || name("a");
+        for (expr, words) in [
+            ((a() + 1) * 2, "(a + 1) * 2"),
+            (a() - (name("b") - 1), "a - (b - 1)"),
+            (a() - name("b") - 1, "a - b - 1"),
+            (a() / (name("b") * 2), "a / (b * 2)"),
+            (-(a() + 1), "-(a + 1)"),
+            (!(a().or(name("b"))), "not (a or b)"),
+            (!(a().gt(1)), "not a > 1"),
+            (a().and(name("b").or(name("c"))), "a and (b or c)"),
+            (a().is_in(["x", "it's"]), "a in ('x', 'it''s')"),
+            (a().between(1, 2).and(name("c").is_null()), "a between 1 and 2 and c is null"),
+            (a().coalesce(0).least(name("b").abs()), "least(coalesce(a, 0), abs(b))"),
+            ((a().gt(1)).eq(name("b")), "(a > 1) = b"),
+        ] {
+            assert_eq!(expr.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn clauses_keep_the_words_they_were_written_in() {
+        let formula = Formula::from(name("a").gt(1).or(name("b").and(name("c"))));
+        let words: Vec<_> = formula.clauses().into_iter().map(|c| formula.words(c)).collect();
+        assert_eq!(words, ["a > 1", "b and c"]);
+    }
+}
