@@ -318,6 +318,18 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "rust_decimal")]
+    #[test]
+    fn conversions_at_the_edge_are_exact_or_refused() {
+        let price = rust_decimal::Decimal::from_str_exact("1200.50").unwrap();
+        assert_eq!(Decimal::from(price), Decimal::new(120_050, 2).unwrap());
+        assert_eq!(rust_decimal::Decimal::try_from(Decimal::new(-5, 1).unwrap()).unwrap().to_string(), "-0.5");
+        let wide = Decimal::parse("12345678901234567890123456789012345678").unwrap();
+        assert_eq!(rust_decimal::Decimal::try_from(wide), Err(NumberError::TooLong));
+        let deep = Decimal::parse("0.00000000000000000000000000000000000001").unwrap();
+        assert_eq!(rust_decimal::Decimal::try_from(deep), Err(NumberError::TooLong));
+    }
+
     proptest! {
         #[test]
         fn decimals_order_as_numbers(a in any::<i64>(), s in 0_u8..20, b in any::<i64>(), t in 0_u8..20) {
