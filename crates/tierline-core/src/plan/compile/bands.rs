@@ -37,7 +37,8 @@ impl Compiler<'_> {
             self.say(Problem::new("no-bands", place.clone(), "there are no bands"));
             return None;
         };
-        let mut before: Option<(usize, i64)> = None;
+        // Ends are compared as they are written: a band that has no value at the scale of the lane is in order all the same.
+        let mut before: Option<(usize, (Fraction, bool))> = None;
         for (at, end) in bounded.iter().enumerate() {
             let place = place.index(at);
             let (key, constant) = match end {
@@ -65,9 +66,9 @@ impl Compiler<'_> {
                 whole = false;
                 continue;
             };
-            let end = band_end(value, key == "upto", power);
+            let included = key == "upto";
             if let Some((earlier, limit)) = before
-                && end <= limit
+                && (value, included) <= limit
             {
                 let message = format!(
                     "band {} ends where band {} has ended already, or before",
@@ -83,8 +84,8 @@ impl Compiler<'_> {
                 );
                 whole = false;
             }
-            before = Some((at, end));
-            units.push(end);
+            before = Some((at, (value, included)));
+            units.push(band_end(value, included, power));
         }
         if !matches!(last, End::Open) {
             let place = place.index(bounded.len());
