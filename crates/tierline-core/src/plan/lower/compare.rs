@@ -145,9 +145,33 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    pub(super) fn compare(&mut self, comparison: Comparison, node: usize, left: Part, right: Part) -> Option<Draft> {
+    pub(super) fn compare(
+        &mut self,
+        comparison: Comparison,
+        node: usize,
+        mut left: Part,
+        mut right: Part,
+    ) -> Option<Draft> {
         self.comparable(comparison, node, &left, &right)?;
         let (a, b) = (self.sort(&left.draft)?, self.sort(&right.draft)?);
+        // A comparison with a missing text is unknown: the first text that is there gives the first known truth.
+        match (left.draft, right.draft) {
+            (Draft::Texts(texts), other) => {
+                let other = Part { draft: other, node: right.node };
+                return self.first_known(node, texts, |all, text| all.compare(comparison, node, text, other.clone()));
+            }
+            (other, Draft::Texts(texts)) => {
+                let other = Part { draft: other, node: left.node };
+                return self.first_known(node, texts, |all, text| all.compare(comparison, node, other.clone(), text));
+            }
+            (Draft::Text(own), Draft::Text(other)) => {
+                return Some(Draft::Boolean((own == other) == (comparison == Comparison::Equal)));
+            }
+            (own, other) => {
+                left = Part { draft: own, node: left.node };
+                right = Part { draft: other, node: right.node };
+            }
+        }
         let lane = |part: &Part| if let Draft::Lane(lane) = part.draft { Some(lane) } else { None };
         let (left_lane, right_lane) = (lane(&left), lane(&right));
         let left_constant = self.constant(&left, b, right_lane).ok()?;
@@ -239,6 +263,27 @@ impl Lowerer<'_, '_> {
         Some(Draft::Rule(ops))
     }
 
+    /// The truth of a comparison for the first of some texts that is there.
+    fn first_known(
+        &mut self,
+        node: usize,
+        texts: Vec<Part>,
+        compare: impl Fn(&mut Self, Part) -> Option<Draft>,
+    ) -> Option<Draft> {
+        let mut ops: Vec<RuleOp> = Vec::new();
+        for (at, text) in texts.into_iter().enumerate() {
+            let draft = compare(self, text)?;
+            ops.extend(self.inner(draft, node)?);
+            if at > 0 {
+                ops.push(RuleOp { kind: RuleKind::Coalesce, node: NO_NODE });
+            }
+        }
+        if let Some(last) = ops.last_mut() {
+            last.node = number_of(node);
+        }
+        Some(Draft::Rule(ops))
+    }
+
     /// The instructions of a comparison that another node is made of: they complete no node themselves.
     pub(super) fn inner(&mut self, draft: Draft, node: usize) -> Option<Vec<RuleOp>> {
         let mut ops = self.truth(Part { draft, node })?;
@@ -304,6 +349,24 @@ impl Lowerer<'_, '_> {
                 let compared = self.pair(value, sort, zero, sort)?;
                 let kind = QuestionKind::Missing { negated };
                 Some(Draft::Rule(self.ask(node, Asked::Compared(compared), kind)))
+            }
+            Draft::Texts(texts) => {
+                // Missing where all of them are.
+                let mut ops: Vec<RuleOp> = Vec::new();
+                for (at, text) in texts.into_iter().enumerate() {
+                    let draft = self.is_null(node, text, false)?;
+                    ops.extend(self.inner(draft, node)?);
+                    if at > 0 {
+                        ops.push(RuleOp { kind: RuleKind::And, node: NO_NODE });
+                    }
+                }
+                if negated {
+                    ops.push(RuleOp { kind: RuleKind::Not, node: NO_NODE });
+                }
+                if let Some(last) = ops.last_mut() {
+                    last.node = number_of(node);
+                }
+                Some(Draft::Rule(ops))
             }
             Draft::Null => Some(Draft::Boolean(!negated)),
             Draft::Poison => None,

@@ -10,6 +10,9 @@ use crate::plan::lower::{Draft, Lowerer, Part, Sort, number_of};
 use crate::plan::program::Instruction;
 use crate::plan::rule::{NO_NODE, RuleKind, RuleOp};
 
+/// The most texts of a `coalesce`.
+const MAX_TEXTS: usize = 64;
+
 impl Lowerer<'_, '_> {
     pub(super) fn arithmetic(&mut self, op: &Op, node: usize, left: &Part, right: Part) -> Option<Draft> {
         let (a, b) = (self.sort(&left.draft)?, self.sort(&right.draft)?);
@@ -132,10 +135,26 @@ impl Lowerer<'_, '_> {
             });
         }
         match shared? {
+            Sort::Text if coalesce => {
+                let known = operands.into_iter().filter(|part| !matches!(part.draft, Draft::Null));
+                let flat = known.flat_map(|part| match part.draft {
+                    Draft::Texts(texts) => texts,
+                    draft => alloc::vec![Part { draft, node: part.node }],
+                });
+                let texts: Vec<Part> = flat.collect();
+                // Two of them compare each with each.
+                if texts.len() > MAX_TEXTS {
+                    let message =
+                        format!("`{}` has {} texts; at most {MAX_TEXTS} are allowed", self.words(node), texts.len());
+                    self.problem("expression-too-long", node, message, None);
+                    return None;
+                }
+                Some(Draft::Texts(texts))
+            }
             Sort::Text => {
-                let message = format!("`{}` is computed from texts", self.words(node));
-                let help = "give the attribute a `missing:` value, or make it a category";
-                self.problem("wrong-type", node, message, Some(help.to_string()));
+                let message = format!("`{}`: texts have no order", self.words(node));
+                let help = "make the attribute a category, whose levels are ordered";
+                self.problem("no-order", node, message, Some(help.to_string()));
                 None
             }
             Sort::Null => {

@@ -59,6 +59,8 @@ enum Draft {
         instructions: Vec<Instruction>,
     },
     Rule(Vec<RuleOp>),
+    /// The first of some texts that is there; texts are only compared, never computed with.
+    Texts(Vec<Part>),
     /// Something is wrong with it, and has been said.
     Poison,
 }
@@ -192,7 +194,7 @@ impl Lowerer<'_, '_> {
         Some(match draft {
             Draft::Number { whole, .. } => Sort::Number { whole: *whole },
             Draft::Day(_) => Sort::Date,
-            Draft::Text(_) => Sort::Text,
+            Draft::Text(_) | Draft::Texts(_) => Sort::Text,
             Draft::Boolean(_) | Draft::Rule(_) => Sort::Boolean,
             Draft::Null => Sort::Null,
             Draft::Program { sort, .. } => *sort,
@@ -347,6 +349,10 @@ impl Lowerer<'_, '_> {
                         _ => SeenValue::Number(program),
                     }
                 }
+                Draft::Texts(texts) => {
+                    self.see(comparison, texts);
+                    continue;
+                }
                 Draft::Rule(_) | Draft::Text(_) | Draft::Boolean(_) | Draft::Null | Draft::Poison => continue,
             };
             self.seen.push(Seen { comparison: number_of(comparison), operand: number_of(part.node), value });
@@ -440,7 +446,9 @@ impl Lowerer<'_, '_> {
                 _ => Instruction::Position { lane },
             }],
             Draft::Program { instructions, .. } => instructions,
-            Draft::Null | Draft::Text(_) | Draft::Rule(_) | Draft::Poison => alloc::vec![Instruction::Null],
+            Draft::Null | Draft::Text(_) | Draft::Texts(_) | Draft::Rule(_) | Draft::Poison => {
+                alloc::vec![Instruction::Null]
+            }
         }
     }
 }
