@@ -53,7 +53,12 @@ def take_table(table: Any, reads: Sequence[str]) -> Table:
     if _is(table, "polars", "DataFrame"):
         # Columns that are not read may be of types that Arrow does not know.
         read = [name for name in table.columns if name in wanted]
-        return _from_arrow(table.select(read), [name for name in table.columns if name not in wanted])
+        part = table.select(read)
+        # A column without any value has no type in polars, and hands out memory that Arrow does not allow for that.
+        polars = sys.modules["polars"]
+        empty = [name for name in read if part.schema[name] == polars.Null]
+        part = part.with_columns(polars.col(name).cast(polars.String) for name in empty)
+        return _from_arrow(part, [name for name in table.columns if name not in wanted])
     if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
         raise ArgumentError(
             "the table is a LazyFrame, which has no rows yet",
@@ -76,7 +81,8 @@ def one_client(client: Any) -> tuple[dict[str, object], bool]:
     if isinstance(client, Mapping):
         return dict(cast("Mapping[str, object]", client)), False
     if _is(client, "pandas", "Series"):
-        return dict(client.to_dict()), True
+        # Not `to_dict`, which widens 32-bit floats.
+        return dict(client.items()), True
     raise ArgumentError(
         f"a client is a dict of values by column, and this is of type `{_class_name(client)}`",
         code="unusable-client",
@@ -155,6 +161,8 @@ def _column(name: str, column: Any) -> Column:
         return _pandas_column(name, sys.modules["pandas"].Series(column))
     if _is(column, "numpy", "ndarray"):
         return _numpy_column(name, column)
+    if _is(column, "polars", "Series") and column.dtype == sys.modules["polars"].Null:
+        return (name, "values", [None] * len(column), False)
     if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
         return (name, "arrow", column, False)
     if isinstance(column, str | bytes | bytearray) or not isinstance(column, Iterable):

@@ -131,7 +131,6 @@ fn expressions_nested_10000_deep_are_one_error_that_names_the_limit() {
         ("(", ")"),
         ("not ", ""),
         ("not (", ")"),
-        ("-", ""),
         ("- ", ""),
         ("abs(", ")"),
         ("coalesce(", ", 1)"),
@@ -382,4 +381,12 @@ fn any_bytes_are_a_model_or_an_error() {
             }
         }
     }
+}
+
+#[test]
+fn two_minus_signs_are_no_operator_and_a_plus_before_a_number_is_a_sign() {
+    let rule = "\"arr --5 > 1\"";
+    let (_, message, _) = one_error(document("", rule), Format::Yaml, rule);
+    assert!(message.contains("`--`"), "{message}");
+    assert!(Document::parse(&document("", "\"arr > +5 and arr - -5 > 1\""), Format::Yaml).unwrap().lower().is_ok());
 }

@@ -105,7 +105,15 @@ fn read_integer(whole: &Bound<'_, PyAny>) -> Result<Value, String> {
         // A class of integers may write itself otherwise: `int` writes digits.
         Err(_) => match whole.py().get_type::<PyInt>().call1((whole,)).and_then(|whole| whole.str()) {
             Ok(digits) => Ok(Value::Text(digits.to_string().into())),
-            Err(_) => Err("it is an integer of more digits than Python writes out".into()),
+            // More digits than Python writes out: a number that is far out of range, by its power of two.
+            Err(_) => {
+                let bits: u64 = whole
+                    .call_method0(intern!(whole.py(), "bit_length"))
+                    .and_then(|bits| bits.extract())
+                    .map_err(|_| refused("int"))?;
+                let sign = if whole.lt(0).unwrap_or(false) { "-" } else { "" };
+                Ok(Value::Text(format!("{sign}1e{}", bits.saturating_mul(3) / 10).into()))
+            }
         },
     }
 }

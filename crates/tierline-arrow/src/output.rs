@@ -1,5 +1,6 @@
 //! Results as Arrow columns.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::types::{Int8Type, Int16Type, Int32Type};
@@ -74,8 +75,8 @@ impl Names {
 pub(crate) struct Layout {
     tiers: Names,
     clauses: Names,
-    /// By tier: the number of its first clause among all clauses.
-    first_clause: Vec<u32>,
+    /// By tier and clause: 1 + the number of the clause's words among all words, each of which is there once.
+    clause_codes: Vec<Vec<u32>>,
     levels: Vec<Names>,
     pub(crate) fields: Vec<Field>,
 }
@@ -83,11 +84,17 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(plan: &Plan, client: &DataType, options: &Options) -> Self {
         let tiers = Names::new(plan.tiers(), options.plain);
-        let mut first_clause = Vec::new();
         let mut words: Vec<&str> = Vec::new();
+        let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut clause_codes: Vec<Vec<u32>> = Vec::new();
         for tier in 0..plan.tiers().len() {
-            first_clause.push(u32::try_from(words.len()).unwrap_or(u32::MAX));
-            words.extend(plan.clauses(tier));
+            let codes = plan.clauses(tier).into_iter().map(|clause| {
+                *known.entry(clause).or_insert_with(|| {
+                    words.push(clause);
+                    u32::try_from(words.len()).unwrap_or(u32::MAX)
+                })
+            });
+            clause_codes.push(codes.collect());
         }
         let clauses = Names::new(words.into_iter(), options.plain);
         let levels: Vec<Names> =
@@ -113,18 +120,16 @@ impl Layout {
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
-        Self { tiers, clauses, first_clause, levels, fields }
+        Self { tiers, clauses, clause_codes, levels, fields }
     }
 
     /// The columns behind the client column, in the order of the fields.
     pub(crate) fn columns(&self, own: &Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
         let codes = |codes: &[u8]| codes.iter().map(|code| u32::from(*code)).collect::<Vec<u32>>();
-        let clause = |(tier, clause): (&u8, &u16)| match clause {
-            0 => 0,
-            own => {
-                let first = usize::from(*tier).checked_sub(1).and_then(|at| self.first_clause.get(at)).copied();
-                first.unwrap_or(0).saturating_add(u32::from(*own))
-            }
+        let clause = |(tier, clause): (&u8, &u16)| {
+            let own = usize::from(*tier).checked_sub(1).and_then(|at| self.clause_codes.get(at));
+            let at = usize::from(*clause).checked_sub(1);
+            own.zip(at).and_then(|(codes, at)| codes.get(at)).copied().unwrap_or(0)
         };
         let mut columns: Vec<ArrayRef> = vec![
             self.tiers.column(codes(&own.tiers).into_iter())?,

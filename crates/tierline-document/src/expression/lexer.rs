@@ -252,9 +252,7 @@ impl<'a> Lexer<'a> {
     /// Signs, and the signs that other languages use for them.
     fn sign(&mut self, first: char) {
         let rest = self.rest();
-        if rest.starts_with("/*")
-            || rest.strip_prefix("--").is_some_and(|more| more.is_empty() || more.starts_with(char::is_whitespace))
-        {
+        if rest.starts_with("/*") || rest.starts_with("--") {
             let comment = rest.get(..2).unwrap_or_default();
             let range = self.take(rest.len());
             let fault = Fault::new(

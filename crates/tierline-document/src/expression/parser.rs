@@ -143,6 +143,14 @@ impl<'a> Parser<'a, '_> {
                     }
                     self.stack.push(Frame::Prefix { op: Op::Negate, binding: binding::NEGATE, start: range.start });
                 }
+                Kind::Plus if matches!(self.peek(), Some(Token { kind: Kind::Number(_), .. })) => {
+                    // As in SQL: `+5` is 5.
+                    if let Some(Token { kind: Kind::Number(value), range: number }) = self.peek() {
+                        let (value, range) = (*value, range.start..number.end);
+                        self.step();
+                        return Ok(leaf(Op::Number(value), range));
+                    }
+                }
                 Kind::Open => self.stack.push(Frame::Group { open: range }),
                 Kind::Word(word) => {
                     if let Some(operand) = self.word(word, range)? {
