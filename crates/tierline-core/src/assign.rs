@@ -236,7 +236,7 @@ fn step_one(plan: &Inner, step: &Step, as_of: Date, state: &mut Outcome) -> Opti
         Step::Dimension(at) => {
             let own = plan.dimensions.get(*at)?;
             let code = match &own.classes {
-                ClassPlan::Bands { of, table } => table.get(usize::from(state.code(*of))).copied().unwrap_or(MISSING),
+                ClassPlan::Bands { of, table } => table.get(state.code(*of)),
                 ClassPlan::Rules(rules) => rules
                     .iter()
                     .find(|(rule, _)| match rule {
