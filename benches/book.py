@@ -80,13 +80,14 @@ class Book:
 
     def table(self, encoding: Encoding, ids: Ids = "ascending") -> pa.Table:
         """The client base as Arrow, one chunk a column; polars reads it where it lies."""
-        columns = {"client": self._ids(ids)}
+        columns = {"client": self.ids(ids)}
         for name, values in self.columns.items():
             missing = self.missing[name] if encoding == "nulls" else None
             columns[name] = _column(name, values, encoding, missing)
         return pa.table(columns)
 
-    def _ids(self, ids: Ids) -> pa.Array:
+    def ids(self, ids: Ids) -> pa.Array:
+        """The client column."""
         numbers = np.arange(1, len(self) + 1, dtype=np.int64)
         if ids.endswith("shuffled"):
             np.random.default_rng(SEED).shuffle(numbers)

@@ -91,9 +91,7 @@ def own_bytes(result: pa.Table, table: pa.Table) -> float:
             for chunk in column.chunks:
                 parts = [chunk, chunk.dictionary] if pa.types.is_dictionary(chunk.type) else [chunk]
                 for part in parts:
-                    found |= {
-                        buffer.address: buffer.size for buffer in part.buffers() if buffer is not None
-                    }
+                    found |= {buffer.address: buffer.size for buffer in part.buffers() if buffer is not None}
         return found
 
     given = [(start, start + size) for start, size in buffers(table).items()]
