@@ -50,11 +50,14 @@ def assigner(model: tierline.Model, table: object) -> Callable[[], tierline.Assi
     return lambda: model.assign(table, as_of=AS_OF)
 
 
-def floor_of(model: tierline.Model, table: pa.Table, threads: int, name: str = FLOOR) -> Contestant:
+def floor_of(
+    model: tierline.Model, table: pa.Table, threads: int, name: str = FLOOR, *, keep: bool = False
+) -> Contestant:
     """The memory floor for a table and the result that Tierline makes of it."""
     written = own_bytes(pa.table(model.assign(table, as_of=AS_OF)), table)
-    floor = Floor(table, round(written), threads)
+    floor = Floor(table, round(written), threads, keep=keep)
     note = f"reads {floor.read / len(table):.0f}, writes {written:.0f} bytes a client"
+    note += " to memory that it keeps" if keep else ""
     return Contestant(name=name, rows=len(table), run=floor.run, one_cpu=threads == 1, note=note)
 
 
@@ -172,6 +175,8 @@ def threads(setting: Setting) -> Section:
             Contestant(name=one, rows=setting.rows, run=run, one_cpu=True),
             floor_of(model, table, count, floor),
             floor_of(model, table, 1, one_floor),
+            floor_of(model, table, count, f"{FLOOR}, kept", keep=True),
+            floor_of(model, table, 1, f"{FLOOR}, kept, one thread", keep=True),
         ],
         setting.rounds,
     )
@@ -185,6 +190,9 @@ def threads(setting: Setting) -> Section:
         title=f"one thread and {count}, 64-bit floats",
         timings=timings,
         against=(ours, one, floor, one_floor),
+        notes=(
+            "a floor that keeps its memory has no page faults; a result that is handed out cannot do that",
+        ),
         verdicts=[
             Verdict(
                 "one thread takes at most 2.5 times the memory floor's", f"{over:.2f} times", over <= 2.5
@@ -192,7 +200,7 @@ def threads(setting: Setting) -> Section:
             Verdict(
                 f"{count} threads are at least 1.7 times as fast as one, unless the floor does not scale",
                 scaled,
-                gain >= min(1.7, floor_gain),
+                gain >= 1.7 or 1 <= floor_gain <= gain,
             ),
         ],
     )

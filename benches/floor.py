@@ -28,7 +28,7 @@ def _library() -> ctypes.CDLL:
     target = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
     library = ctypes.CDLL(str(target / "release" / name))
     size = ctypes.c_size_t
-    library.tierline_floor.argtypes = [ctypes.POINTER(_Buffer), size, size, size, size]
+    library.tierline_floor.argtypes = [ctypes.POINTER(_Buffer), size, size, size, size, ctypes.c_void_p]
     library.tierline_floor.restype = ctypes.c_void_p
     library.tierline_floor_size.argtypes = [ctypes.c_void_p]
     library.tierline_floor_size.restype = size
@@ -41,28 +41,37 @@ class Written:
     """What the floor wrote; it is freed with this object, as a result of Tierline is."""
 
     def __init__(self, pointer: int) -> None:
-        self._pointer = pointer
+        self._pointer: int | None = pointer
 
     @property
     def size(self) -> int:
         """The number of bytes."""
         return _library().tierline_floor_size(self._pointer)
 
+    def hand_over(self) -> int | None:
+        """The pointer, which somebody else frees."""
+        pointer, self._pointer = self._pointer, None
+        return pointer
+
     def __del__(self) -> None:
-        _library().tierline_floor_free(self._pointer)
+        if self._pointer is not None:
+            _library().tierline_floor_free(self._pointer)
 
 
 class Floor:
     """One pass over a table: reads all of it, and writes so many bytes a row."""
 
-    def __init__(self, table: pa.Table, written: int, threads: int) -> None:
+    def __init__(self, table: pa.Table, written: int, threads: int, *, keep: bool = False) -> None:
         """Takes a table whose columns have one chunk each.
 
         Args:
             table: What is read; it must stay where it is.
             written: Bytes a row.
             threads: How many threads share the rows.
+            keep: Whether each pass writes to the memory of the one before.
         """
+        self._keep = keep
+        self._kept: Written | None = None
         self._table = table
         buffers = [
             _Buffer(buffer.address, buffer.size)
@@ -79,7 +88,10 @@ class Floor:
     def run(self) -> Written:
         """The pass."""
         library = _library()
-        return Written(library.tierline_floor(self._buffers, len(self._buffers), *self._rest))
+        old = self._kept.hand_over() if self._kept else None
+        written = Written(library.tierline_floor(self._buffers, len(self._buffers), *self._rest, old))
+        self._kept = written if self._keep else None
+        return written
 
 
 def own_bytes(result: pa.Table, table: pa.Table) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ class Timing:
     rows: int
     note: str
     seconds: list[float] = field(default_factory=list)
+    faults: list[int] = field(default_factory=list)
+    """Pages of memory that were touched for the first time since the system gave them, in each round."""
 
     @property
     def median(self) -> float:
@@ -78,13 +81,21 @@ def measure(contestants: Sequence[Contestant], rounds: int) -> list[Timing]:
                 continue
             gc.collect()
             with on_one_cpu(turn) if own.one_cpu else nothing():
+                faults = page_faults()
                 start = time.perf_counter()
                 result = own.run()
                 seconds = time.perf_counter() - start
+                faults = page_faults() - faults
             del result
             if turn >= 0:
                 timings[at].seconds.append(seconds)
+                timings[at].faults.append(faults)
     return timings
+
+
+def page_faults() -> int:
+    """The page faults of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 @contextmanager
@@ -116,6 +127,7 @@ def shown(timings: Sequence[Timing], against: Sequence[str]) -> list[list[str]]:
             "best ms",
             "ns/client",
             "M rows/s",
+            "page faults",
             *(f"time / {name}" for name in heads),
             "",
         ]
@@ -131,6 +143,7 @@ def shown(timings: Sequence[Timing], against: Sequence[str]) -> list[list[str]]:
                 f"{timing.best * 1e3:,.2f}",
                 f"{timing.per_row:,.1f}",
                 f"{rate:,.1f}" if rate >= 1 else f"{rate:.4f}",
+                f"{statistics.median(timing.faults):,.0f}",
                 *ratios,
                 timing.note,
             ]

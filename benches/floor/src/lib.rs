@@ -20,7 +20,7 @@ pub struct Buffer {
     len: usize,
 }
 
-/// What was written; it is given back with [`tierline_floor_free`].
+/// What was written; it is given back with [`tierline_floor_free`], or to the next call.
 #[derive(Debug)]
 pub struct Written {
     buffers: Vec<Vec<u64>>,
@@ -28,9 +28,11 @@ pub struct Written {
 
 /// Reads all bytes of `count` buffers of `rows` rows, and writes `written` bytes a row, with `threads` threads.
 ///
+/// What an earlier call wrote can be handed in as `old`, or null: its memory is used again then.
+///
 /// # Safety
 /// `buffers` points to `count` buffers, each of which points to as many bytes as it says, or says zero; none of them
-/// changes during the call.
+/// changes during the call. `old` is null, or comes from an earlier call and is not used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tierline_floor(
     buffers: *const Buffer,
@@ -38,6 +40,7 @@ pub unsafe extern "C" fn tierline_floor(
     rows: usize,
     written: usize,
     threads: usize,
+    old: *mut Written,
 ) -> *mut Written {
     // SAFETY: the caller says that there are so many buffers.
     let buffers = unsafe { std::slice::from_raw_parts(buffers, count) };
@@ -47,7 +50,13 @@ pub unsafe extern "C" fn tierline_floor(
         // SAFETY: the caller says that each buffer has so many bytes and does not change.
         .map(|buffer| unsafe { std::slice::from_raw_parts(buffer.data, buffer.len) })
         .collect();
-    Box::into_raw(Box::new(Written { buffers: pass(&columns, rows, written, threads) }))
+    let old = if old.is_null() {
+        Vec::new()
+    } else {
+        // SAFETY: the caller says that the pointer comes from `Box::into_raw`, and hands it over.
+        unsafe { Box::from_raw(old) }.buffers
+    };
+    Box::into_raw(Box::new(Written { buffers: pass(&columns, rows, written, threads, old) }))
 }
 
 /// The bytes that were written.
@@ -56,7 +65,7 @@ pub unsafe extern "C" fn tierline_floor(
 /// `written` comes from [`tierline_floor`], and was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tierline_floor_size(written: *const Written) -> usize {
-    // SAFETY: the caller says that the pointer comes from `Box::into_raw` above, and is not freed.
+    // SAFETY: the caller says that the pointer comes from `Box::into_raw`, and is not freed.
     let written = unsafe { &*written };
     written.buffers.iter().fold(0, |size, buffer| size.saturating_add(size_of_val(buffer.as_slice())))
 }
@@ -67,14 +76,15 @@ pub unsafe extern "C" fn tierline_floor_size(written: *const Written) -> usize {
 /// `written` comes from [`tierline_floor`], and is not used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tierline_floor_free(written: *mut Written) {
-    // SAFETY: the caller says that the pointer comes from `Box::into_raw` above, and frees it once.
+    // SAFETY: the caller says that the pointer comes from `Box::into_raw`, and frees it once.
     drop(unsafe { Box::from_raw(written) });
 }
 
 /// All ranges of rows, taken by the threads as they come.
-fn pass(columns: &[&[u8]], rows: usize, written: usize, threads: usize) -> Vec<Vec<u64>> {
+fn pass(columns: &[&[u8]], rows: usize, written: usize, threads: usize, old: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
     let ranges = rows.div_ceil(RANGE);
     let next = AtomicUsize::new(0);
+    let old = Mutex::new(old);
     let out = Mutex::new(Vec::with_capacity(ranges));
     let work = || loop {
         let range = next.fetch_add(1, Ordering::Relaxed);
@@ -85,8 +95,10 @@ fn pass(columns: &[&[u8]], rows: usize, written: usize, threads: usize) -> Vec<V
         let end = start.saturating_add(RANGE).min(rows);
         let sum = columns.iter().fold(0, |sum: u64, column| sum.wrapping_add(read(part(column, start, end, rows))));
         let words = end.saturating_sub(start).saturating_mul(written).div_ceil(8);
+        let mut buffer = old.lock().ok().and_then(|mut old| old.pop()).unwrap_or_default();
+        buffer.clear();
         // Not zero, which an allocator can hand out without touching the memory.
-        let buffer = vec![sum | 1; words];
+        buffer.resize(words, sum | 1);
         if let Ok(mut out) = out.lock() {
             out.push(buffer);
         }
