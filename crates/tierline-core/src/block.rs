@@ -316,7 +316,7 @@ impl<'a> Block<'a> {
                     }
                     (ClauseNumbers::Narrow(_), number) => {
                         let number = number.unwrap_or(0);
-                        vectors.zip(clauses, truths, |own, taken| own | (number & taken));
+                        vectors.zip(clauses, truths, move |own, taken| own | (number & taken));
                     }
                 }
             }
