@@ -24,7 +24,11 @@ fn models() -> u64 {
 
 /// Runs a property for every seed, on two threads.
 fn for_every_model(property: impl Fn(&mut Random, &Model, &str) + Sync) {
-    let all = models();
+    for_some_models(models(), property);
+}
+
+/// As [`for_every_model`], for so many of them.
+fn for_some_models(all: u64, property: impl Fn(&mut Random, &Model, &str) + Sync) {
     thread::scope(|scope| {
         for part in 0..2 {
             let property = &property;
@@ -219,11 +223,30 @@ struct Tabled {
     clients: Vec<Client>,
 }
 
+impl Tabled {
+    /// Whether a column counts in tens or hundreds.
+    fn has_hundreds(&self) -> bool {
+        self.schema.fields().iter().any(|field| {
+            let values = match field.data_type() {
+                DataType::Dictionary(_, values) => values,
+                other => other,
+            };
+            matches!(
+                values,
+                DataType::Decimal32(_, ..=-1) | DataType::Decimal64(_, ..=-1) | DataType::Decimal128(_, ..=-1)
+            )
+        })
+    }
+}
+
 fn tabled(random: &mut Random, plan: &Plan, clients: &[Client], cuts: &[usize]) -> Tabled {
     let mut order: Vec<usize> = (0..plan.attributes().len()).collect();
     random.shuffle(&mut order);
     let attributes: Vec<_> = plan.attributes().collect();
-    let types: Vec<DataType> = attributes.iter().map(|a| encode::any_type(random, a.kind())).collect();
+    let mut types: Vec<DataType> = attributes.iter().map(|a| encode::any_type(random, a.kind())).collect();
+    if clients.len() > CLIENTS {
+        types = types.into_iter().map(encode::for_many).collect();
+    }
     let mut fields = vec![Field::new("not asked for", DataType::Int32, true)];
     fields.extend(order.iter().map(|at| Field::new(attributes[*at].column(), types[*at].clone(), true)));
     fields.push(Field::new(plan.client(), DataType::Utf8, false));
@@ -268,16 +291,7 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
             _ => vec![0, 7, 7, 32],
         };
         let own = tabled(random, &plan, &clients, &cuts);
-        let hundreds = own.schema.fields().iter().any(|field| {
-            let values = match field.data_type() {
-                DataType::Dictionary(_, values) => values,
-                other => other,
-            };
-            matches!(
-                values,
-                DataType::Decimal32(_, ..=-1) | DataType::Decimal64(_, ..=-1) | DataType::Decimal128(_, ..=-1)
-            )
-        });
+        let hundreds = own.has_hundreds();
         let breakdown = random.percent(50);
         let options = Options::new().plain(random.percent(50)).contributions(breakdown);
         let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
@@ -302,6 +316,44 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
         // Once more, and the same bytes.
         let again = assign_table(&plan, &table, as_of, &options).unwrap();
         assert_eq!(again.batches(), assigned.batches(), "{seed}");
+    });
+}
+
+/// Blocks of 1,024 clients are worked on at once: whole ones, and a short one at the end, whatever the columns are.
+#[test]
+fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
+    const ROWS: usize = 2 * 1_024 + 77;
+    for_some_models(models().div_ceil(10), |random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let edges = Edges::of(model);
+        // Clean ones mostly, so that there are blocks in which nothing is read the long way.
+        let clean = *random.pick(&[100, 100, 99, 50]);
+        let one = |random: &mut Random, at: usize| {
+            let clean = random.percent(clean);
+            generate::client(random, model, &edges, &format!("c{at}"), clean)
+        };
+        let clients: Vec<Client> = (0..ROWS).map(|at| one(random, at)).collect();
+        let cuts: &[usize] = *random.pick(&[&[][..], &[1_024], &[3, 1_030, 1_030]]);
+        let own = tabled(random, &plan, &clients, cuts);
+        let hundreds = own.has_hundreds();
+        let breakdown = random.percent(20);
+        let options = Options::new().contributions(breakdown);
+        let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
+        let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
+
+        let mut ladder = Ladder::new(&plan);
+        let mut rows = Vec::new();
+        for client in &own.clients {
+            let assignment = plan.assign(client, as_of);
+            ladder.count(&assignment);
+            let line = doors::line(&plan, &assignment);
+            rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
+        }
+        let got = doors::arrow(model, &plan, &assigned, breakdown);
+        let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
+        assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
+        assert_eq!(doors::rungs(assigned.ladder()), doors::rungs(&ladder), "{seed}");
     });
 }
 

@@ -78,6 +78,21 @@ pub(crate) fn any_type(random: &mut Random, kind: &Kind) -> DataType {
     values
 }
 
+/// The same type with room for many entries, where it is a dictionary.
+pub(crate) fn for_many(data_type: DataType) -> DataType {
+    match data_type {
+        DataType::Dictionary(keys, values) => {
+            let keys = match *keys {
+                DataType::Int8 => DataType::Int16,
+                DataType::UInt8 => DataType::UInt16,
+                other => other,
+            };
+            DataType::Dictionary(Box::new(keys), values)
+        }
+        flat => flat,
+    }
+}
+
 /// Values as an array of a type, sliced out of a longer one; what the type cannot hold comes as near as may be.
 pub(crate) fn encode(random: &mut Random, data_type: &DataType, values: &[Value]) -> Encoded {
     let before = random.below(66);

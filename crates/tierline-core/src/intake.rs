@@ -18,7 +18,7 @@ use crate::plan::cells::{Cells, MISSING};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{ALL, BLOCK, FLOAT_DIGITS, Lane, SLOW, Vectors};
+use crate::vector::{ALL, BLOCK, Lane, SLOW, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -213,19 +213,19 @@ impl Lanes {
                         let mut pad = None;
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
-                        vectors.from_floats(lane, power, bounds, units, status);
+                        vectors.take_floats(lane, power, bounds, units, status);
                     }
-                    (Values::Int8(values), false) => whole!(values, from_whole, 0),
-                    (Values::Int16(values), false) => whole!(values, from_whole, 0),
-                    (Values::Int32(values), false) => whole!(values, from_whole, 0),
-                    (Values::Int64(values), false) => whole!(values, from_whole, 0),
-                    (Values::UInt8(values), false) => whole!(values, from_whole, 0),
-                    (Values::UInt16(values), false) => whole!(values, from_whole, 0),
-                    (Values::UInt32(values), false) => whole!(values, from_whole, 0),
-                    (Values::Decimal32(values, scale), false) => whole!(values, from_whole, *scale),
-                    (Values::Decimal64(values, scale), false) => whole!(values, from_whole, *scale),
-                    (Values::Decimal128(values, scale), false) => whole!(values, from_wide, *scale),
-                    (Values::Days(values), true) => whole!(values, from_whole, 0),
+                    (Values::Int8(values), false) => whole!(values, take_whole, 0),
+                    (Values::Int16(values), false) => whole!(values, take_whole, 0),
+                    (Values::Int32(values), false) => whole!(values, take_whole, 0),
+                    (Values::Int64(values), false) => whole!(values, take_whole, 0),
+                    (Values::UInt8(values), false) => whole!(values, take_whole, 0),
+                    (Values::UInt16(values), false) => whole!(values, take_whole, 0),
+                    (Values::UInt32(values), false) => whole!(values, take_whole, 0),
+                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale),
+                    (Values::Decimal64(values, scale), false) => whole!(values, take_whole, *scale),
+                    (Values::Decimal128(values, scale), false) => whole!(values, take_wide, *scale),
+                    (Values::Days(values), true) => whole!(values, take_whole, 0),
                     _ => return None,
                 }
                 vectors.codes(units, there, cuts, codes);
@@ -304,8 +304,8 @@ impl Door {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
-        let low = self.min.unwrap_or(-FLOAT_DIGITS).clamp(-FLOAT_DIGITS, FLOAT_DIGITS);
-        let high = self.max.unwrap_or(FLOAT_DIGITS).clamp(-FLOAT_DIGITS, FLOAT_DIGITS);
+        let low = self.min.unwrap_or(-FLOAT_UNITS).clamp(-FLOAT_UNITS, FLOAT_UNITS);
+        let high = self.max.unwrap_or(FLOAT_UNITS).clamp(-FLOAT_UNITS, FLOAT_UNITS);
         Some((power, [small(low), small(high)]))
     }
 
@@ -326,6 +326,9 @@ impl Door {
         Some((up, [low, high.checked_div_euclid(up)?]))
     }
 }
+
+/// The units of [`crate::vector::FLOAT_LIMIT`].
+const FLOAT_UNITS: i64 = 1_000_000_000_000_000;
 
 /// A whole number of at most 15 digits as a float, which holds it exactly.
 #[expect(clippy::cast_precision_loss, reason = "nothing is lost below 2^53")]

@@ -9,7 +9,7 @@ use core::fmt;
 
 use crate::fraction::divide_half_even;
 use crate::number::{Literal, UNITS_LIMIT, power_of_ten};
-use crate::vector::{FLOAT_DIGITS, FLOAT_NEAR, FLOAT_TIE, WHOLE};
+use crate::vector::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, WHOLE};
 
 /// A number brought to a scale: how many units, and whether digits were rounded away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Scaled {
         }
         if let Some(power) = F64_POWERS.get(usize::from(scale)).copied() {
             let product = value * power;
-            if product.abs() < FLOAT_DIGITS as f64 {
+            if product.abs() < FLOAT_LIMIT {
                 let whole = (product + WHOLE) - WHOLE;
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^50")]
                 let units = whole as i64;

@@ -6,6 +6,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::needless_range_loop,
     reason = "indices run over the length of arrays that are all of one length; floats do not overflow, and whole \
               numbers are added with the wrapping functions or are bounded by the length of a block"
 )]
@@ -47,7 +48,7 @@ const ROUNDED: u8 = 2;
 /// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
 pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// Scaled floats up to here have at most 15 digits, which floats tell apart.
-pub(crate) const FLOAT_DIGITS: i64 = 1_000_000_000_000_000;
+pub(crate) const FLOAT_LIMIT: f64 = 1e15;
 /// Scaled floats up to here are off by less than a thousandth of a unit.
 pub(crate) const FLOAT_NEAR: f64 = 1e11;
 /// A scaled float that is off by less than that cannot be a tie.
@@ -100,7 +101,7 @@ impl Vectors {
     /// Values outside `low..=high` (units), and those whose product is no proof, are slow. [`crate::scaled`] says why
     /// the quick ones are right.
     #[inline]
-    pub(crate) fn from_floats(
+    pub(crate) fn take_floats(
         self,
         values: &Lane<f64>,
         power: f64,
@@ -128,7 +129,7 @@ impl Vectors {
 
     /// Whole numbers as units: each is multiplied by `up`; those outside `low..=high` (before that) are slow.
     #[inline]
-    pub(crate) fn from_whole<T: Whole>(
+    pub(crate) fn take_whole<T: Whole>(
         self,
         values: &Lane<T>,
         up: i64,
@@ -148,9 +149,9 @@ impl Vectors {
         );
     }
 
-    /// As [`Vectors::from_whole`] for 128 bits, of which quick values use 64.
+    /// As [`Vectors::take_whole`] for 128 bits, of which quick values use 64.
     #[inline]
-    pub(crate) fn from_wide(
+    pub(crate) fn take_wide(
         self,
         values: &Lane<i128>,
         up: i64,
@@ -567,5 +568,176 @@ impl Ratio {
         let twice = rest.wrapping_mul(2);
         let up = (twice > self.divisor) | ((twice == self.divisor) & (quotient & 1 == 1));
         (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base).wrapping_mul(self.times)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fraction::divide_half_even;
+    use crate::scaled::Scaled;
+    use alloc::boxed::Box;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    /// The best set, the weakest set, and whatever is between them.
+    fn sets() -> Vec<Vectors> {
+        let mut sets = alloc::vec![Vectors::new(), Vectors::plain()];
+        #[cfg(target_arch = "x86_64")]
+        sets.extend(pulp::x86::V3::try_new().map(|v3| Vectors(Arch::V3(v3))));
+        sets
+    }
+
+    /// A lane of values that repeat.
+    fn lane<T: Copy>(values: &[T]) -> Box<Lane<T>> {
+        let all: Vec<T> = values.iter().copied().cycle().take(BLOCK).collect();
+        all.into_boxed_slice().try_into().ok().unwrap()
+    }
+
+    fn byte() -> impl Strategy<Value = u8> {
+        prop_oneof![Just(0_u8), Just(1), Just(2), Just(THERE), any::<u8>()]
+    }
+
+    /// Floats that are decimals, ties, nearly ties, large, and none.
+    fn float() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            (-99_999_999_i64..99_999_999, 0_i32..4).prop_map(|(m, s)| m as f64 / 10_f64.powi(s)),
+            (-9_999_i64..9_999, -2_i64..=2).prop_map(|(m, ulps)| {
+                let tie = (m as f64 + 0.5) / 100.0;
+                f64::from_bits((tie.to_bits() as i64 + ulps) as u64)
+            }),
+            (1_i64..2_000_000_000_000_000).prop_map(|m| m as f64 / 100.0),
+            any::<f64>(),
+            Just(-0.0),
+            Just(f64::NAN),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn floats_are_taken_as_one_by_one(values in prop::collection::vec(float(), 1..40), scale in 0_u8..=6, low in -1_000_000_i64..0, bounded: bool) {
+            let limit = 1_000_000_000_000_000_i64;
+            let (low, high) = if bounded { (low, low + 1_500_000) } else { (-limit, limit) };
+            let values = lane(&values);
+            let power = 10_f64.powi(i32::from(scale));
+            for vectors in sets() {
+                let (mut units, mut status) = (lane(&[0]), lane(&[9]));
+                vectors.take_floats(&values, power, [low as f64, high as f64], &mut units, &mut status);
+                for i in 0..BLOCK {
+                    if status[i] != SLOW {
+                        let own = Scaled { units: units[i], rounded: status[i] == ROUNDED };
+                        prop_assert_eq!(Scaled::from_f64(values[i], scale), Ok(own), "{}", values[i]);
+                        prop_assert!(low <= own.units && own.units <= high);
+                    }
+                }
+                let taken = vectors.taken(&status, &ALL);
+                prop_assert_eq!(taken.slow, status.contains(&SLOW));
+                prop_assert_eq!(taken.rounded, status.iter().filter(|s| **s == ROUNDED).count() as u64);
+            }
+        }
+
+        #[test]
+        fn plain_decimals_are_never_slow(units in prop::collection::vec(-999_999_999_999_999_i64..=999_999_999_999_999, 1..40), scale in 0_u8..=8) {
+            let power = 10_f64.powi(i32::from(scale));
+            let limit = FLOAT_LIMIT;
+            let values: Vec<f64> = units.iter().map(|u| *u as f64 / power).collect();
+            for vectors in sets() {
+                let (mut own, mut status) = (lane(&[0]), lane(&[0]));
+                vectors.take_floats(&lane(&values), power, [-limit, limit], &mut own, &mut status);
+                prop_assert_eq!(own, lane(&units));
+                prop_assert!(status.iter().all(|s| *s & 1 == 1));
+            }
+        }
+
+        #[test]
+        fn whole_numbers_are_taken_as_one_by_one(values in prop::collection::vec(prop_oneof![any::<i64>(), -1_000_i64..1_000], 1..40), up in prop_oneof![Just(1_i64), Just(100)], low in -900_i64..0, high in 0_i64..900) {
+            let wide: Vec<i128> = values.iter().map(|v| i128::from(*v) + if v % 3 == 0 { 1 << 70 } else { 0 }).collect();
+            for vectors in sets() {
+                let (mut units, mut status) = (lane(&[0]), lane(&[0]));
+                vectors.take_whole(&lane(&values), up, [low, high], &mut units, &mut status);
+                for (i, value) in lane(&values).iter().enumerate() {
+                    prop_assert_eq!(status[i] != SLOW, low <= *value && *value <= high);
+                    prop_assert!(status[i] == SLOW || units[i] == value * up);
+                }
+                vectors.take_wide(&lane(&wide), up, [low, high], &mut units, &mut status);
+                for (i, value) in lane(&wide).iter().enumerate() {
+                    prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
+                    prop_assert!(status[i] == SLOW || i128::from(units[i]) == value.wrapping_mul(i128::from(up)));
+                }
+            }
+        }
+
+        #[test]
+        fn codes_count_the_cut_points(units in prop::collection::vec(-60_i64..60, 1..40), there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9), cuts in prop::collection::btree_set(-50_i64..50, 0..40)) {
+            let cuts: Vec<i64> = cuts.into_iter().collect();
+            let (units, there) = (lane(&units), lane(&there));
+            for vectors in sets() {
+                let mut codes = lane(&[7]);
+                vectors.codes(&units, &there, &cuts, &mut codes);
+                for i in 0..BLOCK {
+                    let count = 1 + cuts.iter().filter(|cut| **cut <= units[i]).count() as u8;
+                    prop_assert_eq!(codes[i], if there[i] == 0 { 0 } else { count });
+                }
+            }
+        }
+
+        #[test]
+        fn bits_and_bytes(bytes in prop::collection::vec(byte(), 1..70), one in byte()) {
+            let bytes = lane(&bytes);
+            for vectors in sets() {
+                let (mut bits, mut back) = ([0; BLOCK / 8], lane(&[0]));
+                vectors.pack(&bytes, |own| u8::from(own == one), &mut bits);
+                for i in 0..BLOCK {
+                    prop_assert_eq!(bits[i / 8] >> (i % 8) & 1 == 1, bytes[i] == one);
+                }
+                vectors.spread(&bits, 3, &mut back);
+                for i in 0..BLOCK {
+                    prop_assert_eq!(back[i], if bytes[i] == one { 3 } else { 0 });
+                }
+                prop_assert_eq!(vectors.count(&bytes, one) as usize, bytes.iter().filter(|own| **own == one).count());
+                prop_assert_eq!(vectors.any(&bytes, &ALL), bytes.iter().any(|own| *own != 0));
+            }
+        }
+
+        #[test]
+        fn the_first_takes(truths in prop::collection::vec(0_u8..3, 1..70), left in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9)) {
+            for vectors in sets() {
+                let (mut own, mut taken, mut out) = (lane(&left), lane(&truths), lane(&[0]));
+                vectors.take(&mut own, &mut taken, 2, 5, &mut out);
+                for i in 0..BLOCK {
+                    let takes = lane(&left)[i] == THERE && lane(&truths)[i] == 2;
+                    prop_assert_eq!((taken[i], out[i]), if takes { (THERE, 5) } else { (0, 0) });
+                    prop_assert_eq!(own[i], if takes { 0 } else { lane(&left)[i] });
+                }
+            }
+        }
+
+        #[test]
+        fn sums_by_code(codes in prop::collection::vec(0_u8..65, 1..40), units in prop::collection::vec(any::<i64>(), 1..40)) {
+            let (codes, units) = (lane(&codes), lane(&units));
+            for vectors in sets() {
+                let fits = units.iter().all(|u| i128::from(*u).abs() * BLOCK as i128 <= i128::from(i64::MAX) + BLOCK as i128);
+                prop_assert!(!vectors.sum_fits(&units) || fits);
+                let mut sums = [0; 128];
+                vectors.sums(&codes, &units, &mut sums);
+                for code in 0..65_u8 {
+                    let own = codes.iter().zip(units.iter()).filter(|(own, _)| **own == code);
+                    prop_assert_eq!(sums[usize::from(code)], own.fold(0_i64, |sum, (_, u)| sum.wrapping_add(*u)));
+                }
+            }
+        }
+
+        #[test]
+        fn shortening_rounds_half_to_even(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18) {
+            for vectors in sets() {
+                let mut own = lane(&values);
+                vectors.shorten(&mut own, digits);
+                for (own, value) in own.iter().zip(lane(&values).iter()) {
+                    prop_assert_eq!(i128::from(*own), divide_half_even(i128::from(*value), 10_i128.pow(digits)).0);
+                }
+            }
+        }
     }
 }

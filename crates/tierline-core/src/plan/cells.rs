@@ -96,7 +96,7 @@ impl Bits {
     /// True where known, false where unknown.
     pub(crate) const fn known(self) -> Self {
         // 1 and 2 become 2, 0 becomes 1.
-        Self(1 + (((self.0 >> 1) | self.0) & 1))
+        Self((((self.0 >> 1) | self.0) & 1).wrapping_add(1))
     }
 
     /// This truth where it is known, the other one elsewhere.

@@ -359,3 +359,43 @@ impl ScorePlan {
 pub(crate) fn power_between(high: u8, low: u8) -> Option<i128> {
     power_of_ten(u32::from(high.checked_sub(low)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::BLOCK;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The 64 bits of a block say what the 128 bits of one client do, within the line and beyond its ends.
+        #[test]
+        fn lines_of_a_block_are_lines_of_one(
+            (from, span) in (-1_000_i64..1_000, 1_i64..5_000),
+            (first, last) in (-20_000_i64..20_000, -20_000_i64..20_000),
+            (up, deep) in (prop_oneof![Just(1_i128), Just(10)], prop_oneof![Just(1_i128), Just(100)]),
+            (after, multiplier) in (prop_oneof![Just(1_i64), Just(100)], 1_i64..5_000),
+            values in prop::collection::vec(-8_000_i64..8_000, 1..40),
+            missing in prop_oneof![Just(MissingPlan::Score), (-50_i64..50).prop_map(MissingPlan::Points)],
+        ) {
+            let (from, to) = (i128::from(from) * up, i128::from(from + span) * up);
+            let line = Line {
+                up, from, to, first: first.into(), last: last.into(), divisor: (to - from) * deep, after,
+            };
+            let factor = FactorPlan {
+                of: 0, name: "line".into(), weight: 1, points: PointsPlan::Linear(line), points_scale: 2, multiplier,
+                missing, block: BlockPoints::Long,
+            }
+            .for_blocks();
+            let units: Vec<i64> = values.iter().copied().cycle().take(BLOCK).collect();
+            let units: Box<Lane<i64>> = units.into_boxed_slice().try_into().ok().unwrap();
+            let codes: Vec<u8> = (0..BLOCK).map(|at| u8::from(at % 7 != 0)).collect();
+            let codes: Box<Lane<u8>> = codes.into_boxed_slice().try_into().ok().unwrap();
+            let mut sum = Box::new([1_i64; BLOCK]);
+            prop_assert!(factor.add_block(Vectors::new(), &codes, Some(&units), &mut sum));
+            for at in 0..BLOCK {
+                let own = factor.points_of(codes[at], units[at]).map_or(0, |points| points * multiplier);
+                prop_assert_eq!(sum[at], 1 + own, "{} {:?}", units[at], factor.block);
+            }
+        }
+    }
+}
