@@ -1,7 +1,6 @@
 //! Assigning a table: find the columns, look at the data, work on ranges of rows, put the results together in order.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
@@ -13,9 +12,7 @@ use crate::ids;
 use crate::matrix::{family, fits, wanted};
 use crate::output::{Layout, client_array};
 use crate::table::{Chunk, Table, TableColumn};
-
-/// Rows that are worked on at a time, and of which a batch of the result consists.
-const RANGE: usize = 65_536;
+use crate::threads::{self, RANGE};
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -213,34 +210,7 @@ fn assign_chunk(
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
         Ok(Part { batch, ladder: assignments.ladder, rounded: assignments.rounded })
     };
-    let ranges = chunk.rows.div_ceil(RANGE);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ranges);
-    if threads < 2 {
-        return (0..ranges).map(one).collect();
-    }
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        loop {
-            let range = next.fetch_add(1, Ordering::Relaxed);
-            if range >= ranges {
-                return;
-            }
-            let part = one(range);
-            if let Ok(mut done) = done.lock() {
-                done.push((range, part));
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where no thread is to be had, this one does the work alone.
-            let _started = std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
-        }
-        work();
-    });
-    let mut done = done.into_inner().map_err(|_| TableError::new("invalid-data", "a worker stopped half way"))?;
-    done.sort_unstable_by_key(|(range, _)| *range);
-    done.into_iter().map(|(_, part)| part).collect()
+    threads::each(chunk.rows.div_ceil(RANGE), one).into_iter().collect()
 }
 
 /// Finds the columns that a plan reads, and looks at their types.

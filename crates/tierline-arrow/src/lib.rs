@@ -1,12 +1,13 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: [`Table`] is what comes in; `matrix` says which types can hold which attributes; `adapter` lends
+//! In reading order: `threads` works on ranges of rows; [`Table`] is what comes in; `matrix` says which types can hold which attributes; `adapter` lends
 //! arrays to the core without copying; `ids` looks at the client column; `output` makes columns of results;
 //! [`assign_table`] joins them.
 
 #![forbid(unsafe_code)]
 
 mod error;
+mod threads;
 mod table;
 mod matrix;
 mod adapter;

@@ -18,7 +18,7 @@ pub enum TableColumn {
 }
 
 impl TableColumn {
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Arrow(array) => array.len(),
             Self::Values(values) => values.len(),
