@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
 use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan, did_you_mean};
 
@@ -12,7 +12,7 @@ use crate::ids;
 use crate::matrix::{family, fits, wanted};
 use crate::output::{Layout, client_array};
 use crate::table::{Chunk, Table, TableColumn};
-use crate::threads::{self, RANGE};
+use crate::threads::{self, Unit};
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +98,13 @@ struct Bound {
     attributes: Vec<Option<usize>>,
 }
 
+impl Bound {
+    /// The columns of the attributes in a chunk.
+    fn columns<'a>(&self, chunk: &'a Chunk) -> Vec<Option<&'a TableColumn>> {
+        self.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect()
+    }
+}
+
 /// Assigns every client of a table.
 ///
 /// # Errors
@@ -126,13 +133,19 @@ struct Bound {
 /// ```
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
-    let mut used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
-    used.push(bound.client);
+    let used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
     table.validate(&used)?;
+    table.validate(&[bound.client])?;
+    let rows: Vec<usize> = table.chunks().iter().map(|chunk| chunk.rows).collect();
+    let units = threads::units(rows.iter().copied());
+    // Ids are read before anything else is; the other columns are looked at where they are read.
+    let looked_at = threads::each(units.len(), |unit| {
+        units.get(unit).map_or(Ok(()), |unit| table.validate_rows(&[bound.client], unit))
+    });
+    looked_at.into_iter().collect::<Result<(), TableError>>()?;
 
     let id_columns: Vec<&TableColumn> =
         table.chunks().iter().filter_map(|chunk| chunk.columns.get(bound.client)).collect();
-    let rows: Vec<usize> = table.chunks().iter().map(|chunk| chunk.rows).collect();
     let id_issues = ids::issues(&id_columns, &rows);
 
     let client_type = match table.data_type(bound.client) {
@@ -149,13 +162,10 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
     let mut batches = Vec::new();
-    for (chunk, ids) in table.chunks().iter().zip(&id_issues) {
-        let parts = assign_chunk(plan, chunk, &bound, ids, as_of, options, &layout, &schema)?;
-        for part in parts {
-            batches.push(part.batch);
-            ladder.merge(&part.ladder);
-            rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
-        }
+    for part in assign_units(plan, table, &bound, &used, &units, &id_issues, as_of, options, &layout, &schema)? {
+        batches.push(part.batch);
+        ladder.merge(&part.ladder);
+        rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
     let absent = plan.attributes().zip(&bound.attributes).filter(|(_, at)| at.is_none());
     let absent = absent.map(|(attribute, _)| attribute.name().to_string()).collect();
@@ -171,46 +181,67 @@ struct Part {
 
 /// Ranges of rows are independent of one another: threads take them as they come, the results stand in order.
 #[expect(clippy::too_many_arguments, reason = "what one table has in common, handed down once")]
-fn assign_chunk(
+fn assign_units(
     plan: &Plan,
-    chunk: &Chunk,
+    table: &Table,
     bound: &Bound,
-    ids: &[IdIssue],
+    used: &[usize],
+    units: &[Unit],
+    ids: &[Vec<IdIssue>],
     as_of: Date,
     options: &Options,
     layout: &Layout,
     schema: &SchemaRef,
 ) -> Result<Vec<Part>, TableError> {
-    let given: Vec<Option<&TableColumn>> =
-        bound.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect();
-    let dictionaries: Vec<Option<TableColumn>> = given.iter().map(|column| column.and_then(entries_of)).collect();
-    let adapters: Vec<Option<Adapter<'_>>> = given
+    let chunks = table.chunks();
+    // Each of these borrows from the one before, chunk by chunk and attribute by attribute.
+    let given: Vec<Vec<Option<&TableColumn>>> = chunks.iter().map(|chunk| bound.columns(chunk)).collect();
+    let dictionaries: Vec<Vec<Option<TableColumn>>> =
+        given.iter().map(|given| given.iter().map(|column| column.and_then(entries_of)).collect()).collect();
+    let adapters: Vec<Vec<Option<Adapter<'_>>>> = given
         .iter()
         .zip(&dictionaries)
-        .map(|(column, entries)| column.map(|column| Adapter::new(column, entries.as_ref())))
+        .map(|(given, dictionaries)| {
+            let both = given.iter().zip(dictionaries);
+            both.map(|(column, entries)| column.map(|column| Adapter::new(column, entries.as_ref()))).collect()
+        })
         .collect();
-    let entries: Vec<Option<Column<'_>>> =
-        adapters.iter().map(|adapter| adapter.as_ref().and_then(Adapter::entries)).collect();
-    let columns: Vec<Option<Column<'_>>> = adapters
+    let entries: Vec<Vec<Option<Column<'_>>>> = adapters
+        .iter()
+        .map(|adapters| adapters.iter().map(|adapter| adapter.as_ref().and_then(Adapter::entries)).collect())
+        .collect();
+    let columns: Vec<Vec<Option<Column<'_>>>> = adapters
         .iter()
         .zip(&entries)
-        .map(|(adapter, entries)| adapter.as_ref().map(|adapter| adapter.column(entries.as_ref())))
+        .map(|(adapters, entries)| {
+            let both = adapters.iter().zip(entries);
+            both.map(|(adapter, entries)| adapter.as_ref().map(|adapter| adapter.column(entries.as_ref()))).collect()
+        })
         .collect();
-    let client = chunk.columns.get(bound.client).map(client_array);
-    let batch = Batch { columns: &columns, rows: chunk.rows, ids };
+    let clients: Vec<Option<ArrayRef>> =
+        chunks.iter().map(|chunk| chunk.columns.get(bound.client).map(client_array)).collect();
 
-    let one = |range: usize| -> Result<Part, TableError> {
-        let from = range.saturating_mul(RANGE).min(chunk.rows);
-        let to = from.saturating_add(RANGE).min(chunk.rows);
+    let one = |unit: &Unit| -> Result<Part, TableError> {
+        let (from, to) = (unit.rows.start, unit.rows.end);
+        let client = clients.get(unit.chunk).and_then(Option::as_ref);
+        let batch = Batch {
+            columns: columns.get(unit.chunk).map_or(&[], Vec::as_slice),
+            rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
+            ids: ids.get(unit.chunk).map_or(&[], Vec::as_slice),
+        };
         let assignments = plan.assign_batch(&batch, from..to, as_of, options.contributions);
         let internal = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
         let mut arrays = Vec::with_capacity(layout.fields.len());
-        arrays.extend(client.as_ref().map(|column| column.slice(from, to.saturating_sub(from))));
+        arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
         arrays.extend(layout.columns(&assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
         Ok(Part { batch, ladder: assignments.ladder, rounded: assignments.rounded })
     };
-    threads::each(chunk.rows.div_ceil(RANGE), one).into_iter().collect()
+    let parts = threads::each(units.len(), |number| {
+        let unit = units.get(number)?;
+        Some(table.validate_rows(used, unit).and_then(|()| one(unit)))
+    });
+    parts.into_iter().flatten().collect()
 }
 
 /// Finds the columns that a plan reads, and looks at their types.

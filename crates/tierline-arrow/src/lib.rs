@@ -1,6 +1,7 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: `threads` works on ranges of rows; [`Table`] is what comes in; `matrix` says which types can hold which attributes; `adapter` lends
+//! In reading order: `threads` works on ranges of rows; `validate` looks at foreign memory; [`Table`] is what comes
+//! in; `matrix` says which types can hold which attributes; `adapter` lends
 //! arrays to the core without copying; `ids` looks at the client column; `output` makes columns of results;
 //! [`assign_table`] joins them.
 
@@ -8,6 +9,7 @@
 
 mod error;
 mod threads;
+mod validate;
 mod table;
 mod matrix;
 mod adapter;
