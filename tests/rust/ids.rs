@@ -1,6 +1,6 @@
 //! Ids that are missing or stand for several clients: the same as an obvious count says, for every type and any cut.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -13,7 +13,10 @@ use arrow_array::{
     RecordBatch, StringArray, StringViewArray,
 };
 use arrow_schema::{DataType, Field, Schema};
-use tierline::{Assigned, Attribute, Date, Model, Options, Plan, Table, TableColumn, Tier, Value, assign_table};
+use tierline::{
+    AssignStream, Assigned, Attribute, Date, IdRule, IdScan, Model, Options, Plan, Table, TableColumn, Tier, Value,
+    assign_table,
+};
 use tierline_testkit::Random;
 
 /// What is wrong with an id.
@@ -55,7 +58,7 @@ fn found(own: &Assigned) -> Vec<Option<Wrong>> {
 }
 
 /// Arrays of one column in one or more chunks.
-fn assign(plan: &Plan, chunks: &[ArrayRef]) -> Assigned {
+fn table(chunks: &[ArrayRef]) -> Table {
     let schema = Arc::new(Schema::new(vec![
         Field::new("id", chunks[0].data_type().clone(), true),
         Field::new("v", DataType::Int64, true),
@@ -64,9 +67,42 @@ fn assign(plan: &Plan, chunks: &[ArrayRef]) -> Assigned {
         let values: ArrayRef = Arc::new(Int64Array::from(vec![1; ids.len()]));
         RecordBatch::try_new(Arc::clone(&schema), vec![Arc::clone(ids), values]).unwrap()
     };
-    let table = Table::from_batches(Arc::clone(&schema), chunks.iter().map(batch).collect()).unwrap();
-    let day = Date::new(2026, 11, 21).unwrap();
-    assign_table(plan, &table, day, &Options::new()).unwrap()
+    Table::from_batches(Arc::clone(&schema), chunks.iter().map(batch).collect()).unwrap()
+}
+
+fn day() -> Date {
+    Date::new(2026, 11, 21).unwrap()
+}
+
+fn assign(plan: &Plan, chunks: &[ArrayRef]) -> Assigned {
+    assign_table(plan, &table(chunks), day(), &Options::new()).unwrap()
+}
+
+/// The same, each chunk as a batch of its own, after a scan that holds few hashes at a time.
+fn stream(plan: &Plan, chunks: &[ArrayRef], held: u64) -> (Vec<Option<Wrong>>, Vec<String>) {
+    let tables: Vec<Table> = chunks.iter().map(|chunk| table(std::slice::from_ref(chunk))).collect();
+    let mut scan = IdScan::holding(plan, held);
+    let checked = loop {
+        tables.iter().for_each(|table| scan.read(table).unwrap());
+        if let Some(checked) = scan.end_pass() {
+            break checked;
+        }
+    };
+    let repeated = checked.repeated().map(str::to_string).collect();
+    let rule = IdRule::Checked(checked);
+    let mut stream = AssignStream::new(plan, &tables[0], day(), Options::new(), rule).unwrap();
+    let found = tables.iter().flat_map(|table| found(&stream.assign(table).unwrap())).collect();
+    assert_eq!(stream.rows(), stream.ladder().clients());
+    (found, repeated)
+}
+
+/// Whether remembering ids finds one that comes again in a later chunk.
+fn comes_again(plan: &Plan, chunks: &[ArrayRef]) -> bool {
+    let tables = || chunks.iter().map(|chunk| table(std::slice::from_ref(chunk)));
+    let first = tables().next().unwrap();
+    let mut stream = AssignStream::new(plan, &first, day(), Options::new(), IdRule::Remembered).unwrap();
+    let result: Result<Vec<Assigned>, _> = tables().map(|table| stream.assign(&table)).collect();
+    result.err().inspect(|error| assert_eq!((error.code(), error.column()), ("id-handed-out", Some("id")))).is_some()
 }
 
 /// A column in random pieces, each of which may be a slice of something longer.
@@ -220,7 +256,27 @@ fn issues_of_ids_are_as_counting_says_for_every_type_in_any_chunks() {
         for (name, make) in &makers {
             let chunks = cut(&mut random, &ids, make);
             let own = assign(&plan, &chunks);
-            assert_eq!(found(&own), expected(&as_texts(name, &ids)), "{name}, seed {seed}: {ids:?}");
+            let texts = as_texts(name, &ids);
+            let wanted = expected(&texts);
+            assert_eq!(found(&own), wanted, "{name}, seed {seed}: {ids:?}");
+            let held = if random.percent(50) { 7 } else { 1_000 };
+            let (streamed, repeated) = stream(&plan, &chunks, held);
+            assert_eq!(streamed, wanted, "{name}, seed {seed}, as a stream: {ids:?}");
+            let twice = texts.iter().zip(&wanted).filter(|(_, wrong)| **wrong == Some(Wrong::Twice));
+            let distinct: HashSet<_> = twice.map(|(text, _)| text).collect();
+            assert_eq!(repeated.len(), distinct.len(), "{name}, seed {seed}: {repeated:?}");
+            // An id comes again where it stands in two chunks.
+            let mut from = 0;
+            let mut before: HashSet<&str> = HashSet::new();
+            let mut again = false;
+            for chunk in &chunks {
+                let there = texts[from..from + chunk.len()].iter().flatten().filter(|id| !id.trim_ascii().is_empty());
+                let own: HashSet<&str> = there.map(String::as_str).collect();
+                again |= !before.is_disjoint(&own);
+                before.extend(own);
+                from += chunk.len();
+            }
+            assert_eq!(comes_again(&plan, &chunks), again, "{name}, seed {seed}, remembered: {ids:?}");
         }
     }
 }
@@ -266,6 +322,7 @@ fn issues_of_ids_are_as_counting_says_over_many_ranges() {
             assert!(found(&assign(&plan, &whole)) == wanted, "{case}, {name}");
             let chunks = cut(&mut random, &ids, make);
             assert!(found(&assign(&plan, &chunks)) == wanted, "{case}, {name}, {} chunks", chunks.len());
+            assert!(stream(&plan, &chunks, 50_000).0 == wanted, "{case}, {name}, as a stream");
         }
     }
 }
@@ -287,7 +344,7 @@ fn ids_of_several_kinds_are_equal_as_texts_are() {
         ("id".into(), TableColumn::Values(values)),
         ("v".into(), TableColumn::Values(vec![1.into(); rows])),
     ]);
-    let own = assign_table(&plan(), &table.unwrap(), Date::new(2026, 11, 21).unwrap(), &Options::new()).unwrap();
+    let own = assign_table(&plan(), &table.unwrap(), day(), &Options::new()).unwrap();
     let (missing, twice) = (Some(Wrong::Missing), Some(Wrong::Twice));
     assert_eq!(found(&own), [twice, twice, missing, None, missing, twice, twice, None]);
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan, did_you_mean};
+use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan};
 
 use crate::adapter::{Adapter, entries_of};
+use crate::bind::{Bound, bind};
 use crate::error::TableError;
 use crate::ids;
-use crate::matrix::{family, fits, wanted};
 use crate::output::{Layout, client_array};
-use crate::table::{Chunk, Table, TableColumn};
+use crate::table::{Table, TableColumn};
 use crate::threads::{self, Unit};
 
 /// What a result looks like.
@@ -91,20 +91,6 @@ impl Assigned {
     }
 }
 
-/// The columns of a table that a plan reads.
-struct Bound {
-    client: usize,
-    /// By attribute.
-    attributes: Vec<Option<usize>>,
-}
-
-impl Bound {
-    /// The columns of the attributes in a chunk.
-    fn columns<'a>(&self, chunk: &'a Chunk) -> Vec<Option<&'a TableColumn>> {
-        self.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect()
-    }
-}
-
 /// Assigns every client of a table.
 ///
 /// # Errors
@@ -133,43 +119,61 @@ impl Bound {
 /// ```
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
+    let shape = Shape::new(plan, table, &bound, as_of, options);
+    assign_bound(plan, table, &bound, as_of, options, &shape, |columns, units| Ok(ids::issues(columns, units)))
+}
+
+/// The columns of a result.
+pub(crate) struct Shape {
+    layout: Layout,
+    pub(crate) schema: SchemaRef,
+}
+
+impl Shape {
+    pub(crate) fn new(plan: &Plan, table: &Table, bound: &Bound, as_of: Date, options: &Options) -> Self {
+        let client_type = match table.data_type(bound.client) {
+            Some(data_type) => data_type.clone(),
+            None => {
+                let first = table.chunks().first().and_then(|chunk| chunk.columns.get(bound.client));
+                first.map_or(arrow_schema::DataType::Utf8, |column| client_array(column).data_type().clone())
+            }
+        };
+        let layout = Layout::new(plan, &client_type, options);
+        let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
+        let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
+        Self { layout, schema }
+    }
+}
+
+/// Assigns every client of a table whose columns are found; `check` says what is wrong with the ids, chunk by chunk.
+pub(crate) fn assign_bound(
+    plan: &Plan,
+    table: &Table,
+    bound: &Bound,
+    as_of: Date,
+    options: &Options,
+    shape: &Shape,
+    check: impl FnOnce(&[&TableColumn], &[Unit]) -> Result<Vec<Vec<IdIssue>>, TableError>,
+) -> Result<Assigned, TableError> {
     let used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
     table.validate(&used)?;
-    table.validate(&[bound.client])?;
-    let rows: Vec<usize> = table.chunks().iter().map(|chunk| chunk.rows).collect();
-    let units = threads::units(rows.iter().copied());
+    let units = table.units();
     // Ids are read before anything else is; the other columns are looked at where they are read.
-    let looked_at = threads::each(units.len(), |unit| {
-        units.get(unit).map_or(Ok(()), |unit| table.validate_rows(&[bound.client], unit))
-    });
-    looked_at.into_iter().collect::<Result<(), TableError>>()?;
-
+    table.validate_all(bound.client, &units)?;
     let id_columns: Vec<&TableColumn> =
         table.chunks().iter().filter_map(|chunk| chunk.columns.get(bound.client)).collect();
-    let id_issues = ids::issues(&id_columns, &rows);
-
-    let client_type = match table.data_type(bound.client) {
-        Some(data_type) => data_type.clone(),
-        None => {
-            let all = id_columns.first().map(|column| client_array(column));
-            all.map_or(arrow_schema::DataType::Utf8, |array| array.data_type().clone())
-        }
-    };
-    let layout = Layout::new(plan, &client_type, options);
-    let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
-    let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
+    let id_issues = check(&id_columns, &units)?;
 
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
     let mut batches = Vec::new();
-    for part in assign_units(plan, table, &bound, &used, &units, &id_issues, as_of, options, &layout, &schema)? {
+    let (layout, schema) = (&shape.layout, &shape.schema);
+    for part in assign_units(plan, table, bound, &used, &units, &id_issues, as_of, options, layout, schema)? {
         batches.push(part.batch);
         ladder.merge(&part.ladder);
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
-    let absent = plan.attributes().zip(&bound.attributes).filter(|(_, at)| at.is_none());
-    let absent = absent.map(|(attribute, _)| attribute.name().to_string()).collect();
-    Ok(Assigned { schema, batches, ladder, rounded, absent })
+    Ok(Assigned { schema: Arc::clone(schema), batches, ladder, rounded, absent: bound.absent(plan) })
 }
 
 /// The result of one range of rows.
@@ -242,65 +246,4 @@ fn assign_units(
         Some(table.validate_rows(used, unit).and_then(|()| one(unit)))
     });
     parts.into_iter().flatten().collect()
-}
-
-/// Finds the columns that a plan reads, and looks at their types.
-fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
-    let client_name = plan.client();
-    let missing = |column: &str, what: String| {
-        let names = table.names().iter().map(String::as_str);
-        let help = match did_you_mean(column, names.clone()) {
-            Some(other) => format!("did you mean `{other}`?"),
-            None if table.names().is_empty() => "the table has no columns".to_string(),
-            None => {
-                const SHOWN: usize = 12;
-                let list: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
-                let more = if table.names().len() > SHOWN { ", ..." } else { "" };
-                format!("the table has the columns {}{more}", list.join(", "))
-            }
-        };
-        TableError::new("missing-column", what).column_named(column).with_help(help)
-    };
-    let unusable = |column: &str, is: &dyn std::fmt::Display, wants: &str| {
-        TableError::new("unusable-type", format!("column `{column}` is of type {is}; it can be {wants}"))
-            .column_named(column)
-            .with_help("convert the column first")
-    };
-    let Some(client) = table.find(client_name)? else {
-        return Err(missing(client_name, format!("there is no column `{client_name}`, which identifies a client")));
-    };
-    if let Some(data_type) = table.data_type(client)
-        && family(data_type).is_none_or(|own| {
-            own == crate::matrix::Family::Date && !matches!(data_type, arrow_schema::DataType::Date32)
-        })
-    {
-        return Err(unusable(client_name, data_type, "text or numbers"));
-    }
-    let mut attributes = Vec::new();
-    for attribute in plan.attributes() {
-        let column = attribute.column();
-        let at = table.find(column)?;
-        match at {
-            None if attribute.required() => {
-                let what = format!("there is no column `{column}`, and attribute `{}` is required", attribute.name());
-                return Err(missing(column, what));
-            }
-            None => {}
-            Some(at) => {
-                if let Some(data_type) = table.data_type(at)
-                    && !family(data_type).is_some_and(|own| fits(attribute.kind(), own))
-                {
-                    return Err(unusable(column, data_type, wanted(attribute.kind())));
-                }
-            }
-        }
-        attributes.push(at);
-    }
-    if !attributes.is_empty() && attributes.iter().all(Option::is_none) {
-        let wants: Vec<String> = plan.attributes().map(|a| format!("`{}`", a.column())).take(12).collect();
-        let what = format!("none of the model's columns is there: {}", wants.join(", "));
-        let names: Vec<String> = table.names().iter().take(12).map(|name| format!("`{name}`")).collect();
-        return Err(TableError::new("missing-column", what).with_help(format!("the table has {}", names.join(", "))));
-    }
-    Ok(Bound { client, attributes })
 }

@@ -7,7 +7,7 @@ use arrow_schema::{DataType, SchemaRef};
 use tierline_core::Value;
 
 use crate::error::TableError;
-use crate::threads::Unit;
+use crate::threads::{self, Unit};
 use crate::validate;
 
 /// The values of one column.
@@ -167,6 +167,20 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    /// Looks at every byte of a column.
+    pub(crate) fn validate_all(&self, column: usize, units: &[Unit]) -> Result<(), TableError> {
+        self.validate(&[column])?;
+        let found = threads::each(units.len(), |number| {
+            units.get(number).map_or(Ok(()), |unit| self.validate_rows(&[column], unit))
+        });
+        found.into_iter().collect()
+    }
+
+    /// The rows in ranges, in their order.
+    pub(crate) fn units(&self) -> Vec<Unit> {
+        threads::units(self.chunks.iter().map(|chunk| chunk.rows))
     }
 
     fn invalid(&self, column: usize, why: &str) -> TableError {

@@ -49,6 +49,20 @@ fn text(bytes: &[u8]) -> u64 {
     fold(fold(hash ^ last, SPREAD) ^ SALT, SPREAD)
 }
 
+/// Half of another hash of a text.
+pub(crate) fn second(bytes: &[u8]) -> u32 {
+    let mut hash = SPREAD;
+    for byte in bytes {
+        hash = fold(hash ^ u64::from(*byte), SALT | 1);
+    }
+    u32::try_from(fold(hash, SALT | 1).wrapping_shr(32)).unwrap_or(0)
+}
+
+/// Which of so many shares a hash belongs to.
+pub(crate) fn share_of(hash: u64, shares: u64) -> u64 {
+    fold(hash, SALT | 1).checked_rem(shares).unwrap_or(0)
+}
+
 /// A column of ids whose rows can be hashed.
 pub(crate) struct Hashable<'a> {
     column: &'a TableColumn,
@@ -73,6 +87,12 @@ impl<'a> Hashable<'a> {
             _ => Vec::new(),
         };
         Self { column, entries }
+    }
+
+    /// Whether different ids have different hashes.
+    pub(crate) fn exact(&self) -> bool {
+        let TableColumn::Arrow(array) = self.column else { return false };
+        array.data_type().is_integer()
     }
 
     /// Tells the hash of each row, and nothing for a row without an id.

@@ -1,10 +1,13 @@
 //! The ids of a table: who has none, and which stand for several clients.
 //!
 //! `ascending` recognises ids that are in order, of which none can be there twice. For all others `hashes` finds the few
-//! that may be there twice, and those are compared.
+//! that may be there twice, and those are compared. `scan` and `seen` do so for sources that are too long to be held: by
+//! reading the ids as often as it takes, or by remembering them.
 
 mod ascending;
 mod hashes;
+mod scan;
+mod seen;
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +22,12 @@ use arrow_schema::DataType;
 use tierline_core::{Date, Decimal, IdIssue, Value};
 
 use crate::table::TableColumn;
-use crate::threads::{self, Unit, units};
+use crate::threads::{self, Unit};
 
-use ascending::run;
+pub use scan::{CheckedIds, IdScan};
+pub(crate) use seen::Seen;
+
+use ascending::{Run, run};
 use hashes::{Hashable, Parts, Suspects, part_of, parts_for, repeated};
 
 /// The id of a row in words; nothing where there is none. Blanks are none.
@@ -110,23 +116,20 @@ fn arrow_key(key: &dyn Array) -> Option<usize> {
 /// What is wrong with the ids of all chunks, chunk by chunk.
 ///
 /// Every client of an id that several have gets an issue: no order of rows makes one of them the right one.
-pub(crate) fn issues(chunks: &[&TableColumn], rows: &[usize]) -> Vec<Vec<IdIssue>> {
+pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
     let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
-    let units = units(rows.iter().copied());
-    if ascend(chunks, &units) {
+    if units.is_empty() || ends(chunks, units).is_some() {
         return out;
     }
     let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
-    let bits = parts_for(rows.iter().sum());
+    let bits = parts_for(units.iter().map(|unit| unit.rows.len()).sum());
     let hash = |hashes: &mut Vec<u64>, number: usize| {
         hashes.clear();
         let mut missing = Vec::new();
-        if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, columns.get(unit.chunk)?))) {
-            column.each(unit.rows.clone(), |row, hash| match hash {
-                Some(hash) => hashes.push(hash),
-                None => missing.push(IdIssue::missing(row)),
-            });
-        }
+        scan::each_id(&columns, units, number, |row, hash| match hash {
+            Some(hash) => hashes.push(hash),
+            None => missing.push(IdIssue::missing(row)),
+        });
         (Parts::new(hashes, bits), missing)
     };
     let (parts, missing): (Vec<Parts>, Vec<Vec<IdIssue>>) =
@@ -181,8 +184,8 @@ type Suspect = (u64, usize, usize);
 /// How many first bits put suspects into groups.
 const GROUPS: u32 = 6;
 
-/// Whether all clients have ids, each greater than the one before.
-fn ascend(chunks: &[&TableColumn], units: &[Unit]) -> bool {
+/// The first and the last id where all clients have ids, each greater than the one before; nothing where that is not so.
+fn ends(chunks: &[&TableColumn], units: &[Unit]) -> Option<Run> {
     // Once one range does not ascend, the others need not be looked at: the answer is the same.
     let broken = AtomicBool::new(false);
     let runs = threads::each(units.len(), |number| {
@@ -193,8 +196,13 @@ fn ascend(chunks: &[&TableColumn], units: &[Unit]) -> bool {
         }
         own
     });
-    let runs: Option<Vec<_>> = runs.into_iter().collect();
-    runs.is_some_and(|runs| runs.iter().zip(runs.iter().skip(1)).all(|(one, next)| one.last < next.first))
+    let mut runs = runs.into_iter();
+    let mut all = runs.next()??;
+    for next in runs {
+        let next = next.filter(|next| all.last < next.first)?;
+        all.last = next.last;
+    }
+    Some(all)
 }
 
 /// The issues of those rows of one hash whose ids are equal.
