@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent import futures
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -19,10 +20,7 @@ from tierline._tables import is_frame, take_table
 if TYPE_CHECKING:
     from tierline._model import Model
 
-__all__ = ["AssignmentStream", "CheckedIds", "IdRule", "Progress", "assign_parquet", "check", "open_stream"]
-
-IdRule: TypeAlias = "CheckedIds | Literal['remembered', 'each batch']"
-"""What is held against the ids of a batch, as in `Model.assign_batches`."""
+__all__ = ["AssignmentStream", "CheckedIds", "Progress", "assign_parquet", "check", "open_stream"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Called with how many clients are done and how many there are."""
@@ -44,25 +42,25 @@ class CheckedIds:
         """Not of use: checked ids come from `Model.check_ids`."""
         raise TypeError("checked ids come from Model.check_ids(open)")
 
-    _native: _native.CheckedIds
+    _own: _native.CheckedIds
 
     @classmethod
     def _of(cls, native: _native.CheckedIds) -> CheckedIds:
         checked = cls.__new__(cls)
-        checked._native = native
+        checked._own = native
         return checked
 
     def __len__(self) -> int:
         """How many ids stand for several clients."""
-        return len(self._native)
+        return len(self._own)
 
     def __bool__(self) -> bool:
         """Whether there are any; they are checked either way."""
-        return len(self._native) > 0
+        return len(self._own) > 0
 
     def repeated(self, most: int = 20) -> list[str]:
         """The first of them, in the order of their letters."""
-        return self._native.repeated(most)
+        return self._own.repeated(most)
 
     def __repr__(self) -> str:
         return f"CheckedIds({len(self):,} {'stands' if len(self) == 1 else 'stand'} for several clients)"
@@ -190,12 +188,12 @@ def open_stream(
     as_of: date | str,
     contributions: bool,
     plain: bool,
-    ids: IdRule,
+    ids: CheckedIds | Literal["remembered", "each batch"],
 ) -> AssignmentStream:
     """A stream of the results of a source."""
     head, tables = _batches(source, native.reads())
     if isinstance(ids, CheckedIds):
-        checked = ids._native  # pyright: ignore[reportPrivateUsage]
+        checked = ids._own  # pyright: ignore[reportPrivateUsage]
     elif ids in ("remembered", "each batch"):
         checked = None
     else:
@@ -239,7 +237,7 @@ def _batches(source: Any, reads: Sequence[str]) -> tuple[_native.Table, Iterator
         return whole, iter([whole])
     if not isinstance(source, Iterable) or isinstance(source, str | bytes | bytearray | memoryview):
         raise ArgumentError(
-            f"no batches come from an object of type `{type(source).__name__}`",
+            f"no batches come from an object of type `{type(cast('object', source)).__name__}`",
             code="unusable-source",
             help="a source is anything with `__arrow_c_stream__`, or an iterable of tables",
         )
@@ -340,26 +338,37 @@ def assign_parquet(
         title = f"{model.name} {model.version}" if model.version else model.name
         told = {"tierline.model": title, "tierline.fingerprint": model.fingerprint}
         schema = schema.with_metadata({**(schema.metadata or {}), **told})
-        with replacing(target) as out, parquet.ParquetWriter(out, schema) as writer:
+        with (
+            replacing(target) as out,
+            parquet.ParquetWriter(out, schema) as writer,
+            futures.ThreadPoolExecutor(1) as beside,
+        ):
+            written: list[futures.Future[None]] = []
             waiting: list[Any] = []
             for assignments in stream:
-                waiting += (part.replace_schema_metadata(schema.metadata) for part in _parts(pa, assignments))
+                waiting += pa.RecordBatchReader.from_stream(assignments)
                 if sum(part.num_rows for part in waiting) >= _GROUP:
-                    _write(pa, writer, waiting, schema)
+                    # One row group is written while the next one is assigned, and no more than one.
+                    _wait(written)
+                    written.append(beside.submit(_write, pa, writer, waiting, schema))
+                    waiting = []
                 step(stream.rows, total)
-            _write(pa, writer, waiting, schema)
+            _wait(written)
+            if waiting:
+                _write(pa, writer, waiting, schema)
     return stream
 
 
-def _parts(pa: Any, assignments: Assignments) -> Iterator[Any]:
-    return iter(pa.RecordBatchReader.from_stream(assignments))
+def _write(pa: Any, writer: Any, batches: list[Any], schema: Any) -> None:
+    """Writes batches as a row group."""
+    batches = [batch.replace_schema_metadata(schema.metadata) for batch in batches]
+    writer.write_table(pa.Table.from_batches(batches, schema=schema), row_group_size=_GROUP)
 
 
-def _write(pa: Any, writer: Any, waiting: list[Any], schema: Any) -> None:
-    """Writes and forgets batches."""
-    table = pa.Table.from_batches(waiting, schema=schema)
-    waiting.clear()
-    writer.write_table(table, row_group_size=_GROUP)
+def _wait(written: list[futures.Future[None]]) -> None:
+    """Waits for what is being written, and fails if it did."""
+    while written:
+        written.pop().result()
 
 
 def _no_progress(done: int, total: int) -> None:

@@ -78,7 +78,11 @@ def take_table(table: Any, reads: Sequence[str]) -> Table:
 
 def is_frame(table: Any) -> bool:
     """Whether a thing is a table of a library that is not taken for a stream of batches."""
-    return _is(table, "pandas", "DataFrame") or _is(table, "polars", "DataFrame") or _class_name(table) == "LazyFrame"
+    return (
+        _is(table, "pandas", "DataFrame")
+        or _is(table, "polars", "DataFrame")
+        or _class_name(table) == "LazyFrame"
+    )
 
 
 def one_client(client: Any) -> tuple[dict[str, object], bool]:
