@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from tierline import _native
 from tierline._results import Assignment, Assignments, Explanation
-from tierline._stream import AssignmentStream, CheckedIds, Progress, assign_parquet, check, open_stream
+from tierline._stream import AssignmentStream, CheckedIds, Progress, check, open_stream
 from tierline._tables import one_client, take_table
 
 __all__ = ["Attribute", "Derived", "Model", "Score"]
@@ -305,6 +305,8 @@ class Model:
             >>> pyarrow.parquet.read_table(f"{folder}/tiers.parquet")["tier"].to_pylist()
             ['Enterprise', 'Mid-market']
         """
+        from tierline._parquet import assign_parquet
+
         return assign_parquet(
             self,
             self._own,

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tierline
-from tierline import _stream
+from tierline import _parquet
 
 AS_OF = "2026-11-21"
 
@@ -301,9 +301,9 @@ def test_it_can_be_asked_while_another_thread_reads() -> None:
 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_stream, "_BATCH", 128)
-    monkeypatch.setattr(_stream, "_IDS", 256)
-    monkeypatch.setattr(_stream, "_GROUP", 300)
+    monkeypatch.setattr(_parquet, "_BATCH", 128)
+    monkeypatch.setattr(_parquet, "_IDS", 256)
+    monkeypatch.setattr(_parquet, "_GROUP", 300)
 
 
 def files(tmp_path: Path, table: pa.Table, **options: Any) -> tuple[Path, Path]:
@@ -393,7 +393,6 @@ def test_files_that_cannot_be_used_are_refused(tmp_path: Path, monkeypatch: pyte
     assert not target.exists()
 
     real = builtins.__import__
-    monkeypatch.setattr(_stream, "_pyarrow", _stream._pyarrow)
     import importlib
 
     def without(name: str, *rest: Any) -> Any:
