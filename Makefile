@@ -27,7 +27,7 @@ help:
 	@echo 'make demo    segments the client base that ships with the repository'
 	@echo 'make test    runs every check there is'
 	@echo 'make build   builds the Python package into $(VENV)'
-	@echo 'make bench   measures'
+	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make clean   removes what the others made'
 
 demo: $(VENV)/.demo $(VENV)/.native
@@ -74,6 +74,7 @@ bench: $(VENV)/.bench $(VENV)/.native
 	cargo bench --locked --package tierline-benches
 	$(BIN)/python benches/figures.py
 	$(BIN)/python benches/compare.py $(COMPARE)
+	$(if $(STREAM),$(BIN)/python benches/stream.py --clients $(STREAM))
 
 build: $(VENV)/.native
 

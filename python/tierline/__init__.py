@@ -30,12 +30,15 @@ from tierline._errors import (
 from tierline._model import Attribute, Derived, Model, Score
 from tierline._native import __version__
 from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
+from tierline._stream import AssignmentStream, CheckedIds
 
 __all__ = [
     "ArgumentError",
     "Assignment",
+    "AssignmentStream",
     "Assignments",
     "Attribute",
+    "CheckedIds",
     "Derived",
     "Diagnostic",
     "Explanation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from tierline import _native
 from tierline._results import Assignment, Assignments, Explanation
+from tierline._stream import AssignmentStream, CheckedIds, Progress, check, open_stream
 from tierline._tables import one_client, take_table
 
 __all__ = ["Attribute", "Derived", "Model", "Score"]
@@ -192,6 +193,130 @@ class Model:
         """
         native = self._own.assign(take_table(table, self._own.reads()), as_of, contributions, plain)
         return Assignments(native, self, native.as_of)
+
+    def assign_batches(
+        self,
+        source: Any,
+        *,
+        as_of: date | str,
+        contributions: bool = False,
+        plain: bool = False,
+        ids: CheckedIds | Literal["remembered", "each batch"] = "remembered",
+    ) -> AssignmentStream:
+        """Assigns the clients of a source batch by batch, as the results are asked for.
+
+        What comes out is what `assign` makes of all batches together. For that, the ids of all batches have to be
+        held against one another, and a batch that was handed out cannot be called back: `ids` says what to do.
+
+        Args:
+            source: Anything with `__arrow_c_stream__` (a reader of pyarrow, a relation of DuckDB ...), or an iterable
+                of tables as `assign` takes them.
+            as_of: The date that the clients are assigned for, as in `assign`.
+            contributions: As in `assign`.
+            plain: As in `assign`.
+            ids: `"remembered"` keeps every id, in 20 to 40 bytes a client, and raises where one comes again in a
+                later batch. What `check_ids` returned for the same source gives each client of an id that several
+                have its issue, as `assign` does, in bounded memory. `"each batch"` takes each batch as a table of its
+                own: a client may come again in another one.
+
+        Raises:
+            TableError: As in `assign`; at once where the columns cannot be used, and at a batch of other columns
+                (code `ragged`) or with an id of an earlier batch (code `id-handed-out`).
+            ArgumentError: The source is of no kind that is known, or `as_of` is no date.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> batches = [{"account_id": ["A-1"], "arr": [480_000]}, {"account_id": ["A-1"], "arr": [60_000]}]
+            >>> ids = model.check_ids(lambda: batches)
+            >>> for assignments in model.assign_batches(batches, as_of="2026-11-21", ids=ids):
+            ...     print(assignments.to_columns()["issues"])
+            ['`account_id` is `A-1`, and so it is for other clients: an id stands for one client']
+            ['`account_id` is `A-1`, and so it is for other clients: an id stands for one client']
+        """
+        return open_stream(
+            self, self._own, source, as_of=as_of, contributions=contributions, plain=plain, ids=ids
+        )
+
+    def check_ids(self, open: Callable[[], Any]) -> CheckedIds:
+        """Finds the ids of a source that stand for several clients, exactly and in bounded memory.
+
+        Ids in ascending order are read once. Others are read several times: once more for each 16 million of them,
+        and once again where some may stand for several clients.
+
+        Args:
+            open: Called for each pass over the source; returns what `assign_batches` takes. Only the client column
+                is looked at, and the others may be left out.
+
+        Raises:
+            TableError: The source lacks the client column, or it is of a type that cannot hold ids.
+            ArgumentError: The source is of no kind that is known.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> model.check_ids(lambda: [{"account_id": ["A-1", "A-2"]}, {"account_id": ["A-3"]}])
+            CheckedIds(0 stand for several clients)
+        """
+        return check(self._own, open)
+
+    def assign_file(
+        self,
+        source: str | PathLike[str],
+        target: str | PathLike[str],
+        *,
+        as_of: date | str,
+        contributions: bool = False,
+        plain: bool = False,
+        progress: Progress | None = None,
+    ) -> AssignmentStream:
+        """Assigns every client of a Parquet file into another Parquet file, in bounded memory.
+
+        The result has a row for each client, in the same order, and is what `assign` makes of the whole file: an id
+        that stands for several clients is an issue of each of them, however far apart they stand. The target appears
+        when all of it is written; after an error, or when interrupted, it is as before. Needs pyarrow.
+
+        Args:
+            source: A file that ends in `.parquet`.
+            target: Another one; replaced if it is there.
+            as_of: The date that the clients are assigned for, as in `assign`.
+            contributions: As in `assign`.
+            plain: As in `assign`.
+            progress: Called with how many clients are done and how many there are: while the ids are checked with 0,
+                then after each batch.
+
+        Returns:
+            The stream that was written, for its `summary()`, `rows`, `rounded` and `absent`.
+
+        Raises:
+            TableError: As in `assign`; or the source is no Parquet file.
+            ArgumentError: A file is not named `.parquet`, both are the same, or `as_of` is no date.
+            ImportError: pyarrow is not installed.
+
+        Example:
+            >>> import tempfile, pyarrow.parquet, tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> folder = tempfile.mkdtemp()
+            >>> clients = pyarrow.table({"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]})
+            >>> pyarrow.parquet.write_table(clients, f"{folder}/clients.parquet")
+            >>> done = model.assign_file(f"{folder}/clients.parquet", f"{folder}/tiers.parquet", as_of="2026-11-21")
+            >>> done.rows
+            2
+            >>> pyarrow.parquet.read_table(f"{folder}/tiers.parquet")["tier"].to_pylist()
+            ['Enterprise', 'Mid-market']
+        """
+        from tierline._parquet import assign_parquet
+
+        return assign_parquet(
+            self,
+            self._own,
+            source,
+            target,
+            as_of=as_of,
+            contributions=contributions,
+            plain=plain,
+            progress=progress,
+        )
 
     def assign_one(self, client: Mapping[str, Any], *, as_of: date | str) -> Assignment:
         """Assigns one client.

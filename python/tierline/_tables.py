@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, cast
 from tierline._errors import ArgumentError, TableError, TierlineError
 from tierline._native import Table
 
-__all__ = ["one_client", "take_table"]
+__all__ = ["is_frame", "one_client", "take_table"]
 
 Kind: TypeAlias = Literal[
     "values",
@@ -73,6 +73,15 @@ def take_table(table: Any, reads: Sequence[str]) -> Table:
         f"no table can be made of an object of type `{_class_name(cast('object', table))}`",
         code="unusable-table",
         help=_TABLES,
+    )
+
+
+def is_frame(table: Any) -> bool:
+    """Whether a thing is a table of a library that is not taken for a stream of batches."""
+    return (
+        _is(table, "pandas", "DataFrame")
+        or _is(table, "polars", "DataFrame")
+        or _class_name(table) == "LazyFrame"
     )
 
 

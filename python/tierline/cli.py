@@ -207,19 +207,38 @@ def assign(
 
     The result has a row for each client, in the same order: the tier, the clause that decided, each score,
     dimension and flag, and what is wrong with the client where it has no tier. The file is replaced in one
-    step: afterwards the old one is there or the whole new one.
+    step: afterwards the old one is there or the whole new one. From Parquet to Parquet it takes little memory,
+    however many clients there are.
     """
     _check_output(output, model_file, clients_file)
     with _failing(), _progress(quiet) as step:
         model = tierline.Model.read(model_file)
-        step(f"reading {visible(clients_file.name)}")
-        clients = _files.read_table(clients_file, delimiter=delimiter)
-        step(f"assigning {number(clients.num_rows)} clients")
-        assignments = model.assign(clients, as_of=as_of.isoformat(), contributions=contributions, plain=plain)
-        step(f"writing {visible(output.name)}")
-        told = {"tierline.model": _title(model), "tierline.fingerprint": model.fingerprint}
-        result = _files.result_table(assignments, told)
-        _files.write_table(result, output, delimiter=delimiter, guard=guard)
+        assignments: tierline.Assignments | tierline.AssignmentStream
+        if {clients_file.suffix.lower(), output.suffix.lower()} == {".parquet"}:
+
+            def progress(done: int, total: int) -> None:
+                words = f"{number(done)} of {number(total)} clients" if done else "checking ids"
+                step(words, done, total)
+
+            assignments = model.assign_file(
+                clients_file,
+                output,
+                as_of=as_of.isoformat(),
+                contributions=contributions,
+                plain=plain,
+                progress=progress,
+            )
+        else:
+            step(f"reading {visible(clients_file.name)}", 1, 4)
+            clients = _files.read_table(clients_file, delimiter=delimiter)
+            step(f"assigning {number(clients.num_rows)} clients", 2, 4)
+            assignments = model.assign(
+                clients, as_of=as_of.isoformat(), contributions=contributions, plain=plain
+            )
+            step(f"writing {visible(output.name)}", 3, 4)
+            told = {"tierline.model": _title(model), "tierline.fingerprint": model.fingerprint}
+            result = _files.result_table(assignments, told)
+            _files.write_table(result, output, delimiter=delimiter, guard=guard)
         summary = assignments.summary()
     if quiet:
         return
@@ -302,11 +321,11 @@ def _check_output(output: Path, *inputs: Path) -> None:
 
 
 @contextlib.contextmanager
-def _progress(quiet: bool) -> Generator[Callable[[str], None], None, None]:
-    """Shows which step is under way, on a terminal only."""
+def _progress(quiet: bool) -> Generator[Callable[[str, int, int], None], None, None]:
+    """Shows what is under way and how much of it is done, on a terminal only."""
     err = _terminal.console(stderr=True)
     if quiet or not err.is_terminal:
-        yield lambda _: None
+        yield lambda _, __, ___: None
         return
     with Progress(
         SpinnerColumn(),
@@ -318,8 +337,8 @@ def _progress(quiet: bool) -> Generator[Callable[[str], None], None, None]:
     ) as bar:
         task = bar.add_task("reading the model", total=4)
 
-        def step(words: str) -> None:
-            bar.update(task, advance=1, description=words)
+        def step(words: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=max(total, 1), description=words)
 
         yield step
 

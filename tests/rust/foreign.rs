@@ -217,6 +217,107 @@ fn decimals_of_more_digits_than_their_type_are_refused() {
     }
 }
 
+/// Beyond the first range of rows that are worked on at a time.
+const FAR: usize = 65_536;
+
+#[test]
+fn what_is_wrong_is_found_in_every_range_of_rows() {
+    let rows = FAR + 4_000;
+    for bad in [0, 1, FAR - 1, FAR, FAR + 1, rows - 1] {
+        let known = |hidden: bool| hidden.then(|| NullBuffer::from_iter((0..rows).map(|row| row != bad)));
+        for hidden in [false, true] {
+            let what = format!("row {bad}, {}", if hidden { "under a null" } else { "to be seen" });
+            let held = |model: &Model, array: ArrayRef, kind: &str| {
+                let result = assign(model, array);
+                if hidden {
+                    assert!(result.is_ok(), "{kind}, {what}: {:?}", result.err());
+                } else {
+                    refused(result, "invalid-data", "v", &format!("{kind}, {what}"));
+                }
+            };
+            let mut units = vec![99_999_i128; rows];
+            units[bad] = -100_000;
+            let decimals = PrimitiveArray::<Decimal128Type>::new(units.into(), known(hidden));
+            let decimals = decimals.with_data_type(DataType::Decimal128(5, 2));
+            held(&self::decimals(), Arc::new(decimals), "a decimal");
+
+            let mut keys = vec![1_i32; rows];
+            keys[bad] = -1;
+            let keys = PrimitiveArray::<Int32Type>::new(keys.into(), known(hidden));
+            let entries: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
+            // SAFETY: as in `unchecked`.
+            let keyed = unsafe { DictionaryArray::<Int32Type>::new_unchecked(keys, entries) };
+            held(&words(), Arc::new(keyed), "a key");
+        }
+
+        // Texts are looked at under nulls too. Some have letters of several bytes, on both sides of every end.
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut offsets = vec![0_i32];
+        for row in 0..rows {
+            bytes.extend(if row % 5 == 0 { "aé".as_bytes() } else { b"abc" });
+            offsets.push(i32::try_from(bytes.len()).unwrap());
+        }
+        let text = |offsets: &[i32], bytes: &[u8]| {
+            let buffers = vec![Buffer::from_slice_ref(offsets), Buffer::from_slice_ref(bytes)];
+            unchecked(DataType::Utf8, rows, buffers, vec![])
+        };
+        assert!(assign(&words(), text(&offsets, &bytes)).is_ok());
+        let mut wrong = bytes.clone();
+        wrong[bad * 3 + 1] = 0xff;
+        refused(assign(&words(), text(&offsets, &wrong)), "invalid-data", "v", &format!("a byte of row {bad}"));
+        let mut cut = offsets.clone();
+        let letter = bad.div_ceil(5) * 5 % rows;
+        cut[letter + 1] -= 1;
+        refused(assign(&words(), text(&cut, &bytes)), "invalid-data", "v", &format!("a letter of row {letter}"));
+        let mut back = offsets.clone();
+        back[bad] = offsets[rows] + 1;
+        refused(assign(&words(), text(&back, &bytes)), "invalid-data", "v", &format!("an offset of row {bad}"));
+
+        let views = |bad_view: [u8; 16]| {
+            let mut fine = [0_u8; 16];
+            (fine[0], fine[4]) = (1, b'a');
+            let mut views = vec![u128::from_le_bytes(fine); rows];
+            views[bad] = u128::from_le_bytes(bad_view);
+            let buffer = Buffer::from_slice_ref("a long text with an é, and more of it".as_bytes());
+            // SAFETY: as in `unchecked`.
+            let views: ArrayRef = Arc::new(unsafe { StringViewArray::new_unchecked(views.into(), vec![buffer], None) });
+            assign(&words(), views)
+        };
+        let view = |length: u8, text: &[u8]| {
+            let mut view = [0_u8; 16];
+            view[0] = length;
+            view[4..4 + text.len()].copy_from_slice(text);
+            view
+        };
+        assert!(views(view(2, "é".as_bytes())).is_ok() && views(view(12, b"twelve bytes")).is_ok());
+        assert!(views(view(24, b"a lo\0\0\0\0\0\0\0\0")).is_ok());
+        for (wrong, what) in [
+            (view(1, &[0xff]), "no UTF-8"),
+            (view(1, b"ab"), "a byte behind the text"),
+            (view(24, b"b lo\0\0\0\0\0\0\0\0"), "another beginning"),
+            (view(24, b"a lo\x01\0\0\0\0\0\0\0"), "no such buffer"),
+            (view(21, b"a lo\0\0\0\0\0\0\0\0"), "half a letter"),
+            (view(60, b"a lo\0\0\0\0\0\0\0\0"), "more than the buffer has"),
+        ] {
+            refused(views(wrong), "invalid-data", "v", &format!("{what}, row {bad}"));
+        }
+    }
+}
+
+#[test]
+fn a_count_of_nulls_that_is_none_is_refused() {
+    let nulls = NullBuffer::from(vec![true, false, true]);
+    // SAFETY: as in `unchecked`.
+    let lying = unsafe { NullBuffer::new_unchecked(nulls.into_inner(), 2) };
+    let data = ArrayData::builder(DataType::Int64).len(3).buffers(vec![Buffer::from_slice_ref([1_i64, 2, 3])]);
+    // SAFETY: as in `unchecked`.
+    let array = make_array(unsafe { data.nulls(Some(lying)).build_unchecked() });
+    refused(assign(&decimals(), Arc::clone(&array)), "invalid-data", "v", "a count of nulls");
+    let result =
+        assign_table(&decimals().compile(), &table(vec![("id", array), ("v", ids(3))]), today(), &Options::new());
+    refused(result, "invalid-data", "id", "a count of nulls among ids");
+}
+
 fn unusable() -> Vec<DataType> {
     let item = Arc::new(Field::new("item", DataType::Int32, true));
     vec![

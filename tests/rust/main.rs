@@ -20,6 +20,7 @@ mod doors;
 mod encode;
 mod foreign;
 mod health;
+mod ids;
 mod input;
 mod meaning;
 mod readme;

@@ -1,14 +1,16 @@
 //! The model.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use tierline::{Client, Document, Format, Kind, Options, Plan, Value};
+use tierline::{AssignStream, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
 
 use crate::answer;
 use crate::assigned::Assigned;
 use crate::raise::{self, guarded};
+use crate::stream::{CheckedIds, IdScan, Stream};
 use crate::table::Table;
 use crate::value::{self, Nan};
 
@@ -106,6 +108,35 @@ impl Model {
             let assigned = assigned.map_err(|error| raise::table(py, &error))?;
             Ok(Assigned { assigned, as_of })
         })
+    }
+
+    /// Assigns clients batch by batch; `ids` are checked ones, or whether those of earlier batches are remembered.
+    fn stream(
+        &self,
+        columns: &Table,
+        as_of: &Bound<'_, PyAny>,
+        contributions: bool,
+        plain: bool,
+        ids: Option<&Bound<'_, CheckedIds>>,
+        remember: bool,
+    ) -> PyResult<Stream> {
+        let py = as_of.py();
+        guarded(py, || {
+            let as_of = value::as_of(as_of)?;
+            let options = Options::new().contributions(contributions).plain(plain);
+            let rule = match ids {
+                Some(ids) => IdRule::Checked(ids.get().checked.clone()),
+                None if remember => IdRule::Remembered,
+                None => IdRule::EachBatch,
+            };
+            let stream = AssignStream::new(&self.plan, &columns.table, as_of, options, rule);
+            Ok(Stream::new(stream.map_err(|error| raise::table(py, &error))?, as_of))
+        })
+    }
+
+    /// A scan for the ids of a source that stand for several clients.
+    fn scan_ids(&self, py: Python<'_>) -> PyResult<IdScan> {
+        guarded(py, || Ok(IdScan { scan: Mutex::new(tierline::IdScan::new(&self.plan)) }))
     }
 
     /// Assigns one client: the fields of an assignment.

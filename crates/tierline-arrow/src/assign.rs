@@ -1,21 +1,18 @@
 //! Assigning a table: find the columns, look at the data, work on ranges of rows, put the results together in order.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan, did_you_mean};
+use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan};
 
 use crate::adapter::{Adapter, entries_of};
+use crate::bind::{Bound, bind};
 use crate::error::TableError;
 use crate::ids;
-use crate::matrix::{family, fits, wanted};
 use crate::output::{Layout, client_array};
-use crate::table::{Chunk, Table, TableColumn};
-
-/// Rows that are worked on at a time, and of which a batch of the result consists.
-const RANGE: usize = 65_536;
+use crate::table::{Table, TableColumn};
+use crate::threads::{self, Unit};
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,13 +91,6 @@ impl Assigned {
     }
 }
 
-/// The columns of a table that a plan reads.
-struct Bound {
-    client: usize,
-    /// By attribute.
-    attributes: Vec<Option<usize>>,
-}
-
 /// Assigns every client of a table.
 ///
 /// # Errors
@@ -129,40 +119,61 @@ struct Bound {
 /// ```
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
-    let mut used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
-    used.push(bound.client);
-    table.validate(&used)?;
+    let shape = Shape::new(plan, table, &bound, as_of, options);
+    assign_bound(plan, table, &bound, as_of, options, &shape, |columns, units| Ok(ids::issues(columns, units)))
+}
 
+/// The columns of a result.
+pub(crate) struct Shape {
+    layout: Layout,
+    pub(crate) schema: SchemaRef,
+}
+
+impl Shape {
+    pub(crate) fn new(plan: &Plan, table: &Table, bound: &Bound, as_of: Date, options: &Options) -> Self {
+        let client_type = match table.data_type(bound.client) {
+            Some(data_type) => data_type.clone(),
+            None => {
+                let first = table.chunks().first().and_then(|chunk| chunk.columns.get(bound.client));
+                first.map_or(arrow_schema::DataType::Utf8, |column| client_array(column).data_type().clone())
+            }
+        };
+        let layout = Layout::new(plan, &client_type, options, RANGE);
+        let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
+        let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
+        Self { layout, schema }
+    }
+}
+
+/// Assigns every client of a table whose columns are found; `check` says what is wrong with the ids, chunk by chunk.
+pub(crate) fn assign_bound(
+    plan: &Plan,
+    table: &Table,
+    bound: &Bound,
+    as_of: Date,
+    options: &Options,
+    shape: &Shape,
+    check: impl FnOnce(&[&TableColumn], &[Unit]) -> Result<Vec<Vec<IdIssue>>, TableError>,
+) -> Result<Assigned, TableError> {
+    let used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
+    table.validate(&used)?;
+    let units = table.units();
+    // Ids are read before anything else is; the other columns are looked at where they are read.
+    table.validate_all(bound.client, &units)?;
     let id_columns: Vec<&TableColumn> =
         table.chunks().iter().filter_map(|chunk| chunk.columns.get(bound.client)).collect();
-    let rows: Vec<usize> = table.chunks().iter().map(|chunk| chunk.rows).collect();
-    let id_issues = ids::issues(&id_columns, &rows);
-
-    let client_type = match table.data_type(bound.client) {
-        Some(data_type) => data_type.clone(),
-        None => {
-            let all = id_columns.first().map(|column| client_array(column));
-            all.map_or(arrow_schema::DataType::Utf8, |array| array.data_type().clone())
-        }
-    };
-    let layout = Layout::new(plan, &client_type, options, RANGE.min(table.rows()));
-    let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
-    let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
+    let id_issues = check(&id_columns, &units)?;
 
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
     let mut batches = Vec::new();
-    for (chunk, ids) in table.chunks().iter().zip(&id_issues) {
-        let parts = assign_chunk(plan, chunk, &bound, ids, as_of, options, &layout, &schema)?;
-        for part in parts {
-            batches.push(part.batch);
-            ladder.merge(&part.ladder);
-            rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
-        }
+    let (layout, schema) = (&shape.layout, &shape.schema);
+    for part in assign_units(plan, table, bound, &used, &units, &id_issues, as_of, options, layout, schema)? {
+        batches.push(part.batch);
+        ladder.merge(&part.ladder);
+        rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
-    let absent = plan.attributes().zip(&bound.attributes).filter(|(_, at)| at.is_none());
-    let absent = absent.map(|(attribute, _)| attribute.name().to_string()).collect();
-    Ok(Assigned { schema, batches, ladder, rounded, absent })
+    Ok(Assigned { schema: Arc::clone(schema), batches, ladder, rounded, absent: bound.absent(plan) })
 }
 
 /// The result of one range of rows.
@@ -174,133 +185,66 @@ struct Part {
 
 /// Ranges of rows are independent of one another: threads take them as they come, the results stand in order.
 #[expect(clippy::too_many_arguments, reason = "what one table has in common, handed down once")]
-fn assign_chunk(
+fn assign_units(
     plan: &Plan,
-    chunk: &Chunk,
+    table: &Table,
     bound: &Bound,
-    ids: &[IdIssue],
+    used: &[usize],
+    units: &[Unit],
+    ids: &[Vec<IdIssue>],
     as_of: Date,
     options: &Options,
     layout: &Layout,
     schema: &SchemaRef,
 ) -> Result<Vec<Part>, TableError> {
-    let given: Vec<Option<&TableColumn>> =
-        bound.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect();
-    let dictionaries: Vec<Option<TableColumn>> = given.iter().map(|column| column.and_then(entries_of)).collect();
-    let adapters: Vec<Option<Adapter<'_>>> = given
+    let chunks = table.chunks();
+    // Each of these borrows from the one before, chunk by chunk and attribute by attribute.
+    let given: Vec<Vec<Option<&TableColumn>>> = chunks.iter().map(|chunk| bound.columns(chunk)).collect();
+    let dictionaries: Vec<Vec<Option<TableColumn>>> =
+        given.iter().map(|given| given.iter().map(|column| column.and_then(entries_of)).collect()).collect();
+    let adapters: Vec<Vec<Option<Adapter<'_>>>> = given
         .iter()
         .zip(&dictionaries)
-        .map(|(column, entries)| column.map(|column| Adapter::new(column, entries.as_ref())))
+        .map(|(given, dictionaries)| {
+            let both = given.iter().zip(dictionaries);
+            both.map(|(column, entries)| column.map(|column| Adapter::new(column, entries.as_ref()))).collect()
+        })
         .collect();
-    let entries: Vec<Option<Column<'_>>> =
-        adapters.iter().map(|adapter| adapter.as_ref().and_then(Adapter::entries)).collect();
-    let columns: Vec<Option<Column<'_>>> = adapters
+    let entries: Vec<Vec<Option<Column<'_>>>> = adapters
+        .iter()
+        .map(|adapters| adapters.iter().map(|adapter| adapter.as_ref().and_then(Adapter::entries)).collect())
+        .collect();
+    let columns: Vec<Vec<Option<Column<'_>>>> = adapters
         .iter()
         .zip(&entries)
-        .map(|(adapter, entries)| adapter.as_ref().map(|adapter| adapter.column(entries.as_ref())))
+        .map(|(adapters, entries)| {
+            let both = adapters.iter().zip(entries);
+            both.map(|(adapter, entries)| adapter.as_ref().map(|adapter| adapter.column(entries.as_ref()))).collect()
+        })
         .collect();
-    let client = chunk.columns.get(bound.client).map(client_array);
-    let batch = Batch { columns: &columns, rows: chunk.rows, ids };
+    let clients: Vec<Option<ArrayRef>> =
+        chunks.iter().map(|chunk| chunk.columns.get(bound.client).map(client_array)).collect();
 
-    let one = |range: usize| -> Result<Part, TableError> {
-        let from = range.saturating_mul(RANGE).min(chunk.rows);
-        let to = from.saturating_add(RANGE).min(chunk.rows);
+    let one = |unit: &Unit| -> Result<Part, TableError> {
+        let (from, to) = (unit.rows.start, unit.rows.end);
+        let client = clients.get(unit.chunk).and_then(Option::as_ref);
+        let batch = Batch {
+            columns: columns.get(unit.chunk).map_or(&[], Vec::as_slice),
+            rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
+            ids: ids.get(unit.chunk).map_or(&[], Vec::as_slice),
+        };
         let assignments = plan.assign_batch(&batch, from..to, as_of, options.contributions);
         let internal = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
         let mut arrays = Vec::with_capacity(layout.fields.len());
-        arrays.extend(client.as_ref().map(|column| column.slice(from, to.saturating_sub(from))));
+        arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
         let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
         arrays.extend(layout.columns(assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
         Ok(Part { batch, ladder, rounded })
     };
-    let ranges = chunk.rows.div_ceil(RANGE);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ranges);
-    if threads < 2 {
-        return (0..ranges).map(one).collect();
-    }
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        loop {
-            let range = next.fetch_add(1, Ordering::Relaxed);
-            if range >= ranges {
-                return;
-            }
-            let part = one(range);
-            if let Ok(mut done) = done.lock() {
-                done.push((range, part));
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where no thread is to be had, this one does the work alone.
-            let _started = std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
-        }
-        work();
+    let parts = threads::each(units.len(), |number| {
+        let unit = units.get(number)?;
+        Some(table.validate_rows(used, unit).and_then(|()| one(unit)))
     });
-    let mut done = done.into_inner().map_err(|_| TableError::new("invalid-data", "a worker stopped half way"))?;
-    done.sort_unstable_by_key(|(range, _)| *range);
-    done.into_iter().map(|(_, part)| part).collect()
-}
-
-/// Finds the columns that a plan reads, and looks at their types.
-fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
-    let client_name = plan.client();
-    let missing = |column: &str, what: String| {
-        let names = table.names().iter().map(String::as_str);
-        let help = match did_you_mean(column, names.clone()) {
-            Some(other) => format!("did you mean `{other}`?"),
-            None if table.names().is_empty() => "the table has no columns".to_string(),
-            None => {
-                const SHOWN: usize = 12;
-                let list: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
-                let more = if table.names().len() > SHOWN { ", ..." } else { "" };
-                format!("the table has the columns {}{more}", list.join(", "))
-            }
-        };
-        TableError::new("missing-column", what).column_named(column).with_help(help)
-    };
-    let unusable = |column: &str, is: &dyn std::fmt::Display, wants: &str| {
-        TableError::new("unusable-type", format!("column `{column}` is of type {is}; it can be {wants}"))
-            .column_named(column)
-            .with_help("convert the column first")
-    };
-    let Some(client) = table.find(client_name)? else {
-        return Err(missing(client_name, format!("there is no column `{client_name}`, which identifies a client")));
-    };
-    if let Some(data_type) = table.data_type(client)
-        && family(data_type).is_none_or(|own| {
-            own == crate::matrix::Family::Date && !matches!(data_type, arrow_schema::DataType::Date32)
-        })
-    {
-        return Err(unusable(client_name, data_type, "text or numbers"));
-    }
-    let mut attributes = Vec::new();
-    for attribute in plan.attributes() {
-        let column = attribute.column();
-        let at = table.find(column)?;
-        match at {
-            None if attribute.required() => {
-                let what = format!("there is no column `{column}`, and attribute `{}` is required", attribute.name());
-                return Err(missing(column, what));
-            }
-            None => {}
-            Some(at) => {
-                if let Some(data_type) = table.data_type(at)
-                    && !family(data_type).is_some_and(|own| fits(attribute.kind(), own))
-                {
-                    return Err(unusable(column, data_type, wanted(attribute.kind())));
-                }
-            }
-        }
-        attributes.push(at);
-    }
-    if !attributes.is_empty() && attributes.iter().all(Option::is_none) {
-        let wants: Vec<String> = plan.attributes().map(|a| format!("`{}`", a.column())).take(12).collect();
-        let what = format!("none of the model's columns is there: {}", wants.join(", "));
-        let names: Vec<String> = table.names().iter().take(12).map(|name| format!("`{name}`")).collect();
-        return Err(TableError::new("missing-column", what).with_help(format!("the table has {}", names.join(", "))));
-    }
-    Ok(Bound { client, attributes })
+    parts.into_iter().flatten().collect()
 }

@@ -1,19 +1,26 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: [`Table`] is what comes in; `matrix` says which types can hold which attributes; `adapter` lends
-//! arrays to the core without copying; `ids` looks at the client column; `output` makes columns of results;
-//! [`assign_table`] joins them.
+//! In reading order: `threads` works on ranges of rows; `validate` looks at foreign memory; [`Table`] is what comes in;
+//! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
+//! copying; `ids` looks at the client column; `output` makes columns of results; [`assign_table`] joins them, and
+//! [`AssignStream`] does so batch by batch.
 
 #![forbid(unsafe_code)]
 
 mod error;
+mod threads;
+mod validate;
 mod table;
 mod matrix;
+mod bind;
 mod adapter;
 mod ids;
 mod output;
 mod assign;
+mod stream;
 
 pub use assign::{Assigned, Options, assign_table};
 pub use error::TableError;
+pub use ids::{CheckedIds, IdScan};
+pub use stream::{AssignStream, IdRule};
 pub use table::{Table, TableColumn};

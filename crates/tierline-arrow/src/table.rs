@@ -1,12 +1,14 @@
 //! Tables as they come: columns by name, each in Arrow's memory or as single values.
 
+use arrow_array::array::AnyDictionaryArray;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, DecimalType};
-use arrow_array::{Array, ArrayRef, PrimitiveArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use tierline_core::Value;
 
 use crate::error::TableError;
+use crate::threads::{self, Unit};
+use crate::validate;
 
 /// The values of one column.
 #[derive(Clone, Debug)]
@@ -18,7 +20,7 @@ pub enum TableColumn {
 }
 
 impl TableColumn {
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Arrow(array) => array.len(),
             Self::Values(values) => values.len(),
@@ -134,43 +136,55 @@ impl Table {
         Ok(first)
     }
 
-    /// Looks at every byte of the columns that will be read: foreign memory is not to be trusted.
+    /// Looks at what the rows of some columns share, such as the entries of a dictionary.
     pub(crate) fn validate(&self, columns: &[usize]) -> Result<(), TableError> {
-        for chunk in &self.chunks {
-            for at in columns {
+        for at in columns {
+            // Chunks often share a dictionary, which is looked at once.
+            let mut last: Option<&ArrayRef> = None;
+            for chunk in &self.chunks {
                 let Some(TableColumn::Arrow(array)) = chunk.columns.get(*at) else { continue };
-                let name = self.names.get(*at).map_or("", String::as_str);
-                let invalid = |why: String| {
-                    TableError::new("invalid-data", format!("column `{name}` is not valid Arrow data: {why}"))
-                        .column_named(name)
-                };
                 if array.len() != chunk.rows {
-                    return Err(invalid(format!("{} rows instead of {}", array.len(), chunk.rows)));
+                    return Err(self.invalid(*at, &format!("{} rows instead of {}", array.len(), chunk.rows)));
                 }
-                array.to_data().validate_full().map_err(|error| invalid(error.to_string()))?;
-                check_digits(array).map_err(invalid)?;
+                validate::nulls(array.as_ref()).map_err(|why| self.invalid(*at, &why))?;
+                let Some(entries) = array.as_any_dictionary_opt().map(AnyDictionaryArray::values) else { continue };
+                if last.is_none_or(|last| !last.to_data().ptr_eq(&entries.to_data())) {
+                    validate::nulls(entries.as_ref()).map_err(|why| self.invalid(*at, &why))?;
+                    validate::all_rows(entries.as_ref()).map_err(|why| self.invalid(*at, &why))?;
+                    last = Some(entries);
+                }
             }
         }
         Ok(())
     }
-}
 
-/// Full validation leaves out whether decimals have more digits than their type says.
-fn check_digits(array: &ArrayRef) -> Result<(), String> {
-    match array.data_type() {
-        DataType::Decimal32(..) => check_units(array.as_primitive::<Decimal32Type>()),
-        DataType::Decimal64(..) => check_units(array.as_primitive::<Decimal64Type>()),
-        DataType::Decimal128(..) => check_units(array.as_primitive::<Decimal128Type>()),
-        DataType::Dictionary(..) => check_digits(array.as_any_dictionary().values()),
-        _ => Ok(()),
+    /// Looks at every byte of some rows of a chunk in some columns, which are valid in what the rows share.
+    pub(crate) fn validate_rows(&self, columns: &[usize], unit: &Unit) -> Result<(), TableError> {
+        let Some(chunk) = self.chunks.get(unit.chunk) else { return Ok(()) };
+        for at in columns {
+            if let Some(TableColumn::Arrow(array)) = chunk.columns.get(*at) {
+                validate::rows(array.as_ref(), unit.rows.clone()).map_err(|why| self.invalid(*at, &why))?;
+            }
+        }
+        Ok(())
     }
-}
 
-/// Value by value: the check that arrays have of their own refuses every scale below zero.
-fn check_units<T: DecimalType>(array: &PrimitiveArray<T>) -> Result<(), String> {
-    let (precision, scale) = (array.precision(), array.scale());
-    let mut units = array.iter().flatten();
-    units
-        .try_for_each(|units| T::validate_decimal_precision(units, precision, scale))
-        .map_err(|error| error.to_string())
+    /// Looks at every byte of a column.
+    pub(crate) fn validate_all(&self, column: usize, units: &[Unit]) -> Result<(), TableError> {
+        self.validate(&[column])?;
+        let found = threads::each(units.len(), |number| {
+            units.get(number).map_or(Ok(()), |unit| self.validate_rows(&[column], unit))
+        });
+        found.into_iter().collect()
+    }
+
+    /// The rows in ranges, in their order.
+    pub(crate) fn units(&self) -> Vec<Unit> {
+        threads::units(self.chunks.iter().map(|chunk| chunk.rows))
+    }
+
+    fn invalid(&self, column: usize, why: &str) -> TableError {
+        let name = self.names.get(column).map_or("", String::as_str);
+        TableError::new("invalid-data", format!("column `{name}` is not valid Arrow data: {why}")).column_named(name)
+    }
 }

@@ -8,4 +8,6 @@ pub use tierline_document::*;
 pub use tierline_core::*;
 
 #[cfg(feature = "arrow")]
-pub use tierline_arrow::{Assigned, Options, Table, TableColumn, TableError, assign_table};
+pub use tierline_arrow::{
+    AssignStream, Assigned, CheckedIds, IdRule, IdScan, Options, Table, TableColumn, TableError, assign_table,
+};

@@ -1,0 +1,225 @@
+//! Clients batch by batch.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow_array::{ArrayRef, RecordBatchReader, StructArray};
+use arrow_schema::{ArrowError, Field, SchemaRef};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict};
+use pyo3_arrow::PyRecordBatchReader;
+use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use tierline::{AssignStream, Date};
+
+use crate::answer;
+use crate::assigned::Assigned;
+use crate::raise::{self, guarded};
+use crate::table::Table;
+
+/// What a mutex holds; nobody leaves it half done, as a panic ends what it was held for.
+fn held<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The batches of an Arrow stream, one after the other.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Batches {
+    reader: Mutex<Box<dyn RecordBatchReader + Send>>,
+    schema: SchemaRef,
+}
+
+#[pymethods]
+impl Batches {
+    /// The batches of an object with `__arrow_c_stream__`.
+    #[staticmethod]
+    fn from_arrow(source: &Bound<'_, PyAny>) -> PyResult<Self> {
+        guarded(source.py(), || {
+            let reader = source.extract::<PyRecordBatchReader>()?.into_reader()?;
+            Ok(Self { schema: reader.schema(), reader: Mutex::new(reader) })
+        })
+    }
+
+    /// The columns, without rows.
+    fn head(&self, py: Python<'_>) -> PyResult<Table> {
+        guarded(py, || {
+            let table = tierline::Table::from_batches(Arc::clone(&self.schema), Vec::new());
+            Ok(Table { table: table.map_err(|error| raise::table(py, &error))? })
+        })
+    }
+
+    /// The next batch; nothing at the end.
+    fn next(&self, py: Python<'_>) -> PyResult<Option<Table>> {
+        guarded(py, || {
+            // The stream may need the interpreter to go on. Whoever waits for it meanwhile must not hold it.
+            let Some(batch) = py.detach(|| held(&self.reader).next()) else { return Ok(None) };
+            let batch = batch.map_err(|error| raise::data(py, None, &error.to_string()))?;
+            let table = tierline::Table::from_batches(Arc::clone(&self.schema), vec![batch]);
+            Ok(Some(Table { table: table.map_err(|error| raise::table(py, &error))? }))
+        })
+    }
+}
+
+/// Finds the ids of a source that stand for several clients.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct IdScan {
+    pub(crate) scan: Mutex<tierline::IdScan>,
+}
+
+#[pymethods]
+impl IdScan {
+    /// Reads the ids of a part of the source.
+    fn read(&self, py: Python<'_>, table: &Table) -> PyResult<()> {
+        guarded(py, || py.detach(|| held(&self.scan).read(&table.table)).map_err(|error| raise::table(py, &error)))
+    }
+
+    /// Ends a pass over the source; nothing where it has to be read once more.
+    fn end_pass(&self, py: Python<'_>) -> PyResult<Option<CheckedIds>> {
+        guarded(py, || Ok(py.detach(|| held(&self.scan).end_pass()).map(|checked| CheckedIds { checked })))
+    }
+}
+
+/// The ids of a source that stand for several clients.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct CheckedIds {
+    pub(crate) checked: tierline::CheckedIds,
+}
+
+#[pymethods]
+impl CheckedIds {
+    fn __len__(&self) -> usize {
+        self.checked.repeated().len()
+    }
+
+    /// The first of them, in the order of their letters.
+    fn repeated(&self, most: usize) -> Vec<&str> {
+        self.checked.repeated().take(most).collect()
+    }
+}
+
+/// Assigns clients batch by batch.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Stream {
+    stream: Mutex<AssignStream>,
+    schema: SchemaRef,
+    as_of: Date,
+}
+
+impl Stream {
+    pub(crate) fn new(stream: AssignStream, as_of: Date) -> Self {
+        Self { schema: stream.schema(), stream: Mutex::new(stream), as_of }
+    }
+
+    /// What the stream knows by now; not while a batch is being assigned.
+    fn now<T: Send>(&self, py: Python<'_>, ask: impl FnOnce(&AssignStream) -> T + Send) -> T {
+        py.detach(|| ask(&held(&self.stream)))
+    }
+}
+
+#[pymethods]
+impl Stream {
+    /// Assigns all clients of the next batch.
+    fn assign(&self, py: Python<'_>, table: &Table) -> PyResult<Assigned> {
+        guarded(py, || {
+            let assigned = py.detach(|| held(&self.stream).assign(&table.table));
+            Ok(Assigned { assigned: assigned.map_err(|error| raise::table(py, &error))?, as_of: self.as_of })
+        })
+    }
+
+    /// How many clients there were so far.
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        guarded(py, || Ok(usize::try_from(self.now(py, AssignStream::rows)).unwrap_or(usize::MAX)))
+    }
+
+    /// The date that the clients are assigned for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        answer::date(py, self.as_of)
+    }
+
+    /// Names and Arrow types of the columns.
+    fn schema(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
+        guarded(py, || {
+            let fields = self.schema.fields().iter();
+            Ok(fields.map(|field| (field.name().clone(), field.data_type().to_string())).collect())
+        })
+    }
+
+    /// How many values of each attribute were rounded so far.
+    fn rounded(&self, py: Python<'_>) -> PyResult<Vec<(String, u64)>> {
+        guarded(py, || Ok(self.now(py, |own| own.rounded().map(|(name, count)| (name.to_string(), count)).collect())))
+    }
+
+    /// The attributes without a column.
+    fn absent(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        guarded(py, || Ok(self.now(py, |own| own.absent().to_vec())))
+    }
+
+    /// The fields of a summary so far.
+    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        guarded(py, || answer::summary(py, &self.now(py, |own| own.ladder().clone())))
+    }
+
+    /// The schema of the stream.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        guarded(py, || Ok(to_schema_pycapsule(py, self.schema.as_ref())?))
+    }
+
+    /// A stream of the results that an iterator of them has.
+    fn export<'py>(
+        &self,
+        results: &Bound<'py, PyAny>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let py = results.py();
+        guarded(py, || {
+            let field = Field::new_struct("", self.schema.fields().clone(), false)
+                .with_metadata(self.schema.metadata().clone());
+            let reader = Box::new(ArrayIterator::new(Results::new(results), Arc::new(field)));
+            Ok(to_stream_pycapsule(py, reader, requested_schema)?)
+        })
+    }
+}
+
+/// The batches of an iterator of results, as structs.
+struct Results {
+    iterator: Py<PyAny>,
+    ready: std::vec::IntoIter<ArrayRef>,
+}
+
+impl Results {
+    fn new(iterator: &Bound<'_, PyAny>) -> Self {
+        Self { iterator: iterator.clone().unbind(), ready: Vec::new().into_iter() }
+    }
+
+    /// The batches of the next result; nothing at the end.
+    fn more(&self) -> PyResult<Option<Vec<ArrayRef>>> {
+        Python::attach(|py| {
+            let next = self.iterator.bind(py).call_method0(intern!(py, "__next__"));
+            let assigned = match next {
+                Ok(assigned) => assigned,
+                Err(error) if error.is_instance_of::<pyo3::exceptions::PyStopIteration>(py) => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let assigned = assigned.cast::<Assigned>()?.get();
+            let batches = assigned.assigned.batches().iter().cloned();
+            Ok(Some(batches.map(|batch| Arc::new(StructArray::from(batch)) as ArrayRef).collect()))
+        })
+    }
+}
+
+impl Iterator for Results {
+    type Item = Result<ArrayRef, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(array) = self.ready.next() {
+                return Some(Ok(array));
+            }
+            match self.more() {
+                Ok(Some(batches)) => self.ready = batches.into_iter(),
+                Ok(None) => return None,
+                Err(error) => return Some(Err(ArrowError::ExternalError(Box::new(error)))),
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The ids of a table: who has none, and which stand for several clients.
+//!
+//! `ascending` recognises ids that are in order, of which none can be there twice. For all others `hashes` finds the few
+//! that may be there twice, and those are compared. `scan` and `seen` do so for sources that are too long to be held: by
+//! reading the ids as often as it takes, or by remembering them.
+
+mod ascending;
+mod hashes;
+mod scan;
+mod seen;
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_schema::DataType;
+use tierline_core::{Date, Decimal, IdIssue, Value};
+
+use crate::table::TableColumn;
+use crate::threads::{self, Unit};
+
+pub use scan::{CheckedIds, IdScan};
+pub(crate) use seen::Seen;
+
+use ascending::{Run, run};
+use hashes::{Hashable, Parts, Suspects, part_of, parts_for, repeated};
+
+/// The id of a row in words; nothing where there is none. Blanks are none.
+pub(crate) fn id(column: &TableColumn, row: usize) -> Option<Cow<'_, str>> {
+    let text = match column {
+        TableColumn::Values(values) => match values.get(row)? {
+            Value::Missing => return None,
+            Value::Text(text) => Cow::Borrowed(&**text),
+            other => Cow::Owned(other.to_string()),
+        },
+        TableColumn::Arrow(array) => array_id(array.as_ref(), row)?,
+    };
+    (!text.trim_ascii().is_empty()).then_some(text)
+}
+
+fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
+    if row >= array.len() || array.is_null(row) {
+        return None;
+    }
+    macro_rules! number {
+        ($type:ty) => {
+            Cow::Owned(array.as_primitive::<$type>().values().get(row)?.to_string())
+        };
+    }
+    macro_rules! decimal {
+        ($type:ty, $scale:expr) => {{
+            let units = i128::from(*array.as_primitive::<$type>().values().get(row)?);
+            Cow::Owned(match u8::try_from(*$scale) {
+                Ok(scale) => Decimal::new(units, scale)?.normalized().to_string(),
+                Err(_) => format!("{units}e{}", $scale.unsigned_abs()),
+            })
+        }};
+    }
+    Some(match array.data_type() {
+        DataType::Utf8 => Cow::Borrowed(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => Cow::Borrowed(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => Cow::Borrowed(array.as_string_view().value(row)),
+        DataType::Int8 => number!(Int8Type),
+        DataType::Int16 => number!(Int16Type),
+        DataType::Int32 => number!(Int32Type),
+        DataType::Int64 => number!(Int64Type),
+        DataType::UInt8 => number!(UInt8Type),
+        DataType::UInt16 => number!(UInt16Type),
+        DataType::UInt32 => number!(UInt32Type),
+        DataType::UInt64 => number!(UInt64Type),
+        DataType::Float32 => number!(Float32Type),
+        DataType::Float64 => number!(Float64Type),
+        DataType::Decimal32(_, scale) => decimal!(Decimal32Type, scale),
+        DataType::Decimal64(_, scale) => decimal!(Decimal64Type, scale),
+        DataType::Decimal128(_, scale) => decimal!(Decimal128Type, scale),
+        DataType::Boolean => Cow::Owned(array.as_boolean().value(row).to_string()),
+        DataType::Date32 => {
+            let days = *array.as_primitive::<Date32Type>().values().get(row)?;
+            Cow::Owned(Date::from_days(i64::from(days)).map_or_else(|| days.to_string(), |date| date.to_string()))
+        }
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            let key = dictionary.keys().slice(row, 1);
+            let key = arrow_key(&key)?;
+            return array_id(dictionary.values().as_ref(), key);
+        }
+        _ => return None,
+    })
+}
+
+/// The single key of a sliced key array.
+fn arrow_key(key: &dyn Array) -> Option<usize> {
+    macro_rules! first {
+        ($type:ty) => {
+            usize::try_from(*key.as_primitive::<$type>().values().first()?).ok()
+        };
+    }
+    match key.data_type() {
+        DataType::Int8 => first!(Int8Type),
+        DataType::Int16 => first!(Int16Type),
+        DataType::Int32 => first!(Int32Type),
+        DataType::Int64 => first!(Int64Type),
+        DataType::UInt8 => first!(UInt8Type),
+        DataType::UInt16 => first!(UInt16Type),
+        DataType::UInt32 => first!(UInt32Type),
+        DataType::UInt64 => first!(UInt64Type),
+        _ => None,
+    }
+}
+
+/// What is wrong with the ids of all chunks, chunk by chunk.
+///
+/// Every client of an id that several have gets an issue: no order of rows makes one of them the right one.
+pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
+    let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
+    if units.is_empty() || ends(chunks, units).is_some() {
+        return out;
+    }
+    let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
+    let bits = parts_for(units.iter().map(|unit| unit.rows.len()).sum());
+    let hash = |hashes: &mut Vec<u64>, number: usize| {
+        hashes.clear();
+        let mut missing = Vec::new();
+        scan::each_id(&columns, units, number, |row, hash| match hash {
+            Some(hash) => hashes.push(hash),
+            None => missing.push(IdIssue::missing(row)),
+        });
+        (Parts::new(hashes, bits), missing)
+    };
+    let (parts, missing): (Vec<Parts>, Vec<Vec<IdIssue>>) =
+        threads::each_with(units.len(), Vec::new, hash).into_iter().unzip();
+    for (unit, issues) in units.iter().zip(missing) {
+        if let Some(list) = out.get_mut(unit.chunk) {
+            list.extend(issues);
+        }
+    }
+    let suspects = repeated(&parts, bits);
+    drop(parts);
+    if suspects.is_empty() {
+        return out;
+    }
+    let suspects = Suspects::new(suspects);
+    // By the first bits of their hashes, so that any thread can take some of them.
+    let found = threads::each(units.len(), |number| {
+        let mut rows: Vec<Vec<Suspect>> = vec![Vec::new(); 1 << GROUPS];
+        if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, columns.get(unit.chunk)?))) {
+            column.each(unit.rows.clone(), |row, hash| {
+                let hash = hash.filter(|hash| suspects.has(*hash));
+                if let Some((hash, group)) = hash.and_then(|hash| Some((hash, rows.get_mut(part_of(hash, GROUPS))?))) {
+                    group.push((hash, unit.chunk, row));
+                }
+            });
+        }
+        rows
+    });
+    let issues = threads::each(1 << GROUPS, |number| {
+        let mut own: Vec<Suspect> = found.iter().filter_map(|groups| groups.get(number)).flatten().copied().collect();
+        own.sort_unstable();
+        let mut issues = Vec::new();
+        own.chunk_by(|a, b| a.0 == b.0).for_each(|same| twins(chunks, same, &mut issues));
+        issues.sort_unstable_by_key(|(chunk, issue)| (*chunk, issue.row()));
+        issues
+    });
+    for (chunk, issue) in issues.into_iter().flatten() {
+        if let Some(list) = out.get_mut(chunk) {
+            list.push(issue);
+        }
+    }
+    for list in &mut out {
+        // Made of ascending runs, which this sort finds.
+        list.sort_by_key(IdIssue::row);
+    }
+    out
+}
+
+/// The hash of a row, its chunk, and the row.
+type Suspect = (u64, usize, usize);
+
+/// How many first bits put suspects into groups.
+const GROUPS: u32 = 6;
+
+/// The first and the last id where all clients have ids, each greater than the one before; nothing where that is not so.
+fn ends(chunks: &[&TableColumn], units: &[Unit]) -> Option<Run> {
+    // Once one range does not ascend, the others need not be looked at: the answer is the same.
+    let broken = AtomicBool::new(false);
+    let runs = threads::each(units.len(), |number| {
+        let own = units.get(number).filter(|_| !broken.load(Ordering::Relaxed));
+        let own = own.and_then(|unit| run(chunks.get(unit.chunk)?, unit.rows.clone()));
+        if own.is_none() {
+            broken.store(true, Ordering::Relaxed);
+        }
+        own
+    });
+    let mut runs = runs.into_iter();
+    let mut all = runs.next()??;
+    for next in runs {
+        let next = next.filter(|next| all.last < next.first)?;
+        all.last = next.last;
+    }
+    Some(all)
+}
+
+/// The issues of those rows of one hash whose ids are equal.
+fn twins(chunks: &[&TableColumn], rows: &[Suspect], issues: &mut Vec<(usize, IdIssue)>) {
+    let read = |(_, chunk, row): &Suspect| Some((id(chunks.get(*chunk)?, *row)?, *chunk, *row));
+    let mut same: Vec<(Cow<'_, str>, usize, usize)> = rows.iter().filter_map(read).collect();
+    if same.iter().zip(same.iter().skip(1)).any(|(a, b)| a.0 != b.0) {
+        same.sort_unstable();
+    }
+    let twins = same.chunk_by(|a, b| a.0 == b.0).filter(|twins| twins.len() > 1).flatten();
+    issues.extend(twins.map(|(id, chunk, row)| (*chunk, IdIssue::twice(*row, id))));
+}

@@ -1,0 +1,230 @@
+//! Ids of a source that is too long to be held: which of them stand for several clients, in bounded memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tierline_core::{IdIssue, Plan};
+
+use super::ascending::Edge;
+use super::hashes::{Hashable, Parts, Suspects, parts_for, repeated, share_of};
+use super::{ends, id};
+use crate::bind::bind_client;
+use crate::error::TableError;
+use crate::table::{Table, TableColumn};
+use crate::threads::{self, Unit};
+
+/// Hashes that are held at a time: 128 MiB of them.
+const HELD: u64 = 1 << 24;
+
+/// Finds the ids of a source that stand for several clients, by reading the ids as often as it takes.
+///
+/// Ids that ascend are read once and none of them is remembered. All others are read once more for each 16 million of
+/// them, each time looking at some of their hashes, and once again where some hashes were there twice. What is found is
+/// exact; memory grows only with the number of ids that do stand for several clients.
+///
+/// ```
+/// use tierline_arrow::{IdScan, Table, TableColumn};
+/// use tierline_core::{Model, Tier};
+/// let plan = Model::builder("all").client("id").tier(Tier::rest("All")).build()?.compile();
+/// let batch = |ids: [&str; 2]| {
+///     let ids = TableColumn::Values(ids.map(Into::into).into());
+///     Table::from_columns(vec![("id".into(), ids)])
+/// };
+/// let mut scan = IdScan::new(&plan);
+/// let checked = loop {
+///     for ids in [["a", "b"], ["c", "a"]] {
+///         scan.read(&batch(ids)?)?;
+///     }
+///     if let Some(checked) = scan.end_pass() {
+///         break checked;
+///     }
+/// };
+/// assert_eq!(checked.repeated().collect::<Vec<_>>(), ["a"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct IdScan {
+    plan: Plan,
+    rows: u64,
+    held: u64,
+    stage: Stage,
+}
+
+enum Stage {
+    /// The greatest id so far; nothing once they do not ascend, or some client has none.
+    Ascending(Option<Option<Edge>>),
+    /// Hashes of one of several shares, and those of earlier shares that were there more than once.
+    Hashes {
+        share: u64,
+        shares: u64,
+        bits: u32,
+        parts: Vec<Parts>,
+        found: Vec<u64>,
+    },
+    /// The texts behind such hashes, and whether they were there more than once.
+    Texts {
+        suspects: Suspects,
+        texts: HashMap<Box<str>, bool>,
+    },
+    Done(CheckedIds),
+}
+
+/// The ids of a source that stand for several clients; cheap to share.
+#[derive(Clone)]
+pub struct CheckedIds {
+    inner: Arc<Repeated>,
+}
+
+struct Repeated {
+    suspects: Suspects,
+    /// In order.
+    texts: Vec<Box<str>>,
+}
+
+impl IdScan {
+    /// A scan that has not read anything, for the client column of a plan.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        Self::holding(plan, HELD)
+    }
+
+    /// A scan that holds so many hashes at a time; what it finds is the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn holding(plan: &Plan, held: u64) -> Self {
+        Self { plan: plan.clone(), rows: 0, held: held.max(1), stage: Stage::Ascending(Some(None)) }
+    }
+
+    /// Reads the ids of a part of the source; other columns may be left out.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`](crate::assign_table) about the client column.
+    pub fn read(&mut self, table: &Table) -> Result<(), TableError> {
+        let client = bind_client(&self.plan, table)?;
+        let units = table.units();
+        let columns: Vec<&TableColumn> = table.chunks().iter().filter_map(|chunk| chunk.columns.get(client)).collect();
+        table.validate_all(client, &units)?;
+        match &mut self.stage {
+            Stage::Ascending(last) => {
+                self.rows = self.rows.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
+                if let Some(before) = last
+                    && !units.is_empty()
+                {
+                    let own = ends(&columns, &units);
+                    let later = |first: &Edge| before.as_ref().is_none_or(|before| before < first);
+                    *last = own.filter(|own| later(&own.first)).map(|own| Some(own.last));
+                }
+            }
+            Stage::Hashes { share, shares, bits, parts, .. } => {
+                let (share, shares, bits) = (*share, *shares, *bits);
+                let columns: Vec<Hashable<'_>> = columns.iter().map(|column| Hashable::new(column)).collect();
+                parts.extend(threads::each_with(units.len(), Vec::new, |hashes: &mut Vec<u64>, number| {
+                    hashes.clear();
+                    each_id(&columns, &units, number, |_, hash| {
+                        hashes.extend(hash.filter(|hash| shares < 2 || share_of(*hash, shares) == share));
+                    });
+                    Parts::new(hashes, bits)
+                }));
+            }
+            Stage::Texts { suspects, texts } => {
+                let hashable: Vec<Hashable<'_>> = columns.iter().map(|column| Hashable::new(column)).collect();
+                for number in 0..units.len() {
+                    let Some(column) = units.get(number).and_then(|unit| columns.get(unit.chunk)) else { continue };
+                    each_id(&hashable, &units, number, |row, hash| {
+                        if !hash.is_some_and(|hash| suspects.has(hash)) {
+                            return;
+                        }
+                        let Some(text) = id(column, row) else { return };
+                        match texts.get_mut(&*text) {
+                            Some(again) => *again = true,
+                            None => {
+                                texts.insert(text.into(), false);
+                            }
+                        }
+                    });
+                }
+            }
+            Stage::Done(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Ends a pass over the whole source; nothing where it has to be read once more, from its beginning.
+    pub fn end_pass(&mut self) -> Option<CheckedIds> {
+        let stage = std::mem::replace(&mut self.stage, Stage::Ascending(None));
+        self.stage = match stage {
+            Stage::Ascending(Some(_)) => Stage::Done(CheckedIds::new(Vec::new(), Vec::new())),
+            Stage::Ascending(None) => {
+                let shares = self.rows.div_ceil(self.held).max(1);
+                let rows = usize::try_from(self.rows.div_ceil(shares)).unwrap_or(usize::MAX);
+                Stage::Hashes { share: 0, shares, bits: parts_for(rows), parts: Vec::new(), found: Vec::new() }
+            }
+            Stage::Hashes { share, shares, bits, parts, mut found } => {
+                found.extend(repeated(&parts, bits));
+                let share = share.saturating_add(1);
+                if share < shares {
+                    Stage::Hashes { share, shares, bits, parts: Vec::new(), found }
+                } else if found.is_empty() {
+                    Stage::Done(CheckedIds::new(Vec::new(), Vec::new()))
+                } else {
+                    found.sort_unstable();
+                    Stage::Texts { suspects: Suspects::new(found), texts: HashMap::new() }
+                }
+            }
+            Stage::Texts { suspects, texts } => {
+                let mut texts: Vec<Box<str>> =
+                    texts.into_iter().filter(|(_, again)| *again).map(|(text, _)| text).collect();
+                texts.sort_unstable();
+                Stage::Done(CheckedIds { inner: Arc::new(Repeated { suspects, texts }) })
+            }
+            done @ Stage::Done(_) => done,
+        };
+        match &self.stage {
+            Stage::Done(checked) => Some(checked.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl CheckedIds {
+    fn new(suspects: Vec<u64>, texts: Vec<Box<str>>) -> Self {
+        Self { inner: Arc::new(Repeated { suspects: Suspects::new(suspects), texts }) }
+    }
+
+    /// The ids that stand for several clients, in the order of their letters.
+    pub fn repeated(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.texts.iter().map(|text| &**text)
+    }
+
+    /// What is wrong with the ids of a part of the source, chunk by chunk.
+    pub(crate) fn issues(&self, chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
+        let own = &*self.inner;
+        let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
+        let found = threads::each(units.len(), |number| {
+            let mut issues = Vec::new();
+            let Some(column) = units.get(number).and_then(|unit| chunks.get(unit.chunk)) else { return issues };
+            each_id(&columns, units, number, |row, hash| match hash {
+                None => issues.push(IdIssue::missing(row)),
+                Some(hash) if own.suspects.has(hash) => {
+                    let again = |text: &str| own.texts.binary_search_by(|own| (**own).cmp(text)).is_ok();
+                    issues.extend(id(column, row).filter(|id| again(id)).map(|id| IdIssue::twice(row, &id)));
+                }
+                Some(_) => {}
+            });
+            issues
+        });
+        let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
+        for (unit, issues) in units.iter().zip(found) {
+            if let Some(list) = out.get_mut(unit.chunk) {
+                list.extend(issues);
+            }
+        }
+        out
+    }
+}
+
+/// Tells the hash of each row of a unit.
+pub(super) fn each_id(columns: &[Hashable<'_>], units: &[Unit], number: usize, tell: impl FnMut(usize, Option<u64>)) {
+    if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, columns.get(unit.chunk)?))) {
+        column.each(unit.rows.clone(), tell);
+    }
+}

@@ -1,0 +1,172 @@
+//! Assigning clients batch by batch, in as much memory as one batch takes.
+
+use tierline_core::{Date, IdIssue, Ladder, Plan};
+
+use crate::assign::{Assigned, Options, Shape, assign_bound};
+use crate::bind::bind;
+use crate::error::TableError;
+use crate::ids::{self, CheckedIds, Seen};
+use crate::table::{Table, TableColumn};
+use crate::threads::Unit;
+
+/// What is held against the ids of a batch.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub enum IdRule {
+    /// All ids of earlier batches, which are remembered: an id that comes again is an error, because its first client
+    /// has been handed out already. Takes some 20 to 40 bytes a client.
+    #[default]
+    Remembered,
+    /// What a scan of the same source found: each client of an id that several have gets an issue, as in one table.
+    Checked(CheckedIds),
+    /// Nothing but the batch itself: a client may come again in every batch.
+    EachBatch,
+}
+
+/// Assigns the clients of a source batch by batch.
+///
+/// What comes out is what [`assign_table`](crate::assign_table) makes of all batches together, but for ids that come
+/// again in a later batch: see [`IdRule`].
+///
+/// ```
+/// use tierline_arrow::{AssignStream, IdRule, Options, Table, TableColumn};
+/// use tierline_core::{Attribute, Date, Model, Tier, name};
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let batch = |id: i64, arr: i64| {
+///     let column = |value: i64| TableColumn::Values(vec![value.into()]);
+///     Table::from_columns(vec![("id".into(), column(id)), ("arr".into(), column(arr))])
+/// };
+/// let day = Date::new(2026, 11, 21).unwrap();
+/// let mut stream = AssignStream::new(&model.compile(), &batch(1, 5)?, day, Options::new(), IdRule::Remembered)?;
+/// assert_eq!(stream.assign(&batch(1, 5)?)?.rows(), 1);
+/// assert_eq!(stream.assign(&batch(2, 100_000)?)?.rows(), 1);
+/// assert_eq!(stream.ladder().rungs().map(|rung| rung.clients).collect::<Vec<_>>(), [1, 1]);
+/// assert_eq!(stream.assign(&batch(1, 7)?).unwrap_err().code(), "id-handed-out");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct AssignStream {
+    plan: Plan,
+    as_of: Date,
+    options: Options,
+    shape: Shape,
+    rule: IdRule,
+    seen: Seen,
+    batches: usize,
+    rows: u64,
+    ladder: Ladder,
+    rounded: Vec<(String, u64)>,
+    absent: Vec<String>,
+}
+
+impl AssignStream {
+    /// A stream for batches with the columns of a table, whose rows are not assigned.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`](crate::assign_table) about columns that are missing, there twice or of other types.
+    pub fn new(plan: &Plan, columns: &Table, as_of: Date, options: Options, rule: IdRule) -> Result<Self, TableError> {
+        let bound = bind(plan, columns)?;
+        Ok(Self {
+            plan: plan.clone(),
+            as_of,
+            options,
+            shape: Shape::new(plan, columns, &bound, as_of, &options),
+            rule,
+            seen: Seen::default(),
+            batches: 0,
+            rows: 0,
+            ladder: Ladder::new(plan),
+            rounded: plan.attributes().map(|a| (a.name().to_string(), 0)).collect(),
+            absent: bound.absent(plan),
+        })
+    }
+
+    /// Assigns the clients of the next batch.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`](crate::assign_table); `ragged` where the batch lacks other columns than those before,
+    /// or has ids of another type; `id-handed-out` where ids are remembered and one comes again. After an error the
+    /// stream stands as before the batch.
+    pub fn assign(&mut self, batch: &Table) -> Result<Assigned, TableError> {
+        let bound = bind(&self.plan, batch)?;
+        let ragged = |what: &str| {
+            TableError::new("ragged", format!("batch {} has other {what} than the first one", self.batches))
+        };
+        let own = Shape::new(&self.plan, batch, &bound, self.as_of, &self.options);
+        if own.schema != self.shape.schema {
+            return Err(ragged("ids").column_named(self.plan.client()));
+        }
+        if bound.absent(&self.plan) != self.absent {
+            return Err(ragged("columns"));
+        }
+        let (rule, seen, batches, client) = (&self.rule, &self.seen, self.batches, self.plan.client());
+        let check = |columns: &[&TableColumn], units: &[Unit]| -> Result<Vec<Vec<IdIssue>>, TableError> {
+            match rule {
+                IdRule::Checked(checked) if checked.repeated().len() > 0 => return Ok(checked.issues(columns, units)),
+                IdRule::Remembered => {
+                    if let Some(id) = seen.known(columns, units) {
+                        return Err(handed_out(client, &id, batches));
+                    }
+                }
+                // Where the scan found nothing, looking once more costs little, and tells if the source has changed.
+                IdRule::Checked(_) | IdRule::EachBatch => {}
+            }
+            Ok(ids::issues(columns, units))
+        };
+        let shape = &self.shape;
+        let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, check)?;
+        if matches!(self.rule, IdRule::Remembered) {
+            for chunk in batch.chunks() {
+                chunk.columns.get(bound.client).into_iter().for_each(|column| self.seen.put(column, chunk.rows));
+            }
+        }
+        self.batches = self.batches.saturating_add(1);
+        self.rows = self.rows.saturating_add(u64::try_from(assigned.rows()).unwrap_or(u64::MAX));
+        self.ladder.merge(assigned.ladder());
+        for ((_, all), (_, more)) in self.rounded.iter_mut().zip(assigned.rounded()) {
+            *all = all.saturating_add(more);
+        }
+        Ok(assigned)
+    }
+
+    /// The columns of every result.
+    #[must_use]
+    pub fn schema(&self) -> arrow_schema::SchemaRef {
+        self.shape.schema.clone()
+    }
+
+    /// How many clients have been assigned so far.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Clients and value by tier, so far.
+    #[must_use]
+    pub const fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
+    /// How many values of each attribute were rounded to its scale, so far.
+    pub fn rounded(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.rounded.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// The attributes without a column: they are missing for every client.
+    #[must_use]
+    pub fn absent(&self) -> &[String] {
+        &self.absent
+    }
+}
+
+fn handed_out(client: &str, id: &str, batch: usize) -> TableError {
+    let id: String = id.chars().take(64).collect();
+    let message = format!("`{client}` is `{}` in batch {batch}, and in an earlier one", id.escape_debug());
+    TableError::new("id-handed-out", message).column_named(client).with_help(
+        "an id stands for one client, and its first one has been handed out already; check the ids beforehand",
+    )
+}

@@ -1,0 +1,66 @@
+//! Work over ranges, on as many threads as there are: which thread does what changes nothing in the result.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Rows that are worked on at a time, and of which a batch of the result consists.
+pub(crate) const RANGE: usize = 65_536;
+
+/// Some rows of one chunk.
+#[derive(Clone, Debug)]
+pub(crate) struct Unit {
+    pub(crate) chunk: usize,
+    pub(crate) rows: Range<usize>,
+}
+
+/// The rows of all chunks in ranges, in their order.
+pub(crate) fn units(chunks: impl IntoIterator<Item = usize>) -> Vec<Unit> {
+    let mut out = Vec::new();
+    for (chunk, rows) in chunks.into_iter().enumerate() {
+        for from in (0..rows).step_by(RANGE) {
+            out.push(Unit { chunk, rows: from..from.saturating_add(RANGE).min(rows) });
+        }
+    }
+    out
+}
+
+/// Does the work of each number below `count`; the results stand in the order of the numbers.
+pub(crate) fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    each_with(count, || (), |(), number| work(number))
+}
+
+/// The same, with something of its own for each thread, such as room to work in.
+pub(crate) fn each_with<S, T: Send>(
+    count: usize,
+    own: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> T + Sync,
+) -> Vec<T> {
+    let threads = if count < 2 { 1 } else { std::thread::available_parallelism().map_or(1, usize::from).min(count) };
+    if threads < 2 {
+        let mut own = own();
+        return (0..count).map(|number| work(&mut own, number)).collect();
+    }
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
+    let worker = || {
+        let mut own = own();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count {
+                return;
+            }
+            let result = work(&mut own, number);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where no thread is to be had, this one does the work alone.
+            let _started = std::thread::Builder::new().spawn_scoped(scope, worker).is_ok();
+        }
+        worker();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
+}
