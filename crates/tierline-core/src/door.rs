@@ -4,11 +4,11 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::string::String;
 
-use crate::client::Value;
+use crate::client::{Value, Wanted};
 use crate::date::Date;
+use crate::number::Digits;
 use crate::parts::Kind;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
@@ -103,6 +103,11 @@ impl Door {
         self.kind.scale().unwrap_or(0)
     }
 
+    /// The name that values are looked up by.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { head: self.head, name: &self.name }
+    }
+
     /// The text of a text attribute for comparing with another one: what is given, or its value when absent.
     pub(crate) fn text<'v>(&self, given: Option<Cow<'v, str>>, absent: bool, cells: &'v Cells) -> Option<Cow<'v, str>> {
         if !absent {
@@ -165,7 +170,7 @@ impl Door {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
             (Kind::Boolean, 0) => self.read_boolean(false),
             (Kind::Boolean, 1) => self.read_boolean(true),
-            (Kind::Text | Kind::Category { .. }, _) => self.read_text(&format!("{value}"), cells),
+            (Kind::Text | Kind::Category { .. }, _) => self.read_text(Digits::new().write(value), cells),
             _ => Err(self.wrong()),
         }
     }

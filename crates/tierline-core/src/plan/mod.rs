@@ -17,6 +17,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::client::head;
 use crate::formula::Formula;
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::Cells;
@@ -70,8 +71,6 @@ pub(crate) struct Inner {
     pub(crate) flags: Vec<FlagPlan>,
     pub(crate) derived: Vec<DerivedPlan>,
     pub(crate) tiers: Vec<TierPlan>,
-    /// Factors of all scores together.
-    pub(crate) factors: usize,
 }
 
 /// One attribute, derived attribute, dimension, score or flag.
@@ -85,6 +84,8 @@ pub(crate) struct Lane {
 #[derive(Debug)]
 pub(crate) struct Door {
     pub(crate) name: Box<str>,
+    /// The head of the name.
+    pub(crate) head: u64,
     pub(crate) column: Box<str>,
     pub(crate) kind: Kind,
     /// In units of the scale, or in days.
@@ -283,6 +284,7 @@ impl<'a> PlanAttribute<'a> {
 impl Door {
     fn new(attribute: &Attribute) -> Self {
         Self {
+            head: head(&attribute.name),
             name: attribute.name.clone(),
             column: attribute.source_column().into(),
             kind: attribute.kind.clone(),

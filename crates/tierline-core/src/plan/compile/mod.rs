@@ -260,16 +260,10 @@ impl Compiler<'_> {
 
         let pairs = lanes.len().saturating_add(self.low.compared.len());
         let leaves = self.low.questions.iter().map(|question| leaf(question, &lanes, pairs)).collect();
-        let mut factors = 0_usize;
         let scores = self
             .scores
             .into_iter()
-            .filter_map(|(index, draft)| {
-                let score = parts.scores.get(index)?;
-                let plan = score_plan(score, draft, factors, &lanes)?;
-                factors = factors.saturating_add(plan.factors.len());
-                Some(plan)
-            })
+            .filter_map(|(index, draft)| score_plan(parts.scores.get(index)?, draft, &lanes))
             .collect::<Vec<_>>();
         let dimensions = self
             .dimensions
@@ -311,7 +305,6 @@ impl Compiler<'_> {
             flags: self.flags.into_values().collect(),
             derived: self.derived.into_values().collect(),
             tiers,
-            factors,
         })
     }
 }
