@@ -6,7 +6,7 @@ from decimal import Decimal
 from os import PathLike
 from typing import Any, Final, final
 
-__all__ = ["Assigned", "Model", "Table", "__version__", "provoke_panic"]
+__all__ = ["Assigned", "Model", "One", "Table", "__version__", "provoke_panic"]
 
 __version__: Final[str]
 
@@ -35,6 +35,28 @@ class Assigned:
     def summary(self) -> dict[str, Any]: ...
 
 @final
+class One:
+    def plain(
+        self,
+    ) -> tuple[
+        str | None,
+        date,
+        str | None,
+        str | None,
+        tuple[tuple[str, str | None, str | None, str], ...],
+        tuple[str, ...],
+    ]: ...
+    def by_name(
+        self,
+    ) -> tuple[
+        dict[str, Decimal | None],
+        dict[str, Decimal | None],
+        dict[str, Decimal | None],
+        dict[str, str | None],
+        dict[str, bool | None],
+    ]: ...
+
+@final
 class Model:
     @staticmethod
     def read(path: str | PathLike[str]) -> Model: ...
@@ -42,12 +64,10 @@ class Model:
     def parse(text: str | bytes, format: str, name: str | None = None) -> Model: ...
     def source(self) -> tuple[str, str, str | None]: ...
     def assign(self, table: Table, as_of: date | str, contributions: bool, plain: bool) -> Assigned: ...
-    def assign_one(
-        self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool
-    ) -> dict[str, Any]: ...
+    def assign_one(self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool) -> One: ...
     def explain(
         self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool
-    ) -> tuple[dict[str, Any], dict[str, Any], str]: ...
+    ) -> tuple[One, dict[str, Any], str]: ...
     def with_parameters(self, values: Sequence[tuple[str, object]]) -> Model: ...
     def reads(self) -> list[str]: ...
     def fingerprint(self) -> str: ...

@@ -78,6 +78,8 @@ def take_table(table: Any, reads: Sequence[str]) -> Table:
 
 def one_client(client: Any) -> tuple[dict[str, object], bool]:
     """A client as a dict, and whether NaN says that there is no value."""
+    if type(client) is dict:
+        return cast("dict[str, object]", client), False
     if isinstance(client, Mapping):
         return dict(cast("Mapping[str, object]", client)), False
     if _is(client, "pandas", "Series"):

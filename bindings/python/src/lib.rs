@@ -2,13 +2,14 @@
 //!
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
 //! cross. In reading order: `raise` makes exceptions and guards against panics, `value` reads single values, `table`
-//! reads tables, `answer` turns results into Python values, `assigned` and `model` are the classes.
+//! reads tables, `answer` turns results into Python values, `assigned`, `one` and `model` are the classes.
 
 mod raise;
 mod value;
 mod table;
 mod answer;
 mod assigned;
+mod one;
 mod model;
 
 use pyo3::prelude::*;
@@ -22,6 +23,8 @@ mod _native {
     use crate::assigned::Assigned;
     #[pymodule_export]
     use crate::model::Model;
+    #[pymodule_export]
+    use crate::one::One;
     #[pymodule_export]
     use crate::table::Table;
 
