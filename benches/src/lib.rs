@@ -71,7 +71,7 @@ pub fn book_clients(count: usize, seed: u64) -> Vec<Client> {
             // Value is spread over its orders of magnitude: from 100.00 to 1,000,000.00.
             let magnitude = 10_i64.saturating_pow(u32::try_from(random.below(4)).unwrap_or(0));
             let arr = random.below(99_000).saturating_add(1_000).saturating_mul(magnitude);
-            let growth = f64::from(i32::try_from(random.below(700)).unwrap_or(0) - 200) / 10.0;
+            let growth = f64::from(i32::try_from(random.below(700)).unwrap_or(0).saturating_sub(200)) / 10.0;
             let health = Decimal::new(i128::from(random.below(1_001)), 1);
             let industry = usize::try_from(random.below(6)).ok().and_then(|at| INDUSTRIES.get(at)).copied();
             let values = [

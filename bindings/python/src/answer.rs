@@ -3,9 +3,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use tierline::{
-    Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth,
-};
+use tierline::{Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth};
 
 use crate::value::decimal_class;
 
