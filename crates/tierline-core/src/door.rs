@@ -119,6 +119,7 @@ impl Door {
     }
 
     /// One value of a client.
+    #[inline]
     pub(crate) fn read(&self, value: &Value, cells: &Cells) -> Reading {
         match value {
             Value::Missing => Ok(None),
@@ -157,6 +158,7 @@ impl Door {
         }
     }
 
+    #[inline]
     pub(crate) fn read_boolean(&self, value: bool) -> Reading {
         match self.kind {
             Kind::Boolean => Ok(Some(Read::exact(i64::from(if value { TRUE } else { FALSE })))),
@@ -165,6 +167,7 @@ impl Door {
     }
 
     /// A whole number: also a text or a level in digits, and 0 and 1 for a boolean.
+    #[inline]
     pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
