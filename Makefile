@@ -69,9 +69,11 @@ style: $(VENV)/.dev
 	$(BIN)/ruff check python tests/python examples benches
 	$(BIN)/ruff format --check python tests/python examples benches
 
-bench: $(VENV)/.dev $(VENV)/.native
+# `make bench COMPARE="--rows 1000000 --only float64"` measures less of the comparison.
+bench: $(VENV)/.bench $(VENV)/.native
 	cargo bench --locked --package tierline-benches
 	$(BIN)/python benches/figures.py
+	$(BIN)/python benches/compare.py $(COMPARE)
 
 build: $(VENV)/.native
 
@@ -93,6 +95,10 @@ $(VENV)/.demo: requirements/demo.txt | $(VENV)/.python
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt requirements/demo.txt | $(VENV)/.python
+	$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt requirements/dev.txt requirements/demo.txt | $(VENV)/.python
 	$(INSTALL) -r $<
 	@touch $@
 

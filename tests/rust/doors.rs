@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Decimal128Type;
+use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use tierline::{
@@ -62,17 +62,17 @@ pub(crate) fn row(plan: &Plan, client: &Client, as_of: Date) -> Line {
 }
 
 fn number(numbers: &Numbers, row: usize) -> Option<Decimal> {
-    let known = numbers.validity[row / 8] >> (row % 8) & 1 == 1;
-    if !known {
-        assert_eq!(numbers.units[row], 0, "no number is 0 units");
+    if !numbers.validity.get(row) {
+        assert_eq!(numbers.units.get(row), 0, "no number is 0 units");
         return None;
     }
-    Decimal::new(i128::from(numbers.units[row]), numbers.scale)
+    Decimal::new(i128::from(numbers.units.get(row)), numbers.scale)
 }
 
 /// The lines of a batch's results.
 pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line> {
     let tiers: Vec<&str> = plan.tiers().collect();
+    let words_of_clauses: Vec<&str> = plan.clause_words().collect();
     let levels: Vec<Vec<String>> =
         plan.dimensions().map(|(_, levels)| levels.iter().map(ToString::to_string).collect()).collect();
     let mut words: Vec<Vec<String>> = vec![Vec::new(); own.len()];
@@ -81,17 +81,17 @@ pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line
     (0..own.len())
         .map(|row| {
             let tier = usize::from(own.tiers[row]).checked_sub(1);
-            let clause = usize::from(own.clauses[row]).checked_sub(1);
+            let clause = own.clauses.get(row).checked_sub(1);
             Line {
                 tier: tier.map(|tier| tiers[tier].to_string()),
-                clause: clause.map(|clause| plan.clauses(tier.unwrap())[clause].to_string()),
+                clause: clause.map(|clause| words_of_clauses[clause].to_string()),
                 scores: own.scores.iter().map(|score| number(score, row)).collect(),
                 levels: levels
                     .iter()
                     .zip(&own.levels)
                     .map(|(names, codes)| usize::from(codes[row]).checked_sub(1).map(|at| names[at].clone()))
                     .collect(),
-                flags: own.flags.iter().map(|codes| [None, Some(false), Some(true)][usize::from(codes[row])]).collect(),
+                flags: own.flags.iter().map(|flag| flag.get(row)).collect(),
                 issues: (!words[row].is_empty()).then(|| words[row].join("; ")),
                 parts: breakdown.then(|| {
                     own.breakdowns
@@ -151,9 +151,13 @@ pub(crate) fn text(array: &ArrayRef, row: usize) -> Option<String> {
 }
 
 fn decimal(array: &ArrayRef, row: usize) -> Option<Decimal> {
-    let DataType::Decimal128(_, scale) = array.data_type() else { panic!("{} is no decimal", array.data_type()) };
-    let units = array.as_primitive::<Decimal128Type>();
-    array.is_valid(row).then(|| Decimal::new(units.value(row), *scale as u8).unwrap())
+    let (units, scale) = match array.data_type() {
+        DataType::Decimal32(9, scale) => (i128::from(array.as_primitive::<Decimal32Type>().value(row)), *scale),
+        DataType::Decimal64(18, scale) => (i128::from(array.as_primitive::<Decimal64Type>().value(row)), *scale),
+        DataType::Decimal128(18, scale) => (array.as_primitive::<Decimal128Type>().value(row), *scale),
+        other => panic!("{other} is no decimal of a result"),
+    };
+    array.is_valid(row).then(|| Decimal::new(units, scale as u8).unwrap())
 }
 
 /// The lines of an Arrow result.

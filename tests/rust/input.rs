@@ -19,7 +19,8 @@ fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentErro
         (model, start.elapsed())
     };
     let (model, took) = std::thread::Builder::new().stack_size(512 * 1024).spawn(run).unwrap().join().unwrap();
-    assert!(took < Duration::from_secs(1), "it took {took:?}");
+    // A guard against hanging, no measurement: the machine may be busy.
+    assert!(took < Duration::from_secs(30), "it took {took:?}");
     model
 }
 

@@ -2,12 +2,11 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type,
-    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, PrimitiveArray, StringViewArray};
-use arrow_buffer::ArrowNativeType;
+use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
 use tierline_core::{Bitmap, Column, Keys, Texts, Values};
 
@@ -19,7 +18,7 @@ const SECONDS_A_DAY: i64 = 86_400;
 pub(crate) struct Adapter<'a> {
     column: &'a TableColumn,
     texts: Option<Box<dyn Texts + 'a>>,
-    keys: Option<Box<dyn Keys + 'a>>,
+    keys: Option<Keys<'a>>,
     entries: Option<Box<Adapter<'a>>>,
 }
 
@@ -36,14 +35,6 @@ struct Views<'a>(&'a StringViewArray);
 impl Texts for Views<'_> {
     fn text(&self, row: usize) -> &str {
         if row < self.0.len() { self.0.value(row) } else { "" }
-    }
-}
-
-struct DictionaryKeys<'a, K: ArrowDictionaryKeyType>(&'a PrimitiveArray<K>);
-
-impl<K: ArrowDictionaryKeyType> Keys for DictionaryKeys<'_, K> {
-    fn key(&self, row: usize) -> usize {
-        self.0.values().get(row).map_or(usize::MAX, |key| key.as_usize())
     }
 }
 
@@ -127,7 +118,7 @@ impl<'a> Adapter<'a> {
                     Values::Ticks(numbers!(TimestampNanosecondType), SECONDS_A_DAY.saturating_mul(1_000_000_000))
                 }
             },
-            DataType::Dictionary(..) => match (self.keys.as_deref(), entries) {
+            DataType::Dictionary(..) => match (self.keys, entries) {
                 (Some(keys), Some(entries)) => Values::Dictionary(keys, entries),
                 _ => Values::Missing,
             },
@@ -139,21 +130,21 @@ impl<'a> Adapter<'a> {
 }
 
 /// The keys of a dictionary of any key type.
-fn keys<'a>(key: &DataType, array: &'a ArrayRef) -> Option<Box<dyn Keys + 'a>> {
-    macro_rules! boxed {
+fn keys<'a>(key: &DataType, array: &'a ArrayRef) -> Option<Keys<'a>> {
+    macro_rules! keys {
         ($type:ty) => {
-            Some(Box::new(DictionaryKeys(array.as_dictionary::<$type>().keys())))
+            array.as_dictionary::<$type>().keys().values()
         };
     }
-    match key {
-        DataType::Int8 => boxed!(Int8Type),
-        DataType::Int16 => boxed!(Int16Type),
-        DataType::Int32 => boxed!(Int32Type),
-        DataType::Int64 => boxed!(Int64Type),
-        DataType::UInt8 => boxed!(UInt8Type),
-        DataType::UInt16 => boxed!(UInt16Type),
-        DataType::UInt32 => boxed!(UInt32Type),
-        DataType::UInt64 => boxed!(UInt64Type),
-        _ => None,
-    }
+    Some(match key {
+        DataType::Int8 => Keys::Int8(keys!(Int8Type)),
+        DataType::Int16 => Keys::Int16(keys!(Int16Type)),
+        DataType::Int32 => Keys::Int32(keys!(Int32Type)),
+        DataType::Int64 => Keys::Int64(keys!(Int64Type)),
+        DataType::UInt8 => Keys::UInt8(keys!(UInt8Type)),
+        DataType::UInt16 => Keys::UInt16(keys!(UInt16Type)),
+        DataType::UInt32 => Keys::UInt32(keys!(UInt32Type)),
+        DataType::UInt64 => Keys::UInt64(keys!(UInt64Type)),
+        _ => return None,
+    })
 }

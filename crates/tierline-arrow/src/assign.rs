@@ -145,7 +145,7 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
             all.map_or(arrow_schema::DataType::Utf8, |array| array.data_type().clone())
         }
     };
-    let layout = Layout::new(plan, &client_type, options);
+    let layout = Layout::new(plan, &client_type, options, RANGE.min(table.rows()));
     let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
     let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
 
@@ -209,9 +209,10 @@ fn assign_chunk(
         let internal = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.as_ref().map(|column| column.slice(from, to.saturating_sub(from))));
-        arrays.extend(layout.columns(&assignments).map_err(internal)?);
+        let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
+        arrays.extend(layout.columns(assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
-        Ok(Part { batch, ladder: assignments.ladder, rounded: assignments.rounded })
+        Ok(Part { batch, ladder, rounded })
     };
     let ranges = chunk.rows.div_ceil(RANGE);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ranges);

@@ -1,22 +1,21 @@
-//! Results as Arrow columns.
+//! Results as Arrow columns: the core's buffers become Arrow's, most of them as they are.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::types::{Int8Type, Int16Type, Int32Type};
+use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Int8Type, Int16Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, PrimitiveArray, StringArray,
-    builder::StringBuilder,
+    Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, StringArray, builder::StringBuilder, new_null_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field};
-use tierline_core::{Assignments, Numbers, Plan, Value};
+use tierline_core::{Assignments, ClauseNumbers, Numbers, Plan, Truths, Units, Validity, Value};
 
 use crate::assign::Options;
 use crate::table::TableColumn;
 
-/// The digits of every number in a result: no number of a model has more.
-const PRECISION: u8 = 18;
+/// The digits of a number of a model that has 32 bits, and of any other.
+const NARROW: u8 = 9;
+const WIDE: u8 = 18;
 
 /// Names by code, dictionary-encoded or plain.
 pub(crate) struct Names {
@@ -47,19 +46,28 @@ impl Names {
     }
 
     /// The column of codes that begin with 1; 0 is null.
-    fn column(&self, codes: impl ExactSizeIterator<Item = u32> + Clone) -> Result<ArrayRef, ArrowError> {
+    fn column<C: Copy + Into<u32>>(&self, codes: &[C]) -> Result<ArrayRef, ArrowError> {
         let names = &self.names;
-        let at = |code: u32| code.checked_sub(1);
         if self.plain {
-            let texts = codes.map(|code| {
-                let at = usize::try_from(at(code)?).ok()?;
+            let texts = codes.iter().map(|code| {
+                let at = usize::try_from((*code).into().checked_sub(1)?).ok()?;
                 (at < names.len()).then(|| names.value(at))
             });
             return Ok(Arc::new(texts.collect::<StringArray>()));
         }
+        let missing = codes.iter().fold(0_usize, |n, code| n.wrapping_add(usize::from((*code).into() == 0)));
+        let known = (missing > 0)
+            .then(|| NullBuffer::new(codes.iter().map(|code| (*code).into() != 0).collect::<BooleanBuffer>()));
         macro_rules! keyed {
             ($type:ty, $native:ty) => {{
-                let keys: PrimitiveArray<$type> = codes.map(|code| <$native>::try_from(at(code)?).ok()).collect();
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_possible_wrap,
+                    reason = "the type has room for all names"
+                )]
+                let key = |code: &C| (*code).into().saturating_sub(1) as $native;
+                let keys: ScalarBuffer<$native> = codes.iter().map(key).collect::<Vec<_>>().into();
+                let keys = PrimitiveArray::<$type>::try_new(keys, known)?;
                 Arc::new(DictionaryArray::try_new(keys, Arc::clone(names) as ArrayRef)?) as ArrayRef
             }};
         }
@@ -75,109 +83,121 @@ impl Names {
 pub(crate) struct Layout {
     tiers: Names,
     clauses: Names,
-    /// By tier and clause: 1 + the number of the clause's words among all words, each of which is there once.
-    clause_codes: Vec<Vec<u32>>,
     levels: Vec<Names>,
+    plain: bool,
+    /// The issues of as many clients without any as a batch has at most.
+    no_issues: ArrayRef,
     pub(crate) fields: Vec<Field>,
 }
 
 impl Layout {
-    pub(crate) fn new(plan: &Plan, client: &DataType, options: &Options) -> Self {
-        let tiers = Names::new(plan.tiers(), options.plain);
-        let mut words: Vec<&str> = Vec::new();
-        let mut known: BTreeMap<&str, u32> = BTreeMap::new();
-        let mut clause_codes: Vec<Vec<u32>> = Vec::new();
-        for tier in 0..plan.tiers().len() {
-            let codes = plan.clauses(tier).into_iter().map(|clause| {
-                *known.entry(clause).or_insert_with(|| {
-                    words.push(clause);
-                    u32::try_from(words.len()).unwrap_or(u32::MAX)
-                })
-            });
-            clause_codes.push(codes.collect());
-        }
-        let clauses = Names::new(words.into_iter(), options.plain);
+    /// The layout of batches of at most so many clients.
+    pub(crate) fn new(plan: &Plan, client: &DataType, options: &Options, most: usize) -> Self {
+        let plain = options.plain;
+        let tiers = Names::new(plan.tiers(), plain);
+        let clauses = Names::new(plan.clause_words(), plain);
         let levels: Vec<Names> =
-            plan.dimensions().map(|(_, levels)| Names::new(levels.iter().map(|l| &**l), options.plain)).collect();
-        let number = |name: String, scale: u8| Field::new(name, decimal_type(scale), true);
+            plan.dimensions().map(|(_, levels)| Names::new(levels.iter().map(|l| &**l), plain)).collect();
+        let number = |name: String, narrow: bool, scale: u8| Field::new(name, decimal_type(narrow, scale, plain), true);
         let mut fields = vec![
             Field::new(plan.client(), client.clone(), true),
             Field::new("tier", tiers.data_type(), true),
             Field::new("clause", clauses.data_type(), true),
         ];
-        fields.extend(plan.scores().map(|score| number(score.name().into(), score.scale())));
+        fields.extend(plan.scores().map(|score| number(score.name().into(), score.is_narrow(), score.scale())));
         fields
             .extend(plan.dimensions().zip(&levels).map(|((name, _), names)| Field::new(name, names.data_type(), true)));
         fields.extend(plan.flags().map(|name| Field::new(name, DataType::Boolean, true)));
         if options.contributions {
             for score in plan.scores() {
-                let (own, scale) = (score.name(), score.contribution_scale());
-                fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), scale)));
+                let (own, narrow, scale) = (score.name(), score.is_narrow(), score.contribution_scale());
+                fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), narrow, scale)));
                 if score.rounds() {
-                    fields.push(number(format!("{own}.rounding"), scale));
+                    fields.push(number(format!("{own}.rounding"), narrow, scale));
                 }
-                fields.push(number(format!("{own}.coverage"), score.coverage_scale()));
+                fields.push(number(format!("{own}.coverage"), true, score.coverage_scale()));
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
-        Self { tiers, clauses, clause_codes, levels, fields }
+        Self { tiers, clauses, levels, plain, no_issues: new_null_array(&DataType::Utf8, most), fields }
     }
 
     /// The columns behind the client column, in the order of the fields.
-    pub(crate) fn columns(&self, own: &Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
-        let codes = |codes: &[u8]| codes.iter().map(|code| u32::from(*code)).collect::<Vec<u32>>();
-        let clause = |(tier, clause): (&u8, &u16)| {
-            let own = usize::from(*tier).checked_sub(1).and_then(|at| self.clause_codes.get(at));
-            let at = usize::from(*clause).checked_sub(1);
-            own.zip(at).and_then(|(codes, at)| codes.get(at)).copied().unwrap_or(0)
+    pub(crate) fn columns(&self, own: Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
+        let issues = match own.issues().len() {
+            0 if own.len() <= self.no_issues.len() => self.no_issues.slice(0, own.len()),
+            _ => issues(&own),
         };
-        let mut columns: Vec<ArrayRef> = vec![
-            self.tiers.column(codes(&own.tiers).into_iter())?,
-            self.clauses.column(own.tiers.iter().zip(&own.clauses).map(clause).collect::<Vec<_>>().into_iter())?,
-        ];
-        for score in &own.scores {
-            columns.push(decimals(score)?);
+        let clauses = match &own.clauses {
+            ClauseNumbers::Narrow(numbers) => self.clauses.column(numbers)?,
+            ClauseNumbers::Wide(numbers) => self.clauses.column(numbers)?,
+        };
+        let mut columns: Vec<ArrayRef> = vec![self.tiers.column(&own.tiers)?, clauses];
+        for score in own.scores {
+            columns.push(decimals(score, self.plain)?);
         }
         for (names, levels) in self.levels.iter().zip(&own.levels) {
-            columns.push(names.column(codes(levels).into_iter())?);
+            columns.push(names.column(levels)?);
         }
-        for flag in &own.flags {
-            let values = BooleanBuffer::collect_bool(flag.len(), |row| flag.get(row) == Some(&2));
-            let known = BooleanBuffer::collect_bool(flag.len(), |row| flag.get(row).is_some_and(|code| *code != 0));
-            columns.push(Arc::new(BooleanArray::new(values, nulls(known))));
-        }
-        for breakdown in &own.breakdowns {
-            for numbers in breakdown.contributions.iter().chain(&breakdown.rounding).chain([&breakdown.coverage]) {
-                columns.push(decimals(numbers)?);
+        columns.extend(own.flags.into_iter().map(booleans));
+        for breakdown in own.breakdowns {
+            for numbers in breakdown.contributions.into_iter().chain(breakdown.rounding).chain([breakdown.coverage]) {
+                columns.push(decimals(numbers, self.plain)?);
             }
         }
-        columns.push(Arc::new(issues(own)));
+        columns.push(issues);
         Ok(columns)
     }
 }
 
-fn decimal_type(scale: u8) -> DataType {
-    DataType::Decimal128(PRECISION, i8::try_from(scale).unwrap_or(i8::MAX))
+/// The narrowest type that holds the digits; plain columns are of the type that every reader computes with.
+fn decimal_type(narrow: bool, scale: u8, plain: bool) -> DataType {
+    let scale = i8::try_from(scale).unwrap_or(i8::MAX);
+    match (plain, narrow) {
+        (true, _) => DataType::Decimal128(WIDE, scale),
+        (false, true) => DataType::Decimal32(NARROW, scale),
+        (false, false) => DataType::Decimal64(WIDE, scale),
+    }
+}
+
+fn bits(bits: Vec<u8>, rows: usize) -> BooleanBuffer {
+    BooleanBuffer::new(Buffer::from_vec(bits), 0, rows)
 }
 
 /// Validity only where something is missing.
-fn nulls(known: BooleanBuffer) -> Option<NullBuffer> {
-    let nulls = NullBuffer::new(known);
-    (nulls.null_count() > 0).then_some(nulls)
+fn nulls(validity: Validity, rows: usize) -> Option<NullBuffer> {
+    (validity.missing > 0).then(|| NullBuffer::new(bits(validity.bits, rows)))
 }
 
-fn decimals(numbers: &Numbers) -> Result<ArrayRef, ArrowError> {
-    let units: ScalarBuffer<i128> = numbers.units.iter().map(|units| i128::from(*units)).collect();
-    let known = BooleanBuffer::new(Buffer::from_slice_ref(&numbers.validity), 0, numbers.units.len());
-    let array = Decimal128Array::try_new(units, nulls(known))?;
+fn booleans(truths: Truths) -> ArrayRef {
+    let rows = truths.rows;
+    Arc::new(BooleanArray::new(bits(truths.bits, rows), nulls(truths.validity, rows)))
+}
+
+fn decimals(numbers: Numbers, plain: bool) -> Result<ArrayRef, ArrowError> {
+    let rows = numbers.units.len();
+    let known = nulls(numbers.validity, rows);
     let scale = i8::try_from(numbers.scale).unwrap_or(i8::MAX);
-    Ok(Arc::new(array.with_precision_and_scale(PRECISION, scale)?))
+    macro_rules! array {
+        ($type:ty, $units:expr, $digits:expr) => {{
+            let array = PrimitiveArray::<$type>::try_new(ScalarBuffer::from($units), known)?;
+            Arc::new(array.with_precision_and_scale($digits, scale)?)
+        }};
+    }
+    Ok(match numbers.units {
+        units if plain => {
+            let units: Vec<i128> = (0..rows).map(|row| i128::from(units.get(row))).collect();
+            array!(Decimal128Type, units, WIDE)
+        }
+        Units::Narrow(units) => array!(Decimal32Type, units, NARROW),
+        Units::Wide(units) => array!(Decimal64Type, units, WIDE),
+    })
 }
 
 /// The issues of each client in words, `; ` between them.
-fn issues(own: &Assignments) -> StringArray {
-    let mut builder = StringBuilder::new();
+fn issues(own: &Assignments) -> ArrayRef {
     let mut issues = own.issues().peekable();
+    let mut builder = StringBuilder::new();
     for row in 0..own.len() {
         let mut words = String::new();
         while let Some((_, issue)) = issues.next_if(|(at, _)| *at == row) {
@@ -188,7 +208,7 @@ fn issues(own: &Assignments) -> StringArray {
         }
         builder.append_option((!words.is_empty()).then_some(words));
     }
-    builder.finish()
+    Arc::new(builder.finish())
 }
 
 /// The ids of single values as a column: whole numbers where all are, texts elsewhere.

@@ -181,9 +181,7 @@ impl Inner {
             Step::Dimension(at) => {
                 let own = self.dimensions.get(*at)?;
                 let code = match &own.classes {
-                    ClassPlan::Bands { of, table } => {
-                        table.get(usize::from(code_of(client.codes, *of))).copied().unwrap_or(MISSING)
-                    }
+                    ClassPlan::Bands { of, table } => table.get(code_of(client.codes, *of)),
                     ClassPlan::Rules(rules) => rules
                         .iter()
                         .find(|(rule, _)| match rule {

@@ -3,14 +3,15 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::ToString;
+use core::ops::Range;
 
 use crate::client::Value;
 use crate::date::Date;
 use crate::door::{IssueKind, Reading, shown};
 use crate::number::Decimal;
 use crate::plan::Door;
-use crate::plan::block::in_word;
-use crate::plan::cells::Cells;
+use crate::plan::cells::{Cells, MISSING};
+use crate::vector::BLOCK;
 
 /// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +32,31 @@ impl<'a> Bitmap<'a> {
     #[inline]
     pub fn get(&self, row: usize) -> bool {
         let at = self.offset.wrapping_add(row);
-        self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_word(at & 7)) & 1 != 0)
+        self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_byte(at)) & 1 != 0)
     }
+
+    /// The bits of a block of clients from a row on.
+    pub(crate) fn block(&self, row: usize) -> [u8; BLOCK / 8] {
+        let at = self.offset.wrapping_add(row);
+        let bytes = self.bytes.get(at.wrapping_shr(3)..).unwrap_or_default();
+        let mut out = [0; BLOCK / 8];
+        if in_byte(at) == 0 {
+            out.iter_mut().zip(bytes).for_each(|(out, byte)| *out = *byte);
+            return out;
+        }
+        let (right, left) = (in_byte(at), 8_u32.wrapping_sub(in_byte(at)));
+        let next = bytes.iter().skip(1).chain([&0]);
+        for (out, (low, high)) in out.iter_mut().zip(bytes.iter().zip(next)) {
+            *out = low.wrapping_shr(right) | high.wrapping_shl(left);
+        }
+        out
+    }
+}
+
+/// The place of a bit in its byte.
+#[expect(clippy::cast_possible_truncation, reason = "below 8")]
+const fn in_byte(at: usize) -> u32 {
+    (at & 7) as u32
 }
 
 /// Texts by row, however they lie in memory.
@@ -48,10 +72,59 @@ impl<T: AsRef<str> + Sync> Texts for [T] {
     }
 }
 
-/// Numbers of the dictionary entries by row.
-pub trait Keys: Sync {
-    /// The entry of a row; what lies beyond the dictionary reads as missing.
-    fn key(&self, row: usize) -> usize;
+/// Numbers of the dictionary entries by row; what lies beyond the dictionary reads as missing.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Keys<'a> {
+    /// Keys of this width.
+    Int8(&'a [i8]),
+    /// Keys of this width.
+    Int16(&'a [i16]),
+    /// Keys of this width.
+    Int32(&'a [i32]),
+    /// Keys of this width.
+    Int64(&'a [i64]),
+    /// Keys of this width.
+    UInt8(&'a [u8]),
+    /// Keys of this width.
+    UInt16(&'a [u16]),
+    /// Keys of this width.
+    UInt32(&'a [u32]),
+    /// Keys of this width.
+    UInt64(&'a [u64]),
+}
+
+/// Does something with the slice of keys, whatever their width.
+macro_rules! with_keys {
+    ($keys:expr, $slice:ident => $do:expr) => {
+        match $keys {
+            Keys::Int8($slice) => $do,
+            Keys::Int16($slice) => $do,
+            Keys::Int32($slice) => $do,
+            Keys::Int64($slice) => $do,
+            Keys::UInt8($slice) => $do,
+            Keys::UInt16($slice) => $do,
+            Keys::UInt32($slice) => $do,
+            Keys::UInt64($slice) => $do,
+        }
+    };
+}
+
+impl Keys<'_> {
+    /// The entry of a row.
+    #[inline]
+    pub(crate) fn key(&self, row: usize) -> usize {
+        with_keys!(self, keys => keys.get(row).and_then(|key| usize::try_from(*key).ok()).unwrap_or(usize::MAX))
+    }
+
+    /// The codes of some rows, by the code of each entry.
+    pub(crate) fn codes(&self, rows: Range<usize>, entries: &[u8], codes: &mut [u8]) {
+        with_keys!(self, keys => {
+            for (key, code) in keys.get(rows).unwrap_or_default().iter().zip(codes) {
+                *code = usize::try_from(*key).ok().and_then(|key| entries.get(key)).copied().unwrap_or(MISSING);
+            }
+        });
+    }
 }
 
 /// Values by row; rows beyond the end read as missing.
@@ -95,7 +168,7 @@ pub enum Values<'a> {
     /// Ticks since 1970-01-01 00:00 UTC, so many a day: the day is the one in UTC.
     Ticks(&'a [i64], i64),
     /// Entries of another column, by number.
-    Dictionary(&'a dyn Keys, &'a Column<'a>),
+    Dictionary(Keys<'a>, &'a Column<'a>),
     /// Values of any type.
     Mixed(&'a [Value]),
 }
@@ -163,6 +236,17 @@ impl<'a> Column<'a> {
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
             Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
             Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),
+        }
+    }
+
+    /// Whether its values are texts, or whole numbers, which are the texts of their digits.
+    pub(crate) fn is_of_texts(&self) -> bool {
+        match &self.values {
+            Values::Dictionary(_, entries) => entries.is_of_texts(),
+            Values::Missing | Values::Text(_) => true,
+            Values::Int8(_) | Values::Int16(_) | Values::Int32(_) | Values::Int64(_) => true,
+            Values::UInt8(_) | Values::UInt16(_) | Values::UInt32(_) | Values::UInt64(_) => true,
+            _ => false,
         }
     }
 

@@ -222,7 +222,7 @@ impl Explainer<'_> {
                 let (of, cell, rules) = match &own.classes {
                     ClassPlan::Bands { of, table } => {
                         let seen = SeenValue { words: plan.lane_name(*of).into(), value: self.value(*of) };
-                        let band = |code: u8| table.get(usize::from(code)).map_or(0, |level| i64::from(*level));
+                        let band = |code: u8| i64::from(table.get(code));
                         (Some(seen), self.cell(*of, band), Vec::new())
                     }
                     ClassPlan::Rules(rules) => (None, None, self.level_rules(own.lane, rules)),

@@ -99,20 +99,19 @@ impl Ladder {
     pub fn count(&mut self, assignment: &Assignment) {
         let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
         let value = self.plan.inner.value.and_then(|lane| assignment.units(lane));
-        self.add(tier, value);
+        self.add(tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
         for record in assignment.records() {
             self.add_issue(record);
         }
     }
 
-    pub(crate) fn add(&mut self, tier: u8, value: Option<i64>) {
+    /// Adds clients of a tier, the sum of their value, and how many of them have none.
+    pub(crate) fn add(&mut self, tier: u8, clients: u64, value: i128, without_value: u64) {
         let Some(rung) = self.rungs.get_mut(usize::from(tier)) else { return };
-        rung.clients = rung.clients.saturating_add(1);
-        match value {
-            // 2^63 clients of 10^18 units each fit 128 bits.
-            Some(value) => rung.value = rung.value.saturating_add(i128::from(value)),
-            None => rung.without_value = rung.without_value.saturating_add(1),
-        }
+        rung.clients = rung.clients.saturating_add(clients);
+        // 2^63 clients of 10^18 units each fit 128 bits.
+        rung.value = rung.value.saturating_add(value);
+        rung.without_value = rung.without_value.saturating_add(without_value);
     }
 
     pub(crate) fn add_issue(&mut self, record: &IssueRecord) {

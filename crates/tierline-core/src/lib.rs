@@ -37,6 +37,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod vector;
 mod number;
 mod fraction;
 mod scaled;
@@ -55,10 +56,12 @@ mod assign;
 mod column;
 mod ladder;
 mod assignments;
+mod intake;
+mod block;
 mod explain;
 
 pub use assign::{Assignment, Contribution};
-pub use assignments::{Assignments, Batch, Breakdown, Numbers};
+pub use assignments::{Assignments, Breakdown, ClauseNumbers, Numbers, Truths, Units, Validity};
 pub use client::{Client, Value};
 pub use column::{Bitmap, Column, IdIssue, Keys, Texts, Values};
 pub use date::{Date, DateError};
@@ -69,6 +72,7 @@ pub use explain::{
 };
 pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
 pub use formula::Formula;
+pub use intake::Batch;
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
 pub use model::{Model, ModelBuilder};

@@ -9,6 +9,7 @@ use core::fmt;
 
 use crate::fraction::divide_half_even;
 use crate::number::{Literal, UNITS_LIMIT, power_of_ten};
+use crate::vector::{FLOAT_DIGITS, FLOAT_NEAR, FLOAT_TIE, WHOLE};
 
 /// A number brought to a scale: how many units, and whether digits were rounded away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,16 +97,15 @@ impl Scaled {
         }
         if let Some(power) = F64_POWERS.get(usize::from(scale)).copied() {
             let product = value * power;
-            if product.abs() < 1e15 {
-                // Adding and taking away 1.5 x 2^52 rounds to a whole number, half to even, below 2^51.
-                let whole = (product + 6_755_399_441_055_744.0) - 6_755_399_441_055_744.0;
+            if product.abs() < FLOAT_DIGITS as f64 {
+                let whole = (product + WHOLE) - WHOLE;
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^50")]
                 let units = whole as i64;
                 if whole / power == value {
                     return Ok(Self { units, rounded: false });
                 }
                 let off = (product - whole).abs();
-                if product.abs() < 1e11 && off < 0.499 {
+                if product.abs() < FLOAT_NEAR && off < FLOAT_TIE {
                     return Ok(Self { units, rounded: true });
                 }
             }
@@ -123,7 +123,7 @@ impl Scaled {
 }
 
 /// The powers of ten that a float holds exactly and that scales use.
-const F64_POWERS: [f64; 19] =
+pub(crate) const F64_POWERS: [f64; 19] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
 /// The shortest decimal that reads back as the float; of two that are equally near, the one with the even last digit,

@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 use crate::expr::Comparison;
 use crate::fraction::Fraction;
 use crate::number::{UNITS_LIMIT, power_of_ten};
+use crate::vector::{Lane, Vectors};
 
 /// The code of a missing value, in every lane.
 pub(crate) const MISSING: u8 = 0;
@@ -33,9 +34,10 @@ pub(crate) const OTHER_TEXT: u8 = 1;
 /// The most cut points, levels or texts of a lane: with the missing and one more cell their codes fit a byte.
 pub(crate) const MAX_CUTS: usize = 250;
 
-/// True, false or unknown, as two bits: bit 0 for true, bit 1 for false, neither for unknown.
+/// True, false or unknown, as two bits: bit 0 for false, bit 1 for true, neither for unknown.
 ///
-/// The bits make `and`, `or` and `not` of three-valued logic plain bit operations, for one client as for 64 at a time.
+/// So they are the code of a boolean lane, and `and`, `or` and `not` of three-valued logic are plain bit operations, for
+/// one client as for a block of them, a byte each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bits(u8);
 
@@ -58,19 +60,29 @@ impl From<bool> for Truth {
 
 impl Bits {
     pub(crate) const UNKNOWN: Self = Self(0);
-    pub(crate) const TRUE: Self = Self(1);
-    pub(crate) const FALSE: Self = Self(2);
+    pub(crate) const TRUE: Self = Self(TRUE);
+    pub(crate) const FALSE: Self = Self(FALSE);
+
+    /// The truth of the code of a boolean lane: 0 missing, 1 false, 2 true.
+    pub(crate) const fn of(code: u8) -> Self {
+        Self(code)
+    }
+
+    /// The code of a boolean lane.
+    pub(crate) const fn code(self) -> u8 {
+        self.0
+    }
 
     pub(crate) const fn and(self, other: Self) -> Self {
-        Self((self.0 & other.0 & 1) | ((self.0 | other.0) & 2))
+        Self((self.0 & other.0 & TRUE) | ((self.0 | other.0) & FALSE))
     }
 
     pub(crate) const fn or(self, other: Self) -> Self {
-        Self(((self.0 | other.0) & 1) | (self.0 & other.0 & 2))
+        Self(((self.0 | other.0) & TRUE) | (self.0 & other.0 & FALSE))
     }
 
     pub(crate) const fn not(self) -> Self {
-        Self(((self.0 & 1) << 1) | (self.0 >> 1))
+        Self(((self.0 & FALSE) << 1) | (self.0 >> 1))
     }
 
     pub(crate) const fn same(self, other: Self) -> Self {
@@ -78,24 +90,20 @@ impl Bits {
     }
 
     pub(crate) const fn is_true(self) -> bool {
-        self.0 & 1 != 0
+        self.0 & TRUE != 0
     }
 
-    pub(crate) const fn is_false(self) -> bool {
-        self.0 & 2 != 0
+    /// True where known, false where unknown.
+    pub(crate) const fn known(self) -> Self {
+        // 1 and 2 become 2, 0 becomes 1.
+        Self(1 + (((self.0 >> 1) | self.0) & 1))
     }
 
-    pub(crate) const fn is_known(self) -> bool {
-        self.0 != 0
-    }
-
-    /// The code of a boolean lane: 0 missing, 1 false, 2 true.
-    pub(crate) const fn code(self) -> u8 {
-        match self.0 {
-            1 => TRUE,
-            2 => FALSE,
-            _ => MISSING,
-        }
+    /// This truth where it is known, the other one elsewhere.
+    pub(crate) const fn or_else(self, other: Self) -> Self {
+        // 0 becomes all bits, 1 and 2 none.
+        let unknown = (((self.0 >> 1) | self.0) & 1).wrapping_sub(1);
+        Self(self.0 | (other.0 & unknown))
     }
 }
 
@@ -290,16 +298,51 @@ impl Ask {
     }
 }
 
-/// The answers of one question for all codes.
-pub(crate) type Answers = [Bits; 256];
+/// Works a question out for every cell: by code the answer's [`Bits`].
+pub(crate) fn answers(cells: &Cells, ask: &Ask) -> Table {
+    Table::new((0..cells.count()).map(|code| Bits::from(ask.answer(cells.representative(code))).code()))
+}
 
-/// Works a question out for every cell.
-pub(crate) fn answers(cells: &Cells, ask: &Ask) -> Box<Answers> {
-    let mut table = Box::new([Bits::UNKNOWN; 256]);
-    for (code, slot) in table.iter_mut().enumerate().take(cells.count()) {
-        *slot = ask.answer(cells.representative(code)).into();
+/// A function from codes to codes.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    by_code: Box<[u8; 256]>,
+    /// Where it changes, and by how much; nothing where it changes too often to be worth it.
+    steps: Option<Box<[(u8, u8)]>>,
+}
+
+/// More steps than these take longer than looking up client by client.
+const MAX_STEPS: usize = 12;
+
+impl Table {
+    /// A table of the first codes; codes beyond them do not occur.
+    pub(crate) fn new(values: impl IntoIterator<Item = u8>) -> Self {
+        let mut by_code = Box::new([0; 256]);
+        let (mut steps, mut last, mut count) = (Vec::new(), 0, 0_usize);
+        for ((code, slot), value) in (0..=u8::MAX).zip(by_code.iter_mut()).zip(values) {
+            *slot = value;
+            if count > 0 && value != last {
+                steps.push((code, value.wrapping_sub(last)));
+            }
+            (last, count) = (value, count.saturating_add(1));
+        }
+        let steps = (steps.len() <= MAX_STEPS).then(|| steps.into_boxed_slice());
+        Self { by_code, steps }
     }
-    table
+
+    /// The value at a code.
+    #[inline]
+    pub(crate) fn get(&self, code: u8) -> u8 {
+        self.by_code.get(usize::from(code)).copied().unwrap_or(0)
+    }
+
+    /// The values for a block of clients.
+    pub(crate) fn block(&self, vectors: Vectors, codes: &Lane<u8>, out: &mut Lane<u8>) {
+        match &self.steps {
+            Some(steps) => vectors.stepped(codes, self.get(0), steps, out),
+            None => vectors.looked_up(codes, &self.by_code, out),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -356,9 +399,9 @@ mod tests {
                 let table = answers(&cells, ask);
                 for value in &values {
                     let direct = ask.answer(Some(Fraction::scaled(*value, cells.power())));
-                    prop_assert_eq!(Truth::from(table[usize::from(cells.code(*value))]), direct);
+                    prop_assert_eq!(Truth::from(Bits::of(table.get(cells.code(*value)))), direct);
                 }
-                prop_assert_eq!(Truth::from(table[0]), Truth::Unknown);
+                prop_assert_eq!(Truth::from(Bits::of(table.get(0))), Truth::Unknown);
             }
         }
     }

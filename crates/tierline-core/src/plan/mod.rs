@@ -1,10 +1,9 @@
 //! The plan: a model compiled to cut points, cells and tables; immutable, and cheap to share between threads.
 //!
 //! In reading order: [`scope`] what names stand for; [`cells`] cut points, codes and questions; [`program`] exact
-//! arithmetic; [`block`] and [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
+//! arithmetic; [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
 //! scores; [`compile`] from the parts of a model to a plan.
 
-pub(crate) mod block;
 pub(crate) mod cells;
 pub(crate) mod compile;
 pub(crate) mod lower;
@@ -14,13 +13,14 @@ pub(crate) mod scope;
 pub(crate) mod scoring;
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::client::head;
 use crate::formula::Formula;
 use crate::parts::{Attribute, Kind, Parts};
-use crate::plan::cells::Cells;
+use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
 use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
@@ -71,6 +71,19 @@ pub(crate) struct Inner {
     pub(crate) flags: Vec<FlagPlan>,
     pub(crate) derived: Vec<DerivedPlan>,
     pub(crate) tiers: Vec<TierPlan>,
+    /// The words of all clauses, each once.
+    pub(crate) clause_words: Vec<Box<str>>,
+    /// By lane.
+    pub(crate) read: Vec<WhatIsRead>,
+}
+
+/// What the rest of a plan reads of a lane; a block leaves out what nobody reads.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct WhatIsRead {
+    /// Its codes.
+    pub(crate) codes: bool,
+    /// Its units or days.
+    pub(crate) units: bool,
 }
 
 /// One attribute, derived attribute, dimension, score or flag.
@@ -144,7 +157,7 @@ pub(crate) struct DimensionPlan {
 #[derive(Debug)]
 pub(crate) enum ClassPlan {
     /// From the code of another lane to the code of the level.
-    Bands { of: usize, table: Box<[u8; 256]> },
+    Bands { of: usize, table: Table },
     /// Rules in order, with the code of the level; without a rule, everyone who is left.
     Rules(Vec<(Option<Rule>, u8)>),
 }
@@ -170,6 +183,8 @@ pub(crate) struct TierPlan {
 #[derive(Debug)]
 pub(crate) struct ClausePlan {
     pub(crate) words: Box<str>,
+    /// 1 + the number of its words among those of all clauses.
+    pub(crate) number: usize,
     pub(crate) rule: Rule,
 }
 
@@ -198,6 +213,12 @@ impl Plan {
     #[must_use]
     pub fn clauses(&self, tier: usize) -> Vec<&str> {
         self.inner.tiers.get(tier).map(|t| t.clauses.iter().map(|c| &*c.words).collect()).unwrap_or_default()
+    }
+
+    /// The words of the clauses of all tiers, each once: [`Assignments::clauses`](crate::Assignments::clauses) numbers
+    /// them.
+    pub fn clause_words(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.clause_words.iter().map(|words| &**words)
     }
 
     /// The scores: name, digits behind the point, and the names of the factors.
@@ -236,6 +257,48 @@ impl Plan {
 impl Inner {
     pub(crate) fn lane_name(&self, lane: usize) -> &str {
         self.lanes.get(lane).map_or("", |l| &*l.name)
+    }
+
+    /// Numbers the words of the clauses: the same words have the same number in every tier.
+    fn number_clauses(&mut self) {
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        for clause in self.tiers.iter_mut().flat_map(|tier| &mut tier.clauses) {
+            let next = known.len().saturating_add(1);
+            clause.number = *known.entry(&clause.words).or_insert(next);
+            if clause.number == next {
+                self.clause_words.push(clause.words.clone());
+            }
+        }
+    }
+
+    /// What is read of each lane by rules, programs, bands, scores, and the sum of value.
+    fn what_is_read(&self) -> Vec<WhatIsRead> {
+        let mut read = alloc::vec![WhatIsRead::default(); self.lanes.len()];
+        let mut tell = |lane: usize, units: bool| {
+            if let Some(own) = read.get_mut(lane) {
+                own.codes = true;
+                own.units |= units;
+            }
+        };
+        self.leaves.iter().for_each(|leaf| tell(leaf.slot, false));
+        self.text_pairs.iter().for_each(|pair| {
+            tell(pair.left, false);
+            tell(pair.right, false);
+        });
+        let compared = self.compared.iter().flat_map(|own| [&own.compared.left, &own.compared.right]);
+        let derived = self.derived.iter().filter_map(|own| match &own.value {
+            DerivedValue::Number { program, .. } | DerivedValue::Date(program) => Some(program),
+            DerivedValue::Truth(_) => None,
+        });
+        compared.chain(derived).flat_map(Program::lanes).for_each(|lane| tell(lane, true));
+        for dimension in &self.dimensions {
+            if let ClassPlan::Bands { of, .. } = &dimension.classes {
+                tell(*of, false);
+            }
+        }
+        self.scores.iter().flat_map(|score| &score.factors).for_each(|factor| tell(factor.of, true));
+        self.value.into_iter().for_each(|lane| tell(lane, true));
+        read
     }
 
     /// How many codes a client has: one a lane, one a pair of programs, one a pair of texts.

@@ -87,6 +87,14 @@ impl Program {
         Self { instructions, height }
     }
 
+    /// The lanes that it reads.
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = usize> {
+        self.instructions.iter().filter_map(|instruction| match instruction {
+            Instruction::Value { lane, .. } | Instruction::Position { lane } => Some(*lane),
+            _ => None,
+        })
+    }
+
     /// False for a program whose stack would be taller than any allowed expression needs.
     pub(crate) const fn fits(&self) -> bool {
         self.height <= TALL

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::expr::Comparison;
-use crate::plan::block::{Masks, WORDS};
-use crate::plan::cells::{Answers, Ask, Bits, MISSING};
+use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
+use crate::vector::{BLOCK, Lane, Vectors};
 
 /// The node of an instruction that completes no node of the expression.
 pub(crate) const NO_NODE: u32 = u32::MAX;
@@ -70,7 +70,7 @@ pub(crate) enum QuestionKind {
 pub(crate) struct Leaf {
     /// Index of the code: lanes first, then pairs of programs, then pairs of texts.
     pub(crate) slot: usize,
-    pub(crate) answers: Box<Answers>,
+    pub(crate) answers: Table,
 }
 
 /// An operand of a comparison, to be shown in an explanation.
@@ -148,12 +148,12 @@ impl Rule {
                 RuleKind::Leaf(leaf) => (0, leaves.get(*leaf).map_or(Bits::UNKNOWN, |leaf| leaf.answer(codes))),
                 RuleKind::Constant(bits) => (0, *bits),
                 RuleKind::Not => (1, own.not()),
-                RuleKind::IsUnknown => (1, if own.is_known() { Bits::FALSE } else { Bits::TRUE }),
-                RuleKind::IsKnown => (1, if own.is_known() { Bits::TRUE } else { Bits::FALSE }),
+                RuleKind::IsUnknown => (1, own.known().not()),
+                RuleKind::IsKnown => (1, own.known()),
                 RuleKind::And => (2, left().and(own)),
                 RuleKind::Or => (2, left().or(own)),
                 RuleKind::Same => (2, left().same(own)),
-                RuleKind::Coalesce => (2, if left().is_known() { left() } else { own }),
+                RuleKind::Coalesce => (2, left().or_else(own)),
             };
             top = top.wrapping_sub(taken);
             if let Some(slot) = stack.get_mut(top) {
@@ -165,37 +165,48 @@ impl Rule {
         stack.first().copied().unwrap_or(Bits::UNKNOWN)
     }
 
-    /// The truths for a block of clients: the same instructions on 64 clients a word.
-    pub(crate) fn run_block(&self, slots: &[Box<[u8]>], leaves: &[Leaf], stack: &mut Vec<Masks>) -> Masks {
-        stack.clear();
-        for op in &self.ops {
-            let mut pop = || stack.pop().unwrap_or_default();
-            let result = match &op.kind {
-                RuleKind::Leaf(leaf) => leaves.get(*leaf).map(|leaf| leaf.masks(slots)).unwrap_or_default(),
-                RuleKind::Constant(bits) => Masks::all(*bits),
-                RuleKind::Not => pop().not(),
-                RuleKind::IsUnknown => pop().known().not(),
-                RuleKind::IsKnown => pop().known(),
-                RuleKind::And => {
-                    let right = pop();
-                    pop().and(&right)
-                }
-                RuleKind::Or => {
-                    let right = pop();
-                    pop().or(&right)
-                }
-                RuleKind::Same => {
-                    let right = pop();
-                    pop().same(&right)
-                }
-                RuleKind::Coalesce => {
-                    let right = pop();
-                    pop().or_else(&right)
-                }
-            };
-            stack.push(result);
+    /// The truths for a block of clients: the same instructions, a byte for each client.
+    ///
+    /// `stack` keeps its lanes between calls; the result is its first one.
+    pub(crate) fn run_block<'s>(
+        &self,
+        vectors: Vectors,
+        slots: &[Box<Lane<u8>>],
+        leaves: &[Leaf],
+        stack: &'s mut Vec<Box<Lane<u8>>>,
+    ) -> Option<&'s mut Lane<u8>> {
+        while stack.len() < self.height {
+            stack.push(Box::new([0; BLOCK]));
         }
-        stack.pop().unwrap_or_default()
+        let mut top = 0_usize;
+        for op in &self.ops {
+            let (below, above) = stack.split_at_mut_checked(top)?;
+            match &op.kind {
+                RuleKind::Leaf(leaf) => {
+                    let leaf = leaves.get(*leaf)?;
+                    leaf.answers.block(vectors, slots.get(leaf.slot)?, above.first_mut()?);
+                }
+                RuleKind::Constant(bits) => above.first_mut()?.fill(bits.code()),
+                RuleKind::Not => vectors.map(below.last_mut()?, |own| Bits::of(own).not().code()),
+                RuleKind::IsUnknown => vectors.map(below.last_mut()?, |own| Bits::of(own).known().not().code()),
+                RuleKind::IsKnown => vectors.map(below.last_mut()?, |own| Bits::of(own).known().code()),
+                kind => {
+                    let [.., left, right] = below else { return None };
+                    match kind {
+                        RuleKind::And => vectors.zip(left, right, |a, b| Bits::of(a).and(Bits::of(b)).code()),
+                        RuleKind::Or => vectors.zip(left, right, |a, b| Bits::of(a).or(Bits::of(b)).code()),
+                        RuleKind::Same => vectors.zip(left, right, |a, b| Bits::of(a).same(Bits::of(b)).code()),
+                        _ => vectors.zip(left, right, |a, b| Bits::of(a).or_else(Bits::of(b)).code()),
+                    }
+                }
+            }
+            top = match op.kind {
+                RuleKind::Leaf(_) | RuleKind::Constant(_) => top.saturating_add(1),
+                RuleKind::Not | RuleKind::IsUnknown | RuleKind::IsKnown => top,
+                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce => top.saturating_sub(1),
+            };
+        }
+        stack.first_mut().map(|truths| &mut **truths)
     }
 }
 
@@ -203,25 +214,7 @@ impl Leaf {
     /// The answer for one client.
     #[inline]
     fn answer(&self, codes: &[u8]) -> Bits {
-        let code = codes.get(self.slot).copied().unwrap_or(0);
-        self.answers.get(usize::from(code)).copied().unwrap_or(Bits::UNKNOWN)
-    }
-
-    /// The answers for a block of clients.
-    fn masks(&self, slots: &[Box<[u8]>]) -> Masks {
-        let mut out = Masks::default();
-        let Some(codes) = slots.get(self.slot) else { return out };
-        let answers = &*self.answers;
-        for ((codes, yes), no) in codes.chunks(64).zip(&mut out.yes).zip(&mut out.no).take(WORDS) {
-            let (mut t, mut f) = (0_u64, 0_u64);
-            for (at, code) in (0_u32..).zip(codes) {
-                let bits = answers.get(usize::from(*code)).copied().unwrap_or(Bits::UNKNOWN);
-                t |= u64::from(bits.is_true()).wrapping_shl(at);
-                f |= u64::from(bits.is_false()).wrapping_shl(at);
-            }
-            (*yes, *no) = (t, f);
-        }
-        out
+        Bits::of(self.answers.get(codes.get(self.slot).copied().unwrap_or(MISSING)))
     }
 }
 

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use crate::fraction::divide_half_even;
 use crate::number::{Decimal, power_of_ten};
 use crate::plan::cells::MISSING;
+use crate::vector::{Lane, Ratio, Slope, Vectors};
 
 /// A compiled score.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct ScorePlan {
     pub(crate) whole_weight: i64,
     /// Digits behind the point of a weight.
     pub(crate) weight_scale: u8,
+    /// Whether the score, its contributions and what rounding adds have at most 9 digits.
+    pub(crate) narrow: bool,
 }
 
 /// A compiled factor.
@@ -47,6 +50,19 @@ pub(crate) struct FactorPlan {
     /// A contribution is the points times this, in units of the contribution scale.
     pub(crate) multiplier: i64,
     pub(crate) missing: MissingPlan,
+    /// Its contributions for a block of clients.
+    pub(crate) block: BlockPoints,
+}
+
+/// How a factor finds its contributions for a block of clients; a missing value that has points is taken into account.
+#[derive(Debug)]
+pub(crate) enum BlockPoints {
+    /// By code.
+    Table(Box<[i64; 256]>),
+    Slope(Slope),
+    Ratio(Ratio),
+    /// Client by client: 64 bits may not be enough on the way.
+    Long,
 }
 
 /// How a factor finds its points.
@@ -111,6 +127,62 @@ impl Line {
         i64::try_from(divide_half_even(sum, self.divisor).0).unwrap_or(i64::MAX) * self.after
     }
 
+    /// The line times a factor, for blocks: in 64 bits where they are enough for every value.
+    fn block(&self, times: i64) -> BlockPoints {
+        self.slope(times)
+            .map(BlockPoints::Slope)
+            .or_else(|| self.ratio(times).map(BlockPoints::Ratio))
+            .unwrap_or(BlockPoints::Long)
+    }
+
+    /// The ends in units of the value, where they are whole.
+    fn ends(&self) -> Option<[i64; 2]> {
+        let end = |end: i128| if end % self.up == 0 { i64::try_from(end / self.up).ok() } else { None };
+        Some([end(self.from)?, end(self.to)?])
+    }
+
+    /// What the points are before they are divided: `units x this.0 + this.1`.
+    fn before(&self) -> Option<(i128, i128)> {
+        let slope = self.last.checked_sub(self.first)?.checked_mul(self.up)?;
+        let offset = self.first.checked_mul(self.to)?.checked_sub(self.last.checked_mul(self.from)?)?;
+        Some((slope, offset))
+    }
+
+    fn slope(&self, times: i64) -> Option<Slope> {
+        let (ends, (slope, offset)) = (self.ends()?, self.before()?);
+        if slope % self.divisor != 0 || offset % self.divisor != 0 {
+            return None;
+        }
+        let times = i128::from(self.after).checked_mul(i128::from(times))?;
+        // The result fits 64 bits, so products may lose what is beyond them on the way.
+        Some(Slope {
+            ends,
+            slope: low_half((slope / self.divisor).wrapping_mul(times)),
+            offset: low_half((offset / self.divisor).wrapping_mul(times)),
+        })
+    }
+
+    fn ratio(&self, times: i64) -> Option<Ratio> {
+        let (ends, (slope, offset)) = (self.ends()?, self.before()?);
+        let [start, end] = ends.map(|end| i128::from(end).checked_mul(slope)?.checked_add(offset));
+        let (lowest, highest) = (start?.min(end?), start?.max(end?));
+        let floor = lowest.div_euclid(self.divisor);
+        let base = floor.checked_sub(floor.rem_euclid(2))?;
+        let offset = offset.checked_sub(base.checked_mul(self.divisor)?)?;
+        let span = highest.checked_sub(base.checked_mul(self.divisor)?)?;
+        let divisor = u64::try_from(self.divisor).ok().filter(|divisor| *divisor < 1 << 62)?;
+        i64::try_from(span).ok()?;
+        Some(Ratio {
+            ends,
+            slope: low_half(slope),
+            offset: low_half(offset),
+            divisor,
+            inverse: u64::MAX / divisor,
+            base: i64::try_from(base).ok()?,
+            times: self.after.checked_mul(times)?,
+        })
+    }
+
     /// The most points, without their sign.
     pub(crate) fn largest(&self) -> i128 {
         let span = self.to - self.from;
@@ -118,7 +190,59 @@ impl Line {
     }
 }
 
+/// The lower 64 bits.
+#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+const fn low_half(value: i128) -> i64 {
+    value as i64
+}
+
 impl FactorPlan {
+    /// Works out how a block finds its contributions, from everything else.
+    pub(crate) fn for_blocks(mut self) -> Self {
+        self.block = match &self.points {
+            PointsPlan::Table(points) => {
+                let mut table = points.clone();
+                // Some codes of the table do not occur, and their product may be anything.
+                table.iter_mut().for_each(|own| *own = own.wrapping_mul(self.multiplier));
+                if let Some(missing) = table.first_mut() {
+                    *missing = self.missing_contribution();
+                }
+                BlockPoints::Table(table)
+            }
+            PointsPlan::Linear(line) => line.block(self.multiplier),
+        };
+        self
+    }
+
+    /// The contribution of a missing value that has points, else 0.
+    fn missing_contribution(&self) -> i64 {
+        match self.missing {
+            MissingPlan::Points(points) => points.wrapping_mul(self.multiplier),
+            _ => 0,
+        }
+    }
+
+    /// Adds its contributions for a block of clients; false where that has to be done client by client.
+    pub(crate) fn add_block(
+        &self,
+        vectors: Vectors,
+        codes: &Lane<u8>,
+        units: Option<&Lane<i64>>,
+        sum: &mut Lane<i64>,
+    ) -> bool {
+        match (&self.block, units) {
+            (BlockPoints::Table(table), _) => vectors.add_looked_up(codes, table, sum),
+            (BlockPoints::Slope(line), Some(units)) => {
+                vectors.add_slope(units, codes, line, self.missing_contribution(), sum);
+            }
+            (BlockPoints::Ratio(line), Some(units)) => {
+                vectors.add_ratio(units, codes, line, self.missing_contribution(), sum);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// The points of a known value.
     #[inline]
     pub(crate) fn points(&self, code: u8, units: i64) -> i64 {
@@ -150,6 +274,12 @@ impl ScorePlan {
     #[must_use]
     pub fn scale(&self) -> u8 {
         self.scale
+    }
+
+    /// Whether the score and its contributions have at most 9 digits, whoever the client is; else they have at most 18.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        self.narrow
     }
 
     /// Digits behind the point of its contributions.

@@ -8,14 +8,13 @@ mod bands;
 mod scores;
 mod tiers;
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
 use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 use crate::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
-use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, answers};
+use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
@@ -276,10 +275,9 @@ impl Compiler<'_> {
                 },
                 classes: match classes {
                     DraftClasses::Bands(bands, codes) => {
-                        let mut table = Box::new([MISSING; 256]);
-                        for (slot, band) in table.iter_mut().zip(band_of_code(&bands, &lanes)) {
-                            *slot = band.and_then(|band| codes.get(band)).copied().unwrap_or(MISSING);
-                        }
+                        let levels = band_of_code(&bands, &lanes).into_iter();
+                        let level = |band: Option<usize>| band.and_then(|band| codes.get(band)).copied();
+                        let table = Table::new(levels.map(|band| level(band).unwrap_or(MISSING)));
                         ClassPlan::Bands { of: bands.of, table }
                     }
                     DraftClasses::Rules(rules) => ClassPlan::Rules(rules),
@@ -291,7 +289,7 @@ impl Compiler<'_> {
             let message = "a score has too many digits to be computed in 128 bits";
             return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
         }
-        Ok(Inner {
+        let mut plan = Inner {
             client: parts.client.clone(),
             value,
             lanes,
@@ -304,18 +302,19 @@ impl Compiler<'_> {
             dimensions,
             flags: self.flags.into_values().collect(),
             derived: self.derived.into_values().collect(),
+            clause_words: Vec::new(),
             tiers,
-        })
+            read: Vec::new(),
+        };
+        plan.number_clauses();
+        plan.read = plan.what_is_read();
+        Ok(plan)
     }
 }
 
 /// The answers to a question, by code.
 fn leaf(question: &Question, lanes: &[Lane], text_pairs: usize) -> Leaf {
-    let by_order = |answer: &dyn Fn(usize) -> Bits| {
-        let mut table = Box::new([Bits::UNKNOWN; 256]);
-        table.iter_mut().take(4).enumerate().for_each(|(code, slot)| *slot = answer(code));
-        table
-    };
+    let by_order = |answer: &dyn Fn(usize) -> Bits| Table::new((0..4).map(|code| answer(code).code()));
     let slot = match question.of {
         Asked::Lane(lane) => lane,
         Asked::Compared(pair) => lanes.len().saturating_add(pair),

@@ -13,7 +13,7 @@ use crate::plan::cells::{Cells, MAX_CUTS};
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
-use crate::plan::scoring::{FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan, power_between};
+use crate::plan::scoring::{BlockPoints, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan, power_between};
 use crate::plan::{Lane, Step};
 use crate::problem::{Place, Problem, did_you_mean};
 use crate::scaled::Scaled;
@@ -50,6 +50,9 @@ pub(super) struct ScoreScales {
 
 /// The lines of a score beside its factors: `priority.coverage` stands among `priority.arr`.
 const LINES: [&str; 2] = ["rounding", "coverage"];
+
+/// Numbers of at most 9 digits are below.
+const NARROW_LIMIT: i64 = 1_000_000_000;
 
 /// The most digits behind the point of a weight.
 const MAX_WEIGHT_SCALE: u8 = 6;
@@ -392,6 +395,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
             points_scale,
             multiplier,
             missing,
+            block: BlockPoints::Long,
         });
     }
     let limit = i128::from(UNITS_LIMIT);
@@ -401,13 +405,14 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
     Some(ScorePlan {
         name: score.name.clone(),
         lane: draft.lane,
-        factors,
+        factors: factors.into_iter().map(FactorPlan::for_blocks).collect(),
         scale: scales.score,
         contribution_scale: scales.contribution,
         rounding: power_between(scales.contribution, scales.score)?,
         rounds: scales.rounds,
         whole_weight: i64::try_from(Decimal::HUNDRED.units(scales.weight)?).ok()?,
         weight_scale: scales.weight,
+        narrow: most.max(highest) < i128::from(NARROW_LIMIT),
     })
 }
 

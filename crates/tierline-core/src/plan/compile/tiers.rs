@@ -77,7 +77,7 @@ impl Compiler<'_> {
         let mut clauses = Vec::new();
         for node in formula.clauses() {
             if let Some(rule) = self.low.clause(formula, node, place, &tier.name) {
-                clauses.push(ClausePlan { words: Formula::words(formula, node).into(), rule });
+                clauses.push(ClausePlan { words: Formula::words(formula, node).into(), number: 0, rule });
             }
         }
         self.compare_steps(from);

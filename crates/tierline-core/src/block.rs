@@ -1,0 +1,391 @@
+//! Assigning many clients: the same plan and cells, block by block over borrowed columns.
+//!
+//! Within a block each step of the plan runs over all clients before the next one does, on lanes that stay in the nearest
+//! cache; [`crate::assign`] says what a step means for one client.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::assign::{derived_date, derived_number};
+use crate::assignments::{Assignments, ClauseNumbers};
+use crate::date::Date;
+use crate::door::IssueKind;
+use crate::intake::{Batch, Lanes};
+use crate::issue::Subject;
+use crate::plan::cells::{Cells, MISSING, TRUE};
+use crate::plan::program::{Compared, Inputs, Order};
+use crate::plan::rule::Rule;
+use crate::plan::scoring::{MissingPlan, ScorePlan, Scored};
+use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
+use crate::vector::{ALL, BLOCK, Lane, THERE};
+
+/// What a block needs beside its lanes.
+struct Block<'a> {
+    plan: &'a Inner,
+    as_of: Date,
+    lanes: Lanes,
+    /// The truths of a rule on the way.
+    stack: Vec<Box<Lane<u8>>>,
+    contributions: Vec<Option<i64>>,
+    /// [`THERE`] for the clients that no rule has taken yet.
+    left: Box<Lane<u8>>,
+    /// Those that one has just taken, and whoever else is to be remembered for a moment; as is the next.
+    taken: Box<Lane<u8>>,
+    levels: Box<Lane<u8>>,
+    tiers: Box<Lane<u8>>,
+    clauses: Box<Lane<u8>>,
+    sum: Box<Lane<i64>>,
+}
+
+impl Plan {
+    /// Assigns the clients of some rows of a batch.
+    ///
+    /// Rows beyond the batch are left out. `breakdown` asks for contributions, rounding and coverage.
+    #[must_use]
+    pub fn assign_batch(&self, batch: &Batch<'_>, rows: Range<usize>, as_of: Date, breakdown: bool) -> Assignments {
+        let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
+        let mut out = Assignments::new(self, rows.len(), breakdown);
+        let mut block = Block::new(&self.inner, as_of, Lanes::new(&self.inner, batch, rows.len()));
+        let mut from = rows.start;
+        while from < rows.end {
+            let to = from.saturating_add(BLOCK).min(rows.end);
+            block.run(batch, from..to, &mut out);
+            from = to;
+        }
+        out
+    }
+}
+
+/// The inputs of programs for one client of a block.
+struct InBlock<'a> {
+    lanes: &'a Lanes,
+    at: usize,
+    as_of: Date,
+}
+
+impl Inputs for InBlock<'_> {
+    #[inline]
+    fn code(&self, lane: usize) -> u8 {
+        self.lanes.code(lane, self.at)
+    }
+
+    #[inline]
+    fn value(&self, lane: usize) -> i64 {
+        self.lanes.value(lane, self.at)
+    }
+
+    fn as_of(&self) -> Date {
+        self.as_of
+    }
+}
+
+impl<'a> Block<'a> {
+    fn new(plan: &'a Inner, as_of: Date, lanes: Lanes) -> Self {
+        let bytes = || Box::new([0; BLOCK]);
+        Self {
+            plan,
+            as_of,
+            lanes,
+            stack: Vec::new(),
+            contributions: Vec::new(),
+            left: bytes(),
+            taken: bytes(),
+            levels: bytes(),
+            tiers: bytes(),
+            clauses: bytes(),
+            sum: Box::new([0; BLOCK]),
+        }
+    }
+
+    /// Assigns the clients of at most [`BLOCK`] rows.
+    fn run(&mut self, batch: &Batch<'_>, rows: Range<usize>, out: &mut Assignments) {
+        let (plan, count) = (self.plan, rows.len());
+        self.lanes.take_in(plan, batch, &rows, out);
+        for step in &plan.steps {
+            self.step(step, count, out);
+        }
+        self.tiers(count, out);
+        self.finish(count, out);
+    }
+
+    /// The truths of a rule become the codes of a lane.
+    fn truths_into(&mut self, rule: &Rule, lane: usize) {
+        let truths = rule.run_block(self.lanes.vectors, &self.lanes.codes, &self.plan.leaves, &mut self.stack);
+        if let (Some(truths), Some(codes)) = (truths, self.lanes.codes.get_mut(lane)) {
+            **codes = *truths;
+        }
+    }
+
+    /// One step for a block.
+    fn step(&mut self, step: &Step, count: usize, out: &mut Assignments) {
+        let plan = self.plan;
+        match step {
+            Step::Compare(pair) => {
+                let Some(own) = plan.compared.get(*pair) else { return };
+                let slot = plan.lanes.len().saturating_add(*pair);
+                for at in 0..count {
+                    let code = match own.compared.run(&InBlock { lanes: &self.lanes, at, as_of: self.as_of }) {
+                        Order::Known(order) => Compared::code(order),
+                        Order::Missing => MISSING,
+                        Order::Overflow => {
+                            self.lanes.issue(at, IssueKind::Overflow, Subject::Computed(own.owner.clone()), None);
+                            MISSING
+                        }
+                    };
+                    self.lanes.set_code(slot, at, code);
+                }
+            }
+            Step::Derived(number) => {
+                let Some(own) = plan.derived.get(*number) else { return };
+                if let DerivedValue::Truth(rule) = &own.value {
+                    return self.truths_into(rule, own.lane);
+                }
+                let Some(lane) = plan.lanes.get(own.lane) else { return };
+                for at in 0..count {
+                    let inputs = InBlock { lanes: &self.lanes, at, as_of: self.as_of };
+                    let value = match &own.value {
+                        DerivedValue::Number { program, power } => derived_number(program, *power, &inputs),
+                        DerivedValue::Date(program) => derived_date(program, &inputs),
+                        DerivedValue::Truth(_) => Ok(None),
+                    };
+                    if value.is_err() {
+                        self.lanes.issue(at, IssueKind::Overflow, Subject::Computed(lane.name.clone()), None);
+                    }
+                    self.lanes.set(own.lane, at, &lane.cells, value.unwrap_or(None));
+                }
+            }
+            Step::Dimension(number) => {
+                let Some(own) = plan.dimensions.get(*number) else { return };
+                match &own.classes {
+                    ClassPlan::Bands { of, table } => {
+                        // A lane comes before the ones that are computed from it.
+                        let Some((before, rest)) = self.lanes.codes.split_at_mut_checked(own.lane) else { return };
+                        if let (Some(codes), Some(levels)) = (before.get(*of), rest.first_mut()) {
+                            table.block(self.lanes.vectors, codes, levels);
+                        }
+                    }
+                    ClassPlan::Rules(rules) => self.levels(rules, own.lane),
+                }
+            }
+            Step::Score(number) => {
+                let Some(own) = plan.scores.get(*number) else { return };
+                self.score(own, *number, count, out);
+            }
+            Step::Flag(number) => {
+                let Some(own) = plan.flags.get(*number) else { return };
+                self.truths_into(&own.rule, own.lane);
+            }
+        }
+    }
+
+    /// The first rule that is true gives the level.
+    fn levels(&mut self, rules: &[(Option<Rule>, u8)], lane: usize) {
+        let Self { plan, lanes, stack, left, taken, levels, .. } = self;
+        left.fill(THERE);
+        levels.fill(MISSING);
+        for (rule, code) in rules {
+            match rule {
+                Some(rule) => {
+                    if let Some(truths) = rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) {
+                        lanes.vectors.take(left, truths, TRUE, *code, levels);
+                    }
+                }
+                None => {
+                    **taken = **left;
+                    lanes.vectors.take(left, taken, THERE, *code, levels);
+                }
+            }
+        }
+        if let Some(codes) = lanes.codes.get_mut(lane) {
+            **codes = **levels;
+        }
+    }
+
+    /// A score of all clients: factor by factor, and client by client where a weight has to be spread.
+    fn score(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
+        if out.breakdowns.get(number).is_some() || !self.add_factors(own) {
+            return self.score_one_by_one(own, number, count, out);
+        }
+        let Self { plan, lanes, taken: spread, levels: scored, sum, contributions, .. } = self;
+        let vectors = lanes.vectors;
+        vectors.shorten(sum, u32::from(own.contribution_scale.saturating_sub(own.scale)));
+        if vectors.any(spread, &ALL) {
+            contributions.clear();
+            contributions.resize(own.factors.len(), None);
+            for at in (0..count).filter(|at| spread.get(*at) == Some(&THERE)) {
+                let Scored { score, .. } =
+                    own.score(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at), contributions);
+                if let (Some(sum), Some(scored)) = (sum.get_mut(at), scored.get_mut(at)) {
+                    *sum = score.unwrap_or(0);
+                    *scored = if score.is_some() { THERE } else { 0 };
+                }
+            }
+        }
+        vectors.clear(sum, scored);
+        let cells = plan.lanes.get(own.lane).map(|lane| &lane.cells);
+        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, lanes.codes.get_mut(own.lane)) {
+            vectors.codes(sum, scored, cuts, codes);
+        }
+        if let Some(Some(units)) = lanes.units.get_mut(own.lane) {
+            **units = **sum;
+        }
+        if let Some(numbers) = out.scores.get_mut(number) {
+            numbers.extend(vectors, sum, scored, count);
+        }
+    }
+
+    /// The sum of the contributions, who has a score (`levels`), and whose weights must be spread (`taken`).
+    ///
+    /// False where that has to be done client by client.
+    fn add_factors(&mut self, own: &ScorePlan) -> bool {
+        let Self { lanes, taken: spread, levels: scored, sum, .. } = self;
+        let vectors = lanes.vectors;
+        sum.fill(0);
+        scored.fill(THERE);
+        spread.fill(0);
+        own.factors.iter().all(|factor| {
+            let Some(codes) = lanes.codes.get(factor.of) else { return false };
+            match factor.missing {
+                MissingPlan::Score => vectors.zip(scored, codes, |own, code| own & there(code)),
+                MissingPlan::Reweight => vectors.zip(spread, codes, |own, code| own | !there(code)),
+                MissingPlan::Points(_) => {}
+            }
+            let units = lanes.units.get(factor.of).and_then(Option::as_deref);
+            factor.add_block(vectors, codes, units, sum)
+        })
+    }
+
+    fn score_one_by_one(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
+        let Some(lane) = self.plan.lanes.get(own.lane) else { return };
+        let Self { lanes, contributions, .. } = self;
+        contributions.clear();
+        contributions.resize(own.factors.len(), None);
+        for at in 0..count {
+            let Scored { score, known } =
+                own.score(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at), contributions);
+            lanes.set(own.lane, at, &lane.cells, score);
+            if let Some(numbers) = out.scores.get_mut(number) {
+                numbers.push(score);
+            }
+            if let Some(breakdown) = out.breakdowns.get_mut(number) {
+                for (numbers, contribution) in breakdown.contributions.iter_mut().zip(&*contributions) {
+                    numbers.push(*contribution);
+                }
+                if let Some(rounding) = &mut breakdown.rounding {
+                    rounding.push(score.map(|score| own.rounded(score, contributions)));
+                }
+                breakdown.coverage.push(Some(known));
+            }
+        }
+    }
+
+    /// First match wins, over clients without issues.
+    fn tiers(&mut self, count: usize, out: &mut Assignments) {
+        let Self { plan, lanes, stack, left, taken, tiers, clauses, .. } = self;
+        let vectors = lanes.vectors;
+        left.fill(0);
+        left.iter_mut().take(count).for_each(|left| *left = THERE);
+        for (at, _) in &lanes.issues {
+            if let Some(left) = left.get_mut(*at) {
+                *left = 0;
+            }
+        }
+        tiers.fill(0);
+        clauses.fill(0);
+        let start = out.tiers.len();
+        if let ClauseNumbers::Wide(numbers) = &mut out.clauses {
+            numbers.resize(start.saturating_add(count), 0);
+        }
+        for (code, tier) in (1..=u8::MAX).zip(&plan.tiers) {
+            if !vectors.any(left, &ALL) {
+                break;
+            }
+            if tier.formula.is_none() {
+                **taken = **left;
+                vectors.take(left, taken, THERE, code, tiers);
+            }
+            for clause in &tier.clauses {
+                let Some(truths) = clause.rule.run_block(vectors, &lanes.codes, &plan.leaves, stack) else { continue };
+                vectors.take(left, truths, TRUE, code, tiers);
+                match (&mut out.clauses, u8::try_from(clause.number)) {
+                    (ClauseNumbers::Wide(numbers), _) => {
+                        let number = u32::try_from(clause.number).unwrap_or(u32::MAX);
+                        let own = numbers.iter_mut().skip(start).zip(truths.iter());
+                        own.filter(|(_, taken)| **taken == THERE).for_each(|(own, _)| *own = number);
+                    }
+                    (ClauseNumbers::Narrow(_), number) => {
+                        let number = number.unwrap_or(0);
+                        vectors.zip(clauses, truths, |own, taken| own | (number & taken));
+                    }
+                }
+            }
+        }
+        if vectors.any(left, &ALL) {
+            for at in (0..count).filter(|at| left.get(*at) == Some(&THERE)) {
+                lanes.issue(at, IssueKind::NoTier, Subject::Client, None);
+            }
+        }
+        out.tiers.extend_from_slice(tiers.get(..count).unwrap_or_default());
+        if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
+            numbers.extend_from_slice(clauses.get(..count).unwrap_or_default());
+        }
+    }
+
+    /// Copies what the result keeps, and counts.
+    fn finish(&mut self, count: usize, out: &mut Assignments) {
+        let (plan, lanes) = (self.plan, &mut self.lanes);
+        for (dimension, to) in plan.dimensions.iter().zip(&mut out.levels) {
+            to.extend_from_slice(
+                lanes.codes.get(dimension.lane).and_then(|codes| codes.get(..count)).unwrap_or_default(),
+            );
+        }
+        for (flag, to) in plan.flags.iter().zip(&mut out.flags) {
+            if let Some(codes) = lanes.codes.get(flag.lane) {
+                to.extend(lanes.vectors, codes, count);
+            }
+        }
+        // Stable: issues of one client stay in the order in which they were found.
+        lanes.issues.sort_by_key(|(at, _)| *at);
+        out.close_block(&mut lanes.issues, count);
+        self.count(count, out);
+    }
+
+    /// Clients and value by tier.
+    fn count(&mut self, count: usize, out: &mut Assignments) {
+        let Self { plan, lanes, taken, tiers, sum, .. } = self;
+        let vectors = lanes.vectors;
+        let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
+        if let (Some((codes, units)), true) = (value, count == BLOCK) {
+            **taken = **codes;
+            vectors.map(taken, there);
+            **sum = **units;
+            vectors.clear(sum, taken);
+        }
+        if count < BLOCK || !vectors.sum_fits(sum) {
+            for (at, tier) in tiers.iter().take(count).enumerate() {
+                let value =
+                    plan.value.filter(|lane| lanes.code(*lane, at) != MISSING).map(|lane| lanes.value(lane, at));
+                out.ladder.add(*tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
+            }
+            return;
+        }
+        let mut sums = [0; 128];
+        if value.is_some() {
+            vectors.sums(tiers, sum, &mut sums);
+        } else {
+            taken.fill(0);
+        }
+        // The tiers of those without a value, and a byte that is no tier for everyone else.
+        vectors.zip(taken, tiers, |there, tier| there | tier);
+        for (tier, sum) in (0..=u8::MAX).zip(sums).take(plan.tiers.len().saturating_add(1)) {
+            let (clients, without) = (vectors.count(tiers, tier), vectors.count(taken, tier));
+            out.ladder.add(tier, u64::from(clients), i128::from(sum), u64::from(without));
+        }
+    }
+}
+
+/// [`THERE`] for the code of a value, 0 for that of none.
+const fn there(code: u8) -> u8 {
+    if code == MISSING { 0 } else { THERE }
+}

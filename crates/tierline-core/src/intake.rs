@@ -1,0 +1,371 @@
+//! Columns come in: the values of a block of clients become units and codes, lane by lane.
+//!
+//! The commonest kinds of columns are read by [`Vectors`]: all values at once, and one by one those that are not plain.
+//! Everything else is read one by one through the same [`crate::door`].
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::assignments::Assignments;
+use crate::column::{Column, Values};
+use crate::date::Date;
+use crate::door::{IssueKind, Read, Reading};
+use crate::issue::{IssueRecord, Subject};
+use crate::number::{UNITS_LIMIT, power_of_ten};
+use crate::parts::Kind;
+use crate::plan::cells::{Cells, MISSING};
+use crate::plan::rule::TextPair;
+use crate::plan::{Door, Inner, WhatIsRead};
+use crate::scaled::F64_POWERS;
+use crate::vector::{ALL, BLOCK, FLOAT_DIGITS, Lane, SLOW, Vectors};
+
+/// The clients of a batch: a column for each attribute of the plan, in the plan's order.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// By attribute, as [`Plan::attributes`](crate::Plan::attributes) lists them; nothing where there is no such column.
+    pub columns: &'a [Option<Column<'a>>],
+    /// How many clients.
+    pub rows: usize,
+    /// What is wrong with ids, by row ascending.
+    pub ids: &'a [crate::column::IdIssue],
+}
+
+/// What the entries of a dictionary are to a door, worked out once for all rows.
+struct Entries {
+    readings: Vec<Reading>,
+    /// The code of each entry, where all that matters of every one is its code.
+    codes: Option<Vec<u8>>,
+}
+
+/// The codes and values of a block of clients.
+pub(crate) struct Lanes {
+    pub(crate) vectors: Vectors,
+    /// By slot: lanes, then pairs of programs, then pairs of texts.
+    pub(crate) codes: Vec<Box<Lane<u8>>>,
+    /// By lane, where something reads its units.
+    pub(crate) units: Vec<Option<Box<Lane<i64>>>>,
+    /// By row of the block; in order once they are sorted.
+    pub(crate) issues: Vec<(usize, IssueRecord)>,
+    /// Units that nothing reads but the cut points.
+    spare: Box<Lane<i64>>,
+    there: Box<Lane<u8>>,
+    status: Box<Lane<u8>>,
+    entries: Vec<Option<Entries>>,
+}
+
+impl Lanes {
+    /// Lanes for the rows of a batch.
+    pub(crate) fn new(plan: &Inner, batch: &Batch<'_>, rows: usize) -> Self {
+        let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
+        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes));
+        Self {
+            vectors: Vectors::new(),
+            codes: (0..plan.slots()).map(|_| Box::new([MISSING; BLOCK])).collect(),
+            units: plan.read.iter().map(units).collect(),
+            issues: Vec::new(),
+            spare: Box::new([0; BLOCK]),
+            there: Box::new([0; BLOCK]),
+            status: Box::new([0; BLOCK]),
+            entries: columns
+                .map(|(column, (door, lane))| Entries::of(column.as_ref()?, door, &lane.cells, rows))
+                .collect(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn code(&self, slot: usize, at: usize) -> u8 {
+        self.codes.get(slot).and_then(|codes| codes.get(at)).copied().unwrap_or(MISSING)
+    }
+
+    #[inline]
+    pub(crate) fn value(&self, lane: usize, at: usize) -> i64 {
+        let units = self.units.get(lane).and_then(Option::as_ref);
+        units.and_then(|units| units.get(at)).copied().unwrap_or(0)
+    }
+
+    /// Sets the code and the value of one client.
+    #[inline]
+    pub(crate) fn set(&mut self, lane: usize, at: usize, cells: &Cells, value: Option<i64>) {
+        if let (Some(value), Some(slot)) =
+            (value, self.units.get_mut(lane).and_then(Option::as_mut).and_then(|units| units.get_mut(at)))
+        {
+            *slot = value;
+        }
+        self.set_code(lane, at, value.map_or(MISSING, |value| cells.code(value)));
+    }
+
+    #[inline]
+    pub(crate) fn set_code(&mut self, slot: usize, at: usize, code: u8) {
+        if let Some(own) = self.codes.get_mut(slot).and_then(|codes| codes.get_mut(at)) {
+            *own = code;
+        }
+    }
+
+    pub(crate) fn issue(&mut self, at: usize, kind: IssueKind, subject: Subject, value: Option<Box<str>>) {
+        self.issues.push((at, IssueRecord { kind, subject, value }));
+    }
+
+    /// Takes in the clients of at most [`BLOCK`] rows.
+    pub(crate) fn take_in(&mut self, plan: &Inner, batch: &Batch<'_>, rows: &Range<usize>, out: &mut Assignments) {
+        self.issues.clear();
+        let ids = batch.ids.partition_point(|issue| issue.row < rows.start);
+        for issue in batch.ids.iter().skip(ids).take_while(|issue| issue.row < rows.end) {
+            self.issue(issue.row.saturating_sub(rows.start), issue.kind, Subject::Client, issue.value.clone());
+        }
+        for (attribute, rounded) in out.rounded.iter_mut().enumerate() {
+            let column = batch.columns.get(attribute).and_then(Option::as_ref);
+            let more = self.attribute(plan, attribute, column, rows);
+            *rounded = rounded.wrapping_add(more.unwrap_or(0));
+        }
+        for (number, pair) in plan.text_pairs.iter().enumerate() {
+            let text = |lane: usize, row: usize| {
+                let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+                let column = batch.columns.get(lane).and_then(Option::as_ref);
+                let absent = column.is_none_or(|column| column.is_absent(row));
+                door.text(column.and_then(|column| column.text(row)), absent, &own.cells)
+            };
+            for (at, row) in rows.clone().enumerate() {
+                let code = TextPair::code(text(pair.left, row).as_deref(), text(pair.right, row).as_deref());
+                self.set_code(plan.text_slot(number), at, code);
+            }
+        }
+    }
+
+    /// The values of one attribute; tells how many were rounded.
+    fn attribute(
+        &mut self,
+        plan: &Inner,
+        attribute: usize,
+        column: Option<&Column<'_>>,
+        rows: &Range<usize>,
+    ) -> Option<u64> {
+        let (door, lane) = (plan.doors.get(attribute)?, plan.lanes.get(attribute)?);
+        let own = Own { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
+        let read = plan.read.get(attribute)?;
+        if !read.codes && own.cannot_fail() {
+            return Some(0);
+        }
+        let Some(column) = column else {
+            self.codes.get_mut(attribute)?.fill(MISSING);
+            self.absent(&own, |_| true);
+            return Some(0);
+        };
+        if rows.end <= column.rows
+            && let Some(rounded) = self.quickly(&own, column)
+        {
+            return Some(rounded);
+        }
+        let entries = self.entries.get_mut(attribute).and_then(Option::take);
+        let mut rounded = 0_u64;
+        for (at, row) in rows.clone().enumerate() {
+            let reading = match (&entries, &column.values) {
+                (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => entries.reading(keys.key(row)),
+                (Some(_), _) => Ok(None),
+                (None, _) => column.read(row, door, own.cells),
+            };
+            rounded = rounded.wrapping_add(u64::from(self.take_one(&own, at, reading)));
+        }
+        if let Some(slot) = self.entries.get_mut(attribute) {
+            *slot = entries;
+        }
+        Some(rounded)
+    }
+
+    /// The values of a column that can be read all at once; nothing where it cannot.
+    fn quickly(&mut self, own: &Own<'_>, column: &Column<'_>) -> Option<u64> {
+        let (vectors, rows) = (self.vectors, &own.rows);
+        if let Some(bits) = &column.validity {
+            vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.there);
+        }
+        let there: &Lane<u8> = if column.validity.is_some() { &self.there } else { &ALL };
+        let codes = self.codes.get_mut(own.attribute)?;
+        let taken = match (own.cells, &column.values) {
+            (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
+                vectors.spread(&bits.block(rows.start), 1, codes);
+                vectors.add(codes, 1, there);
+                self.absent_where_not_there(own, column);
+                return Some(0);
+            }
+            (_, Values::Dictionary(keys, _)) => {
+                let entries = self.entries.get(own.attribute)?.as_ref()?.codes.as_ref()?;
+                keys.codes(rows.clone(), entries, &mut codes[..]);
+                vectors.add(codes, 0, there);
+                self.absent_where_not_there(own, column);
+                return Some(0);
+            }
+            (Cells::Number { cuts, date, .. }, values) => {
+                let units = match self.units.get_mut(own.attribute)? {
+                    Some(units) => units,
+                    None => &mut self.spare,
+                };
+                let status = &mut self.status;
+                macro_rules! whole {
+                    ($values:expr, $from:ident, $scale:expr) => {{
+                        let mut pad = None;
+                        let lane = lane_of($values, rows, &mut pad)?;
+                        let (up, bounds) = own.door.whole_bounds($scale)?;
+                        vectors.$from(lane, up, bounds, units, status);
+                    }};
+                }
+                match (values, date) {
+                    (Values::Float64(values), false) => {
+                        let mut pad = None;
+                        let lane = lane_of(values, rows, &mut pad)?;
+                        let (power, bounds) = own.door.float_bounds()?;
+                        vectors.from_floats(lane, power, bounds, units, status);
+                    }
+                    (Values::Int8(values), false) => whole!(values, from_whole, 0),
+                    (Values::Int16(values), false) => whole!(values, from_whole, 0),
+                    (Values::Int32(values), false) => whole!(values, from_whole, 0),
+                    (Values::Int64(values), false) => whole!(values, from_whole, 0),
+                    (Values::UInt8(values), false) => whole!(values, from_whole, 0),
+                    (Values::UInt16(values), false) => whole!(values, from_whole, 0),
+                    (Values::UInt32(values), false) => whole!(values, from_whole, 0),
+                    (Values::Decimal32(values, scale), false) => whole!(values, from_whole, *scale),
+                    (Values::Decimal64(values, scale), false) => whole!(values, from_whole, *scale),
+                    (Values::Decimal128(values, scale), false) => whole!(values, from_wide, *scale),
+                    (Values::Days(values), true) => whole!(values, from_whole, 0),
+                    _ => return None,
+                }
+                vectors.codes(units, there, cuts, codes);
+                vectors.taken(status, there)
+            }
+            _ => return None,
+        };
+        let mut rounded = taken.rounded;
+        if taken.slow {
+            let (status, there) = (self.status.clone(), Box::new(*there));
+            for (at, row) in rows.clone().enumerate() {
+                if status.get(at) == Some(&SLOW) && there.get(at) != Some(&0) {
+                    let reading = column.read(row, own.door, own.cells);
+                    rounded = rounded.wrapping_add(u64::from(self.take_one(own, at, reading)));
+                }
+            }
+        }
+        self.absent_where_not_there(own, column);
+        Some(rounded)
+    }
+
+    /// What is to be done about values that are not there.
+    fn absent_where_not_there(&mut self, own: &Own<'_>, column: &Column<'_>) {
+        if column.validity.is_some() && (own.door.required || own.door.missing.is_some()) {
+            let there = self.there.clone();
+            self.absent(own, |at| there.get(at) == Some(&0));
+        }
+    }
+
+    fn absent(&mut self, own: &Own<'_>, is_absent: impl Fn(usize) -> bool) {
+        if own.door.required || own.door.missing.is_some() {
+            for at in (0..own.rows.len()).filter(|at| is_absent(*at)) {
+                self.take_one(own, at, Ok(None));
+            }
+        }
+    }
+
+    /// One value; tells whether it was rounded.
+    fn take_one(&mut self, own: &Own<'_>, at: usize, reading: Reading) -> bool {
+        let read = match reading {
+            Ok(Some(read)) => Some(read),
+            Ok(None) => {
+                if own.door.required {
+                    self.issue(at, IssueKind::Required, Subject::Attribute(own.attribute), None);
+                }
+                own.door.missing.map(Read::exact)
+            }
+            Err(kind) => {
+                let value = own.column.map(|column| column.show(own.rows.start.saturating_add(at)));
+                self.issue(at, kind, Subject::Attribute(own.attribute), value);
+                None
+            }
+        };
+        self.set(own.attribute, at, own.cells, read.map(|read| read.value));
+        read.is_some_and(|read| read.rounded)
+    }
+}
+
+/// What is known of an attribute whose values are read.
+struct Own<'a> {
+    attribute: usize,
+    door: &'a Door,
+    cells: &'a Cells,
+    column: Option<&'a Column<'a>>,
+    rows: Range<usize>,
+}
+
+impl Own<'_> {
+    /// Whether no value of the column can be an issue or be rounded.
+    fn cannot_fail(&self) -> bool {
+        !self.door.required && self.door.kind == Kind::Text && self.column.is_none_or(|column| column.is_of_texts())
+    }
+}
+
+impl Door {
+    /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
+    fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
+        let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
+        let low = self.min.unwrap_or(-FLOAT_DIGITS).clamp(-FLOAT_DIGITS, FLOAT_DIGITS);
+        let high = self.max.unwrap_or(FLOAT_DIGITS).clamp(-FLOAT_DIGITS, FLOAT_DIGITS);
+        Some((power, [small(low), small(high)]))
+    }
+
+    /// What brings whole numbers of a scale to the attribute's, and the ones that may be taken as they are.
+    ///
+    /// Nothing where they would have to be rounded.
+    fn whole_bounds(&self, scale: i8) -> Option<(i64, [i64; 2])> {
+        let up = u32::try_from(i32::from(self.scale()).checked_sub(i32::from(scale))?).ok()?;
+        let up = i64::try_from(power_of_ten(up)?).ok()?;
+        let limits = match self.kind {
+            Kind::Date => [i64::from(Date::MIN.days()), i64::from(Date::MAX.days())],
+            _ => [UNITS_LIMIT.saturating_neg().saturating_add(1), UNITS_LIMIT.saturating_sub(1)],
+        };
+        let [low, high] = limits;
+        let (low, high) = (self.min.map_or(low, |min| min.max(low)), self.max.map_or(high, |max| max.min(high)));
+        // The least number of which `up` are not below the lower bound, and the greatest that is not above the upper.
+        let low = low.checked_add(up)?.checked_sub(1)?.checked_div_euclid(up)?;
+        Some((up, [low, high.checked_div_euclid(up)?]))
+    }
+}
+
+/// A whole number of at most 15 digits as a float, which holds it exactly.
+#[expect(clippy::cast_precision_loss, reason = "nothing is lost below 2^53")]
+const fn small(number: i64) -> f64 {
+    number as f64
+}
+
+/// The values of a block, of which a short one is filled up; nothing where the column is shorter than its rows.
+fn lane_of<'a, T: Copy + Default>(
+    values: &'a [T],
+    rows: &Range<usize>,
+    pad: &'a mut Option<Lane<T>>,
+) -> Option<&'a Lane<T>> {
+    let part = values.get(rows.clone())?;
+    if let Ok(lane) = part.try_into() {
+        return Some(lane);
+    }
+    let own = pad.insert([T::default(); BLOCK]);
+    own.get_mut(..part.len())?.copy_from_slice(part);
+    Some(own)
+}
+
+impl Entries {
+    /// The entries of a dictionary, where there are not more of them than rows.
+    fn of(column: &Column<'_>, door: &Door, cells: &Cells, rows: usize) -> Option<Self> {
+        let Values::Dictionary(_, entries) = &column.values else { return None };
+        if entries.rows > rows {
+            return None;
+        }
+        let readings: Vec<Reading> = (0..entries.rows).map(|row| entries.read(row, door, cells)).collect();
+        let code = |reading: &Reading| match (cells, reading) {
+            (Cells::Number { .. }, _) => None,
+            (_, Ok(Some(Read { value, rounded: false }))) => u8::try_from(*value).ok(),
+            _ => None,
+        };
+        let codes = readings.iter().map(code).collect();
+        Some(Self { readings, codes })
+    }
+
+    fn reading(&self, key: usize) -> Reading {
+        self.readings.get(key).copied().unwrap_or(Ok(None))
+    }
+}

@@ -1,0 +1,487 @@
+//! Loops over the lanes of a block of clients, compiled for each set of vector instructions and chosen at run time.
+//!
+//! Every loop is plain Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
+//! vector instructions. [`Vectors`] holds the best set that the processor has; the loops mean the same with any.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "indices run over the length of arrays that are all of one length; floats do not overflow, and whole \
+              numbers are added with the wrapping functions or are bounded by the length of a block"
+)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "bit patterns are taken apart and put together"
+)]
+
+use pulp::Arch;
+
+/// How many clients are worked on together: their codes stay in the nearest cache.
+pub(crate) const BLOCK: usize = 1_024;
+
+/// One value for each client of a block.
+pub(crate) type Lane<T> = [T; BLOCK];
+
+/// A mask byte of a value that there is.
+pub(crate) const THERE: u8 = u8::MAX;
+
+/// All values are there.
+pub(crate) static ALL: Lane<u8> = [THERE; BLOCK];
+
+/// The numbers of one block as they were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// Whether some value has to be read the long way: its status is [`SLOW`].
+    pub(crate) slow: bool,
+    /// How many of the others were rounded.
+    pub(crate) rounded: u64,
+}
+
+/// The status of a value that has to be read the long way.
+pub(crate) const SLOW: u8 = 0;
+/// Bit of a value that needed no rounding.
+const EXACT: u8 = 1;
+/// Bit of a value that is far enough from a tie to be rounded by a product of floats.
+const NEAR: u8 = 2;
+
+/// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
+pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
+/// Scaled floats up to here have at most 15 digits, which floats tell apart.
+pub(crate) const FLOAT_DIGITS: i64 = 1_000_000_000_000_000;
+/// Scaled floats up to here are off by less than a thousandth of a unit.
+pub(crate) const FLOAT_NEAR: f64 = 1e11;
+/// A scaled float that is off by less than that cannot be a tie.
+pub(crate) const FLOAT_TIE: f64 = 0.499;
+
+/// Whole numbers that widen to 64 bits.
+pub(crate) trait Whole: Copy + Default + Into<i64> {}
+impl<T: Copy + Default + Into<i64>> Whole for T {}
+
+/// The vector instructions that there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Vectors(Arch);
+
+impl Vectors {
+    pub(crate) fn new() -> Self {
+        Self(Arch::new())
+    }
+
+    /// The weakest set, to compare with.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"))]
+        return Self(Arch::Scalar);
+        #[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
+        Self(Arch::new())
+    }
+
+    /// Floats as units: each is multiplied by `power`, rounded, and what divides back to the same float is exact.
+    ///
+    /// Values outside `low..=high` (units), and those whose product is no proof, are slow. [`crate::scaled`] says why
+    /// the quick ones are right.
+    #[inline]
+    pub(crate) fn from_floats(
+        self,
+        values: &Lane<f64>,
+        power: f64,
+        [low, high]: [f64; 2],
+        units: &mut Lane<i64>,
+        status: &mut Lane<u8>,
+    ) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                let value = values[i];
+                let product = value * power;
+                let shifted = product + WHOLE;
+                let whole = shifted - WHOLE;
+                let within = (whole >= low) & (whole <= high);
+                let exact = whole / power == value;
+                let near = ((product - whole).abs() < FLOAT_TIE) & (whole.abs() < FLOAT_NEAR);
+                status[i] = (u8::from(within & exact) * EXACT) | (u8::from(within & near) * NEAR);
+                units[i] = (shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
+            }
+        });
+    }
+
+    /// Whole numbers as units: each is multiplied by `up`; those outside `low..=high` (before that) are slow.
+    #[inline]
+    pub(crate) fn from_whole<T: Whole>(
+        self,
+        values: &Lane<T>,
+        up: i64,
+        [low, high]: [i64; 2],
+        units: &mut Lane<i64>,
+        status: &mut Lane<u8>,
+    ) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                let value: i64 = values[i].into();
+                status[i] = u8::from((value >= low) & (value <= high)) * EXACT;
+                units[i] = value.wrapping_mul(up);
+            }
+        });
+    }
+
+    /// As [`Vectors::from_whole`] for 128 bits, of which quick values use 64.
+    #[inline]
+    pub(crate) fn from_wide(
+        self,
+        values: &Lane<i128>,
+        up: i64,
+        [low, high]: [i64; 2],
+        units: &mut Lane<i64>,
+        status: &mut Lane<u8>,
+    ) {
+        self.0.dispatch(|| {
+            let mut beyond = 0_i64;
+            for i in 0..BLOCK {
+                let value = values[i];
+                let narrow = value as i64;
+                beyond |= ((value >> 64) as i64) ^ (narrow >> 63);
+                units[i] = narrow;
+            }
+            for i in 0..BLOCK {
+                let value = units[i];
+                status[i] = u8::from((value >= low) & (value <= high)) * EXACT;
+                units[i] = value.wrapping_mul(up);
+            }
+            if beyond != 0 {
+                for i in 0..BLOCK {
+                    let narrow = i128::from(values[i] as i64) == values[i];
+                    status[i] &= 0_u8.wrapping_sub(u8::from(narrow));
+                }
+            }
+        });
+    }
+
+    /// What the status of the values that are there comes to.
+    #[inline]
+    pub(crate) fn taken(self, status: &Lane<u8>, there: &Lane<u8>) -> Taken {
+        self.0.dispatch(|| {
+            let (mut slow, mut rounded) = (0_u8, 0_u32);
+            for i in 0..BLOCK {
+                slow |= u8::from(status[i] == SLOW) & there[i];
+                rounded += u32::from((status[i] == NEAR) & (there[i] != 0));
+            }
+            Taken { slow: slow != 0, rounded: u64::from(rounded) }
+        })
+    }
+
+    /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
+    #[inline]
+    pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
+        const PART: usize = 64;
+        self.0.dispatch(|| {
+            let parts = units.as_chunks::<PART>().0.iter().zip(there.as_chunks::<PART>().0);
+            for ((units, there), codes) in parts.zip(codes.as_chunks_mut::<PART>().0) {
+                let mut count = [1_u8; PART];
+                for cut in cuts {
+                    for i in 0..PART {
+                        count[i] = count[i].wrapping_add(u8::from(*cut <= units[i]));
+                    }
+                }
+                for i in 0..PART {
+                    codes[i] = count[i] & there[i];
+                }
+            }
+        });
+    }
+
+    /// A byte for each bit: `one` where it is set, 0 elsewhere.
+    #[inline]
+    pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Lane<u8>) {
+        self.0.dispatch(|| {
+            for (byte, out) in bits.iter().zip(out.as_chunks_mut::<8>().0) {
+                // The byte eight times, of which each keeps its own bit; then that bit, wherever it is, as 1.
+                let own = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+                let ones = (own.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
+                *out = ones.wrapping_mul(u64::from(one)).to_le_bytes();
+            }
+        });
+    }
+
+    /// A bit for each byte: 0 or 1, as a function of the byte says.
+    #[inline]
+    pub(crate) fn pack(self, bytes: &Lane<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
+        self.0.dispatch(|| {
+            for (bytes, bits) in bytes.as_chunks::<64>().0.iter().zip(bits.as_chunks_mut::<8>().0) {
+                let mut word = 0_u64;
+                for i in 0..64 {
+                    word |= u64::from(of(bytes[i])) << i;
+                }
+                *bits = word.to_le_bytes();
+            }
+        });
+    }
+
+    /// `from + by` for each byte; 0 where there is no value.
+    #[inline]
+    pub(crate) fn add(self, bytes: &mut Lane<u8>, by: u8, there: &Lane<u8>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                bytes[i] = bytes[i].wrapping_add(by) & there[i];
+            }
+        });
+    }
+
+    /// A function of codes that is the same over runs of them: its value at 0, and by how much it changes at which code.
+    #[inline]
+    pub(crate) fn stepped(self, codes: &Lane<u8>, first: u8, steps: &[(u8, u8)], out: &mut Lane<u8>) {
+        const PART: usize = 64;
+        self.0.dispatch(|| {
+            for (codes, out) in codes.as_chunks::<PART>().0.iter().zip(out.as_chunks_mut::<PART>().0) {
+                let mut sum = [first; PART];
+                for (from, change) in steps {
+                    for i in 0..PART {
+                        sum[i] = sum[i].wrapping_add(change & 0_u8.wrapping_sub(u8::from(codes[i] >= *from)));
+                    }
+                }
+                *out = sum;
+            }
+        });
+    }
+
+    /// Any function of codes.
+    #[inline]
+    pub(crate) fn looked_up(self, codes: &Lane<u8>, table: &[u8; 256], out: &mut Lane<u8>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                out[i] = table[usize::from(codes[i])];
+            }
+        });
+    }
+
+    /// One byte from two, client by client: `left` takes the result.
+    #[inline]
+    pub(crate) fn zip(self, left: &mut Lane<u8>, right: &Lane<u8>, of: impl Fn(u8, u8) -> u8) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                left[i] = of(left[i], right[i]);
+            }
+        });
+    }
+
+    /// One byte from one, client by client.
+    #[inline]
+    pub(crate) fn map(self, lane: &mut Lane<u8>, of: impl Fn(u8) -> u8) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                lane[i] = of(lane[i]);
+            }
+        });
+    }
+
+    /// Whether any byte of a lane is set where the other one's is.
+    #[inline]
+    pub(crate) fn any(self, lane: &Lane<u8>, of: &Lane<u8>) -> bool {
+        self.0.dispatch(|| {
+            let mut any = 0;
+            for i in 0..BLOCK {
+                any |= lane[i] & of[i];
+            }
+            any != 0
+        })
+    }
+
+    /// How many bytes of a lane are equal to one.
+    #[inline]
+    pub(crate) fn count(self, lane: &Lane<u8>, equal: u8) -> u32 {
+        self.0.dispatch(|| {
+            let mut count = 0;
+            for i in 0..BLOCK {
+                count += u32::from(lane[i] == equal);
+            }
+            count
+        })
+    }
+
+    /// Those of `left` whose bytes in `taken` are `equal` get the code, and are left no longer; tells who they are.
+    #[inline]
+    pub(crate) fn take(self, left: &mut Lane<u8>, taken: &mut Lane<u8>, equal: u8, code: u8, out: &mut Lane<u8>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                let own = 0_u8.wrapping_sub(u8::from(taken[i] == equal)) & left[i];
+                out[i] |= code & own;
+                left[i] &= !own;
+                taken[i] = own;
+            }
+        });
+    }
+
+    /// Adds what a table has for each code.
+    #[inline]
+    pub(crate) fn add_looked_up(self, codes: &Lane<u8>, table: &[i64; 256], sum: &mut Lane<i64>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                sum[i] = sum[i].wrapping_add(table[usize::from(codes[i])]);
+            }
+        });
+    }
+
+    /// Adds `units x slope + offset`, where units outside `low..=high` count as the nearer end, and `missing` where
+    /// there is no value.
+    #[inline]
+    pub(crate) fn add_slope(
+        self,
+        units: &Lane<i64>,
+        codes: &Lane<u8>,
+        line: &Slope,
+        missing: i64,
+        sum: &mut Lane<i64>,
+    ) {
+        let Slope { ends: [low, high], slope, offset } = *line;
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
+                let there = 0_i64.wrapping_sub(i64::from(codes[i] != 0));
+                sum[i] = sum[i].wrapping_add((own & there) | (missing & !there));
+            }
+        });
+    }
+
+    /// Adds `(units x slope + offset) / divisor` rounded half to even, plus `base`, all that times `times`.
+    #[inline]
+    pub(crate) fn add_ratio(
+        self,
+        units: &Lane<i64>,
+        codes: &Lane<u8>,
+        line: &Ratio,
+        missing: i64,
+        sum: &mut Lane<i64>,
+    ) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                let own = line.at(units[i]);
+                let there = 0_i64.wrapping_sub(i64::from(codes[i] != 0));
+                sum[i] = sum[i].wrapping_add((own & there) | (missing & !there));
+            }
+        });
+    }
+
+    /// Divides by a power of ten, rounding half to even.
+    #[inline]
+    pub(crate) fn shorten(self, sum: &mut Lane<i64>, digits: u32) {
+        macro_rules! by {
+            ($($digits:literal => $power:literal),+) => {
+                match digits {
+                    $($digits => self.0.dispatch(|| sum.iter_mut().for_each(|own| *own = half_even::<$power>(*own))),)+
+                    _ => {}
+                }
+            };
+        }
+        by!(1 => 10, 2 => 100, 3 => 1_000, 4 => 10_000, 5 => 100_000, 6 => 1_000_000, 7 => 10_000_000, 8 => 100_000_000,
+            9 => 1_000_000_000, 10 => 10_000_000_000, 11 => 100_000_000_000, 12 => 1_000_000_000_000,
+            13 => 10_000_000_000_000, 14 => 100_000_000_000_000, 15 => 1_000_000_000_000_000,
+            16 => 10_000_000_000_000_000, 17 => 100_000_000_000_000_000, 18 => 1_000_000_000_000_000_000);
+    }
+
+    /// Half of the bits, where nothing is lost.
+    #[inline]
+    pub(crate) fn narrow(self, wide: &Lane<i64>, narrow: &mut Lane<i32>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                narrow[i] = wide[i] as i32;
+            }
+        });
+    }
+
+    /// Makes units 0 where there is no value.
+    #[inline]
+    pub(crate) fn clear(self, units: &mut Lane<i64>, there: &Lane<u8>) {
+        self.0.dispatch(|| {
+            for i in 0..BLOCK {
+                units[i] &= 0_i64.wrapping_sub(i64::from(there[i] & 1));
+            }
+        });
+    }
+
+    /// Whether every number is so small that the sum of a block fits 64 bits.
+    #[inline]
+    pub(crate) fn sum_fits(self, units: &Lane<i64>) -> bool {
+        const LIMIT: i64 = i64::MAX / BLOCK as i64;
+        self.0.dispatch(|| {
+            let mut beyond = false;
+            for i in 0..BLOCK {
+                beyond |= (units[i] > LIMIT) | (units[i] < -LIMIT);
+            }
+            !beyond
+        })
+    }
+
+    /// Sums of units by code, for codes below 65: sums that fit.
+    #[inline]
+    pub(crate) fn sums(self, codes: &Lane<u8>, units: &Lane<i64>, sums: &mut [i64; 128]) {
+        const APART: usize = 4;
+        self.0.dispatch(|| {
+            // Clients one after the other mostly have the same code: sums of their own need not wait for one another.
+            let mut apart = [[0_i64; 128]; APART];
+            for (codes, units) in codes.as_chunks::<APART>().0.iter().zip(units.as_chunks::<APART>().0) {
+                for i in 0..APART {
+                    let sum = &mut apart[i][usize::from(codes[i] & 127)];
+                    *sum = sum.wrapping_add(units[i]);
+                }
+            }
+            for part in &apart {
+                for (sum, own) in sums.iter_mut().zip(part) {
+                    *sum = sum.wrapping_add(*own);
+                }
+            }
+        });
+    }
+}
+
+/// `value / D` rounded half to even.
+#[inline(always)]
+const fn half_even<const D: i64>(value: i64) -> i64 {
+    let (quotient, rest) = (value / D, value % D);
+    let twice = rest.unsigned_abs().wrapping_mul(2);
+    let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & (quotient & 1 != 0));
+    // Away from zero, on the side of the value.
+    quotient.wrapping_add((away as i64).wrapping_mul((value >> 63) | 1))
+}
+
+/// A straight line whose points need no division.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slope {
+    /// The line is level beyond these.
+    pub(crate) ends: [i64; 2],
+    pub(crate) slope: i64,
+    pub(crate) offset: i64,
+}
+
+/// A straight line whose points are a quotient: counted from its lowest point, so that no number is below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ratio {
+    /// The line is level beyond these.
+    pub(crate) ends: [i64; 2],
+    pub(crate) slope: i64,
+    pub(crate) offset: i64,
+    pub(crate) divisor: u64,
+    /// `floor((2^64 - 1) / divisor)`
+    pub(crate) inverse: u64,
+    /// Added to the quotient; even, so that ties go where they went without it.
+    pub(crate) base: i64,
+    pub(crate) times: i64,
+}
+
+impl Ratio {
+    /// The value at a number of units.
+    ///
+    /// With `q = floor(n x floor((2^64 - 1) / d) / 2^64)`, for `n < 2^63`, the true quotient is `q` or `q + 1` (the
+    /// error is below `n / 2^64 x (1 + 1 / d) < 1`), which one remainder tells.
+    #[inline(always)]
+    pub(crate) fn at(&self, units: i64) -> i64 {
+        let [low, high] = self.ends;
+        let above = units.max(low).min(high).wrapping_mul(self.slope).wrapping_add(self.offset) as u64;
+        let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
+        let mut rest = above.wrapping_sub(quotient.wrapping_mul(self.divisor));
+        let more = u64::from(rest >= self.divisor);
+        quotient = quotient.wrapping_add(more);
+        rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
+        let twice = rest.wrapping_mul(2);
+        let up = (twice > self.divisor) | ((twice == self.divisor) & (quotient & 1 == 1));
+        (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base).wrapping_mul(self.times)
+    }
+}
