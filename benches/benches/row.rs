@@ -1,11 +1,12 @@
-//! One client at a time: assigning and explaining with the largest shipped model, and compiling it.
+//! One client at a time: assigning and explaining with the largest shipped model, compiling it, and assigning with the
+//! book model.
 
 use std::error::Error;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use tierline::{Date, Document};
-use tierline_benches::{in_repository, shipped_clients, shipped_model};
+use tierline_benches::{book_clients, book_model, in_repository, shipped_clients, shipped_model};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let model = shipped_model("customer_success")?;
@@ -33,6 +34,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     group.bench_function("text to plan", |b| {
         b.iter(|| {
             Document::parse(black_box(&text), tierline::Format::Yaml).and_then(|d| d.lower()).map(|m| m.compile())
+        });
+    });
+    group.finish();
+
+    let plan = book_model()?.compile();
+    let clients = book_clients(1_000, 20_261_121);
+    let mut group = criterion.benchmark_group("book");
+    group.throughput(Throughput::Elements(clients.len() as u64));
+    group.bench_function("assign 1,000 clients one by one", |b| {
+        b.iter(|| {
+            for client in &clients {
+                black_box(plan.assign(black_box(client), day));
+            }
         });
     });
     group.finish();

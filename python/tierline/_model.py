@@ -336,8 +336,8 @@ class Model:
             Assignment(Mid-market because arr >= mid_market_floor)
         """
         values, nan_is_missing = one_client(client)
-        fields = self._own.assign_one(values, as_of, nan_is_missing)
-        return Assignment._from_native(fields)  # pyright: ignore[reportPrivateUsage]
+        native = self._own.assign_one(values, as_of, nan_is_missing)
+        return Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
 
     def explain(self, client: Mapping[str, Any], *, as_of: date | str) -> Explanation:
         """Assigns one client and explains the result: why this tier, and why no better one.
@@ -363,8 +363,8 @@ class Model:
             <BLANKLINE>
         """
         values, nan_is_missing = one_client(client)
-        fields, parts, words = self._own.explain(values, as_of, nan_is_missing)
-        assignment = Assignment._from_native(fields)  # pyright: ignore[reportPrivateUsage]
+        native, parts, words = self._own.explain(values, as_of, nan_is_missing)
+        assignment = Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
         return Explanation(assignment, parts, words, self.tiers)
 
     def with_parameters(

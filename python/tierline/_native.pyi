@@ -12,6 +12,7 @@ __all__ = [
     "CheckedIds",
     "IdScan",
     "Model",
+    "One",
     "Stream",
     "Table",
     "__version__",
@@ -75,6 +76,28 @@ class Stream:
     def summary(self) -> dict[str, Any]: ...
 
 @final
+class One:
+    def plain(
+        self,
+    ) -> tuple[
+        str | None,
+        date,
+        str | None,
+        str | None,
+        tuple[tuple[str, str | None, str | None, str], ...],
+        tuple[str, ...],
+    ]: ...
+    def by_name(
+        self,
+    ) -> tuple[
+        dict[str, Decimal | None],
+        dict[str, Decimal | None],
+        dict[str, Decimal | None],
+        dict[str, str | None],
+        dict[str, bool | None],
+    ]: ...
+
+@final
 class Model:
     @staticmethod
     def read(path: str | PathLike[str]) -> Model: ...
@@ -92,12 +115,10 @@ class Model:
         remember: bool,
     ) -> Stream: ...
     def scan_ids(self) -> IdScan: ...
-    def assign_one(
-        self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool
-    ) -> dict[str, Any]: ...
+    def assign_one(self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool) -> One: ...
     def explain(
         self, client: Mapping[str, object], as_of: date | str, nan_is_missing: bool
-    ) -> tuple[dict[str, Any], dict[str, Any], str]: ...
+    ) -> tuple[One, dict[str, Any], str]: ...
     def with_parameters(self, values: Sequence[tuple[str, object]]) -> Model: ...
     def reads(self) -> list[str]: ...
     def fingerprint(self) -> str: ...

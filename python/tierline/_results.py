@@ -37,8 +37,16 @@ class Issue:
         return self.message
 
 
+class _Lazy:
+    """What the fields of an assignment are made from, when somebody asks for them."""
+
+    __slots__ = ("_own",)
+
+    _own: _native.One
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(_Lazy):
     """The result for one client: its tier and why, or the issues that left it without one.
 
     Example:
@@ -110,11 +118,32 @@ class Assignment:
         why = "" if self.clause is None else f" because {self.clause}"
         return f"Assignment({who}{self.tier}{why})"
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # A field that nobody has asked for yet; any other name fails as it does without this method.
+            if name in _PLAIN:
+                client, as_of, tier, clause, issues, rounded = self._own.plain()
+                issues = tuple(Issue(*issue) for issue in issues) if issues else ()
+                fields, values = _PLAIN, (client, as_of, tier, clause, issues, rounded)
+            elif name in _BY_NAME:
+                fields, values = _BY_NAME, self._own.by_name()
+            else:
+                return object.__getattribute__(self, name)
+            for field, value in zip(fields, values, strict=True):
+                object.__setattr__(self, field, value)
+            return object.__getattribute__(self, name)
+
     @staticmethod
-    def _from_native(fields: dict[str, Any]) -> Assignment:
-        fields["issues"] = tuple(Issue(*issue) for issue in fields["issues"])
-        fields["rounded"] = tuple(fields["rounded"])
-        return Assignment(**fields)
+    def _from_native(own: _native.One) -> Assignment:
+        assignment = object.__new__(Assignment)
+        object.__setattr__(assignment, "_own", own)
+        return assignment
+
+
+# The fields of an assignment, by what is made together.
+_PLAIN = ("client", "as_of", "tier", "clause", "issues", "rounded")
+_BY_NAME = ("scores", "contributions", "coverage", "dimensions", "flags")
 
 
 class Explanation:

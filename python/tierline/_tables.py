@@ -87,6 +87,8 @@ def is_frame(table: Any) -> bool:
 
 def one_client(client: Any) -> tuple[dict[str, object], bool]:
     """A client as a dict, and whether NaN says that there is no value."""
+    if type(client) is dict:
+        return cast("dict[str, object]", client), False
     if isinstance(client, Mapping):
         return dict(cast("Mapping[str, object]", client)), False
     if _is(client, "pandas", "Series"):

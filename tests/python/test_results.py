@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime as dt
 import gc
 import json
 import pickle
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -247,6 +250,48 @@ def test_an_assignment_is_a_value() -> None:
     assert repr(one) == "Assignment('S-001', Strategic because arr > strategic_floor)"
     with pytest.raises(AttributeError):
         one.tier = "Core"  # type: ignore[misc]
+
+
+def test_an_assignment_is_whole_before_anybody_has_looked_at_it() -> None:
+    client = {**CLIENTS.row(0, named=True), "arr": Decimal("480000.005"), "seats": "many"}
+    looked_at = MODEL.assign_one(client, as_of=AS_OF)
+    fields = {own.name: getattr(looked_at, own.name) for own in dataclasses.fields(tierline.Assignment)}
+    assert fields["rounded"] == ("arr",)
+    assert [own.attribute for own in fields["issues"]] == ["seats"]
+    assert tierline.Assignment(**fields) == looked_at
+    ways: dict[str, Callable[[tierline.Assignment], object]] = {
+        "itself": lambda own: own,
+        "pickle": lambda own: pickle.loads(pickle.dumps(own)),
+        "copy": copy.copy,
+        "deepcopy": copy.deepcopy,
+        "replace": dataclasses.replace,
+        "twice": lambda own: pickle.loads(pickle.dumps(copy.copy(own))),
+    }
+    for name, way in ways.items():
+        own = way(MODEL.assign_one(client, as_of=AS_OF))
+        assert type(own) is tierline.Assignment, name
+        assert own == looked_at, name
+    fresh = MODEL.assign_one(client, as_of=AS_OF)
+    assert dataclasses.asdict(fresh) == dataclasses.asdict(looked_at)
+    assert repr(MODEL.assign_one(client, as_of=AS_OF)) == repr(looked_at)
+    assert MODEL.assign_one(client, as_of=AS_OF).to_dict() == looked_at.to_dict()
+    assert fresh.scores is fresh.scores
+    assert not hasattr(fresh, "__dict__")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(fresh)
+    with pytest.raises(AttributeError, match=r"^'Assignment' object has no attribute 'nothing'$"):
+        _ = fresh.nothing  # type: ignore[attr-defined]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del MODEL.assign_one(client, as_of=AS_OF).tier  # type: ignore[misc]
+
+
+def test_a_client_is_read_and_not_changed() -> None:
+    client = dict(CLIENTS.row(0, named=True))
+    before = dict(client)
+    one = MODEL.assign_one(client, as_of=AS_OF)
+    assert client == before
+    client["arr"] = 0
+    assert one == MODEL.assign_one(before, as_of=AS_OF)
 
 
 def test_contributions_add_up_to_the_score_digit_for_digit() -> None:

@@ -3,9 +3,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use tierline::{
-    Assignment, Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth,
-};
+use tierline::{Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth};
 
 use crate::value::decimal_class;
 
@@ -44,44 +42,6 @@ pub(crate) fn resolved(number: &Number, parameters: &[Parameter]) -> Option<Deci
         Number::Literal(value) => Some(*value),
         Number::Parameter(name) => parameters.iter().find(|own| own.name == *name).map(|own| own.value),
     }
-}
-
-/// The fields of an `Assignment`.
-pub(crate) fn assignment<'py>(py: Python<'py>, own: &Assignment, with_id: bool) -> PyResult<Bound<'py, PyDict>> {
-    let (scores, contributions, coverage) = (PyDict::new(py), PyDict::new(py), PyDict::new(py));
-    for (name, score) in own.scores() {
-        scores.set_item(name, maybe_decimal(py, score)?)?;
-        for line in own.contributions(name) {
-            let factor = line.factor.unwrap_or("rounding");
-            contributions.set_item(format!("{name}.{factor}"), maybe_decimal(py, line.amount)?)?;
-        }
-        coverage.set_item(name, maybe_decimal(py, own.coverage(name))?)?;
-    }
-    let dimensions = PyDict::new(py);
-    for (name, level) in own.levels() {
-        dimensions.set_item(name, level)?;
-    }
-    let flags = PyDict::new(py);
-    for (name, flag) in own.flags() {
-        flags.set_item(name, flag)?;
-    }
-    let issues = PyList::empty(py);
-    for issue in own.issues() {
-        issues.append((issue.kind().code(), issue.attribute(), issue.value(), issue.to_string()))?;
-    }
-    let fields = PyDict::new(py);
-    fields.set_item("client", with_id.then(|| own.client()))?;
-    fields.set_item("as_of", date(py, own.as_of())?)?;
-    fields.set_item("tier", own.tier())?;
-    fields.set_item("clause", own.clause())?;
-    fields.set_item("scores", scores)?;
-    fields.set_item("contributions", contributions)?;
-    fields.set_item("coverage", coverage)?;
-    fields.set_item("dimensions", dimensions)?;
-    fields.set_item("flags", flags)?;
-    fields.set_item("issues", issues)?;
-    fields.set_item("rounded", own.rounded().collect::<Vec<_>>())?;
-    Ok(fields)
 }
 
 macro_rules! dict {

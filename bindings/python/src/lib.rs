@@ -2,8 +2,7 @@
 //!
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
 //! cross. In reading order: `raise` makes exceptions and guards against panics, `value` reads single values, `table`
-//! reads tables, `answer` turns results into Python values, `assigned`, `stream` and `model`
-//! are the classes.
+//! reads tables, `answer` turns results into Python values, `assigned`, `stream`, `one` and `model` are the classes.
 
 mod raise;
 mod value;
@@ -11,6 +10,7 @@ mod table;
 mod answer;
 mod assigned;
 mod stream;
+mod one;
 mod model;
 
 use pyo3::prelude::*;
@@ -24,6 +24,8 @@ mod _native {
     use crate::assigned::Assigned;
     #[pymodule_export]
     use crate::model::Model;
+    #[pymodule_export]
+    use crate::one::One;
     #[pymodule_export]
     use crate::stream::{Batches, CheckedIds, IdScan, Stream};
     #[pymodule_export]

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use tierline::{AssignStream, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
 
 use crate::answer;
 use crate::assigned::Assigned;
+use crate::one::One;
 use crate::raise::{self, guarded};
 use crate::stream::{CheckedIds, IdScan, Stream};
 use crate::table::Table;
@@ -25,6 +27,8 @@ pub(crate) struct Model {
     text: String,
     format: Format,
     name: Option<String>,
+    /// The columns of the attributes, and before them that of the client, as Python's texts.
+    columns: PyOnceLock<Vec<Py<PyString>>>,
 }
 
 impl Model {
@@ -36,6 +40,7 @@ impl Model {
             text: document.text().into(),
             format: document.format(),
             name: document.name().map(Into::into),
+            columns: PyOnceLock::new(),
         })
     }
 }
@@ -139,35 +144,30 @@ impl Model {
         guarded(py, || Ok(IdScan { scan: Mutex::new(tierline::IdScan::new(&self.plan)) }))
     }
 
-    /// Assigns one client: the fields of an assignment.
-    fn assign_one<'py>(
-        &self,
-        client: &Bound<'py, PyDict>,
-        as_of: &Bound<'py, PyAny>,
-        nan_is_missing: bool,
-    ) -> PyResult<Bound<'py, PyDict>> {
+    /// Assigns one client.
+    fn assign_one(&self, client: &Bound<'_, PyDict>, as_of: &Bound<'_, PyAny>, nan_is_missing: bool) -> PyResult<One> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of)?;
             let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
-            answer::assignment(py, &self.plan.assign(&client, as_of), with_id)
+            Ok(One::new(self.plan.assign(&client, as_of), with_id))
         })
     }
 
-    /// Explains one client: the fields of its assignment, the parts of the explanation, and all of it in words.
+    /// Explains one client: its assignment, the parts of the explanation, and all of it in words.
     fn explain<'py>(
         &self,
         client: &Bound<'py, PyDict>,
         as_of: &Bound<'py, PyAny>,
         nan_is_missing: bool,
-    ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyDict>, String)> {
+    ) -> PyResult<(One, Bound<'py, PyDict>, String)> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of)?;
             let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
             let own = self.plan.explain(&client, as_of);
-            let fields = answer::assignment(py, &own.assignment, with_id)?;
-            Ok((fields, answer::explanation(py, &own)?, own.to_string()))
+            let (parts, words) = (answer::explanation(py, &own)?, own.to_string());
+            Ok((One::new(own.assignment, with_id), parts, words))
         })
     }
 
@@ -181,7 +181,8 @@ impl Model {
             let changed = py.detach(|| {
                 let model = self.model.with_parameters(numbers)?;
                 let text = tierline::to_yaml(&model);
-                Ok(Self { plan: model.compile(), model, text, format: Format::Yaml, name: self.name.clone() })
+                let (plan, name) = (model.compile(), self.name.clone());
+                Ok(Self { plan, model, text, format: Format::Yaml, name, columns: PyOnceLock::new() })
             });
             changed.map_err(|error| raise::model(py, &error))
         })
@@ -326,22 +327,29 @@ impl Model {
     /// A client from a dict by the names of columns, and whether it has an id.
     fn client_of(&self, given: &Bound<'_, PyDict>, nan: Nan) -> PyResult<(Client, bool)> {
         let py = given.py();
-        let read = |column: &str| match given.get_item(column)? {
-            Some(object) => value::read(&object, nan).map(Some).map_err(|why| {
+        let columns = self.columns.get_or_init(py, || {
+            let names = std::iter::once(self.plan.client()).chain(self.plan.attributes().map(|own| own.column()));
+            names.map(|name| PyString::intern(py, name).unbind()).collect()
+        });
+        let mut columns = columns.iter().map(|column| column.bind(py));
+        let mut read = || {
+            let Some(column) = columns.next() else { return Ok(None) };
+            let Some(object) = given.get_item(column)? else { return Ok(None) };
+            value::read(&object, nan).map(Some).map_err(|why| {
                 let message = format!("the value of `{column}` cannot be used: {why}");
                 raise::argument(py, "unusable-value", &message, value::WANTED)
-            }),
-            None => Ok(None),
+            })
         };
-        let id = read(self.plan.client())?;
+        let id = read()?;
         let with_id = id.is_some();
         let mut client = Client::new(match id {
             None => NO_ID.into(),
-            Some(Value::Missing) => String::new(),
-            Some(id) => id.to_string(),
+            Some(Value::Missing) => Box::default(),
+            Some(Value::Text(id)) => id,
+            Some(id) => id.to_string().into(),
         });
         for attribute in self.plan.attributes() {
-            if let Some(value) = read(attribute.column())? {
+            if let Some(value) = read()? {
                 client.set(attribute.name(), value);
             }
         }

@@ -12,7 +12,7 @@ use crate::error::TableError;
 use crate::ids;
 use crate::output::{Layout, client_array};
 use crate::table::{Table, TableColumn};
-use crate::threads::{self, Unit};
+use crate::threads::{self, RANGE, Unit};
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

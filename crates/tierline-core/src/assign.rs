@@ -1,18 +1,20 @@
 //! Assigning one client: the pure function of plan, client and as-of date.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::client::{Client, Value};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, shown};
 use crate::issue::{Issue, IssueRecord, Subject};
-use crate::number::{Decimal, UNITS_LIMIT};
+use crate::number::{Decimal, Digits, UNITS_LIMIT};
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
-use crate::plan::scoring::{ScorePlan, Scored};
+use crate::plan::scoring::ScorePlan;
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 
 /// The result for one client: tier, deciding clause, scores, contributions, dimensions, flags, or the issues that left
@@ -22,26 +24,30 @@ use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 #[derive(Clone, Debug)]
 pub struct Assignment {
     pub(crate) plan: Plan,
-    client: Box<str>,
+    client: Arc<str>,
     as_of: Date,
-    pub(crate) outcome: Outcome,
+    outcome: Outcome,
+    /// The tier and, where it has a rule, the clause.
+    tier: Option<(usize, Option<usize>)>,
     issues: Vec<IssueRecord>,
-    rounded: Vec<usize>,
 }
 
-/// The computed state of one client.
+/// What is computed of one client, in one piece of memory: the values by lane (units of a number, days of a date), 8
+/// bytes each; the codes by lane, by pair of programs and by pair of texts; by attribute whether it was rounded.
+///
+/// Contributions are not kept: codes and values say what they are.
 #[derive(Clone, Debug)]
-pub(crate) struct Outcome {
-    /// By lane, then by pair of programs.
-    pub(crate) codes: Box<[u8]>,
-    /// By lane: units of a number, days of a date.
-    pub(crate) values: Box<[i64]>,
-    /// By factor of all scores together.
-    pub(crate) contributions: Box<[Option<i64>]>,
-    /// By score: the weight that was known.
-    pub(crate) known: Box<[i64]>,
-    /// The tier and, where it has a rule, the clause.
-    pub(crate) tier: Option<(usize, Option<usize>)>,
+struct Outcome {
+    bytes: Box<[u8]>,
+    /// Where the codes begin, and where they end.
+    codes: (usize, usize),
+}
+
+/// The parts of an [`Outcome`].
+struct Parts<'a> {
+    values: &'a mut [[u8; 8]],
+    codes: &'a mut [u8],
+    rounded: &'a mut [u8],
 }
 
 /// One line of a score: a factor's contribution, or what rounding added.
@@ -59,72 +65,78 @@ impl Plan {
     /// The answer depends on nothing but the plan, the client and the as-of date.
     #[must_use]
     pub fn assign(&self, client: &Client, as_of: Date) -> Assignment {
-        let id = client.id();
         let plan = &*self.inner;
-        let mut state = Outcome {
-            codes: alloc::vec![MISSING; plan.slots()].into(),
-            values: alloc::vec![0; plan.lanes.len()].into(),
-            contributions: alloc::vec![None; plan.factors].into(),
-            known: alloc::vec![0; plan.scores.len()].into(),
-            tier: None,
-        };
-        let (mut issues, mut rounded) = (Vec::new(), Vec::new());
-        if id.trim_ascii().is_empty() {
-            issues.push(IssueRecord { kind: IssueKind::NoId, subject: Subject::Client, value: None });
-        }
-        let mut next = 0;
-        for (at, (door, lane)) in plan.doors.iter().zip(&plan.lanes).enumerate() {
-            let given = client.value_after(&mut next, &door.name);
-            let read = match door.read(given, &lane.cells) {
-                Ok(Some(read)) => Some(read),
-                Ok(None) => {
-                    if door.required {
-                        issues.push(IssueRecord {
-                            kind: IssueKind::Required,
-                            subject: Subject::Attribute(at),
-                            value: None,
-                        });
-                    }
-                    door.missing.map(Read::exact)
-                }
-                Err(kind) => {
-                    let value = Some(shown(&given.to_string()));
-                    issues.push(IssueRecord { kind, subject: Subject::Attribute(at), value });
-                    None
-                }
-            };
-            if let Some(read) = read {
-                state.set(at, read.value, &lane.cells);
-                if read.rounded {
-                    rounded.push(at);
-                }
-            }
-        }
-        for (number, pair) in plan.text_pairs.iter().enumerate() {
-            let text = |lane: usize| {
-                let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
-                let given = client.value(&door.name);
-                door.text(given.as_text(), *given == Value::Missing, &own.cells)
-            };
-            let code = TextPair::code(text(pair.left).as_deref(), text(pair.right).as_deref());
-            state.set_code(plan.text_slot(number), code);
-        }
-        for step in &plan.steps {
-            if let Some(subject) = step_one(plan, step, as_of, &mut state) {
-                issues.push(IssueRecord { kind: IssueKind::Overflow, subject, value: None });
-            }
-        }
-        if issues.is_empty() {
-            state.tier = plan.first_tier(&state.codes);
-            if state.tier.is_none() {
-                issues.push(IssueRecord { kind: IssueKind::NoTier, subject: Subject::Client, value: None });
-            }
-        }
-        Assignment { plan: self.clone(), client: id.into(), as_of, outcome: state, issues, rounded }
+        let mut outcome = Outcome::new(plan);
+        let mut issues = Vec::new();
+        let tier = plan.assign(client, as_of, &mut outcome.parts(), &mut issues);
+        Assignment { plan: self.clone(), client: client.shared_id(), as_of, outcome, tier, issues }
     }
 }
 
 impl Inner {
+    /// Reads a client, computes everything in order, and finds its tier.
+    fn assign(
+        &self,
+        client: &Client,
+        as_of: Date,
+        own: &mut Parts<'_>,
+        issues: &mut Vec<IssueRecord>,
+    ) -> Option<(usize, Option<usize>)> {
+        let mut issue = |kind, subject, value| issues.push(IssueRecord { kind, subject, value });
+        if client.id().trim_ascii().is_empty() {
+            issue(IssueKind::NoId, Subject::Client, None);
+        }
+        let mut next = 0;
+        for (at, (door, lane)) in self.doors.iter().zip(&self.lanes).enumerate() {
+            let given = client.value_after(&mut next, door.wanted());
+            let read = match door.read(given, &lane.cells) {
+                Ok(Some(read)) => Some(read),
+                Ok(None) => {
+                    if door.required {
+                        issue(IssueKind::Required, Subject::Attribute(at), None);
+                    }
+                    door.missing.map(Read::exact)
+                }
+                Err(kind) => {
+                    issue(kind, Subject::Attribute(at), Some(shown(&given.to_string())));
+                    None
+                }
+            };
+            if let Some(read) = read {
+                own.set(at, read.value, &lane.cells);
+                if let Some(rounded) = own.rounded.get_mut(at) {
+                    *rounded = u8::from(read.rounded);
+                }
+            }
+        }
+        for (number, pair) in self.text_pairs.iter().enumerate() {
+            let (mut left, mut right) = (Digits::new(), Digits::new());
+            let left = self.text(client, pair.left, &mut left);
+            let code = TextPair::code(left.as_deref(), self.text(client, pair.right, &mut right).as_deref());
+            own.set_code(self.text_slot(number), code);
+        }
+        for step in &self.steps {
+            if let Some(subject) = self.step(step, as_of, own) {
+                issue(IssueKind::Overflow, subject, None);
+            }
+        }
+        if !issues.is_empty() {
+            return None;
+        }
+        let tier = self.first_tier(own.codes);
+        if tier.is_none() {
+            issues.push(IssueRecord { kind: IssueKind::NoTier, subject: Subject::Client, value: None });
+        }
+        tier
+    }
+
+    /// The text of a text attribute.
+    fn text<'v>(&'v self, client: &'v Client, lane: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
+        let (door, own) = (self.doors.get(lane)?, self.lanes.get(lane)?);
+        let given = client.value(&door.name);
+        door.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &own.cells)
+    }
+
     /// The first tier whose rule is true, and the first of its clauses that is.
     fn first_tier(&self, codes: &[u8]) -> Option<(usize, Option<usize>)> {
         self.tiers.iter().enumerate().find_map(|(at, tier)| {
@@ -135,47 +147,147 @@ impl Inner {
             Some((at, Some(clause)))
         })
     }
+
+    /// One step for one client; names what overflows.
+    #[inline]
+    fn step(&self, step: &Step, as_of: Date, client: &mut Parts<'_>) -> Option<Subject> {
+        match step {
+            Step::Compare(pair) => {
+                let own = self.compared.get(*pair)?;
+                let slot = self.lanes.len().checked_add(*pair)?;
+                match own.compared.run(&client.at(as_of)) {
+                    Order::Missing => {}
+                    Order::Known(order) => client.set_code(slot, Compared::code(order)),
+                    Order::Overflow => return Some(Subject::Computed(own.owner.clone())),
+                }
+            }
+            Step::Derived(at) => {
+                let own = self.derived.get(*at)?;
+                let value = match &own.value {
+                    DerivedValue::Number { program, power } => derived_number(program, *power, &client.at(as_of)),
+                    DerivedValue::Date(program) => derived_date(program, &client.at(as_of)),
+                    DerivedValue::Truth(rule) => {
+                        let code = rule.run(client.codes, &self.leaves, |_, _| {}).code();
+                        client.set_code(own.lane, code);
+                        return None;
+                    }
+                };
+                match value {
+                    Ok(Some(value)) => client.set(own.lane, value, &self.lanes.get(own.lane)?.cells),
+                    Ok(None) => {}
+                    Err(_) => return Some(Subject::Computed(self.lane_name(own.lane).into())),
+                }
+            }
+            Step::Dimension(at) => {
+                let own = self.dimensions.get(*at)?;
+                let code = match &own.classes {
+                    ClassPlan::Bands { of, table } => table.get(code_of(client.codes, *of)),
+                    ClassPlan::Rules(rules) => rules
+                        .iter()
+                        .find(|(rule, _)| match rule {
+                            Some(rule) => rule.run(client.codes, &self.leaves, |_, _| {}).is_true(),
+                            None => true,
+                        })
+                        .map_or(MISSING, |(_, code)| *code),
+                };
+                client.set_code(own.lane, code);
+            }
+            Step::Score(at) => {
+                let own = self.scores.get(*at)?;
+                let (codes, values) = (&*client.codes, &*client.values);
+                let score = own.score_alone(|lane| code_of(codes, lane), |lane| value_of(values, lane));
+                if let Some(score) = score {
+                    client.set(own.lane, score, &self.lanes.get(own.lane)?.cells);
+                }
+            }
+            Step::Flag(at) => {
+                let own = self.flags.get(*at)?;
+                let code = own.rule.run(client.codes, &self.leaves, |_, _| {}).code();
+                client.set_code(own.lane, code);
+            }
+        }
+        None
+    }
 }
 
 impl Outcome {
+    /// Nothing known yet.
+    fn new(plan: &Inner) -> Self {
+        let start = plan.lanes.len().saturating_mul(8);
+        let end = start.saturating_add(plan.slots());
+        // INVARIANT: the code of a missing value is 0.
+        let bytes = alloc::vec![MISSING; end.saturating_add(plan.doors.len())].into();
+        Self { bytes, codes: (start, end) }
+    }
+
+    fn parts(&mut self) -> Parts<'_> {
+        let (start, end) = self.codes;
+        let (before, rounded) = self.bytes.split_at_mut_checked(end).unwrap_or_default();
+        let (values, codes) = before.split_at_mut_checked(start).unwrap_or_default();
+        Parts { values: values.as_chunks_mut().0, codes, rounded }
+    }
+
+    fn values(&self) -> &[[u8; 8]] {
+        self.bytes.get(..self.codes.0).unwrap_or_default().as_chunks().0
+    }
+
+    fn codes(&self) -> &[u8] {
+        self.bytes.get(self.codes.0..self.codes.1).unwrap_or_default()
+    }
+
+    fn rounded(&self) -> &[u8] {
+        self.bytes.get(self.codes.1..).unwrap_or_default()
+    }
+}
+
+impl Parts<'_> {
     #[inline]
     fn set(&mut self, lane: usize, value: i64, cells: &Cells) {
         if let (Some(slot), Some(code)) = (self.values.get_mut(lane), self.codes.get_mut(lane)) {
-            *slot = value;
+            *slot = value.to_ne_bytes();
             *code = cells.code(value);
         }
     }
 
+    #[inline]
     fn set_code(&mut self, slot: usize, code: u8) {
         if let Some(own) = self.codes.get_mut(slot) {
             *own = code;
         }
     }
 
-    pub(crate) fn code(&self, slot: usize) -> u8 {
-        self.codes.get(slot).copied().unwrap_or(MISSING)
+    #[inline]
+    fn at(&self, as_of: Date) -> OneClient<'_> {
+        OneClient { values: self.values, codes: self.codes, as_of }
     }
+}
 
-    pub(crate) fn at(&self, as_of: Date) -> OneClient<'_> {
-        OneClient { outcome: self, as_of }
-    }
+#[inline]
+fn code_of(codes: &[u8], slot: usize) -> u8 {
+    codes.get(slot).copied().unwrap_or(MISSING)
+}
+
+#[inline]
+fn value_of(values: &[[u8; 8]], lane: usize) -> i64 {
+    values.get(lane).map_or(0, |bytes| i64::from_ne_bytes(*bytes))
 }
 
 /// The inputs of programs for one client.
 pub(crate) struct OneClient<'a> {
-    outcome: &'a Outcome,
+    values: &'a [[u8; 8]],
+    codes: &'a [u8],
     as_of: Date,
 }
 
 impl Inputs for OneClient<'_> {
     #[inline]
     fn code(&self, lane: usize) -> u8 {
-        self.outcome.code(lane)
+        code_of(self.codes, lane)
     }
 
     #[inline]
     fn value(&self, lane: usize) -> i64 {
-        self.outcome.values.get(lane).copied().unwrap_or(0)
+        value_of(self.values, lane)
     }
 
     fn as_of(&self) -> Date {
@@ -204,75 +316,6 @@ pub(crate) fn derived_date(program: &Program, inputs: &impl Inputs) -> Result<Op
     }
 }
 
-/// One step for one client; names what overflows.
-fn step_one(plan: &Inner, step: &Step, as_of: Date, state: &mut Outcome) -> Option<Subject> {
-    match step {
-        Step::Compare(pair) => {
-            let own = plan.compared.get(*pair)?;
-            let slot = plan.lanes.len().checked_add(*pair)?;
-            match own.compared.run(&state.at(as_of)) {
-                Order::Missing => {}
-                Order::Known(order) => state.set_code(slot, Compared::code(order)),
-                Order::Overflow => return Some(Subject::Computed(own.owner.clone())),
-            }
-        }
-        Step::Derived(at) => {
-            let own = plan.derived.get(*at)?;
-            let value = match &own.value {
-                DerivedValue::Number { program, power } => derived_number(program, *power, &state.at(as_of)),
-                DerivedValue::Date(program) => derived_date(program, &state.at(as_of)),
-                DerivedValue::Truth(rule) => {
-                    let code = rule.run(&state.codes, &plan.leaves, |_, _| {}).code();
-                    state.set_code(own.lane, code);
-                    return None;
-                }
-            };
-            match value {
-                Ok(Some(value)) => state.set(own.lane, value, &plan.lanes.get(own.lane)?.cells),
-                Ok(None) => {}
-                Err(_) => return Some(Subject::Computed(plan.lane_name(own.lane).into())),
-            }
-        }
-        Step::Dimension(at) => {
-            let own = plan.dimensions.get(*at)?;
-            let code = match &own.classes {
-                ClassPlan::Bands { of, table } => table.get(state.code(*of)),
-                ClassPlan::Rules(rules) => rules
-                    .iter()
-                    .find(|(rule, _)| match rule {
-                        Some(rule) => rule.run(&state.codes, &plan.leaves, |_, _| {}).is_true(),
-                        None => true,
-                    })
-                    .map_or(MISSING, |(_, code)| *code),
-            };
-            state.set_code(own.lane, code);
-        }
-        Step::Score(at) => {
-            let own = plan.scores.get(*at)?;
-            let end = own.first_factor.checked_add(own.factors.len())?;
-            let contributions = state.contributions.get_mut(own.first_factor..end)?;
-            let (codes, values) = (&state.codes, &state.values);
-            let Scored { score, known } = own.score(
-                |lane| codes.get(lane).copied().unwrap_or(MISSING),
-                |lane| values.get(lane).copied().unwrap_or(0),
-                contributions,
-            );
-            if let Some(slot) = state.known.get_mut(*at) {
-                *slot = known;
-            }
-            if let Some(score) = score {
-                state.set(own.lane, score, &plan.lanes.get(own.lane)?.cells);
-            }
-        }
-        Step::Flag(at) => {
-            let own = plan.flags.get(*at)?;
-            let code = own.rule.run(&state.codes, &plan.leaves, |_, _| {}).code();
-            state.set_code(own.lane, code);
-        }
-    }
-    None
-}
-
 impl Assignment {
     /// The client's id.
     #[must_use]
@@ -289,20 +332,20 @@ impl Assignment {
     /// The tier, nothing where issues left the client unassigned.
     #[must_use]
     pub fn tier(&self) -> Option<&str> {
-        let (tier, _) = self.outcome.tier?;
+        let (tier, _) = self.tier?;
         self.plan.inner.tiers.get(tier).map(|t| &*t.name)
     }
 
     /// The rank of the tier: 0 is the best.
     #[must_use]
     pub fn rank(&self) -> Option<usize> {
-        self.outcome.tier.map(|(tier, _)| tier)
+        self.tier.map(|(tier, _)| tier)
     }
 
     /// The clause that decided, in its author's words; nothing where the tier has no rule.
     #[must_use]
     pub fn clause(&self) -> Option<&str> {
-        let (tier, clause) = self.outcome.tier?;
+        let (tier, clause) = self.tier?;
         self.plan.inner.tiers.get(tier)?.clauses.get(clause?).map(|c| &*c.words)
     }
 
@@ -328,11 +371,11 @@ impl Assignment {
         let mut lines: Vec<Contribution<'_>> = plan
             .factors
             .iter()
-            .zip(own)
+            .zip(&own)
             .map(|(factor, units)| Contribution { factor: Some(&factor.name), amount: units.and_then(decimal) })
             .collect();
         if plan.rounds {
-            let amount = self.units(plan.lane).and_then(|units| decimal(plan.rounded(units, own)));
+            let amount = self.units(plan.lane).and_then(|units| decimal(plan.rounded(units, &own)));
             lines.push(Contribution { factor: None, amount });
         }
         lines
@@ -341,8 +384,8 @@ impl Assignment {
     /// The share of a score's weight that was known: 1 where no value was missing.
     #[must_use]
     pub fn coverage(&self, score: &str) -> Option<Decimal> {
-        let at = self.plan.inner.scores.iter().position(|s| &*s.name == score)?;
-        Some(self.plan.inner.scores.get(at)?.coverage(*self.outcome.known.get(at)?))
+        let plan = self.plan.inner.scores.iter().find(|s| &*s.name == score)?;
+        Some(plan.coverage(plan.known(|lane| self.code(lane))))
     }
 
     /// The level of a dimension.
@@ -354,7 +397,7 @@ impl Assignment {
     /// The levels of all dimensions by name.
     pub fn levels(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.plan.inner.dimensions.iter().map(|dimension| {
-            let code = self.outcome.code(dimension.lane);
+            let code = self.code(dimension.lane);
             let level = match self.plan.inner.lanes.get(dimension.lane).map(|l| &l.cells) {
                 Some(Cells::Levels { levels, .. }) => {
                     usize::from(code).checked_sub(1).and_then(|at| levels.get(at)).map(|l| &**l)
@@ -374,7 +417,7 @@ impl Assignment {
     /// All flags by name.
     pub fn flags(&self) -> impl Iterator<Item = (&str, Option<bool>)> {
         self.plan.inner.flags.iter().map(|flag| {
-            let code = self.outcome.code(flag.lane);
+            let code = self.code(flag.lane);
             (self.plan.inner.lane_name(flag.lane), (code != MISSING).then_some(code == TRUE))
         })
     }
@@ -386,7 +429,7 @@ impl Assignment {
     pub fn value(&self, name: &str) -> Value {
         let plan = &self.plan.inner;
         let Some(lane) = plan.lanes.iter().position(|lane| &*lane.name == name) else { return Value::Missing };
-        let code = self.outcome.code(lane);
+        let code = self.code(lane);
         if code == MISSING {
             return Value::Missing;
         }
@@ -418,12 +461,14 @@ impl Assignment {
 
     /// The attributes whose values were rounded to their scale.
     pub fn rounded(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rounded.iter().map(|at| self.plan.inner.lane_name(*at))
+        let lanes = self.outcome.rounded().iter().zip(&self.plan.inner.lanes);
+        let names: Vec<&str> = lanes.filter(|(rounded, _)| **rounded != 0).map(|(_, lane)| &*lane.name).collect();
+        names.into_iter()
     }
 
     /// Units of a number or days of a date.
     pub(crate) fn units(&self, lane: usize) -> Option<i64> {
-        (self.outcome.code(lane) != MISSING).then(|| self.outcome.values.get(lane).copied())?
+        (self.code(lane) != MISSING).then(|| value_of(self.outcome.values(), lane))
     }
 
     /// The number of a lane.
@@ -434,26 +479,40 @@ impl Assignment {
         }
     }
 
-    pub(crate) fn contribution_units(&self, score: &ScorePlan) -> &[Option<i64>] {
-        let end = score.first_factor.saturating_add(score.factors.len());
-        self.outcome.contributions.get(score.first_factor..end).unwrap_or_default()
+    /// The contributions of a score, in units of its contribution scale.
+    pub(crate) fn contribution_units(&self, score: &ScorePlan) -> Vec<Option<i64>> {
+        let mut contributions = alloc::vec![None; score.factors.len()];
+        let values = self.outcome.values();
+        score.score(|lane| self.code(lane), |lane| value_of(values, lane), &mut contributions);
+        contributions
+    }
+
+    pub(crate) fn code(&self, slot: usize) -> u8 {
+        code_of(self.codes(), slot)
+    }
+
+    pub(crate) fn codes(&self) -> &[u8] {
+        self.outcome.codes()
     }
 
     pub(crate) fn inputs(&self) -> OneClient<'_> {
-        self.outcome.at(self.as_of)
+        OneClient { values: self.outcome.values(), codes: self.codes(), as_of: self.as_of }
     }
 }
 
 /// Two assignments are equal where everything that they say is.
 impl PartialEq for Assignment {
     fn eq(&self, other: &Self) -> bool {
+        let contributions = |own: &Self| -> Vec<_> {
+            own.plan.inner.scores.iter().map(|score| own.contribution_units(score)).collect()
+        };
         self.client == other.client
             && self.as_of == other.as_of
-            && self.outcome.codes == other.outcome.codes
-            && self.outcome.tier == other.outcome.tier
-            && self.outcome.contributions == other.outcome.contributions
+            && self.codes() == other.codes()
+            && self.tier == other.tier
             && self.issues == other.issues
-            && self.rounded == other.rounded
+            && self.outcome.rounded() == other.outcome.rounded()
             && self.scores().eq(other.scores())
+            && contributions(self) == contributions(other)
     }
 }

@@ -3,11 +3,12 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::Date;
-use crate::number::Decimal;
+use crate::number::{Decimal, Digits};
 
 /// One attribute value as the outside world gives it; the plan reads it by the attribute's type.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,15 @@ impl Value {
         match self {
             Self::Text(text) => Some(Cow::Borrowed(text)),
             Self::Integer(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    /// As [`Value::as_text`], with the digits written into the room for them.
+    pub(crate) fn text_in<'v>(&'v self, room: &'v mut Digits) -> Option<&'v str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Integer(number) => Some(room.write(i128::from(*number))),
             _ => None,
         }
     }
@@ -100,17 +110,49 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// assert_eq!(acme.value("arr"), &Value::Integer(120_000));
 /// assert_eq!(acme.value("seats"), &Value::Missing);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Client {
-    id: Box<str>,
-    values: Vec<(Box<str>, Value)>,
+    /// Shared with the assignments of the client.
+    id: Arc<str>,
+    /// The names of the values, one behind the other.
+    names: String,
+    values: Vec<Named>,
+}
+
+/// A value, and where its name stands.
+#[derive(Clone, PartialEq)]
+struct Named {
+    head: u64,
+    from: usize,
+    to: usize,
+    value: Value,
+}
+
+/// A name to look values up by: most names differ in their first bytes, which compare as one number.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) head: u64,
+    pub(crate) name: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(name: &'a str) -> Self {
+        Self { head: head(name), name }
+    }
+}
+
+/// The first eight bytes of a name as a number; a shorter name has zeros behind it.
+pub(crate) fn head(name: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
+    u64::from_ne_bytes(bytes)
 }
 
 impl Client {
     /// A client without any values yet.
     #[must_use]
-    pub fn new(id: impl Into<Box<str>>) -> Self {
-        Self { id: id.into(), values: Vec::new() }
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self { id: id.into(), names: String::new(), values: Vec::new() }
     }
 
     /// The same client with one more value; a name given twice keeps the last value.
@@ -123,9 +165,14 @@ impl Client {
     /// Sets a value; a name given twice keeps the last value.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
-        match self.values.iter_mut().find(|(n, _)| &**n == name) {
-            Some((_, slot)) => *slot = value,
-            None => self.values.push((name.into(), value)),
+        let (wanted, names) = (Wanted::new(name), self.names.as_bytes());
+        match self.values.iter_mut().find(|own| own.is(wanted, names)) {
+            Some(own) => own.value = value,
+            None => {
+                let from = self.names.len();
+                self.names.push_str(name);
+                self.values.push(Named { head: wanted.head, from, to: self.names.len(), value });
+            }
         }
     }
 
@@ -135,25 +182,47 @@ impl Client {
         &self.id
     }
 
+    pub(crate) fn shared_id(&self) -> Arc<str> {
+        self.id.clone()
+    }
+
     /// The value of that name, [`Value::Missing`] where there is none.
     #[must_use]
     pub fn value(&self, name: &str) -> &Value {
-        self.values.iter().find(|(n, _)| &**n == name).map_or(&Value::Missing, |(_, v)| v)
+        let (wanted, names) = (Wanted::new(name), self.names.as_bytes());
+        self.values.iter().find(|own| own.is(wanted, names)).map_or(&Value::Missing, |own| &own.value)
     }
 
     /// As [`Client::value`], looking at `next` first, which moves on: clients are mostly written in the model's order,
     /// with gaps where a value is missing.
-    pub(crate) fn value_after(&self, next: &mut usize, name: &str) -> &Value {
+    #[inline]
+    pub(crate) fn value_after(&self, next: &mut usize, wanted: Wanted<'_>) -> &Value {
+        let names = self.names.as_bytes();
         let from = *next;
         let places = (from..self.values.len()).chain(0..from.min(self.values.len()));
         for at in places {
-            if let Some((own, value)) = self.values.get(at)
-                && &**own == name
+            if let Some(own) = self.values.get(at)
+                && own.is(wanted, names)
             {
                 *next = at.saturating_add(1);
-                return value;
+                return &own.value;
             }
         }
         &Value::Missing
+    }
+}
+
+impl Named {
+    #[inline]
+    fn is(&self, wanted: Wanted<'_>, names: &[u8]) -> bool {
+        self.head == wanted.head && names.get(self.from..self.to) == Some(wanted.name.as_bytes())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |own: &Named| self.names.get(own.from..own.to).unwrap_or_default();
+        let values: Vec<_> = self.values.iter().map(|own| (name(own), &own.value)).collect();
+        f.debug_struct("Client").field("id", &self.id).field("values", &values).finish()
     }
 }

@@ -4,11 +4,11 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::string::String;
 
-use crate::client::Value;
+use crate::client::{Value, Wanted};
 use crate::date::Date;
+use crate::number::Digits;
 use crate::parts::Kind;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
@@ -103,6 +103,11 @@ impl Door {
         self.kind.scale().unwrap_or(0)
     }
 
+    /// The name that values are looked up by.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { head: self.head, name: &self.name }
+    }
+
     /// The text of a text attribute for comparing with another one: what is given, or its value when absent.
     pub(crate) fn text<'v>(&self, given: Option<Cow<'v, str>>, absent: bool, cells: &'v Cells) -> Option<Cow<'v, str>> {
         if !absent {
@@ -114,6 +119,7 @@ impl Door {
     }
 
     /// One value of a client.
+    #[inline]
     pub(crate) fn read(&self, value: &Value, cells: &Cells) -> Reading {
         match value {
             Value::Missing => Ok(None),
@@ -152,6 +158,7 @@ impl Door {
         }
     }
 
+    #[inline]
     pub(crate) fn read_boolean(&self, value: bool) -> Reading {
         match self.kind {
             Kind::Boolean => Ok(Some(Read::exact(i64::from(if value { TRUE } else { FALSE })))),
@@ -160,12 +167,13 @@ impl Door {
     }
 
     /// A whole number: also a text or a level in digits, and 0 and 1 for a boolean.
+    #[inline]
     pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
             (Kind::Boolean, 0) => self.read_boolean(false),
             (Kind::Boolean, 1) => self.read_boolean(true),
-            (Kind::Text | Kind::Category { .. }, _) => self.read_text(&format!("{value}"), cells),
+            (Kind::Text | Kind::Category { .. }, _) => self.read_text(Digits::new().write(value), cells),
             _ => Err(self.wrong()),
         }
     }

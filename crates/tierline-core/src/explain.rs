@@ -275,7 +275,7 @@ impl Explainer<'_> {
     /// A lane's value in words.
     fn value(&self, lane: usize) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let code = self.assignment.outcome.code(lane);
+        let code = self.assignment.code(lane);
         let cells = &plan.lanes.get(lane)?.cells;
         if code == MISSING {
             return None;
@@ -292,7 +292,7 @@ impl Explainer<'_> {
     /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
     fn cell(&self, lane: usize, outcome: impl Fn(u8) -> i64) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let code = self.assignment.outcome.code(lane);
+        let code = self.assignment.code(lane);
         let Cells::Number { scale, date, cuts } = &plan.lanes.get(lane)?.cells else { return None };
         if code == MISSING {
             return None;
@@ -346,9 +346,9 @@ impl Explainer<'_> {
         let factors = score
             .factors
             .iter()
-            .zip(own)
+            .zip(&own)
             .map(|(factor, contribution)| {
-                let code = self.assignment.outcome.code(factor.of);
+                let code = self.assignment.code(factor.of);
                 let units = self.assignment.units(factor.of).unwrap_or(0);
                 FactorExplained {
                     name: factor.name.clone(),
@@ -373,7 +373,7 @@ impl Explainer<'_> {
             factors,
             rounding: units
                 .filter(|_| score.rounds)
-                .and_then(|units| decimal(score.rounded(units, own), score.contribution_scale)),
+                .and_then(|units| decimal(score.rounded(units, &own), score.contribution_scale)),
         }
     }
 
@@ -388,7 +388,7 @@ impl Explainer<'_> {
     fn condition(&self, formula: &Formula, node: usize, rule: &Rule) -> Condition {
         let plan = &self.assignment.plan.inner;
         let mut truths: Vec<Option<Truth>> = alloc::vec![None; formula.expr().nodes().len()];
-        let outcome = rule.run(&self.assignment.outcome.codes, &plan.leaves, |at, bits| {
+        let outcome = rule.run(self.assignment.codes(), &plan.leaves, |at, bits| {
             if let Some(slot) = usize::try_from(at).ok().and_then(|at| truths.get_mut(at)) {
                 *slot = Some(bits.into());
             }

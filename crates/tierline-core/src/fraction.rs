@@ -10,18 +10,27 @@ use core::cmp::Ordering;
 use crate::number::{Decimal, MAX_SCALE, power_of_ten};
 
 /// `numerator / denominator` rounded half to even, and whether nothing was rounded. The denominator is above zero.
+#[inline]
 pub(crate) fn divide_half_even(numerator: i128, denominator: i128) -> (i128, bool) {
-    let (quotient, rest) = match (i64::try_from(numerator), i64::try_from(denominator)) {
-        (Ok(n), Ok(d)) => (i128::from(n.div_euclid(d)), i128::from(n.rem_euclid(d))),
-        _ => (numerator.div_euclid(denominator), numerator.rem_euclid(denominator)),
-    };
     // `rest - (denominator - rest)` cannot overflow: both are between 0 and the denominator.
-    let up = match (rest - (denominator - rest)).cmp(&0) {
+    if let (Ok(n), Ok(d)) = (i64::try_from(numerator), i64::try_from(denominator)) {
+        let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
+        let up = rounds_up((rest - (d - rest)).cmp(&0), quotient % 2 != 0);
+        return (i128::from(quotient) + i128::from(up), rest == 0);
+    }
+    let (quotient, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
+    let up = rounds_up((rest - (denominator - rest)).cmp(&0), quotient % 2 != 0);
+    (quotient + i128::from(up), rest == 0)
+}
+
+/// Half to even: by how the rest compares with what is left, and whether the quotient is odd.
+#[inline]
+const fn rounds_up(rest: Ordering, odd: bool) -> bool {
+    match rest {
         Ordering::Greater => true,
-        Ordering::Equal => quotient % 2 != 0,
+        Ordering::Equal => odd,
         Ordering::Less => false,
-    };
-    (if up { quotient + 1 } else { quotient }, rest == 0)
+    }
 }
 
 /// The product, where it fits 128 bits; most factors fit 64 bits, and then it does.
@@ -80,11 +89,7 @@ impl Short {
             return Some(numerator);
         }
         let (quotient, rest) = (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator));
-        let up = match (rest - (self.denominator - rest)).cmp(&0) {
-            Ordering::Greater => true,
-            Ordering::Equal => quotient % 2 != 0,
-            Ordering::Less => false,
-        };
+        let up = rounds_up((rest - (self.denominator - rest)).cmp(&0), quotient % 2 != 0);
         Some(quotient + i64::from(up))
     }
 }

@@ -21,7 +21,46 @@ pub const MAX_SCALE: u8 = 38;
 
 /// `10^exponent`, where it fits 128 bits.
 pub(crate) fn power_of_ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+    POWERS_OF_TEN.get(usize::try_from(exponent).ok()?).copied()
+}
+
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const POWERS_OF_TEN: [i128; 39] = {
+    let (mut powers, mut at) = ([1; 39], 1);
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// Room for a whole number in digits, with its sign.
+pub(crate) struct Digits {
+    bytes: [u8; 40],
+    length: usize,
+}
+
+impl Digits {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; 40], length: 0 }
+    }
+
+    /// Writes a number, in place of what was there before.
+    pub(crate) fn write(&mut self, number: i128) -> &str {
+        self.length = 0;
+        // Forty bytes hold every number of 128 bits.
+        let _ = fmt::Write::write_fmt(self, format_args!("{number}"));
+        self.bytes.get(..self.length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
 }
 
 /// An exact decimal number: `mantissa / 10^scale`, with up to 38 digits.

@@ -17,6 +17,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::client::head;
 use crate::formula::Formula;
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::{Cells, Table};
@@ -72,8 +73,6 @@ pub(crate) struct Inner {
     pub(crate) tiers: Vec<TierPlan>,
     /// The words of all clauses, each once.
     pub(crate) clause_words: Vec<Box<str>>,
-    /// Factors of all scores together.
-    pub(crate) factors: usize,
     /// By lane.
     pub(crate) read: Vec<WhatIsRead>,
 }
@@ -98,6 +97,8 @@ pub(crate) struct Lane {
 #[derive(Debug)]
 pub(crate) struct Door {
     pub(crate) name: Box<str>,
+    /// The head of the name.
+    pub(crate) head: u64,
     pub(crate) column: Box<str>,
     pub(crate) kind: Kind,
     /// In units of the scale, or in days.
@@ -346,6 +347,7 @@ impl<'a> PlanAttribute<'a> {
 impl Door {
     fn new(attribute: &Attribute) -> Self {
         Self {
+            head: head(&attribute.name),
             name: attribute.name.clone(),
             column: attribute.source_column().into(),
             kind: attribute.kind.clone(),

@@ -20,8 +20,6 @@ pub struct ScorePlan {
     pub(crate) name: Box<str>,
     pub(crate) lane: usize,
     pub(crate) factors: Vec<FactorPlan>,
-    /// Number of the first factor among those of all scores.
-    pub(crate) first_factor: usize,
     /// Digits behind the point of the score.
     pub(crate) scale: u8,
     /// Digits behind the point of its contributions: never fewer than the score's.
@@ -107,6 +105,17 @@ pub(crate) struct Scored {
     pub(crate) score: Option<i64>,
     /// The weight of the factors whose value is known, in units of the weight scale.
     pub(crate) known: i64,
+}
+
+/// The sum of the contributions of one client.
+struct Sum {
+    sum: i64,
+    /// The weight of the factors that have points.
+    with_points: i64,
+    /// The weight of the factors whose value is known.
+    known: i64,
+    /// False where a factor without points makes the score missing, and where no factor has any.
+    score_is_known: bool,
 }
 
 impl Line {
@@ -307,40 +316,17 @@ impl ScorePlan {
         units: impl Fn(usize) -> i64,
         contributions: &mut [Option<i64>],
     ) -> Scored {
-        let (mut sum, mut with_points, mut known, mut missing) = (0_i64, 0_i64, 0_i64, false);
-        for (factor, contribution) in self.factors.iter().zip(contributions.iter_mut()) {
-            let own = code(factor.of);
-            *contribution = factor.points_of(own, units(factor.of)).map(|points| points * factor.multiplier);
-            match *contribution {
-                Some(part) => {
-                    sum += part;
-                    with_points += factor.weight;
-                }
-                None => missing |= factor.missing == MissingPlan::Score,
+        let of = self.sum(code, units, |at, contribution| {
+            if let Some(slot) = contributions.get_mut(at) {
+                *slot = contribution;
             }
-            if own != MISSING {
-                known += factor.weight;
+        });
+        if of.score_is_known && of.with_points != self.whole_weight {
+            for contribution in contributions.iter_mut().flatten() {
+                *contribution = self.spread(*contribution, of.with_points, 1);
             }
         }
-        if missing || with_points == 0 {
-            return Scored { score: None, known };
-        }
-        if with_points == self.whole_weight {
-            let score = if self.rounding == 1 {
-                sum
-            } else {
-                i64::try_from(divide_half_even(i128::from(sum), self.rounding).0).unwrap_or(i64::MAX)
-            };
-            return Scored { score: Some(score), known };
-        }
-        let (whole, part) = (i128::from(self.whole_weight), i128::from(with_points));
-        let spread = |value: i64, further: i128| {
-            i64::try_from(divide_half_even(i128::from(value) * whole, part * further).0).unwrap_or(i64::MAX)
-        };
-        for contribution in contributions.iter_mut().flatten() {
-            *contribution = spread(*contribution, 1);
-        }
-        Scored { score: Some(spread(sum, self.rounding)), known }
+        Scored { score: self.settle(&of), known: of.known }
     }
 
     /// What rounding added to the sum of the contributions, in units of the contribution scale.
@@ -352,6 +338,67 @@ impl ScorePlan {
     /// The share of the weight that was known.
     pub(crate) fn coverage(&self, known: i64) -> Decimal {
         Decimal::new(i128::from(known), self.coverage_scale()).unwrap_or(Decimal::ZERO)
+    }
+
+    /// As [`ScorePlan::score`], where the contributions are of no use.
+    #[inline]
+    pub(crate) fn score_alone(&self, code: impl Fn(usize) -> u8, units: impl Fn(usize) -> i64) -> Option<i64> {
+        self.settle(&self.sum(code, units, |_, _| {}))
+    }
+
+    /// The weight of the factors whose value is known, in units of the weight scale.
+    pub(crate) fn known(&self, code: impl Fn(usize) -> u8) -> i64 {
+        self.factors.iter().filter(|factor| code(factor.of) != MISSING).map(|factor| factor.weight).sum()
+    }
+
+    /// The sum of the contributions; `each` is told every one by the number of its factor in the score.
+    #[inline]
+    fn sum(
+        &self,
+        code: impl Fn(usize) -> u8,
+        units: impl Fn(usize) -> i64,
+        mut each: impl FnMut(usize, Option<i64>),
+    ) -> Sum {
+        let mut of = Sum { sum: 0, with_points: 0, known: 0, score_is_known: true };
+        for (at, factor) in self.factors.iter().enumerate() {
+            let own = code(factor.of);
+            let contribution = factor.points_of(own, units(factor.of)).map(|points| points * factor.multiplier);
+            match contribution {
+                Some(part) => {
+                    of.sum += part;
+                    of.with_points += factor.weight;
+                }
+                None => of.score_is_known &= factor.missing != MissingPlan::Score,
+            }
+            if own != MISSING {
+                of.known += factor.weight;
+            }
+            each(at, contribution);
+        }
+        of.score_is_known &= of.with_points != 0;
+        of
+    }
+
+    /// The score that a sum of contributions comes to.
+    #[inline]
+    fn settle(&self, of: &Sum) -> Option<i64> {
+        if !of.score_is_known {
+            return None;
+        }
+        if of.with_points != self.whole_weight {
+            return Some(self.spread(of.sum, of.with_points, self.rounding));
+        }
+        Some(if self.rounding == 1 {
+            of.sum
+        } else {
+            i64::try_from(divide_half_even(i128::from(of.sum), self.rounding).0).unwrap_or(i64::MAX)
+        })
+    }
+
+    /// A contribution, or a sum of them, divided by the share of the weight that it stands for, and by `further`.
+    fn spread(&self, value: i64, with_points: i64, further: i128) -> i64 {
+        let (whole, part) = (i128::from(self.whole_weight), i128::from(with_points));
+        i64::try_from(divide_half_even(i128::from(value) * whole, part * further).0).unwrap_or(i64::MAX)
     }
 }
 

@@ -259,16 +259,10 @@ impl Compiler<'_> {
 
         let pairs = lanes.len().saturating_add(self.low.compared.len());
         let leaves = self.low.questions.iter().map(|question| leaf(question, &lanes, pairs)).collect();
-        let mut factors = 0_usize;
         let scores = self
             .scores
             .into_iter()
-            .filter_map(|(index, draft)| {
-                let score = parts.scores.get(index)?;
-                let plan = score_plan(score, draft, factors, &lanes)?;
-                factors = factors.saturating_add(plan.factors.len());
-                Some(plan)
-            })
+            .filter_map(|(index, draft)| score_plan(parts.scores.get(index)?, draft, &lanes))
             .collect::<Vec<_>>();
         let dimensions = self
             .dimensions
@@ -310,7 +304,6 @@ impl Compiler<'_> {
             derived: self.derived.into_values().collect(),
             clause_words: Vec::new(),
             tiers,
-            factors,
             read: Vec::new(),
         };
         plan.number_clauses();

@@ -340,7 +340,7 @@ pub(super) fn whole_units(value: Fraction, scale: u8) -> Option<i64> {
     i64::try_from(value.decimal()?.units(scale)?).ok()
 }
 
-pub(super) fn score_plan(score: &Score, draft: DraftScore, first_factor: usize, lanes: &[Lane]) -> Option<ScorePlan> {
+pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Option<ScorePlan> {
     let scales = draft.scales;
     let mut factors = Vec::new();
     let (mut most, mut highest) = (0_i128, 0_i128);
@@ -406,7 +406,6 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, first_factor: usize, 
         name: score.name.clone(),
         lane: draft.lane,
         factors: factors.into_iter().map(FactorPlan::for_blocks).collect(),
-        first_factor,
         scale: scales.score,
         contribution_scale: scales.contribution,
         rounding: power_between(scales.contribution, scales.score)?,
