@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type};
+use arrow_array::types::Decimal128Type;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use tierline::{
@@ -63,10 +63,10 @@ pub(crate) fn row(plan: &Plan, client: &Client, as_of: Date) -> Line {
 
 fn number(numbers: &Numbers, row: usize) -> Option<Decimal> {
     if !numbers.validity.get(row) {
-        assert_eq!(numbers.units.get(row), 0, "no number is 0 units");
+        assert_eq!(numbers.units[row], 0, "no number is 0 units");
         return None;
     }
-    Decimal::new(i128::from(numbers.units.get(row)), numbers.scale)
+    Decimal::new(numbers.units[row], numbers.scale)
 }
 
 /// The lines of a batch's results.
@@ -151,13 +151,9 @@ pub(crate) fn text(array: &ArrayRef, row: usize) -> Option<String> {
 }
 
 fn decimal(array: &ArrayRef, row: usize) -> Option<Decimal> {
-    let (units, scale) = match array.data_type() {
-        DataType::Decimal32(9, scale) => (i128::from(array.as_primitive::<Decimal32Type>().value(row)), *scale),
-        DataType::Decimal64(18, scale) => (i128::from(array.as_primitive::<Decimal64Type>().value(row)), *scale),
-        DataType::Decimal128(18, scale) => (array.as_primitive::<Decimal128Type>().value(row), *scale),
-        other => panic!("{other} is no decimal of a result"),
-    };
-    array.is_valid(row).then(|| Decimal::new(units, scale as u8).unwrap())
+    let DataType::Decimal128(18, scale) = array.data_type() else { panic!("{} is no decimal", array.data_type()) };
+    let units = array.as_primitive::<Decimal128Type>().value(row);
+    array.is_valid(row).then(|| Decimal::new(units, *scale as u8).unwrap())
 }
 
 /// The lines of an Arrow result.

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::{Decimal32Type, Decimal64Type, Decimal128Type, Int8Type, Int16Type, Int32Type};
+use arrow_array::types::{Int8Type, Int16Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, StringArray, builder::StringBuilder, new_null_array,
+    Array, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, PrimitiveArray, StringArray,
+    builder::StringBuilder, new_null_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field};
-use tierline_core::{Assignments, ClauseNumbers, Numbers, Plan, Truths, Units, Validity, Value};
+use tierline_core::{Assignments, ClauseNumbers, Numbers, Plan, Truths, Validity, Value};
 
 use crate::assign::Options;
 use crate::table::TableColumn;
 
-/// The digits of a number of a model that has 32 bits, and of any other.
-const NARROW: u8 = 9;
-const WIDE: u8 = 18;
+/// The digits of every number in a result: no number of a model has more.
+const PRECISION: u8 = 18;
 
 /// Names by code, dictionary-encoded or plain.
 pub(crate) struct Names {
@@ -60,7 +60,7 @@ impl Names {
             .then(|| NullBuffer::new(codes.iter().map(|code| (*code).into() != 0).collect::<BooleanBuffer>()));
         macro_rules! keyed {
             ($type:ty, $native:ty) => {{
-                #[expect(
+                #[allow(
                     clippy::cast_possible_truncation,
                     clippy::cast_possible_wrap,
                     reason = "the type has room for all names"
@@ -84,7 +84,6 @@ pub(crate) struct Layout {
     tiers: Names,
     clauses: Names,
     levels: Vec<Names>,
-    plain: bool,
     /// The issues of as many clients without any as a batch has at most.
     no_issues: ArrayRef,
     pub(crate) fields: Vec<Field>,
@@ -98,28 +97,28 @@ impl Layout {
         let clauses = Names::new(plan.clause_words(), plain);
         let levels: Vec<Names> =
             plan.dimensions().map(|(_, levels)| Names::new(levels.iter().map(|l| &**l), plain)).collect();
-        let number = |name: String, narrow: bool, scale: u8| Field::new(name, decimal_type(narrow, scale, plain), true);
+        let number = |name: String, scale: u8| Field::new(name, decimal_type(scale), true);
         let mut fields = vec![
             Field::new(plan.client(), client.clone(), true),
             Field::new("tier", tiers.data_type(), true),
             Field::new("clause", clauses.data_type(), true),
         ];
-        fields.extend(plan.scores().map(|score| number(score.name().into(), score.is_narrow(), score.scale())));
+        fields.extend(plan.scores().map(|score| number(score.name().into(), score.scale())));
         fields
             .extend(plan.dimensions().zip(&levels).map(|((name, _), names)| Field::new(name, names.data_type(), true)));
         fields.extend(plan.flags().map(|name| Field::new(name, DataType::Boolean, true)));
         if options.contributions {
             for score in plan.scores() {
-                let (own, narrow, scale) = (score.name(), score.is_narrow(), score.contribution_scale());
-                fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), narrow, scale)));
+                let (own, scale) = (score.name(), score.contribution_scale());
+                fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), scale)));
                 if score.rounds() {
-                    fields.push(number(format!("{own}.rounding"), narrow, scale));
+                    fields.push(number(format!("{own}.rounding"), scale));
                 }
-                fields.push(number(format!("{own}.coverage"), true, score.coverage_scale()));
+                fields.push(number(format!("{own}.coverage"), score.coverage_scale()));
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
-        Self { tiers, clauses, levels, plain, no_issues: new_null_array(&DataType::Utf8, most), fields }
+        Self { tiers, clauses, levels, no_issues: new_null_array(&DataType::Utf8, most), fields }
     }
 
     /// The columns behind the client column, in the order of the fields.
@@ -134,7 +133,7 @@ impl Layout {
         };
         let mut columns: Vec<ArrayRef> = vec![self.tiers.column(&own.tiers)?, clauses];
         for score in own.scores {
-            columns.push(decimals(score, self.plain)?);
+            columns.push(decimals(score)?);
         }
         for (names, levels) in self.levels.iter().zip(&own.levels) {
             columns.push(names.column(levels)?);
@@ -142,7 +141,7 @@ impl Layout {
         columns.extend(own.flags.into_iter().map(booleans));
         for breakdown in own.breakdowns {
             for numbers in breakdown.contributions.into_iter().chain(breakdown.rounding).chain([breakdown.coverage]) {
-                columns.push(decimals(numbers, self.plain)?);
+                columns.push(decimals(numbers)?);
             }
         }
         columns.push(issues);
@@ -150,14 +149,9 @@ impl Layout {
     }
 }
 
-/// The narrowest type that holds the digits; plain columns are of the type that every reader computes with.
-fn decimal_type(narrow: bool, scale: u8, plain: bool) -> DataType {
-    let scale = i8::try_from(scale).unwrap_or(i8::MAX);
-    match (plain, narrow) {
-        (true, _) => DataType::Decimal128(WIDE, scale),
-        (false, true) => DataType::Decimal32(NARROW, scale),
-        (false, false) => DataType::Decimal64(WIDE, scale),
-    }
+/// 128 bits: narrower decimals cannot be filtered in polars 2.1, nor summed in pyarrow 26.
+fn decimal_type(scale: u8) -> DataType {
+    DataType::Decimal128(PRECISION, i8::try_from(scale).unwrap_or(i8::MAX))
 }
 
 fn bits(bits: Vec<u8>, rows: usize) -> BooleanBuffer {
@@ -174,24 +168,11 @@ fn booleans(truths: Truths) -> ArrayRef {
     Arc::new(BooleanArray::new(bits(truths.bits, rows), nulls(truths.validity, rows)))
 }
 
-fn decimals(numbers: Numbers, plain: bool) -> Result<ArrayRef, ArrowError> {
+fn decimals(numbers: Numbers) -> Result<ArrayRef, ArrowError> {
     let rows = numbers.units.len();
-    let known = nulls(numbers.validity, rows);
+    let array = Decimal128Array::try_new(ScalarBuffer::from(numbers.units), nulls(numbers.validity, rows))?;
     let scale = i8::try_from(numbers.scale).unwrap_or(i8::MAX);
-    macro_rules! array {
-        ($type:ty, $units:expr, $digits:expr) => {{
-            let array = PrimitiveArray::<$type>::try_new(ScalarBuffer::from($units), known)?;
-            Arc::new(array.with_precision_and_scale($digits, scale)?)
-        }};
-    }
-    Ok(match numbers.units {
-        units if plain => {
-            let units: Vec<i128> = (0..rows).map(|row| i128::from(units.get(row))).collect();
-            array!(Decimal128Type, units, WIDE)
-        }
-        Units::Narrow(units) => array!(Decimal32Type, units, NARROW),
-        Units::Wide(units) => array!(Decimal64Type, units, WIDE),
-    })
+    Ok(Arc::new(array.with_precision_and_scale(PRECISION, scale)?))
 }
 
 /// The issues of each client in words, `; ` between them.

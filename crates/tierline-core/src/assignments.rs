@@ -17,22 +17,13 @@ pub struct Validity {
     pub missing: usize,
 }
 
-/// Units of numbers, in the fewest bits that hold every one that the model can give.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Units {
-    /// At most 9 digits.
-    Narrow(Vec<i32>),
-    /// At most 18 digits.
-    Wide(Vec<i64>),
-}
-
 /// Numbers by row, in units of a scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbers {
     /// Digits behind the point.
     pub scale: u8,
-    /// 0 where there is no number.
-    pub units: Units,
+    /// 0 where there is no number; in the 128 bits of Arrow's commonest decimals, though 64 would do.
+    pub units: Vec<i128>,
     /// Where there is a number.
     pub validity: Validity,
 }
@@ -97,14 +88,13 @@ impl Assignments {
     /// No clients yet, with room for some.
     pub(crate) fn new(plan: &Plan, rows: usize, breakdown: bool) -> Self {
         let inner = &*plan.inner;
-        let numbers = |scale: u8, narrow: bool| Numbers::new(scale, narrow, rows);
+        let numbers = |scale: u8| Numbers::new(scale, rows);
         let breakdown_of = |score: &ScorePlan| {
-            let contributions = || numbers(score.contribution_scale, score.narrow);
+            let contributions = || numbers(score.contribution_scale);
             Breakdown {
                 contributions: score.factors.iter().map(|_| contributions()).collect(),
                 rounding: score.rounds.then(contributions),
-                // At most 1, which has at most 8 digits behind the point.
-                coverage: numbers(score.coverage_scale(), true),
+                coverage: numbers(score.coverage_scale()),
             }
         };
         Self {
@@ -115,7 +105,7 @@ impl Assignments {
                 Ok(_) => ClauseNumbers::Narrow(Vec::with_capacity(rows)),
                 Err(_) => ClauseNumbers::Wide(Vec::with_capacity(rows)),
             },
-            scores: inner.scores.iter().map(|score| numbers(score.scale, score.narrow)).collect(),
+            scores: inner.scores.iter().map(|score| numbers(score.scale)).collect(),
             levels: inner.dimensions.iter().map(|_| Vec::with_capacity(rows)).collect(),
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
@@ -170,32 +160,6 @@ impl ClauseNumbers {
     }
 }
 
-impl Units {
-    /// The units of a row, 0 beyond the end.
-    #[must_use]
-    pub fn get(&self, row: usize) -> i64 {
-        match self {
-            Self::Narrow(units) => units.get(row).map_or(0, |units| i64::from(*units)),
-            Self::Wide(units) => units.get(row).copied().unwrap_or(0),
-        }
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        match self {
-            Self::Narrow(units) => units.len(),
-            Self::Wide(units) => units.len(),
-        }
-    }
-
-    /// True without any row.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
 impl Validity {
     fn with_room(rows: usize) -> Self {
         Self { bits: Vec::with_capacity(rows.div_ceil(8)), missing: 0 }
@@ -241,34 +205,20 @@ impl Truths {
 }
 
 impl Numbers {
-    fn new(scale: u8, narrow: bool, rows: usize) -> Self {
-        let units = match narrow {
-            true => Units::Narrow(Vec::with_capacity(rows)),
-            false => Units::Wide(Vec::with_capacity(rows)),
-        };
-        Self { scale, units, validity: Validity::with_room(rows) }
+    fn new(scale: u8, rows: usize) -> Self {
+        Self { scale, units: Vec::with_capacity(rows), validity: Validity::with_room(rows) }
     }
 
     /// Adds the first clients of a block, where the byte of each is not 0; units elsewhere are 0 already.
     pub(crate) fn extend(&mut self, vectors: Vectors, units: &Lane<i64>, there: &Lane<u8>, count: usize) {
-        match &mut self.units {
-            Units::Narrow(out) => {
-                let mut narrow = [0; BLOCK];
-                vectors.narrow(units, &mut narrow);
-                out.extend_from_slice(narrow.get(..count).unwrap_or_default());
-            }
-            Units::Wide(out) => out.extend_from_slice(units.get(..count).unwrap_or_default()),
-        }
+        vectors.widen(units.get(..count).unwrap_or_default(), &mut self.units);
         self.validity.extend(vectors, there, count);
     }
 
     /// Adds one client.
     pub(crate) fn push(&mut self, value: Option<i64>) {
-        let (row, units) = (self.units.len(), value.unwrap_or(0));
-        match &mut self.units {
-            Units::Narrow(out) => out.push(i32::try_from(units).unwrap_or(0)),
-            Units::Wide(out) => out.push(units),
-        }
+        let row = self.units.len();
+        self.units.push(value.map_or(0, i128::from));
         self.validity.push(row, value.is_some());
     }
 }

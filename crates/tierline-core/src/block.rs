@@ -18,7 +18,7 @@ use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::{MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
-use crate::vector::{ALL, BLOCK, Lane, THERE};
+use crate::vector::{self, ALL, BLOCK, Lane, THERE};
 
 /// What a block needs beside its lanes.
 struct Block<'a> {
@@ -26,7 +26,7 @@ struct Block<'a> {
     as_of: Date,
     lanes: Lanes,
     /// The truths of a rule on the way.
-    stack: Vec<Box<Lane<u8>>>,
+    stack: vector::Lanes,
     contributions: Vec<Option<i64>>,
     /// [`THERE`] for the clients that no rule has taken yet.
     left: Box<Lane<u8>>,

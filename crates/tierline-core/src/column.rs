@@ -110,6 +110,7 @@ macro_rules! with_keys {
     };
 }
 
+#[expect(clippy::unnecessary_fallible_conversions, reason = "the same words for every width")]
 impl Keys<'_> {
     /// The entry of a row.
     #[inline]

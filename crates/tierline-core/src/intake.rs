@@ -18,7 +18,7 @@ use crate::plan::cells::{Cells, MISSING};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{ALL, BLOCK, Lane, SLOW, Vectors};
+use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ struct Entries {
 pub(crate) struct Lanes {
     pub(crate) vectors: Vectors,
     /// By slot: lanes, then pairs of programs, then pairs of texts.
-    pub(crate) codes: Vec<Box<Lane<u8>>>,
+    pub(crate) codes: vector::Lanes,
     /// By lane, where something reads its units.
     pub(crate) units: Vec<Option<Box<Lane<i64>>>>,
     /// By row of the block; in order once they are sorted.

@@ -17,6 +17,9 @@
     reason = "bit patterns are taken apart and put together"
 )]
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use pulp::{Arch, Simd, WithSimd};
 
 /// How many clients are worked on together: their codes stay in the nearest cache.
@@ -24,6 +27,11 @@ pub(crate) const BLOCK: usize = 1_024;
 
 /// One value for each client of a block.
 pub(crate) type Lane<T> = [T; BLOCK];
+
+/// Lanes of bytes, each on its own: one behind the other they would lie powers of two apart, where a processor takes the
+/// one for the other and waits.
+#[expect(clippy::vec_box, reason = "that is what the boxes are for")]
+pub(crate) type Lanes = Vec<Box<Lane<u8>>>;
 
 /// A mask byte of a value that there is.
 pub(crate) const THERE: u8 = u8::MAX;
@@ -450,16 +458,12 @@ impl Vectors {
             16 => 10_000_000_000_000_000, 17 => 100_000_000_000_000_000, 18 => 1_000_000_000_000_000_000);
     }
 
-    /// Half of the bits, where nothing is lost.
+    /// Adds numbers in twice as many bits.
     #[inline]
-    pub(crate) fn narrow(self, wide: &Lane<i64>, narrow: &mut Lane<i32>) {
+    pub(crate) fn widen(self, units: &[i64], out: &mut Vec<i128>) {
         self.run(
             #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    narrow[i] = wide[i] as i32;
-                }
-            },
+            || out.extend(units.iter().map(|own| i128::from(*own))),
         );
     }
 
@@ -576,8 +580,6 @@ mod tests {
     use super::*;
     use crate::fraction::divide_half_even;
     use crate::scaled::Scaled;
-    use alloc::boxed::Box;
-    use alloc::vec::Vec;
     use proptest::prelude::*;
 
     /// The best set, the weakest set, and whatever is between them.

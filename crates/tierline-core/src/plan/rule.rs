@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 use crate::expr::Comparison;
 use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
-use crate::vector::{BLOCK, Lane, Vectors};
+use crate::vector::{BLOCK, Lane, Lanes, Vectors};
 
 /// The node of an instruction that completes no node of the expression.
 pub(crate) const NO_NODE: u32 = u32::MAX;
@@ -173,7 +173,7 @@ impl Rule {
         vectors: Vectors,
         slots: &[Box<Lane<u8>>],
         leaves: &[Leaf],
-        stack: &'s mut Vec<Box<Lane<u8>>>,
+        stack: &'s mut Lanes,
     ) -> Option<&'s mut Lane<u8>> {
         while stack.len() < self.height {
             stack.push(Box::new([0; BLOCK]));

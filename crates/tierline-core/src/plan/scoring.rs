@@ -32,8 +32,6 @@ pub struct ScorePlan {
     pub(crate) whole_weight: i64,
     /// Digits behind the point of a weight.
     pub(crate) weight_scale: u8,
-    /// Whether the score, its contributions and what rounding adds have at most 9 digits.
-    pub(crate) narrow: bool,
 }
 
 /// A compiled factor.
@@ -274,12 +272,6 @@ impl ScorePlan {
     #[must_use]
     pub fn scale(&self) -> u8 {
         self.scale
-    }
-
-    /// Whether the score and its contributions have at most 9 digits, whoever the client is; else they have at most 18.
-    #[must_use]
-    pub fn is_narrow(&self) -> bool {
-        self.narrow
     }
 
     /// Digits behind the point of its contributions.

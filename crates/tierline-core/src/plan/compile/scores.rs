@@ -51,9 +51,6 @@ pub(super) struct ScoreScales {
 /// The lines of a score beside its factors: `priority.coverage` stands among `priority.arr`.
 const LINES: [&str; 2] = ["rounding", "coverage"];
 
-/// Numbers of at most 9 digits are below.
-const NARROW_LIMIT: i64 = 1_000_000_000;
-
 /// The most digits behind the point of a weight.
 const MAX_WEIGHT_SCALE: u8 = 6;
 
@@ -412,7 +409,6 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
         rounds: scales.rounds,
         whole_weight: i64::try_from(Decimal::HUNDRED.units(scales.weight)?).ok()?,
         weight_scale: scales.weight,
-        narrow: most.max(highest) < i128::from(NARROW_LIMIT),
     })
 }
 
