@@ -30,7 +30,6 @@ pub(crate) type Lane<T> = [T; BLOCK];
 
 /// Lanes of bytes, each on its own: one behind the other they would lie powers of two apart, where a processor takes the
 /// one for the other and waits.
-#[expect(clippy::vec_box, reason = "that is what the boxes are for")]
 pub(crate) type Lanes = Vec<Box<Lane<u8>>>;
 
 /// A mask byte of a value that there is.
