@@ -334,7 +334,7 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
             generate::client(random, model, &edges, &format!("c{at}"), clean)
         };
         let clients: Vec<Client> = (0..ROWS).map(|at| one(random, at)).collect();
-        let cuts: &[usize] = random.pick(&[&[][..], &[1_024], &[3, 1_030, 1_030]]);
+        let cuts = *random.pick(&[&[][..], &[1_024], &[3, 1_030, 1_030]]);
         let own = tabled(random, &plan, &clients, cuts);
         let hundreds = own.has_hundreds();
         let breakdown = random.percent(20);
