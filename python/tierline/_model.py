@@ -241,8 +241,8 @@ class Model:
     def check_ids(self, open: Callable[[], Any]) -> CheckedIds:
         """Finds the ids of a source that stand for several clients, exactly and in bounded memory.
 
-        Ids in ascending order are read once. Others are read several times: once more for each 16 million of them,
-        and once again where some may stand for several clients.
+        Ids in ascending order are read once. Whole numbers near to one another are read once more, others once more
+        for each 16 million of them; and all a last time where some may stand for several clients.
 
         Args:
             open: Called for each pass over the source; returns what `assign_batches` takes. Only the client column
