@@ -39,11 +39,20 @@ pub struct Truths {
     pub validity: Validity,
 }
 
+/// Codes by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Codes {
+    /// 0 where there is none.
+    pub codes: Vec<u8>,
+    /// Where there is one.
+    pub validity: Validity,
+}
+
 /// By row 0 without a clause, then 1 + the number of its words in [`Plan::clause_words`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClauseNumbers {
     /// There are at most 255 clauses.
-    Narrow(Vec<u8>),
+    Narrow(Codes),
     /// There are more.
     Wide(Vec<u32>),
 }
@@ -65,13 +74,13 @@ pub struct Assignments {
     plan: Plan,
     rows: usize,
     /// By row: 0 unassigned, then 1 + the rank of the tier.
-    pub tiers: Vec<u8>,
+    pub tiers: Codes,
     /// The clauses that decided.
     pub clauses: ClauseNumbers,
     /// By score.
     pub scores: Vec<Numbers>,
     /// By dimension and row: 0 missing, then 1 + the level's number.
-    pub levels: Vec<Vec<u8>>,
+    pub levels: Vec<Codes>,
     /// By flag.
     pub flags: Vec<Truths>,
     /// By score, where it was asked for.
@@ -100,13 +109,13 @@ impl Assignments {
         Self {
             plan: plan.clone(),
             rows: 0,
-            tiers: Vec::with_capacity(rows),
+            tiers: Codes::with_room(rows),
             clauses: match u8::try_from(inner.clause_words.len()) {
-                Ok(_) => ClauseNumbers::Narrow(Vec::with_capacity(rows)),
+                Ok(_) => ClauseNumbers::Narrow(Codes::with_room(rows)),
                 Err(_) => ClauseNumbers::Wide(Vec::with_capacity(rows)),
             },
             scores: inner.scores.iter().map(|score| numbers(score.scale)).collect(),
-            levels: inner.dimensions.iter().map(|_| Vec::with_capacity(rows)).collect(),
+            levels: inner.dimensions.iter().map(|_| Codes::with_room(rows)).collect(),
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
             rounded: alloc::vec![0; inner.doors.len()],
@@ -154,9 +163,27 @@ impl ClauseNumbers {
     #[must_use]
     pub fn get(&self, row: usize) -> usize {
         match self {
-            Self::Narrow(numbers) => numbers.get(row).map_or(0, |number| usize::from(*number)),
+            Self::Narrow(numbers) => usize::from(numbers.get(row)),
             Self::Wide(numbers) => numbers.get(row).and_then(|number| usize::try_from(*number).ok()).unwrap_or(0),
         }
+    }
+}
+
+impl Codes {
+    fn with_room(rows: usize) -> Self {
+        Self { codes: Vec::with_capacity(rows), validity: Validity::with_room(rows) }
+    }
+
+    /// The code of a row, 0 beyond the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> u8 {
+        self.codes.get(row).copied().unwrap_or(0)
+    }
+
+    /// Adds the first clients of a block.
+    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+        self.codes.extend_from_slice(codes.get(..count).unwrap_or_default());
+        self.validity.extend(vectors, codes, count);
     }
 }
 

@@ -293,7 +293,7 @@ impl<'a> Block<'a> {
         }
         tiers.fill(0);
         clauses.fill(0);
-        let start = out.tiers.len();
+        let start = out.len();
         if let ClauseNumbers::Wide(numbers) = &mut out.clauses {
             numbers.resize(start.saturating_add(count), 0);
         }
@@ -326,9 +326,9 @@ impl<'a> Block<'a> {
                 lanes.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
-        out.tiers.extend_from_slice(tiers.get(..count).unwrap_or_default());
+        out.tiers.extend(vectors, tiers, count);
         if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
-            numbers.extend_from_slice(clauses.get(..count).unwrap_or_default());
+            numbers.extend(vectors, clauses, count);
         }
     }
 
@@ -336,9 +336,9 @@ impl<'a> Block<'a> {
     fn finish(&mut self, count: usize, out: &mut Assignments) {
         let (plan, lanes) = (self.plan, &mut self.lanes);
         for (dimension, to) in plan.dimensions.iter().zip(&mut out.levels) {
-            to.extend_from_slice(
-                lanes.codes.get(dimension.lane).and_then(|codes| codes.get(..count)).unwrap_or_default(),
-            );
+            if let Some(codes) = lanes.codes.get(dimension.lane) {
+                to.extend(lanes.vectors, codes, count);
+            }
         }
         for (flag, to) in plan.flags.iter().zip(&mut out.flags) {
             if let Some(codes) = lanes.codes.get(flag.lane) {

@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 use pulp::{Arch, Simd, WithSimd};
 
 /// How many clients are worked on together: their codes stay in the nearest cache.
-pub(crate) const BLOCK: usize = 1_024;
+pub(crate) const BLOCK: usize = 4_096;
 
 /// One value for each client of a block.
 pub(crate) type Lane<T> = [T; BLOCK];
