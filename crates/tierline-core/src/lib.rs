@@ -6,15 +6,16 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
+//! `vector` holds the loops over blocks of clients; [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
-//! with a client; [`assign`](Assignment) one client, [`column`](Column) and [`assignments`](Assignments) many;
-//! [`ladder`](Ladder) the tiers in numbers; [`explain`](Explanation) why.
+//! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`ladder`](Ladder) the
+//! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
+//! a block of them; [`explain`](Explanation) why.
 //!
 //! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
-//! read as its shortest decimal.
+//! read as its shortest decimal; `docs/exact-columns.md` proves the quick ways.
 
 #![no_std]
 #![forbid(unsafe_code)]
