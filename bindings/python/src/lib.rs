@@ -19,6 +19,16 @@ use pyo3::prelude::*;
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Lets free memory go back to the system after ten seconds instead of one: whoever looks at a result and assigns again
+/// finds it still there.
+fn keep_memory() {
+    /// The number of `mi_option_purge_delay` in the third version of mimalloc, which has no name for it in Rust.
+    const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
+    const MILLISECONDS: core::ffi::c_long = 10_000;
+    // SAFETY: the function stores a number in a table of options; an unknown option is left alone.
+    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, MILLISECONDS) };
+}
+
 /// The native part of `tierline`; its public face is the package itself.
 #[pymodule]
 mod _native {
@@ -48,6 +58,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::keep_memory();
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }
