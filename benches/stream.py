@@ -2,7 +2,7 @@
 
     python benches/stream.py                      100,000,000 clients
     python benches/stream.py --clients 1000000    fewer
-    python benches/stream.py --ids shuffled       ids in no order, which takes more looks at them
+    python benches/stream.py --ids scattered      ids in no order, which takes more looks at them
 
 The file of clients is made first, piece by piece from a seed, and kept in the folder for the next time. Then a process of
 its own assigns it with `benches/models/book.yaml`, and says its peak of resident memory: all of it, pyarrow's too.
@@ -27,10 +27,14 @@ INDUSTRIES = [f"Industry {number}" for number in range(12)]
 
 
 def ids(first: int, count: int, clients: int, order: str) -> np.ndarray:
-    """Ids that are all different: one after the other, or all over the place."""
+    """Ids that are all different: one after the other, forwards or backwards, or all over the place."""
     numbers = np.arange(first, first + count, dtype=np.int64)
+    if order == "ascending":
+        return numbers
+    if order == "descending":
+        return clients - 1 - numbers
     # A multiplication modulo a prime above the number of clients is one to one.
-    return numbers if order == "ascending" else numbers * 1_000_003 % 4_294_967_291
+    return numbers * 1_000_003 % 4_294_967_291
 
 
 def piece(first: int, count: int, clients: int, order: str) -> pa.Table:
@@ -107,7 +111,7 @@ def main() -> None:
     """Makes the file if it is not there, and measures."""
     parser = argparse.ArgumentParser(description="Measures Parquet to Parquet.")
     parser.add_argument("--clients", type=int, default=100_000_000)
-    parser.add_argument("--ids", choices=["ascending", "shuffled"], default="ascending")
+    parser.add_argument("--ids", choices=["ascending", "descending", "scattered"], default="ascending")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tierline-stream")
     parser.add_argument("--assign", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()

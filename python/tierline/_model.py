@@ -191,7 +191,7 @@ class Model:
             A-1 Enterprise None
             A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words
         """
-        native = self._own.assign(take_table(table, self._own.reads()), as_of, contributions, plain)
+        native = self._own.assign(take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain)
         return Assignments(native, self, native.as_of)
 
     def assign_batches(
@@ -241,8 +241,8 @@ class Model:
     def check_ids(self, open: Callable[[], Any]) -> CheckedIds:
         """Finds the ids of a source that stand for several clients, exactly and in bounded memory.
 
-        Ids in ascending order are read once. Others are read several times: once more for each 16 million of them,
-        and once again where some may stand for several clients.
+        Ids in ascending order are read once. Whole numbers near to one another are read once more, others once more
+        for each 16 million of them; and all a last time where some may stand for several clients.
 
         Args:
             open: Called for each pass over the source; returns what `assign_batches` takes. Only the client column

@@ -43,22 +43,28 @@ _TIMES: dict[str, Kind] = {
 }
 
 
-def take_table(table: Any, reads: Sequence[str]) -> Table:
-    """A table of any kind, of which the columns `reads` are wanted; others may be left out."""
+def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Table:
+    """A table of any kind, of which the columns `reads` are wanted; others may be left out.
+
+    `idle` are those of the wanted columns on whose values nothing depends, as long as they are texts.
+    """
     wanted = set(reads)
     if isinstance(table, Mapping):
         return _from_mapping(cast("Mapping[Any, Any]", table), wanted)
     if _is(table, "pandas", "DataFrame"):
         return _from_pandas(table, wanted)
     if _is(table, "polars", "DataFrame"):
+        polars = sys.modules["polars"]
         # Columns that are not read may be of types that Arrow does not know.
-        read = [name for name in table.columns if name in wanted]
+        # Of texts that nothing depends on the name is enough: polars copies a categorical column to hand it out.
+        texts = (polars.String, polars.Categorical, polars.Enum)
+        unread = {name for name in idle if name in table.columns and table.schema[name].base_type() in texts}
+        read = [name for name in table.columns if name in wanted and name not in unread]
         part = table.select(read)
         # A column without any value has no type in polars, and hands out memory that Arrow does not allow for that.
-        polars = sys.modules["polars"]
         empty = [name for name in read if part.schema[name] == polars.Null]
         part = part.with_columns(polars.col(name).cast(polars.String) for name in empty)
-        return _from_arrow(part, [name for name in table.columns if name not in wanted])
+        return _from_arrow(part, [name for name in table.columns if name not in read])
     if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
         raise ArgumentError(
             "the table is a LazyFrame, which has no rows yet",

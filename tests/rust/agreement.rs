@@ -319,11 +319,11 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
     });
 }
 
-/// Blocks of 1,024 clients are worked on at once: whole ones, and a short one at the end, whatever the columns are.
+/// Blocks of 4,096 clients are worked on at once: whole ones, and a short one at the end, whatever the columns are.
 #[test]
 fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
-    const ROWS: usize = 2 * 1_024 + 77;
-    for_some_models(models().div_ceil(10), |random, model, seed| {
+    const ROWS: usize = 2 * 4_096 + 77;
+    for_some_models(models().div_ceil(20), |random, model, seed| {
         let plan = model.compile();
         let as_of = some_day(random);
         let edges = Edges::of(model);
@@ -334,7 +334,7 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
             generate::client(random, model, &edges, &format!("c{at}"), clean)
         };
         let clients: Vec<Client> = (0..ROWS).map(|at| one(random, at)).collect();
-        let cuts: &[usize] = random.pick(&[&[][..], &[1_024], &[3, 1_030, 1_030]]);
+        let cuts = *random.pick(&[&[][..], &[4_096], &[3, 4_102, 4_102]]);
         let own = tabled(random, &plan, &clients, cuts);
         let hundreds = own.has_hundreds();
         let breakdown = random.percent(20);

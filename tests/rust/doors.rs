@@ -80,7 +80,7 @@ pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line
     assert_eq!(own.breakdowns.len(), if breakdown { plan.scores().len() } else { 0 });
     (0..own.len())
         .map(|row| {
-            let tier = usize::from(own.tiers[row]).checked_sub(1);
+            let tier = usize::from(own.tiers.get(row)).checked_sub(1);
             let clause = own.clauses.get(row).checked_sub(1);
             Line {
                 tier: tier.map(|tier| tiers[tier].to_string()),
@@ -89,7 +89,7 @@ pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line
                 levels: levels
                     .iter()
                     .zip(&own.levels)
-                    .map(|(names, codes)| usize::from(codes[row]).checked_sub(1).map(|at| names[at].clone()))
+                    .map(|(names, codes)| usize::from(codes.get(row)).checked_sub(1).map(|at| names[at].clone()))
                     .collect(),
                 flags: own.flags.iter().map(|flag| flag.get(row)).collect(),
                 issues: (!words[row].is_empty()).then(|| words[row].join("; ")),

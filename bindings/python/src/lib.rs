@@ -15,6 +15,10 @@ mod model;
 
 use pyo3::prelude::*;
 
+/// Keeps the memory of results that are gone for those that come: fresh memory costs more than filling it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The native part of `tierline`; its public face is the package itself.
 #[pymodule]
 mod _native {

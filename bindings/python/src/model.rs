@@ -194,6 +194,15 @@ impl Model {
         std::iter::once(self.plan.client()).chain(attributes.map(|own| own.column())).map(Into::into).collect()
     }
 
+    /// Of those the columns that nothing depends on: texts that no rule asks for.
+    fn idle(&self) -> Vec<&str> {
+        let busy = |column: &str| {
+            column == self.plan.client() || self.plan.attributes().any(|own| own.column() == column && !own.is_idle())
+        };
+        let idle = self.plan.attributes().filter(|own| own.is_idle());
+        idle.map(|own| own.column()).filter(|column| !busy(column)).collect()
+    }
+
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
         guarded(py, || Ok(tierline::fingerprint(&self.model)))
     }

@@ -5,7 +5,7 @@
 //! copying; `ids` looks at the client column; `output` makes columns of results; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod error;
 mod threads;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::{Int8Type, Int16Type, Int32Type};
+use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, PrimitiveArray, StringArray,
     builder::StringBuilder, new_null_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field};
-use tierline_core::{Assignments, ClauseNumbers, Numbers, Plan, Truths, Validity, Value};
+use tierline_core::{Assignments, ClauseNumbers, Codes, Numbers, Plan, Truths, Validity, Value};
 
 use crate::assign::Options;
 use crate::table::TableColumn;
@@ -45,37 +45,52 @@ impl Names {
         }
     }
 
-    /// The column of codes that begin with 1; 0 is null.
-    fn column<C: Copy + Into<u32>>(&self, codes: &[C]) -> Result<ArrayRef, ArrowError> {
+    /// The column of codes, which begin with 1.
+    fn column(&self, own: Codes) -> Result<ArrayRef, ArrowError> {
+        if self.plain || self.key_type() != DataType::Int8 {
+            return self.column_of(own.codes.iter().map(|code| u32::from(*code)));
+        }
+        let rows = own.codes.len();
+        let mut codes = own.codes;
+        codes.iter_mut().for_each(|code| *code = code.saturating_sub(1));
+        let keys = ScalarBuffer::<i8>::new(Buffer::from_vec(codes), 0, rows);
+        self.bytes(PrimitiveArray::try_new(keys, nulls(own.validity, rows))?)
+    }
+
+    /// As [`Names::column`], one by one: plain texts, and codes of names that 8 bits do not number.
+    fn column_of(&self, codes: impl Iterator<Item = u32>) -> Result<ArrayRef, ArrowError> {
         let names = &self.names;
+        let at = |code: u32| code.checked_sub(1);
         if self.plain {
-            let texts = codes.iter().map(|code| {
-                let at = usize::try_from((*code).into().checked_sub(1)?).ok()?;
+            let texts = codes.map(|code| {
+                let at = usize::try_from(at(code)?).ok()?;
                 (at < names.len()).then(|| names.value(at))
             });
             return Ok(Arc::new(texts.collect::<StringArray>()));
         }
-        let missing = codes.iter().fold(0_usize, |n, code| n.wrapping_add(usize::from((*code).into() == 0)));
-        let known = (missing > 0)
-            .then(|| NullBuffer::new(codes.iter().map(|code| (*code).into() != 0).collect::<BooleanBuffer>()));
-        macro_rules! keyed {
-            ($type:ty, $native:ty) => {{
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_possible_wrap,
-                    reason = "the type has room for all names"
-                )]
-                let key = |code: &C| (*code).into().saturating_sub(1) as $native;
-                let keys: ScalarBuffer<$native> = codes.iter().map(key).collect::<Vec<_>>().into();
-                let keys = PrimitiveArray::<$type>::try_new(keys, known)?;
-                Arc::new(DictionaryArray::try_new(keys, Arc::clone(names) as ArrayRef)?) as ArrayRef
-            }};
+        match self.key_type() {
+            DataType::Int8 => self.keyed::<Int8Type>(codes.map(|code| i8::try_from(at(code)?).ok()).collect()),
+            DataType::Int16 => self.keyed::<Int16Type>(codes.map(|code| i16::try_from(at(code)?).ok()).collect()),
+            _ => self.keyed::<Int32Type>(codes.map(|code| i32::try_from(at(code)?).ok()).collect()),
         }
-        Ok(match self.key_type() {
-            DataType::Int8 => keyed!(Int8Type, i8),
-            DataType::Int16 => keyed!(Int16Type, i16),
-            _ => keyed!(Int32Type, i32),
-        })
+    }
+
+    /// A dictionary of keys of one byte, which are checked all at once: Arrow's own check takes longer than the rest of
+    /// making the column.
+    #[expect(unsafe_code, reason = "the only way around a check that has been made")]
+    fn bytes(&self, keys: PrimitiveArray<Int8Type>) -> Result<ArrayRef, ArrowError> {
+        let (least, most) = keys.values().iter().fold((0, 0), |(least, most), key| (*key.min(&least), *key.max(&most)));
+        if least < 0 || usize::try_from(most).is_ok_and(|most| most >= self.names.len()) {
+            // Only nulls may have such keys.
+            return self.keyed::<Int8Type>(keys);
+        }
+        // SAFETY: `try_new` would return no error: it wants every key that is there to be the number of a value, and
+        // every key is from 0 up to `most`, which is below the number of values.
+        Ok(Arc::new(unsafe { DictionaryArray::new_unchecked(keys, Arc::clone(&self.names) as ArrayRef) }))
+    }
+
+    fn keyed<K: ArrowDictionaryKeyType>(&self, keys: PrimitiveArray<K>) -> Result<ArrayRef, ArrowError> {
+        Ok(Arc::new(DictionaryArray::try_new(keys, Arc::clone(&self.names) as ArrayRef)?))
     }
 }
 
@@ -127,15 +142,15 @@ impl Layout {
             0 if own.len() <= self.no_issues.len() => self.no_issues.slice(0, own.len()),
             _ => issues(&own),
         };
-        let clauses = match &own.clauses {
+        let clauses = match own.clauses {
             ClauseNumbers::Narrow(numbers) => self.clauses.column(numbers)?,
-            ClauseNumbers::Wide(numbers) => self.clauses.column(numbers)?,
+            ClauseNumbers::Wide(numbers) => self.clauses.column_of(numbers.into_iter())?,
         };
-        let mut columns: Vec<ArrayRef> = vec![self.tiers.column(&own.tiers)?, clauses];
+        let mut columns: Vec<ArrayRef> = vec![self.tiers.column(own.tiers)?, clauses];
         for score in own.scores {
             columns.push(decimals(score)?);
         }
-        for (names, levels) in self.levels.iter().zip(&own.levels) {
+        for (names, levels) in self.levels.iter().zip(own.levels) {
             columns.push(names.column(levels)?);
         }
         columns.extend(own.flags.into_iter().map(booleans));

@@ -11,10 +11,11 @@ use crate::vector::{BLOCK, Lane, Vectors};
 /// Bits by row in the order of Arrow, and how many of them are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
-    /// The bit of a row is `bits[row / 8] >> (row % 8) & 1`: 1 where there is a value.
+    /// The bit of a row is `bits[row / 8] >> (row % 8) & 1`: 1 where there is a value. No bits where every row has one.
     pub bits: Vec<u8>,
     /// How many rows have no value.
     pub missing: usize,
+    rows: usize,
 }
 
 /// Numbers by row, in units of a scale.
@@ -39,11 +40,20 @@ pub struct Truths {
     pub validity: Validity,
 }
 
+/// Codes by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Codes {
+    /// 0 where there is none.
+    pub codes: Vec<u8>,
+    /// Where there is one.
+    pub validity: Validity,
+}
+
 /// By row 0 without a clause, then 1 + the number of its words in [`Plan::clause_words`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClauseNumbers {
     /// There are at most 255 clauses.
-    Narrow(Vec<u8>),
+    Narrow(Codes),
     /// There are more.
     Wide(Vec<u32>),
 }
@@ -65,13 +75,13 @@ pub struct Assignments {
     plan: Plan,
     rows: usize,
     /// By row: 0 unassigned, then 1 + the rank of the tier.
-    pub tiers: Vec<u8>,
+    pub tiers: Codes,
     /// The clauses that decided.
     pub clauses: ClauseNumbers,
     /// By score.
     pub scores: Vec<Numbers>,
     /// By dimension and row: 0 missing, then 1 + the level's number.
-    pub levels: Vec<Vec<u8>>,
+    pub levels: Vec<Codes>,
     /// By flag.
     pub flags: Vec<Truths>,
     /// By score, where it was asked for.
@@ -100,13 +110,13 @@ impl Assignments {
         Self {
             plan: plan.clone(),
             rows: 0,
-            tiers: Vec::with_capacity(rows),
+            tiers: Codes::with_room(rows),
             clauses: match u8::try_from(inner.clause_words.len()) {
-                Ok(_) => ClauseNumbers::Narrow(Vec::with_capacity(rows)),
+                Ok(_) => ClauseNumbers::Narrow(Codes::with_room(rows)),
                 Err(_) => ClauseNumbers::Wide(Vec::with_capacity(rows)),
             },
             scores: inner.scores.iter().map(|score| numbers(score.scale)).collect(),
-            levels: inner.dimensions.iter().map(|_| Vec::with_capacity(rows)).collect(),
+            levels: inner.dimensions.iter().map(|_| Codes::with_room(rows)).collect(),
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
             rounded: alloc::vec![0; inner.doors.len()],
@@ -154,40 +164,80 @@ impl ClauseNumbers {
     #[must_use]
     pub fn get(&self, row: usize) -> usize {
         match self {
-            Self::Narrow(numbers) => numbers.get(row).map_or(0, |number| usize::from(*number)),
+            Self::Narrow(numbers) => usize::from(numbers.get(row)),
             Self::Wide(numbers) => numbers.get(row).and_then(|number| usize::try_from(*number).ok()).unwrap_or(0),
         }
     }
 }
 
-impl Validity {
+impl Codes {
     fn with_room(rows: usize) -> Self {
-        Self { bits: Vec::with_capacity(rows.div_ceil(8)), missing: 0 }
+        Self { codes: Vec::with_capacity(rows), validity: Validity::default() }
     }
 
+    /// The code of a row, 0 beyond the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> u8 {
+        self.codes.get(row).copied().unwrap_or(0)
+    }
+
+    /// Adds the first clients of a block.
+    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+        self.codes.extend_from_slice(codes.get(..count).unwrap_or_default());
+        self.validity.extend(vectors, codes, count);
+    }
+}
+
+impl Validity {
     /// Whether a row has a value.
     #[must_use]
     pub fn get(&self, row: usize) -> bool {
-        bit(&self.bits, row)
+        row < self.rows && (self.missing == 0 || bit(&self.bits, row))
     }
 
     /// Adds the first clients of a block, where the byte of each is not 0.
     ///
     /// All blocks but the last one are whole, so that their bits begin with a byte.
     fn extend(&mut self, vectors: Vectors, bytes: &Lane<u8>, count: usize) {
-        let set = extend_bits(&mut self.bits, vectors, bytes, count, |own| u8::from(own != 0));
-        self.missing = self.missing.saturating_add(count.saturating_sub(set));
+        let missing = match count {
+            BLOCK => usize::try_from(vectors.count(bytes, 0)).unwrap_or(BLOCK),
+            _ => bytes.iter().take(count).filter(|own| **own == 0).count(),
+        };
+        if missing > 0 {
+            self.begin();
+        }
+        self.missing = self.missing.saturating_add(missing);
+        self.rows = self.rows.saturating_add(count);
+        if self.missing > 0 {
+            extend_bits(&mut self.bits, vectors, bytes, count, |own| u8::from(own != 0));
+        }
     }
 
-    fn push(&mut self, row: usize, valid: bool) {
-        push_bit(&mut self.bits, row, valid);
-        self.missing = self.missing.saturating_add(usize::from(!valid));
+    fn push(&mut self, valid: bool) {
+        if !valid {
+            self.begin();
+            self.missing = self.missing.saturating_add(1);
+        }
+        if self.missing > 0 {
+            push_bit(&mut self.bits, self.rows, valid);
+        }
+        self.rows = self.rows.saturating_add(1);
+    }
+
+    /// Writes down the rows so far, which all have a value, before the first one that has none.
+    fn begin(&mut self) {
+        if self.missing == 0 {
+            self.bits = alloc::vec![u8::MAX; self.rows.wrapping_shr(3)];
+            for row in self.rows.wrapping_shr(3).wrapping_shl(3)..self.rows {
+                push_bit(&mut self.bits, row, true);
+            }
+        }
     }
 }
 
 impl Truths {
     fn with_room(rows: usize) -> Self {
-        Self { rows: 0, bits: Vec::with_capacity(rows.div_ceil(8)), validity: Validity::with_room(rows) }
+        Self { rows: 0, bits: Vec::with_capacity(rows.div_ceil(8)), validity: Validity::default() }
     }
 
     /// The truth of a row, nothing where it is unknown.
@@ -206,7 +256,7 @@ impl Truths {
 
 impl Numbers {
     fn new(scale: u8, rows: usize) -> Self {
-        Self { scale, units: Vec::with_capacity(rows), validity: Validity::with_room(rows) }
+        Self { scale, units: Vec::with_capacity(rows), validity: Validity::default() }
     }
 
     /// Adds the first clients of a block, where the byte of each is not 0; units elsewhere are 0 already.
@@ -217,9 +267,8 @@ impl Numbers {
 
     /// Adds one client.
     pub(crate) fn push(&mut self, value: Option<i64>) {
-        let row = self.units.len();
         self.units.push(value.map_or(0, i128::from));
-        self.validity.push(row, value.is_some());
+        self.validity.push(value.is_some());
     }
 }
 
@@ -236,23 +285,14 @@ fn push_bit(bits: &mut Vec<u8>, row: usize, set: bool) {
     }
 }
 
-/// Adds the bits of a block, and tells how many are set; those beyond its clients are 0.
-fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Lane<u8>, count: usize, of: impl Fn(u8) -> u8) -> usize {
+/// Adds the bits of a block; those beyond its clients are 0.
+fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Lane<u8>, count: usize, of: impl Fn(u8) -> u8) {
     let mut packed = [0; BLOCK / 8];
     vectors.pack(bytes, of, &mut packed);
     if let (Some(last), true) = (packed.get_mut(count.wrapping_shr(3)), in_byte(count) != 0) {
         *last &= 1_u8.wrapping_shl(in_byte(count)).wrapping_sub(1);
     }
-    let packed = packed.get(..count.div_ceil(8)).unwrap_or_default();
-    bits.extend_from_slice(packed);
-    packed.chunks(8).map(ones).fold(0, usize::saturating_add)
-}
-
-/// How many bits are set in at most 8 bytes.
-fn ones(bytes: &[u8]) -> usize {
-    let mut word = [0; 8];
-    word.iter_mut().zip(bytes).for_each(|(word, byte)| *word = *byte);
-    u64::from_le_bytes(word).count_ones() as usize
+    bits.extend_from_slice(packed.get(..count.div_ceil(8)).unwrap_or_default());
 }
 
 /// The place of a row in its byte.

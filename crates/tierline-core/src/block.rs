@@ -293,7 +293,7 @@ impl<'a> Block<'a> {
         }
         tiers.fill(0);
         clauses.fill(0);
-        let start = out.tiers.len();
+        let start = out.len();
         if let ClauseNumbers::Wide(numbers) = &mut out.clauses {
             numbers.resize(start.saturating_add(count), 0);
         }
@@ -326,9 +326,9 @@ impl<'a> Block<'a> {
                 lanes.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
-        out.tiers.extend_from_slice(tiers.get(..count).unwrap_or_default());
+        out.tiers.extend(vectors, tiers, count);
         if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
-            numbers.extend_from_slice(clauses.get(..count).unwrap_or_default());
+            numbers.extend(vectors, clauses, count);
         }
     }
 
@@ -336,9 +336,9 @@ impl<'a> Block<'a> {
     fn finish(&mut self, count: usize, out: &mut Assignments) {
         let (plan, lanes) = (self.plan, &mut self.lanes);
         for (dimension, to) in plan.dimensions.iter().zip(&mut out.levels) {
-            to.extend_from_slice(
-                lanes.codes.get(dimension.lane).and_then(|codes| codes.get(..count)).unwrap_or_default(),
-            );
+            if let Some(codes) = lanes.codes.get(dimension.lane) {
+                to.extend(lanes.vectors, codes, count);
+            }
         }
         for (flag, to) in plan.flags.iter().zip(&mut out.flags) {
             if let Some(codes) = lanes.codes.get(flag.lane) {
@@ -356,13 +356,19 @@ impl<'a> Block<'a> {
         let Self { plan, lanes, taken, tiers, sum, .. } = self;
         let vectors = lanes.vectors;
         let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
-        if let (Some((codes, units)), true) = (value, count == BLOCK) {
-            **taken = **codes;
-            vectors.map(taken, there);
-            **sum = **units;
-            vectors.clear(sum, taken);
-        }
-        if count < BLOCK || !vectors.sum_fits(sum) {
+        let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
+        let units = match value {
+            Some((codes, units)) if missing => {
+                **taken = **codes;
+                vectors.map(taken, there);
+                **sum = **units;
+                vectors.clear(sum, taken);
+                Some(&**sum)
+            }
+            Some((_, units)) => Some(&**units),
+            None => None,
+        };
+        if count < BLOCK || units.is_some_and(|units| !vectors.sum_fits(units)) {
             for (at, tier) in tiers.iter().take(count).enumerate() {
                 let value =
                     plan.value.filter(|lane| lanes.code(*lane, at) != MISSING).map(|lane| lanes.value(lane, at));
@@ -371,13 +377,15 @@ impl<'a> Block<'a> {
             return;
         }
         let mut sums = [0; 128];
-        if value.is_some() {
-            vectors.sums(tiers, sum, &mut sums);
-        } else {
-            taken.fill(0);
+        if let Some(units) = units {
+            vectors.sums(tiers, units, &mut sums);
         }
         // The tiers of those without a value, and a byte that is no tier for everyone else.
-        vectors.zip(taken, tiers, |there, tier| there | tier);
+        match (value.is_some(), missing) {
+            (true, false) => taken.fill(THERE),
+            (true, true) => vectors.zip(taken, tiers, |there, tier| there | tier),
+            (false, _) => **taken = **tiers,
+        }
         for (tier, sum) in (0..=u8::MAX).zip(sums).take(plan.tiers.len().saturating_add(1)) {
             let (clients, without) = (vectors.count(tiers, tier), vectors.count(taken, tier));
             out.ladder.add(tier, u64::from(clients), i128::from(sum), u64::from(without));

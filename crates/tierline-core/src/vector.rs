@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 use pulp::{Arch, Simd, WithSimd};
 
 /// How many clients are worked on together: their codes stay in the nearest cache.
-pub(crate) const BLOCK: usize = 1_024;
+pub(crate) const BLOCK: usize = 4_096;
 
 /// One value for each client of a block.
 pub(crate) type Lane<T> = [T; BLOCK];
@@ -150,7 +150,12 @@ impl Vectors {
                 for i in 0..BLOCK {
                     let value: i64 = values[i].into();
                     status[i] = u8::from((value >= low) & (value <= high));
-                    units[i] = value.wrapping_mul(up);
+                    units[i] = value;
+                }
+                if up != 1 {
+                    for i in 0..BLOCK {
+                        units[i] = units[i].wrapping_mul(up);
+                    }
                 }
             },
         );
@@ -177,9 +182,12 @@ impl Vectors {
                     units[i] = narrow;
                 }
                 for i in 0..BLOCK {
-                    let value = units[i];
-                    status[i] = u8::from((value >= low) & (value <= high));
-                    units[i] = value.wrapping_mul(up);
+                    status[i] = u8::from((units[i] >= low) & (units[i] <= high));
+                }
+                if up != 1 {
+                    for i in 0..BLOCK {
+                        units[i] = units[i].wrapping_mul(up);
+                    }
                 }
                 if beyond != 0 {
                     for i in 0..BLOCK {

@@ -27,6 +27,11 @@ const fn whole(value: u64) -> u64 {
     (value ^ value.wrapping_shr(32)).wrapping_mul(SPREAD)
 }
 
+/// The hash of a whole number, however wide its column is.
+pub(crate) const fn of_whole(value: i64) -> u64 {
+    whole(value.cast_unsigned())
+}
+
 /// Two words in one: both halves of their product.
 #[expect(clippy::cast_possible_truncation, reason = "each half of the product is wanted")]
 fn fold(a: u64, b: u64) -> u64 {
@@ -111,7 +116,7 @@ impl<'a> Hashable<'a> {
         }
         macro_rules! signed {
             ($type:ty) => {
-                numbers!($type, |value| whole(i64::from(value).cast_unsigned()))
+                numbers!($type, |value| of_whole(i64::from(value)))
             };
         }
         macro_rules! keys {

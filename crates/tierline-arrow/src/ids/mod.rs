@@ -6,6 +6,7 @@
 
 mod ascending;
 mod hashes;
+mod whole;
 mod scan;
 mod seen;
 

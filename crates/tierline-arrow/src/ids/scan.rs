@@ -7,6 +7,7 @@ use tierline_core::{IdIssue, Plan};
 
 use super::ascending::Edge;
 use super::hashes::{Hashable, Parts, Suspects, parts_for, repeated, share_of};
+use super::whole::{Bits, NotWhole, Span, cover, span};
 use super::{ends, id};
 use crate::bind::bind_client;
 use crate::error::TableError;
@@ -18,9 +19,10 @@ const HELD: u64 = 1 << 24;
 
 /// Finds the ids of a source that stand for several clients, by reading the ids as often as it takes.
 ///
-/// Ids that ascend are read once and none of them is remembered. All others are read once more for each 16 million of
-/// them, each time looking at some of their hashes, and once again where some hashes were there twice. What is found is
-/// exact; memory grows only with the number of ids that do stand for several clients.
+/// Ids that ascend are read once and none of them is remembered. Whole numbers near to one another are read once more,
+/// with a bit for each; all others once more for each 16 million of them, each time looking at some of their hashes. Where
+/// some of these were there twice, the ids are read a last time. What is found is exact; memory grows only with the number
+/// of ids that do stand for several clients.
 ///
 /// ```
 /// use tierline_arrow::{IdScan, Table, TableColumn};
@@ -46,12 +48,16 @@ pub struct IdScan {
     plan: Plan,
     rows: u64,
     held: u64,
+    /// The span of whole numbers, nothing without any id; an error where ids are something else.
+    span: Result<Option<Span>, NotWhole>,
     stage: Stage,
 }
 
 enum Stage {
     /// The greatest id so far; nothing once they do not ascend, or some client has none.
     Ascending(Option<Option<Edge>>),
+    /// Whole numbers near to one another.
+    Bits(Bits),
     /// Hashes of one of several shares, and those of earlier shares that were there more than once.
     Hashes {
         share: u64,
@@ -66,6 +72,16 @@ enum Stage {
         texts: HashMap<Box<str>, bool>,
     },
     Done(CheckedIds),
+}
+
+impl Stage {
+    /// What comes behind looking for hashes that were there twice.
+    fn texts(found: Vec<u64>) -> Self {
+        if found.is_empty() {
+            return Self::Done(CheckedIds::new(Vec::new(), Vec::new()));
+        }
+        Self::Texts { suspects: Suspects::new(found), texts: HashMap::new() }
+    }
 }
 
 /// The ids of a source that stand for several clients; cheap to share.
@@ -91,7 +107,7 @@ impl IdScan {
     #[doc(hidden)]
     #[must_use]
     pub fn holding(plan: &Plan, held: u64) -> Self {
-        Self { plan: plan.clone(), rows: 0, held: held.max(1), stage: Stage::Ascending(Some(None)) }
+        Self { plan: plan.clone(), rows: 0, held: held.max(1), span: Ok(None), stage: Stage::Ascending(Some(None)) }
     }
 
     /// Reads the ids of a part of the source; other columns may be left out.
@@ -106,12 +122,25 @@ impl IdScan {
         match &mut self.stage {
             Stage::Ascending(last) => {
                 self.rows = self.rows.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
+                if let Ok(all) = &mut self.span {
+                    let own = threads::each(units.len(), |number| {
+                        let unit = units.get(number).ok_or(NotWhole)?;
+                        span(columns.get(unit.chunk).ok_or(NotWhole)?, unit.rows.clone())
+                    });
+                    let own = own.into_iter().try_fold(*all, |all, own| own.map(|own| cover(all, own)));
+                    self.span = own;
+                }
                 if let Some(before) = last
                     && !units.is_empty()
                 {
                     let own = ends(&columns, &units);
                     let later = |first: &Edge| before.as_ref().is_none_or(|before| before < first);
                     *last = own.filter(|own| later(&own.first)).map(|own| Some(own.last));
+                }
+            }
+            Stage::Bits(bits) => {
+                for unit in &units {
+                    columns.get(unit.chunk).into_iter().for_each(|column| bits.mark(column, unit.rows.clone()));
                 }
             }
             Stage::Hashes { share, shares, bits, parts, .. } => {
@@ -154,6 +183,12 @@ impl IdScan {
         self.stage = match stage {
             Stage::Ascending(Some(_)) => Stage::Done(CheckedIds::new(Vec::new(), Vec::new())),
             Stage::Ascending(None) => {
+                // As many bits as the hashes have that are held otherwise.
+                let near = self.span.ok().flatten().and_then(|span| Bits::new(span, self.held.saturating_mul(64)));
+                if let Some(bits) = near {
+                    self.stage = Stage::Bits(bits);
+                    return None;
+                }
                 let shares = self.rows.div_ceil(self.held).max(1);
                 let rows = usize::try_from(self.rows.div_ceil(shares)).unwrap_or(usize::MAX);
                 Stage::Hashes { share: 0, shares, bits: parts_for(rows), parts: Vec::new(), found: Vec::new() }
@@ -163,13 +198,12 @@ impl IdScan {
                 let share = share.saturating_add(1);
                 if share < shares {
                     Stage::Hashes { share, shares, bits, parts: Vec::new(), found }
-                } else if found.is_empty() {
-                    Stage::Done(CheckedIds::new(Vec::new(), Vec::new()))
                 } else {
                     found.sort_unstable();
-                    Stage::Texts { suspects: Suspects::new(found), texts: HashMap::new() }
+                    Stage::texts(found)
                 }
             }
+            Stage::Bits(bits) => Stage::texts(bits.repeated()),
             Stage::Texts { suspects, texts } => {
                 let mut texts: Vec<Box<str>> =
                     texts.into_iter().filter(|(_, again)| *again).map(|(text, _)| text).collect();

@@ -201,7 +201,8 @@ impl Plan {
 
     /// The attributes by name and source column, with their types, in the order in which columns are given.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = PlanAttribute<'_>> {
-        self.inner.doors.iter().map(|door| PlanAttribute { door })
+        let read = self.inner.read.iter().map(|read| read.codes);
+        self.inner.doors.iter().zip(read).map(|(door, read)| PlanAttribute { door, read })
     }
 
     /// The tiers, best first.
@@ -316,6 +317,8 @@ impl Inner {
 #[derive(Clone, Copy, Debug)]
 pub struct PlanAttribute<'a> {
     door: &'a Door,
+    /// Whether anything asks for its value.
+    read: bool,
 }
 
 impl<'a> PlanAttribute<'a> {
@@ -335,6 +338,12 @@ impl<'a> PlanAttribute<'a> {
     #[must_use]
     pub fn kind(&self) -> &'a Kind {
         &self.door.kind
+    }
+
+    /// Whether anything depends on its values: nothing does where a text attribute is not asked for, and not required.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        !self.read && !self.door.required && self.door.kind == Kind::Text
     }
 
     /// Whether its absence is an issue.
