@@ -21,13 +21,14 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust test-python stubs types style bench build clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style bench build clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository'
 	@echo 'make test    runs every check there is'
 	@echo 'make build   builds the Python package into $(VENV)'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
+	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
 	@echo 'make clean   removes what the others made'
 
 demo: $(VENV)/.demo $(VENV)/.native
@@ -38,6 +39,7 @@ test:
 	@$(MAKE) --no-print-directory format-check
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-rust
+	@$(MAKE) --no-print-directory instructions
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory stubs
 	@$(MAKE) --no-print-directory types
@@ -56,6 +58,10 @@ lint: $(VENV)/.python
 test-rust: $(VENV)/.python
 	cargo test --locked --workspace --all-features
 
+# Skipped, with a line that says so, where there is no valgrind or another compiler than that of the figures.
+instructions: $(VENV)/.python
+	@$(BIN)/python benches/instructions.py $(if $(ACCEPT),--accept)
+
 test-python: $(VENV)/.dev $(VENV)/.native
 	$(BIN)/python -m pytest
 
@@ -71,7 +77,7 @@ style: $(VENV)/.dev
 
 # `make bench COMPARE="--rows 1000000 --only float64"` measures less of the comparison.
 bench: $(VENV)/.bench $(VENV)/.native
-	cargo bench --locked --package tierline-benches
+	cargo bench --locked --package tierline-benches --bench row
 	$(BIN)/python benches/figures.py
 	$(BIN)/python benches/compare.py $(COMPARE)
 	$(if $(STREAM),$(BIN)/python benches/stream.py --clients $(STREAM))

@@ -1,5 +1,9 @@
 //! Workloads: the largest shipped model and the book model, and clients for them.
 
+mod columns;
+
+pub use columns::{BookColumns, Encoding};
+
 use std::path::{Path, PathBuf};
 
 use tierline::{Client, Date, Decimal, Document, DocumentError, Model, Value};
@@ -64,25 +68,19 @@ pub fn book_model() -> Result<Model, DocumentError> {
 /// order of the model, of which one in thirty is missing. The same seed gives the same clients.
 #[must_use]
 pub fn book_clients(count: usize, seed: u64) -> Vec<Client> {
-    const INDUSTRIES: [&str; 6] = ["Software", "Retail", "Banking", "Health care", "Logistics", "Public sector"];
     let mut random = Random(seed);
     (0..count)
         .map(|at| {
-            // Value is spread over its orders of magnitude: from 100.00 to 1,000,000.00.
-            let magnitude = 10_i64.saturating_pow(u32::try_from(random.below(4)).unwrap_or(0));
-            let arr = random.below(99_000).saturating_add(1_000).saturating_mul(magnitude);
-            let growth = f64::from(i32::try_from(random.below(700)).unwrap_or(0).saturating_sub(200)) / 10.0;
-            let health = Decimal::new(i128::from(random.below(1_001)), 1);
-            let industry = usize::try_from(random.below(6)).ok().and_then(|at| INDUSTRIES.get(at)).copied();
+            let own = Drawn::draw(&mut random);
             let values = [
-                ("arr", Value::from(Decimal::new(i128::from(arr), 2))),
-                ("growth", Value::from(growth)),
-                ("strategic", Value::from(random.below(20) == 0)),
-                ("strategic_value", Value::from(random.below(101))),
-                ("health", Value::from(health)),
-                ("employees", Value::from(random.below(2_000))),
-                ("tenure_days", Value::from(random.below(3_000))),
-                ("industry", Value::from(industry)),
+                ("arr", Value::from(Decimal::new(i128::from(own.arr), 2))),
+                ("growth", Value::from(f64::from(own.growth) / 10.0)),
+                ("strategic", Value::from(own.strategic)),
+                ("strategic_value", Value::from(i64::from(own.strategic_value))),
+                ("health", Value::from(Decimal::new(i128::from(own.health), 1))),
+                ("employees", Value::from(i64::from(own.employees))),
+                ("tenure_days", Value::from(i64::from(own.tenure_days))),
+                ("industry", Value::from(INDUSTRIES.get(own.industry).copied())),
             ];
             let mut client = Client::new(format!("C-{at:06}"));
             for (name, value) in values {
@@ -95,14 +93,50 @@ pub fn book_clients(count: usize, seed: u64) -> Vec<Client> {
         .collect()
 }
 
+const INDUSTRIES: [&str; 6] = ["Software", "Retail", "Banking", "Health care", "Logistics", "Public sector"];
+
+/// The numbers of one client of the book model, in their smallest units.
+struct Drawn {
+    arr: i32,
+    growth: i32,
+    strategic: bool,
+    strategic_value: i32,
+    health: i32,
+    employees: i32,
+    tenure_days: i32,
+    industry: usize,
+}
+
+impl Drawn {
+    fn draw(random: &mut Random) -> Self {
+        // Value is spread over its orders of magnitude: from 10.00 to 1,000,000.00.
+        let magnitude = 10_i32.saturating_pow(u32::try_from(random.below(4)).unwrap_or(0));
+        let arr = random.below(99_000).saturating_add(1_000).saturating_mul(magnitude);
+        let growth = random.below(700).saturating_sub(200);
+        let health = random.below(1_001);
+        let industry = usize::try_from(random.below(6)).unwrap_or(0);
+        Self {
+            arr,
+            growth,
+            strategic: random.below(20) == 0,
+            strategic_value: random.below(101),
+            health,
+            employees: random.below(2_000),
+            tenure_days: random.below(3_000),
+            industry,
+        }
+    }
+}
+
 /// Splitmix64: a small generator of numbers that look random.
 struct Random(u64);
 
 impl Random {
-    fn below(&mut self, end: i64) -> i64 {
+    fn below(&mut self, end: i32) -> i32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        i64::try_from((z ^ (z >> 31)) >> 1).unwrap_or(0).checked_rem(end).unwrap_or(0)
+        let number = i64::try_from((z ^ (z >> 31)) >> 1).unwrap_or(0);
+        number.checked_rem(i64::from(end)).and_then(|number| i32::try_from(number).ok()).unwrap_or(0)
     }
 }
