@@ -191,7 +191,9 @@ class Model:
             A-1 Enterprise None
             A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words
         """
-        native = self._own.assign(take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain)
+        native = self._own.assign(
+            take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain
+        )
         return Assignments(native, self, native.as_of)
 
     def assign_batches(
