@@ -51,10 +51,17 @@ impl Names {
             return self.column_of(own.codes.iter().map(|code| u32::from(*code)));
         }
         let rows = own.codes.len();
+        // Codes are compared without a sign, which every processor does for many at once.
+        let most = own.codes.iter().fold(0, |most, code| *code.max(&most));
         let mut codes = own.codes;
         codes.iter_mut().for_each(|code| *code = code.saturating_sub(1));
         let keys = ScalarBuffer::<i8>::new(Buffer::from_vec(codes), 0, rows);
-        self.bytes(PrimitiveArray::try_new(keys, nulls(own.validity, rows))?)
+        let keys = PrimitiveArray::try_new(keys, nulls(own.validity, rows))?;
+        if self.names.is_empty() || usize::from(most) > self.names.len() {
+            // Nothing but nulls, or Arrow says what is wrong.
+            return self.keyed::<Int8Type>(keys);
+        }
+        Ok(self.keyed_with(keys))
     }
 
     /// As [`Names::column`], one by one: plain texts, and codes of names that 8 bits do not number.
@@ -75,18 +82,14 @@ impl Names {
         }
     }
 
-    /// A dictionary of keys of one byte, which are checked all at once: Arrow's own check takes longer than the rest of
-    /// making the column.
+    /// A dictionary of keys that have been checked all at once: Arrow's own check takes longer than the rest of making
+    /// the column.
     #[expect(unsafe_code, reason = "the only way around a check that has been made")]
-    fn bytes(&self, keys: PrimitiveArray<Int8Type>) -> Result<ArrayRef, ArrowError> {
-        let (least, most) = keys.values().iter().fold((0, 0), |(least, most), key| (*key.min(&least), *key.max(&most)));
-        if least < 0 || usize::try_from(most).is_ok_and(|most| most >= self.names.len()) {
-            // Only nulls may have such keys.
-            return self.keyed::<Int8Type>(keys);
-        }
-        // SAFETY: `try_new` would return no error: it wants every key that is there to be the number of a value, and
-        // every key is from 0 up to `most`, which is below the number of values.
-        Ok(Arc::new(unsafe { DictionaryArray::new_unchecked(keys, Arc::clone(&self.names) as ArrayRef) }))
+    fn keyed_with(&self, keys: PrimitiveArray<Int8Type>) -> ArrayRef {
+        // SAFETY: `try_new` would return no error: it wants every key to be the number of a value. A key is a code less 1,
+        // or 0 for the code 0; the caller has seen that there is a value and that no code is above the number of values,
+        // which are at most 127.
+        Arc::new(unsafe { DictionaryArray::new_unchecked(keys, Arc::clone(&self.names) as ArrayRef) })
     }
 
     fn keyed<K: ArrowDictionaryKeyType>(&self, keys: PrimitiveArray<K>) -> Result<ArrayRef, ArrowError> {

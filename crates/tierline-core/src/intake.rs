@@ -18,7 +18,7 @@ use crate::plan::cells::{Cells, MISSING};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Vectors};
+use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Taken, Taking, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -180,32 +180,34 @@ impl Lanes {
         }
         let there: &Lane<u8> = if column.validity.is_some() { &self.there } else { &ALL };
         let codes = self.codes.get_mut(own.attribute)?;
-        let taken = match (own.cells, &column.values) {
+        let plain = match (own.cells, &column.values) {
             (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
                 vectors.spread(&bits.block(rows.start), 1, codes);
                 vectors.add(codes, 1, there);
-                self.absent_where_not_there(own, column);
-                return Some(0);
+                true
             }
             (_, Values::Dictionary(keys, _)) => {
                 let entries = self.entries.get(own.attribute)?.as_ref()?.codes.as_ref()?;
                 keys.codes(rows.clone(), entries, &mut codes[..]);
                 vectors.add(codes, 0, there);
-                self.absent_where_not_there(own, column);
-                return Some(0);
+                true
             }
             (Cells::Number { cuts, date, .. }, values) => {
                 let units = match self.units.get_mut(own.attribute)? {
                     Some(units) => units,
                     None => &mut self.spare,
                 };
-                let status = &mut self.status;
+                let (out, status) = (Taking { there, units, codes }, &mut self.status);
                 macro_rules! whole {
-                    ($values:expr, $from:ident, $scale:expr) => {{
+                    ($values:expr, $take:ident, $scale:expr) => {{
                         let mut pad = None;
                         let lane = lane_of($values, rows, &mut pad)?;
                         let (up, bounds) = own.door.whole_bounds($scale)?;
-                        vectors.$from(lane, up, bounds, units, status);
+                        let plain = vectors.$take(lane, up, bounds, cuts, out);
+                        if !plain {
+                            vectors.status_of_whole(lane, bounds, i128::from, status);
+                        }
+                        plain
                     }};
                 }
                 match (values, date) {
@@ -213,7 +215,11 @@ impl Lanes {
                         let mut pad = None;
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
-                        vectors.take_floats(lane, power, bounds, units, status);
+                        let plain = vectors.take_floats(lane, power, bounds, cuts, out);
+                        if !plain {
+                            vectors.status_of_floats(lane, power, bounds, status);
+                        }
+                        plain
                     }
                     (Values::Int8(values), false) => whole!(values, take_whole, 0),
                     (Values::Int16(values), false) => whole!(values, take_whole, 0),
@@ -228,23 +234,28 @@ impl Lanes {
                     (Values::Days(values), true) => whole!(values, take_whole, 0),
                     _ => return None,
                 }
-                vectors.codes(units, there, cuts, codes);
-                vectors.taken(status, there)
             }
             _ => return None,
         };
-        let mut rounded = taken.rounded;
-        if taken.slow {
-            let (status, there) = (self.status.clone(), Box::new(*there));
-            for (at, row) in rows.clone().enumerate() {
+        let rounded = if plain { 0 } else { self.take_rest(own, column) };
+        self.absent_where_not_there(own, column);
+        Some(rounded)
+    }
+
+    /// The values of a column that are not plain, by their status; tells how many were rounded.
+    fn take_rest(&mut self, own: &Own<'_>, column: &Column<'_>) -> u64 {
+        let there = if column.validity.is_some() { self.there.clone() } else { Box::new(ALL) };
+        let Taken { slow, mut rounded } = self.vectors.taken(&self.status, &there);
+        if slow {
+            let status = self.status.clone();
+            for (at, row) in own.rows.clone().enumerate() {
                 if status.get(at) == Some(&SLOW) && there.get(at) != Some(&0) {
                     let reading = column.read(row, own.door, own.cells);
                     rounded = rounded.wrapping_add(u64::from(self.take_one(own, at, reading)));
                 }
             }
         }
-        self.absent_where_not_there(own, column);
-        Some(rounded)
+        rounded
     }
 
     /// What is to be done about values that are not there.

@@ -49,8 +49,47 @@ pub(crate) struct Taken {
 
 /// The status of a value that has to be read the long way.
 pub(crate) const SLOW: u8 = 0;
-/// The status of a value that was rounded; bit 0 is for those that needed no rounding.
+/// The status of a value that needed no rounding; bit 1 may be set, too.
+const PLAIN: u8 = 1;
+/// The status of a value that was rounded.
 const ROUNDED: u8 = 2;
+
+/// Where the values of a lane go.
+pub(crate) struct Taking<'a> {
+    /// Which of them there are.
+    pub(crate) there: &'a Lane<u8>,
+    pub(crate) units: &'a mut Lane<i64>,
+    pub(crate) codes: &'a mut Lane<u8>,
+}
+
+#[inline(always)]
+fn within(value: i64, low: i64, high: i64) -> bool {
+    (value >= low) & (value <= high)
+}
+
+/// Whether 64 bits hold it.
+#[inline(always)]
+fn is_narrow(value: i128) -> bool {
+    (value >> 64) as i64 == value as i64 >> 63
+}
+
+/// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
+#[inline(always)]
+fn code_part(units: &[i64], there: &[u8], cuts: &[i64], codes: &mut [u8]) {
+    const FEW: usize = 64;
+    let all = units.as_chunks::<FEW>().0.iter().zip(there.as_chunks::<FEW>().0);
+    for ((units, there), codes) in all.zip(codes.as_chunks_mut::<FEW>().0) {
+        let mut count = [1_u8; FEW];
+        for cut in cuts {
+            for i in 0..FEW {
+                count[i] = count[i].wrapping_add(u8::from(*cut <= units[i]));
+            }
+        }
+        for i in 0..FEW {
+            codes[i] = count[i] & there[i];
+        }
+    }
+}
 
 /// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
 pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
@@ -103,97 +142,152 @@ impl Vectors {
         Self(Arch::new())
     }
 
-    /// Floats as units: each is multiplied by `power`, rounded, and what divides back to the same float is exact.
+    /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
+    /// plain. Tells whether all values are plain and within `low..=high` (units).
     ///
-    /// Values outside `low..=high` (units), and those whose product is no proof, are slow. [`crate::scaled`] says why
-    /// the quick ones are right.
+    /// [`crate::scaled`] says why plain values are right.
     #[inline]
     pub(crate) fn take_floats(
         self,
         values: &Lane<f64>,
         power: f64,
         [low, high]: [f64; 2],
-        units: &mut Lane<i64>,
-        status: &mut Lane<u8>,
-    ) {
-        self.run(
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        self.run_taking(
+            values,
+            cuts,
+            out,
             #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    let value = values[i];
-                    let product = value * power;
-                    let shifted = product + WHOLE;
-                    let whole = shifted - WHOLE;
-                    let within = (whole >= low) & (whole <= high);
-                    let exact = whole / power == value;
-                    let near = ((product - whole).abs() < FLOAT_TIE) & (whole.abs() < FLOAT_NEAR);
-                    status[i] = u8::from(within & exact) | (u8::from(within & near) << 1);
-                    units[i] = (shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
-                }
+            move |value| {
+                let shifted = value * power + WHOLE;
+                let whole = shifted - WHOLE;
+                let plain = (whole >= low) & (whole <= high) & (whole / power == value);
+                ((shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64), plain)
             },
-        );
+        )
     }
 
-    /// Whole numbers as units: each is multiplied by `up`; those outside `low..=high` (before that) are slow.
+    /// Whole numbers as units and codes: each is multiplied by `up`. Tells whether all are within
+    /// `low..=high` (before that).
     #[inline]
     pub(crate) fn take_whole<T: Whole>(
         self,
         values: &Lane<T>,
         up: i64,
         [low, high]: [i64; 2],
-        units: &mut Lane<i64>,
-        status: &mut Lane<u8>,
-    ) {
-        self.run(
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        if up == 1 {
+            // The multiplication of 64 bits takes several instructions.
+            return self.run_taking(
+                values,
+                cuts,
+                out,
+                #[inline(always)]
+                move |value: T| (value.into(), within(value.into(), low, high)),
+            );
+        }
+        self.run_taking(
+            values,
+            cuts,
+            out,
             #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    let value: i64 = values[i].into();
-                    status[i] = u8::from((value >= low) & (value <= high));
-                    units[i] = value;
-                }
-                if up != 1 {
-                    for i in 0..BLOCK {
-                        units[i] = units[i].wrapping_mul(up);
-                    }
-                }
-            },
-        );
+            move |value: T| (value.into().wrapping_mul(up), within(value.into(), low, high)),
+        )
     }
 
-    /// As [`Vectors::take_whole`] for 128 bits, of which quick values use 64.
+    /// As [`Vectors::take_whole`] for 128 bits, of which plain values use 64.
     #[inline]
     pub(crate) fn take_wide(
         self,
         values: &Lane<i128>,
         up: i64,
         [low, high]: [i64; 2],
-        units: &mut Lane<i64>,
-        status: &mut Lane<u8>,
-    ) {
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        if up == 1 {
+            return self.run_taking(
+                values,
+                cuts,
+                out,
+                #[inline(always)]
+                move |value| (value as i64, is_narrow(value) & within(value as i64, low, high)),
+            );
+        }
+        self.run_taking(
+            values,
+            cuts,
+            out,
+            #[inline(always)]
+            move |value| ((value as i64).wrapping_mul(up), is_narrow(value) & within(value as i64, low, high)),
+        )
+    }
+
+    /// The units of a lane, and then its codes: the first loop does nothing but read as fast as memory gives.
+    #[inline(always)]
+    fn run_taking<T: Copy>(
+        self,
+        values: &Lane<T>,
+        cuts: &[i64],
+        out: Taking<'_>,
+        take: impl Fn(T) -> (i64, bool) + Copy,
+    ) -> bool {
+        let Taking { there, units, codes } = out;
         self.run(
             #[inline(always)]
             move || {
-                let mut beyond = 0_i64;
+                // A copy of what the loop needs: nothing that it writes can change it.
+                let take = take;
+                let mut strange = false;
+                for i in 0..BLOCK {
+                    let (own, plain) = take(values[i]);
+                    units[i] = own;
+                    strange |= !plain;
+                }
+                code_part(units, there, cuts, codes);
+                !strange
+            },
+        )
+    }
+
+    /// How floats are taken that are not all plain: [`PLAIN`], [`ROUNDED`] far enough from a tie, or [`SLOW`].
+    #[inline]
+    pub(crate) fn status_of_floats(self, values: &Lane<f64>, power: f64, [low, high]: [f64; 2], status: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
                 for i in 0..BLOCK {
                     let value = values[i];
-                    let narrow = value as i64;
-                    beyond |= ((value >> 64) as i64) ^ (narrow >> 63);
-                    units[i] = narrow;
+                    let product = value * power;
+                    let whole = (product + WHOLE) - WHOLE;
+                    let within = (whole >= low) & (whole <= high);
+                    let near = ((product - whole).abs() < FLOAT_TIE) & (whole.abs() < FLOAT_NEAR);
+                    status[i] = u8::from(within & (whole / power == value)) | (u8::from(within & near) << 1);
                 }
+            },
+        );
+    }
+
+    /// As [`Vectors::status_of_floats`] for whole numbers, which are plain or slow.
+    #[inline]
+    pub(crate) fn status_of_whole<T: Copy>(
+        self,
+        values: &Lane<T>,
+        [low, high]: [i64; 2],
+        wide: impl Fn(T) -> i128 + Copy,
+        status: &mut Lane<u8>,
+    ) {
+        let (low, high) = (i128::from(low), i128::from(high));
+        self.run(
+            #[inline(always)]
+            move || {
                 for i in 0..BLOCK {
-                    status[i] = u8::from((units[i] >= low) & (units[i] <= high));
-                }
-                if up != 1 {
-                    for i in 0..BLOCK {
-                        units[i] = units[i].wrapping_mul(up);
-                    }
-                }
-                if beyond != 0 {
-                    for i in 0..BLOCK {
-                        let narrow = i128::from(values[i] as i64) == values[i];
-                        status[i] &= 0_u8.wrapping_sub(u8::from(narrow));
-                    }
+                    let value = wide(values[i]);
+                    status[i] = u8::from((value >= low) & (value <= high)) * PLAIN;
                 }
             },
         );
@@ -218,23 +312,9 @@ impl Vectors {
     /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
     #[inline]
     pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
-        const PART: usize = 64;
         self.run(
             #[inline(always)]
-            move || {
-                let parts = units.as_chunks::<PART>().0.iter().zip(there.as_chunks::<PART>().0);
-                for ((units, there), codes) in parts.zip(codes.as_chunks_mut::<PART>().0) {
-                    let mut count = [1_u8; PART];
-                    for cut in cuts {
-                        for i in 0..PART {
-                            count[i] = count[i].wrapping_add(u8::from(*cut <= units[i]));
-                        }
-                    }
-                    for i in 0..PART {
-                        codes[i] = count[i] & there[i];
-                    }
-                }
-            },
+            || code_part(units, there, cuts, codes),
         );
     }
 
@@ -626,51 +706,75 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn floats_are_taken_as_one_by_one(values in prop::collection::vec(float(), 1..40), scale in 0_u8..=6, low in -1_000_000_i64..0, bounded: bool) {
+        fn floats_are_taken_as_one_by_one(
+            values in prop::collection::vec(float(), 1..40),
+            scale in 0_u8..=6,
+            low in -1_000_000_i64..0,
+            bounded: bool,
+        ) {
             let limit = 1_000_000_000_000_000_i64;
             let (low, high) = if bounded { (low, low + 1_500_000) } else { (-limit, limit) };
             let values = lane(&values);
-            let power = 10_f64.powi(i32::from(scale));
+            let (power, bounds) = (10_f64.powi(i32::from(scale)), [low as f64, high as f64]);
+            let cuts = [low + 7, -3, 0, 12, 500];
             for vectors in sets() {
-                let (mut units, mut status) = (lane(&[0]), lane(&[9]));
-                vectors.take_floats(&values, power, [low as f64, high as f64], &mut units, &mut status);
+                let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[9]));
+                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let plain = vectors.take_floats(&values, power, bounds, &cuts, out);
+                vectors.status_of_floats(&values, power, bounds, &mut status);
+                prop_assert_eq!(plain, status.iter().all(|own| own & PLAIN != 0));
                 for i in 0..BLOCK {
                     if status[i] != SLOW {
                         let own = Scaled { units: units[i], rounded: status[i] == ROUNDED };
                         prop_assert_eq!(Scaled::from_f64(values[i], scale), Ok(own), "{}", values[i]);
                         prop_assert!(low <= own.units && own.units <= high);
+                        prop_assert_eq!(usize::from(codes[i]), 1 + cuts.iter().filter(|cut| **cut <= own.units).count());
                     }
                 }
                 let taken = vectors.taken(&status, &ALL);
                 prop_assert_eq!(taken.slow, status.contains(&SLOW));
-                prop_assert_eq!(taken.rounded, status.iter().filter(|s| **s == ROUNDED).count() as u64);
+                prop_assert_eq!(taken.rounded, status.iter().filter(|own| **own == ROUNDED).count() as u64);
             }
         }
 
         #[test]
-        fn plain_decimals_are_never_slow(units in prop::collection::vec(-999_999_999_999_999_i64..=999_999_999_999_999, 1..40), scale in 0_u8..=8) {
+        fn decimals_of_15_digits_are_plain(
+            units in prop::collection::vec(-999_999_999_999_999_i64..=999_999_999_999_999, 1..40),
+            scale in 0_u8..=8,
+        ) {
             let power = 10_f64.powi(i32::from(scale));
             let limit = FLOAT_LIMIT;
-            let values: Vec<f64> = units.iter().map(|u| *u as f64 / power).collect();
+            let values: Vec<f64> = units.iter().map(|own| *own as f64 / power).collect();
             for vectors in sets() {
-                let (mut own, mut status) = (lane(&[0]), lane(&[0]));
-                vectors.take_floats(&lane(&values), power, [-limit, limit], &mut own, &mut status);
+                let (mut own, mut codes) = (lane(&[0]), lane(&[0]));
+                let out = Taking { there: &ALL, units: &mut own, codes: &mut codes };
+                prop_assert!(vectors.take_floats(&lane(&values), power, [-limit, limit], &[], out));
                 prop_assert_eq!(own, lane(&units));
-                prop_assert!(status.iter().all(|s| *s & 1 == 1));
             }
         }
 
         #[test]
-        fn whole_numbers_are_taken_as_one_by_one(values in prop::collection::vec(prop_oneof![any::<i64>(), -1_000_i64..1_000], 1..40), up in prop_oneof![Just(1_i64), Just(100)], low in -900_i64..0, high in 0_i64..900) {
+        fn whole_numbers_are_taken_as_one_by_one(
+            values in prop::collection::vec(prop_oneof![any::<i64>(), -1_000_i64..1_000, -5_i64..5], 1..40),
+            up in prop_oneof![Just(1_i64), Just(100)],
+            low in -900_i64..0,
+            high in 0_i64..900,
+        ) {
             let wide: Vec<i128> = values.iter().map(|v| i128::from(*v) + if v % 3 == 0 { 1 << 70 } else { 0 }).collect();
             for vectors in sets() {
-                let (mut units, mut status) = (lane(&[0]), lane(&[0]));
-                vectors.take_whole(&lane(&values), up, [low, high], &mut units, &mut status);
+                let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[0]));
+                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let plain = vectors.take_whole(&lane(&values), up, [low, high], &[], out);
+                vectors.status_of_whole(&lane(&values), [low, high], i128::from, &mut status);
+                prop_assert_eq!(plain, !status.contains(&SLOW));
                 for (i, value) in lane(&values).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, low <= *value && *value <= high);
                     prop_assert!(status[i] == SLOW || units[i] == value * up);
                 }
-                vectors.take_wide(&lane(&wide), up, [low, high], &mut units, &mut status);
+                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let plain = vectors.take_wide(&lane(&wide), up, [low, high], &[], out);
+                vectors.status_of_whole(&lane(&wide), [low, high], |own| own, &mut status);
+                prop_assert_eq!(plain, !status.contains(&SLOW));
                 for (i, value) in lane(&wide).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
                     prop_assert!(status[i] == SLOW || i128::from(units[i]) == value.wrapping_mul(i128::from(up)));
