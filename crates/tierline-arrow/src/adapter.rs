@@ -125,7 +125,13 @@ impl<'a> Adapter<'a> {
             // Types that the matrix refuses never come here.
             _ => Values::Missing,
         };
-        Column::new(values, validity, array.len())
+        let column = Column::new(values, validity, array.len());
+        match array.data_type() {
+            DataType::Decimal32(digits, _) | DataType::Decimal64(digits, _) | DataType::Decimal128(digits, _) => {
+                column.with_digits(*digits)
+            }
+            _ => column,
+        }
     }
 }
 

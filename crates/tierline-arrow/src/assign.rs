@@ -155,7 +155,7 @@ pub(crate) fn assign_bound(
     shape: &Shape,
     check: impl FnOnce(&[&TableColumn], &[Unit]) -> Result<Vec<Vec<IdIssue>>, TableError>,
 ) -> Result<Assigned, TableError> {
-    let used: Vec<usize> = bound.attributes.iter().flatten().copied().collect();
+    let used = bound.used(plan, table);
     table.validate(&used)?;
     let units = table.units();
     // Ids are read before anything else is; the other columns are looked at where they are read.
@@ -234,6 +234,10 @@ fn assign_units(
             ids: ids.get(unit.chunk).map_or(&[], Vec::as_slice),
         };
         let assignments = plan.assign_batch(&batch, from..to, as_of, options.contributions);
+        // Decimals have as many digits as their type says where all were plain; elsewhere that is looked at now.
+        let doubtful = bound.attributes.iter().zip(&assignments.plain).filter(|(_, plain)| !**plain);
+        let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
+        table.validate_rows(&doubtful, unit)?;
         let internal = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
@@ -242,9 +246,10 @@ fn assign_units(
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
         Ok(Part { batch, ladder, rounded })
     };
+    let before: Vec<usize> = used.iter().copied().filter(|at| !table.is_decimal(*at)).collect();
     let parts = threads::each(units.len(), |number| {
         let unit = units.get(number)?;
-        Some(table.validate_rows(used, unit).and_then(|()| one(unit)))
+        Some(table.validate_rows(&before, unit).and_then(|()| one(unit)))
     });
     parts.into_iter().flatten().collect()
 }

@@ -21,6 +21,14 @@ impl Bound {
         absent.map(|(attribute, _)| attribute.name().to_string()).collect()
     }
 
+    /// The columns that are read: not those of texts on which nothing depends.
+    pub(crate) fn used(&self, plan: &Plan, table: &Table) -> Vec<usize> {
+        let is_used = |(attribute, at): (tierline_core::PlanAttribute<'_>, &Option<usize>)| {
+            at.filter(|at| !attribute.is_idle() || table.data_type(*at).is_none())
+        };
+        plan.attributes().zip(&self.attributes).filter_map(is_used).collect()
+    }
+
     /// The columns of the attributes in a chunk.
     pub(crate) fn columns<'a>(&self, chunk: &'a Chunk) -> Vec<Option<&'a TableColumn>> {
         self.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect()

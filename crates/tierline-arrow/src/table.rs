@@ -125,6 +125,14 @@ impl Table {
         self.types.get(column).and_then(Option::as_ref)
     }
 
+    /// Whether a column is of plain decimals, whose digits are counted while they are read.
+    pub(crate) fn is_decimal(&self, column: usize) -> bool {
+        matches!(
+            self.data_type(column),
+            Some(DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..))
+        )
+    }
+
     /// The number of the column of a name; a name that two columns have is an error.
     pub(crate) fn find(&self, name: &str) -> Result<Option<usize>, TableError> {
         let mut found = self.names.iter().enumerate().filter(|(_, own)| *own == name).map(|(at, _)| at);

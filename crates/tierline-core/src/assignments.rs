@@ -88,6 +88,9 @@ pub struct Assignments {
     pub breakdowns: Vec<Breakdown>,
     /// By attribute: how many values were rounded.
     pub rounded: Vec<u64>,
+    /// By attribute: true where all values were plain numbers, or none were read. They are in range, were not rounded, and
+    /// have as few digits as their column says; false means that some may not.
+    pub plain: Vec<bool>,
     /// By row ascending.
     issues: Vec<(usize, IssueRecord)>,
     /// Clients and value by tier.
@@ -120,6 +123,7 @@ impl Assignments {
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
             rounded: alloc::vec![0; inner.doors.len()],
+            plain: alloc::vec![true; inner.doors.len()],
             issues: Vec::new(),
             ladder: Ladder::new(plan),
         }

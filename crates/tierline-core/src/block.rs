@@ -358,7 +358,8 @@ impl<'a> Block<'a> {
         let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
         let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
         let units = match value {
-            Some((codes, units)) if missing => {
+            // What lies about where there is no value may be anything.
+            Some((codes, units)) if missing && !vectors.sum_fits(units) => {
                 **taken = **codes;
                 vectors.map(taken, there);
                 **sum = **units;
@@ -376,22 +377,33 @@ impl<'a> Block<'a> {
             }
             return;
         }
+        // The tiers of those with a value; everyone else has a code that is no tier.
+        let with_value = match value {
+            Some((codes, _)) if missing => {
+                **taken = **codes;
+                vectors.zip(taken, tiers, |code, tier| if code == MISSING { NO_TIER } else { tier });
+                &**taken
+            }
+            _ => &**tiers,
+        };
         let mut sums = [0; 128];
         if let Some(units) = units {
-            vectors.sums(tiers, units, &mut sums);
-        }
-        // The tiers of those without a value, and a byte that is no tier for everyone else.
-        match (value.is_some(), missing) {
-            (true, false) => taken.fill(THERE),
-            (true, true) => vectors.zip(taken, tiers, |there, tier| there | tier),
-            (false, _) => **taken = **tiers,
+            vectors.sums(with_value, units, &mut sums);
         }
         for (tier, sum) in (0..=u8::MAX).zip(sums).take(plan.tiers.len().saturating_add(1)) {
-            let (clients, without) = (vectors.count(tiers, tier), vectors.count(taken, tier));
+            let clients = vectors.count(tiers, tier);
+            let without = match (value.is_some(), missing) {
+                (true, false) => 0,
+                (true, true) => clients.saturating_sub(vectors.count(with_value, tier)),
+                (false, _) => clients,
+            };
             out.ladder.add(tier, u64::from(clients), i128::from(sum), u64::from(without));
         }
     }
 }
+
+/// A code beyond all tiers.
+const NO_TIER: u8 = 127;
 
 /// [`THERE`] for the code of a value, 0 for that of none.
 const fn there(code: u8) -> u8 {

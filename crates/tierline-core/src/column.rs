@@ -180,13 +180,24 @@ pub struct Column<'a> {
     pub(crate) values: Values<'a>,
     pub(crate) validity: Option<Bitmap<'a>>,
     pub(crate) rows: usize,
+    /// The most digits that a number should have.
+    pub(crate) digits: u8,
 }
 
 impl<'a> Column<'a> {
     /// Values, and a bit for each row that has one; without bits every row has one.
     #[must_use]
     pub const fn new(values: Values<'a>, validity: Option<Bitmap<'a>>, rows: usize) -> Self {
-        Self { values, validity, rows }
+        Self { values, validity, rows, digits: u8::MAX }
+    }
+
+    /// The same column of numbers that should have at most so many digits: [`Assignments::plain`] tells whether they do.
+    ///
+    /// [`Assignments::plain`]: crate::Assignments::plain
+    #[must_use]
+    pub const fn with_digits(mut self, digits: u8) -> Self {
+        self.digits = digits;
+        self
     }
 
     /// Whether a row has a value.

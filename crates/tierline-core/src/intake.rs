@@ -52,13 +52,15 @@ pub(crate) struct Lanes {
     there: Box<Lane<u8>>,
     status: Box<Lane<u8>>,
     entries: Vec<Option<Entries>>,
+    /// Whether all values of the last attribute were plain.
+    plain: bool,
 }
 
 impl Lanes {
     /// Lanes for the rows of a batch.
     pub(crate) fn new(plan: &Inner, batch: &Batch<'_>, rows: usize) -> Self {
         let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
-        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes));
+        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes)).zip(&plan.read);
         Self {
             vectors: Vectors::new(),
             codes: (0..plan.slots()).map(|_| Box::new([MISSING; BLOCK])).collect(),
@@ -68,8 +70,14 @@ impl Lanes {
             there: Box::new([0; BLOCK]),
             status: Box::new([0; BLOCK]),
             entries: columns
-                .map(|(column, (door, lane))| Entries::of(column.as_ref()?, door, &lane.cells, rows))
+                .map(|((column, (door, lane)), read)| {
+                    // What nothing depends on is not looked at, not even here.
+                    let idle = !read.codes && door.kind == Kind::Text && !door.required;
+                    let column = column.as_ref().filter(|_| !idle)?;
+                    Entries::of(column, door, &lane.cells, rows)
+                })
                 .collect(),
+            plain: true,
         }
     }
 
@@ -113,10 +121,14 @@ impl Lanes {
         for issue in batch.ids.iter().skip(ids).take_while(|issue| issue.row < rows.end) {
             self.issue(issue.row.saturating_sub(rows.start), issue.kind, Subject::Client, issue.value.clone());
         }
-        for (attribute, rounded) in out.rounded.iter_mut().enumerate() {
+        for (attribute, (rounded, plain)) in out.rounded.iter_mut().zip(&mut out.plain).enumerate() {
             let column = batch.columns.get(attribute).and_then(Option::as_ref);
-            let more = self.attribute(plan, attribute, column, rows);
-            *rounded = rounded.wrapping_add(more.unwrap_or(0));
+            match self.attribute(plan, attribute, column, rows) {
+                Some(0) => {}
+                Some(more) => (*rounded, *plain) = (rounded.wrapping_add(more), false),
+                None => *plain = false,
+            }
+            *plain &= self.plain;
         }
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             let text = |lane: usize, row: usize| {
@@ -140,6 +152,7 @@ impl Lanes {
         column: Option<&Column<'_>>,
         rows: &Range<usize>,
     ) -> Option<u64> {
+        self.plain = true;
         let (door, lane) = (plan.doors.get(attribute)?, plan.lanes.get(attribute)?);
         let own = Own { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
         let read = plan.read.get(attribute)?;
@@ -156,6 +169,7 @@ impl Lanes {
         {
             return Some(rounded);
         }
+        self.plain = false;
         let entries = self.entries.get_mut(attribute).and_then(Option::take);
         let mut rounded = 0_u64;
         for (at, row) in rows.clone().enumerate() {
@@ -202,7 +216,7 @@ impl Lanes {
                     ($values:expr, $take:ident, $scale:expr) => {{
                         let mut pad = None;
                         let lane = lane_of($values, rows, &mut pad)?;
-                        let (up, bounds) = own.door.whole_bounds($scale)?;
+                        let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
                         let plain = vectors.$take(lane, up, bounds, cuts, out);
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
@@ -237,6 +251,7 @@ impl Lanes {
             }
             _ => return None,
         };
+        self.plain = plain;
         let rounded = if plain { 0 } else { self.take_rest(own, column) };
         self.absent_where_not_there(own, column);
         Some(rounded)
@@ -323,7 +338,7 @@ impl Door {
     /// What brings whole numbers of a scale to the attribute's, and the ones that may be taken as they are.
     ///
     /// Nothing where they would have to be rounded.
-    fn whole_bounds(&self, scale: i8) -> Option<(i64, [i64; 2])> {
+    fn whole_bounds(&self, scale: i8, digits: u8) -> Option<(i64, [i64; 2])> {
         let up = u32::try_from(i32::from(self.scale()).checked_sub(i32::from(scale))?).ok()?;
         let up = i64::try_from(power_of_ten(up)?).ok()?;
         let limits = match self.kind {
@@ -334,7 +349,10 @@ impl Door {
         let (low, high) = (self.min.map_or(low, |min| min.max(low)), self.max.map_or(high, |max| max.min(high)));
         // The least number of which `up` are not below the lower bound, and the greatest that is not above the upper.
         let low = low.checked_add(up)?.checked_sub(1)?.checked_div_euclid(up)?;
-        Some((up, [low, high.checked_div_euclid(up)?]))
+        let high = high.checked_div_euclid(up)?;
+        let most = power_of_ten(u32::from(digits)).and_then(|power| i64::try_from(power.saturating_sub(1)).ok());
+        let most = most.unwrap_or(i64::MAX);
+        Some((up, [low.max(most.saturating_neg()), high.min(most)]))
     }
 }
 
