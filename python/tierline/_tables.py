@@ -57,14 +57,16 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
         polars = sys.modules["polars"]
         # Columns that are not read may be of types that Arrow does not know.
         # Of texts that nothing depends on the name is enough: polars copies a categorical column to hand it out.
+        schema = table.schema
         texts = (polars.String, polars.Categorical, polars.Enum)
-        unread = {name for name in idle if name in table.columns and table.schema[name].base_type() in texts}
-        read = [name for name in table.columns if name in wanted and name not in unread]
+        unread = {name for name in idle if name in schema and schema[name].base_type() in texts}
+        read = [name for name in schema if name in wanted and name not in unread]
         part = table.select(read)
         # A column without any value has no type in polars, and hands out memory that Arrow does not allow for that.
-        empty = [name for name in read if part.schema[name] == polars.Null]
-        part = part.with_columns(polars.col(name).cast(polars.String) for name in empty)
-        return _from_arrow(part, [name for name in table.columns if name not in read])
+        empty = [name for name in read if schema[name].base_type() is polars.Null]
+        if empty:
+            part = part.with_columns(polars.col(name).cast(polars.String) for name in empty)
+        return _from_arrow(part, [name for name in schema if name not in read])
     if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
         raise ArgumentError(
             "the table is a LazyFrame, which has no rows yet",
