@@ -1,8 +1,11 @@
 """What all tests have in common."""
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, find, settings
+from hypothesis import strategies as st
 
-# The first text that Hypothesis draws in a new clone makes its tables of characters, which takes a second or more and says
-# nothing about the tests.
-settings.register_profile("tierline", suppress_health_check=[HealthCheck.too_slow], deadline=None)
-settings.load_profile("tierline")
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_of_characters() -> None:
+    """Draws a text: the first one in a new clone takes a second or more, and no test shall be blamed for that."""
+    find(st.text(), lambda _: True, settings=settings(database=None, suppress_health_check=list(HealthCheck)))

@@ -5,8 +5,22 @@ use std::time::{Duration, Instant};
 use tierline::{Document, DocumentError, Format, Model};
 
 /// Reads a text as a model on a thread with a stack of 512 KiB, within a second.
+///
+/// The least of three is what the reading itself takes on a machine that also does other things.
 fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentError> {
     let bytes = bytes.into();
+    let mut took = Duration::MAX;
+    for _ in 0..3 {
+        let (model, own) = read_once(bytes.clone(), format);
+        took = took.min(own);
+        if took < Duration::from_secs(1) {
+            return model;
+        }
+    }
+    panic!("it took {took:?}");
+}
+
+fn read_once(bytes: Vec<u8>, format: Format) -> (Result<Model, DocumentError>, Duration) {
     let run = move || {
         let start = Instant::now();
         let model = Document::parse_bytes(&bytes, format).and_then(|document| document.lower());
@@ -18,10 +32,7 @@ fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentErro
         drop(bytes);
         (model, start.elapsed())
     };
-    let (model, took) = std::thread::Builder::new().stack_size(512 * 1024).spawn(run).unwrap().join().unwrap();
-    // A guard against hanging, no measurement: the machine may be busy.
-    assert!(took < Duration::from_secs(30), "it took {took:?}");
-    model
+    std::thread::Builder::new().stack_size(512 * 1024).spawn(run).unwrap().join().unwrap()
 }
 
 /// The one error of a text.
