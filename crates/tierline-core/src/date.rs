@@ -85,6 +85,15 @@ impl Date {
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
+    /// The same day of the month so many months later, or the last one of a month that is too short.
+    pub(crate) fn months_later(self, months: i64) -> Option<Self> {
+        let (year, month, day) = self.civil();
+        let index = (i64::from(year) * 12 + i64::from(month) - 1).checked_add(months)?;
+        let year = i32::try_from(index.div_euclid(12)).ok()?;
+        let month = u8::try_from(index.rem_euclid(12) + 1).ok()?;
+        Self::new(year, month, day.min(days_in_month(year, month)))
+    }
+
     /// Reads `2026-01-31`, or a timestamp of that day in UTC: `2026-01-31T23:59:59Z`, `2026-01-31 23:59:59.5+02:00`.
     ///
     /// A timestamp with an offset counts for the day it has in UTC.
@@ -184,6 +193,22 @@ mod tests {
             }
         }
         assert_eq!(expected, jiff::civil::date(9999, 12, 31));
+    }
+
+    #[test]
+    fn months_later_agree_with_a_calendar_library() {
+        use jiff::ToSpan;
+        for start in Date::new(2019, 12, 1).unwrap().days..Date::new(2024, 4, 1).unwrap().days {
+            let day = Date::from_days(i64::from(start)).unwrap();
+            let other: jiff::civil::Date = day.to_string().parse().unwrap();
+            for months in [0, 1, 2, 3, 11, 12, 13, 48] {
+                let expected = other + months.months();
+                let later = day.months_later(months).unwrap();
+                assert_eq!(later.to_string(), expected.to_string(), "{day} and {months} months");
+            }
+        }
+        assert_eq!(Date::MAX.months_later(1), None);
+        assert_eq!(Date::MIN.months_later(i64::MAX), None);
     }
 
     #[test]

@@ -42,10 +42,21 @@ fn product(a: i128, b: i128) -> Option<i128> {
     }
 }
 
-/// An exact rational number of 128-bit parts.
+/// An exact rational number of 128-bit parts: shares, rates and ratios, which no decimal may hold.
+///
+/// Fractions of the same value are equal however they are written. What does not fit 128 bits is nothing, never a wrap.
+///
+/// ```
+/// use tierline_core::{Decimal, Fraction};
+/// let share = Fraction::of(60, 610).unwrap();
+/// assert!(share < Fraction::from(Decimal::new(10, 2).unwrap()));       // below 10 %, if only by a little
+/// assert_eq!(share.rounded(4), Decimal::new(984, 4));
+/// assert_eq!(Fraction::of(150, 4).unwrap().decimal(), Decimal::new(375, 1));
+/// assert_eq!(Fraction::of(1, 0), None);
+/// ```
 // INVARIANT: the denominator is above zero.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fraction {
+pub struct Fraction {
     numerator: i128,
     denominator: i128,
 }
@@ -214,7 +225,76 @@ impl Decimal {
     }
 }
 
+impl From<Decimal> for Fraction {
+    fn from(value: Decimal) -> Self {
+        value.fraction()
+    }
+}
+
+impl From<i64> for Fraction {
+    fn from(value: i64) -> Self {
+        Self::integer(i128::from(value))
+    }
+}
+
+impl From<u64> for Fraction {
+    fn from(value: u64) -> Self {
+        Self::integer(i128::from(value))
+    }
+}
+
 impl Fraction {
+    /// Nought.
+    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
+    /// One.
+    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+
+    /// A part of a whole; nothing where the whole is nought, or where its sign cannot be turned within 128 bits.
+    #[must_use]
+    pub fn of(part: i128, whole: i128) -> Option<Self> {
+        match whole.cmp(&0) {
+            Ordering::Equal => None,
+            Ordering::Greater => Some(Self::new(part, whole)),
+            Ordering::Less => Some(Self::new(part.checked_neg()?, whole.checked_neg()?)),
+        }
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.add(other)
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.add(other.negate()?)
+    }
+
+    /// The product.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.multiply(other)
+    }
+
+    /// The quotient; nothing where the other is nought.
+    #[must_use]
+    pub fn over(self, other: Self) -> Option<Self> {
+        if other.is_zero() { None } else { self.divide(other) }
+    }
+
+    /// The value with so many digits behind the point, rounded half to even.
+    #[must_use]
+    pub fn rounded(self, scale: u8) -> Option<Decimal> {
+        Decimal::new(self.round(power_of_ten(u32::from(scale))?)?, scale)
+    }
+
+    /// The numerator and the denominator, in lowest terms; the denominator is above zero.
+    #[must_use]
+    pub fn lowest_terms(self) -> (i128, i128) {
+        self.reduced().parts()
+    }
+
     /// A numerator over a denominator that is above zero.
     pub(crate) const fn new(numerator: i128, denominator: i128) -> Self {
         Self { numerator, denominator }
@@ -228,7 +308,9 @@ impl Fraction {
         (self.numerator, self.denominator)
     }
 
-    pub(crate) const fn is_zero(self) -> bool {
+    /// True for nought.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
         self.numerator == 0
     }
 
@@ -322,12 +404,15 @@ impl Fraction {
         power % self.reduced().denominator == 0
     }
 
-    pub(crate) const fn is_negative(self) -> bool {
+    /// True below nought.
+    #[must_use]
+    pub const fn is_negative(self) -> bool {
         self.numerator < 0
     }
 
-    /// The value as a decimal, where it has one of at most [`MAX_SCALE`] digits behind the point.
-    pub(crate) fn decimal(self) -> Option<Decimal> {
+    /// The value as a decimal, where it has one of at most [`MAX_SCALE`] digits behind the point: a third has none.
+    #[must_use]
+    pub fn decimal(self) -> Option<Decimal> {
         let own = self.reduced();
         (0..=MAX_SCALE).find_map(|scale| {
             let power = power_of_ten(u32::from(scale))?;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! `vector` holds the loops over blocks of clients; [`number`](Decimal), `fraction`, `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
+//! `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
@@ -73,6 +73,7 @@ pub use explain::{
 };
 pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
 pub use formula::Formula;
+pub use fraction::Fraction;
 pub use intake::Batch;
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
@@ -86,6 +87,7 @@ pub use plan::cells::Truth;
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use policy::{
-    Cadence, Coverage, Escalation, Migration, MoveAfter, Period, PeriodError, Response, Service, Target, TimeUnit,
+    Cadence, Coverage, Escalation, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service, Steps,
+    Target, TimeUnit,
 };
 pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};

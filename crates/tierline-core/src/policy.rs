@@ -6,6 +6,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::date::Date;
 use crate::number::Decimal;
 
 /// A unit of time.
@@ -74,6 +75,32 @@ impl Period {
     pub const fn unit(self) -> TimeUnit {
         self.unit
     }
+
+    /// The day that comes so long after another; nothing beyond the calendar.
+    ///
+    /// Months and years keep the day of the month, and where the month is too short, its last day: a month after
+    /// January 31st is the last of February. Minutes and hours that begin a day count as that day.
+    ///
+    /// ```
+    /// use tierline_core::{Date, Period, TimeUnit};
+    /// let month = Period::new(1, TimeUnit::Month);
+    /// assert_eq!(month.after("2028-01-31".parse()?), Some("2028-02-29".parse()?));
+    /// assert_eq!(Period::new(25, TimeUnit::Hour).after("2026-01-31".parse()?), Some("2026-02-02".parse()?));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn after(self, day: Date) -> Option<Date> {
+        let count = i64::from(self.count);
+        let days = match self.unit {
+            TimeUnit::Minute => count.checked_add(1_439)?.checked_div(1_440)?,
+            TimeUnit::Hour => count.checked_add(23)?.checked_div(24)?,
+            TimeUnit::Day => count,
+            TimeUnit::Week => count.checked_mul(7)?,
+            TimeUnit::Month => return day.months_later(count),
+            TimeUnit::Year => return day.months_later(count.checked_mul(12)?),
+        };
+        Date::from_days(i64::from(day.days()).checked_add(days)?)
+    }
 }
 
 impl fmt::Display for Period {
@@ -141,10 +168,21 @@ pub enum MoveAfter {
         /// The time to wait where the renewal date is missing.
         missing_renewal: Option<Period>,
     },
-    /// A span of time after it was first seen.
+    /// At the first review on or after the end of a span of time that begins on the day it was first seen.
     Period(Period),
-    /// At the n-th review in a row that sees it.
+    /// So many reviews after the one that saw it first.
     Reviews(u32),
+}
+
+/// How far a move goes at one review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Steps {
+    /// To where the rules say.
+    #[default]
+    Straight,
+    /// To the next tier in that direction; the way on goes at the next reviews, without another wait.
+    OneTier,
 }
 
 /// How clients move between tiers from review to review.
@@ -158,12 +196,23 @@ pub struct Migration {
     pub renewal: Option<Box<str>>,
     /// How often the client base is reviewed.
     pub review_every: Option<Period>,
+    /// How far a move goes at one review, up and down.
+    pub steps: Steps,
+    /// How long a client is in a tier before it moves up, and before it moves down.
+    pub minimum_time: (Option<Period>, Option<Period>),
 }
 
 impl Default for Migration {
-    /// Both ways at once.
+    /// Both ways at once, and straight.
     fn default() -> Self {
-        Self { promote: MoveAfter::AtOnce, demote: MoveAfter::AtOnce, renewal: None, review_every: None }
+        Self {
+            promote: MoveAfter::AtOnce,
+            demote: MoveAfter::AtOnce,
+            renewal: None,
+            review_every: None,
+            steps: Steps::Straight,
+            minimum_time: (None, None),
+        }
     }
 }
 
@@ -198,6 +247,15 @@ pub struct Escalation {
     pub to: Box<str>,
 }
 
+/// How much of an owner's time a client takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Minutes {
+    /// Minutes for a touchpoint.
+    pub touchpoint: Option<u32>,
+    /// Minutes for a business review.
+    pub business_review: Option<u32>,
+}
+
 /// What a tier promises its clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Service {
@@ -209,6 +267,8 @@ pub struct Service {
     pub business_review_every: Option<Cadence>,
     /// How often the client is contacted.
     pub touchpoint_every: Option<Cadence>,
+    /// How much of an owner's time that takes.
+    pub minutes: Option<Minutes>,
     /// How fast the client is answered.
     pub response: Option<Response>,
     /// phone, email, chat ...

@@ -441,10 +441,50 @@ struct Migration {
     promote: Option<Move>,
     /// A move to a worse tier; `at once` unless given.
     demote: Option<Move>,
+    /// How far a move goes at one review: `straight` to where the rules say unless given, or `one tier`.
+    steps: Option<Steps>,
+    /// How long a client is in a tier before it moves, both ways or each way.
+    minimum_time: Option<MinimumTime>,
     /// The date attribute that says when a client renews.
     renewal: Option<String>,
     /// How often the client base is reviewed.
     review_every: Option<Period>,
+}
+
+/// How far a move goes at one review.
+#[derive(JsonSchema)]
+enum Steps {
+    /// To where the rules say.
+    #[schemars(rename = "straight")]
+    Straight,
+    /// To the next tier; the way on goes at the next reviews.
+    #[schemars(rename = "one tier")]
+    OneTier,
+}
+
+/// How long a client is in a tier before it moves.
+#[derive(JsonSchema)]
+#[schemars(untagged, deny_unknown_fields)]
+enum MinimumTime {
+    /// Both ways.
+    Both(Period),
+    /// Each way.
+    Each {
+        /// Before it moves up.
+        promote: Option<Period>,
+        /// Before it moves down.
+        demote: Option<Period>,
+    },
+}
+
+/// How many minutes of an owner's time a client takes.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Minutes {
+    /// For a touchpoint.
+    touchpoint: Option<u32>,
+    /// For a business review.
+    business_review: Option<u32>,
 }
 
 /// What a tier promises its clients.
@@ -459,6 +499,8 @@ struct Service {
     business_review_every: Option<Cadence>,
     /// How often the client is contacted.
     touchpoint_every: Option<Cadence>,
+    /// How much of an owner's time that takes.
+    minutes: Option<Minutes>,
     /// How fast the client is answered.
     response: Option<Response>,
     /// phone, email, chat ...

@@ -41,13 +41,14 @@ tiers:
   - { name: A, when: arr >= floor and fit > 50, stay: arr > 90_000, description: The best }
   - { name: B, when: strategic }
   - { name: C }
-migration: { promote: at once, demote: { after: renewal, missing_renewal: 365 days }, renewal: day, review_every: 3 months }
+migration: { promote: at once, demote: { after: renewal, missing_renewal: 365 days }, renewal: day, review_every: 3 months, steps: one tier, minimum_time: { promote: 30 days, demote: 90 days } }
 service:
   A:
     touch: high
     coverage: { model: dedicated, role: CSM, accounts_per_owner: [15, 30] }
     business_review_every: [1 month, 3 months]
     touchpoint_every: 1 week
+    minutes: { touchpoint: 30, business_review: 120 }
     response: { first: 1 hour, resolution: 8 hours, calendar: 24x7 }
     channels: [phone, email]
     escalation: [{ after: 2 hours, to: lead }]
@@ -163,6 +164,11 @@ fn every_change_of_meaning_counts() {
         ("after: renewal, missing_renewal: 365 days", "after: renewal"),
         ("365 days", "12 months"),
         ("review_every: 3 months", "review_every: 4 months"),
+        ("steps: one tier, ", ""),
+        ("minimum_time: { promote: 30 days, demote: 90 days }", "minimum_time: 90 days"),
+        ("minimum_time: { promote: 30 days, demote: 90 days }", "minimum_time: { demote: 90 days }"),
+        ("touchpoint: 30", "touchpoint: 31"),
+        ("business_review: 120", "business_review: 121"),
         ("touch: high", "touch: low"),
         ("model: dedicated", "model: pooled"),
         ("role: CSM", "role: TAM"),

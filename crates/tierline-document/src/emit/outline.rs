@@ -2,8 +2,8 @@
 
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
-    Formula, Kind, LevelRule, Migration, MissingPoints, Model, MoveAfter, Number, Op, PointBand, Points, Response,
-    Score, Service, Target, Tier,
+    Formula, Kind, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period, PointBand,
+    Points, Response, Score, Service, Steps, Target, Tier,
 };
 
 /// A part of a text form.
@@ -277,6 +277,20 @@ fn migration(migration: &Migration, wording: Wording) -> Option<Out> {
             map.put(key, move_after(after));
         }
     }
+    if migration.steps == Steps::OneTier {
+        map.put("steps", words("one tier"));
+    }
+    let period = |period: Period| words(&period.to_string());
+    match migration.minimum_time {
+        (None, None) => {}
+        (Some(up), Some(down)) if up == down => map.put("minimum_time", period(up)),
+        (up, down) => {
+            let mut both = Map::default();
+            both.maybe("promote", up.map(period));
+            both.maybe("demote", down.map(period));
+            map.put("minimum_time", both.out());
+        }
+    }
     map.text("renewal", migration.renewal.as_deref());
     map.maybe("review_every", migration.review_every.map(|period| words(&period.to_string())));
     Some(map.out())
@@ -312,6 +326,7 @@ fn service(service: &Service) -> Out {
     map.maybe("coverage", service.coverage.as_ref().map(coverage));
     map.maybe("business_review_every", service.business_review_every.as_ref().map(cadence));
     map.maybe("touchpoint_every", service.touchpoint_every.as_ref().map(cadence));
+    map.maybe("minutes", service.minutes.as_ref().map(minutes));
     map.maybe("response", service.response.as_ref().map(response));
     map.texts("channels", &service.channels);
     if !service.escalation.is_empty() {
@@ -331,6 +346,14 @@ fn coverage(coverage: &Coverage) -> Out {
         "accounts_per_owner",
         coverage.accounts_per_owner.map(|(low, high)| Out::List(vec![count(low), high.map_or(Out::Null, count)])),
     );
+    map.out()
+}
+
+fn minutes(minutes: &Minutes) -> Out {
+    let mut map = Map::default();
+    let count = |n: u32| Out::Number(i64::from(n).into());
+    map.maybe("touchpoint", minutes.touchpoint.map(count));
+    map.maybe("business_review", minutes.business_review.map(count));
     map.out()
 }
 

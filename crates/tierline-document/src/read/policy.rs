@@ -1,7 +1,8 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Coverage, Decimal, Escalation, Migration, MoveAfter, Period, Response, Service, Target, TimeUnit,
+    Cadence, Coverage, Decimal, Escalation, Migration, Minutes, MoveAfter, Period, Response, Service, Steps, Target,
+    TimeUnit,
 };
 
 use super::{Part, Reader};
@@ -14,12 +15,59 @@ const MOVES: &str = "write `at once`, `{ after: renewal }`, `{ after: 90 days }`
 
 impl<'t> Reader<'t> {
     pub(super) fn migration(&mut self, part: &Part<'t>) -> Option<Migration> {
-        let fields = self.fields(part, "`migration`", &["promote", "demote", "renewal", "review_every"], &[])?;
+        let known = ["promote", "demote", "steps", "minimum_time", "renewal", "review_every"];
+        let fields = self.fields(part, "`migration`", &known, &[])?;
         let promote = fields.get("promote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
         let demote = fields.get("demote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
         let renewal = fields.get("renewal").and_then(|part| self.name(&part));
         let review_every = fields.get("review_every").and_then(|part| self.period(&part));
-        Some(Migration { promote: promote?, demote: demote?, renewal, review_every })
+        let steps = fields.get("steps").map_or(Some(Steps::Straight), |part| self.steps(&part));
+        let minimum_time = fields.get("minimum_time").map_or(Some((None, None)), |part| self.minimum_time(&part));
+        Some(Migration {
+            promote: promote?,
+            demote: demote?,
+            renewal,
+            review_every,
+            steps: steps?,
+            minimum_time: minimum_time?,
+        })
+    }
+
+    /// How far a move goes.
+    fn steps(&mut self, part: &Part<'t>) -> Option<Steps> {
+        match part.node.scalar().map(|scalar| &*scalar.text) {
+            Some("straight") => Some(Steps::Straight),
+            Some("one tier") => Some(Steps::OneTier),
+            _ => {
+                self.wrong_type(part, "`straight` or `one tier`", "write `steps: straight` or `steps: one tier`");
+                None
+            }
+        }
+    }
+
+    /// `90 days` both ways, or `{ promote: 30 days, demote: 90 days }`.
+    fn minimum_time(&mut self, part: &Part<'t>) -> Option<(Option<Period>, Option<Period>)> {
+        if part.node.scalar().is_some() {
+            let period = self.period(part)?;
+            return Some((Some(period), Some(period)));
+        }
+        let fields = self.fields(part, "`minimum_time`", &["promote", "demote"], &[])?;
+        let promote = fields.get("promote").map(|part| self.period(&part));
+        let demote = fields.get("demote").map(|part| self.period(&part));
+        match (promote, demote) {
+            (Some(None), _) | (_, Some(None)) => None,
+            (promote, demote) => Some((promote.flatten(), demote.flatten())),
+        }
+    }
+
+    /// `{ touchpoint: 30, business_review: 120 }`.
+    fn minutes(&mut self, part: &Part<'t>) -> Option<Minutes> {
+        let fields = self.fields(part, "`minutes`", &["touchpoint", "business_review"], &[])?;
+        let what = "a number of minutes";
+        Some(Minutes {
+            touchpoint: fields.get("touchpoint").and_then(|part| self.count(&part, what)),
+            business_review: fields.get("business_review").and_then(|part| self.count(&part, what)),
+        })
     }
 
     /// When a move takes effect.
@@ -70,6 +118,7 @@ impl<'t> Reader<'t> {
             "coverage",
             "business_review_every",
             "touchpoint_every",
+            "minutes",
             "response",
             "channels",
             "escalation",
@@ -82,6 +131,7 @@ impl<'t> Reader<'t> {
             coverage: fields.get("coverage").and_then(|part| self.coverage(&part)),
             business_review_every: fields.get("business_review_every").and_then(|part| self.cadence(&part)),
             touchpoint_every: fields.get("touchpoint_every").and_then(|part| self.cadence(&part)),
+            minutes: fields.get("minutes").and_then(|part| self.minutes(&part)),
             response: fields.get("response").and_then(|part| self.response(&part)),
             channels: self.texts(fields.get("channels"), "a list of channels", "write `[phone, email]`"),
             escalation: self.escalation(fields.get("escalation")),
