@@ -342,6 +342,42 @@ impl Assignment {
         self.tier.map(|(tier, _)| tier)
     }
 
+    /// Whether the rule that keeps a client in a tier is true: false for a tier without one, and where it cannot be known.
+    #[must_use]
+    pub fn stays(&self, tier: usize) -> bool {
+        let plan = &*self.plan.inner;
+        let Some(stay) = plan.tiers.get(tier).and_then(|tier| tier.stay.as_ref()) else { return false };
+        if plan.stay_steps.is_empty() {
+            return stay.rule.run(self.codes(), &plan.leaves, |_, _| {}).is_true();
+        }
+        // What overflows is unknown, and unknown is not true.
+        let mut outcome = self.outcome.clone();
+        let mut own = outcome.parts();
+        for step in &plan.stay_steps {
+            let _overflow = plan.step(step, self.as_of, &mut own);
+        }
+        stay.rule.run(own.codes, &plan.leaves, |_, _| {}).is_true()
+    }
+
+    /// The date on which the client renews, where the model's migration names an attribute for it.
+    #[must_use]
+    pub fn renewal(&self) -> Option<Date> {
+        self.units(self.plan.inner.renewal?).and_then(Date::from_days)
+    }
+
+    /// The plan that assigned the client.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The number of the clause that decided among [`Plan::clause_words`](crate::Plan::clause_words).
+    #[must_use]
+    pub fn clause_number(&self) -> Option<usize> {
+        let (tier, clause) = self.tier?;
+        self.plan.inner.tiers.get(tier)?.clauses.get(clause?)?.number.checked_sub(1)
+    }
+
     /// The clause that decided, in its author's words; nothing where the tier has no rule.
     #[must_use]
     pub fn clause(&self) -> Option<&str> {

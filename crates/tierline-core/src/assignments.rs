@@ -58,6 +58,16 @@ pub enum ClauseNumbers {
     Wide(Vec<u32>),
 }
 
+/// Values that were asked for by [`Plan::keeping`], by row: units of a number, days of a date since 1970, 1 for false and 2
+/// for true, 1 + the number of a level.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// 0 where there is none.
+    pub units: Vec<i64>,
+    /// Where there is one.
+    pub validity: Validity,
+}
+
 /// What a score is made of, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
@@ -86,6 +96,10 @@ pub struct Assignments {
     pub flags: Vec<Truths>,
     /// By score, where it was asked for.
     pub breakdowns: Vec<Breakdown>,
+    /// By name that [`Plan::keeping`] was given.
+    pub kept: Vec<Kept>,
+    /// By row, where [`Plan::keeping`] was asked: bit r is 1 where the `stay` rule of the tier of rank r is true.
+    pub stays: Vec<u64>,
     /// By attribute: how many values were rounded.
     pub rounded: Vec<u64>,
     /// By attribute: true where all values were plain numbers, or none were read. They are in range, were not rounded, and
@@ -122,6 +136,8 @@ impl Assignments {
             levels: inner.dimensions.iter().map(|_| Codes::with_room(rows)).collect(),
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
+            kept: inner.kept.iter().map(|_| Kept::default()).collect(),
+            stays: Vec::new(),
             rounded: alloc::vec![0; inner.doors.len()],
             plain: alloc::vec![true; inner.doors.len()],
             issues: Vec::new(),
@@ -236,6 +252,19 @@ impl Validity {
                 push_bit(&mut self.bits, row, true);
             }
         }
+    }
+}
+
+impl Kept {
+    /// The value of a row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        if self.validity.get(row) { self.units.get(row).copied() } else { None }
+    }
+
+    pub(crate) fn push(&mut self, value: Option<i64>) {
+        self.units.push(value.unwrap_or(0));
+        self.validity.push(value.is_some());
     }
 }
 

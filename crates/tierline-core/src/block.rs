@@ -106,7 +106,38 @@ impl<'a> Block<'a> {
             self.step(step, count, out);
         }
         self.tiers(count, out);
+        if plan.keeps_stays {
+            self.keep(count, out);
+        }
         self.finish(count, out);
+    }
+
+    /// The values that were asked for, and whose `stay` rules are true.
+    fn keep(&mut self, count: usize, out: &mut Assignments) {
+        let plan = self.plan;
+        for (lane, to) in plan.kept.iter().zip(&mut out.kept) {
+            let numeric = matches!(plan.lanes.get(*lane), Some(own) if matches!(own.cells, Cells::Number { .. }));
+            for at in 0..count {
+                let code = if *lane < plan.lanes.len() { self.lanes.code(*lane, at) } else { MISSING };
+                let value = if numeric { self.lanes.value(*lane, at) } else { i64::from(code) };
+                to.push((code != MISSING).then_some(value));
+            }
+        }
+        // What overflows here is unknown, and no issue: it decides no tier.
+        let issues = self.lanes.issues.len();
+        for step in &plan.stay_steps {
+            self.step(step, count, out);
+        }
+        self.lanes.issues.truncate(issues);
+        let start = out.stays.len();
+        out.stays.resize(start.saturating_add(count), 0);
+        for (rank, tier) in (0..u64::BITS).zip(&plan.tiers) {
+            let Some(stay) = &tier.stay else { continue };
+            let Self { lanes, stack, .. } = self;
+            let truths = stay.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack);
+            let stays = out.stays.iter_mut().skip(start).zip(truths.into_iter().flatten());
+            stays.for_each(|(stays, truth)| *stays |= u64::from(*truth == TRUE).wrapping_shl(rank));
+        }
     }
 
     /// The truths of a rule become the codes of a lane.

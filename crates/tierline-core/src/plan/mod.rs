@@ -24,6 +24,7 @@ use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
 use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
+use crate::policy::Migration;
 use crate::problem::Problem;
 
 pub(crate) use compile::{NOT_COMPUTABLE, unknown_parameter};
@@ -53,7 +54,7 @@ pub struct Plan {
 ///
 /// Lanes are numbered: the attributes first, in the order of the model, then everything else in the order in which it
 /// is computed. Codes are numbered alike, behind the lanes the pairs of programs and the pairs of texts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Inner {
     pub(crate) client: Box<str>,
     /// The lane of the value attribute.
@@ -71,6 +72,15 @@ pub(crate) struct Inner {
     pub(crate) flags: Vec<FlagPlan>,
     pub(crate) derived: Vec<DerivedPlan>,
     pub(crate) tiers: Vec<TierPlan>,
+    /// The comparisons of programs that `stay` rules ask for: they are made when a review asks.
+    pub(crate) stay_steps: Vec<Step>,
+    pub(crate) migration: Migration,
+    /// The lane of the renewal date.
+    pub(crate) renewal: Option<usize>,
+    /// The lanes whose values the results of many clients hold too.
+    pub(crate) kept: Vec<usize>,
+    /// Whether they also say whose `stay` rules are true.
+    pub(crate) keeps_stays: bool,
     /// The words of all clauses, each once.
     pub(crate) clause_words: Vec<Box<str>>,
     /// By lane.
@@ -87,14 +97,14 @@ pub(crate) struct WhatIsRead {
 }
 
 /// One attribute, derived attribute, dimension, score or flag.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lane {
     pub(crate) name: Box<str>,
     pub(crate) cells: Cells,
 }
 
 /// How the values of an attribute come in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Door {
     pub(crate) name: Box<str>,
     /// The head of the name.
@@ -110,7 +120,7 @@ pub(crate) struct Door {
 }
 
 /// One step of the computation, in an order that has everything a step needs before it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// The code of a pair of programs, by its number.
     Compare(usize),
@@ -125,7 +135,7 @@ pub(crate) enum Step {
 }
 
 /// A derived attribute.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DerivedPlan {
     pub(crate) lane: usize,
     pub(crate) formula: Formula,
@@ -133,7 +143,7 @@ pub(crate) struct DerivedPlan {
 }
 
 /// How a derived attribute is computed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum DerivedValue {
     /// Rounded half to even to units, where `power` is `10^scale`.
     Number {
@@ -145,7 +155,7 @@ pub(crate) enum DerivedValue {
 }
 
 /// A dimension.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DimensionPlan {
     pub(crate) lane: usize,
     pub(crate) classes: ClassPlan,
@@ -154,7 +164,7 @@ pub(crate) struct DimensionPlan {
 }
 
 /// How a dimension tells levels apart.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ClassPlan {
     /// From the code of another lane to the code of the level.
     Bands { of: usize, table: Table },
@@ -163,7 +173,7 @@ pub(crate) enum ClassPlan {
 }
 
 /// A flag.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FlagPlan {
     pub(crate) lane: usize,
     pub(crate) formula: Formula,
@@ -171,16 +181,25 @@ pub(crate) struct FlagPlan {
 }
 
 /// A tier.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TierPlan {
     pub(crate) name: Box<str>,
     /// The rule as it was written; nothing for a tier that takes everyone who is left.
     pub(crate) formula: Option<Formula>,
     pub(crate) clauses: Vec<ClausePlan>,
+    /// What keeps a client that is here already.
+    pub(crate) stay: Option<StayPlan>,
+}
+
+/// The rule that keeps a client in its tier.
+#[derive(Clone, Debug)]
+pub(crate) struct StayPlan {
+    pub(crate) words: Box<str>,
+    pub(crate) rule: Rule,
 }
 
 /// A clause of a tier's rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ClausePlan {
     pub(crate) words: Box<str>,
     /// 1 + the number of its words among those of all clauses.
@@ -214,6 +233,51 @@ impl Plan {
     #[must_use]
     pub fn clauses(&self, tier: usize) -> Vec<&str> {
         self.inner.tiers.get(tier).map(|t| t.clauses.iter().map(|c| &*c.words).collect()).unwrap_or_default()
+    }
+
+    /// A tier's rule in its author's words; nothing for a tier that takes everyone who is left.
+    #[must_use]
+    pub fn rule(&self, tier: usize) -> Option<&str> {
+        self.inner.tiers.get(tier)?.formula.as_ref().map(Formula::source)
+    }
+
+    /// The rule that keeps a client in a tier that it no longer reaches, in its author's words.
+    #[must_use]
+    pub fn stay(&self, tier: usize) -> Option<&str> {
+        self.inner.tiers.get(tier)?.stay.as_ref().map(|stay| &*stay.words)
+    }
+
+    /// How clients move between tiers: at once, where the model does not say.
+    #[must_use]
+    pub fn migration(&self) -> &Migration {
+        &self.inner.migration
+    }
+
+    /// The same plan, whose results for many clients also hold the values of some attributes, derived attributes or
+    /// scores ([`Assignments::kept`](crate::Assignments::kept)), and whose `stay` rules are true
+    /// ([`Assignments::stays`](crate::Assignments::stays)): what a review and a report go by.
+    ///
+    /// Names that the plan does not know, and texts, which it does not keep, have no values there.
+    #[must_use]
+    pub fn keeping<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut inner = (*self.inner).clone();
+        inner.kept.clear();
+        for name in names {
+            let lane = inner.lanes.iter().position(|lane| &*lane.name == name).unwrap_or(usize::MAX);
+            if let (Some(read), Some(own)) = (inner.read.get_mut(lane), inner.lanes.get(lane)) {
+                read.codes = true;
+                read.units |= matches!(own.cells, Cells::Number { .. });
+            }
+            inner.kept.push(lane);
+        }
+        inner.keeps_stays = true;
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The name of the attribute that says when a client renews.
+    #[must_use]
+    pub fn renewal(&self) -> Option<&str> {
+        Some(self.inner.lane_name(self.inner.renewal?))
     }
 
     /// The words of the clauses of all tiers, each once: [`Assignments::clauses`](crate::Assignments::clauses) numbers

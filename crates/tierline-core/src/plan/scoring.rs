@@ -15,7 +15,7 @@ use crate::plan::cells::MISSING;
 use crate::vector::{Lane, Ratio, Slope, Vectors};
 
 /// A compiled score.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ScorePlan {
     pub(crate) name: Box<str>,
     pub(crate) lane: usize,
@@ -35,7 +35,7 @@ pub struct ScorePlan {
 }
 
 /// A compiled factor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FactorPlan {
     /// The lane that it reads.
     pub(crate) of: usize,
@@ -53,7 +53,7 @@ pub(crate) struct FactorPlan {
 }
 
 /// How a factor finds its contributions for a block of clients; a missing value that has points is taken into account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum BlockPoints {
     /// By code.
     Table(Box<[i64; 256]>),
@@ -64,7 +64,7 @@ pub(crate) enum BlockPoints {
 }
 
 /// How a factor finds its points.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum PointsPlan {
     /// By the code of its lane.
     Table(Box<[i64; 256]>),
@@ -73,7 +73,7 @@ pub(crate) enum PointsPlan {
 }
 
 /// A straight line, level beyond its ends: `points = (first x (to - value) + last x (value - from)) / (to - from)`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Line {
     /// The value's units times this are units of the ends.
     pub(crate) up: i128,

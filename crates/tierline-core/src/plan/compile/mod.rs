@@ -41,6 +41,7 @@ pub(crate) const NOT_COMPUTABLE: &str = "not-computable";
 struct Compiler<'a> {
     low: Lowering<'a>,
     steps: Vec<Step>,
+    stay_steps: Vec<Step>,
     derived: BTreeMap<usize, DerivedPlan>,
     dimensions: BTreeMap<usize, (usize, DraftClasses)>,
     scores: BTreeMap<usize, DraftScore>,
@@ -65,6 +66,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
     let mut compiler = Compiler {
         low,
         steps: Vec::new(),
+        stay_steps: Vec::new(),
         derived: BTreeMap::new(),
         dimensions: BTreeMap::new(),
         scores: BTreeMap::new(),
@@ -83,8 +85,8 @@ pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
     }
     let tiers = compiler.tiers();
     let value = compiler.header();
-    compiler.policies();
-    compiler.finish(doors, tiers, value)
+    let renewal = compiler.policies();
+    compiler.finish(doors, tiers, value, renewal)
 }
 
 impl Compiler<'_> {
@@ -220,7 +222,13 @@ impl Compiler<'_> {
     }
 
     /// The second pass: with all cut points known, the tables by code.
-    fn finish(mut self, doors: Vec<Door>, tiers: Vec<TierPlan>, value: Option<usize>) -> Result<Inner, Vec<Problem>> {
+    fn finish(
+        mut self,
+        doors: Vec<Door>,
+        tiers: Vec<TierPlan>,
+        value: Option<usize>,
+        renewal: Option<usize>,
+    ) -> Result<Inner, Vec<Problem>> {
         let parts = self.low.parts;
         let scope = self.low.scope;
         for (item, slot) in scope.order.iter().zip(&mut self.low.lanes) {
@@ -245,6 +253,7 @@ impl Compiler<'_> {
             && self.flags.len() == parts.flags.len()
             && parts.tiers.iter().zip(&tiers).all(|(tier, plan)| {
                 tier.when.as_ref().map_or(0, |formula| formula.clauses().len()) == plan.clauses.len()
+                    && tier.stay.is_some() == plan.stay.is_some()
             });
         if !whole {
             let message = "a part of the model cannot be computed";
@@ -304,6 +313,11 @@ impl Compiler<'_> {
             derived: self.derived.into_values().collect(),
             clause_words: Vec::new(),
             tiers,
+            stay_steps: self.stay_steps,
+            migration: parts.migration.clone().unwrap_or_default(),
+            renewal,
+            kept: Vec::new(),
+            keeps_stays: false,
             read: Vec::new(),
         };
         plan.number_clauses();

@@ -9,7 +9,7 @@ use crate::parts::Tier;
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
-use crate::plan::{ClausePlan, TierPlan};
+use crate::plan::{ClausePlan, StayPlan, Step, TierPlan};
 use crate::problem::{Place, Problem, did_you_mean};
 
 /// The most tiers.
@@ -45,24 +45,11 @@ impl Compiler<'_> {
                     Problem::new("rule-order", place.clone(), "no client reaches the tiers after this one").help(help),
                 );
             }
-            if let Some(stay) = &tier.stay {
-                let place = place.key("stay");
-                // What a rule asks for in order to stay is looked at here and asked by reviews.
-                if self.low.measure(stay, &place) {
-                    let (questions, compared) = (self.low.questions.len(), self.low.compared.len());
-                    let text_pairs = self.low.text_pairs.len();
-                    let cells = self.low.lanes.clone();
-                    let _checked = self.low.rule(stay, &place, &tier.name);
-                    self.low.questions.truncate(questions);
-                    self.low.compared.truncate(compared);
-                    self.low.text_pairs.truncate(text_pairs);
-                    self.low.lanes = cells;
-                }
-            }
             plans.push(TierPlan {
                 name: tier.name.clone(),
                 formula: tier.when.clone(),
                 clauses: self.clauses(tier, &place.key("when")),
+                stay: self.stay(tier, &place.key("stay")),
             });
         }
         plans
@@ -82,6 +69,18 @@ impl Compiler<'_> {
         }
         self.compare_steps(from);
         clauses
+    }
+
+    /// What keeps a client in a tier: its comparisons are made when a review asks for them, and not before.
+    fn stay(&mut self, tier: &Tier, place: &Place) -> Option<StayPlan> {
+        let formula = tier.stay.as_ref()?;
+        if !self.low.measure(formula, place) {
+            return None;
+        }
+        let from = self.low.compared.len();
+        let rule = self.low.rule(formula, place, &tier.name);
+        self.stay_steps.extend((from..self.low.compared.len()).map(Step::Compare));
+        Some(StayPlan { words: formula.source().into(), rule: rule? })
     }
 
     /// The model's own entries: the client column and the value attribute.
@@ -107,9 +106,10 @@ impl Compiler<'_> {
         Some(lane)
     }
 
-    /// Migration, service and targets: the names that they mention.
-    pub(super) fn policies(&mut self) {
+    /// Migration, service and targets: the names that they mention. Gives the lane of the renewal date.
+    pub(super) fn policies(&mut self) -> Option<usize> {
         let parts = self.low.parts;
+        let mut date = None;
         if let Some(migration) = &parts.migration {
             let place = Place::root().key("migration");
             let uses = [migration.promote, migration.demote]
@@ -118,7 +118,8 @@ impl Compiler<'_> {
             match &migration.renewal {
                 Some(renewal) => {
                     let place = place.key("renewal");
-                    if let Some(lane) = self.source(renewal, &place)
+                    date = self.source(renewal, &place);
+                    if let Some(lane) = date
                         && !matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: true, .. }) | None))
                     {
                         let message = format!("`{renewal}` is not a date");
@@ -168,5 +169,6 @@ impl Compiler<'_> {
             let message = "a share of value has a target, and no attribute is the value";
             self.say(Problem::new("no-value", place, message).help("add `value:` to `model:`"));
         }
+        date
     }
 }
