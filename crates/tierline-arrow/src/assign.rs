@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Batch, Column, Date, IdIssue, Ladder, Plan};
+use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Ladder, Plan};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
@@ -51,6 +51,7 @@ pub struct Assigned {
     ladder: Ladder,
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
+    parts: Vec<Assignments>,
 }
 
 impl Assigned {
@@ -82,6 +83,13 @@ impl Assigned {
     /// How many values of each attribute were rounded to its scale.
     pub fn rounded(&self) -> impl Iterator<Item = (&str, u64)> {
         self.rounded.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// The results as the core has them, range by range in the order of the rows, where the plan keeps values
+    /// ([`Plan::keeping`]); nothing otherwise.
+    #[must_use]
+    pub fn parts(&self) -> &[Assignments] {
+        &self.parts
     }
 
     /// The attributes that the table has no column for: they are missing for every client.
@@ -166,14 +174,15 @@ pub(crate) fn assign_bound(
 
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
-    let mut batches = Vec::new();
+    let (mut batches, mut parts) = (Vec::new(), Vec::new());
     let (layout, schema) = (&shape.layout, &shape.schema);
     for part in assign_units(plan, table, bound, &used, &units, &id_issues, as_of, options, layout, schema)? {
         batches.push(part.batch);
+        parts.extend(part.assignments);
         ladder.merge(&part.ladder);
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
-    Ok(Assigned { schema: Arc::clone(schema), batches, ladder, rounded, absent: bound.absent(plan) })
+    Ok(Assigned { schema: Arc::clone(schema), batches, ladder, rounded, absent: bound.absent(plan), parts })
 }
 
 /// The result of one range of rows.
@@ -181,6 +190,7 @@ struct Part {
     batch: RecordBatch,
     ladder: Ladder,
     rounded: Vec<u64>,
+    assignments: Option<Assignments>,
 }
 
 /// Ranges of rows are independent of one another: threads take them as they come, the results stand in order.
@@ -242,9 +252,10 @@ fn assign_units(
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
         let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
+        let kept = plan.is_keeping().then(|| assignments.clone());
         arrays.extend(layout.columns(assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
-        Ok(Part { batch, ladder, rounded })
+        Ok(Part { batch, ladder, rounded, assignments: kept })
     };
     let before: Vec<usize> = used.iter().copied().filter(|at| !table.is_decimal(*at)).collect();
     let parts = threads::each(units.len(), |number| {

@@ -12,16 +12,22 @@ pub struct TableError {
 }
 
 impl TableError {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    /// An error of a stable code.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), column: None, help: None }
     }
 
-    pub(crate) fn column_named(mut self, column: &str) -> Self {
+    /// The column at fault.
+    #[must_use]
+    pub fn column_named(mut self, column: &str) -> Self {
         self.column = Some(column.into());
         self
     }
 
-    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+    /// What to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

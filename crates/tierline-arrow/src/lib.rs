@@ -3,7 +3,8 @@
 //! In reading order: `threads` works on ranges of rows; `validate` looks at foreign memory; [`Table`] is what comes in;
 //! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `output` makes columns of results; [`assign_table`] joins them, and
-//! [`AssignStream`] does so batch by batch.
+//! [`AssignStream`] does so batch by batch; `texts` are columns
+//! in words, and [`Frame`] is a table that comes of something else than assigning.
 
 #![deny(unsafe_code)]
 
@@ -18,9 +19,13 @@ mod ids;
 mod output;
 mod assign;
 mod stream;
+mod texts;
+mod frame;
 
 pub use assign::{Assigned, Options, assign_table};
 pub use error::TableError;
+pub use frame::{Frame, FrameColumn};
 pub use ids::{CheckedIds, IdScan};
 pub use stream::{AssignStream, IdRule};
 pub use table::{Table, TableColumn};
+pub use texts::TextColumn;

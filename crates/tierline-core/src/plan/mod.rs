@@ -274,6 +274,12 @@ impl Plan {
         Self { inner: Arc::new(inner) }
     }
 
+    /// Whether results hold values and `stay` rules: see [`Plan::keeping`].
+    #[must_use]
+    pub fn is_keeping(&self) -> bool {
+        self.inner.keeps_stays
+    }
+
     /// The name of the attribute that says when a client renews.
     #[must_use]
     pub fn renewal(&self) -> Option<&str> {
