@@ -1,7 +1,9 @@
 //! The client base over time: what a review changes, what each tier is owed, and whether the tiers do what they are for.
 //!
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
-//! (modules follow).
+//! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
+//! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](Reviewed) the machine for one
+//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -19,3 +21,19 @@
         reason = "a test may fail loudly"
     )
 )]
+
+mod standing;
+mod movement;
+mod why;
+mod policy;
+mod review;
+mod words;
+mod attribution;
+
+pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
+pub use movement::Movement;
+pub use policy::Policy;
+pub use review::{ReviewError, Reviewed, Seen};
+pub use standing::{Override, Pending, Standing};
+pub use why::Why;
+pub use words::Words;

@@ -1,0 +1,300 @@
+//! Why the tiers of clients changed between two reviews: causes that add up exactly.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use tierline_core::Date;
+
+use crate::policy::Policy;
+use crate::review::{ReviewError, Reviewed, Seen};
+use crate::standing::Standing;
+
+/// Why a client is in another tier than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// It had no standing.
+    Entered,
+    /// It is not in the book any more.
+    Left,
+    /// Its values changed.
+    Data,
+    /// The model changed.
+    Model,
+    /// Its values or the model changed: what the last model says of today's values is not known.
+    DataOrModel,
+    /// A move that waited took effect.
+    Timer,
+    /// Somebody has set its tier, or what somebody had set has ended.
+    Override,
+}
+
+impl Cause {
+    /// All causes, in the order in which they are told.
+    pub const ALL: [Self; 7] =
+        [Self::Entered, Self::Left, Self::Data, Self::Model, Self::DataOrModel, Self::Timer, Self::Override];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Entered => "entered",
+            Self::Left => "left",
+            Self::Data => "data",
+            Self::Model => "model",
+            Self::DataOrModel => "data or model",
+            Self::Timer => "timer",
+            Self::Override => "override",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What is known of the model of the last review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastModel {
+    /// It is the model of this review.
+    Same,
+    /// It is another one, and it says this of the client's values of today.
+    Says(Seen),
+    /// It is another one, which is not at hand.
+    Unknown,
+}
+
+/// One leg of a client's way from the tier before to the tier after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// Why.
+    pub cause: Cause,
+    /// Where from; nothing for a client that entered.
+    pub from: Option<usize>,
+    /// Where to; nothing for a client that left.
+    pub to: Option<usize>,
+}
+
+/// The way of one client: no leg, one or two. Each begins where the one before ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Legs {
+    legs: [Option<Leg>; 2],
+}
+
+impl Legs {
+    fn of(legs: [(Cause, Option<usize>, Option<usize>); 2]) -> Self {
+        let leg = |(cause, from, to)| (from != to).then_some(Leg { cause, from, to });
+        Self { legs: legs.map(leg) }
+    }
+
+    /// The legs, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Leg> + use<> {
+        self.legs.into_iter().flatten()
+    }
+}
+
+impl Policy {
+    /// Tells the causes of what a review did with a client apart.
+    ///
+    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or has
+    /// ended at this review and did hold the client. Otherwise the way goes over the tier that the review would have
+    /// come to with what the last model says of today's values: up to there the values have moved the client (or the timer
+    /// of a move in that direction, which waited), and from there on the model.
+    ///
+    /// # Errors
+    /// The last model gives a tier that the ladder does not have, or the standing is none that could be reviewed.
+    pub fn legs(
+        &self,
+        before: Option<&Standing>,
+        reviewed: &Reviewed,
+        then: &LastModel,
+        as_of: Date,
+    ) -> Result<Legs, ReviewError> {
+        let (from, to) = (reviewed.from, reviewed.to);
+        let whole = |cause| Legs::of([(cause, from, to), (cause, to, to)]);
+        let (Some(before), Some(tier), Some(_)) = (before, from, to) else {
+            return Ok(whole(if from.is_none() { Cause::Entered } else { Cause::Left }));
+        };
+        if before.held.is_some_and(|held| held.in_force(as_of) || held.tier == tier) {
+            return Ok(whole(Cause::Override));
+        }
+        let between = match then {
+            LastModel::Same | LastModel::Unknown => to,
+            LastModel::Says(seen) => self.review(Some(before), seen, as_of)?.to,
+        };
+        let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(tier, pending.tier, to)));
+        let first = match then {
+            _ if waited => Cause::Timer,
+            LastModel::Unknown => Cause::DataOrModel,
+            LastModel::Same | LastModel::Says(_) => Cause::Data,
+        };
+        Ok(Legs::of([(first, from, between), (Cause::Model, between, to)]))
+    }
+}
+
+/// Whether both lie on the same side of a tier.
+fn same_way(from: usize, one: usize, other: usize) -> bool {
+    (one < from && other < from) || (one > from && other > from)
+}
+
+/// How many clients, and their value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many.
+    pub clients: u64,
+    /// The sum of what is known of their value, in units of the value attribute.
+    pub value: i128,
+    /// How many of them have no value.
+    pub without_value: u64,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.clients = self.clients.saturating_add(other.clients);
+        // 2^63 clients of 10^18 units each fit 128 bits.
+        self.value = self.value.saturating_add(other.value);
+        self.without_value = self.without_value.saturating_add(other.without_value);
+    }
+}
+
+/// How many more clients came than went, and how much more value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Net {
+    /// Clients that came, less those that went.
+    pub clients: i128,
+    /// Their value that is known, in units of the value attribute.
+    pub value: i128,
+    /// The same of the clients that have no value.
+    pub without_value: i128,
+}
+
+impl Net {
+    fn come(&mut self, count: Count) {
+        self.clients = self.clients.saturating_add(i128::from(count.clients));
+        self.value = self.value.saturating_add(count.value);
+        self.without_value = self.without_value.saturating_add(i128::from(count.without_value));
+    }
+
+    fn go(&mut self, count: Count) {
+        self.clients = self.clients.saturating_sub(i128::from(count.clients));
+        self.value = self.value.saturating_sub(count.value);
+        self.without_value = self.without_value.saturating_sub(i128::from(count.without_value));
+    }
+}
+
+/// What became of one tier between two reviews: `before`, and the nets of all causes, add up to `after`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Flow {
+    /// The rank of the tier.
+    pub tier: usize,
+    /// Who was in it, with today's value.
+    pub before: Count,
+    /// By cause, in the order of [`Cause::ALL`].
+    pub nets: [Net; 7],
+    /// Who is in it.
+    pub after: Count,
+}
+
+impl Flow {
+    /// What a cause added to the tier.
+    #[must_use]
+    pub fn net(&self, cause: Cause) -> Net {
+        Cause::ALL.iter().zip(&self.nets).find(|(other, _)| **other == cause).map(|(_, net)| *net).unwrap_or_default()
+    }
+}
+
+/// Why the tiers of a client base changed between two reviews.
+///
+/// Clients are weighed with their value of today, before and after, so that value moves between tiers only with its
+/// client. Attributions of parts of a client base add up to that of the whole, in any order: [`Attribution::merge`].
+///
+/// ```
+/// use tierline_book::{Attribution, Cause, Policy, Seen, Standing, LastModel};
+/// use tierline_core::Migration;
+///
+/// let policy = Policy::new(&Migration::default(), 3);
+/// let (today, standing) = ("2026-04-15".parse()?, Standing::new(1, "2026-01-15".parse()?));
+/// let seen = Seen { tier: Some(0), ..Seen::default() };
+/// let reviewed = policy.review(Some(&standing), &seen, today)?;
+/// let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, today)?;
+///
+/// let mut attribution = Attribution::new(3);
+/// attribution.add(&reviewed, &legs, Some(120_000));
+/// let flows = attribution.flows();
+/// assert_eq!((flows[1].before.clients, flows[1].net(Cause::Data).clients, flows[1].after.clients), (1, -1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribution {
+    before: Vec<Count>,
+    after: Vec<Count>,
+    legs: BTreeMap<(Cause, Option<usize>, Option<usize>), Count>,
+}
+
+impl Attribution {
+    /// No clients yet, over so many tiers.
+    #[must_use]
+    pub fn new(tiers: usize) -> Self {
+        Self { before: vec![Count::default(); tiers], after: vec![Count::default(); tiers], legs: BTreeMap::new() }
+    }
+
+    /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts nothing,
+    /// and is counted.
+    pub fn add(&mut self, reviewed: &Reviewed, legs: &Legs, value: Option<i128>) {
+        let one = Count { clients: 1, value: value.unwrap_or(0), without_value: u64::from(value.is_none()) };
+        for (counts, tier) in [(&mut self.before, reviewed.from), (&mut self.after, reviewed.to)] {
+            if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
+                count.add(one);
+            }
+        }
+        for leg in legs.iter() {
+            self.legs.entry((leg.cause, leg.from, leg.to)).or_default().add(one);
+        }
+    }
+
+    /// Adds the clients of another part of the client base.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, more) in [(&mut self.before, &other.before), (&mut self.after, &other.after)] {
+            if own.len() < more.len() {
+                own.resize(more.len(), Count::default());
+            }
+            for (own, more) in own.iter_mut().zip(more) {
+                own.add(*more);
+            }
+        }
+        for (leg, count) in &other.legs {
+            self.legs.entry(*leg).or_default().add(*count);
+        }
+    }
+
+    /// All legs of all clients, by cause, tier before and tier after.
+    pub fn legs(&self) -> impl Iterator<Item = (Leg, Count)> {
+        self.legs.iter().map(|(&(cause, from, to), count)| (Leg { cause, from, to }, *count))
+    }
+
+    /// What became of each tier, best first.
+    #[must_use]
+    pub fn flows(&self) -> Vec<Flow> {
+        let mut flows: Vec<Flow> = self
+            .before
+            .iter()
+            .zip(&self.after)
+            .enumerate()
+            .map(|(tier, (before, after))| Flow { tier, before: *before, nets: Default::default(), after: *after })
+            .collect();
+        let nets = |flows: &mut Vec<Flow>, tier: Option<usize>, cause: Cause, change: fn(&mut Net, Count), count| {
+            let flow = tier.and_then(|tier| flows.get_mut(tier));
+            let net = flow.and_then(|flow| Cause::ALL.iter().zip(&mut flow.nets).find(|(other, _)| **other == cause));
+            if let Some((_, net)) = net {
+                change(net, count);
+            }
+        };
+        for (leg, count) in self.legs() {
+            nets(&mut flows, leg.from, leg.cause, Net::go, count);
+            nets(&mut flows, leg.to, leg.cause, Net::come, count);
+        }
+        flows
+    }
+}

@@ -1,0 +1,72 @@
+//! What a review does with a client, in one word.
+
+use core::fmt;
+
+/// What a review did with a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Movement {
+    /// It had no standing and has one now.
+    Entered,
+    /// It stays where it is, and nothing waits.
+    Kept,
+    /// It came to a better tier.
+    Promoted,
+    /// It belongs to a better tier, and the move waits.
+    PromotionPending,
+    /// It belongs to a worse tier, and the move waits.
+    DemotionPending,
+    /// It stays where it is, and a demotion that waited is cancelled.
+    Recovered,
+    /// It came to a worse tier.
+    Demoted,
+    /// Its tier is the one that somebody has set.
+    HeldByOverride,
+    /// It is not in the book any more.
+    Left,
+    /// It has no tier today, and keeps the standing that it has.
+    Unassigned,
+}
+
+impl Movement {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 10] = [
+        Self::Entered,
+        Self::Kept,
+        Self::Promoted,
+        Self::PromotionPending,
+        Self::DemotionPending,
+        Self::Recovered,
+        Self::Demoted,
+        Self::HeldByOverride,
+        Self::Left,
+        Self::Unassigned,
+    ];
+
+    /// The word for it.
+    ///
+    /// ```
+    /// use tierline_book::Movement;
+    /// assert_eq!(Movement::DemotionPending.word(), "demotion pending");
+    /// ```
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Entered => "entered",
+            Self::Kept => "kept",
+            Self::Promoted => "promoted",
+            Self::PromotionPending => "promotion pending",
+            Self::DemotionPending => "demotion pending",
+            Self::Recovered => "recovered",
+            Self::Demoted => "demoted",
+            Self::HeldByOverride => "held",
+            Self::Left => "left",
+            Self::Unassigned => "unassigned",
+        }
+    }
+}
+
+impl fmt::Display for Movement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}

@@ -1,0 +1,112 @@
+//! Why a review did what it did: small values, which [`Words`](crate::Words) turns into a sentence.
+
+use tierline_core::{Date, Period};
+
+/// Why a review did what it did, without any words.
+///
+/// It holds ranks, dates and the number of a clause: only what the sentence needs, and nothing of the client itself.
+/// So many clients share one, and whoever reviews a whole book keeps each once. [`Words::sentence`](crate::Words::sentence)
+/// writes it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Why {
+    pub(crate) decision: Decision,
+    /// A move that waited, and does not any more.
+    pub(crate) cancelled: Option<Wish>,
+    /// The last day of an override that has ended.
+    pub(crate) expired: Option<Date>,
+}
+
+/// The rank of a tier: a model has at most 64.
+pub(crate) type Rank = u8;
+
+/// A move that waits: where to, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Wish {
+    pub(crate) tier: Rank,
+    pub(crate) since: Date,
+}
+
+/// What the rules say today: a tier, and the clause that decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Given {
+    pub(crate) tier: Rank,
+    pub(crate) clause: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Decision {
+    /// This is the second review of that day.
+    SameDay { tier: Option<Rank>, on: Date, held: bool },
+    /// There was no standing.
+    Entered { given: Given },
+    /// The rules give the tier in force.
+    Confirmed { given: Given, recovered: bool },
+    /// The rules give a worse tier, and the `stay` rule of the tier in force is true.
+    Stayed { tier: Rank, given: Rank, recovered: bool },
+    /// The rules give another tier, and the move waits.
+    Waits { tier: Rank, given: Given, since: Date, wait: Wait, by_steps: bool },
+    /// The tier changes towards what the rules give.
+    Moved { from: Rank, to: Rank, given: Given, waited: Option<Waited> },
+    /// Somebody has set the tier.
+    Held { from: Option<Rank>, tier: Rank, until: Option<Date>, given: Option<Rank> },
+    /// The rules give no tier.
+    Unassigned { tier: Option<Rank>, waiting: Option<Wish> },
+    /// The client is not in the book any more.
+    Left { tier: Option<Rank> },
+}
+
+/// What a move still waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Wait {
+    /// Nothing.
+    Over,
+    /// Only the client's time in its tier.
+    Time(Minimum),
+    /// A day.
+    Until { day: Date, basis: Basis, not_before: Option<Minimum> },
+    /// So many reviews after this one.
+    Reviews { left: u32, not_before: Option<Minimum> },
+    /// A renewal date, which is not known.
+    Renewal { not_before: Option<Minimum> },
+}
+
+impl Wait {
+    /// The clock itself is over.
+    pub(crate) fn over(not_before: Option<Minimum>) -> Self {
+        not_before.map_or(Self::Over, Self::Time)
+    }
+}
+
+/// The day before which a client does not leave its tier, and how long it is there then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Minimum {
+    pub(crate) day: Date,
+    pub(crate) time: Period,
+}
+
+/// Where the day of a move comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Basis {
+    /// It was set at an earlier review.
+    Set,
+    /// The renewal date.
+    Renewal,
+    /// So long after the move was first seen.
+    Period(Period),
+    /// So long after the move was first seen, because no renewal date is known.
+    NoRenewal(Period),
+}
+
+/// What lies behind a move that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Waited {
+    pub(crate) since: Date,
+    /// The day on which it was due, or the number of reviews.
+    pub(crate) due: Due,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Due {
+    On(Date),
+    AfterReviews(u32),
+}
