@@ -33,7 +33,7 @@ from tierline._shown import (
     visible,
 )
 
-__all__ = ["assignments_html", "explanation_html", "model_html", "summary_html"]
+__all__ = ["assignments_html", "explanation_html", "frame_html", "model_html", "summary_html"]
 
 # -- The builder -------------------------------------------------------------------------------------------
 
@@ -424,6 +424,25 @@ def assignments_html(
         _table(list(columns), body, numeric=numeric),
         _Element("p", shown, cls="tl-dim tl-small") if shown else None,
     )
+
+
+def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
+    """The first rows of a table that is no table of assignments; `total` is how many there are in all."""
+    numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in rows)]
+    body: list[list[_Child]] = [[_plain(value) for value in row] for row in rows]
+    shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
+    return _page(
+        _table(list(columns), body, numeric=numeric),
+        _Element("p", shown, cls="tl-dim tl-small") if shown else None,
+    )
+
+
+def _plain(value: object) -> _Child:
+    if value is None:
+        return _dim(NONE)
+    if isinstance(value, bool) or _is_number(value):
+        return number(value)
+    return _Element("div", cut(value), cls="tl-longer") if len(str(value)) > 24 else cut(value)
 
 
 def _is_number(value: object) -> bool:

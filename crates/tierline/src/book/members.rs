@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use tierline_arrow::{Assigned, TextColumn};
-use tierline_core::{Date, Plan};
+use tierline_arrow::TextColumn;
+use tierline_core::{Assignments, Date, Plan};
 
 /// What is known of each client, by row.
+#[derive(Debug)]
 pub(crate) struct Members {
     pub(crate) clients: TextColumn,
     /// 0 unassigned, then 1 + the rank of the tier.
@@ -13,30 +14,79 @@ pub(crate) struct Members {
     /// 0 without a clause, then 1 + the number of its words.
     clauses: Vec<u32>,
     pub(crate) stays: Vec<u64>,
-    /// By name that was kept.
-    kept: Vec<Vec<Option<i64>>>,
+    /// The value of the client, in units.
+    pub(crate) values: Vec<Option<i64>>,
+    /// The day of its renewal.
+    renewals: Vec<Option<i64>>,
+    /// By score, in units.
+    pub(crate) scores: Vec<Vec<Option<i64>>>,
+    /// The number that tells how well a client is, in units.
+    pub(crate) health: Option<Vec<Option<i64>>>,
+    /// What is wrong with clients, by row ascending.
+    issues: Vec<(usize, String)>,
+    /// By code of a tier and by flag: how many clients it is true for, and how many it is known of.
+    pub(crate) flags: Vec<Vec<(u64, u64)>>,
 }
 
 impl Members {
-    /// Puts the parts of a result side by side; `kept` is how many names the plan keeps.
-    pub(crate) fn new(clients: TextColumn, assigned: &Assigned, kept: usize) -> Self {
-        let rows = assigned.rows();
-        let mut out = Self {
-            clients,
-            tiers: Vec::with_capacity(rows),
-            clauses: Vec::with_capacity(rows),
-            stays: Vec::with_capacity(rows),
-            kept: (0..kept).map(|_| Vec::with_capacity(rows)).collect(),
-        };
-        for part in assigned.parts() {
-            out.tiers.extend_from_slice(&part.tiers.codes);
-            out.clauses.extend((0..part.len()).map(|row| u32::try_from(part.clauses.get(row)).unwrap_or(0)));
-            out.stays.extend_from_slice(&part.stays);
-            for (to, kept) in out.kept.iter_mut().zip(&part.kept) {
+    /// The names whose values are asked for ([`Plan::keeping`]); `health` is the name of a number.
+    pub(crate) fn names<'a>(plan: &'a Plan, health: Option<&'a str>) -> Vec<&'a str> {
+        let value = plan.value().map_or("", |(name, _)| name);
+        let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
+        first.into_iter().chain(plan.scores().map(|score| score.name())).collect()
+    }
+
+    /// Puts the parts of a result side by side.
+    pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: &[Assignments], health: bool) -> Self {
+        let rows = clients.len();
+        let mut kept: Vec<Vec<Option<i64>>> =
+            (0..plan.scores().len().saturating_add(3)).map(|_| Vec::with_capacity(rows)).collect();
+        let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut stays = Vec::with_capacity(rows);
+        let mut flags = vec![vec![(0_u64, 0_u64); plan.flags().len()]; plan.tiers().len().saturating_add(1)];
+        let mut issues: Vec<(usize, String)> = Vec::new();
+        for part in parts {
+            let start = tiers.len();
+            for (row, issue) in part.issues() {
+                let row = start.saturating_add(row);
+                match issues.last_mut() {
+                    Some((last, words)) if *last == row => {
+                        words.push_str("; ");
+                        words.push_str(&issue.to_string());
+                    }
+                    _ => issues.push((row, issue.to_string())),
+                }
+            }
+            tiers.extend_from_slice(&part.tiers.codes);
+            clauses.extend((0..part.len()).map(|row| u32::try_from(part.clauses.get(row)).unwrap_or(0)));
+            stays.extend_from_slice(&part.stays);
+            for (to, kept) in kept.iter_mut().zip(&part.kept) {
                 to.extend((0..part.len()).map(|row| kept.get(row)));
             }
+            for (at, truths) in part.flags.iter().enumerate() {
+                for (row, code) in part.tiers.codes.iter().enumerate() {
+                    let count = flags.get_mut(usize::from(*code)).and_then(|tier| tier.get_mut(at));
+                    if let (Some((yes, known)), Some(truth)) = (count, truths.get(row)) {
+                        (*yes, *known) = (yes.saturating_add(u64::from(truth)), known.saturating_add(1_u64));
+                    }
+                }
+            }
         }
-        out
+        let mut kept = kept.into_iter();
+        let mut next = || kept.next().unwrap_or_default();
+        let (values, renewals, well) = (next(), next(), next());
+        Self {
+            clients,
+            tiers,
+            clauses,
+            stays,
+            values,
+            renewals,
+            health: health.then_some(well),
+            scores: kept.collect(),
+            issues,
+            flags,
+        }
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -53,14 +103,25 @@ impl Members {
         usize::try_from(*self.clauses.get(row)?).ok()?.checked_sub(1)
     }
 
-    /// A value that was kept.
-    pub(crate) fn kept(&self, column: usize, row: usize) -> Option<i64> {
-        self.kept.get(column)?.get(row).copied().flatten()
+    /// The value of a client, in units.
+    pub(crate) fn value(&self, row: usize) -> Option<i64> {
+        self.values.get(row).copied().flatten()
     }
 
-    /// A date that was kept.
-    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
-        self.kept(column, row).and_then(Date::from_days)
+    /// What is wrong with a client.
+    pub(crate) fn issues(&self, row: usize) -> Option<&str> {
+        let at = self.issues.binary_search_by_key(&row, |(own, _)| *own).ok()?;
+        self.issues.get(at).map(|(_, words)| words.as_str())
+    }
+
+    /// The clients with issues, by row ascending.
+    pub(crate) fn with_issues(&self) -> &[(usize, String)] {
+        &self.issues
+    }
+
+    /// When a client renews.
+    pub(crate) fn renewal(&self, row: usize) -> Option<Date> {
+        self.renewals.get(row).copied().flatten().and_then(Date::from_days)
     }
 
     /// The row of each client, of the first one where several have an id.
@@ -79,15 +140,3 @@ pub(crate) fn index(clients: &TextColumn) -> HashMap<&str, usize> {
     }
     rows
 }
-
-/// The names whose values a book keeps: the value, the renewal date, and whatever else is asked for.
-pub(crate) fn kept_names<'a>(plan: &'a Plan, more: &'a [String]) -> Vec<&'a str> {
-    let value = plan.value().map_or("", |(name, _)| name);
-    let renewal = plan.renewal().unwrap_or("");
-    [value, renewal].into_iter().chain(more.iter().map(String::as_str)).collect()
-}
-
-/// Where the value is among what is kept.
-pub(crate) const VALUE: usize = 0;
-/// Where the renewal date is.
-pub(crate) const RENEWAL: usize = 1;
