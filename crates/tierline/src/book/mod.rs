@@ -2,13 +2,14 @@
 //!
 //! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report;
 //! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
-//! a review does.
+//! a review does; [`summary`] its figures.
 
 mod figure;
 mod records;
 mod members;
 mod standings;
 mod review;
+mod summary;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_core::{Date, Kind, Model, Plan};
