@@ -2,6 +2,9 @@
 //!
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! (modules follow).
+//! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
+//! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
+//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -19,3 +22,11 @@
         reason = "a test may fail loudly"
     )
 )]
+
+mod period;
+mod totals;
+mod metrics;
+
+pub use metrics::{Measured, Metric, Unit};
+pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
