@@ -26,7 +26,14 @@
 mod period;
 mod totals;
 mod metrics;
+mod figures;
+mod wording;
+mod targets;
+mod trend;
 
+pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use targets::{Aim, TargetCheck, Verdict};
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
+pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};

@@ -77,7 +77,7 @@ impl PeriodColumn {
 /// let columns = PeriodColumns::new(2, 1).unwrap().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
 /// assert!(columns.has(PeriodColumn::ValueEnd) && !columns.has(PeriodColumn::Churned));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeriodColumns {
     set: u32,
     money: u8,
