@@ -227,6 +227,40 @@ impl Gaps {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// A sentence for each kind of gap that there is.
+    ///
+    /// ```
+    /// use tierline_book::Gaps;
+    /// let gaps = Gaps { profit: 2, ..Gaps::default() };
+    /// assert_eq!(gaps.words(), ["2 clients do not count in revenue and cost: one of the two is missing"]);
+    /// ```
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let [client, cell] = ["client", "cell"];
+        let gaps = [
+            (self.fate, client, "not count in retention: who was there at the start, or who left, is missing"),
+            (
+                self.value,
+                client,
+                "not count in rates of value: the value at the start, expansion or contraction is missing",
+            ),
+            (self.profit, client, "not count in revenue and cost: one of the two is missing"),
+            (self.new, client, "not count as new or not: who is new is missing"),
+            (
+                self.wrong_cells,
+                cell,
+                "not count: expansion or contraction below 0, or a recommendation that is not 0 to 10",
+            ),
+        ];
+        let counted = gaps.into_iter().filter(|(count, ..)| *count > 0);
+        counted
+            .map(|(count, what, why)| match count {
+                1 => format!("1 {what} does {why}"),
+                _ => format!("{count} {what}s do {why}"),
+            })
+            .collect()
+    }
 }
 
 /// Totals whose money, or whose satisfaction, is written at different scales.
@@ -325,7 +359,7 @@ impl PeriodTotals {
         self
     }
 
-    /// Counts one client.
+    /// Counts one client of the table whose columns [`PeriodTotals::new`] was given.
     #[inline]
     pub fn add(&mut self, row: &PeriodRow) {
         let columns = self.columns;
@@ -542,6 +576,14 @@ mod tests {
         assert_eq!(totals.gaps(), Gaps { value: 1, profit: 2, wrong_cells: 1, ..Gaps::default() });
         let nps = [PeriodTotal::NpsPromoters, PeriodTotal::NpsPassives, PeriodTotal::NpsDetractors];
         assert!(nps.iter().all(|total| totals.get(*total) == Ok(0)));
+        assert_eq!(
+            totals.gaps().words(),
+            [
+                "1 client does not count in rates of value: the value at the start, expansion or contraction is missing",
+                "2 clients do not count in revenue and cost: one of the two is missing",
+                "1 cell does not count: expansion or contraction below 0, or a recommendation that is not 0 to 10",
+            ]
+        );
 
         let new = PeriodColumns::new(0, 0).unwrap().with(PeriodColumn::New).with(PeriodColumn::Churned);
         let mut totals = PeriodTotals::new(new);

@@ -1,5 +1,13 @@
 //! Metrics, targets and trends, held against tables worked out by hand.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a failed test panics"
+)]
+
 use proptest::prelude::*;
 use tierline_book::{
     Course, Figures, Gaps, Group, Measured, Metric, NotMeasurable, PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal,
@@ -344,6 +352,34 @@ fn a_total_that_goes_with_its_tiers_carries_no_warning() {
     assert!(nothing.warnings().is_empty());
 }
 
+#[test]
+fn a_change_is_told_exactly_where_both_periods_can_be_measured() {
+    let trend = Trend::between(&churn(&[("A", 3, 1), ("B", 0, 0)]), &churn(&[("A", 4, 1), ("B", 1, 1)]));
+    let retention = trend.metric(Metric::Retention);
+    assert_eq!(retention.groups[0].by(), Some(of(1, 12)));
+    assert_eq!(retention.groups[1].by(), None);
+}
+
+/// Totals with some of the numbers that are the largest, the least, and near to nought.
+fn given() -> impl Strategy<Value = PeriodTotals> {
+    let edge = prop_oneof![
+        Just(i128::MAX),
+        Just(i128::MIN),
+        Just(i128::MAX - 1),
+        -2_i128..3,
+        any::<i128>(),
+        any::<i64>().prop_map(i128::from)
+    ];
+    let scales = prop_oneof![Just(0_u8), Just(2), Just(38)];
+    (proptest::collection::vec(proptest::option::of(edge), PeriodTotal::ALL.len()), scales).prop_map(
+        |(units, scale)| {
+            let scales = PeriodColumns::new(scale, scale).unwrap();
+            let given = PeriodTotal::ALL.iter().zip(units).filter_map(|(total, units)| Some((*total, units?)));
+            given.fold(PeriodTotals::given(scales), |totals, (total, units)| totals.with(total, units))
+        },
+    )
+}
+
 fn money() -> impl Strategy<Value = Option<i64>> {
     prop_oneof![1 => Just(None), 1 => Just(Some(0)), 4 => (0_i64..2000).prop_map(Some), 1 => (-50_i64..0).prop_map(Some)]
 }
@@ -476,6 +512,31 @@ proptest! {
         }
         if let Ok(score) = metric(Metric::Nps) {
             prop_assert!(score >= Fraction::from(-100_i64) && score <= Fraction::from(100_i64));
+        }
+    }
+
+    #[test]
+    fn numbers_at_the_edges_are_measured_or_not_and_never_wrap(before in given(), now in given(), ends in any::<(i64, i64)>()) {
+        let figures = |totals: PeriodTotals| {
+            let tier = TierCount { tier: Some("A".into()), clients: u64::MAX, ..TierCount::default() };
+            Figures::of([TierCount { totals: Some(totals), owners: Some(of(1, i128::MAX)), ..tier }]).unwrap()
+        };
+        let (before, now) = (figures(before), figures(now));
+        for trend in Trend::between(&before, &now).metrics() {
+            // One tier is all there is: its total cannot go another way.
+            prop_assert_eq!((trend.total.course, trend.warning), (trend.groups[0].course, None));
+        }
+        let ends = (Decimal::from(ends.0.min(ends.1)), Decimal::from(ends.0.max(ends.1)));
+        let rates = Metric::ALL.iter().map(|metric| (metric.name().into(), ends.0)).collect();
+        let target = ("A".into(), Target { clients: Some(ends), value: Some(ends), rates });
+        for check in TargetCheck::all(&now, &[target], &[]) {
+            let words = check.words();
+            match check.verdict() {
+                Verdict::Met => prop_assert!(words.contains("as meant") || words.contains("within"), "{}", words),
+                Verdict::Below { by } => prop_assert!(by > Fraction::ZERO && words.contains(" below "), "{}", words),
+                Verdict::Above { by } => prop_assert!(by > Fraction::ZERO && words.contains(" above "), "{}", words),
+                verdict => prop_assert!(words.contains("is not measurable: "), "{:?} {}", verdict, words),
+            }
         }
     }
 
