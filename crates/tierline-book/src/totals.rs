@@ -593,6 +593,32 @@ mod tests {
     }
 
     #[test]
+    fn revenue_and_cost_are_of_the_same_clients_where_the_table_has_both() {
+        let cells = [(Some(500), Some(100)), (Some(300), None), (None, Some(50)), (None, None)];
+        let totals = |columns: PeriodColumns| {
+            let mut totals = PeriodTotals::new(columns);
+            for (revenue, cost_to_serve) in cells {
+                totals.add(&PeriodRow { revenue, cost_to_serve, ..PeriodRow::default() });
+            }
+            let get = |total| totals.get(total).ok();
+            (
+                get(PeriodTotal::ClientsServed),
+                get(PeriodTotal::Revenue),
+                get(PeriodTotal::CostToServe),
+                totals.gaps().profit,
+            )
+        };
+        let none = PeriodColumns::default();
+        assert_eq!(
+            totals(none.with(PeriodColumn::Revenue).with(PeriodColumn::CostToServe)),
+            (Some(1), Some(500), Some(100), 3)
+        );
+        assert_eq!(totals(none.with(PeriodColumn::Revenue)).0, Some(2));
+        assert_eq!(totals(none.with(PeriodColumn::CostToServe)).0, Some(2));
+        assert_eq!(totals(none), (Some(4), None, None, 0));
+    }
+
+    #[test]
     fn the_value_of_a_client_that_left_is_lost_once() {
         let mut totals = PeriodTotals::new(all());
         totals.add(&PeriodRow { churned: Some(true), contraction: Some(100), expansion: Some(7), ..stayed() });
@@ -620,6 +646,11 @@ mod tests {
         let mut long = PeriodTotals::given(scales).with(PeriodTotal::Revenue, i128::MAX);
         long.merge(&long.clone()).unwrap();
         assert_eq!(long.get(PeriodTotal::Revenue), Err(NotMeasurable::DoesNotFit));
+        let mut whole = PeriodTotals::given(scales).with(PeriodTotal::Revenue, -5);
+        whole.merge(&long).unwrap();
+        assert_eq!(whole.get(PeriodTotal::Revenue), Err(NotMeasurable::DoesNotFit));
+        // Given once more, it is what was given.
+        assert_eq!(whole.with(PeriodTotal::Revenue, 7).get(PeriodTotal::Revenue), Ok(7));
         let short = PeriodTotals::given(scales).with(PeriodTotal::NewClients, -1);
         assert_eq!(short.get(PeriodTotal::NewClients), Err(NotMeasurable::BelowNought(PeriodTotal::NewClients)));
     }

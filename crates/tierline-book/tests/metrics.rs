@@ -335,6 +335,10 @@ fn a_total_that_only_the_mix_of_tiers_moves_says_so() {
     let moved = retention(&[("A", 80, 8), ("B", 20, 10)], &[("A", 20, 2), ("B", 80, 40)]);
     let words = "retention of all clients fell from 82 % to 58 %, although it fell in no tier: A at 90 %, B at 50 %";
     assert_eq!(moved, (shift, Some(words.into())));
+    let both = retention(&[("A", 80, 8), ("B", 20, 10)], &[("A", 20, 1), ("B", 80, 40)]);
+    let words = "retention of all clients fell from 82 % to 59 %, although it fell in no tier: A from 90 % to 95 %, \
+                 B at 50 %";
+    assert_eq!(both, (shift, Some(words.into())));
     let held = retention(&[("A", 50, 5), ("B", 50, 25)], &[("A", 40, 2), ("B", 60, 28)]);
     let words = "retention of all clients stayed at 70 %, although it rose in every tier: A from 90 % to 95 %, \
                  B from 50 % to 53.33 %";
