@@ -419,6 +419,32 @@ mod tests {
     }
 
     #[test]
+    fn money_is_at_its_scale_and_rates_have_none() {
+        let at = |scale| {
+            PeriodTotals::given(PeriodColumns::new(scale, 0).unwrap())
+                .with(PeriodTotal::ClientsStart, 10)
+                .with(PeriodTotal::ClientsChurned, 1)
+                .with(PeriodTotal::ValueStart, 1_000)
+                .with(PeriodTotal::ValueChurned, 100)
+                .with(PeriodTotal::Contraction, 50)
+                .with(PeriodTotal::Expansion, 200)
+                .with(PeriodTotal::Revenue, 900)
+                .with(PeriodTotal::CostToServe, 300)
+                .with(PeriodTotal::MarketingSpend, 90)
+                .with(PeriodTotal::NewClients, 3)
+        };
+        let hundredth = Fraction::of(1, 100).unwrap();
+        for metric in Metric::ALL {
+            let (Ok(whole), Ok(cents)) = (metric.of(&at(0)), metric.of(&at(2))) else { continue };
+            let expected = if metric.unit() == Unit::Money { whole.times(hundredth).unwrap() } else { whole };
+            assert_eq!(cents, expected, "{}", metric.name());
+        }
+        let money = [Metric::Profit, Metric::CostToServe, Metric::Ltv, Metric::Cac];
+        assert!(money.iter().all(|metric| metric.unit() == Unit::Money && metric.of(&at(2)).is_ok()));
+        assert_eq!(Metric::Cac.of(&at(2)), Ok(Fraction::of(3, 10).unwrap()));
+    }
+
+    #[test]
     fn nothing_spent_has_no_return() {
         let totals = PeriodTotals::given(scales())
             .with(PeriodTotal::MarketingSpend, 0)

@@ -373,6 +373,12 @@ mod tests {
         assert_eq!(came_back.fate(all), Fate::NotThere);
         let upsold = PeriodRow { expansion: Some(70), contraction: Some(20), ..values(Some(100), Some(130)) };
         assert_eq!((upsold.grown(all), upsold.shrunk(all)), (Some(70), Some(20)));
+        let level = PeriodRow { expansion: Some(0), ..values(Some(100), Some(130)) };
+        assert_eq!(level.grown(all), Some(0));
+        for churned in [true, false] {
+            let worthless = PeriodRow { churned: Some(churned), ..values(Some(0), None) };
+            assert_eq!(worthless.fate(all), Fate::There { churned: Some(churned) });
+        }
     }
 
     #[test]

@@ -227,6 +227,40 @@ impl Gaps {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// A sentence for each kind of gap that there is.
+    ///
+    /// ```
+    /// use tierline_book::Gaps;
+    /// let gaps = Gaps { profit: 2, ..Gaps::default() };
+    /// assert_eq!(gaps.words(), ["2 clients do not count in revenue and cost: one of the two is missing"]);
+    /// ```
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let [client, cell] = ["client", "cell"];
+        let gaps = [
+            (self.fate, client, "not count in retention: who was there at the start, or who left, is missing"),
+            (
+                self.value,
+                client,
+                "not count in rates of value: the value at the start, expansion or contraction is missing",
+            ),
+            (self.profit, client, "not count in revenue and cost: one of the two is missing"),
+            (self.new, client, "not count as new or not: who is new is missing"),
+            (
+                self.wrong_cells,
+                cell,
+                "not count: expansion or contraction below 0, or a recommendation that is not 0 to 10",
+            ),
+        ];
+        let counted = gaps.into_iter().filter(|(count, ..)| *count > 0);
+        counted
+            .map(|(count, what, why)| match count {
+                1 => format!("1 {what} does {why}"),
+                _ => format!("{count} {what}s do {why}"),
+            })
+            .collect()
+    }
 }
 
 /// Totals whose money, or whose satisfaction, is written at different scales.
@@ -325,7 +359,7 @@ impl PeriodTotals {
         self
     }
 
-    /// Counts one client.
+    /// Counts one client of the table whose columns [`PeriodTotals::new`] was given.
     #[inline]
     pub fn add(&mut self, row: &PeriodRow) {
         let columns = self.columns;
@@ -542,12 +576,46 @@ mod tests {
         assert_eq!(totals.gaps(), Gaps { value: 1, profit: 2, wrong_cells: 1, ..Gaps::default() });
         let nps = [PeriodTotal::NpsPromoters, PeriodTotal::NpsPassives, PeriodTotal::NpsDetractors];
         assert!(nps.iter().all(|total| totals.get(*total) == Ok(0)));
+        assert_eq!(
+            totals.gaps().words(),
+            [
+                "1 client does not count in rates of value: the value at the start, expansion or contraction is missing",
+                "2 clients do not count in revenue and cost: one of the two is missing",
+                "1 cell does not count: expansion or contraction below 0, or a recommendation that is not 0 to 10",
+            ]
+        );
 
         let new = PeriodColumns::new(0, 0).unwrap().with(PeriodColumn::New).with(PeriodColumn::Churned);
         let mut totals = PeriodTotals::new(new);
         totals.add(&PeriodRow { churned: Some(true), ..PeriodRow::default() });
         assert_eq!(totals.get(PeriodTotal::ClientsStart), Ok(0));
         assert_eq!(totals.gaps(), Gaps { fate: 1, new: 1, ..Gaps::default() });
+    }
+
+    #[test]
+    fn revenue_and_cost_are_of_the_same_clients_where_the_table_has_both() {
+        let cells = [(Some(500), Some(100)), (Some(300), None), (None, Some(50)), (None, None)];
+        let totals = |columns: PeriodColumns| {
+            let mut totals = PeriodTotals::new(columns);
+            for (revenue, cost_to_serve) in cells {
+                totals.add(&PeriodRow { revenue, cost_to_serve, ..PeriodRow::default() });
+            }
+            let get = |total| totals.get(total).ok();
+            (
+                get(PeriodTotal::ClientsServed),
+                get(PeriodTotal::Revenue),
+                get(PeriodTotal::CostToServe),
+                totals.gaps().profit,
+            )
+        };
+        let none = PeriodColumns::default();
+        assert_eq!(
+            totals(none.with(PeriodColumn::Revenue).with(PeriodColumn::CostToServe)),
+            (Some(1), Some(500), Some(100), 3)
+        );
+        assert_eq!(totals(none.with(PeriodColumn::Revenue)).0, Some(2));
+        assert_eq!(totals(none.with(PeriodColumn::CostToServe)).0, Some(2));
+        assert_eq!(totals(none), (Some(4), None, None, 0));
     }
 
     #[test]
@@ -578,6 +646,11 @@ mod tests {
         let mut long = PeriodTotals::given(scales).with(PeriodTotal::Revenue, i128::MAX);
         long.merge(&long.clone()).unwrap();
         assert_eq!(long.get(PeriodTotal::Revenue), Err(NotMeasurable::DoesNotFit));
+        let mut whole = PeriodTotals::given(scales).with(PeriodTotal::Revenue, -5);
+        whole.merge(&long).unwrap();
+        assert_eq!(whole.get(PeriodTotal::Revenue), Err(NotMeasurable::DoesNotFit));
+        // Given once more, it is what was given.
+        assert_eq!(whole.with(PeriodTotal::Revenue, 7).get(PeriodTotal::Revenue), Ok(7));
         let short = PeriodTotals::given(scales).with(PeriodTotal::NewClients, -1);
         assert_eq!(short.get(PeriodTotal::NewClients), Err(NotMeasurable::BelowNought(PeriodTotal::NewClients)));
     }

@@ -3,6 +3,8 @@
 use core::cmp::Ordering;
 use core::fmt;
 
+use tierline_core::Fraction;
+
 use crate::figures::{Figures, Group};
 use crate::metrics::{Measured, Metric};
 use crate::wording;
@@ -45,6 +47,12 @@ impl MetricChange {
             _ => Course::NotMeasurable,
         };
         Self { group: group.clone(), before, now, course }
+    }
+
+    /// How much more it is now than before, exactly; nothing where either cannot be measured.
+    #[must_use]
+    pub fn by(&self) -> Option<Fraction> {
+        self.now?.ok()?.minus(self.before?.ok()?)
     }
 
     /// `from 90 % to 92 %`, or `at 90 %`; nothing where either cannot be measured.

@@ -1,5 +1,13 @@
 //! Metrics, targets and trends, held against tables worked out by hand.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a failed test panics"
+)]
+
 use proptest::prelude::*;
 use tierline_book::{
     Course, Figures, Gaps, Group, Measured, Metric, NotMeasurable, PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal,
@@ -327,6 +335,10 @@ fn a_total_that_only_the_mix_of_tiers_moves_says_so() {
     let moved = retention(&[("A", 80, 8), ("B", 20, 10)], &[("A", 20, 2), ("B", 80, 40)]);
     let words = "retention of all clients fell from 82 % to 58 %, although it fell in no tier: A at 90 %, B at 50 %";
     assert_eq!(moved, (shift, Some(words.into())));
+    let both = retention(&[("A", 80, 8), ("B", 20, 10)], &[("A", 20, 1), ("B", 80, 40)]);
+    let words = "retention of all clients fell from 82 % to 59 %, although it fell in no tier: A from 90 % to 95 %, \
+                 B at 50 %";
+    assert_eq!(both, (shift, Some(words.into())));
     let held = retention(&[("A", 50, 5), ("B", 50, 25)], &[("A", 40, 2), ("B", 60, 28)]);
     let words = "retention of all clients stayed at 70 %, although it rose in every tier: A from 90 % to 95 %, \
                  B from 50 % to 53.33 %";
@@ -342,6 +354,34 @@ fn a_total_that_goes_with_its_tiers_carries_no_warning() {
     let nothing = Trend::between(&churn(&[]), &churn(&[]));
     assert!(nothing.metrics().iter().all(|trend| trend.total.course == Course::NotMeasurable));
     assert!(nothing.warnings().is_empty());
+}
+
+#[test]
+fn a_change_is_told_exactly_where_both_periods_can_be_measured() {
+    let trend = Trend::between(&churn(&[("A", 3, 1), ("B", 0, 0)]), &churn(&[("A", 4, 1), ("B", 1, 1)]));
+    let retention = trend.metric(Metric::Retention);
+    assert_eq!(retention.groups[0].by(), Some(of(1, 12)));
+    assert_eq!(retention.groups[1].by(), None);
+}
+
+/// Totals with some of the numbers that are the largest, the least, and near to nought.
+fn given() -> impl Strategy<Value = PeriodTotals> {
+    let edge = prop_oneof![
+        Just(i128::MAX),
+        Just(i128::MIN),
+        Just(i128::MAX - 1),
+        -2_i128..3,
+        any::<i128>(),
+        any::<i64>().prop_map(i128::from)
+    ];
+    let scales = prop_oneof![Just(0_u8), Just(2), Just(38)];
+    (proptest::collection::vec(proptest::option::of(edge), PeriodTotal::ALL.len()), scales).prop_map(
+        |(units, scale)| {
+            let scales = PeriodColumns::new(scale, scale).unwrap();
+            let given = PeriodTotal::ALL.iter().zip(units).filter_map(|(total, units)| Some((*total, units?)));
+            given.fold(PeriodTotals::given(scales), |totals, (total, units)| totals.with(total, units))
+        },
+    )
 }
 
 fn money() -> impl Strategy<Value = Option<i64>> {
@@ -476,6 +516,31 @@ proptest! {
         }
         if let Ok(score) = metric(Metric::Nps) {
             prop_assert!(score >= Fraction::from(-100_i64) && score <= Fraction::from(100_i64));
+        }
+    }
+
+    #[test]
+    fn numbers_at_the_edges_are_measured_or_not_and_never_wrap(before in given(), now in given(), ends in any::<(i64, i64)>()) {
+        let figures = |totals: PeriodTotals| {
+            let tier = TierCount { tier: Some("A".into()), clients: u64::MAX, ..TierCount::default() };
+            Figures::of([TierCount { totals: Some(totals), owners: Some(of(1, i128::MAX)), ..tier }]).unwrap()
+        };
+        let (before, now) = (figures(before), figures(now));
+        for trend in Trend::between(&before, &now).metrics() {
+            // One tier is all there is: its total cannot go another way.
+            prop_assert_eq!((trend.total.course, trend.warning), (trend.groups[0].course, None));
+        }
+        let ends = (Decimal::from(ends.0.min(ends.1)), Decimal::from(ends.0.max(ends.1)));
+        let rates = Metric::ALL.iter().map(|metric| (metric.name().into(), ends.0)).collect();
+        let target = ("A".into(), Target { clients: Some(ends), value: Some(ends), rates });
+        for check in TargetCheck::all(&now, &[target], &[]) {
+            let words = check.words();
+            match check.verdict() {
+                Verdict::Met => prop_assert!(words.contains("as meant") || words.contains("within"), "{}", words),
+                Verdict::Below { by } => prop_assert!(by > Fraction::ZERO && words.contains(" below "), "{}", words),
+                Verdict::Above { by } => prop_assert!(by > Fraction::ZERO && words.contains(" above "), "{}", words),
+                verdict => prop_assert!(words.contains("is not measurable: "), "{:?} {}", verdict, words),
+            }
         }
     }
 
