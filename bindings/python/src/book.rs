@@ -1,8 +1,9 @@
 //! The book and its reviews.
 
 use pyo3::prelude::*;
-use tierline::Date;
+use tierline::{Date, Decimal, Distribution, Figure, Fraction, Sources, ThresholdError, Wanted};
 
+use crate::answer;
 use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
 use crate::raise::{self, guarded};
@@ -21,10 +22,22 @@ pub(crate) struct Review {
     pub(crate) review: tierline::Review,
 }
 
+/// The values of a number over the clients of a book.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Values {
+    values: Distribution,
+}
+
 #[pymethods]
 impl Book {
     fn __len__(&self) -> usize {
         self.book.assigned().rows()
+    }
+
+    /// The day that the clients were assigned for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        answer::date(py, self.as_of)
     }
 
     /// The assignments of all clients.
@@ -44,6 +57,135 @@ impl Book {
     fn review_figures<'py>(&self, py: Python<'py>, review: &Review) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || frame::figure(py, &self.book.review_figures(&review.review)))
     }
+
+    /// What each client is owed.
+    fn entitlements(&self, py: Python<'_>, last: Option<&Table>, plain: bool) -> PyResult<Frame> {
+        guarded(py, || {
+            let frame = py.detach(|| self.book.entitlements(last.map(|own| &own.table), plain));
+            Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
+        })
+    }
+
+    /// Everything that a report shows.
+    fn figures<'py>(
+        &self,
+        py: Python<'py>,
+        review: Option<&Review>,
+        period: Option<&Table>,
+        previous_period: Option<&Table>,
+        owners: Vec<(String, String)>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
+            let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
+            let figures = py.detach(|| {
+                self.book.figures(&Sources {
+                    review: review.map(|own| &own.review),
+                    period: period.map(|own| &own.table),
+                    previous_period: previous_period.map(|own| &own.table),
+                    owners: &owners,
+                })
+            });
+            frame::figure(py, &figures.map_err(|error| raise::table(py, &error))?)
+        })
+    }
+
+    /// What is found about the service section.
+    fn catalogue<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || frame::figure(py, &self.book.catalogue()))
+    }
+
+    /// The values of a number that the book keeps.
+    fn values(&self, py: Python<'_>, of: Option<&str>) -> PyResult<Values> {
+        guarded(py, || {
+            let values = py.detach(|| self.book.values(of));
+            Ok(Values { values: values.map_err(|error| argument(py, &error))? })
+        })
+    }
+
+    /// The cut-offs that meet the model's targets.
+    fn cut_offs<'py>(&self, py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, py.detach(|| self.book.cut_offs(&values.values))))
+    }
+}
+
+/// A share that is asked for, from and to.
+type Range = Option<(String, String)>;
+
+#[pymethods]
+impl Values {
+    /// The values of a list of numbers.
+    #[staticmethod]
+    fn of(py: Python<'_>, numbers: Vec<Bound<'_, PyAny>>) -> PyResult<Self> {
+        guarded(py, || {
+            let mut decimals = Vec::with_capacity(numbers.len());
+            for number in &numbers {
+                decimals.push(decimal(py, number.str()?.to_str()?)?);
+            }
+            let scale = decimals.iter().map(|own| own.normalized().scale()).max().unwrap_or(0);
+            let units: Option<Vec<i128>> = decimals.iter().map(|own| own.units(scale)).collect();
+            let values = match units {
+                Some(units) => Distribution::of(scale, units),
+                None => Err(ThresholdError::TooLong),
+            };
+            Ok(Self { values: values.map_err(|error| refused(py, &error))? })
+        })
+    }
+
+    fn figures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || frame::figure(py, &tierline::distribution_figure(&self.values)))
+    }
+
+    fn quantile<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, tierline::quantile_figure(&self.values, decimal(py, share)?)))
+    }
+
+    fn cut_at<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, tierline::cut_at_figure(&self.values, decimal(py, share)?)))
+    }
+
+    fn breaks<'py>(&self, py: Python<'py>, classes: usize) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, py.detach(|| tierline::breaks_figure(&self.values, classes))))
+    }
+
+    fn suggest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, py.detach(|| tierline::suggestion_figure(&self.values))))
+    }
+
+    /// Cut-offs for tiers by name, with the shares of clients and of value that are asked for.
+    fn cut_offs<'py>(&self, py: Python<'py>, wanted: Vec<(String, Range, Range)>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let range = |range: Range| -> PyResult<Option<(Fraction, Fraction)>> {
+                let Some((low, high)) = range else { return Ok(None) };
+                Ok(Some((decimal(py, &low)?.into(), decimal(py, &high)?.into())))
+            };
+            let mut all = Vec::with_capacity(wanted.len());
+            for (tier, clients, value) in wanted {
+                all.push(Wanted { tier, clients: range(clients)?, value: range(value)? });
+            }
+            told(py, py.detach(|| tierline::cut_offs_figure(&self.values, &all)))
+        })
+    }
+}
+
+/// A number that came as its digits.
+fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
+    Decimal::parse(text).map_err(|error| {
+        let message = format!("`{}` is {error}", text.escape_debug());
+        raise::argument(py, "not-a-number", &message, "give an int, a Decimal, or a text of digits")
+    })
+}
+
+fn told<'py>(py: Python<'py>, own: Result<Figure, ThresholdError>) -> PyResult<Bound<'py, PyAny>> {
+    frame::figure(py, &own.map_err(|error| refused(py, &error))?)
+}
+
+fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
+    raise::argument(py, "no-threshold", &error.to_string(), "")
+}
+
+fn argument(py: Python<'_>, error: &tierline::TableError) -> PyErr {
+    raise::argument(py, error.code(), error.message(), error.help().unwrap_or(""))
 }
 
 #[pymethods]

@@ -40,7 +40,7 @@ mod _native {
     #[pymodule_export]
     use crate::assigned::Assigned;
     #[pymodule_export]
-    use crate::book::{Book, Review};
+    use crate::book::{Book, Review, Values};
     #[pymodule_export]
     use crate::frame::Frame;
     #[pymodule_export]
@@ -61,6 +61,18 @@ mod _native {
             [0_u8; 1].copy_from_slice(&nothing);
             Ok(())
         })
+    }
+
+    /// The columns of standings behind the client column.
+    #[pyfunction]
+    fn standing_columns() -> Vec<&'static str> {
+        tierline::STANDING_COLUMNS.to_vec()
+    }
+
+    /// The columns that a table of a period may have.
+    #[pyfunction]
+    fn period_columns() -> Vec<&'static str> {
+        tierline::period_columns()
     }
 
     #[pymodule_init]

@@ -6,7 +6,10 @@
 //! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
-//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next.
+//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
+//! [`finding`](Finding) is what checks say, [`service`](Entitlements) what a tier is entitled to and what is due,
+//! [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together,
+//! [`thresholds`](Distribution) where cuts lie in the data.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -47,10 +50,27 @@ mod figures;
 mod wording;
 mod targets;
 mod trend;
+mod finding;
+mod service;
+mod coverage;
+mod catalogue;
+mod thresholds;
 
+pub use catalogue::{CATALOGUE_CHECKS, check_catalogue};
+pub use coverage::{
+    CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
+    times_a_year,
+};
 pub use figures::{Figures, Group, TierCount, TierFigures};
+pub use finding::{Finding, Severity};
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use service::{Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements};
 pub use targets::{Aim, TargetCheck, Verdict};
+pub use thresholds::{
+    Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut, Reached, Refusal,
+    Suggestion, ThresholdError, ValueClass, Wanted, cut_offs, natural_breaks, roundest, suggest,
+    suggested_tiers_finding,
+};
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
 pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};

@@ -18,6 +18,19 @@ pub enum Unit {
     Ratio,
 }
 
+impl Unit {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Money => "money",
+            Self::Points => "points",
+            Self::Ratio => "ratio",
+        }
+    }
+}
+
 macro_rules! metrics {
     ($($(#[$doc:meta])+ $name:ident = $text:literal, $unit:ident, $better:literal, $formula:literal, $source:literal, $empty:literal;)+) => {
         /// A metric of a group of clients in a period.

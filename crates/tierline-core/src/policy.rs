@@ -158,8 +158,9 @@ impl fmt::Display for Cadence {
 }
 
 /// When a move to another tier takes effect.
+///
+/// Its list is closed: a way of moving that some code did not know would be taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum MoveAfter {
     /// `at once`
     AtOnce,
@@ -176,7 +177,6 @@ pub enum MoveAfter {
 
 /// How far a move goes at one review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Steps {
     /// To where the rules say.
     #[default]

@@ -13,7 +13,10 @@ pub use tierline_book::*;
 mod book;
 
 #[cfg(feature = "arrow")]
-pub use book::{Book, BookOptions, Figure, Review, STANDING_COLUMNS};
+pub use book::{
+    Book, BookOptions, Figure, Review, STANDING_COLUMNS, Sources, breaks_figure, cut_at_figure, cut_offs_figure,
+    distribution_figure, period_columns, quantile_figure, suggestion_figure,
+};
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
     AssignStream, Assigned, CheckedIds, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn, TableError,

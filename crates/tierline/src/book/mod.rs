@@ -2,7 +2,9 @@
 //!
 //! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report;
 //! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
-//! a review does; [`summary`] its figures.
+//! a review does; [`summary`] its figures; [`period`] what
+//! happened meanwhile; [`entitle`] what each client is owed; [`thresholds`] where tiers
+//! could begin; [`report`] the figures of all of it.
 
 mod figure;
 mod records;
@@ -10,6 +12,12 @@ mod members;
 mod standings;
 mod review;
 mod summary;
+mod period;
+mod entitle;
+mod thresholds;
+mod report;
+
+use std::collections::BTreeSet;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_core::{Date, Kind, Model, Plan};
@@ -17,8 +25,13 @@ use tierline_core::{Date, Kind, Model, Plan};
 use members::Members;
 
 pub use figure::Figure;
+pub use period::period_columns;
+pub use report::Sources;
 pub use review::Review;
 pub use standings::STANDING_COLUMNS;
+pub use thresholds::{
+    breaks_figure, cut_at_figure, cut_offs_figure, distribution_figure, quantile_figure, suggestion_figure,
+};
 
 /// What a book is made with, beside the model, the clients and the date.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +59,11 @@ pub struct Book {
     previous: Option<Members>,
     /// Whether the ids are whole numbers.
     whole_ids: bool,
+    /// Digits behind the point of the number that tells how well a client is.
+    health_scale: Option<u8>,
+    health_name: Option<String>,
+    /// By tier: how many owners have clients of it, where a column names them.
+    owned: Option<Vec<u64>>,
 }
 
 /// How many letters of a fingerprint standings remember: as many as nobody mistakes.
@@ -70,7 +88,14 @@ impl Book {
             }
             None => None,
         };
+        let owned = match &options.owner {
+            Some(column) => Some(owned(model, clients, column, &members)?),
+            None => None,
+        };
         Ok(Self {
+            health_name: health.map(Into::into),
+            health_scale: health.and_then(|name| scale_of(model, name)),
+            owned,
             plan: model.compile(),
             model: model.clone(),
             as_of,
@@ -103,6 +128,32 @@ impl Book {
     /// As much of the model's fingerprint as standings remember.
     pub(crate) fn short_fingerprint(&self) -> &str {
         self.fingerprint.get(..SHORT).unwrap_or(&self.fingerprint)
+    }
+}
+
+/// How many owners have clients of each tier.
+fn owned(model: &Model, clients: &Table, column: &str, members: &Members) -> Result<Vec<u64>, TableError> {
+    let Some(owners) = clients.texts(column)? else {
+        let message = format!("there is no column `{}`, which names the owner of a client", column.escape_debug());
+        return Err(TableError::new("missing-column", message).column_named(column));
+    };
+    let mut seen: Vec<BTreeSet<&str>> = model.tiers().iter().map(|_| BTreeSet::new()).collect();
+    for (row, owner) in owners.iter().enumerate() {
+        let tier = members.tier(row).and_then(|tier| seen.get_mut(tier));
+        if let (Some(owner), Some(tier)) = (owner, tier) {
+            tier.insert(owner);
+        }
+    }
+    Ok(seen.iter().map(|owners| u64::try_from(owners.len()).unwrap_or(u64::MAX)).collect())
+}
+
+/// Digits behind the point of an attribute, a derived attribute or a score.
+fn scale_of(model: &Model, name: &str) -> Option<u8> {
+    let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+    let kind = attribute.or(model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind));
+    match kind {
+        Some(kind) => Some(kind.scale().unwrap_or(0)),
+        None => model.compile().scores().find(|own| own.name() == name).map(|own| own.scale()),
     }
 }
 

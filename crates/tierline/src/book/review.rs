@@ -22,7 +22,9 @@ pub struct Review {
     pub(crate) notable: Vec<Notable>,
     /// How many clients there are beside the notable ones that something was done with.
     pub(crate) left_out: usize,
-    pub(crate) as_of: Date,
+    /// The tier before, by row of the book; then of those that have left, with their ids.
+    befores: Vec<Option<usize>>,
+    left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
 }
 
@@ -71,6 +73,16 @@ impl Review {
     #[must_use]
     pub const fn overdue(&self) -> u64 {
         self.overdue
+    }
+
+    /// The tier that a client of the book had before.
+    pub(crate) fn before(&self, row: usize) -> Option<usize> {
+        self.befores.get(row).copied().flatten()
+    }
+
+    /// The tiers of those that have left.
+    pub(crate) fn left_by_client(&self) -> HashMap<&str, Option<usize>> {
+        self.left.iter().map(|(client, tier)| (client.as_str(), *tier)).collect()
     }
 
     /// The day of the review before this one; nothing for a first review.
@@ -202,6 +214,9 @@ impl Book {
             }
             out.reviewed.push(reviewed);
         }
+        let befores = out.reviewed.iter().take(members.rows()).map(|own| own.from).collect();
+        let gone = out.clients.iter().zip(&out.reviewed).skip(members.rows());
+        let left = gone.map(|(client, own)| ((*client).to_string(), own.from)).collect();
         let (notable, left_out) = notable(&out, &causes, &reasons);
         let (mut counts, mut flows) = (BTreeMap::new(), BTreeMap::new());
         for (own, value) in out.reviewed.iter().zip(&out.values) {
@@ -223,7 +238,8 @@ impl Book {
             overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
             notable,
             left_out,
-            as_of,
+            befores,
+            left,
             last: before.latest(),
         })
     }

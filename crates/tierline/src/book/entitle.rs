@@ -1,0 +1,88 @@
+//! What each client is owed, as columns to join into a CRM.
+
+use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_book::{ENTITLEMENTS, Entitlement, due, entitlements};
+use tierline_core::{Attribute, Cadence, Date};
+
+use super::records::Records;
+use super::standings::number;
+use super::{Book, told};
+
+/// The columns of what was last done with a client, and of what is due next.
+const DATES: [(&str, &str); 2] =
+    [("last_touchpoint", "next_touchpoint"), ("last_business_review", "next_business_review")];
+
+impl Book {
+    /// A row for each client, in its order: the client, `tier`, each of [`ENTITLEMENTS`] as the model's service section
+    /// promises it to that tier, and `next_touchpoint` and `next_business_review`, the last days that keep the promise.
+    ///
+    /// `last` has the client column, and `last_touchpoint` and `last_business_review` or one of them. Who has had none is
+    /// due on the book's day; what happens on event only has no day.
+    ///
+    /// # Errors
+    /// Those of reading `last`.
+    pub fn entitlements(&self, last: Option<&Table>, plain: bool) -> Result<Frame, TableError> {
+        let (plan, members) = (&self.plan, &self.members);
+        let last = match last {
+            Some(table) => {
+                let dates = DATES.iter().map(|(name, _)| Attribute::date(name)).collect();
+                Some(Records::read(table, "last contacts", plan.client(), dates)?)
+            }
+            None => None,
+        };
+        let by_client = last.as_ref().map(|own| super::members::index(&own.clients));
+        let promised = entitlements(&self.model);
+        let tiers: Vec<u32> = (0..members.rows()).map(|row| members.tier(row).map_or(0, number)).collect();
+        let clients: Vec<&str> = members.clients.iter().map(Option::unwrap_or_default).collect();
+        let mut columns = vec![
+            (plan.client().to_string(), FrameColumn::ids(&clients, self.whole_ids)),
+            (
+                "tier".to_string(),
+                FrameColumn::Words { numbers: tiers.clone(), words: plan.tiers().map(Into::into).collect() },
+            ),
+        ];
+        for (at, name) in ENTITLEMENTS.iter().enumerate() {
+            let cells: Vec<Option<&Entitlement>> =
+                promised.iter().map(|own| own.cells.get(at).and_then(Option::as_ref)).collect();
+            let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
+            let counts = cells.iter().flatten().any(|cell| matches!(cell, Entitlement::Count(_)));
+            let column = if counts {
+                FrameColumn::Integers(
+                    tiers
+                        .iter()
+                        .map(|tier| match cell(tier)? {
+                            Entitlement::Count(count) => Some(i64::from(*count)),
+                            Entitlement::Text(_) => None,
+                        })
+                        .collect(),
+                )
+            } else {
+                FrameColumn::Words {
+                    numbers: tiers.iter().map(|tier| if cell(tier).is_some() { *tier } else { 0 }).collect(),
+                    words: cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()).collect(),
+                }
+            };
+            columns.push(((*name).to_string(), column));
+        }
+        for (at, (_, next)) in DATES.iter().enumerate() {
+            let day = |row: usize| -> Option<Date> {
+                let cadence = self.cadence(members.tier(row)?, at)?;
+                let client = members.clients.get(row);
+                let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
+                let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(at, known));
+                due(cadence, before, self.as_of).map(|due| due.by)
+            };
+            let days = (0..members.rows()).map(|row| day(row).map(Date::days)).collect();
+            columns.push(((*next).to_string(), FrameColumn::Days(days)));
+        }
+        Frame::new(columns, plain, told(&self.model, &self.fingerprint, self.as_of))
+    }
+
+    /// How often a tier is contacted (0), and its business reviewed (1).
+    fn cadence(&self, tier: usize, which: usize) -> Option<&Cadence> {
+        let name = &self.model.tiers().get(tier)?.name;
+        let (_, service) = self.model.service().iter().find(|(own, _)| own == name)?;
+        let cadences = [&service.touchpoint_every, &service.business_review_every];
+        cadences.get(which)?.as_ref()
+    }
+}

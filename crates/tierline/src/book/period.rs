@@ -1,0 +1,159 @@
+//! What happened in a period, as a table: a row for each client, or a row for each tier.
+
+use tierline_arrow::{Table, TableError};
+use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodTotals};
+use tierline_core::Attribute;
+
+use super::Book;
+use super::records::Records;
+use super::review::Review;
+
+/// Digits behind the point of answers about satisfaction.
+const SATISFACTION: u8 = 4;
+/// Of money, where the value attribute has fewer.
+const MONEY: u8 = 2;
+
+/// The columns that a table of a period may have, beside the client column and `tier`.
+#[must_use]
+pub fn period_columns() -> Vec<&'static str> {
+    let mut names = vec!["tier"];
+    names.extend(PeriodColumn::ALL.iter().map(|column| column.name()));
+    for total in PeriodTotal::ALL {
+        if !names.contains(&total.name()) {
+            names.push(total.name());
+        }
+    }
+    names
+}
+
+impl Book {
+    /// The totals of a period by tier, and behind them those of clients without one.
+    ///
+    /// A row counts for the tier that it names itself; else for the one that the client had before the review, which is
+    /// where it was in the period; else for the one that it has today.
+    ///
+    /// # Errors
+    /// `missing-column` where the table has neither the client column nor `tier`, or no column of a period; those of
+    /// reading it.
+    pub(crate) fn period(&self, table: &Table, review: Option<&Review>) -> Result<Vec<PeriodTotals>, TableError> {
+        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let client = self.plan.client();
+        let money_scale = self.plan.value().map_or(MONEY, |(_, scale)| scale.max(MONEY));
+        let scales = PeriodColumns::new(money_scale, SATISFACTION).unwrap_or_default();
+        if has(client) {
+            return self.period_by_client(table, scales, review);
+        }
+        if has("tier") {
+            return self.period_by_tier(table, scales);
+        }
+        let message = format!("the table of the period has neither the column `{client}` nor `tier`");
+        Err(TableError::new("missing-column", message)
+            .column_named(client)
+            .with_help("give a row for each client, or a row for each tier"))
+    }
+
+    fn period_by_client(
+        &self,
+        table: &Table,
+        mut columns: PeriodColumns,
+        review: Option<&Review>,
+    ) -> Result<Vec<PeriodTotals>, TableError> {
+        let attribute = |column: &PeriodColumn| match column {
+            PeriodColumn::Churned
+            | PeriodColumn::New
+            | PeriodColumn::Participates
+            | PeriodColumn::Advocate
+            | PeriodColumn::Adopted => Attribute::boolean(column.name()),
+            PeriodColumn::Nps => Attribute::integer(column.name()),
+            PeriodColumn::Satisfaction => Attribute::decimal(column.name(), columns.satisfaction_scale()),
+            _ => Attribute::decimal(column.name(), columns.money_scale()),
+        };
+        let mut attributes: Vec<Attribute> = PeriodColumn::ALL.iter().map(attribute).collect();
+        attributes.push(Attribute::category("tier", self.plan.tiers()));
+        let tier = PeriodColumn::ALL.len();
+        let records = Records::read(table, "period", self.plan.client(), attributes)?;
+        for (at, column) in PeriodColumn::ALL.iter().enumerate() {
+            if records.has(at) {
+                columns = columns.with(*column);
+            }
+        }
+        let groups = self.plan.tiers().len();
+        let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
+        let members = self.members.by_client();
+        let left = review.map(Review::left_by_client).unwrap_or_default();
+        for row in 0..records.rows() {
+            let client = records.clients.get(row).unwrap_or_default();
+            let member = members.get(client).copied();
+            let before = || match (review, member) {
+                (Some(review), Some(member)) => review.before(member),
+                _ => left.get(client).copied().flatten(),
+            };
+            let today = || member.and_then(|member| self.members.tier(member));
+            let group = records.level(tier, row).or_else(before).or_else(today).unwrap_or(groups);
+            if let Some(totals) = totals.get_mut(group) {
+                totals.add(&period_row(&records, row));
+            }
+        }
+        Ok(totals)
+    }
+
+    fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<PeriodTotals>, TableError> {
+        let attribute = |total: &PeriodTotal| match total {
+            PeriodTotal::ValueStart
+            | PeriodTotal::ValueChurned
+            | PeriodTotal::Expansion
+            | PeriodTotal::Contraction
+            | PeriodTotal::Revenue
+            | PeriodTotal::CostToServe
+            | PeriodTotal::MarketingSpend
+            | PeriodTotal::AttributedRevenue => Attribute::decimal(total.name(), scales.money_scale()),
+            PeriodTotal::SatisfactionSum => Attribute::decimal(total.name(), scales.satisfaction_scale()),
+            _ => Attribute::integer(total.name()).min(0),
+        };
+        let records = Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect())?;
+        let tiers: Vec<&str> = self.plan.tiers().collect();
+        let mut totals = vec![PeriodTotals::given(scales); tiers.len().saturating_add(1)];
+        for row in 0..records.rows() {
+            let name = records.clients.get(row).unwrap_or_default();
+            let Some(totals) = tiers.iter().position(|tier| *tier == name).and_then(|at| totals.get_mut(at)) else {
+                let message = format!("row {row} of the period: there is no tier `{}`", name.escape_debug());
+                return Err(TableError::new("bad-value", message)
+                    .column_named("tier")
+                    .with_help(format!("the tiers are `{}`", tiers.join("`, `"))));
+            };
+            for (at, total) in PeriodTotal::ALL.iter().enumerate() {
+                if let Some(units) = records.get(at, row) {
+                    *totals = totals.with(*total, i128::from(units));
+                }
+            }
+        }
+        Ok(totals)
+    }
+}
+
+/// What happened to the client of a row.
+fn period_row(records: &Records, row: usize) -> PeriodRow {
+    let mut own = PeriodRow::default();
+    for (at, column) in PeriodColumn::ALL.iter().enumerate() {
+        let number = || records.get(at, row);
+        let truth = || records.truth(at, row);
+        match column {
+            PeriodColumn::ValueStart => own.value_start = number(),
+            PeriodColumn::ValueEnd => own.value_end = number(),
+            PeriodColumn::Churned => own.churned = truth(),
+            PeriodColumn::Expansion => own.expansion = number(),
+            PeriodColumn::Contraction => own.contraction = number(),
+            PeriodColumn::CostToServe => own.cost_to_serve = number(),
+            PeriodColumn::Revenue => own.revenue = number(),
+            PeriodColumn::MarketingSpend => own.marketing_spend = number(),
+            PeriodColumn::AttributedRevenue => own.attributed_revenue = number(),
+            PeriodColumn::New => own.new = truth(),
+            PeriodColumn::Nps => own.nps = number(),
+            PeriodColumn::Participates => own.participates = truth(),
+            PeriodColumn::Advocate => own.advocate = truth(),
+            PeriodColumn::Adopted => own.adopted = truth(),
+            PeriodColumn::Satisfaction => own.satisfaction = number(),
+        }
+    }
+    own
+}

@@ -1,0 +1,164 @@
+//! Thresholds from the values of a book, as figures.
+
+use tierline_arrow::TableError;
+use tierline_book::{CutOffs, Distribution, ThresholdError, ValueClass, Wanted, cut_offs, natural_breaks, suggest};
+use tierline_core::{Decimal, Fraction};
+
+use super::Book;
+use super::figure::Figure;
+
+/// Digits of shares; what has fewer is exact.
+const SHARE: u8 = 6;
+/// Digits of quantiles behind those of the values.
+const MORE: u8 = 6;
+
+impl Book {
+    /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
+    /// said, the number that tells how well a client is, or a score.
+    ///
+    /// # Errors
+    /// `unknown-name` where the book keeps no such number; `no-values` where no client has one.
+    pub fn values(&self, of: Option<&str>) -> Result<Distribution, TableError> {
+        let value = self.plan.value();
+        let score = |name: &str| {
+            let at = self.plan.scores().position(|score| score.name() == name)?;
+            Some((self.plan.scores().nth(at)?.scale(), self.members.scores.get(at)?))
+        };
+        let found = match of {
+            None => value.map(|(_, scale)| (scale, &self.members.values)),
+            Some(name) if value.is_some_and(|(own, _)| own == name) => {
+                value.map(|(_, scale)| (scale, &self.members.values))
+            }
+            Some(name) if self.health_name.as_deref() == Some(name) => {
+                self.health_scale.zip(self.members.health.as_ref())
+            }
+            Some(name) => score(name),
+        };
+        let Some((scale, units)) = found else {
+            let message = match of {
+                Some(name) => format!("the book keeps no number `{}`", name.escape_debug()),
+                None => "the model names no value attribute".to_string(),
+            };
+            return Err(TableError::new("unknown-name", message)
+                .with_help("name the value attribute, the health number of the book, or a score"));
+        };
+        Distribution::of(scale, units.iter().flatten().copied())
+            .map_err(|error| TableError::new("no-values", error.to_string()))
+    }
+
+    /// The cut-offs that meet the model's targets for shares of clients and of value together, or why none do.
+    ///
+    /// # Errors
+    /// As [`cut_offs`].
+    pub fn cut_offs(&self, values: &Distribution) -> Result<Figure, ThresholdError> {
+        cut_offs_figure(values, &Wanted::of(&self.model))
+    }
+}
+
+/// A quantile: exact where it has at most six digits more than the values, else rounded half to even.
+///
+/// # Errors
+/// As [`Distribution::quantile`].
+pub fn quantile_figure(values: &Distribution, share: Decimal) -> Result<Figure, ThresholdError> {
+    Ok(Figure::fraction(Some(values.quantile(Fraction::from(share))?), values.scale().saturating_add(MORE)))
+}
+
+/// The threshold near a quantile that falls on a value that exists, with the share that it reaches.
+///
+/// # Errors
+/// As [`Distribution::cut_at`].
+pub fn cut_at_figure(values: &Distribution, share: Decimal) -> Result<Figure, ThresholdError> {
+    let own = values.cut_at(Fraction::from(share))?;
+    Ok(Figure::map([
+        ("at", own.at.into()),
+        ("asked", Figure::fraction(Some(own.asked), SHARE)),
+        ("reached", Figure::fraction(Some(own.reached), SHARE)),
+        ("clients", own.clients.into()),
+    ]))
+}
+
+/// How many clients there are, and their quartiles and upper percentiles.
+#[must_use]
+pub fn distribution_figure(values: &Distribution) -> Figure {
+    let at = |percent: u8| Figure::fraction(values.percentile(percent).ok(), values.scale().saturating_add(2));
+    Figure::map([
+        ("clients", values.clients().into()),
+        ("distinct", values.distinct().into()),
+        ("min", values.lowest().into()),
+        ("p25", at(25)),
+        ("median", at(50)),
+        ("p75", at(75)),
+        ("p90", at(90)),
+        ("max", values.highest().into()),
+        ("total", values.total().into()),
+    ])
+}
+
+/// Natural breaks, lowest class first.
+///
+/// # Errors
+/// As [`natural_breaks`].
+pub fn breaks_figure(values: &Distribution, classes: usize) -> Result<Figure, ThresholdError> {
+    let own = natural_breaks(values, classes)?;
+    Ok(Figure::map([
+        ("asked", own.asked.into()),
+        ("breaks", Figure::list(own.breaks())),
+        ("fit", own.fit.into()),
+        ("classes", Figure::list(own.classes.iter().map(class))),
+    ]))
+}
+
+/// The tiers that the values show by themselves, best first, and why there are none.
+///
+/// # Errors
+/// As [`suggest`].
+pub fn suggestion_figure(values: &Distribution) -> Result<Figure, ThresholdError> {
+    let own = suggest(values)?;
+    let findings = own.findings.iter().map(|own| {
+        Figure::map([
+            ("code", own.code.into()),
+            ("severity", own.severity.word().into()),
+            ("message", own.message.as_str().into()),
+            ("help", own.help.as_deref().into()),
+        ])
+    });
+    Ok(Figure::map([("tiers", Figure::list(own.tiers.iter().map(class))), ("findings", Figure::list(findings))]))
+}
+
+/// The cut-offs that meet shares of clients and of value together, best tier first, or why none do.
+///
+/// # Errors
+/// As [`cut_offs`].
+pub fn cut_offs_figure(values: &Distribution, wanted: &[Wanted]) -> Result<Figure, ThresholdError> {
+    Ok(match cut_offs(values, wanted)? {
+        CutOffs::Found(tiers) => {
+            let tiers = tiers.iter().zip(wanted).map(|(own, wanted)| {
+                Figure::map([
+                    ("tier", wanted.tier.as_str().into()),
+                    ("at", own.at.into()),
+                    ("round", own.round.into()),
+                    ("clients", own.clients.into()),
+                    ("client_share", Figure::fraction(Some(own.client_share), SHARE)),
+                    ("value", own.value.into()),
+                    ("value_share", Figure::fraction(own.value_share, SHARE)),
+                ])
+            });
+            Figure::map([("found", Figure::list(tiers)), ("why_not", Figure::None)])
+        }
+        CutOffs::Impossible(conflict) => Figure::map([
+            ("found", Figure::None),
+            ("why_not", conflict.to_string().into()),
+            ("tier", conflict.name.as_str().into()),
+        ]),
+    })
+}
+
+fn class(own: &ValueClass) -> Figure {
+    Figure::map([
+        ("lowest", own.lowest.into()),
+        ("highest", own.highest.into()),
+        ("round", own.round.into()),
+        ("clients", own.clients.into()),
+        ("value", own.value.into()),
+    ])
+}
