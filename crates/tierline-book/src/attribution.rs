@@ -103,12 +103,12 @@ impl Policy {
     /// of a move in that direction, which waited), and from there on the model.
     ///
     /// # Errors
-    /// The last model gives a tier that the ladder does not have, or the standing is none that could be reviewed.
+    /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that day.
     pub fn legs(
         &self,
         before: Option<&Standing>,
         reviewed: &Reviewed,
-        then: &LastModel,
+        last: &LastModel,
         as_of: Date,
     ) -> Result<Legs, ReviewError> {
         let (from, to) = (reviewed.from, reviewed.to);
@@ -119,12 +119,12 @@ impl Policy {
         if before.held.is_some_and(|held| held.in_force(as_of) || held.tier == tier) {
             return Ok(whole(Cause::Override));
         }
-        let between = match then {
+        let between = match last {
             LastModel::Same | LastModel::Unknown => to,
             LastModel::Says(seen) => self.review(Some(before), seen, as_of)?.to,
         };
         let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(tier, pending.tier, to)));
-        let first = match then {
+        let first = match last {
             _ if waited => Cause::Timer,
             LastModel::Unknown => Cause::DataOrModel,
             LastModel::Same | LastModel::Says(_) => Cause::Data,
@@ -211,7 +211,7 @@ impl Flow {
 /// client. Attributions of parts of a client base add up to that of the whole, in any order: [`Attribution::merge`].
 ///
 /// ```
-/// use tierline_book::{Attribution, Cause, Policy, Seen, Standing, LastModel};
+/// use tierline_book::{Attribution, Cause, LastModel, Policy, Seen, Standing};
 /// use tierline_core::Migration;
 ///
 /// let policy = Policy::new(&Migration::default(), 3);
