@@ -97,13 +97,14 @@ impl Legs {
 impl Policy {
     /// Tells the causes of what a review did with a client apart.
     ///
-    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or has
-    /// ended at this review and did hold the client. Otherwise the way goes over the tier that the review would have
-    /// come to with what the last model says of today's values: up to there the values have moved the client (or the timer
-    /// of a move in that direction, which waited), and from there on the model.
+    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or
+    /// has ended at this review and did hold the client. Otherwise the way goes over the tier that the review would
+    /// have come to with what the last model says of today's values: up to there the values have moved the client (or
+    /// the timer of a move in that direction, which waited), and from there on the model.
     ///
     /// # Errors
-    /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that day.
+    /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that
+    /// day.
     pub fn legs(
         &self,
         before: Option<&Standing>,
@@ -240,8 +241,8 @@ impl Attribution {
         Self { before: vec![Count::default(); tiers], after: vec![Count::default(); tiers], legs: BTreeMap::new() }
     }
 
-    /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts nothing,
-    /// and is counted.
+    /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts
+    /// nothing, and is counted.
     pub fn add(&mut self, reviewed: &Reviewed, legs: &Legs, value: Option<i128>) {
         let one = Count { clients: 1, value: value.unwrap_or(0), without_value: u64::from(value.is_none()) };
         for (counts, tier) in [(&mut self.before, reviewed.from), (&mut self.after, reviewed.to)] {

@@ -136,7 +136,9 @@ proptest! {
         ]),
     ) {
         let today: Date = day("2026-10-15");
-        let migration = Migration { demote: after, promote: if by_steps { after } else { MoveAfter::AtOnce }, steps: if by_steps { Steps::OneTier } else { Steps::Straight }, ..Migration::default() };
+        let (promote, steps) =
+            if by_steps { (after, Steps::OneTier) } else { (MoveAfter::AtOnce, Steps::Straight) };
+        let migration = Migration { promote, demote: after, steps, ..Migration::default() };
         let policy = Policy::new(&migration, 4);
         let mut parts = [Attribution::new(4), Attribution::new(4)];
         let mut whole = Attribution::new(4);

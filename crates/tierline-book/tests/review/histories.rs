@@ -208,7 +208,8 @@ proptest! {
         }
         let seen = Seen { tier: Some(seen.tier.unwrap_or(0).min(tiers - 1)), ..seen };
         let mut on = history.last().unwrap().on;
-        // The reviews that a clock can hold a move for: so many, or those until its day; a renewal is 1,200 days away at most.
+        // The reviews that a clock can hold a move for: so many, or those until its day; a renewal is 1,200 days away
+        // at most.
         let reviews_in = |days: i64| (days + gap - 1) / gap;
         let days = |period: Period| i64::from(period.after(on).unwrap().days() - on.days()) + 3;
         let grace = [migration.promote, migration.demote].into_iter().map(|after| match after {

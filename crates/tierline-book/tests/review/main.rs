@@ -1,4 +1,5 @@
-//! The review of one client, from where a user stands: an oracle on all small histories, laws on random ones, sentences.
+//! The review of one client, from where a user stands: an oracle on all small histories, laws on random ones,
+//! sentences.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! The slow and obvious answer: it carries nothing from review to review but the tiers, and searches the whole history for
-//! everything else.
+//! The slow and obvious answer: it carries nothing from review to review but the tiers, and searches the whole history
+//! for everything else.
 
 use tierline_book::{Movement, Override, Pending, Seen};
 use tierline_core::{Date, Migration, MoveAfter, Period, Steps};
@@ -92,8 +92,8 @@ fn later(period: Period, day: Date) -> Date {
     period.after(day).unwrap_or(Date::MAX)
 }
 
-/// What the last review of a history comes to, `tiers` being in force after the reviews before it, and `pending` the move that
-/// waits since the one before it, which an unassigned client keeps.
+/// What the last review of a history comes to, `tiers` being in force after the reviews before it, and `pending` the
+/// move that waits since the one before it, which an unassigned client keeps.
 pub(crate) fn outcome(
     migration: &Migration,
     history: &[Entry],
