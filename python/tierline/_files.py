@@ -22,6 +22,7 @@ from tierline._errors import TableError
 
 if TYPE_CHECKING:
     from tierline._results import Assignments
+    from tierline._rows import Rows
 
 __all__ = [
     "EXTENSIONS",
@@ -31,6 +32,7 @@ __all__ = [
     "record",
     "replacing",
     "result_table",
+    "table_of",
     "write_table",
 ]
 
@@ -234,6 +236,11 @@ def result_table(assignments: Assignments, metadata: Mapping[str, str]) -> _Tabl
     """Assignments as a table that says where they come from; a Parquet file keeps that, a CSV file does not."""
     table = _arrow().table(assignments)
     return table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
+
+
+def table_of(frame: Rows) -> _Table:
+    """A table that Tierline has made."""
+    return _arrow().table(frame)
 
 
 def write_table(table: _Table, path: Path, *, delimiter: str = ",", guard: bool = True) -> None:

@@ -33,7 +33,7 @@ from tierline._shown import (
     visible,
 )
 
-__all__ = ["assignments_html", "explanation_html", "model_html", "summary_html"]
+__all__ = ["assignments_html", "explanation_html", "frame_html", "review_html", "model_html", "summary_html"]
 
 # -- The builder -------------------------------------------------------------------------------------------
 
@@ -424,6 +424,83 @@ def assignments_html(
         _table(list(columns), body, numeric=numeric),
         _Element("p", shown, cls="tl-dim tl-small") if shown else None,
     )
+
+
+def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
+    """The first rows of a table that is no table of assignments; `total` is how many there are in all."""
+    numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in rows)]
+    body: list[list[_Child]] = [[_plain(value) for value in row] for row in rows]
+    shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
+    return _page(
+        _table(list(columns), body, numeric=numeric),
+        _Element("p", shown, cls="tl-dim tl-small") if shown else None,
+    )
+
+
+def review_html(figures: Mapping[str, Any], as_of: str) -> str:
+    """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
+    counts = [own for own in figures["counts"] if own["clients"]]
+    tiers = _Tiers(flow["tier"] for flow in figures["attribution"])
+    causes = ("entered", "left", "data", "model", "data or model", "timer", "override")
+    told = [cause for cause in causes if any(flow[cause] for flow in figures["attribution"])]
+    moves = figures["rows"][:_MOVES]
+    more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
+    total = sum(own["clients"] for own in counts)
+    return _page(
+        _Element(
+            "div",
+            _Element("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
+            _dim(f"reviewed as of {as_of}"),
+            cls="tl-head",
+        ),
+        _table(
+            ["movement", "clients", "value"],
+            [[own["movement"], number(own["clients"]), _amount(own["value"])] for own in counts],
+            numeric=[1, 2],
+        ),
+        _Element("h4", "Why tiers changed"),
+        _table(
+            ["tier", "before", *told, "after"],
+            [
+                [
+                    tiers.chip(flow["tier"]),
+                    number(flow["before"]),
+                    *(f"{flow[cause]:+,}" if flow[cause] else _dim("\N{MIDDLE DOT}") for cause in told),
+                    number(flow["after"]),
+                ]
+                for flow in figures["attribution"]
+            ],
+            numeric=list(range(1, len(told) + 3)),
+        ),
+        _Element("h4", "Who moves, and who waits") if moves else None,
+        _table(
+            ["client", "value", "reason"],
+            [
+                [cut(own["client"]), _amount(own["value"]), _Element("div", _prose(own["reason"]), cls="tl-longer")]
+                for own in moves
+            ],
+            numeric=[1],
+        )
+        if moves
+        else None,
+        _Element("p", f"and {number(more)} more: see the movements", cls="tl-dim tl-small") if more else None,
+    )
+
+
+_MOVES = 12
+"""Moves that a notebook shows."""
+
+
+def _amount(value: object) -> _Child:
+    return _dim(NONE) if value is None else number(value)
+
+
+def _plain(value: object) -> _Child:
+    if value is None:
+        return _dim(NONE)
+    if isinstance(value, bool) or _is_number(value):
+        return number(value)
+    return _Element("div", cut(value), cls="tl-longer") if len(str(value)) > 24 else cut(value)
 
 
 def _is_number(value: object) -> bool:

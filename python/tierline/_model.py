@@ -9,12 +9,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from os import PathLike
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tierline import _native
 from tierline._results import Assignment, Assignments, Explanation
 from tierline._stream import AssignmentStream, CheckedIds, Progress, check, open_stream
 from tierline._tables import one_client, take_table
+
+if TYPE_CHECKING:
+    from tierline._book import Book
 
 __all__ = ["Attribute", "Derived", "Model", "Score"]
 
@@ -195,6 +198,56 @@ class Model:
             take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain
         )
         return Assignments(native, self, native.as_of)
+
+    def book(
+        self,
+        table: Any,
+        *,
+        as_of: date | str,
+        previous_model: Model | None = None,
+        health: str | None = None,
+        owner: str | None = None,
+        contributions: bool = False,
+        plain: bool = False,
+    ) -> Book:
+        """Assigns every client of a table, and keeps what reviews and reports go by.
+
+        Args:
+            table: As in `assign`.
+            as_of: The day that the clients are assigned for, as in `assign`, and reviewed on.
+            previous_model: The model of the last review, where it was another one: a review then tells which moves
+                the data made, and which ones the model. It has the same tiers.
+            health: The number that tells how well a client is: an attribute or a score; the one named `health` where
+                nothing is said.
+            owner: The column of the table that names the owner of each client; reports count them by tier.
+            contributions: As in `assign`.
+            plain: As in `assign`.
+
+        Raises:
+            TableError: As in `assign`; or the model has no such number (`unknown-name`), the table no such column
+                (`missing-column`), or the model of the last review other tiers (`other-tiers`).
+            ArgumentError: As in `assign`.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+            >>> model.book(clients, as_of="2026-11-21").review()
+            Review(2 clients as of 2026-11-21: 2 entered)
+        """
+        from tierline._book import Book
+
+        reads = self._own.reads() if owner is None else [*self._own.reads(), owner]
+        native = self._own.book(
+            take_table(table, reads, self._own.idle()),
+            as_of,
+            contributions,
+            plain,
+            health,
+            owner,
+            None if previous_model is None else previous_model._own,
+        )
+        return Book(native, self)
 
     def assign_batches(
         self,

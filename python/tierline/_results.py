@@ -8,11 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
+from tierline._rows import Rows
 
+if TYPE_CHECKING:
     from tierline import _native
     from tierline._model import Model
 
@@ -352,7 +350,7 @@ def _amount(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-class Assignments:
+class Assignments(Rows):
     """The results for a table of clients: one row for each client, in their order.
 
     The columns are the client column under its own name, `tier`, `clause`, each score, dimension and flag under its own
@@ -374,16 +372,14 @@ class Assignments:
         'Mid-market'
     """
 
-    __slots__ = ("_as_of", "_model", "_native")
+    __slots__ = ("_as_of", "_model")
+
+    _native: _native.Assigned
 
     def __init__(self, native: _native.Assigned, model: Model, as_of: date) -> None:
         self._native = native
         self._model = model
         self._as_of = as_of
-
-    def __len__(self) -> int:
-        """How many clients there are."""
-        return len(self._native)
 
     @property
     def model(self) -> Model:
@@ -394,16 +390,6 @@ class Assignments:
     def as_of(self) -> date:
         """The date that the clients were assigned for."""
         return self._as_of
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(name for name, _ in self._native.schema())
-
-    @property
-    def schema(self) -> dict[str, str]:
-        """The Arrow type of each column, in words."""
-        return dict(self._native.schema())
 
     @property
     def rounded(self) -> dict[str, int]:
@@ -429,64 +415,6 @@ class Assignments:
             Decimal('540000.00')
         """
         return Summary._from_native(self._native.summary())  # pyright: ignore[reportPrivateUsage]
-
-    def __arrow_c_schema__(self) -> object:
-        """The schema as a capsule of Arrow's C data interface."""
-        return self._native.__arrow_c_schema__()
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """A new stream of all rows as a capsule of Arrow's C stream interface.
-
-        Args:
-            requested_schema: A capsule with the types that the reader would rather have; where values cannot be
-                turned into them, the stream has its own types.
-        """
-        return self._native.__arrow_c_stream__(requested_schema)
-
-    def to_polars(self) -> polars.DataFrame:
-        """The rows as a DataFrame of polars.
-
-        Raises:
-            ImportError: polars is not installed.
-        """
-        import polars
-
-        return polars.DataFrame(self)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The rows as a DataFrame of pandas: scores as objects of `Decimal`, levels as categories.
-
-        Without pyarrow all columns are of objects.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        import pandas
-
-        try:
-            import pyarrow  # noqa: F401  # pyright: ignore[reportUnusedImport]
-        except ImportError:
-            return pandas.DataFrame(self._native.columns(), dtype=object)
-        return pandas.DataFrame.from_arrow(self)
-
-    def to_arrow(self) -> pyarrow.Table:  # pyright: ignore[reportUnknownParameterType, reportUnknownMemberType]
-        """The rows as a Table of pyarrow.
-
-        Raises:
-            ImportError: pyarrow is not installed.
-        """
-        import pyarrow
-
-        return pyarrow.table(self)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-
-    def to_columns(self) -> dict[str, list[Any]]:
-        """The rows as a dict of columns, without any other library: lists of str, int, Decimal, bool, date and None."""
-        return self._native.columns()
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        """The rows as a list of dicts, without any other library."""
-        columns = self._native.columns()
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def __repr__(self) -> str:
         summary = self.summary()

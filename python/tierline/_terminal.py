@@ -37,7 +37,7 @@ from tierline._shown import (
     visible,
 )
 
-__all__ = ["console", "prose", "rounded", "show", "show_explanation", "show_ladder"]
+__all__ = ["console", "prose", "rounded", "show", "show_explanation", "show_ladder", "show_review"]
 
 _LOG_WIDTH = 100
 _LINED = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
@@ -175,6 +175,61 @@ def rounded(counts: Mapping[str, int]) -> Text:
     return Text(
         f"Rounded to the scale of the model: {', '.join(counted)}" if counted else "No value was rounded."
     )
+
+
+def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
+    """Shows what a review did: counts by movement, why tiers changed, and the moves of greatest value."""
+    chips = _Tiers(tiers, out)
+    counts = [own for own in figures["counts"] if own["clients"]]
+    valued = any(own["value"] is not None for own in counts)
+    table = _lined(header_style="bold")
+    table.add_column("movement", Text("all"), no_wrap=True)
+    table.add_column("clients", number(sum(own["clients"] for own in counts)), justify="right", no_wrap=True)
+    if valued:
+        table.add_column("value", number(sum(own["value"] or 0 for own in counts)), justify="right", no_wrap=True)
+    for own in counts:
+        row = [own["movement"], number(own["clients"])]
+        table.add_row(*row, *([number(own["value"])] if valued else []))
+    parts: list[RenderableType] = [table]
+    causes = ("data", "model", "data or model", "timer", "override")
+    told = [cause for cause in causes if any(flow[cause] for flow in figures["attribution"])]
+    if told:
+        nets = _lined(header_style="bold")
+        nets.add_column("tier", Text("all"), overflow="fold")
+        for name in ("before", "entered", "left", *told, "after"):
+            total = sum(flow[name] for flow in figures["attribution"])
+            footer = number(total) if name in ("before", "after") else _signed(total)
+            nets.add_column(name, footer, justify="right", no_wrap=True)
+        for flow in figures["attribution"]:
+            changes = [_signed(flow[name]) for name in ("entered", "left", *told)]
+            nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
+        parts += [Text(), Text("Why tiers changed", style="bold"), nets]
+    moves = figures["rows"][:_MOVES]
+    if moves:
+        listed = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        listed.add_column(no_wrap=True, max_width=24, overflow="ellipsis")
+        listed.add_column(justify="right", no_wrap=True)
+        listed.add_column(overflow="fold")
+        for own in moves:
+            value = "" if own["value"] is None else number(own["value"])
+            listed.add_row(Text(_words(own["client"])), value, prose(own["reason"]))
+        more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
+        parts += [Text(), Text("Who moves, and who waits", style="bold"), Padding(listed, (0, 0, 0, 2))]
+        if more:
+            parts.append(Text(f"  and {number(more)} more: see the movements (-o)", style="dim"))
+    if figures["overdue"]:
+        count = figures["overdue"]
+        late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
+        parts += [Text(), Text(late, style="yellow")]
+    show(out, *parts)
+
+
+_MOVES = 12
+"""Moves that a terminal shows."""
+
+
+def _signed(count: int) -> str:
+    return f"+{number(count)}" if count > 0 else number(count) if count else "·"
 
 
 def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence[str] = ()) -> None:

@@ -6,8 +6,8 @@ use std::thread;
 use arrow_array::{Int32Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use tierline::{
-    Client, Condition, Date, Formula, IdIssue, IssueKind, Ladder, Model, Options, Plan, Table, Truth, assign_table,
-    parse_formula,
+    Client, Condition, Date, Formula, IdIssue, IssueKind, Kind, Ladder, Model, Options, Plan, Table, Truth, Value,
+    assign_table, parse_formula,
 };
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Fraction, Random, oracle};
@@ -167,6 +167,62 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
         let mut merged = front.ladder.clone();
         merged.merge(&back.ladder);
         assert_eq!(doors::rungs(&merged), doors::rungs(&ladder), "{seed}");
+    });
+}
+
+#[test]
+fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns() {
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let as_of = some_day(random);
+        let clients = some_clients(random, model);
+        let names: Vec<String> = (plan.attributes().map(|own| own.name().to_string()))
+            .chain(model.derived().iter().map(|own| own.name.to_string()))
+            .chain(plan.scores().map(|own| own.name().to_string()))
+            .collect();
+        let keeping = plan.keeping(names.iter().map(String::as_str));
+        let all = doors::columns(&keeping, &clients, 0..clients.len(), as_of, false);
+        // Keeping changes nothing else.
+        let bare: Vec<Line> = clients.iter().map(|client| doors::row(&plan, client, as_of).bare()).collect();
+        assert_same(&bare, &doors::lines(&plan, &all, false), seed);
+        for (row, client) in clients.iter().enumerate() {
+            let own = plan.assign(client, as_of);
+            let at = format!("{seed} {}", client.id());
+            for (rank, tier) in model.tiers().iter().enumerate() {
+                let expected = tier.stay.as_ref().is_some_and(|formula| {
+                    oracle::truths(model, client, as_of, std::slice::from_ref(formula)) == [Some(true)]
+                });
+                assert_eq!(own.stays(rank), expected, "{at} {}", tier.name);
+                assert_eq!(all.stays[row] >> rank & 1 == 1, expected, "{at} {}", tier.name);
+            }
+            for (name, kept) in names.iter().zip(&all.kept) {
+                let value = match plan.scores().any(|score| score.name() == name) {
+                    true => own.score(name).map_or(Value::Missing, Value::Decimal),
+                    false => own.value(name),
+                };
+                let category = |text: &str| {
+                    let kind = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+                    match kind {
+                        Some(Kind::Category { levels }) => levels.iter().position(|level| &**level == text),
+                        _ => None,
+                    }
+                };
+                match value {
+                    Value::Missing => assert_eq!(kept.get(row), None, "{at} {name}"),
+                    Value::Decimal(number) => {
+                        assert_eq!(kept.get(row).map(i128::from), Some(number.mantissa()), "{at} {name}");
+                    }
+                    Value::Date(day) => assert_eq!(kept.get(row), Some(i64::from(day.days())), "{at} {name}"),
+                    Value::Boolean(truth) => assert_eq!(kept.get(row), Some(1 + i64::from(truth)), "{at} {name}"),
+                    Value::Text(text) => {
+                        // Texts have no levels, and are not kept.
+                        let level = category(&text).map(|level| 1 + level as i64);
+                        assert_eq!(kept.get(row), level, "{at} {name}");
+                    }
+                    other => panic!("{at} {name}: {other:?}"),
+                }
+            }
+        }
     });
 }
 

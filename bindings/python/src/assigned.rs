@@ -1,20 +1,19 @@
 //! The results of a table.
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, StructArray};
-use arrow_schema::{DataType, Field};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
-use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use pyo3::types::{PyCapsule, PyDict};
+use pyo3_arrow::ffi::to_schema_pycapsule;
 use tierline::{Date, Decimal};
 
 use crate::answer;
+use crate::frame;
 use crate::raise::guarded;
 
 /// The results of a table, in Arrow's memory.
@@ -48,55 +47,22 @@ impl Assigned {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        guarded(py, || {
-            let schema = self.assigned.schema();
-            let field = Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone());
-            let batches = self.assigned.batches().to_vec();
-            let structs = batches.into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
-            let reader = Box::new(ArrayIterator::new(structs, Arc::new(field)));
-            Ok(to_stream_pycapsule(py, reader, requested_schema)?)
-        })
+        guarded(py, || frame::stream(py, &self.assigned.schema(), self.assigned.batches(), requested_schema))
     }
 
     /// Names and Arrow types of the columns.
     fn schema(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
-        guarded(py, || {
-            let schema = self.assigned.schema();
-            Ok(schema.fields().iter().map(|field| (field.name().clone(), field.data_type().to_string())).collect())
-        })
+        guarded(py, || Ok(frame::names(&self.assigned.schema())))
     }
 
     /// The values of all columns.
     fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || {
-            let columns = PyDict::new(py);
-            for (at, field) in self.assigned.schema().fields().iter().enumerate() {
-                let values = PyList::empty(py);
-                for batch in self.assigned.batches() {
-                    if let Some(array) = batch.columns().get(at) {
-                        cells(py, array)?.into_iter().try_for_each(|cell| values.append(cell))?;
-                    }
-                }
-                columns.set_item(field.name(), values)?;
-            }
-            Ok(columns)
-        })
+        guarded(py, || frame::columns(py, &self.assigned.schema(), self.assigned.batches()))
     }
 
     /// The values of the first rows, row by row.
     fn head<'py>(&self, py: Python<'py>, rows: usize) -> PyResult<Vec<Vec<Option<Bound<'py, PyAny>>>>> {
-        guarded(py, || {
-            let mut out = Vec::new();
-            for batch in self.assigned.batches() {
-                let batch = batch.slice(0, batch.num_rows().min(rows.saturating_sub(out.len())));
-                let columns = batch.columns().iter().map(|array| cells(py, array)).collect::<PyResult<Vec<_>>>()?;
-                let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
-                for _ in 0..batch.num_rows() {
-                    out.push(columns.iter_mut().map(|column| column.next().flatten()).collect());
-                }
-            }
-            Ok(out)
-        })
+        guarded(py, || frame::head(py, self.assigned.batches(), rows))
     }
 
     /// How many values of each attribute were rounded.
@@ -116,7 +82,7 @@ impl Assigned {
 }
 
 /// The values of an array.
-fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
+pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
     macro_rules! plain {
         ($iter:expr) => {
             $iter

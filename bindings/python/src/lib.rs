@@ -2,13 +2,16 @@
 //!
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
 //! cross. In reading order: `raise` makes exceptions and guards against panics, `value` reads single values, `table`
-//! reads tables, `answer` turns results into Python values, `assigned`, `stream`, `one` and `model` are the classes.
+//! reads tables, `answer` turns results into Python values, `frame`, `assigned`, `book`, `stream`, `one` and `model` are
+//! the classes.
 
 mod raise;
 mod value;
 mod table;
 mod answer;
+mod frame;
 mod assigned;
+mod book;
 mod stream;
 mod one;
 mod model;
@@ -36,6 +39,10 @@ mod _native {
 
     #[pymodule_export]
     use crate::assigned::Assigned;
+    #[pymodule_export]
+    use crate::book::{Book, Review};
+    #[pymodule_export]
+    use crate::frame::Frame;
     #[pymodule_export]
     use crate::model::Model;
     #[pymodule_export]

@@ -6,10 +6,11 @@ use std::sync::Mutex;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use tierline::{AssignStream, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
+use tierline::{AssignStream, BookOptions, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
 
 use crate::answer;
 use crate::assigned::Assigned;
+use crate::book::Book;
 use crate::one::One;
 use crate::raise::{self, guarded};
 use crate::stream::{CheckedIds, IdScan, Stream};
@@ -112,6 +113,29 @@ impl Model {
             let assigned = py.detach(|| tierline::assign_table(&self.plan, &table.table, as_of, &options));
             let assigned = assigned.map_err(|error| raise::table(py, &error))?;
             Ok(Assigned { assigned, as_of })
+        })
+    }
+
+    /// Assigns all clients of a table, and keeps what reviews and reports go by.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
+    fn book(
+        &self,
+        table: &Table,
+        as_of: &Bound<'_, PyAny>,
+        contributions: bool,
+        plain: bool,
+        health: Option<String>,
+        owner: Option<String>,
+        previous: Option<&Bound<'_, Self>>,
+    ) -> PyResult<Book> {
+        let py = as_of.py();
+        guarded(py, || {
+            let as_of = value::as_of(as_of)?;
+            let previous = previous.map(|own| own.get().model.clone());
+            let options = Options::new().contributions(contributions).plain(plain);
+            let options = BookOptions { options, health, owner, previous };
+            let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
+            Ok(Book { book: book.map_err(|error| raise::table(py, &error))?, as_of })
         })
     }
 

@@ -92,6 +92,13 @@ impl Assigned {
         &self.parts
     }
 
+    /// The same without [`Assigned::parts`], and with those parts beside it.
+    #[must_use]
+    pub fn split(mut self) -> (Self, Vec<Assignments>) {
+        let parts = std::mem::take(&mut self.parts);
+        (self, parts)
+    }
+
     /// The attributes that the table has no column for: they are missing for every client.
     #[must_use]
     pub fn absent(&self) -> &[String] {

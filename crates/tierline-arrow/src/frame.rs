@@ -44,6 +44,16 @@ impl FrameColumn {
         Self::Texts(texts.into_iter().collect())
     }
 
+    /// Ids: whole numbers where they come from a column of such, and all of them are; texts otherwise.
+    #[must_use]
+    pub fn ids(ids: &[&str], whole: bool) -> Self {
+        let numbers = || ids.iter().map(|id| id.parse().ok().filter(|number: &i64| number.to_string() == **id));
+        if whole && numbers().all(|number| number.is_some()) {
+            return Self::Integers(numbers().collect());
+        }
+        Self::texts(ids.iter().map(|id| (!id.is_empty()).then_some(*id)))
+    }
+
     /// The array, with words as plain texts or dictionary-encoded.
     fn array(self, plain: bool) -> Result<ArrayRef, arrow_schema::ArrowError> {
         Ok(match self {

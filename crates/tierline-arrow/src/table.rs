@@ -104,6 +104,22 @@ impl Table {
         Ok(Self { names, types, chunks: vec![Chunk { rows, columns }] })
     }
 
+    /// Whether a column is of whole numbers, in Arrow's memory or as single values.
+    #[must_use]
+    pub fn is_whole(&self, column: &str) -> bool {
+        let Ok(Some(at)) = self.find(column) else { return false };
+        match self.types.get(at).and_then(Option::as_ref) {
+            Some(data_type) => data_type.is_integer(),
+            None => self.chunks.iter().filter_map(|chunk| chunk.columns.get(at)).all(|column| match column {
+                TableColumn::Values(values) => {
+                    values.iter().all(|value| matches!(value, Value::Integer(_) | Value::Missing))
+                        && values.iter().any(|value| matches!(value, Value::Integer(_)))
+                }
+                TableColumn::Arrow(_) => false,
+            }),
+        }
+    }
+
     /// How many clients there are.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -3,7 +3,10 @@
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
 //! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](Reviewed) the machine for one
-//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed.
+//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed;
+//! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
+//! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
+//! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -37,3 +40,17 @@ pub use review::{ReviewError, Reviewed, Seen};
 pub use standing::{Override, Pending, Standing};
 pub use why::Why;
 pub use words::Words;
+mod period;
+mod totals;
+mod metrics;
+mod figures;
+mod wording;
+mod targets;
+mod trend;
+
+pub use figures::{Figures, Group, TierCount, TierFigures};
+pub use metrics::{Measured, Metric, Unit};
+pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use targets::{Aim, TargetCheck, Verdict};
+pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
+pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};

@@ -58,7 +58,7 @@ impl Movement {
             Self::DemotionPending => "demotion pending",
             Self::Recovered => "recovered",
             Self::Demoted => "demoted",
-            Self::HeldByOverride => "held",
+            Self::HeldByOverride => "held by override",
             Self::Left => "left",
             Self::Unassigned => "unassigned",
         }

@@ -7,7 +7,15 @@ pub use tierline_document::*;
 
 pub use tierline_core::*;
 
+pub use tierline_book::*;
+
+#[cfg(feature = "arrow")]
+mod book;
+
+#[cfg(feature = "arrow")]
+pub use book::{Book, BookOptions, Figure, Review, STANDING_COLUMNS};
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
-    AssignStream, Assigned, CheckedIds, IdRule, IdScan, Options, Table, TableColumn, TableError, assign_table,
+    AssignStream, Assigned, CheckedIds, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn, TableError,
+    TextColumn, assign_table,
 };

@@ -263,7 +263,8 @@ impl Plan {
         let mut inner = (*self.inner).clone();
         inner.kept.clear();
         for name in names {
-            let lane = inner.lanes.iter().position(|lane| &*lane.name == name).unwrap_or(usize::MAX);
+            let known = |lane: &Lane| &*lane.name == name && !matches!(lane.cells, Cells::Text { .. });
+            let lane = inner.lanes.iter().position(known).unwrap_or(usize::MAX);
             if let (Some(read), Some(own)) = (inner.read.get_mut(lane), inner.lanes.get(lane)) {
                 read.codes = true;
                 read.units |= matches!(own.cells, Cells::Number { .. });

@@ -1,0 +1,134 @@
+//! Tables that Tierline makes, and figures.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, StructArray};
+use arrow_schema::{Field, SchemaRef};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
+use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use tierline::Figure;
+
+use crate::answer;
+use crate::assigned::cells;
+use crate::raise::guarded;
+
+/// A table that Tierline has made, in Arrow's memory.
+#[pyclass(frozen, module = "tierline._native")]
+pub(crate) struct Frame {
+    pub(crate) frame: tierline::Frame,
+}
+
+#[pymethods]
+impl Frame {
+    fn __len__(&self) -> usize {
+        self.frame.rows()
+    }
+
+    /// The schema of the stream.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        guarded(py, || Ok(to_schema_pycapsule(py, self.frame.schema().as_ref())?))
+    }
+
+    /// A new stream of all rows at each call.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        guarded(py, || stream(py, &self.frame.schema(), self.frame.batches(), requested_schema))
+    }
+
+    /// Names and Arrow types of the columns.
+    fn schema(&self, py: Python<'_>) -> PyResult<Vec<(String, String)>> {
+        guarded(py, || Ok(names(&self.frame.schema())))
+    }
+
+    /// The values of all columns.
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        guarded(py, || columns(py, &self.frame.schema(), self.frame.batches()))
+    }
+
+    /// The values of the first rows, row by row.
+    fn head<'py>(&self, py: Python<'py>, rows: usize) -> PyResult<Vec<Vec<Option<Bound<'py, PyAny>>>>> {
+        guarded(py, || head(py, self.frame.batches(), rows))
+    }
+}
+
+/// A stream of batches.
+pub(crate) fn stream<'py>(
+    py: Python<'py>,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    requested: Option<Bound<'py, PyCapsule>>,
+) -> PyResult<Bound<'py, PyCapsule>> {
+    let field = Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone());
+    let batches = batches.to_vec();
+    let structs = batches.into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
+    let reader = Box::new(ArrayIterator::new(structs, Arc::new(field)));
+    Ok(to_stream_pycapsule(py, reader, requested)?)
+}
+
+/// Names and Arrow types.
+pub(crate) fn names(schema: &SchemaRef) -> Vec<(String, String)> {
+    schema.fields().iter().map(|field| (field.name().clone(), field.data_type().to_string())).collect()
+}
+
+/// The values of all columns by name.
+pub(crate) fn columns<'py>(
+    py: Python<'py>,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+) -> PyResult<Bound<'py, PyDict>> {
+    let columns = PyDict::new(py);
+    for (at, field) in schema.fields().iter().enumerate() {
+        let values = PyList::empty(py);
+        for batch in batches {
+            if let Some(array) = batch.columns().get(at) {
+                cells(py, array)?.into_iter().try_for_each(|cell| values.append(cell))?;
+            }
+        }
+        columns.set_item(field.name(), values)?;
+    }
+    Ok(columns)
+}
+
+/// The values of the first rows, row by row.
+pub(crate) fn head<'py>(
+    py: Python<'py>,
+    batches: &[RecordBatch],
+    rows: usize,
+) -> PyResult<Vec<Vec<Option<Bound<'py, PyAny>>>>> {
+    let mut out = Vec::new();
+    for batch in batches {
+        let batch = batch.slice(0, batch.num_rows().min(rows.saturating_sub(out.len())));
+        let columns = batch.columns().iter().map(|array| cells(py, array)).collect::<PyResult<Vec<_>>>()?;
+        let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+        for _ in 0..batch.num_rows() {
+            out.push(columns.iter_mut().map(|column| column.next().flatten()).collect());
+        }
+    }
+    Ok(out)
+}
+
+/// Figures as nested dicts and lists of int, Decimal, date, str and None.
+pub(crate) fn figure<'py>(py: Python<'py>, own: &Figure) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match own {
+        Figure::None => py.None().into_bound(py),
+        Figure::Count(count) => count.into_pyobject(py)?.into_any(),
+        Figure::Number(number) => answer::decimal(py, *number)?,
+        Figure::Day(day) => answer::date(py, *day)?,
+        Figure::Text(text) => PyString::new(py, text).into_any(),
+        Figure::List(list) => {
+            let out = PyList::empty(py);
+            list.iter().try_for_each(|own| out.append(figure(py, own)?))?;
+            out.into_any()
+        }
+        Figure::Map(map) => {
+            let out = PyDict::new(py);
+            map.iter().try_for_each(|(name, own)| out.set_item(name, figure(py, own)?))?;
+            out.into_any()
+        }
+    })
+}

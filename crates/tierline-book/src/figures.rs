@@ -1,0 +1,321 @@
+//! Figures by tier, always beside those of all clients: a blended number hides which tier it comes from.
+
+use core::fmt;
+
+use tierline_core::{Decimal, Fraction, Rung};
+
+use crate::metrics::{Measured, Metric};
+use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};
+
+/// Whose figures they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The clients of a tier.
+    Tier(Box<str>),
+    /// The clients without a tier.
+    NoTier,
+    /// All clients.
+    All,
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tier(name) => f.write_str(name),
+            Self::NoTier => f.write_str("clients without a tier"),
+            Self::All => f.write_str("all clients"),
+        }
+    }
+}
+
+/// What is counted of a tier: its clients now, who owns them, and what happened to them in the period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TierCount {
+    /// The tier; nothing for the clients without one.
+    pub tier: Option<Box<str>>,
+    /// How many clients.
+    pub clients: u64,
+    /// The sum of their value.
+    pub value: Option<Decimal>,
+    /// How many owners look after them; half an owner is half of somebody's time. Nought is an answer, too.
+    pub owners: Option<Fraction>,
+    /// What happened in the period.
+    pub totals: Option<PeriodTotals>,
+}
+
+impl From<&Rung<'_>> for TierCount {
+    /// Clients and value from the ladder; owners and the period are not known there.
+    fn from(rung: &Rung<'_>) -> Self {
+        let tier = rung.tier.map(Into::into);
+        Self { tier, clients: rung.clients, value: rung.value, owners: None, totals: None }
+    }
+}
+
+/// The figures of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TierFigures {
+    /// Whose figures they are.
+    pub group: Group,
+    /// How many clients.
+    pub clients: u64,
+    /// Their share of all clients.
+    pub share: Measured,
+    /// The sum of their value.
+    pub value: Result<Decimal, NotMeasurable>,
+    /// Their share of all value.
+    pub value_share: Measured,
+    /// How many owners look after them.
+    pub owners: Option<Fraction>,
+    /// How many clients an owner has: exactly, 37.5 and not 38.
+    pub accounts_per_owner: Measured,
+    /// What happened in the period, where there is a table of one.
+    pub totals: Option<PeriodTotals>,
+}
+
+impl TierFigures {
+    /// A metric of the period.
+    ///
+    /// # Errors
+    /// [`NotMeasurable`], with the reason; without a table of the period, nothing is given.
+    pub fn metric(&self, metric: Metric) -> Measured {
+        metric.of(&self.totals.unwrap_or_else(|| PeriodTotals::given(Default::default())))
+    }
+
+    /// All metrics of the period, in the order of [`Metric::ALL`].
+    pub fn metrics(&self) -> impl Iterator<Item = (Metric, Measured)> + '_ {
+        Metric::ALL.iter().map(|metric| (*metric, self.metric(*metric)))
+    }
+}
+
+/// The figures of each tier, best first, of the clients without a tier, and of all.
+///
+/// ```
+/// use tierline_book::{Figures, TierCount};
+/// use tierline_core::Fraction;
+/// let tier = |name: &str, clients, owners| TierCount {
+///     tier: Some(name.into()),
+///     clients,
+///     owners: Some(Fraction::from(owners)),
+///     ..TierCount::default()
+/// };
+/// let figures = Figures::of([tier("Core", 150, 4_u64), tier("Scale", 400, 2)]).unwrap();
+/// assert_eq!(figures.tier("Core").unwrap().accounts_per_owner, Ok(Fraction::of(75, 2).unwrap()));
+/// assert_eq!(figures.total().share, Ok(Fraction::ONE));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    groups: Vec<TierFigures>,
+    total: TierFigures,
+}
+
+impl Figures {
+    /// The figures of tiers, in their order, best first; the total follows from them.
+    ///
+    /// The total counts what all groups give. A tier with clients whose value, owners or period is not given leaves that
+    /// of all clients not given either, rather than out of it. Of clients without a tier only the value has to be given:
+    /// nobody owns them, unless owners are given, and a table of the period by tier need not tell of them.
+    ///
+    /// # Errors
+    /// [`ScalesDiffer`] where the periods of two tiers are written at different scales.
+    pub fn of(counts: impl IntoIterator<Item = TierCount>) -> Result<Self, ScalesDiffer> {
+        let mut counts: Vec<TierCount> = counts.into_iter().collect();
+        // The order of tiers is the model's; clients without one come behind them.
+        counts.sort_by_key(|count| count.tier.is_none());
+        let clients = counts.iter().map(|count| count.clients).fold(0, u64::saturating_add);
+        let value = total_value(&counts);
+        let all = All { clients, value };
+        let groups = counts.iter().map(|count| all.figures(group(count), count)).collect();
+        let total = TierCount {
+            tier: None,
+            clients,
+            value: value.ok(),
+            owners: total_owners(&counts),
+            totals: total_of_period(&counts)?,
+        };
+        let mut total = all.figures(Group::All, &total);
+        total.value = value;
+        Ok(Self { groups, total })
+    }
+
+    /// The groups that make up all clients: the tiers, best first, and behind them the clients without one, if counted.
+    #[must_use]
+    pub fn groups(&self) -> &[TierFigures] {
+        &self.groups
+    }
+
+    /// All clients.
+    #[must_use]
+    pub const fn total(&self) -> &TierFigures {
+        &self.total
+    }
+
+    /// Every group, and the total behind them.
+    pub fn rows(&self) -> impl Iterator<Item = &TierFigures> {
+        self.groups.iter().chain([&self.total])
+    }
+
+    /// The figures of a tier.
+    #[must_use]
+    pub fn tier(&self, name: &str) -> Option<&TierFigures> {
+        self.groups.iter().find(|figures| matches!(&figures.group, Group::Tier(tier) if **tier == *name))
+    }
+}
+
+/// What shares are of.
+#[derive(Clone, Copy)]
+struct All {
+    clients: u64,
+    value: Result<Decimal, NotMeasurable>,
+}
+
+impl All {
+    fn figures(&self, group: Group, count: &TierCount) -> TierFigures {
+        let clients = i128::from(count.clients);
+        let value = count.value.or_else(|| (count.clients == 0).then_some(Decimal::ZERO));
+        let value = value.ok_or(NotMeasurable::ValueNotGiven);
+        TierFigures {
+            share: Fraction::of(clients, i128::from(self.clients)).ok_or(NotMeasurable::NoClients),
+            value_share: value.and_then(|value| share_of(value, self.value?)),
+            accounts_per_owner: accounts_per_owner(count.clients, count.owners),
+            group,
+            clients: count.clients,
+            value,
+            owners: count.owners,
+            totals: count.totals,
+        }
+    }
+}
+
+fn group(count: &TierCount) -> Group {
+    count.tier.clone().map_or(Group::NoTier, Group::Tier)
+}
+
+fn share_of(part: Decimal, whole: Decimal) -> Measured {
+    if whole <= Decimal::ZERO {
+        return Err(NotMeasurable::NoValueToShare);
+    }
+    Fraction::from(part).over(Fraction::from(whole)).ok_or(NotMeasurable::DoesNotFit)
+}
+
+fn accounts_per_owner(clients: u64, owners: Option<Fraction>) -> Measured {
+    let owners = owners.ok_or(NotMeasurable::OwnersNotGiven)?;
+    if owners <= Fraction::ZERO {
+        return Err(NotMeasurable::NoOwners);
+    }
+    Fraction::from(clients).over(owners).ok_or(NotMeasurable::DoesNotFit)
+}
+
+fn total_value(counts: &[TierCount]) -> Result<Decimal, NotMeasurable> {
+    if counts.iter().all(|count| count.value.is_none()) {
+        return Err(NotMeasurable::ValueNotGiven);
+    }
+    counts.iter().filter(|count| count.clients > 0 || count.value.is_some()).try_fold(Decimal::ZERO, |sum, count| {
+        let value = count.value.ok_or(NotMeasurable::ValueNotGiven)?;
+        sum.checked_add(value).ok_or(NotMeasurable::DoesNotFit)
+    })
+}
+
+fn total_owners(counts: &[TierCount]) -> Option<Fraction> {
+    if counts.iter().all(|count| count.owners.is_none()) {
+        return None;
+    }
+    let silent = |count: &&TierCount| count.owners.is_some() || (count.tier.is_some() && count.clients > 0);
+    counts.iter().filter(silent).try_fold(Fraction::ZERO, |sum, count| sum.plus(count.owners?))
+}
+
+fn total_of_period(counts: &[TierCount]) -> Result<Option<PeriodTotals>, ScalesDiffer> {
+    let mut total: Option<PeriodTotals> = None;
+    let mut is_whole = true;
+    for count in counts {
+        match (&mut total, &count.totals) {
+            (Some(total), Some(more)) => total.merge(more)?,
+            (None, Some(first)) => total = Some(*first),
+            (_, None) => is_whole &= count.tier.is_none() || count.clients == 0,
+        }
+    }
+    Ok(total.filter(|_| is_whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::PeriodColumns;
+    use crate::totals::PeriodTotal;
+
+    fn tier(name: &str, clients: u64) -> TierCount {
+        TierCount { tier: Some(name.into()), clients, ..TierCount::default() }
+    }
+
+    #[test]
+    fn shares_are_of_all_clients_with_and_without_a_tier() {
+        let counts = [
+            TierCount { clients: 1, value: Some(Decimal::from(10)), ..TierCount::default() },
+            TierCount { value: Some(Decimal::from(60)), ..tier("A", 3) },
+            TierCount { value: Some(Decimal::from(30)), ..tier("B", 6) },
+        ];
+        let figures = Figures::of(counts).unwrap();
+        let names: Vec<String> = figures.rows().map(|row| row.group.to_string()).collect();
+        assert_eq!(names, ["A", "B", "clients without a tier", "all clients"]);
+        let shares: Vec<Measured> = figures.rows().map(|row| row.share).collect();
+        let of = |part, whole| Ok(Fraction::of(part, whole).unwrap());
+        assert_eq!(shares, [of(3, 10), of(3, 5), of(1, 10), of(1, 1)]);
+        let shares: Vec<Measured> = figures.rows().map(|row| row.value_share).collect();
+        assert_eq!(shares, [of(3, 5), of(3, 10), of(1, 10), of(1, 1)]);
+        assert_eq!(figures.total().value, Ok(Decimal::from(100)));
+        assert!(figures.tier("clients without a tier").is_none());
+    }
+
+    #[test]
+    fn nobody_has_no_share() {
+        let figures = Figures::of([tier("A", 0), tier("B", 0)]).unwrap();
+        assert_eq!(figures.total().share, Err(NotMeasurable::NoClients));
+        assert_eq!(figures.tier("A").unwrap().value_share, Err(NotMeasurable::ValueNotGiven));
+        let worthless = TierCount { value: Some(Decimal::ZERO), ..tier("A", 2) };
+        let figures = Figures::of([worthless]).unwrap();
+        assert_eq!(figures.total().value_share, Err(NotMeasurable::NoValueToShare));
+        assert_eq!(Figures::of([]).unwrap().total().clients, 0);
+    }
+
+    #[test]
+    fn what_a_tier_does_not_give_all_clients_do_not_have() {
+        let scales = PeriodColumns::new(0, 0).unwrap();
+        let told = PeriodTotals::given(scales).with(PeriodTotal::ClientsStart, 4).with(PeriodTotal::ClientsChurned, 1);
+        let full = TierCount {
+            value: Some(Decimal::from(5)),
+            owners: Some(Fraction::ONE),
+            totals: Some(told),
+            ..tier("A", 4)
+        };
+        let total = |other: TierCount| Figures::of([full.clone(), other]).unwrap().total().clone();
+        let lacking = total(tier("B", 2));
+        assert_eq!(lacking.value, Err(NotMeasurable::ValueNotGiven));
+        assert_eq!(lacking.accounts_per_owner, Err(NotMeasurable::OwnersNotGiven));
+        assert_eq!(lacking.metric(Metric::Churn), Err(NotMeasurable::NotGiven(PeriodTotal::ClientsChurned)));
+
+        let quarter = Ok(Fraction::of(1, 4).unwrap());
+        let nobody = total(tier("B", 0));
+        assert_eq!(nobody.value, Ok(Decimal::from(5)));
+        assert_eq!((nobody.accounts_per_owner, nobody.metric(Metric::Churn)), (Ok(Fraction::from(4_u64)), quarter));
+
+        let untiered = total(TierCount { clients: 2, value: Some(Decimal::ONE), ..TierCount::default() });
+        assert_eq!(untiered.value, Ok(Decimal::from(6)));
+        assert_eq!((untiered.accounts_per_owner, untiered.metric(Metric::Churn)), (Ok(Fraction::from(6_u64)), quarter));
+    }
+
+    #[test]
+    fn half_an_owner_is_an_owner_and_none_is_not() {
+        let owned = |owners| TierCount { owners, ..tier("A", 100) };
+        let accounts = |owners| Figures::of([owned(owners)]).unwrap().total().accounts_per_owner;
+        assert_eq!(accounts(Fraction::of(5, 2)), Ok(Fraction::from(40_u64)));
+        assert_eq!(accounts(Some(Fraction::ZERO)), Err(NotMeasurable::NoOwners));
+        assert_eq!(accounts(None), Err(NotMeasurable::OwnersNotGiven));
+    }
+
+    #[test]
+    fn periods_at_different_scales_are_refused() {
+        let at = |scale| Some(PeriodTotals::given(PeriodColumns::new(scale, 0).unwrap()));
+        let counts = [TierCount { totals: at(0), ..tier("A", 1) }, TierCount { totals: at(2), ..tier("B", 1) }];
+        assert_eq!(Figures::of(counts), Err(ScalesDiffer));
+    }
+}

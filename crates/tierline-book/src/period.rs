@@ -1,0 +1,393 @@
+//! What happened to a client in a period, and what follows from it where the table does not say it itself.
+
+use tierline_core::MAX_SCALE;
+
+macro_rules! columns {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+        /// A column of a table of a period with one row for each client.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum PeriodColumn {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl PeriodColumn {
+            /// All columns.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name that the column has in a table.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    /// What the client was worth at the start, in money a year, say.
+    ValueStart = "value_start";
+    /// What it was worth at the end.
+    ValueEnd = "value_end";
+    /// Whether it left.
+    Churned = "churned";
+    /// How much more it was worth at the end, not below nought.
+    Expansion = "expansion";
+    /// How much less it was worth at the end, not below nought.
+    Contraction = "contraction";
+    /// What it cost to serve the client.
+    CostToServe = "cost_to_serve";
+    /// What the client brought in.
+    Revenue = "revenue";
+    /// What was spent on winning the client.
+    MarketingSpend = "marketing_spend";
+    /// The revenue that is owed to marketing.
+    AttributedRevenue = "attributed_revenue";
+    /// Whether it came in this period.
+    New = "new";
+    /// How likely it is to recommend us, from 0 to 10.
+    Nps = "nps";
+    /// Whether it takes part in a programme.
+    Participates = "participates";
+    /// Whether it is an advocate.
+    Advocate = "advocate";
+    /// Whether it has adopted the product.
+    Adopted = "adopted";
+    /// How satisfied it is, on any scale of numbers.
+    Satisfaction = "satisfaction";
+}
+
+impl PeriodColumn {
+    /// The column of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|column| column.name() == name)
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+/// The columns that a table has, and the scales of its numbers: money at one scale, satisfaction at another.
+///
+/// ```
+/// use tierline_book::{PeriodColumn, PeriodColumns};
+/// let columns = PeriodColumns::new(2, 1).unwrap().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
+/// assert!(columns.has(PeriodColumn::ValueEnd) && !columns.has(PeriodColumn::Churned));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeriodColumns {
+    set: u32,
+    money: u8,
+    satisfaction: u8,
+}
+
+impl PeriodColumns {
+    /// No columns yet; nothing where a scale is above [`MAX_SCALE`].
+    #[must_use]
+    pub const fn new(money_scale: u8, satisfaction_scale: u8) -> Option<Self> {
+        if money_scale > MAX_SCALE || satisfaction_scale > MAX_SCALE {
+            return None;
+        }
+        Some(Self { set: 0, money: money_scale, satisfaction: satisfaction_scale })
+    }
+
+    /// The same, and one column more.
+    #[must_use]
+    pub const fn with(mut self, column: PeriodColumn) -> Self {
+        self.set |= column.bit();
+        self
+    }
+
+    /// True where the table has the column.
+    #[must_use]
+    pub const fn has(self, column: PeriodColumn) -> bool {
+        self.set & column.bit() != 0
+    }
+
+    /// How many digits of the units of money stand behind the point.
+    #[must_use]
+    pub const fn money_scale(self) -> u8 {
+        self.money
+    }
+
+    /// How many digits of the units of satisfaction stand behind the point.
+    #[must_use]
+    pub const fn satisfaction_scale(self) -> u8 {
+        self.satisfaction
+    }
+
+    const fn has_values(self) -> bool {
+        self.has(PeriodColumn::ValueStart) && self.has(PeriodColumn::ValueEnd)
+    }
+
+    /// Churn is given, or follows from the values.
+    pub(crate) const fn tell_churn(self) -> bool {
+        self.has(PeriodColumn::Churned) || self.has_values()
+    }
+
+    /// It is given who is new, or follows from the values.
+    pub(crate) const fn tell_new(self) -> bool {
+        self.has(PeriodColumn::New) || self.has_values()
+    }
+
+    /// Who was there at the start is known.
+    pub(crate) const fn tell_start(self) -> bool {
+        self.has(PeriodColumn::Churned) || self.has(PeriodColumn::ValueStart)
+    }
+
+    /// Expansion is given, or follows from the values.
+    pub(crate) const fn tell_expansion(self) -> bool {
+        self.has(PeriodColumn::Expansion) || self.has_values()
+    }
+
+    /// Contraction is given, or follows from the values.
+    pub(crate) const fn tell_contraction(self) -> bool {
+        self.has(PeriodColumn::Contraction) || self.has_values()
+    }
+}
+
+/// What happened to one client in a period. Every field may be missing; a field whose column the table does not have
+/// is left missing for all.
+///
+/// Money is in units of one scale, which [`PeriodColumns`] holds: at scale 2, `12_345` is 123.45.
+///
+/// # What is not given follows from the values at the start and at the end, where the table has both
+/// - **churned**: the value at the start is above nought, and the one at the end is not, or is missing.
+/// - **new**: the value at the start is missing or not above nought, and the one at the end is above nought.
+/// - **expansion** = max(0, end - start) and **contraction** = max(0, start - end), of a client that neither churned nor
+///   is new.
+///
+/// A given value wins over a derived one, cell by cell. Two things are not for a cell to say: the whole value of a
+/// client that churned is lost, so its expansion and contraction do not count beside it; and a new client was not there at
+/// the start, so it counts neither as kept, as churned, as expanded nor as contracted.
+///
+/// # Who was there at the start
+/// A client that is not new, and whose value at the start is above nought; or of which it is given whether it churned;
+/// or that is worth something at the end (it was there free of charge). Where the table has no values at the start,
+/// every client that is not new. Where nothing tells who is new, nobody is.
+///
+/// # What cannot be right
+/// Expansion or contraction below nought, and a recommendation that is not between 0 and 10, count as missing, and are
+/// counted: see [`Gaps`](crate::Gaps).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeriodRow {
+    /// [`PeriodColumn::ValueStart`], in units of money.
+    pub value_start: Option<i64>,
+    /// [`PeriodColumn::ValueEnd`], in units of money.
+    pub value_end: Option<i64>,
+    /// [`PeriodColumn::Churned`].
+    pub churned: Option<bool>,
+    /// [`PeriodColumn::Expansion`], in units of money.
+    pub expansion: Option<i64>,
+    /// [`PeriodColumn::Contraction`], in units of money.
+    pub contraction: Option<i64>,
+    /// [`PeriodColumn::CostToServe`], in units of money.
+    pub cost_to_serve: Option<i64>,
+    /// [`PeriodColumn::Revenue`], in units of money.
+    pub revenue: Option<i64>,
+    /// [`PeriodColumn::MarketingSpend`], in units of money.
+    pub marketing_spend: Option<i64>,
+    /// [`PeriodColumn::AttributedRevenue`], in units of money.
+    pub attributed_revenue: Option<i64>,
+    /// [`PeriodColumn::New`].
+    pub new: Option<bool>,
+    /// [`PeriodColumn::Nps`], from 0 to 10.
+    pub nps: Option<i64>,
+    /// [`PeriodColumn::Participates`].
+    pub participates: Option<bool>,
+    /// [`PeriodColumn::Advocate`].
+    pub advocate: Option<bool>,
+    /// [`PeriodColumn::Adopted`].
+    pub adopted: Option<bool>,
+    /// [`PeriodColumn::Satisfaction`], in units of satisfaction.
+    pub satisfaction: Option<i64>,
+}
+
+/// Whether a client was there at the start of the period, and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It was not there.
+    NotThere,
+    /// It was there, and stayed or left; where the table cannot tell who left, nothing.
+    There { churned: Option<bool> },
+    /// The table could tell, and does not.
+    Unknown,
+}
+
+impl PeriodRow {
+    /// Whether the client came in this period: given, or derived.
+    ///
+    /// ```
+    /// use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow};
+    /// let columns = PeriodColumns::new(2, 0).unwrap().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
+    /// let row = PeriodRow { value_start: Some(100), value_end: None, ..PeriodRow::default() };
+    /// assert_eq!((row.is_new(columns), row.has_churned(columns)), (Some(false), Some(true)));
+    /// ```
+    #[must_use]
+    pub fn is_new(&self, columns: PeriodColumns) -> Option<bool> {
+        if self.new.is_some() {
+            return self.new;
+        }
+        if above_nought(self.value_start) {
+            return Some(false);
+        }
+        columns.has_values().then(|| above_nought(self.value_end))
+    }
+
+    /// Whether the client left: given, or derived. Nothing is derived of a client that was not there.
+    #[must_use]
+    pub fn has_churned(&self, columns: PeriodColumns) -> Option<bool> {
+        if self.churned.is_some() || !columns.has_values() {
+            return self.churned;
+        }
+        match (above_nought(self.value_start), above_nought(self.value_end)) {
+            (_, true) => Some(false),
+            (true, false) => Some(true),
+            (false, false) => None,
+        }
+    }
+
+    /// How much more the client is worth, if it stayed: given, or derived.
+    #[inline]
+    pub(crate) fn grown(&self, columns: PeriodColumns) -> Option<i128> {
+        given_or(self.expansion, || Some(self.change(columns)?.max(0)))
+    }
+
+    /// How much less the client is worth, if it stayed: given, or derived.
+    #[inline]
+    pub(crate) fn shrunk(&self, columns: PeriodColumns) -> Option<i128> {
+        given_or(self.contraction, || self.change(columns)?.min(0).checked_neg())
+    }
+
+    #[inline]
+    fn change(&self, columns: PeriodColumns) -> Option<i128> {
+        if !columns.has_values() {
+            return None;
+        }
+        i128::from(self.value_end?).checked_sub(i128::from(self.value_start?))
+    }
+
+    #[inline]
+    pub(crate) fn fate(&self, columns: PeriodColumns) -> Fate {
+        match self.is_new(columns) {
+            Some(true) => return Fate::NotThere,
+            None if columns.tell_new() => return Fate::Unknown,
+            Some(false) | None => {}
+        }
+        let there = !columns.has(PeriodColumn::ValueStart)
+            || above_nought(self.value_start)
+            || self.churned.is_some()
+            || above_nought(self.value_end);
+        match self.has_churned(columns) {
+            _ if !there => Fate::NotThere,
+            None if columns.tell_churn() => Fate::Unknown,
+            churned => Fate::There { churned },
+        }
+    }
+
+    /// How many of the cells cannot be right.
+    #[inline]
+    pub(crate) fn wrong_cells(&self) -> u64 {
+        let negative = |cell: Option<i64>| cell.is_some_and(|units| units < 0);
+        u64::from(negative(self.expansion))
+            .saturating_add(u64::from(negative(self.contraction)))
+            .saturating_add(u64::from(self.nps.is_some_and(|points| !(0..=10).contains(&points))))
+    }
+}
+
+#[inline]
+fn above_nought(units: Option<i64>) -> bool {
+    units.is_some_and(|units| units > 0)
+}
+
+#[inline]
+fn given_or(cell: Option<i64>, derived: impl FnOnce() -> Option<i128>) -> Option<i128> {
+    match cell {
+        Some(units) if units >= 0 => Some(i128::from(units)),
+        _ => derived(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(list: &[PeriodColumn]) -> PeriodColumns {
+        list.iter().fold(PeriodColumns::new(0, 0).unwrap(), |columns, column| columns.with(*column))
+    }
+
+    fn values(start: Option<i64>, end: Option<i64>) -> PeriodRow {
+        PeriodRow { value_start: start, value_end: end, ..PeriodRow::default() }
+    }
+
+    #[test]
+    fn columns_are_found_by_their_names_and_no_others() {
+        for column in PeriodColumn::ALL {
+            assert_eq!(PeriodColumn::named(column.name()), Some(*column));
+        }
+        assert_eq!(PeriodColumn::named("Churned"), None);
+        let all = columns(PeriodColumn::ALL);
+        assert!(PeriodColumn::ALL.iter().all(|column| all.has(*column)));
+        assert_eq!(PeriodColumns::new(39, 0), None);
+    }
+
+    #[test]
+    fn what_is_not_given_follows_from_the_values() {
+        let both = columns(&[PeriodColumn::ValueStart, PeriodColumn::ValueEnd]);
+        let stayed = |churned| Fate::There { churned: Some(churned) };
+        for (row, fate, new, grown, shrunk) in [
+            (values(Some(100), Some(130)), stayed(false), Some(false), Some(30), Some(0)),
+            (values(Some(100), Some(70)), stayed(false), Some(false), Some(0), Some(30)),
+            (values(Some(100), Some(0)), stayed(true), Some(false), Some(0), Some(100)),
+            (values(Some(100), None), stayed(true), Some(false), None, None),
+            (values(Some(0), Some(50)), Fate::NotThere, Some(true), Some(50), Some(0)),
+            (values(None, Some(50)), Fate::NotThere, Some(true), None, None),
+            (values(Some(0), Some(0)), Fate::NotThere, Some(false), Some(0), Some(0)),
+            (values(None, None), Fate::NotThere, Some(false), None, None),
+        ] {
+            assert_eq!((row.fate(both), row.is_new(both)), (fate, new), "{row:?}");
+            assert_eq!((row.grown(both), row.shrunk(both)), (grown, shrunk), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn without_both_columns_of_values_nothing_is_derived() {
+        let start = columns(&[PeriodColumn::ValueStart]);
+        let row = values(Some(100), None);
+        assert_eq!((row.has_churned(start), row.grown(start), row.shrunk(start)), (None, None, None));
+        assert_eq!(row.fate(start), Fate::There { churned: None });
+        assert_eq!(values(Some(0), None).fate(start), Fate::NotThere);
+    }
+
+    #[test]
+    fn a_given_value_wins_over_a_derived_one() {
+        let all = columns(PeriodColumn::ALL);
+        let kept = PeriodRow { churned: Some(false), ..values(Some(100), Some(0)) };
+        assert_eq!(kept.fate(all), Fate::There { churned: Some(false) });
+        let free = PeriodRow { new: Some(false), ..values(Some(0), Some(50)) };
+        assert_eq!(free.fate(all), Fate::There { churned: Some(false) });
+        let came_back = PeriodRow { new: Some(true), ..values(Some(10), Some(50)) };
+        assert_eq!(came_back.fate(all), Fate::NotThere);
+        let upsold = PeriodRow { expansion: Some(70), contraction: Some(20), ..values(Some(100), Some(130)) };
+        assert_eq!((upsold.grown(all), upsold.shrunk(all)), (Some(70), Some(20)));
+    }
+
+    #[test]
+    fn a_cell_that_tells_nothing_leaves_the_fate_unknown() {
+        let churn = columns(&[PeriodColumn::Churned]);
+        assert_eq!(PeriodRow::default().fate(churn), Fate::Unknown);
+        let new = columns(&[PeriodColumn::New, PeriodColumn::Churned]);
+        assert_eq!(PeriodRow { churned: Some(true), ..PeriodRow::default() }.fate(new), Fate::Unknown);
+    }
+
+    #[test]
+    fn cells_that_cannot_be_right_count_as_missing() {
+        let all = columns(PeriodColumn::ALL);
+        let row = PeriodRow { expansion: Some(-1), contraction: Some(-5), nps: Some(11), ..values(Some(9), Some(12)) };
+        assert_eq!((row.wrong_cells(), row.grown(all), row.shrunk(all)), (3, Some(3), Some(0)));
+        assert_eq!(PeriodRow { nps: Some(10), ..PeriodRow::default() }.wrong_cells(), 0);
+    }
+}

@@ -1,0 +1,346 @@
+//! Targets held against figures: met or missed, by how much, and in words.
+
+use core::cmp::Ordering;
+use core::fmt;
+
+use tierline_core::{Decimal, Fraction, Service, Target};
+
+use crate::figures::{Figures, Group, TierFigures};
+use crate::metrics::{Measured, Metric, Unit};
+use crate::totals::NotMeasurable;
+use crate::wording;
+
+/// What a target is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Aim {
+    /// The share of the clients.
+    Clients,
+    /// The share of the value.
+    Value,
+    /// A metric of the period.
+    Metric(Metric),
+    /// How many accounts an owner has; from the service section.
+    AccountsPerOwner,
+    /// A rate that there is no metric for.
+    Unknown(Box<str>),
+}
+
+impl Aim {
+    /// The name that it has in a model.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Clients => "clients",
+            Self::Value => "value",
+            Self::Metric(metric) => metric.name(),
+            Self::AccountsPerOwner => "accounts_per_owner",
+            Self::Unknown(name) => name,
+        }
+    }
+
+    const fn unit(&self) -> Unit {
+        match self {
+            Self::Clients | Self::Value | Self::Unknown(_) => Unit::Rate,
+            Self::Metric(metric) => metric.unit(),
+            Self::AccountsPerOwner => Unit::Ratio,
+        }
+    }
+}
+
+/// How figures stand to a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The target is met; both ends of a range belong to it.
+    Met,
+    /// Too little.
+    Below {
+        /// By so much, exactly.
+        by: Fraction,
+    },
+    /// Too much.
+    Above {
+        /// By so much, exactly.
+        by: Fraction,
+    },
+    /// It cannot be told.
+    NotMeasurable {
+        /// Why.
+        why: NotMeasurable,
+    },
+}
+
+/// One target of one tier, held against the figures.
+///
+/// Numbers are compared exactly. In words a share has at most two digits, and more where two would make a target look
+/// met that is missed, or missed that is met.
+///
+/// ```
+/// use tierline_book::{Figures, TargetCheck, TierCount, Verdict};
+/// use tierline_core::{Decimal, Target};
+/// let tier = |name: &str, clients| TierCount { tier: Some(name.into()), clients, ..TierCount::default() };
+/// let figures = Figures::of([tier("Strategic", 60), tier("Scale", 550)]).unwrap();
+/// let share = |percent| Decimal::new(percent, 2).unwrap();
+/// let targets = [("Strategic".into(), Target { clients: Some((share(10), share(20))), ..Target::default() })];
+/// let checks = TargetCheck::all(&figures, &targets, &[]);
+/// assert_eq!(checks[0].to_string(), "Strategic: 9.84 % of the clients, 0.16 points below 10 to 20 %");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TargetCheck {
+    /// The tier.
+    pub tier: Box<str>,
+    /// What the target is about.
+    pub aim: Aim,
+    /// What it is.
+    pub measured: Measured,
+    /// What it is meant to be at least.
+    pub least: Option<Fraction>,
+    /// What it is meant to be at most.
+    pub most: Option<Fraction>,
+    /// Who owns the accounts, where the model says: CSM, TAM ...
+    pub role: Option<Box<str>>,
+}
+
+impl TargetCheck {
+    /// Every target of a model held against the figures: in the order of the figures' tiers, and of a tier first the
+    /// shares, then the rates, then the accounts per owner. Targets of tiers that the figures do not have come last.
+    #[must_use]
+    pub fn all(figures: &Figures, targets: &[(Box<str>, Target)], services: &[(Box<str>, Service)]) -> Vec<Self> {
+        let mut tiers: Vec<&str> = Vec::new();
+        let known = figures.groups().iter().filter_map(|row| match &row.group {
+            Group::Tier(name) => Some(&**name),
+            _ => None,
+        });
+        let named = targets.iter().map(|(tier, _)| &**tier).chain(services.iter().map(|(tier, _)| &**tier));
+        for tier in known.chain(named) {
+            if !tiers.contains(&tier) {
+                tiers.push(tier);
+            }
+        }
+        let mut out = Vec::new();
+        for tier in tiers {
+            let row = figures.tier(tier);
+            for (_, target) in targets.iter().filter(|(name, _)| **name == *tier) {
+                out.extend(of_target(tier, row, target));
+            }
+            for (_, service) in services.iter().filter(|(name, _)| **name == *tier) {
+                out.extend(of_service(tier, row, service));
+            }
+        }
+        out
+    }
+
+    /// Met, missed and by how much, or why it cannot be told.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let measured = match self.measured {
+            Ok(measured) => measured,
+            Err(why) => return Verdict::NotMeasurable { why },
+        };
+        let by = |more: Fraction, less: Fraction| more.minus(less).ok_or(NotMeasurable::DoesNotFit);
+        let verdict = match (self.side(measured), self.least, self.most) {
+            (Ordering::Less, Some(least), _) => by(least, measured).map(|by| Verdict::Below { by }),
+            (Ordering::Greater, _, Some(most)) => by(measured, most).map(|by| Verdict::Above { by }),
+            _ => Ok(Verdict::Met),
+        };
+        verdict.unwrap_or_else(|why| Verdict::NotMeasurable { why })
+    }
+
+    /// The verdict in words, without the tier: `9.84 % of the clients, 0.16 points below 10 to 20 %`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let unit = self.aim.unit();
+        let verdict = self.verdict();
+        let measured = match (verdict, self.measured) {
+            (Verdict::NotMeasurable { why }, _) | (_, Err(why)) => {
+                return format!("{} is not measurable: {why}", self.subject());
+            }
+            (_, Ok(measured)) => measured,
+        };
+        let shown = wording::number(measured, unit, |shown| self.side(shown) == self.side(measured));
+        let shown = match &self.aim {
+            Aim::Clients => format!("{shown} of the clients"),
+            Aim::Value => format!("{shown} of the value"),
+            Aim::AccountsPerOwner => {
+                let word = if shown == "1" { "account" } else { "accounts" };
+                format!("{shown} {word} per {}", self.owner())
+            }
+            Aim::Metric(_) | Aim::Unknown(_) => format!("{} {shown}", self.subject()),
+        };
+        match verdict {
+            Verdict::Below { by } => format!("{shown}, {} below {}", wording::distance(by, unit), self.range()),
+            Verdict::Above { by } => format!("{shown}, {} above {}", wording::distance(by, unit), self.range()),
+            _ => match (self.least, self.most) {
+                (Some(_), Some(_)) => format!("{shown}, within {}", self.range()),
+                (Some(_), None) => format!("{shown}, at least {} as meant", self.range()),
+                (None, Some(_)) => format!("{shown}, at most {} as meant", self.range()),
+                (None, None) => shown,
+            },
+        }
+    }
+
+    /// Below, within or above the range.
+    fn side(&self, value: Fraction) -> Ordering {
+        match (self.least, self.most) {
+            (Some(least), _) if value < least => Ordering::Less,
+            (_, Some(most)) if value > most => Ordering::Greater,
+            _ => Ordering::Equal,
+        }
+    }
+
+    fn range(&self) -> String {
+        let unit = self.aim.unit();
+        // The ends of a range are decimals: as many digits as they have.
+        let end = |end: Fraction| wording::number(end, unit, |shown| shown == end);
+        match (self.least, self.most) {
+            (Some(least), Some(most)) if least != most => {
+                let (least, most) = (end(least), end(most));
+                format!("{} to {most}", least.strip_suffix(" %").unwrap_or(&least))
+            }
+            (Some(only), _) | (None, Some(only)) => end(only),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn subject(&self) -> String {
+        match &self.aim {
+            Aim::Clients => "share of the clients".into(),
+            Aim::Value => "share of the value".into(),
+            Aim::AccountsPerOwner => format!("number of accounts per {}", self.owner()),
+            Aim::Metric(metric) => wording::metric(*metric),
+            Aim::Unknown(name) => format!("`{name}`"),
+        }
+    }
+
+    fn owner(&self) -> &str {
+        self.role.as_deref().unwrap_or("owner")
+    }
+}
+
+impl fmt::Display for TargetCheck {
+    /// The tier, and the verdict in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.tier, self.words())
+    }
+}
+
+fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<TargetCheck> {
+    let mut out = Vec::new();
+    let range = |aim: Aim, measured: Measured, (least, most): (Decimal, Decimal)| TargetCheck {
+        tier: tier.into(),
+        aim,
+        measured,
+        least: Some(least.into()),
+        most: Some(most.into()),
+        role: None,
+    };
+    let figures = row.ok_or(NotMeasurable::NoSuchTier);
+    out.extend(target.clients.map(|ends| range(Aim::Clients, figures.and_then(|row| row.share), ends)));
+    out.extend(target.value.map(|ends| range(Aim::Value, figures.and_then(|row| row.value_share), ends)));
+    for (name, rate) in &target.rates {
+        let rate = Some(Fraction::from(*rate));
+        let (aim, measured, is_least) = match Metric::named(name) {
+            Some(metric) => {
+                (Aim::Metric(metric), figures.and_then(|row| row.metric(metric)), metric.is_better_higher())
+            }
+            None => (Aim::Unknown(name.clone()), Err(NotMeasurable::NoSuchRate), true),
+        };
+        // A rate that is better low is meant as a limit.
+        let (least, most) = if is_least { (rate, None) } else { (None, rate) };
+        out.push(TargetCheck { tier: tier.into(), aim, measured, least, most, role: None });
+    }
+    out
+}
+
+fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Option<TargetCheck> {
+    let coverage = service.coverage.as_ref()?;
+    let (least, most) = coverage.accounts_per_owner?;
+    Some(TargetCheck {
+        tier: tier.into(),
+        aim: Aim::AccountsPerOwner,
+        measured: row.ok_or(NotMeasurable::NoSuchTier).and_then(|row| row.accounts_per_owner),
+        least: Some(Fraction::from(u64::from(least))),
+        most: most.map(|most| Fraction::from(u64::from(most))),
+        role: coverage.role.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(part: i128, whole: i128, least: &str, most: Option<&str>) -> TargetCheck {
+        let end = |text: &str| Fraction::from(text.parse::<Decimal>().unwrap());
+        TargetCheck {
+            tier: "Core".into(),
+            aim: Aim::Clients,
+            measured: Ok(Fraction::of(part, whole).unwrap()),
+            least: Some(end(least)),
+            most: most.map(end),
+            role: None,
+        }
+    }
+
+    #[test]
+    fn both_ends_of_a_range_belong_to_it() {
+        for (part, verdict, words) in [
+            (10, Verdict::Met, "10 % of the clients, within 10 to 20 %"),
+            (20, Verdict::Met, "20 % of the clients, within 10 to 20 %"),
+            (9, Verdict::Below { by: Fraction::of(1, 100).unwrap() }, "9 % of the clients, 1 point below 10 to 20 %"),
+            (22, Verdict::Above { by: Fraction::of(1, 50).unwrap() }, "22 % of the clients, 2 points above 10 to 20 %"),
+        ] {
+            let check = share(part, 100, "0.10", Some("0.2"));
+            assert_eq!((check.verdict(), &*check.words()), (verdict, words));
+        }
+    }
+
+    #[test]
+    fn a_miss_never_looks_met_and_what_is_met_never_missed() {
+        let narrow = share(99_999, 1_000_000, "0.1", Some("0.2"));
+        assert_eq!(narrow.words(), "9.9999 % of the clients, 0.0001 points below 10 to 20 %");
+        let above = share(2_000_001, 10_000_000, "0.1", Some("0.2"));
+        assert_eq!(above.words(), "20.00001 % of the clients, 0.00001 points above 10 to 20 %");
+        let met = share(10_005, 100_000, "0.10005", Some("0.2"));
+        assert_eq!(met.words(), "10.005 % of the clients, within 10.005 to 20 %");
+        // Two digits would show the least share of all, and one that is a third of a point away.
+        let third = share(1, 3, "0.33333333", None);
+        assert_eq!(third.verdict(), Verdict::Met);
+        assert_eq!(third.words(), "33.333333 % of the clients, at least 33.333333 % as meant");
+    }
+
+    #[test]
+    fn rates_are_floors_and_what_is_better_low_is_a_limit() {
+        let target = Target {
+            rates: vec![
+                ("retention".into(), "0.98".parse().unwrap()),
+                ("churn".into(), "0.02".parse().unwrap()),
+                ("joy".into(), Decimal::ONE),
+            ],
+            ..Target::default()
+        };
+        let checks = of_target("Core", None, &target);
+        let ends: Vec<_> = checks.iter().map(|check| (check.aim.name(), check.least, check.most)).collect();
+        let percent = |percent| Fraction::of(percent, 100);
+        assert_eq!(
+            ends,
+            [("retention", percent(98), None), ("churn", None, percent(2)), ("joy", Some(Fraction::ONE), None)]
+        );
+        let words: Vec<String> = checks.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            words,
+            [
+                "Core: retention is not measurable: the figures have no such tier",
+                "Core: churn is not measurable: the figures have no such tier",
+                "Core: `joy` is not measurable: there is no metric of that name",
+            ]
+        );
+        let floor = TargetCheck { measured: Ok(Fraction::of(99, 100).unwrap()), ..checks[0].clone() };
+        assert_eq!(floor.words(), "retention 99 %, at least 98 % as meant");
+        let limit = TargetCheck { measured: Ok(Fraction::of(25, 1000).unwrap()), ..checks[1].clone() };
+        assert_eq!(limit.words(), "churn 2.5 %, 0.5 points above 2 %");
+        let limit = TargetCheck { measured: Ok(Fraction::of(2, 100).unwrap()), ..checks[1].clone() };
+        assert_eq!(limit.words(), "churn 2 %, at most 2 % as meant");
+    }
+}

@@ -1,0 +1,142 @@
+//! The clients of a book, side by side: what reviews, metrics and reports go by.
+
+use std::collections::HashMap;
+
+use tierline_arrow::TextColumn;
+use tierline_core::{Assignments, Date, Plan};
+
+/// What is known of each client, by row.
+#[derive(Debug)]
+pub(crate) struct Members {
+    pub(crate) clients: TextColumn,
+    /// 0 unassigned, then 1 + the rank of the tier.
+    tiers: Vec<u8>,
+    /// 0 without a clause, then 1 + the number of its words.
+    clauses: Vec<u32>,
+    pub(crate) stays: Vec<u64>,
+    /// The value of the client, in units.
+    pub(crate) values: Vec<Option<i64>>,
+    /// The day of its renewal.
+    renewals: Vec<Option<i64>>,
+    /// By score, in units.
+    pub(crate) scores: Vec<Vec<Option<i64>>>,
+    /// The number that tells how well a client is, in units.
+    pub(crate) health: Option<Vec<Option<i64>>>,
+    /// What is wrong with clients, by row ascending.
+    issues: Vec<(usize, String)>,
+    /// By code of a tier and by flag: how many clients it is true for, and how many it is known of.
+    pub(crate) flags: Vec<Vec<(u64, u64)>>,
+}
+
+impl Members {
+    /// The names whose values are asked for ([`Plan::keeping`]); `health` is the name of a number.
+    pub(crate) fn names<'a>(plan: &'a Plan, health: Option<&'a str>) -> Vec<&'a str> {
+        let value = plan.value().map_or("", |(name, _)| name);
+        let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
+        first.into_iter().chain(plan.scores().map(|score| score.name())).collect()
+    }
+
+    /// Puts the parts of a result side by side.
+    pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: &[Assignments], health: bool) -> Self {
+        let rows = clients.len();
+        let mut kept: Vec<Vec<Option<i64>>> =
+            (0..plan.scores().len().saturating_add(3)).map(|_| Vec::with_capacity(rows)).collect();
+        let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut stays = Vec::with_capacity(rows);
+        let mut flags = vec![vec![(0_u64, 0_u64); plan.flags().len()]; plan.tiers().len().saturating_add(1)];
+        let mut issues: Vec<(usize, String)> = Vec::new();
+        for part in parts {
+            let start = tiers.len();
+            for (row, issue) in part.issues() {
+                let row = start.saturating_add(row);
+                match issues.last_mut() {
+                    Some((last, words)) if *last == row => {
+                        words.push_str("; ");
+                        words.push_str(&issue.to_string());
+                    }
+                    _ => issues.push((row, issue.to_string())),
+                }
+            }
+            tiers.extend_from_slice(&part.tiers.codes);
+            clauses.extend((0..part.len()).map(|row| u32::try_from(part.clauses.get(row)).unwrap_or(0)));
+            stays.extend_from_slice(&part.stays);
+            for (to, kept) in kept.iter_mut().zip(&part.kept) {
+                to.extend((0..part.len()).map(|row| kept.get(row)));
+            }
+            for (at, truths) in part.flags.iter().enumerate() {
+                for (row, code) in part.tiers.codes.iter().enumerate() {
+                    let count = flags.get_mut(usize::from(*code)).and_then(|tier| tier.get_mut(at));
+                    if let (Some((yes, known)), Some(truth)) = (count, truths.get(row)) {
+                        (*yes, *known) = (yes.saturating_add(u64::from(truth)), known.saturating_add(1_u64));
+                    }
+                }
+            }
+        }
+        let mut kept = kept.into_iter();
+        let mut next = || kept.next().unwrap_or_default();
+        let (values, renewals, well) = (next(), next(), next());
+        Self {
+            clients,
+            tiers,
+            clauses,
+            stays,
+            values,
+            renewals,
+            health: health.then_some(well),
+            scores: kept.collect(),
+            issues,
+            flags,
+        }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.tiers.len()
+    }
+
+    /// The rank of a client's tier.
+    pub(crate) fn tier(&self, row: usize) -> Option<usize> {
+        usize::from(*self.tiers.get(row)?).checked_sub(1)
+    }
+
+    /// The number of the clause that decided.
+    pub(crate) fn clause(&self, row: usize) -> Option<usize> {
+        usize::try_from(*self.clauses.get(row)?).ok()?.checked_sub(1)
+    }
+
+    /// The value of a client, in units.
+    pub(crate) fn value(&self, row: usize) -> Option<i64> {
+        self.values.get(row).copied().flatten()
+    }
+
+    /// What is wrong with a client.
+    pub(crate) fn issues(&self, row: usize) -> Option<&str> {
+        let at = self.issues.binary_search_by_key(&row, |(own, _)| *own).ok()?;
+        self.issues.get(at).map(|(_, words)| words.as_str())
+    }
+
+    /// The clients with issues, by row ascending.
+    pub(crate) fn with_issues(&self) -> &[(usize, String)] {
+        &self.issues
+    }
+
+    /// When a client renews.
+    pub(crate) fn renewal(&self, row: usize) -> Option<Date> {
+        self.renewals.get(row).copied().flatten().and_then(Date::from_days)
+    }
+
+    /// The row of each client, of the first one where several have an id.
+    pub(crate) fn by_client(&self) -> HashMap<&str, usize> {
+        index(&self.clients)
+    }
+}
+
+/// The rows of clients by id, the first one where several have it.
+pub(crate) fn index(clients: &TextColumn) -> HashMap<&str, usize> {
+    let mut rows = HashMap::with_capacity(clients.len());
+    for (row, id) in clients.iter().enumerate() {
+        if let Some(id) = id {
+            rows.entry(id).or_insert(row);
+        }
+    }
+    rows
+}

@@ -1,0 +1,152 @@
+//! The book: a client base with its assignments, what a review makes of it, and what a report shows of it.
+//!
+//! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report;
+//! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
+//! a review does; [`summary`] its figures.
+
+mod figure;
+mod records;
+mod members;
+mod standings;
+mod review;
+mod summary;
+
+use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
+use tierline_core::{Date, Kind, Model, Plan};
+
+use members::Members;
+
+pub use figure::Figure;
+pub use review::Review;
+pub use standings::STANDING_COLUMNS;
+
+/// What a book is made with, beside the model, the clients and the date.
+#[derive(Clone, Debug, Default)]
+pub struct BookOptions {
+    /// What the assignments look like.
+    pub options: Options,
+    /// The number that tells how well a client is; the attribute or score named `health`, where nothing is said.
+    pub health: Option<String>,
+    /// The column that names the owner of each client; nothing where nobody is said to own any.
+    pub owner: Option<String>,
+    /// The model of the last review, where it was another one: moves are told apart by it.
+    pub previous: Option<Model>,
+}
+
+/// A whole client base with its assignments.
+#[derive(Debug)]
+pub struct Book {
+    model: Model,
+    plan: Plan,
+    as_of: Date,
+    fingerprint: String,
+    assigned: Assigned,
+    members: Members,
+    /// What the model of the last review says of the same clients.
+    previous: Option<Members>,
+    /// Whether the ids are whole numbers.
+    whole_ids: bool,
+}
+
+/// How many letters of a fingerprint standings remember: as many as nobody mistakes.
+const SHORT: usize = 16;
+
+impl Book {
+    /// Assigns the clients of a table, and keeps what reviews and reports go by.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`]; `unknown-name` where `health` is no number of the model.
+    pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
+        let health = health(model, options.health.as_deref())?;
+        let (assigned, members) = members(model, clients, as_of, &options.options, health)?;
+        let previous = match &options.previous {
+            Some(previous) => {
+                if !previous.tiers().iter().map(|tier| &tier.name).eq(model.tiers().iter().map(|tier| &tier.name)) {
+                    let message = "the model of the last review has other tiers, so that moves cannot be told apart";
+                    return Err(TableError::new("other-tiers", message)
+                        .with_help("leave it out: moves are then told as `data or model`"));
+                }
+                Some(self::members(previous, clients, as_of, &Options::new(), None)?.1)
+            }
+            None => None,
+        };
+        Ok(Self {
+            plan: model.compile(),
+            model: model.clone(),
+            as_of,
+            fingerprint: tierline_document::fingerprint(model),
+            assigned,
+            members,
+            previous,
+            whole_ids: clients.is_whole(model.client()),
+        })
+    }
+
+    /// The model.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The day that the clients were assigned for, and are reviewed on.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// The assignments of all clients.
+    #[must_use]
+    pub const fn assigned(&self) -> &Assigned {
+        &self.assigned
+    }
+
+    /// As much of the model's fingerprint as standings remember.
+    pub(crate) fn short_fingerprint(&self) -> &str {
+        self.fingerprint.get(..SHORT).unwrap_or(&self.fingerprint)
+    }
+}
+
+/// Assigns the clients of a table, and puts what is kept of them side by side.
+fn members(
+    model: &Model,
+    clients: &Table,
+    as_of: Date,
+    options: &Options,
+    health: Option<&str>,
+) -> Result<(Assigned, Members), TableError> {
+    let plan = model.compile();
+    let keeping = plan.keeping(Members::names(&plan, health));
+    let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
+    let ids = clients.texts(plan.client())?.unwrap_or_default();
+    Ok((assigned, Members::new(&plan, ids, &parts, health.is_some())))
+}
+
+/// What the metadata of a table says of where it comes from.
+fn told(model: &Model, fingerprint: &str, as_of: Date) -> Vec<(String, String)> {
+    let name = match model.version() {
+        Some(version) => format!("{} {version}", model.name()),
+        None => model.name().to_string(),
+    };
+    [("model", name), ("fingerprint", fingerprint.to_string()), ("as_of", as_of.to_string())]
+        .map(|(key, value)| (format!("tierline.{key}"), value))
+        .into()
+}
+
+/// The name of the number that tells how well a client is.
+fn health<'a>(model: &'a Model, asked: Option<&'a str>) -> Result<Option<&'a str>, TableError> {
+    let number = |name: &str| {
+        let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+        let derived = model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+        let kind = attribute.or(derived);
+        matches!(kind, Some(Kind::Decimal { .. } | Kind::Integer))
+            || model.scores().iter().any(|own| &*own.name == name)
+    };
+    match asked {
+        Some(name) if !number(name) => {
+            let message = format!("the model has no number `{name}` that could tell how well a client is");
+            Err(TableError::new("unknown-name", message).with_help("name an attribute, a derived attribute or a score"))
+        }
+        Some(name) => Ok(Some(name)),
+        None => Ok(number("health").then_some("health")),
+    }
+}

@@ -1,0 +1,92 @@
+//! Tables that go by client and are no client base: standings, what happened in a period.
+//!
+//! Their values come in through the same door as those of clients, with the same meaning of floats, blanks and dates.
+//! But they are Tierline's own tables, so that what cannot be read is an error of the caller.
+
+use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
+use tierline_core::{Attribute, Date, Model, Tier};
+
+/// The values of a table by column, and its clients.
+pub(crate) struct Records {
+    pub(crate) clients: TextColumn,
+    /// By attribute that was asked for; nothing where the table has no such column.
+    columns: Vec<Option<Vec<Option<i64>>>>,
+}
+
+impl Records {
+    /// Reads the columns of a table that are there.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`], and `bad-value` at the first row that cannot be read: `what` says what a row is.
+    pub(crate) fn read(
+        table: &Table,
+        what: &str,
+        client: &str,
+        attributes: Vec<Attribute>,
+    ) -> Result<Self, TableError> {
+        let count = attributes.len();
+        let names: Vec<Box<str>> = attributes.iter().map(|own| own.name.clone()).collect();
+        let mut builder = Model::builder(what).client(client).tier(Tier::rest("all"));
+        for attribute in attributes {
+            builder = builder.attribute(attribute);
+        }
+        let model = builder.build().map_err(|error| TableError::new("bad-model", error.to_string()))?;
+        let plan = model.compile().keeping(names.iter().map(|name| &**name));
+        // No value of these tables depends on the day.
+        let assigned = assign_table(&plan, table, Date::MIN, &Options::new())?;
+        let clients = table.texts(client)?.unwrap_or_default();
+        let mut start = 0_usize;
+        for part in assigned.parts() {
+            if let Some((row, issue)) = part.issues().next() {
+                let row = start.saturating_add(row);
+                let id = clients.get(row).unwrap_or("(none)");
+                let message = format!("row {row} of the {what}, client `{}`: {issue}", id.escape_debug());
+                return Err(TableError::new("bad-value", message).column_named(issue.attribute().unwrap_or(client)));
+            }
+            start = start.saturating_add(part.len());
+        }
+        let absent = assigned.absent();
+        let column = |at: usize| -> Option<Vec<Option<i64>>> {
+            let name = names.get(at)?;
+            if absent.iter().any(|absent| **absent == **name) {
+                return None;
+            }
+            let mut values = Vec::with_capacity(table.rows());
+            for part in assigned.parts() {
+                let kept = part.kept.get(at)?;
+                values.extend((0..part.len()).map(|row| kept.get(row)));
+            }
+            Some(values)
+        };
+        Ok(Self { clients, columns: (0..count).map(column).collect() })
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.clients.len()
+    }
+
+    /// Whether there is a column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Option::is_some)
+    }
+
+    /// The value of a row: units of a number, days of a date, 1 for false and 2 for true, 1 + the number of a level.
+    pub(crate) fn get(&self, column: usize, row: usize) -> Option<i64> {
+        self.columns.get(column)?.as_ref()?.get(row).copied().flatten()
+    }
+
+    /// A date.
+    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
+        self.get(column, row).and_then(Date::from_days)
+    }
+
+    /// A truth.
+    pub(crate) fn truth(&self, column: usize, row: usize) -> Option<bool> {
+        self.get(column, row).map(|code| code == 2)
+    }
+
+    /// The number of a level, from 0 on.
+    pub(crate) fn level(&self, column: usize, row: usize) -> Option<usize> {
+        self.get(column, row).and_then(|code| usize::try_from(code.checked_sub(1)?).ok())
+    }
+}

@@ -1,0 +1,349 @@
+//! The review of a whole book: every client's assignment against its standing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_book::{Attribution, Cause, Count, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Why, Words};
+use tierline_core::{Date, Plan};
+
+use super::members::Members;
+use super::standings::{NextStandings, Standings, number};
+use super::{Book, told};
+
+/// What a review did with a client base.
+#[derive(Clone, Debug)]
+pub struct Review {
+    movements: Frame,
+    standings: Frame,
+    pub(crate) counts: BTreeMap<Movement, Count>,
+    pub(crate) flows: BTreeMap<(Option<usize>, Option<usize>), Count>,
+    pub(crate) attribution: Attribution,
+    pub(crate) overdue: u64,
+    pub(crate) notable: Vec<Notable>,
+    /// How many clients there are beside the notable ones that something was done with.
+    pub(crate) left_out: usize,
+    pub(crate) as_of: Date,
+    pub(crate) last: Option<Date>,
+}
+
+/// A client that something was done with.
+#[derive(Clone, Debug)]
+pub(crate) struct Notable {
+    pub(crate) client: String,
+    pub(crate) movement: Movement,
+    pub(crate) from: Option<usize>,
+    pub(crate) to: Option<usize>,
+    pub(crate) value: Option<i64>,
+    pub(crate) cause: Option<String>,
+    pub(crate) reason: String,
+}
+
+/// How many notable clients a report names.
+const NAMED: usize = 200;
+
+impl Review {
+    /// A row for each client of the book in its order, and behind them those that have left: the client, `movement`,
+    /// `from` and `to` (tiers), `assigned` (what the rules say), `since`, `pending_tier`, `pending_since`,
+    /// `effective_on`, `value`, `cause`, `overdue` and `reason`.
+    #[must_use]
+    pub const fn movements(&self) -> &Frame {
+        &self.movements
+    }
+
+    /// The standings to keep until the next review: the client column and [`STANDING_COLUMNS`](super::STANDING_COLUMNS).
+    #[must_use]
+    pub const fn standings(&self) -> &Frame {
+        &self.standings
+    }
+
+    /// How many clients each movement has, and their value, in the order of [`Movement::ALL`].
+    pub fn counts(&self) -> impl Iterator<Item = (Movement, Count)> {
+        Movement::ALL.iter().map(|movement| (*movement, self.counts.get(movement).copied().unwrap_or_default()))
+    }
+
+    /// Why the tiers of clients changed.
+    #[must_use]
+    pub const fn attribution(&self) -> &Attribution {
+        &self.attribution
+    }
+
+    /// How many clients waited for this review for longer than the model allows.
+    #[must_use]
+    pub const fn overdue(&self) -> u64 {
+        self.overdue
+    }
+
+    /// The day of the review before this one; nothing for a first review.
+    #[must_use]
+    pub const fn last(&self) -> Option<Date> {
+        self.last
+    }
+}
+
+/// The rows of movements as they are put together.
+#[derive(Default)]
+struct Movements<'a> {
+    clients: Vec<&'a str>,
+    reviewed: Vec<Reviewed>,
+    assigned: Vec<u32>,
+    values: Vec<Option<i64>>,
+    causes: Vec<u32>,
+    overdue: Vec<Option<bool>>,
+    reasons: Vec<u32>,
+}
+
+/// Words that many rows share, numbered from 1 on.
+#[derive(Default)]
+struct Interned {
+    words: Vec<String>,
+    by_words: HashMap<String, u32>,
+}
+
+impl Interned {
+    fn number(&mut self, words: String) -> u32 {
+        if let Some(number) = self.by_words.get(&words) {
+            return *number;
+        }
+        self.words.push(words.clone());
+        let next = number(self.words.len().saturating_sub(1));
+        self.by_words.insert(words, next);
+        next
+    }
+
+    fn get(&self, number: u32) -> Option<&str> {
+        self.words.get(usize::try_from(number.checked_sub(1)?).ok()?).map(String::as_str)
+    }
+}
+
+impl Book {
+    /// Holds the assignments against the standings of the last review, as of the book's day.
+    ///
+    /// `standings` are the table that the last review wrote, as it is or as it went through a CRM: the client column,
+    /// `tier`, and whatever else of [`STANDING_COLUMNS`](super::STANDING_COLUMNS) there is; nothing for a first review.
+    /// Somebody sets a client's tier by `override_tier`, `override_until` (the last day on which it holds),
+    /// `override_author` and `override_reason` there.
+    ///
+    /// # Errors
+    /// `earlier-review` where a client was reviewed on a later day already; those of reading the table: `missing-column`,
+    /// `unusable-type`, `column-twice`, `invalid-data`, `bad-value`.
+    pub fn review(&self, standings: Option<&Table>, plain: bool) -> Result<Review, TableError> {
+        let before = match standings {
+            Some(table) => Standings::read(table, &self.plan)?,
+            None => Standings::none(),
+        };
+        let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
+        let policy = Policy::new(plan.migration(), plan.tiers().len());
+        let words = Words::of(plan);
+        let short = self.short_fingerprint();
+        let by_client = before.by_client();
+        let mut taken = vec![false; before.len()];
+        let mut out = Movements::default();
+        let mut next = NextStandings::new(plan, short, members.rows());
+        let mut attribution = Attribution::new(plan.tiers().len());
+        let (mut causes, mut reasons) = (Interned::default(), Interned::default());
+        let mut whys: HashMap<Why, u32> = HashMap::new();
+        for row in 0..members.rows() {
+            let client = members.clients.get(row).unwrap_or_default();
+            // Where several rows have an id, all of them are unassigned, and the first one keeps the standing.
+            let at = by_client.get(client).copied().filter(|at| taken.get(*at) == Some(&false));
+            if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
+                *taken = true;
+            }
+            let standing = at.and_then(|at| before.get(at));
+            let seen = seen(members, row);
+            let refused = |error: ReviewError| refused(client, as_of, error);
+            let reviewed = policy.review(standing, &seen, as_of).map_err(refused)?;
+            let then = match at {
+                Some(at) if before.other_model(at, short) => match &self.previous {
+                    Some(previous) => LastModel::Says(self::seen(previous, row)),
+                    None => LastModel::Unknown,
+                },
+                _ => LastModel::Same,
+            };
+            let legs = policy.legs(standing, &reviewed, &then, as_of).map_err(refused)?;
+            let value = members.value(row);
+            attribution.add(&reviewed, &legs, value.map(i128::from));
+            let told =
+                legs.iter().map(|leg| leg.cause).filter(|cause| *cause != Cause::Entered && *cause != Cause::Left);
+            let mut told: Vec<&str> = told.map(Cause::word).collect();
+            told.dedup();
+            out.causes.push(if told.is_empty() { 0 } else { causes.number(told.join(" and ")) });
+            let reason = match members.issues(row) {
+                Some(issues) if seen.tier.is_none() => {
+                    reasons.number(format!("{}: {issues}", words.sentence(&reviewed.why)))
+                }
+                _ => *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))),
+            };
+            out.reasons.push(reason);
+            out.overdue.push(standing.map(|own| policy.overdue(own.last_review(), as_of)));
+            out.assigned.push(seen.tier.map_or(0, number));
+            out.values.push(value);
+            out.clients.push(client);
+            if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
+                let (author, reason) = at.map_or((None, None), |at| (before.author(at), before.reason(at)));
+                next.push(client, own, author, reason);
+            }
+            out.reviewed.push(reviewed);
+        }
+        for (at, client) in before.clients.iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
+            let (Some(standing), client) = (before.get(at), client.unwrap_or_default()) else { continue };
+            let refused = |error: ReviewError| refused(client, as_of, error);
+            let reviewed = policy.left(standing, as_of).map_err(refused)?;
+            let legs = policy.legs(Some(standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
+            attribution.add(&reviewed, &legs, None);
+            out.causes.push(0);
+            out.reasons.push(*whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))));
+            out.overdue.push(None);
+            out.assigned.push(0);
+            out.values.push(None);
+            out.clients.push(client);
+            if let Some(own) = reviewed.standing {
+                next.push(client, own, before.author(at), before.reason(at));
+            }
+            out.reviewed.push(reviewed);
+        }
+        let (notable, left_out) = notable(&out, &causes, &reasons);
+        let (mut counts, mut flows) = (BTreeMap::new(), BTreeMap::new());
+        for (own, value) in out.reviewed.iter().zip(&out.values) {
+            let one =
+                Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
+            add(counts.entry(own.movement).or_default(), one);
+            add(flows.entry((own.from, own.to)).or_default(), one);
+        }
+        let overdue = out.overdue.iter().filter(|own| **own == Some(true)).count();
+        let told = told(&self.model, &self.fingerprint, as_of);
+        let whole = self.whole_ids;
+        let ids = |ids: &[&str]| FrameColumn::ids(ids, whole);
+        Ok(Review {
+            standings: next.frame(ids, plain, told.clone())?,
+            movements: out.frame(plan, ids, causes.words, reasons.words, plain, told)?,
+            counts,
+            flows,
+            attribution,
+            overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
+            notable,
+            left_out,
+            as_of,
+            last: before.latest(),
+        })
+    }
+}
+
+/// What a review looks at in the assignment of a row.
+fn seen(members: &Members, row: usize) -> Seen {
+    Seen {
+        tier: members.tier(row),
+        clause: members.clause(row).and_then(|number| u32::try_from(number).ok()),
+        stays: members.stays.get(row).copied().unwrap_or(0),
+        renewal: members.renewal(row),
+    }
+}
+
+fn refused(client: &str, as_of: Date, error: ReviewError) -> TableError {
+    let client = client.escape_debug();
+    match error {
+        ReviewError::Earlier { last } => {
+            let message = format!(
+                "client `{client}` was reviewed on {last}, and this review is as of {as_of}: \
+                 a review cannot be dated before the last one"
+            );
+            TableError::new("earlier-review", message)
+                .with_help("give a later day, or the standings from before that review")
+        }
+        other => TableError::new("bad-value", format!("client `{client}`: {other}")),
+    }
+}
+
+fn add(to: &mut Count, one: Count) {
+    to.clients = to.clients.saturating_add(one.clients);
+    to.value = to.value.saturating_add(one.value);
+    to.without_value = to.without_value.saturating_add(one.without_value);
+}
+
+/// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<Notable>, usize) {
+    const TOLD: [Movement; 7] = [
+        Movement::Demoted,
+        Movement::DemotionPending,
+        Movement::Promoted,
+        Movement::PromotionPending,
+        Movement::HeldByOverride,
+        Movement::Recovered,
+        Movement::Left,
+    ];
+    let place = |row: &usize| {
+        let own = out.reviewed.get(*row).and_then(|own| TOLD.iter().position(|movement| *movement == own.movement));
+        let value = out.values.get(*row).copied().flatten();
+        (own, std::cmp::Reverse(value), *row)
+    };
+    let mut rows: Vec<usize> = (0..out.reviewed.len()).filter(|row| place(row).0.is_some()).collect();
+    let left_out = rows.len().saturating_sub(NAMED);
+    if left_out > 0 {
+        rows.select_nth_unstable_by_key(NAMED, place);
+        rows.truncate(NAMED);
+    }
+    rows.sort_unstable_by_key(place);
+    let named = rows.into_iter().filter_map(|row| {
+        let own = out.reviewed.get(row)?;
+        Some(Notable {
+            client: (*out.clients.get(row)?).to_string(),
+            movement: own.movement,
+            from: own.from,
+            to: own.to,
+            value: out.values.get(row).copied().flatten(),
+            cause: causes.get(*out.causes.get(row)?).map(Into::into),
+            reason: reasons.get(*out.reasons.get(row)?).unwrap_or_default().to_string(),
+        })
+    });
+    (named.collect(), left_out)
+}
+
+impl Movements<'_> {
+    fn frame(
+        self,
+        plan: &Plan,
+        ids: impl Fn(&[&str]) -> FrameColumn,
+        causes: Vec<String>,
+        reasons: Vec<String>,
+        plain: bool,
+        told: Vec<(String, String)>,
+    ) -> Result<Frame, TableError> {
+        let rows = &self.reviewed;
+        let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
+        let ranks =
+            |of: &dyn Fn(&Reviewed) -> Option<usize>| tiers(rows.iter().map(|own| of(own).map_or(0, number)).collect());
+        let days = |of: &dyn Fn(&Reviewed) -> Option<Date>| {
+            FrameColumn::Days(rows.iter().map(|own| of(own).map(Date::days)).collect())
+        };
+        let pending = |own: &Reviewed| own.standing.and_then(|standing| standing.pending);
+        let movement = |own: &Reviewed| Movement::ALL.iter().position(|movement| *movement == own.movement);
+        let scale = plan.value().map_or(0, |(_, scale)| scale);
+        let mut columns = vec![
+            (plan.client().to_string(), ids(&self.clients)),
+            (
+                "movement".to_string(),
+                FrameColumn::Words {
+                    numbers: rows.iter().map(|own| movement(own).map_or(0, number)).collect(),
+                    words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
+                },
+            ),
+            ("from".to_string(), ranks(&|own| own.from)),
+            ("to".to_string(), ranks(&|own| own.to)),
+            ("assigned".to_string(), tiers(self.assigned)),
+            ("since".to_string(), days(&|own| own.standing.and_then(|standing| standing.since))),
+            ("pending_tier".to_string(), ranks(&|own| pending(own).map(|pending| pending.tier))),
+            ("pending_since".to_string(), days(&|own| pending(own).map(|pending| pending.since))),
+            ("effective_on".to_string(), days(&|own| pending(own).and_then(|pending| pending.effective_on))),
+        ];
+        if plan.value().is_some() {
+            let units = self.values.iter().map(|value| value.map(i128::from)).collect();
+            columns.push(("value".to_string(), FrameColumn::Numbers { units, scale }));
+        }
+        columns.extend([
+            ("cause".to_string(), FrameColumn::Words { numbers: self.causes, words: causes }),
+            ("overdue".to_string(), FrameColumn::Booleans(self.overdue)),
+            ("reason".to_string(), FrameColumn::Words { numbers: self.reasons, words: reasons }),
+        ]);
+        Frame::new(columns, plain, told)
+    }
+}

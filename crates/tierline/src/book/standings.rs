@@ -1,0 +1,241 @@
+//! Standings as a table: what is remembered of each client, in columns of a CRM or a warehouse.
+
+use std::collections::HashMap;
+
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, TextColumn};
+use tierline_book::{Override, Pending, Standing};
+use tierline_core::{Attribute, Date, Plan};
+
+use super::members::index;
+use super::records::Records;
+
+/// The columns of a table of standings behind the client column, in their order.
+pub const STANDING_COLUMNS: [&str; 12] = [
+    "tier",
+    "since",
+    "pending_tier",
+    "pending_since",
+    "effective_on",
+    "pending_reviews",
+    "override_tier",
+    "override_until",
+    "override_author",
+    "override_reason",
+    "reviewed_on",
+    "fingerprint",
+];
+
+/// Shorter names that columns of an override may have.
+const ALSO: [(&str, &str); 3] =
+    [("override_until", "until"), ("override_author", "author"), ("override_reason", "reason")];
+
+/// The standings of a table.
+pub(crate) struct Standings {
+    pub(crate) clients: TextColumn,
+    rows: Vec<Standing>,
+    authors: Option<TextColumn>,
+    reasons: Option<TextColumn>,
+    /// The model of the last review of each client, in the first letters of its fingerprint.
+    fingerprints: Option<TextColumn>,
+}
+
+impl Standings {
+    /// No client has been reviewed yet.
+    pub(crate) fn none() -> Self {
+        Self { clients: TextColumn::default(), rows: Vec::new(), authors: None, reasons: None, fingerprints: None }
+    }
+
+    /// Reads the standings of a table; columns that it lacks are empty.
+    ///
+    /// # Errors
+    /// `missing-column` without the client column or without `tier`; `bad-value` at the first row that cannot be read,
+    /// that has no client, or half a move that waits; `client-twice` where two rows are of one client.
+    pub(crate) fn read(table: &Table, plan: &Plan) -> Result<Self, TableError> {
+        let tiers = || plan.tiers();
+        let named = |name: &'static str| {
+            let other = ALSO.iter().find(|(own, _)| *own == name).map(|(_, other)| *other);
+            match other {
+                Some(other) if !has(table, name) && has(table, other) => other,
+                _ => name,
+            }
+        };
+        let client = plan.client();
+        for column in [client, "tier"] {
+            if !has(table, column) {
+                let message = format!("the standings have no column `{column}`");
+                let help = format!("standings have the columns `{client}`, `{}`", STANDING_COLUMNS.join("`, `"));
+                return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
+            }
+        }
+        let attributes = vec![
+            Attribute::category("tier", tiers()),
+            Attribute::date("since"),
+            Attribute::category("pending_tier", tiers()),
+            Attribute::date("pending_since"),
+            Attribute::date("effective_on"),
+            Attribute::integer("pending_reviews").min(0).max(MOST_REVIEWS),
+            Attribute::category("override_tier", tiers()),
+            Attribute::date("override_until").column(named("override_until")),
+            Attribute::date("reviewed_on"),
+        ];
+        let records = Records::read(table, "standings", client, attributes)?;
+        let mut rows = Vec::with_capacity(records.rows());
+        for row in 0..records.rows() {
+            rows.push(standing(&records, row)?);
+        }
+        let texts = |name: &'static str| table.texts(named(name));
+        Ok(Self {
+            rows,
+            authors: texts("override_author")?,
+            reasons: texts("override_reason")?,
+            fingerprints: texts("fingerprint")?,
+            clients: records.clients,
+        })
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn get(&self, row: usize) -> Option<&Standing> {
+        self.rows.get(row)
+    }
+
+    /// The rows by client.
+    pub(crate) fn by_client(&self) -> HashMap<&str, usize> {
+        index(&self.clients)
+    }
+
+    /// Whether the client of a row was last reviewed with another model.
+    pub(crate) fn other_model(&self, row: usize, fingerprint: &str) -> bool {
+        let known = self.fingerprints.as_ref().and_then(|own| own.get(row));
+        // Whoever writes the whole fingerprint down means the same model.
+        known.is_some_and(|known| !known.starts_with(fingerprint) && !fingerprint.starts_with(known))
+    }
+
+    pub(crate) fn author(&self, row: usize) -> Option<&str> {
+        self.authors.as_ref()?.get(row)
+    }
+
+    pub(crate) fn reason(&self, row: usize) -> Option<&str> {
+        self.reasons.as_ref()?.get(row)
+    }
+
+    /// The day of the latest review of any client.
+    pub(crate) fn latest(&self) -> Option<Date> {
+        self.rows.iter().filter_map(Standing::last_review).max()
+    }
+}
+
+/// More reviews than that nobody waits.
+const MOST_REVIEWS: i64 = 1_000_000;
+
+fn has(table: &Table, column: &str) -> bool {
+    table.names().iter().any(|name| name == column)
+}
+
+/// The standing of a row.
+fn standing(records: &Records, row: usize) -> Result<Standing, TableError> {
+    let bad = |column: &str, message: String| {
+        let id = records.clients.get(row).unwrap_or("(none)").escape_debug();
+        Err(TableError::new("bad-value", format!("row {row} of the standings, client `{id}`: {message}"))
+            .column_named(column))
+    };
+    let pending = match (records.level(2, row), records.date(3, row)) {
+        (Some(tier), Some(since)) => Some(Pending {
+            tier,
+            since,
+            effective_on: records.date(4, row),
+            reviews: records.get(5, row).and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
+        }),
+        (None, None) => None,
+        (Some(_), None) => {
+            return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen".into());
+        }
+        (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`".into()),
+    };
+    let tier = records.level(0, row);
+    if tier.is_none() && pending.is_some() {
+        return bad("tier", "a move waits, and there is no `tier` to move from".into());
+    }
+    let until = records.date(7, row);
+    let held = records.level(6, row).map(|tier| Override { tier, until });
+    if held.is_none() && until.is_some() {
+        return bad("override_tier", "an override has a last day, and no `override_tier`".into());
+    }
+    Ok(Standing { tier, since: records.date(1, row), pending, held, reviewed_on: records.date(8, row) })
+}
+
+/// The next standings, as they are put together.
+pub(crate) struct NextStandings<'a> {
+    plan: &'a Plan,
+    fingerprint: &'a str,
+    clients: Vec<&'a str>,
+    rows: Vec<Standing>,
+    authors: Vec<Option<&'a str>>,
+    reasons: Vec<Option<&'a str>>,
+}
+
+impl<'a> NextStandings<'a> {
+    pub(crate) fn new(plan: &'a Plan, fingerprint: &'a str, rows: usize) -> Self {
+        Self {
+            plan,
+            fingerprint,
+            clients: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
+            authors: Vec::with_capacity(rows),
+            reasons: Vec::with_capacity(rows),
+        }
+    }
+
+    /// Adds a client; author and reason stay as long as the override does.
+    pub(crate) fn push(&mut self, client: &'a str, own: Standing, author: Option<&'a str>, reason: Option<&'a str>) {
+        self.clients.push(client);
+        self.authors.push(author.filter(|_| own.held.is_some()));
+        self.reasons.push(reason.filter(|_| own.held.is_some()));
+        self.rows.push(own);
+    }
+
+    /// The table; ids are of the type that `ids` makes of them.
+    pub(crate) fn frame(
+        self,
+        ids: impl Fn(&[&str]) -> FrameColumn,
+        plain: bool,
+        told: Vec<(String, String)>,
+    ) -> Result<Frame, TableError> {
+        let rows = &self.rows;
+        let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
+            FrameColumn::Days(rows.iter().map(|own| of(own).map(Date::days)).collect())
+        };
+        let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| FrameColumn::Words {
+            numbers: rows.iter().map(|own| of(own).map_or(0, number)).collect(),
+            words: self.plan.tiers().map(Into::into).collect(),
+        };
+        let reviews = rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))).collect();
+        let fingerprint =
+            FrameColumn::Words { numbers: vec![1; rows.len()], words: vec![self.fingerprint.to_string()] };
+        let columns = [
+            tiers(&|own| own.tier),
+            days(&|own| own.since),
+            tiers(&|own| own.pending.map(|pending| pending.tier)),
+            days(&|own| own.pending.map(|pending| pending.since)),
+            days(&|own| own.pending.and_then(|pending| pending.effective_on)),
+            FrameColumn::Integers(reviews),
+            tiers(&|own| own.held.map(|held| held.tier)),
+            days(&|own| own.held.and_then(|held| held.until)),
+            FrameColumn::texts(self.authors.iter().copied()),
+            FrameColumn::texts(self.reasons.iter().copied()),
+            days(&|own| own.reviewed_on),
+            fingerprint,
+        ];
+        let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
+        let client = (self.plan.client().to_string(), ids(&self.clients));
+        Frame::new(std::iter::once(client).chain(named).collect(), plain, told)
+    }
+}
+
+/// The number of a word: 1 + its place.
+pub(crate) fn number(at: usize) -> u32 {
+    u32::try_from(at).ok().and_then(|at| at.checked_add(1)).unwrap_or(0)
+}

@@ -1,0 +1,130 @@
+//! The figures of a review: counts, flows, causes, the clients that somebody wants to hear of, and the rules of moving.
+
+use tierline_book::{Cause, Count};
+use tierline_core::{Decimal, Migration, MoveAfter, Plan, Steps};
+
+use super::Book;
+use super::figure::Figure;
+use super::review::Review;
+
+impl Book {
+    /// The figures of a review: `counts` by movement, `flows` from tier to tier, `attribution` by tier (`before`, the
+    /// nets of all causes and `after` add up), `overdue`, `rows` of the clients that something was done with (those of
+    /// greatest value first), and the `policy` in words.
+    #[must_use]
+    pub fn review_figures(&self, review: &Review) -> Figure {
+        let plan = &self.plan;
+        let names: Vec<&str> = plan.tiers().collect();
+        let tier = |rank: Option<usize>| Figure::from(rank.and_then(|rank| names.get(rank)).copied());
+        let value = |count: &Count| self.money(count.value);
+        let counts = review.counts().map(|(movement, count)| {
+            Figure::map([
+                ("movement", movement.word().into()),
+                ("clients", count.clients.into()),
+                ("value", value(&count)),
+            ])
+        });
+        let flows = review.flows.iter().map(|((from, to), count)| {
+            Figure::map([
+                ("from", tier(*from)),
+                ("to", tier(*to)),
+                ("clients", count.clients.into()),
+                ("value", value(count)),
+            ])
+        });
+        let attribution = review.attribution().flows().into_iter().map(|flow| {
+            let net = |cause: Cause| {
+                let net = flow.net(cause);
+                (cause.word(), Figure::from(i64::try_from(net.clients).ok()), self.money(net.value))
+            };
+            let nets: Vec<_> = Cause::ALL.iter().map(|cause| net(*cause)).collect();
+            let clients = [("tier", tier(Some(flow.tier))), ("before", flow.before.clients.into())]
+                .into_iter()
+                .chain(nets.iter().map(|(cause, clients, _)| (*cause, clients.clone())))
+                .chain([("after", flow.after.clients.into())]);
+            let money = [("before", value(&flow.before))]
+                .into_iter()
+                .chain(nets.iter().map(|(cause, _, value)| (*cause, value.clone())))
+                .chain([("after", value(&flow.after))]);
+            Figure::map(clients.chain([("value", Figure::map(money))]))
+        });
+        let rows = review.notable.iter().map(|own| {
+            Figure::map([
+                ("client", own.client.as_str().into()),
+                ("movement", own.movement.word().into()),
+                ("from", tier(own.from)),
+                ("to", tier(own.to)),
+                ("value", own.value.map_or(Figure::None, |value| self.money(value.into()))),
+                ("cause", own.cause.as_deref().into()),
+                ("reason", own.reason.as_str().into()),
+            ])
+        });
+        Figure::map([
+            ("last", review.last().into()),
+            ("counts", Figure::list(counts)),
+            ("flows", Figure::list(flows)),
+            ("attribution", Figure::list(attribution)),
+            ("overdue", review.overdue().into()),
+            ("rows", Figure::list(rows)),
+            ("rows_left_out", review.left_out.into()),
+            ("policy", Figure::list(policy(plan))),
+        ])
+    }
+
+    /// A sum of values, where the model names a value attribute.
+    pub(crate) fn money(&self, units: i128) -> Figure {
+        let (_, scale) = self.plan.value().map_or(("", None), |(name, scale)| (name, Some(scale)));
+        scale.and_then(|scale| Decimal::new(units, scale)).into()
+    }
+}
+
+/// How clients move, in sentences.
+fn policy(plan: &Plan) -> Vec<String> {
+    let Migration { promote, demote, steps, minimum_time, review_every, .. } = plan.migration();
+    let renewal = plan.renewal().unwrap_or("renewal");
+    let when = |after: &MoveAfter| match after {
+        MoveAfter::AtOnce => "at once".to_string(),
+        MoveAfter::Renewal { missing_renewal } => {
+            let missing = match missing_renewal {
+                Some(period) => format!("; where none is known, {period} after the day it was first seen"),
+                None => "; where none is known, it waits until one is".to_string(),
+            };
+            format!("at the first review on or after the client's next renewal (`{renewal}`){missing}")
+        }
+        MoveAfter::Period(period) => {
+            format!("at the first review at least {period} after the day it was first seen")
+        }
+        MoveAfter::Reviews(count) => {
+            format!("{count} review{} after the one that saw it first", if *count == 1 { "" } else { "s" })
+        }
+        _ => "at once".to_string(),
+    };
+    let mut out = vec![
+        format!("A client moves to a better tier {}.", when(promote)),
+        format!("A client moves to a worse tier {}, unless it recovers first.", when(demote)),
+    ];
+    if plan.tiers().enumerate().any(|(at, _)| plan.stay(at).is_some()) {
+        out.push("A client stays in its tier while the tier's `stay` rule is true.".into());
+    }
+    if *steps == Steps::OneTier {
+        out.push("A review moves a client by one tier at most; the way on goes at the next reviews.".into());
+    }
+    match minimum_time {
+        (None, None) => {}
+        (Some(up), Some(down)) if up == down => {
+            out.push(format!("A client is in a tier for at least {up} before it moves."));
+        }
+        (up, down) => {
+            for (time, way) in [(up, "up"), (down, "down")] {
+                if let Some(time) = time {
+                    out.push(format!("A client is in a tier for at least {time} before it moves {way}."));
+                }
+            }
+        }
+    }
+    if let Some(every) = review_every {
+        out.push(format!("The book is reviewed every {every}."));
+    }
+    out.push("A tier that somebody has set holds through the last day of the override.".into());
+    out
+}

@@ -1,0 +1,295 @@
+"""The book: a whole client base with its assignments, its reviews, and what a report shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from tierline import _native
+from tierline._errors import ArgumentError
+from tierline._results import Assignments
+from tierline._rows import Frame
+from tierline._tables import take_table
+from tierline._thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from tierline._model import Model
+    from tierline._report import Report
+
+__all__ = ["Book", "Review"]
+
+STANDING_COLUMNS: tuple[str, ...] = tuple(_native.standing_columns())
+"""The columns of standings, behind the client column."""
+
+_ALSO = ("until", "author", "reason")
+PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
+"""The columns that a table of a period may have, beside the client column or `tier`."""
+
+_LAST = ("last_touchpoint", "last_business_review")
+
+
+class Review:
+    """What a review did with a client base: movements with their reasons, and the standings to keep.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/customer_success/model.yaml")
+        >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+        >>> first = model.book(clients, as_of="2026-08-21").review()
+        >>> clients["arr"][1] = 150_000
+        >>> review = model.book(clients, as_of="2026-11-21").review(first.standings)
+        >>> review
+        Review(2 clients as of 2026-11-21: 1 kept, 1 promoted)
+        >>> review.movements.to_rows()[1]["reason"]
+        'promoted from Core to Strategic: `arr > strategic_floor` is true'
+    """
+
+    __slots__ = ("_book", "_figures", "_native")
+
+    def __init__(self, native: _native.Review, book: Book) -> None:
+        self._native = native
+        self._book = book
+        self._figures: dict[str, Any] | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day of the review."""
+        return self._book.as_of
+
+    @property
+    def movements(self) -> Frame:
+        """A row for each client of the book, in its order, and behind them those that have left.
+
+        The columns are the client, `movement` (entered, kept, promoted, promotion pending, demotion pending,
+        recovered, demoted, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the rules
+        say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause` (data, model, data or
+        model, timer, override; None where the tier is the same), `overdue`, and `reason` in words.
+        """
+        return Frame(self._native.movements())
+
+    @property
+    def standings(self) -> Frame:
+        """The standings to keep until the next review: write them to a CRM, a warehouse or a file as they are.
+
+        The columns are the client, `tier`, `since`, `pending_tier`, `pending_since`, `effective_on`,
+        `pending_reviews`, `override_tier`, `override_until`, `override_author`, `override_reason`, `reviewed_on` and
+        `fingerprint` (of the model). People fill in the four of the override; a review takes care of the others.
+        """
+        return Frame(self._native.standings())
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The figures of the review: `counts`, `flows`, `attribution`, `overdue`, `rows` and `policy`.
+
+        `attribution` says for each tier how many clients it had `before`, how many each cause added or took, and how
+        many it has `after`; they add up, as do their values.
+        """
+        if self._figures is None:
+            self._figures = self._book._native.review_figures(self._native)  # pyright: ignore[reportPrivateUsage]
+        return self._figures
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clients each movement has."""
+        return {own["movement"]: own["clients"] for own in self.figures["counts"]}
+
+    @property
+    def overdue(self) -> int:
+        """How many clients waited for this review for longer than the model's `review_every`."""
+        return self.figures["overdue"]
+
+    def chart_flow(self) -> Any:
+        """The movements as an Altair chart: ribbons from tier to tier.
+
+        Raises:
+            ImportError: altair is not installed.
+        """
+        from tierline._report import charts
+
+        return charts.flow(self._book.figures(review=self))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
+        clients = len(self._book)
+        plural = "" if clients == 1 else "s"
+        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'})"
+
+    def _repr_html_(self) -> str:
+        from tierline._html import review_html
+
+        return review_html(self.figures, str(self.as_of))
+
+
+class Book:
+    """A whole client base with its assignments, made by `Model.book`.
+
+    It answers what changes (`review`), what each client is owed (`entitlements`), how the tiers do (`figures`), where
+    thresholds could be (`thresholds`), and shows all of it (`report`).
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/customer_success/model.yaml")
+        >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+        >>> book = model.book(clients, as_of="2026-11-21")
+        >>> book.assignments.to_columns()["tier"]
+        ['Strategic', 'Core']
+    """
+
+    __slots__ = ("_model", "_native")
+
+    def __init__(self, native: _native.Book, model: Model) -> None:
+        self._native = native
+        self._model = model
+
+    def __len__(self) -> int:
+        """How many clients there are."""
+        return len(self._native)
+
+    @property
+    def model(self) -> Model:
+        """The model that assigned the clients."""
+        return self._model
+
+    @property
+    def as_of(self) -> date:
+        """The day that the clients were assigned for, and are reviewed on."""
+        return self._native.as_of
+
+    @property
+    def assignments(self) -> Assignments:
+        """The assignments of all clients."""
+        return Assignments(self._native.assigned(), self._model, self.as_of)
+
+    def review(self, standings: Any = None, *, plain: bool = False) -> Review:
+        """Holds the assignments against the standings of the last review, as of the book's day.
+
+        A better tier is taken, and a worse one waits, as the model's `migration` says; every movement has its reason.
+        A second review on the same day changes nothing.
+
+        Args:
+            standings: What the last review gave as `Review.standings`, as it is or as it went through a CRM: any
+                table with the client column and `tier`; None for a first review. Clients are joined by id.
+            plain: Whether tiers and words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: The standings cannot be read: `missing-column`, `unusable-type`, `bad-value` at the first row
+                at fault; or a client was reviewed on a later day already (`earlier-review`).
+        """
+        return Review(self._native.review(self._records(standings, (*STANDING_COLUMNS, *_ALSO)), plain), self)
+
+    def entitlements(self, last: Any = None, *, plain: bool = False) -> Frame:
+        """What each client is owed, as columns to join into a CRM.
+
+        The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
+        the cadences, response times, channels, escalation, programmes and initiatives of the model's service section,
+        and for clients that are due, `next_touchpoint` and `next_business_review`: the last day that keeps the
+        promise.
+
+        Args:
+            last: A table with the client column, `last_touchpoint` and `last_business_review` (dates). Who has had
+                none is due on the book's day.
+            plain: Whether words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: The table cannot be read.
+        """
+        return Frame(self._native.entitlements(self._records(last, _LAST), plain))
+
+    def thresholds(self, of: str | None = None) -> Thresholds:
+        """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.
+
+        Args:
+            of: A number of the model that the book keeps: the value attribute (the default), the health number or a
+                score.
+
+        Raises:
+            ArgumentError: The book does not keep such a number, or no client has one.
+        """
+        return Thresholds(self._native.values(of), self._model.tiers)
+
+    def figures(
+        self,
+        *,
+        review: Review | None = None,
+        period: Any = None,
+        previous_period: Any = None,
+        owners: Mapping[str, int | Decimal | str] | None = None,
+    ) -> dict[str, Any]:
+        """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
+
+        Args:
+            review: A review of this book.
+            period: What happened in a period: a table with a row for each client (the client column, and `tier` for
+                those that have left) or, without the client column, a row for each `tier`.
+            previous_period: The same of the period before, for trends.
+            owners: How many owners each tier has; they need not be whole.
+
+        Raises:
+            TableError: A table of a period cannot be read.
+            ArgumentError: The review is of another book, or `owners` names no tier of the model.
+        """
+        if review is not None and review._book is not self:
+            raise ArgumentError(
+                "the review is of another book", code="other-book", help="review this book: `book.review(standings)`"
+            )
+        return self._native.figures(
+            None if review is None else review._native,
+            self._records(period, PERIOD_COLUMNS),
+            self._records(previous_period, PERIOD_COLUMNS),
+            [(str(tier), str(count)) for tier, count in (owners or {}).items()],
+        )
+
+    def report(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        standings: Any = None,
+        review: Review | None = None,
+        period: Any = None,
+        previous_period: Any = None,
+        owners: Mapping[str, int | Decimal | str] | None = None,
+        client_safe: bool = False,
+        title: str | None = None,
+    ) -> Report:
+        """A report on the book: figures, charts, and one HTML file that opens offline.
+
+        Args:
+            path: Where the file goes; None for none. It is replaced in one step.
+            standings: Those of the last review, for the movements; or give the `review` itself.
+            review: A review of this book.
+            period: As in `figures`.
+            previous_period: As in `figures`.
+            owners: As in `figures`.
+            client_safe: A view that may be shown to clients: what is promised, without any tier, client or figure.
+            title: What stands at its head; the model's name where nothing is said.
+
+        Raises:
+            ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
+            TableError: A table cannot be read.
+        """
+        from tierline._report import Report
+
+        if review is None and standings is not None:
+            review = self.review(standings)
+        figures = self.figures(review=review, period=period, previous_period=previous_period, owners=owners)
+        report = Report(figures, client_safe=client_safe, title=title)
+        if path is not None:
+            report.save(path)
+        return report
+
+    def _records(self, table: Any, columns: Sequence[str]) -> _native.Table | None:
+        """A table that goes by client or tier."""
+        if table is None:
+            return None
+        if isinstance(table, Review):
+            table = table.standings
+        return take_table(table, [self._model.client, *columns])
+
+    def __repr__(self) -> str:
+        return f"Book({len(self):,} client{'' if len(self) == 1 else 's'} by {self._model.name} as of {self.as_of})"
+
+    def _repr_html_(self) -> str:
+        return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]

@@ -1,0 +1,3 @@
+"""Thresholds from data: where tiers could begin."""
+
+from __future__ import annotations
