@@ -197,6 +197,6 @@ fn movements_have_a_word_each() {
     let words: Vec<_> = Movement::ALL.into_iter().map(Movement::word).collect();
     assert_eq!(
         words.join(", "),
-        "entered, kept, promoted, promotion pending, demotion pending, recovered, demoted, held, left, unassigned"
+        "entered, kept, promoted, promotion pending, demotion pending, recovered, demoted, held by override, left, unassigned"
     );
 }
