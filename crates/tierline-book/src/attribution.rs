@@ -97,18 +97,19 @@ impl Legs {
 impl Policy {
     /// Tells the causes of what a review did with a client apart.
     ///
-    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or has
-    /// ended at this review and did hold the client. Otherwise the way goes over the tier that the review would have
-    /// come to with what the last model says of today's values: up to there the values have moved the client (or the timer
-    /// of a move in that direction, which waited), and from there on the model.
+    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or
+    /// has ended at this review and did hold the client. Otherwise the way goes over the tier that the review would
+    /// have come to with what the last model says of today's values: up to there the values have moved the client (or
+    /// the timer of a move in that direction, which waited), and from there on the model.
     ///
     /// # Errors
-    /// The last model gives a tier that the ladder does not have, or the standing is none that could be reviewed.
+    /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that
+    /// day.
     pub fn legs(
         &self,
         before: Option<&Standing>,
         reviewed: &Reviewed,
-        then: &LastModel,
+        last: &LastModel,
         as_of: Date,
     ) -> Result<Legs, ReviewError> {
         let (from, to) = (reviewed.from, reviewed.to);
@@ -119,12 +120,12 @@ impl Policy {
         if before.held.is_some_and(|held| held.in_force(as_of) || held.tier == tier) {
             return Ok(whole(Cause::Override));
         }
-        let between = match then {
+        let between = match last {
             LastModel::Same | LastModel::Unknown => to,
             LastModel::Says(seen) => self.review(Some(before), seen, as_of)?.to,
         };
         let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(tier, pending.tier, to)));
-        let first = match then {
+        let first = match last {
             _ if waited => Cause::Timer,
             LastModel::Unknown => Cause::DataOrModel,
             LastModel::Same | LastModel::Says(_) => Cause::Data,
@@ -211,7 +212,7 @@ impl Flow {
 /// client. Attributions of parts of a client base add up to that of the whole, in any order: [`Attribution::merge`].
 ///
 /// ```
-/// use tierline_book::{Attribution, Cause, Policy, Seen, Standing, LastModel};
+/// use tierline_book::{Attribution, Cause, LastModel, Policy, Seen, Standing};
 /// use tierline_core::Migration;
 ///
 /// let policy = Policy::new(&Migration::default(), 3);
@@ -240,8 +241,8 @@ impl Attribution {
         Self { before: vec![Count::default(); tiers], after: vec![Count::default(); tiers], legs: BTreeMap::new() }
     }
 
-    /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts nothing,
-    /// and is counted.
+    /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts
+    /// nothing, and is counted.
     pub fn add(&mut self, reviewed: &Reviewed, legs: &Legs, value: Option<i128>) {
         let one = Count { clients: 1, value: value.unwrap_or(0), without_value: u64::from(value.is_none()) };
         for (counts, tier) in [(&mut self.before, reviewed.from), (&mut self.after, reviewed.to)] {

@@ -74,8 +74,8 @@ impl Policy {
 
     /// Winds the clock of a move that is wanted today, and says what it still waits for.
     ///
-    /// `pending` is the move with today's wish and today's count of reviews. Its day, once set, stays as it is: the renewal
-    /// date of a client moves on as soon as the client renews.
+    /// `pending` is the move with today's wish and today's count of reviews. Its day, once set, stays as it is: the
+    /// renewal date of a client moves on as soon as the client renews.
     pub(crate) fn wind(
         &self,
         up: bool,
@@ -115,7 +115,8 @@ impl Policy {
                     _ => Basis::Set,
                 };
             }
-            // `at once`: the day is that of the wish, or the one on which the client has been in its tier for long enough.
+            // `at once`: the day is that of the wish, or the one on which the client has been in its tier for long
+            // enough.
             _ => {
                 let earliest = earliest.map(|(day, _)| day);
                 pending.effective_on = Some(earliest.map_or(pending.since, |day| day.max(pending.since)));

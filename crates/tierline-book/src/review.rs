@@ -47,7 +47,8 @@ pub enum ReviewError {
         /// The day of the last one.
         last: Date,
     },
-    /// A tier that the ladder does not have: of the standing, of a move that waits, of an override, or of the assignment.
+    /// A tier that the ladder does not have: of the standing, of a move that waits, of an override, or of the
+    /// assignment.
     NoSuchTier {
         /// The rank that was given.
         tier: usize,
@@ -76,11 +77,12 @@ impl Policy {
     ///
     /// A pure function, which allocates nothing: whoever keeps standings keeps the one that comes back.
     ///
-    /// In this order: a second review on one day changes nothing, whatever it sees. An override in force sets the tier. A
-    /// client that is unassigned keeps its standing, and no day and no review counts. One without a standing enters where
-    /// the rules say. From there on a better tier is a promotion; a worse one a demotion, unless the `stay` rule of the tier in
-    /// force is true; and the same one cancels whatever waits. See [`MoveAfter`](tierline_core::MoveAfter) for when a move
-    /// takes effect, and [`Migration`](tierline_core::Migration) for how far it goes and how long a client is in a tier.
+    /// In this order: a second review on one day changes nothing, whatever it sees. An override in force sets the tier.
+    /// A client that is unassigned keeps its standing, and no day and no review counts. One without a standing enters
+    /// where the rules say. From there on a better tier is a promotion; a worse one a demotion, unless the `stay` rule
+    /// of the tier in force is true; and the same one cancels whatever waits. See
+    /// [`MoveAfter`](tierline_core::MoveAfter) for when a move takes effect, and
+    /// [`Migration`](tierline_core::Migration) for how far it goes and how long a client is in a tier.
     ///
     /// # Errors
     /// The review is dated before the last one, or a tier is none of the ladder's.

@@ -4,7 +4,8 @@ use tierline_core::Date;
 
 /// What is remembered of a client between reviews. Tiers are ranks, 0 the best.
 ///
-/// It is made of plain fields, so that a table can hold it: whoever keeps the standings writes and reads them as columns.
+/// It is made of plain fields, so that a table can hold it: whoever keeps the standings writes and reads them as
+/// columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Standing {
     /// The tier in force. A standing without one, and without an override, counts as none.
@@ -55,8 +56,8 @@ impl Standing {
         Self { tier: Some(tier), since: Some(since), pending: None, held: None, reviewed_on: Some(since) }
     }
 
-    /// The day of the last review. Tables that do not have it say when the client came to its tier, and when a move that
-    /// waits was first seen: the later of the two, then.
+    /// The day of the last review. Tables that do not have it say when the client came to its tier, and when a move
+    /// that waits was first seen: the later of the two, then.
     #[must_use]
     pub fn last_review(&self) -> Option<Date> {
         self.reviewed_on.or_else(|| self.since.max(self.pending.map(|pending| pending.since)))

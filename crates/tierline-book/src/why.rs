@@ -5,8 +5,8 @@ use tierline_core::{Date, Period};
 /// Why a review did what it did, without any words.
 ///
 /// It holds ranks, dates and the number of a clause: only what the sentence needs, and nothing of the client itself.
-/// So many clients share one, and whoever reviews a whole book keeps each once. [`Words::sentence`](crate::Words::sentence)
-/// writes it out.
+/// So many clients share one, and whoever reviews a whole book keeps each once.
+/// [`Words::sentence`](crate::Words::sentence) writes it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Why {
     pub(crate) decision: Decision,

@@ -295,3 +295,13 @@ fn one_line(rule: &str) -> Box<str> {
     }
     out.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_told_on_one_line_and_quoted_text_as_it_is() {
+        assert_eq!(&*one_line("  a >  1\n   or b = 'x  \n y' \tand c "), "a > 1 or b = 'x  \n y' and c");
+    }
+}
