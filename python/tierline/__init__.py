@@ -19,6 +19,7 @@ read, `ArgumentError` for other arguments. What is wrong with a single client is
 result, without a tier, and its issues say why.
 """
 
+from tierline._book import Book, Review
 from tierline._errors import (
     ArgumentError,
     Diagnostic,
@@ -30,7 +31,9 @@ from tierline._errors import (
 from tierline._model import Attribute, Derived, Model, Score
 from tierline._native import __version__
 from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
+from tierline._rows import Frame
 from tierline._stream import AssignmentStream, CheckedIds
+from tierline._thresholds import Thresholds
 
 __all__ = [
     "ArgumentError",
@@ -38,19 +41,23 @@ __all__ = [
     "AssignmentStream",
     "Assignments",
     "Attribute",
+    "Book",
     "CheckedIds",
     "Derived",
     "Diagnostic",
     "Explanation",
+    "Frame",
     "InternalError",
     "Issue",
     "Model",
     "ModelError",
     "Reason",
+    "Review",
     "Rung",
     "Score",
     "Summary",
     "TableError",
+    "Thresholds",
     "TierlineError",
     "__version__",
 ]

@@ -180,7 +180,9 @@ class Book:
         """
         return Review(self._native.review(self._records(standings, (*STANDING_COLUMNS, *_ALSO)), plain), self)
 
-    def entitlements(self, last: Any = None, *, plain: bool = False) -> Frame:
+    def entitlements(
+        self, last: Any = None, *, review: Review | None = None, plain: bool = False
+    ) -> Frame:
         """What each client is owed, as columns to join into a CRM.
 
         The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
@@ -191,12 +193,14 @@ class Book:
         Args:
             last: A table with the client column, `last_touchpoint` and `last_business_review` (dates). Who has had
                 none is due on the book's day.
+            review: A review of this book: clients are owed what the tier in force after it promises, so that one
+                whose demotion is pending keeps its service. Without one, the tier that the rules give.
             plain: Whether words are plain texts instead of dictionaries.
 
         Raises:
             TableError: The table cannot be read.
         """
-        return Frame(self._native.entitlements(self._records(last, _LAST), plain))
+        return Frame(self._native.entitlements(self._own(review), self._records(last, _LAST), plain))
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.
@@ -208,7 +212,7 @@ class Book:
         Raises:
             ArgumentError: The book does not keep such a number, or no client has one.
         """
-        return Thresholds(self._native.values(of), self._model.tiers)
+        return Thresholds(self._native.values(of), self._model.tiers, self._native)
 
     def figures(
         self,
@@ -221,7 +225,7 @@ class Book:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
         Args:
-            review: A review of this book.
+            review: A review of this book: tiers are then those in force after it, not those of the rules.
             period: What happened in a period: a table with a row for each client (the client column, and `tier` for
                 those that have left) or, without the client column, a row for each `tier`.
             previous_period: The same of the period before, for trends.
@@ -231,12 +235,8 @@ class Book:
             TableError: A table of a period cannot be read.
             ArgumentError: The review is of another book, or `owners` names no tier of the model.
         """
-        if review is not None and review._book is not self:
-            raise ArgumentError(
-                "the review is of another book", code="other-book", help="review this book: `book.review(standings)`"
-            )
         return self._native.figures(
-            None if review is None else review._native,
+            self._own(review),
             self._records(period, PERIOD_COLUMNS),
             self._records(previous_period, PERIOD_COLUMNS),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
@@ -279,6 +279,16 @@ class Book:
         if path is not None:
             report.save(path)
         return report
+
+    def _own(self, review: Review | None) -> _native.Review | None:
+        """A review of this book."""
+        if review is not None and review._book is not self:
+            raise ArgumentError(
+                "the review is of another book",
+                code="other-book",
+                help="review this book: `book.review(standings)`",
+            )
+        return None if review is None else review._native
 
     def _records(self, table: Any, columns: Sequence[str]) -> _native.Table | None:
         """A table that goes by client or tier."""

@@ -1,3 +1,173 @@
-"""Thresholds from data: where tiers could begin."""
+"""Thresholds from data: where tiers could begin, with equal values always on one side."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from tierline import _native
+from tierline._errors import ArgumentError
+
+__all__ = ["Thresholds"]
+
+Share: TypeAlias = "Decimal | int | float | str"
+"""A share from 0 to 1; a float means its shortest decimal."""
+Range: TypeAlias = "Sequence[Share]"
+"""From and to, both included."""
+
+
+class Thresholds:
+    """The values of a number over many clients, and the thresholds that they suggest. Everything is exact.
+
+    It comes from `Book.thresholds`, or from any list of numbers by `Thresholds.of`.
+
+    Example:
+        >>> from tierline import Thresholds
+        >>> small, large = range(5_000, 25_000, 250), range(100_000, 500_000, 20_000)
+        >>> values = Thresholds.of([*small, *large])
+        >>> values.median
+        Decimal('17375')
+        >>> [tier["round"] for tier in values.suggest()["tiers"]]
+        [Decimal('100000'), Decimal('5000')]
+    """
+
+    __slots__ = ("_book", "_figures", "_native", "_tiers")
+
+    def __init__(
+        self, native: _native.Values, tiers: Sequence[str] = (), book: _native.Book | None = None
+    ) -> None:
+        self._native = native
+        self._tiers = tuple(tiers)
+        self._book = book
+        self._figures: dict[str, Any] = native.figures()
+
+    @classmethod
+    def of(cls, values: Iterable[Any]) -> Thresholds:
+        """The thresholds of a list of numbers: ints, Decimals, floats (their shortest decimal) or texts of digits.
+
+        Missing values (None) are left out.
+
+        Raises:
+            ArgumentError: A value is no number (`not-a-number`), or there are none (`no-threshold`).
+        """
+        return cls(_native.Values.of([_digits(value) for value in values if value is not None]))
+
+    def __len__(self) -> int:
+        """How many clients have a value."""
+        return self._figures["clients"]
+
+    @property
+    def median(self) -> Decimal:
+        """The median: of an even number of clients, the middle between the two in the middle."""
+        return self._figures["median"]
+
+    @property
+    def quartiles(self) -> tuple[Decimal, Decimal, Decimal]:
+        """P25, median and P75."""
+        return self._figures["p25"], self._figures["median"], self._figures["p75"]
+
+    def quantile(self, share: Share) -> Decimal:
+        """The quantile of a share, 0.9 for P90, on the straight line between two clients.
+
+        That is type 7 of Hyndman and Fan (1996), the default of NumPy, pandas and R, and PERCENTILE.INC of
+        spreadsheets. Exact where it has at most six digits more than the values; else rounded half to even.
+
+        Raises:
+            ArgumentError: The share is not between 0 and 1.
+        """
+        return self._native.quantile(_digits(share))
+
+    def cut_at(self, share: Share) -> dict[str, Any]:
+        """The threshold nearest to a quantile that is a value of some client, equal values all on its upper side.
+
+        Returns:
+            `at` (clients with this value or more are above), `asked` and `reached` (shares of clients above it), and
+            `clients` (how many).
+
+        Raises:
+            ArgumentError: The share is not between 0 and 1.
+        """
+        return self._native.cut_at(_digits(share))
+
+    def natural_breaks(self, classes: int) -> dict[str, Any]:
+        """Natural breaks (Jenks, Fisher): the division into classes with the least squared deviations, exactly.
+
+        Returns:
+            `classes` (lowest first: `lowest`, `highest`, `round` (a round number that divides alike), `clients`,
+            `value`), `breaks` (each upper class begins at its break), `asked`, and `fit` (the share of the variance
+            that the division explains). Fewer classes than asked for where there are fewer different values.
+
+        Raises:
+            ArgumentError: The number of classes is not possible, or there are more than 65,536 different values.
+        """
+        return self._native.breaks(classes)
+
+    def suggest(self) -> dict[str, Any]:
+        """The tiers that the values show by themselves, and findings that say why there are none.
+
+        Returns:
+            `tiers` (best first, as the classes of `natural_breaks`) and `findings` (`code`, `severity`, `message`,
+            `help`).
+
+        Raises:
+            ArgumentError: There are more than 65,536 different values.
+        """
+        return self._native.suggest()
+
+    def cut_offs(self, targets: Mapping[str, Mapping[str, Range]] | None = None) -> dict[str, Any]:
+        """Cut-offs that meet shares of clients and shares of value together, or why there are none.
+
+        Args:
+            targets: By tier, best first, `clients` and `value` as ranges of shares like `(0.10, 0.20)`; either may be
+                left out. The targets of the model where nothing is said.
+
+        Returns:
+            `found`: the tiers, best first, each with `tier`, `at` (its lowest value), `round` (a round number that
+            divides alike), `clients`, `client_share`, `value`, `value_share`; None where no division meets all.
+            `why_not`: then the reason in words.
+
+        Raises:
+            ArgumentError: There are no targets, or a range is none.
+        """
+        if targets is None:
+            if self._book is None:
+                raise ArgumentError("there are no targets", code="no-targets", help="give targets by tier")
+            return self._book.cut_offs(self._native)
+        return self._native.cut_offs(
+            [(tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """How many clients and different values there are, quartiles, P90, least, greatest and total."""
+        return dict(self._figures)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name} {self._figures[name]:,}" for name in ("min", "p25", "median", "p75", "p90", "max"))
+        return f"Thresholds({len(self):,} clients: {shown})"
+
+
+def _digits(value: Any) -> str:
+    """A number as its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        # Numbers of numpy say their digits themselves.
+        if not hasattr(value, "item") or isinstance(value, bool):
+            raise ArgumentError(
+                f"`{value!r}` is of type `{type(value).__name__}`, and no number",
+                code="not-a-number",
+                help="give an int, a Decimal, a float, or a text of digits",
+            )
+        value = value.item()
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"
+    return str(value)
+
+
+def _range(given: Range | None) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    if len(given) != 2:
+        raise ArgumentError("a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends")
+    return _digits(given[0]), _digits(given[1])

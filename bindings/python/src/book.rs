@@ -59,9 +59,16 @@ impl Book {
     }
 
     /// What each client is owed.
-    fn entitlements(&self, py: Python<'_>, last: Option<&Table>, plain: bool) -> PyResult<Frame> {
+    fn entitlements(
+        &self,
+        py: Python<'_>,
+        review: Option<&Review>,
+        last: Option<&Table>,
+        plain: bool,
+    ) -> PyResult<Frame> {
         guarded(py, || {
-            let frame = py.detach(|| self.book.entitlements(last.map(|own| &own.table), plain));
+            let frame =
+                py.detach(|| self.book.entitlements(review.map(|own| &own.review), last.map(|own| &own.table), plain));
             Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
         })
     }

@@ -117,7 +117,7 @@ impl Policy {
             }
             // `at once`: the day is that of the wish, or the one on which the client has been in its tier for long
             // enough.
-            _ => {
+            MoveAfter::AtOnce => {
                 let earliest = earliest.map(|(day, _)| day);
                 pending.effective_on = Some(earliest.map_or(pending.since, |day| day.max(pending.since)));
                 return Wait::over(not_before);

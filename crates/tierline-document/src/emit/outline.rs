@@ -307,8 +307,7 @@ fn move_after(after: MoveAfter) -> Out {
         MoveAfter::Reviews(count) => {
             map.put("after", words(&format!("{count} review{}", if count == 1 { "" } else { "s" })))
         }
-        // `at once`, and nothing else that can be written.
-        _ => return words("at once"),
+        MoveAfter::AtOnce => return words("at once"),
     }
     map.out()
 }

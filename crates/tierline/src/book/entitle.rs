@@ -5,6 +5,7 @@ use tierline_book::{ENTITLEMENTS, Entitlement, due, entitlements};
 use tierline_core::{Attribute, Cadence, Date};
 
 use super::records::Records;
+use super::review::Review;
 use super::standings::number;
 use super::{Book, told};
 
@@ -13,7 +14,8 @@ const DATES: [(&str, &str); 2] =
     [("last_touchpoint", "next_touchpoint"), ("last_business_review", "next_business_review")];
 
 impl Book {
-    /// A row for each client, in its order: the client, `tier`, each of [`ENTITLEMENTS`] as the model's service section
+    /// A row for each client, in its order: the client, `tier` (the one in force after the review, or where none is given,
+    /// the one of the rules), each of [`ENTITLEMENTS`] as the model's service section
     /// promises it to that tier, and `next_touchpoint` and `next_business_review`, the last days that keep the promise.
     ///
     /// `last` has the client column, and `last_touchpoint` and `last_business_review` or one of them. Who has had none is
@@ -21,7 +23,12 @@ impl Book {
     ///
     /// # Errors
     /// Those of reading `last`.
-    pub fn entitlements(&self, last: Option<&Table>, plain: bool) -> Result<Frame, TableError> {
+    pub fn entitlements(
+        &self,
+        review: Option<&Review>,
+        last: Option<&Table>,
+        plain: bool,
+    ) -> Result<Frame, TableError> {
         let (plan, members) = (&self.plan, &self.members);
         let last = match last {
             Some(table) => {
@@ -32,7 +39,8 @@ impl Book {
         };
         let by_client = last.as_ref().map(|own| super::members::index(&own.clients));
         let promised = entitlements(&self.model);
-        let tiers: Vec<u32> = (0..members.rows()).map(|row| members.tier(row).map_or(0, number)).collect();
+        let placement = self.placement(review);
+        let tiers: Vec<u32> = (0..members.rows()).map(|row| placement.tier(row).map_or(0, number)).collect();
         let clients: Vec<&str> = members.clients.iter().map(Option::unwrap_or_default).collect();
         let mut columns = vec![
             (plan.client().to_string(), FrameColumn::ids(&clients, self.whole_ids)),
@@ -66,7 +74,7 @@ impl Book {
         }
         for (at, (_, next)) in DATES.iter().enumerate() {
             let day = |row: usize| -> Option<Date> {
-                let cadence = self.cadence(members.tier(row)?, at)?;
+                let cadence = self.cadence(placement.tier(row)?, at)?;
                 let client = members.clients.get(row);
                 let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
                 let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(at, known));

@@ -4,6 +4,9 @@ use std::fmt::{self, Write as _};
 
 use tierline_core::{Date, Decimal, Fraction};
 
+/// Digits of shares and rates; what has fewer is exact, what has more is rounded half to even.
+pub(crate) const SHARE: u8 = 6;
+
 /// A value of a report: numbers, days and texts, in lists and by name, in a fixed order.
 ///
 /// It prints as JSON, with numbers that are exact.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tierline_arrow::TextColumn;
-use tierline_core::{Assignments, Date, Plan};
+use tierline_core::{Assignments, Date, Plan, Truths};
 
 /// What is known of each client, by row.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub(crate) struct Members {
     pub(crate) health: Option<Vec<Option<i64>>>,
     /// What is wrong with clients, by row ascending.
     issues: Vec<(usize, String)>,
-    /// By code of a tier and by flag: how many clients it is true for, and how many it is known of.
-    pub(crate) flags: Vec<Vec<(u64, u64)>>,
+    /// By range of rows, as it begins: the truths of all flags.
+    flags: Vec<(usize, Vec<Truths>)>,
 }
 
 impl Members {
@@ -37,13 +37,13 @@ impl Members {
     }
 
     /// Puts the parts of a result side by side.
-    pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: &[Assignments], health: bool) -> Self {
+    pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: Vec<Assignments>, health: bool) -> Self {
         let rows = clients.len();
         let mut kept: Vec<Vec<Option<i64>>> =
             (0..plan.scores().len().saturating_add(3)).map(|_| Vec::with_capacity(rows)).collect();
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
-        let mut flags = vec![vec![(0_u64, 0_u64); plan.flags().len()]; plan.tiers().len().saturating_add(1)];
+        let mut flags = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
         for part in parts {
             let start = tiers.len();
@@ -63,14 +63,7 @@ impl Members {
             for (to, kept) in kept.iter_mut().zip(&part.kept) {
                 to.extend((0..part.len()).map(|row| kept.get(row)));
             }
-            for (at, truths) in part.flags.iter().enumerate() {
-                for (row, code) in part.tiers.codes.iter().enumerate() {
-                    let count = flags.get_mut(usize::from(*code)).and_then(|tier| tier.get_mut(at));
-                    if let (Some((yes, known)), Some(truth)) = (count, truths.get(row)) {
-                        (*yes, *known) = (yes.saturating_add(u64::from(truth)), known.saturating_add(1_u64));
-                    }
-                }
-            }
+            flags.push((start, part.flags));
         }
         let mut kept = kept.into_iter();
         let mut next = || kept.next().unwrap_or_default();
@@ -106,6 +99,24 @@ impl Members {
     /// The value of a client, in units.
     pub(crate) fn value(&self, row: usize) -> Option<i64> {
         self.values.get(row).copied().flatten()
+    }
+
+    /// Whether each flag is true, known and not, for every client: `count` is given the row, the flag and its truth.
+    pub(crate) fn each_flag(&self, mut count: impl FnMut(usize, usize, bool)) {
+        for (start, flags) in &self.flags {
+            for (flag, truths) in flags.iter().enumerate() {
+                for row in 0..truths.rows {
+                    if let Some(truth) = truths.get(row) {
+                        count(start.saturating_add(row), flag, truth);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The codes of the tiers that the rules give.
+    pub(crate) fn codes(&self) -> &[u8] {
+        &self.tiers
     }
 
     /// What is wrong with a client.

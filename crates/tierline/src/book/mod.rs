@@ -3,8 +3,8 @@
 //! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report;
 //! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
 //! a review does; [`summary`] its figures; [`period`] what
-//! happened meanwhile; [`entitle`] what each client is owed; [`thresholds`] where tiers
-//! could begin; [`report`] the figures of all of it.
+//! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
+//! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it.
 
 mod figure;
 mod records;
@@ -13,13 +13,13 @@ mod standings;
 mod review;
 mod summary;
 mod period;
-mod entitle;
 mod thresholds;
+mod placement;
+mod entitle;
+mod shapes;
 mod report;
 
-use std::collections::BTreeSet;
-
-use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
+use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
 use tierline_core::{Date, Kind, Model, Plan};
 
 use members::Members;
@@ -62,8 +62,8 @@ pub struct Book {
     /// Digits behind the point of the number that tells how well a client is.
     health_scale: Option<u8>,
     health_name: Option<String>,
-    /// By tier: how many owners have clients of it, where a column names them.
-    owned: Option<Vec<u64>>,
+    /// The owner of each client, where a column names them.
+    owners: Option<TextColumn>,
 }
 
 /// How many letters of a fingerprint standings remember: as many as nobody mistakes.
@@ -88,14 +88,18 @@ impl Book {
             }
             None => None,
         };
-        let owned = match &options.owner {
-            Some(column) => Some(owned(model, clients, column, &members)?),
+        let owners = match &options.owner {
+            Some(column) => Some(clients.texts(column)?.ok_or_else(|| {
+                let name = column.escape_debug();
+                let message = format!("there is no column `{name}`, which names the owner of a client");
+                TableError::new("missing-column", message).column_named(column)
+            })?),
             None => None,
         };
         Ok(Self {
             health_name: health.map(Into::into),
             health_scale: health.and_then(|name| scale_of(model, name)),
-            owned,
+            owners,
             plan: model.compile(),
             model: model.clone(),
             as_of,
@@ -131,22 +135,6 @@ impl Book {
     }
 }
 
-/// How many owners have clients of each tier.
-fn owned(model: &Model, clients: &Table, column: &str, members: &Members) -> Result<Vec<u64>, TableError> {
-    let Some(owners) = clients.texts(column)? else {
-        let message = format!("there is no column `{}`, which names the owner of a client", column.escape_debug());
-        return Err(TableError::new("missing-column", message).column_named(column));
-    };
-    let mut seen: Vec<BTreeSet<&str>> = model.tiers().iter().map(|_| BTreeSet::new()).collect();
-    for (row, owner) in owners.iter().enumerate() {
-        let tier = members.tier(row).and_then(|tier| seen.get_mut(tier));
-        if let (Some(owner), Some(tier)) = (owner, tier) {
-            tier.insert(owner);
-        }
-    }
-    Ok(seen.iter().map(|owners| u64::try_from(owners.len()).unwrap_or(u64::MAX)).collect())
-}
-
 /// Digits behind the point of an attribute, a derived attribute or a score.
 fn scale_of(model: &Model, name: &str) -> Option<u8> {
     let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
@@ -169,7 +157,7 @@ fn members(
     let keeping = plan.keeping(Members::names(&plan, health));
     let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
     let ids = clients.texts(plan.client())?.unwrap_or_default();
-    Ok((assigned, Members::new(&plan, ids, &parts, health.is_some())))
+    Ok((assigned, Members::new(&plan, ids, parts, health.is_some())))
 }
 
 /// What the metadata of a table says of where it comes from.

@@ -1,26 +1,19 @@
 //! Everything that a report shows of a book, as figures.
 
-use std::collections::BTreeMap;
-
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    CoverageVerdict, Coverages, Distribution, ENTITLEMENTS, Figures, Finding, Metric, Severity, Staffing, TargetCheck,
-    TierCount, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
+    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Severity, Staffing, TargetCheck, TierFigures,
+    Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction, Number, Op, Score};
+use tierline_core::{Decimal, Fraction};
 
 use super::Book;
-use super::figure::Figure;
+use super::figure::{Figure, SHARE};
+use super::placement::Placement;
 use super::review::Review;
 
-/// Digits of shares and rates; what has fewer is exact, what has more is rounded half to even.
-const SHARE: u8 = 6;
 /// Unassigned clients that a report names.
 const NAMED: usize = 200;
-/// Points of the curve of concentration.
-const POINTS: usize = 100;
-/// Bins of a histogram, at most.
-const BINS: i128 = 24;
 
 /// What figures are worked out from, beside the book.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,10 +36,11 @@ impl Book {
     /// # Errors
     /// `unknown-tier` where `owners` names none of the tiers; those of reading a period.
     pub fn figures(&self, sources: &Sources<'_>) -> Result<Figure, TableError> {
-        let owners = self.owners(sources.owners)?;
-        let now = self.tier_figures(sources.period, sources.review, &owners)?;
+        let placement = self.placement(sources.review);
+        let owners = self.owners(&placement, sources.owners)?;
+        let now = self.tier_figures(&placement, sources.period, sources.review, &owners)?;
         let before = match sources.previous_period {
-            Some(_) => Some(self.tier_figures(sources.previous_period, sources.review, &owners)?),
+            Some(_) => Some(self.tier_figures(&placement, sources.previous_period, sources.review, &owners)?),
             None => None,
         };
         let trend = before.as_ref().map(|before| Trend::between(before, &now));
@@ -65,12 +59,15 @@ impl Book {
             ("as_of", self.as_of.into()),
             ("clients", now.total().clients.into()),
             ("value", now.total().value.ok().into()),
-            ("tiers", Figure::list((0..self.plan.tiers().len()).map(|rank| self.tier_figure(Some(rank), &now)))),
-            ("total", self.tier_figure(None, &now)),
-            ("unassigned", self.unassigned(&now)),
+            (
+                "tiers",
+                Figure::list((0..self.plan.tiers().len()).map(|rank| self.tier_figure(Some(rank), &placement, &now))),
+            ),
+            ("total", self.tier_figure(None, &placement, &now)),
+            ("unassigned", self.unassigned(&placement, &now)),
             ("targets", Figure::list(checks.iter().map(target))),
             ("concentration", self.concentration()),
-            ("scores", self.scores()),
+            ("scores", self.score_shapes(&placement)),
             ("movements", sources.review.map(|review| self.review_figures(review)).unwrap_or_default()),
             ("coverage", self.coverage_figure(&coverages)),
             ("service", self.service_figure()),
@@ -87,11 +84,8 @@ impl Book {
     }
 
     /// The owners of each tier, as given or as the clients' column of owners names them.
-    fn owners(&self, given: &[(String, Decimal)]) -> Result<Vec<Option<Fraction>>, TableError> {
-        let mut owners: Vec<Option<Fraction>> = match &self.owned {
-            Some(owned) => owned.iter().map(|count| Some(Fraction::from(*count))).collect(),
-            None => vec![None; self.plan.tiers().len()],
-        };
+    fn owners(&self, placement: &Placement, given: &[(String, Decimal)]) -> Result<Vec<Option<Fraction>>, TableError> {
+        let mut owners = placement.owners(self.plan.tiers().len());
         for (name, count) in given {
             let at = self.plan.tiers().position(|tier| *tier == **name);
             let Some(slot) = at.and_then(|at| owners.get_mut(at)) else {
@@ -108,6 +102,7 @@ impl Book {
     /// The figures by tier, and of the clients without one where there are any.
     fn tier_figures(
         &self,
+        placement: &Placement,
         period: Option<&Table>,
         review: Option<&Review>,
         owners: &[Option<Fraction>],
@@ -116,17 +111,11 @@ impl Book {
             Some(table) => Some(self.period(table, review)?),
             None => None,
         };
-        let ladder = self.assigned.ladder();
-        let mut counts: Vec<TierCount> = Vec::new();
-        for (rank, rung) in ladder.rungs().enumerate() {
-            let mut count = TierCount::from(&rung);
+        let mut counts = self.tier_counts(placement);
+        for (rank, count) in counts.iter_mut().enumerate() {
             count.owners = owners.get(rank).copied().flatten();
             count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied();
-            counts.push(count);
         }
-        let mut rest = TierCount::from(&ladder.unassigned());
-        rest.totals = totals.as_ref().and_then(|totals| totals.last()).copied();
-        counts.push(rest);
         Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
     }
 
@@ -150,31 +139,21 @@ impl Book {
     }
 
     /// The figures of one tier, or of all clients.
-    fn tier_figure(&self, rank: Option<usize>, figures: &Figures) -> Figure {
+    fn tier_figure(&self, rank: Option<usize>, placement: &Placement, figures: &Figures) -> Figure {
         let group: &TierFigures = rank.and_then(|rank| figures.groups().get(rank)).unwrap_or(figures.total());
         let tier = rank.and_then(|rank| self.model.tiers().get(rank));
-        let ladder = self.assigned.ladder();
         let without = match rank {
-            Some(rank) => ladder.rungs().nth(rank).map_or(0, |rung| rung.without_value),
-            None => ladder
-                .rungs()
-                .map(|rung| rung.without_value)
-                .fold(ladder.unassigned().without_value, u64::saturating_add),
+            Some(_) => placement.count(rank).without_value,
+            None => placement.without_value(),
         };
         let scores = self.plan.scores().zip(&self.members.scores);
-        let scores = scores.map(|(score, units)| (score.name(), self.spread(rank, units, score.scale())));
+        let scores = scores.map(|(score, units)| (score.name(), self.spread(placement, rank, units, score.scale())));
         let health = match (&self.members.health, self.health_scale) {
-            (Some(units), Some(scale)) => self.spread(rank, units, scale),
+            (Some(units), Some(scale)) => self.spread(placement, rank, units, scale),
             _ => Figure::None,
         };
         let flags = self.plan.flags().enumerate().map(|(at, name)| {
-            let of = |code: usize| self.members.flags.get(code).and_then(|flags| flags.get(at)).copied();
-            let (yes, known) = match rank {
-                Some(rank) => of(rank.saturating_add(1)).unwrap_or_default(),
-                None => (0..self.members.flags.len())
-                    .filter_map(of)
-                    .fold((0, 0), |(a, b): (u64, u64), (c, d)| (a.saturating_add(c), b.saturating_add(d))),
-            };
+            let (yes, known) = placement.flag(rank, at);
             (name, Figure::map([("true", yes.into()), ("known", known.into())]))
         });
         Figure::map([
@@ -195,164 +174,27 @@ impl Book {
         ])
     }
 
-    /// Least, quartiles and greatest of a number over the clients of a tier, or over all.
-    fn spread(&self, rank: Option<usize>, units: &[Option<i64>], scale: u8) -> Figure {
-        let of_tier = |row: &usize| rank.is_none() || self.members.tier(*row) == rank;
-        let rows = units.iter().enumerate().filter(|(row, _)| of_tier(row));
-        let known = Distribution::of(scale, rows.filter_map(|(_, units)| *units));
-        let quarter = |quarters: i128| {
-            let at = Fraction::of(quarters, 4)?;
-            known.as_ref().ok()?.quantile(at).ok()
-        };
-        let digits = scale.saturating_add(2);
-        Figure::map([
-            ("known", known.as_ref().map_or(0, Distribution::clients).into()),
-            ("min", known.as_ref().ok().map(Distribution::lowest).into()),
-            ("q1", Figure::fraction(quarter(1), digits)),
-            ("median", Figure::fraction(quarter(2), digits)),
-            ("q3", Figure::fraction(quarter(3), digits)),
-            ("max", known.as_ref().ok().map(Distribution::highest).into()),
-        ])
-    }
-
-    fn unassigned(&self, figures: &Figures) -> Figure {
+    fn unassigned(&self, placement: &Placement, figures: &Figures) -> Figure {
         let ladder = self.assigned.ladder();
         let group = figures.groups().last();
         let reasons = ladder
             .reasons()
             .into_iter()
             .map(|reason| Figure::map([("words", reason.words().into()), ("clients", reason.clients.into())]));
+        let kept = self.members.with_issues().iter().filter(|(row, _)| placement.tier(*row).is_some()).count();
         let named = self.members.with_issues().iter().filter(|(row, _)| self.members.tier(*row).is_none());
         let rows = named.take(NAMED).map(|(row, issues)| {
             let client = self.members.clients.get(*row).unwrap_or_default();
             Figure::map([("client", client.into()), ("issues", issues.as_str().into())])
         });
         Figure::map([
-            ("clients", ladder.unassigned().clients.into()),
+            ("clients", placement.count(None).clients.into()),
+            ("keep_their_tier", kept.into()),
             ("share", Figure::fraction(group.and_then(|group| group.share.ok()), SHARE)),
-            ("value", ladder.unassigned().value.into()),
+            ("value", self.money(placement.count(None).value)),
             ("reasons", Figure::list(reasons)),
             ("rows", Figure::list(rows)),
         ])
-    }
-
-    /// The share of the value that the clients of greatest value have, for shares of clients in steps of a hundredth.
-    fn concentration(&self) -> Figure {
-        let mut values: Vec<i64> =
-            self.members.values.iter().filter_map(|value| value.filter(|own| *own >= 0)).collect();
-        values.sort_unstable_by(|a, b| b.cmp(a));
-        let total: i128 = values.iter().map(|value| i128::from(*value)).fold(0, i128::saturating_add);
-        let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
-        if total <= 0 {
-            return Figure::List(Vec::new());
-        }
-        let point = |clients: i128, value: i128| {
-            Figure::map([
-                ("clients", Figure::fraction(Fraction::of(clients, count), SHARE)),
-                ("value", Figure::fraction(Fraction::of(value, total), SHARE)),
-            ])
-        };
-        let mut points = vec![point(0, 0)];
-        let (mut taken, mut sum) = (0_usize, 0_i128);
-        for step in 1..=POINTS {
-            let to = values.len().saturating_mul(step).div_ceil(POINTS);
-            let more = values.get(taken..to).unwrap_or_default();
-            if more.is_empty() {
-                continue;
-            }
-            sum = more.iter().fold(sum, |sum, value| sum.saturating_add(i128::from(*value)));
-            taken = to;
-            points.push(point(i128::try_from(taken).unwrap_or(count), sum));
-        }
-        Figure::List(points)
-    }
-
-    /// Histograms of all scores, and where tiers begin on them.
-    fn scores(&self) -> Figure {
-        let scores = self.plan.scores().zip(&self.members.scores).zip(self.model.scores());
-        Figure::list(scores.map(|((plan, units), score)| {
-            let factors = score.factors.iter().map(|factor| {
-                let weight = self.number(&factor.weight);
-                Figure::map([("of", (&*factor.of).into()), ("weight", weight.into())])
-            });
-            Figure::map([
-                ("score", plan.name().into()),
-                ("bins", self.bins(units, plan.scale())),
-                ("cuts", Figure::list(self.cuts(score))),
-                ("unknown", units.iter().filter(|units| units.is_none()).count().into()),
-                ("factors", Figure::list(factors)),
-            ])
-        }))
-    }
-
-    /// How many clients of each tier have a number within bins of one round width.
-    fn bins(&self, units: &[Option<i64>], scale: u8) -> Figure {
-        let known = || units.iter().flatten().map(|units| i128::from(*units));
-        let (Some(lowest), Some(highest)) = (known().min(), known().max()) else { return Figure::List(Vec::new()) };
-        let width = width(highest.saturating_sub(lowest));
-        let first = lowest.div_euclid(width);
-        let count = highest.div_euclid(width).saturating_sub(first).saturating_add(1);
-        let mut bins = vec![vec![0_u64; self.plan.tiers().len()]; usize::try_from(count).unwrap_or(0)];
-        for (row, units) in units.iter().enumerate() {
-            let (Some(units), Some(tier)) = (units, self.members.tier(row)) else { continue };
-            let bin = i128::from(*units).div_euclid(width).saturating_sub(first);
-            let bin = usize::try_from(bin).ok().and_then(|bin| bins.get_mut(bin));
-            if let Some(count) = bin.and_then(|bin| bin.get_mut(tier)) {
-                *count = count.saturating_add(1);
-            }
-        }
-        let end = |bin: usize| {
-            let bin = i128::try_from(bin).unwrap_or(0).saturating_add(first);
-            Figure::from(Decimal::new(bin.saturating_mul(width), scale))
-        };
-        Figure::list(bins.into_iter().enumerate().map(|(at, tiers)| {
-            Figure::map([("from", end(at)), ("to", end(at.saturating_add(1))), ("tiers", Figure::list(tiers))])
-        }))
-    }
-
-    /// The thresholds that rules of tiers set for a score.
-    fn cuts(&self, score: &Score) -> Vec<Figure> {
-        let mut cuts: BTreeMap<Decimal, Vec<String>> = BTreeMap::new();
-        for tier in self.model.tiers() {
-            let Some(formula) = &tier.when else { continue };
-            let expr = formula.expr();
-            for (at, node) in expr.nodes().iter().enumerate() {
-                if !matches!(node.op(), Op::Compare(_) | Op::Between | Op::NotBetween) {
-                    continue;
-                }
-                let operands: Vec<&Op> =
-                    expr.operands(at).iter().filter_map(|at| expr.nodes().get(*at)).map(|node| node.op()).collect();
-                if !operands.iter().any(|op| matches!(op, Op::Name(name) if *name == score.name)) {
-                    continue;
-                }
-                for op in operands {
-                    let value = match op {
-                        Op::Number(number) => Some(*number),
-                        Op::Name(name) => {
-                            self.model.parameters().iter().find(|own| own.name == *name).map(|own| own.value)
-                        }
-                        _ => None,
-                    };
-                    if let Some(value) = value {
-                        cuts.entry(value).or_default().push(format!("{}: {}", tier.name, formula.words(at)));
-                    }
-                }
-            }
-        }
-        let figure = |(at, mut words): (Decimal, Vec<String>)| {
-            words.dedup();
-            Figure::map([("at", at.into()), ("words", words.join("; ").into())])
-        };
-        cuts.into_iter().map(figure).collect()
-    }
-
-    fn number(&self, number: &Number) -> Option<Decimal> {
-        match number {
-            Number::Literal(value) => Some(*value),
-            Number::Parameter(name) => {
-                self.model.parameters().iter().find(|own| own.name == *name).map(|own| own.value)
-            }
-        }
     }
 
     fn coverage_figure(&self, coverages: &Coverages) -> Figure {
@@ -421,23 +263,6 @@ impl Book {
             ("tiers", Figure::list(own.tiers.iter().filter_map(|rank| names.get(*rank)).copied())),
         ])
     }
-}
-
-/// A round width (1, 2 or 5 and noughts) for bins over so many units.
-fn width(units: i128) -> i128 {
-    let mut width = 1_i128;
-    for factor in [2_i128, 5, 10].iter().cycle() {
-        if units.div_euclid(width) < BINS {
-            break;
-        }
-        let power = match *factor {
-            2 => width,
-            5 => width.div_euclid(2),
-            _ => width.div_euclid(5),
-        };
-        width = power.saturating_mul(*factor);
-    }
-    width
 }
 
 fn target(own: &TargetCheck) -> Figure {

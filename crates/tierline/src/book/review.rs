@@ -22,8 +22,9 @@ pub struct Review {
     pub(crate) notable: Vec<Notable>,
     /// How many clients there are beside the notable ones that something was done with.
     pub(crate) left_out: usize,
-    /// The tier before, by row of the book; then of those that have left, with their ids.
+    /// The tiers before and after, by row of the book; then those before of clients that have left, with their ids.
     befores: Vec<Option<usize>>,
+    afters: Vec<Option<usize>>,
     left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
 }
@@ -78,6 +79,11 @@ impl Review {
     /// The tier that a client of the book had before.
     pub(crate) fn before(&self, row: usize) -> Option<usize> {
         self.befores.get(row).copied().flatten()
+    }
+
+    /// The tier in force of a client of the book.
+    pub(crate) fn after(&self, row: usize) -> Option<usize> {
+        self.afters.get(row).copied().flatten()
     }
 
     /// The tiers of those that have left.
@@ -215,6 +221,7 @@ impl Book {
             out.reviewed.push(reviewed);
         }
         let befores = out.reviewed.iter().take(members.rows()).map(|own| own.from).collect();
+        let afters = out.reviewed.iter().take(members.rows()).map(|own| own.to).collect();
         let gone = out.clients.iter().zip(&out.reviewed).skip(members.rows());
         let left = gone.map(|(client, own)| ((*client).to_string(), own.from)).collect();
         let (notable, left_out) = notable(&out, &causes, &reasons);
@@ -239,6 +246,7 @@ impl Book {
             notable,
             left_out,
             befores,
+            afters,
             left,
             last: before.latest(),
         })

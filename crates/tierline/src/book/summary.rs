@@ -97,7 +97,6 @@ fn policy(plan: &Plan) -> Vec<String> {
         MoveAfter::Reviews(count) => {
             format!("{count} review{} after the one that saw it first", if *count == 1 { "" } else { "s" })
         }
-        _ => "at once".to_string(),
     };
     let mut out = vec![
         format!("A client moves to a better tier {}.", when(promote)),

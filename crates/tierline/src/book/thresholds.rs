@@ -5,10 +5,8 @@ use tierline_book::{CutOffs, Distribution, ThresholdError, ValueClass, Wanted, c
 use tierline_core::{Decimal, Fraction};
 
 use super::Book;
-use super::figure::Figure;
+use super::figure::{Figure, SHARE};
 
-/// Digits of shares; what has fewer is exact.
-const SHARE: u8 = 6;
 /// Digits of quantiles behind those of the values.
 const MORE: u8 = 6;
 

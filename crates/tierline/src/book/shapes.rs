@@ -1,0 +1,179 @@
+//! How values lie: quartiles by tier, the curve of concentration, histograms of scores with the thresholds on them.
+
+use std::collections::BTreeMap;
+
+use tierline_book::Distribution;
+use tierline_core::{Decimal, Fraction, Number, Op, Score};
+
+use super::Book;
+use super::figure::{Figure, SHARE};
+use super::placement::Placement;
+
+/// Points of the curve of concentration.
+const POINTS: usize = 100;
+/// Bins of a histogram, at most.
+const BINS: i128 = 24;
+
+impl Book {
+    /// Least, quartiles and greatest of a number over the clients of a tier, or over all.
+    pub(crate) fn spread(
+        &self,
+        placement: &Placement,
+        rank: Option<usize>,
+        units: &[Option<i64>],
+        scale: u8,
+    ) -> Figure {
+        let of_tier = |row: &usize| rank.is_none() || placement.tier(*row) == rank;
+        let rows = units.iter().enumerate().filter(|(row, _)| of_tier(row));
+        let known = Distribution::of(scale, rows.filter_map(|(_, units)| *units));
+        let quarter = |quarters: i128| {
+            let at = Fraction::of(quarters, 4)?;
+            known.as_ref().ok()?.quantile(at).ok()
+        };
+        let digits = scale.saturating_add(2);
+        Figure::map([
+            ("known", known.as_ref().map_or(0, Distribution::clients).into()),
+            ("min", known.as_ref().ok().map(Distribution::lowest).into()),
+            ("q1", Figure::fraction(quarter(1), digits)),
+            ("median", Figure::fraction(quarter(2), digits)),
+            ("q3", Figure::fraction(quarter(3), digits)),
+            ("max", known.as_ref().ok().map(Distribution::highest).into()),
+        ])
+    }
+
+    /// The share of the value that the clients of greatest value have, for shares of clients in steps of a hundredth.
+    pub(crate) fn concentration(&self) -> Figure {
+        let mut values: Vec<i64> =
+            self.members.values.iter().filter_map(|value| value.filter(|own| *own >= 0)).collect();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        let total: i128 = values.iter().map(|value| i128::from(*value)).fold(0, i128::saturating_add);
+        let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
+        if total <= 0 {
+            return Figure::List(Vec::new());
+        }
+        let point = |clients: i128, value: i128| {
+            Figure::map([
+                ("clients", Figure::fraction(Fraction::of(clients, count), SHARE)),
+                ("value", Figure::fraction(Fraction::of(value, total), SHARE)),
+            ])
+        };
+        let mut points = vec![point(0, 0)];
+        let (mut taken, mut sum) = (0_usize, 0_i128);
+        for step in 1..=POINTS {
+            let to = values.len().saturating_mul(step).div_ceil(POINTS);
+            let more = values.get(taken..to).unwrap_or_default();
+            if more.is_empty() {
+                continue;
+            }
+            sum = more.iter().fold(sum, |sum, value| sum.saturating_add(i128::from(*value)));
+            taken = to;
+            points.push(point(i128::try_from(taken).unwrap_or(count), sum));
+        }
+        Figure::List(points)
+    }
+
+    /// Histograms of all scores, and where tiers begin on them.
+    pub(crate) fn score_shapes(&self, placement: &Placement) -> Figure {
+        let scores = self.plan.scores().zip(&self.members.scores).zip(self.model.scores());
+        Figure::list(scores.map(|((plan, units), score)| {
+            let factors = score.factors.iter().map(|factor| {
+                let weight = self.number(&factor.weight);
+                Figure::map([("of", (&*factor.of).into()), ("weight", weight.into())])
+            });
+            Figure::map([
+                ("score", plan.name().into()),
+                ("bins", self.bins(placement, units, plan.scale())),
+                ("cuts", Figure::list(self.cuts(score))),
+                ("unknown", units.iter().filter(|units| units.is_none()).count().into()),
+                ("factors", Figure::list(factors)),
+            ])
+        }))
+    }
+
+    /// How many clients of each tier have a number within bins of one round width.
+    fn bins(&self, placement: &Placement, units: &[Option<i64>], scale: u8) -> Figure {
+        let known = || units.iter().flatten().map(|units| i128::from(*units));
+        let (Some(lowest), Some(highest)) = (known().min(), known().max()) else { return Figure::List(Vec::new()) };
+        let width = width(highest.saturating_sub(lowest));
+        let first = lowest.div_euclid(width);
+        let count = highest.div_euclid(width).saturating_sub(first).saturating_add(1);
+        let mut bins = vec![vec![0_u64; self.plan.tiers().len()]; usize::try_from(count).unwrap_or(0)];
+        for (row, units) in units.iter().enumerate() {
+            let (Some(units), Some(tier)) = (units, placement.tier(row)) else { continue };
+            let bin = i128::from(*units).div_euclid(width).saturating_sub(first);
+            let bin = usize::try_from(bin).ok().and_then(|bin| bins.get_mut(bin));
+            if let Some(count) = bin.and_then(|bin| bin.get_mut(tier)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let end = |bin: usize| {
+            let bin = i128::try_from(bin).unwrap_or(0).saturating_add(first);
+            Figure::from(Decimal::new(bin.saturating_mul(width), scale))
+        };
+        Figure::list(bins.into_iter().enumerate().map(|(at, tiers)| {
+            Figure::map([("from", end(at)), ("to", end(at.saturating_add(1))), ("tiers", Figure::list(tiers))])
+        }))
+    }
+
+    /// The thresholds that rules of tiers set for a score.
+    fn cuts(&self, score: &Score) -> Vec<Figure> {
+        let mut cuts: BTreeMap<Decimal, Vec<String>> = BTreeMap::new();
+        for tier in self.model.tiers() {
+            let Some(formula) = &tier.when else { continue };
+            let expr = formula.expr();
+            for (at, node) in expr.nodes().iter().enumerate() {
+                if !matches!(node.op(), Op::Compare(_) | Op::Between | Op::NotBetween) {
+                    continue;
+                }
+                let operands: Vec<&Op> =
+                    expr.operands(at).iter().filter_map(|at| expr.nodes().get(*at)).map(|node| node.op()).collect();
+                if !operands.iter().any(|op| matches!(op, Op::Name(name) if *name == score.name)) {
+                    continue;
+                }
+                for op in operands {
+                    let value = match op {
+                        Op::Number(number) => Some(*number),
+                        Op::Name(name) => {
+                            self.model.parameters().iter().find(|own| own.name == *name).map(|own| own.value)
+                        }
+                        _ => None,
+                    };
+                    if let Some(value) = value {
+                        cuts.entry(value).or_default().push(format!("{}: {}", tier.name, formula.words(at)));
+                    }
+                }
+            }
+        }
+        let figure = |(at, mut words): (Decimal, Vec<String>)| {
+            words.dedup();
+            Figure::map([("at", at.into()), ("words", words.join("; ").into())])
+        };
+        cuts.into_iter().map(figure).collect()
+    }
+
+    fn number(&self, number: &Number) -> Option<Decimal> {
+        match number {
+            Number::Literal(value) => Some(*value),
+            Number::Parameter(name) => {
+                self.model.parameters().iter().find(|own| own.name == *name).map(|own| own.value)
+            }
+        }
+    }
+}
+
+/// A round width (1, 2 or 5 and noughts) for bins over so many units.
+fn width(units: i128) -> i128 {
+    let mut width = 1_i128;
+    for factor in [2_i128, 5, 10].iter().cycle() {
+        if units.div_euclid(width) < BINS {
+            break;
+        }
+        let power = match *factor {
+            2 => width,
+            5 => width.div_euclid(2),
+            _ => width.div_euclid(5),
+        };
+        width = power.saturating_mul(*factor);
+    }
+    width
+}
