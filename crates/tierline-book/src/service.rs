@@ -1,0 +1,343 @@
+//! What each tier is entitled to, as flat columns for a CRM, and when something is due next.
+
+use std::fmt;
+
+use tierline_core::{Cadence, Date, Model, Service};
+
+/// The columns of what a tier is entitled to, in order.
+///
+/// An owner's minutes are not among them: they plan work and promise nothing.
+pub const ENTITLEMENTS: [&str; 14] = [
+    "touch",
+    "coverage_model",
+    "owner_role",
+    "accounts_per_owner_min",
+    "accounts_per_owner_max",
+    "business_review_every",
+    "touchpoint_every",
+    "first_response",
+    "resolution",
+    "calendar",
+    "channels",
+    "escalation",
+    "programmes",
+    "initiatives",
+];
+
+/// Those of [`ENTITLEMENTS`] that are numbers; the others are texts.
+pub const ENTITLEMENT_COUNTS: [&str; 2] = ["accounts_per_owner_min", "accounts_per_owner_max"];
+
+/// One cell of what a tier is entitled to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entitlement {
+    /// A number of accounts.
+    Count(u32),
+    /// Words.
+    Text(String),
+}
+
+impl fmt::Display for Entitlement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => count.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// What a tier is entitled to, cell by cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entitlements<'m> {
+    /// The tier's name.
+    pub tier: &'m str,
+    /// A cell for each of [`ENTITLEMENTS`]; nothing where the model is silent.
+    pub cells: [Option<Entitlement>; ENTITLEMENTS.len()],
+}
+
+/// What each tier is entitled to, best tier first; a tier without a service entry has empty cells.
+///
+/// ```
+/// use tierline_book::{ENTITLEMENTS, Entitlement, entitlements};
+/// use tierline_core::{Attribute, Model, Service, Tier, name};
+/// let mut service = Service::default();
+/// service.channels = vec!["phone".into(), "email".into()];
+/// let model = Model::builder("m")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::when("Strategic", name("arr").gt(100_000)))
+///     .tier(Tier::rest("Scale"))
+///     .service("Strategic", service)
+///     .build()?;
+/// let tiers = entitlements(&model);
+/// let channels = ENTITLEMENTS.iter().position(|name| *name == "channels").unwrap();
+/// assert_eq!(tiers[0].cells[channels], Some(Entitlement::Text("phone; email".into())));
+/// assert_eq!(tiers[1].cells[channels], None);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[must_use]
+pub fn entitlements(model: &Model) -> Vec<Entitlements<'_>> {
+    let cells = |tier: &str| {
+        let service = service_of(model, tier);
+        ENTITLEMENTS.map(|column| entitlement(service?, column))
+    };
+    model.tiers().iter().map(|tier| Entitlements { tier: &tier.name, cells: cells(&tier.name) }).collect()
+}
+
+/// The service that a model promises a tier.
+pub(crate) fn service_of<'m>(model: &'m Model, tier: &str) -> Option<&'m Service> {
+    model.service().iter().find(|(name, _)| **name == *tier).map(|(_, service)| service)
+}
+
+/// One cell of what a service entitles to: nothing for an unknown column, and where the service is silent.
+///
+/// Lists are joined by `; `. An item that has a semicolon, a quotation mark, a line break, or white space at an end, or
+/// that is empty, stands between quotation marks, and marks within it are doubled, as in CSV: so the items can always be
+/// told apart again. A step of an escalation is one item, as in `2 hours: CSM lead`. Where there is no upper end to the
+/// accounts of an owner, `accounts_per_owner_max` is empty.
+#[must_use]
+pub fn entitlement(service: &Service, column: &str) -> Option<Entitlement> {
+    let coverage = service.coverage.as_ref();
+    let response = service.response.as_ref();
+    let accounts = coverage.and_then(|coverage| coverage.accounts_per_owner);
+    let text = match column {
+        "touch" => service.touch.as_deref().map(String::from),
+        "coverage_model" => coverage.and_then(|coverage| coverage.model.as_deref()).map(String::from),
+        "owner_role" => coverage.and_then(|coverage| coverage.role.as_deref()).map(String::from),
+        "accounts_per_owner_min" => return accounts.map(|(least, _)| Entitlement::Count(least)),
+        "accounts_per_owner_max" => return accounts.and_then(|(_, most)| most).map(Entitlement::Count),
+        "business_review_every" => service.business_review_every.as_ref().map(ToString::to_string),
+        "touchpoint_every" => service.touchpoint_every.as_ref().map(ToString::to_string),
+        "first_response" => response.and_then(|response| response.first).map(|period| period.to_string()),
+        "resolution" => response.and_then(|response| response.resolution).map(|period| period.to_string()),
+        "calendar" => response.and_then(|response| response.calendar.as_deref()).map(String::from),
+        "channels" => joined(service.channels.iter().map(|name| name.to_string())),
+        "escalation" => joined(service.escalation.iter().map(|step| format!("{}: {}", step.after, step.to))),
+        "programmes" => joined(service.programmes.iter().map(|name| name.to_string())),
+        "initiatives" => joined(service.initiatives.iter().map(|name| name.to_string())),
+        _ => None,
+    };
+    text.map(Entitlement::Text)
+}
+
+/// Items joined by `; `; nothing without any.
+fn joined(items: impl Iterator<Item = String>) -> Option<String> {
+    let items: Vec<String> = items.map(quoted).collect();
+    (!items.is_empty()).then(|| items.join("; "))
+}
+
+/// An item that could not be told apart in a list stands between quotation marks.
+fn quoted(item: String) -> String {
+    let plain = !item.is_empty() && item.trim() == item && !item.contains([';', '"', '\n', '\r']);
+    if plain { item } else { format!("\"{}\"", item.replace('"', "\"\"")) }
+}
+
+/// When something is due next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Due {
+    /// The first day on which it may be.
+    pub from: Date,
+    /// The last day by which it must be.
+    pub by: Date,
+}
+
+impl Due {
+    /// True from the first day on, and also when it is overdue.
+    #[must_use]
+    pub fn is_open(self, as_of: Date) -> bool {
+        self.from <= as_of
+    }
+
+    /// True after the last day; on the last day itself there is still time.
+    #[must_use]
+    pub fn is_overdue(self, as_of: Date) -> bool {
+        self.by < as_of
+    }
+}
+
+/// When the next touchpoint or business review is due, from the last one there was.
+///
+/// Between two spans of time it is due from the end of the one by the end of the other. Without a last one it is due on
+/// `as_of`, and so is never overdue: nothing tells since when. A last one that lies ahead is one that is planned, and the
+/// next is counted from there. On event nothing is due. What lies beyond the calendar is due on its last day.
+///
+/// ```
+/// use tierline_book::due;
+/// use tierline_core::{Cadence, Date};
+/// let (last, today): (Date, Date) = ("2026-01-05".parse()?, "2026-01-25".parse()?);
+/// let cadence = Cadence::Between("1 week".parse().unwrap(), "2 weeks".parse().unwrap());
+/// let next = due(&cadence, Some(last), today).unwrap();
+/// assert_eq!((next.from, next.by), ("2026-01-12".parse()?, "2026-01-19".parse()?));
+/// assert!(next.is_overdue(today));
+/// # Ok::<(), tierline_core::DateError>(())
+/// ```
+#[must_use]
+pub fn due(cadence: &Cadence, last: Option<Date>, as_of: Date) -> Option<Due> {
+    let (short, long) = match cadence {
+        Cadence::Every(period) => (*period, *period),
+        Cadence::Between(short, long) => (*short, *long),
+        // On event; and nothing is due by a cadence that is not known here.
+        _ => return None,
+    };
+    let Some(last) = last else { return Some(Due { from: as_of, by: as_of }) };
+    let (one, other) = (short.after(last).unwrap_or(Date::MAX), long.after(last).unwrap_or(Date::MAX));
+    // A month can be longer than 30 days and shorter: the earlier day is the first one, whichever span it ends.
+    Some(Due { from: one.min(other), by: one.max(other) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tierline_core::{Coverage, Escalation, Period, Response, TimeUnit};
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn period(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    fn full() -> Service {
+        let mut service = Service::default();
+        service.touch = Some("high".into());
+        service.coverage = Some(Coverage {
+            model: Some("dedicated".into()),
+            role: Some("CSM".into()),
+            accounts_per_owner: Some((15, Some(30))),
+        });
+        service.business_review_every = Some(Cadence::Every(period("3 months")));
+        service.touchpoint_every = Some(Cadence::Between(period("1 week"), period("2 weeks")));
+        service.response = Some(Response {
+            first: Some(period("1 hour")),
+            resolution: Some(period("8 hours")),
+            calendar: Some("24x7".into()),
+        });
+        service.channels = vec!["phone".into(), "email".into(), "chat".into()];
+        service.escalation = vec![
+            Escalation { after: period("2 hours"), to: "CSM lead".into() },
+            Escalation { after: period("4 hours"), to: "VP Customer Success".into() },
+        ];
+        service.programmes = vec!["dedicated onboarding".into(), "early access".into()];
+        service.initiatives = vec!["innovation".into()];
+        service
+    }
+
+    #[test]
+    fn every_column_of_a_full_service_has_its_cell() {
+        let expected = [
+            "high",
+            "dedicated",
+            "CSM",
+            "15",
+            "30",
+            "3 months",
+            "1 week to 2 weeks",
+            "1 hour",
+            "8 hours",
+            "24x7",
+            "phone; email; chat",
+            "2 hours: CSM lead; 4 hours: VP Customer Success",
+            "dedicated onboarding; early access",
+            "innovation",
+        ];
+        let service = full();
+        for (column, expected) in ENTITLEMENTS.into_iter().zip(expected) {
+            let cell = entitlement(&service, column).unwrap();
+            assert_eq!(cell.to_string(), expected, "{column}");
+            assert_eq!(matches!(cell, Entitlement::Count(_)), ENTITLEMENT_COUNTS.contains(&column), "{column}");
+        }
+        assert_eq!(entitlement(&service, "price"), None);
+    }
+
+    #[test]
+    fn a_silent_service_has_empty_cells_and_an_open_range_no_upper_end() {
+        for column in ENTITLEMENTS {
+            assert_eq!(entitlement(&Service::default(), column), None, "{column}");
+        }
+        let mut service = Service::default();
+        service.coverage = Some(Coverage { accounts_per_owner: Some((200, None)), ..Coverage::default() });
+        assert_eq!(entitlement(&service, "accounts_per_owner_min"), Some(Entitlement::Count(200)));
+        assert_eq!(entitlement(&service, "accounts_per_owner_max"), None);
+    }
+
+    /// Reads a list back, as the documentation of [`entitlement`] describes it.
+    fn read_back(text: &str) -> Vec<String> {
+        let (mut items, mut rest) = (Vec::new(), text);
+        loop {
+            let mut item = String::new();
+            if let Some(inner) = rest.strip_prefix('"') {
+                let mut at = 0;
+                let bytes = inner.as_bytes();
+                let end = loop {
+                    if bytes[at] == b'"' {
+                        if bytes.get(at + 1) != Some(&b'"') {
+                            break at;
+                        }
+                        at += 1;
+                    }
+                    at += 1;
+                };
+                item.push_str(&inner[..end].replace("\"\"", "\""));
+                rest = &inner[end + 1..];
+            } else {
+                let end = rest.find("; ").unwrap_or(rest.len());
+                item.push_str(&rest[..end]);
+                rest = &rest[end..];
+            }
+            items.push(item);
+            match rest.strip_prefix("; ") {
+                Some(more) => rest = more,
+                None => return items,
+            }
+        }
+    }
+
+    #[test]
+    fn names_with_semicolons_and_quotation_marks_can_be_told_apart_again() {
+        let names = ["plain", "a; b", "say \"hi\"", "", " spaced", "two\nlines", "\"", "x;"];
+        let mut service = Service::default();
+        service.programmes = names.iter().map(|name| Box::from(*name)).collect();
+        let cell = entitlement(&service, "programmes").unwrap().to_string();
+        assert!(cell.starts_with("plain; \"a; b\"; \"say \"\"hi\"\"\"; \"\"; "), "{cell}");
+        assert_eq!(read_back(&cell), names);
+        service.escalation = vec![Escalation { after: period("2 hours"), to: "lead; then VP".into() }];
+        assert_eq!(entitlement(&service, "escalation").unwrap().to_string(), "\"2 hours: lead; then VP\"");
+    }
+
+    #[test]
+    fn the_next_one_is_due_a_span_after_the_last_one() {
+        let quarter = Cadence::Every(period("3 months"));
+        let weeks = Cadence::Between(period("1 week"), period("2 weeks"));
+        for (cadence, last, from, by) in [
+            (&quarter, "2025-11-30", "2026-02-28", "2026-02-28"),
+            (&weeks, "2026-01-05", "2026-01-12", "2026-01-19"),
+            (&Cadence::Between(period("1 month"), period("30 days")), "2026-01-01", "2026-01-31", "2026-02-01"),
+            (&quarter, "9999-12-01", "9999-12-31", "9999-12-31"),
+        ] {
+            let next = due(cadence, Some(day(last)), day("2026-01-19")).unwrap();
+            assert_eq!((next.from, next.by), (day(from), day(by)), "{cadence} after {last}");
+        }
+    }
+
+    #[test]
+    fn what_never_was_is_due_today_and_on_event_nothing_is() {
+        let today = day("2026-01-19");
+        let next = due(&Cadence::Every(period("1 week")), None, today).unwrap();
+        assert_eq!((next.from, next.by), (today, today));
+        assert!(next.is_open(today) && !next.is_overdue(today));
+        assert_eq!(due(&Cadence::OnEvent, None, today), None);
+        assert_eq!(due(&Cadence::OnEvent, Some(today), today), None);
+    }
+
+    #[test]
+    fn overdue_begins_the_day_after_the_last_day() {
+        let next = due(&Cadence::Every(Period::new(7, TimeUnit::Day)), Some(day("2026-01-05")), day("2026-01-05"));
+        let next = next.unwrap();
+        for (today, open, overdue) in
+            [("2026-01-11", false, false), ("2026-01-12", true, false), ("2026-01-13", true, true)]
+        {
+            assert_eq!((next.is_open(day(today)), next.is_overdue(day(today))), (open, overdue), "{today}");
+        }
+    }
+}

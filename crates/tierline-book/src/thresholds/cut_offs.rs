@@ -1,0 +1,922 @@
+//! Cut-offs that meet the shares of clients and of value that tiers are meant to have, all together; or why none do.
+//!
+//! A cut lies between two distinct values, so a division is a list of positions. For a tier that begins at a position,
+//! the ends that meet its share of the clients are a stretch, and those that meet its share of the value are a stretch
+//! too, or two where there are values below nought: what the highest values add up to rises as long as they are above
+//! nought, and falls after. So all positions that the first tier, the first two tiers ... can end at are found exactly,
+//! stretch by stretch; and where there are none for a tier, that is the proof that no division meets all.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use tierline_core::{Decimal, Fraction, Model, Target};
+
+use super::distribution::{Distribution, ThresholdError, roundest_units};
+
+/// The shares that a tier is meant to have, from and to, both included; nothing where it may have any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The tier's name, for words about it.
+    pub tier: String,
+    /// Share of the clients.
+    pub clients: Option<(Fraction, Fraction)>,
+    /// Share of the value.
+    pub value: Option<(Fraction, Fraction)>,
+}
+
+impl Wanted {
+    /// The shares that a model's targets ask for, for each tier, best first.
+    #[must_use]
+    pub fn of(model: &Model) -> Vec<Self> {
+        let target = |tier: &str| model.targets().iter().find(|(name, _)| **name == *tier).map(|(_, target)| target);
+        let fractions = |range: (Decimal, Decimal)| (Fraction::from(range.0), Fraction::from(range.1));
+        let wanted = |tier: &str| {
+            let target: Option<&Target> = target(tier);
+            Self {
+                tier: tier.into(),
+                clients: target.and_then(|target| target.clients).map(fractions),
+                value: target.and_then(|target| target.value).map(fractions),
+            }
+        };
+        model.tiers().iter().map(|tier| wanted(&tier.name)).collect()
+    }
+}
+
+/// One tier of a division, and what it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOff {
+    /// Where the tier begins: clients with this value or more are in it or in a better one. It is the lowest value in it.
+    pub at: Decimal,
+    /// The roundest number that does the same; [`CutOff::at`] itself for the last tier, which has no cut below it.
+    pub round: Decimal,
+    /// How many clients.
+    pub clients: u64,
+    /// Their share of all.
+    pub client_share: Fraction,
+    /// What their values add up to.
+    pub value: Decimal,
+    /// Its share of all value; nothing where all value is nought or less.
+    pub value_share: Option<Fraction>,
+}
+
+/// What [`cut_offs`] finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CutOffs {
+    /// A division that meets all, best tier first.
+    Found(Vec<CutOff>),
+    /// There is none.
+    Impossible(Conflict),
+}
+
+/// Shares that can be had on both sides of a range that is asked for, each from and to; none lies within.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reached {
+    /// Those below the range.
+    pub below: Option<(Fraction, Fraction)>,
+    /// Those above it.
+    pub above: Option<(Fraction, Fraction)>,
+}
+
+/// Which of a tier's shares cannot be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There are fewer distinct values than tiers, and each tier has at least one.
+    TooFewValues {
+        /// How many distinct values there are.
+        distinct: usize,
+        /// How many tiers.
+        tiers: usize,
+    },
+    /// No cut meets the share of the clients, whatever the value.
+    Clients {
+        /// The share of the clients that is asked for.
+        asked: (Fraction, Fraction),
+        /// What can be had.
+        reached: Reached,
+    },
+    /// No cut meets the share of the value, whatever the clients.
+    Value {
+        /// The share of the value that is asked for.
+        asked: (Fraction, Fraction),
+        /// What can be had.
+        reached: Reached,
+    },
+    /// Each share alone can be met, but not both by one cut.
+    Both {
+        /// The share of the clients that is asked for.
+        clients: (Fraction, Fraction),
+        /// The share of the value that is asked for.
+        value: (Fraction, Fraction),
+        /// The share of the value that comes with the clients asked for.
+        reached: Reached,
+    },
+}
+
+/// Why no division meets all shares: a tier at which none can go on, wherever the better tiers are cut as they ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The tier's rank, from 0.
+    pub tier: usize,
+    /// Its name.
+    pub name: String,
+    /// True for the last tier, which has what the others leave.
+    pub last: bool,
+    /// What the better tiers together can have of the clients, from and to, where they meet what is asked of them.
+    pub clients_above: (Fraction, Fraction),
+    /// And of the value; nothing where all value is nought or less.
+    pub value_above: Option<(Fraction, Fraction)>,
+    /// What cannot be met.
+    pub refusal: Refusal,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        let of = |f: &mut fmt::Formatter<'_>, what: &str, asked: (Fraction, Fraction), reached: &Reached| {
+            if self.last {
+                write!(
+                    f,
+                    "the better tiers leave `{name}` {} of the {what}, and {} are asked",
+                    Shown(reached, asked),
+                    range(asked, asked)
+                )
+            } else {
+                write!(
+                    f,
+                    "no cut gives `{name}` {} of the {what}: it can have {}",
+                    range(asked, asked),
+                    Shown(reached, asked)
+                )
+            }
+        };
+        match &self.refusal {
+            Refusal::TooFewValues { distinct, tiers } => {
+                return write!(f, "{distinct} distinct values cannot be cut into {tiers} tiers");
+            }
+            Refusal::Clients { asked, reached } => of(f, "clients", *asked, reached)?,
+            Refusal::Value { asked, reached } => of(f, "value", *asked, reached)?,
+            Refusal::Both { clients, value, reached } => write!(
+                f,
+                "any cut that gives `{name}` {} of the clients gives it {} of the value, and {} are asked",
+                range(*clients, *clients),
+                Shown(reached, *value),
+                range(*value, *value)
+            )?,
+        }
+        if self.tier > 0 {
+            write!(f, "; the better tiers take {} of the clients", range(self.clients_above, self.clients_above))?;
+            if let Some(value) = self.value_above {
+                write!(f, " and {} of the value", range(value, value))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What can be had, in words, with digits enough to see on which side of what is asked it lies.
+struct Shown<'a>(&'a Reached, (Fraction, Fraction));
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(reached, asked) = self;
+        match (reached.below, reached.above) {
+            (Some(below), Some(above)) => {
+                let (most, least) = (percent(below.1, *asked), percent(above.0, *asked));
+                write!(f, "at most {most} % or at least {least} %")
+            }
+            (Some(only), None) | (None, Some(only)) => f.write_str(&range(only, *asked)),
+            (None, None) => f.write_str("nothing"),
+        }
+    }
+}
+
+fn range(shares: (Fraction, Fraction), beside: (Fraction, Fraction)) -> String {
+    let (from, to) = (percent(shares.0, beside), percent(shares.1, beside));
+    if from == to { format!("{from} %") } else { format!("{from} to {to} %") }
+}
+
+/// A share in percent, with as many digits as it takes to tell it from two others; one digit at least, nine at most.
+fn percent(share: Fraction, beside: (Fraction, Fraction)) -> String {
+    let shown = |digits: u8| {
+        let rounded = share.rounded(digits.saturating_add(2))?;
+        let kept = |other: Fraction| share == other || Fraction::from(rounded).cmp(&other) == share.cmp(&other);
+        let text = Decimal::new(rounded.mantissa(), digits)?.normalized().to_string();
+        Some((kept(beside.0) && kept(beside.1), text))
+    };
+    let mut texts = (1..=9).filter_map(shown);
+    texts.find(|(kept, _)| *kept).or_else(|| shown(9)).map_or_else(|| String::from("?"), |(_, text)| text)
+}
+
+/// Cuts values into tiers, best first, so that each has the shares of clients and of value that it is meant to have.
+///
+/// Each tier has at least one distinct value, and equal values stay together. Of the divisions that meet all, the one
+/// counts whose best tier comes nearest to the middle of its range of clients; of its range of value where it has none of
+/// clients; and without either, to the middle between the fewest and the most clients that it can have. Of two that are
+/// equally near, the one with fewer clients. Then, with this tier cut, the next one counts, and so on.
+///
+/// Where no division meets all, the conflict names the best tier at which none can go on: it is a proof, because all
+/// ends that the tiers above can have are looked at.
+///
+/// # Errors
+/// [`ThresholdError`] without tiers, for a range that does not go up between 0 and 1, for a share of value where all
+/// value is nought or less, and where figures are too long.
+///
+/// ```
+/// use tierline_book::{CutOffs, Distribution, Wanted, cut_offs};
+/// use tierline_core::Fraction;
+/// let share = |percent: i128| Fraction::of(percent, 100).unwrap();
+/// let wanted = |tier: &str, from, to| Wanted { tier: tier.into(), clients: Some((share(from), share(to))), value: None };
+/// let values = Distribution::of(0, 1..=100_i64)?;
+/// let CutOffs::Found(tiers) = cut_offs(&values, &[wanted("Strategic", 10, 20), wanted("Scale", 40, 100)])? else {
+///     panic!("a cut")
+/// };
+/// assert_eq!((tiers[0].at.to_string().as_str(), tiers[0].clients), ("86", 15));
+///
+/// let CutOffs::Impossible(conflict) = cut_offs(&values, &[wanted("Strategic", 10, 20), wanted("Scale", 40, 60)])? else {
+///     panic!("no cut")
+/// };
+/// assert_eq!(
+///     conflict.to_string(),
+///     "the better tiers leave `Scale` 80 to 90 % of the clients, and 40 to 60 % are asked; \
+///      the better tiers take 10 to 20 % of the clients and 18.9 to 35.8 % of the value"
+/// );
+/// # Ok::<(), tierline_book::ThresholdError>(())
+/// ```
+pub fn cut_offs(values: &Distribution, wanted: &[Wanted]) -> Result<CutOffs, ThresholdError> {
+    let board = Board::of(values, wanted)?;
+    let tiers = board.asked.len();
+    if tiers > board.values {
+        let refusal = Refusal::TooFewValues { distinct: board.values, tiers };
+        return Ok(CutOffs::Impossible(board.conflict(wanted, 0, &Positions::only(0, board.values), refusal)));
+    }
+    let mut reach = vec![Positions::only(0, board.values)];
+    for tier in 0..tiers {
+        let Some(from) = reach.last() else { break };
+        let next = board.ends_of_all(tier, from);
+        if next.is_empty() {
+            let refusal = board.refusal(tier, from);
+            return Ok(CutOffs::Impossible(board.conflict(wanted, tier, from, refusal)));
+        }
+        reach.push(next);
+    }
+    let cuts = board.chosen(board.alive(reach))?;
+    Ok(CutOffs::Found(board.described(values, &cuts)))
+}
+
+/// Ranges of shares as whole numbers of clients and of units.
+struct Asked {
+    clients: Option<(i128, i128)>,
+    value: Option<(i128, i128)>,
+    /// What the middle of the range is twice, times a number: `(times, clients or value)`.
+    middle: Option<(bool, i128, i128)>,
+    shares: (Option<(Fraction, Fraction)>, Option<(Fraction, Fraction)>),
+}
+
+/// Clients and value of the highest values: position 1 is the highest one, the last position are all.
+struct Board {
+    values: usize,
+    clients: Vec<i128>,
+    value: Vec<i128>,
+    /// Up to here the value rises, from here on it falls.
+    peak: usize,
+    asked: Vec<Asked>,
+}
+
+/// A set of positions.
+struct Positions(Vec<bool>);
+
+impl Positions {
+    fn only(position: usize, last: usize) -> Self {
+        Self((0..=last).map(|at| at == position).collect())
+    }
+
+    fn has(&self, position: usize) -> bool {
+        self.0.get(position).copied().unwrap_or_default()
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.0.contains(&true)
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.0.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at)
+    }
+}
+
+/// Looks for the first position from which on something holds, beginning where it was the last time.
+#[derive(Default)]
+struct Seeker {
+    hint: usize,
+}
+
+impl Seeker {
+    /// The first position of a range at which it holds, or the end of the range; it holds from there on.
+    fn first(&mut self, low: usize, end: usize, holds: impl Fn(usize) -> bool) -> usize {
+        if low >= end {
+            return end;
+        }
+        let start = self.hint.clamp(low, end.saturating_sub(1));
+        let (mut no, mut yes, mut step) = (low, end, 1_usize);
+        if holds(start) {
+            yes = start;
+            while yes > low {
+                let probe = yes.saturating_sub(step).max(low);
+                if !holds(probe) {
+                    no = probe.saturating_add(1);
+                    break;
+                }
+                yes = probe;
+                step = step.saturating_mul(2);
+            }
+        } else {
+            no = start.saturating_add(1);
+            while no < end {
+                let probe = no.saturating_add(step).min(end).saturating_sub(1);
+                if holds(probe) {
+                    yes = probe;
+                    break;
+                }
+                no = probe.saturating_add(1);
+                step = step.saturating_mul(2);
+            }
+        }
+        while no < yes {
+            let middle = no.midpoint(yes);
+            if holds(middle) { yes = middle } else { no = middle.saturating_add(1) }
+        }
+        self.hint = yes;
+        yes
+    }
+}
+
+/// One seeker for each bound.
+#[derive(Default)]
+struct Seekers {
+    clients: [Seeker; 2],
+    rising: [Seeker; 2],
+    falling: [Seeker; 2],
+}
+
+type Stretch = RangeInclusive<usize>;
+
+#[expect(clippy::reversed_empty_ranges, reason = "a stretch without positions")]
+const NOWHERE: Stretch = 1..=0;
+
+impl Board {
+    fn of(values: &Distribution, wanted: &[Wanted]) -> Result<Self, ThresholdError> {
+        if wanted.is_empty() {
+            return Err(ThresholdError::NoTiers);
+        }
+        let count = values.distinct();
+        let (mut clients, mut value) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let all = values.sum_before(count);
+        for position in (0..=count).rev() {
+            clients.push(i128::from(values.clients_from(position)));
+            let sum = all.checked_sub(values.sum_before(position)).ok_or(ThresholdError::TooLong)?;
+            // INVARIANT: so short that the sums of two and of their bounds fit.
+            if sum.unsigned_abs().leading_zeros() < 4 {
+                return Err(ThresholdError::TooLong);
+            }
+            value.push(sum);
+        }
+        let positive = values.counts().filter(|(value, _)| *value > 0).count();
+        let mut asked = Vec::with_capacity(wanted.len());
+        for (tier, wanted) in wanted.iter().enumerate() {
+            for (from, to) in [wanted.clients, wanted.value].into_iter().flatten() {
+                if from.is_negative() || from > to || to > Fraction::ONE {
+                    return Err(ThresholdError::Range { tier });
+                }
+            }
+            if wanted.value.is_some() && all <= 0 {
+                return Err(ThresholdError::NoValue);
+            }
+            asked.push(Self::asked(wanted, i128::from(values.clients()), all).ok_or(ThresholdError::TooLong)?);
+        }
+        Ok(Self { values: count, clients, value, peak: positive, asked })
+    }
+
+    fn asked(wanted: &Wanted, clients: i128, value: i128) -> Option<Asked> {
+        let bounds = |range: Option<(Fraction, Fraction)>, all: i128| match range {
+            Some((from, to)) => Some(Some((part(from, all, true)?, part(to, all, false)?))),
+            None => Some(None),
+        };
+        let middle = match (wanted.clients, wanted.value) {
+            (Some((from, to)), _) => Some((true, from.plus(to)?, clients)),
+            (None, Some((from, to))) => Some((false, from.plus(to)?, value)),
+            (None, None) => None,
+        };
+        let middle = match middle {
+            Some((of_clients, twice, all)) => {
+                let (numerator, denominator) = twice.lowest_terms();
+                Some((of_clients, denominator.checked_mul(2)?, numerator.checked_mul(all)?))
+            }
+            None => None,
+        };
+        Some(Asked {
+            clients: bounds(wanted.clients, clients)?,
+            value: bounds(wanted.value, value)?,
+            middle,
+            shares: (wanted.clients, wanted.value),
+        })
+    }
+
+    fn clients_at(&self, position: usize) -> i128 {
+        self.clients.get(position).copied().unwrap_or_default()
+    }
+
+    fn value_at(&self, position: usize) -> i128 {
+        self.value.get(position).copied().unwrap_or_default()
+    }
+
+    /// The ends that a tier may have: at least one value, and one left for each tier after it; all for the last one.
+    fn room(&self, tier: usize, from: usize) -> Stretch {
+        let after = self.asked.len().saturating_sub(tier).saturating_sub(1);
+        let most = self.values.saturating_sub(after);
+        if after == 0 { most..=most } else { from.saturating_add(1)..=most }
+    }
+
+    /// The ends within some room that meet the share of the clients.
+    fn by_clients(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> Stretch {
+        let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.clients) else { return room.clone() };
+        let (start, end) = (*room.start(), room.end().saturating_add(1));
+        let own = |position: usize| self.clients_at(position).saturating_sub(self.clients_at(from));
+        let [one, other] = &mut seekers.clients;
+        let begin = one.first(start, end, |at| own(at) >= least);
+        let beyond = other.first(start, end, |at| own(at) > most);
+        if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
+    }
+
+    /// The ends within some room that meet the share of the value: where the value rises, and where it falls.
+    fn by_value(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> [Stretch; 2] {
+        let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.value) else {
+            return [room.clone(), NOWHERE];
+        };
+        let own = |position: usize| self.value_at(position).saturating_sub(self.value_at(from));
+        let (start, end) = (*room.start(), room.end().saturating_add(1));
+        let turn = self.peak.saturating_add(1).clamp(start.min(end), end);
+        let between = |begin: usize, beyond: usize| {
+            if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
+        };
+        let [one, other] = &mut seekers.rising;
+        let rising =
+            between(one.first(start, turn, |at| own(at) >= least), other.first(start, turn, |at| own(at) > most));
+        let [one, other] = &mut seekers.falling;
+        let falling = between(one.first(turn, end, |at| own(at) <= most), other.first(turn, end, |at| own(at) < least));
+        [rising, falling]
+    }
+
+    /// All ends of a tier that begins at a position.
+    fn ends(&self, tier: usize, from: usize, seekers: &mut Seekers) -> [Stretch; 2] {
+        let room = self.by_clients(tier, from, &self.room(tier, from), seekers);
+        if room.is_empty() {
+            return [NOWHERE, NOWHERE];
+        }
+        self.by_value(tier, from, &room, seekers)
+    }
+
+    /// All ends of a tier that begins at any of some positions.
+    fn ends_of_all(&self, tier: usize, from: &Positions) -> Positions {
+        // How many stretches begin at a position, less how many ended before it.
+        let mut steps = vec![0_i64; self.values.saturating_add(2)];
+        let mut seekers = Seekers::default();
+        for begin in from.iter() {
+            for stretch in self.ends(tier, begin, &mut seekers) {
+                if !stretch.is_empty() {
+                    if let Some(step) = steps.get_mut(*stretch.start()) {
+                        *step = step.saturating_add(1);
+                    }
+                    if let Some(step) = steps.get_mut(stretch.end().saturating_add(1)) {
+                        *step = step.saturating_sub(1);
+                    }
+                }
+            }
+        }
+        let mut open = 0_i64;
+        let is_open = |step: i64| {
+            open = open.saturating_add(step);
+            open > 0
+        };
+        Positions(steps.into_iter().take(self.values.saturating_add(1)).map(is_open).collect())
+    }
+
+    /// Of the ends that tiers can have, those from which the later tiers can go on to the end.
+    fn alive(&self, mut reach: Vec<Positions>) -> Vec<Positions> {
+        for tier in (0..self.asked.len()).rev() {
+            let Some([from, to]) = reach.get_mut(tier..=tier.saturating_add(1)) else { break };
+            let mut before = Vec::with_capacity(to.0.len().saturating_add(1));
+            let mut count = 0_usize;
+            before.push(0);
+            for is in &to.0 {
+                count = count.saturating_add(usize::from(*is));
+                before.push(count);
+            }
+            let any = |stretch: &Stretch| {
+                !stretch.is_empty() && before.get(*stretch.start()) < before.get(stretch.end().saturating_add(1))
+            };
+            let mut seekers = Seekers::default();
+            for (begin, is) in from.0.iter_mut().enumerate().filter(|(_, is)| **is) {
+                *is = self.ends(tier, begin, &mut seekers).iter().any(any);
+            }
+        }
+        reach
+    }
+
+    /// The ends of the division that counts, one for each tier.
+    fn chosen(&self, alive: Vec<Positions>) -> Result<Vec<usize>, ThresholdError> {
+        let mut cuts = Vec::with_capacity(self.asked.len());
+        let mut from = 0;
+        for (tier, (asked, ends)) in self.asked.iter().zip(alive.iter().skip(1)).enumerate() {
+            let stretches = self.ends(tier, from, &mut Seekers::default());
+            let all = || stretches.iter().flat_map(|stretch| stretch.clone().filter(|end| ends.has(*end)));
+            let own = |end: usize| self.clients_at(end).saturating_sub(self.clients_at(from));
+            let (of_clients, times, middle) = match asked.middle {
+                Some(middle) => middle,
+                None => {
+                    let (least, most) = (all().map(own).min(), all().map(own).max());
+                    (true, 2, least.unwrap_or_default().saturating_add(most.unwrap_or_default()))
+                }
+            };
+            let mut best: Option<(u128, usize)> = None;
+            for end in all() {
+                let own = if of_clients { own(end) } else { self.value_at(end).saturating_sub(self.value_at(from)) };
+                let distance = own.checked_mul(times).and_then(|own| own.checked_sub(middle));
+                let distance = distance.ok_or(ThresholdError::TooLong)?.unsigned_abs();
+                if best.is_none_or(|best| (distance, end) < best) {
+                    best = Some((distance, end));
+                }
+            }
+            // INVARIANT: the position is alive, so it has an end that is.
+            let Some((_, end)) = best else { break };
+            cuts.push(end);
+            from = end;
+        }
+        Ok(cuts)
+    }
+
+    fn described(&self, values: &Distribution, cuts: &[usize]) -> Vec<CutOff> {
+        let begins = std::iter::once(0).chain(cuts.iter().copied());
+        let tier = |(begin, end): (usize, usize)| {
+            let position = self.values.saturating_sub(end);
+            let at = values.at(position);
+            let round = match position.checked_sub(1) {
+                Some(below) => roundest_units(values.at(below), at),
+                None => at,
+            };
+            let clients = self.clients_at(end).saturating_sub(self.clients_at(begin));
+            let value = self.value_at(end).saturating_sub(self.value_at(begin));
+            CutOff {
+                at: values.decimal(at),
+                round: values.decimal(round),
+                clients: u64::try_from(clients).unwrap_or_default(),
+                client_share: share(clients, self.clients_at(self.values)),
+                value: values.decimal(value),
+                value_share: self.value_share(value),
+            }
+        };
+        begins.zip(cuts.iter().copied()).map(tier).collect()
+    }
+
+    fn value_share(&self, value: i128) -> Option<Fraction> {
+        Fraction::of(value, self.value_at(self.values)).filter(|_| self.value_at(self.values) > 0)
+    }
+
+    /// What a tier lacks that has no end, wherever it begins.
+    fn refusal(&self, tier: usize, from: &Positions) -> Refusal {
+        let asked = self.asked.get(tier);
+        let bounds = |pick: fn(&Asked) -> Option<(i128, i128)>| asked.and_then(pick).unwrap_or_default();
+        let mut seekers = Seekers::default();
+        let (mut clients, mut value, mut both) = (Extent::default(), Extent::default(), Extent::default());
+        let (mut any_clients, mut any_value) = (false, false);
+        for begin in from.iter() {
+            let room = self.room(tier, begin);
+            let by_clients = self.by_clients(tier, begin, &room, &mut seekers);
+            any_clients |= !by_clients.is_empty();
+            any_value |= self.by_value(tier, begin, &room, &mut seekers).iter().any(|stretch| !stretch.is_empty());
+            clients.add(&self.clients, begin, &room, self.values, bounds(|asked| asked.clients));
+            value.add(&self.value, begin, &room, self.peak, bounds(|asked| asked.value));
+            both.add(&self.value, begin, &by_clients, self.peak, bounds(|asked| asked.value));
+        }
+        let all = (self.clients_at(self.values), self.value_at(self.values));
+        match asked.map(|asked| asked.shares).unwrap_or_default() {
+            (Some(asked), _) if !any_clients => Refusal::Clients { asked, reached: clients.shares(all.0) },
+            (None, Some(asked)) => Refusal::Value { asked, reached: value.shares(all.1) },
+            (_, Some(asked)) if !any_value => Refusal::Value { asked, reached: value.shares(all.1) },
+            (Some(clients), Some(value)) => Refusal::Both { clients, value, reached: both.shares(all.1) },
+            // Without shares of value, it is those of the clients that cannot be met.
+            (asked, None) => {
+                let asked = asked.unwrap_or((Fraction::ZERO, Fraction::ONE));
+                Refusal::Clients { asked, reached: clients.shares(all.0) }
+            }
+        }
+    }
+
+    fn conflict(&self, wanted: &[Wanted], tier: usize, from: &Positions, refusal: Refusal) -> Conflict {
+        let extent = |of: fn(&Self, usize) -> i128| {
+            let all = from.iter().map(|position| of(self, position));
+            let range = all.fold(None, |range: Option<(i128, i128)>, value| {
+                Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
+            });
+            range.unwrap_or_default()
+        };
+        let (clients, value) = (extent(Self::clients_at), extent(Self::value_at));
+        let all = self.clients_at(self.values);
+        Conflict {
+            tier,
+            name: wanted.get(tier).map(|wanted| wanted.tier.clone()).unwrap_or_default(),
+            last: tier.saturating_add(1) == self.asked.len(),
+            clients_above: (share(clients.0, all), share(clients.1, all)),
+            value_above: self.value_share(value.0).zip(self.value_share(value.1)),
+            refusal,
+        }
+    }
+}
+
+/// What can be had below and above a range.
+#[derive(Default)]
+struct Extent {
+    below: Option<(i128, i128)>,
+    above: Option<(i128, i128)>,
+}
+
+impl Extent {
+    /// Adds what a tier has that begins at a position and ends within a stretch; sums rise up to the peak, and fall after.
+    fn add(&mut self, sums: &[i128], from: usize, ends: &Stretch, peak: usize, asked: (i128, i128)) {
+        if ends.is_empty() {
+            return;
+        }
+        let at = |position: usize| sums.get(position).copied().unwrap_or_default();
+        let own = |position: usize| at(position).saturating_sub(at(from));
+        let turn = peak.clamp(*ends.start(), *ends.end());
+        // On either side of the turn: the least and the most are at the ends, and around the range that is asked for.
+        for (low, high) in [(*ends.start(), turn), (*ends.end(), turn)] {
+            let (first, last) = (low.min(high), low.max(high));
+            let rising = low <= high;
+            let count = last.saturating_sub(first).saturating_add(1);
+            // Positions by rising value: 0 is at `low`.
+            let position = |rank: usize| if rising { low.saturating_add(rank) } else { low.saturating_sub(rank) };
+            let value = |rank: usize| own(position(rank));
+            let begin = Seeker::default().first(0, count, |rank| value(rank) >= asked.0);
+            let beyond = Seeker::default().first(0, count, |rank| value(rank) > asked.1);
+            if let Some(most) = begin.checked_sub(1) {
+                widen(&mut self.below, value(0), value(most));
+            }
+            if beyond < count {
+                widen(&mut self.above, value(beyond), value(count.saturating_sub(1)));
+            }
+        }
+    }
+
+    fn shares(&self, all: i128) -> Reached {
+        let shares = |(least, most): (i128, i128)| (share(least, all), share(most, all));
+        Reached { below: self.below.map(shares), above: self.above.map(shares) }
+    }
+}
+
+fn widen(range: &mut Option<(i128, i128)>, least: i128, most: i128) {
+    *range = Some(range.map_or((least, most), |(low, high)| (low.min(least), high.max(most))));
+}
+
+fn share(part: i128, all: i128) -> Fraction {
+    Fraction::of(part, all).unwrap_or(Fraction::ZERO)
+}
+
+/// A share of a whole number, rounded up or down to a whole number.
+fn part(share: Fraction, all: i128, up: bool) -> Option<i128> {
+    let (numerator, denominator) = share.lowest_terms();
+    let product = numerator.checked_mul(all)?;
+    let floor = product.checked_div_euclid(denominator)?;
+    let rest = product.checked_rem_euclid(denominator)? != 0;
+    floor.checked_add(i128::from(up && rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type Percents = Option<(i128, i128)>;
+
+    fn fraction(part: i128, whole: i128) -> Fraction {
+        Fraction::of(part, whole).unwrap()
+    }
+
+    fn wanted(tiers: &[(&str, Percents, Percents)]) -> Vec<Wanted> {
+        let shares = |range: Percents| range.map(|(from, to)| (fraction(from, 100), fraction(to, 100)));
+        tiers
+            .iter()
+            .map(|(tier, clients, value)| Wanted {
+                tier: (*tier).into(),
+                clients: shares(*clients),
+                value: shares(*value),
+            })
+            .collect()
+    }
+
+    fn found(values: &[i64], tiers: &[(&str, Percents, Percents)]) -> Vec<CutOff> {
+        match cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted(tiers)).unwrap() {
+            CutOffs::Found(tiers) => tiers,
+            CutOffs::Impossible(conflict) => panic!("{conflict}"),
+        }
+    }
+
+    fn words(values: &[i64], tiers: &[(&str, Percents, Percents)]) -> String {
+        match cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted(tiers)).unwrap() {
+            CutOffs::Found(tiers) => panic!("{tiers:?}"),
+            CutOffs::Impossible(conflict) => conflict.to_string(),
+        }
+    }
+
+    /// A tenth of the clients has most of the value.
+    fn steep() -> Vec<i64> {
+        (1..=15)
+            .map(|n| 100_000 + n * 10_000)
+            .chain((1..=35).map(|n| 20_000 + n * 500))
+            .chain((1..=50).map(|n| 4_000 + n * 100))
+            .collect()
+    }
+
+    const TARGETS: [(&str, Percents, Percents); 3] = [
+        ("Strategic", Some((10, 20)), Some((50, 70))),
+        ("Core", Some((30, 40)), Some((25, 35))),
+        ("Scale", Some((40, 60)), Some((10, 20))),
+    ];
+
+    #[test]
+    fn a_steep_book_meets_all_shares_together() {
+        let tiers = found(&steep(), &TARGETS);
+        assert_eq!(tiers.iter().map(|tier| tier.clients).collect::<Vec<_>>(), [14, 32, 54]);
+        for (tier, (name, clients, value)) in tiers.iter().zip(TARGETS) {
+            let (clients, value) = (clients.unwrap(), value.unwrap());
+            let share = tier.value_share.unwrap();
+            assert!(
+                tier.client_share >= fraction(clients.0, 100) && tier.client_share <= fraction(clients.1, 100),
+                "{name}"
+            );
+            assert!(share >= fraction(value.0, 100) && share <= fraction(value.1, 100), "{name}");
+        }
+        assert_eq!((tiers[0].at, tiers[0].round), (Decimal::from(120_000), Decimal::from(120_000)));
+        assert_eq!((tiers[2].at, tiers[2].round), (Decimal::from(4_100), Decimal::from(4_100)));
+    }
+
+    #[test]
+    fn a_flat_book_cannot_and_the_words_say_why() {
+        let flat: Vec<i64> = (1..=100).map(|n| 1_000 + n * 10).collect();
+        assert_eq!(
+            words(&flat, &TARGETS),
+            "any cut that gives `Strategic` 10 to 20 % of the clients gives it 13 to 25.3 % of the value, and 50 to 70 % are asked"
+        );
+    }
+
+    #[test]
+    fn words_name_the_tier_that_cannot_go_on_and_what_stands_before_it() {
+        let ties: Vec<i64> = [9; 30].into_iter().chain([5; 30]).chain([1; 40]).collect();
+        assert_eq!(
+            words(&ties, &[("A", Some((10, 20)), None), ("B", None, None)]),
+            "no cut gives `A` 10 to 20 % of the clients: it can have 30 to 60 %"
+        );
+        assert_eq!(
+            words(&ties, &[("A", Some((40, 50)), None), ("B", None, None)]),
+            "no cut gives `A` 40 to 50 % of the clients: it can have at most 30 % or at least 60 %"
+        );
+        assert_eq!(
+            words(&ties, &[("A", None, Some((0, 50))), ("B", None, None)]),
+            "no cut gives `A` 0 to 50 % of the value: it can have 58.7 to 91.3 %"
+        );
+        assert_eq!(
+            words(&ties, &[("A", None, None), ("B", None, Some((20, 30))), ("C", None, None)]),
+            "no cut gives `B` 20 to 30 % of the value: it can have 32.6 %; \
+             the better tiers take 30 % of the clients and 58.7 % of the value"
+        );
+        assert_eq!(
+            words(&[1, 2], &[("A", None, None), ("B", None, None), ("C", None, None)]),
+            "2 distinct values cannot be cut into 3 tiers"
+        );
+    }
+
+    #[test]
+    fn percents_have_digits_enough_to_tell_them_from_what_is_asked() {
+        let asked = (fraction(10, 100), fraction(20, 100));
+        assert_eq!(percent(fraction(60, 610), asked), "9.8");
+        assert_eq!(percent(fraction(200_001, 1_000_000), asked), "20.0001");
+        assert_eq!(percent(fraction(1, 5), asked), "20");
+    }
+
+    #[test]
+    fn without_targets_tiers_are_cut_in_the_middle_of_what_is_possible() {
+        let tiers = found(&(1..=10).collect::<Vec<_>>(), &[("A", None, None), ("B", None, None)]);
+        assert_eq!(tiers.iter().map(|tier| tier.clients).collect::<Vec<_>>(), [5, 5]);
+        let one = found(&[3, 4], &[("A", None, None)]);
+        assert_eq!((one[0].clients, one[0].client_share), (2, Fraction::ONE));
+    }
+
+    #[test]
+    fn value_of_nought_or_less_has_no_shares() {
+        let values = Distribution::of(0, [-5_i64, 5, 0]).unwrap();
+        let by_value = wanted(&[("A", None, Some((50, 100))), ("B", None, None)]);
+        assert_eq!(cut_offs(&values, &by_value).unwrap_err(), ThresholdError::NoValue);
+        let free = wanted(&[("A", Some((0, 50)), None), ("B", None, None)]);
+        let CutOffs::Found(tiers) = cut_offs(&values, &free).unwrap() else { panic!("a cut") };
+        assert_eq!((tiers[0].clients, tiers[0].value_share), (1, None));
+    }
+
+    #[test]
+    fn ranges_that_do_not_go_up_and_no_tiers_are_refused() {
+        let values = Distribution::of(0, [1_i64, 2]).unwrap();
+        assert_eq!(cut_offs(&values, &[]).unwrap_err(), ThresholdError::NoTiers);
+        for range in [(20, 10), (-1, 10), (50, 101)] {
+            let error = cut_offs(&values, &wanted(&[("A", None, None), ("B", Some(range), None)])).unwrap_err();
+            assert_eq!(error, ThresholdError::Range { tier: 1 });
+        }
+    }
+
+    #[test]
+    fn a_model_s_targets_are_what_is_wanted() {
+        use tierline_core::{Attribute, Tier, name};
+        let target =
+            Target { clients: Some((Decimal::new(1, 1).unwrap(), Decimal::new(20, 2).unwrap())), ..Target::default() };
+        let model = Model::builder("m")
+            .attribute(Attribute::decimal("arr", 2))
+            .tier(Tier::when("A", name("arr").gt(5)))
+            .tier(Tier::rest("B"))
+            .target("A", target)
+            .build()
+            .unwrap();
+        assert_eq!(Wanted::of(&model), wanted(&[("A", Some((10, 20)), None), ("B", None, None)]));
+    }
+
+    /// Sums of the highest values, one for each division into so many tiers that meets all.
+    fn brute(values: &[i64], wanted: &[Wanted]) -> Vec<Vec<usize>> {
+        let mut distinct: Vec<i64> = values.to_vec();
+        distinct.sort_unstable_by(|a, b| b.cmp(a));
+        distinct.dedup();
+        let (clients, total) = (i128::try_from(values.len()).unwrap(), i128::from(values.iter().sum::<i64>()));
+        let meets = |wanted: &Wanted, tier: &[i64]| {
+            let own: Vec<i128> = values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
+            let within = |range: Option<(Fraction, Fraction)>, share: Option<Fraction>| {
+                range.is_none_or(|(from, to)| share.is_some_and(|share| from <= share && share <= to))
+            };
+            within(wanted.clients, Fraction::of(own.len().try_into().unwrap(), clients))
+                && within(wanted.value, Fraction::of(own.iter().sum(), total))
+        };
+        let mut divisions = vec![vec![0]];
+        for (tier, own) in wanted.iter().enumerate() {
+            let mut next = Vec::new();
+            for division in divisions {
+                let from = *division.last().unwrap();
+                for end in from + 1..=distinct.len() {
+                    if (tier + 1 < wanted.len() || end == distinct.len()) && meets(own, &distinct[from..end]) {
+                        next.push([division.clone(), vec![end]].concat());
+                    }
+                }
+            }
+            divisions = next;
+        }
+        divisions
+    }
+
+    fn ranges() -> impl Strategy<Value = Percents> {
+        prop::option::of((0_i128..=100, 0_i128..=100).prop_map(|(a, b)| (a.min(b), a.max(b))))
+    }
+
+    proptest! {
+        #[test]
+        fn a_division_is_found_just_where_there_is_one(
+            values in prop::collection::vec(-3_i64..10, 1..16),
+            tiers in prop::collection::vec((ranges(), ranges()), 1..5),
+        ) {
+            prop_assume!(values.iter().sum::<i64>() > 0);
+            let tiers: Vec<_> = tiers.into_iter().map(|(clients, value)| ("T", clients, value)).collect();
+            let wanted = wanted(&tiers);
+            let all = brute(&values, &wanted);
+            match cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted).unwrap() {
+                CutOffs::Impossible(conflict) => {
+                    prop_assert!(all.is_empty(), "{conflict}: {all:?}");
+                    prop_assert!(!conflict.to_string().contains("nothing"), "{conflict}");
+                }
+                CutOffs::Found(found) => {
+                    let mut distinct = values.clone();
+                    distinct.sort_unstable_by(|a, b| b.cmp(a));
+                    distinct.dedup();
+                    let ends = found.iter().map(|tier| 1 + distinct.iter().position(|v| tier.at == Decimal::from(*v)).unwrap());
+                    let division: Vec<usize> = [0].into_iter().chain(ends).collect();
+                    prop_assert!(all.contains(&division), "{division:?} is none of {all:?}");
+                    // The best tier is as near to the middle of its clients as any division has it.
+                    if let Some((from, to)) = wanted[0].clients {
+                        let clients = |end: usize| values.iter().filter(|v| distinct[..end].contains(v)).count();
+                        let twice = from.plus(to).unwrap().times(Fraction::from(i64::try_from(values.len()).unwrap())).unwrap();
+                        let away = |end: usize| {
+                            let own = Fraction::from(i64::try_from(clients(end) * 2).unwrap());
+                            own.minus(twice).unwrap().max(twice.minus(own).unwrap())
+                        };
+                        let best = all.iter().map(|division| (away(division[1]), division[1])).min().unwrap();
+                        prop_assert_eq!(best.1, division[1]);
+                    }
+                }
+            }
+        }
+    }
+}

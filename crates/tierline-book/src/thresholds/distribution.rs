@@ -1,0 +1,348 @@
+//! The values of all clients, in order, equal ones together.
+
+use std::fmt;
+
+use tierline_core::{Decimal, Fraction, MAX_SCALE};
+
+/// The values of all clients: the distinct ones in order, and how many clients have each.
+///
+/// Values are whole units at one scale: 1,250.50 at scale 2 is 125,050. Nothing depends on the order in which they come.
+///
+/// ```
+/// use tierline_book::Distribution;
+/// let values = Distribution::of(2, [2_500_000_i64, 500_000, 500_000])?;
+/// assert_eq!((values.clients(), values.distinct()), (3, 2));
+/// assert_eq!(values.lowest().to_string(), "5000.00");
+/// # Ok::<(), tierline_book::ThresholdError>(())
+/// ```
+// INVARIANT: `values` ascend strictly and are not empty; `below` and `sums` are one longer and begin with nought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distribution {
+    scale: u8,
+    values: Vec<i128>,
+    /// How many clients the values before each position have.
+    below: Vec<u64>,
+    /// What they add up to.
+    sums: Vec<i128>,
+}
+
+/// Why there is no threshold: a mistake of the caller, or a limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ThresholdError {
+    /// There is not one value.
+    NoValues,
+    /// A scale of more digits than a number can have.
+    Scale {
+        /// The scale.
+        scale: u8,
+    },
+    /// A result has more digits than fit.
+    TooLong,
+    /// A share that is not between 0 and 1.
+    Share,
+    /// A number of classes that is not between 1 and the limit.
+    Classes {
+        /// How many were asked for.
+        asked: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// More distinct values than can be divided exactly in a reasonable time.
+    TooManyValues {
+        /// How many there are.
+        distinct: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// The values lie so far apart that their squares do not fit.
+    TooWide,
+    /// Values cannot be grouped by steps of nought or less.
+    Step,
+    /// There is not one tier.
+    NoTiers,
+    /// A range of shares that does not lie between 0 and 1, or that begins with its greater end.
+    Range {
+        /// The tier's rank.
+        tier: usize,
+    },
+    /// Shares of value are asked for, and all value together is nought or less.
+    NoValue,
+}
+
+impl fmt::Display for ThresholdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoValues => f.write_str("there are no values"),
+            Self::Scale { scale } => write!(f, "a scale of {scale} digits is more than {MAX_SCALE}"),
+            Self::TooLong => f.write_str("the result has too many digits"),
+            Self::Share => f.write_str("a share is between 0 and 1"),
+            Self::Classes { asked, most } => write!(f, "{asked} classes: give a number from 1 to {most}"),
+            Self::TooManyValues { distinct, most } => {
+                write!(
+                    f,
+                    "{distinct} distinct values are more than the {most} that are divided exactly: group them by steps first"
+                )
+            }
+            Self::TooWide => f.write_str("the values lie too far apart: group them by steps first"),
+            Self::Step => f.write_str("a step is above nought"),
+            Self::NoTiers => f.write_str("there are no tiers"),
+            Self::Range { tier } => {
+                write!(f, "the range of tier {} does not go up from 0 or more to 1 or less", tier.saturating_add(1))
+            }
+            Self::NoValue => f.write_str("all value together is nought or less: there are no shares of it"),
+        }
+    }
+}
+
+impl std::error::Error for ThresholdError {}
+
+impl Distribution {
+    /// The distribution of values at a scale.
+    ///
+    /// # Errors
+    /// [`ThresholdError`] where there are no values, where the scale is above [`MAX_SCALE`], and where the values add
+    /// up to more than 128 bits hold.
+    pub fn of<T: Into<i128>>(scale: u8, units: impl IntoIterator<Item = T>) -> Result<Self, ThresholdError> {
+        if scale > MAX_SCALE {
+            return Err(ThresholdError::Scale { scale });
+        }
+        let mut all: Vec<i128> = units.into_iter().map(Into::into).collect();
+        all.sort_unstable();
+        Self::counted(scale, all.into_iter().map(|value| (value, 1)))
+    }
+
+    /// From values in ascending order and how many clients have each; equal values may come several times.
+    fn counted(scale: u8, counted: impl Iterator<Item = (i128, u64)>) -> Result<Self, ThresholdError> {
+        let mut out = Self { scale, values: Vec::new(), below: vec![0], sums: vec![0] };
+        let (mut clients, mut sum) = (0_u64, 0_i128);
+        for (value, count) in counted {
+            clients = clients.checked_add(count).ok_or(ThresholdError::TooLong)?;
+            let more = value.checked_mul(i128::from(count)).ok_or(ThresholdError::TooLong)?;
+            sum = sum.checked_add(more).ok_or(ThresholdError::TooLong)?;
+            if out.values.last() == Some(&value) {
+                out.below.pop();
+                out.sums.pop();
+            } else {
+                out.values.push(value);
+            }
+            out.below.push(clients);
+            out.sums.push(sum);
+        }
+        if out.values.is_empty() { Err(ThresholdError::NoValues) } else { Ok(out) }
+    }
+
+    /// The same clients with their values rounded down to multiples of a step, given in units.
+    ///
+    /// For more distinct values than can be divided exactly, and for round thresholds: a cut at a multiple of the step
+    /// parts the clients in the same way before and after, because nobody is rounded across it.
+    ///
+    /// # Errors
+    /// [`ThresholdError::Step`] for a step of nought or less, [`ThresholdError::TooLong`] where the rounded values add up
+    /// to more than fits.
+    pub fn grouped(&self, step: i128) -> Result<Self, ThresholdError> {
+        if step <= 0 {
+            return Err(ThresholdError::Step);
+        }
+        let floor = |value: i128| value.checked_div_euclid(step).and_then(|steps| steps.checked_mul(step));
+        let rounded: Option<Vec<(i128, u64)>> =
+            self.counts().map(|(value, count)| Some((floor(value)?, count))).collect();
+        Self::counted(self.scale, rounded.ok_or(ThresholdError::TooLong)?.into_iter())
+    }
+
+    /// How many clients there are.
+    #[must_use]
+    pub fn clients(&self) -> u64 {
+        self.below.last().copied().unwrap_or_default()
+    }
+
+    /// How many distinct values there are.
+    #[must_use]
+    pub fn distinct(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The digits behind the point.
+    #[must_use]
+    pub const fn scale(&self) -> u8 {
+        self.scale
+    }
+
+    /// The lowest value.
+    #[must_use]
+    pub fn lowest(&self) -> Decimal {
+        self.decimal(self.at(0))
+    }
+
+    /// The highest value.
+    #[must_use]
+    pub fn highest(&self) -> Decimal {
+        self.decimal(self.at(self.distinct().saturating_sub(1)))
+    }
+
+    /// All value together.
+    #[must_use]
+    pub fn total(&self) -> Decimal {
+        self.decimal(self.sum_before(self.distinct()))
+    }
+
+    /// The distinct values in ascending order, in units, and how many clients have each.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (i128, u64)> + '_ {
+        let counts = self.below.windows(2).map(|pair| match pair {
+            [before, after] => after.saturating_sub(*before),
+            _ => 0,
+        });
+        self.values.iter().copied().zip(counts)
+    }
+
+    /// The distinct value at a position, in units.
+    pub(super) fn at(&self, position: usize) -> i128 {
+        self.values.get(position).copied().unwrap_or_default()
+    }
+
+    /// How many clients have a value before a position.
+    pub(super) fn clients_before(&self, position: usize) -> u64 {
+        self.below.get(position).copied().unwrap_or_default()
+    }
+
+    /// What the values before a position add up to.
+    pub(super) fn sum_before(&self, position: usize) -> i128 {
+        self.sums.get(position).copied().unwrap_or_default()
+    }
+
+    /// The value of the client of that rank, lowest first, from 0.
+    pub(super) fn of_rank(&self, rank: u64) -> i128 {
+        // The first position with more clients before its end than the rank.
+        self.at(self.below.partition_point(|before| *before <= rank).saturating_sub(1))
+    }
+
+    /// How many clients the values from a position on have.
+    pub(super) fn clients_from(&self, position: usize) -> u64 {
+        self.clients().saturating_sub(self.clients_before(position))
+    }
+
+    /// A share of all clients.
+    pub(super) fn share(&self, clients: u64) -> Fraction {
+        Fraction::of(i128::from(clients), i128::from(self.clients())).unwrap_or(Fraction::ZERO)
+    }
+
+    /// Units as a number.
+    pub(super) fn decimal(&self, units: i128) -> Decimal {
+        // The scale was looked at when the distribution was made.
+        Decimal::new(units, self.scale).unwrap_or(Decimal::ZERO)
+    }
+}
+
+/// The roundest number that parts two values: above the lower one, and at most the upper one.
+///
+/// It is the highest multiple of the greatest step of 1, 2 or 5 times a power of ten that has one there. Clients are
+/// parted by it just as by the upper value itself. The upper value where the lower one is not below it.
+///
+/// ```
+/// use tierline_book::roundest;
+/// let number = |text: &str| text.parse().unwrap();
+/// assert_eq!(roundest(number("24900.00"), number("61350.25")).to_string(), "50000.00");
+/// assert_eq!(roundest(number("99.10"), number("99.37")).to_string(), "99.20");
+/// ```
+#[must_use]
+pub fn roundest(lower: Decimal, upper: Decimal) -> Decimal {
+    let scale = lower.scale().max(upper.scale());
+    let (Some(low), Some(high)) = (lower.units(scale), upper.units(scale)) else { return upper };
+    Decimal::new(roundest_units(low, high), scale).unwrap_or(upper)
+}
+
+/// The same in units.
+pub(super) fn roundest_units(low: i128, high: i128) -> i128 {
+    if low >= high {
+        return high;
+    }
+    if low < 0 && high >= 0 {
+        return 0;
+    }
+    let mut best = high;
+    let mut power = 1_i128;
+    loop {
+        for factor in [1, 2, 5] {
+            let Some(step) = power.checked_mul(factor) else { return best };
+            let multiple = high.checked_div_euclid(step).and_then(|steps| steps.checked_mul(step));
+            // A step too long for both ends has no multiple between them, and neither has any longer one.
+            match multiple {
+                Some(multiple) if multiple > low => best = multiple,
+                Some(_) if step.unsigned_abs() <= high.unsigned_abs().max(low.unsigned_abs()) => {}
+                _ => return best,
+            }
+        }
+        match power.checked_mul(10) {
+            Some(next) => power = next,
+            None => return best,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn equal_values_stand_together_in_order() {
+        let values = Distribution::of(0, [5_i64, -3, 5, 0, -3, 5]).unwrap();
+        assert_eq!(values.counts().collect::<Vec<_>>(), [(-3, 2), (0, 1), (5, 3)]);
+        assert_eq!((values.clients(), values.distinct(), values.total()), (6, 3, Decimal::from(9)));
+        assert_eq!((0..6).map(|rank| values.of_rank(rank)).collect::<Vec<_>>(), [-3, -3, 0, 5, 5, 5]);
+        assert_eq!((values.lowest(), values.highest()), (Decimal::from(-3), Decimal::from(5)));
+    }
+
+    #[test]
+    fn no_values_and_sums_that_do_not_fit_are_refused() {
+        assert_eq!(Distribution::of(0, Vec::<i64>::new()).unwrap_err(), ThresholdError::NoValues);
+        assert_eq!(Distribution::of(0, [i128::MAX, 1]).unwrap_err(), ThresholdError::TooLong);
+        assert_eq!(Distribution::of(39, [1_i64]).unwrap_err(), ThresholdError::Scale { scale: 39 });
+    }
+
+    #[test]
+    fn grouping_rounds_down_and_moves_nobody_across_a_multiple() {
+        let values = Distribution::of(0, [-1_i64, 0, 9, 10, 19, 25]).unwrap();
+        let grouped = values.grouped(10).unwrap();
+        assert_eq!(grouped.counts().collect::<Vec<_>>(), [(-10, 1), (0, 2), (10, 2), (20, 1)]);
+        for cut in [-10, 0, 10, 20] {
+            let above = |d: &Distribution| d.counts().filter(|(v, _)| *v >= cut).map(|(_, n)| n).sum::<u64>();
+            assert_eq!(above(&values), above(&grouped), "{cut}");
+        }
+        assert_eq!(values.grouped(0).unwrap_err(), ThresholdError::Step);
+    }
+
+    #[test]
+    fn round_numbers_part_two_values() {
+        for (low, high, expected) in [
+            (24_900, 120_000, 100_000),
+            (24_900, 61_350, 50_000),
+            (4, 5, 5),
+            (6, 7, 7),
+            (9, 11, 10),
+            (-5, 3, 0),
+            (-120, -95, -100),
+            (0, 7, 5),
+            (-7, 0, 0),
+            (3, 3, 3),
+            (i128::MAX - 1, i128::MAX, i128::MAX),
+            (i128::MIN, i128::MIN + 1, i128::MIN + 1),
+        ] {
+            assert_eq!(roundest_units(low, high), expected, "({low}, {high}]");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_roundest_number_lies_between_and_has_the_greatest_step(low in -2000_i128..2000, width in 1_i128..300) {
+            let high = low + width;
+            let found = roundest_units(low, high);
+            prop_assert!(low < found && found <= high);
+            if found != 0 {
+                let steps = (0..6_u32).flat_map(|power| [1, 2, 5].map(|factor| factor * 10_i128.pow(power)));
+                let greatest = steps.filter(|step| high.div_euclid(*step) * step > low).max().unwrap();
+                prop_assert_eq!(found, high.div_euclid(greatest) * greatest);
+            }
+        }
+    }
+}
