@@ -26,8 +26,8 @@ use std::cmp::Ordering;
 /// How many classes can be asked for: as many as a model has tiers.
 pub const MAX_CLASSES: usize = 64;
 
-/// How many distinct values are divided exactly; [`Distribution::grouped`] makes them fewer.
-pub const MAX_DISTINCT: usize = 65_536;
+/// How many distinct values are divided exactly, into ten classes in about a second; [`Distribution::grouped`] makes them fewer.
+pub const MAX_DISTINCT: usize = 262_144;
 
 /// One class of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -421,11 +421,11 @@ mod tests {
                 ThresholdError::Classes { asked, most: MAX_CLASSES }
             );
         }
-        let many = Distribution::of(0, 0..=65_536_i64).unwrap();
+        let many = Distribution::of(0, 0..=262_144_i64).unwrap();
         let error = natural_breaks(&many, 2).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "65537 distinct values are more than the 65536 that are divided exactly: group them by steps first"
+            "262145 distinct values are more than the 262144 that are divided exactly: group them by steps first"
         );
         let far = Distribution::of(0, [0, 1, 10_i128.pow(30)]).unwrap();
         assert_eq!(natural_breaks(&far, 2).unwrap_err(), ThresholdError::TooWide);
