@@ -70,7 +70,7 @@ pub const CATALOGUE_CHECKS: [&str; 9] = [
 pub fn check_catalogue(model: &Model) -> Vec<Finding> {
     let tiers: Vec<Tier<'_>> =
         model.tiers().iter().enumerate().map(|(rank, tier)| Tier::of(model, rank, &tier.name)).collect();
-    let checks: [fn(&[Tier<'_>]) -> Vec<Finding>; CATALOGUE_CHECKS.len()] = [
+    let checks: [Check; CATALOGUE_CHECKS.len()] = [
         no_service,
         escalate_only,
         no_touchpoint,
@@ -83,6 +83,12 @@ pub fn check_catalogue(model: &Model) -> Vec<Finding> {
     ];
     checks.iter().flat_map(|check| check(&tiers)).collect()
 }
+
+/// One check: what it finds among all tiers.
+type Check = fn(&[Tier<'_>]) -> Vec<Finding>;
+
+/// Something that a part of a service says, and the words for it.
+type Named<P, T> = (&'static str, fn(&P) -> T);
 
 /// A tier and what it is promised.
 struct Tier<'m> {
@@ -268,7 +274,7 @@ fn response_order(tiers: &[Tier<'_>]) -> Vec<Finding> {
             .help("a better tier waits no longer than a worse one")
     };
     let mut findings = Vec::new();
-    let spans: [(&str, fn(&Response) -> Option<Period>); 2] =
+    let spans: [Named<Response, Option<Period>>; 2] =
         [("a first answer", |response| response.first), ("a resolution", |response| response.resolution)];
     for (what, span) in spans {
         let slower = first_worse(tiers, |better, worse| {
@@ -304,22 +310,22 @@ fn around_the_clock(response: &Response) -> bool {
 
 fn cadence_order(tiers: &[Tier<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let cadences: [(&str, fn(&Service) -> Option<&Cadence>); 2] = [
-        ("touchpoints", |service| service.touchpoint_every.as_ref()),
-        ("business reviews", |service| service.business_review_every.as_ref()),
+    let cadences: [Named<Service, Option<Cadence>>; 2] = [
+        ("touchpoints", |service| service.touchpoint_every.clone()),
+        ("business reviews", |service| service.business_review_every.clone()),
     ];
     for (what, cadence) in cadences {
         let rarer = first_worse(tiers, |better, worse| {
             let (own, other) = (cadence(better.service?)?, cadence(worse.service?)?);
-            is_rarer(own, other).then_some((own, other))
+            is_rarer(&own, &other).then_some((own, other))
         });
         findings.extend(rarer.into_iter().map(|(better, worse, (own, other))| {
             let message = format!(
                 "tier `{}` has {what} {}, and `{}`, a worse tier, {}",
                 better.name,
-                said(own),
+                said(&own),
                 worse.name,
-                said(other)
+                said(&other)
             );
             Finding::new("cadence-order", Severity::Warning, vec![better.rank, worse.rank], message)
                 .help("a better tier is met as often as a worse one, or more often")
@@ -337,7 +343,7 @@ fn said(cadence: &Cadence) -> String {
 }
 
 fn uneven_base(tiers: &[Tier<'_>]) -> Vec<Finding> {
-    let base: [(&str, fn(&Service) -> bool); 4] = [
+    let base: [Named<Service, bool>; 4] = [
         ("time to a first answer", |service| service.response.as_ref().is_some_and(|r| r.first.is_some())),
         ("time to a resolution", |service| service.response.as_ref().is_some_and(|r| r.resolution.is_some())),
         ("escalation", |service| !service.escalation.is_empty()),

@@ -199,28 +199,29 @@ mod tests {
     }
 
     fn full() -> Service {
-        let mut service = Service::default();
-        service.touch = Some("high".into());
-        service.coverage = Some(Coverage {
-            model: Some("dedicated".into()),
-            role: Some("CSM".into()),
-            accounts_per_owner: Some((15, Some(30))),
-        });
-        service.business_review_every = Some(Cadence::Every(period("3 months")));
-        service.touchpoint_every = Some(Cadence::Between(period("1 week"), period("2 weeks")));
-        service.response = Some(Response {
-            first: Some(period("1 hour")),
-            resolution: Some(period("8 hours")),
-            calendar: Some("24x7".into()),
-        });
-        service.channels = vec!["phone".into(), "email".into(), "chat".into()];
-        service.escalation = vec![
-            Escalation { after: period("2 hours"), to: "CSM lead".into() },
-            Escalation { after: period("4 hours"), to: "VP Customer Success".into() },
-        ];
-        service.programmes = vec!["dedicated onboarding".into(), "early access".into()];
-        service.initiatives = vec!["innovation".into()];
-        service
+        Service {
+            touch: Some("high".into()),
+            coverage: Some(Coverage {
+                model: Some("dedicated".into()),
+                role: Some("CSM".into()),
+                accounts_per_owner: Some((15, Some(30))),
+            }),
+            business_review_every: Some(Cadence::Every(period("3 months"))),
+            touchpoint_every: Some(Cadence::Between(period("1 week"), period("2 weeks"))),
+            minutes: None,
+            response: Some(Response {
+                first: Some(period("1 hour")),
+                resolution: Some(period("8 hours")),
+                calendar: Some("24x7".into()),
+            }),
+            channels: vec!["phone".into(), "email".into(), "chat".into()],
+            escalation: vec![
+                Escalation { after: period("2 hours"), to: "CSM lead".into() },
+                Escalation { after: period("4 hours"), to: "VP Customer Success".into() },
+            ],
+            programmes: vec!["dedicated onboarding".into(), "early access".into()],
+            initiatives: vec!["innovation".into()],
+        }
     }
 
     #[test]
@@ -255,8 +256,8 @@ mod tests {
         for column in ENTITLEMENTS {
             assert_eq!(entitlement(&Service::default(), column), None, "{column}");
         }
-        let mut service = Service::default();
-        service.coverage = Some(Coverage { accounts_per_owner: Some((200, None)), ..Coverage::default() });
+        let coverage = Coverage { accounts_per_owner: Some((200, None)), ..Coverage::default() };
+        let service = Service { coverage: Some(coverage), ..Service::default() };
         assert_eq!(entitlement(&service, "accounts_per_owner_min"), Some(Entitlement::Count(200)));
         assert_eq!(entitlement(&service, "accounts_per_owner_max"), None);
     }
@@ -296,8 +297,8 @@ mod tests {
     #[test]
     fn names_with_semicolons_and_quotation_marks_can_be_told_apart_again() {
         let names = ["plain", "a; b", "say \"hi\"", "", " spaced", "two\nlines", "\"", "x;"];
-        let mut service = Service::default();
-        service.programmes = names.iter().map(|name| Box::from(*name)).collect();
+        let programmes = names.iter().map(|name| Box::from(*name)).collect();
+        let mut service = Service { programmes, ..Service::default() };
         let cell = entitlement(&service, "programmes").unwrap().to_string();
         assert!(cell.starts_with("plain; \"a; b\"; \"say \"\"hi\"\"\"; \"\"; "), "{cell}");
         assert_eq!(read_back(&cell), names);

@@ -26,8 +26,8 @@ use std::cmp::Ordering;
 /// How many classes can be asked for: as many as a model has tiers.
 pub const MAX_CLASSES: usize = 64;
 
-/// How many distinct values are divided exactly; [`Distribution::grouped`] makes them fewer.
-pub const MAX_DISTINCT: usize = 65_536;
+/// How many distinct values are divided exactly, into ten classes in about a second; [`Distribution::grouped`] makes them fewer.
+pub const MAX_DISTINCT: usize = 262_144;
 
 /// One class of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,8 +99,8 @@ pub fn natural_breaks(values: &Distribution, classes: usize) -> Result<NaturalBr
     }
     let grid = Grid::of(values)?;
     let count = classes.min(values.distinct());
-    let starts = Divisions::of(&grid, 0, values.distinct(), count).starts(count);
-    let fit = grid.fit(0, values.distinct(), &starts).and_then(|millionths| Decimal::new(i128::from(millionths), 6));
+    let starts = Divisions::of(&grid, count).starts(count);
+    let fit = grid.fit(&starts).and_then(|millionths| Decimal::new(i128::from(millionths), 6));
     Ok(NaturalBreaks { classes: value_classes(values, &starts), asked: classes, fit })
 }
 
@@ -126,7 +126,7 @@ pub(super) fn value_classes(values: &Distribution, starts: &[usize]) -> Vec<Valu
 ///
 /// Values count from the lowest one, in steps of their greatest common divisor: that moves and stretches them, which
 /// changes no comparison of divisions, and keeps the squares short.
-pub(super) struct Grid {
+struct Grid {
     points: Vec<u128>,
     weights: Vec<u64>,
     sums: Vec<u128>,
@@ -135,7 +135,7 @@ pub(super) struct Grid {
 impl Grid {
     /// # Errors
     /// [`ThresholdError`] where there are too many distinct values, or where they lie too far apart.
-    pub(super) fn of(values: &Distribution) -> Result<Self, ThresholdError> {
+    fn of(values: &Distribution) -> Result<Self, ThresholdError> {
         if values.distinct() > MAX_DISTINCT {
             return Err(ThresholdError::TooManyValues { distinct: values.distinct(), most: MAX_DISTINCT });
         }
@@ -161,7 +161,7 @@ impl Grid {
         Ok(Self { points, weights, sums })
     }
 
-    pub(super) fn weight(&self, from: usize, to: usize) -> u64 {
+    fn weight(&self, from: usize, to: usize) -> u64 {
         let before = |at: usize| self.weights.get(at).copied().unwrap_or_default();
         before(to).saturating_sub(before(from))
     }
@@ -179,39 +179,27 @@ impl Grid {
         Wide::square_over(sum, weight)
     }
 
-    /// The gap before a position.
-    pub(super) fn gap(&self, at: usize) -> u128 {
-        let point = |at: usize| self.points.get(at).copied().unwrap_or_default();
-        point(at).saturating_sub(point(at.saturating_sub(1)))
-    }
-
-    /// The squared deviations within classes, exactly, for the values from one position to another.
-    fn within(&self, from: usize, to: usize, starts: &[usize]) -> Ratio {
+    /// The squared deviations within classes, exactly.
+    fn within(&self, starts: &[usize]) -> Ratio {
         let mut squares = Big::of(0);
-        for at in from..to {
-            let point = Big::of(self.points.get(at).copied().unwrap_or_default());
+        for (at, point) in self.points.iter().enumerate() {
+            let point = Big::of(*point);
             squares = squares.plus(&point.times(&point).times(&Big::of(u128::from(self.weight(at, at + 1)))));
         }
-        let begins = std::iter::once(from).chain(starts.iter().copied());
-        let ends = starts.iter().copied().chain(std::iter::once(to));
+        let begins = std::iter::once(0).chain(starts.iter().copied());
+        let ends = starts.iter().copied().chain(std::iter::once(self.points.len()));
         let classes: Vec<_> = begins.zip(ends).map(|(begin, end)| self.class(begin, end)).collect();
         Ratio::from(&squares, &Ratio::squares(&classes))
     }
 
     /// The goodness of variance fit in millionths; nothing where all values are equal.
-    fn fit(&self, from: usize, to: usize, starts: &[usize]) -> Option<u32> {
-        let all = self.within(from, to, &[]);
+    fn fit(&self, starts: &[usize]) -> Option<u32> {
+        let all = self.within(&[]);
         if all.numerator.is_zero() {
             return None;
         }
-        let left = self.within(from, to, starts).millionths(&all);
+        let left = self.within(starts).millionths(&all);
         Some(1_000_000_u32.saturating_sub(left))
-    }
-
-    /// True where so many times what the classes leave is less than what one class leaves.
-    pub(super) fn leaves_less(&self, from: usize, to: usize, starts: &[usize], times: u64) -> bool {
-        let left = self.within(from, to, starts).by(times);
-        left.compare(&self.within(from, to, &[])) == Ordering::Less
     }
 }
 
@@ -222,10 +210,9 @@ fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
-/// The best divisions of the values from one position to another into 1, 2, 3 ... classes.
-pub(super) struct Divisions<'g> {
+/// The best divisions of the values into 1, 2, 3 ... classes.
+struct Divisions<'g> {
     grid: &'g Grid,
-    from: usize,
     length: usize,
     /// By classes less two, then by how many values there are: how many of them stand before the last class.
     lasts: Vec<Vec<u32>>,
@@ -238,11 +225,11 @@ struct Stretch {
 }
 
 impl<'g> Divisions<'g> {
-    pub(super) fn of(grid: &'g Grid, from: usize, to: usize, most: usize) -> Self {
-        let length = to.saturating_sub(from);
-        let mut out = Self { grid, from, length, lasts: Vec::new() };
+    fn of(grid: &'g Grid, most: usize) -> Self {
+        let length = grid.points.len();
+        let mut out = Self { grid, length, lasts: Vec::new() };
         let mut sums: Vec<Wide> =
-            (0..=length).map(|end| if end == 0 { Wide::default() } else { grid.reward(from, from + end) }).collect();
+            (0..=length).map(|end| if end == 0 { Wide::default() } else { grid.reward(0, end) }).collect();
         for classes in 2..=most.min(length) {
             let (lasts, next) = out.layer(classes, &sums);
             out.lasts.push(lasts);
@@ -276,7 +263,7 @@ impl<'g> Divisions<'g> {
     fn best(&self, classes: usize, end: usize, range: (usize, usize), sums: &[Wide]) -> (usize, Wide) {
         let total = |last: usize| {
             let before = sums.get(last).copied().unwrap_or_default();
-            before.plus(self.grid.reward(self.from + last, self.from + end))
+            before.plus(self.grid.reward(last, end))
         };
         // Each class was rounded down by less than one smallest unit.
         let slack = u128::try_from(classes).unwrap_or(u128::MAX);
@@ -313,15 +300,15 @@ impl<'g> Divisions<'g> {
 
     /// The classes of the division whose last class has these ends, lowest first.
     fn path(&self, classes: usize, end: usize, last: usize) -> Vec<(usize, usize)> {
-        let mut out = vec![(self.from + last, self.from + end)];
+        let mut out = vec![(last, end)];
         let mut end = last;
         for layer in (2..classes).rev() {
             let begin = self.last(layer, end);
-            out.push((self.from + begin, self.from + end));
+            out.push((begin, end));
             end = begin;
         }
         if classes > 1 {
-            out.push((self.from, self.from + end));
+            out.push((0, end));
         }
         out.reverse();
         out
@@ -333,12 +320,12 @@ impl<'g> Divisions<'g> {
     }
 
     /// Where the second and later classes of the best division into so many begin, lowest first.
-    pub(super) fn starts(&self, classes: usize) -> Vec<usize> {
+    fn starts(&self, classes: usize) -> Vec<usize> {
         let mut starts = Vec::new();
         let mut end = self.length;
         for layer in (2..=classes).rev() {
             end = self.last(layer, end);
-            starts.push(self.from + end);
+            starts.push(end);
         }
         starts.reverse();
         starts
@@ -434,11 +421,11 @@ mod tests {
                 ThresholdError::Classes { asked, most: MAX_CLASSES }
             );
         }
-        let many = Distribution::of(0, 0..=65_536_i64).unwrap();
+        let many = Distribution::of(0, 0..=262_144_i64).unwrap();
         let error = natural_breaks(&many, 2).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "65537 distinct values are more than the 65536 that are divided exactly: group them by steps first"
+            "262145 distinct values are more than the 262144 that are divided exactly: group them by steps first"
         );
         let far = Distribution::of(0, [0, 1, 10_i128.pow(30)]).unwrap();
         assert_eq!(natural_breaks(&far, 2).unwrap_err(), ThresholdError::TooWide);

@@ -1,31 +1,35 @@
-//! How many tiers the values show by themselves: as many as gaps divide, and none where they are spread evenly.
+//! How many tiers the values show by themselves: as many as clear gaps part, and none where they are spread evenly.
 //!
-//! More classes always fit better, so fit alone says nothing. On an even spread, k classes leave 1/k^2 of the squared
-//! deviations; and of all single-peaked (log-concave) distributions none is divided better than the even one: Tibshirani,
-//! Walther and Hastie (2001), "Estimating the number of clusters in a data set via the gap statistic", Journal of the
-//! Royal Statistical Society B 63(2), theorem 1. So a division is *clear* here where
+//! More classes always fit better, so fit alone says nothing; and squares look at the greatest clients only. What makes a
+//! tier is a gap. A gap is *clear* here where it is more than four times as wide as every other gap near it: as those
+//! between the clients right below it by difference, and as those between the clients right above it by proportion, (value
+//! above - value below) / (value below), because the values of great clients lie further apart anyway. Where the value
+//! below is nought or less, there is no proportion, and differences count on both sides.
 //!
-//! - it leaves less than half of that: less than 1/(2 k^2) of what one class leaves;
-//! - each gap between two classes is more than twice as wide as any gap within these two: heavy tails, which are not
-//!   log-concave, have wide gaps everywhere;
-//! - there are at least ten clients for each class, because chance makes gaps among few; and fewer classes than values.
+//! Near are one in twenty of all clients on either side, and at least 15; and at least two gaps on either side, where there
+//! are so many, so that prices at equal distances part nothing. As many clients are the least that make a tier.
 //!
-//! The values are divided into the fewest classes that make a clear division, up to ten, and each class is then looked
-//! at in the same way, because one great gap hides smaller ones. At last a class with less than one in twenty clients is
-//! no tier but an exception: it joins the neighbour across the narrower gap, and a note tells of it.
+//! Why four, and why 15: where values are spread evenly by chance, the widths of gaps are like independent exponential
+//! ones (Pyke 1965, "Spacings", Journal of the Royal Statistical Society B 27(3)), and such a one is more than four times
+//! as wide as all of n others with a probability of 24 / ((n + 1)(n + 2)(n + 3)(n + 4)): one in 46,376 for 30 neighbours.
+//! A book of 100 clients has some 70 such places. Proportions let a little more through than that: of even, exponential,
+//! log-normal and Pareto books of 40 to 1,000 clients, at most one in fifty showed a gap by chance when they were drawn.
+//! Tails as heavy as Pareto's have gaps in proportion to their values (Rényi 1953, "On the theory of order statistics",
+//! Acta Mathematica Hungarica 4), which is why proportions count above.
 
-use super::breaks::{Divisions, Grid, ValueClass, value_classes};
+use super::breaks::{ValueClass, value_classes};
 use super::distribution::{Distribution, ThresholdError};
+use super::wide::Big;
 use crate::finding::{Finding, Severity};
 
-/// The most classes that one step of dividing looks at.
-const MOST: usize = 10;
-
-/// How many clients there are at least for each class of a clear division.
-const CLIENTS_A_CLASS: u64 = 10;
+/// The least number of clients on either side of a clear gap.
+const LEAST: u64 = 15;
 
 /// One in so many clients is the least share of a tier.
 const LEAST_SHARE: u64 = 20;
+
+/// So many times as wide as the gaps near it is more than chance.
+const TIMES: u128 = 4;
 
 /// The tiers that values show by themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +41,17 @@ pub struct Suggestion {
     pub findings: Vec<Finding>,
 }
 
-/// How many tiers the values show by themselves, and where they begin; see the module for the criterion.
+/// How many tiers the values show by themselves, and where they begin.
 ///
-/// Tiers are best first, each from its lowest value on; [`ValueClass::round`] is the roundest number that does the same.
-/// Findings say why there are none (`no-natural-tiers`), which clients stand apart without being a tier (`exceptions`),
-/// and when there are more tiers than can be told apart in daily work (`many-tiers`).
+/// Tiers are parted by clear gaps: more than four times as wide as every gap among the clients near them, at least 15 and
+/// one in twenty on either side; below by difference, above by proportion. They are best first, each from its lowest value
+/// on; [`ValueClass::round`] is the roundest number that does the same. Any number of distinct values will do.
+///
+/// Findings say why there are no tiers (`no-natural-tiers`), which great clients stand apart without being enough for a
+/// tier (`exceptions`), and when there are more tiers than can be told apart in daily work (`many-tiers`).
 ///
 /// # Errors
-/// As [`natural_breaks`](super::natural_breaks): too many distinct values, or values too far apart.
+/// [`ThresholdError::TooLong`] where two values lie so far apart that their difference does not fit 128 bits.
 ///
 /// ```
 /// use tierline_book::{Distribution, suggest};
@@ -57,16 +64,17 @@ pub struct Suggestion {
 /// # Ok::<(), tierline_book::ThresholdError>(())
 /// ```
 pub fn suggest(values: &Distribution) -> Result<Suggestion, ThresholdError> {
-    let grid = Grid::of(values)?;
-    let mut starts = divided(&grid, values.distinct());
-    let apart = exceptions(&grid, values, &mut starts);
+    let last = values.at(values.distinct().saturating_sub(1));
+    last.checked_sub(values.at(0)).ok_or(ThresholdError::TooLong)?;
+    let least = LEAST.max(values.clients().div_ceil(LEAST_SHARE));
+    let starts: Vec<usize> = (1..values.distinct()).filter(|start| is_clear(values, *start, least)).collect();
     let mut tiers = value_classes(values, &starts);
     tiers.reverse();
     let mut findings = Vec::new();
     if tiers.len() == 1 {
-        findings.push(no_natural_tiers(values, apart.is_empty()));
+        findings.push(no_natural_tiers(values, least));
     }
-    findings.extend(apart);
+    findings.extend(exceptions(values, least));
     findings.extend(suggested_tiers_finding(tiers.len()));
     Ok(Suggestion { tiers, findings })
 }
@@ -83,102 +91,84 @@ pub fn suggested_tiers_finding(tiers: usize) -> Option<Finding> {
     })
 }
 
-/// Where classes begin after dividing as long as there is a clear division.
-fn divided(grid: &Grid, distinct: usize) -> Vec<usize> {
-    let mut starts = Vec::new();
-    let mut open = vec![(0, distinct)];
-    while let Some((from, to)) = open.pop() {
-        if let Some(found) = clear_division(grid, from, to, distinct) {
-            let begins = std::iter::once(from).chain(found.iter().copied());
-            let ends = found.iter().copied().chain(std::iter::once(to));
-            open.extend(begins.zip(ends));
-            starts.extend(found);
-        }
-    }
-    starts.sort_unstable();
-    starts
+/// The gap before a position: the value below it, and how wide it is. Differences fit: the widest one was looked at.
+fn gap(values: &Distribution, at: usize) -> (i128, u128) {
+    let below = values.at(at.saturating_sub(1));
+    (below, values.at(at).abs_diff(below))
 }
 
-/// The clear division into the fewest classes.
-fn clear_division(grid: &Grid, from: usize, to: usize, all: usize) -> Option<Vec<usize>> {
-    let values = to.saturating_sub(from);
-    let by_clients = grid.weight(from, to).checked_div(CLIENTS_A_CLASS)?;
-    // Two values that are all there is are two classes; among more, a class for each value divides nothing.
-    let by_values = if values == 2 && all == 2 { 2 } else { values.saturating_sub(1) };
-    let most = usize::try_from(by_clients).unwrap_or(MOST).min(by_values).min(MOST);
-    if most < 2 {
-        return None;
-    }
-    let divisions = Divisions::of(grid, from, to, most);
-    (2..=most).map(|classes| divisions.starts(classes)).find(|starts| is_clear(grid, from, to, starts))
+/// Whether the gap before a position parts two tiers.
+///
+/// Most gaps have a neighbour that is a fourth as wide, so that the search ends at once. It goes on only where the gap is
+/// more than four times as wide as all that it passed, so no neighbour is passed more often than widths can be quadrupled.
+fn is_clear(values: &Distribution, start: usize, least: u64) -> bool {
+    values.clients_before(start) >= least
+        && values.clients_from(start) >= least
+        && is_wide_for_those_below(values, start, least)
+        && is_wide_for_those_above(values, start, least)
 }
 
-fn is_clear(grid: &Grid, from: usize, to: usize, starts: &[usize]) -> bool {
-    let classes = u64::try_from(starts.len()).unwrap_or(u64::MAX).saturating_add(1);
-    let times = classes.saturating_mul(classes).saturating_mul(2);
-    let begins = std::iter::once(from).chain(starts.iter().copied());
-    let nexts = starts.iter().copied().skip(1).chain(std::iter::once(to));
-    let gaps = begins.zip(starts).zip(nexts).all(|((begin, start), end)| {
-        let inner = (begin.saturating_add(1)..end).filter(|at| at != start).map(|at| grid.gap(at)).max();
-        grid.gap(*start) > inner.unwrap_or_default().saturating_mul(2)
-    });
-    gaps && grid.leaves_less(from, to, starts, times)
+fn is_wide_for_those_below(values: &Distribution, start: usize, least: u64) -> bool {
+    let (_, width) = gap(values, start);
+    let far = |at: usize| values.clients_before(start).saturating_sub(values.clients_before(at)) >= least;
+    // A gap is among the near clients where there are not enough of them between it and the start.
+    let mut near = (1..start).rev().enumerate().take_while(|(passed, at)| *passed < 2 || !far(*at));
+    near.all(|(_, at)| width > gap(values, at).1.saturating_mul(TIMES))
 }
 
-/// Joins classes that are too small to be tiers to a neighbour, and tells of them.
-fn exceptions(grid: &Grid, values: &Distribution, starts: &mut Vec<usize>) -> Vec<Finding> {
-    let mut joined = Vec::new();
-    while !starts.is_empty() {
-        let edges: Vec<usize> =
-            std::iter::once(0).chain(starts.iter().copied()).chain(std::iter::once(values.distinct())).collect();
-        let classes = edges.windows(2).filter_map(|pair| match pair {
-            [from, to] => Some((grid.weight(*from, *to), *from, *to)),
-            _ => None,
-        });
-        // The smallest first; of several, the lowest.
-        let Some((clients, from, to)) = classes.min() else { break };
-        if clients.saturating_mul(LEAST_SHARE) >= values.clients() {
-            break;
-        }
-        let across = |start: usize| starts.contains(&start).then(|| (grid.gap(start), start));
-        let narrower = [across(from), across(to)].into_iter().flatten().min();
-        let Some((_, start)) = narrower else { break };
-        starts.retain(|other| *other != start);
-        joined.push((from, to));
-    }
-    joined.sort_unstable();
-    // A class that was joined, and then its neighbour with it, is told of once.
-    let mut told: Vec<(usize, usize)> = Vec::new();
-    for (from, to) in joined {
-        if let Some(last) = told.last_mut().filter(|last| from < last.1) {
-            last.1 = last.1.max(to);
+fn is_wide_for_those_above(values: &Distribution, start: usize, least: u64) -> bool {
+    let (below, width) = gap(values, start);
+    let far = |at: usize| values.clients_before(at).saturating_sub(values.clients_before(start)) >= least;
+    let after = start.saturating_add(1)..values.distinct();
+    let mut near = after.enumerate().take_while(|(passed, at)| *passed < 2 || !far(*at));
+    near.all(|(_, at)| {
+        let (other_below, other) = gap(values, at);
+        if below > 0 {
+            exceeds((width, other_below.unsigned_abs()), (other.saturating_mul(TIMES), below.unsigned_abs()))
         } else {
-            told.push((from, to));
+            width > other.saturating_mul(TIMES)
         }
+    })
+}
+
+/// Whether one product is greater than another.
+fn exceeds(one: (u128, u128), other: (u128, u128)) -> bool {
+    match (one.0.checked_mul(one.1), other.0.checked_mul(other.1)) {
+        (Some(one), Some(other)) => one > other,
+        _ => Big::of(one.0).times(&Big::of(one.1)) > Big::of(other.0).times(&Big::of(other.1)),
     }
-    told.into_iter().map(|(from, to)| exception(grid, values, from, to)).collect()
 }
 
-fn exception(grid: &Grid, values: &Distribution, from: usize, to: usize) -> Finding {
-    let (clients, all) = (grid.weight(from, to), values.clients());
-    let (lowest, highest) = (values.decimal(values.at(from)), values.decimal(values.at(to.saturating_sub(1))));
+/// Great clients, too few for a tier, that have at least twice as much as the next one, across a gap that is clear for
+/// those below it.
+fn exceptions(values: &Distribution, least: u64) -> Option<Finding> {
+    let (clients, all) = (|start: usize| values.clients_from(start), values.clients());
+    let few = (1..values.distinct()).rev().take_while(|start| clients(*start) < least);
+    let apart = |start: &usize| {
+        let (below, width) = gap(values, *start);
+        below > 0 && width >= below.unsigned_abs() && is_wide_for_those_below(values, *start, least)
+    };
+    // The lowest of such gaps: what stands above it stands above all.
+    let start = few.filter(apart).last().filter(|start| values.clients_before(*start) >= least)?;
+    let count = clients(start);
+    let (lowest, highest) = (values.decimal(values.at(start)), values.highest());
     let range = if lowest == highest { format!("at {lowest}") } else { format!("from {lowest} to {highest}") };
-    let stand = if clients == 1 { "client stands" } else { "clients stand" };
-    let message = format!("{clients} {stand} apart {range}, too few of {all} for a tier");
-    Finding::new("exceptions", Severity::Note, Vec::new(), message)
-        .help("look at them one by one, and name them by a rule or an override instead of a tier")
+    let stand = if count == 1 { "client stands" } else { "clients stand" };
+    let message = format!("{count} {stand} apart {range}, too few of {all} for a tier");
+    Some(
+        Finding::new("exceptions", Severity::Note, Vec::new(), message)
+            .help("look at them one by one, and name them by a rule or an override instead of a tier"),
+    )
 }
 
-fn no_natural_tiers(values: &Distribution, complete: bool) -> Finding {
+fn no_natural_tiers(values: &Distribution, least: u64) -> Finding {
     let clients = values.clients();
     let message = if values.distinct() == 1 {
         format!("all {clients} clients have the same value, {}", values.lowest())
-    } else if clients < CLIENTS_A_CLASS.saturating_mul(2) {
+    } else if clients < least.saturating_mul(2) {
         format!("{clients} clients are too few to tell a gap from chance")
-    } else if complete {
-        String::from("there is no gap in the values: each further class only divides what is spread evenly")
     } else {
-        String::from("there is no gap in the values but around single clients")
+        String::from("there is no gap in the values: each further class only divides what is spread evenly")
     };
     Finding::new("no-natural-tiers", Severity::Warning, Vec::new(), message)
         .help("start with three or four tiers by share of clients and value, or by price")
@@ -249,6 +239,26 @@ mod tests {
     fn bunches_that_a_great_gap_hides_are_found_within() {
         let values = (0..40).chain((0..40).map(|n| 500 + n)).chain((0..40).map(|n| 1_000_000 + n));
         assert_eq!(sizes(&found(values)), [40, 40, 40]);
+    }
+
+    #[test]
+    fn values_of_nought_and_below_are_parted_by_differences() {
+        let values = (0..30).map(|n| n - 5_030).chain((0..30).map(|n| n - 15)).chain((0..30).map(|n| n + 3_000));
+        assert_eq!(sizes(&found(values)), [30, 30, 30]);
+        let far = suggest(&Distribution::of(0, [i128::MIN, 0, i128::MAX]).unwrap());
+        assert_eq!(far.unwrap_err(), ThresholdError::TooLong);
+    }
+
+    #[test]
+    fn chance_rarely_shows_a_gap() {
+        // One in fifty at most, as the module says.
+        let mut shown = 0;
+        let mut drawn = chance(40_000, 1_000_000_000);
+        for _ in 0..400 {
+            let book: Vec<i64> = drawn.by_ref().take(100).collect();
+            shown += usize::from(found(book).tiers.len() > 1);
+        }
+        assert!(shown <= 8, "{shown}");
     }
 
     #[test]

@@ -180,11 +180,6 @@ impl Ratio {
         Self { numerator: whole.times(&less.denominator).minus(&less.numerator), denominator: less.denominator.clone() }
     }
 
-    /// The product with a small number.
-    pub(super) fn by(&self, factor: u64) -> Self {
-        Self { numerator: self.numerator.times(&Big::of(u128::from(factor))), denominator: self.denominator.clone() }
-    }
-
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         self.numerator.times(&other.denominator).cmp(&other.numerator.times(&self.denominator))
     }
