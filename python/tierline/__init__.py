@@ -30,6 +30,7 @@ from tierline._errors import (
 )
 from tierline._model import Attribute, Derived, Model, Score
 from tierline._native import __version__
+from tierline._reports import Report
 from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
 from tierline._rows import Frame
 from tierline._stream import AssignmentStream, CheckedIds
@@ -52,6 +53,7 @@ __all__ = [
     "Model",
     "ModelError",
     "Reason",
+    "Report",
     "Review",
     "Rung",
     "Score",

@@ -17,7 +17,7 @@ from tierline._thresholds import Thresholds
 
 if TYPE_CHECKING:
     from tierline._model import Model
-    from tierline._report import Report
+    from tierline._reports import Report
 
 __all__ = ["Book", "Review"]
 
@@ -270,7 +270,7 @@ class Book:
             ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
             TableError: A table cannot be read.
         """
-        from tierline._report import Report
+        from tierline._reports import Report
 
         if review is None and standings is not None:
             review = self.review(standings)

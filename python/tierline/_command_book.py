@@ -226,7 +226,7 @@ def report(
         figures["as_of"] = as_of
         step("drawing", 3, 4)
         try:
-            from tierline._report import Report
+            from tierline._reports import Report
 
             Report(figures, client_safe=client_safe, title=title).save(output)
         except ModuleNotFoundError as error:
