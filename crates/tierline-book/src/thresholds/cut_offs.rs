@@ -854,34 +854,95 @@ mod tests {
         assert_eq!(Wanted::of(&model), wanted(&[("A", Some((10, 20)), None), ("B", None, None)]));
     }
 
-    /// Sums of the highest values, one for each division into so many tiers that meets all.
-    fn brute(values: &[i64], wanted: &[Wanted]) -> Vec<Vec<usize>> {
-        let mut distinct: Vec<i64> = values.to_vec();
-        distinct.sort_unstable_by(|a, b| b.cmp(a));
-        distinct.dedup();
-        let (clients, total) = (i128::try_from(values.len()).unwrap(), i128::from(values.iter().sum::<i64>()));
-        let meets = |wanted: &Wanted, tier: &[i64]| {
-            let own: Vec<i128> = values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
-            let within = |range: Option<(Fraction, Fraction)>, share: Option<Fraction>| {
-                range.is_none_or(|(from, to)| share.is_some_and(|share| from <= share && share <= to))
-            };
-            within(wanted.clients, Fraction::of(own.len().try_into().unwrap(), clients))
-                && within(wanted.value, Fraction::of(own.iter().sum(), total))
-        };
-        let mut divisions = vec![vec![0]];
-        for (tier, own) in wanted.iter().enumerate() {
-            let mut next = Vec::new();
-            for division in divisions {
-                let from = *division.last().unwrap();
-                for end in from + 1..=distinct.len() {
-                    if (tier + 1 < wanted.len() || end == distinct.len()) && meets(own, &distinct[from..end]) {
-                        next.push([division.clone(), vec![end]].concat());
+    /// The values from the highest down, each once, and how many clients there are and what they have.
+    struct Plain {
+        values: Vec<i64>,
+        distinct: Vec<i64>,
+    }
+
+    impl Plain {
+        fn of(values: &[i64]) -> Self {
+            let mut distinct: Vec<i64> = values.to_vec();
+            distinct.sort_unstable_by(|a, b| b.cmp(a));
+            distinct.dedup();
+            Self { values: values.to_vec(), distinct }
+        }
+
+        fn shares(&self, from: usize, to: usize) -> (Fraction, Fraction) {
+            let tier = &self.distinct[from..to];
+            let own: Vec<i128> = self.values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
+            let clients = i128::try_from(self.values.len()).unwrap();
+            let total = i128::from(self.values.iter().sum::<i64>());
+            (fraction(own.len().try_into().unwrap(), clients), fraction(own.iter().sum(), total))
+        }
+
+        /// Where a tier may end, with a value left for each tier after it.
+        fn room(&self, tier: usize, tiers: usize, from: usize) -> Vec<usize> {
+            let most = (self.distinct.len() + tier + 1).saturating_sub(tiers);
+            (from + 1..=most).filter(|end| tier + 1 < tiers || *end == self.distinct.len()).collect()
+        }
+
+        /// All divisions that meet all shares, one by one; or the tier at which none goes on, and where it can begin.
+        fn divisions(&self, wanted: &[Wanted]) -> Result<Vec<Vec<usize>>, (usize, Vec<usize>)> {
+            let mut divisions = vec![vec![0]];
+            for (tier, own) in wanted.iter().enumerate() {
+                let mut next = Vec::new();
+                for division in &divisions {
+                    let from = *division.last().unwrap();
+                    for end in self.room(tier, wanted.len(), from) {
+                        let shares = self.shares(from, end);
+                        if within(own.clients, shares.0) && within(own.value, shares.1) {
+                            next.push([division.clone(), vec![end]].concat());
+                        }
                     }
                 }
+                if next.is_empty() {
+                    return Err((tier, divisions.iter().map(|division| *division.last().unwrap()).collect()));
+                }
+                divisions = next;
             }
-            divisions = next;
+            Ok(divisions)
         }
-        divisions
+
+        /// What the words of a refusal must say of a tier that can begin at some positions.
+        fn refusal(&self, wanted: &[Wanted], tier: usize, starts: &[usize]) -> Refusal {
+            if self.distinct.len() < wanted.len() {
+                return Refusal::TooFewValues { distinct: self.distinct.len(), tiers: wanted.len() };
+            }
+            let pairs = starts
+                .iter()
+                .flat_map(|from| self.room(tier, wanted.len(), *from).into_iter().map(|end| self.shares(*from, end)));
+            let pairs: Vec<(Fraction, Fraction)> = pairs.collect();
+            let own = &wanted[tier];
+            let split = |shares: Vec<Fraction>, (from, to): (Fraction, Fraction)| {
+                let extent = |shares: Vec<Fraction>| Some((*shares.iter().min()?, *shares.iter().max()?));
+                let (below, above): (Vec<Fraction>, Vec<Fraction>) = shares
+                    .into_iter()
+                    .filter(|share| !within(Some((from, to)), *share))
+                    .partition(|share| *share < from);
+                Reached { below: extent(below), above: extent(above) }
+            };
+            let (clients, value) = pairs.iter().copied().unzip();
+            let met =
+                |of: fn(&(Fraction, Fraction)) -> Fraction, range| pairs.iter().any(|pair| within(range, of(pair)));
+            match (own.clients, own.value) {
+                (Some(asked), _) if !met(|pair| pair.0, own.clients) => {
+                    Refusal::Clients { asked, reached: split(clients, asked) }
+                }
+                (_, Some(asked)) if !met(|pair| pair.1, own.value) => {
+                    Refusal::Value { asked, reached: split(value, asked) }
+                }
+                (Some(clients), Some(value)) => {
+                    let with_clients = pairs.iter().filter(|pair| within(own.clients, pair.0)).map(|pair| pair.1);
+                    Refusal::Both { clients, value, reached: split(with_clients.collect(), value) }
+                }
+                _ => panic!("one share that is asked for can be met"),
+            }
+        }
+    }
+
+    fn within(range: Option<(Fraction, Fraction)>, share: Fraction) -> bool {
+        range.is_none_or(|(from, to)| from <= share && share <= to)
     }
 
     fn ranges() -> impl Strategy<Value = Percents> {
@@ -894,34 +955,45 @@ mod tests {
             values in prop::collection::vec(-3_i64..10, 1..16),
             tiers in prop::collection::vec((ranges(), ranges()), 1..5),
         ) {
-            prop_assume!(values.iter().sum::<i64>() > 0);
+            let sum: i64 = values.iter().sum();
+            let values: Vec<i64> = values.into_iter().chain((sum <= 0).then_some(1 - sum)).collect();
             let tiers: Vec<_> = tiers.into_iter().map(|(clients, value)| ("T", clients, value)).collect();
             let wanted = wanted(&tiers);
-            let all = brute(&values, &wanted);
-            match cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted).unwrap() {
-                CutOffs::Impossible(conflict) => {
-                    prop_assert!(all.is_empty(), "{conflict}: {all:?}");
-                    prop_assert!(!conflict.to_string().contains("nothing"), "{conflict}");
+            let plain = Plain::of(&values);
+            match (cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted).unwrap(), plain.divisions(&wanted)) {
+                (CutOffs::Impossible(conflict), Err((tier, starts))) => {
+                    prop_assert_eq!(&conflict.refusal, &plain.refusal(&wanted, conflict.tier, &starts), "{}", conflict);
+                    if !matches!(conflict.refusal, Refusal::TooFewValues { .. }) {
+                        prop_assert_eq!(conflict.tier, tier);
+                        let above: Vec<_> = starts.iter().map(|start| plain.shares(0, *start)).collect();
+                        let clients = || above.iter().map(|shares| shares.0);
+                        let value = || above.iter().map(|shares| shares.1);
+                        prop_assert_eq!(conflict.clients_above, (clients().min().unwrap(), clients().max().unwrap()));
+                        prop_assert_eq!(conflict.value_above, Some((value().min().unwrap(), value().max().unwrap())));
+                    }
                 }
-                CutOffs::Found(found) => {
-                    let mut distinct = values.clone();
-                    distinct.sort_unstable_by(|a, b| b.cmp(a));
-                    distinct.dedup();
+                (CutOffs::Found(found), Ok(all)) => {
+                    let distinct = &plain.distinct;
                     let ends = found.iter().map(|tier| 1 + distinct.iter().position(|v| tier.at == Decimal::from(*v)).unwrap());
                     let division: Vec<usize> = [0].into_iter().chain(ends).collect();
                     prop_assert!(all.contains(&division), "{division:?} is none of {all:?}");
-                    // The best tier is as near to the middle of its clients as any division has it.
-                    if let Some((from, to)) = wanted[0].clients {
-                        let clients = |end: usize| values.iter().filter(|v| distinct[..end].contains(v)).count();
-                        let twice = from.plus(to).unwrap().times(Fraction::from(i64::try_from(values.len()).unwrap())).unwrap();
-                        let away = |end: usize| {
-                            let own = Fraction::from(i64::try_from(clients(end) * 2).unwrap());
-                            own.minus(twice).unwrap().max(twice.minus(own).unwrap())
-                        };
+                    for (tier, ends) in found.iter().zip(division.windows(2)) {
+                        prop_assert_eq!((tier.client_share, tier.value_share.unwrap()), plain.shares(ends[0], ends[1]));
+                    }
+                    // The best tier is as near to the middle of its range as any division has it.
+                    let away = |end: usize| {
+                        let (clients, value) = plain.shares(0, end);
+                        let (range, share) = if wanted[0].clients.is_some() { (wanted[0].clients, clients) } else { (wanted[0].value, value) };
+                        let (from, to) = range?;
+                        let (one, other) = (from.plus(to)?, share.plus(share)?);
+                        Some(one.minus(other)?.max(other.minus(one)?))
+                    };
+                    if away(division[1]).is_some() {
                         let best = all.iter().map(|division| (away(division[1]), division[1])).min().unwrap();
                         prop_assert_eq!(best.1, division[1]);
                     }
                 }
+                (outcome, all) => prop_assert!(false, "{outcome:?} against {all:?}"),
             }
         }
     }
