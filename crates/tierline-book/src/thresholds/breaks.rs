@@ -373,6 +373,34 @@ mod tests {
         best.unwrap().1.into_iter().rev().map(i128::from).collect()
     }
 
+    /// All divisions of distinct values that many clients have, by fractions of any length.
+    fn brute_of_long(counted: &[(i64, u64)], classes: usize) -> Vec<i128> {
+        let lowest = counted[0].0;
+        let mut best: Option<(Ratio, Vec<i64>)> = None;
+        for mask in 0_u32..1 << (counted.len() - 1) {
+            if usize::try_from(mask.count_ones()).unwrap() + 1 != classes {
+                continue;
+            }
+            let starts: Vec<usize> = (1..counted.len()).filter(|at| mask >> (at - 1) & 1 == 1).collect();
+            let edges: Vec<usize> = [0].into_iter().chain(starts.clone()).chain([counted.len()]).collect();
+            let class = |pair: &[usize]| {
+                let own = &counted[pair[0]..pair[1]];
+                let sum =
+                    own.iter().map(|(value, count)| u128::from(value.abs_diff(lowest)) * u128::from(*count)).sum();
+                (sum, own.iter().map(|(_, count)| count).sum())
+            };
+            let squares = Ratio::squares(&edges.windows(2).map(class).collect::<Vec<_>>());
+            let from_above: Vec<i64> = starts.iter().rev().map(|at| counted[*at].0).collect();
+            let better = best.as_ref().is_none_or(|(most, found)| {
+                squares.compare(most).then_with(|| found.cmp(&from_above)) == Ordering::Greater
+            });
+            if better {
+                best = Some((squares, from_above));
+            }
+        }
+        best.unwrap().1.into_iter().rev().map(i128::from).collect()
+    }
+
     #[test]
     fn one_class_equal_values_and_too_few_values_are_plain() {
         assert!(breaks(&[3, 1, 2], 1).is_empty());
@@ -468,6 +496,20 @@ mod tests {
             classes in 1_usize..5,
         ) {
             prop_assert_eq!(breaks(&values, classes), brute(&values, classes));
+        }
+
+        #[test]
+        fn natural_breaks_of_the_longest_numbers_of_many_clients(
+            values in prop::collection::btree_set(
+                prop_oneof![-999_999_999_999_999_999_i64..=999_999_999_999_999_999, -3_i64..4], 3..9),
+            counts in prop::collection::vec(1_u64..400, 9),
+            classes in 2_usize..4,
+        ) {
+            let counted: Vec<(i64, u64)> = values.into_iter().zip(counts).collect();
+            let all = counted.iter().flat_map(|(value, count)| (0..*count).map(|_| *value));
+            let found = natural_breaks(&Distribution::of(0, all).unwrap(), classes).unwrap();
+            let found: Vec<i128> = found.breaks().into_iter().map(Decimal::mantissa).collect();
+            prop_assert_eq!(found, brute_of_long(&counted, classes));
         }
 
         #[test]

@@ -6,11 +6,11 @@
 //! nought, and falls after. So all positions that the first tier, the first two tiers ... can end at are found exactly,
 //! stretch by stretch; and where there are none for a tier, that is the proof that no division meets all.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
 use tierline_core::{Decimal, Fraction, Model, Target};
 
+use super::conflict::{Conflict, Reached, Refusal};
 use super::distribution::{Distribution, ThresholdError, roundest_units};
 
 /// The shares that a tier is meant to have, from and to, both included; nothing where it may have any.
@@ -67,148 +67,6 @@ pub enum CutOffs {
     Found(Vec<CutOff>),
     /// There is none.
     Impossible(Box<Conflict>),
-}
-
-/// Shares that can be had on both sides of a range that is asked for, each from and to; none lies within.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Reached {
-    /// Those below the range.
-    pub below: Option<(Fraction, Fraction)>,
-    /// Those above it.
-    pub above: Option<(Fraction, Fraction)>,
-}
-
-/// Which of a tier's shares cannot be met.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// There are fewer distinct values than tiers, and each tier has at least one.
-    TooFewValues {
-        /// How many distinct values there are.
-        distinct: usize,
-        /// How many tiers.
-        tiers: usize,
-    },
-    /// No cut meets the share of the clients, whatever the value.
-    Clients {
-        /// The share of the clients that is asked for.
-        asked: (Fraction, Fraction),
-        /// What can be had.
-        reached: Reached,
-    },
-    /// No cut meets the share of the value, whatever the clients.
-    Value {
-        /// The share of the value that is asked for.
-        asked: (Fraction, Fraction),
-        /// What can be had.
-        reached: Reached,
-    },
-    /// Each share alone can be met, but not both by one cut.
-    Both {
-        /// The share of the clients that is asked for.
-        clients: (Fraction, Fraction),
-        /// The share of the value that is asked for.
-        value: (Fraction, Fraction),
-        /// The share of the value that comes with the clients asked for.
-        reached: Reached,
-    },
-}
-
-/// Why no division meets all shares: a tier at which none can go on, wherever the better tiers are cut as they ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Conflict {
-    /// The tier's rank, from 0.
-    pub tier: usize,
-    /// Its name.
-    pub name: String,
-    /// True for the last tier, which has what the others leave.
-    pub last: bool,
-    /// What the better tiers together can have of the clients, from and to, where they meet what is asked of them.
-    pub clients_above: (Fraction, Fraction),
-    /// And of the value; nothing where all value is nought or less.
-    pub value_above: Option<(Fraction, Fraction)>,
-    /// What cannot be met.
-    pub refusal: Refusal,
-}
-
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        let of = |f: &mut fmt::Formatter<'_>, what: &str, asked: (Fraction, Fraction), reached: &Reached| {
-            if self.last {
-                write!(
-                    f,
-                    "the better tiers leave `{name}` {} of the {what}, and {} are asked",
-                    Shown(reached, asked),
-                    range(asked, asked)
-                )
-            } else {
-                write!(
-                    f,
-                    "no cut gives `{name}` {} of the {what}: it can have {}",
-                    range(asked, asked),
-                    Shown(reached, asked)
-                )
-            }
-        };
-        match &self.refusal {
-            Refusal::TooFewValues { distinct, tiers } => {
-                return write!(f, "{distinct} distinct values cannot be cut into {tiers} tiers");
-            }
-            Refusal::Clients { asked, reached } => of(f, "clients", *asked, reached)?,
-            Refusal::Value { asked, reached } => of(f, "value", *asked, reached)?,
-            Refusal::Both { clients, value, reached } => write!(
-                f,
-                "any cut that gives `{name}` {} of the clients gives it {} of the value, and {} are asked",
-                range(*clients, *clients),
-                Shown(reached, *value),
-                range(*value, *value)
-            )?,
-        }
-        if self.tier > 0 {
-            write!(f, "; the better tiers take {} of the clients", range(self.clients_above, self.clients_above))?;
-            if let Some(value) = self.value_above {
-                write!(f, " and {} of the value", range(value, value))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What can be had, in words, with digits enough to see on which side of what is asked it lies.
-struct Shown<'a>(&'a Reached, (Fraction, Fraction));
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(reached, asked) = self;
-        match (reached.below, reached.above) {
-            (Some(below), Some(above)) => {
-                let (most, least) = (percent(below.1, *asked), percent(above.0, *asked));
-                write!(f, "at most {most} % or at least {least} %")
-            }
-            (Some(only), None) | (None, Some(only)) => f.write_str(&range(only, *asked)),
-            (None, None) => f.write_str("nothing"),
-        }
-    }
-}
-
-fn range(shares: (Fraction, Fraction), beside: (Fraction, Fraction)) -> String {
-    let (from, to) = (percent(shares.0, beside), percent(shares.1, beside));
-    if from == to { format!("{from} %") } else { format!("{from} to {to} %") }
-}
-
-/// A share in percent, with as many digits as it takes to tell it from two others; one digit at least, nine at most.
-fn percent(share: Fraction, beside: (Fraction, Fraction)) -> String {
-    let shown = |digits: u8| {
-        let rounded = share.rounded(digits.saturating_add(2))?;
-        let kept = |other: Fraction| share == other || Fraction::from(rounded).cmp(&other) == share.cmp(&other);
-        let text = Decimal::new(rounded.mantissa(), digits)?.normalized().to_string();
-        Some((kept(beside.0) && kept(beside.1), text))
-    };
-    let mut texts = (1..=9).filter_map(shown);
-    texts.find(|(kept, _)| *kept).or_else(|| shown(9)).map_or_else(|| String::from("?"), |(_, text)| text)
 }
 
 /// Cuts values into tiers, best first, so that each has the shares of clients and of value that it is meant to have.
@@ -804,14 +662,6 @@ mod tests {
     }
 
     #[test]
-    fn percents_have_digits_enough_to_tell_them_from_what_is_asked() {
-        let asked = (fraction(10, 100), fraction(20, 100));
-        assert_eq!(percent(fraction(60, 610), asked), "9.8");
-        assert_eq!(percent(fraction(200_001, 1_000_000), asked), "20.0001");
-        assert_eq!(percent(fraction(1, 5), asked), "20");
-    }
-
-    #[test]
     fn without_targets_tiers_are_cut_in_the_middle_of_what_is_possible() {
         let tiers = found(&(1..=10).collect::<Vec<_>>(), &[("A", None, None), ("B", None, None)]);
         assert_eq!(tiers.iter().map(|tier| tier.clients).collect::<Vec<_>>(), [5, 5]);
@@ -854,34 +704,95 @@ mod tests {
         assert_eq!(Wanted::of(&model), wanted(&[("A", Some((10, 20)), None), ("B", None, None)]));
     }
 
-    /// Sums of the highest values, one for each division into so many tiers that meets all.
-    fn brute(values: &[i64], wanted: &[Wanted]) -> Vec<Vec<usize>> {
-        let mut distinct: Vec<i64> = values.to_vec();
-        distinct.sort_unstable_by(|a, b| b.cmp(a));
-        distinct.dedup();
-        let (clients, total) = (i128::try_from(values.len()).unwrap(), i128::from(values.iter().sum::<i64>()));
-        let meets = |wanted: &Wanted, tier: &[i64]| {
-            let own: Vec<i128> = values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
-            let within = |range: Option<(Fraction, Fraction)>, share: Option<Fraction>| {
-                range.is_none_or(|(from, to)| share.is_some_and(|share| from <= share && share <= to))
-            };
-            within(wanted.clients, Fraction::of(own.len().try_into().unwrap(), clients))
-                && within(wanted.value, Fraction::of(own.iter().sum(), total))
-        };
-        let mut divisions = vec![vec![0]];
-        for (tier, own) in wanted.iter().enumerate() {
-            let mut next = Vec::new();
-            for division in divisions {
-                let from = *division.last().unwrap();
-                for end in from + 1..=distinct.len() {
-                    if (tier + 1 < wanted.len() || end == distinct.len()) && meets(own, &distinct[from..end]) {
-                        next.push([division.clone(), vec![end]].concat());
+    /// The values from the highest down, each once, and how many clients there are and what they have.
+    struct Plain {
+        values: Vec<i64>,
+        distinct: Vec<i64>,
+    }
+
+    impl Plain {
+        fn of(values: &[i64]) -> Self {
+            let mut distinct: Vec<i64> = values.to_vec();
+            distinct.sort_unstable_by(|a, b| b.cmp(a));
+            distinct.dedup();
+            Self { values: values.to_vec(), distinct }
+        }
+
+        fn shares(&self, from: usize, to: usize) -> (Fraction, Fraction) {
+            let tier = &self.distinct[from..to];
+            let own: Vec<i128> = self.values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
+            let clients = i128::try_from(self.values.len()).unwrap();
+            let total = i128::from(self.values.iter().sum::<i64>());
+            (fraction(own.len().try_into().unwrap(), clients), fraction(own.iter().sum(), total))
+        }
+
+        /// Where a tier may end, with a value left for each tier after it.
+        fn room(&self, tier: usize, tiers: usize, from: usize) -> Vec<usize> {
+            let most = (self.distinct.len() + tier + 1).saturating_sub(tiers);
+            (from + 1..=most).filter(|end| tier + 1 < tiers || *end == self.distinct.len()).collect()
+        }
+
+        /// All divisions that meet all shares, one by one; or the tier at which none goes on, and where it can begin.
+        fn divisions(&self, wanted: &[Wanted]) -> Result<Vec<Vec<usize>>, (usize, Vec<usize>)> {
+            let mut divisions = vec![vec![0]];
+            for (tier, own) in wanted.iter().enumerate() {
+                let mut next = Vec::new();
+                for division in &divisions {
+                    let from = *division.last().unwrap();
+                    for end in self.room(tier, wanted.len(), from) {
+                        let shares = self.shares(from, end);
+                        if within(own.clients, shares.0) && within(own.value, shares.1) {
+                            next.push([division.clone(), vec![end]].concat());
+                        }
                     }
                 }
+                if next.is_empty() {
+                    return Err((tier, divisions.iter().map(|division| *division.last().unwrap()).collect()));
+                }
+                divisions = next;
             }
-            divisions = next;
+            Ok(divisions)
         }
-        divisions
+
+        /// What the words of a refusal must say of a tier that can begin at some positions.
+        fn refusal(&self, wanted: &[Wanted], tier: usize, starts: &[usize]) -> Refusal {
+            if self.distinct.len() < wanted.len() {
+                return Refusal::TooFewValues { distinct: self.distinct.len(), tiers: wanted.len() };
+            }
+            let pairs = starts
+                .iter()
+                .flat_map(|from| self.room(tier, wanted.len(), *from).into_iter().map(|end| self.shares(*from, end)));
+            let pairs: Vec<(Fraction, Fraction)> = pairs.collect();
+            let own = &wanted[tier];
+            let split = |shares: Vec<Fraction>, (from, to): (Fraction, Fraction)| {
+                let extent = |shares: Vec<Fraction>| Some((*shares.iter().min()?, *shares.iter().max()?));
+                let (below, above): (Vec<Fraction>, Vec<Fraction>) = shares
+                    .into_iter()
+                    .filter(|share| !within(Some((from, to)), *share))
+                    .partition(|share| *share < from);
+                Reached { below: extent(below), above: extent(above) }
+            };
+            let (clients, value) = pairs.iter().copied().unzip();
+            let met =
+                |of: fn(&(Fraction, Fraction)) -> Fraction, range| pairs.iter().any(|pair| within(range, of(pair)));
+            match (own.clients, own.value) {
+                (Some(asked), _) if !met(|pair| pair.0, own.clients) => {
+                    Refusal::Clients { asked, reached: split(clients, asked) }
+                }
+                (_, Some(asked)) if !met(|pair| pair.1, own.value) => {
+                    Refusal::Value { asked, reached: split(value, asked) }
+                }
+                (Some(clients), Some(value)) => {
+                    let with_clients = pairs.iter().filter(|pair| within(own.clients, pair.0)).map(|pair| pair.1);
+                    Refusal::Both { clients, value, reached: split(with_clients.collect(), value) }
+                }
+                _ => panic!("one share that is asked for can be met"),
+            }
+        }
+    }
+
+    fn within(range: Option<(Fraction, Fraction)>, share: Fraction) -> bool {
+        range.is_none_or(|(from, to)| from <= share && share <= to)
     }
 
     fn ranges() -> impl Strategy<Value = Percents> {
@@ -894,34 +805,45 @@ mod tests {
             values in prop::collection::vec(-3_i64..10, 1..16),
             tiers in prop::collection::vec((ranges(), ranges()), 1..5),
         ) {
-            prop_assume!(values.iter().sum::<i64>() > 0);
+            let sum: i64 = values.iter().sum();
+            let values: Vec<i64> = values.into_iter().chain((sum <= 0).then_some(1 - sum)).collect();
             let tiers: Vec<_> = tiers.into_iter().map(|(clients, value)| ("T", clients, value)).collect();
             let wanted = wanted(&tiers);
-            let all = brute(&values, &wanted);
-            match cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted).unwrap() {
-                CutOffs::Impossible(conflict) => {
-                    prop_assert!(all.is_empty(), "{conflict}: {all:?}");
-                    prop_assert!(!conflict.to_string().contains("nothing"), "{conflict}");
+            let plain = Plain::of(&values);
+            match (cut_offs(&Distribution::of(0, values.iter().copied()).unwrap(), &wanted).unwrap(), plain.divisions(&wanted)) {
+                (CutOffs::Impossible(conflict), Err((tier, starts))) => {
+                    prop_assert_eq!(&conflict.refusal, &plain.refusal(&wanted, conflict.tier, &starts), "{}", conflict);
+                    if !matches!(conflict.refusal, Refusal::TooFewValues { .. }) {
+                        prop_assert_eq!(conflict.tier, tier);
+                        let above: Vec<_> = starts.iter().map(|start| plain.shares(0, *start)).collect();
+                        let clients = || above.iter().map(|shares| shares.0);
+                        let value = || above.iter().map(|shares| shares.1);
+                        prop_assert_eq!(conflict.clients_above, (clients().min().unwrap(), clients().max().unwrap()));
+                        prop_assert_eq!(conflict.value_above, Some((value().min().unwrap(), value().max().unwrap())));
+                    }
                 }
-                CutOffs::Found(found) => {
-                    let mut distinct = values.clone();
-                    distinct.sort_unstable_by(|a, b| b.cmp(a));
-                    distinct.dedup();
+                (CutOffs::Found(found), Ok(all)) => {
+                    let distinct = &plain.distinct;
                     let ends = found.iter().map(|tier| 1 + distinct.iter().position(|v| tier.at == Decimal::from(*v)).unwrap());
                     let division: Vec<usize> = [0].into_iter().chain(ends).collect();
                     prop_assert!(all.contains(&division), "{division:?} is none of {all:?}");
-                    // The best tier is as near to the middle of its clients as any division has it.
-                    if let Some((from, to)) = wanted[0].clients {
-                        let clients = |end: usize| values.iter().filter(|v| distinct[..end].contains(v)).count();
-                        let twice = from.plus(to).unwrap().times(Fraction::from(i64::try_from(values.len()).unwrap())).unwrap();
-                        let away = |end: usize| {
-                            let own = Fraction::from(i64::try_from(clients(end) * 2).unwrap());
-                            own.minus(twice).unwrap().max(twice.minus(own).unwrap())
-                        };
+                    for (tier, ends) in found.iter().zip(division.windows(2)) {
+                        prop_assert_eq!((tier.client_share, tier.value_share.unwrap()), plain.shares(ends[0], ends[1]));
+                    }
+                    // The best tier is as near to the middle of its range as any division has it.
+                    let away = |end: usize| {
+                        let (clients, value) = plain.shares(0, end);
+                        let (range, share) = if wanted[0].clients.is_some() { (wanted[0].clients, clients) } else { (wanted[0].value, value) };
+                        let (from, to) = range?;
+                        let (one, other) = (from.plus(to)?, share.plus(share)?);
+                        Some(one.minus(other)?.max(other.minus(one)?))
+                    };
+                    if away(division[1]).is_some() {
                         let best = all.iter().map(|division| (away(division[1]), division[1])).min().unwrap();
                         prop_assert_eq!(best.1, division[1]);
                     }
                 }
+                (outcome, all) => prop_assert!(false, "{outcome:?} against {all:?}"),
             }
         }
     }
