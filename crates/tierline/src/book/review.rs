@@ -157,7 +157,7 @@ impl Book {
         };
         let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         let policy = Policy::new(plan.migration(), plan.tiers().len());
-        let words = Words::of(plan);
+        let words = Words::of(plan).with_parameters(self.model.parameters());
         let short = self.short_fingerprint();
         let by_client = before.by_client();
         let mut taken = vec![false; before.len()];
