@@ -42,7 +42,11 @@ class Browser:
             "--disable-background-networking", f"--user-data-dir={self._profile.name}", "about:blank",
         ]  # fmt: skip
         self._process = subprocess.Popen(
-            command, pass_fds=(there, back), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            pass_fds=(there, back),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(there)
         os.close(back)
@@ -117,10 +121,16 @@ class Browser:
             if event.get("method") == method:
                 return event
 
-    def show(self, file: Path, *, width: int = 1280, height: int = 900, media: str = "", scheme: str = "light") -> None:
+    def show(
+        self, file: Path, *, width: int = 1280, height: int = 900, media: str = "", scheme: str = "light"
+    ) -> None:
         """Opens a file and waits until all of it is there and drawn."""
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 640
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 640,
         )
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.call("Emulation.setEmulatedMedia", media=media, features=features)
@@ -138,8 +148,11 @@ class Browser:
 
     def requests(self) -> list[str]:
         """The addresses that were asked for since the page was opened, the page itself among them."""
-        asked = [one["params"]["request"]["url"] for one in self.events if one.get("method") == "Network.requestWillBeSent"]
-        return asked
+        return [
+            one["params"]["request"]["url"]
+            for one in self.events
+            if one.get("method") == "Network.requestWillBeSent"
+        ]
 
     def complaints(self) -> list[str]:
         """What the browser wrote to its console: errors, warnings, refused styles, words of scripts."""

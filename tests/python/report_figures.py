@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 TIERS = ("Strategic", "Core", "Scale", "Tech-touch")
-EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b[31m\nhttps://evil.example/`x`"
+EVIL = (
+    "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b[31m\nhttps://evil.example/`x`"
+)
 Figures = dict[str, Any]
 
 RULES = (
@@ -83,9 +85,16 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         health = None if lot.random() < 0.06 else Decimal(str(round(min(100, max(0, lot.gauss(68, 19))), 1)))
         points = 10 if arr < 5_000 else 40 if arr < 25_000 else 100
         priority = (
-            Decimal(points * 40 + growth * 30 + brand * 20) / 100 + (Decimal(50) if health is None else health) / 10
+            Decimal(points * 40 + growth * 30 + brand * 20) / 100
+            + (Decimal(50) if health is None else health) / 10
         )
-        rank = 0 if arr > 100_000 or (arr > 75_000 and growth == 100) else 1 if arr >= 25_000 or priority >= 60 else 2
+        rank = (
+            0
+            if arr > 100_000 or (arr > 75_000 and growth == 100)
+            else 1
+            if arr >= 25_000 or priority >= 60
+            else 2
+        )
         rank = min(rank if rank < 2 or arr >= 5_000 or priority >= 40 else 3, count - 1)
         if count > 4:
             rank = min(int(lot.paretovariate(0.6)) - 1, count - 1)
@@ -126,7 +135,11 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             sums.append({"clients": ratio(at, clients, 6), "value": ratio(cumulated, total, 6)})
     sums.append({"clients": Decimal(1), "value": Decimal(1)})
     unassigned = 9 if clients > 9 else 0
-    issues = ("`arr` is missing, and required", "`health` is 180.0, above its maximum 100", "the id stands for several clients")
+    issues = (
+        "`arr` is missing, and required",
+        "`health` is 180.0, above its maximum 100",
+        "the id stands for several clients",
+    )
     return {
         "model": {
             "name": "customer-success",
@@ -160,7 +173,9 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             {
                 "score": "priority",
                 "bins": bins(
-                    [(row["rank"], row["priority"]) for row in rows if row["priority"] is not None], count, Decimal(4)
+                    [(row["rank"], row["priority"]) for row in rows if row["priority"] is not None],
+                    count,
+                    Decimal(4),
                 ),
                 "cuts": [
                     {"at": Decimal(60), "words": f"{tiers[min(1, count - 1)]}: core_total"},
@@ -207,10 +222,17 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
 
 
 def targets(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    aims = (("0.10", "0.20", "0.50", "0.70"), ("0.30", "0.40", "0.25", "0.35"), ("0.40", "0.60", "0.10", "0.20"))
+    aims = (
+        ("0.10", "0.20", "0.50", "0.70"),
+        ("0.30", "0.40", "0.25", "0.35"),
+        ("0.40", "0.60", "0.10", "0.20"),
+    )
     out: list[dict[str, Any]] = []
     for rung, (first, last, least, most) in zip(rungs, aims, strict=False):
-        for measure, key, low, high in (("clients", "share", first, last), ("value", "value_share", least, most)):
+        for measure, key, low, high in (
+            ("clients", "share", first, last),
+            ("value", "value_share", least, most),
+        ):
             out.append(target(rung["tier"], measure, rung[key], Decimal(low), Decimal(high)))
     rates = (("retention", "0.98"), ("retention", "0.90"), ("net_retention", "1.00"), ("retention", "0.70"))
     reached = (Decimal("0.9710"), Decimal("0.9240"), Decimal("1.0130"), None)
@@ -219,57 +241,71 @@ def targets(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[st
     return out
 
 
-def target(tier: str, measure: str, measured: Decimal | None, low: Decimal, high: Decimal | None) -> dict[str, Any]:
+def target(
+    tier: str, measure: str, measured: Decimal | None, low: Decimal, high: Decimal | None
+) -> dict[str, Any]:
     by, verdict = None, "not measurable"
     words = "the column `churned` is not given"
     if measured is not None:
-        aim = f"{low * 100:f} to {high * 100:f} %" if high is not None else f"at least {low * 100:f} %"
-        verdict, words = "met", f"{measured * 100:f} %, within {aim}"
+        aim = f"{low * 100:.0f} to {high * 100:.0f} %" if high is not None else f"at least {low * 100:.0f} %"
+        verdict, words = "met", f"{measured * 100:.2f} %, within {aim}"
         if measured < low:
             verdict, by = "below", low - measured
-            words = f"{measured * 100:f} %, {by * 100:f} points below {aim}"
+            words = f"{measured * 100:.2f} %, {by * 100:.2f} points below {aim}"
         elif high is not None and measured > high:
             verdict, by = "above", measured - high
-            words = f"{measured * 100:f} %, {by * 100:f} points above {aim}"
+            words = f"{measured * 100:.2f} %, {by * 100:.2f} points above {aim}"
     return {
         "tier": tier, "measure": measure, "measured": measured, "low": low, "high": high, "verdict": verdict,
         "by": by, "words": words,
     }  # fmt: skip
 
 
-def movements(tiers: tuple[str, ...], rungs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def movements(
+    tiers: tuple[str, ...], rungs: list[dict[str, Any]], rows: list[dict[str, Any]]
+) -> dict[str, Any]:
     last = len(tiers) - 1
     flows: list[dict[str, Any]] = []
-    attribution: list[dict[str, Any]] = []
-    gained = [0] * len(tiers)
     for rank, tier in enumerate(tiers):
         now = rungs[rank]["clients"]
         new, gone = now // 12, now // 20
-        up = now // 15 if rank else 0
-        down = now // 25 if rank < last else 0
+        up = now // 15 if rank < last else 0
+        down = now // 25 if rank else 0
         flows.append({"from": None, "to": tier, "clients": new, "value": Decimal(new) * 21_350})
         flows.append({"from": tier, "to": None, "clients": gone, "value": Decimal(gone) * 14_020})
         flows.append({"from": tier, "to": tier, "clients": now - new - up - down, "value": None})
         if up:
-            flows.append({"from": tier, "to": tiers[rank - 1], "clients": up, "value": Decimal(up) * 48_900})
-            gained[rank], gained[rank - 1] = gained[rank] - up, gained[rank - 1] + up
+            flows.append({"from": tiers[rank + 1], "to": tier, "clients": up, "value": Decimal(up) * 48_900})
         if down:
-            flows.append({"from": tier, "to": tiers[rank + 1], "clients": down, "value": Decimal(down) * 39_000})
-            gained[rank], gained[rank + 1] = gained[rank] - down, gained[rank + 1] + down
-    for rank, tier in enumerate(tiers):
-        now = rungs[rank]["clients"]
-        new, gone, net = now // 12, now // 20, gained[rank]
+            flows.append(
+                {"from": tiers[rank - 1], "to": tier, "clients": down, "value": Decimal(down) * 39_000}
+            )
+    attribution: list[dict[str, Any]] = []
+    for tier in tiers:
+        before = sum(flow["clients"] for flow in flows if flow["from"] == tier)
+        after = sum(flow["clients"] for flow in flows if flow["to"] == tier)
+        entered = sum(flow["clients"] for flow in flows if flow["to"] == tier and flow["from"] is None)
+        left = sum(flow["clients"] for flow in flows if flow["from"] == tier and flow["to"] is None)
+        net = after - before - entered + left
         timer = min(net, 0) // 3
         attribution.append(
             {
-                "tier": tier, "before": now - new + gone - net, "entered": new, "left": gone, "data": net - timer,
-                "model": 0, "data or model": 0, "timer": timer, "override": 0, "after": now,
+                "tier": tier, "before": before, "entered": entered, "left": left, "data": net - timer,
+                "model": 0, "data or model": 0, "timer": timer, "override": 0, "after": after,
             }
         )  # fmt: skip
     counts = {"entered": 0, "promoted": 0, "demoted": 0, "kept": 0, "left": 0}
     for flow in flows:
         before, after = flow["from"], flow["to"]
-        word = "entered" if before is None else "left" if after is None else "kept" if before == after else "promoted"
+        word = (
+            "entered"
+            if before is None
+            else "left"
+            if after is None
+            else "kept"
+            if before == after
+            else "promoted"
+        )
         if word == "promoted" and tiers.index(after) > tiers.index(before):
             word = "demoted"
         counts[word] += flow["clients"]
@@ -350,13 +386,16 @@ def service(tiers: tuple[str, ...]) -> list[dict[str, Any]]:
          "in-app; help centre; community", "10 days: support lead", "automated onboarding; nurture emails; community forum", None),
     )  # fmt: skip
     return [
-        {"tier": tier, "entitlements": dict(zip(names, told[min(rank, 3)], strict=True))} for rank, tier in enumerate(tiers)
+        {"tier": tier, "entitlements": dict(zip(names, told[min(rank, 3)], strict=True))}
+        for rank, tier in enumerate(tiers)
     ]
 
 
 def metrics(tiers: tuple[str, ...]) -> list[dict[str, Any]]:
     def line(name: str, unit: str, formula: str, source: str, values: tuple[str | None, ...], total: str | None, why: str = "", before: bool = False) -> dict[str, Any]:  # fmt: skip
-        numbers = [Decimal(values[min(rank, 3)] or 0) if values[min(rank, 3)] else None for rank in range(len(tiers))]
+        numbers = [
+            Decimal(values[min(rank, 3)] or 0) if values[min(rank, 3)] else None for rank in range(len(tiers))
+        ]
         whole = Decimal(total) if total else None
         earlier = {
             "tiers": [None if one is None else one - Decimal("0.012") for one in numbers],
@@ -430,7 +469,9 @@ def hostile() -> Figures:
         if isinstance(value, dict):
             keep = {"scores", "flags", "entitlements"}
             return {
-                (name + EVIL if key in keep and isinstance(inner, dict | str | None) else name): bad(inner, name)
+                (name + EVIL if key in keep and isinstance(inner, dict | str | None) else name): bad(
+                    inner, name
+                )
                 for name, inner in value.items()
             }
         if isinstance(value, list):
@@ -448,7 +489,9 @@ def hostile() -> Figures:
 
 def long_names() -> Figures:
     """Names that no page has room for, with and without a place to break a line."""
-    return sample(("W" * 180, "Strategic accounts of the northern region " * 4, "Ünïcödé " * 12, "z"), clients=120)
+    return sample(
+        ("W" * 180, "Strategic accounts of the northern region " * 4, "Ünïcödé " * 12, "z"), clients=120
+    )
 
 
 def variants() -> dict[str, Figures]:

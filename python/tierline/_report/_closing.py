@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierline._report._markup import Child, Element, code, el, prose
-from tierline._report._parts import Tiers, computed, give, severity, table
-from tierline._report._words import SEVERITIES, counted, day, spaced
-from tierline._shown import cut, number, one_line
+from tierline._report._parts import Tiers, client, computed, give, severity, table
+from tierline._report._words import SEVERITIES, counted, day
+from tierline._shown import number, one_line
 
 __all__ = ["findings", "reading", "unassigned"]
 
@@ -19,7 +19,9 @@ def findings(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if not given:
         return [el("p", "Nothing was found.")]
     order = list(SEVERITIES)
-    ranked = sorted(given, key=lambda one: order.index(one["severity"]) if one["severity"] in order else len(order))
+    ranked = sorted(
+        given, key=lambda one: order.index(one["severity"]) if one["severity"] in order else len(order)
+    )
     return [_finding(one, tiers) for one in ranked]
 
 
@@ -27,7 +29,13 @@ def _finding(one: Mapping[str, Any], tiers: Tiers) -> Element:
     manner = SEVERITIES.get(one["severity"], ("", "open"))[1]
     return el(
         "div",
-        el("div", severity(one["severity"]), code(one["code"]), [[tiers.chip(tier), " "] for tier in one["tiers"]], cls="rowed"),
+        el(
+            "div",
+            severity(one["severity"]),
+            code(one["code"]),
+            [[tiers.chip(tier), " "] for tier in one["tiers"]],
+            cls="rowed",
+        ),
         el("p", prose(one["message"])),
         el("p", prose(one["help"]), cls="help") if one["help"] else None,
         cls=f"finding {manner}",
@@ -40,10 +48,13 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     given = figures["unassigned"]
     if not given["clients"]:
         return [el("p", "Every client has a tier." if figures["clients"] else "There are no clients.")]
-    rows: list[list[Child]] = [[cut(one["client"]), prose(one["issues"])] for one in given["rows"]]
+    rows: list[list[Child]] = [[client(one["client"]), prose(one["issues"])] for one in given["rows"]]
     beyond = given["clients"] - len(rows)
     return [
-        el("p", f"{counted(given['clients'], 'client')} {'has' if given['clients'] == 1 else 'have'} no tier. None of them was guessed or dropped."),
+        el(
+            "p",
+            f"{counted(given['clients'], 'client')} {'has' if given['clients'] == 1 else 'have'} no tier. None of them was guessed or dropped.",
+        ),
         table(
             ["reason", "clients"],
             [[prose(one["words"]), number(one["clients"])] for one in given["reasons"]],
@@ -52,8 +63,17 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         )
         if given["reasons"]
         else None,
-        table(["client", "issues"], rows, label="clients without a tier", long=(1,)) if rows else None,
-        el("p", f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.", cls="dim small")
+        [
+            el("h3", "Client by client"),
+            table(["client", "issues"], rows, label="clients without a tier", long=(1,)),
+        ]
+        if rows
+        else None,
+        el(
+            "p",
+            f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.",
+            cls="dim small",
+        )
         if rows and beyond > 0
         else None,
         computed(
@@ -74,20 +94,46 @@ def reading(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         ("Fingerprint", code(model["fingerprint"]) if model.get("fingerprint") else None),
         ("As of", day(figures["as_of"])),
         ("A client is", code(model["client"]) if model.get("client") else None),
-        ("Value", [code(model["value"]), f" in {one_line(model['unit'])}" if model.get("unit") else ""] if model.get("value") else None),
+        (
+            "Value",
+            [code(model["value"]), f" in {one_line(model['unit'])}" if model.get("unit") else ""]
+            if model.get("value")
+            else None,
+        ),
         ("Tiers", number(len(tiers))),
     ]
     formulas = figures["formulas"]
     return [
-        el("dl", [el("div", el("dt", name), el("dd", what)) for name, what in facts if what is not None], cls="facts"),
+        el(
+            "dl",
+            [el("div", el("dt", name), el("dd", what)) for name, what in facts if what is not None],
+            cls="facts",
+        ),
         el(
             "ul",
-            el("li", "Tiers stand best first; the number in front of a tier is its place. Colours repeat what words and numbers say."),
-            el("li", "Sums, shares, scores and comparisons with targets are exact. Figures are rounded to be shown, half to even, and never before they are compared. Positions in pictures are rounded to a pixel."),
-            el("li", "The same model, the same data and the same date give the same figures everywhere. The fingerprint stands for the model, with every rule, threshold and target."),
-            el("li", "A dash, or the words not known, mean that a figure is not there. It is never taken for nought."),
+            el(
+                "li",
+                "Tiers stand best first; the number in front of a tier is its place. Colours repeat what words and numbers say.",
+            ),
+            el(
+                "li",
+                "Sums, shares, scores and comparisons with targets are exact. Figures are rounded to be shown, half to even, and never before they are compared. Positions in pictures are rounded to a pixel.",
+            ),
+            el(
+                "li",
+                "The same model, the same data and the same date give the same figures everywhere. The fingerprint stands for the model, with every rule, threshold and target.",
+            ),
+            el(
+                "li",
+                "A dash, or the words not known, mean that a figure is not there. It is never taken for nought.",
+            ),
             el("li", "This page is complete in itself: it loads nothing, runs nothing and sends nothing."),
-            el("li", "It names tiers and clients and is meant for inside. There is a page for clients that does neither."),
+            el(
+                "li",
+                "It names tiers and clients and is meant for inside. There is a page for clients that does neither.",
+            ),
         ),
-        computed(formulas=formulas, names=formulas, words="All formulas") if formulas else give("No formulas are given."),
+        computed(formulas=formulas, names=formulas, words="All formulas")
+        if formulas
+        else give("No formulas are given."),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,10 @@ from tierline._report import charts
 from tierline._report._markup import Child, Element, code, el, prose
 from tierline._report._parts import Tiers, bar, computed, dim, give, mark, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import amount, counted, plain, ranged, share, short
+from tierline._report._words import amount, counted, ranged, share, short
 from tierline._shown import NONE, decimal, number, one_line, visible
 
-__all__ = ["concentration", "headlines", "ladder", "moves", "summary"]
+__all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
 
 _MOST = 6
 
@@ -39,7 +39,9 @@ def headlines(figures: Mapping[str, Any]) -> Element:
         (
             "Targets met",
             f"{met} of {len(targets)}" if targets else NONE,
-            (f"{unknown} not measurable" if unknown else "all measurable") if figures["targets"] else "none set",
+            (f"{unknown} not measurable" if unknown else "all measurable")
+            if figures["targets"]
+            else "none set",
         )
     )
     counts = {word: sum(one["severity"] == word for one in findings) for word in ("error", "warning", "note")}
@@ -47,7 +49,10 @@ def headlines(figures: Mapping[str, Any]) -> Element:
     heads.append(("Findings", number(len(findings)), told or "nothing found"))
     return el(
         "dl",
-        [el("div", el("dt", name), el("dd", what, el("span", note, cls="sub")), cls="head") for name, what, note in heads],
+        [
+            el("div", el("dt", name), el("dd", what, el("span", note, cls="sub")), cls="head")
+            for name, what, note in heads
+        ],
         cls="heads",
     )
 
@@ -67,7 +72,8 @@ def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
     """How many clients went to a better tier, to a worse one, came in, and went out."""
     tiers = Tiers(tier["tier"] for tier in figures["tiers"])
     up = down = entered = left = 0
-    for flow in (figures["movements"] or {"flows": []})["flows"]:
+    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
+    for flow in flows:
         before, after, clients = tiers.rank(flow["from"]), tiers.rank(flow["to"]), flow["clients"]
         if before is None and after is not None:
             entered += clients
@@ -77,6 +83,24 @@ def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
             up += clients if after < before else 0
             down += clients if after > before else 0
     return up, down, entered, left
+
+
+def moved(figures: Mapping[str, Any]) -> str:
+    """How many clients moved, in a sentence."""
+    up, down, entered, left = moves(figures)
+    if not any((up, down, entered, left)):
+        return "Nobody moved, entered or left."
+    return (
+        f"{counted(up, 'client')} moved up and {number(down)} down; "
+        f"{number(entered)} entered and {number(left)} left."
+    )
+
+
+def overdue_words(clients: int) -> str:
+    """How many clients should have been reviewed by now."""
+    if not clients:
+        return "Nobody is overdue for review."
+    return f"{counted(clients, 'client')} {'is' if clients == 1 else 'are'} overdue for review."
 
 
 def summary(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -93,26 +117,31 @@ def summary(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     errors = [one for one in figures["findings"] if one["severity"] == "error"]
     lines += [[dim("Error: "), prose(one["message"])] for one in errors[:_MOST]]
     missed = [one for one in figures["targets"] if one["verdict"] in {"below", "above"}]
-    lines += [[tiers.chip(one["tier"]), " ", dim(_measured(one["measure"]), ": "), prose(one["words"])] for one in missed[:_MOST]]
+    lines += [
+        [tiers.chip(one["tier"]), " ", dim(_measured(one["measure"]), ": "), prose(one["words"])]
+        for one in missed[:_MOST]
+    ]
     if len(missed) > _MOST:
-        lines.append(dim(f"{counted(len(missed) - _MOST, 'more target')} missed; see the ladder and the metrics."))
+        lines.append(
+            dim(f"{counted(len(missed) - _MOST, 'more target')} missed; see the ladder and the metrics.")
+        )
     if figures["targets"] and not missed and any(one["verdict"] == "met" for one in figures["targets"]):
         lines.append("Every target that can be measured is met.")
     if figures["movements"] is not None:
-        up, down, entered, left = moves(figures)
-        lines.append(
-            f"{counted(up, 'client')} moved up and {number(down)} down; {number(entered)} entered and {number(left)} left."
-        )
-        overdue = figures["movements"]["overdue"]
-        if overdue:
-            lines.append(f"{counted(overdue, 'client')} {'is' if overdue == 1 else 'are'} overdue for review.")
+        lines.append(moved(figures))
+        if figures["movements"]["overdue"]:
+            lines.append(overdue_words(figures["movements"]["overdue"]))
     unassigned = figures["unassigned"]
     if unassigned["clients"]:
         why = unassigned["reasons"][0]["words"] if unassigned["reasons"] else None
         lines.append(
-            [f"{counted(unassigned['clients'], 'client')} without a tier", [", most often because ", prose(why)] if why else None, "."]
+            [
+                f"{counted(unassigned['clients'], 'client')} without a tier",
+                [", most often because ", prose(why)] if why else None,
+                ".",
+            ]
         )
-    return [headlines(figures), el("h3", "What stands out"), el("ul", [el("li", line) for line in lines])]
+    return [el("ul", [el("li", line) for line in lines])]
 
 
 def _measured(name: str) -> str:
@@ -129,7 +158,13 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         head += [figures["model"].get("value") or "value", "share", ""]
     rows = [_rung(one, tiers, valued) for one in figures["tiers"]]
     if figures["unassigned"]["clients"]:
-        rows.append(_rung({"tier": None, "without_value": 0, "value_share": None} | dict(figures["unassigned"]), tiers, valued))
+        rows.append(
+            _rung(
+                {"tier": None, "without_value": 0, "value_share": None} | dict(figures["unassigned"]),
+                tiers,
+                valued,
+            )
+        )
     foot: list[Child] = ["all", number(figures["clients"]), "", ""]
     if valued:
         foot += [amount(figures["value"]), "", ""]
@@ -139,9 +174,18 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if valued and unit:
         notes.append(f"Values in {one_line(unit)}.")
     if without:
-        notes.append(f" {counted(without, 'client')} {'has' if without == 1 else 'have'} no value and {'counts' if without == 1 else 'count'} as nothing in the sums.")
+        notes.append(
+            f" {counted(without, 'client')} {'has' if without == 1 else 'have'} no value and {'counts' if without == 1 else 'count'} as nothing in the sums."
+        )
     return [
-        table(head, rows, label="clients and value by tier", numeric=(1, 2, 4, 5) if valued else (1, 2), foot=foot),
+        table(
+            head,
+            rows,
+            label="clients and value by tier",
+            numeric=(1, 2, 4, 5) if valued else (1, 2),
+            drawn=(3, 6) if valued else (3,),
+            foot=foot,
+        ),
         el("p", notes, cls="dim small") if notes else None,
         figure(
             "ladder-picture",
@@ -157,10 +201,7 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         else None,
         _targets(figures, tiers),
         el("h3", "Who belongs where"),
-        el(
-            "div",
-            [_described(one, tiers) for one in figures["tiers"]],
-        ),
+        el("div", [_described(one, tiers) for one in figures["tiers"]], cls="who"),
         computed(
             "Tiers stand best first, and a client belongs to the first whose rule is true. A rule that cannot be decided, "
             "because a value is missing, takes nobody.",
@@ -173,7 +214,12 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 def _rung(rung: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
     rank = tiers.rank(rung["tier"])
     tint = "f-out" if rank is None else f"tint r{rank}"
-    row: list[Child] = [tiers.chip(rung["tier"], whole=True), number(rung["clients"]), share(rung["share"]), bar(rung["share"], tint)]
+    row: list[Child] = [
+        tiers.chip(rung["tier"], whole=True),
+        number(rung["clients"]),
+        share(rung["share"]),
+        bar(rung["share"], tint),
+    ]
     if valued:
         without = rung["without_value"]
         worth: Child = [amount(rung["value"]), under(f"{number(without)} without") if without else None]
@@ -186,7 +232,14 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rest = len(figures["targets"]) - len(shares)
     heading = el("h3", "Targets of the ladder")
     if not shares:
-        return [heading, give("No shares are aimed at. The model's ", code("targets"), " say what each tier is meant to reach.")]
+        return [
+            heading,
+            give(
+                "No shares are aimed at. The model's ",
+                code("targets"),
+                " say what each tier is meant to reach.",
+            ),
+        ]
     rows: list[list[Child]] = [
         [
             tiers.chip(one["tier"]),
@@ -200,18 +253,28 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
     return [
         heading,
-        table(["tier", "measure", "measured", "aimed at", "verdict", "in words"], rows, label="targets of the ladder", numeric=(2,), long=(5,)),
-        el("p", f"{counted(rest, 'target')} of rates and ratios {'stands' if rest == 1 else 'stand'} with the metrics and the coverage.", cls="dim small")
+        table(
+            ["tier", "measure", "measured", "aimed at", "verdict", "in words"],
+            rows,
+            label="targets of the ladder",
+            numeric=(2,),
+            long=(5,),
+        ),
+        el(
+            "p",
+            f"{counted(rest, 'target')} of rates and ratios {'stands' if rest == 1 else 'stand'} with the metrics and the coverage.",
+            cls="dim small",
+        )
         if rest
         else None,
     ]
 
 
-def _described(tier: Mapping[str, Any], tiers: Tiers) -> Element:
+def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rule, stay = tier["rule"], tier["stay"]
-    return el(
+    about = el(
         "div",
-        el("div", tiers.chip(tier["tier"]), el("span", one_line(tier["description"])) if tier["description"] else None, cls="rowed"),
+        el("p", one_line(tier["description"])) if tier["description"] else None,
         el(
             "details",
             el("summary", "Its rule"),
@@ -224,21 +287,36 @@ def _described(tier: Mapping[str, Any], tiers: Tiers) -> Element:
         ),
         cls="keep",
     )
+    return [el("div", tiers.chip(tier["tier"])), about]
 
 
 def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """How much of the value the best clients have."""
     points = figures["concentration"]
     if len(points) < 2:
-        return [give("Give a book whose model names a ", code("value"), " and whose clients have one to see how concentrated it is.")]
+        return [
+            give(
+                "Give a book whose model names a ",
+                code("value"),
+                " and whose clients have one to see how concentrated it is.",
+            )
+        ]
     ends = charts.tier_ends(figures)
     tenth, fifth, half = (_held(points, Decimal(part) / 10) for part in (1, 2, 5))
     rows: list[list[Child]] = []
     clients = value = Decimal(0)
-    for tier in figures["tiers"] if ends else []:
+    rungs: Sequence[Mapping[str, Any]] = figures["tiers"] if ends else ()
+    for tier in rungs:
         clients += decimal(tier["share"]) or Decimal(0)
         value += decimal(tier["value_share"]) or Decimal(0)
-        rows.append([tiers.chip(tier["tier"]), share(clients), share(value), share(_held(points, min(clients, Decimal(1))))])
+        rows.append(
+            [
+                tiers.chip(tier["tier"]),
+                share(clients),
+                share(value),
+                share(_held(points, min(clients, Decimal(1)))),
+            ]
+        )
     return [
         el(
             "p",

@@ -98,7 +98,7 @@ def code(text: object) -> Element:
 
 def prose(text: object) -> list[Child]:
     """A message whose backticks set code apart."""
-    pieces = one_line(text).split("`")
+    pieces = one_line(text).replace(" %", "\N{NO-BREAK SPACE}%").split("`")
     if len(pieces) % 2 == 0:
         return ["`".join(pieces)]
     return [el("code", piece) if at % 2 else piece for at, piece in enumerate(pieces)]

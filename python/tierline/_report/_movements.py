@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierline._report import charts
-from tierline._report._ladder import moves
-from tierline._report._markup import Child, Element, code, el, prose
-from tierline._report._parts import Tiers, computed, dim, give, table
+from tierline._report._ladder import moved, overdue_words
+from tierline._report._markup import Child, Element, el, prose
+from tierline._report._parts import Tiers, client, computed, dim, give, table
 from tierline._report._pictures import figure
 from tierline._report._words import amount, counted, spaced
-from tierline._shown import NONE, cut, number
+from tierline._shown import NONE, number
 
 __all__ = ["movements"]
 
@@ -33,23 +33,16 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     given = figures["movements"]
     if given is None:
         return [give("Give the standings of the last review to see who moved, why, and who waits.")]
-    up, down, entered, left = moves(figures)
     flows = [one for one in given["flows"] if one["clients"]]
-    overdue = given["overdue"]
     return [
-        el(
-            "p",
-            f"{counted(up, 'client')} moved up and {number(down)} down; {number(entered)} entered and {number(left)} left. ",
-            f"{counted(overdue, 'client')} {'is' if overdue == 1 else 'are'} overdue for review."
-            if overdue
-            else "Nobody is overdue for review.",
-        ),
+        el("p", moved(figures), " ", overdue_words(given["overdue"])),
         figure(
             "flow-picture",
             lambda width: charts.flow(figures, width=width),
             title="From which tier to which tier clients went",
             told="; ".join(
-                f"{one['from'] or 'entered'} to {one['to'] or 'left'}: {number(one['clients'])}" for one in flows
+                f"{one['from'] or 'entered'} to {one['to'] or 'left'}: {number(one['clients'])}"
+                for one in flows
             ),
             caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
             "pale ribbons stay in their tier.",
@@ -60,7 +53,10 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         el("h3", "By kind"),
         table(
             ["movement", "clients", "value"],
-            [[spaced(one["movement"]), number(one["clients"]), amount(one["value"])] for one in given["counts"]],
+            [
+                [spaced(one["movement"]), number(one["clients"]), amount(one["value"])]
+                for one in given["counts"]
+            ],
             label="clients by kind of movement",
             numeric=(1, 2),
         )
@@ -92,14 +88,28 @@ def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
     return el(
         "details",
         el("summary", "The picture as a table"),
-        el("div", table(["from", "to", "clients", "value"], rows, label="clients by tier before and after", numeric=(2, 3)), cls="inner"),
+        el(
+            "div",
+            table(
+                ["from", "to", "clients", "value"],
+                rows,
+                label="clients by tier before and after",
+                numeric=(2, 3),
+            ),
+            cls="inner",
+        ),
     )
 
 
 def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
     heading = el("h3", "What changed the tiers")
     if not rows:
-        return [heading, give("Give the model and the data of the last review to see what each tier gained and lost by which cause.")]
+        return [
+            heading,
+            give(
+                "Give the model and the data of the last review to see what each tier gained and lost by which cause."
+            ),
+        ]
     causes = [
         (name, sign)
         for name, sign in _CAUSES
@@ -122,7 +132,7 @@ def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
         el(
             "p",
             "Each row adds up from before to after. ",
-            f"Nothing was due to {' or '.join(left_out)}." if left_out else None,
+            f"Nobody moved because of: {', '.join(left_out)}." if left_out else None,
             cls="dim small",
         ),
     ]
@@ -134,8 +144,8 @@ def _signed(count: int, sign: str) -> Child:
     if not count:
         return dim("0")
     if sign == "-":
-        return f"−{number(abs(count))}"
-    return f"+{number(count)}" if count > 0 else f"−{number(-count)}"
+        return f"\N{MINUS SIGN}{number(abs(count))}"
+    return f"+{number(count)}" if count > 0 else f"\N{MINUS SIGN}{number(-count)}"
 
 
 def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -144,7 +154,7 @@ def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         return []
     shown: list[list[Child]] = [
         [
-            cut(one["client"]),
+            client(one["client"]),
             spaced(one["movement"]),
             tiers.chip(one["from"], none=NONE),
             tiers.chip(one["to"], none=NONE),
@@ -163,7 +173,11 @@ def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             numeric=(4,),
             long=(6,),
         ),
-        el("p", f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.", cls="dim small")
+        el(
+            "p",
+            f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.",
+            cls="dim small",
+        )
         if beyond
         else None,
     ]

@@ -47,6 +47,7 @@ def page(figures: Mapping[str, Any], *, client_safe: bool = False, title: str | 
         ImportError: A page with pictures needs altair and vl-convert (`pip install 'tierline[report]'`).
         ValueError: The page is for clients, and the title names a tier or a client.
     """
+    content: list[Child]
     if client_safe:
         heading, content = _clients.body(figures, title)
         return _whole(heading, sheet(None), content)
@@ -57,8 +58,16 @@ def page(figures: Mapping[str, Any], *, client_safe: bool = False, title: str | 
         section(ident, number, name, make(figures, tiers))
         for number, (ident, name, make) in enumerate(_SECTIONS, start=1)
     ]
-    content: list[Child] = [_strip(len(tiers)), _header(figures, heading), _contents(), el("main", shown), _footer(figures)]
-    return _whole(f"{clipped(heading, 80)}: client tiers as of {day(figures['as_of'])}", sheet(len(tiers)), content)
+    content = [
+        _strip(len(tiers)),
+        _header(figures, heading),
+        _contents(),
+        el("main", shown),
+        _footer(figures),
+    ]
+    return _whole(
+        f"{clipped(heading, 80)}: client tiers as of {day(figures['as_of'])}", sheet(len(tiers)), content
+    )
 
 
 def _whole(title: str, style: str, content: list[Child]) -> str:
@@ -109,7 +118,12 @@ def _header(figures: Mapping[str, Any], heading: str) -> Element:
         el("p", "Client tier report", cls="kicker"),
         el("h1", heading),
         el("p", one_line(model["purpose"]), cls="lead") if model.get("purpose") else None,
-        el("dl", [el("div", el("dt", name), el("dd", what)) for name, what in facts if what is not None], cls="facts"),
+        el(
+            "dl",
+            [el("div", el("dt", name), el("dd", what)) for name, what in facts if what is not None],
+            cls="facts",
+        ),
+        _ladder.headlines(figures),
     )
 
 
@@ -119,7 +133,10 @@ def _contents() -> Element:
         el(
             "ol",
             [
-                el("li", el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"))
+                el(
+                    "li",
+                    el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"),
+                )
                 for number, (ident, name, _) in enumerate(_SECTIONS, start=1)
             ],
         ),
@@ -129,5 +146,9 @@ def _contents() -> Element:
 
 def _footer(figures: Mapping[str, Any]) -> Element:
     model = figures["model"]
-    parts = [one_line(model["name"]), one_line(model["version"]) if model.get("version") else "", f"as of {day(figures['as_of'])}"]
+    parts = [
+        one_line(model["name"]),
+        one_line(model["version"]) if model.get("version") else "",
+        f"as of {day(figures['as_of'])}",
+    ]
     return el("footer", " · ".join(part for part in parts if part))

@@ -6,11 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._report._markup import Child, Element, code, el, prose
+from tierline._report._markup import Child, Element, code, el
 from tierline._report._words import SEVERITIES, VERDICTS, clipped, spaced
-from tierline._shown import NONE, UNASSIGNED, decimal, one_line
+from tierline._shown import NONE, UNASSIGNED, cut, decimal
 
-__all__ = ["Tiers", "bar", "box", "computed", "dim", "give", "mark", "missing", "section", "severity", "table", "under"]
+__all__ = [
+    "Tiers",
+    "bar",
+    "box",
+    "client",
+    "computed",
+    "dim",
+    "give",
+    "mark",
+    "missing",
+    "section",
+    "severity",
+    "table",
+    "under",
+]
 
 
 class Tiers:
@@ -33,10 +47,10 @@ class Tiers:
             return el("span", none, cls="chip out")
         shown = tier if whole else clipped(tier, 40)
         title = "" if shown == tier else tier
-        rank = self.rank(tier)
+        rank, one = self.rank(tier), " one" if len(shown) <= 24 else ""
         if rank is None:
-            return el("span", shown, cls="chip out", title=title)
-        return el("span", el("span", str(rank + 1), cls="at"), shown, cls=f"chip r{rank}", title=title)
+            return el("span", shown, cls=f"chip out{one}", title=title)
+        return el("span", el("span", str(rank + 1), cls="at"), shown, cls=f"chip r{rank}{one}", title=title)
 
 
 def mark(verdict: str) -> Element:
@@ -49,6 +63,12 @@ def severity(word: str) -> Element:
     """How bad a finding is, with its sign."""
     sign, manner = SEVERITIES.get(word, ("", "open"))
     return el("span", f"{sign} {word}".strip(), cls=f"mark {manner}")
+
+
+def client(ident: object) -> Element:
+    """A client's id, on one line where it is short."""
+    shown = cut(ident)
+    return el("span", shown, cls="id" if len(shown) <= 24 else "")
 
 
 def dim(*children: Child) -> Element:
@@ -104,7 +124,10 @@ def box(spread: Mapping[str, Any], low: Decimal, high: Decimal, tint: str) -> Ch
         "svg",
         el("line", cls="s-out", x1=at(least), x2=at(most), y1="11", y2="11", stroke_width="1.5"),
         el("rect", cls=f"{tint} s-out", x=at(first), width=wide(first, third), y="4", height="14", rx="2"),
-        [el("line", cls="s-out", x1=at(end), x2=at(end), y1="7", y2="15", stroke_width="1.5") for end in (least, most)],
+        [
+            el("line", cls="s-out", x1=at(end), x2=at(end), y1="7", y2="15", stroke_width="1.5")
+            for end in (least, most)
+        ],
         el("rect", cls="f-ink", x=at(middle), width="2.5", y="1", height="20"),
         cls="box",
         viewBox="0 0 190 22",
@@ -120,24 +143,32 @@ def table(
     label: str,
     numeric: Iterable[int] = (),
     long: Iterable[int] = (),
+    drawn: Iterable[int] = (),
     foot: Sequence[Child] = (),
 ) -> Element:
-    """A table in a scroller of its own, which the keyboard reaches; a short one is kept on one page."""
-    manners = dict.fromkeys(numeric, "num") | dict.fromkeys(long, "long")
+    """A table in a scroller of its own, which the keyboard reaches; a short one is kept on one page.
+
+    Columns are named by their place: those with numbers, those with long texts, and those with small pictures,
+    which a phone has no room for.
+    """
+    manners = dict.fromkeys(numeric, "num") | dict.fromkeys(long, "long") | dict.fromkeys(drawn, "pic")
 
     def cell(at: int, content: Child) -> Element:
         if at == 0:
             return el("th", content, cls=manners.get(at, ""), scope="row")
         return el("td", content, cls=manners.get(at, ""))
 
-    drawn = el(
+    whole = el(
         "table",
-        el("thead", el("tr", [el("th", one, cls=manners.get(at, ""), scope="col") for at, one in enumerate(head)])),
+        el(
+            "thead",
+            el("tr", [el("th", one, cls=manners.get(at, ""), scope="col") for at, one in enumerate(head)]),
+        ),
         el("tbody", [el("tr", [cell(at, one) for at, one in enumerate(row)]) for row in rows]),
         el("tfoot", el("tr", [cell(at, one) for at, one in enumerate(foot)])) if foot else None,
     )
     kept = "wrap keep" if len(rows) <= 14 else "wrap"
-    return el("div", drawn, cls=kept, role="region", aria_label=label, tabindex="0")
+    return el("div", whole, cls=kept, role="region", aria_label=label, tabindex="0")
 
 
 def computed(

@@ -28,7 +28,13 @@ _DRAWN = {
     "text": ("x", "y", "transform", "text-anchor", "font-size", "font-weight", "font-style"),
 }
 _PAINT = ("fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "opacity")
-_ROLES = {charts.INK: "ink", charts.MUTED: "dim", charts.RULE: "rul", charts.BAND: "bnd", charts.OUTLINE: "out"}
+_ROLES = {
+    charts.INK: "ink",
+    charts.MUTED: "dim",
+    charts.RULE: "rul",
+    charts.BAND: "bnd",
+    charts.OUTLINE: "out",
+}
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -75,7 +81,11 @@ def _tag(node: ElementTree.Element) -> str:
 
 def _built(node: ElementTree.Element) -> Element | None:
     tag = _tag(node)
-    if tag not in _DRAWN or node.get("display") == "none" or node.get("class") in {"background", "foreground"}:
+    if (
+        tag not in _DRAWN
+        or node.get("display") == "none"
+        or node.get("class") in {"background", "foreground"}
+    ):
         return None
     children = [child for child in map(_built, node) if child is not None]
     if tag == "g" and not children:

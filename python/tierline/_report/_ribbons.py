@@ -55,7 +55,8 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
     for flow in flows:
         if flow["clients"] <= 0 or (flow["from"] is None and flow["to"] is None):
             continue
-        ends = (ranks.get(flow["from"], last), ranks.get(flow["to"], last))
+        before, after = (None if flow[end] is None else ranks.get(flow[end]) for end in ("from", "to"))
+        ends = (last if before is None else before, last if after is None else after)
         moved[ends] = moved.get(ends, 0) + flow["clients"]
     sides = [
         sorted({ends[side] for ends in moved} | set(range(last))) if moved else list(range(last))

@@ -10,12 +10,12 @@ from tierline._report import charts
 from tierline._report._markup import Child, code, el
 from tierline._report._parts import Tiers, box, computed, give, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import counted, divided, plain, share
+from tierline._report._words import counted, digits, divided, fixed, plain, share
 from tierline._shown import NONE, decimal, number, visible
 
 __all__ = ["scores"]
 
-_COLUMNS = 6
+_COLUMNS = 4
 _FIVE = ("min", "q1", "median", "q3", "max")
 
 
@@ -57,7 +57,11 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
         if known
         else give("No client has this score."),
         _spreads(rungs, tiers, f"quartiles of {name}") if known else None,
-        el("p", f"{counted(unknown, 'client')} {'has' if unknown == 1 else 'have'} no such score.", cls="dim small")
+        el(
+            "p",
+            f"{counted(unknown, 'client')} {'has' if unknown == 1 else 'have'} no such score.",
+            cls="dim small",
+        )
         if unknown
         else None,
         computed(
@@ -75,6 +79,7 @@ def _spreads(rungs: list[tuple[str, Any]], tiers: Tiers, label: str) -> Child:
     ends = [decimal(spread[key]) for _, spread in rungs if spread for key in ("min", "max")]
     known = [end for end in ends if end is not None]
     low, high = (min(known), max(known)) if known else (Decimal(0), Decimal(1))
+    places = digits((spread[key] for _, spread in rungs if spread for key in _FIVE), 2)
     rows: list[list[Child]] = []
     for tier, spread in rungs:
         rank = tiers.rank(tier)
@@ -82,7 +87,7 @@ def _spreads(rungs: list[tuple[str, Any]], tiers: Tiers, label: str) -> Child:
             rows.append([tiers.chip(tier), "0", *[missing(NONE)] * 6])
             continue
         tint = "f-bnd" if rank is None else f"tint r{rank}"
-        five: list[Child] = [plain(spread[key], 2) for key in _FIVE]
+        five: list[Child] = [fixed(spread[key], places) for key in _FIVE]
         rows.append([tiers.chip(tier), number(spread["known"]), *five, box(spread, low, high, tint)])
     head: list[Child] = ["tier", "known", "least", "quartile", "median", "quartile", "most", "spread"]
     return table(head, rows, label=label, numeric=range(1, 7))
@@ -92,7 +97,10 @@ def _health(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rungs = [(tier["tier"], tier["health"]) for tier in figures["tiers"]]
     heading = el("h3", "Health")
     if not any(spread and spread["known"] for _, spread in rungs):
-        return [heading, give("Name the attribute that says how well a client is to see its spread in each tier.")]
+        return [
+            heading,
+            give("Name the attribute that says how well a client is to see its spread in each tier."),
+        ]
     return [
         heading,
         _spreads(rungs, tiers, "spread of health by tier"),
@@ -113,7 +121,8 @@ def _flags(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     out: list[Child] = [heading]
     for columns in divided(figures["tiers"], _COLUMNS):
         rows: list[list[Child]] = [
-            [code(name), *(_raised(one["flags"].get(name)) for one in [*columns, figures["total"]])] for name in names
+            [code(name), *(_raised(one["flags"].get(name)) for one in [*columns, figures["total"]])]
+            for name in names
         ]
         head: list[Child] = ["flag", *(tiers.chip(one["tier"]) for one in columns), "all"]
         out.append(table(head, rows, label="flags by tier", numeric=range(1, len(head))))

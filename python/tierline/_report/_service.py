@@ -9,12 +9,12 @@ from tierline._report import charts
 from tierline._report._markup import Child, code, el, prose
 from tierline._report._parts import Tiers, computed, give, mark, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import VERDICTS, divided, measure, plain, ranged, spaced
+from tierline._report._words import VERDICTS, aimed, divided, measure, plain, ranged, spaced
 from tierline._shown import NONE, number
 
 __all__ = ["coverage", "listed", "metrics", "service"]
 
-_COLUMNS = 5
+_COLUMNS = 4
 _LISTS = frozenset({"channels", "programmes", "initiatives", "escalation"})
 
 
@@ -22,28 +22,45 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """Owners and accounts against what is promised."""
     given = figures["coverage"]
     if not given:
-        return [give("Give the owners there are, and a ", code("service"), " section with ", code("coverage"), ", to see accounts per owner.")]
+        return [
+            give(
+                "Give the owners there are, and a ",
+                code("service"),
+                " section with ",
+                code("coverage"),
+                ", to see accounts per owner.",
+            )
+        ]
     hours = any(one["hours_low"] is not None or one["hours_high"] is not None for one in given)
-    head: list[Child] = ["tier", "by", "accounts", "owners", "accounts per owner", "promised", "verdict", "owners needed"]
+    head: list[Child] = [
+        "tier",
+        "by",
+        "accounts",
+        "owners",
+        "per owner",
+        "promised",
+        "verdict",
+    ]
     if hours:
         head.append("hours a year")
     rows: list[list[Child]] = []
     for one in given:
+        enough = _needed(one["needed_low"], one["needed_high"])
+        needed = None if enough == NONE else under(f"needed {enough}")
         row: list[Child] = [
             tiers.chip(one["tier"]),
             " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
             number(one["accounts"]),
-            missing() if one["owners"] is None else plain(one["owners"], 2),
+            [missing() if one["owners"] is None else plain(one["owners"], 2), needed],
             missing() if one["ratio"] is None else plain(one["ratio"], 2),
             ranged(one["low"], one["high"]),
             _verdict(one["verdict"]),
-            _needed(one["needed_low"], one["needed_high"]),
         ]
         if hours:
             row.append(_needed(one["hours_low"], one["hours_high"]))
         rows.append(row)
     drawn = any(one["ratio"] is not None or one["low"] is not None for one in given)
-    numeric = (2, 3, 4, 7, 8) if hours else (2, 3, 4, 7)
+    numeric = (2, 3, 4, 7) if hours else (2, 3, 4)
     return [
         table(head, rows, label="coverage by tier", numeric=numeric),
         figure(
@@ -70,7 +87,7 @@ def _verdict(word: str) -> Child:
     return mark(word) if word in VERDICTS else el("span", word or NONE, cls="small")
 
 
-def _needed(low: object, high: object) -> Child:
+def _needed(low: object, high: object) -> str:
     if low is None and high is None:
         return NONE
     first, last = (None if end is None else plain(end, 1) for end in (low, high))
@@ -85,12 +102,20 @@ def service(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if not given:
         return [give("The model's ", code("service"), " section says what each tier is promised.")]
     return [
-        el("article", el("h3", tiers.chip(one["tier"])), _card(one["entitlements"]), cls="card") for one in given
+        el("article", el("h3", tiers.chip(one["tier"])), _card(one["entitlements"]), cls="card")
+        for one in given
     ]
 
 
 def _card(entitlements: Mapping[str, str | None]) -> Child:
-    return el("dl", [el("div", el("dt", spaced(name)), el("dd", listed(name, text))) for name, text in entitlements.items() if text])
+    return el(
+        "dl",
+        [
+            el("div", el("dt", spaced(name)), el("dd", listed(name, text)))
+            for name, text in entitlements.items()
+            if text
+        ],
+    )
 
 
 def listed(name: str, text: str) -> Child:
@@ -103,7 +128,11 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """The metrics of the period by tier and in total, held against their targets."""
     given = figures["metrics"]
     if not given:
-        return [give("Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier.")]
+        return [
+            give(
+                "Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier."
+            )
+        ]
     targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
     out: list[Child] = []
     shown = list(enumerate(tiers.names))
@@ -128,7 +157,12 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                     [
                         el("dt", spaced(one["metric"])),
                         el("dd", code(one["formula"])),
-                        el("dd", f"Source: {one['source']}. " if one["source"] else None, f"Without data: {one['when_empty']}." if one["when_empty"] else None, cls="dim small"),
+                        el(
+                            "dd",
+                            f"Source: {one['source']}. " if one["source"] else None,
+                            f"Without data: {one['when_empty']}." if one["when_empty"] else None,
+                            cls="dim small",
+                        ),
                     ]
                     for one in given
                 ],
@@ -140,7 +174,9 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 
 def _named(metric: Mapping[str, Any]) -> Child:
-    unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(metric["unit"], metric["unit"])
+    unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(
+        metric["unit"], metric["unit"]
+    )
     return [spaced(metric["metric"]), under(unit) if unit else None]
 
 
@@ -154,7 +190,9 @@ def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str,
     lines: list[Child] = [shown]
     if target is not None:
         sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
-        lines.append(under(f"{sign} {target['verdict']}: aim {ranged(target['low'], target['high'], rate=unit == 'rate')}", manner))
+        aim = "aim " + aimed(target["low"], target["high"], rate=unit == "rate")
+        verdict = "" if manner == "open" else f"{target['verdict']}, "
+        lines.append(under(f"{sign} {verdict}{aim}", manner))
     if last is not None and value is not None:
         change = "↑" if value > last else "↓" if value < last else "="
         lines.append(under(f"{change} from {measure(last, unit)}"))
@@ -170,6 +208,16 @@ def _not_measurable(given: list[Mapping[str, Any]], tiers: Tiers) -> Child:
     if not whys:
         return None
     lines = [
-        el("li", el("b", spaced(metric)), " of " + ", ".join(of) + ": ", prose(why)) for (metric, why), of in whys.items()
+        el("li", el("b", spaced(metric)), " of " + ", ".join(of) + ": ", prose(why))
+        for (metric, why), of in whys.items()
     ]
-    return el("details", el("summary", f"Why {len(lines)} of these cannot be measured" if len(lines) > 1 else "Why one of these cannot be measured"), el("div", el("ul", lines), cls="inner"))
+    return el(
+        "details",
+        el(
+            "summary",
+            f"Why {len(lines)} of these cannot be measured"
+            if len(lines) > 1
+            else "Why one of these cannot be measured",
+        ),
+        el("div", el("ul", lines), cls="inner"),
+    )

@@ -32,15 +32,18 @@ _COMMON = f"""
 *{{box-sizing:border-box}}
 html{{-webkit-text-size-adjust:100%;text-size-adjust:100%}}
 body{{margin:0;background:var(--paper);color:var(--ink);font-family:{_SANS};font-size:16px;line-height:1.55;
-overflow-wrap:anywhere}}
+overflow-wrap:break-word}}
 main,header,footer,nav{{max-width:928px;margin:0 auto;padding:0 24px}}
 header{{padding-top:44px}}
 h1,h2,h3,h4{{line-height:1.25;margin:0;font-weight:650;letter-spacing:-.011em;text-wrap:balance}}
 h1{{font-size:38px;letter-spacing:-.022em}}
-h2{{font-size:25px}}
+h2{{font-size:25px;margin-bottom:12px}}
 h3{{font-size:17px;margin:34px 0 8px}}
 h4{{font-size:15px;margin:0 0 6px;letter-spacing:0}}
-p{{margin:8px 0;max-width:70ch}}
+p{{margin:8px 0;max-width:70ch;text-wrap:pretty}}
+h1,h2,h3,h4,p,li,dd,dt,code,summary,figcaption{{min-width:0}}
+h1,.lead,dt,dd,code,li,p{{overflow-wrap:anywhere}}
+td p,td li,td code,th code{{overflow-wrap:break-word}}
 ul,ol{{margin:8px 0;padding-left:22px;max-width:74ch}}
 li{{margin:5px 0}}
 code{{font-family:{_MONO};font-size:.86em;background:var(--code);border-radius:4px;padding:1px 5px;
@@ -58,15 +61,21 @@ margin:0 0 10px;max-width:none}}
 dt{{font-size:12.5px;color:var(--dim)}}
 dd{{margin:0;font-weight:550}}
 section{{margin:60px 0 0;padding:22px 0 0;border-top:2px solid var(--ink)}}
-.wrap{{overflow-x:auto;margin:14px 0 6px;max-width:100%}}
+.wrap{{overflow-x:auto;margin:14px 0 6px;max-width:100%;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/44px 100% no-repeat local,
+linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/44px 100% no-repeat local,
+linear-gradient(90deg,var(--rule),transparent) 0 0/12px 100% no-repeat scroll,
+linear-gradient(270deg,var(--rule),transparent) 100% 0/12px 100% no-repeat scroll}}
 table{{border-collapse:collapse;width:100%;font-size:14px;line-height:1.45;font-variant-numeric:tabular-nums}}
-th,td{{text-align:left;vertical-align:top;padding:8px 18px 8px 0;border-bottom:1px solid var(--hair);font-weight:400;
+th,td{{text-align:left;vertical-align:top;padding:8px 15px 8px 0;border-bottom:1px solid var(--hair);font-weight:400;
 overflow-wrap:break-word;max-width:420px}}
 th:last-child,td:last-child{{padding-right:2px}}
 thead th{{font-size:12.5px;font-weight:600;color:var(--dim);vertical-align:bottom;border-bottom:1px solid var(--out)}}
-tbody th{{font-weight:600}}
+tbody th{{font-weight:600;min-width:96px}}
+.id{{white-space:nowrap}}
 tfoot td,tfoot th{{font-weight:650;border-bottom:0;border-top:1px solid var(--out)}}
 .num{{text-align:right;white-space:nowrap}}
+thead .num{{white-space:normal}}
+.card h3{{margin-top:0}}
 .card{{border:1px solid var(--rule);border-radius:10px;padding:20px 22px;margin:18px 0}}
 .card dl,.same dl{{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:14px 28px;
 margin:12px 0 0}}
@@ -83,6 +92,7 @@ h2{{font-size:22px}}
 .facts{{gap:12px 26px}}
 section{{margin-top:44px}}
 .card{{padding:16px}}
+.card dl,.same dl{{grid-template-columns:repeat(auto-fill,minmax(min(100%,124px),1fr));gap:12px 18px}}
 }}
 @page{{margin:15mm 14mm 16mm}}
 @media print{{
@@ -95,14 +105,21 @@ h2{{font-size:15pt}}
 h3{{font-size:11.5pt;margin-top:16pt}}
 .lead{{font-size:12.5pt}}
 table{{font-size:8.5pt}}
-th,td{{padding:4pt 9pt 4pt 0}}
+th,td{{padding:4pt 6pt 4pt 0;overflow-wrap:anywhere}}
+tbody th{{min-width:0}}
+.id{{white-space:normal}}
 thead th,dt,.small{{font-size:8pt}}
 section{{margin-top:24pt;padding-top:10pt}}
 h1,h2,h3,h4{{break-after:avoid}}
 p,li,tr,figure,.card,.keep{{break-inside:avoid}}
 thead{{display:table-header-group}}
 tfoot{{display:table-row-group}}
-.wrap{{overflow:visible}}
+.wrap{{overflow:visible;background:none}}
+summary,h2+p{{break-after:avoid}}
+details{{break-inside:avoid}}
+.card{{padding:10pt 12pt;margin:8pt 0}}
+.card dl,.same dl{{grid-template-columns:repeat(4,minmax(0,1fr));gap:6pt 12pt;margin-top:6pt}}
+.card dd{{font-size:9pt}}
 footer{{margin-top:24pt;padding-bottom:0}}
 }}
 """
@@ -112,9 +129,9 @@ _FULL = """
 nav{margin-top:36px}
 nav ol{columns:3;column-gap:32px;margin:0;padding:0;list-style:none;max-width:none;font-size:14px}
 nav li{margin:0;padding:3px 0;break-inside:avoid}
-nav a{color:var(--ink);text-decoration:none}
+nav a{display:flex;color:var(--ink);text-decoration:none}
 nav a:hover{text-decoration:underline}
-.no{display:inline-block;min-width:1.9em;color:var(--dim);font-weight:450;font-variant-numeric:tabular-nums}
+.no{display:inline-block;flex:none;min-width:1.9em;color:var(--dim);font-weight:450;font-variant-numeric:tabular-nums}
 .heads{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:30px 0 0;padding:0;background:var(--rule);
 border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .head{background:var(--paper);padding:16px 18px 14px;min-width:0}
@@ -123,9 +140,10 @@ border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .head .sub{display:block;font-size:13px;line-height:1.4;font-weight:400;letter-spacing:0;color:var(--dim);
 margin-top:3px}
 .chip{display:inline-block;border-radius:5px;padding:1px 9px;font-weight:600;font-size:13.5px;line-height:1.6;
-max-width:260px;overflow-wrap:anywhere;background:var(--c);color:var(--t);box-shadow:inset 0 0 0 1px var(--out);
+max-width:260px;vertical-align:middle;overflow-wrap:break-word;background:var(--c);color:var(--t);box-shadow:inset 0 0 0 1px var(--out);
 print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .chip .at{font-weight:450;opacity:.85;margin-right:6px;font-variant-numeric:tabular-nums}
+.one{white-space:nowrap}
 .out{background:transparent;color:var(--ink);box-shadow:none;border:1px dashed var(--out);padding:0 8px;
 font-style:italic;font-weight:450}
 .mark{display:inline-block;font-size:12.5px;font-weight:600;line-height:1.5;border:1px solid currentColor;
@@ -134,11 +152,11 @@ border-radius:5px;padding:0 7px;white-space:nowrap}
 .bad{color:var(--bad)}
 .warn{color:var(--warn)}
 .open{color:var(--dim)}
-.under{display:block;font-size:12.5px;line-height:1.4;color:var(--dim);white-space:nowrap}
+.under{display:block;font-size:12.5px;line-height:1.4;color:var(--dim);font-weight:400}
 .under.good{color:var(--good)}
 .under.bad{color:var(--bad)}
 figure{margin:22px 0 8px}
-figure svg{display:block;width:100%;height:auto}
+figure svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font-family:inherit}
 .wide{max-width:960px}
 .narrow{max-width:420px}
@@ -161,6 +179,9 @@ details[open] summary{margin-bottom:4px}
 .inner dt{font-size:13.5px;font-weight:600;color:var(--ink);margin-top:8px}
 .inner dd{font-weight:400}
 .rowed{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px}
+.who{display:grid;grid-template-columns:auto 1fr;gap:14px 22px;margin:14px 0}
+.who p{margin:0 0 2px}
+.who details{margin:0}
 .finding{border-left:4px solid currentColor;padding:1px 0 1px 16px;margin:18px 0}
 .finding p{color:var(--ink)}
 .finding .help{color:var(--dim);font-size:14px}
@@ -170,8 +191,11 @@ details[open] summary{margin-bottom:4px}
 .heads{grid-template-columns:repeat(2,1fr)}
 .head{padding:13px 14px}
 .head dd{font-size:25px}
-nav ol{columns:1}
+nav ol{columns:2;column-gap:18px}
+.pic{display:none}
 nav li{padding:5px 0}
+.who{grid-template-columns:1fr;gap:4px}
+.who div{margin-bottom:12px}
 figure svg.wide{display:none}
 figure svg.narrow{display:block}
 }
@@ -181,13 +205,17 @@ nav{display:none}
 .head{padding:9pt 11pt}
 .head dd{font-size:18pt}
 .head .sub,figcaption,.mark,.under{font-size:8pt}
-.chip{font-size:8.5pt}
+.chip{font-size:8pt;padding:0 5pt;max-width:108pt;overflow-wrap:anywhere}
+.one{white-space:nowrap;max-width:none}
+.long{min-width:96pt}
+.under,.num{white-space:normal;overflow-wrap:normal}
+table code{font-size:7.5pt;padding:0 2pt}
 summary{list-style:none;font-weight:600}
 details::details-content{content-visibility:visible;block-size:auto;overflow:visible}
 .inner,.finding .help,summary{font-size:9pt}
 .finding,.heads{break-inside:avoid}
-.bar{width:70px}
-.box{width:140px}
+.bar{width:56px}
+.box{width:110px}
 }
 """
 

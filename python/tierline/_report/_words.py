@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from tierline._shown import NONE, decimal, number, percent
 
 __all__ = [
+    "HARD",
     "SEVERITIES",
     "VERDICTS",
+    "aimed",
     "amount",
     "clipped",
     "counted",
     "day",
+    "digits",
     "divided",
+    "fixed",
     "measure",
     "plain",
     "ranged",
@@ -24,6 +28,9 @@ __all__ = [
     "short",
     "spaced",
 ]
+
+HARD = "\N{NO-BREAK SPACE}"
+"""What keeps a number and its unit on one line."""
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
@@ -42,10 +49,13 @@ SEVERITIES: dict[str, tuple[str, str]] = {
 }
 """The sign and the manner of each severity of a finding, the worst first."""
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
+_MONTHS = "January February March April May June July August September October November December".split()
+_SIZES = (
+    (Decimal(10) ** 12, "tn"),
+    (Decimal(10) ** 9, "bn"),
+    (Decimal(10) ** 6, "M"),
+    (Decimal(10) ** 3, "k"),
 )
-_SIZES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 
 
 def day(date: dt.date) -> str:
@@ -60,11 +70,11 @@ def amount(value: object) -> str:
 
 def share(value: object) -> str:
     """A fraction of one in percent, or a dash where it is not known."""
-    return percent(value) or NONE
+    return percent(value).replace(" ", HARD) or NONE
 
 
 def short(value: object) -> str:
-    """An amount in three or four digits, for a headline: 12.3 m."""
+    """An amount in three or four digits, for a headline: 12.3 M."""
     exact = decimal(value)
     if exact is None:
         return NONE
@@ -91,19 +101,41 @@ def measure(value: object, unit: str) -> str:
         return NONE
     if unit == "rate":
         return share(value)
-    return plain(value, {"points": 1, "ratio": 2}.get(unit, 2))
+    return fixed(value, 1 if unit == "points" else 2)
+
+
+def fixed(value: object, digits: int) -> str:
+    """A number with so many digits behind the point, so that a column lines up."""
+    exact = decimal(value)
+    return NONE if exact is None else f"{exact:,.{digits}f}"
+
+
+def digits(values: Iterable[object], most: int) -> int:
+    """How many digits behind the point show all of these values, but no more than so many."""
+    texts = (plain(value, most) for value in values)
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
 
 
 def ranged(low: object, high: object, *, rate: bool = False) -> str:
     """A range in words, either end of which may be open."""
-    ends = [None if end is None else (plain(_percent(end), 4) if rate else number(end)) for end in (low, high)]
-    unit = " %" if rate else ""
+    ends = [
+        None if end is None else (plain(_percent(end), 4) if rate else number(end)) for end in (low, high)
+    ]
+    unit = f"{HARD}%" if rate else ""
     first, last = ends
     if first is not None and last is not None:
         return f"{first}{unit}" if first == last else f"{first} to {last}{unit}"
     if first is not None:
         return f"{first}{unit} or more"
     return f"{last}{unit} or less" if last is not None else NONE
+
+
+def aimed(low: object, high: object, *, rate: bool = False) -> str:
+    """A range in signs, for a small place: \u2265 98 %."""
+    if low is not None and high is not None:
+        return ranged(low, high, rate=rate)
+    only = ranged(high if low is None else low, high if low is None else low, rate=rate)
+    return f"{'≤' if low is None else '≥'}{HARD}{only}"
 
 
 def _percent(value: object) -> Decimal | None:
@@ -131,4 +163,3 @@ def divided(items: Sequence[Any], most: int) -> list[list[Any]]:
     groups = max(-(-len(items) // most), 1)
     length = -(-len(items) // groups)
     return [list(items[at : at + length]) for at in range(0, len(items), max(length, 1))]
-

@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from tierline._report._ribbons import laid_out
-from tierline._report._words import VERDICTS, clipped, ranged
-from tierline._shown import UNASSIGNED, number, percent, tier_colours, visible
+from tierline._report._words import VERDICTS, clipped, plain
+from tierline._shown import NONE, UNASSIGNED, number, percent, tier_colours, visible
 
 __all__ = ["BAND", "INK", "MUTED", "OUTLINE", "RULE", "concentration", "coverage", "flow", "ladder", "scores"]
 
@@ -25,6 +25,7 @@ OUTLINE = "#7f8a97"
 """Colours with a meaning of their own. A page puts its own in their place, by light and dark."""
 
 _NARROW = 520
+_NAMED = 9
 _NONE_COLOUR = "#9aa4b0"
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
@@ -64,20 +65,22 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     colours = [back for back, _ in tier_colours(len(tiers))] + [_NONE_COLOUR] * (len(rungs) - len(tiers))
     measures = [("clients", "share", "share of clients")]
     if any(_float(rung.get("value_share")) is not None for rung in rungs):
-        measures.append(("value", "value_share", f"share of {_name(figures['model'].get('value') or 'value')}"))
+        measures.append(
+            (
+                "value",
+                "value_share",
+                f"share of {clipped(_name(figures['model'].get('value') or 'value'), 28)}",
+            )
+        )
     narrow = width < _NARROW
-    label = 88 if narrow else 128
-    inner = width - label - 16 if narrow or len(measures) == 1 else (width - label - 44) // 2
-    shares = {
-        name: [_float(rung.get(key)) for rung in rungs] for name, key, _ in measures
-    }
-    targets = {
-        (one["tier"], one["measure"]): one for one in figures["targets"] if one["measure"] in shares
-    }
+    label = 104 if narrow else 136
+    inner = width - label - 16 if narrow or len(measures) == 1 else (width - label - 56) // 2
+    shares = {name: [_float(rung.get(key)) for rung in rungs] for name, key, _ in measures}
+    targets = {(one["tier"], one["measure"]): one for one in figures["targets"] if one["measure"] in shares}
     ends = [share for column in shares.values() for share in column if share is not None]
     ends += [float(one["high"]) for one in targets.values() if one["high"] is not None]
     ends += [float(one["low"]) for one in targets.values() if one["low"] is not None]
-    room = 1.45 if narrow else 1.3
+    room = 1.75 if narrow else 1.45
     domain = [min([0.0, *ends]), max([0.05, *ends]) * room]
     panels: list[Any] = []
     for at, (name, _, title) in enumerate(measures):
@@ -86,14 +89,14 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
             target = targets.get((tiers[row]["tier"], name)) if row < len(tiers) else None
             rows.append(_rung(row, names[row], colours[row], share, target, domain[1]))
         panels.append(_shares(alt, rows, title, domain, inner, label if at == 0 or narrow else 0))
-    joined = (alt.vconcat if narrow else alt.hconcat)(*panels, spacing=22)
+    joined = (alt.vconcat if narrow else alt.hconcat)(*panels, spacing=34)
     return _dressed(joined)
 
 
 def _rung(
     row: int, name: str, colour: str, share: float | None, target: Mapping[str, Any] | None, most: float
 ) -> dict[str, Any]:
-    words = percent(str(share)) if share is not None else "not known"
+    words = percent(str(share)) if share is not None else NONE
     out: dict[str, Any] = {"row": row, "name": name, "colour": colour, "from": 0.0, "share": share or 0.0}
     if target is not None:
         low, high = _float(target["low"]), _float(target["high"])
@@ -101,7 +104,7 @@ def _rung(
         words += f" {VERDICTS.get(verdict, ('', ''))[0]} {verdict}"
         out |= {"low": 0.0 if low is None else low, "high": most if high is None else high}
         out |= {"first": low, "last": high}
-    out["words"] = words
+    out |= {"words": words, "beyond": max(share or 0.0, out.get("last") or 0.0)}
     return out
 
 
@@ -134,18 +137,26 @@ def _shares(
         base.mark_bar(stroke=OUTLINE, strokeWidth=0.75, height=alt.RelativeBandSize(0.5)).encode(
             x=x, x2="share:Q", y=y, color=alt.Color("colour:N", scale=None, legend=None)
         ),
-        base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="share:Q", y=y, text="words:N"),
+        base.mark_text(align="left", dx=7, fontSize=12, color=INK).encode(x="beyond:Q", y=y, text="words:N"),
     ]
     if label:
+        layers.append(_reserved(alt, -label, 0))
         layers.append(
-            base.mark_text(align="right", dx=-10, fontSize=13, fontWeight=600, limit=label - 10, color=INK).encode(
-                x=alt.value(0), y=y, text="name:N"
-            )
+            base.mark_text(
+                align="right",
+                dx=-10,
+                fontSize=_size(label < 120),
+                fontWeight=600,
+                limit=_fits(label),
+                color=INK,
+            ).encode(x=alt.value(0), y=y, text="name:N")
         )
     return alt.layer(*layers).properties(
         width=width,
         height=step * max(len(rows), 1),
-        title=alt.Title(title, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=MUTED, offset=6),
+        title=alt.Title(
+            title, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=MUTED, offset=6
+        ),
     )
 
 
@@ -175,7 +186,10 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         ImportError: Altair is not installed.
     """
     alt = altair()
-    points = [{"x": float(one["clients"]), "y": float(one["value"]), "nought": 0.0} for one in figures["concentration"]]
+    points = [
+        {"x": float(one["clients"]), "y": float(one["value"]), "nought": 0.0}
+        for one in figures["concentration"]
+    ]
     ends = tier_ends(figures)
     narrow = width < _NARROW
     inner, height = width - 62, 300 if narrow else 340
@@ -183,9 +197,10 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     low, high = min([0.0, *values]), max([1.0, *values])
     # Labels stand below the curve, where there is room, each in a row of its own: the first tier's is the lowest.
     for at, end in enumerate(ends):
-        end["row"] = low + (high - low) * (0.05 + 0.075 * at) if len(ends) <= 9 else None
-        end["low"] = low
-        end["words"] = f"{clipped(end['name'], 14 if narrow else 24)}: {end['told']}"
+        words = f"{clipped(end['name'], 12 if narrow else 24)}: {end['told']}"
+        long = len(words) * 6.9 + 6
+        start = max(min(end["x"] * inner + 6, inner - long), 0) / inner
+        end |= {"low": low, "row": low + (high - low) * (0.05 + 0.075 * at), "words": words, "start": start}
     scale_x = alt.Scale(domain=[0, 1], nice=False)
     scale_y = alt.Scale(domain=[low, high], nice=False)
     axis = {"values": [0, 0.25, 0.5, 0.75, 1], "labelExpr": "format(datum.value * 100, '.0f') + ' %'"}
@@ -204,12 +219,11 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
             x="x:Q", y="y:Q", fill=alt.Fill("colour:N", scale=None, legend=None)
         ),
     ]
-    for left in (True, False):
-        told = [end for end in ends if end["row"] is not None and (end["x"] < 0.5) == left]
+    if len(ends) <= _NAMED:
         layers.append(
-            alt.Chart(alt.Data(values=told))
-            .mark_text(align="left" if left else "right", dx=6 if left else -6, fontSize=12, color=INK)
-            .encode(x="x:Q", y="row:Q", text="words:N")
+            marks.mark_text(align="left", fontSize=12, color=INK).encode(
+                x="start:Q", y="row:Q", text="words:N"
+            )
         )
     return _dressed(alt.layer(*layers).properties(width=inner, height=height))
 
@@ -227,7 +241,9 @@ def tier_ends(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
         clients, value = clients + more, value + worth
         told = f"{percent(f'{clients:.6f}')} → {percent(f'{value:.6f}')}"
         if tier["clients"]:
-            out.append({"x": clients, "y": value, "name": _name(tier["tier"]), "colour": colour, "told": told})
+            out.append(
+                {"x": clients, "y": value, "name": _name(tier["tier"]), "colour": colour, "told": told}
+            )
     return out
 
 
@@ -251,11 +267,11 @@ def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """
     alt = altair()
     tiers = [tier["tier"] for tier in figures["tiers"]]
-    movements = figures["movements"] or {"flows": []}
+    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
     narrow = width < _NARROW
-    layout = laid_out(movements["flows"], tiers, height=(44.0 if narrow else 56.0) * len(tiers) + 110.0)
+    layout = laid_out(flows, tiers, height=(44.0 if narrow else 56.0) * len(tiers) + 110.0)
     colours = [back for back, _ in tier_colours(len(tiers))]
-    label = 92 if narrow else 150
+    label = 100 if narrow else 150
     bar, inner = 10, width - 2 * label - 8
     scale_x = alt.Scale(domain=[0, inner], nice=False, zero=False)
     scale_y = alt.Scale(domain=[layout.height, 0], nice=False, zero=False)
@@ -293,7 +309,7 @@ def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         return alt.Y(f"{field}:Q", scale=scale_y, axis=None)
 
     layers: list[Any] = []
-    for stays, opacity in ((True, 0.28), (False, 0.78)):
+    for stays, opacity in ((True, 0.36), (False, 0.82)):
         layers.append(
             alt.Chart(alt.Data(values=[one for one in ribbons if one["stays"] is stays]))
             .mark_area(
@@ -313,14 +329,19 @@ def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     drawn = alt.Chart(alt.Data(values=nodes))
     layers.append(
         drawn.mark_rect(stroke=OUTLINE, strokeWidth=0.75).encode(
-            x=placed("x"), x2="x2:Q", y=lowered("y"), y2="y2:Q", fill=alt.Fill("colour:N", scale=None, legend=None)
+            x=placed("x"),
+            x2="x2:Q",
+            y=lowered("y"),
+            y2="y2:Q",
+            fill=alt.Fill("colour:N", scale=None, legend=None),
         )
     )
+    layers.append(_reserved(alt, -label, inner + label))
     for after in (False, True):
         side = alt.Chart(alt.Data(values=[node for node in nodes if node["after"] is after]))
-        said = {"align": "left" if after else "right", "dx": 8 if after else -8, "limit": label - 10}
+        said = {"align": "left" if after else "right", "dx": 8 if after else -8, "limit": _fits(label)}
         layers += [
-            side.mark_text(dy=-7, fontSize=13, fontWeight=600, color=INK, **said).encode(
+            side.mark_text(dy=-7, fontSize=_size(narrow), fontWeight=600, color=INK, **said).encode(
                 x=placed("at"), y=lowered("middle"), text="name:N"
             ),
             side.mark_text(dy=8, fontSize=12, color=MUTED, **said).encode(
@@ -358,7 +379,7 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
     tiers = list(figures["tiers"])
     colours = [back for back, _ in tier_colours(len(tiers))]
     narrow = width < _NARROW
-    label = 92 if narrow else 136
+    label = 104 if narrow else 136
     inner, step, rise = width - label - 12, 58, 34.0
 
     bins = list(score["bins"])
@@ -375,12 +396,12 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
         peak = max([1, *counts])
         for one, count in zip(bins, counts, strict=True):
             if count:
-                x, x2 = float(one["from"]), float(one["to"])
-                if x == x2:
-                    x, x2 = x - (high - low) / 80, x2 + (high - low) / 80
+                start, end = float(one["from"]), float(one["to"])
+                if start == end:
+                    start, end = start - (high - low) / 80, end + (high - low) / 80
                 top = base - max(count / peak * rise, 1.5)
-                bars.append({"x": x, "x2": x2, "y": top, "y2": base, "colour": colours[rank]})
-        spread = tier["scores"].get(name) or {}
+                bars.append({"x": start, "x2": end, "y": top, "y2": base, "colour": colours[rank]})
+        spread: Mapping[str, Any] = tier["scores"].get(name) or dict[str, Any]()
         row: dict[str, Any] = {
             "name": _name(tier["tier"]),
             "clients": f"{number(sum(counts))} known",
@@ -402,7 +423,9 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
         one["bottom"] = float(height)
     scale_x = alt.Scale(domain=[low, high], nice=False, zero=False)
     scale_y = alt.Scale(domain=[height, -above], nice=False, zero=False)
-    axis = alt.Axis(title=_name(name), grid=False, tickCount=5 if narrow else 10, labelFlush=True)
+    axis = alt.Axis(
+        title=clipped(_name(name), 40), grid=False, tickCount=5 if narrow else 10, labelFlush=True
+    )
 
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=scale_x, axis=axis)
@@ -418,13 +441,21 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
         alt.Chart(alt.Data(values=bars))
         .mark_rect(stroke=OUTLINE, strokeWidth=0.6)
         .encode(x=x("x"), x2="x2:Q", y=y("y"), y2="y2:Q", fill=alt.Fill("colour:N", scale=None, legend=None)),
-        marked.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1).encode(x=x("x"), y=y("top"), y2="bottom:Q"),
+        marked.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1).encode(
+            x=x("x"), y=y("top"), y2="bottom:Q"
+        ),
         quartiles.mark_rule(color=MUTED, strokeWidth=3).encode(x=x("q1"), x2="q3:Q", y=y("spread")),
         quartiles.mark_point(filled=True, color=INK, size=42, opacity=1).encode(x=x("median"), y=y("spread")),
-        drawn.mark_text(align="right", dx=-10, dy=-22, fontSize=13, fontWeight=600, limit=label - 10, color=INK).encode(
-            x=alt.value(0), y=y("y"), text="name:N"
-        ),
-        drawn.mark_text(align="right", dx=-10, dy=-6, fontSize=11, limit=label - 10, color=MUTED).encode(
+        drawn.mark_text(
+            align="right",
+            dx=-10,
+            dy=-22,
+            fontSize=_size(narrow),
+            fontWeight=600,
+            limit=_fits(label),
+            color=INK,
+        ).encode(x=alt.value(0), y=y("y"), text="name:N"),
+        drawn.mark_text(align="right", dx=-10, dy=-6, fontSize=11, limit=_fits(label), color=MUTED).encode(
             x=alt.value(0), y=y("y"), text="clients:N"
         ),
     ]
@@ -434,30 +465,41 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
             .mark_text(align=side, dx=shift, fontSize=12, color=INK, limit=int(inner * 0.8))
             .encode(x=x("x"), y=y("y"), text="words:N")
         )
+    layers.append(_reserved(alt, -label, 0))
     return _dressed(alt.layer(*layers).properties(width=inner, height=height + above))
 
 
-def _cut_labels(cuts: Sequence[tuple[float, str]], low: float, high: float, width: int) -> list[dict[str, Any]]:
-    """Each cut-off with its words, in the lowest line where they do not cover those of another."""
-    out: list[dict[str, Any]] = []
-    taken: list[list[tuple[float, float]]] = []
+def _cut_labels(
+    cuts: Sequence[tuple[float, str]], low: float, high: float, width: int
+) -> list[dict[str, Any]]:
+    """Each cut-off with its words, in the lowest line where they cover neither words nor rules of another.
+
+    Words stand to the right of their rule, and the last rule comes first: whatever stands higher begins further
+    left, so that its rule passes by. Words without room there stand to the left, and come in the other order.
+    """
+    known: list[dict[str, Any]] = []
     for at, words in sorted(cuts):
         told = clipped(words, 26 if width < _NARROW else 44)
-        along = (at - low) / (high - low) * width
-        long = len(told) * 6.6 + 10
+        along, long = (at - low) / (high - low) * width, len(told) * 6.8 + 12
         side = "left" if along + long <= width else "right"
-        start, end = (along, along + long) if side == "left" else (along - long, along)
+        start, end = (along - 3, along + long) if side == "left" else (along - long, along + 3)
+        known.append({"x": at, "words": told, "side": side, "along": along, "start": start, "end": end})
+    order = [one for one in reversed(known) if one["side"] == "left"]
+    order += [one for one in known if one["side"] == "right"]
+    taken: list[list[tuple[float, float]]] = []
+    for one in order:
         level = 0
-        while level < len(taken) and any(start < last and first < end for first, last in taken[level]):
+        while level < len(taken) and any(
+            one["start"] < end and start < one["end"] for start, end in taken[level]
+        ):
             level += 1
         if level == len(taken):
             taken.append([])
-        # The rule runs up to its own words, so it takes its place in the lines below them too.
-        for line in taken[: level + 1]:
-            line.append((along - 3, along + 3))
-        taken[level].append((start, end))
-        out.append({"x": at, "words": told, "side": side, "level": level})
-    return out
+        for line in taken[:level]:
+            line.append((one["along"] - 3, one["along"] + 3))
+        taken[level].append((one["start"], one["end"]))
+        one["level"] = level
+    return known
 
 
 # -- Coverage ----------------------------------------------------------------------------------------------
@@ -482,19 +524,23 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     colours = dict(zip(names, (back for back, _ in tier_colours(len(names))), strict=True))
     ends = [float(one[key]) for one in kept for key in ("ratio", "low", "high") if one[key] is not None]
     narrow = width < _NARROW
-    label = 92 if narrow else 136
+    label = 104 if narrow else 136
     most = max([10.0, *ends]) * (2.6 if narrow else 1.7)
+    step, inner = 50, width - label - 14
     rows: list[dict[str, Any]] = []
     for row, one in enumerate(kept):
         ratio, verdict = _float(one["ratio"]), str(one["verdict"])
-        told = "owners not known" if ratio is None else f"{_places(one['ratio'])} {VERDICTS.get(verdict, ('',))[0]}"
+        told = (
+            "owners not known"
+            if ratio is None
+            else f"{plain(one['ratio'], 2)} {VERDICTS.get(verdict, ('',))[0]}"
+        )
         out: dict[str, Any] = {
             "row": row,
             "name": _name(one["tier"]),
             "role": _name(one["role"] or one["model"] or ""),
             "colour": colours.get(one["tier"], _NONE_COLOUR),
             "words": f"{told} {clipped(_name(verdict), 24)}" if ratio is not None else told,
-            "promised": "promised " + ranged(one["low"], one["high"]),
             "from": 0.0 if ratio is None else ratio,
         }
         if ratio is not None:
@@ -506,16 +552,19 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
                 "first": _float(one["low"]),
                 "last": _float(one["high"]),
             }
-            if ratio is None:
-                out["from"] = out["high"] if one["high"] is not None else out["low"]
+        # Words stand where nothing else is: left of a dot that lies before its field, otherwise behind both.
+        least = out.get("first") or 0.0
+        before = ratio is not None and ratio < least and (ratio / most) ** 0.5 * inner > 104
+        out |= {"beyond": ratio if before else max(out["from"], out.get("last") or 0.0), "before": before}
         rows.append(out)
-    step, inner = 50, width - label - 14
     ticks = [at for at in (0, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800) if at <= most]
     scale = alt.Scale(type="sqrt", domain=[0, most], nice=False)
     x = alt.X(
-        "from:Q",
+        "beyond:Q",
         scale=scale,
-        axis=alt.Axis(title="accounts per owner", values=ticks[::2] if narrow else ticks, ticks=False, domain=False),
+        axis=alt.Axis(
+            title="accounts per owner", values=ticks[::2] if narrow else ticks, ticks=False, domain=False
+        ),
     )
     y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=[row["row"] for row in rows], padding=0.16))
     base = alt.Chart(alt.Data(values=rows))
@@ -532,18 +581,45 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         measured.mark_point(filled=True, size=150, opacity=1, stroke=INK, strokeWidth=1).encode(
             x="ratio:Q", y=y, fill=alt.Fill("colour:N", scale=None, legend=None)
         ),
-        base.mark_text(align="left", dx=11, fontSize=12, color=INK).encode(x=x, y=y, text="words:N"),
-        base.mark_text(align="right", dx=-10, dy=-8, fontSize=13, fontWeight=600, limit=label - 10, color=INK).encode(
-            x=alt.value(0), y=y, text="name:N"
+        *(
+            base.transform_filter(f"datum.before === {str(before).lower()}")
+            .mark_text(align="right" if before else "left", dx=-12 if before else 12, fontSize=12, color=INK)
+            .encode(x=x, y=y, text="words:N")
+            for before in (False, True)
         ),
-        base.mark_text(align="right", dx=-10, dy=8, fontSize=11, limit=label - 10, color=MUTED).encode(
+        base.mark_text(
+            align="right",
+            dx=-10,
+            dy=-8,
+            fontSize=_size(narrow),
+            fontWeight=600,
+            limit=_fits(label),
+            color=INK,
+        ).encode(x=alt.value(0), y=y, text="name:N"),
+        base.mark_text(align="right", dx=-10, dy=8, fontSize=11, limit=_fits(label), color=MUTED).encode(
             x=alt.value(0), y=y, text="role:N"
         ),
     ]
+    layers.append(_reserved(alt, -label, 0))
     return _dressed(alt.layer(*layers).properties(width=inner, height=step * max(len(rows), 1)))
 
 
 # -- What they have in common ------------------------------------------------------------------------------
+
+
+def _reserved(alt: Any, start: float, end: float) -> Any:
+    """Room for names beside a picture, however wide the font is that they are shown in."""
+    line = alt.Chart(alt.Data(values=[{}])).mark_rule(opacity=0)
+    return line.encode(x=alt.value(start), x2=alt.value(end), y=alt.value(0))
+
+
+def _size(narrow: bool) -> int:
+    return 12 if narrow else 13
+
+
+def _fits(room: float) -> int:
+    """The longest name in pixels: drawn with one font and shown in another, which may be a sixth wider."""
+    return int((room - 10) / 1.18)
 
 
 def _dressed(chart: Any) -> Any:
@@ -571,8 +647,3 @@ def _name(text: object) -> str:
 
 def _float(value: object) -> float | None:
     return None if value is None else float(str(value))
-
-
-def _places(value: object) -> str:
-    return number(value) if len(number(value)) <= 7 else f"{float(str(value)):,.1f}"
-
