@@ -8,12 +8,12 @@ nowhere but to places of the same page, and there is no attribute that could loa
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from tierline._shown import one_line, visible
 
-__all__ = ["Child", "Element", "code", "document", "el", "prose"]
+__all__ = ["Child", "Element", "code", "document", "el", "prose", "texts"]
 
 Child: TypeAlias = "str | Element | Iterable[Child] | None"
 """What an element may hold."""
@@ -35,7 +35,7 @@ _ATTRIBUTES = frozenset(
 class Element:
     """One element with its attributes and children. Text among them is escaped when it is written."""
 
-    __slots__ = ("_attributes", "_children", "_tag")
+    __slots__ = ("_attributes", "_tag", "children")
 
     def __init__(self, tag: str, attributes: dict[str, str], children: tuple[Child, ...]) -> None:
         if tag not in _TAGS:
@@ -47,7 +47,7 @@ class Element:
                 raise ValueError(f"`{value}` leads out of the report")
         self._tag = tag
         self._attributes = attributes
-        self._children = children
+        self.children = children
 
     def __str__(self) -> str:
         out: list[str] = []
@@ -59,8 +59,19 @@ class Element:
         attributes = "".join(f' {name}="{_escaped(value)}"' for name, value in self._attributes.items())
         out.append(f"<{self._tag}{attributes}>")
         if self._tag not in _VOID:
-            _write_all(self._children, out)
+            _write_all(self.children, out)
             out.append(f"</{self._tag}>")
+
+
+def texts(child: Child) -> Iterator[str]:
+    """All texts within, as they were given."""
+    if isinstance(child, str):
+        yield child
+    elif isinstance(child, Element):
+        yield from texts(child.children)
+    elif child is not None:
+        for one in child:
+            yield from texts(one)
 
 
 def _write_all(children: Iterable[Child], out: list[str]) -> None:

@@ -98,6 +98,7 @@ def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
             ),
             cls="inner",
         ),
+        cls="loose",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._report._markup import Child, Element, code, el
+from tierline._report._markup import Child, Element, code, el, texts
 from tierline._report._words import SEVERITIES, VERDICTS, clipped, spaced
 from tierline._shown import NONE, UNASSIGNED, cut, decimal
 
@@ -25,6 +25,7 @@ __all__ = [
     "table",
     "under",
 ]
+_LONG_WORD = 18
 
 
 class Tiers:
@@ -153,16 +154,21 @@ def table(
     """
     manners = dict.fromkeys(numeric, "num") | dict.fromkeys(long, "long") | dict.fromkeys(drawn, "pic")
 
+    def manner(at: int, content: Child) -> str:
+        # On paper nothing scrolls, so a word that is too long is broken there, and only there.
+        long_word = any(len(word) > _LONG_WORD for text in texts(content) for word in text.split(" "))
+        return " ".join(one for one in (manners.get(at), "any" if long_word else None) if one)
+
     def cell(at: int, content: Child) -> Element:
         if at == 0:
-            return el("th", content, cls=manners.get(at, ""), scope="row")
-        return el("td", content, cls=manners.get(at, ""))
+            return el("th", content, cls=manner(at, content), scope="row")
+        return el("td", content, cls=manner(at, content))
 
     whole = el(
         "table",
         el(
             "thead",
-            el("tr", [el("th", one, cls=manners.get(at, ""), scope="col") for at, one in enumerate(head)]),
+            el("tr", [el("th", one, cls=manner(at, one), scope="col") for at, one in enumerate(head)]),
         ),
         el("tbody", [el("tr", [cell(at, one) for at, one in enumerate(row)]) for row in rows]),
         el("tfoot", el("tr", [cell(at, one) for at, one in enumerate(foot)])) if foot else None,

@@ -9,7 +9,7 @@ from tierline._report import charts
 from tierline._report._markup import Child, code, el, prose
 from tierline._report._parts import Tiers, computed, give, mark, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import VERDICTS, aimed, divided, measure, plain, ranged, spaced
+from tierline._report._words import HARD, VERDICTS, aimed, divided, measure, plain, ranged, spaced
 from tierline._shown import NONE, number
 
 __all__ = ["coverage", "listed", "metrics", "service"]
@@ -46,7 +46,7 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rows: list[list[Child]] = []
     for one in given:
         enough = _needed(one["needed_low"], one["needed_high"])
-        needed = None if enough == NONE else under(f"needed {enough}")
+        needed = None if enough == NONE else under(f"needed {enough}".replace(" ", HARD))
         row: list[Child] = [
             tiers.chip(one["tier"]),
             " ".join(word for word in (one["model"], one["role"]) if word) or NONE,

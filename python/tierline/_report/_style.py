@@ -99,15 +99,15 @@ section{{margin-top:44px}}
 :root{{color-scheme:light}}
 body{{font-size:10pt;line-height:1.45}}
 main,header,footer,nav{{max-width:none;padding-left:0;padding-right:0}}
-header{{padding-top:0}}
+header{{padding-top:10pt}}
 h1{{font-size:24pt}}
 h2{{font-size:15pt}}
 h3{{font-size:11.5pt;margin-top:16pt}}
 .lead{{font-size:12.5pt}}
 table{{font-size:8.5pt}}
-th,td{{padding:4pt 6pt 4pt 0;overflow-wrap:anywhere}}
+th,td{{padding:4pt 6pt 4pt 0}}
+.any{{overflow-wrap:anywhere}}
 tbody th{{min-width:0}}
-.id{{white-space:normal}}
 thead th,dt,.small{{font-size:8pt}}
 section{{margin-top:24pt;padding-top:10pt}}
 h1,h2,h3,h4{{break-after:avoid}}
@@ -205,7 +205,8 @@ nav{display:none}
 .head{padding:9pt 11pt}
 .head dd{font-size:18pt}
 .head .sub,figcaption,.mark,.under{font-size:8pt}
-.chip{font-size:8pt;padding:0 5pt;max-width:108pt;overflow-wrap:anywhere}
+.chip{font-size:8pt;padding:0 5pt;max-width:108pt}
+.any .chip{overflow-wrap:anywhere}
 .one{white-space:nowrap;max-width:none}
 .long{min-width:96pt}
 .under,.num{white-space:normal;overflow-wrap:normal}
@@ -214,6 +215,8 @@ summary{list-style:none;font-weight:600}
 details::details-content{content-visibility:visible;block-size:auto;overflow:visible}
 .inner,.finding .help,summary{font-size:9pt}
 .finding,.heads{break-inside:avoid}
+.loose{break-inside:auto}
+.heads{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .bar{width:56px}
 .box{width:110px}
 }
