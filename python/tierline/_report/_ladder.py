@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tierline._report import charts
+from tierline._report._chart_shares import tier_ends
 from tierline._report._markup import Child, Element, code, el, prose
 from tierline._report._parts import Tiers, bar, computed, dim, give, mark, missing, table, under
 from tierline._report._pictures import figure
@@ -75,9 +76,9 @@ def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
     flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
     for flow in flows:
         before, after, clients = tiers.rank(flow["from"]), tiers.rank(flow["to"]), flow["clients"]
-        if before is None and after is not None:
-            entered += clients
-        elif before is not None and after is None:
+        if flow["from"] is None:
+            entered += clients if flow["to"] is not None else 0
+        elif flow["to"] is None:
             left += clients
         elif before is not None and after is not None:
             up += clients if after < before else 0
@@ -301,7 +302,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                 " and whose clients have one to see how concentrated it is.",
             )
         ]
-    ends = charts.tier_ends(figures)
+    ends = tier_ends(figures)
     tenth, fifth, half = (_held(points, Decimal(part) / 10) for part in (1, 2, 5))
     rows: list[list[Child]] = []
     clients = value = Decimal(0)
