@@ -73,19 +73,20 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
                 "first": as_float(one["low"]),
                 "last": as_float(one["high"]),
             }
-        # Words stand where nothing else is: left of a dot that lies before its field, otherwise behind both.
+        # Words stand where nothing else is: left of a dot that lies before its field, otherwise behind both, and
+        # never beyond the edge. The axis is one of square roots, and so is the way back from a place to a value.
         least = out.get("first") or 0.0
         before = ratio is not None and ratio < least and (ratio / most) ** 0.5 * inner > 104
-        out |= {"beyond": ratio if before else max(out["from"], out.get("last") or 0.0), "before": before}
+        behind = (max(out["from"], out.get("last") or 0.0) / most) ** 0.5 * inner + 12
+        start = max(min(behind, inner - len(out["words"]) * 7.2), 0.0)
+        out |= {"beyond": ratio if before else (start / inner) ** 2 * most, "before": before}
         rows.append(out)
-    ticks = [at for at in (0, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800) if at <= most]
+    ticks = _ticks(most, inner)
     scale = alt.Scale(type="sqrt", domain=[0, most], nice=False)
     x = alt.X(
         "beyond:Q",
         scale=scale,
-        axis=alt.Axis(
-            title="accounts per owner", values=ticks[::2] if narrow else ticks, ticks=False, domain=False
-        ),
+        axis=alt.Axis(title="accounts per owner", values=ticks, ticks=False, domain=False),
     )
     y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=[row["row"] for row in rows], padding=0.16))
     base = alt.Chart(alt.Data(values=rows))
@@ -104,7 +105,7 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         ),
         *(
             base.transform_filter(f"datum.before === {str(before).lower()}")
-            .mark_text(align="right" if before else "left", dx=-12 if before else 12, fontSize=12, color=INK)
+            .mark_text(align="right" if before else "left", dx=-12 if before else 0, fontSize=12, color=INK)
             .encode(x=x, y=y, text="words:N")
             for before in (False, True)
         ),
@@ -123,3 +124,14 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     ]
     layers.append(reserved(alt, -label, 0))
     return dressed(alt.layer(*layers).properties(width=inner, height=step * max(len(rows), 1)))
+
+
+def _ticks(most: float, width: int) -> list[int]:
+    """Round numbers that stand far enough from one another on an axis of square roots."""
+    out = [0]
+    for zeros in range(15):
+        for step in (10, 25, 50):
+            at = step * 10**zeros
+            if at <= most and ((at / most) ** 0.5 - (out[-1] / most) ** 0.5) * width >= 46:
+                out.append(at)
+    return out

@@ -27,7 +27,7 @@ def headlines(figures: Mapping[str, Any]) -> Element:
     heads: list[tuple[str, str, Child]] = [
         ("Clients", number(figures["clients"]), f"in {counted(len(figures['tiers']), 'tier')}"),
         ("Value", short(figures["value"]), _value_note(figures)),
-        ("Unassigned", number(unassigned["clients"]), _of_all(unassigned["share"])),
+        ("Unassigned", number(unassigned["clients"]), _of_all(unassigned)),
     ]
     if movements is None:
         heads.append(("Moves", NONE, "no earlier review given"))
@@ -58,8 +58,10 @@ def headlines(figures: Mapping[str, Any]) -> Element:
     )
 
 
-def _of_all(part: object) -> str:
-    return f"{share(part)} of all clients" if part is not None else "of no clients"
+def _of_all(rung: Mapping[str, Any]) -> str:
+    if rung["share"] is not None:
+        return f"{share(rung['share'])} of all clients"
+    return "share not known" if rung["clients"] else "of no clients"
 
 
 def _value_note(figures: Mapping[str, Any]) -> Child:
