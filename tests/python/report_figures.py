@@ -514,6 +514,10 @@ def odd() -> Figures:
     figures["targets"].append(
         target("Tech-touch", "clients", None, Decimal(0), Decimal("0.05")) | {"low": None}
     )
+    ratio_words = {"words": "37.5 accounts, 12.5 below 50 to 100"}
+    figures["targets"].append(
+        target("Core", "accounts_per_owner", Decimal("37.5"), Decimal(50), Decimal(100)) | ratio_words
+    )
     figures["coverage"][0]["ratio"] = Decimal("100000.5")
     figures["coverage"][1] |= {"low": None, "high": 50}
     figures["coverage"][2]["verdict"] = "too many owners"
