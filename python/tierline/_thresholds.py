@@ -11,9 +11,9 @@ from tierline._errors import ArgumentError
 
 __all__ = ["Thresholds"]
 
-Share: TypeAlias = "Decimal | int | float | str"
+Share: TypeAlias = Decimal | int | float | str
 """A share from 0 to 1; a float means its shortest decimal."""
-Range: TypeAlias = "Sequence[Share]"
+Range: TypeAlias = Sequence[Share]
 """From and to, both included."""
 
 
