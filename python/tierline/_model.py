@@ -422,6 +422,19 @@ class Model:
         assignment = Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
         return Explanation(assignment, parts, words, self.tiers)
 
+    def check_service(self) -> list[dict[str, Any]]:
+        """What is worth a look in the service section: tiers left to "escalate only", alike, or promised in the wrong order.
+
+        Returns:
+            Findings with `code`, `severity` (`error`, `warning` or `note`), `message`, `help` and `tiers`.
+
+        Example:
+            >>> import tierline
+            >>> tierline.Model.read("models/customer_success/model.yaml").check_service()
+            []
+        """
+        return self._own.check_service()
+
     def with_parameters(
         self, values: Mapping[str, Decimal | float] | None = None, /, **named: Decimal | float
     ) -> Model:

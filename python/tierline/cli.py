@@ -70,6 +70,17 @@ def check(model_file: Path) -> None:
         Text(f"    fingerprint {model.fingerprint}", style="dim"),
         Text("    " + ", ".join(f"{count} {section}" for section, count in counts if count)),
     )
+    for finding in model.check_service():
+        if finding["severity"] == "note":
+            continue
+        style = {"error": "bold red", "warning": "bold yellow"}.get(finding["severity"], "bold cyan")
+        _terminal.show(
+            out,
+            Text(f"{finding['severity']}[{finding['code']}]: ", style=style)
+            + _terminal.prose(finding["message"]),
+        )
+        if finding["help"]:
+            _terminal.show(out, Text("  help: ", style="cyan") + _terminal.prose(finding["help"]))
 
 
 @cli.command()

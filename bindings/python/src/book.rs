@@ -97,11 +97,6 @@ impl Book {
         })
     }
 
-    /// What is found about the service section.
-    fn catalogue<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::figure(py, &self.book.catalogue()))
-    }
-
     /// The values of a number that the book keeps.
     fn values(&self, py: Python<'_>, of: Option<&str>) -> PyResult<Values> {
         guarded(py, || {

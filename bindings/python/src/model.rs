@@ -11,6 +11,7 @@ use tierline::{AssignStream, BookOptions, Client, Document, Format, IdRule, Kind
 use crate::answer;
 use crate::assigned::Assigned;
 use crate::book::Book;
+use crate::frame;
 use crate::one::One;
 use crate::raise::{self, guarded};
 use crate::stream::{CheckedIds, IdScan, Stream};
@@ -225,6 +226,11 @@ impl Model {
         };
         let idle = self.plan.attributes().filter(|own| own.is_idle());
         idle.map(|own| own.column()).filter(|column| !busy(column)).collect()
+    }
+
+    /// What the checks of the service section find.
+    fn check_service<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || frame::figure(py, &tierline::service_findings(&self.model)))
     }
 
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {

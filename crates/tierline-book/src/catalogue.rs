@@ -12,7 +12,7 @@ use crate::finding::{Finding, Severity};
 ///
 /// | code | severity | what it finds |
 /// |---|---|---|
-/// | `no-service` | error | a tier without a service entry, or with one that promises nothing |
+/// | `no-service` | error | a tier without a service entry, or with one that promises nothing; a note where all are |
 /// | `escalate-only` | error | a tier without touchpoints, programmes and response: its clients are heard when they escalate |
 /// | `no-touchpoint` | warning | a tier that says nothing of touchpoints; `on event` says something |
 /// | `no-programme` | warning | a tier without any programme |
@@ -128,18 +128,19 @@ fn each(tiers: &[Tier<'_>], holds: impl Fn(&Tier<'_>) -> bool, finding: impl Fn(
 }
 
 fn no_service(tiers: &[Tier<'_>]) -> Vec<Finding> {
-    let finding = |tiers, message| {
-        Finding::new("no-service", Severity::Error, tiers, message)
+    let finding = |severity, tiers, message| {
+        Finding::new("no-service", severity, tiers, message)
             .help("write under `service` what its clients can count on, if only how they are answered")
     };
     if !tiers.is_empty() && tiers.iter().all(|tier| tier.service.is_none()) {
         let all = tiers.iter().map(|tier| tier.rank).collect();
-        return vec![finding(all, String::from("no tier promises any service"))];
+        // A model need not speak of service; one that does has to speak of every tier's.
+        return vec![finding(Severity::Note, all, String::from("no tier promises any service"))];
     }
     each(
         tiers,
         |tier| tier.service.is_none(),
-        |tier| finding(vec![tier.rank], format!("tier `{}` promises no service", tier.name)),
+        |tier| finding(Severity::Error, vec![tier.rank], format!("tier `{}` promises no service", tier.name)),
     )
 }
 
@@ -513,7 +514,7 @@ mod tests {
         }
         let found = findings(vec![None, None]);
         assert_eq!((found.len(), found[0].message.as_str()), (1, "no tier promises any service"));
-        assert_eq!(found[0].tiers, [0, 1]);
+        assert_eq!((found[0].tiers.as_slice(), found[0].severity), ([0, 1].as_slice(), Severity::Note));
     }
 
     #[test]

@@ -28,7 +28,7 @@ use members::Members;
 
 pub use figure::Figure;
 pub use period::period_columns;
-pub use report::Sources;
+pub use report::{Sources, service_findings};
 pub use review::Review;
 pub use standings::STANDING_COLUMNS;
 pub use thresholds::{

@@ -5,7 +5,7 @@ use tierline_book::{
     CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Severity, Staffing, TargetCheck, TierFigures,
     Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction};
+use tierline_core::{Decimal, Fraction, Model};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -72,15 +72,9 @@ impl Book {
             ("coverage", self.coverage_figure(&coverages)),
             ("service", self.service_figure()),
             ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref()) } else { Figure::None }),
-            ("findings", Figure::list(findings.iter().map(|own| self.finding(own)))),
+            ("findings", Figure::list(findings.iter().map(|own| finding(&self.model, own)))),
             ("formulas", formulas()),
         ]))
-    }
-
-    /// What static analysis of the service section finds.
-    #[must_use]
-    pub fn catalogue(&self) -> Figure {
-        Figure::list(check_catalogue(&self.model).iter().map(|own| self.finding(own)))
     }
 
     /// The owners of each tier, as given or as the clients' column of owners names them.
@@ -254,17 +248,25 @@ impl Book {
         }
         findings
     }
+}
 
-    fn finding(&self, own: &Finding) -> Figure {
-        let names: Vec<&str> = self.plan.tiers().collect();
-        Figure::map([
-            ("code", own.code.into()),
-            ("severity", own.severity.word().into()),
-            ("message", own.message.as_str().into()),
-            ("help", own.help.as_deref().into()),
-            ("tiers", Figure::list(own.tiers.iter().filter_map(|rank| names.get(*rank)).copied())),
-        ])
-    }
+/// What the checks of a model's service section find, and of how many tiers it has: findings with `code`, `severity`,
+/// `message`, `help` and `tiers`.
+#[must_use]
+pub fn service_findings(model: &Model) -> Figure {
+    let mut findings = check_catalogue(model);
+    findings.extend(suggested_tiers_finding(model.tiers().len()));
+    Figure::list(findings.iter().map(|own| finding(model, own)))
+}
+
+fn finding(model: &Model, own: &Finding) -> Figure {
+    Figure::map([
+        ("code", own.code.into()),
+        ("severity", own.severity.word().into()),
+        ("message", own.message.as_str().into()),
+        ("help", own.help.as_deref().into()),
+        ("tiers", Figure::list(own.tiers.iter().filter_map(|rank| Some(&*model.tiers().get(*rank)?.name)))),
+    ])
 }
 
 fn target(own: &TargetCheck) -> Figure {
