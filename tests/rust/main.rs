@@ -15,6 +15,7 @@
 
 mod agreement;
 mod architecture;
+mod book;
 mod cases;
 mod doors;
 mod encode;
