@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 import review_oracle as oracle
-from review_oracle import Clock, Policy, Row, Seen, Span
-
 import tierline
+from review_oracle import Clock, Policy, Row, Seen, Span
 
 TIERS = ["A", "B", "C", "D"]
 FLOORS = {"A": 75, "B": 50, "C": 25}
@@ -195,7 +194,8 @@ def compare(review: tierline.Review, wanted: tuple[list[Row], list[Row], list[An
     for ours, row in zip(moved, rows, strict=True):
         reason = row.pop("reason")
         assert row == ours, (told, reason)
-        assert reason and "\n" not in reason
+        assert reason
+        assert "\n" not in reason
         if row["from"] != row["to"] and row["movement"] != "left":
             assert row["to"] in reason, reason
     standings = review.standings.to_rows()
@@ -296,7 +296,7 @@ def test_random_histories_are_reviewed_as_the_oracle_does(block: int):
         standings: list[Row] = []
         for step in range(10):
             as_of, clients = world.later(), world.table()
-            review = model.book(clients, as_of=as_of).review(standings and columns(standings, NAMES) or None)
+            review = model.book(clients, as_of=as_of).review((standings and columns(standings, NAMES)) or None)
             wanted = expected(policy, standings, clients, as_of, rest=rest)
             compare(review, wanted, f"seed {seed}, step {step}\n{policy}")
             movements.update(review.counts)
@@ -400,7 +400,7 @@ def test_moves_of_another_model_are_told_apart_from_those_of_the_data(at_hand: b
             previous = model_of(policy, floors=last) if last and at_hand else None
             as_of, clients = world.later(), world.table()
             book = model.book(clients, as_of=as_of, previous_model=previous)
-            review = book.review(standings and columns(standings, NAMES) or None)
+            review = book.review((standings and columns(standings, NAMES)) or None)
             mine = review.standings.to_rows()[0]["fingerprint"]
             wanted = expected(
                 policy, standings, clients, as_of, floors=now, last=last if at_hand else None, other=mine
