@@ -296,7 +296,9 @@ def test_random_histories_are_reviewed_as_the_oracle_does(block: int):
         standings: list[Row] = []
         for step in range(10):
             as_of, clients = world.later(), world.table()
-            review = model.book(clients, as_of=as_of).review((standings and columns(standings, NAMES)) or None)
+            review = model.book(clients, as_of=as_of).review(
+                (standings and columns(standings, NAMES)) or None
+            )
             wanted = expected(policy, standings, clients, as_of, rest=rest)
             compare(review, wanted, f"seed {seed}, step {step}\n{policy}")
             movements.update(review.counts)
