@@ -159,7 +159,8 @@ def _digits(value: Any) -> str:
             )
         value = value.item()
     if isinstance(value, float):
-        value = Decimal(repr(value))
+        # A float of numpy is a float too, and its own repr more than its digits.
+        value = Decimal(float.__repr__(value))
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}"
     return str(value)
