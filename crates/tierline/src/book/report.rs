@@ -114,7 +114,7 @@ impl Book {
         let mut counts = self.tier_counts(placement);
         for (rank, count) in counts.iter_mut().enumerate() {
             count.owners = owners.get(rank).copied().flatten();
-            count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied();
+            count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied().flatten();
         }
         Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
     }
@@ -352,7 +352,7 @@ fn formulas() -> Figure {
             "linear interpolation between the clients in order (Hyndman and Fan, type 7; PERCENTILE.INC of Excel)".into(),
         ),
         ("concentration", "the clients of greatest value first: their share of all clients, and of all value".into()),
-        ("attribution", "before + entered - left + what each cause added or took = after, for every tier".into()),
+        ("attribution", "before + what each cause added or took (entered and left among them) = after, for every tier".into()),
         ("flag", "clients for whom the flag is true / clients of whom it is known".into()),
     ])
 }
