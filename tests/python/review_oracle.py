@@ -127,7 +127,9 @@ def review(tiers: list[str], policy: Policy, own: Row | None, seen: Seen, as_of:
         return enter(seen, as_of)
     before = own["tier"]
     if last_review(own) == as_of:
-        movement = "held by override" if held(own, as_of) else "kept" if before else "unassigned"
+        # An override that was set since that review waits for the next one.
+        holds = held(own, as_of) and own["override_tier"] == before
+        movement = "held by override" if holds else "kept" if before else "unassigned"
         return Outcome(movement, before, before, dict(own))
     if held(own, as_of):
         tier = own["override_tier"]

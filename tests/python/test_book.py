@@ -344,3 +344,60 @@ def test_a_table_of_a_period_that_cannot_be_read_is_refused(table: Any, words: l
         book().figures(period=table)
     for word in words:
         assert word in str(caught.value)
+
+
+MODEL_WITH_FLOOR = tierline.Model.parse("""
+tierline: 1
+model: { name: floors, client: id, value: x }
+parameters: { floor: 75 }
+attributes:
+  x: { type: decimal, scale: 1, required: true }
+tiers:
+  - { name: A, when: x >= floor }
+  - { name: B, when: x >= 50 }
+  - { name: C }
+""")
+
+
+def cause_of(clients: Any, table: Any, floor: int, *, previous: tierline.Model | None = None) -> Any:
+    model = MODEL_WITH_FLOOR.with_parameters(floor=floor)
+    return (
+        model.book(clients, as_of=AS_OF, previous_model=previous)
+        .review(table)
+        .movements.to_rows()[0]["cause"]
+    )
+
+
+def test_a_review_that_leaves_a_client_alone_leaves_the_model_that_it_was_judged_by():
+    clients, old = {"id": ["a"], "x": [65]}, MODEL_WITH_FLOOR
+    new = old.with_parameters(floor=60)
+    first = old.book(clients, as_of="2026-01-01").review()
+    assert cause_of(clients, first, 60, previous=old) == "model"
+    # Once more on the same day, by the new model: nothing changes, so the move is still the model's.
+    again = new.book(clients, as_of="2026-01-01").review(first)
+    assert again.standings.to_rows() == first.standings.to_rows()
+    assert cause_of(clients, again, 60, previous=old) == "model"
+    assert cause_of(clients, again, 60) == "data or model"
+    # Nor does a day on which the client could not be judged.
+    unknown = new.book({"id": ["a"], "x": [None]}, as_of="2026-02-01").review(first)
+    assert cause_of(clients, unknown, 60, previous=old) == "model"
+
+
+def test_where_nothing_tells_the_last_model_data_and_model_are_not_told_apart():
+    clients = {"id": ["a"], "x": [65]}
+    bare = {"id": ["a"], "tier": ["B"]}
+    assert cause_of(clients, bare, 60) == "data or model"
+    assert cause_of(clients, bare, 60, previous=MODEL_WITH_FLOOR) == "model"
+    assert cause_of(clients, bare | {"fingerprint": [""]}, 60) == "data or model"
+    # A fingerprint may be written down whole.
+    whole = MODEL_WITH_FLOOR.with_parameters(floor=60).fingerprint
+    assert cause_of(clients, bare | {"fingerprint": [whole]}, 60) == "data"
+
+
+def test_an_override_that_is_set_on_the_day_of_a_review_waits_for_the_next_one():
+    first = book().review().standings.to_columns()
+    first["override_tier"] = ["C", None, None]
+    row = book().review(first).movements.to_rows()[0]
+    assert (row["movement"], row["to"]) == ("kept", "A")
+    later = MODEL.book(CLIENTS, as_of="2026-03-02").review(first).movements.to_rows()[0]
+    assert (later["movement"], later["to"], later["cause"]) == ("held by override", "C", "override")
