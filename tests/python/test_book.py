@@ -368,7 +368,7 @@ def cause_of(clients: Any, table: Any, floor: int, *, previous: tierline.Model |
     )
 
 
-def test_a_review_that_leaves_a_client_alone_leaves_the_model_that_it_was_judged_by():
+def test_a_second_review_on_one_day_leaves_the_model_that_a_client_was_judged_by():
     clients, old = {"id": ["a"], "x": [65]}, MODEL_WITH_FLOOR
     new = old.with_parameters(floor=60)
     first = old.book(clients, as_of="2026-01-01").review()
@@ -378,9 +378,6 @@ def test_a_review_that_leaves_a_client_alone_leaves_the_model_that_it_was_judged
     assert again.standings.to_rows() == first.standings.to_rows()
     assert cause_of(clients, again, 60, previous=old) == "model"
     assert cause_of(clients, again, 60) == "data or model"
-    # Nor does a day on which the client could not be judged.
-    unknown = new.book({"id": ["a"], "x": [None]}, as_of="2026-02-01").review(first)
-    assert cause_of(clients, unknown, 60, previous=old) == "model"
 
 
 def test_where_nothing_tells_the_last_model_data_and_model_are_not_told_apart():

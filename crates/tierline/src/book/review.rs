@@ -199,10 +199,9 @@ impl Book {
             out.clients.push(client);
             if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
                 let (author, reason) = at.map_or((None, None), |at| (before.author(at), before.reason(at)));
-                // What this review left as it was still comes from the model of the last one.
-                let is_left_alone = reviewed.movement == Movement::Unassigned
-                    || standing.is_some_and(|own| own.last_review() == Some(as_of));
-                let model = at.filter(|_| is_left_alone).and_then(|at| before.fingerprint(at));
+                // A second review on one day changes nothing: the tier still comes from the model of the first one.
+                let is_second = standing.is_some_and(|own| own.last_review() == Some(as_of));
+                let model = at.filter(|_| is_second).and_then(|at| before.fingerprint(at));
                 next.push(client, own, author, reason, model);
             }
             out.reviewed.push(reviewed);
