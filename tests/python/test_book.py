@@ -398,3 +398,53 @@ def test_an_override_that_is_set_on_the_day_of_a_review_waits_for_the_next_one()
     assert (row["movement"], row["to"]) == ("kept", "A")
     later = MODEL.book(CLIENTS, as_of="2026-03-02").review(first).movements.to_rows()[0]
     assert (later["movement"], later["to"], later["cause"]) == ("held by override", "C", "override")
+
+
+def kinds_of(columns: dict[str, list[Any]]) -> list[Any]:
+    """The same clients as every kind of table."""
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return [columns, rows, pl.DataFrame(columns), pd.DataFrame(columns), pa.table(columns)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "rule", "before", "today"),
+    [
+        ("x: { type: integer }, y: { type: integer, required: true }", "y > 5", 1, 9),
+        ("x: { type: integer }, y: { type: text }", "y = 'vip'", "no", "vip"),
+    ],
+)
+def test_the_last_model_is_asked_with_all_that_it_looks_at(
+    attributes: str, rule: str, before: Any, today: Any
+):
+    def model(attributes: str, rule: str) -> tierline.Model:
+        tiers = f"[{{ name: A, when: {rule} }}, {{ name: B }}]"
+        head = "tierline: 1, model: { name: columns, client: id }"
+        return tierline.Model.parse(f"{{ {head}, attributes: {{ {attributes} }}, tiers: {tiers} }}")
+
+    # The new model does not look at y any more, or only knows its name.
+    old = model(attributes, rule)
+    first = old.book({"id": ["a"], "x": [9], "y": [before]}, as_of="2026-01-01").review()
+    for new in (
+        model("x: { type: integer }", "x > 5"),
+        model("x: { type: integer }, y: { type: text }", "x > 5"),
+    ):
+        for clients in kinds_of({"id": ["a"], "x": [9], "y": [today]}):
+            row = new.book(clients, as_of=AS_OF, previous_model=old).review(first).movements.to_rows()[0]
+            assert (row["movement"], row["cause"]) == ("promoted", "data")
+        for clients in kinds_of({"id": ["a"], "x": [9], "y": [before]}):
+            row = new.book(clients, as_of=AS_OF, previous_model=old).review(first).movements.to_rows()[0]
+            assert (row["movement"], row["cause"]) == ("promoted", "model")
+
+
+def test_owners_are_counted_whether_or_not_the_model_knows_their_column():
+    head = "tierline: 1, model: { name: owners, client: id }"
+    for more in ("", ", csm: { type: text }"):
+        text = f"{{ {head}, attributes: {{ x: {{ type: integer }}{more} }}, tiers: [{{ name: A }}] }}"
+        model = tierline.Model.parse(text)
+        columns = {"id": ["a", "b", "c", "d"], "x": [1, 2, 3, 4], "csm": ["Ana", "Ben", "Ana", " "]}
+        for clients in kinds_of(columns):
+            assert model.book(clients, as_of=AS_OF, owner="csm").figures()["coverage"][0]["owners"] == 2
