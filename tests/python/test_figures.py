@@ -413,3 +413,83 @@ def test_tiers_are_those_in_force_after_the_review():
     assert figures["unassigned"]["clients"] == 0
     assert figures["unassigned"]["keep_their_tier"] == 1
     assert figures["movements"]["counts"] == review.figures["counts"]
+
+
+SHAPES = tierline.Model.parse("""
+tierline: 1
+model: { name: shapes, client: id, value: v }
+parameters: { high: 60 }
+attributes:
+  x: { type: integer, min: 0, max: 100 }
+  v: { type: decimal, scale: 2 }
+  health: { type: decimal, scale: 1 }
+scores:
+  fit: { factors: [{ of: x, weight: 100, linear: { from: 0, to: 100, points: [0, 100] } }] }
+flags:
+  at_risk: health < 40
+tiers:
+  - { name: A, when: fit >= high }
+  - { name: B, when: fit >= 30 or health > 90 }
+  - { name: C }
+""")
+
+
+def quartiles(values: list[Fraction]) -> list[Decimal | None]:
+    ordered = sorted(values)
+    if not ordered:
+        return [None] * 5
+    found = []
+    for quarter in range(5):
+        at = Fraction((len(ordered) - 1) * quarter, 4)
+        below = int(at)
+        above = min(below + 1, len(ordered) - 1)
+        found.append(ordered[below] + (at - below) * (ordered[above] - ordered[below]))
+    return [Decimal(own.numerator) / own.denominator for own in found]
+
+
+def test_shapes_are_those_of_the_clients_one_by_one():
+    for seed in range(30):
+        chance = random.Random(seed)
+        rows = [
+            {"id": f"c{number}", "x": chance.choice([None, *range(0, 101, 5)])}
+            | {"v": chance.choice([None, -3, 0, 0, 10, 250]), "health": chance.choice([None, *range(101)])}
+            for number in range(chance.choice([0, 1, 5, 40]))
+        ]
+        book = SHAPES.book(rows, as_of="2026-01-01")
+        figures = book.figures()
+        tier = book.assignments.to_columns()["tier"]
+        score = book.assignments.to_columns()["fit"]
+        for own in [*figures["tiers"], figures["total"]]:
+            mine = [at for at in range(len(rows)) if own["tier"] in (None, tier[at])]
+            known = [rows[at]["health"] for at in mine if rows[at]["health"] is not None]
+            for shape, values in ((own["health"], known), (own["scores"]["fit"], [score[at] for at in mine])):
+                values = [Fraction(str(value)) for value in values if value is not None]
+                assert shape["known"] == len(values)
+                assert [shape[name] for name in ("min", "q1", "median", "q3", "max")] == quartiles(values)
+            assert own["flags"]["at_risk"] == {
+                "true": sum(value < 40 for value in known),
+                "known": len(known),
+            }
+        shape = figures["scores"][0]
+        assert [(cut["at"], cut["words"]) for cut in shape["cuts"]] == [
+            (30, "B: fit >= 30"),
+            (60, "A: fit >= high"),
+        ]
+        assert shape["unknown"] == sum(value is None for value in score)
+        for own in shape["bins"]:
+            for at, name in enumerate(TIERS):
+                inside = [
+                    value
+                    for value, mine in zip(score, tier, strict=True)
+                    if mine == name and value is not None
+                ]
+                assert own["tiers"][at] == sum(own["from"] <= value < own["to"] for value in inside)
+        assert sum(sum(own["tiers"]) for own in shape["bins"]) == sum(value is not None for value in score)
+        values = sorted((row["v"] for row in rows if row["v"] is not None and row["v"] >= 0), reverse=True)
+        points = figures["concentration"]
+        if sum(values):
+            shares = [Fraction(sum(values[:count]), sum(values)) for count in range(len(values) + 1)]
+            wanted = [(at_six(Fraction(at, len(values))), at_six(share)) for at, share in enumerate(shares)]
+            assert [(own["clients"], own["value"]) for own in points] == wanted
+        else:
+            assert points == []
