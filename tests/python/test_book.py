@@ -448,3 +448,23 @@ def test_owners_are_counted_whether_or_not_the_model_knows_their_column():
         columns = {"id": ["a", "b", "c", "d"], "x": [1, 2, 3, 4], "csm": ["Ana", "Ben", "Ana", " "]}
         for clients in kinds_of(columns):
             assert model.book(clients, as_of=AS_OF, owner="csm").figures()["coverage"][0]["owners"] == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"churned": [True, None, None]}, ["2 clients do not count in retention"]),
+        ({"nps": [11, 9, -1]}, ["2 cells do not count"]),
+        (
+            {"revenue": [5, 6, 7], "cost_to_serve": [1, None, 2]},
+            ["1 client does not count in revenue and cost"],
+        ),
+        ({"value_start": [1, 2, 3], "value_end": [1, 0, 5]}, []),
+    ],
+)
+def test_clients_that_do_not_count_in_a_metric_are_told(columns: dict[str, Any], words: list[str]):
+    figures = book().figures(period={"id": ["a", "b", "c"], **columns})
+    found = [own["message"] for own in figures["findings"] if own["code"] == "period-gaps"]
+    assert len(found) == len(words)
+    for message, start in zip(found, words, strict=True):
+        assert message.startswith(start)

@@ -53,7 +53,7 @@ impl Book {
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let checks = TargetCheck::all(&now, self.model.targets(), self.model.service());
-        let findings = self.findings(sources.review, trend.as_ref());
+        let findings = self.findings(sources.review, &now, trend.as_ref());
         Ok(Figure::map([
             ("model", self.model_figure()),
             ("as_of", self.as_of.into()),
@@ -231,9 +231,16 @@ impl Book {
         }))
     }
 
-    fn findings(&self, review: Option<&Review>, trend: Option<&Trend>) -> Vec<Finding> {
+    fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>) -> Vec<Finding> {
         let mut findings = check_catalogue(&self.model);
         findings.extend(suggested_tiers_finding(self.plan.tiers().len()));
+        // Who does not count is told: a rate of a few clients looks like one of all.
+        for words in now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default() {
+            findings.push(
+                Finding::new("period-gaps", Severity::Warning, Vec::new(), words)
+                    .help("fill in these cells of the table of the period, or leave the column out"),
+            );
+        }
         for own in trend.map(Trend::warnings).unwrap_or_default() {
             if let Some(words) = own.warning_words() {
                 findings.push(
