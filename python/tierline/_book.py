@@ -282,6 +282,12 @@ class Book:
 
     def _own(self, review: Review | None) -> _native.Review | None:
         """A review of this book."""
+        if review is not None and not isinstance(review, Review):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`review` is of type `{type(review).__name__}`, and no review",
+                code="not-a-review",
+                help="give what `book.review(standings)` returned, not its standings or movements",
+            )
         if review is not None and review._book is not self:
             raise ArgumentError(
                 "the review is of another book",

@@ -101,7 +101,14 @@ class Thresholds:
         Raises:
             ArgumentError: The number of classes is not possible, or there are more than 65,536 different values.
         """
-        return self._native.breaks(classes)
+        try:
+            return self._native.breaks(classes)
+        except (OverflowError, TypeError) as error:
+            raise ArgumentError(
+                f"`{classes!r}` is no number of classes",
+                code="no-threshold",
+                help="give a whole number from 1 to 64",
+            ) from error
 
     def suggest(self) -> dict[str, Any]:
         """The tiers that the values show by themselves, and findings that say why there are none.
@@ -134,6 +141,14 @@ class Thresholds:
             if self._book is None:
                 raise ArgumentError("there are no targets", code="no-targets", help="give targets by tier")
             return self._book.cut_offs(self._native)
+        for tier, own in targets.items():
+            others = [str(key) for key in own if key not in ("clients", "value")]
+            if others:
+                raise ArgumentError(
+                    f"the targets of `{tier}` have no `{others[0]}`",
+                    code="unknown-key",
+                    help="they are `clients` and `value`, each a range of shares",
+                )
         return self._native.cut_offs(
             [(tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()]
         )
@@ -169,6 +184,6 @@ def _digits(value: Any) -> str:
 def _range(given: Range | None) -> tuple[str, str] | None:
     if given is None:
         return None
-    if len(given) != 2:
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 2:
         raise ArgumentError("a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends")
     return _digits(given[0]), _digits(given[1])

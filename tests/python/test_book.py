@@ -315,6 +315,10 @@ def test_a_review_goes_with_its_own_book_only():
         with pytest.raises(tierline.ArgumentError) as caught:
             ask()
         assert caught.value.code == "other-book"
+    for thing in (review.standings, review.standings.to_columns(), "review"):
+        with pytest.raises(tierline.ArgumentError) as caught:
+            one.figures(review=thing)
+        assert caught.value.code == "not-a-review"
 
 
 @pytest.mark.parametrize("count", [-1, "two", float("nan"), None, 10**40])
