@@ -99,7 +99,7 @@ class Thresholds:
             that the division explains). Fewer classes than asked for where there are fewer different values.
 
         Raises:
-            ArgumentError: The number of classes is not possible, or there are more than 65,536 different values.
+            ArgumentError: The number of classes is not between 1 and 64, or there are more than 262,144 different values.
         """
         try:
             return self._native.breaks(classes)
@@ -118,7 +118,7 @@ class Thresholds:
             `help`).
 
         Raises:
-            ArgumentError: There are more than 65,536 different values.
+            ArgumentError: Two values lie too far apart.
         """
         return self._native.suggest()
 
@@ -184,6 +184,7 @@ def _digits(value: Any) -> str:
 def _range(given: Range | None) -> tuple[str, str] | None:
     if given is None:
         return None
-    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 2:
+    ends = [] if isinstance(given, str | float | int) else list(given)
+    if len(ends) != 2:
         raise ArgumentError("a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends")
-    return _digits(given[0]), _digits(given[1])
+    return _digits(ends[0]), _digits(ends[1])
