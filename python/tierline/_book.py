@@ -70,7 +70,8 @@ class Review:
         The columns are the client, `movement` (entered, kept, promoted, promotion pending, demotion pending,
         recovered, demoted, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the rules
         say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause` (data, model, data or
-        model, timer, override; None where the tier is the same), `overdue`, and `reason` in words.
+        model, timer, override; `data and model` or `timer and model` where both moved the client; None where neither
+        did), `overdue`, and `reason` in words.
         """
         return Frame(self._native.movements())
 
@@ -86,10 +87,11 @@ class Review:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The figures of the review: `counts`, `flows`, `attribution`, `overdue`, `rows` and `policy`.
+        """The figures of the review: `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `policy`.
 
-        `attribution` says for each tier how many clients it had `before`, how many each cause added or took, and how
-        many it has `after`; they add up, as do their values.
+        `attribution` says for each tier how many clients it had `before`, how many each cause added (above 0) or took
+        (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, so
+        that of a client that has left is not known and counts as 0.
         """
         if self._figures is None:
             self._figures = self._book._native.review_figures(self._native)  # pyright: ignore[reportPrivateUsage]
@@ -234,8 +236,8 @@ class Book:
             owners: How many owners each tier has; they need not be whole.
 
         Raises:
-            TableError: A table of a period cannot be read.
-            ArgumentError: The review is of another book, or `owners` names no tier of the model.
+            TableError: A table of a period cannot be read, or `owners` names no tier of the model (`unknown-tier`).
+            ArgumentError: The review is of another book, or a count of owners is no number.
         """
         return self._native.figures(
             self._own(review),
@@ -286,6 +288,12 @@ class Book:
         """A review of this book."""
         if review is None:
             return None
+        if not isinstance(review, Review):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`review` is of type `{type(review).__name__}`, and no review",
+                code="not-a-review",
+                help="give what `book.review(standings)` returned, not its standings or movements",
+            )
         native = review._of(self)  # pyright: ignore[reportPrivateUsage]
         if native is None:
             raise ArgumentError(

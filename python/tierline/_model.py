@@ -237,9 +237,16 @@ class Model:
         """
         from tierline._book import Book
 
-        reads = self._own.reads() if owner is None else [*self._own.reads(), owner]
+        reads, idle = self._own.reads(), self._own.idle()
+        if previous_model is not None:
+            # What the last model looks at tells why a client moved, though this one may not look at it any more.
+            theirs, unused = previous_model._own.reads(), previous_model._own.idle()
+            busy = ({*reads} - {*idle}) | ({*theirs} - {*unused})
+            reads, idle = [*reads, *theirs], [name for name in (*idle, *unused) if name not in busy]
+        if owner is not None:
+            reads, idle = [*reads, owner], [name for name in idle if name != owner]
         native = self._own.book(
-            take_table(table, reads, self._own.idle()),
+            take_table(table, reads, idle),
             as_of,
             contributions,
             plain,

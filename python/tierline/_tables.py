@@ -243,6 +243,9 @@ def _from_pandas(frame: Any, wanted: set[str]) -> Table:
     """A DataFrame of pandas, in which NaN says that there is no value."""
     part = frame.iloc[:, [at for at, name in enumerate(frame.columns) if name in wanted]]
     unread = [str(name) for name in frame.columns if name not in wanted]
+    if part.columns.is_unique:
+        # A column without any value has the type that a reader of files guessed: it says nothing.
+        part = part.assign(**{name: None for name in part.columns if _is_blank(part[name])})
     try:
         return Table.from_arrow(part, unread)
     except TierlineError:
@@ -254,6 +257,11 @@ def _from_pandas(frame: Any, wanted: set[str]) -> Table:
             if level in wanted and level not in part.columns:
                 columns.append(_pandas_column(level, frame.index.get_level_values(level).to_series()))
         return Table.from_columns(columns + [_unread(name) for name in unread])
+
+
+def _is_blank(series: Any) -> bool:
+    """Whether there is no value; the first one tells it of most columns."""
+    return not len(series) or (bool(series.iloc[:1].isna().all()) and bool(series.isna().all()))
 
 
 def _pandas_column(name: str, series: Any) -> Column:

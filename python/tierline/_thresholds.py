@@ -46,12 +46,13 @@ class Thresholds:
     def of(cls, values: Iterable[Any]) -> Thresholds:
         """The thresholds of a list of numbers: ints, Decimals, floats (their shortest decimal) or texts of digits.
 
-        Missing values (None) are left out.
+        Missing values (None, and NaN, which is what pandas has for them) are left out.
 
         Raises:
             ArgumentError: A value is no number (`not-a-number`), or there are none (`no-threshold`).
         """
-        return cls(_native.Values.of([_digits(value) for value in values if value is not None]))
+        known = [value for value in values if value is not None and value == value]
+        return cls(_native.Values.of([_digits(value) for value in known]))
 
     def __len__(self) -> int:
         """How many clients have a value."""
@@ -99,9 +100,16 @@ class Thresholds:
             that the division explains). Fewer classes than asked for where there are fewer different values.
 
         Raises:
-            ArgumentError: The number of classes is not possible, or there are more than 65,536 different values.
+            ArgumentError: The number of classes is not between 1 and 64, or there are more than 262,144 different values.
         """
-        return self._native.breaks(classes)
+        try:
+            return self._native.breaks(classes)
+        except (OverflowError, TypeError) as error:
+            raise ArgumentError(
+                f"`{classes!r}` is no number of classes",
+                code="no-threshold",
+                help="give a whole number from 1 to 64",
+            ) from error
 
     def suggest(self) -> dict[str, Any]:
         """The tiers that the values show by themselves, and findings that say why there are none.
@@ -111,7 +119,7 @@ class Thresholds:
             `help`).
 
         Raises:
-            ArgumentError: There are more than 65,536 different values.
+            ArgumentError: Two values lie too far apart.
         """
         return self._native.suggest()
 
@@ -134,6 +142,14 @@ class Thresholds:
             if self._book is None:
                 raise ArgumentError("there are no targets", code="no-targets", help="give targets by tier")
             return self._book.cut_offs(self._native)
+        for tier, own in targets.items():
+            others = [str(key) for key in own if key not in ("clients", "value")]
+            if others:
+                raise ArgumentError(
+                    f"the targets of `{tier}` have no `{others[0]}`",
+                    code="unknown-key",
+                    help="they are `clients` and `value`, each a range of shares",
+                )
         return self._native.cut_offs(
             [(tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()]
         )
@@ -146,7 +162,8 @@ class Thresholds:
         shown = ", ".join(
             f"{name} {self._figures[name]:,}" for name in ("min", "p25", "median", "p75", "p90", "max")
         )
-        return f"Thresholds({len(self):,} clients: {shown})"
+        plural = "" if len(self) == 1 else "s"
+        return f"Thresholds({len(self):,} client{plural}: {shown})"
 
 
 def _digits(value: Any) -> str:
@@ -161,7 +178,8 @@ def _digits(value: Any) -> str:
             )
         value = value.item()
     if isinstance(value, float):
-        value = Decimal(repr(value))
+        # A float of numpy is a float too, and its own repr more than its digits.
+        value = Decimal(float.__repr__(value))
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}"
     return str(value)
@@ -170,8 +188,9 @@ def _digits(value: Any) -> str:
 def _range(given: Range | None) -> tuple[str, str] | None:
     if given is None:
         return None
-    if len(given) != 2:
+    ends = [] if isinstance(given, str | float | int) else list(given)
+    if len(ends) != 2:
         raise ArgumentError(
             "a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends"
         )
-    return _digits(given[0]), _digits(given[1])
+    return _digits(ends[0]), _digits(ends[1])

@@ -217,7 +217,8 @@ fn newcomer(seen: &Seen, expired: Option<Date>, as_of: Date) -> Reviewed {
 
 /// The second review of a day.
 fn same_day(before: &Standing, as_of: Date) -> Reviewed {
-    let held = before.held.is_some_and(|held| held.in_force(as_of));
+    // An override that somebody has set since that review waits for the next one.
+    let held = before.held.is_some_and(|held| held.in_force(as_of) && before.tier == Some(held.tier));
     let movement = match before.tier {
         _ if held => Movement::HeldByOverride,
         Some(_) => Movement::Kept,

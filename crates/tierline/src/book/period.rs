@@ -27,7 +27,8 @@ pub fn period_columns() -> Vec<&'static str> {
 }
 
 impl Book {
-    /// The totals of a period by tier, and behind them those of clients without one.
+    /// The totals of a period by tier, and behind them those of clients without one; nothing where a table by tier has
+    /// no row for the group.
     ///
     /// A row counts for the tier that it names itself; else for the one that the client had before the review, which is
     /// where it was in the period; else for the one that it has today.
@@ -35,13 +36,17 @@ impl Book {
     /// # Errors
     /// `missing-column` where the table has neither the client column nor `tier`, or no column of a period; those of
     /// reading it.
-    pub(crate) fn period(&self, table: &Table, review: Option<&Review>) -> Result<Vec<PeriodTotals>, TableError> {
+    pub(crate) fn period(
+        &self,
+        table: &Table,
+        review: Option<&Review>,
+    ) -> Result<Vec<Option<PeriodTotals>>, TableError> {
         let has = |column: &str| table.names().iter().any(|name| name == column);
         let client = self.plan.client();
         let money_scale = self.plan.value().map_or(MONEY, |(_, scale)| scale.max(MONEY));
         let scales = PeriodColumns::new(money_scale, SATISFACTION).unwrap_or_default();
         if has(client) {
-            return self.period_by_client(table, scales, review);
+            return Ok(self.period_by_client(table, scales, review)?.into_iter().map(Some).collect());
         }
         if has("tier") {
             return self.period_by_tier(table, scales);
@@ -97,7 +102,7 @@ impl Book {
         Ok(totals)
     }
 
-    fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<PeriodTotals>, TableError> {
+    fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<Option<PeriodTotals>>, TableError> {
         let attribute = |total: &PeriodTotal| match total {
             PeriodTotal::ValueStart
             | PeriodTotal::ValueChurned
@@ -112,20 +117,22 @@ impl Book {
         };
         let records = Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect())?;
         let tiers: Vec<&str> = self.plan.tiers().collect();
-        let mut totals = vec![PeriodTotals::given(scales); tiers.len().saturating_add(1)];
+        let mut totals = vec![None; tiers.len().saturating_add(1)];
         for row in 0..records.rows() {
             let name = records.clients.get(row).unwrap_or_default();
-            let Some(totals) = tiers.iter().position(|tier| *tier == name).and_then(|at| totals.get_mut(at)) else {
+            let Some(slot) = tiers.iter().position(|tier| *tier == name).and_then(|at| totals.get_mut(at)) else {
                 let message = format!("row {row} of the period: there is no tier `{}`", name.escape_debug());
                 return Err(TableError::new("bad-value", message)
                     .column_named("tier")
                     .with_help(format!("the tiers are `{}`", tiers.join("`, `"))));
             };
+            let mut own = PeriodTotals::given(scales);
             for (at, total) in PeriodTotal::ALL.iter().enumerate() {
                 if let Some(units) = records.get(at, row) {
-                    *totals = totals.with(*total, i128::from(units));
+                    own = own.with(*total, i128::from(units));
                 }
             }
+            *slot = Some(own);
         }
         Ok(totals)
     }

@@ -53,7 +53,7 @@ impl Book {
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let checks = TargetCheck::all(&now, self.model.targets(), self.model.service());
-        let findings = self.findings(sources.review, trend.as_ref());
+        let findings = self.findings(sources.review, &now, trend.as_ref());
         Ok(Figure::map([
             ("model", self.model_figure()),
             ("as_of", self.as_of.into()),
@@ -108,7 +108,7 @@ impl Book {
         let mut counts = self.tier_counts(placement);
         for (rank, count) in counts.iter_mut().enumerate() {
             count.owners = owners.get(rank).copied().flatten();
-            count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied();
+            count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied().flatten();
         }
         Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
     }
@@ -227,9 +227,16 @@ impl Book {
         }))
     }
 
-    fn findings(&self, review: Option<&Review>, trend: Option<&Trend>) -> Vec<Finding> {
+    fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>) -> Vec<Finding> {
         let mut findings = check_catalogue(&self.model);
         findings.extend(suggested_tiers_finding(self.plan.tiers().len()));
+        // Who does not count is told: a rate of a few clients looks like one of all.
+        for words in now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default() {
+            findings.push(
+                Finding::new("period-gaps", Severity::Warning, Vec::new(), words)
+                    .help("fill in these cells of the table of the period, or leave the column out"),
+            );
+        }
         for own in trend.map(Trend::warnings).unwrap_or_default() {
             if let Some(words) = own.warning_words() {
                 findings.push(
@@ -356,7 +363,7 @@ fn formulas() -> Figure {
             "linear interpolation between the clients in order (Hyndman and Fan, type 7; PERCENTILE.INC of Excel)".into(),
         ),
         ("concentration", "the clients of greatest value first: their share of all clients, and of all value".into()),
-        ("attribution", "before + entered - left + what each cause added or took = after, for every tier".into()),
+        ("attribution", "before + what each cause added or took (entered and left among them) = after, for every tier".into()),
         ("flag", "clients for whom the flag is true / clients of whom it is known".into()),
     ])
 }

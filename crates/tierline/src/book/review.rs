@@ -204,7 +204,10 @@ impl Book {
             out.push(client, &reviewed, seen.tier, value);
             if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
                 let (author, reason) = at.map_or((None, None), |at| (before.author(at), before.reason(at)));
-                next.push(client, own, author, reason);
+                // A second review on one day changes nothing: the tier still comes from the model of the first one.
+                let is_second = standing.is_some_and(|own| own.last_review() == Some(as_of));
+                let model = at.filter(|_| is_second).and_then(|at| before.fingerprint(at));
+                next.push(client, own, author, reason, model);
             }
         }
         for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
@@ -218,7 +221,7 @@ impl Book {
             out.overdue.push(None);
             out.push(client, &reviewed, None, None);
             if let Some(own) = reviewed.standing {
-                next.push(client, own, before.author(at), before.reason(at));
+                next.push(client, own, before.author(at), before.reason(at), before.fingerprint(at));
             }
         }
         let befores = out.from.iter().take(members.rows()).copied().collect();

@@ -110,11 +110,16 @@ impl Standings {
         index(&self.records.clients)
     }
 
-    /// Whether the client of a row was last reviewed with another model.
+    /// The model of a row's last review, as far as the table tells.
+    pub(crate) fn fingerprint(&self, row: usize) -> Option<&str> {
+        self.fingerprints.as_ref()?.get(row).map(str::trim).filter(|own| !own.is_empty())
+    }
+
+    /// Whether the client of a row was last reviewed with another model, or nothing tells with which one.
     pub(crate) fn other_model(&self, row: usize, fingerprint: &str) -> bool {
-        let known = self.fingerprints.as_ref().and_then(|own| own.get(row));
         // Whoever writes the whole fingerprint down means the same model.
-        known.is_some_and(|known| !known.starts_with(fingerprint) && !fingerprint.starts_with(known))
+        let same = |known: &str| known.starts_with(fingerprint) || fingerprint.starts_with(known);
+        !self.fingerprint(row).is_some_and(same)
     }
 
     pub(crate) fn author(&self, row: usize) -> Option<&str> {
@@ -178,6 +183,7 @@ pub(crate) struct NextStandings<'a> {
     rows: Vec<Standing>,
     authors: Vec<Option<&'a str>>,
     reasons: Vec<Option<&'a str>>,
+    fingerprints: Vec<&'a str>,
 }
 
 impl<'a> NextStandings<'a> {
@@ -189,12 +195,22 @@ impl<'a> NextStandings<'a> {
             rows: Vec::with_capacity(rows),
             authors: Vec::with_capacity(rows),
             reasons: Vec::with_capacity(rows),
+            fingerprints: Vec::with_capacity(rows),
         }
     }
 
-    /// Adds a client; author and reason stay as long as the override does.
-    pub(crate) fn push(&mut self, client: &'a str, own: Standing, author: Option<&'a str>, reason: Option<&'a str>) {
+    /// Adds a client; author and reason stay as long as the override does. `fingerprint` is that of the model which the
+    /// tier comes from, where it is not this one.
+    pub(crate) fn push(
+        &mut self,
+        client: &'a str,
+        own: Standing,
+        author: Option<&'a str>,
+        reason: Option<&'a str>,
+        fingerprint: Option<&'a str>,
+    ) {
         self.clients.push(client);
+        self.fingerprints.push(fingerprint.unwrap_or(self.fingerprint));
         self.authors.push(author.filter(|_| own.held.is_some()));
         self.reasons.push(reason.filter(|_| own.held.is_some()));
         self.rows.push(own);
@@ -216,8 +232,6 @@ impl<'a> NextStandings<'a> {
             words: self.plan.tiers().map(Into::into).collect(),
         };
         let reviews = rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))).collect();
-        let fingerprint =
-            FrameColumn::Words { numbers: vec![1; rows.len()], words: vec![self.fingerprint.to_string()] };
         let columns = [
             tiers(&|own| own.tier),
             days(&|own| own.since),
@@ -230,12 +244,24 @@ impl<'a> NextStandings<'a> {
             FrameColumn::texts(self.authors.iter().copied()),
             FrameColumn::texts(self.reasons.iter().copied()),
             days(&|own| own.reviewed_on),
-            fingerprint,
+            words(&self.fingerprints),
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
         let client = (self.plan.client().to_string(), ids(&self.clients));
         Frame::new(std::iter::once(client).chain(named).collect(), plain, told)
     }
+}
+
+/// A column of few different words, in the order in which they come.
+fn words(texts: &[&str]) -> FrameColumn {
+    let mut words: Vec<String> = Vec::new();
+    let mut by_word: HashMap<&str, u32> = HashMap::new();
+    let mut number_of = |text: &str| {
+        words.push(text.to_string());
+        number(words.len().saturating_sub(1))
+    };
+    let numbers = texts.iter().copied().map(|text| *by_word.entry(text).or_insert_with(|| number_of(text))).collect();
+    FrameColumn::Words { numbers, words }
 }
 
 /// The number of a word: 1 + its place.

@@ -1,0 +1,495 @@
+"""Figures of a book, recomputed by hand: shares, owners, targets, metrics of periods, and where totals hide tiers."""
+
+from __future__ import annotations
+
+import random
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import tierline
+
+STAFFING = tierline.Model.parse("""
+tierline: 1
+model: { name: staffing, client: account_id, value: arr }
+attributes:
+  arr: { type: decimal, scale: 2, unit: USD/year }
+  designation: { type: category, levels: [scale, core, strategic] }
+tiers:
+  - { name: Tier 1, when: designation = 'strategic' }
+  - { name: Tier 2, when: designation = 'core' }
+  - { name: Tier 3 }
+service:
+  Tier 1: { coverage: { model: dedicated, role: CSM, accounts_per_owner: [10, 20] } }
+  Tier 2: { coverage: { model: pooled, role: CSM, accounts_per_owner: [50, 100] } }
+  Tier 3: { coverage: { model: rotating, role: CSM, accounts_per_owner: [200, null] } }
+targets:
+  Tier 1: { clients: [0.10, 0.20], value: [0.50, 0.70], retention: 0.98, expansion: 0.30, advocacy: 0.40 }
+  Tier 2: { clients: [0.30, 0.40], value: [0.25, 0.35], retention: 0.90, adoption: 0.70 }
+  Tier 3: { clients: [0.40, 0.60], value: [0.10, 0.20], retention: 0.80, net_retention: 1 }
+""")
+
+SMALL = tierline.Model.parse("""
+tierline: 1
+model: { name: small, client: id, value: v }
+attributes:
+  x: { type: integer, required: true }
+  v: { type: decimal, scale: 2 }
+tiers:
+  - { name: A, when: x >= 75 }
+  - { name: B, when: x >= 50 }
+  - { name: C }
+migration: { demote: { after: 1 reviews } }
+""")
+TIERS = ["A", "B", "C"]
+
+
+def staffing(**options: Any) -> tierline.Book:
+    total = Decimal(10_000_000)
+    sizes = [(60, "strategic", 4, "0.6"), (150, "core", 4, "0.3"), (400, "scale", 2, "0.1")]
+    clients = [
+        {
+            "account_id": f"{designation}-{number}",
+            "designation": designation,
+            "arr": total * Decimal(share) / count,
+            "csm": f"{designation} {number % owners}",
+        }
+        for count, designation, owners, share in sizes
+        for number in range(count)
+    ]
+    return STAFFING.book(clients, as_of="2026-06-01", **options)
+
+
+def at_six(value: Fraction | None) -> Decimal | None:
+    """A figure as reports have it: six digits behind the point, half to even."""
+    if value is None:
+        return None
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
+
+
+def metrics(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {own["metric"]: own for own in figures["metrics"]}
+
+
+@pytest.mark.parametrize("counted", ["given", "named in a column", "in words"])
+def test_ten_managers_for_610_accounts_have_15_and_37_and_a_half_and_200_each(counted: str):
+    owners = {"Tier 1": 4, "Tier 2": 4, "Tier 3": 2}
+    if counted == "given":
+        figures = staffing().figures(owners=owners)
+    elif counted == "in words":
+        figures = staffing().figures(owners={"Tier 1": "4", "Tier 2": Decimal("4.0"), "Tier 3": "2.00"})
+    else:
+        figures = staffing(owner="csm").figures()
+    assert figures["clients"] == 610
+    exact = [Decimal(15), Decimal("37.5"), Decimal(200)]
+    assert [own["accounts_per_owner"] for own in figures["tiers"]] == exact
+    assert [own["ratio"] for own in figures["coverage"]] == exact
+    assert [str(own["ratio"]) for own in figures["coverage"]] == ["15", "37.5", "200"]
+    assert [own["clients"] for own in figures["tiers"]] == [60, 150, 400]
+    assert [own["value_share"] for own in figures["tiers"]] == [
+        Decimal("0.6"),
+        Decimal("0.3"),
+        Decimal("0.1"),
+    ]
+    assert figures["total"]["accounts_per_owner"] == 61
+
+
+def test_the_staffing_example_misses_all_shares_of_clients_and_meets_all_of_value():
+    figures = staffing().figures(owners={"Tier 1": 4, "Tier 2": 4, "Tier 3": 2})
+    checks = {(own["tier"], own["measure"]): own for own in figures["targets"]}
+    for tier, count, low, high in (
+        ("Tier 1", 60, 0.1, 0.2),
+        ("Tier 2", 150, 0.3, 0.4),
+        ("Tier 3", 400, 0.4, 0.6),
+    ):
+        own = checks[tier, "clients"]
+        assert (own["low"], own["high"]) == (Decimal(str(low)), Decimal(str(high)))
+        share = Fraction(count, 610)
+        assert own["measured"] == at_six(share)
+        edge = Fraction(str(low)) if share < Fraction(str(low)) else Fraction(str(high))
+        assert own["by"] == at_six(abs(share - edge))
+        assert checks[tier, "value"]["verdict"] == "met"
+        assert checks[tier, "value"]["by"] is None
+    assert [checks[tier, "clients"]["verdict"] for tier in ("Tier 1", "Tier 2", "Tier 3")] == [
+        "below",
+        "below",
+        "above",
+    ]
+    ratios = [checks[tier, "accounts_per_owner"] for tier in ("Tier 1", "Tier 2", "Tier 3")]
+    assert [own["verdict"] for own in ratios] == ["met", "below", "met"]
+    assert ratios[1]["by"] == Decimal("12.5")
+    # At the ratios that are promised, the second tier needs 1.5 to 3 managers, and has 4.
+    needed = [(own["needed_low"], own["needed_high"]) for own in figures["coverage"]]
+    assert needed == [(3, 6), (Decimal("1.5"), 3), (None, 2)]
+    assert [own["verdict"] for own in figures["coverage"]][::2] == ["as promised", "as promised"]
+    assert figures["coverage"][1]["verdict"].startswith("fewer accounts per owner than promised")
+
+
+def test_targets_that_nothing_is_known_of_are_not_measurable_and_say_why():
+    for own in staffing().figures()["targets"]:
+        if own["measure"] in ("clients", "value"):
+            continue
+        assert own["measured"] is None
+        assert own["verdict"] == "not measurable"
+        assert "not given" in own["words"]
+
+
+def test_retention_by_tier_and_in_total_is_that_of_the_worked_example():
+    # 98, 90 and 80 % of the clients, and the same of the value, at a value of 60, 30 and 10 %.
+    def churned(row: dict[str, Any]) -> bool:
+        designation, number = row["account_id"].rsplit("-", 1)
+        return int(number) < {"strategic": 1, "core": 15, "scale": 80}[designation]
+
+    book = staffing()
+    rows = book.assignments.to_rows()
+    period = [{"account_id": row["account_id"], "churned": churned(row)} for row in rows]
+    retention = metrics(book.figures(period=period))["retention"]
+    exact = [Fraction(59, 60), Fraction(9, 10), Fraction(4, 5)]
+    assert retention["tiers"] == [at_six(own) for own in exact]
+    assert retention["total"] == at_six(Fraction(59 + 135 + 320, 610))
+    checks = {
+        own["tier"]: own for own in book.figures(period=period)["targets"] if own["measure"] == "retention"
+    }
+    assert [checks[f"Tier {number}"]["verdict"] for number in (1, 2, 3)] == ["met", "met", "met"]
+
+
+Sums = dict[str, Any]
+
+
+def totals_of(rows: list[dict[str, Any]]) -> Sums:
+    """The totals of clients of which everything is given, or follows from the values at the start and the end."""
+    own: Sums = dict.fromkeys(
+        "clients_start clients_churned value_start value_churned expansion contraction clients_served revenue "
+        "cost_to_serve marketing_spend attributed_revenue new_clients nps_promoters nps_passives nps_detractors "
+        "participants participants_asked advocates advocates_asked adopters adopters_asked satisfaction_sum "
+        "satisfaction_answers".split(),
+        Fraction(0),
+    )
+    for row in rows:
+        start, end = Fraction(row["value_start"] or 0), Fraction(row["value_end"] or 0)
+        if start > 0:
+            own["clients_start"] += 1
+            own["value_start"] += start
+            if end > 0:
+                own["expansion"] += max(Fraction(0), end - start)
+                own["contraction"] += max(Fraction(0), start - end)
+            else:
+                own["clients_churned"] += 1
+                own["value_churned"] += start
+        elif end > 0:
+            own["new_clients"] += 1
+        if row["revenue"] is not None and row["cost_to_serve"] is not None:
+            own["clients_served"] += 1
+            own["revenue"] += Fraction(row["revenue"])
+            own["cost_to_serve"] += Fraction(row["cost_to_serve"])
+        if row["nps"] is not None:
+            own[
+                "nps_promoters" if row["nps"] > 8 else "nps_passives" if row["nps"] > 6 else "nps_detractors"
+            ] += 1
+        for cell, part in (
+            ("participates", "participants"),
+            ("advocate", "advocates"),
+            ("adopted", "adopters"),
+        ):
+            own[f"{part}_asked"] += row[cell] is not None
+            own[part] += row[cell] is True
+        if row["satisfaction"] is not None:
+            own["satisfaction_sum"] += Fraction(str(row["satisfaction"]))
+            own["satisfaction_answers"] += 1
+    for name in ("marketing_spend", "attributed_revenue"):
+        cells = [Fraction(row[name]) for row in rows if row[name] is not None]
+        own[name] = sum(cells, Fraction(0)) if cells else None
+    return own
+
+
+def metrics_of(own: Sums) -> dict[str, Fraction | None]:
+    """The metrics by their formulas; what divides by nothing is nothing, and never 0."""
+
+    def over(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
+        return part / whole if part is not None and whole is not None and whole > 0 else None
+
+    start, value = own["clients_start"], own["value_start"]
+    answers = own["nps_promoters"] + own["nps_passives"] + own["nps_detractors"]
+    lost = own["value_churned"] + own["contraction"]
+    profit = own["revenue"] - own["cost_to_serve"]
+    margin, churn = over(profit, own["revenue"]), over(own["clients_churned"], start)
+    each = over(own["revenue"], own["clients_served"])
+    ltv = each * margin / churn if each is not None and margin is not None and churn else None
+    cac = over(own["marketing_spend"], own["new_clients"])
+    return {
+        "retention": None if churn is None else 1 - churn,
+        "churn": churn,
+        "gross_retention": over(value - lost, value),
+        "net_retention": over(value - lost + own["expansion"], value),
+        "expansion": over(own["expansion"], value),
+        "contraction": over(own["contraction"], value),
+        "nps": over(100 * (own["nps_promoters"] - own["nps_detractors"]), answers),
+        "satisfaction": over(own["satisfaction_sum"], own["satisfaction_answers"]),
+        "participation": over(own["participants"], own["participants_asked"]),
+        "advocacy": over(own["advocates"], own["advocates_asked"]),
+        "adoption": over(own["adopters"], own["adopters_asked"]),
+        "profit": profit if own["clients_served"] else None,
+        "margin": margin,
+        "cost_to_serve": over(own["cost_to_serve"], own["clients_served"]),
+        "ltv": ltv,
+        "cac": cac,
+        "ltv_to_cac": over(ltv, cac),
+        "roas": over(own["attributed_revenue"], own["marketing_spend"]),
+    }
+
+
+def random_period(chance: random.Random, ids: list[str]) -> list[dict[str, Any]]:
+    def money() -> Decimal:
+        return Decimal(chance.randrange(1, 5_000_000)).scaleb(-2)
+
+    def known(value: Any) -> Any:
+        return value if chance.random() < 0.7 else None
+
+    rows = []
+    for id in ids:
+        start = chance.choice([None, Decimal(0), money(), money(), money()])
+        end = chance.choice([None, Decimal(0), money(), money(), start])
+        rows.append(
+            {"id": id, "value_start": start, "value_end": end, "revenue": known(money())}
+            | {"cost_to_serve": known(money()), "marketing_spend": known(money())}
+            | {"attributed_revenue": known(money()), "nps": known(chance.randrange(11))}
+            | {name: known(chance.random() < 0.5) for name in ("participates", "advocate", "adopted")}
+            | {"satisfaction": known(Decimal(chance.randrange(10, 51)).scaleb(-1))}
+        )
+    return rows
+
+
+def same_metrics(figures: dict[str, Any], groups: list[list[dict[str, Any]]], *, total: bool = True) -> None:
+    found = metrics(figures)
+    for at, rows in enumerate(groups):
+        exact = metrics_of(totals_of(rows))
+        assert set(exact) == set(found)
+        for name, own in found.items():
+            if at < len(TIERS):
+                assert own["tiers"][at] == at_six(exact[name]), (name, TIERS[at])
+            elif total:
+                assert own["total"] == at_six(exact[name]), name
+            why_not = own["why_not"][at] if at < len(TIERS) or total else None
+            assert (why_not is None) == (exact[name] is not None or (at == len(TIERS) and not total)), name
+            assert own["formula"]
+            assert own["source"]
+
+
+def test_metrics_by_client_are_those_of_exact_fractions():
+    for seed in range(25):
+        chance = random.Random(seed)
+        ids = [f"c{number}" for number in range(chance.choice([0, 1, 3, 12, 40]))]
+        clients = {"id": ids, "x": [chance.choice([80, 60, 30]) for _ in ids]}
+        book = SMALL.book(clients, as_of="2026-07-01")
+        tier = dict(zip(ids, book.assignments.to_columns()["tier"], strict=True))
+        rows = random_period(chance, ids)
+        groups = [[row for row in rows if tier[row["id"]] == name] for name in TIERS]
+        same_metrics(book.figures(period=rows), [*groups, rows])
+
+
+def test_a_row_counts_for_the_tier_that_it_names_then_for_the_one_before_the_review_then_for_todays():
+    for seed in range(12):
+        chance = random.Random(seed)
+        ids = [f"c{number}" for number in range(30)]
+        first = SMALL.book(
+            {"id": ids, "x": [chance.choice([80, 60, 30]) for _ in ids]}, as_of="2026-01-01"
+        ).review()
+        old = {row["id"]: row["tier"] for row in first.standings.to_rows()}
+        stayed = chance.sample(ids, 20)
+        book = SMALL.book(
+            {"id": stayed, "x": [chance.choice([80, 60, 30]) for _ in stayed]}, as_of="2026-07-01"
+        )
+        now = dict(zip(stayed, book.assignments.to_columns()["tier"], strict=True))
+        rows = random_period(chance, [*ids, "elsewhere"])
+        for row in rows:
+            row["tier"] = chance.choice([None, None, "A", "B", "C"])
+        for review in (book.review(first), None):
+            place = {
+                row["id"]: row["tier"] or (old.get(row["id"]) if review else now.get(row["id"]))
+                for row in rows
+            }
+            groups = [[row for row in rows if place[row["id"]] == name] for name in TIERS]
+            same_metrics(book.figures(review=review, period=rows), [*groups, rows])
+
+
+def test_metrics_by_tier_are_those_of_the_same_clients_by_client():
+    for seed in range(12):
+        chance = random.Random(seed)
+        ids = [f"c{number}" for number in range(40)]
+        book = SMALL.book({"id": ids, "x": [chance.choice([80, 60, 30]) for _ in ids]}, as_of="2026-07-01")
+        tier = dict(zip(ids, book.assignments.to_columns()["tier"], strict=True))
+        rows = random_period(chance, ids)
+        groups = [[row for row in rows if tier[row["id"]] == name] for name in TIERS]
+        sums = [totals_of(group) for group in groups]
+        table = [
+            {"tier": name} | {key: at_six(value) for key, value in own.items()}
+            for name, own in zip(TIERS, sums, strict=True)
+        ]
+        same_metrics(book.figures(period=table), [*groups, rows], total=False)
+
+
+def by_tier(**columns: list[int]) -> dict[str, Any]:
+    return {"tier": TIERS, **columns}
+
+
+def test_a_table_by_tier_has_a_total():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    period = by_tier(clients_start=[10, 20, 70], clients_churned=[1, 4, 35])
+    assert metrics(book.figures(period=period))["retention"]["total"] == Decimal("0.6")
+
+
+def test_a_total_that_went_against_every_tier_is_found_in_a_table_by_tier():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    now = by_tier(clients_start=[10, 10, 80], clients_churned=[0, 1, 32])
+    before = by_tier(clients_start=[80, 10, 10], clients_churned=[4, 2, 5])
+    figures = book.figures(period=now, previous_period=before)
+    assert [own["code"] for own in figures["findings"]].count("total-hides-tiers") == 2
+
+
+def clients_of(rows: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
+    """So many clients of each tier, some of which left."""
+    return [
+        {"id": f"{tier}{number}", "tier": tier, "churned": number < churned}
+        for tier, count, churned in rows
+        for number in range(count)
+    ]
+
+
+def test_a_total_that_went_against_every_tier_is_a_finding():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    before = clients_of([("A", 80, 4), ("B", 10, 2), ("C", 10, 5)])
+    now = clients_of([("A", 10, 0), ("B", 10, 1), ("C", 80, 32)])
+    figures = book.figures(period=now, previous_period=before)
+    own = metrics(figures)["retention"]
+    assert own["tiers"] == [Decimal(1), Decimal("0.9"), Decimal("0.6")]
+    assert own["before"]["tiers"] == [Decimal("0.95"), Decimal("0.8"), Decimal("0.5")]
+    assert (own["before"]["total"], own["total"]) == (Decimal("0.89"), Decimal("0.67"))
+    found = [own for own in figures["findings"] if own["code"] == "total-hides-tiers"]
+    assert len(found) == 2
+    words = next(own["message"] for own in found if own["message"].startswith("retention"))
+    assert "fell from 89 % to 67 %" in words
+    assert "rose in every tier" in words
+    # The other way round nothing is hidden; and without the period before, nothing is compared.
+    alone = book.figures(period=now)
+    assert not [own for own in alone["findings"] if own["code"] == "total-hides-tiers"]
+    same = book.figures(period=now, previous_period=now)
+    assert not [own for own in same["findings"] if own["code"] == "total-hides-tiers"]
+    assert metrics(same)["retention"]["before"]["total"] == Decimal("0.67")
+
+
+def test_an_empty_group_has_no_metric_and_says_why():
+    book = SMALL.book({"id": ["a"], "x": [80]}, as_of="2026-07-01")
+    period = random_period(random.Random(1), ["a"])
+    for own in metrics(book.figures(period=period)).values():
+        assert own["tiers"][1:] == [None, None]
+        assert all(own["why_not"][1:3])
+    empty = SMALL.book({"id": [], "x": []}, as_of="2026-07-01").figures(period=[{**period[0], "id": "gone"}])
+    assert empty["clients"] == 0
+    for own in empty["tiers"]:
+        assert (own["share"], own["value_share"], own["accounts_per_owner"]) == (None, None, None)
+
+
+def test_shares_count_clients_without_a_tier_in_the_whole_and_in_no_tier():
+    clients = {"id": ["a", "b", "c", "d"], "x": [80, 60, None, 30], "v": ["100", "50", "25", None]}
+    figures = SMALL.book(clients, as_of="2026-07-01").figures()
+    assert [own["share"] for own in figures["tiers"]] == [Decimal("0.25")] * 3
+    exact = [at_six(Fraction(100, 175)), at_six(Fraction(50, 175)), Decimal(0)]
+    assert [own["value_share"] for own in figures["tiers"]] == exact
+    assert [own["without_value"] for own in figures["tiers"]] == [0, 0, 1]
+    assert figures["unassigned"]["clients"] == 1
+    assert figures["unassigned"]["value"] == 25
+    assert figures["value"] == 175
+
+
+def test_tiers_are_those_in_force_after_the_review():
+    first = SMALL.book({"id": ["a", "b"], "x": [80, 60], "v": [10, 1]}, as_of="2026-01-01").review()
+    book = SMALL.book({"id": ["a", "b"], "x": [60, None], "v": [10, 1]}, as_of="2026-07-01")
+    review = book.review(first)
+    assert [own["clients"] for own in book.figures()["tiers"]] == [0, 1, 0]
+    figures = book.figures(review=review)
+    assert [own["clients"] for own in figures["tiers"]] == [1, 1, 0]
+    assert figures["unassigned"]["clients"] == 0
+    assert figures["unassigned"]["keep_their_tier"] == 1
+    assert figures["movements"]["counts"] == review.figures["counts"]
+
+
+SHAPES = tierline.Model.parse("""
+tierline: 1
+model: { name: shapes, client: id, value: v }
+parameters: { high: 60 }
+attributes:
+  x: { type: integer, min: 0, max: 100 }
+  v: { type: decimal, scale: 2 }
+  health: { type: decimal, scale: 1 }
+scores:
+  fit: { factors: [{ of: x, weight: 100, linear: { from: 0, to: 100, points: [0, 100] } }] }
+flags:
+  at_risk: health < 40
+tiers:
+  - { name: A, when: fit >= high }
+  - { name: B, when: fit >= 30 or health > 90 }
+  - { name: C }
+""")
+
+
+def quartiles(values: list[Fraction]) -> list[Decimal | None]:
+    ordered = sorted(values)
+    if not ordered:
+        return [None] * 5
+    found = []
+    for quarter in range(5):
+        at = Fraction((len(ordered) - 1) * quarter, 4)
+        below = int(at)
+        above = min(below + 1, len(ordered) - 1)
+        found.append(ordered[below] + (at - below) * (ordered[above] - ordered[below]))
+    return [Decimal(own.numerator) / own.denominator for own in found]
+
+
+def test_shapes_are_those_of_the_clients_one_by_one():
+    for seed in range(30):
+        chance = random.Random(seed)
+        rows = [
+            {"id": f"c{number}", "x": chance.choice([None, *range(0, 101, 5)])}
+            | {"v": chance.choice([None, -3, 0, 0, 10, 250]), "health": chance.choice([None, *range(101)])}
+            for number in range(chance.choice([0, 1, 5, 40]))
+        ]
+        book = SHAPES.book(rows, as_of="2026-01-01")
+        figures = book.figures()
+        tier = book.assignments.to_columns()["tier"]
+        score = book.assignments.to_columns()["fit"]
+        for own in [*figures["tiers"], figures["total"]]:
+            mine = [at for at in range(len(rows)) if own["tier"] in (None, tier[at])]
+            known = [rows[at]["health"] for at in mine if rows[at]["health"] is not None]
+            for shape, values in ((own["health"], known), (own["scores"]["fit"], [score[at] for at in mine])):
+                values = [Fraction(str(value)) for value in values if value is not None]
+                assert shape["known"] == len(values)
+                assert [shape[name] for name in ("min", "q1", "median", "q3", "max")] == quartiles(values)
+            assert own["flags"]["at_risk"] == {
+                "true": sum(value < 40 for value in known),
+                "known": len(known),
+            }
+        shape = figures["scores"][0]
+        assert [(cut["at"], cut["words"]) for cut in shape["cuts"]] == [
+            (30, "B: fit >= 30"),
+            (60, "A: fit >= high"),
+        ]
+        assert shape["unknown"] == sum(value is None for value in score)
+        for own in shape["bins"]:
+            for at, name in enumerate(TIERS):
+                inside = [
+                    value
+                    for value, mine in zip(score, tier, strict=True)
+                    if mine == name and value is not None
+                ]
+                assert own["tiers"][at] == sum(own["from"] <= value < own["to"] for value in inside)
+        assert sum(sum(own["tiers"]) for own in shape["bins"]) == sum(value is not None for value in score)
+        values = sorted((row["v"] for row in rows if row["v"] is not None and row["v"] >= 0), reverse=True)
+        points = figures["concentration"]
+        if sum(values):
+            shares = [Fraction(sum(values[:count]), sum(values)) for count in range(len(values) + 1)]
+            wanted = [(at_six(Fraction(at, len(values))), at_six(share)) for at, share in enumerate(shares)]
+            assert [(own["clients"], own["value"]) for own in points] == wanted
+        else:
+            assert points == []
