@@ -1,0 +1,223 @@
+"""The sections about service and success: coverage, the catalogue, and the metrics of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierline._report import charts
+from tierline._report._markup import Child, code, el, prose
+from tierline._report._parts import Tiers, computed, give, mark, missing, table, under
+from tierline._report._pictures import figure
+from tierline._report._words import HARD, VERDICTS, aimed, divided, measure, plain, ranged, spaced
+from tierline._shown import NONE, number
+
+__all__ = ["coverage", "listed", "metrics", "service"]
+
+_COLUMNS = 4
+_LISTS = frozenset({"channels", "programmes", "initiatives", "escalation"})
+
+
+def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """Owners and accounts against what is promised."""
+    given = figures["coverage"]
+    if not given:
+        return [
+            give(
+                "Give the owners there are, and a ",
+                code("service"),
+                " section with ",
+                code("coverage"),
+                ", to see accounts per owner.",
+            )
+        ]
+    hours = any(one["hours_low"] is not None or one["hours_high"] is not None for one in given)
+    head: list[Child] = [
+        "tier",
+        "by",
+        "accounts",
+        "owners",
+        "per owner",
+        "promised",
+        "verdict",
+    ]
+    if hours:
+        head.append("hours a year")
+    rows: list[list[Child]] = []
+    for one in given:
+        enough = _needed(one["needed_low"], one["needed_high"])
+        needed = None if enough == NONE else under(f"needed {enough}".replace(" ", HARD))
+        row: list[Child] = [
+            tiers.chip(one["tier"]),
+            " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
+            number(one["accounts"]),
+            [missing() if one["owners"] is None else plain(one["owners"], 2), needed],
+            missing() if one["ratio"] is None else plain(one["ratio"], 2),
+            ranged(one["low"], one["high"]),
+            _verdict(one["verdict"]),
+        ]
+        if hours:
+            row.append(_needed(one["hours_low"], one["hours_high"]))
+        rows.append(row)
+    drawn = any(one["ratio"] is not None or one["low"] is not None for one in given)
+    numeric = (2, 3, 4, 7) if hours else (2, 3, 4)
+    return [
+        table(head, rows, label="coverage by tier", numeric=numeric),
+        figure(
+            "coverage-picture",
+            lambda width: charts.coverage(figures, width=width),
+            title="Accounts per owner against the promised range",
+            told="; ".join(
+                f"{one['tier']}: {plain(one['ratio'], 2)} accounts per owner, promised {ranged(one['low'], one['high'])}"
+                for one in given
+            ),
+            caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
+        )
+        if drawn
+        else None,
+        computed(
+            "Owners may work part of the week, so ratios are fractions and are never rounded to whole accounts before they are compared.",
+            formulas=figures["formulas"],
+            names=("coverage", "ratio", "needed", "hours"),
+        ),
+    ]
+
+
+def _verdict(word: str) -> Child:
+    return mark(word) if word in VERDICTS else el("span", word or NONE, cls="small")
+
+
+def _needed(low: object, high: object) -> str:
+    if low is None and high is None:
+        return NONE
+    first, last = (None if end is None else plain(end, 1) for end in (low, high))
+    if first is not None and last is not None:
+        return first if first == last else f"{first} to {last}"
+    return f"{first} or more" if first is not None else f"up to {last}"
+
+
+def service(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """What each tier is promised, a card each."""
+    given = [one for one in figures["service"] if any(one["entitlements"].values())]
+    if not given:
+        return [give("The model's ", code("service"), " section says what each tier is promised.")]
+    return [
+        el("article", el("h3", tiers.chip(one["tier"])), _card(one["entitlements"]), cls="card")
+        for one in given
+    ]
+
+
+def _card(entitlements: Mapping[str, str | None]) -> Child:
+    return el(
+        "dl",
+        [
+            el("div", el("dt", spaced(name)), el("dd", listed(name, text)))
+            for name, text in entitlements.items()
+            if text
+        ],
+    )
+
+
+def listed(name: str, text: str) -> Child:
+    """What is promised; several things one below the other."""
+    items = [item.strip() for item in text.split(";") if item.strip()] if name in _LISTS else []
+    return el("ul", [el("li", item) for item in items]) if len(items) > 1 else text
+
+
+def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """The metrics of the period by tier and in total, held against their targets."""
+    given = figures["metrics"]
+    if not given:
+        return [
+            give(
+                "Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier."
+            )
+        ]
+    targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
+    out: list[Child] = []
+    shown = list(enumerate(tiers.names))
+    for columns in divided(shown, _COLUMNS):
+        rows: list[list[Child]] = []
+        for one in given:
+            before = one.get("before")
+            cells: list[Child] = []
+            for rank, tier in columns:
+                last = _at(before["tiers"], rank) if before else None
+                cells.append(_cell(one, _at(one["tiers"], rank), last, targets.get((tier, one["metric"]))))
+            cells.append(_cell(one, one["total"], before["total"] if before else None, None))
+            rows.append([_named(one), *cells])
+        head: list[Child] = ["metric", *(tiers.chip(tier) for _, tier in columns), "all"]
+        out.append(table(head, rows, label="metrics by tier", numeric=range(1, len(head))))
+    out.append(_not_measurable(given, tiers))
+    out.append(
+        computed(
+            el(
+                "dl",
+                [
+                    [
+                        el("dt", spaced(one["metric"])),
+                        el("dd", code(one["formula"])),
+                        el(
+                            "dd",
+                            f"Source: {one['source']}. " if one["source"] else None,
+                            f"Without data: {one['when_empty']}." if one["when_empty"] else None,
+                            cls="dim small",
+                        ),
+                    ]
+                    for one in given
+                ],
+            ),
+            words="Formulas and their sources",
+        )
+    )
+    return out
+
+
+def _named(metric: Mapping[str, Any]) -> Child:
+    unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(
+        metric["unit"], metric["unit"]
+    )
+    return [spaced(metric["metric"]), under(unit) if unit else None]
+
+
+def _at(values: list[Any], rank: int) -> Any:
+    return values[rank] if rank < len(values) else None
+
+
+def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str, Any] | None) -> Child:
+    unit = metric["unit"]
+    shown: Child = missing(NONE) if value is None else measure(value, unit)
+    lines: list[Child] = [shown]
+    if target is not None:
+        sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
+        aim = "aim " + aimed(target["low"], target["high"], rate=unit == "rate")
+        verdict = "" if manner == "open" else f"{target['verdict']}, "
+        lines.append(under(f"{sign} {verdict}{aim}", manner))
+    if last is not None and value is not None:
+        change = "↑" if value > last else "↓" if value < last else "="
+        lines.append(under(f"{change} from {measure(last, unit)}"))
+    return lines
+
+
+def _not_measurable(given: list[Mapping[str, Any]], tiers: Tiers) -> Child:
+    whys: dict[tuple[str, str], list[str]] = {}
+    for one in given:
+        for tier, why in zip([*tiers.names, "all"], one["why_not"], strict=False):
+            if why:
+                whys.setdefault((one["metric"], why), []).append(tier)
+    if not whys:
+        return None
+    lines = [
+        el("li", el("b", spaced(metric)), " of " + ", ".join(of) + ": ", prose(why))
+        for (metric, why), of in whys.items()
+    ]
+    return el(
+        "details",
+        el(
+            "summary",
+            f"Why {len(lines)} of these cannot be measured"
+            if len(lines) > 1
+            else "Why one of these cannot be measured",
+        ),
+        el("div", el("ul", lines), cls="inner"),
+    )
