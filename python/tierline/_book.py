@@ -44,7 +44,7 @@ class Review:
         >>> review
         Review(2 clients as of 2026-11-21: 1 kept, 1 promoted)
         >>> review.movements.to_rows()[1]["reason"]
-        'promoted from Core to Strategic: `arr > strategic_floor` is true'
+        'promoted from Core to Strategic: `arr > strategic_floor` (strategic_floor = 100000) is true'
     """
 
     __slots__ = ("_book", "_figures", "_native")

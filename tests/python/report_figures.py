@@ -494,6 +494,41 @@ def long_names() -> Figures:
     )
 
 
+def odd() -> Figures:
+    """Figures that no ordinary book has: below nought, beyond the axis, of tiers that are no more."""
+    figures = sample(clients=60)
+    tier = figures["tiers"][3]
+    tier |= {"value": Decimal(-500), "value_share": Decimal("-0.02"), "without_value": 2}
+    figures["unassigned"]["share"] = None
+    figures["concentration"] = [
+        {"clients": Decimal(0), "value": Decimal(0)},
+        {"clients": Decimal("0.5"), "value": Decimal("1.08")},
+        {"clients": Decimal(1), "value": Decimal(1)},
+    ]
+    figures["scores"][0]["bins"] = [{"from": Decimal(50), "to": Decimal(50), "tiers": [1, 0, 0, 3]}]
+    figures["scores"][0]["cuts"] = [
+        {"at": Decimal(-40), "words": "far below"},
+        {"at": Decimal(500), "words": "far above"},
+    ]
+    figures["movements"]["flows"].append({"from": "Former", "to": "Core", "clients": 9, "value": None})
+    figures["targets"].append(
+        target("Tech-touch", "clients", None, Decimal(0), Decimal("0.05")) | {"low": None}
+    )
+    ratio_words = {"words": "37.5 accounts, 12.5 below 50 to 100"}
+    figures["targets"].append(
+        target("Core", "accounts_per_owner", Decimal("37.5"), Decimal(50), Decimal(100)) | ratio_words
+    )
+    figures["coverage"][0]["ratio"] = Decimal("100000.5")
+    figures["coverage"][1] |= {"low": None, "high": 50}
+    figures["coverage"][2]["verdict"] = "too many owners"
+    figures["metrics"][0]["tiers"] = [None] * 4
+    figures["metrics"][1]["before"] = {"tiers": [None] * 4, "total": None}
+    figures["findings"].append(
+        {"code": "odd", "severity": "rumour", "message": "one ` alone", "help": None, "tiers": ["Former"]}
+    )
+    return figures
+
+
 def variants() -> dict[str, Figures]:
     """All of them, by what is odd about each."""
     return {
@@ -505,4 +540,5 @@ def variants() -> dict[str, Figures]:
         "nothing at all": nothing(),
         "long names": long_names(),
         "hostile texts": hostile(),
+        "odd figures": odd(),
     }

@@ -206,6 +206,21 @@ def test_missing_figures_are_never_nought(pages: dict[str, str]) -> None:
     assert text.count(">? not measurable</span>") == pages["four tiers"].count(">? not measurable</span>") + 1
 
 
+def test_every_target_is_shown_whether_or_not_the_metrics_are_given() -> None:
+    for metrics in (VARIANTS["four tiers"]["metrics"], None):
+        figures = copy.deepcopy(VARIANTS["four tiers"]) | {"metrics": metrics}
+        text = page(figures)
+        marks = len(
+            re.findall(r"class=\"mark (?:good|bad|open)\">[✓▼▲?] (?:met|below|above|not measurable)<", text)
+        )
+        under = len(re.findall(r"class=\"under (?:good|bad|open)\">[✓▼▲?] ", text))
+        assert marks - len(figures["coverage"]) + under == len(figures["targets"])
+
+
+def test_a_target_that_is_no_rate_is_shown_as_the_number_that_it_is(pages: dict[str, str]) -> None:
+    assert '<td>accounts per owner</td><td class="num">37.5</td><td>50 to 100</td>' in pages["odd figures"]
+
+
 def test_the_title_is_the_one_that_is_given() -> None:
     shown = page(VARIANTS["no clients"], title="Quarter <2>")
     assert "<h1>Quarter &lt;2&gt;</h1>" in shown

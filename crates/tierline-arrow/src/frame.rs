@@ -10,6 +10,7 @@ use arrow_array::{
 use arrow_schema::{Field, Schema, SchemaRef};
 
 use crate::error::TableError;
+use crate::output::PRECISION;
 
 /// The values of one column to be made, row by row.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub enum FrameColumn {
     /// Units of a scale.
     Numbers {
         /// By row.
-        units: Vec<Option<i128>>,
+        units: Vec<Option<i64>>,
         /// Digits behind the point.
         scale: u8,
     },
@@ -73,15 +74,13 @@ impl FrameColumn {
             Self::Integers(numbers) => Arc::new(Int64Array::from(numbers)),
             Self::Numbers { units, scale } => {
                 let scale = i8::try_from(scale).unwrap_or(i8::MAX);
-                Arc::new(Decimal128Array::from(units).with_precision_and_scale(WIDE, scale)?)
+                let units = units.into_iter().map(|own| own.map(i128::from));
+                Arc::new(units.collect::<Decimal128Array>().with_precision_and_scale(PRECISION, scale)?)
             }
             Self::Booleans(truths) => Arc::new(BooleanArray::from(truths)),
         })
     }
 }
-
-/// The digits of numbers that are sums or ratios.
-const WIDE: u8 = 38;
 
 /// A table that Tierline has made.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::assign::Options;
 use crate::table::TableColumn;
 
 /// The digits of every number in a result: no number of a model has more.
-const PRECISION: u8 = 18;
+pub(crate) const PRECISION: u8 = 18;
 
 /// Names by code, dictionary-encoded or plain.
 pub(crate) struct Names {

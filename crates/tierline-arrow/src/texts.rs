@@ -10,8 +10,8 @@ use crate::table::Table;
 #[derive(Clone, Debug, Default)]
 pub struct TextColumn {
     text: String,
-    /// Where the text of each row ends, and whether there is one.
-    ends: Vec<(usize, bool)>,
+    /// Twice where the text of each row ends, and one more where there is one.
+    ends: Vec<usize>,
 }
 
 impl TextColumn {
@@ -30,9 +30,9 @@ impl TextColumn {
     /// The text of a row; nothing where there is none, or only blanks.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
-        let (end, there) = *self.ends.get(row)?;
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(end, _)| *end);
-        if there { self.text.get(start..end) } else { None }
+        let end = *self.ends.get(row)?;
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end.wrapping_shr(1));
+        if end & 1 == 1 { self.text.get(start..end.wrapping_shr(1)) } else { None }
     }
 
     /// The texts of all rows.
@@ -64,7 +64,7 @@ impl Table {
             for row in 0..chunk.rows {
                 let text = chunk.columns.get(at).and_then(|column| ids::id(column, row));
                 out.text.push_str(text.as_deref().unwrap_or_default());
-                out.ends.push((out.text.len(), text.is_some()));
+                out.ends.push(out.text.len().wrapping_shl(1) | usize::from(text.is_some()));
             }
         }
         Ok(Some(out))

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tierline_core::Plan;
+use tierline_core::{Parameter, Plan};
 
 use crate::why::{Basis, Decision, Due, Given, Minimum, Rank, Wait, Waited, Why, Wish};
 
@@ -29,16 +29,23 @@ use crate::why::{Basis, Decision, Due, Given, Minimum, Rank, Wait, Waited, Why, 
 #[derive(Clone, Debug)]
 pub struct Words {
     tiers: Vec<TierWords>,
-    clauses: Vec<Box<str>>,
+    clauses: Vec<Said>,
+}
+
+/// A rule in its author's words, and what the parameters in it are.
+#[derive(Clone, Debug)]
+struct Said {
+    words: Box<str>,
+    with: String,
 }
 
 #[derive(Clone, Debug)]
 struct TierWords {
     name: Box<str>,
-    rule: Option<Box<str>>,
+    rule: Option<Said>,
     /// Whether the rule has several clauses.
     several: bool,
-    stay: Option<Box<str>>,
+    stay: Option<Said>,
 }
 
 impl Words {
@@ -47,11 +54,19 @@ impl Words {
     pub fn of(plan: &Plan) -> Self {
         let tiers = plan.tiers().enumerate().map(|(at, name)| TierWords {
             name: name.into(),
-            rule: plan.rule(at).map(one_line),
+            rule: plan.rule(at).map(Said::new),
             several: plan.clauses(at).len() > 1,
-            stay: plan.stay(at).map(one_line),
+            stay: plan.stay(at).map(Said::new),
         });
-        Self { tiers: tiers.collect(), clauses: plan.clause_words().map(Into::into).collect() }
+        Self { tiers: tiers.collect(), clauses: plan.clause_words().map(Said::new).collect() }
+    }
+
+    /// The same, which also says what the parameters of a rule are: `arr > floor` (floor = 100000).
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: &[Parameter]) -> Self {
+        let tiers = self.tiers.iter_mut().flat_map(|tier| [&mut tier.rule, &mut tier.stay]).flatten();
+        tiers.chain(&mut self.clauses).for_each(|said| said.tell(parameters));
+        self
     }
 
     /// A reason as a sentence for people.
@@ -66,6 +81,27 @@ impl Words {
 
     fn name(&self, rank: Rank) -> Name<'_> {
         Name(self.tier(rank).map(|tier| &*tier.name), rank)
+    }
+}
+
+impl Said {
+    fn new(words: &str) -> Self {
+        Self { words: one_line(words), with: String::new() }
+    }
+
+    /// Takes down the values of the parameters that the words name, outside of quoted text.
+    fn tell(&mut self, parameters: &[Parameter]) {
+        let bare: String = self.words.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
+        let names: Vec<&str> = bare.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let told = parameters.iter().filter(|own| names.contains(&&*own.name));
+        let told: Vec<String> = told.map(|own| format!("{} = {}", own.name, own.value)).collect();
+        self.with = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`{}", self.words, self.with)
     }
 }
 
@@ -110,8 +146,8 @@ impl fmt::Display for Sentence<'_> {
             }
             Decision::Stayed { tier, given, recovered } => {
                 write!(f, "{} in {}: its `stay` rule", kept(recovered), name(tier))?;
-                if let Some(stay) = self.words.tier(tier).and_then(|tier| tier.stay.as_deref()) {
-                    write!(f, " `{stay}`")?;
+                if let Some(stay) = self.words.tier(tier).and_then(|tier| tier.stay.as_ref()) {
+                    write!(f, " {stay}")?;
                 }
                 write!(f, " is true, though the rules give {}", name(given))?;
                 Some(tier)
@@ -188,9 +224,9 @@ impl Sentence<'_> {
     /// Why the rules give a tier.
     fn reached(&self, f: &mut fmt::Formatter<'_>, given: Given) -> fmt::Result {
         let clause = given.clause.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
-        match (clause, self.words.tier(given.tier).and_then(|tier| tier.rule.as_deref())) {
-            (Some(clause), _) => write!(f, "`{clause}` is true"),
-            (None, Some(rule)) => write!(f, "its rule `{rule}` is true"),
+        match (clause, self.words.tier(given.tier).and_then(|tier| tier.rule.as_ref())) {
+            (Some(clause), _) => write!(f, "{clause} is true"),
+            (None, Some(rule)) => write!(f, "its rule {rule} is true"),
             (None, None) => f.write_str("it takes everyone whom no better tier takes"),
         }
     }
@@ -201,13 +237,13 @@ impl Sentence<'_> {
             return self.reached(f, given);
         }
         let own = self.words.tier(tier);
-        match own.and_then(|own| own.rule.as_deref().map(|rule| (rule, own.several))) {
-            Some((rule, true)) => write!(f, "no clause of {} is true (`{rule}`)", self.words.name(tier))?,
-            Some((rule, false)) => write!(f, "the rule of {} is not true (`{rule}`)", self.words.name(tier))?,
+        match own.and_then(|own| own.rule.as_ref().map(|rule| (rule, own.several))) {
+            Some((rule, true)) => write!(f, "no clause of {} is true: {rule}", self.words.name(tier))?,
+            Some((rule, false)) => write!(f, "the rule of {} is not true: {rule}", self.words.name(tier))?,
             None => write!(f, "the rules give {}", self.words.name(given.tier))?,
         }
-        match own.and_then(|own| own.stay.as_deref()) {
-            Some(stay) => write!(f, ", and neither is its `stay` rule `{stay}`"),
+        match own.and_then(|own| own.stay.as_ref()) {
+            Some(stay) => write!(f, ", and neither is its `stay` rule {stay}"),
             None => Ok(()),
         }
     }

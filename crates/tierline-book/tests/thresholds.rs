@@ -1,10 +1,8 @@
-//! A million clients: thresholds from data in less than the time that somebody waits for them.
+//! Many clients: thresholds from data where there are far more values than anybody counts.
 //!
-//! The bounds are for optimised builds; others are slower by more than ten times, and look at fewer clients.
+//! How long that takes is measured by `benches/reviews.py`; a build that is not optimised looks at fewer clients.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
-
-use std::time::{Duration, Instant};
 
 use tierline_book::{CutOffs, Distribution, Wanted, cut_offs, natural_breaks, suggest};
 use tierline_core::Fraction;
@@ -22,20 +20,10 @@ fn book() -> impl Iterator<Item = i64> {
     })
 }
 
-fn quickly<T>(what: &str, run: impl FnOnce() -> T) -> T {
-    let begin = Instant::now();
-    let result = run();
-    let took = begin.elapsed();
-    println!("{what}: {took:?}");
-    // A machine that is busy with other tests may take twice the second that is promised.
-    assert!(took < Duration::from_secs(2), "{what} took {took:?}");
-    result
-}
-
 #[test]
 fn a_million_clients_of_four_thousand_values_are_divided_into_ten_classes() {
     let values = Distribution::of(2, book().map(|value| value % 4_096 * 100)).unwrap();
-    let found = quickly("4,096 values", || natural_breaks(&values, 10)).unwrap();
+    let found = natural_breaks(&values, 10).unwrap();
     assert_eq!((values.distinct(), found.classes.len()), (4_096, 10));
     let clients: u64 = found.classes.iter().map(|class| class.clients).sum();
     assert_eq!(clients, values.clients());
@@ -46,7 +34,7 @@ fn a_million_clients_of_four_thousand_values_are_divided_into_ten_classes() {
 #[test]
 fn values_that_are_spread_evenly_are_full_of_ties_and_no_slower() {
     let values = Distribution::of(2, (0..4_096_i64).map(|n| n * 5)).unwrap();
-    let found = quickly("4,096 even values", || natural_breaks(&values, 8)).unwrap();
+    let found = natural_breaks(&values, 8).unwrap();
     assert!(found.classes.iter().all(|class| class.clients == 512));
 }
 
@@ -54,9 +42,7 @@ fn values_that_are_spread_evenly_are_full_of_ties_and_no_slower() {
 fn as_many_values_as_are_allowed_are_divided_too() {
     let most = if cfg!(debug_assertions) { 8_192 } else { 262_144_i64 };
     let values = Distribution::of(2, (0..most).map(|n| n * n)).unwrap();
-    let begin = Instant::now();
     let found = natural_breaks(&values, 10).unwrap();
-    println!("{most} values: {:?}", begin.elapsed());
     assert_eq!(found.classes.len(), 10);
 }
 
@@ -76,17 +62,17 @@ fn a_million_clients_are_cut_into_four_tiers() {
         wanted("Scale", (20, 60), (5, 30)),
         free("Tech-touch"),
     ];
-    let CutOffs::Found(tiers) = quickly("four tiers", || cut_offs(&values, &all)).unwrap() else { panic!("a cut") };
+    let CutOffs::Found(tiers) = cut_offs(&values, &all).unwrap() else { panic!("a cut") };
     assert_eq!(tiers.iter().map(|tier| tier.clients).sum::<u64>(), values.clients());
     let open = [free("A"), free("B"), free("C"), wanted("D", (20, 90), (0, 1))];
-    let outcome = quickly("three free tiers", || cut_offs(&values, &open)).unwrap();
+    let outcome = cut_offs(&values, &open).unwrap();
     let CutOffs::Impossible(conflict) = outcome else { panic!("no cut") };
     assert_eq!((conflict.tier, conflict.last), (3, true));
 }
 
 #[test]
 fn a_million_clients_are_searched_for_gaps() {
-    let values = quickly("sorted", || Distribution::of(2, book())).unwrap();
-    let found = quickly("suggested", || suggest(&values)).unwrap();
+    let values = Distribution::of(2, book()).unwrap();
+    let found = suggest(&values).unwrap();
     assert_eq!(found.tiers.len(), 1);
 }

@@ -7,15 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from tierline._report import charts
+from tierline._report._chart_shares import tier_ends
 from tierline._report._markup import Child, Element, code, el, prose
 from tierline._report._parts import Tiers, bar, computed, dim, give, mark, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import amount, counted, ranged, share, short
+from tierline._report._words import amount, counted, plain, ranged, share, short
 from tierline._shown import NONE, decimal, number, one_line, visible
 
 __all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
 
 _MOST = 6
+_RATES = frozenset(
+    {"clients", "value", "retention", "net_retention", "gross_retention", "expansion", "advocacy", "adoption"}
+)
 
 
 def headlines(figures: Mapping[str, Any]) -> Element:
@@ -26,7 +30,7 @@ def headlines(figures: Mapping[str, Any]) -> Element:
     heads: list[tuple[str, str, Child]] = [
         ("Clients", number(figures["clients"]), f"in {counted(len(figures['tiers']), 'tier')}"),
         ("Value", short(figures["value"]), _value_note(figures)),
-        ("Unassigned", number(unassigned["clients"]), _of_all(unassigned["share"])),
+        ("Unassigned", number(unassigned["clients"]), _of_all(unassigned)),
     ]
     if movements is None:
         heads.append(("Moves", NONE, "no earlier review given"))
@@ -57,8 +61,10 @@ def headlines(figures: Mapping[str, Any]) -> Element:
     )
 
 
-def _of_all(part: object) -> str:
-    return f"{share(part)} of all clients" if part is not None else "of no clients"
+def _of_all(rung: Mapping[str, Any]) -> str:
+    if rung["share"] is not None:
+        return f"{share(rung['share'])} of all clients"
+    return "share not known" if rung["clients"] else "of no clients"
 
 
 def _value_note(figures: Mapping[str, Any]) -> Child:
@@ -75,9 +81,9 @@ def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
     flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
     for flow in flows:
         before, after, clients = tiers.rank(flow["from"]), tiers.rank(flow["to"]), flow["clients"]
-        if before is None and after is not None:
-            entered += clients
-        elif before is not None and after is None:
+        if flow["from"] is None:
+            entered += clients if flow["to"] is not None else 0
+        elif flow["to"] is None:
             left += clients
         elif before is not None and after is not None:
             up += clients if after < before else 0
@@ -228,9 +234,10 @@ def _rung(rung: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
 
 
 def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    shares = [one for one in figures["targets"] if one["measure"] in {"clients", "value"}]
+    elsewhere = {one["metric"] for one in figures["metrics"] or ()}
+    shares = [one for one in figures["targets"] if one["measure"] not in elsewhere]
     rest = len(figures["targets"]) - len(shares)
-    heading = el("h3", "Targets of the ladder")
+    heading = el("h3", "Targets")
     if not shares:
         return [
             heading,
@@ -240,29 +247,31 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                 " say what each tier is meant to reach.",
             ),
         ]
-    rows: list[list[Child]] = [
-        [
-            tiers.chip(one["tier"]),
-            _measured(one["measure"]),
-            share(one["measured"]) if one["measured"] is not None else missing(),
-            ranged(one["low"], one["high"], rate=True),
-            mark(one["verdict"]),
-            prose(one["words"]),
-        ]
-        for one in shares
-    ]
+    rows: list[list[Child]] = []
+    for one in shares:
+        rate, measured = one["measure"] in _RATES, one["measured"]
+        rows.append(
+            [
+                tiers.chip(one["tier"]),
+                _measured(one["measure"]),
+                missing() if measured is None else share(measured) if rate else plain(measured, 2),
+                ranged(one["low"], one["high"], rate=rate),
+                mark(one["verdict"]),
+                prose(one["words"]),
+            ]
+        )
     return [
         heading,
         table(
             ["tier", "measure", "measured", "aimed at", "verdict", "in words"],
             rows,
-            label="targets of the ladder",
+            label="targets",
             numeric=(2,),
             long=(5,),
         ),
         el(
             "p",
-            f"{counted(rest, 'target')} of rates and ratios {'stands' if rest == 1 else 'stand'} with the metrics and the coverage.",
+            f"{counted(rest, 'target')} {'stands' if rest == 1 else 'stand'} with the metrics of the period.",
             cls="dim small",
         )
         if rest
@@ -301,7 +310,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                 " and whose clients have one to see how concentrated it is.",
             )
         ]
-    ends = charts.tier_ends(figures)
+    ends = tier_ends(figures)
     tenth, fifth, half = (_held(points, Decimal(part) / 10) for part in (1, 2, 5))
     rows: list[list[Child]] = []
     clients = value = Decimal(0)
@@ -320,7 +329,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         el(
             "p",
-            f"The best tenth of the clients has {share(tenth)} of the value, the best fifth {share(fifth)}, the better half {share(half)}.",
+            f"The best tenth of the clients has about {share(tenth)} of the value, the best fifth {share(fifth)}, the better half {share(half)}.",
         ),
         figure(
             "concentration-picture",

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
-from tierline._report import charts
+from tierline._report._drawing import BAND, INK, MUTED, OUTLINE, RULE
 from tierline._report._markup import Child, Element, el
 
 __all__ = ["figure"]
@@ -29,11 +29,11 @@ _DRAWN = {
 }
 _PAINT = ("fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "opacity")
 _ROLES = {
-    charts.INK: "ink",
-    charts.MUTED: "dim",
-    charts.RULE: "rul",
-    charts.BAND: "bnd",
-    charts.OUTLINE: "out",
+    INK: "ink",
+    MUTED: "dim",
+    RULE: "rul",
+    BAND: "bnd",
+    OUTLINE: "out",
 }
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 

@@ -18,6 +18,7 @@ class Node:
     """One tier before or after the review, or the clients without one there."""
 
     rank: int | None
+    name: str | None
     after: bool
     clients: int
     top: float
@@ -46,11 +47,15 @@ class Layout:
 def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height: float) -> Layout:
     """Stacks the nodes of both sides, best tier first and those without a tier last, and joins them.
 
+    A tier that a flow names and the ladder has no more stands behind the others.
+
     Every client has the same width on both sides. A ribbon is drawn no thinner than a hair, so that a single
     client among many can be seen.
     """
-    ranks = {tier: rank for rank, tier in enumerate(tiers)}
-    last = len(tiers)
+    ended = [flow[end] for flow in flows for end in ("from", "to") if flow[end] is not None]
+    names = [*tiers, *sorted(set(ended) - set(tiers))]
+    ranks = {tier: rank for rank, tier in enumerate(names)}
+    last = len(names)
     moved: dict[tuple[int, int], int] = {}
     for flow in flows:
         if flow["clients"] <= 0 or (flow["from"] is None and flow["to"] is None):
@@ -59,7 +64,7 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         ends = (last if before is None else before, last if after is None else after)
         moved[ends] = moved.get(ends, 0) + flow["clients"]
     sides = [
-        sorted({ends[side] for ends in moved} | set(range(last))) if moved else list(range(last))
+        sorted({ends[side] for ends in moved} | set(range(len(tiers)))) if moved else list(range(len(tiers)))
         for side in (0, 1)
     ]
     total = sum(moved.values())
@@ -75,7 +80,9 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         at = spare / 2
         for rank in ranked:
             bottom = at + sums[rank] * unit
-            nodes.append(Node(None if rank == last else rank, bool(side), sums[rank], at, bottom))
+            known = None if rank == last else rank
+            name = None if known is None else names[known]
+            nodes.append(Node(known, name, bool(side), sums[rank], at, bottom))
             tops[side][rank] = at
             at = bottom + _GAP
 

@@ -34,7 +34,7 @@ fn ladder_with(core: Tier) -> Words {
 pub(crate) fn names_its_ground(sentence: &str) {
     let moves = ["promot", "demot", "entered", "held", "kept", "recovered"];
     if moves.iter().any(|start| sentence.starts_with(start)) {
-        let grounds = ["` is true", "is true (`", "is not true (`", "by an override", "takes everyone", "on 2"];
+        let grounds = ["` is true", "is true: `", "is not true: `", "by an override", "takes everyone", "on 2"];
         assert!(grounds.iter().any(|ground| sentence.contains(ground)), "{sentence}");
     } else {
         assert!(sentence.starts_with("unassigned: ") || sentence.starts_with("left: "), "{sentence}");
@@ -71,7 +71,7 @@ fn scale() -> Standing {
     Standing::new(2, day("2026-01-15"))
 }
 
-const CROSSED: &str = "no clause of Strategic is true (`arr > 100000 or arr > 50000 and strategic`), and neither is its \
+const CROSSED: &str = "no clause of Strategic is true: `arr > 100000 or arr > 50000 and strategic`, and neither is its \
                        `stay` rule `arr > 90000`";
 
 #[test]
@@ -163,7 +163,7 @@ fn demotions_name_the_rules_that_are_not_true_and_the_day() {
     let mut at_once = migration();
     at_once.demote = MoveAfter::AtOnce;
     let core = Standing::new(1, day("2026-01-15"));
-    let sentence = "demoted from Core to Scale: the rule of Core is not true (`arr >= 25000`)";
+    let sentence = "demoted from Core to Scale: the rule of Core is not true: `arr >= 25000`";
     let demoted = check(&at_once, &core, &seen(2), "2026-05-20", sentence);
     assert_eq!(
         ladder_of_bands().sentence(&demoted.why),
@@ -176,8 +176,7 @@ fn steps_at_once_tell_when_they_began() {
     let migration = Migration { steps: Steps::OneTier, ..Migration::default() };
     let sentence = format!("demoted from Strategic to Core: {CROSSED}; goes on to Scale, one tier at a review");
     let first = check(&migration, &strategic(), &seen(2), "2026-05-20", &sentence);
-    let sentence =
-        "demoted from Core to Scale: the rule of Core is not true (`arr >= 25000`); first seen on 2026-05-20";
+    let sentence = "demoted from Core to Scale: the rule of Core is not true: `arr >= 25000`; first seen on 2026-05-20";
     check(&migration, &first.standing.unwrap(), &seen(2), "2026-08-20", sentence);
 }
 
@@ -247,4 +246,28 @@ fn overrides_are_told_and_so_is_their_end() {
     let sentence = "held in Core by an override without an end, before in Scale; the rules give no tier; the promotion to \
                     Strategic pending since 2026-03-01 is cancelled";
     check(&migration(), &set, &Seen::default(), "2026-05-20", sentence);
+}
+
+#[test]
+fn parameters_of_a_rule_are_told_with_their_values() {
+    let model = Model::builder("bands")
+        .parameter("floor", 100_000)
+        .parameter("low_floor", 90_000)
+        .attribute(Attribute::decimal("arr", 2))
+        .tier(Tier::when("A", name("arr").gt(name("floor"))).stay(name("arr").gt(name("low_floor"))))
+        .tier(Tier::rest("B"))
+        .build()
+        .unwrap();
+    let (plan, policy) = (model.compile(), Policy::new(&Migration::default(), 2));
+    let words = Words::of(&plan).with_parameters(model.parameters());
+    let seen = Seen { tier: Some(0), clause: Some(0), ..Seen::default() };
+    let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
+    assert_eq!(words.sentence(&up.why), "promoted from B to A: `arr > floor` (floor = 100000) is true");
+    let seen = Seen { tier: Some(1), ..Seen::default() };
+    let down = policy.review(Some(&Standing::new(0, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
+    assert_eq!(
+        words.sentence(&down.why),
+        "demoted from A to B: the rule of A is not true: `arr > floor` (floor = 100000), and neither is its `stay` rule \
+         `arr > low_floor` (low_floor = 90000)"
+    );
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use tierline_arrow::TextColumn;
 use tierline_core::{Assignments, Date, Plan, Truths};
 
+use super::units::Units;
+
 /// What is known of each client, by row.
 #[derive(Debug)]
 pub(crate) struct Members {
@@ -15,13 +17,13 @@ pub(crate) struct Members {
     clauses: Vec<u32>,
     pub(crate) stays: Vec<u64>,
     /// The value of the client, in units.
-    pub(crate) values: Vec<Option<i64>>,
+    pub(crate) values: Units,
     /// The day of its renewal.
-    renewals: Vec<Option<i64>>,
+    renewals: Units,
     /// By score, in units.
-    pub(crate) scores: Vec<Vec<Option<i64>>>,
+    pub(crate) scores: Vec<Units>,
     /// The number that tells how well a client is, in units.
-    pub(crate) health: Option<Vec<Option<i64>>>,
+    pub(crate) health: Option<Units>,
     /// What is wrong with clients, by row ascending.
     issues: Vec<(usize, String)>,
     /// By range of rows, as it begins: the truths of all flags.
@@ -39,8 +41,8 @@ impl Members {
     /// Puts the parts of a result side by side.
     pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: Vec<Assignments>, health: bool) -> Self {
         let rows = clients.len();
-        let mut kept: Vec<Vec<Option<i64>>> =
-            (0..plan.scores().len().saturating_add(3)).map(|_| Vec::with_capacity(rows)).collect();
+        let mut kept: Vec<Units> =
+            (0..plan.scores().len().saturating_add(3)).map(|_| Units::with_capacity(rows)).collect();
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
@@ -61,7 +63,7 @@ impl Members {
             clauses.extend((0..part.len()).map(|row| u32::try_from(part.clauses.get(row)).unwrap_or(0)));
             stays.extend_from_slice(&part.stays);
             for (to, kept) in kept.iter_mut().zip(&part.kept) {
-                to.extend((0..part.len()).map(|row| kept.get(row)));
+                to.extend(kept, part.len());
             }
             flags.push((start, part.flags));
         }
@@ -98,7 +100,7 @@ impl Members {
 
     /// The value of a client, in units.
     pub(crate) fn value(&self, row: usize) -> Option<i64> {
-        self.values.get(row).copied().flatten()
+        self.values.get(row)
     }
 
     /// Whether each flag is true, known and not, for every client: `count` is given the row, the flag and its truth.
@@ -132,7 +134,7 @@ impl Members {
 
     /// When a client renews.
     pub(crate) fn renewal(&self, row: usize) -> Option<Date> {
-        self.renewals.get(row).copied().flatten().and_then(Date::from_days)
+        self.renewals.get(row).and_then(Date::from_days)
     }
 
     /// The row of each client, of the first one where several have an id.

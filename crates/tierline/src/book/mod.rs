@@ -1,12 +1,14 @@
 //! The book: a client base with its assignments, what a review makes of it, and what a report shows of it.
 //!
-//! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report;
+//! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report; [`units`] numbers
+//! side by side;
 //! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
 //! a review does; [`summary`] its figures; [`period`] what
 //! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
 //! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it.
 
 mod figure;
+mod units;
 mod records;
 mod members;
 mod standings;

@@ -6,11 +6,14 @@
 use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
 use tierline_core::{Attribute, Date, Model, Tier};
 
+use super::units::Units;
+
 /// The values of a table by column, and its clients.
+#[derive(Default)]
 pub(crate) struct Records {
     pub(crate) clients: TextColumn,
     /// By attribute that was asked for; nothing where the table has no such column.
-    columns: Vec<Option<Vec<Option<i64>>>>,
+    columns: Vec<Option<Units>>,
 }
 
 impl Records {
@@ -46,15 +49,14 @@ impl Records {
             start = start.saturating_add(part.len());
         }
         let absent = assigned.absent();
-        let column = |at: usize| -> Option<Vec<Option<i64>>> {
+        let column = |at: usize| -> Option<Units> {
             let name = names.get(at)?;
             if absent.iter().any(|absent| **absent == **name) {
                 return None;
             }
-            let mut values = Vec::with_capacity(table.rows());
+            let mut values = Units::with_capacity(table.rows());
             for part in assigned.parts() {
-                let kept = part.kept.get(at)?;
-                values.extend((0..part.len()).map(|row| kept.get(row)));
+                values.extend(part.kept.get(at)?, part.len());
             }
             Some(values)
         };
@@ -72,7 +74,7 @@ impl Records {
 
     /// The value of a row: units of a number, days of a date, 1 for false and 2 for true, 1 + the number of a level.
     pub(crate) fn get(&self, column: usize, row: usize) -> Option<i64> {
-        self.columns.get(column)?.as_ref()?.get(row).copied().flatten()
+        self.columns.get(column)?.as_ref()?.get(row)
     }
 
     /// A date.

@@ -22,9 +22,9 @@ pub struct Review {
     pub(crate) notable: Vec<Notable>,
     /// How many clients there are beside the notable ones that something was done with.
     pub(crate) left_out: usize,
-    /// The tiers before and after, by row of the book; then those before of clients that have left, with their ids.
-    befores: Vec<Option<usize>>,
-    afters: Vec<Option<usize>>,
+    /// The tiers before and after (ranks, 1 on; 0 for none), by row of the book; then those before of clients that have left, with their ids.
+    befores: Vec<u32>,
+    afters: Vec<u32>,
     left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
 }
@@ -78,12 +78,12 @@ impl Review {
 
     /// The tier that a client of the book had before.
     pub(crate) fn before(&self, row: usize) -> Option<usize> {
-        self.befores.get(row).copied().flatten()
+        rank(*self.befores.get(row)?)
     }
 
     /// The tier in force of a client of the book.
     pub(crate) fn after(&self, row: usize) -> Option<usize> {
-        self.afters.get(row).copied().flatten()
+        rank(*self.afters.get(row)?)
     }
 
     /// The tiers of those that have left.
@@ -98,12 +98,18 @@ impl Review {
     }
 }
 
-/// The rows of movements as they are put together.
-#[derive(Default)]
+/// The rows of movements as they are put together, column by column.
 struct Movements<'a> {
     clients: Vec<&'a str>,
-    reviewed: Vec<Reviewed>,
+    movements: Vec<Movement>,
+    /// Ranks, 1 on; 0 for none, as in the next three.
+    from: Vec<u32>,
+    to: Vec<u32>,
     assigned: Vec<u32>,
+    pending: Vec<u32>,
+    since: Vec<Option<i32>>,
+    pending_since: Vec<Option<i32>>,
+    effective_on: Vec<Option<i32>>,
     values: Vec<Option<i64>>,
     causes: Vec<u32>,
     overdue: Vec<Option<bool>>,
@@ -151,11 +157,11 @@ impl Book {
         };
         let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         let policy = Policy::new(plan.migration(), plan.tiers().len());
-        let words = Words::of(plan);
+        let words = Words::of(plan).with_parameters(self.model.parameters());
         let short = self.short_fingerprint();
         let by_client = before.by_client();
         let mut taken = vec![false; before.len()];
-        let mut out = Movements::default();
+        let mut out = Movements::with_capacity(members.rows());
         let mut next = NextStandings::new(plan, short, members.rows());
         let mut attribution = Attribution::new(plan.tiers().len());
         let (mut causes, mut reasons) = (Interned::default(), Interned::default());
@@ -168,6 +174,7 @@ impl Book {
                 *taken = true;
             }
             let standing = at.and_then(|at| before.get(at));
+            let standing = standing.as_ref();
             let seen = seen(members, row);
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.review(standing, &seen, as_of).map_err(refused)?;
@@ -194,44 +201,41 @@ impl Book {
             };
             out.reasons.push(reason);
             out.overdue.push(standing.map(|own| policy.overdue(own.last_review(), as_of)));
-            out.assigned.push(seen.tier.map_or(0, number));
-            out.values.push(value);
-            out.clients.push(client);
+            out.push(client, &reviewed, seen.tier, value);
             if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
                 let (author, reason) = at.map_or((None, None), |at| (before.author(at), before.reason(at)));
                 next.push(client, own, author, reason);
             }
-            out.reviewed.push(reviewed);
         }
-        for (at, client) in before.clients.iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
+        for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
             let (Some(standing), client) = (before.get(at), client.unwrap_or_default()) else { continue };
             let refused = |error: ReviewError| refused(client, as_of, error);
-            let reviewed = policy.left(standing, as_of).map_err(refused)?;
-            let legs = policy.legs(Some(standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
+            let reviewed = policy.left(&standing, as_of).map_err(refused)?;
+            let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
             attribution.add(&reviewed, &legs, None);
             out.causes.push(0);
             out.reasons.push(*whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))));
             out.overdue.push(None);
-            out.assigned.push(0);
-            out.values.push(None);
-            out.clients.push(client);
+            out.push(client, &reviewed, None, None);
             if let Some(own) = reviewed.standing {
                 next.push(client, own, before.author(at), before.reason(at));
             }
-            out.reviewed.push(reviewed);
         }
-        let befores = out.reviewed.iter().take(members.rows()).map(|own| own.from).collect();
-        let afters = out.reviewed.iter().take(members.rows()).map(|own| own.to).collect();
-        let gone = out.clients.iter().zip(&out.reviewed).skip(members.rows());
-        let left = gone.map(|(client, own)| ((*client).to_string(), own.from)).collect();
+        let befores = out.from.iter().take(members.rows()).copied().collect();
+        let afters = out.to.iter().take(members.rows()).copied().collect();
+        let gone = out.clients.iter().zip(&out.from).skip(members.rows());
+        let left = gone.map(|(client, from)| ((*client).to_string(), rank(*from))).collect();
         let (notable, left_out) = notable(&out, &causes, &reasons);
-        let (mut counts, mut flows) = (BTreeMap::new(), BTreeMap::new());
-        for (own, value) in out.reviewed.iter().zip(&out.values) {
+        let mut counts: BTreeMap<Movement, Count> = BTreeMap::new();
+        let mut flows: BTreeMap<(u32, u32), Count> = BTreeMap::new();
+        let moves = out.movements.iter().zip(out.from.iter().zip(&out.to));
+        for ((movement, (from, to)), value) in moves.zip(&out.values) {
             let one =
                 Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
-            add(counts.entry(own.movement).or_default(), one);
-            add(flows.entry((own.from, own.to)).or_default(), one);
+            add(counts.entry(*movement).or_default(), one);
+            add(flows.entry((*from, *to)).or_default(), one);
         }
+        let flows = flows.into_iter().map(|((from, to), count)| ((rank(from), rank(to)), count)).collect();
         let overdue = out.overdue.iter().filter(|own| **own == Some(true)).count();
         let told = told(&self.model, &self.fingerprint, as_of);
         let whole = self.whole_ids;
@@ -296,11 +300,11 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
         Movement::Left,
     ];
     let place = |row: &usize| {
-        let own = out.reviewed.get(*row).and_then(|own| TOLD.iter().position(|movement| *movement == own.movement));
+        let own = out.movements.get(*row).and_then(|own| TOLD.iter().position(|movement| movement == own));
         let value = out.values.get(*row).copied().flatten();
         (own, std::cmp::Reverse(value), *row)
     };
-    let mut rows: Vec<usize> = (0..out.reviewed.len()).filter(|row| place(row).0.is_some()).collect();
+    let mut rows: Vec<usize> = (0..out.movements.len()).filter(|row| place(row).0.is_some()).collect();
     let left_out = rows.len().saturating_sub(NAMED);
     if left_out > 0 {
         rows.select_nth_unstable_by_key(NAMED, place);
@@ -308,12 +312,11 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
     }
     rows.sort_unstable_by_key(place);
     let named = rows.into_iter().filter_map(|row| {
-        let own = out.reviewed.get(row)?;
         Some(Notable {
             client: (*out.clients.get(row)?).to_string(),
-            movement: own.movement,
-            from: own.from,
-            to: own.to,
+            movement: *out.movements.get(row)?,
+            from: rank(*out.from.get(row)?),
+            to: rank(*out.to.get(row)?),
             value: out.values.get(row).copied().flatten(),
             cause: causes.get(*out.causes.get(row)?).map(Into::into),
             reason: reasons.get(*out.reasons.get(row)?).unwrap_or_default().to_string(),
@@ -322,7 +325,46 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
     (named.collect(), left_out)
 }
 
-impl Movements<'_> {
+/// The rank of a tier by its number in a column.
+fn rank(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
+}
+
+impl<'a> Movements<'a> {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            clients: Vec::with_capacity(rows),
+            movements: Vec::with_capacity(rows),
+            from: Vec::with_capacity(rows),
+            to: Vec::with_capacity(rows),
+            assigned: Vec::with_capacity(rows),
+            pending: Vec::with_capacity(rows),
+            since: Vec::with_capacity(rows),
+            pending_since: Vec::with_capacity(rows),
+            effective_on: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            causes: Vec::with_capacity(rows),
+            overdue: Vec::with_capacity(rows),
+            reasons: Vec::with_capacity(rows),
+        }
+    }
+
+    /// Adds what was done with a client; cause, reason and whether it was overdue are added beside it.
+    fn push(&mut self, client: &'a str, own: &Reviewed, assigned: Option<usize>, value: Option<i64>) {
+        let tier = |tier: Option<usize>| tier.map_or(0, number);
+        let pending = own.standing.and_then(|standing| standing.pending);
+        self.clients.push(client);
+        self.movements.push(own.movement);
+        self.from.push(tier(own.from));
+        self.to.push(tier(own.to));
+        self.assigned.push(tier(assigned));
+        self.pending.push(tier(pending.map(|pending| pending.tier)));
+        self.since.push(own.standing.and_then(|standing| standing.since).map(Date::days));
+        self.pending_since.push(pending.map(|pending| pending.since.days()));
+        self.effective_on.push(pending.and_then(|pending| pending.effective_on).map(Date::days));
+        self.values.push(value);
+    }
+
     fn frame(
         self,
         plan: &Plan,
@@ -332,42 +374,31 @@ impl Movements<'_> {
         plain: bool,
         told: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
-        let rows = &self.reviewed;
         let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
-        let ranks =
-            |of: &dyn Fn(&Reviewed) -> Option<usize>| tiers(rows.iter().map(|own| of(own).map_or(0, number)).collect());
-        let days = |of: &dyn Fn(&Reviewed) -> Option<Date>| {
-            FrameColumn::Days(rows.iter().map(|own| of(own).map(Date::days)).collect())
+        let place = |own: &Movement| Movement::ALL.iter().position(|movement| movement == own);
+        let movements = FrameColumn::Words {
+            numbers: self.movements.iter().map(|own| place(own).map_or(0, number)).collect(),
+            words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
         };
-        let pending = |own: &Reviewed| own.standing.and_then(|standing| standing.pending);
-        let movement = |own: &Reviewed| Movement::ALL.iter().position(|movement| *movement == own.movement);
-        let scale = plan.value().map_or(0, |(_, scale)| scale);
         let mut columns = vec![
-            (plan.client().to_string(), ids(&self.clients)),
-            (
-                "movement".to_string(),
-                FrameColumn::Words {
-                    numbers: rows.iter().map(|own| movement(own).map_or(0, number)).collect(),
-                    words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
-                },
-            ),
-            ("from".to_string(), ranks(&|own| own.from)),
-            ("to".to_string(), ranks(&|own| own.to)),
-            ("assigned".to_string(), tiers(self.assigned)),
-            ("since".to_string(), days(&|own| own.standing.and_then(|standing| standing.since))),
-            ("pending_tier".to_string(), ranks(&|own| pending(own).map(|pending| pending.tier))),
-            ("pending_since".to_string(), days(&|own| pending(own).map(|pending| pending.since))),
-            ("effective_on".to_string(), days(&|own| pending(own).and_then(|pending| pending.effective_on))),
+            (plan.client(), ids(&self.clients)),
+            ("movement", movements),
+            ("from", tiers(self.from)),
+            ("to", tiers(self.to)),
+            ("assigned", tiers(self.assigned)),
+            ("since", FrameColumn::Days(self.since)),
+            ("pending_tier", tiers(self.pending)),
+            ("pending_since", FrameColumn::Days(self.pending_since)),
+            ("effective_on", FrameColumn::Days(self.effective_on)),
         ];
-        if plan.value().is_some() {
-            let units = self.values.iter().map(|value| value.map(i128::from)).collect();
-            columns.push(("value".to_string(), FrameColumn::Numbers { units, scale }));
+        if let Some((_, scale)) = plan.value() {
+            columns.push(("value", FrameColumn::Numbers { units: self.values, scale }));
         }
         columns.extend([
-            ("cause".to_string(), FrameColumn::Words { numbers: self.causes, words: causes }),
-            ("overdue".to_string(), FrameColumn::Booleans(self.overdue)),
-            ("reason".to_string(), FrameColumn::Words { numbers: self.reasons, words: reasons }),
+            ("cause", FrameColumn::Words { numbers: self.causes, words: causes }),
+            ("overdue", FrameColumn::Booleans(self.overdue)),
+            ("reason", FrameColumn::Words { numbers: self.reasons, words: reasons }),
         ]);
-        Frame::new(columns, plain, told)
+        Frame::new(columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect(), plain, told)
     }
 }

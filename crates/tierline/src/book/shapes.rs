@@ -8,6 +8,7 @@ use tierline_core::{Decimal, Fraction, Number, Op, Score};
 use super::Book;
 use super::figure::{Figure, SHARE};
 use super::placement::Placement;
+use super::units::Units;
 
 /// Points of the curve of concentration.
 const POINTS: usize = 100;
@@ -16,16 +17,10 @@ const BINS: i128 = 24;
 
 impl Book {
     /// Least, quartiles and greatest of a number over the clients of a tier, or over all.
-    pub(crate) fn spread(
-        &self,
-        placement: &Placement,
-        rank: Option<usize>,
-        units: &[Option<i64>],
-        scale: u8,
-    ) -> Figure {
+    pub(crate) fn spread(&self, placement: &Placement, rank: Option<usize>, units: &Units, scale: u8) -> Figure {
         let of_tier = |row: &usize| rank.is_none() || placement.tier(*row) == rank;
         let rows = units.iter().enumerate().filter(|(row, _)| of_tier(row));
-        let known = Distribution::of(scale, rows.filter_map(|(_, units)| *units));
+        let known = Distribution::of(scale, rows.filter_map(|(_, units)| units));
         let quarter = |quarters: i128| {
             let at = Fraction::of(quarters, 4)?;
             known.as_ref().ok()?.quantile(at).ok()
@@ -43,8 +38,7 @@ impl Book {
 
     /// The share of the value that the clients of greatest value have, for shares of clients in steps of a hundredth.
     pub(crate) fn concentration(&self) -> Figure {
-        let mut values: Vec<i64> =
-            self.members.values.iter().filter_map(|value| value.filter(|own| *own >= 0)).collect();
+        let mut values: Vec<i64> = self.members.values.iter().flatten().filter(|own| *own >= 0).collect();
         values.sort_unstable_by(|a, b| b.cmp(a));
         let total: i128 = values.iter().map(|value| i128::from(*value)).fold(0, i128::saturating_add);
         let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
@@ -91,8 +85,8 @@ impl Book {
     }
 
     /// How many clients of each tier have a number within bins of one round width.
-    fn bins(&self, placement: &Placement, units: &[Option<i64>], scale: u8) -> Figure {
-        let known = || units.iter().flatten().map(|units| i128::from(*units));
+    fn bins(&self, placement: &Placement, units: &Units, scale: u8) -> Figure {
+        let known = || units.iter().flatten().map(i128::from);
         let (Some(lowest), Some(highest)) = (known().min(), known().max()) else { return Figure::List(Vec::new()) };
         let width = width(highest.saturating_sub(lowest));
         let first = lowest.div_euclid(width);
@@ -100,7 +94,7 @@ impl Book {
         let mut bins = vec![vec![0_u64; self.plan.tiers().len()]; usize::try_from(count).unwrap_or(0)];
         for (row, units) in units.iter().enumerate() {
             let (Some(units), Some(tier)) = (units, placement.tier(row)) else { continue };
-            let bin = i128::from(*units).div_euclid(width).saturating_sub(first);
+            let bin = i128::from(units).div_euclid(width).saturating_sub(first);
             let bin = usize::try_from(bin).ok().and_then(|bin| bins.get_mut(bin));
             if let Some(count) = bin.and_then(|bin| bin.get_mut(tier)) {
                 *count = count.saturating_add(1);

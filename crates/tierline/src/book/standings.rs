@@ -31,8 +31,7 @@ const ALSO: [(&str, &str); 3] =
 
 /// The standings of a table.
 pub(crate) struct Standings {
-    pub(crate) clients: TextColumn,
-    rows: Vec<Standing>,
+    records: Records,
     authors: Option<TextColumn>,
     reasons: Option<TextColumn>,
     /// The model of the last review of each client, in the first letters of its fingerprint.
@@ -42,7 +41,7 @@ pub(crate) struct Standings {
 impl Standings {
     /// No client has been reviewed yet.
     pub(crate) fn none() -> Self {
-        Self { clients: TextColumn::default(), rows: Vec::new(), authors: None, reasons: None, fingerprints: None }
+        Self { records: Records::default(), authors: None, reasons: None, fingerprints: None }
     }
 
     /// Reads the standings of a table; columns that it lacks are empty.
@@ -79,32 +78,36 @@ impl Standings {
             Attribute::date("reviewed_on"),
         ];
         let records = Records::read(table, "standings", client, attributes)?;
-        let mut rows = Vec::with_capacity(records.rows());
         for row in 0..records.rows() {
-            rows.push(standing(&records, row)?);
+            standing(&records, row)?;
         }
         let texts = |name: &'static str| table.texts(named(name));
         Ok(Self {
-            rows,
             authors: texts("override_author")?,
             reasons: texts("override_reason")?,
             fingerprints: texts("fingerprint")?,
-            clients: records.clients,
+            records,
         })
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.records.rows()
     }
 
-    pub(crate) fn get(&self, row: usize) -> Option<&Standing> {
-        self.rows.get(row)
+    /// The standing of a row, which is one: [`Standings::read`] has looked at all of them.
+    pub(crate) fn get(&self, row: usize) -> Option<Standing> {
+        if row < self.len() { standing(&self.records, row).ok() } else { None }
+    }
+
+    /// The clients, row by row.
+    pub(crate) const fn clients(&self) -> &TextColumn {
+        &self.records.clients
     }
 
     /// The rows by client.
     pub(crate) fn by_client(&self) -> HashMap<&str, usize> {
-        index(&self.clients)
+        index(&self.records.clients)
     }
 
     /// Whether the client of a row was last reviewed with another model.
@@ -124,7 +127,7 @@ impl Standings {
 
     /// The day of the latest review of any client.
     pub(crate) fn latest(&self) -> Option<Date> {
-        self.rows.iter().filter_map(Standing::last_review).max()
+        (0..self.len()).filter_map(|row| self.get(row)?.last_review()).max()
     }
 }
 

@@ -40,8 +40,7 @@ impl Book {
             return Err(TableError::new("unknown-name", message)
                 .with_help("name the value attribute, the health number of the book, or a score"));
         };
-        Distribution::of(scale, units.iter().flatten().copied())
-            .map_err(|error| TableError::new("no-values", error.to_string()))
+        Distribution::of(scale, units.iter().flatten()).map_err(|error| TableError::new("no-values", error.to_string()))
     }
 
     /// The cut-offs that meet the model's targets for shares of clients and of value together, or why none do.

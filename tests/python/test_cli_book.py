@@ -1,0 +1,307 @@
+"""The command line of the book: reviews that update a file of standings, and reports."""
+
+import csv
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as parquet
+import pytest
+import tierline
+from click.testing import CliRunner, Result
+from tierline import _files
+from tierline.cli import cli
+
+MODEL = """\
+tierline: 1
+model: { name: ladder, version: "1", client: id, value: arr }
+parameters: { floor: 100 }
+attributes:
+  arr: { type: decimal, scale: 2, required: true }
+  renews: { type: date }
+tiers:
+  - { name: Gold, when: arr > floor, stay: arr > 80 }
+  - { name: Silver, when: arr >= 20 }
+  - { name: Bronze }
+migration: { demote: { after: renewal, missing_renewal: 1 year }, renewal: renews, review_every: 3 months }
+"""
+FIRST = "id,arr,renews\nA,150,2026-12-01\nB,50,\n=C,5,2027-01-31\nD,oops,\n"
+SECOND = "id,arr,renews\nA,30,2026-12-01\nB,500,\n=C,5,2027-01-31\nE,25,\n"
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(cli, [str(arg) for arg in args])
+
+
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """The model, two quarters of clients, and the standings of a first review."""
+    texts = {"model.yaml": MODEL, "q3.csv": FIRST, "q4.csv": SECOND}
+    paths = {name.partition(".")[0]: tmp_path / name for name in texts}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths["standings"] = tmp_path / "standings.csv"
+    first = run("review", paths["model"], paths["q3"], "-s", paths["standings"], "--as-of", "2026-09-30", "--first")
+    assert first.exit_code == 0, first.output
+    return paths
+
+
+def review(files: dict[str, Path], *options: object, as_of: str = "2026-12-31", clients: str = "q4") -> Result:
+    return run("review", files["model"], files[clients], "-s", files["standings"], "--as-of", as_of, *options)
+
+
+def test_a_first_review_puts_everybody_where_the_rules_say(files: dict[str, Path]) -> None:
+    standings = rows(files["standings"])
+    # Who has no tier has no standing; ids come back as they are, a formula or not.
+    assert {client: row["tier"] for client, row in standings.items()} == {"A": "Gold", "B": "Silver", "=C": "Bronze"}
+    model = tierline.Model.read(files["model"])
+    assert {row["fingerprint"] for row in standings.values()} == {model.fingerprint[:16]}
+    assert {row["reviewed_on"] for row in standings.values()} == {"2026-09-30"}
+
+
+def test_a_review_moves_clients_and_tells_why(files: dict[str, Path], tmp_path: Path) -> None:
+    result = review(files, "-o", tmp_path / "moves.csv")
+    assert result.exit_code == 0, result.output
+    standings, moves = rows(files["standings"]), rows(tmp_path / "moves.csv")
+    assert {client: row["tier"] for client, row in standings.items()} == {
+        "A": "Gold", "B": "Gold", "=C": "Bronze", "E": "Silver",
+    }  # fmt: skip
+    # The renewal of the first of December came before the fall was seen: a year, as the model says.
+    assert standings["A"]["pending_tier"] == "Silver"
+    assert standings["A"]["effective_on"] == "2027-12-31"
+    # In a table for people the id is kept from running.
+    assert {client: row["movement"] for client, row in moves.items()} == {
+        "A": "demotion pending", "B": "promoted", "'=C": "kept", "E": "entered",
+    }  # fmt: skip
+    assert moves["B"]["reason"] == "promoted from Silver to Gold: `arr > floor` (floor = 100) is true"
+    for words in ("promoted", "Why tiers changed", "data", "Standings written to"):
+        assert words in result.stdout, words
+
+
+def test_a_second_review_on_one_day_leaves_the_file_as_it_is(files: dict[str, Path]) -> None:
+    assert review(files).exit_code == 0
+    before = files["standings"].read_bytes()
+    again = review(files, clients="q3")
+    assert again.exit_code == 0, again.output
+    assert "changes nothing" in again.stdout
+    # Only a client that it has not seen is new to it.
+    assert rows(files["standings"])["A"]["pending_tier"] == "Silver"
+    review(files)
+    assert files["standings"].read_bytes() == before
+
+
+def test_an_earlier_review_is_refused(files: dict[str, Path]) -> None:
+    before = files["standings"].read_bytes()
+    result = review(files, as_of="2026-09-29")
+    assert result.exit_code == 1
+    assert "was reviewed on 2026-09-30, and this review is as of 2026-09-29" in result.stderr
+    assert files["standings"].read_bytes() == before
+
+
+def test_the_first_review_has_to_be_called_one(files: dict[str, Path], tmp_path: Path) -> None:
+    gone = run("review", files["model"], files["q4"], "-s", tmp_path / "typo.csv", "--as-of", "2026-12-31")
+    assert gone.exit_code == 1
+    assert "--first" in gone.stderr
+    assert not (tmp_path / "typo.csv").exists()
+    there = review(files, "--first")
+    assert there.exit_code == 1
+    assert "is there already" in there.stderr
+
+
+def test_another_model_is_refused_until_the_caller_knows_of_it(files: dict[str, Path], tmp_path: Path) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(MODEL, encoding="utf-8")
+    files["model"].write_text(MODEL.replace("floor: 100", "floor: 40"), encoding="utf-8")
+    before = files["standings"].read_bytes()
+    refused = review(files, clients="q3")
+    assert refused.exit_code == 1
+    assert files["standings"].read_bytes() == before
+    for words in ("another model", "--previous-model", "--new-model"):
+        assert words in refused.stderr
+    wrong = review(files, "--previous-model", files["model"], clients="q3")
+    assert wrong.exit_code == 1
+    assert "was not written with" in wrong.stderr
+
+    moves = tmp_path / "moves.csv"
+    told = review(files, "--previous-model", old, "--dry-run", clients="q3")
+    assert told.exit_code == 0, told.output
+    assert files["standings"].read_bytes() == before
+    assert review(files, "--previous-model", old, "-o", moves, "--to", tmp_path / "told.csv", clients="q3").exit_code == 0
+    assert rows(moves)["B"]["cause"] == "model"
+    assert review(files, "--new-model", "-o", moves, clients="q3").exit_code == 0
+    assert rows(moves)["B"]["cause"] == "data or model"
+
+
+def test_an_override_in_the_file_holds_through_its_last_day(files: dict[str, Path], tmp_path: Path) -> None:
+    frame = pl.read_csv(files["standings"], infer_schema=False)
+    mine = pl.col("id") == "=C"
+    frame = frame.with_columns(
+        override_tier=pl.when(mine).then(pl.lit("Gold")),
+        override_until=pl.when(mine).then(pl.lit("2026-12-31")),
+        override_author=pl.when(mine).then(pl.lit("=cmd()")),
+        override_reason=pl.when(mine).then(pl.lit('pilot, "big"\nname')),
+    )
+    frame.write_csv(files["standings"])
+    moves = tmp_path / "moves.csv"
+    assert review(files, "-o", moves).exit_code == 0
+    own = rows(files["standings"])["=C"]
+    assert (own["tier"], own["override_author"], own["override_reason"]) == ("Gold", "=cmd()", 'pilot, "big"\nname')
+    assert rows(moves)["'=C"]["movement"] == "held by override"
+    assert review(files, as_of="2027-01-01").exit_code == 0
+    own = rows(files["standings"])["=C"]
+    assert (own["tier"], own["override_tier"], own["pending_tier"], own["effective_on"]) == (
+        "Gold", "", "Bronze", "2027-01-31",
+    )  # fmt: skip
+
+
+def test_columns_of_others_are_not_thrown_away(files: dict[str, Path], tmp_path: Path) -> None:
+    pl.read_csv(files["standings"], infer_schema=False).with_columns(note=pl.lit("call")).write_csv(files["standings"])
+    refused = review(files)
+    assert refused.exit_code == 1
+    assert "`note`" in refused.stderr
+    assert "--to" in refused.stderr
+    assert review(files, "--to", tmp_path / "next.csv").exit_code == 0
+    assert "note" in pl.read_csv(files["standings"]).columns
+    assert rows(tmp_path / "next.csv")["B"]["tier"] == "Gold"
+
+
+def test_parquet_standings_go_the_same_way(files: dict[str, Path], tmp_path: Path) -> None:
+    assert review(files).exit_code == 0
+    expected = rows(files["standings"])
+    files["standings"] = tmp_path / "standings.parquet"
+    assert review(files, "--first", as_of="2026-09-30", clients="q3").exit_code == 0
+    assert review(files).exit_code == 0
+    table = pl.from_arrow(parquet.read_table(files["standings"]))
+    assert isinstance(table, pl.DataFrame)
+    assert dict(zip(table["id"], table["tier"].cast(pl.String), strict=True)) == {
+        client: row["tier"] for client, row in expected.items()
+    }
+
+
+def test_a_file_that_changes_meanwhile_is_left_alone(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    original = _files.read_table
+
+    def slowly(path: Path, **options: Any) -> Any:
+        table = original(path, **options)
+        if path == files["standings"]:
+            path.write_bytes(path.read_bytes() + b"Z,Gold,,,,,,,,,,2026-09-30,\n")
+        return table
+
+    monkeypatch.setattr(_files, "read_table", slowly)
+    result = review(files)
+    assert result.exit_code == 1
+    assert "has changed meanwhile" in result.stderr
+    assert "Z" in rows(files["standings"])
+    assert "E" not in rows(files["standings"])
+
+
+def test_a_failing_review_leaves_the_old_file_and_nothing_else(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, names = files["standings"].read_bytes(), sorted(os.listdir(files["standings"].parent))
+
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device", "standings.csv")
+
+    monkeypatch.setattr(_files, "_write_csv", broken)
+    result = review(files)
+    assert result.exit_code == 1
+    assert "no space left" in result.stderr
+    assert files["standings"].read_bytes() == before
+    assert sorted(os.listdir(files["standings"].parent)) == names
+
+
+def test_two_reviews_at_once_end_as_one_after_the_other(files: dict[str, Path]) -> None:
+    command = [
+        sys.executable, "-m", "tierline", "review", str(files["model"]), str(files["q4"]),
+        "-s", str(files["standings"]), "--as-of", "2026-12-31", "-q",
+    ]  # fmt: skip
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in processes:
+        _, errors = process.communicate(timeout=60)
+        # Who comes second finds that the file is another one, or that the day has been reviewed.
+        assert process.returncode == 0 or "has changed meanwhile" in errors, errors
+    assert any(process.returncode == 0 for process in processes)
+    assert rows(files["standings"])["B"]["tier"] == "Gold"
+    assert rows(files["standings"])["A"]["pending_since"] == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("tier", "Platinum", "row 0 of the standings, client `A`: `tier` is `Platinum`, expected `Gold`, `Silver` or `Bronze`"),
+        ("since", "yesterday", "`since` is `yesterday`, expected a date like 2026-01-31"),
+        ("pending_tier", "Silver", "`pending_tier` without `pending_since`"),
+        ("override_until", "2027-01-01", "no `override_tier`"),
+    ],
+)  # fmt: skip
+def test_standings_that_cannot_be_read_are_told_by_row_and_client(
+    files: dict[str, Path], column: str, value: str, words: str
+) -> None:
+    frame = pl.read_csv(files["standings"], infer_schema=False)
+    first = pl.int_range(pl.len()) == 0
+    frame.with_columns(pl.when(first).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)).write_csv(
+        files["standings"]
+    )
+    result = review(files)
+    assert result.exit_code == 1
+    assert words in result.stderr
+
+
+def test_wrong_usage_has_its_own_code(files: dict[str, Path], tmp_path: Path) -> None:
+    assert run("review", files["model"], files["q4"], "--as-of", "2026-12-31").exit_code == 2
+    assert review(files, "-o", files["standings"]).exit_code == 2
+    assert run("report", files["model"], files["q4"], "-o", tmp_path / "report.pdf").exit_code == 2
+    for owners in ("Gold", "Gold=x", "Gold=-1", "=3", "Gold=nan"):
+        options = ("-o", tmp_path / "r.html", "--owners", owners)
+        assert run("report", files["model"], files["q4"], *options).exit_code == 2, owners
+
+
+def test_a_report_is_one_file_that_is_replaced_as_a_whole(files: dict[str, Path], tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    out = tmp_path / "report.html"
+    out.write_text("old", encoding="utf-8")
+    out.chmod(0o640)
+    before = files["standings"].read_bytes()
+    period = tmp_path / "period.csv"
+    period.write_text("id,value_start,value_end\nA,150,30\nB,50,500\n=C,5,5\nD,10,0\n", encoding="utf-8")
+    result = run(
+        "report", files["model"], files["q4"], "--as-of", "2026-12-31", "-o", out, "-s", files["standings"],
+        "-p", period, "--owners", "Gold=1", "--owners", "Silver=0.5",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>") or page.startswith("<!doctype html>")
+    for words in ("ladder", "Gold", "promoted", "2026-12-31"):
+        assert words in page, words
+    assert stat.S_IMODE(out.stat().st_mode) == 0o640
+    assert files["standings"].read_bytes() == before
+
+
+def test_a_report_needs_a_day_only_where_something_counts_from_it(files: dict[str, Path], tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    out = tmp_path / "report.html"
+    assert run("report", files["model"], files["q4"], "-o", out).exit_code == 0
+    assert "1970" not in out.read_text(encoding="utf-8")
+    with_standings = run("report", files["model"], files["q4"], "-o", out, "-s", files["standings"])
+    assert with_standings.exit_code == 2
+    assert "--as-of" in with_standings.stderr
+
+
+def test_a_client_safe_report_tells_no_tier_and_no_client(files: dict[str, Path], tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    out = tmp_path / "report.html"
+    result = run("report", files["model"], files["q4"], "--as-of", "2026-12-31", "-o", out, "--client-safe")
+    assert result.exit_code == 0, result.output
+    page = out.read_text(encoding="utf-8").casefold()
+    for word in ("gold", "silver", "bronze"):
+        assert word not in page
