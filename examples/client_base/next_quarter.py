@@ -107,7 +107,12 @@ def move(draw, row):
 def leaves(draw, row):
     """Whether a client leaves at the end of the year: the unhealthy more often, and small ones."""
     health, arr = dollars(row["health"]) or 55.0, dollars(row["arr"]) or 0.0
-    chance = 0.016 + (0.09 if health < 45 else 0.0) + (0.03 if arr < 5_000 else 0.0) - (0.01 if arr > 100_000 else 0)
+    chance = (
+        0.016
+        + (0.09 if health < 45 else 0.0)
+        + (0.03 if arr < 5_000 else 0.0)
+        - (0.01 if arr > 100_000 else 0)
+    )
     return draw.chance(chance)
 
 
@@ -140,7 +145,9 @@ def next_quarter(draw, before):
         stay[at]["arr"] = ""
     for at in draw.rows(2, free):  # typed by hand
         stay[at]["growth_potential"] = "High"
-    middle = [at for at in free if 50_000 < dollars(stay[at]["arr"]) < 100_000 and stay[at]["strategic"] != "true"]
+    middle = [
+        at for at in free if 50_000 < dollars(stay[at]["arr"]) < 100_000 and stay[at]["strategic"] != "true"
+    ]
     for at in draw.rows(3, middle):  # designated by the executive team
         stay[at]["strategic"] = "true"
     stay += newcomers(draw, {row["name"].strip() for row in before})
@@ -185,7 +192,9 @@ def period(draw, before, after, left):
         own["value_start"] = "" if signup >= YEAR_BEGINS else str(start)
         own["value_end"] = "" if client in left or end is None else f"{end:.2f}"
         own["revenue"], own["cost_to_serve"] = in_a_year(draw, (start + (end or 0)) / 2 if end else start)
-        own["marketing_spend"] = str(round(900 + 0.35 * value * draw.uniform())) if signup >= YEAR_BEGINS else ""
+        own["marketing_spend"] = (
+            str(round(900 + 0.35 * value * draw.uniform())) if signup >= YEAR_BEGINS else ""
+        )
         rows.append(own | answers(draw, row))
     for row in after[len(after) - NEW :]:
         value = dollars(row["arr"])
@@ -193,7 +202,9 @@ def period(draw, before, after, left):
         own["value_end"] = row["arr"]
         own["revenue"], own["cost_to_serve"] = in_a_year(draw, value / 24)
         own["marketing_spend"] = str(round(900 + 0.35 * value * draw.uniform()))
-        rows.append(own | {"nps": "", "satisfaction": "", "participates": "", "advocate": "false", "adopted": ""})
+        rows.append(
+            own | {"nps": "", "satisfaction": "", "participates": "", "advocate": "false", "adopted": ""}
+        )
     # Who left before the first export is in neither; the tier is the one that it had.
     gone = [("Strategic", 2, 140_000), ("Core", 13, 42_000), ("Scale", 31, 12_000), ("Tech-touch", 17, 2_600)]
     number = 15_500

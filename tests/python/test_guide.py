@@ -65,9 +65,7 @@ def test_a_page_says_what_its_snippets_answer(
         assert not failed, "".join(told)
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, ROOT / "README.md", *NOTEBOOKS], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md", *NOTEBOOKS], ids=lambda path: path.stem)
 def test_a_page_shows_commands_that_run(path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
     text = path.read_text(encoding="utf-8")
@@ -81,7 +79,9 @@ def test_a_page_shows_commands_that_run(path: Path, desk: Path, monkeypatch: pyt
         assert done.exit_code == 0, f"{command}: {done.output}"
 
 
-@pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*PAGES, ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda path: path.stem
+)
 def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
         assert "://" in target or (path.parent / target).exists(), target
@@ -150,7 +150,14 @@ def test_the_page_about_reviews_names_every_column_of_standings_and_every_moveme
     assert [name for name in rows if name in _native.standing_columns()] == _native.standing_columns()
     model = tierline.Model.read(MODEL)
     review = model.book({"account_id": ["A-1"], "arr": [1]}, as_of="2026-11-21").review()
-    for word in (*review.counts, *(cause for cause in review.figures["attribution"][0] if cause not in ("tier", "before", "after", "value"))):
+    for word in (
+        *review.counts,
+        *(
+            cause
+            for cause in review.figures["attribution"][0]
+            if cause not in ("tier", "before", "after", "value")
+        ),
+    ):
         assert f"| `{word}` |" in page, word
 
 
