@@ -214,6 +214,8 @@ def test_the_next_quarter_shows_every_movement_that_the_guide_speaks_of() -> Non
     for movement in ("entered", "kept", "promoted", "demotion pending", "left", "unassigned"):
         assert review.counts[movement] > 0, movement
     assert review.overdue == 0
+    told = repr(review).removeprefix("Review(").removesuffix(")")
+    assert f"    {told}\n" in (BASE / "README.md").read_text(encoding="utf-8")
     rows = {row["account_id"]: row for row in review.movements.to_rows()}
     # What the notebook says of these two.
     assert (rows["A-14060"]["assigned"], str(rows["A-14060"]["value"])) == ("Core", "99780.00")
