@@ -137,7 +137,7 @@ def next_quarter(draw, before):
     ids = [row["account_id"] for row in accounts]
     for row in accounts:
         if row["account_id"] and leaves(draw, row):
-            if ids.count(row["account_id"]) == 1:  # of two rows with one id it is not clear which one would leave
+            if ids.count(row["account_id"]) == 1:  # of two rows nobody knows which one it is
                 left.append(row["account_id"])
             else:
                 stay.append(row)
