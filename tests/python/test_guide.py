@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,3 +226,13 @@ def test_the_next_quarter_shows_every_movement_that_the_guide_speaks_of() -> Non
     for metric in figures["metrics"]:
         assert None not in (*metric["tiers"], metric["total"]), metric["metric"]
     assert {own["verdict"] for own in figures["targets"]} == {"met", "below", "not measurable"}
+
+
+def test_the_demo_installs_what_the_command_line_and_reports_ask_for() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    lines = (ROOT / "requirements" / "demo.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line.split("==")[0] for line in lines if not line.startswith("#")]
+    assert pinned == sorted(pinned, key=str.lower)
+    assert {re.split(r"[<>=]", own)[0] for own in (*extras["cli"], *extras["report"])} <= set(pinned)
