@@ -54,6 +54,10 @@ class Review:
         self._book = book
         self._figures: dict[str, Any] | None = None
 
+    def _of(self, book: Book) -> _native.Review | None:
+        """The native review, for the book that was reviewed."""
+        return self._native if self._book is book else None
+
     @property
     def as_of(self) -> date:
         """The day of the review."""
@@ -180,9 +184,7 @@ class Book:
         """
         return Review(self._native.review(self._records(standings, (*STANDING_COLUMNS, *_ALSO)), plain), self)
 
-    def entitlements(
-        self, last: Any = None, *, review: Review | None = None, plain: bool = False
-    ) -> Frame:
+    def entitlements(self, last: Any = None, *, review: Review | None = None, plain: bool = False) -> Frame:
         """What each client is owed, as columns to join into a CRM.
 
         The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
@@ -282,13 +284,16 @@ class Book:
 
     def _own(self, review: Review | None) -> _native.Review | None:
         """A review of this book."""
-        if review is not None and review._book is not self:
+        if review is None:
+            return None
+        native = review._of(self)  # pyright: ignore[reportPrivateUsage]
+        if native is None:
             raise ArgumentError(
                 "the review is of another book",
                 code="other-book",
                 help="review this book: `book.review(standings)`",
             )
-        return None if review is None else review._native
+        return native
 
     def _records(self, table: Any, columns: Sequence[str]) -> _native.Table | None:
         """A table that goes by client or tier."""

@@ -54,7 +54,9 @@ def _owners(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 
 
 _STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
-_PREVIOUS = "The model of the last review, where it was another one: tells what moved by data and what by the model."
+_PREVIOUS = (
+    "The model of the last review, where it was another one: tells what moved by data and what by the model."
+)
 _HEALTH = "The number that tells how well a client is; `health` where the model has one."
 
 
@@ -71,13 +73,30 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     help=_STANDINGS + " It is replaced in one step.",
 )
 @click.option(
-    "--as-of", metavar="DATE", callback=_command.day, required=True, help="The day of the review, like 2026-01-31."
+    "--as-of",
+    metavar="DATE",
+    callback=_command.day,
+    required=True,
+    help="The day of the review, like 2026-01-31.",
 )
-@click.option("--first", is_flag=True, help="There are no standings yet: begin with everybody where the rules say.")
+@click.option(
+    "--first", is_flag=True, help="There are no standings yet: begin with everybody where the rules say."
+)
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
 @click.option("--new-model", is_flag=True, help="Go on though the last review was made with another model.")
-@click.option("--to", metavar="FILE", callback=_maybe_table, help="Write the standings there, and leave the old ones alone.")
-@click.option("-o", "--output", metavar="OUT", callback=_maybe_table, help="Where the movements of all clients go (.csv or .parquet).")
+@click.option(
+    "--to",
+    metavar="FILE",
+    callback=_maybe_table,
+    help="Write the standings there, and leave the old ones alone.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=_maybe_table,
+    help="Where the movements of all clients go (.csv or .parquet).",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @_command.DELIMITER
@@ -114,7 +133,8 @@ def review(
         before = _digest(standings_file)
         if before is None and not first:
             raise _command.Failure(
-                f"there is no `{standings_file}`", "for a first review, which has no standings yet, say --first"
+                f"there is no `{standings_file}`",
+                "for a first review, which has no standings yet, say --first",
             )
         if before is not None and first:
             raise _command.Failure(
@@ -163,18 +183,55 @@ def review(
 @click.command()
 @_command.MODEL
 @_command.CLIENTS
-@click.option("--as-of", metavar="DATE", callback=_command.day, help="The day that the report is made for, like 2026-01-31.")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_command.day,
+    help="The day that the report is made for, like 2026-01-31.",
+)
 @click.option(
     "-o", "--output", metavar="OUT", callback=_html_file, required=True, help="Where the report goes (.html)."
 )
-@click.option("-s", "--standings", "standings_file", metavar="STANDINGS", callback=_maybe_table, help=_STANDINGS + " It stays as it is.")
+@click.option(
+    "-s",
+    "--standings",
+    "standings_file",
+    metavar="STANDINGS",
+    callback=_maybe_table,
+    help=_STANDINGS + " It stays as it is.",
+)
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
-@click.option("-p", "--period", metavar="PERIOD", callback=_maybe_table, help="A table of what happened in the period, by client or by tier.")
-@click.option("--previous-period", metavar="PERIOD", callback=_maybe_table, help="The same of the period before, for trends.")
-@click.option("--owners", metavar="TIER=N", multiple=True, callback=_owners, help="How many owners a tier has; once for each tier.")
-@click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner; they are counted.")
+@click.option(
+    "-p",
+    "--period",
+    metavar="PERIOD",
+    callback=_maybe_table,
+    help="A table of what happened in the period, by client or by tier.",
+)
+@click.option(
+    "--previous-period",
+    metavar="PERIOD",
+    callback=_maybe_table,
+    help="The same of the period before, for trends.",
+)
+@click.option(
+    "--owners",
+    metavar="TIER=N",
+    multiple=True,
+    callback=_owners,
+    help="How many owners a tier has; once for each tier.",
+)
+@click.option(
+    "--owner",
+    metavar="COLUMN",
+    help="The column of CLIENTS that names each client's owner; they are counted.",
+)
 @click.option("--health", metavar="NAME", help=_HEALTH)
-@click.option("--client-safe", is_flag=True, help="A view that may be shown to clients: no tiers, no clients, no figures.")
+@click.option(
+    "--client-safe",
+    is_flag=True,
+    help="A view that may be shown to clients: no tiers, no clients, no figures.",
+)
 @click.option("--title", metavar="TEXT", help="What stands at the head of the report.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @_command.DELIMITER
@@ -230,10 +287,14 @@ def report(
 
             Report(figures, client_safe=client_safe, title=title).save(output)
         except ModuleNotFoundError as error:
-            raise _command.Failure(f"reports need `{error.name}`", "pip install 'tierline[report]'") from error
+            raise _command.Failure(
+                f"reports need `{error.name}`", "pip install 'tierline[report]'"
+            ) from error
     if not quiet:
         out = _terminal.console()
-        _terminal.show(out, Text(f"Report on {_command.clients(len(book))} written to {visible(str(output))}"))
+        _terminal.show(
+            out, Text(f"Report on {_command.clients(len(book))} written to {visible(str(output))}")
+        )
 
 
 # -- Standings in a file -----------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from tierline._shown import (
     visible,
 )
 
-__all__ = ["assignments_html", "explanation_html", "frame_html", "review_html", "model_html", "summary_html"]
+__all__ = ["assignments_html", "explanation_html", "frame_html", "model_html", "review_html", "summary_html"]
 
 # -- The builder -------------------------------------------------------------------------------------------
 
@@ -476,7 +476,11 @@ def review_html(figures: Mapping[str, Any], as_of: str) -> str:
         _table(
             ["client", "value", "reason"],
             [
-                [cut(own["client"]), _amount(own["value"]), _Element("div", _prose(own["reason"]), cls="tl-longer")]
+                [
+                    cut(own["client"]),
+                    _amount(own["value"]),
+                    _Element("div", _prose(own["reason"]), cls="tl-longer"),
+                ]
                 for own in moves
             ],
             numeric=[1],

@@ -27,7 +27,9 @@ class Report:
 
     __slots__ = ("_client_safe", "_figures", "_html", "_title")
 
-    def __init__(self, figures: dict[str, Any], *, client_safe: bool = False, title: str | None = None) -> None:
+    def __init__(
+        self, figures: dict[str, Any], *, client_safe: bool = False, title: str | None = None
+    ) -> None:
         self._figures = figures
         self._client_safe = client_safe
         self._title = title
@@ -133,7 +135,7 @@ class Report:
         names = [own["score"] for own in self._figures["scores"]]
         if score is None and names:
             score = names[0]
-        if score not in names:
+        if score is None or score not in names:
             from tierline._errors import ArgumentError
 
             known = ", ".join(f"`{name}`" for name in names) or "none"

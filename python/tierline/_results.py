@@ -372,11 +372,10 @@ class Assignments(Rows):
         'Mid-market'
     """
 
-    __slots__ = ("_as_of", "_model")
-
-    _native: _native.Assigned
+    __slots__ = ("_as_of", "_model", "_native")
 
     def __init__(self, native: _native.Assigned, model: Model, as_of: date) -> None:
+        super().__init__(native)
         self._native = native
         self._model = model
         self._as_of = as_of

@@ -17,27 +17,28 @@ __all__ = ["Frame", "Rows"]
 class Rows:
     """A table of results. Each reader of its Arrow stream gets a stream of its own."""
 
-    __slots__ = ("_native",)
+    __slots__ = ("_rows",)
 
-    _native: _native.Assigned | _native.Frame
+    def __init__(self, rows: _native.Assigned | _native.Frame) -> None:
+        self._rows = rows
 
     def __len__(self) -> int:
         """How many rows there are."""
-        return len(self._native)
+        return len(self._rows)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return tuple(name for name, _ in self._native.schema())
+        return tuple(name for name, _ in self._rows.schema())
 
     @property
     def schema(self) -> dict[str, str]:
         """The Arrow type of each column, in words."""
-        return dict(self._native.schema())
+        return dict(self._rows.schema())
 
     def __arrow_c_schema__(self) -> object:
         """The schema as a capsule of Arrow's C data interface."""
-        return self._native.__arrow_c_schema__()
+        return self._rows.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A new stream of all rows as a capsule of Arrow's C stream interface.
@@ -46,7 +47,7 @@ class Rows:
             requested_schema: A capsule with the types that the reader would rather have; where values cannot be
                 turned into them, the stream has its own types.
         """
-        return self._native.__arrow_c_stream__(requested_schema)
+        return self._rows.__arrow_c_stream__(requested_schema)
 
     def to_polars(self) -> polars.DataFrame:
         """The rows as a DataFrame of polars.
@@ -71,7 +72,7 @@ class Rows:
         try:
             import pyarrow  # noqa: F401  # pyright: ignore[reportUnusedImport]
         except ImportError:
-            return pandas.DataFrame(self._native.columns(), dtype=object)
+            return pandas.DataFrame(self._rows.columns(), dtype=object)
         return pandas.DataFrame.from_arrow(self)
 
     def to_arrow(self) -> pyarrow.Table:  # pyright: ignore[reportUnknownParameterType, reportUnknownMemberType]
@@ -86,11 +87,11 @@ class Rows:
 
     def to_columns(self) -> dict[str, list[Any]]:
         """The rows as a dict of columns, without any other library: lists of str, int, Decimal, bool, date and None."""
-        return self._native.columns()
+        return self._rows.columns()
 
     def to_rows(self) -> list[dict[str, Any]]:
         """The rows as a list of dicts, without any other library."""
-        columns = self._native.columns()
+        columns = self._rows.columns()
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
@@ -102,16 +103,13 @@ class Frame(Rows):
 
     __slots__ = ()
 
-    def __init__(self, native: _native.Frame) -> None:
-        self._native = native
-
     def __repr__(self) -> str:
         return f"Frame({len(self):,} row{'' if len(self) == 1 else 's'}: {', '.join(self.columns)})"
 
     def _repr_html_(self) -> str:
         from tierline._html import frame_html
 
-        return frame_html(self.columns, self._native.head(_SHOWN), len(self))
+        return frame_html(self.columns, self._rows.head(_SHOWN), len(self))
 
 
 _SHOWN = 20

@@ -186,7 +186,9 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
     table.add_column("movement", Text("all"), no_wrap=True)
     table.add_column("clients", number(sum(own["clients"] for own in counts)), justify="right", no_wrap=True)
     if valued:
-        table.add_column("value", number(sum(own["value"] or 0 for own in counts)), justify="right", no_wrap=True)
+        table.add_column(
+            "value", number(sum(own["value"] or 0 for own in counts)), justify="right", no_wrap=True
+        )
     for own in counts:
         row = [own["movement"], number(own["clients"])]
         table.add_row(*row, *([number(own["value"])] if valued else []))

@@ -11,9 +11,9 @@ from tierline._errors import ArgumentError
 
 __all__ = ["Thresholds"]
 
-Share: TypeAlias = "Decimal | int | float | str"
+Share: TypeAlias = Decimal | int | float | str
 """A share from 0 to 1; a float means its shortest decimal."""
-Range: TypeAlias = "Sequence[Share]"
+Range: TypeAlias = Sequence[Share]
 """From and to, both included."""
 
 
@@ -143,7 +143,9 @@ class Thresholds:
         return dict(self._figures)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name} {self._figures[name]:,}" for name in ("min", "p25", "median", "p75", "p90", "max"))
+        shown = ", ".join(
+            f"{name} {self._figures[name]:,}" for name in ("min", "p25", "median", "p75", "p90", "max")
+        )
         return f"Thresholds({len(self):,} clients: {shown})"
 
 
@@ -169,5 +171,7 @@ def _range(given: Range | None) -> tuple[str, str] | None:
     if given is None:
         return None
     if len(given) != 2:
-        raise ArgumentError("a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends")
+        raise ArgumentError(
+            "a range has two ends, as in (0.10, 0.20)", code="bad-range", help="give both ends"
+        )
     return _digits(given[0]), _digits(given[1])

@@ -153,7 +153,9 @@ def assign(
         return
     out = _terminal.console()
     _terminal.show(
-        out, Text(f"{_command.clients(summary.clients)} by {_command.title(model)} as of {as_of}", style="bold"), Text()
+        out,
+        Text(f"{_command.clients(summary.clients)} by {_command.title(model)} as of {as_of}", style="bold"),
+        Text(),
     )
     _terminal.show_ladder(out, summary)
     absent = ", ".join(f"`{name}`" for name in assignments.absent)
@@ -169,7 +171,10 @@ def assign(
 @_command.CLIENTS
 @click.option("--client", required=True, metavar="ID", help="The id of the client.")
 @click.option(
-    "--as-of", metavar="DATE", callback=_command.day, help="The day that the client is judged on, like 2026-01-31."
+    "--as-of",
+    metavar="DATE",
+    callback=_command.day,
+    help="The day that the client is judged on, like 2026-01-31.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The explanation as JSON, for other programs.")
 @_command.DELIMITER

@@ -50,19 +50,27 @@ def files(tmp_path: Path) -> dict[str, Path]:
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     paths["standings"] = tmp_path / "standings.csv"
-    first = run("review", paths["model"], paths["q3"], "-s", paths["standings"], "--as-of", "2026-09-30", "--first")
+    first = run(
+        "review", paths["model"], paths["q3"], "-s", paths["standings"], "--as-of", "2026-09-30", "--first"
+    )
     assert first.exit_code == 0, first.output
     return paths
 
 
-def review(files: dict[str, Path], *options: object, as_of: str = "2026-12-31", clients: str = "q4") -> Result:
+def review(
+    files: dict[str, Path], *options: object, as_of: str = "2026-12-31", clients: str = "q4"
+) -> Result:
     return run("review", files["model"], files[clients], "-s", files["standings"], "--as-of", as_of, *options)
 
 
 def test_a_first_review_puts_everybody_where_the_rules_say(files: dict[str, Path]) -> None:
     standings = rows(files["standings"])
     # Who has no tier has no standing; ids come back as they are, a formula or not.
-    assert {client: row["tier"] for client, row in standings.items()} == {"A": "Gold", "B": "Silver", "=C": "Bronze"}
+    assert {client: row["tier"] for client, row in standings.items()} == {
+        "A": "Gold",
+        "B": "Silver",
+        "=C": "Bronze",
+    }
     model = tierline.Model.read(files["model"])
     assert {row["fingerprint"] for row in standings.values()} == {model.fingerprint[:16]}
     assert {row["reviewed_on"] for row in standings.values()} == {"2026-09-30"}
@@ -117,7 +125,9 @@ def test_the_first_review_has_to_be_called_one(files: dict[str, Path], tmp_path:
     assert "is there already" in there.stderr
 
 
-def test_another_model_is_refused_until_the_caller_knows_of_it(files: dict[str, Path], tmp_path: Path) -> None:
+def test_another_model_is_refused_until_the_caller_knows_of_it(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     old = tmp_path / "old.yaml"
     old.write_text(MODEL, encoding="utf-8")
     files["model"].write_text(MODEL.replace("floor: 100", "floor: 40"), encoding="utf-8")
@@ -135,7 +145,12 @@ def test_another_model_is_refused_until_the_caller_knows_of_it(files: dict[str, 
     told = review(files, "--previous-model", old, "--dry-run", clients="q3")
     assert told.exit_code == 0, told.output
     assert files["standings"].read_bytes() == before
-    assert review(files, "--previous-model", old, "-o", moves, "--to", tmp_path / "told.csv", clients="q3").exit_code == 0
+    assert (
+        review(
+            files, "--previous-model", old, "-o", moves, "--to", tmp_path / "told.csv", clients="q3"
+        ).exit_code
+        == 0
+    )
     assert rows(moves)["B"]["cause"] == "model"
     assert review(files, "--new-model", "-o", moves, clients="q3").exit_code == 0
     assert rows(moves)["B"]["cause"] == "data or model"
@@ -154,7 +169,11 @@ def test_an_override_in_the_file_holds_through_its_last_day(files: dict[str, Pat
     moves = tmp_path / "moves.csv"
     assert review(files, "-o", moves).exit_code == 0
     own = rows(files["standings"])["=C"]
-    assert (own["tier"], own["override_author"], own["override_reason"]) == ("Gold", "=cmd()", 'pilot, "big"\nname')
+    assert (own["tier"], own["override_author"], own["override_reason"]) == (
+        "Gold",
+        "=cmd()",
+        'pilot, "big"\nname',
+    )
     assert rows(moves)["'=C"]["movement"] == "held by override"
     assert review(files, as_of="2027-01-01").exit_code == 0
     own = rows(files["standings"])["=C"]
@@ -164,7 +183,9 @@ def test_an_override_in_the_file_holds_through_its_last_day(files: dict[str, Pat
 
 
 def test_columns_of_others_are_not_thrown_away(files: dict[str, Path], tmp_path: Path) -> None:
-    pl.read_csv(files["standings"], infer_schema=False).with_columns(note=pl.lit("call")).write_csv(files["standings"])
+    pl.read_csv(files["standings"], infer_schema=False).with_columns(note=pl.lit("call")).write_csv(
+        files["standings"]
+    )
     refused = review(files)
     assert refused.exit_code == 1
     assert "`note`" in refused.stderr
@@ -187,7 +208,9 @@ def test_parquet_standings_go_the_same_way(files: dict[str, Path], tmp_path: Pat
     }
 
 
-def test_a_file_that_changes_meanwhile_is_left_alone(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_meanwhile_is_left_alone(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     original = _files.read_table
 
     def slowly(path: Path, **options: Any) -> Any:
@@ -280,14 +303,16 @@ def test_a_report_is_one_file_that_is_replaced_as_a_whole(files: dict[str, Path]
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     page = out.read_text(encoding="utf-8")
-    assert page.startswith("<!DOCTYPE html>") or page.startswith("<!doctype html>")
+    assert page.startswith(("<!DOCTYPE html>", "<!doctype html>"))
     for words in ("ladder", "Gold", "promoted", "2026-12-31"):
         assert words in page, words
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
     assert files["standings"].read_bytes() == before
 
 
-def test_a_report_needs_a_day_only_where_something_counts_from_it(files: dict[str, Path], tmp_path: Path) -> None:
+def test_a_report_needs_a_day_only_where_something_counts_from_it(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     pytest.importorskip("altair")
     out = tmp_path / "report.html"
     assert run("report", files["model"], files["q4"], "-o", out).exit_code == 0

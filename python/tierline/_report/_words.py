@@ -58,8 +58,10 @@ _SIZES = (
 )
 
 
-def day(date: dt.date) -> str:
-    """A date that cannot be misread: 30 June 2026."""
+def day(date: dt.date | None) -> str:
+    """A date that cannot be misread: 30 June 2026; none where nothing counts from a day."""
+    if date is None:
+        return "any day"
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 

@@ -192,6 +192,8 @@ impl Book {
             ("keep_their_tier", kept.into()),
             ("share", Figure::fraction(group.and_then(|group| group.share.ok()), SHARE)),
             ("value", self.money(placement.count(None).value)),
+            ("value_share", Figure::fraction(group.and_then(|group| group.value_share.ok()), SHARE)),
+            ("without_value", placement.count(None).without_value.into()),
             ("reasons", Figure::list(reasons)),
             ("rows", Figure::list(rows)),
         ])
