@@ -24,7 +24,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 .PHONY: help demo test format-check lint test-rust instructions test-python stubs types style bench build clean
 
 help:
-	@echo 'make demo    segments the client base that ships with the repository'
+	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
 	@echo 'make test    runs every check there is'
 	@echo 'make build   builds the Python package into $(VENV)'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'

@@ -1,9 +1,10 @@
-"""The main job, end to end: one model, one client base, every client's tier and why.
+"""The main job, end to end: one model, one client base, every client's tier and why; a quarter later, who moves and why.
 
     python examples/demo.py
 
-It needs the package with its command line, `pip install 'tierline[cli]'`; `make demo` sets up both and runs it. The
-day is part of the input, so that the result is the same whenever it is run.
+It needs the package with its command line, `pip install 'tierline[cli]'`, and for the report at the end
+`pip install 'tierline[report]'`; `make demo` sets up all of it and runs it. The days are part of the input, so that
+the result is the same whenever it is run.
 """
 
 import datetime as dt
@@ -18,8 +19,13 @@ from tierline import _files, _terminal
 ROOT = Path(__file__).parents[1]
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"
 CLIENTS = ROOT / "examples" / "client_base" / "clients.csv"
+NEXT_CLIENTS = ROOT / "examples" / "client_base" / "clients_2027q1.csv"
+PERIOD = ROOT / "examples" / "client_base" / "period_2026q4.csv"
 RESULT = ROOT / "out" / "customer_success.csv"
+REPORT = ROOT / "target" / "demo" / "report.html"
 AS_OF = dt.date(2026, 11, 21)
+NEXT = dt.date(2027, 2, 21)
+OWNERS = {"Strategic": 4, "Core": "2.5", "Scale": 1}
 
 
 def main() -> None:
@@ -27,7 +33,9 @@ def main() -> None:
 
     model = tierline.Model.read(MODEL)
     clients = _files.read_table(CLIENTS)
-    assignments = model.assign(clients, as_of=AS_OF)
+    book = model.book(clients, as_of=AS_OF)
+    assignments = book.assignments
+    first = book.review()
     RESULT.parent.mkdir(exist_ok=True)
     _files.write_table(assignments.to_arrow(), RESULT)
 
@@ -60,13 +68,30 @@ def main() -> None:
         heading(f"{title}: {client['name']}")
         _terminal.show_explanation(out, model.explain(client, as_of=AS_OF).to_dict(), model.tiers)
 
-    heading("The result")
+    # The next quarter's export against the standings of the first review.
+    book = model.book(_files.read_table(NEXT_CLIENTS), as_of=NEXT)
+    review = book.review(first.standings)
+    heading(f"A quarter later: the review as of {NEXT}")
+    _terminal.show_review(out, review.figures, model.tiers)
+
+    heading("The results")
     _terminal.show(
         out,
         _terminal.rounded(assignments.rounded),
         Text(f"{RESULT.relative_to(ROOT)}: a row for each of the {summary.clients} clients, in their order"),
+        Text(report(book, review)),
         Text("Another client: tierline explain MODEL CLIENTS --client ID --as-of DATE", style="dim"),
     )
+
+
+def report(book: tierline.Book, review: tierline.Review) -> str:
+    """Writes the report of the second review, and says where; or what it needs."""
+    try:
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
+        book.report(REPORT, review=review, period=_files.read_table(PERIOD), owners=OWNERS)
+    except ImportError as error:
+        return f"No report was written: {error}"
+    return f"{REPORT.relative_to(ROOT)}: the report on the second review, to be opened in a browser"
 
 
 if __name__ == "__main__":
