@@ -80,8 +80,8 @@ class Review:
         """The standings to keep until the next review: write them to a CRM, a warehouse or a file as they are.
 
         The columns are the client, `tier`, `since`, `pending_tier`, `pending_since`, `effective_on`,
-        `pending_reviews`, `override_tier`, `override_until`, `override_author`, `override_reason`, `reviewed_on` and
-        `fingerprint` (of the model). People fill in the four of the override; a review takes care of the others.
+        `pending_reviews`, `override_tier`, `override_until`, `override_author`, `override_reason`, `last_value`,
+        `reviewed_on` and `fingerprint` (of the model). People fill in the four of the override; a review takes care of the others.
         """
         return Frame(self._native.standings())
 
@@ -90,8 +90,8 @@ class Review:
         """The figures of the review: `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `policy`.
 
         `attribution` says for each tier how many clients it had `before`, how many each cause added (above 0) or took
-        (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, so
-        that of a client that has left is not known and counts as 0.
+        (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, and
+        for clients that have left the last ones that were known.
         """
         if self._figures is None:
             self._figures = self._book._native.review_figures(self._native)  # pyright: ignore[reportPrivateUsage]

@@ -286,9 +286,9 @@ def report(
             from tierline._reports import Report
 
             Report(figures, client_safe=client_safe, title=title).save(output)
-        except ModuleNotFoundError as error:
+        except ImportError as error:
             raise _command.Failure(
-                f"reports need `{error.name}`", "pip install 'tierline[report]'"
+                "reports need altair and vl-convert", "pip install 'tierline[report]'"
             ) from error
     if not quiet:
         out = _terminal.console()

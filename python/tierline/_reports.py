@@ -70,12 +70,20 @@ class Report:
         """The whole page: one document that needs nothing else.
 
         Raises:
+            ArgumentError: The page may be shown to clients, and the title names a tier or a client (`title-tells`).
             ImportError: altair or vl-convert is not installed.
         """
         if self._html is None:
             from tierline._report import page
 
-            self._html = page(self._figures, client_safe=self._client_safe, title=self._title)
+            try:
+                self._html = page(self._figures, client_safe=self._client_safe, title=self._title)
+            except ValueError as error:
+                from tierline._errors import ArgumentError
+
+                raise ArgumentError(
+                    str(error), code="title-tells", help="give a title that clients may read"
+                ) from error
         return self._html
 
     def save(self, path: str | PathLike[str]) -> None:

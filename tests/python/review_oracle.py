@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 STANDING = (
     "tier since pending_tier pending_since effective_on pending_reviews override_tier override_until "
-    "override_author override_reason reviewed_on"
+    "override_author override_reason last_value reviewed_on"
 ).split()
 PENDING = ("pending_tier", "pending_since", "effective_on", "pending_reviews")
 OVERRIDE = ("override_tier", "override_until", "override_author", "override_reason")
@@ -188,6 +188,8 @@ def move(tiers: list[str], policy: Policy, kept: Row, seen: Seen, as_of: date) -
             effective, over = max(since, may_leave or since), True
     if may_leave and as_of < may_leave:
         over = False
+    # The day that counts is the later one of the clock's and that of the time in the tier.
+    effective = effective and max(effective, may_leave or effective)
     pending = {
         "pending_tier": seen.tier,
         "pending_since": since,
@@ -198,6 +200,7 @@ def move(tiers: list[str], policy: Policy, kept: Row, seen: Seen, as_of: date) -
         way = "promotion pending" if up else "demotion pending"
         return Outcome(way, kept["tier"], kept["tier"], {**kept, **pending})
     to = rank + (-1 if up else 1) if policy.one_tier else given
+    pending["effective_on"] = effective and max(effective, least.after(as_of) if least else effective)
     after = {
         **kept,
         **(pending if to != given else dict.fromkeys(PENDING)),

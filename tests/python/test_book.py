@@ -472,3 +472,64 @@ def test_clients_that_do_not_count_in_a_metric_are_told(columns: dict[str, Any],
     assert len(found) == len(words)
     for message, start in zip(found, words, strict=True):
         assert message.startswith(start)
+
+
+# -- What a first look found -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tier", "since", "movement", "reason", "last_value"])
+def test_a_client_column_named_as_one_of_ours_is_refused(name: str):
+    model = tierline.Model.parse(
+        f"tierline: 1\nmodel: {{ name: m, client: {name} }}\nattributes: {{ x: {{ type: integer }} }}\n"
+        "tiers: [{ name: A, when: x > 1 }, { name: B }]\n"
+    )
+    with pytest.raises(tierline.TableError) as caught:
+        model.book({name: ["a"], "x": [1]}, as_of="2026-01-01").review()
+    assert caught.value.code == "column-twice"
+    assert name in caught.value.message
+
+
+def test_a_report_after_the_review_of_its_day_says_that_nobody_moves():
+    model = tierline.Model.parse(
+        "tierline: 1\nmodel: { name: m, client: id }\nattributes: { x: { type: integer } }\n"
+        "tiers: [{ name: A, when: x > 1 }, { name: B }]\n"
+    )
+    book = model.book({"id": ["a"], "x": [1]}, as_of="2026-01-01")
+    first = book.review()
+    codes = [own["code"] for own in book.figures(review=book.review(first.standings))["findings"]]
+    assert "same-day" in codes
+    assert "same-day" not in [own["code"] for own in book.figures(review=first)["findings"]]
+
+
+def test_a_last_model_that_is_not_the_one_of_the_standings_tells_nothing():
+    text = (
+        "tierline: 1\nmodel: { name: m, client: id }\nparameters: { floor: %s }\nattributes: { x: { type: integer } }\n"
+        "tiers: [{ name: A, when: x > floor }, { name: B }]\n"
+    )
+    first, other, last = (tierline.Model.parse(text % floor) for floor in (5, 6, 2))
+    clients = {"id": ["a"], "x": [3]}
+    standings = first.book(clients, as_of="2026-01-01").review().standings
+    for previous, cause in ((first, "model"), (other, "data or model"), (None, "data or model")):
+        book = last.book(clients, as_of="2026-02-01", previous_model=previous)
+        assert book.review(standings).movements.to_rows()[0]["cause"] == cause
+
+
+def test_what_those_were_worth_who_left_is_remembered():
+    model = tierline.Model.parse(
+        "tierline: 1\nmodel: { name: m, client: id, value: x }\nattributes: { x: { type: decimal, scale: 2 } }\n"
+        "tiers: [{ name: A, when: x > 1 }, { name: B }]\n"
+    )
+    first = model.book({"id": ["a", "b"], "x": [7, 1]}, as_of="2026-01-01").review()
+    # In between its value is not known, and the last one that was stays.
+    second = model.book({"id": ["a", "b"], "x": [None, 1]}, as_of="2026-02-01").review(first.standings)
+    third = model.book({"id": ["b"], "x": [1]}, as_of="2026-03-01").review(second.standings)
+    gone = third.movements.to_rows()[1]
+    assert (gone["movement"], gone["value"]) == ("left", Decimal("7.00"))
+    flow = {own["tier"]: own["value"] for own in third.figures["attribution"]}["A"]
+    assert (flow["before"], flow["left"], flow["after"]) == (Decimal("7.00"), Decimal("-7.00"), 0)
+
+
+def test_owners_below_none_are_refused_by_the_name_of_their_tier():
+    model = tierline.Model.read("models/value_bands/model.yaml")
+    with pytest.raises(tierline.TableError, match="`SMB` cannot have -1 owners"):
+        model.book({"account_id": ["a"], "arr": [1]}, as_of="2026-01-01").figures(owners={"SMB": -1})

@@ -155,7 +155,10 @@ def expected(
     def take(
         id: Any, own: Row | None, outcome: oracle.Outcome, row: Row | None, today: Seen, then: Any
     ) -> None:
-        value = row["v"] if row else None
+        # What a client was worth is remembered, until something else is known; a second review on a day changes nothing.
+        worth = own and own["last_value"]
+        value = row["v"] if row else worth
+        second = own is not None and oracle.last_review(own) == as_of
         ways = oracle.cause(TIERS, policy, own, outcome, then, as_of)
         legs.extend((*way, value) for way in ways)
         after = outcome.standing or dict.fromkeys(oracle.STANDING)
@@ -172,7 +175,8 @@ def expected(
             | {"value": value, "cause": " and ".join(causes) or None, "overdue": late}
         )
         if outcome.standing is not None:
-            kept.append({"id": id} | {name: outcome.standing[name] for name in oracle.STANDING})
+            own_row = {"id": id} | {name: outcome.standing[name] for name in oracle.STANDING}
+            kept.append(own_row | {"last_value": worth if second or value is None else value})
 
     for row in clients:
         own = by_id.pop(row["id"], None)
@@ -259,7 +263,7 @@ def carried(rows: list[Row], names: list[str]) -> dict[str, Any]:
     plain = columns(rows, names)
     kinds: dict[str, Any] = dict.fromkeys(names, pl.String)
     dates = ["since", "pending_since", "effective_on", "override_until", "reviewed_on"]
-    kinds |= dict.fromkeys(dates, pl.Date) | {"pending_reviews": pl.Int64}
+    kinds |= dict.fromkeys(dates, pl.Date) | {"pending_reviews": pl.Int64, "last_value": pl.Decimal(18, 2)}
     if isinstance(rows[0]["id"], int):
         kinds["id"] = pl.Int64
     frame = pl.DataFrame(plain, schema=kinds)

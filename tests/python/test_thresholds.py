@@ -271,7 +271,7 @@ def alone_median(values: list[int]) -> Decimal:
     [
         (lambda: Thresholds.of([]), "no-threshold"),
         (lambda: Thresholds.of([None]), "no-threshold"),
-        (lambda: Thresholds.of([float("nan")]), "not-a-number"),
+        (lambda: Thresholds.of([float("nan")]), "no-threshold"),
         (lambda: Thresholds.of([float("inf")]), "not-a-number"),
         (lambda: Thresholds.of(["1,5"]), "not-a-number"),
         (lambda: Thresholds.of([True]), "not-a-number"),

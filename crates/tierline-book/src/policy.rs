@@ -123,10 +123,19 @@ impl Policy {
                 return Wait::over(not_before);
             }
         }
-        match pending.effective_on {
+        let wait = match pending.effective_on {
             Some(day) if as_of < day => Wait::Until { day, basis, not_before },
             _ => Wait::over(not_before),
-        }
+        };
+        // Whoever reads the standing sees the day that counts.
+        pending.effective_on = pending.effective_on.max(earliest.map(|(day, _)| day));
+        wait
+    }
+
+    /// The day before which a client that comes to a tier on a day does not leave it.
+    pub(crate) fn not_before(&self, up: bool, since: Date) -> Option<Date> {
+        let clock = if up { self.promote } else { self.demote };
+        clock.minimum.map(|minimum| day_after(minimum, since))
     }
 }
 

@@ -174,6 +174,9 @@ impl Policy {
         });
         let decision = Decision::Moved { from: rank(tier), to: rank(to), given: given_by(seen, given), waited };
         let movement = if up { Movement::Promoted } else { Movement::Demoted };
+        // The way on begins anew with the time in the tier that the client has come to.
+        pending.effective_on =
+            pending.effective_on.map(|day| self.not_before(up, as_of).map_or(day, |own| day.max(own)));
         let after = Standing { tier: Some(to), since: Some(as_of), pending: (to != given).then_some(pending), ..*kept };
         Reviewed::of(Some(tier), Some(after), movement, Why { decision, cancelled, expired })
     }

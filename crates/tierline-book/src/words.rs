@@ -269,7 +269,7 @@ fn waits(f: &mut fmt::Formatter<'_>, wait: Wait, up: bool) -> fmt::Result {
             write!(f, "at the first review on or after {}", minimum.day)?;
             return at_least(f, minimum);
         }
-        Wait::Until { day, not_before: Some(minimum), .. } if minimum.day > day => {
+        Wait::Until { day, not_before: Some(minimum), .. } if minimum.day >= day => {
             write!(f, "at the first review on or after {}", minimum.day)?;
             return at_least(f, minimum);
         }

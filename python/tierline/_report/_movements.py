@@ -10,7 +10,7 @@ from tierline._report._ladder import moved, overdue_words
 from tierline._report._markup import Child, Element, el, prose
 from tierline._report._parts import Tiers, client, computed, dim, give, table
 from tierline._report._pictures import figure
-from tierline._report._words import amount, counted, spaced
+from tierline._report._words import amount, counted, day, spaced
 from tierline._shown import NONE, number
 
 __all__ = ["movements"]
@@ -149,6 +149,14 @@ def _signed(count: int, sign: str) -> Child:
     return f"+{number(count)}" if count > 0 else f"\N{MINUS SIGN}{number(-count)}"
 
 
+def _target(one: Mapping[str, Any], tiers: Tiers) -> Child:
+    """The tier that a client came to, or the one that it waits for and from when on."""
+    if not one.get("pending_tier"):
+        return tiers.chip(one["to"], none=NONE)
+    due = one.get("effective_on")
+    return [tiers.chip(one["pending_tier"]), dim(f" from {day(due)}" if due else " waits")]
+
+
 def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rows, beyond = given["rows"], given["rows_left_out"]
     if not rows:
@@ -158,7 +166,7 @@ def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             client(one["client"]),
             spaced(one["movement"]),
             tiers.chip(one["from"], none=NONE),
-            tiers.chip(one["to"], none=NONE),
+            _target(one, tiers),
             amount(one["value"]),
             one["cause"] or NONE,
             prose(one["reason"]),

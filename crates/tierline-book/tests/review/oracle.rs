@@ -147,10 +147,16 @@ pub(crate) fn outcome(
         MoveAfter::Reviews(count) => reviews >= count,
         _ => effective_on.is_some_and(|day| on >= day),
     };
-    let open = Pending { tier: given, since: first, effective_on, reviews };
+    // The day that counts is the later one of the clock's and that of the time in the tier.
+    let waits = |earliest: Date| Pending {
+        tier: given,
+        since: first,
+        effective_on: effective_on.map(|day| day.max(earliest)),
+        reviews,
+    };
     if !due || on < earliest {
         let movement = if up { Movement::PromotionPending } else { Movement::DemotionPending };
-        return Outcome { pending: Some(open), ..rest(movement) };
+        return Outcome { pending: Some(waits(earliest)), ..rest(movement) };
     }
     let to = match migration.steps {
         Steps::OneTier if up => given.max(tier - 1),
@@ -160,7 +166,7 @@ pub(crate) fn outcome(
     Outcome {
         tier: Some(to),
         since: Some(on),
-        pending: (to != given).then_some(open),
+        pending: (to != given).then(|| waits(minimum.map_or(Date::MIN, |minimum| later(minimum, on)).max(earliest))),
         movement: if up { Movement::Promoted } else { Movement::Demoted },
     }
 }

@@ -57,8 +57,8 @@ pub struct Book {
     fingerprint: String,
     assigned: Assigned,
     members: Members,
-    /// What the model of the last review says of the same clients.
-    previous: Option<Members>,
+    /// What the model of the last review says of the same clients, and its fingerprint.
+    previous: Option<(Members, String)>,
     /// Whether the ids are whole numbers.
     whole_ids: bool,
     /// Digits behind the point of the number that tells how well a client is.
@@ -86,7 +86,8 @@ impl Book {
                     return Err(TableError::new("other-tiers", message)
                         .with_help("leave it out: moves are then told as `data or model`"));
                 }
-                Some(self::members(previous, clients, as_of, &Options::new(), None)?.1)
+                let members = self::members(previous, clients, as_of, &Options::new(), None)?.1;
+                Some((members, short(&tierline_document::fingerprint(previous)).to_string()))
             }
             None => None,
         };
@@ -133,8 +134,13 @@ impl Book {
 
     /// As much of the model's fingerprint as standings remember.
     pub(crate) fn short_fingerprint(&self) -> &str {
-        self.fingerprint.get(..SHORT).unwrap_or(&self.fingerprint)
+        short(&self.fingerprint)
     }
+}
+
+/// As much of a fingerprint as standings remember.
+fn short(fingerprint: &str) -> &str {
+    fingerprint.get(..SHORT).unwrap_or(fingerprint)
 }
 
 /// Digits behind the point of an attribute, a derived attribute or a score.

@@ -82,6 +82,10 @@ impl Book {
         let mut owners = placement.owners(self.plan.tiers().len());
         for (name, count) in given {
             let at = self.plan.tiers().position(|tier| *tier == **name);
+            if count.mantissa() < 0 {
+                let message = format!("`{}` cannot have {count} owners", name.escape_debug());
+                return Err(TableError::new("bad-owners", message).with_help("give a number from 0 on"));
+            }
             let Some(slot) = at.and_then(|at| owners.get_mut(at)) else {
                 let tiers: Vec<&str> = self.plan.tiers().collect();
                 let message = format!("there is no tier `{}` that could have owners", name.escape_debug());
@@ -245,6 +249,13 @@ impl Book {
                 );
             }
         }
+        if review.is_some_and(|review| review.last() == Some(self.as_of)) {
+            let message = format!("the standings were reviewed on {} already, and so nobody moves", self.as_of);
+            findings.push(
+                Finding::new("same-day", Severity::Note, Vec::new(), message)
+                    .help("give the standings from before that review to see what it did"),
+            );
+        }
         if let Some(review) = review.filter(|review| review.overdue() > 0) {
             let count = review.overdue();
             let message = format!(
@@ -329,18 +340,20 @@ fn covered(verdict: &CoverageVerdict) -> String {
         short.map(|own| own.to_string()).unwrap_or_default()
     };
     let plural = |count: u64| if count == 1 { "" } else { "s" };
+    let several = |count: &Fraction| if *count == Fraction::ONE { "" } else { "s" };
     match verdict {
         CoverageVerdict::NoPromise => "no number of accounts is promised".into(),
         CoverageVerdict::OwnersUnknown => "the number of owners is not given".into(),
         CoverageVerdict::Within => "as promised".into(),
-        CoverageVerdict::TooFewAccounts { owners_less, whole } => format!(
-            "fewer accounts per owner than promised: {} owners fewer would do ({whole} whole one{})",
+        CoverageVerdict::TooFewAccounts { owners_less, .. } => format!(
+            "fewer accounts per owner than promised: {} owner{} fewer would do",
             exact(owners_less),
-            plural(*whole)
+            several(owners_less)
         ),
         CoverageVerdict::TooManyAccounts { owners_more, whole } => format!(
-            "more accounts per owner than promised: {} owners more are needed ({whole} whole one{})",
+            "more accounts per owner than promised: {} more owner{} needed, {whole} whole one{}",
             exact(owners_more),
+            if several(owners_more).is_empty() { " is" } else { "s are" },
             plural(*whole)
         ),
         _ => "there are accounts and no owner".into(),

@@ -7,7 +7,7 @@ use tierline_book::{Attribution, Cause, Count, LastModel, Movement, Policy, Revi
 use tierline_core::{Date, Plan};
 
 use super::members::Members;
-use super::standings::{NextStandings, Standings, number};
+use super::standings::{NextStandings, STANDING_COLUMNS, Standings, number};
 use super::{Book, told};
 
 /// What a review did with a client base.
@@ -36,10 +36,15 @@ pub(crate) struct Notable {
     pub(crate) movement: Movement,
     pub(crate) from: Option<usize>,
     pub(crate) to: Option<usize>,
+    pub(crate) pending: Option<usize>,
+    pub(crate) effective_on: Option<Date>,
     pub(crate) value: Option<i64>,
     pub(crate) cause: Option<String>,
     pub(crate) reason: String,
 }
+
+/// The columns of movements behind the client column that standings do not have.
+const MOVEMENT_COLUMNS: [&str; 8] = ["movement", "from", "to", "assigned", "value", "cause", "overdue", "reason"];
 
 /// How many notable clients a report names.
 const NAMED: usize = 200;
@@ -47,7 +52,7 @@ const NAMED: usize = 200;
 impl Review {
     /// A row for each client of the book in its order, and behind them those that have left: the client, `movement`,
     /// `from` and `to` (tiers), `assigned` (what the rules say), `since`, `pending_tier`, `pending_since`,
-    /// `effective_on`, `value`, `cause`, `overdue` and `reason`.
+    /// `effective_on`, `value` (of those that have left, the last one that was known), `cause`, `overdue` and `reason`.
     #[must_use]
     pub const fn movements(&self) -> &Frame {
         &self.movements
@@ -156,6 +161,13 @@ impl Book {
             None => Standings::none(),
         };
         let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
+        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client()) {
+            let client = plan.client();
+            let message = format!("the client column is named `{client}`, as a column of standings or movements is");
+            return Err(TableError::new("column-twice", message)
+                .column_named(client)
+                .with_help("give it another name, like `client_id`, in the table and in the model"));
+        }
         let policy = Policy::new(plan.migration(), plan.tiers().len());
         let words = Words::of(plan).with_parameters(self.model.parameters());
         let short = self.short_fingerprint();
@@ -178,12 +190,15 @@ impl Book {
             let seen = seen(members, row);
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.review(standing, &seen, as_of).map_err(refused)?;
-            let then = match at {
-                Some(at) if before.other_model(at, short) => match &self.previous {
-                    Some(previous) => LastModel::Says(self::seen(previous, row)),
-                    None => LastModel::Unknown,
+            let then = match at.map(|at| (at, before.is_of(at, short))) {
+                None | Some((_, Some(true))) => LastModel::Same,
+                // A last model that is not the one of the standings tells nothing about them.
+                Some((at, _)) => match &self.previous {
+                    Some((previous, print)) if before.is_of(at, print) != Some(false) => {
+                        LastModel::Says(self::seen(previous, row))
+                    }
+                    _ => LastModel::Unknown,
                 },
-                _ => LastModel::Same,
             };
             let legs = policy.legs(standing, &reviewed, &then, as_of).map_err(refused)?;
             let value = members.value(row);
@@ -195,7 +210,7 @@ impl Book {
             out.causes.push(if told.is_empty() { 0 } else { causes.number(told.join(" and ")) });
             let reason = match members.issues(row) {
                 Some(issues) if seen.tier.is_none() => {
-                    reasons.number(format!("{}: {issues}", words.sentence(&reviewed.why)))
+                    reasons.number(format!("{}; {issues}", words.sentence(&reviewed.why)))
                 }
                 _ => *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))),
             };
@@ -203,11 +218,8 @@ impl Book {
             out.overdue.push(standing.map(|own| policy.overdue(own.last_review(), as_of)));
             out.push(client, &reviewed, seen.tier, value);
             if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
-                let (author, reason) = at.map_or((None, None), |at| (before.author(at), before.reason(at)));
-                // A second review on one day changes nothing: the tier still comes from the model of the first one.
-                let is_second = standing.is_some_and(|own| own.last_review() == Some(as_of));
-                let model = at.filter(|_| is_second).and_then(|at| before.fingerprint(at));
-                next.push(client, own, author, reason, model);
+                let carried = at.map(|at| before.carried(at, as_of)).unwrap_or_default();
+                next.push(client, own, value, &carried);
             }
         }
         for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
@@ -215,13 +227,14 @@ impl Book {
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.left(&standing, as_of).map_err(refused)?;
             let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
-            attribution.add(&reviewed, &legs, None);
+            let carried = before.carried(at, as_of);
+            attribution.add(&reviewed, &legs, carried.value.map(i128::from));
             out.causes.push(0);
             out.reasons.push(*whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))));
             out.overdue.push(None);
-            out.push(client, &reviewed, None, None);
+            out.push(client, &reviewed, None, carried.value);
             if let Some(own) = reviewed.standing {
-                next.push(client, own, before.author(at), before.reason(at), before.fingerprint(at));
+                next.push(client, own, None, &carried);
             }
         }
         let befores = out.from.iter().take(members.rows()).copied().collect();
@@ -320,6 +333,8 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
             movement: *out.movements.get(row)?,
             from: rank(*out.from.get(row)?),
             to: rank(*out.to.get(row)?),
+            pending: rank(*out.pending.get(row)?),
+            effective_on: out.effective_on.get(row).copied().flatten().and_then(|days| Date::from_days(days.into())),
             value: out.values.get(row).copied().flatten(),
             cause: causes.get(*out.causes.get(row)?).map(Into::into),
             reason: reasons.get(*out.reasons.get(row)?).unwrap_or_default().to_string(),

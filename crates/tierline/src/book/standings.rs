@@ -10,7 +10,7 @@ use super::members::index;
 use super::records::Records;
 
 /// The columns of a table of standings behind the client column, in their order.
-pub const STANDING_COLUMNS: [&str; 12] = [
+pub const STANDING_COLUMNS: [&str; 13] = [
     "tier",
     "since",
     "pending_tier",
@@ -21,9 +21,13 @@ pub const STANDING_COLUMNS: [&str; 12] = [
     "override_until",
     "override_author",
     "override_reason",
+    "last_value",
     "reviewed_on",
     "fingerprint",
 ];
+
+/// Where `last_value` is among the columns that are read as values.
+const VALUE: usize = 9;
 
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
@@ -76,6 +80,7 @@ impl Standings {
             Attribute::category("override_tier", tiers()),
             Attribute::date("override_until").column(named("override_until")),
             Attribute::date("reviewed_on"),
+            Attribute::decimal("last_value", plan.value().map_or(0, |(_, scale)| scale)),
         ];
         let records = Records::read(table, "standings", client, attributes)?;
         for row in 0..records.rows() {
@@ -115,19 +120,21 @@ impl Standings {
         self.fingerprints.as_ref()?.get(row).map(str::trim).filter(|own| !own.is_empty())
     }
 
-    /// Whether the client of a row was last reviewed with another model, or nothing tells with which one.
-    pub(crate) fn other_model(&self, row: usize, fingerprint: &str) -> bool {
+    /// Whether the client of a row was last reviewed with the model of a fingerprint; nothing where no model is told.
+    pub(crate) fn is_of(&self, row: usize, fingerprint: &str) -> Option<bool> {
         // Whoever writes the whole fingerprint down means the same model.
-        let same = |known: &str| known.starts_with(fingerprint) || fingerprint.starts_with(known);
-        !self.fingerprint(row).is_some_and(same)
+        self.fingerprint(row).map(|known| known.starts_with(fingerprint) || fingerprint.starts_with(known))
     }
 
-    pub(crate) fn author(&self, row: usize) -> Option<&str> {
-        self.authors.as_ref()?.get(row)
-    }
-
-    pub(crate) fn reason(&self, row: usize) -> Option<&str> {
-        self.reasons.as_ref()?.get(row)
+    /// What goes with the standing of a row into a review as of a day.
+    pub(crate) fn carried(&self, row: usize, as_of: Date) -> Carried<'_> {
+        Carried {
+            author: self.authors.as_ref().and_then(|own| own.get(row)),
+            reason: self.reasons.as_ref().and_then(|own| own.get(row)),
+            fingerprint: self.fingerprint(row),
+            value: self.records.get(VALUE, row),
+            stays: self.get(row).is_some_and(|own| own.last_review() == Some(as_of)),
+        }
     }
 
     /// The day of the latest review of any client.
@@ -175,12 +182,24 @@ fn standing(records: &Records, row: usize) -> Result<Standing, TableError> {
     Ok(Standing { tier, since: records.date(1, row), pending, held, reviewed_on: records.date(8, row) })
 }
 
+/// What the row of a client had beside its standing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Carried<'a> {
+    author: Option<&'a str>,
+    reason: Option<&'a str>,
+    fingerprint: Option<&'a str>,
+    pub(crate) value: Option<i64>,
+    /// Whether this review changes nothing, because the day has been reviewed.
+    stays: bool,
+}
+
 /// The next standings, as they are put together.
 pub(crate) struct NextStandings<'a> {
     plan: &'a Plan,
     fingerprint: &'a str,
     clients: Vec<&'a str>,
     rows: Vec<Standing>,
+    values: Vec<Option<i64>>,
     authors: Vec<Option<&'a str>>,
     reasons: Vec<Option<&'a str>>,
     fingerprints: Vec<&'a str>,
@@ -193,26 +212,21 @@ impl<'a> NextStandings<'a> {
             fingerprint,
             clients: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
             authors: Vec::with_capacity(rows),
             reasons: Vec::with_capacity(rows),
             fingerprints: Vec::with_capacity(rows),
         }
     }
 
-    /// Adds a client; author and reason stay as long as the override does. `fingerprint` is that of the model which the
-    /// tier comes from, where it is not this one.
-    pub(crate) fn push(
-        &mut self,
-        client: &'a str,
-        own: Standing,
-        author: Option<&'a str>,
-        reason: Option<&'a str>,
-        fingerprint: Option<&'a str>,
-    ) {
+    /// Adds a client with what its row had before: author and reason stay as long as the override does, a value until
+    /// another one is known, and the fingerprint where this review changed nothing.
+    pub(crate) fn push(&mut self, client: &'a str, own: Standing, value: Option<i64>, carried: &Carried<'a>) {
         self.clients.push(client);
-        self.fingerprints.push(fingerprint.unwrap_or(self.fingerprint));
-        self.authors.push(author.filter(|_| own.held.is_some()));
-        self.reasons.push(reason.filter(|_| own.held.is_some()));
+        self.values.push(value.filter(|_| !carried.stays).or(carried.value));
+        self.fingerprints.push(carried.fingerprint.filter(|_| carried.stays).unwrap_or(self.fingerprint));
+        self.authors.push(carried.author.filter(|_| own.held.is_some()));
+        self.reasons.push(carried.reason.filter(|_| own.held.is_some()));
         self.rows.push(own);
     }
 
@@ -243,6 +257,7 @@ impl<'a> NextStandings<'a> {
             days(&|own| own.held.and_then(|held| held.until)),
             FrameColumn::texts(self.authors.iter().copied()),
             FrameColumn::texts(self.reasons.iter().copied()),
+            FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
             days(&|own| own.reviewed_on),
             words(&self.fingerprints),
         ];

@@ -54,6 +54,8 @@ impl Book {
                 ("movement", own.movement.word().into()),
                 ("from", tier(own.from)),
                 ("to", tier(own.to)),
+                ("pending_tier", tier(own.pending)),
+                ("effective_on", own.effective_on.into()),
                 ("value", own.value.map_or(Figure::None, |value| self.money(value.into()))),
                 ("cause", own.cause.as_deref().into()),
                 ("reason", own.reason.as_str().into()),
@@ -100,7 +102,10 @@ fn policy(plan: &Plan) -> Vec<String> {
     };
     let mut out = vec![
         format!("A client moves to a better tier {}.", when(promote)),
-        format!("A client moves to a worse tier {}, unless it recovers first.", when(demote)),
+        match demote {
+            MoveAfter::AtOnce => "A client moves to a worse tier at once.".to_string(),
+            _ => format!("A client moves to a worse tier {}, unless it recovers first.", when(demote)),
+        },
     ];
     if plan.tiers().enumerate().any(|(at, _)| plan.stay(at).is_some()) {
         out.push("A client stays in its tier while the tier's `stay` rule is true.".into());
