@@ -525,8 +525,12 @@ def test_what_those_were_worth_who_left_is_remembered():
     third = model.book({"id": ["b"], "x": [1]}, as_of="2026-03-01").review(second.standings)
     gone = third.movements.to_rows()[1]
     assert (gone["movement"], gone["value"]) == ("left", Decimal("7.00"))
-    flow = {own["tier"]: own["value"] for own in third.figures["attribution"]}["A"]
-    assert (flow["before"], flow["left"], flow["after"]) == (Decimal("7.00"), Decimal("-7.00"), 0)
+    flow = {own["tier"]: own["value"] for own in third.figures["attribution"]}["B"]
+    assert (flow["before"], flow["left"], flow["after"]) == (
+        Decimal("8.00"),
+        Decimal("-7.00"),
+        Decimal("1.00"),
+    )
 
 
 def test_owners_below_none_are_refused_by_the_name_of_their_tier():
