@@ -207,23 +207,29 @@ impl Lanes {
                 true
             }
             (Cells::Number { cuts, date, .. }, values) => {
-                let units = match self.units.get_mut(own.attribute)? {
-                    Some(units) => units,
-                    None => &mut self.spare,
+                let (units, read) = match self.units.get_mut(own.attribute)? {
+                    Some(units) => (units, true),
+                    None => (&mut self.spare, false),
                 };
-                let (out, status) = (Taking { there, units, codes }, &mut self.status);
+                let (mut out, status) = (Taking { there, units, read, codes }, &mut self.status);
                 macro_rules! whole {
-                    ($values:expr, $take:ident, $scale:expr) => {{
+                    ($values:expr, $take:ident, $scale:expr) => {
+                        whole!($values, $take, $scale, |_: &_, _, _: &mut _| None)
+                    };
+                    ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
                         let mut pad = None;
                         let lane = lane_of($values, rows, &mut pad)?;
                         let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
-                        let plain = vectors.$take(lane, up, bounds, cuts, out);
+                        let quicker: Option<bool> = if up == 1 { $first(lane, bounds, &mut out) } else { None };
+                        let plain = quicker.unwrap_or_else(|| vectors.$take(lane, up, bounds, cuts, out));
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
                         }
                         plain
                     }};
                 }
+                let narrow =
+                    |lane: &Lane<i32>, bounds, out: &mut Taking<'_>| vectors.take_narrow(lane, bounds, cuts, out);
                 match (values, date) {
                     (Values::Float64(values), false) => {
                         let mut pad = None;
@@ -237,15 +243,15 @@ impl Lanes {
                     }
                     (Values::Int8(values), false) => whole!(values, take_whole, 0),
                     (Values::Int16(values), false) => whole!(values, take_whole, 0),
-                    (Values::Int32(values), false) => whole!(values, take_whole, 0),
+                    (Values::Int32(values), false) => whole!(values, take_whole, 0, narrow),
                     (Values::Int64(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt8(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt16(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt32(values), false) => whole!(values, take_whole, 0),
-                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale),
+                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale, narrow),
                     (Values::Decimal64(values, scale), false) => whole!(values, take_whole, *scale),
                     (Values::Decimal128(values, scale), false) => whole!(values, take_wide, *scale),
-                    (Values::Days(values), true) => whole!(values, take_whole, 0),
+                    (Values::Days(values), true) => whole!(values, take_whole, 0, narrow),
                     _ => return None,
                 }
             }
