@@ -253,7 +253,9 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        vectors.clear(sum, scored);
+        if vectors.count(scored, 0) > 0 {
+            vectors.clear(sum, scored);
+        }
         let cells = plan.lanes.get(own.lane).map(|lane| &lane.cells);
         if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, lanes.codes.get_mut(own.lane)) {
             vectors.codes(sum, scored, cuts, codes);
@@ -418,12 +420,20 @@ impl<'a> Block<'a> {
             }
             _ => &**tiers,
         };
-        for (tier, _) in (0..=u8::MAX).zip(0..=plan.tiers.len()) {
+        let few = plan.tiers.len() <= FEW_TIERS;
+        let mut sums = [0; 128];
+        if let (Some(units), false) = (units, few) {
+            vectors.sums(with_value, units, &mut sums);
+        }
+        for (tier, sum) in (0..=u8::MAX).zip(sums).take(plan.tiers.len().saturating_add(1)) {
             let clients = vectors.count(tiers, tier);
             if clients == 0 {
                 continue;
             }
-            let sum = units.map_or(0, |units| vectors.sum_of(with_value, tier, units));
+            let sum = match units {
+                Some(units) if few => vectors.sum_of(with_value, tier, units),
+                _ => sum,
+            };
             let without = match (value.is_some(), missing) {
                 (true, false) => 0,
                 (true, true) => clients.saturating_sub(vectors.count(with_value, tier)),
@@ -433,6 +443,9 @@ impl<'a> Block<'a> {
         }
     }
 }
+
+/// With more tiers than these, their values are summed up all at once, client by client.
+const FEW_TIERS: usize = 8;
 
 /// A code beyond all tiers.
 const NO_TIER: u8 = 127;
