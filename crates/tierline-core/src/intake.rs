@@ -222,6 +222,10 @@ impl Lanes {
                         let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
                         let quicker: Option<bool> = if up == 1 { $first(lane, bounds, &mut out) } else { None };
                         let plain = quicker.unwrap_or_else(|| vectors.$take(lane, up, bounds, cuts, out));
+                        // Values of 128 bits are read so slowly that memory keeps up by itself.
+                        if size_of_val(lane) <= size_of::<Lane<i64>>() {
+                            vectors.expect(next_of($values, rows));
+                        }
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
                         }
@@ -236,6 +240,7 @@ impl Lanes {
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
                         let plain = vectors.take_floats(lane, power, bounds, cuts, out);
+                        vectors.expect(next_of(values, rows));
                         if !plain {
                             vectors.status_of_floats(lane, power, bounds, status);
                         }
@@ -384,6 +389,12 @@ fn lane_of<'a, T: Copy + Default>(
     let own = pad.insert([T::default(); BLOCK]);
     own.get_mut(..part.len())?.copy_from_slice(part);
     Some(own)
+}
+
+/// The values of the block that follows, as far as there are any.
+fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    let rest = values.get(rows.end..).unwrap_or_default();
+    rest.get(..BLOCK).unwrap_or(rest)
 }
 
 impl Entries {

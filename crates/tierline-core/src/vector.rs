@@ -223,6 +223,26 @@ impl Vectors {
         Self(Arch::new())
     }
 
+    /// Asks for the memory of values that will be read soon: it comes while something else is computed.
+    #[inline]
+    pub(crate) fn expect<T>(self, values: &[T]) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use core::arch::x86_64::_MM_HINT_T1;
+            const LINE: usize = 64;
+            let sse = match self.0 {
+                Arch::V4(own) => own.sse,
+                Arch::V3(own) => own.sse,
+                _ => return,
+            };
+            for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
+                sse._mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast());
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = values;
+    }
+
     /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
     /// plain. Tells whether all values are plain and within `low..=high` (units).
     ///
