@@ -224,7 +224,7 @@ impl Lanes {
                         let plain = quicker.unwrap_or_else(|| vectors.$take(lane, up, bounds, cuts, out));
                         // Values of 128 bits are read so slowly that memory keeps up by itself.
                         if size_of_val(lane) <= size_of::<Lane<i64>>() {
-                            vectors.expect(next_of($values, rows));
+                            vectors.fetch_ahead(next_of($values, rows));
                         }
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
@@ -240,7 +240,7 @@ impl Lanes {
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
                         let plain = vectors.take_floats(lane, power, bounds, cuts, out);
-                        vectors.expect(next_of(values, rows));
+                        vectors.fetch_ahead(next_of(values, rows));
                         if !plain {
                             vectors.status_of_floats(lane, power, bounds, status);
                         }

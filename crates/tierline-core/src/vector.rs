@@ -225,7 +225,7 @@ impl Vectors {
 
     /// Asks for the memory of values that will be read soon: it comes while something else is computed.
     #[inline]
-    pub(crate) fn expect<T>(self, values: &[T]) {
+    pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
         #[cfg(target_arch = "x86_64")]
         {
             use core::arch::x86_64::_MM_HINT_T1;
@@ -964,6 +964,56 @@ mod tests {
                 for (i, value) in lane(&wide).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
                     prop_assert!(status[i] == SLOW || i128::from(units[i]) == value.wrapping_mul(i128::from(up)));
+                }
+            }
+        }
+
+        #[test]
+        fn narrow_numbers_are_taken_as_wide_ones(
+            values in prop::collection::vec(prop_oneof![any::<i32>(), -60_i32..60, Just(i32::MIN), Just(i32::MAX)], 1..40),
+            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            cuts in prop::collection::btree_set(prop_oneof![
+                -50_i64..50, Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), Just(i64::from(i32::MAX) + 1),
+            ], 0..20),
+            low in prop_oneof![-70_i64..0, Just(i64::MIN), Just(i64::from(i32::MAX) + 1)],
+            high in prop_oneof![0_i64..70, Just(i64::MAX), Just(i64::from(i32::MIN) - 1)],
+            read: bool,
+        ) {
+            let cuts: Vec<i64> = cuts.into_iter().collect();
+            let (values, there, bounds) = (lane(&values), lane(&there), [low, high]);
+            for vectors in sets() {
+                let (mut units, mut codes) = (lane(&[0]), lane(&[0]));
+                let out = Taking { there: &there, units: &mut units, read: true, codes: &mut codes };
+                let plain = vectors.take_whole(&values, 1, bounds, &cuts, out);
+                let (mut own_units, mut own_codes) = (lane(&[0]), lane(&[0]));
+                let mut out = Taking { there: &there, units: &mut own_units, read, codes: &mut own_codes };
+                let own = vectors.take_narrow(&values, bounds, &cuts, &mut out);
+                let fits = |own: &i64| i32::try_from(*own).is_ok();
+                let wanted = cuts.iter().all(fits) && low <= i64::from(i32::MAX) && high >= i64::from(i32::MIN);
+                prop_assert_eq!(own, wanted.then_some(plain));
+                if wanted {
+                    prop_assert_eq!(own_codes, codes);
+                    prop_assert!(!read || own_units == units);
+                }
+            }
+        }
+
+        #[test]
+        fn contributions_by_code_add_up(
+            table in prop::collection::vec(-9_i64..9, 256),
+            steps in prop::collection::vec((any::<u8>(), -9_i64..9), 0..=MAX_STEPS),
+            first in -9_i64..9,
+            codes in prop::collection::vec(any::<u8>(), 1..70),
+        ) {
+            let (table, codes): (Box<[i64; 256]>, _) = (table.into_boxed_slice().try_into().unwrap(), lane(&codes));
+            for vectors in sets() {
+                let mut sum = lane(&[77]);
+                let all = [Added::Table(&table), Added::Steps(first, &steps)].map(|by| Adding { codes: &codes, by });
+                vectors.add_up(&all, &mut sum);
+                for i in 0..BLOCK {
+                    let changes = steps.iter().filter(|(from, _)| *from <= codes[i]).map(|(_, change)| change);
+                    let stepped = first + changes.sum::<i64>();
+                    prop_assert_eq!(sum[i], table[usize::from(codes[i])] + stepped);
                 }
             }
         }
