@@ -253,7 +253,9 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        vectors.clear(sum, scored);
+        if vectors.count(scored, 0) > 0 {
+            vectors.clear(sum, scored);
+        }
         let cells = plan.lanes.get(own.lane).map(|lane| &lane.cells);
         if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, lanes.codes.get_mut(own.lane)) {
             vectors.codes(sum, scored, cuts, codes);
@@ -272,19 +274,20 @@ impl<'a> Block<'a> {
     fn add_factors(&mut self, own: &ScorePlan) -> bool {
         let Self { lanes, taken: spread, levels: scored, sum, .. } = self;
         let vectors = lanes.vectors;
-        sum.fill(0);
         scored.fill(THERE);
         spread.fill(0);
-        own.factors.iter().all(|factor| {
-            let Some(codes) = lanes.codes.get(factor.of) else { return false };
+        let adding = own.factors.iter().map(|factor| {
+            let codes = lanes.codes.get(factor.of)?;
             match factor.missing {
                 MissingPlan::Score => vectors.zip(scored, codes, |own, code| own & there(code)),
                 MissingPlan::Reweight => vectors.zip(spread, codes, |own, code| own | !there(code)),
                 MissingPlan::Points(_) => {}
             }
-            let units = lanes.units.get(factor.of).and_then(Option::as_deref);
-            factor.add_block(vectors, codes, units, sum)
-        })
+            factor.adding(codes, lanes.units.get(factor.of).and_then(Option::as_deref))
+        });
+        let Some(adding) = adding.collect::<Option<Vec<_>>>() else { return false };
+        vectors.add_up(&adding, sum);
+        true
     }
 
     fn score_one_by_one(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
@@ -417,12 +420,20 @@ impl<'a> Block<'a> {
             }
             _ => &**tiers,
         };
+        let few = plan.tiers.len() <= FEW_TIERS;
         let mut sums = [0; 128];
-        if let Some(units) = units {
+        if let (Some(units), false) = (units, few) {
             vectors.sums(with_value, units, &mut sums);
         }
         for (tier, sum) in (0..=u8::MAX).zip(sums).take(plan.tiers.len().saturating_add(1)) {
             let clients = vectors.count(tiers, tier);
+            if clients == 0 {
+                continue;
+            }
+            let sum = match units {
+                Some(units) if few => vectors.sum_of(with_value, tier, units),
+                _ => sum,
+            };
             let without = match (value.is_some(), missing) {
                 (true, false) => 0,
                 (true, true) => clients.saturating_sub(vectors.count(with_value, tier)),
@@ -432,6 +443,9 @@ impl<'a> Block<'a> {
         }
     }
 }
+
+/// With more tiers than these, their values are summed up all at once, client by client.
+const FEW_TIERS: usize = 8;
 
 /// A code beyond all tiers.
 const NO_TIER: u8 = 127;

@@ -207,29 +207,40 @@ impl Lanes {
                 true
             }
             (Cells::Number { cuts, date, .. }, values) => {
-                let units = match self.units.get_mut(own.attribute)? {
-                    Some(units) => units,
-                    None => &mut self.spare,
+                let (units, read) = match self.units.get_mut(own.attribute)? {
+                    Some(units) => (units, true),
+                    None => (&mut self.spare, false),
                 };
-                let (out, status) = (Taking { there, units, codes }, &mut self.status);
+                let (mut out, status) = (Taking { there, units, read, codes }, &mut self.status);
                 macro_rules! whole {
-                    ($values:expr, $take:ident, $scale:expr) => {{
+                    ($values:expr, $take:ident, $scale:expr) => {
+                        whole!($values, $take, $scale, |_: &_, _, _: &mut _| None)
+                    };
+                    ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
                         let mut pad = None;
                         let lane = lane_of($values, rows, &mut pad)?;
                         let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
-                        let plain = vectors.$take(lane, up, bounds, cuts, out);
+                        let quicker: Option<bool> = if up == 1 { $first(lane, bounds, &mut out) } else { None };
+                        let plain = quicker.unwrap_or_else(|| vectors.$take(lane, up, bounds, cuts, out));
+                        // Values of 128 bits are read so slowly that memory keeps up by itself.
+                        if size_of_val(lane) <= size_of::<Lane<i64>>() {
+                            vectors.fetch_ahead(next_of($values, rows));
+                        }
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
                         }
                         plain
                     }};
                 }
+                let narrow =
+                    |lane: &Lane<i32>, bounds, out: &mut Taking<'_>| vectors.take_narrow(lane, bounds, cuts, out);
                 match (values, date) {
                     (Values::Float64(values), false) => {
                         let mut pad = None;
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
                         let plain = vectors.take_floats(lane, power, bounds, cuts, out);
+                        vectors.fetch_ahead(next_of(values, rows));
                         if !plain {
                             vectors.status_of_floats(lane, power, bounds, status);
                         }
@@ -237,15 +248,15 @@ impl Lanes {
                     }
                     (Values::Int8(values), false) => whole!(values, take_whole, 0),
                     (Values::Int16(values), false) => whole!(values, take_whole, 0),
-                    (Values::Int32(values), false) => whole!(values, take_whole, 0),
+                    (Values::Int32(values), false) => whole!(values, take_whole, 0, narrow),
                     (Values::Int64(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt8(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt16(values), false) => whole!(values, take_whole, 0),
                     (Values::UInt32(values), false) => whole!(values, take_whole, 0),
-                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale),
+                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale, narrow),
                     (Values::Decimal64(values, scale), false) => whole!(values, take_whole, *scale),
                     (Values::Decimal128(values, scale), false) => whole!(values, take_wide, *scale),
-                    (Values::Days(values), true) => whole!(values, take_whole, 0),
+                    (Values::Days(values), true) => whole!(values, take_whole, 0, narrow),
                     _ => return None,
                 }
             }
@@ -378,6 +389,12 @@ fn lane_of<'a, T: Copy + Default>(
     let own = pad.insert([T::default(); BLOCK]);
     own.get_mut(..part.len())?.copy_from_slice(part);
     Some(own)
+}
+
+/// The values of the block that follows, as far as there are any.
+fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    let rest = values.get(rows.end..).unwrap_or_default();
+    rest.get(..BLOCK).unwrap_or(rest)
 }
 
 impl Entries {

@@ -59,11 +59,13 @@ pub(crate) struct Taking<'a> {
     /// Which of them there are.
     pub(crate) there: &'a Lane<u8>,
     pub(crate) units: &'a mut Lane<i64>,
+    /// Whether anything but the cut points reads the units.
+    pub(crate) read: bool,
     pub(crate) codes: &'a mut Lane<u8>,
 }
 
 #[inline(always)]
-fn within(value: i64, low: i64, high: i64) -> bool {
+fn within<T: PartialOrd>(value: T, low: T, high: T) -> bool {
     (value >= low) & (value <= high)
 }
 
@@ -73,20 +75,81 @@ fn is_narrow(value: i128) -> bool {
     (value >> 64) as i64 == value as i64 >> 63
 }
 
+/// Whole numbers as cut points count them: in lanes as wide as they need.
+pub(crate) trait Counted: Copy + PartialOrd + Into<i64> {
+    /// At or below every number.
+    const LEAST: Self;
+    /// The nearest number that there is.
+    fn nearest(units: i64) -> Self;
+    /// How many cut points are at or below the number: so few that a byte holds it.
+    fn count<const N: usize>(self, cuts: &[Self; N]) -> u8;
+}
+
+macro_rules! counted {
+    ($($own:ty),+) => {
+        $(impl Counted for $own {
+            const LEAST: Self = Self::MIN;
+
+            #[inline(always)]
+            fn nearest(units: i64) -> Self {
+                units.clamp(i64::from(Self::MIN), i64::from(Self::MAX)) as Self
+            }
+
+            #[inline(always)]
+            fn count<const N: usize>(self, cuts: &[Self; N]) -> u8 {
+                // Counted in the uppermost byte, which no compiler narrows: narrowing the count once costs less than
+                // narrowing every comparison.
+                const ONE: $own = 1 << (<$own>::BITS - u8::BITS);
+                let mut count: Self = 0;
+                for cut in cuts {
+                    count = count.wrapping_add(if *cut <= self { ONE } else { 0 });
+                }
+                (count >> (Self::BITS - u8::BITS)) as u8
+            }
+        })+
+    };
+}
+counted!(i32, i64);
+
 /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
 #[inline(always)]
-fn code_part(units: &[i64], there: &[u8], cuts: &[i64], codes: &mut [u8]) {
-    const FEW: usize = 64;
-    let all = units.as_chunks::<FEW>().0.iter().zip(there.as_chunks::<FEW>().0);
-    for ((units, there), codes) in all.zip(codes.as_chunks_mut::<FEW>().0) {
-        let mut count = [1_u8; FEW];
-        for cut in cuts {
-            for i in 0..FEW {
-                count[i] = count[i].wrapping_add(u8::from(*cut <= units[i]));
-            }
+fn code_part<T: Counted>(numbers: &Lane<T>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
+    const MOST: usize = 8;
+    let (few, rest) = cuts.split_at(cuts.len().min(MOST));
+    match few.len() {
+        0 | 1 => code_few::<T, 1>(numbers, there, few, false, codes),
+        2 => code_few::<T, 2>(numbers, there, few, false, codes),
+        3 | 4 => code_few::<T, 4>(numbers, there, few, false, codes),
+        _ => code_few::<T, MOST>(numbers, there, few, false, codes),
+    }
+    for few in rest.chunks(MOST) {
+        code_few::<T, MOST>(numbers, there, few, true, codes);
+    }
+}
+
+/// As [`code_part`] for at most `N` cut points, so few that they stay in registers; `more` adds to the codes.
+#[inline(always)]
+fn code_few<T: Counted, const N: usize>(
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    few: &[i64],
+    more: bool,
+    codes: &mut Lane<u8>,
+) {
+    // Those that are not there are at or below all numbers, and are taken away again.
+    let mut cuts = [T::LEAST; N];
+    for (slot, cut) in cuts.iter_mut().zip(few) {
+        *slot = T::nearest(*cut);
+    }
+    let surplus = (N - few.len()) as u8;
+    if more {
+        for i in 0..BLOCK {
+            codes[i] = codes[i].wrapping_add(numbers[i].count(&cuts)).wrapping_sub(surplus) & there[i];
         }
-        for i in 0..FEW {
-            codes[i] = count[i] & there[i];
+    } else {
+        let first = 1_u8.wrapping_sub(surplus);
+        for i in 0..BLOCK {
+            codes[i] = numbers[i].count(&cuts).wrapping_add(first) & there[i];
         }
     }
 }
@@ -103,6 +166,24 @@ pub(crate) const FLOAT_TIE: f64 = 0.499;
 /// Whole numbers that widen to 64 bits.
 pub(crate) trait Whole: Copy + Default + Into<i64> {}
 impl<T: Copy + Default + Into<i64>> Whole for T {}
+
+/// The same loop for few and for many steps: how many there are is known when it is compiled.
+macro_rules! by_count {
+    ($all:expr => |$steps:ident| $loop:expr) => {
+        match $all.len() {
+            0 | 1 => by_count!(1, $all, $steps, $loop),
+            2 => by_count!(2, $all, $steps, $loop),
+            3 => by_count!(3, $all, $steps, $loop),
+            4 | 5 => by_count!(5, $all, $steps, $loop),
+            6..=8 => by_count!(8, $all, $steps, $loop),
+            _ => by_count!(MAX_STEPS, $all, $steps, $loop),
+        }
+    };
+    ($count:expr, $all:expr, $steps:ident, $loop:expr) => {{
+        let $steps = padded::<_, { $count }>($all);
+        $loop
+    }};
+}
 
 /// The vector instructions that there are.
 #[derive(Clone, Copy)]
@@ -140,6 +221,26 @@ impl Vectors {
         return Self(Arch::Scalar);
         #[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
         Self(Arch::new())
+    }
+
+    /// Asks for the memory of values that will be read soon: it comes while something else is computed.
+    #[inline]
+    pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use core::arch::x86_64::_MM_HINT_T1;
+            const LINE: usize = 64;
+            let sse = match self.0 {
+                Arch::V4(own) => own.sse,
+                Arch::V3(own) => own.sse,
+                _ => return,
+            };
+            for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
+                sse._mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast());
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = values;
     }
 
     /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
@@ -199,6 +300,40 @@ impl Vectors {
         )
     }
 
+    /// As [`Vectors::take_whole`] for numbers of 32 bits that are units; nothing where a cut point takes more.
+    #[inline]
+    pub(crate) fn take_narrow(
+        self,
+        values: &Lane<i32>,
+        [low, high]: [i64; 2],
+        cuts: &[i64],
+        out: &mut Taking<'_>,
+    ) -> Option<bool> {
+        let bounds = [i32::nearest(low), i32::nearest(high)];
+        let fits = i64::from(bounds[0]) >= low && i64::from(bounds[1]) <= high;
+        if !fits || cuts.iter().any(|cut| i32::try_from(*cut).is_err()) {
+            return None;
+        }
+        let Taking { there, units, read, codes } = out;
+        Some(self.run(
+            #[inline(always)]
+            || {
+                let ([low, high], units) = (bounds, &mut **units);
+                let mut strange = false;
+                for i in 0..BLOCK {
+                    strange |= !within(values[i], low, high);
+                }
+                if *read {
+                    for i in 0..BLOCK {
+                        units[i] = values[i].into();
+                    }
+                }
+                code_part(values, there, cuts, codes);
+                !strange
+            },
+        ))
+    }
+
     /// As [`Vectors::take_whole`] for 128 bits, of which plain values use 64.
     #[inline]
     pub(crate) fn take_wide(
@@ -236,7 +371,7 @@ impl Vectors {
         out: Taking<'_>,
         take: impl Fn(T) -> (i64, bool) + Copy,
     ) -> bool {
-        let Taking { there, units, codes } = out;
+        let Taking { there, units, codes, .. } = out;
         self.run(
             #[inline(always)]
             move || {
@@ -364,22 +499,22 @@ impl Vectors {
         );
     }
 
-    /// A function of codes that is the same over runs of them: its value at 0, and by how much it changes at which code.
+    /// A function of codes that is the same over runs of them: its value at 0, and by how much it changes at which code;
+    /// at most [`MAX_STEPS`] changes.
     #[inline]
     pub(crate) fn stepped(self, codes: &Lane<u8>, first: u8, steps: &[(u8, u8)], out: &mut Lane<u8>) {
-        const PART: usize = 64;
         self.run(
             #[inline(always)]
-            move || {
-                for (codes, out) in codes.as_chunks::<PART>().0.iter().zip(out.as_chunks_mut::<PART>().0) {
-                    let mut sum = [first; PART];
-                    for (from, change) in steps {
-                        for i in 0..PART {
-                            sum[i] = sum[i].wrapping_add(change & 0_u8.wrapping_sub(u8::from(codes[i] >= *from)));
+            || {
+                by_count!(steps => |steps| {
+                    for i in 0..BLOCK {
+                        let mut sum = first;
+                        for (from, change) in &steps {
+                            sum = sum.wrapping_add(if codes[i] >= *from { *change } else { 0 });
                         }
+                        out[i] = sum;
                     }
-                    *out = sum;
-                }
+                });
             },
         );
     }
@@ -441,14 +576,20 @@ impl Vectors {
     /// How many bytes of a lane are equal to one.
     #[inline]
     pub(crate) fn count(self, lane: &Lane<u8>, equal: u8) -> u32 {
+        // So many that a byte counts them.
+        const PART: usize = 128;
         self.run(
             #[inline(always)]
             move || {
-                let mut count = 0_u32;
-                for i in 0..BLOCK {
-                    count = count.wrapping_add(u32::from(lane[i] == equal));
+                let mut sum = 0_u32;
+                for part in lane.as_chunks::<PART>().0 {
+                    let mut count = 0_u8;
+                    for own in part {
+                        count = count.wrapping_add(u8::from(*own == equal));
+                    }
+                    sum = sum.wrapping_add(u32::from(count));
                 }
-                count
+                sum
             },
         )
     }
@@ -469,60 +610,17 @@ impl Vectors {
         );
     }
 
-    /// Adds what a table has for each code.
+    /// The sum of what each has for a client; a part of the block at a time, whose sums stay in the nearest cache.
     #[inline]
-    pub(crate) fn add_looked_up(self, codes: &Lane<u8>, table: &[i64; 256], sum: &mut Lane<i64>) {
+    pub(crate) fn add_up(self, all: &[Adding<'_>], sum: &mut Lane<i64>) {
         self.run(
             #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    sum[i] = sum[i].wrapping_add(table[usize::from(codes[i])]);
-                }
-            },
-        );
-    }
-
-    /// Adds `units x slope + offset`, where units outside `low..=high` count as the nearer end, and `missing` where
-    /// there is no value.
-    #[inline]
-    pub(crate) fn add_slope(
-        self,
-        units: &Lane<i64>,
-        codes: &Lane<u8>,
-        line: &Slope,
-        missing: i64,
-        sum: &mut Lane<i64>,
-    ) {
-        let Slope { ends: [low, high], slope, offset } = *line;
-        self.run(
-            #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
-                    let there = 0_i64.wrapping_sub(i64::from(codes[i] != 0));
-                    sum[i] = sum[i].wrapping_add((own & there) | (missing & !there));
-                }
-            },
-        );
-    }
-
-    /// Adds `(units x slope + offset) / divisor` rounded half to even, plus `base`, all that times `times`.
-    #[inline]
-    pub(crate) fn add_ratio(
-        self,
-        units: &Lane<i64>,
-        codes: &Lane<u8>,
-        line: &Ratio,
-        missing: i64,
-        sum: &mut Lane<i64>,
-    ) {
-        self.run(
-            #[inline(always)]
-            move || {
-                for i in 0..BLOCK {
-                    let own = line.at(units[i]);
-                    let there = 0_i64.wrapping_sub(i64::from(codes[i] != 0));
-                    sum[i] = sum[i].wrapping_add((own & there) | (missing & !there));
+            || {
+                for (at, sum) in sum.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+                    sum.fill(0);
+                    for own in all {
+                        own.add(at, sum);
+                    }
                 }
             },
         );
@@ -606,6 +704,21 @@ impl Vectors {
             },
         );
     }
+
+    /// The sum of the units whose codes are equal to one: a sum that fits. For a few codes this is the quicker way.
+    #[inline]
+    pub(crate) fn sum_of(self, codes: &Lane<u8>, equal: u8, units: &Lane<i64>) -> i64 {
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut sum = 0_i64;
+                for i in 0..BLOCK {
+                    sum = sum.wrapping_add(units[i] & 0_i64.wrapping_sub(i64::from(codes[i] == equal)));
+                }
+                sum
+            },
+        )
+    }
 }
 
 /// `value / D` rounded half to even.
@@ -616,6 +729,79 @@ const fn half_even<const D: i64>(value: i64) -> i64 {
     let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & (quotient & 1 != 0));
     // Away from zero, on the side of the value.
     quotient.wrapping_add((away as i64).wrapping_mul((value >> 63) | 1))
+}
+
+/// More steps than these take longer than looking up client by client.
+pub(crate) const MAX_STEPS: usize = 12;
+
+/// Steps in an array of their own that is hardly longer, so that they stay in registers; those beyond change nothing.
+#[inline(always)]
+fn padded<T: Copy + Default, const N: usize>(steps: &[(u8, T)]) -> [(u8, T); N] {
+    let mut padded = [(0, T::default()); N];
+    for (slot, step) in padded.iter_mut().zip(steps) {
+        *slot = *step;
+    }
+    padded
+}
+
+/// Clients whose contributions are added up together.
+const PART: usize = 512;
+
+/// What is added for each client of a block.
+pub(crate) struct Adding<'a> {
+    pub(crate) codes: &'a Lane<u8>,
+    pub(crate) by: Added<'a>,
+}
+
+/// How it is found.
+pub(crate) enum Added<'a> {
+    /// By code.
+    Table(&'a [i64; 256]),
+    /// By code: the value at 0, and by how much it changes at which code; at most [`MAX_STEPS`] changes.
+    Steps(i64, &'a [(u8, i64)]),
+    /// By units, and a value for those that are missing.
+    Slope(&'a Lane<i64>, Slope, i64),
+    /// As before.
+    Ratio(&'a Lane<i64>, Ratio, i64),
+}
+
+impl Adding<'_> {
+    /// Adds it for the clients of one part.
+    #[inline(always)]
+    fn add(&self, part: usize, sum: &mut [i64; PART]) {
+        let codes = &self.codes.as_chunks::<PART>().0[part];
+        match &self.by {
+            Added::Table(table) => {
+                for i in 0..PART {
+                    sum[i] = sum[i].wrapping_add(table[usize::from(codes[i])]);
+                }
+            }
+            Added::Steps(first, steps) => by_count!(steps => |steps| {
+                for i in 0..PART {
+                    let mut own = sum[i].wrapping_add(*first);
+                    for (from, change) in &steps {
+                        own = own.wrapping_add(if codes[i] >= *from { *change } else { 0 });
+                    }
+                    sum[i] = own;
+                }
+            }),
+            Added::Slope(units, line, missing) => {
+                let Slope { ends: [low, high], slope, offset } = *line;
+                let units = &units.as_chunks::<PART>().0[part];
+                for i in 0..PART {
+                    let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
+                    sum[i] = sum[i].wrapping_add(if codes[i] == 0 { *missing } else { own });
+                }
+            }
+            Added::Ratio(units, line, missing) => {
+                let (line, units) = (*line, &units.as_chunks::<PART>().0[part]);
+                for i in 0..PART {
+                    let own = line.at(units[i]);
+                    sum[i] = sum[i].wrapping_add(if codes[i] == 0 { *missing } else { own });
+                }
+            }
+        }
+    }
 }
 
 /// A straight line whose points need no division.
@@ -719,7 +905,7 @@ mod tests {
             let cuts = [low + 7, -3, 0, 12, 500];
             for vectors in sets() {
                 let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[9]));
-                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
                 let plain = vectors.take_floats(&values, power, bounds, &cuts, out);
                 vectors.status_of_floats(&values, power, bounds, &mut status);
                 prop_assert_eq!(plain, status.iter().all(|own| own & PLAIN != 0));
@@ -747,7 +933,7 @@ mod tests {
             let values: Vec<f64> = units.iter().map(|own| *own as f64 / power).collect();
             for vectors in sets() {
                 let (mut own, mut codes) = (lane(&[0]), lane(&[0]));
-                let out = Taking { there: &ALL, units: &mut own, codes: &mut codes };
+                let out = Taking { there: &ALL, units: &mut own, read: true, codes: &mut codes };
                 prop_assert!(vectors.take_floats(&lane(&values), power, [-limit, limit], &[], out));
                 prop_assert_eq!(own, lane(&units));
             }
@@ -763,7 +949,7 @@ mod tests {
             let wide: Vec<i128> = values.iter().map(|v| i128::from(*v) + if v % 3 == 0 { 1 << 70 } else { 0 }).collect();
             for vectors in sets() {
                 let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[0]));
-                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
                 let plain = vectors.take_whole(&lane(&values), up, [low, high], &[], out);
                 vectors.status_of_whole(&lane(&values), [low, high], i128::from, &mut status);
                 prop_assert_eq!(plain, !status.contains(&SLOW));
@@ -771,13 +957,63 @@ mod tests {
                     prop_assert_eq!(status[i] != SLOW, low <= *value && *value <= high);
                     prop_assert!(status[i] == SLOW || units[i] == value * up);
                 }
-                let out = Taking { there: &ALL, units: &mut units, codes: &mut codes };
+                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
                 let plain = vectors.take_wide(&lane(&wide), up, [low, high], &[], out);
                 vectors.status_of_whole(&lane(&wide), [low, high], |own| own, &mut status);
                 prop_assert_eq!(plain, !status.contains(&SLOW));
                 for (i, value) in lane(&wide).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
                     prop_assert!(status[i] == SLOW || i128::from(units[i]) == value.wrapping_mul(i128::from(up)));
+                }
+            }
+        }
+
+        #[test]
+        fn narrow_numbers_are_taken_as_wide_ones(
+            values in prop::collection::vec(prop_oneof![any::<i32>(), -60_i32..60, Just(i32::MIN), Just(i32::MAX)], 1..40),
+            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            cuts in prop::collection::btree_set(prop_oneof![
+                -50_i64..50, Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), Just(i64::from(i32::MAX) + 1),
+            ], 0..20),
+            low in prop_oneof![-70_i64..0, Just(i64::MIN), Just(i64::from(i32::MAX) + 1)],
+            high in prop_oneof![0_i64..70, Just(i64::MAX), Just(i64::from(i32::MIN) - 1)],
+            read: bool,
+        ) {
+            let cuts: Vec<i64> = cuts.into_iter().collect();
+            let (values, there, bounds) = (lane(&values), lane(&there), [low, high]);
+            for vectors in sets() {
+                let (mut units, mut codes) = (lane(&[0]), lane(&[0]));
+                let out = Taking { there: &there, units: &mut units, read: true, codes: &mut codes };
+                let plain = vectors.take_whole(&values, 1, bounds, &cuts, out);
+                let (mut own_units, mut own_codes) = (lane(&[0]), lane(&[0]));
+                let mut out = Taking { there: &there, units: &mut own_units, read, codes: &mut own_codes };
+                let own = vectors.take_narrow(&values, bounds, &cuts, &mut out);
+                let fits = |own: &i64| i32::try_from(*own).is_ok();
+                let wanted = cuts.iter().all(fits) && low <= i64::from(i32::MAX) && high >= i64::from(i32::MIN);
+                prop_assert_eq!(own, wanted.then_some(plain));
+                if wanted {
+                    prop_assert_eq!(own_codes, codes);
+                    prop_assert!(!read || own_units == units);
+                }
+            }
+        }
+
+        #[test]
+        fn contributions_by_code_add_up(
+            table in prop::collection::vec(-9_i64..9, 256),
+            steps in prop::collection::vec((any::<u8>(), -9_i64..9), 0..=MAX_STEPS),
+            first in -9_i64..9,
+            codes in prop::collection::vec(any::<u8>(), 1..70),
+        ) {
+            let (table, codes): (Box<[i64; 256]>, _) = (table.into_boxed_slice().try_into().unwrap(), lane(&codes));
+            for vectors in sets() {
+                let mut sum = lane(&[77]);
+                let all = [Added::Table(&table), Added::Steps(first, &steps)].map(|by| Adding { codes: &codes, by });
+                vectors.add_up(&all, &mut sum);
+                for i in 0..BLOCK {
+                    let changes = steps.iter().filter(|(from, _)| *from <= codes[i]).map(|(_, change)| change);
+                    let stepped = first + changes.sum::<i64>();
+                    prop_assert_eq!(sum[i], table[usize::from(codes[i])] + stepped);
                 }
             }
         }
@@ -838,6 +1074,7 @@ mod tests {
                 vectors.sums(&codes, &units, &mut sums);
                 for code in 0..65_u8 {
                     let own = codes.iter().zip(units.iter()).filter(|(own, _)| **own == code);
+                    prop_assert_eq!(vectors.sum_of(&codes, code, &units), sums[usize::from(code)]);
                     prop_assert_eq!(sums[usize::from(code)], own.fold(0_i64, |sum, (_, u)| sum.wrapping_add(*u)));
                 }
             }

@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 use crate::expr::Comparison;
 use crate::fraction::Fraction;
 use crate::number::{UNITS_LIMIT, power_of_ten};
-use crate::vector::{Lane, Vectors};
+use crate::vector::{Lane, MAX_STEPS, Vectors};
 
 /// The code of a missing value, in every lane.
 pub(crate) const MISSING: u8 = 0;
@@ -310,9 +310,6 @@ pub(crate) struct Table {
     /// Where it changes, and by how much; nothing where it changes too often to be worth it.
     steps: Option<Box<[(u8, u8)]>>,
 }
-
-/// More steps than these take longer than looking up client by client.
-const MAX_STEPS: usize = 12;
 
 impl Table {
     /// A table of the first codes; codes beyond them do not occur.

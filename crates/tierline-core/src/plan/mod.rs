@@ -368,7 +368,8 @@ impl Inner {
                 tell(*of, false);
             }
         }
-        self.scores.iter().flat_map(|score| &score.factors).for_each(|factor| tell(factor.of, true));
+        let factors = self.scores.iter().flat_map(|score| &score.factors);
+        factors.for_each(|factor| tell(factor.of, factor.reads_units()));
         self.value.into_iter().for_each(|lane| tell(lane, true));
         read
     }

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use crate::fraction::divide_half_even;
 use crate::number::{Decimal, power_of_ten};
 use crate::plan::cells::MISSING;
-use crate::vector::{Lane, Ratio, Slope, Vectors};
+use crate::vector::{Added, Adding, Lane, MAX_STEPS, Ratio, Slope};
 
 /// A compiled score.
 #[derive(Clone, Debug)]
@@ -57,6 +57,8 @@ pub(crate) struct FactorPlan {
 pub(crate) enum BlockPoints {
     /// By code.
     Table(Box<[i64; 256]>),
+    /// By code: the value at 0, and by how much it changes at which code.
+    Steps(i64, Box<[(u8, i64)]>),
     Slope(Slope),
     Ratio(Ratio),
     /// Client by client: 64 bits may not be enough on the way.
@@ -202,10 +204,17 @@ impl FactorPlan {
                 let mut table = points.clone();
                 // Some codes of the table do not occur, and their product may be anything.
                 table.iter_mut().for_each(|own| *own = own.wrapping_mul(self.multiplier));
-                if let Some(missing) = table.first_mut() {
-                    *missing = self.missing_contribution();
+                let [missing, first, ..] = &mut *table;
+                *missing = match self.missing {
+                    MissingPlan::Points(_) => self.missing_contribution(),
+                    // Nobody asks for the sum, and so it takes no step.
+                    _ => *first,
+                };
+                let missing = *missing;
+                match steps_of(&table) {
+                    Some(steps) => BlockPoints::Steps(missing, steps),
+                    None => BlockPoints::Table(table),
                 }
-                BlockPoints::Table(table)
             }
             PointsPlan::Linear(line) => line.block(self.multiplier),
         };
@@ -220,25 +229,21 @@ impl FactorPlan {
         }
     }
 
-    /// Adds its contributions for a block of clients; false where that has to be done client by client.
-    pub(crate) fn add_block(
-        &self,
-        vectors: Vectors,
-        codes: &Lane<u8>,
-        units: Option<&Lane<i64>>,
-        sum: &mut Lane<i64>,
-    ) -> bool {
-        match (&self.block, units) {
-            (BlockPoints::Table(table), _) => vectors.add_looked_up(codes, table, sum),
-            (BlockPoints::Slope(line), Some(units)) => {
-                vectors.add_slope(units, codes, line, self.missing_contribution(), sum);
-            }
-            (BlockPoints::Ratio(line), Some(units)) => {
-                vectors.add_ratio(units, codes, line, self.missing_contribution(), sum);
-            }
-            _ => return false,
-        }
-        true
+    /// Its contributions for a block of clients, to be added up; nothing where that has to be done client by client.
+    pub(crate) fn adding<'a>(&'a self, codes: &'a Lane<u8>, units: Option<&'a Lane<i64>>) -> Option<Adding<'a>> {
+        let by = match (&self.block, units) {
+            (BlockPoints::Table(table), _) => Added::Table(table),
+            (BlockPoints::Steps(first, steps), _) => Added::Steps(*first, steps),
+            (BlockPoints::Slope(line), Some(units)) => Added::Slope(units, *line, self.missing_contribution()),
+            (BlockPoints::Ratio(line), Some(units)) => Added::Ratio(units, *line, self.missing_contribution()),
+            _ => return None,
+        };
+        Some(Adding { codes, by })
+    }
+
+    /// Whether its points are a function of the value, and not only of its code.
+    pub(crate) const fn reads_units(&self) -> bool {
+        matches!(self.points, PointsPlan::Linear(_))
     }
 
     /// The points of a known value.
@@ -394,6 +399,16 @@ impl ScorePlan {
     }
 }
 
+/// Where a table changes, and by how much; nothing where it changes too often.
+fn steps_of(table: &[i64; 256]) -> Option<Box<[(u8, i64)]>> {
+    let changes = (1..=u8::MAX).zip(table.windows(2)).filter_map(|(code, pair)| match pair {
+        [before, own] if before != own => Some((code, own.wrapping_sub(*before))),
+        _ => None,
+    });
+    let steps: Vec<(u8, i64)> = changes.take(MAX_STEPS.saturating_add(1)).collect();
+    (steps.len() <= MAX_STEPS).then(|| steps.into_boxed_slice())
+}
+
 /// `10^(high - low)`
 pub(crate) fn power_between(high: u8, low: u8) -> Option<i128> {
     power_of_ten(u32::from(high.checked_sub(low)?))
@@ -402,7 +417,7 @@ pub(crate) fn power_between(high: u8, low: u8) -> Option<i128> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vector::BLOCK;
+    use crate::vector::{BLOCK, Vectors};
     use proptest::prelude::*;
 
     proptest! {
@@ -430,10 +445,10 @@ mod tests {
             let codes: Vec<u8> = (0..BLOCK).map(|at| u8::from(at % 7 != 0)).collect();
             let codes: Box<Lane<u8>> = codes.into_boxed_slice().try_into().ok().unwrap();
             let mut sum = Box::new([1_i64; BLOCK]);
-            prop_assert!(factor.add_block(Vectors::new(), &codes, Some(&units), &mut sum));
+            Vectors::new().add_up(&[factor.adding(&codes, Some(&units)).unwrap()], &mut sum);
             for at in 0..BLOCK {
                 let own = factor.points_of(codes[at], units[at]).map_or(0, |points| points * multiplier);
-                prop_assert_eq!(sum[at], 1 + own, "{} {:?}", units[at], factor.block);
+                prop_assert_eq!(sum[at], own, "{} {:?}", units[at], factor.block);
             }
         }
     }

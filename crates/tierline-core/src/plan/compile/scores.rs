@@ -358,8 +358,14 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
             DraftPoints::Bands(bands, points) => {
                 let units = to_units(&points)?;
                 let mut table = Box::new([0_i64; 256]);
-                for (slot, band) in table.iter_mut().zip(band_of_code(&bands, lanes)) {
-                    *slot = band.and_then(|band| units.get(band)).copied().unwrap_or(0);
+                // Codes beyond the last band do not occur, and change nothing.
+                let mut last = 0;
+                let mut bands = band_of_code(&bands, lanes).into_iter();
+                for slot in table.iter_mut() {
+                    if let Some(band) = bands.next() {
+                        last = band.and_then(|band| units.get(band)).copied().unwrap_or(0);
+                    }
+                    *slot = last;
                 }
                 (PointsPlan::Table(table), units)
             }
