@@ -116,7 +116,10 @@ def _read_csv(path: Path, delimiter: str) -> _Table:
 
     def parse(threads: bool) -> _Table:
         blocks = csv.ReadOptions(use_threads=threads, block_size=_BLOCK)
-        layout = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse)
+        layout = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+        if not threads:
+            # Never with threads: one that lets go of the handler while Python ends brings the process down.
+            layout.invalid_row_handler = refuse
         with csv.open_csv(source(), blocks, layout) as reader:
             names = reader.schema.names
         return csv.read_csv(
