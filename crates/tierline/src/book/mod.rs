@@ -49,6 +49,33 @@ pub struct BookOptions {
 }
 
 /// A whole client base with its assignments.
+///
+/// ```
+/// use tierline::{Attribute, Book, BookOptions, Model, Movement, Sources, Table, TableColumn, Tier, name};
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .value("arr")
+///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let clients = |arr: i64| {
+///     let ids = TableColumn::Values(vec!["a".into(), "b".into()]);
+///     Table::from_columns(vec![("id".into(), ids), ("arr".into(), TableColumn::Values(vec![arr.into(), 5.into()]))])
+/// };
+/// let book = |arr, day: &str| Book::new(&model, &clients(arr).unwrap(), day.parse().unwrap(), &BookOptions::default());
+/// let first = book(80_000, "2026-08-21")?.review(None, false)?;
+///
+/// // The standings go to a warehouse, and come back a quarter later.
+/// let standings = Table::from_batches(first.standings().schema(), first.standings().batches().to_vec())?;
+/// let now = book(120_000, "2026-11-21")?;
+/// let review = now.review(Some(&standings), false)?;
+/// let promoted = review.counts().find(|(movement, _)| *movement == Movement::Promoted);
+/// assert_eq!(promoted.map(|(_, count)| count.clients), Some(1));
+/// let figures = now.figures(&Sources { review: Some(&review), ..Sources::default() })?;
+/// assert_eq!(figures.get("clients").map(ToString::to_string).as_deref(), Some("2"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Book {
     model: Model,
