@@ -5,10 +5,11 @@ use tierline_book::{
     CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Severity, Staffing, TargetCheck, TierFigures,
     Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction, Model};
+use tierline_core::{Decimal, Fraction, Model, did_you_mean};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
+use super::period::period_columns;
 use super::placement::Placement;
 use super::review::Review;
 
@@ -53,7 +54,8 @@ impl Book {
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let checks = TargetCheck::all(&now, self.model.targets(), self.model.service());
-        let findings = self.findings(sources.review, &now, trend.as_ref());
+        let mut findings = self.findings(sources.review, &now, trend.as_ref());
+        findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
         Ok(Figure::map([
             ("model", self.model_figure()),
             ("as_of", self.as_of.into()),
@@ -266,6 +268,20 @@ impl Book {
         }
         findings
     }
+}
+
+/// Columns of a period that nothing reads, and that look like one which is not there.
+fn misspelt(period: &Table) -> Vec<Finding> {
+    let known = period_columns();
+    let names = || period.names().iter().map(String::as_str);
+    let absent: Vec<&str> = known.iter().copied().filter(|own| !names().any(|name| name == *own)).collect();
+    let meant = |name: &str| did_you_mean(name, absent.iter().copied());
+    let found = names().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
+    let finding = |(name, meant): (&str, &str)| {
+        let message = format!("nothing reads the column `{}` of the period", name.escape_debug());
+        Finding::new("period-columns", Severity::Warning, Vec::new(), message).help(format!("did you mean `{meant}`?"))
+    };
+    found.map(finding).collect()
 }
 
 /// What the checks of a model's service section find, and of how many tiers it has: findings with `code`, `severity`,
