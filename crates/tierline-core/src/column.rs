@@ -137,6 +137,7 @@ impl Keys<'_> {
     }
 
     /// The entries of some rows, each as the byte that holds its number; [`u8::MAX`] where none does.
+    #[expect(clippy::useless_conversion, reason = "some keys are bytes already")]
     pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Lane<u8>) {
         with_keys!(self, keys => {
             let own = keys.get(rows.clone()).unwrap_or_default();
