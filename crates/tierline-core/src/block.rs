@@ -391,9 +391,10 @@ impl<'a> Block<'a> {
         let vectors = lanes.vectors;
         let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
         let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
+        let fits = value.is_none_or(|(_, units)| vectors.sum_fits(units));
         let units = match value {
             // What lies about where there is no value may be anything.
-            Some((codes, units)) if missing && !vectors.sum_fits(units) => {
+            Some((codes, units)) if missing && !fits => {
                 **taken = **codes;
                 vectors.map(taken, there);
                 **sum = **units;
@@ -403,7 +404,8 @@ impl<'a> Block<'a> {
             Some((_, units)) => Some(&**units),
             None => None,
         };
-        if count < BLOCK || units.is_some_and(|units| !vectors.sum_fits(units)) {
+        let fits = fits || units.is_none_or(|units| vectors.sum_fits(units));
+        if count < BLOCK || !fits {
             for (at, tier) in tiers.iter().take(count).enumerate() {
                 let value =
                     plan.value.filter(|lane| lanes.code(*lane, at) != MISSING).map(|lane| lanes.value(lane, at));

@@ -11,7 +11,7 @@ use crate::door::{IssueKind, Reading, shown};
 use crate::number::Decimal;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, MISSING};
-use crate::vector::BLOCK;
+use crate::vector::{self, BLOCK, Lane, Vectors};
 
 /// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +35,19 @@ impl<'a> Bitmap<'a> {
         self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_byte(at)) & 1 != 0)
     }
 
+    /// The bytes of the bits of a block of clients from a row on, as far as there are any.
+    pub(crate) fn bytes_of_block(&self, row: usize) -> &'a [u8] {
+        let rest = self.bytes.get(self.offset.wrapping_add(row).wrapping_shr(3)..).unwrap_or_default();
+        rest.get(..BLOCK / 8).unwrap_or(rest)
+    }
+
     /// The bits of a block of clients from a row on.
     pub(crate) fn block(&self, row: usize) -> [u8; BLOCK / 8] {
         let at = self.offset.wrapping_add(row);
         let bytes = self.bytes.get(at.wrapping_shr(3)..).unwrap_or_default();
+        if let (0, Some(whole)) = (in_byte(at), bytes.first_chunk()) {
+            return *whole;
+        }
         let mut out = [0; BLOCK / 8];
         if in_byte(at) == 0 {
             out.iter_mut().zip(bytes).for_each(|(out, byte)| *out = *byte);
@@ -124,6 +133,16 @@ impl Keys<'_> {
             for (key, code) in keys.get(rows).unwrap_or_default().iter().zip(codes) {
                 *code = usize::try_from(*key).ok().and_then(|key| entries.get(key)).copied().unwrap_or(MISSING);
             }
+        });
+    }
+
+    /// The entries of some rows, each as the byte that holds its number; [`u8::MAX`] where none does.
+    #[expect(clippy::useless_conversion, reason = "some keys are bytes already")]
+    pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Lane<u8>) {
+        with_keys!(self, keys => {
+            let own = keys.get(rows.clone()).unwrap_or_default();
+            vectors.narrow(own, |key| u8::try_from(key).unwrap_or(u8::MAX), bytes);
+            vectors.fetch_ahead(vector::next_of(keys, &rows));
         });
     }
 }

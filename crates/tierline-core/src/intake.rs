@@ -5,6 +5,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter;
 use core::ops::Range;
 
 use crate::assignments::Assignments;
@@ -14,11 +15,11 @@ use crate::door::{IssueKind, Read, Reading};
 use crate::issue::{IssueRecord, Subject};
 use crate::number::{UNITS_LIMIT, power_of_ten};
 use crate::parts::Kind;
-use crate::plan::cells::{Cells, MISSING};
+use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Taken, Taking, Vectors};
+use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Source, Taken, Taking, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -35,7 +36,14 @@ pub struct Batch<'a> {
 struct Entries {
     readings: Vec<Reading>,
     /// The code of each entry, where all that matters of every one is its code.
-    codes: Option<Vec<u8>>,
+    codes: Option<EntryCodes>,
+}
+
+/// Codes by entry.
+enum EntryCodes {
+    /// Fewer than 256 entries: their numbers are codes of their own.
+    Few(Table),
+    Many(Vec<u8>),
 }
 
 /// The codes and values of a block of clients.
@@ -191,19 +199,28 @@ impl Lanes {
         let (vectors, rows) = (self.vectors, &own.rows);
         if let Some(bits) = &column.validity {
             vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.there);
+            vectors.fetch_ahead(bits.bytes_of_block(rows.end));
         }
         let there: &Lane<u8> = if column.validity.is_some() { &self.there } else { &ALL };
         let codes = self.codes.get_mut(own.attribute)?;
         let plain = match (own.cells, &column.values) {
             (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
                 vectors.spread(&bits.block(rows.start), 1, codes);
+                vectors.fetch_ahead(bits.bytes_of_block(rows.end));
                 vectors.add(codes, 1, there);
                 true
             }
             (_, Values::Dictionary(keys, _)) => {
-                let entries = self.entries.get(own.attribute)?.as_ref()?.codes.as_ref()?;
-                keys.codes(rows.clone(), entries, &mut codes[..]);
-                vectors.add(codes, 0, there);
+                match self.entries.get(own.attribute)?.as_ref()?.codes.as_ref()? {
+                    EntryCodes::Few(table) => {
+                        keys.bytes(vectors, rows.clone(), &mut self.status);
+                        table.block(vectors, &self.status, codes);
+                    }
+                    EntryCodes::Many(entries) => keys.codes(rows.clone(), entries, &mut codes[..]),
+                }
+                if column.validity.is_some() {
+                    vectors.add(codes, 0, there);
+                }
                 true
             }
             (Cells::Number { cuts, date, .. }, values) => {
@@ -214,33 +231,31 @@ impl Lanes {
                 let (mut out, status) = (Taking { there, units, read, codes }, &mut self.status);
                 macro_rules! whole {
                     ($values:expr, $take:ident, $scale:expr) => {
-                        whole!($values, $take, $scale, |_: &_, _, _: &mut _| None)
+                        whole!($values, $take, $scale, |_, _, _: &mut _| None)
                     };
                     ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
                         let mut pad = None;
                         let lane = lane_of($values, rows, &mut pad)?;
                         let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
-                        let quicker: Option<bool> = if up == 1 { $first(lane, bounds, &mut out) } else { None };
-                        let plain = quicker.unwrap_or_else(|| vectors.$take(lane, up, bounds, cuts, out));
-                        // Values of 128 bits are read so slowly that memory keeps up by itself.
-                        if size_of_val(lane) <= size_of::<Lane<i64>>() {
-                            vectors.fetch_ahead(next_of($values, rows));
-                        }
+                        let values = Source { values: lane, next: vector::next_of($values, rows) };
+                        let quicker: Option<bool> = if up == 1 { $first(values, bounds, &mut out) } else { None };
+                        let plain = quicker.unwrap_or_else(|| vectors.$take(values, up, bounds, cuts, out));
                         if !plain {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
                         }
                         plain
                     }};
                 }
-                let narrow =
-                    |lane: &Lane<i32>, bounds, out: &mut Taking<'_>| vectors.take_narrow(lane, bounds, cuts, out);
+                let narrow = |values: Source<'_, i32>, bounds, out: &mut Taking<'_>| {
+                    vectors.take_narrow(values, bounds, cuts, out)
+                };
                 match (values, date) {
                     (Values::Float64(values), false) => {
                         let mut pad = None;
                         let lane = lane_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
-                        let plain = vectors.take_floats(lane, power, bounds, cuts, out);
-                        vectors.fetch_ahead(next_of(values, rows));
+                        let next = vector::next_of(values, rows);
+                        let plain = vectors.take_floats(Source { values: lane, next }, power, bounds, cuts, out);
                         if !plain {
                             vectors.status_of_floats(lane, power, bounds, status);
                         }
@@ -391,12 +406,6 @@ fn lane_of<'a, T: Copy + Default>(
     Some(own)
 }
 
-/// The values of the block that follows, as far as there are any.
-fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
-    let rest = values.get(rows.end..).unwrap_or_default();
-    rest.get(..BLOCK).unwrap_or(rest)
-}
-
 impl Entries {
     /// The entries of a dictionary, where there are not more of them than rows.
     fn of(column: &Column<'_>, door: &Door, cells: &Cells, rows: usize) -> Option<Self> {
@@ -410,7 +419,12 @@ impl Entries {
             (_, Ok(Some(Read { value, rounded: false }))) => u8::try_from(*value).ok(),
             _ => None,
         };
-        let codes = readings.iter().map(code).collect();
+        let codes: Option<Vec<u8>> = readings.iter().map(code).collect();
+        let codes = codes.map(|codes| match codes.len() {
+            // The last number is that of no entry.
+            0..=255 => EntryCodes::Few(Table::new(codes.into_iter().chain(iter::repeat(MISSING)))),
+            _ => EntryCodes::Many(codes),
+        });
         Some(Self { readings, codes })
     }
 

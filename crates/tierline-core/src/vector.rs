@@ -19,6 +19,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -37,6 +38,12 @@ pub(crate) const THERE: u8 = u8::MAX;
 
 /// All values are there.
 pub(crate) static ALL: Lane<u8> = [THERE; BLOCK];
+
+/// The values of the block that follows, as far as there are any.
+pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    let rest = values.get(rows.end..).unwrap_or_default();
+    rest.get(..BLOCK).unwrap_or(rest)
+}
 
 /// The numbers of one block as they were read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +70,33 @@ pub(crate) struct Taking<'a> {
     pub(crate) read: bool,
     pub(crate) codes: &'a mut Lane<u8>,
 }
+
+/// Values of a block, and those of the one that follows, as far as there are any.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a, T> {
+    pub(crate) values: &'a Lane<T>,
+    pub(crate) next: &'a [T],
+}
+
+impl<'a, T> Source<'a, T> {
+    /// A part of the values at a time, while the memory of the ones after the block is asked for: asked for all at once,
+    /// it would keep the processor waiting.
+    #[inline(always)]
+    fn parts(self, vectors: Vectors) -> impl Iterator<Item = &'a [T; ROUND]> {
+        let values = self.values.as_chunks::<ROUND>().0;
+        values.iter().enumerate().map(
+            #[inline(always)]
+            move |(at, values)| {
+                let next = self.next.get(at * ROUND..).unwrap_or_default();
+                vectors.fetch_ahead(next.get(..ROUND).unwrap_or(next));
+                values
+            },
+        )
+    }
+}
+
+/// Values between two requests for memory.
+const ROUND: usize = 64;
 
 #[inline(always)]
 fn within<T: PartialOrd>(value: T, low: T, high: T) -> bool {
@@ -224,7 +258,7 @@ impl Vectors {
     }
 
     /// Asks for the memory of values that will be read soon: it comes while something else is computed.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
         #[cfg(target_arch = "x86_64")]
         {
@@ -250,7 +284,7 @@ impl Vectors {
     #[inline]
     pub(crate) fn take_floats(
         self,
-        values: &Lane<f64>,
+        values: Source<'_, f64>,
         power: f64,
         [low, high]: [f64; 2],
         cuts: &[i64],
@@ -275,7 +309,7 @@ impl Vectors {
     #[inline]
     pub(crate) fn take_whole<T: Whole>(
         self,
-        values: &Lane<T>,
+        values: Source<'_, T>,
         up: i64,
         [low, high]: [i64; 2],
         cuts: &[i64],
@@ -304,7 +338,7 @@ impl Vectors {
     #[inline]
     pub(crate) fn take_narrow(
         self,
-        values: &Lane<i32>,
+        values: Source<'_, i32>,
         [low, high]: [i64; 2],
         cuts: &[i64],
         out: &mut Taking<'_>,
@@ -320,9 +354,12 @@ impl Vectors {
             || {
                 let ([low, high], units) = (bounds, &mut **units);
                 let mut strange = false;
-                for i in 0..BLOCK {
-                    strange |= !within(values[i], low, high);
+                for part in values.parts(self) {
+                    for own in part {
+                        strange |= !within(*own, low, high);
+                    }
                 }
+                let values = values.values;
                 if *read {
                     for i in 0..BLOCK {
                         units[i] = values[i].into();
@@ -338,12 +375,14 @@ impl Vectors {
     #[inline]
     pub(crate) fn take_wide(
         self,
-        values: &Lane<i128>,
+        values: Source<'_, i128>,
         up: i64,
         [low, high]: [i64; 2],
         cuts: &[i64],
         out: Taking<'_>,
     ) -> bool {
+        // They are read so slowly that memory keeps up by itself.
+        let values = Source { next: &[], ..values };
         if up == 1 {
             return self.run_taking(
                 values,
@@ -366,7 +405,7 @@ impl Vectors {
     #[inline(always)]
     fn run_taking<T: Copy>(
         self,
-        values: &Lane<T>,
+        values: Source<'_, T>,
         cuts: &[i64],
         out: Taking<'_>,
         take: impl Fn(T) -> (i64, bool) + Copy,
@@ -378,10 +417,12 @@ impl Vectors {
                 // A copy of what the loop needs: nothing that it writes can change it.
                 let take = take;
                 let mut strange = false;
-                for i in 0..BLOCK {
-                    let (own, plain) = take(values[i]);
-                    units[i] = own;
-                    strange |= !plain;
+                for (values, units) in values.parts(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                    for i in 0..ROUND {
+                        let (own, plain) = take(values[i]);
+                        units[i] = own;
+                        strange |= !plain;
+                    }
                 }
                 code_part(units, there, cuts, codes);
                 !strange
@@ -453,9 +494,35 @@ impl Vectors {
         );
     }
 
+    /// Bytes from wider numbers, client by client.
+    #[inline]
+    pub(crate) fn narrow<T: Copy>(self, numbers: &[T], of: impl Fn(T) -> u8, bytes: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            || {
+                for (own, byte) in numbers.iter().zip(bytes.iter_mut()) {
+                    *byte = of(*own);
+                }
+            },
+        );
+    }
+
     /// A byte for each bit: `one` where it is set, 0 elsewhere.
     #[inline]
     pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Lane<u8>) {
+        #[cfg(target_arch = "x86_64")]
+        if let Arch::V4(own) = self.0 {
+            // One instruction does just that.
+            return self.run(
+                #[inline(always)]
+                || {
+                    for (bits, out) in bits.as_chunks::<8>().0.iter().zip(out.as_chunks_mut::<64>().0) {
+                        let bits = u64::from_le_bytes(*bits);
+                        *out = pulp::cast(own.avx512bw._mm512_maskz_set1_epi8(bits, one as i8));
+                    }
+                },
+            );
+        }
         self.run(
             #[inline(always)]
             move || {
@@ -851,7 +918,9 @@ impl Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::column::Keys;
     use crate::fraction::divide_half_even;
+    use crate::plan::cells::Table;
     use crate::scaled::Scaled;
     use proptest::prelude::*;
 
@@ -867,6 +936,11 @@ mod tests {
     fn lane<T: Copy>(values: &[T]) -> Box<Lane<T>> {
         let all: Vec<T> = values.iter().copied().cycle().take(BLOCK).collect();
         all.into_boxed_slice().try_into().ok().unwrap()
+    }
+
+    /// A block that another one follows, which is shorter.
+    fn source<T>(values: &Lane<T>) -> Source<'_, T> {
+        Source { values, next: &values[..BLOCK / 3] }
     }
 
     fn byte() -> impl Strategy<Value = u8> {
@@ -888,6 +962,27 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn entries_of_a_dictionary_have_their_codes_whatever_numbers_them() {
+        for entries in [0_usize, 1, 12, 40, 254, 255] {
+            let codes: Vec<u8> = (0..entries).map(|entry| (entry * 7 % 251) as u8 + 1).collect();
+            let table = Table::new(codes.iter().copied().chain(core::iter::repeat(0)));
+            let wide =
+                lane(&(0..BLOCK as i64).map(|key| key % 300 - 5).chain([i64::MAX, 256 << 32]).collect::<Vec<_>>());
+            let of_key = |key: i64| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or(0);
+            for vectors in sets() {
+                let (mut bytes, mut own) = (Box::new([0; BLOCK]), Box::new([0; BLOCK]));
+                Keys::Int64(&wide[..]).bytes(vectors, 0..BLOCK, &mut bytes);
+                table.block(vectors, &bytes, &mut own);
+                assert!(own.iter().zip(wide.iter()).all(|(own, key)| *own == of_key(*key)), "{entries}");
+                let small = lane(&(0..=u8::MAX).collect::<Vec<_>>());
+                Keys::UInt8(&small[..]).bytes(vectors, 0..BLOCK, &mut bytes);
+                table.block(vectors, &bytes, &mut own);
+                assert!(own.iter().zip(small.iter()).all(|(own, key)| *own == of_key((*key).into())), "{entries}");
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -906,7 +1001,7 @@ mod tests {
             for vectors in sets() {
                 let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[9]));
                 let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_floats(&values, power, bounds, &cuts, out);
+                let plain = vectors.take_floats(source(&values), power, bounds, &cuts, out);
                 vectors.status_of_floats(&values, power, bounds, &mut status);
                 prop_assert_eq!(plain, status.iter().all(|own| own & PLAIN != 0));
                 for i in 0..BLOCK {
@@ -934,7 +1029,7 @@ mod tests {
             for vectors in sets() {
                 let (mut own, mut codes) = (lane(&[0]), lane(&[0]));
                 let out = Taking { there: &ALL, units: &mut own, read: true, codes: &mut codes };
-                prop_assert!(vectors.take_floats(&lane(&values), power, [-limit, limit], &[], out));
+                prop_assert!(vectors.take_floats(source(&lane(&values)), power, [-limit, limit], &[], out));
                 prop_assert_eq!(own, lane(&units));
             }
         }
@@ -950,7 +1045,7 @@ mod tests {
             for vectors in sets() {
                 let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[0]));
                 let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_whole(&lane(&values), up, [low, high], &[], out);
+                let plain = vectors.take_whole(source(&lane(&values)), up, [low, high], &[], out);
                 vectors.status_of_whole(&lane(&values), [low, high], i128::from, &mut status);
                 prop_assert_eq!(plain, !status.contains(&SLOW));
                 for (i, value) in lane(&values).iter().enumerate() {
@@ -958,7 +1053,7 @@ mod tests {
                     prop_assert!(status[i] == SLOW || units[i] == value * up);
                 }
                 let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_wide(&lane(&wide), up, [low, high], &[], out);
+                let plain = vectors.take_wide(source(&lane(&wide)), up, [low, high], &[], out);
                 vectors.status_of_whole(&lane(&wide), [low, high], |own| own, &mut status);
                 prop_assert_eq!(plain, !status.contains(&SLOW));
                 for (i, value) in lane(&wide).iter().enumerate() {
@@ -984,10 +1079,10 @@ mod tests {
             for vectors in sets() {
                 let (mut units, mut codes) = (lane(&[0]), lane(&[0]));
                 let out = Taking { there: &there, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_whole(&values, 1, bounds, &cuts, out);
+                let plain = vectors.take_whole(source(&values), 1, bounds, &cuts, out);
                 let (mut own_units, mut own_codes) = (lane(&[0]), lane(&[0]));
                 let mut out = Taking { there: &there, units: &mut own_units, read, codes: &mut own_codes };
-                let own = vectors.take_narrow(&values, bounds, &cuts, &mut out);
+                let own = vectors.take_narrow(source(&values), bounds, &cuts, &mut out);
                 let fits = |own: &i64| i32::try_from(*own).is_ok();
                 let wanted = cuts.iter().all(fits) && low <= i64::from(i32::MAX) && high >= i64::from(i32::MIN);
                 prop_assert_eq!(own, wanted.then_some(plain));
