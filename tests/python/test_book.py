@@ -542,7 +542,9 @@ def test_owners_below_none_are_refused_by_the_name_of_their_tier():
 def test_a_misspelt_column_of_a_period_is_found():
     model = tierline.Model.read("models/value_bands/model.yaml")
     book = model.book({"account_id": ["a"], "arr": [1]}, as_of="2026-01-01")
-    figures = book.figures(period={"account_id": ["a"], "value_strat": [1], "value_end": [2], "region": ["x"]})
+    figures = book.figures(
+        period={"account_id": ["a"], "value_strat": [1], "value_end": [2], "region": ["x"]}
+    )
     found = [own for own in figures["findings"] if own["code"] == "period-columns"]
     assert [(own["message"], own["help"]) for own in found] == [
         ("nothing reads the column `value_strat` of the period", "did you mean `value_start`?")
