@@ -290,7 +290,6 @@ def test_wrong_usage_has_its_own_code(files: dict[str, Path], tmp_path: Path) ->
 
 
 def test_a_report_is_one_file_that_is_replaced_as_a_whole(files: dict[str, Path], tmp_path: Path) -> None:
-    pytest.importorskip("altair")
     out = tmp_path / "report.html"
     out.write_text("old", encoding="utf-8")
     out.chmod(0o640)
@@ -313,7 +312,6 @@ def test_a_report_is_one_file_that_is_replaced_as_a_whole(files: dict[str, Path]
 def test_a_report_needs_a_day_only_where_something_counts_from_it(
     files: dict[str, Path], tmp_path: Path
 ) -> None:
-    pytest.importorskip("altair")
     out = tmp_path / "report.html"
     assert run("report", files["model"], files["q4"], "-o", out).exit_code == 0
     assert "1970" not in out.read_text(encoding="utf-8")
@@ -323,7 +321,6 @@ def test_a_report_needs_a_day_only_where_something_counts_from_it(
 
 
 def test_a_client_safe_report_tells_no_tier_and_no_client(files: dict[str, Path], tmp_path: Path) -> None:
-    pytest.importorskip("altair")
     out = tmp_path / "report.html"
     result = run("report", files["model"], files["q4"], "--as-of", "2026-12-31", "-o", out, "--client-safe")
     assert result.exit_code == 0, result.output

@@ -18,9 +18,6 @@ from browser import Browser, found
 from report_figures import EVIL, TIERS
 from tierline._report import _clients, _markup, _ribbons, _style, charts, page
 
-pytest.importorskip("altair", reason="the pictures of a report need altair")
-pytest.importorskip("vl_convert", reason="the pictures of a report need vl-convert")
-
 VARIANTS = report_figures.variants()
 PHONE, PAPER, DESK = 360, 688, 1280
 """Widths in pixels; that of paper is A4 between its margins."""
