@@ -47,3 +47,13 @@ def test_the_number_of_threads_and_the_cuts_change_nothing(encoding: Encoding) -
     cut = model.assign(pa.concat_tables(parts), as_of=AS_OF, contributions=True)
     assert pl.DataFrame(cut).equals(pl.DataFrame(alone))
     assert cut.summary() == alone.summary()
+
+
+def test_a_result_larger_than_the_caches_is_that_of_its_parts() -> None:
+    model = tierline.Model.read("benches/models/book.yaml")
+    clients = 1_200_001  # Beyond a million, scores are written past the caches; the parts are smaller.
+    table = Book.generate(clients, edges=0.2).table("nulls")
+    whole = pl.DataFrame(model.assign(table, as_of=AS_OF))
+    for start in range(0, clients, 500_000):
+        part = pl.DataFrame(model.assign(table.slice(start, 500_000), as_of=AS_OF))
+        assert part.equals(whole.slice(start, 500_000))

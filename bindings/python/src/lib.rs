@@ -22,14 +22,21 @@ use pyo3::prelude::*;
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Lets free memory go back to the system after ten seconds instead of one: whoever looks at a result and assigns again
-/// finds it still there.
+/// Lets free memory go back to the system after a minute instead of a second, so that whoever looks at a result and
+/// assigns again finds it still there; and in whole pages of 2 MB, because one that is broken comes back in 512 pieces.
 fn keep_memory() {
-    /// The number of `mi_option_purge_delay` in the third version of mimalloc, which has no name for it in Rust.
-    const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
-    const MILLISECONDS: core::ffi::c_long = 10_000;
+    use libmimalloc_sys::{mi_option_set, mi_option_t};
+
+    // Numbers of options in the third version of mimalloc, which have no names in Rust.
+    const PURGE_DELAY: mi_option_t = 15;
+    const ALLOW_THP: mi_option_t = 43;
+    const MILLISECONDS: core::ffi::c_long = 60_000;
+    const WHOLE_HUGE_PAGES: core::ffi::c_long = 2;
     // SAFETY: the function stores a number in a table of options; an unknown option is left alone.
-    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, MILLISECONDS) };
+    unsafe {
+        mi_option_set(PURGE_DELAY, MILLISECONDS);
+        mi_option_set(ALLOW_THP, WHOLE_HUGE_PAGES);
+    }
 }
 
 /// The native part of `tierline`; its public face is the package itself.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Ladder, Plan};
+use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Ladder, Plan, Room};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
 use crate::error::TableError;
 use crate::ids;
 use crate::output::{Layout, client_array};
+use crate::past_caches;
 use crate::table::{Table, TableColumn};
 use crate::threads::{self, RANGE, Unit};
 
@@ -242,7 +243,7 @@ fn assign_units(
     let clients: Vec<Option<ArrayRef>> =
         chunks.iter().map(|chunk| chunk.columns.get(bound.client).map(client_array)).collect();
 
-    let one = |unit: &Unit| -> Result<Part, TableError> {
+    let one = |room: &mut Room<'_>, unit: &Unit| -> Result<Part, TableError> {
         let (from, to) = (unit.rows.start, unit.rows.end);
         let client = clients.get(unit.chunk).and_then(Option::as_ref);
         let batch = Batch {
@@ -250,7 +251,7 @@ fn assign_units(
             rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
             ids: ids.get(unit.chunk).map_or(&[], Vec::as_slice),
         };
-        let assignments = plan.assign_batch(&batch, from..to, as_of, options.contributions);
+        let assignments = room.assign_batch(&batch, from..to, options.contributions);
         // Decimals have as many digits as their type says where all were plain; elsewhere that is looked at now.
         let doubtful = bound.attributes.iter().zip(&assignments.plain).filter(|(_, plain)| !**plain);
         let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
@@ -265,9 +266,14 @@ fn assign_units(
         Ok(Part { batch, ladder, rounded, assignments: kept })
     };
     let before: Vec<usize> = used.iter().copied().filter(|at| !table.is_decimal(*at)).collect();
-    let parts = threads::each(units.len(), |number| {
+    let many = units.iter().map(|unit| unit.rows.len()).sum::<usize>() >= past_caches::MANY;
+    let own = || match many {
+        true => plan.room(as_of).widening_with(past_caches::widen),
+        false => plan.room(as_of),
+    };
+    let parts = threads::each_with(units.len(), own, |room, number| {
         let unit = units.get(number)?;
-        Some(table.validate_rows(&before, unit).and_then(|()| one(unit)))
+        Some(table.validate_rows(&before, unit).and_then(|()| one(room, unit)))
     });
     parts.into_iter().flatten().collect()
 }

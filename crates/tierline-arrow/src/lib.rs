@@ -2,7 +2,7 @@
 //!
 //! In reading order: `threads` works on ranges of rows; `validate` looks at foreign memory; [`Table`] is what comes in;
 //! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
-//! copying; `ids` looks at the client column; `output` makes columns of results; [`assign_table`] joins them, and
+//! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
 //! in words, and [`Frame`] is a table that comes of something else than assigning.
 
@@ -17,6 +17,7 @@ mod bind;
 mod adapter;
 mod ids;
 mod output;
+mod past_caches;
 mod assign;
 mod stream;
 mod texts;

@@ -52,9 +52,11 @@ impl Names {
         }
         let rows = own.codes.len();
         // Codes are compared without a sign, which every processor does for many at once.
-        let most = own.codes.iter().fold(0, |most, code| *code.max(&most));
-        let mut codes = own.codes;
-        codes.iter_mut().for_each(|code| *code = code.saturating_sub(1));
+        let (mut codes, mut most) = (own.codes, 0);
+        for code in &mut codes {
+            most = most.max(*code);
+            *code = code.saturating_sub(1);
+        }
         let keys = ScalarBuffer::<i8>::new(Buffer::from_vec(codes), 0, rows);
         let keys = PrimitiveArray::try_new(keys, nulls(own.validity, rows))?;
         if self.names.is_empty() || usize::from(most) > self.names.len() {

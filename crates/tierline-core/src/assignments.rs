@@ -287,14 +287,28 @@ impl Truths {
     }
 }
 
+/// Appends each number of a slice in twice as many bits.
+pub type Widen = fn(&[i64], &mut Vec<i128>);
+
 impl Numbers {
     fn new(scale: u8, rows: usize) -> Self {
         Self { scale, units: Vec::with_capacity(rows), validity: Validity::default() }
     }
 
     /// Adds the first clients of a block, where the byte of each is not 0; units elsewhere are 0 already.
-    pub(crate) fn extend(&mut self, vectors: Vectors, units: &Lane<i64>, there: &Lane<u8>, count: usize) {
-        vectors.widen(units.get(..count).unwrap_or_default(), &mut self.units);
+    pub(crate) fn extend(
+        &mut self,
+        vectors: Vectors,
+        widen: Option<Widen>,
+        units: &Lane<i64>,
+        there: &Lane<u8>,
+        count: usize,
+    ) {
+        let units = units.get(..count).unwrap_or_default();
+        match widen {
+            Some(widen) => widen(units, &mut self.units),
+            None => vectors.widen(units, &mut self.units),
+        }
         self.validity.extend(vectors, there, count);
     }
 

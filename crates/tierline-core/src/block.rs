@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::assign::{derived_date, derived_number};
-use crate::assignments::{Assignments, ClauseNumbers};
+use crate::assignments::{Assignments, ClauseNumbers, Widen};
 use crate::date::Date;
 use crate::door::IssueKind;
 use crate::intake::{Batch, Lanes};
@@ -19,6 +19,14 @@ use crate::plan::rule::Rule;
 use crate::plan::scoring::{MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 use crate::vector::{self, ALL, BLOCK, Lane, THERE};
+
+/// Room to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.
+///
+/// What a batch leaves in it, the next one does not see.
+pub struct Room<'a> {
+    plan: &'a Plan,
+    block: Block<'a>,
+}
 
 /// What a block needs beside its lanes.
 struct Block<'a> {
@@ -36,6 +44,7 @@ struct Block<'a> {
     tiers: Box<Lane<u8>>,
     clauses: Box<Lane<u8>>,
     sum: Box<Lane<i64>>,
+    widen: Option<Widen>,
 }
 
 impl Plan {
@@ -44,9 +53,31 @@ impl Plan {
     /// Rows beyond the batch are left out. `breakdown` asks for contributions, rounding and coverage.
     #[must_use]
     pub fn assign_batch(&self, batch: &Batch<'_>, rows: Range<usize>, as_of: Date, breakdown: bool) -> Assignments {
+        self.room(as_of).assign_batch(batch, rows, breakdown)
+    }
+
+    /// Room for batches that are assigned for one day.
+    #[must_use]
+    pub fn room(&self, as_of: Date) -> Room<'_> {
+        Room { plan: self, block: Block::new(&self.inner, as_of) }
+    }
+}
+
+impl Room<'_> {
+    /// Writes scores with a function that knows more about the memory that they go to, such as that no cache holds it.
+    #[must_use]
+    pub fn widening_with(mut self, widen: Widen) -> Self {
+        self.block.widen = Some(widen);
+        self
+    }
+
+    /// As [`Plan::assign_batch`].
+    #[must_use]
+    pub fn assign_batch(&mut self, batch: &Batch<'_>, rows: Range<usize>, breakdown: bool) -> Assignments {
+        let Self { plan, block } = self;
         let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
-        let mut out = Assignments::new(self, rows.len(), breakdown);
-        let mut block = Block::new(&self.inner, as_of, Lanes::new(&self.inner, batch, rows.len()));
+        let mut out = Assignments::new(plan, rows.len(), breakdown);
+        block.lanes.begin(&plan.inner, batch, rows.len());
         let mut from = rows.start;
         while from < rows.end {
             let to = from.saturating_add(BLOCK).min(rows.end);
@@ -81,12 +112,12 @@ impl Inputs for InBlock<'_> {
 }
 
 impl<'a> Block<'a> {
-    fn new(plan: &'a Inner, as_of: Date, lanes: Lanes) -> Self {
+    fn new(plan: &'a Inner, as_of: Date) -> Self {
         let bytes = || Box::new([0; BLOCK]);
         Self {
             plan,
             as_of,
-            lanes,
+            lanes: Lanes::new(plan),
             stack: Vec::new(),
             contributions: Vec::new(),
             left: bytes(),
@@ -95,6 +126,7 @@ impl<'a> Block<'a> {
             tiers: bytes(),
             clauses: bytes(),
             sum: Box::new([0; BLOCK]),
+            widen: None,
         }
     }
 
@@ -238,7 +270,7 @@ impl<'a> Block<'a> {
         if out.breakdowns.get(number).is_some() || !self.add_factors(own) {
             return self.score_one_by_one(own, number, count, out);
         }
-        let Self { plan, lanes, taken: spread, levels: scored, sum, contributions, .. } = self;
+        let Self { plan, lanes, taken: spread, levels: scored, sum, contributions, widen, .. } = self;
         let vectors = lanes.vectors;
         vectors.shorten(sum, u32::from(own.contribution_scale.saturating_sub(own.scale)));
         if vectors.any(spread, &ALL) {
@@ -264,7 +296,7 @@ impl<'a> Block<'a> {
             **units = **sum;
         }
         if let Some(numbers) = out.scores.get_mut(number) {
-            numbers.extend(vectors, sum, scored, count);
+            numbers.extend(vectors, *widen, sum, scored, count);
         }
     }
 

@@ -65,10 +65,9 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Lanes for the rows of a batch.
-    pub(crate) fn new(plan: &Inner, batch: &Batch<'_>, rows: usize) -> Self {
+    /// Lanes for the batches of a plan.
+    pub(crate) fn new(plan: &Inner) -> Self {
         let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
-        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes)).zip(&plan.read);
         Self {
             vectors: Vectors::new(),
             codes: (0..plan.slots()).map(|_| Box::new([MISSING; BLOCK])).collect(),
@@ -77,16 +76,22 @@ impl Lanes {
             spare: Box::new([0; BLOCK]),
             there: Box::new([0; BLOCK]),
             status: Box::new([0; BLOCK]),
-            entries: columns
-                .map(|((column, (door, lane)), read)| {
-                    // What nothing depends on is not looked at, not even here.
-                    let idle = !read.codes && door.kind == Kind::Text && !door.required;
-                    let column = column.as_ref().filter(|_| !idle)?;
-                    Entries::of(column, door, &lane.cells, rows)
-                })
-                .collect(),
+            entries: Vec::new(),
             plain: true,
         }
+    }
+
+    /// Looks at the dictionaries of a batch, of which so many rows come.
+    pub(crate) fn begin(&mut self, plan: &Inner, batch: &Batch<'_>, rows: usize) {
+        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes)).zip(&plan.read);
+        let entries = columns.map(|((column, (door, lane)), read)| {
+            // What nothing depends on is not looked at, not even here.
+            let idle = !read.codes && door.kind == Kind::Text && !door.required;
+            let column = column.as_ref().filter(|_| !idle)?;
+            Entries::of(column, door, &lane.cells, rows)
+        });
+        self.entries.clear();
+        self.entries.extend(entries);
     }
 
     #[inline]

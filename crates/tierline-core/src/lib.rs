@@ -62,7 +62,8 @@ mod block;
 mod explain;
 
 pub use assign::{Assignment, Contribution};
-pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity};
+pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity, Widen};
+pub use block::Room;
 pub use client::{Client, Value};
 pub use column::{Bitmap, Column, IdIssue, Keys, Texts, Values};
 pub use date::{Date, DateError};

@@ -78,17 +78,23 @@ pub(crate) struct Source<'a, T> {
     pub(crate) next: &'a [T],
 }
 
-impl<'a, T> Source<'a, T> {
-    /// A part of the values at a time, while the memory of the ones after the block is asked for: asked for all at once,
-    /// it would keep the processor waiting.
+impl<'a, T: Copy> Source<'a, T> {
+    /// Asks for the part of the next block that has this number: of all [`AHEAD`] parts one at a time, while something
+    /// else is computed. Asked for all at once, memory would keep the processor waiting.
     #[inline(always)]
-    fn parts(self, vectors: Vectors) -> impl Iterator<Item = &'a [T; ROUND]> {
-        let values = self.values.as_chunks::<ROUND>().0;
-        values.iter().enumerate().map(
+    fn ahead(self, vectors: Vectors, part: usize) {
+        const VALUES: usize = BLOCK / AHEAD;
+        let next = self.next.get(part * VALUES..).unwrap_or_default();
+        vectors.fetch_ahead(next.get(..VALUES).unwrap_or(next));
+    }
+
+    /// The values in rounds, which ask for the first half of the next block.
+    #[inline(always)]
+    fn rounds(self, vectors: Vectors) -> impl Iterator<Item = &'a [T; ROUND]> {
+        self.values.as_chunks::<ROUND>().0.iter().enumerate().map(
             #[inline(always)]
             move |(at, values)| {
-                let next = self.next.get(at * ROUND..).unwrap_or_default();
-                vectors.fetch_ahead(next.get(..ROUND).unwrap_or(next));
+                self.ahead(vectors, at);
                 values
             },
         )
@@ -98,15 +104,24 @@ impl<'a, T> Source<'a, T> {
 /// Values between two requests for memory.
 const ROUND: usize = 64;
 
+/// Rounds of a block.
+const ROUNDS: usize = BLOCK / ROUND;
+
+/// Requests for the memory of a block: one for each round of reading the block before, and one for each round of coding it.
+const AHEAD: usize = 2 * ROUNDS;
+
 #[inline(always)]
 fn within<T: PartialOrd>(value: T, low: T, high: T) -> bool {
     (value >= low) & (value <= high)
 }
 
-/// Whether 64 bits hold it.
+/// 128 bits, as they lie in memory.
+type Halves = [i64; 2];
+
+/// The lower half, and then the upper one.
 #[inline(always)]
-fn is_narrow(value: i128) -> bool {
-    (value >> 64) as i64 == value as i64 >> 63
+const fn in_order([first, second]: Halves) -> Halves {
+    if cfg!(target_endian = "little") { [first, second] } else { [second, first] }
 }
 
 /// Whole numbers as cut points count them: in lanes as wide as they need.
@@ -146,44 +161,72 @@ macro_rules! counted {
 counted!(i32, i64);
 
 /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
+///
+/// `ahead` is called with the number of each round.
 #[inline(always)]
-fn code_part<T: Counted>(numbers: &Lane<T>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
+fn code_part<T: Counted>(
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    cuts: &[i64],
+    codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
+) {
+    // Beyond 32 bits, the nearest number of 32 bits is on the same side of every cut point.
+    let narrow = cuts.iter().all(|cut| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX));
+    if narrow {
+        code_all::<T, i32>(numbers, there, cuts, codes, ahead);
+    } else {
+        code_all::<T, i64>(numbers, there, cuts, codes, ahead);
+    }
+}
+
+/// As [`code_part`], with cut points of a type that holds them.
+#[inline(always)]
+fn code_all<T: Counted, C: Counted>(
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    cuts: &[i64],
+    codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
+) {
     const MOST: usize = 8;
     let (few, rest) = cuts.split_at(cuts.len().min(MOST));
     match few.len() {
-        0 | 1 => code_few::<T, 1>(numbers, there, few, false, codes),
-        2 => code_few::<T, 2>(numbers, there, few, false, codes),
-        3 | 4 => code_few::<T, 4>(numbers, there, few, false, codes),
-        _ => code_few::<T, MOST>(numbers, there, few, false, codes),
+        0 | 1 => code_few::<T, C, 1>(numbers, there, few, false, codes, ahead),
+        2 => code_few::<T, C, 2>(numbers, there, few, false, codes, ahead),
+        3 | 4 => code_few::<T, C, 4>(numbers, there, few, false, codes, ahead),
+        5 | 6 => code_few::<T, C, 6>(numbers, there, few, false, codes, ahead),
+        _ => code_few::<T, C, MOST>(numbers, there, few, false, codes, ahead),
     }
     for few in rest.chunks(MOST) {
-        code_few::<T, MOST>(numbers, there, few, true, codes);
+        code_few::<T, C, MOST>(numbers, there, few, true, codes, |_| {});
     }
 }
 
 /// As [`code_part`] for at most `N` cut points, so few that they stay in registers; `more` adds to the codes.
 #[inline(always)]
-fn code_few<T: Counted, const N: usize>(
+fn code_few<T: Counted, C: Counted, const N: usize>(
     numbers: &Lane<T>,
     there: &Lane<u8>,
     few: &[i64],
     more: bool,
     codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
 ) {
     // Those that are not there are at or below all numbers, and are taken away again.
-    let mut cuts = [T::LEAST; N];
+    let mut cuts = [C::LEAST; N];
     for (slot, cut) in cuts.iter_mut().zip(few) {
-        *slot = T::nearest(*cut);
+        *slot = C::nearest(*cut);
     }
     let surplus = (N - few.len()) as u8;
-    if more {
-        for i in 0..BLOCK {
-            codes[i] = codes[i].wrapping_add(numbers[i].count(&cuts)).wrapping_sub(surplus) & there[i];
-        }
-    } else {
-        let first = 1_u8.wrapping_sub(surplus);
-        for i in 0..BLOCK {
-            codes[i] = numbers[i].count(&cuts).wrapping_add(first) & there[i];
+    let first = 1_u8.wrapping_sub(surplus);
+    let rounds = numbers.as_chunks::<ROUND>().0.iter().zip(there.as_chunks::<ROUND>().0);
+    for (at, ((numbers, there), codes)) in rounds.zip(codes.as_chunks_mut::<ROUND>().0).enumerate() {
+        ahead(at);
+        for i in 0..ROUND {
+            let count = C::nearest(numbers[i].into()).count(&cuts);
+            let before = if more { codes[i].wrapping_sub(surplus) } else { first };
+            codes[i] = before.wrapping_add(count) & there[i];
         }
     }
 }
@@ -262,7 +305,7 @@ impl Vectors {
     pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
         #[cfg(target_arch = "x86_64")]
         {
-            use core::arch::x86_64::_MM_HINT_T1;
+            use core::arch::x86_64::_MM_HINT_T0;
             const LINE: usize = 64;
             let sse = match self.0 {
                 Arch::V4(own) => own.sse,
@@ -270,7 +313,7 @@ impl Vectors {
                 _ => return,
             };
             for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
-                sse._mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast());
+                sse._mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
             }
         }
         #[cfg(not(target_arch = "x86_64"))]
@@ -354,18 +397,25 @@ impl Vectors {
             || {
                 let ([low, high], units) = (bounds, &mut **units);
                 let mut strange = false;
-                for part in values.parts(self) {
+                for part in values.rounds(self) {
                     for own in part {
                         strange |= !within(*own, low, high);
                     }
                 }
-                let values = values.values;
+                let numbers = values.values;
                 if *read {
                     for i in 0..BLOCK {
-                        units[i] = values[i].into();
+                        units[i] = numbers[i].into();
                     }
                 }
-                code_part(values, there, cuts, codes);
+                code_part(
+                    numbers,
+                    there,
+                    cuts,
+                    codes,
+                    #[inline(always)]
+                    |at| values.ahead(self, ROUNDS + at),
+                );
                 !strange
             },
         ))
@@ -381,23 +431,32 @@ impl Vectors {
         cuts: &[i64],
         out: Taking<'_>,
     ) -> bool {
-        // They are read so slowly that memory keeps up by itself.
-        let values = Source { next: &[], ..values };
-        if up == 1 {
-            return self.run_taking(
-                values,
-                cuts,
-                out,
-                #[inline(always)]
-                move |value| (value as i64, is_narrow(value) & within(value as i64, low, high)),
-            );
-        }
-        self.run_taking(
-            values,
-            cuts,
-            out,
+        let Taking { there, units, codes, .. } = out;
+        self.run(
             #[inline(always)]
-            move |value| ((value as i64).wrapping_mul(up), is_narrow(value) & within(value as i64, low, high)),
+            move || {
+                // Looked at all together in the end: masks for each would take longer than reading.
+                let (mut beyond, mut least, mut most) = (0, i64::MAX, i64::MIN);
+                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                    let own: &[Halves] = pulp::bytemuck::cast_slice(own);
+                    for (own, units) in own.iter().zip(units) {
+                        let [lower, upper] = in_order(*own);
+                        beyond |= upper ^ (lower >> 63);
+                        least = least.min(lower);
+                        most = most.max(lower);
+                        *units = lower.wrapping_mul(up);
+                    }
+                }
+                code_part(
+                    units,
+                    there,
+                    cuts,
+                    codes,
+                    #[inline(always)]
+                    |at| values.ahead(self, ROUNDS + at),
+                );
+                beyond == 0 && low <= least && most <= high
+            },
         )
     }
 
@@ -417,14 +476,21 @@ impl Vectors {
                 // A copy of what the loop needs: nothing that it writes can change it.
                 let take = take;
                 let mut strange = false;
-                for (values, units) in values.parts(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
                     for i in 0..ROUND {
-                        let (own, plain) = take(values[i]);
+                        let (own, plain) = take(own[i]);
                         units[i] = own;
                         strange |= !plain;
                     }
                 }
-                code_part(units, there, cuts, codes);
+                code_part(
+                    units,
+                    there,
+                    cuts,
+                    codes,
+                    #[inline(always)]
+                    |at| values.ahead(self, ROUNDS + at),
+                );
                 !strange
             },
         )
@@ -490,7 +556,7 @@ impl Vectors {
     pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
         self.run(
             #[inline(always)]
-            || code_part(units, there, cuts, codes),
+            || code_part(units, there, cuts, codes, |_| {}),
         );
     }
 
@@ -947,6 +1013,12 @@ mod tests {
         prop_oneof![Just(0_u8), Just(1), Just(2), Just(THERE), any::<u8>()]
     }
 
+    /// Numbers about the ends of 32 and of 64 bits.
+    fn near_the_ends() -> impl Strategy<Value = i64> {
+        let ends = prop_oneof![Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), Just(i64::MIN), Just(i64::MAX)];
+        (ends, -2_i64..=2).prop_map(|(end, beside)| end.saturating_add(beside))
+    }
+
     /// Floats that are decimals, ties, nearly ties, large, and none.
     fn float() -> impl Strategy<Value = f64> {
         prop_oneof![
@@ -1114,8 +1186,13 @@ mod tests {
         }
 
         #[test]
-        fn codes_count_the_cut_points(units in prop::collection::vec(-60_i64..60, 1..40), there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9), cuts in prop::collection::btree_set(-50_i64..50, 0..40)) {
-            let cuts: Vec<i64> = cuts.into_iter().collect();
+        fn codes_count_the_cut_points(
+            units in prop::collection::vec(prop_oneof![-60_i64..60, near_the_ends()], 1..40),
+            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            small in prop::collection::btree_set(-50_i64..50, 0..40),
+            large in prop::collection::btree_set(near_the_ends(), 0..4),
+        ) {
+            let cuts: Vec<i64> = small.union(&large).copied().collect();
             let (units, there) = (lane(&units), lane(&there));
             for vectors in sets() {
                 let mut codes = lane(&[7]);
