@@ -119,7 +119,7 @@ impl Door {
     }
 
     /// One value of a client.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read(&self, value: &Value, cells: &Cells) -> Reading {
         match value {
             Value::Missing => Ok(None),
@@ -167,7 +167,7 @@ impl Door {
     }
 
     /// A whole number: also a text or a level in digits, and 0 and 1 for a boolean.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
@@ -179,7 +179,7 @@ impl Door {
     }
 
     /// A number of units at some scale, which may be below zero: tens, hundreds ...
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_units(&self, units: i128, scale: i32) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_units(units, scale, self.scale())),
@@ -187,7 +187,7 @@ impl Door {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_float(&self, value: f64) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),

@@ -102,7 +102,7 @@ impl<'a, T: Copy> Source<'a, T> {
 }
 
 /// Values between two requests for memory.
-const ROUND: usize = 64;
+const ROUND: usize = 128;
 
 /// Rounds of a block.
 const ROUNDS: usize = BLOCK / ROUND;
@@ -165,6 +165,7 @@ counted!(i32, i64);
 /// `ahead` is called with the number of each round.
 #[inline(always)]
 fn code_part<T: Counted>(
+    vectors: Vectors,
     numbers: &Lane<T>,
     there: &Lane<u8>,
     cuts: &[i64],
@@ -172,8 +173,8 @@ fn code_part<T: Counted>(
     ahead: impl Fn(usize) + Copy,
 ) {
     // Beyond 32 bits, the nearest number of 32 bits is on the same side of every cut point.
-    let narrow = cuts.iter().all(|cut| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX));
-    if narrow {
+    let fits = |cut: &i64| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX);
+    if (size_of::<T>() <= size_of::<i32>() || vectors.narrow_at_once()) && cuts.iter().all(fits) {
         code_all::<T, i32>(numbers, there, cuts, codes, ahead);
     } else {
         code_all::<T, i64>(numbers, there, cuts, codes, ahead);
@@ -300,6 +301,17 @@ impl Vectors {
         Self(Arch::new())
     }
 
+    /// Whether one instruction makes the nearest numbers of 32 bits from those of 64.
+    #[inline(always)]
+    const fn narrow_at_once(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return matches!(self.0, Arch::V4(_));
+        #[cfg(target_arch = "aarch64")]
+        return true;
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        false
+    }
+
     /// Asks for the memory of values that will be read soon: it comes while something else is computed.
     #[inline(always)]
     pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
@@ -409,6 +421,7 @@ impl Vectors {
                     }
                 }
                 code_part(
+                    self,
                     numbers,
                     there,
                     cuts,
@@ -448,6 +461,7 @@ impl Vectors {
                     }
                 }
                 code_part(
+                    self,
                     units,
                     there,
                     cuts,
@@ -484,6 +498,7 @@ impl Vectors {
                     }
                 }
                 code_part(
+                    self,
                     units,
                     there,
                     cuts,
@@ -556,7 +571,7 @@ impl Vectors {
     pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
         self.run(
             #[inline(always)]
-            || code_part(units, there, cuts, codes, |_| {}),
+            || code_part(self, units, there, cuts, codes, |_| {}),
         );
     }
 
@@ -749,10 +764,11 @@ impl Vectors {
         self.run(
             #[inline(always)]
             || {
+                let Some((first, others)) = all.split_first() else { return sum.fill(0) };
                 for (at, sum) in sum.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
-                    sum.fill(0);
-                    for own in all {
-                        own.add(at, sum);
+                    first.add::<true>(at, sum);
+                    for own in others {
+                        own.add::<false>(at, sum);
                     }
                 }
             },
@@ -899,19 +915,20 @@ pub(crate) enum Added<'a> {
 }
 
 impl Adding<'_> {
-    /// Adds it for the clients of one part.
+    /// Adds it for the clients of one part; the first one begins their sums.
     #[inline(always)]
-    fn add(&self, part: usize, sum: &mut [i64; PART]) {
+    fn add<const FIRST: bool>(&self, part: usize, sum: &mut [i64; PART]) {
+        let before = |sum: i64| if FIRST { 0 } else { sum };
         let codes = &self.codes.as_chunks::<PART>().0[part];
         match &self.by {
             Added::Table(table) => {
                 for i in 0..PART {
-                    sum[i] = sum[i].wrapping_add(table[usize::from(codes[i])]);
+                    sum[i] = before(sum[i]).wrapping_add(table[usize::from(codes[i])]);
                 }
             }
             Added::Steps(first, steps) => by_count!(steps => |steps| {
                 for i in 0..PART {
-                    let mut own = sum[i].wrapping_add(*first);
+                    let mut own = before(sum[i]).wrapping_add(*first);
                     for (from, change) in &steps {
                         own = own.wrapping_add(if codes[i] >= *from { *change } else { 0 });
                     }
@@ -923,14 +940,14 @@ impl Adding<'_> {
                 let units = &units.as_chunks::<PART>().0[part];
                 for i in 0..PART {
                     let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
-                    sum[i] = sum[i].wrapping_add(if codes[i] == 0 { *missing } else { own });
+                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
                 }
             }
             Added::Ratio(units, line, missing) => {
                 let (line, units) = (*line, &units.as_chunks::<PART>().0[part]);
                 for i in 0..PART {
                     let own = line.at(units[i]);
-                    sum[i] = sum[i].wrapping_add(if codes[i] == 0 { *missing } else { own });
+                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
                 }
             }
         }
