@@ -178,9 +178,16 @@ fn bits(bits: Vec<u8>, rows: usize) -> BooleanBuffer {
     BooleanBuffer::new(Buffer::from_vec(bits), 0, rows)
 }
 
-/// Validity only where something is missing.
+/// Validity only where something is missing; how much has been counted already.
+#[expect(unsafe_code, reason = "the only way around counting once more")]
 fn nulls(validity: Validity, rows: usize) -> Option<NullBuffer> {
-    (validity.missing > 0).then(|| NullBuffer::new(bits(validity.bits, rows)))
+    let missing = validity.missing;
+    (missing > 0).then(|| {
+        let bits = bits(validity.bits, rows);
+        debug_assert_eq!(bits.count_set_bits().checked_add(missing), Some(rows));
+        // SAFETY: `missing` is the number of bits that are not set: the core counts each as it writes it.
+        unsafe { NullBuffer::new_unchecked(bits, missing) }
+    })
 }
 
 fn booleans(truths: Truths) -> ArrayRef {

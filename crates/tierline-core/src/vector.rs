@@ -620,10 +620,24 @@ impl Vectors {
     /// A bit for each byte: 0 or 1, as a function of the byte says.
     #[inline]
     pub(crate) fn pack(self, bytes: &Lane<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
+        let parts = bytes.as_chunks::<64>().0.iter();
+        #[cfg(target_arch = "x86_64")]
+        if let Arch::V4(own) = self.0 {
+            // One instruction does just that.
+            return self.run(
+                #[inline(always)]
+                || {
+                    for (bytes, bits) in parts.clone().zip(bits.as_chunks_mut::<8>().0) {
+                        let ones = pulp::cast(bytes.map(&of));
+                        *bits = own.avx512bw._mm512_test_epi8_mask(ones, ones).to_le_bytes();
+                    }
+                },
+            );
+        }
         self.run(
             #[inline(always)]
-            move || {
-                for (bytes, bits) in bytes.as_chunks::<64>().0.iter().zip(bits.as_chunks_mut::<8>().0) {
+            || {
+                for (bytes, bits) in parts.clone().zip(bits.as_chunks_mut::<8>().0) {
                     let mut word = 0_u64;
                     for i in 0..64 {
                         word |= u64::from(of(bytes[i])) << i;
