@@ -72,6 +72,7 @@ fn assign((plan, clients, day): (Plan, Vec<Client>, Date)) -> (Plan, Vec<Client>
 #[bench::decimals(Encoding::Decimals)]
 #[bench::nulls(Encoding::Nulls)]
 #[bench::dirty(Encoding::Dirty)]
+#[bench::texts(Encoding::Texts)]
 fn assign_batch((plan, columns, day): (Plan, BookColumns, Date)) -> (Plan, BookColumns, Assignments) {
     let assignments = columns.with(|batch| plan.assign_batch(black_box(batch), 0..batch.rows, day, false));
     (plan, columns, assignments)

@@ -16,6 +16,8 @@ pub enum Encoding {
     /// Decimals as floats, of which one in ten has to be read the long way: no number, a tie, or out of bounds; and so
     /// has one whole number in forty.
     Dirty,
+    /// All numbers as texts.
+    Texts,
 }
 
 /// Columns for the book model. The same encoding, count and seed give the same columns.
@@ -37,6 +39,7 @@ enum Held {
     Bits(Vec<u8>),
     /// Entries of the industries.
     Keys(Vec<i32>),
+    Texts(Written),
 }
 
 impl BookColumns {
@@ -50,13 +53,16 @@ impl BookColumns {
                 Encoding::Dirty if random.below(40) == 0 => -1,
                 _ => of(own),
             };
-            Held::Whole(drawn.iter().map(soiled).collect())
+            match encoding {
+                Encoding::Texts => Held::Texts(Written(drawn.iter().map(|own| of(own).to_string()).collect())),
+                _ => Held::Whole(drawn.iter().map(soiled).collect()),
+            }
         };
         let (strategic_value, employees, tenure_days) =
             (whole(|own| own.strategic_value), whole(|own| own.employees), whole(|own| own.tenure_days));
         let mut decimal = |of: fn(&Drawn) -> i32, scale: i8| {
             let power = if scale == 2 { 100.0 } else { 10.0 };
-            let float = |own| match encoding {
+            let mut float = |own| match encoding {
                 // A float divided by a power of ten is the float that is nearest to the decimal.
                 Encoding::Dirty if random.below(10) == 0 => match random.below(4) {
                     0 => f64::NAN,
@@ -68,6 +74,8 @@ impl BookColumns {
             };
             match encoding {
                 Encoding::Decimals => Held::Decimals(drawn.iter().map(|own| i128::from(of(own))).collect(), scale),
+                // A float is written as the decimal that it stands for.
+                Encoding::Texts => Held::Texts(Written(drawn.iter().map(|own| float(own).to_string()).collect())),
                 _ => Held::Floats(drawn.iter().map(float).collect()),
             }
         };
@@ -97,11 +105,22 @@ impl BookColumns {
                 Held::Whole(values) => Values::Int32(values),
                 Held::Bits(bytes) => Values::Boolean(Bitmap::new(bytes, 0)),
                 Held::Keys(keys) => Values::Dictionary(Keys::Int32(keys), &entries),
+                Held::Texts(texts) => Values::Text(texts),
             };
             let validity = self.validity.as_ref().and_then(|all| all.get(at)).map(|bytes| Bitmap::new(bytes, 0));
             Some(Column::new(values, validity, self.rows))
         });
         run(&Batch { columns: &columns, rows: self.rows, ids: &[] })
+    }
+}
+
+/// Numbers as texts.
+#[derive(Clone, Debug)]
+struct Written(Vec<String>);
+
+impl Texts for Written {
+    fn text(&self, row: usize) -> &str {
+        self.0.as_slice().text(row)
     }
 }
 

@@ -8,7 +8,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
-use tierline_core::{Bitmap, Column, Keys, Texts, Values};
+use tierline_core::{Bitmap, Column, Keys, ShortTexts, Texts, Values};
 
 use crate::table::TableColumn;
 
@@ -28,6 +28,25 @@ impl<O: OffsetSizeTrait> Texts for Strings<'_, O> {
     fn text(&self, row: usize) -> &str {
         if row < self.0.len() { self.0.value(row) } else { "" }
     }
+
+    fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
+        let (offsets, data) = (self.0.value_offsets().get(from..).unwrap_or_default(), self.0.value_data());
+        let ends = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
+        for ((begin, end), (bytes, length)) in ends.zip(out.bytes.iter_mut().zip(out.lengths)) {
+            let (begin, end) = (begin.as_usize(), end.as_usize());
+            *length = ShortTexts::length(end.saturating_sub(begin));
+            // Whatever comes before the text; nothing does before the first ones of all.
+            *bytes = match data.get(..end).and_then(<[u8]>::last_chunk) {
+                Some(bytes) => u128::from_le_bytes(*bytes),
+                None => first_bytes(data.get(..end).unwrap_or_default()),
+            };
+        }
+    }
+}
+
+/// Fewer bytes than 128 bits have, the last one uppermost.
+fn first_bytes(text: &[u8]) -> u128 {
+    text.iter().fold(0, |bytes: u128, byte| bytes.wrapping_shr(u8::BITS) | u128::from(*byte).wrapping_shl(120))
 }
 
 struct Views<'a>(&'a StringViewArray);
@@ -35,6 +54,20 @@ struct Views<'a>(&'a StringViewArray);
 impl Texts for Views<'_> {
     fn text(&self, row: usize) -> &str {
         if row < self.0.len() { self.0.value(row) } else { "" }
+    }
+
+    fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
+        let views = self.0.views().get(from..).unwrap_or_default();
+        for ((row, view), (bytes, length)) in (from..).zip(views).zip(out.bytes.iter_mut().zip(out.lengths)) {
+            let own = usize::try_from(*view & u128::from(u32::MAX)).unwrap_or(usize::MAX);
+            *length = ShortTexts::length(own);
+            // A text of up to 12 bytes stands in the view itself, behind its length.
+            *bytes = match u32::from(*length) {
+                own @ 1..=12 => view.wrapping_shr(u32::BITS).wrapping_shl(u128::BITS.wrapping_sub(own.wrapping_mul(8))),
+                0 => 0,
+                _ => first_bytes(self.text(row).as_bytes()),
+            };
+        }
     }
 }
 

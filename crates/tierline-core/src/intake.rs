@@ -9,7 +9,7 @@ use core::iter;
 use core::ops::Range;
 
 use crate::assignments::Assignments;
-use crate::column::{Column, Values};
+use crate::column::{Column, ShortTexts, Texts, Values};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, Reading};
 use crate::issue::{IssueRecord, Subject};
@@ -19,7 +19,7 @@ use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{self, ALL, BLOCK, Lane, SLOW, Source, Taken, Taking, Vectors};
+use crate::vector::{self, ALL, BLOCK, Lane, PLAIN, SLOW, Source, TEXTS, Taken, Taking, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -266,6 +266,11 @@ impl Lanes {
                         }
                         plain
                     }
+                    (Values::Text(texts), false) => {
+                        let plain = plain_texts(vectors, *texts, rows, own.door, units, status)?;
+                        vectors.codes(units, there, cuts, codes);
+                        plain
+                    }
                     (Values::Int8(values), false) => whole!(values, take_whole, 0),
                     (Values::Int16(values), false) => whole!(values, take_whole, 0),
                     (Values::Int32(values), false) => whole!(values, take_whole, 0, narrow),
@@ -394,6 +399,30 @@ const FLOAT_UNITS: i64 = 1_000_000_000_000_000;
 #[expect(clippy::cast_precision_loss, reason = "nothing is lost below 2^53")]
 const fn small(number: i64) -> f64 {
     number as f64
+}
+
+/// The units of texts that are plain numbers within bounds; tells whether all are.
+///
+/// The status of the others says so. Nothing where the attribute has no bounds.
+fn plain_texts(
+    vectors: Vectors,
+    texts: &dyn Texts,
+    rows: &Range<usize>,
+    door: &Door,
+    units: &mut Lane<i64>,
+    status: &mut Lane<u8>,
+) -> Option<bool> {
+    let scale = door.scale();
+    let (_, bounds) = door.whole_bounds(i8::try_from(scale).ok()?, u8::MAX)?;
+    let (mut bytes, mut lengths, mut all) = ([0; TEXTS], [0; TEXTS], true);
+    let parts = units.as_chunks_mut::<TEXTS>().0.iter_mut().zip(status.as_chunks_mut::<TEXTS>().0);
+    for (from, (units, status)) in rows.clone().step_by(TEXTS).zip(parts) {
+        let count = rows.end.saturating_sub(from).min(TEXTS);
+        texts.short_texts(from, ShortTexts { bytes: bytes.get_mut(..count)?, lengths: lengths.get_mut(..count)? });
+        vectors.take_texts(&bytes, &lengths, scale, bounds, units, status);
+        all &= status.iter().take(count).all(|status| *status == PLAIN);
+    }
+    Some(all)
 }
 
 /// The values of a block, of which a short one is filled up; nothing where the column is shorter than its rows.

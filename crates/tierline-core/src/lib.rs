@@ -65,7 +65,7 @@ pub use assign::{Assignment, Contribution};
 pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity, Widen};
 pub use block::Room;
 pub use client::{Client, Value};
-pub use column::{Bitmap, Column, IdIssue, Keys, Texts, Values};
+pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, Texts, Values};
 pub use date::{Date, DateError};
 pub use door::IssueKind;
 pub use explain::{

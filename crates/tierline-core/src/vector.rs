@@ -57,7 +57,7 @@ pub(crate) struct Taken {
 /// The status of a value that has to be read the long way.
 pub(crate) const SLOW: u8 = 0;
 /// The status of a value that needed no rounding; bit 1 may be set, too.
-const PLAIN: u8 = 1;
+pub(crate) const PLAIN: u8 = 1;
 /// The status of a value that was rounded.
 const ROUNDED: u8 = 2;
 
@@ -511,6 +511,34 @@ impl Vectors {
         )
     }
 
+    /// Texts as units, where they are plain: a minus perhaps, digits, and no more of them behind a point than `scale`; at most
+    /// 16 with the zeros that bring them to it. The status is [`PLAIN`] for those that are within `low..=high`, [`SLOW`] for all
+    /// others, which are not wrong for that.
+    #[inline]
+    pub(crate) fn take_texts(
+        self,
+        bytes: &[u128; TEXTS],
+        lengths: &[u8; TEXTS],
+        scale: u8,
+        [low, high]: [i64; 2],
+        units: &mut [i64; TEXTS],
+        status: &mut [u8; TEXTS],
+    ) {
+        let bytes: &[Halves] = pulp::bytemuck::cast_slice(bytes);
+        let Ok(bytes) = <&[Halves; TEXTS]>::try_from(bytes) else { return status.fill(SLOW) };
+        self.run(
+            #[inline(always)]
+            || {
+                for i in 0..TEXTS {
+                    let [first, last] = in_order(bytes[i]);
+                    let (own, plain) = plain_text([first as u64, last as u64], lengths[i].into(), scale.into());
+                    units[i] = own;
+                    status[i] = u8::from(plain & within(own, low, high)) * PLAIN;
+                }
+            },
+        );
+    }
+
     /// How floats are taken that are not all plain: [`PLAIN`], [`ROUNDED`] far enough from a tie, or [`SLOW`].
     #[inline]
     pub(crate) fn status_of_floats(self, values: &Lane<f64>, power: f64, [low, high]: [f64; 2], status: &mut Lane<u8>) {
@@ -884,6 +912,98 @@ impl Vectors {
     }
 }
 
+/// Texts that are looked at together.
+pub(crate) const TEXTS: usize = 256;
+
+/// A byte eight times.
+const fn every(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// 0 beyond the last bit.
+#[inline(always)]
+const fn shifted(bits: u64, by: u64) -> u64 {
+    if by < 64 { bits << by } else { 0 }
+}
+
+/// The units of a text, and whether it is plain. Of its 16 bytes the first eight come first, and the last one is uppermost.
+///
+/// All bytes are looked at together, without a branch, so that several texts can be.
+#[inline(always)]
+const fn plain_text([first, last]: [u64; 2], length: u64, scale: u64) -> (i64, bool) {
+    // The bit that the text begins with; in the second half it is negative, hence large, for those that begin in the first.
+    let begin = 128_u64.wrapping_sub(length.wrapping_mul(8));
+    let negative = ((first ^ shifted(b'-' as u64, begin)) & shifted(0xff, begin))
+        | ((last ^ shifted(b'-' as u64, begin.wrapping_sub(64))) & shifted(0xff, begin.wrapping_sub(64)))
+        == 0;
+    // All that is in front of the digits becomes zeros.
+    let begin = begin.wrapping_add(if negative { 8 } else { 0 });
+    let own = [shifted(u64::MAX, begin), shifted(u64::MAX, begin.saturating_sub(64))];
+    let first = (first & own[0]) | (every(b'0') & !own[0]);
+    let last = (last & own[1]) | (every(b'0') & !own[1]);
+    // The lowest bit is that of the first point; the bits below it are those of the bytes before it, all without a point.
+    let points = [points_in(first), points_in(last)];
+    let below = [below_lowest(points[0]), if points[0] == 0 { below_lowest(points[1]) } else { 0 }];
+    let (has, in_first) = (points[0] | points[1] != 0, points[0] != 0);
+    // What is in front of the point moves up by one byte, over it.
+    let moved_first = ((first & below[0]) << 8) | b'0' as u64 | (first & !((below[0] << 8) | 0xff));
+    let moved_last = ((last & below[1]) << 8) | (first >> 56) | (last & !((below[1] << 8) | 0xff));
+    let last = if has & !in_first { moved_last } else { last };
+    let first = if has { moved_first } else { first };
+    // Bytes behind the point, and the zeros that are to follow them.
+    let behind = if in_first { above(below[0]).wrapping_add(8) } else { above(below[1]) };
+    let behind = if has { behind } else { 0 };
+    let more = scale.wrapping_sub(behind);
+    let by = more.wrapping_mul(8);
+    let (digits_first, digits_last) = (first ^ every(b'0'), last ^ every(b'0'));
+    // Whatever is 10 or more sets the highest bit of its byte, or had it.
+    let others = ((digits_first.wrapping_add(every(0x76)) | digits_first)
+        | (digits_last.wrapping_add(every(0x76)) | digits_last))
+        & every(0x80);
+    // Down by as many bytes as zeros follow.
+    let down = if by < 64 { digits_last >> by } else { 0 };
+    let over = if by < 64 { shifted(digits_last, 64 - by) } else { digits_last >> (by & 63) };
+    let digits_first = if by < 64 { (digits_first >> by) | over } else { over };
+    let upper = eight_digits(digits_first);
+    let lower = eight_digits(down);
+    let count = length.wrapping_sub(negative as u64).wrapping_sub(has as u64);
+    let plain = (others == 0)
+        & (length != 0)
+        & (count.wrapping_sub(1) < 16)
+        & (behind <= scale)
+        & (count.wrapping_add(more) <= 16);
+    let own = upper.wrapping_mul(100_000_000).wrapping_add(lower) as i64;
+    (if negative { own.wrapping_neg() } else { own }, plain)
+}
+
+/// The highest bit of each byte that is a point, as far as the first one.
+#[inline(always)]
+const fn points_in(bytes: u64) -> u64 {
+    let unlike = bytes ^ every(b'.');
+    unlike.wrapping_sub(every(1)) & !unlike & every(0x80)
+}
+
+/// The bits below the byte of the lowest bit; all where none is set.
+#[inline(always)]
+const fn below_lowest(highest: u64) -> u64 {
+    ((highest & highest.wrapping_neg()) >> 7).wrapping_sub(1)
+}
+
+/// How many whole bytes are above the one above these bits.
+#[inline(always)]
+const fn above(below: u64) -> u64 {
+    7_u64.wrapping_sub((below.count_ones() / 8) as u64)
+}
+
+/// The number of eight digits, of which the first is the lowest byte: pairs, then fours, then all of them.
+#[inline(always)]
+const fn eight_digits(digits: u64) -> u64 {
+    const PAIR: u64 = 0x0000_00ff_0000_00ff;
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let (even, odd) = (pairs & PAIR, (pairs >> 16) & PAIR);
+    even.wrapping_mul(100 + (1_000_000 << 32)).wrapping_add(odd.wrapping_mul(1 + (10_000 << 32))) >> 32
+}
+
 /// `value / D` rounded half to even.
 #[inline(always)]
 const fn half_even<const D: i64>(value: i64) -> i64 {
@@ -1015,10 +1135,11 @@ impl Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::Keys;
+    use crate::column::{Keys, ShortTexts, Texts};
     use crate::fraction::divide_half_even;
     use crate::plan::cells::Table;
     use crate::scaled::Scaled;
+    use alloc::string::String;
     use proptest::prelude::*;
 
     /// The best set, the weakest set, and whatever is between them.
@@ -1042,6 +1163,63 @@ mod tests {
 
     fn byte() -> impl Strategy<Value = u8> {
         prop_oneof![Just(0_u8), Just(1), Just(2), Just(THERE), any::<u8>()]
+    }
+
+    /// Texts that are plain numbers, nearly so, or something else.
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "-?[0-9]{0,17}",
+            "-?[0-9]{0,9}\\.[0-9]{0,9}",
+            "-?[0-9]{1,4}\\.[0-9]{1,2}",
+            "[-+ .0-9e]{0,18}",
+            "[0-9]{1,3}[!-~][0-9]{0,3}",
+            "\\PC{0,6}",
+        ]
+    }
+
+    /// The texts again and again, as a slice of them gives them.
+    fn short(texts: &[String]) -> ([u128; TEXTS], [u8; TEXTS]) {
+        let (mut bytes, mut lengths) = ([u128::MAX; TEXTS], [77; TEXTS]);
+        let texts: Vec<&String> = texts.iter().cycle().take(TEXTS).collect();
+        texts[..].short_texts(0, ShortTexts { bytes: &mut bytes, lengths: &mut lengths });
+        (bytes, lengths)
+    }
+
+    #[test]
+    fn only_plain_texts_are_read_quickly() {
+        let plain = |text: &str, scale| {
+            let (bytes, lengths) = short(&[text.into()]);
+            let both = sets().into_iter().map(|vectors| {
+                let (mut units, mut status) = ([0; TEXTS], [0; TEXTS]);
+                vectors.take_texts(&bytes, &lengths, scale, [i64::MIN, i64::MAX], &mut units, &mut status);
+                (status[TEXTS - 1] == PLAIN).then_some(units[TEXTS - 1])
+            });
+            let all: Vec<Option<i64>> = both.collect();
+            assert!(all.iter().all(|own| *own == all[0]), "{text}");
+            all[0]
+        };
+        assert_eq!(plain("0", 0), Some(0));
+        assert_eq!(plain("5.", 2), Some(500));
+        assert_eq!(plain(".5", 2), Some(50));
+        assert_eq!(plain("-0", 2), Some(0));
+        assert_eq!(plain("007", 0), Some(7));
+        assert_eq!(plain("-12.5", 1), Some(-125));
+        assert_eq!(plain("12345678", 0), Some(12_345_678));
+        assert_eq!(plain("-12345678", 0), Some(-12_345_678));
+        assert_eq!(plain("1234567.89", 2), Some(123_456_789));
+        assert_eq!(plain("12345678.9", 2), Some(1_234_567_890));
+        assert_eq!(plain("9999999999999999", 0), Some(9_999_999_999_999_999));
+        assert_eq!(plain("-999999999999999", 1), Some(-9_999_999_999_999_990));
+        assert_eq!(plain("-12345678.901234", 8), Some(-1_234_567_890_123_400));
+        assert_eq!(plain("1", 15), Some(1_000_000_000_000_000));
+        let others =
+            ["", "-", ".", "-.", "--1", "+1", "1.2.3", "1e3", "1,5", " 1", "1 ", "1_0", "\u{661}", "12345678901234567"];
+        for text in others {
+            assert_eq!(plain(text, 2), None, "{text}");
+        }
+        for (text, scale) in [("1.005", 2), ("1.50", 1), ("9999999999999999", 1), ("1", 16), ("0.1", 18)] {
+            assert_eq!(plain(text, scale), None, "{text}");
+        }
     }
 
     /// Numbers about the ends of 32 and of 64 bits.
@@ -1192,6 +1370,31 @@ mod tests {
                 if wanted {
                     prop_assert_eq!(own_codes, codes);
                     prop_assert!(!read || own_units == units);
+                }
+            }
+        }
+
+        #[test]
+        fn plain_texts_are_read_as_all_texts(texts in prop::collection::vec(any_text(), 1..9), scale in 0_u8..=18) {
+            let bounds = [-9_999_999, 99_999_999_999];
+            let (bytes, lengths) = short(&texts);
+            for vectors in sets() {
+                let (mut units, mut status) = ([0; TEXTS], [0; TEXTS]);
+                vectors.take_texts(&bytes, &lengths, scale, bounds, &mut units, &mut status);
+                for ((text, units), status) in texts.iter().cycle().zip(units).zip(status) {
+                    let read = Scaled::from_text(text, scale);
+                    let inside = |units: i64| bounds[0] <= units && units <= bounds[1];
+                    if status == PLAIN {
+                        prop_assert_eq!(read, Ok(Scaled { units, rounded: false }), "{:?}", text);
+                        prop_assert!(inside(units));
+                    }
+                    // A number as most people write it is read quickly.
+                    let own = text.strip_prefix('-').unwrap_or(text);
+                    let digits = own.split('.').nth(1).map_or(0, str::len);
+                    let usual = own.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
+                    if let (true, Ok(Scaled { units, .. })) = (usual && !own.starts_with('+') && !own.contains(['e', 'E']), read) {
+                        prop_assert_eq!(status == PLAIN, inside(units), "{:?}", text);
+                    }
                 }
             }
         }
