@@ -11,6 +11,7 @@ use arrow_schema::{DataType, TimeUnit};
 use tierline_core::{Bitmap, Column, Keys, ShortTexts, Texts, Values};
 
 use crate::table::TableColumn;
+use crate::vectors::{halves, in_vectors, uppermost};
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -46,7 +47,9 @@ impl<O: OffsetSizeTrait> Texts for Strings<'_, O> {
 
 /// Fewer bytes than 128 bits have, the last one uppermost.
 fn first_bytes(text: &[u8]) -> u128 {
-    text.iter().fold(0, |bytes: u128, byte| bytes.wrapping_shr(u8::BITS) | u128::from(*byte).wrapping_shl(120))
+    text.iter()
+        .take(ShortTexts::MOST)
+        .fold(0, |bytes: u128, byte| bytes.wrapping_shr(u8::BITS) | u128::from(*byte).wrapping_shl(120))
 }
 
 struct Views<'a>(&'a StringViewArray);
@@ -56,20 +59,37 @@ impl Texts for Views<'_> {
         if row < self.0.len() { self.0.value(row) } else { "" }
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "at most 12")]
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
         let views = self.0.views().get(from..).unwrap_or_default();
-        for ((row, view), (bytes, length)) in (from..).zip(views).zip(out.bytes.iter_mut().zip(out.lengths)) {
-            let own = usize::try_from(*view & u128::from(u32::MAX)).unwrap_or(usize::MAX);
-            *length = ShortTexts::length(own);
-            // A text of up to 12 bytes stands in the view itself, behind its length.
-            *bytes = match u32::from(*length) {
-                own @ 1..=12 => view.wrapping_shr(u32::BITS).wrapping_shl(u128::BITS.wrapping_sub(own.wrapping_mul(8))),
-                0 => 0,
-                _ => first_bytes(self.text(row).as_bytes()),
-            };
+        let most = in_vectors(
+            #[inline(always)]
+            || {
+                let mut most = 0;
+                for (view, (bytes, length)) in views.iter().zip(out.bytes.iter_mut().zip(out.lengths.iter_mut())) {
+                    let [first, last] = uppermost(halves(*view));
+                    *bytes = u128::from(first) | (u128::from(last) << u64::BITS);
+                    let own = halves(*view)[0] & u64::from(u32::MAX);
+                    most = most.max(own);
+                    *length = if own <= IN_VIEW { own as u8 } else { 0 };
+                }
+                most
+            },
+        );
+        // Longer ones lie elsewhere, and are seldom numbers.
+        if most > IN_VIEW {
+            for ((row, view), (bytes, length)) in (from..).zip(views).zip(out.bytes.iter_mut().zip(out.lengths)) {
+                if halves(*view)[0] & u64::from(u32::MAX) > IN_VIEW {
+                    let text = self.text(row).as_bytes();
+                    (*bytes, *length) = (first_bytes(text), ShortTexts::length(text.len()));
+                }
+            }
         }
     }
 }
+
+/// The bytes of a text that stand in its view.
+const IN_VIEW: u64 = 12;
 
 /// The dictionary's entries, which an adapter borrows from.
 pub(crate) fn entries_of(column: &TableColumn) -> Option<TableColumn> {

@@ -1,6 +1,6 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: `threads` works on ranges of rows; `validate` looks at foreign memory; [`Table`] is what comes in;
+//! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; [`Table`] is what comes in;
 //! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
@@ -10,6 +10,7 @@
 
 mod error;
 mod threads;
+mod vectors;
 mod validate;
 mod table;
 mod matrix;

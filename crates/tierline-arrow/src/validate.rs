@@ -15,6 +15,7 @@ use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 
 use crate::threads::{self, RANGE};
+use crate::vectors::{behind, halves, in_vectors};
 
 /// The count of nulls is as many as there are.
 pub(crate) fn nulls(array: &dyn Array) -> Result<(), String> {
@@ -151,18 +152,20 @@ fn texts<O: OffsetSizeTrait>(array: &GenericStringArray<O>, rows: Range<usize>) 
 /// A short text stands in its view, zeros behind it; a long one stands where its view says, and begins as it says.
 fn views(array: &StringViewArray, rows: Range<usize>) -> Result<(), String> {
     /// Bytes that stand in a view.
-    const INLINE: u128 = 12;
-    /// The first bit of each of them.
-    const BEYOND_ASCII: u128 = 0x8080_8080_8080_8080_8080_8080 << 32;
+    const INLINE: u64 = 12;
+    /// The first bit of each of them, in both halves of a view: the length in 32 bits, then the text.
+    const BEYOND_ASCII: [u64; 2] = [0x8080_8080 << 32, 0x8080_8080_8080_8080];
     let views = array.views().get(rows.clone()).ok_or("too few views")?;
-    // A view: the length in 32 bits, then the text.
-    let length = |view: &u128| view & u128::from(u32::MAX);
-    let plain = |view: &u128| {
-        let bits = u32::try_from(length(view).min(INLINE).wrapping_mul(8)).unwrap_or(0).wrapping_add(32);
-        let behind = view.checked_shr(bits).unwrap_or(0);
-        (length(view) <= INLINE) & (behind == 0) & (view & BEYOND_ASCII == 0)
+    let plain = |[first, last]: [u64; 2]| {
+        let length = first & u64::from(u32::MAX);
+        let ascii = (first & BEYOND_ASCII[0]) | (last & BEYOND_ASCII[1]);
+        (length <= INLINE) & (behind([first, last]) | ascii == 0)
     };
-    if views.chunks(1_024).all(|views| views.iter().fold(true, |all, view| all & plain(view))) {
+    let all = in_vectors(
+        #[inline(always)]
+        || views.chunks(1_024).all(|views| views.iter().fold(true, |all, view| all & plain(halves(*view)))),
+    );
+    if all {
         return Ok(());
     }
     let views = array.views().slice(rows.start, rows.len());

@@ -11,6 +11,7 @@ use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::DataType;
 
 use crate::table::TableColumn;
+use crate::vectors::in_vectors;
 
 /// The first and the last id of rows that ascend.
 pub(crate) struct Run {
@@ -75,7 +76,13 @@ fn ascends<T>(values: &[T], less: impl Fn(&T, &T) -> bool) -> bool {
     const AT_ONCE: usize = 2_048;
     let before = values.chunks(AT_ONCE);
     let after = values.get(1..).unwrap_or_default().chunks(AT_ONCE);
-    before.zip(after).all(|(before, after)| before.iter().zip(after).fold(true, |all, (a, b)| all & less(a, b)))
+    in_vectors(
+        #[inline(always)]
+        || {
+            let mut parts = before.clone().zip(after.clone());
+            parts.all(|(before, after)| before.iter().zip(after).fold(true, |all, (a, b)| all & less(a, b)))
+        },
+    )
 }
 
 /// A text that may be blank is left to those who look closer.
