@@ -20,7 +20,13 @@ use crate::vectors::{behind, halves, in_vectors};
 /// The count of nulls is as many as there are.
 pub(crate) fn nulls(array: &dyn Array) -> Result<(), String> {
     let Some(nulls) = array.nulls() else { return Ok(()) };
-    let missing = nulls.len().saturating_sub(nulls.inner().count_set_bits());
+    let words = nulls.inner().bit_chunks();
+    let there = in_vectors(
+        #[inline(always)]
+        || words.iter().fold(0_u64, |sum, word| sum.wrapping_add(word.count_ones().into())),
+    );
+    let there = there.wrapping_add(words.remainder_bits().count_ones().into());
+    let missing = nulls.len().saturating_sub(usize::try_from(there).unwrap_or(usize::MAX));
     if nulls.len() != array.len() || missing != nulls.null_count() {
         return Err(format!("{missing} nulls instead of {}", nulls.null_count()));
     }
