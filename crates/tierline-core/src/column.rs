@@ -73,9 +73,10 @@ pub trait Texts: Sync {
     /// The text of a row; an empty one beyond the end.
     fn text(&self, row: usize) -> &str;
 
-    /// The texts of rows from one on, as many as there is room for.
+    /// The texts of rows from one on, as many as there is room for; all of these rows are there.
     ///
-    /// Whoever has them close together in memory can do so faster than text by text.
+    /// Numbers are read through this. Whoever has the texts close together in memory can hand them over faster than
+    /// one by one, which is what it does by itself.
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
         for (row, (bytes, length)) in (from..).zip(out.bytes.iter_mut().zip(out.lengths)) {
             let text = self.text(row).as_bytes();
