@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
+//! `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
@@ -38,6 +38,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod plain_text;
 mod vector;
 mod number;
 mod fraction;
