@@ -9,7 +9,7 @@ use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Ladder, Plan, Roo
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
 use crate::error::TableError;
-use crate::ids;
+use crate::ids::{self, Run, Runs};
 use crate::output::{Layout, client_array};
 use crate::past_caches;
 use crate::table::{Table, TableColumn};
@@ -136,7 +136,7 @@ impl Assigned {
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
     let shape = Shape::new(plan, table, &bound, as_of, options);
-    assign_bound(plan, table, &bound, as_of, options, &shape, |columns, units| Ok(ids::issues(columns, units)))
+    assign_bound(plan, table, &bound, as_of, options, &shape, None)
 }
 
 /// The columns of a result.
@@ -161,7 +161,10 @@ impl Shape {
     }
 }
 
-/// Assigns every client of a table whose columns are found; `check` says what is wrong with the ids, chunk by chunk.
+/// Assigns every client of a table whose columns are found.
+///
+/// `known` says what is wrong with the ids, chunk by chunk, where somebody has looked at them; elsewhere they are looked at
+/// here.
 pub(crate) fn assign_bound(
     plan: &Plan,
     table: &Table,
@@ -169,28 +172,18 @@ pub(crate) fn assign_bound(
     as_of: Date,
     options: &Options,
     shape: &Shape,
-    check: impl FnOnce(&[&TableColumn], &[Unit]) -> Result<Vec<Vec<IdIssue>>, TableError>,
+    known: Option<&[Vec<IdIssue>]>,
 ) -> Result<Assigned, TableError> {
-    let used = bound.used(plan, table);
-    table.validate(&used)?;
-    let units = table.units();
-    // Ids are read before anything else is; the other columns are looked at where they are read.
-    table.validate_all(bound.client, &units)?;
-    let id_columns: Vec<&TableColumn> =
-        table.chunks().iter().filter_map(|chunk| chunk.columns.get(bound.client)).collect();
-    let id_issues = check(&id_columns, &units)?;
-
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
     let (mut batches, mut parts) = (Vec::new(), Vec::new());
-    let (layout, schema) = (&shape.layout, &shape.schema);
-    for part in assign_units(plan, table, bound, &used, &units, &id_issues, as_of, options, layout, schema)? {
+    for part in assign_units(plan, table, bound, as_of, options, shape, known)? {
         batches.push(part.batch);
         parts.extend(part.assignments);
         ladder.merge(&part.ladder);
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
-    Ok(Assigned { schema: Arc::clone(schema), batches, ladder, rounded, absent: bound.absent(plan), parts })
+    Ok(Assigned { schema: Arc::clone(&shape.schema), batches, ladder, rounded, absent: bound.absent(plan), parts })
 }
 
 /// The result of one range of rows.
@@ -199,22 +192,26 @@ struct Part {
     ladder: Ladder,
     rounded: Vec<u64>,
     assignments: Option<Assignments>,
+    /// The ends of its ids, where they were looked at and ascend.
+    run: Option<Run>,
 }
 
 /// Ranges of rows are independent of one another: threads take them as they come, the results stand in order.
-#[expect(clippy::too_many_arguments, reason = "what one table has in common, handed down once")]
+///
+/// Ids are looked at on the way: where they ascend, as they mostly do, nobody lacks one and none is there twice. Elsewhere
+/// they are compared once all are assigned, and the ranges of those that lack an id or share it are assigned again.
 fn assign_units(
     plan: &Plan,
     table: &Table,
     bound: &Bound,
-    used: &[usize],
-    units: &[Unit],
-    ids: &[Vec<IdIssue>],
     as_of: Date,
     options: &Options,
-    layout: &Layout,
-    schema: &SchemaRef,
+    shape: &Shape,
+    known: Option<&[Vec<IdIssue>]>,
 ) -> Result<Vec<Part>, TableError> {
+    let (used, layout, units) = (bound.used(plan, table), &shape.layout, table.units());
+    table.validate(&used)?;
+    table.validate(&[bound.client])?;
     let chunks = table.chunks();
     // Each of these borrows from the one before, chunk by chunk and attribute by attribute.
     let given: Vec<Vec<Option<&TableColumn>>> = chunks.iter().map(|chunk| bound.columns(chunk)).collect();
@@ -243,13 +240,20 @@ fn assign_units(
     let clients: Vec<Option<ArrayRef>> =
         chunks.iter().map(|chunk| chunk.columns.get(bound.client).map(client_array)).collect();
 
-    let one = |room: &mut Room<'_>, unit: &Unit| -> Result<Part, TableError> {
+    // What is not validated while it is read.
+    let before = used.iter().copied().filter(|at| !table.is_decimal(*at));
+    let before: Vec<usize> = std::iter::once(bound.client).chain(before).collect();
+    let ids = bound.ids(table);
+    let runs = Runs::new(&ids);
+    let one = |room: &mut Room<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>| -> Result<Part, TableError> {
+        table.validate_rows(&before, unit)?;
+        let run = if known.is_none() { runs.of(unit) } else { None };
         let (from, to) = (unit.rows.start, unit.rows.end);
         let client = clients.get(unit.chunk).and_then(Option::as_ref);
         let batch = Batch {
             columns: columns.get(unit.chunk).map_or(&[], Vec::as_slice),
             rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
-            ids: ids.get(unit.chunk).map_or(&[], Vec::as_slice),
+            ids: known.and_then(|known| known.get(unit.chunk)).map_or(&[], Vec::as_slice),
         };
         let assignments = room.assign_batch(&batch, from..to, options.contributions);
         // Decimals have as many digits as their type says where all were plain; elsewhere that is looked at now.
@@ -262,18 +266,30 @@ fn assign_units(
         let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
         let kept = plan.is_keeping().then(|| assignments.clone());
         arrays.extend(layout.columns(assignments).map_err(internal)?);
-        let batch = RecordBatch::try_new(Arc::clone(schema), arrays).map_err(internal)?;
-        Ok(Part { batch, ladder, rounded, assignments: kept })
+        let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
+        Ok(Part { batch, ladder, rounded, assignments: kept, run })
     };
-    let before: Vec<usize> = used.iter().copied().filter(|at| !table.is_decimal(*at)).collect();
-    let many = units.iter().map(|unit| unit.rows.len()).sum::<usize>() >= past_caches::MANY;
-    let own = || match many {
+    let many = table.rows() >= past_caches::MANY;
+    let room = || match many {
         true => plan.room(as_of).widening_with(past_caches::widen),
         false => plan.room(as_of),
     };
-    let parts = threads::each_with(units.len(), own, |room, number| {
-        let unit = units.get(number)?;
-        Some(table.validate_rows(&before, unit).and_then(|()| one(room, unit)))
-    });
-    parts.into_iter().flatten().collect()
+    let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
+        let parts = threads::each_with(units.len(), room, |room, number| Some(one(room, units.get(number)?, known)));
+        parts.into_iter().flatten().collect()
+    };
+    if known.is_some() {
+        return each(&units, known);
+    }
+    let mut parts = each(&units, None)?;
+    if ids::joined(parts.iter_mut().map(|part| part.run.take())).is_some() {
+        return Ok(parts);
+    }
+    let issues = ids::issues(&ids, &units);
+    let (again, old): (Vec<Unit>, Vec<&mut Part>) =
+        units.iter().cloned().zip(&mut parts).filter(|(unit, _)| ids::any(&issues, unit)).unzip();
+    for (old, new) in old.into_iter().zip(each(&again, Some(&issues))?) {
+        *old = new;
+    }
+    Ok(parts)
 }

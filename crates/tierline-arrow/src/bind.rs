@@ -29,6 +29,11 @@ impl Bound {
         plan.attributes().zip(&self.attributes).filter_map(is_used).collect()
     }
 
+    /// The ids of all chunks.
+    pub(crate) fn ids<'a>(&self, table: &'a Table) -> Vec<&'a TableColumn> {
+        table.chunks().iter().filter_map(|chunk| chunk.columns.get(self.client)).collect()
+    }
+
     /// The columns of the attributes in a chunk.
     pub(crate) fn columns<'a>(&self, chunk: &'a Chunk) -> Vec<Option<&'a TableColumn>> {
         self.attributes.iter().map(|at| at.and_then(|at| chunk.columns.get(at))).collect()

@@ -3,11 +3,10 @@
 use tierline_core::{Date, IdIssue, Ladder, Plan};
 
 use crate::assign::{Assigned, Options, Shape, assign_bound};
-use crate::bind::bind;
+use crate::bind::{Bound, bind};
 use crate::error::TableError;
-use crate::ids::{self, CheckedIds, Seen};
-use crate::table::{Table, TableColumn};
-use crate::threads::Unit;
+use crate::ids::{CheckedIds, Seen};
+use crate::table::Table;
 
 /// What is held against the ids of a batch.
 #[derive(Clone, Default)]
@@ -103,22 +102,9 @@ impl AssignStream {
         if bound.absent(&self.plan) != self.absent {
             return Err(ragged("columns"));
         }
-        let (rule, seen, batches, client) = (&self.rule, &self.seen, self.batches, self.plan.client());
-        let check = |columns: &[&TableColumn], units: &[Unit]| -> Result<Vec<Vec<IdIssue>>, TableError> {
-            match rule {
-                IdRule::Checked(checked) if checked.repeated().len() > 0 => return Ok(checked.issues(columns, units)),
-                IdRule::Remembered => {
-                    if let Some(id) = seen.known(columns, units) {
-                        return Err(handed_out(client, &id, batches));
-                    }
-                }
-                // Where the scan found nothing, looking once more costs little, and tells if the source has changed.
-                IdRule::Checked(_) | IdRule::EachBatch => {}
-            }
-            Ok(ids::issues(columns, units))
-        };
+        let known = self.known_issues(batch, &bound)?;
         let shape = &self.shape;
-        let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, check)?;
+        let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
         if matches!(self.rule, IdRule::Remembered) {
             for chunk in batch.chunks() {
                 chunk.columns.get(bound.client).into_iter().for_each(|column| self.seen.put(column, chunk.rows));
@@ -131,6 +117,24 @@ impl AssignStream {
             *all = all.saturating_add(more);
         }
         Ok(assigned)
+    }
+
+    /// What earlier batches, or a scan, know about the ids of a batch; nothing where only the batch itself decides.
+    fn known_issues(&self, batch: &Table, bound: &Bound) -> Result<Option<Vec<Vec<IdIssue>>>, TableError> {
+        let units = batch.units();
+        let ids = || {
+            batch.validate_all(bound.client, &units)?;
+            Ok(bound.ids(batch))
+        };
+        match &self.rule {
+            IdRule::Remembered => match self.seen.known(&ids()?, &units) {
+                Some(id) => Err(handed_out(self.plan.client(), &id, self.batches)),
+                None => Ok(None),
+            },
+            IdRule::Checked(checked) if checked.repeated().len() > 0 => Ok(Some(checked.issues(&ids()?, &units))),
+            // Where the scan found nothing, looking once more costs little, and tells if the source has changed.
+            IdRule::Checked(_) | IdRule::EachBatch => Ok(None),
+        }
     }
 
     /// The columns of every result.

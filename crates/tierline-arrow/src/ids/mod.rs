@@ -28,7 +28,8 @@ use crate::threads::{self, Unit};
 pub use scan::{CheckedIds, IdScan};
 pub(crate) use seen::Seen;
 
-use ascending::{Run, run};
+pub(crate) use ascending::Run;
+use ascending::run;
 use hashes::{Hashable, Parts, Suspects, part_of, parts_for, repeated};
 
 /// The id of a row in words; nothing where there is none. Blanks are none.
@@ -114,14 +115,11 @@ fn arrow_key(key: &dyn Array) -> Option<usize> {
     }
 }
 
-/// What is wrong with the ids of all chunks, chunk by chunk.
+/// What is wrong with ids that do not ascend, chunk by chunk.
 ///
 /// Every client of an id that several have gets an issue: no order of rows makes one of them the right one.
 pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
     let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
-    if units.is_empty() || ends(chunks, units).is_some() {
-        return out;
-    }
     let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
     let bits = parts_for(units.iter().map(|unit| unit.rows.len()).sum());
     let hash = |hashes: &mut Vec<u64>, number: usize| {
@@ -179,6 +177,13 @@ pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue
     out
 }
 
+/// Whether something is wrong with an id of a range.
+pub(crate) fn any(issues: &[Vec<IdIssue>], unit: &Unit) -> bool {
+    let own = issues.get(unit.chunk).map_or(&[][..], Vec::as_slice);
+    let first = own.get(own.partition_point(|issue| issue.row() < unit.rows.start));
+    first.is_some_and(|issue| issue.row() < unit.rows.end)
+}
+
 /// The hash of a row, its chunk, and the row.
 type Suspect = (u64, usize, usize);
 
@@ -187,16 +192,38 @@ const GROUPS: u32 = 6;
 
 /// The first and the last id where all clients have ids, each greater than the one before; nothing where that is not so.
 fn ends(chunks: &[&TableColumn], units: &[Unit]) -> Option<Run> {
-    // Once one range does not ascend, the others need not be looked at: the answer is the same.
-    let broken = AtomicBool::new(false);
-    let runs = threads::each(units.len(), |number| {
-        let own = units.get(number).filter(|_| !broken.load(Ordering::Relaxed));
-        let own = own.and_then(|unit| run(chunks.get(unit.chunk)?, unit.rows.clone()));
+    let runs = Runs::new(chunks);
+    joined(threads::each(units.len(), |number| runs.of(units.get(number)?)))
+}
+
+/// Looks for ids that ascend, range by range, on any thread.
+pub(crate) struct Runs<'a> {
+    chunks: &'a [&'a TableColumn],
+    /// Once one range does not ascend, the others need not be looked at: the answer is the same.
+    broken: AtomicBool,
+}
+
+impl<'a> Runs<'a> {
+    pub(crate) const fn new(chunks: &'a [&'a TableColumn]) -> Self {
+        Self { chunks, broken: AtomicBool::new(false) }
+    }
+
+    /// The ends of a range that ascends.
+    pub(crate) fn of(&self, unit: &Unit) -> Option<Run> {
+        if self.broken.load(Ordering::Relaxed) {
+            return None;
+        }
+        let own = self.chunks.get(unit.chunk).and_then(|column| run(column, unit.rows.clone()));
         if own.is_none() {
-            broken.store(true, Ordering::Relaxed);
+            self.broken.store(true, Ordering::Relaxed);
         }
         own
-    });
+    }
+}
+
+/// The ends of all ranges together where each ascends and begins behind the one before: then every client has an id, and
+/// no two have the same.
+pub(crate) fn joined(runs: impl IntoIterator<Item = Option<Run>>) -> Option<Run> {
     let mut runs = runs.into_iter();
     let mut all = runs.next()??;
     for next in runs {
