@@ -20,6 +20,21 @@ pub(crate) fn in_vectors<R>(work: impl FnMut() -> R) -> R {
     Arch::new().dispatch(Work(work))
 }
 
+/// Asks for the memory of values that are read once, soon: they push nothing else out of the larger caches.
+#[inline(always)]
+pub(crate) fn fetch_once<T>(values: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v3) = pulp::x86::V3::try_new() {
+        use core::arch::x86_64::_MM_HINT_NTA;
+        const LINE: usize = 64;
+        for line in values.chunks(LINE.checked_div(size_of::<T>()).map_or(1, |own| own.max(1))) {
+            v3.sse._mm_prefetch::<_MM_HINT_NTA>(line.as_ptr().cast());
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = values;
+}
+
 /// The lower and the upper half of 128 bits.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the two halves")]

@@ -11,7 +11,7 @@ use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::DataType;
 
 use crate::table::TableColumn;
-use crate::vectors::in_vectors;
+use crate::vectors::{fetch_once, in_vectors};
 
 /// The first and the last id of rows that ascend.
 pub(crate) struct Run {
@@ -73,14 +73,17 @@ pub(crate) fn run(column: &TableColumn, rows: Range<usize>) -> Option<Run> {
 
 /// Whether each value comes after the one before; without a branch for each, so that several are compared at once.
 fn ascends<T>(values: &[T], less: impl Fn(&T, &T) -> bool) -> bool {
-    const AT_ONCE: usize = 2_048;
-    let before = values.chunks(AT_ONCE);
-    let after = values.get(1..).unwrap_or_default().chunks(AT_ONCE);
+    const AT_ONCE: usize = 512;
+    let (before, after) = (values.chunks(AT_ONCE), values.get(1..).unwrap_or_default().chunks(AT_ONCE));
+    let ahead = values.chunks(AT_ONCE).skip(2).chain(std::iter::repeat(&[][..]));
     in_vectors(
         #[inline(always)]
         || {
-            let mut parts = before.clone().zip(after.clone());
-            parts.all(|(before, after)| before.iter().zip(after).fold(true, |all, (a, b)| all & less(a, b)))
+            let mut parts = before.clone().zip(after.clone()).zip(ahead.clone());
+            parts.all(|((before, after), ahead)| {
+                fetch_once(ahead);
+                before.iter().zip(after).fold(true, |all, (a, b)| all & less(a, b))
+            })
         },
     )
 }
