@@ -61,7 +61,8 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
         texts = (polars.String, polars.Categorical, polars.Enum)
         unread = {name for name in idle if name in schema and schema[name].base_type() in texts}
         read = [name for name in schema if name in wanted and name not in unread]
-        part = table.select(read)
+        # Not `select`, which makes a query of it; but that knows what no column is.
+        part = table[read] if read else table.select(read)
         # A column without any value has no type in polars, and hands out memory that Arrow does not allow for that.
         empty = [name for name in read if schema[name].base_type() is polars.Null]
         if empty:

@@ -13,7 +13,7 @@ use crate::ids::{self, Run, Runs};
 use crate::output::{Layout, client_array};
 use crate::past_caches;
 use crate::table::{Table, TableColumn};
-use crate::threads::{self, RANGE, Unit};
+use crate::threads::{self, MANY, Unit};
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Shape {
                 first.map_or(arrow_schema::DataType::Utf8, |column| client_array(column).data_type().clone())
             }
         };
-        let layout = Layout::new(plan, &client_type, options, RANGE);
+        let layout = Layout::new(plan, &client_type, options, threads::range_of(table.rows()));
         let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
         let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
         Self { layout, schema }
@@ -269,7 +269,7 @@ fn assign_units(
         let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
         Ok(Part { batch, ladder, rounded, assignments: kept, run })
     };
-    let many = table.rows() >= past_caches::MANY;
+    let many = table.rows() >= MANY;
     let room = || match many {
         true => plan.room(as_of).widening_with(past_caches::widen),
         false => plan.room(as_of),

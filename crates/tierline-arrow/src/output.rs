@@ -145,6 +145,7 @@ impl Layout {
     pub(crate) fn columns(&self, own: Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
         let issues = match own.issues().len() {
             0 if own.len() <= self.no_issues.len() => self.no_issues.slice(0, own.len()),
+            0 => new_null_array(&DataType::Utf8, own.len()),
             _ => issues(&own),
         };
         let clauses = match own.clauses {

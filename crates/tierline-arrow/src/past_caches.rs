@@ -7,9 +7,6 @@
 
 use std::mem::MaybeUninit;
 
-/// Clients from whom on their scores fill the caches of most processors.
-pub(crate) const MANY: usize = 1 << 20;
-
 /// Numbers in a line of 64 bytes.
 const IN_A_LINE: usize = 4;
 

@@ -7,6 +7,12 @@ use std::sync::{Mutex, PoisonError};
 /// Rows that are worked on at a time, and of which a batch of the result consists.
 pub(crate) const RANGE: usize = 65_536;
 
+/// As many in a table of [`MANY`] rows: it has enough ranges for every thread, and each takes some time to begin and end.
+const LARGE_RANGE: usize = 2 * RANGE;
+
+/// Rows of a large table, whose result no cache holds.
+pub(crate) const MANY: usize = 1 << 20;
+
 /// Some rows of one chunk.
 #[derive(Clone, Debug)]
 pub(crate) struct Unit {
@@ -14,12 +20,19 @@ pub(crate) struct Unit {
     pub(crate) rows: Range<usize>,
 }
 
+/// The rows of a range in a table of so many.
+pub(crate) const fn range_of(rows: usize) -> usize {
+    if rows < MANY { RANGE } else { LARGE_RANGE }
+}
+
 /// The rows of all chunks in ranges, in their order.
-pub(crate) fn units(chunks: impl IntoIterator<Item = usize>) -> Vec<Unit> {
+pub(crate) fn units(chunks: impl IntoIterator<Item = usize> + Clone) -> Vec<Unit> {
+    let all = chunks.clone().into_iter().fold(0, usize::saturating_add);
+    let range = range_of(all);
     let mut out = Vec::new();
     for (chunk, rows) in chunks.into_iter().enumerate() {
-        for from in (0..rows).step_by(RANGE) {
-            out.push(Unit { chunk, rows: from..from.saturating_add(RANGE).min(rows) });
+        for from in (0..rows).step_by(range) {
+            out.push(Unit { chunk, rows: from..from.saturating_add(range).min(rows) });
         }
     }
     out
