@@ -14,6 +14,10 @@ use crate::words::{is_invisible, is_name, shown};
 impl<'t> Reader<'t> {
     /// False, and a fault, where a name holds characters that cannot be seen.
     pub(super) fn is_visible(&mut self, name: &str, range: &Range<usize>) -> bool {
+        // As nearly all are.
+        if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return true;
+        }
         let hidden = name.chars().find(|c| is_invisible(*c) || c.is_control());
         if let Some(c) = hidden {
             self.fault(invisible_fault(c, range.clone()));

@@ -1,0 +1,203 @@
+//! Bytes: codes, truths, masks, and their bits.
+
+use super::steps::by_count;
+use super::{BLOCK, Lane, Vectors};
+
+impl Vectors {
+    /// Bytes from wider numbers, client by client.
+    #[inline]
+    pub(crate) fn narrow<T: Copy>(self, numbers: &[T], of: impl Fn(T) -> u8, bytes: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            || {
+                for (own, byte) in numbers.iter().zip(bytes.iter_mut()) {
+                    *byte = of(*own);
+                }
+            },
+        );
+    }
+
+    /// A byte for each bit: `one` where it is set, 0 elsewhere.
+    #[inline]
+    pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Lane<u8>) {
+        #[cfg(target_arch = "x86_64")]
+        if let pulp::Arch::V4(own) = self.0 {
+            // One instruction does just that.
+            return self.run(
+                #[inline(always)]
+                || {
+                    for (bits, out) in bits.as_chunks::<8>().0.iter().zip(out.as_chunks_mut::<64>().0) {
+                        let bits = u64::from_le_bytes(*bits);
+                        *out = pulp::cast(own.avx512bw._mm512_maskz_set1_epi8(bits, one as i8));
+                    }
+                },
+            );
+        }
+        self.run(
+            #[inline(always)]
+            move || {
+                for (byte, out) in bits.iter().zip(out.as_chunks_mut::<8>().0) {
+                    // The byte eight times, of which each keeps its own bit; then that bit, wherever it is, as 1.
+                    let own = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+                    let ones = (own.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
+                    *out = ones.wrapping_mul(u64::from(one)).to_le_bytes();
+                }
+            },
+        );
+    }
+
+    /// A bit for each byte: 0 or 1, as a function of the byte says.
+    #[inline]
+    pub(crate) fn pack(self, bytes: &Lane<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
+        let parts = bytes.as_chunks::<64>().0.iter();
+        #[cfg(target_arch = "x86_64")]
+        if let pulp::Arch::V4(own) = self.0 {
+            // One instruction does just that.
+            return self.run(
+                #[inline(always)]
+                || {
+                    for (bytes, bits) in parts.clone().zip(bits.as_chunks_mut::<8>().0) {
+                        let ones = pulp::cast(bytes.map(&of));
+                        *bits = own.avx512bw._mm512_test_epi8_mask(ones, ones).to_le_bytes();
+                    }
+                },
+            );
+        }
+        self.run(
+            #[inline(always)]
+            || {
+                for (bytes, bits) in parts.clone().zip(bits.as_chunks_mut::<8>().0) {
+                    let mut word = 0_u64;
+                    for i in 0..64 {
+                        word |= u64::from(of(bytes[i])) << i;
+                    }
+                    *bits = word.to_le_bytes();
+                }
+            },
+        );
+    }
+
+    /// `from + by` for each byte; 0 where there is no value.
+    #[inline]
+    pub(crate) fn add(self, bytes: &mut Lane<u8>, by: u8, there: &Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    bytes[i] = bytes[i].wrapping_add(by) & there[i];
+                }
+            },
+        );
+    }
+
+    /// A function of codes that is the same over runs of them: its value at 0, and by how much it changes at which code;
+    /// at most [`MAX_STEPS`] changes.
+    #[inline]
+    pub(crate) fn stepped(self, codes: &Lane<u8>, first: u8, steps: &[(u8, u8)], out: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            || {
+                by_count!(steps => |steps| {
+                    for i in 0..BLOCK {
+                        let mut sum = first;
+                        for (from, change) in &steps {
+                            sum = sum.wrapping_add(if codes[i] >= *from { *change } else { 0 });
+                        }
+                        out[i] = sum;
+                    }
+                });
+            },
+        );
+    }
+
+    /// Any function of codes.
+    #[inline]
+    pub(crate) fn looked_up(self, codes: &Lane<u8>, table: &[u8; 256], out: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    out[i] = table[usize::from(codes[i])];
+                }
+            },
+        );
+    }
+
+    /// One byte from two, client by client: `left` takes the result.
+    #[inline]
+    pub(crate) fn zip(self, left: &mut Lane<u8>, right: &Lane<u8>, of: impl Fn(u8, u8) -> u8) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    left[i] = of(left[i], right[i]);
+                }
+            },
+        );
+    }
+
+    /// One byte from one, client by client.
+    #[inline]
+    pub(crate) fn map(self, lane: &mut Lane<u8>, of: impl Fn(u8) -> u8) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    lane[i] = of(lane[i]);
+                }
+            },
+        );
+    }
+
+    /// Whether any byte of a lane is set where the other one's is.
+    #[inline]
+    pub(crate) fn any(self, lane: &Lane<u8>, of: &Lane<u8>) -> bool {
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut any = 0;
+                for i in 0..BLOCK {
+                    any |= lane[i] & of[i];
+                }
+                any != 0
+            },
+        )
+    }
+
+    /// How many bytes of a lane are equal to one.
+    #[inline]
+    pub(crate) fn count(self, lane: &Lane<u8>, equal: u8) -> u32 {
+        // So many that a byte counts them.
+        const PART: usize = 128;
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut sum = 0_u32;
+                for part in lane.as_chunks::<PART>().0 {
+                    let mut count = 0_u8;
+                    for own in part {
+                        count = count.wrapping_add(u8::from(*own == equal));
+                    }
+                    sum = sum.wrapping_add(u32::from(count));
+                }
+                sum
+            },
+        )
+    }
+
+    /// Those of `left` whose bytes in `taken` are `equal` get the code, and are left no longer; tells who they are.
+    #[inline]
+    pub(crate) fn take(self, left: &mut Lane<u8>, taken: &mut Lane<u8>, equal: u8, code: u8, out: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    let own = 0_u8.wrapping_sub(u8::from(taken[i] == equal)) & left[i];
+                    out[i] |= code & own;
+                    left[i] &= !own;
+                    taken[i] = own;
+                }
+            },
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! Codes: how many cut points are at or below each number.
+
+use super::{Lane, ROUND, Vectors};
+
+/// Whole numbers as cut points count them: in lanes as wide as they need.
+pub(crate) trait Counted: Copy + PartialOrd + Into<i64> {
+    /// At or below every number.
+    const LEAST: Self;
+    /// The nearest number that there is.
+    fn nearest(units: i64) -> Self;
+    /// How many cut points are at or below the number: so few that a byte holds it.
+    fn count<const N: usize>(self, cuts: &[Self; N]) -> u8;
+}
+
+macro_rules! counted {
+    ($($own:ty),+) => {
+        $(impl Counted for $own {
+            const LEAST: Self = Self::MIN;
+
+            #[inline(always)]
+            fn nearest(units: i64) -> Self {
+                units.clamp(i64::from(Self::MIN), i64::from(Self::MAX)) as Self
+            }
+
+            #[inline(always)]
+            fn count<const N: usize>(self, cuts: &[Self; N]) -> u8 {
+                // Counted in the uppermost byte, which no compiler narrows: narrowing the count once costs less than
+                // narrowing every comparison.
+                const ONE: $own = 1 << (<$own>::BITS - u8::BITS);
+                let mut count: Self = 0;
+                for cut in cuts {
+                    count = count.wrapping_add(if *cut <= self { ONE } else { 0 });
+                }
+                (count >> (Self::BITS - u8::BITS)) as u8
+            }
+        })+
+    };
+}
+counted!(i32, i64);
+
+/// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
+///
+/// `ahead` is called with the number of each round.
+#[inline(always)]
+pub(super) fn code_part<T: Counted>(
+    vectors: Vectors,
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    cuts: &[i64],
+    codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
+) {
+    // Beyond 32 bits, the nearest number of 32 bits is on the same side of every cut point.
+    let fits = |cut: &i64| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX);
+    if (size_of::<T>() <= size_of::<i32>() || vectors.narrow_at_once()) && cuts.iter().all(fits) {
+        code_all::<T, i32>(numbers, there, cuts, codes, ahead);
+    } else {
+        code_all::<T, i64>(numbers, there, cuts, codes, ahead);
+    }
+}
+
+/// As [`code_part`], with cut points of a type that holds them.
+#[inline(always)]
+fn code_all<T: Counted, C: Counted>(
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    cuts: &[i64],
+    codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
+) {
+    const MOST: usize = 8;
+    let (few, rest) = cuts.split_at(cuts.len().min(MOST));
+    match few.len() {
+        0 | 1 => code_few::<T, C, 1>(numbers, there, few, false, codes, ahead),
+        2 => code_few::<T, C, 2>(numbers, there, few, false, codes, ahead),
+        3 | 4 => code_few::<T, C, 4>(numbers, there, few, false, codes, ahead),
+        5 | 6 => code_few::<T, C, 6>(numbers, there, few, false, codes, ahead),
+        _ => code_few::<T, C, MOST>(numbers, there, few, false, codes, ahead),
+    }
+    for few in rest.chunks(MOST) {
+        code_few::<T, C, MOST>(numbers, there, few, true, codes, |_| {});
+    }
+}
+
+/// As [`code_part`] for at most `N` cut points, so few that they stay in registers; `more` adds to the codes.
+#[inline(always)]
+fn code_few<T: Counted, C: Counted, const N: usize>(
+    numbers: &Lane<T>,
+    there: &Lane<u8>,
+    few: &[i64],
+    more: bool,
+    codes: &mut Lane<u8>,
+    ahead: impl Fn(usize) + Copy,
+) {
+    // Those that are not there are at or below all numbers, and are taken away again.
+    let mut cuts = [C::LEAST; N];
+    for (slot, cut) in cuts.iter_mut().zip(few) {
+        *slot = C::nearest(*cut);
+    }
+    let surplus = (N - few.len()) as u8;
+    let first = 1_u8.wrapping_sub(surplus);
+    let rounds = numbers.as_chunks::<ROUND>().0.iter().zip(there.as_chunks::<ROUND>().0);
+    for (at, ((numbers, there), codes)) in rounds.zip(codes.as_chunks_mut::<ROUND>().0).enumerate() {
+        ahead(at);
+        for i in 0..ROUND {
+            let count = C::nearest(numbers[i].into()).count(&cuts);
+            let before = if more { codes[i].wrapping_sub(surplus) } else { first };
+            codes[i] = before.wrapping_add(count) & there[i];
+        }
+    }
+}
+
+impl Vectors {
+    /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
+    #[inline]
+    pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            || code_part(self, units, there, cuts, codes, |_| {}),
+        );
+    }
+}

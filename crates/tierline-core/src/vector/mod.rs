@@ -1,0 +1,131 @@
+//! Loops over the lanes of a block of clients, compiled for each set of vector instructions and chosen at run time.
+//!
+//! Every loop is plain Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
+//! vector instructions. [`Vectors`] holds the best set that the processor has; the loops mean the same with any.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::needless_range_loop,
+    reason = "indices run over the length of arrays that are all of one length; floats do not overflow, and whole \
+              numbers are added with the wrapping functions or are bounded by the length of a block"
+)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "bit patterns are taken apart and put together"
+)]
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use pulp::{Arch, Simd, WithSimd};
+
+mod bytes;
+mod cuts;
+mod numbers;
+mod steps;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use numbers::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, PLAIN, SLOW, Source, TEXTS, Taken, Taking, WHOLE};
+pub(crate) use steps::MAX_STEPS;
+pub(crate) use sums::{Added, Adding, Ratio, Slope};
+
+/// How many clients are worked on together: their codes stay in the nearest cache.
+pub(crate) const BLOCK: usize = 4_096;
+
+/// One value for each client of a block.
+pub(crate) type Lane<T> = [T; BLOCK];
+
+/// Lanes of bytes, each on its own: one behind the other they would lie powers of two apart, where a processor takes the
+/// one for the other and waits.
+pub(crate) type Lanes = Vec<Box<Lane<u8>>>;
+
+/// A mask byte of a value that there is.
+pub(crate) const THERE: u8 = u8::MAX;
+
+/// All values are there.
+pub(crate) static ALL: Lane<u8> = [THERE; BLOCK];
+
+/// The values of the block that follows, as far as there are any.
+pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    let rest = values.get(rows.end..).unwrap_or_default();
+    rest.get(..BLOCK).unwrap_or(rest)
+}
+
+/// Values between two requests for memory.
+const ROUND: usize = 128;
+
+/// The vector instructions that there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Vectors(Arch);
+
+/// A loop that is compiled for each set of instructions.
+struct Work<F>(F);
+
+impl<R, F: FnMut() -> R> WithSimd for Work<F> {
+    type Output = R;
+
+    // A call that is not inlined would be compiled for the weakest set. `FnMut`, because a closure's own code is what
+    // `FnMut` calls, while `FnOnce` goes through a function that no attribute reaches.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> R {
+        let mut work = self.0;
+        work()
+    }
+}
+
+impl Vectors {
+    pub(crate) fn new() -> Self {
+        Self(Arch::new())
+    }
+
+    #[inline(always)]
+    fn run<R>(self, work: impl FnMut() -> R) -> R {
+        self.0.dispatch(Work(work))
+    }
+
+    /// The weakest set, to compare with.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"))]
+        return Self(Arch::Scalar);
+        #[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
+        Self(Arch::new())
+    }
+
+    /// Whether one instruction makes the nearest numbers of 32 bits from those of 64.
+    #[inline(always)]
+    const fn narrow_at_once(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return matches!(self.0, Arch::V4(_));
+        #[cfg(target_arch = "aarch64")]
+        return true;
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        false
+    }
+
+    /// Asks for the memory of values that will be read soon: it comes while something else is computed.
+    #[inline(always)]
+    pub(crate) fn fetch_ahead<T>(self, values: &[T]) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use core::arch::x86_64::_MM_HINT_T0;
+            const LINE: usize = 64;
+            let sse = match self.0 {
+                Arch::V4(own) => own.sse,
+                Arch::V3(own) => own.sse,
+                _ => return,
+            };
+            for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
+                sse._mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = values;
+    }
+}

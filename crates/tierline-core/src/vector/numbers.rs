@@ -1,0 +1,371 @@
+//! Reading numbers: the values of a column become units, and the units codes.
+
+use super::cuts::{Counted, code_part};
+use super::{BLOCK, Lane, ROUND, Vectors};
+use crate::plain_text::plain_text;
+
+/// The numbers of one block as they were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// Whether some value has to be read the long way: its status is [`SLOW`].
+    pub(crate) slow: bool,
+    /// How many of the others were rounded.
+    pub(crate) rounded: u64,
+}
+
+/// The status of a value that has to be read the long way.
+pub(crate) const SLOW: u8 = 0;
+/// The status of a value that needed no rounding; bit 1 may be set, too.
+pub(crate) const PLAIN: u8 = 1;
+/// The status of a value that was rounded.
+pub(super) const ROUNDED: u8 = 2;
+
+/// Where the values of a lane go.
+pub(crate) struct Taking<'a> {
+    /// Which of them there are.
+    pub(crate) there: &'a Lane<u8>,
+    pub(crate) units: &'a mut Lane<i64>,
+    /// Whether anything but the cut points reads the units.
+    pub(crate) read: bool,
+    pub(crate) codes: &'a mut Lane<u8>,
+}
+
+/// Rounds of a block.
+const ROUNDS: usize = BLOCK / ROUND;
+
+/// Requests for the memory of a block: one for each round of reading the block before, and one for each round of coding it.
+const AHEAD: usize = 2 * ROUNDS;
+
+/// Values of a block, and those of the one that follows, as far as there are any.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a, T> {
+    pub(crate) values: &'a Lane<T>,
+    pub(crate) next: &'a [T],
+}
+
+impl<'a, T: Copy> Source<'a, T> {
+    /// Asks for the part of the next block that has this number: of all [`AHEAD`] parts one at a time, while something
+    /// else is computed. Asked for all at once, memory would keep the processor waiting.
+    #[inline(always)]
+    fn ahead(self, vectors: Vectors, part: usize) {
+        const VALUES: usize = BLOCK / AHEAD;
+        let next = self.next.get(part * VALUES..).unwrap_or_default();
+        vectors.fetch_ahead(next.get(..VALUES).unwrap_or(next));
+    }
+
+    /// The values in rounds, which ask for the first half of the next block.
+    #[inline(always)]
+    fn rounds(self, vectors: Vectors) -> impl Iterator<Item = &'a [T; ROUND]> {
+        self.values.as_chunks::<ROUND>().0.iter().enumerate().map(
+            #[inline(always)]
+            move |(at, values)| {
+                self.ahead(vectors, at);
+                values
+            },
+        )
+    }
+
+    /// The codes of what the values were read as, in rounds that ask for the other half.
+    #[inline(always)]
+    fn code<N: Counted>(
+        self,
+        vectors: Vectors,
+        numbers: &Lane<N>,
+        there: &Lane<u8>,
+        cuts: &[i64],
+        codes: &mut Lane<u8>,
+    ) {
+        code_part(
+            vectors,
+            numbers,
+            there,
+            cuts,
+            codes,
+            #[inline(always)]
+            |at| self.ahead(vectors, ROUNDS + at),
+        );
+    }
+}
+
+/// Texts that are looked at together.
+pub(crate) const TEXTS: usize = 256;
+
+#[inline(always)]
+fn within<T: PartialOrd>(value: T, low: T, high: T) -> bool {
+    (value >= low) & (value <= high)
+}
+
+/// 128 bits, as they lie in memory.
+type Halves = [i64; 2];
+
+/// The lower half, and then the upper one.
+#[inline(always)]
+const fn in_order([first, second]: Halves) -> Halves {
+    if cfg!(target_endian = "little") { [first, second] } else { [second, first] }
+}
+
+/// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
+pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
+/// Scaled floats up to here have at most 15 digits, which floats tell apart.
+pub(crate) const FLOAT_LIMIT: f64 = 1e15;
+/// Scaled floats up to here are off by less than a thousandth of a unit.
+pub(crate) const FLOAT_NEAR: f64 = 1e11;
+/// A scaled float that is off by less than that cannot be a tie.
+pub(crate) const FLOAT_TIE: f64 = 0.499;
+
+/// Whole numbers that widen to 64 bits.
+pub(crate) trait Whole: Copy + Default + Into<i64> {}
+impl<T: Copy + Default + Into<i64>> Whole for T {}
+
+impl Vectors {
+    /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
+    /// plain. Tells whether all values are plain and within `low..=high` (units).
+    ///
+    /// [`crate::scaled`] says why plain values are right.
+    #[inline]
+    pub(crate) fn take_floats(
+        self,
+        values: Source<'_, f64>,
+        power: f64,
+        [low, high]: [f64; 2],
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        self.run_taking(
+            values,
+            cuts,
+            out,
+            #[inline(always)]
+            move |value| {
+                let shifted = value * power + WHOLE;
+                let whole = shifted - WHOLE;
+                let plain = (whole >= low) & (whole <= high) & (whole / power == value);
+                ((shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64), plain)
+            },
+        )
+    }
+
+    /// Whole numbers as units and codes: each is multiplied by `up`. Tells whether all are within
+    /// `low..=high` (before that).
+    #[inline]
+    pub(crate) fn take_whole<T: Whole>(
+        self,
+        values: Source<'_, T>,
+        up: i64,
+        [low, high]: [i64; 2],
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        if up == 1 {
+            // The multiplication of 64 bits takes several instructions.
+            return self.run_taking(
+                values,
+                cuts,
+                out,
+                #[inline(always)]
+                move |value: T| (value.into(), within(value.into(), low, high)),
+            );
+        }
+        self.run_taking(
+            values,
+            cuts,
+            out,
+            #[inline(always)]
+            move |value: T| (value.into().wrapping_mul(up), within(value.into(), low, high)),
+        )
+    }
+
+    /// As [`Vectors::take_whole`] for numbers of 32 bits that are units; nothing where a cut point takes more.
+    #[inline]
+    pub(crate) fn take_narrow(
+        self,
+        values: Source<'_, i32>,
+        [low, high]: [i64; 2],
+        cuts: &[i64],
+        out: &mut Taking<'_>,
+    ) -> Option<bool> {
+        let bounds = [i32::nearest(low), i32::nearest(high)];
+        let fits = i64::from(bounds[0]) >= low && i64::from(bounds[1]) <= high;
+        if !fits || cuts.iter().any(|cut| i32::try_from(*cut).is_err()) {
+            return None;
+        }
+        let Taking { there, units, read, codes } = out;
+        Some(self.run(
+            #[inline(always)]
+            || {
+                let ([low, high], units) = (bounds, &mut **units);
+                let mut strange = false;
+                for part in values.rounds(self) {
+                    for own in part {
+                        strange |= !within(*own, low, high);
+                    }
+                }
+                let numbers = values.values;
+                if *read {
+                    for i in 0..BLOCK {
+                        units[i] = numbers[i].into();
+                    }
+                }
+                values.code(self, numbers, there, cuts, codes);
+                !strange
+            },
+        ))
+    }
+
+    /// As [`Vectors::take_whole`] for 128 bits, of which plain values use 64.
+    #[inline]
+    pub(crate) fn take_wide(
+        self,
+        values: Source<'_, i128>,
+        up: i64,
+        [low, high]: [i64; 2],
+        cuts: &[i64],
+        out: Taking<'_>,
+    ) -> bool {
+        let Taking { there, units, codes, .. } = out;
+        self.run(
+            #[inline(always)]
+            move || {
+                // Looked at all together in the end: masks for each would take longer than reading.
+                let (mut beyond, mut least, mut most) = (0, i64::MAX, i64::MIN);
+                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                    let own: &[Halves] = pulp::bytemuck::cast_slice(own);
+                    for (own, units) in own.iter().zip(units) {
+                        let [lower, upper] = in_order(*own);
+                        beyond |= upper ^ (lower >> 63);
+                        least = least.min(lower);
+                        most = most.max(lower);
+                        *units = lower.wrapping_mul(up);
+                    }
+                }
+                values.code(self, units, there, cuts, codes);
+                beyond == 0 && low <= least && most <= high
+            },
+        )
+    }
+
+    /// The units of a lane, and then its codes: the first loop does nothing but read as fast as memory gives.
+    #[inline(always)]
+    fn run_taking<T: Copy>(
+        self,
+        values: Source<'_, T>,
+        cuts: &[i64],
+        out: Taking<'_>,
+        take: impl Fn(T) -> (i64, bool) + Copy,
+    ) -> bool {
+        let Taking { there, units, codes, .. } = out;
+        self.run(
+            #[inline(always)]
+            move || {
+                // A copy of what the loop needs: nothing that it writes can change it.
+                let take = take;
+                let mut strange = false;
+                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                    for i in 0..ROUND {
+                        let (own, plain) = take(own[i]);
+                        units[i] = own;
+                        strange |= !plain;
+                    }
+                }
+                values.code(self, units, there, cuts, codes);
+                !strange
+            },
+        )
+    }
+
+    /// Texts as units, where they are plain: a minus perhaps, digits, and no more of them behind a point than `scale`; at most
+    /// 16 with the zeros that bring them to it. The status is [`PLAIN`] for those that are within `low..=high`, [`SLOW`] for all
+    /// others, which are not wrong for that.
+    #[inline]
+    pub(crate) fn take_texts(
+        self,
+        bytes: &[u128; TEXTS],
+        lengths: &[u8; TEXTS],
+        scale: u8,
+        [low, high]: [i64; 2],
+        units: &mut [i64; TEXTS],
+        status: &mut [u8; TEXTS],
+    ) {
+        let bytes: &[Halves] = pulp::bytemuck::cast_slice(bytes);
+        let Ok(bytes) = <&[Halves; TEXTS]>::try_from(bytes) else { return status.fill(SLOW) };
+        self.run(
+            #[inline(always)]
+            || {
+                for i in 0..TEXTS {
+                    let [first, last] = in_order(bytes[i]);
+                    let (own, plain) = plain_text([first as u64, last as u64], lengths[i].into(), scale.into());
+                    units[i] = own;
+                    status[i] = u8::from(plain & within(own, low, high)) * PLAIN;
+                }
+            },
+        );
+    }
+
+    /// How floats are taken that are not all plain: [`PLAIN`], [`ROUNDED`] far enough from a tie, or [`SLOW`].
+    #[inline]
+    pub(crate) fn status_of_floats(self, values: &Lane<f64>, power: f64, [low, high]: [f64; 2], status: &mut Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    let value = values[i];
+                    let product = value * power;
+                    let whole = (product + WHOLE) - WHOLE;
+                    let within = (whole >= low) & (whole <= high);
+                    let near = ((product - whole).abs() < FLOAT_TIE) & (whole.abs() < FLOAT_NEAR);
+                    status[i] = u8::from(within & (whole / power == value)) | (u8::from(within & near) << 1);
+                }
+            },
+        );
+    }
+
+    /// As [`Vectors::status_of_floats`] for whole numbers, which are plain or slow.
+    #[inline]
+    pub(crate) fn status_of_whole<T: Copy>(
+        self,
+        values: &Lane<T>,
+        [low, high]: [i64; 2],
+        wide: impl Fn(T) -> i128 + Copy,
+        status: &mut Lane<u8>,
+    ) {
+        let (low, high) = (i128::from(low), i128::from(high));
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    let value = wide(values[i]);
+                    status[i] = u8::from((value >= low) & (value <= high)) * PLAIN;
+                }
+            },
+        );
+    }
+
+    /// What the status of the values that are there comes to.
+    #[inline]
+    pub(crate) fn taken(self, status: &Lane<u8>, there: &Lane<u8>) -> Taken {
+        self.run(
+            #[inline(always)]
+            move || {
+                let (mut slow, mut rounded) = (0_u8, 0_u32);
+                for i in 0..BLOCK {
+                    slow |= u8::from(status[i] == SLOW) & there[i];
+                    rounded = rounded.wrapping_add(u32::from((status[i] == ROUNDED) & (there[i] != 0)));
+                }
+                Taken { slow: slow != 0, rounded: u64::from(rounded) }
+            },
+        )
+    }
+
+    /// Makes units 0 where there is no value.
+    #[inline]
+    pub(crate) fn clear(self, units: &mut Lane<i64>, there: &Lane<u8>) {
+        self.run(
+            #[inline(always)]
+            move || {
+                for i in 0..BLOCK {
+                    units[i] &= 0_i64.wrapping_sub(i64::from(there[i] & 1));
+                }
+            },
+        );
+    }
+}

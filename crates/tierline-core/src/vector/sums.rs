@@ -1,0 +1,221 @@
+//! Sums: the contributions of a score, and the value of a tier's clients.
+
+use alloc::vec::Vec;
+
+use super::steps::by_count;
+use super::{BLOCK, Lane, Vectors};
+
+impl Vectors {
+    /// The sum of what each has for a client; a part of the block at a time, whose sums stay in the nearest cache.
+    #[inline]
+    pub(crate) fn add_up(self, all: &[Adding<'_>], sum: &mut Lane<i64>) {
+        self.run(
+            #[inline(always)]
+            || {
+                let Some((first, others)) = all.split_first() else { return sum.fill(0) };
+                for (at, sum) in sum.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
+                    first.add::<true>(at, sum);
+                    for own in others {
+                        own.add::<false>(at, sum);
+                    }
+                }
+            },
+        );
+    }
+
+    /// Divides by a power of ten, rounding half to even.
+    #[inline]
+    pub(crate) fn shorten(self, sum: &mut Lane<i64>, digits: u32) {
+        macro_rules! by {
+            ($($digits:literal => $power:literal),+) => {
+                match digits {
+                    $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|own| *own = half_even::<$power>(*own))),)+
+                    _ => {}
+                }
+            };
+        }
+        by!(1 => 10, 2 => 100, 3 => 1_000, 4 => 10_000, 5 => 100_000, 6 => 1_000_000, 7 => 10_000_000, 8 => 100_000_000,
+            9 => 1_000_000_000, 10 => 10_000_000_000, 11 => 100_000_000_000, 12 => 1_000_000_000_000,
+            13 => 10_000_000_000_000, 14 => 100_000_000_000_000, 15 => 1_000_000_000_000_000,
+            16 => 10_000_000_000_000_000, 17 => 100_000_000_000_000_000, 18 => 1_000_000_000_000_000_000);
+    }
+
+    /// Adds numbers in twice as many bits.
+    #[inline]
+    pub(crate) fn widen(self, units: &[i64], out: &mut Vec<i128>) {
+        self.run(
+            #[inline(always)]
+            || out.extend(units.iter().map(|own| i128::from(*own))),
+        );
+    }
+
+    /// Whether every number is so small that the sum of a block fits 64 bits.
+    #[inline]
+    pub(crate) fn sum_fits(self, units: &Lane<i64>) -> bool {
+        const LIMIT: i64 = i64::MAX / BLOCK as i64;
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut beyond = false;
+                for i in 0..BLOCK {
+                    beyond |= (units[i] > LIMIT) | (units[i] < -LIMIT);
+                }
+                !beyond
+            },
+        )
+    }
+
+    /// Sums of units by code, for codes below 65: sums that fit.
+    #[inline]
+    pub(crate) fn sums(self, codes: &Lane<u8>, units: &Lane<i64>, sums: &mut [i64; 128]) {
+        const APART: usize = 4;
+        self.run(
+            #[inline(always)]
+            move || {
+                // Clients one after the other mostly have the same code: sums of their own need not wait for one another.
+                let mut apart = [[0_i64; 128]; APART];
+                for (codes, units) in codes.as_chunks::<APART>().0.iter().zip(units.as_chunks::<APART>().0) {
+                    for i in 0..APART {
+                        let sum = &mut apart[i][usize::from(codes[i] & 127)];
+                        *sum = sum.wrapping_add(units[i]);
+                    }
+                }
+                for part in &apart {
+                    for (sum, own) in sums.iter_mut().zip(part) {
+                        *sum = sum.wrapping_add(*own);
+                    }
+                }
+            },
+        );
+    }
+
+    /// The sum of the units whose codes are equal to one: a sum that fits. For a few codes this is the quicker way.
+    #[inline]
+    pub(crate) fn sum_of(self, codes: &Lane<u8>, equal: u8, units: &Lane<i64>) -> i64 {
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut sum = 0_i64;
+                for i in 0..BLOCK {
+                    sum = sum.wrapping_add(units[i] & 0_i64.wrapping_sub(i64::from(codes[i] == equal)));
+                }
+                sum
+            },
+        )
+    }
+}
+
+/// `value / D` rounded half to even.
+#[inline(always)]
+const fn half_even<const D: i64>(value: i64) -> i64 {
+    let (quotient, rest) = (value / D, value % D);
+    let twice = rest.unsigned_abs().wrapping_mul(2);
+    let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & (quotient & 1 != 0));
+    // Away from zero, on the side of the value.
+    quotient.wrapping_add((away as i64).wrapping_mul((value >> 63) | 1))
+}
+
+/// Clients whose contributions are added up together.
+const PART: usize = 512;
+
+/// What is added for each client of a block.
+pub(crate) struct Adding<'a> {
+    pub(crate) codes: &'a Lane<u8>,
+    pub(crate) by: Added<'a>,
+}
+
+/// How it is found.
+pub(crate) enum Added<'a> {
+    /// By code.
+    Table(&'a [i64; 256]),
+    /// By code: the value at 0, and by how much it changes at which code; at most [`MAX_STEPS`] changes.
+    Steps(i64, &'a [(u8, i64)]),
+    /// By units, and a value for those that are missing.
+    Slope(&'a Lane<i64>, Slope, i64),
+    /// As before.
+    Ratio(&'a Lane<i64>, Ratio, i64),
+}
+
+impl Adding<'_> {
+    /// Adds it for the clients of one part; the first one begins their sums.
+    #[inline(always)]
+    fn add<const FIRST: bool>(&self, part: usize, sum: &mut [i64; PART]) {
+        let before = |sum: i64| if FIRST { 0 } else { sum };
+        let codes = &self.codes.as_chunks::<PART>().0[part];
+        match &self.by {
+            Added::Table(table) => {
+                for i in 0..PART {
+                    sum[i] = before(sum[i]).wrapping_add(table[usize::from(codes[i])]);
+                }
+            }
+            Added::Steps(first, steps) => by_count!(steps => |steps| {
+                for i in 0..PART {
+                    let mut own = before(sum[i]).wrapping_add(*first);
+                    for (from, change) in &steps {
+                        own = own.wrapping_add(if codes[i] >= *from { *change } else { 0 });
+                    }
+                    sum[i] = own;
+                }
+            }),
+            Added::Slope(units, line, missing) => {
+                let Slope { ends: [low, high], slope, offset } = *line;
+                let units = &units.as_chunks::<PART>().0[part];
+                for i in 0..PART {
+                    let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
+                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
+                }
+            }
+            Added::Ratio(units, line, missing) => {
+                let (line, units) = (*line, &units.as_chunks::<PART>().0[part]);
+                for i in 0..PART {
+                    let own = line.at(units[i]);
+                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
+                }
+            }
+        }
+    }
+}
+
+/// A straight line whose points need no division.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slope {
+    /// The line is level beyond these.
+    pub(crate) ends: [i64; 2],
+    pub(crate) slope: i64,
+    pub(crate) offset: i64,
+}
+
+/// A straight line whose points are a quotient: counted from its lowest point, so that no number is below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ratio {
+    /// The line is level beyond these.
+    pub(crate) ends: [i64; 2],
+    pub(crate) slope: i64,
+    pub(crate) offset: i64,
+    pub(crate) divisor: u64,
+    /// `floor((2^64 - 1) / divisor)`
+    pub(crate) inverse: u64,
+    /// Added to the quotient; even, so that ties go where they went without it.
+    pub(crate) base: i64,
+    pub(crate) times: i64,
+}
+
+impl Ratio {
+    /// The value at a number of units.
+    ///
+    /// With `q = floor(n x floor((2^64 - 1) / d) / 2^64)`, for `n < 2^63`, the true quotient is `q` or `q + 1` (the
+    /// error is below `n / 2^64 x (1 + 1 / d) < 1`), which one remainder tells.
+    #[inline(always)]
+    pub(crate) fn at(&self, units: i64) -> i64 {
+        let [low, high] = self.ends;
+        let above = units.max(low).min(high).wrapping_mul(self.slope).wrapping_add(self.offset) as u64;
+        let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
+        let mut rest = above.wrapping_sub(quotient.wrapping_mul(self.divisor));
+        let more = u64::from(rest >= self.divisor);
+        quotient = quotient.wrapping_add(more);
+        rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
+        let twice = rest.wrapping_mul(2);
+        let up = (twice > self.divisor) | ((twice == self.divisor) & (quotient & 1 == 1));
+        (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base).wrapping_mul(self.times)
+    }
+}
