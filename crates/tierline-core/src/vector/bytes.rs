@@ -201,3 +201,76 @@ impl Vectors {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::Keys;
+    use crate::plan::cells::Table;
+    use crate::vector::testing::{lane, sets};
+    use crate::vector::{ALL, THERE};
+    use alloc::boxed::Box;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn byte() -> impl Strategy<Value = u8> {
+        prop_oneof![Just(0_u8), Just(1), Just(2), Just(THERE), any::<u8>()]
+    }
+
+    #[test]
+    fn entries_of_a_dictionary_have_their_codes_whatever_numbers_them() {
+        for entries in [0_usize, 1, 12, 40, 254, 255] {
+            let codes: Vec<u8> = (0..entries).map(|entry| (entry * 7 % 251) as u8 + 1).collect();
+            let table = Table::new(codes.iter().copied().chain(core::iter::repeat(0)));
+            let wide =
+                lane(&(0..BLOCK as i64).map(|key| key % 300 - 5).chain([i64::MAX, 256 << 32]).collect::<Vec<_>>());
+            let of_key = |key: i64| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or(0);
+            for vectors in sets() {
+                let (mut bytes, mut own) = (Box::new([0; BLOCK]), Box::new([0; BLOCK]));
+                Keys::Int64(&wide[..]).bytes(vectors, 0..BLOCK, &mut bytes);
+                table.block(vectors, &bytes, &mut own);
+                assert!(own.iter().zip(wide.iter()).all(|(own, key)| *own == of_key(*key)), "{entries}");
+                let small = lane(&(0..=u8::MAX).collect::<Vec<_>>());
+                Keys::UInt8(&small[..]).bytes(vectors, 0..BLOCK, &mut bytes);
+                table.block(vectors, &bytes, &mut own);
+                assert!(own.iter().zip(small.iter()).all(|(own, key)| *own == of_key((*key).into())), "{entries}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn bits_and_bytes(bytes in prop::collection::vec(byte(), 1..70), one in byte()) {
+            let bytes = lane(&bytes);
+            for vectors in sets() {
+                let (mut bits, mut back) = ([0; BLOCK / 8], lane(&[0]));
+                vectors.pack(&bytes, |own| u8::from(own == one), &mut bits);
+                for i in 0..BLOCK {
+                    prop_assert_eq!(bits[i / 8] >> (i % 8) & 1 == 1, bytes[i] == one);
+                }
+                vectors.spread(&bits, 3, &mut back);
+                for i in 0..BLOCK {
+                    prop_assert_eq!(back[i], if bytes[i] == one { 3 } else { 0 });
+                }
+                prop_assert_eq!(vectors.count(&bytes, one) as usize, bytes.iter().filter(|own| **own == one).count());
+                prop_assert_eq!(vectors.any(&bytes, &ALL), bytes.iter().any(|own| *own != 0));
+            }
+        }
+
+        #[test]
+        fn the_first_takes(truths in prop::collection::vec(0_u8..3, 1..70), left in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9)) {
+            let (left, truths) = (lane(&left), lane(&truths));
+            for vectors in sets() {
+                let (mut own, mut taken, mut out) = (left.clone(), truths.clone(), lane(&[0]));
+                vectors.take(&mut own, &mut taken, 2, 5, &mut out);
+                for i in 0..BLOCK {
+                    let takes = left[i] == THERE && truths[i] == 2;
+                    prop_assert_eq!((taken[i], out[i]), if takes { (THERE, 5) } else { (0, 0) });
+                    prop_assert_eq!(own[i], if takes { 0 } else { left[i] });
+                }
+            }
+        }
+    }
+}

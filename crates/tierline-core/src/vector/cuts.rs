@@ -120,3 +120,40 @@ impl Vectors {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::vector::testing::{lane, sets};
+    use crate::vector::{BLOCK, THERE};
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    /// Numbers about the ends of 32 and of 64 bits.
+    fn near_the_ends() -> impl Strategy<Value = i64> {
+        let ends = prop_oneof![Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), Just(i64::MIN), Just(i64::MAX)];
+        (ends, -2_i64..=2).prop_map(|(end, beside)| end.saturating_add(beside))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn codes_count_the_cut_points(
+            units in prop::collection::vec(prop_oneof![-60_i64..60, near_the_ends()], 1..40),
+            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            small in prop::collection::btree_set(-50_i64..50, 0..40),
+            large in prop::collection::btree_set(near_the_ends(), 0..4),
+        ) {
+            let cuts: Vec<i64> = small.union(&large).copied().collect();
+            let (units, there) = (lane(&units), lane(&there));
+            for vectors in sets() {
+                let mut codes = lane(&[7]);
+                vectors.codes(&units, &there, &cuts, &mut codes);
+                for i in 0..BLOCK {
+                    let count = 1 + cuts.iter().filter(|cut| **cut <= units[i]).count() as u8;
+                    prop_assert_eq!(codes[i], if there[i] == 0 { 0 } else { count });
+                }
+            }
+        }
+    }
+}

@@ -2,6 +2,9 @@
 //!
 //! Every loop is plain Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
 //! vector instructions. [`Vectors`] holds the best set that the processor has; the loops mean the same with any.
+//!
+//! `numbers` reads the values of a column, `cuts` makes codes of them, `bytes` computes with codes and truths, `steps` has
+//! functions of codes that are nearly level, `sums` adds up contributions and values.
 
 #![expect(
     clippy::indexing_slicing,
@@ -28,8 +31,6 @@ mod cuts;
 mod numbers;
 mod steps;
 mod sums;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use numbers::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, PLAIN, SLOW, Source, TEXTS, Taken, Taking, WHOLE};
 pub(crate) use steps::MAX_STEPS;
@@ -127,5 +128,25 @@ impl Vectors {
         }
         #[cfg(not(target_arch = "x86_64"))]
         let _ = values;
+    }
+}
+
+/// What the tests of all loops begin with.
+#[cfg(test)]
+mod testing {
+    use super::*;
+
+    /// The best set, the weakest set, and whatever is between them.
+    pub(super) fn sets() -> Vec<Vectors> {
+        let mut sets = alloc::vec![Vectors::new(), Vectors::plain()];
+        #[cfg(target_arch = "x86_64")]
+        sets.extend(pulp::x86::V3::try_new().map(|v3| Vectors(Arch::V3(v3))));
+        sets
+    }
+
+    /// A lane of values that repeat.
+    pub(super) fn lane<T: Copy>(values: &[T]) -> Box<Lane<T>> {
+        let all: Vec<T> = values.iter().copied().cycle().take(BLOCK).collect();
+        all.into_boxed_slice().try_into().ok().unwrap()
     }
 }

@@ -219,3 +219,64 @@ impl Ratio {
         (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base).wrapping_mul(self.times)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fraction::divide_half_even;
+    use crate::vector::MAX_STEPS;
+    use crate::vector::testing::{lane, sets};
+    use alloc::boxed::Box;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn contributions_by_code_add_up(
+            table in prop::collection::vec(-9_i64..9, 256),
+            steps in prop::collection::vec((any::<u8>(), -9_i64..9), 0..=MAX_STEPS),
+            first in -9_i64..9,
+            codes in prop::collection::vec(any::<u8>(), 1..70),
+        ) {
+            let (table, codes): (Box<[i64; 256]>, _) = (table.into_boxed_slice().try_into().unwrap(), lane(&codes));
+            for vectors in sets() {
+                let mut sum = lane(&[77]);
+                let all = [Added::Table(&table), Added::Steps(first, &steps)].map(|by| Adding { codes: &codes, by });
+                vectors.add_up(&all, &mut sum);
+                for i in 0..BLOCK {
+                    let changes = steps.iter().filter(|(from, _)| *from <= codes[i]).map(|(_, change)| change);
+                    let stepped = first + changes.sum::<i64>();
+                    prop_assert_eq!(sum[i], table[usize::from(codes[i])] + stepped);
+                }
+            }
+        }
+
+        #[test]
+        fn sums_by_code(codes in prop::collection::vec(0_u8..65, 1..40), units in prop::collection::vec(any::<i64>(), 1..40)) {
+            let (codes, units) = (lane(&codes), lane(&units));
+            for vectors in sets() {
+                let fits = units.iter().all(|u| i128::from(*u).abs() * BLOCK as i128 <= i128::from(i64::MAX) + BLOCK as i128);
+                prop_assert!(!vectors.sum_fits(&units) || fits);
+                let mut sums = [0; 128];
+                vectors.sums(&codes, &units, &mut sums);
+                for code in 0..65_u8 {
+                    let own = codes.iter().zip(units.iter()).filter(|(own, _)| **own == code);
+                    prop_assert_eq!(vectors.sum_of(&codes, code, &units), sums[usize::from(code)]);
+                    prop_assert_eq!(sums[usize::from(code)], own.fold(0_i64, |sum, (_, u)| sum.wrapping_add(*u)));
+                }
+            }
+        }
+
+        #[test]
+        fn shortening_rounds_half_to_even(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18) {
+            for vectors in sets() {
+                let mut own = lane(&values);
+                vectors.shorten(&mut own, digits);
+                for (own, value) in own.iter().zip(lane(&values).iter()) {
+                    prop_assert_eq!(i128::from(*own), divide_half_even(i128::from(*value), 10_i128.pow(digits)).0);
+                }
+            }
+        }
+    }
+}
