@@ -21,7 +21,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style bench build clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize bench build clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
@@ -29,6 +29,7 @@ help:
 	@echo 'make build   builds the Python package into $(VENV)'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
+	@echo 'make sanitize  runs the tests of foreign memory under the address sanitizer'
 	@echo 'make clean   removes what the others made'
 
 demo: $(VENV)/.demo $(VENV)/.native
@@ -74,6 +75,13 @@ types: $(VENV)/.dev $(VENV)/.native
 style: $(VENV)/.dev
 	$(BIN)/ruff check python tests/python examples benches
 	$(BIN)/ruff format --check python tests/python examples benches
+
+# In a folder of its own: everything is compiled once more. The flag is one that only nightly compilers take by themselves.
+SANITIZE = RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' cargo test --locked --target-dir target/sanitize \
+	--target $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
+sanitize:
+	$(SANITIZE) --package tierline-arrow --lib
+	$(SANITIZE) --package tierline-tests --test rust -- foreign agreement
 
 # `make bench COMPARE="--rows 1000000 --only float64"` measures less of the comparison.
 bench: $(VENV)/.bench $(VENV)/.native

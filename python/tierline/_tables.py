@@ -61,12 +61,13 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
         texts = (polars.String, polars.Categorical, polars.Enum)
         unread = {name for name in idle if name in schema and schema[name].base_type() in texts}
         read = [name for name in schema if name in wanted and name not in unread]
-        # Not `select`, which makes a query of it; but that knows what no column is.
+        # `select` makes a query of it, and takes a name like `*` or `^a.*$` for a pattern. Without any name the brackets
+        # would ask for rows.
         part = table[read] if read else table.select(read)
         # A column without any value has no type in polars, and hands out memory that Arrow does not allow for that.
         empty = [name for name in read if schema[name].base_type() is polars.Null]
         if empty:
-            part = part.with_columns(polars.col(name).cast(polars.String) for name in empty)
+            part = part.with_columns(part[name].cast(polars.String) for name in empty)
         return _from_arrow(part, [name for name in schema if name not in read])
     if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
         raise ArgumentError(

@@ -324,8 +324,29 @@ def test_no_row_is_a_result_without_rows() -> None:
         assert repr(result).startswith("Assignments(0 clients")
 
 
+def test_columns_of_polars_may_have_names_that_polars_takes_for_patterns() -> None:
+    model = tierline.Model.parse(
+        """
+tierline: 1
+model: { name: patterns, client: id }
+attributes:
+  arr: { type: decimal, scale: 2, column: "*" }
+  growth: { type: decimal, scale: 1, column: "^a.*$" }
+tiers:
+  - { name: Unknown, when: arr is null }
+  - { name: Growing, when: growth > 1 }
+  - { name: Rest }
+"""
+    )
+    texts = pl.DataFrame({"id": ["a", "b"], "^a.*$": [2.5, 1.0], "*": ["7", "8"], "about": [0.5, None]})
+    assert model.assign(texts, as_of=AS_OF).to_columns()["tier"] == ["Growing", "Rest"]
+    nothing = texts.with_columns(pl.Series("*", [None, None]))
+    assert nothing.schema["*"] == pl.Null
+    assert model.assign(nothing, as_of=AS_OF).to_columns()["tier"] == ["Unknown", "Unknown"]
+
+
 def test_a_million_rows_keep_their_order() -> None:
-    ids = np.arange(200_000)[::-1].copy()
+    ids = np.arange(1_100_000)[::-1].copy()
     result = MODEL.assign({"id": ids, "arr": ids % 1000}, as_of=AS_OF).to_polars()
     assert result["id"].to_numpy().tolist() == ids.tolist()
     assert result.filter(pl.col("tier") == "Gold").height == (ids % 1000 > 500).sum()

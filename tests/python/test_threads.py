@@ -49,6 +49,29 @@ def test_the_number_of_threads_and_the_cuts_change_nothing(encoding: Encoding) -
     assert cut.summary() == alone.summary()
 
 
+def test_ids_that_are_missing_or_twice_are_found_in_a_table_of_many_ranges() -> None:
+    model = tierline.Model.read("benches/models/book.yaml")
+    clients, wrong = 1_200_001, {3: None, 131_072: 131_071, 700_000: 5, 1_200_000: None}
+    table = Book.generate(clients, edges=0.2).table("float64")
+    right = model.assign(table, as_of=AS_OF)
+    ids = table["client"].to_pylist()
+    twice = {at for at, other in wrong.items() if other is not None} | {131_071, 5}
+    for at, other in wrong.items():
+        ids[at] = None if other is None else ids[other]
+    changed = table.set_column(0, "client", pa.array(ids, pa.int64()))
+    result = model.assign(changed, as_of=AS_OF)
+
+    issues = {at: issue for at, issue in enumerate(result.to_columns()["issues"]) if issue is not None}
+    before = dict(enumerate(right.to_columns()["issues"]))
+    assert {at for at, issue in issues.items() if issue != before[at]} == set(wrong) | twice
+    assert all(f"`{ids[at]}`" in issues[at] for at in twice)
+    # Nobody else is touched, and those who are have no tier.
+    frame, same = pl.DataFrame(result), pl.DataFrame(right)
+    left = ~pl.Series(range(clients)).is_in(list(set(wrong) | twice))
+    assert frame.filter(left).equals(same.filter(left))
+    assert frame.filter(~left)["tier"].null_count() == len(set(wrong) | twice)
+
+
 def test_a_result_larger_than_the_caches_is_that_of_its_parts() -> None:
     model = tierline.Model.read("benches/models/book.yaml")
     clients = 1_200_001  # Beyond a million, scores are written past the caches; the parts are smaller.

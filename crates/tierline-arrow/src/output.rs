@@ -104,14 +104,14 @@ pub(crate) struct Layout {
     tiers: Names,
     clauses: Names,
     levels: Vec<Names>,
-    /// The issues of as many clients without any as a batch has at most.
+    /// The issues of clients without any, as many as a batch mostly has.
     no_issues: ArrayRef,
     pub(crate) fields: Vec<Field>,
 }
 
 impl Layout {
-    /// The layout of batches of at most so many clients.
-    pub(crate) fn new(plan: &Plan, client: &DataType, options: &Options, most: usize) -> Self {
+    /// The layout of batches that mostly have so many clients.
+    pub(crate) fn new(plan: &Plan, client: &DataType, options: &Options, rows: usize) -> Self {
         let plain = options.plain;
         let tiers = Names::new(plan.tiers(), plain);
         let clauses = Names::new(plan.clause_words(), plain);
@@ -138,7 +138,7 @@ impl Layout {
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
-        Self { tiers, clauses, levels, no_issues: new_null_array(&DataType::Utf8, most), fields }
+        Self { tiers, clauses, levels, no_issues: new_null_array(&DataType::Utf8, rows), fields }
     }
 
     /// The columns behind the client column, in the order of the fields.

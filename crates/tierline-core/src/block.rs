@@ -23,6 +23,24 @@ use crate::vector::{self, ALL, BLOCK, Lane, THERE};
 /// Room to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.
 ///
 /// What a batch leaves in it, the next one does not see.
+///
+/// ```
+/// use tierline_core::{Attribute, Batch, Column, Date, Model, Tier, Values, name};
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::integer("employees"))
+///     .tier(Tier::when("Enterprise", name("employees").ge(1_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let plan = model.compile();
+/// let mut room = plan.room(Date::new(2026, 11, 21).unwrap());
+/// for (employees, best) in [([20, 4_000, 7], 1), ([1_000, 1_000, 999], 2)] {
+///     let columns = [Some(Column::new(Values::Int64(&employees), None, 3))];
+///     let assignments = room.assign_batch(&Batch { columns: &columns, rows: 3, ids: &[] }, 0..3, false);
+///     assert_eq!(assignments.ladder.rungs().next().map(|rung| rung.clients), Some(best));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Room<'a> {
     plan: &'a Plan,
     block: Block<'a>,
