@@ -6,12 +6,11 @@
 //! nought, and falls after. So all positions that the first tier, the first two tiers ... can end at are found exactly,
 //! stretch by stretch; and where there are none for a tier, that is the proof that no division meets all.
 
-use std::ops::RangeInclusive;
-
 use tierline_core::{Decimal, Fraction, Model, Target};
 
 use super::conflict::{Conflict, Reached, Refusal};
 use super::distribution::{Distribution, ThresholdError, roundest_units};
+use super::positions::{NOWHERE, Positions, Seeker, Stretch};
 
 /// The shares that a tier is meant to have, from and to, both included; nothing where it may have any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,73 +148,6 @@ struct Board {
     asked: Vec<Asked>,
 }
 
-/// A set of positions.
-struct Positions(Vec<bool>);
-
-impl Positions {
-    fn only(position: usize, last: usize) -> Self {
-        Self((0..=last).map(|at| at == position).collect())
-    }
-
-    fn has(&self, position: usize) -> bool {
-        self.0.get(position).copied().unwrap_or_default()
-    }
-
-    fn is_empty(&self) -> bool {
-        !self.0.contains(&true)
-    }
-
-    fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.0.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at)
-    }
-}
-
-/// Looks for the first position from which on something holds, beginning where it was the last time.
-#[derive(Default)]
-struct Seeker {
-    hint: usize,
-}
-
-impl Seeker {
-    /// The first position of a range at which it holds, or the end of the range; it holds from there on.
-    fn first(&mut self, low: usize, end: usize, holds: impl Fn(usize) -> bool) -> usize {
-        if low >= end {
-            return end;
-        }
-        let start = self.hint.clamp(low, end.saturating_sub(1));
-        let (mut no, mut yes, mut step) = (low, end, 1_usize);
-        if holds(start) {
-            yes = start;
-            while yes > low {
-                let probe = yes.saturating_sub(step).max(low);
-                if !holds(probe) {
-                    no = probe.saturating_add(1);
-                    break;
-                }
-                yes = probe;
-                step = step.saturating_mul(2);
-            }
-        } else {
-            no = start.saturating_add(1);
-            while no < end {
-                let probe = no.saturating_add(step).min(end).saturating_sub(1);
-                if holds(probe) {
-                    yes = probe;
-                    break;
-                }
-                no = probe.saturating_add(1);
-                step = step.saturating_mul(2);
-            }
-        }
-        while no < yes {
-            let middle = no.midpoint(yes);
-            if holds(middle) { yes = middle } else { no = middle.saturating_add(1) }
-        }
-        self.hint = yes;
-        yes
-    }
-}
-
 /// One seeker for each bound.
 #[derive(Default)]
 struct Seekers {
@@ -223,11 +155,6 @@ struct Seekers {
     rising: [Seeker; 2],
     falling: [Seeker; 2],
 }
-
-type Stretch = RangeInclusive<usize>;
-
-#[expect(clippy::reversed_empty_ranges, reason = "a stretch without positions")]
-const NOWHERE: Stretch = 1..=0;
 
 impl Board {
     fn of(values: &Distribution, wanted: &[Wanted]) -> Result<Self, ThresholdError> {
