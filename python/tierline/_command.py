@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import re
+import stat
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -135,10 +137,18 @@ def clients(count: int) -> str:
 
 def check_output(output: Path, *inputs: Path) -> None:
     """Refuses an output that could not be written, before any work is done."""
-    folder = output.resolve().parent
+    # Not `Path.resolve`, which has an error of its own for links that lead to one another.
+    folder = Path(os.path.realpath(output)).parent
     if not folder.is_dir():
         raise click.BadParameter(f"there is no folder `{visible(str(folder))}`", param_hint="'-o'")
-    if output.exists() and not output.is_file():
+    try:
+        is_file = stat.S_ISREG(os.stat(output).st_mode)
+    except FileNotFoundError:
+        is_file = True
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise click.BadParameter(f"cannot use `{visible(str(output))}`: {why}", param_hint="'-o'") from error
+    if not is_file:
         raise click.BadParameter(
             f"`{visible(str(output))}` is no file that can be replaced", param_hint="'-o'"
         )

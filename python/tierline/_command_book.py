@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import hashlib
 import os
-from collections.abc import Generator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -125,25 +122,28 @@ def review(
     _command.check_output(target, model_file, clients_file)
     if output is not None:
         _command.check_output(output, model_file, clients_file, standings_file, target)
-        if output.resolve() == target.resolve():
+        if os.path.realpath(output) == os.path.realpath(target):
             raise click.BadParameter("movements and standings go to different files", param_hint="'-o'")
-    with _command.failing(), _command.progress(quiet) as step, _held(standings_file):
+    with (
+        _command.failing(),
+        _command.progress(quiet) as step,
+        _files.holding(standings_file, target) as held,
+    ):
         model = tierline.Model.read(model_file)
         previous = None if previous_model is None else tierline.Model.read(previous_model)
-        before = _digest(standings_file)
-        if before is None and not first:
+        if not held.exists and not first:
             raise _command.Failure(
                 f"there is no `{standings_file}`",
                 "for a first review, which has no standings yet, say --first",
             )
-        if before is not None and first:
+        if held.exists and first:
             raise _command.Failure(
                 f"`{standings_file}` is there already, and so this is not the first review",
                 "leave --first out, or give the name of a new file",
             )
         step(f"reading {visible(clients_file.name)}", 1, 4)
         clients = _files.read_table(clients_file, delimiter=delimiter)
-        standings = None if before is None else _files.read_table(standings_file, delimiter=delimiter)
+        standings = held.read(delimiter=delimiter) if held.exists else None
         if standings is not None:
             _check_model(standings, standings_file, model, previous, previous_model, new_model)
             if to is None and not dry_run:
@@ -153,15 +153,8 @@ def review(
         own = book.review(standings)
         step("writing", 3, 4)
         if not dry_run:
-            if output is not None:
-                _files.write_table(_files.table_of(own.movements), output, delimiter=delimiter)
-            if _digest(standings_file) != before:
-                raise _command.Failure(
-                    f"`{standings_file}` has changed meanwhile, and was left as it is",
-                    "somebody else is at work on it; review again",
-                )
-            # Ids and reasons come back as they were: nothing is put before what looks like a formula.
-            _files.write_table(_files.table_of(own.standings), target, delimiter=delimiter, guard=False)
+            movements = [] if output is None else [(_files.table_of(own.movements), output)]
+            held.replace(_files.table_of(own.standings), delimiter=delimiter, to=to, beside=movements)
         figures = own.figures
     if quiet:
         return
@@ -298,34 +291,6 @@ def report(
 
 
 # -- Standings in a file -----------------------------------------------------------------------------------
-
-
-def _digest(path: Path) -> bytes | None:
-    """What tells one content of a file from another; None where there is no file."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except FileNotFoundError:
-        return None
-
-
-@contextlib.contextmanager
-def _held(path: Path) -> Generator[None, None, None]:
-    """Lets one review at a time have the standings, where the system can."""
-    try:
-        import fcntl
-
-        descriptor = os.open(path, os.O_RDONLY)
-    except (ImportError, FileNotFoundError):
-        yield
-        return
-    try:
-        # Some network file systems refuse to; what the file holds is compared before it is replaced.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _check_model(

@@ -7,11 +7,13 @@ zeros; what the text means is for the model to say. An empty cell is missing.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib
 import io
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Generator, Iterable, Mapping
 from decimal import Decimal
@@ -20,18 +22,30 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from tierline._errors import TableError
 
+try:
+    import fcntl
+except ImportError:  # no such locks
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from tierline._results import Assignments
     from tierline._rows import Rows
 
 __all__ = [
     "EXTENSIONS",
+    "HeldTable",
+    "Staged",
     "find_rows",
+    "holding",
     "known",
+    "open_file",
+    "previous_of",
     "read_table",
     "record",
+    "refuse_other_than_files",
     "replacing",
     "result_table",
+    "staging",
     "table_of",
     "write_table",
 ]
@@ -79,11 +93,50 @@ def read_table(path: Path, *, delimiter: str = ",") -> _Table:
 
     Raises `TableError` where the file is no such table, and `OSError` where it cannot be read at all.
     """
-    if path.is_dir():
-        raise _unreadable(f"{_named(path)} is a folder", "give one file")
+    refuse_other_than_files(path)
     if path.suffix.lower() == ".parquet":
         return _read_parquet(path)
     return _read_csv(path, delimiter)
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """Opens a file for reading; what is none, such as a pipe that nobody may ever write to, is refused.
+
+    Raises `TableError` for what is no file (`no-file`), and `OSError` where it cannot be opened.
+    """
+    refuse_other_than_files(path)
+    # Without waiting, and looked at once more: another thing may have come to that name.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        _refuse_other_than_files(path, os.fstat(descriptor).st_mode)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+"""What a path can lead to instead of a file."""
+
+
+def refuse_other_than_files(path: Path) -> None:
+    """Refuses what is no file, by `TableError`; and by `OSError` where there is nothing of that name."""
+    _refuse_other_than_files(path, os.stat(path).st_mode)
+
+
+def _refuse_other_than_files(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kind = _KINDS.get(stat.S_IFMT(mode), "something else")
+    advice = "give one file" if stat.S_ISDIR(mode) else "save what comes out of it to a file, and give that"
+    raise TableError(f"{_named(path)} is {kind} and no file", code="no-file", help=advice)
 
 
 def _read_parquet(path: Path) -> _Table:
@@ -254,11 +307,18 @@ def write_table(table: _Table, path: Path, *, delimiter: str = ",", guard: bool 
     has none.
     """
     with replacing(path) as file:
-        if path.suffix.lower() == ".parquet":
-            parquet = _arrow(".parquet")
-            parquet.write_table(table, file)
-        else:
-            _write_csv(table, file, delimiter, guard)
+        _write(table, file, path, delimiter, guard)
+
+
+def _write(table: _Table, file: IO[bytes], path: Path, delimiter: str, guard: bool) -> None:
+    if path.suffix.lower() == ".parquet":
+        parquet = _arrow(".parquet")
+        parquet.write_table(table, file)
+    else:
+        _write_csv(table, file, delimiter, guard)
+
+
+# -- Files that are replaced as a whole --------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -267,26 +327,150 @@ def replacing(path: Path) -> Generator[IO[bytes], None, None]:
 
     It lies in the same folder under another name until then, and is removed if anything goes wrong.
     """
-    # A link stays a link: what it leads to is replaced.
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise _unreadable(f"{_named(path)} is no file that can be replaced", "give the name of a file")
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    with staging() as staged, staged.write(path) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def staging() -> Generator[Staged, None, None]:
+    """Several files that are all written first, each under another name, and then take their places in order.
+
+    Whatever goes wrong before the first of them has its place leaves all old files as they are, and nothing else.
+    """
+    staged = Staged()
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        yield staged
+        staged.take_places()
+    finally:
+        staged.discard()
+
+
+class Staged:
+    """New files that wait for the others before they take their places."""
+
+    def __init__(self) -> None:
+        self._parts: list[_Part] = []
+
+    @contextlib.contextmanager
+    def write(self, path: Path) -> Generator[IO[bytes], None, None]:
+        """Opens a file for the content of `path`; behind the block all of it is on the disk, under another name."""
+        part = _Part.beside(path)
+        self._parts.append(part)
+        with _naming(path), os.fdopen(part.descriptor, "wb") as file:
             yield file
             file.flush()
-            if mode is not None:
-                temporary.chmod(mode)
+            if part.mode is not None:
+                part.temporary.chmod(part.mode)
             os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
+
+    def keep_previous(self) -> None:
+        """Keeps what the file written last will replace, under the name of `previous_of`, where it is another content."""
+        part = self._parts.pop()
+        try:
+            previous = _digest(part.target)
+            if previous is not None and previous != _digest(part.temporary):
+                copy = previous_of(part.path)
+                with open_file(part.target) as content, self.write(copy) as file:
+                    shutil.copyfileobj(content, file, _BLOCK)
+        finally:
+            self._parts.append(part)
+
+    def take_places(self) -> None:
+        """Gives each file its name, in the order in which they were written."""
+        for part in self._parts:
+            with _naming(part.path):
+                part.temporary.replace(part.target)
+            part.in_place = True
+        for folder in dict.fromkeys(part.target.parent for part in self._parts):
+            _sync_folder(folder)
+
+    def discard(self) -> None:
+        """Removes what has no place yet."""
+        for part in self._parts:
+            part.discard()
+
+
+class _Part:
+    """A file under the name that it has until it takes its place; it is locked for as long as it is written."""
+
+    def __init__(self, path: Path, target: Path, mode: int | None) -> None:
+        self.path = path
+        self.target = target
+        self.mode = mode
+        self.in_place = False
+        self._lock = -1
+        while True:
+            self.temporary = target.with_name(f"{_part_begin(target)}{secrets.token_hex(6)}.part")
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            with _naming(path):
+                self.descriptor = os.open(self.temporary, flags, 0o666)
+            if _lock(self.descriptor, wait=False) is not False and _is_at(self.descriptor, self.temporary):
+                break
+            # Another run took it for the leftover of a dead one, in the moment before it was locked.
+            os.close(self.descriptor)
+            with contextlib.suppress(OSError):
+                self.temporary.unlink()
+        if fcntl is not None:
+            # A second number for the same open file keeps the lock when the first one is closed.
+            self._lock = os.dup(self.descriptor)
+
+    @classmethod
+    def beside(cls, path: Path) -> _Part:
+        # A link stays a link: what it leads to is replaced.
+        target = Path(os.path.realpath(path))
+        found: os.stat_result | None = None
+        with contextlib.suppress(FileNotFoundError), _naming(path):
+            found = os.stat(target)
+        if found is not None and not stat.S_ISREG(found.st_mode):
+            raise _unreadable(f"{_named(path)} is no file that can be replaced", "give the name of a file")
+        _remove_leftovers(target)
+        return cls(path, target, None if found is None else stat.S_IMODE(found.st_mode))
+
+    def discard(self) -> None:
+        if not self.in_place:
+            with contextlib.suppress(OSError):
+                self.temporary.unlink()
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def _part_begin(target: Path) -> str:
+    # No name is longer than 255 bytes.
+    return f".{os.fsdecode(os.fsencode(target.name)[:150])}."
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Removes what a run that was killed has left of a file: what nobody holds the lock of."""
+    pattern = re.compile(re.escape(_part_begin(target)) + r"[0-9a-f]{12}\.part")
+    try:
+        names = [name for name in os.listdir(target.parent) if pattern.fullmatch(name)]
+    except OSError:
+        return
+    for name in names:
+        leftover = target.with_name(name)
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            if fcntl is None:
+                # Where there are no such locks, a file that is open cannot be removed.
+                leftover.unlink()
+                continue
+            descriptor = os.open(leftover, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if stat.S_ISREG(os.fstat(descriptor).st_mode) and _lock(descriptor, wait=False):
+                    leftover.unlink()
+            finally:
+                os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Generator[None, None, None]:
+    """Names the file that an error of the system is about, and not the other name that it has meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or str(error.filename).endswith(".part"):
+            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
         raise
-    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -300,6 +484,168 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+# -- Files that one command at a time works on -------------------------------------------------------------
+
+
+class HeldTable:
+    """A table file that is read, changed and written back by one command at a time."""
+
+    def __init__(self, path: Path, others: Iterable[Path]) -> None:
+        self.path = path
+        """The file."""
+        self._seen = {own: _digest(own) for own in dict.fromkeys([path, *others])}
+
+    @property
+    def exists(self) -> bool:
+        """Whether there was such a file when it was taken hold of."""
+        return self._seen[self.path] is not None
+
+    @property
+    def previous(self) -> Path:
+        """The name of the copy that is kept of the file before: `standings.previous.csv`."""
+        return previous_of(self.path)
+
+    def read(self, *, delimiter: str = ",") -> _Table:
+        """The table; to be asked for only where there is such a file."""
+        return read_table(self.path, delimiter=delimiter)
+
+    def replace(
+        self,
+        table: _Table,
+        *,
+        delimiter: str = ",",
+        to: Path | None = None,
+        beside: Iterable[tuple[_Table, Path]] = (),
+        previous: bool = True,
+    ) -> None:
+        """Writes a table in the place of the file.
+
+        Everything is written first, under other names. Then the file is compared with what it was when it was taken
+        hold of, and only then do the new files take their places: those `beside` first, the table last. So whoever is
+        stopped in between runs the command once more and misses nothing.
+
+        Args:
+            table: The new content.
+            delimiter: Between the cells of a CSV file.
+            to: Where the table goes instead; the file itself stays as it is.
+            beside: More tables, each with its file.
+            previous: Keep the file that was there beside the new one, as `previous_of` names it.
+
+        Raises:
+            TableError: The file has changed since it was taken hold of (`changed-meanwhile`): nothing is written.
+            OSError: A file cannot be written; its name is `filename`.
+        """
+        target = to or self.path
+        with staging() as staged:
+            for own, path in beside:
+                with staged.write(path) as file:
+                    _write(own, file, path, delimiter, True)
+            with staged.write(target) as file:
+                # Ids come back as they are: nothing is put before what looks like a formula.
+                _write(table, file, target, delimiter, False)
+            if previous:
+                staged.keep_previous()
+            self._refuse_changes()
+
+    def _refuse_changes(self) -> None:
+        for path, digest in self._seen.items():
+            if _digest(path) != digest:
+                raise TableError(
+                    f"{_named(path)} has changed meanwhile, and was left as it is",
+                    code="changed-meanwhile",
+                    help="somebody else is at work on it; run the command again",
+                )
+
+
+def previous_of(path: Path) -> Path:
+    """The name that the file before has beside the new one: `standings.previous.csv` of `standings.csv`."""
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+@contextlib.contextmanager
+def holding(path: Path, *others: Path) -> Generator[HeldTable, None, None]:
+    """Takes hold of a table file, and of others that are written with it: one command at a time has them.
+
+    The lock is on a file beside each, `.standings.csv.lock`, because the file itself is another one after each run.
+    It is removed in the end. Where a folder cannot be written to, nothing in it can be replaced, and there is no lock.
+
+    Example:
+        >>> with holding(Path("standings.csv")) as held:      # doctest: +SKIP
+        ...     table = held.read()
+        ...     held.replace(table.slice(1))
+    """
+    targets = dict.fromkeys(os.path.realpath(own) for own in (path, *others))
+    with contextlib.ExitStack() as locks:
+        # In the order of their names, so that two commands never wait for one another.
+        for target in sorted(targets):
+            locks.enter_context(_locked(Path(target)))
+        yield HeldTable(path, others)
+
+
+@contextlib.contextmanager
+def _locked(target: Path) -> Generator[None, None, None]:
+    """Holds the lock of a file, where the system has locks; waits for whoever holds it."""
+    if fcntl is None:
+        yield
+        return
+    path = target.with_name(f"{_part_begin(target)}lock")
+    while True:
+        descriptor = -1
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        if descriptor < 0:
+            # Nothing can be replaced there either, and what the file holds is compared in any case.
+            yield
+            return
+        # Whoever held it may have removed it: then it keeps nobody out any more.
+        if _lock(descriptor, wait=True) is None or _is_at(descriptor, path):
+            break
+        os.close(descriptor)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, wait: bool) -> bool | None:
+    """Locks an open file: whether it could be; None where the system does not say."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        # Some network file systems have no locks.
+        return None
+    return True
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file is the one that has a name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _digest(path: Path) -> bytes | None:
+    """What tells one content of a file from another; None where there is no file."""
+    try:
+        with open_file(path) as file:
+            digest = hashlib.sha256()
+            for part in iter(lambda: file.read(_BLOCK), b""):
+                digest.update(part)
+            return digest.digest()
+    except FileNotFoundError:
+        return None
+
+
+# -- CSV --------------------------------------------------------------------------------------------------
 
 
 def _write_csv(table: _Table, file: IO[bytes], delimiter: str, guard: bool) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierline import _native
 from tierline._errors import ArgumentError, TableError
-from tierline._files import replacing
+from tierline._files import refuse_other_than_files, replacing
 from tierline._stream import AssignmentStream, Progress
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def assign_parquet(
             )
     if source.exists() and target.exists() and source.samefile(target):
         raise ArgumentError(f"`{target}` is the source", code="same-file", help="give another target")
+    refuse_other_than_files(source)
     pa, parquet = _pyarrow(), _pyarrow(".parquet")
     step = progress or _no_progress
     reads = native.reads()

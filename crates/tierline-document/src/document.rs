@@ -240,6 +240,12 @@ pub fn parse_formula(text: &str) -> Result<Formula, DocumentError> {
 
 /// The bytes of a file, of which no more are read than a document may have.
 fn bounded(path: &Path) -> std::io::Result<Result<Vec<u8>, Fault>> {
+    // Asked before it is opened: opening a pipe waits for somebody who writes to it.
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        let message = format!("`{}` is a pipe or a device and no file", shown(&visible(&path.display().to_string())));
+        return Ok(Err(Fault::anywhere("unreadable-file", message).help("save what comes out of it to a file")));
+    }
     let file = File::open(path)?;
     let most = u64::try_from(text::MAX_BYTES).unwrap_or(u64::MAX);
     let metadata = file.metadata()?;
@@ -251,7 +257,7 @@ fn bounded(path: &Path) -> std::io::Result<Result<Vec<u8>, Fault>> {
     }
     let mut bytes = Vec::new();
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    // A pipe does not say how large it is.
+    // It may have grown meanwhile.
     Ok(if bytes.len() > text::MAX_BYTES { Err(text::size_fault(most, false)) } else { Ok(bytes) })
 }
 
