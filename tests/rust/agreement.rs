@@ -3,17 +3,15 @@
 use std::sync::Arc;
 use std::thread;
 
-use arrow_array::{Int32Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use tierline::{
-    Client, Condition, Date, Formula, IdIssue, IssueKind, Kind, Ladder, Model, Options, Plan, Table, Truth, Value,
-    assign_table, parse_formula,
+    Client, Condition, Date, Formula, IdIssue, Instructions, IssueKind, Kind, Ladder, Model, Options, Table, Truth,
+    Value, assign_table, parse_formula,
 };
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Fraction, Random, oracle};
 
 use crate::doors::{self, Line};
-use crate::encode::{self, Encoded};
+use crate::tabled::tabled;
 
 const CLIENTS: usize = 40;
 
@@ -272,64 +270,6 @@ fn assert_same(expected: &[Line], got: &[Line], at: &str) {
     }
 }
 
-/// Clients as an Arrow table of random types, cut into batches; and the clients that the table means.
-struct Tabled {
-    schema: SchemaRef,
-    batches: Vec<RecordBatch>,
-    clients: Vec<Client>,
-}
-
-impl Tabled {
-    /// Whether a column counts in tens or hundreds.
-    fn has_hundreds(&self) -> bool {
-        self.schema.fields().iter().any(|field| {
-            let values = match field.data_type() {
-                DataType::Dictionary(_, values) => values,
-                other => other,
-            };
-            matches!(
-                values,
-                DataType::Decimal32(_, ..=-1) | DataType::Decimal64(_, ..=-1) | DataType::Decimal128(_, ..=-1)
-            )
-        })
-    }
-}
-
-fn tabled(random: &mut Random, plan: &Plan, clients: &[Client], cuts: &[usize]) -> Tabled {
-    let mut order: Vec<usize> = (0..plan.attributes().len()).collect();
-    random.shuffle(&mut order);
-    let attributes: Vec<_> = plan.attributes().collect();
-    let mut types: Vec<DataType> = attributes.iter().map(|a| encode::any_type(random, a.kind())).collect();
-    if clients.len() > CLIENTS {
-        types = types.into_iter().map(encode::for_many).collect();
-    }
-    let mut fields = vec![Field::new("not asked for", DataType::Int32, true)];
-    fields.extend(order.iter().map(|at| Field::new(attributes[*at].column(), types[*at].clone(), true)));
-    fields.push(Field::new(plan.client(), DataType::Utf8, false));
-    let schema: SchemaRef = Arc::new(Schema::new(fields));
-    let mut out = Tabled { schema: Arc::clone(&schema), batches: Vec::new(), clients: Vec::new() };
-    let mut ends: Vec<usize> = cuts.to_vec();
-    ends.push(clients.len());
-    let mut from = 0;
-    for to in ends {
-        let part = &clients[from..to];
-        from = to;
-        let mut meant: Vec<Client> = part.iter().map(|client| Client::new(client.id())).collect();
-        let mut columns: Vec<arrow_array::ArrayRef> = vec![Arc::new(Int32Array::from(vec![1; part.len()]))];
-        for at in &order {
-            let name = attributes[*at].name();
-            let values: Vec<_> = part.iter().map(|client| client.value(name).clone()).collect();
-            let Encoded { array, means } = encode::encode(random, &types[*at], &values);
-            meant.iter_mut().zip(means).for_each(|(client, value)| client.set(name, value));
-            columns.push(array);
-        }
-        columns.push(Arc::new(StringArray::from_iter_values(part.iter().map(Client::id))));
-        out.batches.push(RecordBatch::try_new(Arc::clone(&schema), columns).unwrap());
-        out.clients.extend(meant);
-    }
-    out
-}
-
 /// An issue shows the value as its column has it: `5e2` in hundreds. Everything else must be the same.
 fn by_kind(line: &Line, shown: bool) -> Line {
     if shown { line.clone() } else { Line { issues: line.issues.as_ref().map(|_| String::new()), ..line.clone() } }
@@ -410,6 +350,12 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
         assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
         assert_eq!(doors::rungs(assigned.ladder()), doors::rungs(&ladder), "{seed}");
+
+        // The same bytes in every set of vector instructions that this processor has.
+        for set in Instructions::available() {
+            let forced = assign_table(&plan, &table, as_of, &options.instructions(set)).unwrap();
+            assert_eq!(forced.batches(), assigned.batches(), "{seed} {set}");
+        }
     });
 }
 

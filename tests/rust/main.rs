@@ -25,3 +25,4 @@ mod ids;
 mod input;
 mod meaning;
 mod readme;
+mod tabled;

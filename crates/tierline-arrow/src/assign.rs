@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Ladder, Plan, Room};
+use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Room};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
@@ -20,13 +20,14 @@ use crate::threads::{self, MANY, Unit};
 pub struct Options {
     pub(crate) plain: bool,
     pub(crate) contributions: bool,
+    pub(crate) instructions: Option<Instructions>,
 }
 
 impl Options {
     /// Levels dictionary-encoded, no contributions.
     #[must_use]
     pub const fn new() -> Self {
-        Self { plain: false, contributions: false }
+        Self { plain: false, contributions: false, instructions: None }
     }
 
     /// Whether tiers, clauses and levels are plain text instead of dictionaries.
@@ -40,6 +41,14 @@ impl Options {
     #[must_use]
     pub const fn contributions(mut self, contributions: bool) -> Self {
         self.contributions = contributions;
+        self
+    }
+
+    /// The set of vector instructions that the loops of the core run in: the best one of the processor where none is
+    /// given. No answer depends on it.
+    #[must_use]
+    pub const fn instructions(mut self, instructions: Instructions) -> Self {
+        self.instructions = Some(instructions);
         self
     }
 }
@@ -270,9 +279,10 @@ fn assign_units(
         Ok(Part { batch, ladder, rounded, assignments: kept, run })
     };
     let many = table.rows() >= MANY;
-    let room = || match many {
-        true => plan.room(as_of).widening_with(past_caches::widen),
-        false => plan.room(as_of),
+    let room = || {
+        let room = plan.room(as_of);
+        let room = if many { room.widening_with(past_caches::widen) } else { room };
+        options.instructions.into_iter().fold(room, Room::with_instructions)
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
         let parts = threads::each_with(units.len(), room, |room, number| Some(one(room, units.get(number)?, known)));

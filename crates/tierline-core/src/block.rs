@@ -18,7 +18,7 @@ use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::{MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
-use crate::vector::{self, ALL, BLOCK, Lane, THERE};
+use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 
 /// Room to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.
 ///
@@ -86,6 +86,14 @@ impl Room<'_> {
     #[must_use]
     pub fn widening_with(mut self, widen: Widen) -> Self {
         self.block.widen = Some(widen);
+        self
+    }
+
+    /// Runs its loops in a set of vector instructions, and not in the best one; no answer depends on it. Where the
+    /// processor does not have the set, the portable one is taken.
+    #[must_use]
+    pub fn with_instructions(mut self, instructions: Instructions) -> Self {
+        self.block.lanes.vectors = Vectors::of(instructions);
         self
     }
 

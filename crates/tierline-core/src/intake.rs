@@ -19,7 +19,7 @@ use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
 use crate::scaled::F64_POWERS;
-use crate::vector::{self, ALL, BLOCK, Lane, PLAIN, SLOW, Source, TEXTS, Taken, Taking, Vectors};
+use crate::vector::{self, ALL, BLOCK, Instructions, Lane, PLAIN, SLOW, Source, TEXTS, Taken, Taking, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -69,7 +69,7 @@ impl Lanes {
     pub(crate) fn new(plan: &Inner) -> Self {
         let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
         Self {
-            vectors: Vectors::new(),
+            vectors: Vectors::of(Instructions::best()),
             codes: (0..plan.slots()).map(|_| Box::new([MISSING; BLOCK])).collect(),
             units: plan.read.iter().map(units).collect(),
             issues: Vec::new(),

@@ -93,3 +93,4 @@ pub use policy::{
     Target, TimeUnit,
 };
 pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};
+pub use vector::Instructions;

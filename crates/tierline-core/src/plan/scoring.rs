@@ -445,7 +445,7 @@ mod tests {
             let codes: Vec<u8> = (0..BLOCK).map(|at| u8::from(at % 7 != 0)).collect();
             let codes: Box<Lane<u8>> = codes.into_boxed_slice().try_into().ok().unwrap();
             let mut sum = Box::new([1_i64; BLOCK]);
-            Vectors::new().add_up(&[factor.adding(&codes, Some(&units)).unwrap()], &mut sum);
+            Vectors::of(crate::vector::Instructions::best()).add_up(&[factor.adding(&codes, Some(&units)).unwrap()], &mut sum);
             for at in 0..BLOCK {
                 let own = factor.points_of(codes[at], units[at]).map_or(0, |points| points * multiplier);
                 prop_assert_eq!(sum[at], own, "{} {:?}", units[at], factor.block);

@@ -21,7 +21,7 @@ impl Vectors {
     #[inline]
     pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Lane<u8>) {
         #[cfg(target_arch = "x86_64")]
-        if let pulp::Arch::V4(own) = self.0 {
+        if let pulp::Arch::V4(own) = self.arch {
             // One instruction does just that.
             return self.run(
                 #[inline(always)]
@@ -51,7 +51,7 @@ impl Vectors {
     pub(crate) fn pack(self, bytes: &Lane<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
         let parts = bytes.as_chunks::<64>().0.iter();
         #[cfg(target_arch = "x86_64")]
-        if let pulp::Arch::V4(own) = self.0 {
+        if let pulp::Arch::V4(own) = self.arch {
             // One instruction does just that.
             return self.run(
                 #[inline(always)]

@@ -52,7 +52,7 @@ pub(super) fn code_part<T: Counted>(
 ) {
     // Beyond 32 bits, the nearest number of 32 bits is on the same side of every cut point.
     let fits = |cut: &i64| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX);
-    if (size_of::<T>() <= size_of::<i32>() || vectors.narrow_at_once()) && cuts.iter().all(fits) {
+    if (size_of::<T>() <= size_of::<i32>() || vectors.narrow) && cuts.iter().all(fits) {
         code_all::<T, i32>(numbers, there, cuts, codes, ahead);
     } else {
         code_all::<T, i64>(numbers, there, cuts, codes, ahead);

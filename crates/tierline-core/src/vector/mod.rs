@@ -28,10 +28,12 @@ use pulp::{Arch, Simd, WithSimd};
 
 mod bytes;
 mod cuts;
+mod instructions;
 mod numbers;
 mod steps;
 mod sums;
 
+pub use instructions::Instructions;
 pub(crate) use numbers::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, PLAIN, SLOW, Source, TEXTS, Taken, Taking, WHOLE};
 pub(crate) use steps::MAX_STEPS;
 pub(crate) use sums::{Added, Adding, Ratio, Slope};
@@ -61,9 +63,13 @@ pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
 /// Values between two requests for memory.
 const ROUND: usize = 128;
 
-/// The vector instructions that there are.
+/// The vector instructions that loops run in.
 #[derive(Clone, Copy)]
-pub(crate) struct Vectors(Arch);
+pub(crate) struct Vectors {
+    arch: Arch,
+    /// Whether numbers of 64 bits are compared as the nearest ones of 32.
+    narrow: bool,
+}
 
 /// A loop that is compiled for each set of instructions.
 struct Work<F>(F);
@@ -81,33 +87,15 @@ impl<R, F: FnMut() -> R> WithSimd for Work<F> {
 }
 
 impl Vectors {
-    pub(crate) fn new() -> Self {
-        Self(Arch::new())
+    /// Those of a set.
+    pub(crate) fn of(instructions: Instructions) -> Self {
+        let arch = instructions.arch();
+        Self { arch, narrow: narrows_at_once(arch) }
     }
 
     #[inline(always)]
     fn run<R>(self, work: impl FnMut() -> R) -> R {
-        self.0.dispatch(Work(work))
-    }
-
-    /// The weakest set, to compare with.
-    #[cfg(test)]
-    pub(crate) fn plain() -> Self {
-        #[cfg(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"))]
-        return Self(Arch::Scalar);
-        #[cfg(not(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64")))]
-        Self(Arch::new())
-    }
-
-    /// Whether one instruction makes the nearest numbers of 32 bits from those of 64.
-    #[inline(always)]
-    const fn narrow_at_once(self) -> bool {
-        #[cfg(target_arch = "x86_64")]
-        return matches!(self.0, Arch::V4(_));
-        #[cfg(target_arch = "aarch64")]
-        return true;
-        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-        false
+        self.arch.dispatch(Work(work))
     }
 
     /// Asks for the memory of values that will be read soon: it comes while something else is computed.
@@ -117,7 +105,7 @@ impl Vectors {
         {
             use core::arch::x86_64::_MM_HINT_T0;
             const LINE: usize = 64;
-            let sse = match self.0 {
+            let sse = match self.arch {
                 Arch::V4(own) => own.sse,
                 Arch::V3(own) => own.sse,
                 _ => return,
@@ -131,17 +119,27 @@ impl Vectors {
     }
 }
 
+/// Whether one instruction makes the nearest numbers of 32 bits from those of 64.
+const fn narrows_at_once(arch: Arch) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return matches!(arch, Arch::V4(_));
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = arch;
+        cfg!(target_arch = "aarch64")
+    }
+}
+
 /// What the tests of all loops begin with.
 #[cfg(test)]
 mod testing {
     use super::*;
 
-    /// The best set, the weakest set, and whatever is between them.
+    /// Every set that this processor has, each with numbers compared in 64 and in 32 bits: which of the two a set takes is
+    /// a matter of time only, and a processor with another set may not be at hand.
     pub(super) fn sets() -> Vec<Vectors> {
-        let mut sets = alloc::vec![Vectors::new(), Vectors::plain()];
-        #[cfg(target_arch = "x86_64")]
-        sets.extend(pulp::x86::V3::try_new().map(|v3| Vectors(Arch::V3(v3))));
-        sets
+        let ways = |set| [false, true].map(|narrow| Vectors { narrow, ..Vectors::of(set) });
+        Instructions::available().into_iter().flat_map(ways).collect()
     }
 
     /// A lane of values that repeat.
