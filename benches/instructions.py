@@ -26,6 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "benches/record/instructions.json"
 TOLERANCE = 0.03
 """The share by which a count may grow."""
+TWICE = "_twice"
+"""How the name of a benchmark ends that is another one at twice the size."""
+GROWTH = 2.5
+"""How many times as much twice the size may take: what grows with the square of its size takes four times as much."""
 VECTORS = {"avx2", "bmi2", "fma"}
 """What a processor has that valgrind shows as one with AVX2."""
 
@@ -54,6 +58,12 @@ class Comparison:
         """Those that have no figure, and figures of what is no longer measured."""
         return sorted(self.counts.keys() ^ self.figures.keys())
 
+    @property
+    def steep(self) -> list[str]:
+        """Those of twice the size that take more than `GROWTH` times as many as those of the size itself."""
+        twice = ((name, name.removesuffix(TWICE)) for name in self.counts if name.endswith(TWICE))
+        return [name for name, once in twice if self.counts[name] > GROWTH * self.counts[once]]
+
     def lines(self) -> list[str]:
         """A table for people."""
         width = max(map(len, self.counts), default=0)
@@ -75,6 +85,8 @@ def verdict(own: Comparison) -> tuple[bool, list[str]]:
             f"more than {TOLERANCE:.0%} above the figures: {', '.join(own.grown)}; spend fewer instructions, or accept "
             "them with `make instructions ACCEPT=1` and say in the commit what they are good for"
         )
+    if own.steep:
+        words.append(f"more than {GROWTH} times as many for twice the size: {', '.join(own.steep)}")
     if own.unmatched:
         words.append(
             f"measured or kept, but not both: {', '.join(own.unmatched)}; `make instructions ACCEPT=1` keeps what is "
@@ -85,7 +97,7 @@ def verdict(own: Comparison) -> tuple[bool, list[str]]:
             f"more than {TOLERANCE:.0%} below the figures: {', '.join(own.shrunk)}; `make instructions ACCEPT=1` holds "
             "what has been gained"
         )
-    return not own.grown and not own.unmatched, words
+    return not (own.grown or own.unmatched or own.steep), words
 
 
 def surroundings() -> dict[str, str]:

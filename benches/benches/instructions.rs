@@ -1,16 +1,22 @@
-//! Instructions under valgrind: compiling, one client at a time, and blocks of clients.
+//! Instructions under valgrind: compiling, one client at a time, blocks of clients, and refusing documents that are wrong in
+//! many places.
 //!
 //! `make instructions` compares them with the figures of `record/instructions.json`.
 
-#![expect(clippy::expect_used, reason = "what is measured here cannot fail, or else there is nothing to measure")]
+#![expect(
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    reason = "what is measured here cannot fail, or else there is nothing to measure"
+)]
 #![allow(missing_docs, unreachable_pub, reason = "what the macros make")]
 
 use std::hint::black_box;
 
 use gungraun::prelude::*;
 use gungraun::{Callgrind, main};
-use tierline::{Assignment, Assignments, Client, Date, Document, Format, Plan};
+use tierline::{Assignment, Assignments, Client, Date, Document, DocumentError, Format, Plan};
 use tierline_benches::{BookColumns, Encoding, book_clients, book_model, in_repository};
+use tierline_testkit::hostile::HOSTILE;
 
 const SEED: u64 = 20_261_121;
 /// Whole blocks of clients, and a part of one: so many of them that the length of a block hardly matters.
@@ -78,11 +84,45 @@ fn assign_batch((plan, columns, day): (Plan, BookColumns, Date)) -> (Plan, BookC
     (plan, columns, assignments)
 }
 
+/// A document that is wrong in many places: as many as are large, in eighths.
+fn hostile((name, eighths): (&str, usize)) -> String {
+    let own = HOSTILE.iter().find(|own| own.name == name).expect("a hostile document");
+    own.text(own.large * eighths / 8)
+}
+
+// Each twice, one of them of twice the size: what it costs to refuse it may grow as its text does.
+#[library_benchmark(setup = hostile)]
+#[bench::levels(("levels", 1))]
+#[bench::levels_twice(("levels", 2))]
+#[bench::tiers(("tiers", 1))]
+#[bench::tiers_twice(("tiers", 2))]
+#[bench::bands(("bands", 1))]
+#[bench::bands_twice(("bands", 2))]
+#[bench::unknown_names(("unknown names", 1))]
+#[bench::unknown_names_twice(("unknown names", 2))]
+#[bench::unknown_levels(("unknown levels", 1))]
+#[bench::unknown_levels_twice(("unknown levels", 2))]
+#[bench::texts(("texts", 1))]
+#[bench::texts_twice(("texts", 2))]
+#[bench::circle(("circle", 4))]
+#[bench::circle_twice(("circle", 8))]
+#[bench::or(("or", 1))]
+#[bench::or_twice(("or", 2))]
+#[bench::unknown_keys(("unknown keys", 1))]
+#[bench::unknown_keys_twice(("unknown keys", 2))]
+#[bench::one_key(("one key", 1))]
+#[bench::one_key_twice(("one key", 2))]
+fn refused(text: String) -> (String, DocumentError) {
+    let error = Document::parse(black_box(&text), Format::Yaml).and_then(|document| document.lower()).err();
+    (text, error.expect("a document that is refused"))
+}
+
+library_benchmark_group!(name = refuse, benchmarks = [refused]);
 library_benchmark_group!(name = compile, benchmarks = [text_to_plan, document_to_plan]);
 library_benchmark_group!(name = row, benchmarks = [assign]);
 library_benchmark_group!(name = block, benchmarks = [assign_batch]);
 
 main!(
     config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"])),
-    library_benchmark_groups = [compile, row, block]
+    library_benchmark_groups = [compile, row, block, refuse]
 );

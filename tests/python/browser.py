@@ -27,7 +27,7 @@ def found() -> str | None:
 class Browser:
     """One process with one tab. Everything that happens in it is kept in `events`."""
 
-    def __init__(self, path: str, *, seconds: float = 30) -> None:
+    def __init__(self, path: str, *, seconds: float = 600) -> None:
         self.seconds = seconds
         self.events: list[dict[str, Any]] = []
         self._number = 0

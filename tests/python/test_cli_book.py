@@ -250,7 +250,7 @@ def test_two_reviews_at_once_end_as_one_after_the_other(files: dict[str, Path]) 
     ]  # fmt: skip
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     for process in processes:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=600)
         # Who comes second finds that the file is another one, or that the day has been reviewed.
         assert process.returncode == 0 or "has changed meanwhile" in errors, errors
     assert any(process.returncode == 0 for process in processes)

@@ -35,6 +35,16 @@ def test_only_growth_and_what_has_no_figure_fail(
     assert [line[: len(start)] for line, start in zip(own[1], words, strict=True)] == words
 
 
+def test_twice_the_size_may_not_take_four_times_as_much() -> None:
+    level = {"refuse texts": FIGURE, "refuse texts_twice": 2_500_000}
+    assert verdict(Comparison(level, level)) == (True, [])
+    steep = level | {"refuse texts_twice": 2_500_001}
+    assert verdict(Comparison(steep, steep)) == (
+        False,
+        ["more than 2.5 times as many for twice the size: refuse texts_twice"],
+    )
+
+
 def test_other_surroundings_are_named() -> None:
     kept = {"rustc": "1.95.0", "rustflags": "", "libc": "glibc 2.36"}
     assert difference(kept, kept) == ""
@@ -53,7 +63,7 @@ def test_a_benchmark_without_instructions_is_no_benchmark() -> None:
         count(summary(0))
 
 
-def test_the_figures_that_are_kept_cover_compile_row_and_block() -> None:
+def test_the_figures_that_are_kept_cover_compile_row_block_and_refuse() -> None:
     kept = json.loads(FIGURES.read_text(encoding="utf-8"))
-    assert {name.split()[0] for name in kept["instructions"]} == {"compile", "row", "block"}
+    assert {name.split()[0] for name in kept["instructions"]} == {"compile", "row", "block", "refuse"}
     assert kept["surroundings"]["vectors"] == "AVX2"

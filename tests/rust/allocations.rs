@@ -1,4 +1,5 @@
-//! How often the row path asks for memory: once a client, for the assignment itself.
+//! How often the row path asks for memory: once a client, for the assignment itself. And how much a text asks for that is
+//! no model: in proportion to its length, which stands for the work, as time cannot in a test.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, reason = "a test may fail loudly")]
 
@@ -6,18 +7,21 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use tierline::{Assignment, Client, Date, Decimal, Document, Format, Plan};
+use tierline_testkit::hostile::HOSTILE;
 
-/// The system's memory; counts how often a thread asks for some.
+/// The system's memory; counts how often a thread asks for some, and for how many bytes.
 struct Counting;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static BYTES: Cell<usize> = const { Cell::new(0) };
 }
 
 // SAFETY: every call is handed on to the system as it is.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.with(|count| count.set(count.get() + 1));
+        BYTES.with(|bytes| bytes.set(bytes.get() + layout.size()));
         // SAFETY: the caller keeps the promises that this function asks for.
         unsafe { System.alloc(layout) }
     }
@@ -117,4 +121,25 @@ fn an_issue_is_kept_in_memory_of_its_own() {
     let (assignment, count) = counted(&plan(), &Client::new("A-1").with("arr", "$1,200"));
     assert_eq!(assignment.issues().len(), 1);
     assert!(count > 1, "the words of the value are kept");
+}
+
+/// Pieces of memory and bytes that it takes to refuse a text, and to say why.
+fn refusing(text: &str) -> [usize; 2] {
+    let now = || [COUNT.with(Cell::get), BYTES.with(Cell::get)];
+    let before = now();
+    let error = Document::parse(text, Format::Yaml).and_then(|document| document.lower()).err().unwrap();
+    assert!(!error.to_string().is_empty());
+    let after = now();
+    [after[0] - before[0], after[1] - before[1]]
+}
+
+#[test]
+fn a_document_that_is_wrong_everywhere_takes_memory_in_proportion_to_its_text() {
+    for own in HOSTILE {
+        let (half, whole) = (own.text(own.large / 2), own.text(own.large));
+        let (few, many) = (refusing(&half), refusing(&whole));
+        for (few, many) in few.into_iter().zip(many) {
+            assert!(many <= few * 5 / 2, "{}: {few} for {} bytes, {many} for {}", own.name, half.len(), whole.len());
+        }
+    }
 }

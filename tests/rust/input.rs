@@ -1,36 +1,19 @@
-//! Texts that are no models: one clear error each, at once, on a small stack.
-
-use std::time::{Duration, Instant};
+//! Texts that are no models: one clear error each, on a small stack.
 
 use tierline::{Document, DocumentError, Format, Model};
+use tierline_testkit::hostile::HOSTILE;
 
-/// Reads a text as a model on a thread with a stack of 512 KiB, within a second.
-///
-/// The least of three is what the reading itself takes on a machine that also does other things.
+/// Reads a text as a model on a thread with a stack of 512 KiB.
 fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentError> {
     let bytes = bytes.into();
-    let mut took = Duration::MAX;
-    for _ in 0..3 {
-        let (model, own) = read_once(bytes.clone(), format);
-        took = took.min(own);
-        if took < Duration::from_secs(1) {
-            return model;
-        }
-    }
-    panic!("it took {took:?}");
-}
-
-fn read_once(bytes: Vec<u8>, format: Format) -> (Result<Model, DocumentError>, Duration) {
     let run = move || {
-        let start = Instant::now();
         let model = Document::parse_bytes(&bytes, format).and_then(|document| document.lower());
         if let Err(error) = &model {
             // Showing it is part of it.
             assert!(!error.to_string().is_empty() && !error.render(true).is_empty());
             assert!(!error.diagnostics().is_empty());
         }
-        drop(bytes);
-        (model, start.elapsed())
+        model
     };
     std::thread::Builder::new().stack_size(512 * 1024).spawn(run).unwrap().join().unwrap()
 }
@@ -285,84 +268,14 @@ fn what_yaml_can_and_models_do_without_is_one_error() {
     assert!(read(laughs, Format::Yaml).is_err());
 }
 
-/// Reads a text that is wrong in a great many places; comparing all of them with all takes minutes.
-fn read_soon(text: &str, what: &str) -> DocumentError {
-    let start = Instant::now();
-    let error = Document::parse(text, Format::Yaml).and_then(|document| document.lower()).unwrap_err();
-    let words = error.to_string();
-    assert!(start.elapsed() < Duration::from_secs(6), "{what} take {:?}", start.elapsed());
-    assert!(words.len() < 100_000, "{what} are told in {} bytes", words.len());
-    error
-}
-
+/// What it costs to refuse them is counted in `allocations.rs` and by `make instructions`.
 #[test]
-fn a_document_that_is_wrong_everywhere_is_refused_soon() {
-    let head = "tierline: 1\nmodel: { name: m, version: \"1\", purpose: p, owner: o, client: id }\nattributes:\n";
-    let tail = "tiers:\n  - name: B\n";
-    let list = |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<Vec<String>>().join(", ");
-    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
-    let ors = |flag: usize, count: usize, part: &dyn Fn(usize) -> String| {
-        format!("  f{flag}: {}\n", (0..count).map(part).collect::<Vec<_>>().join(" or "))
-    };
-    for (text, code, what) in [
-        (
-            format!("{head}  c: {{ type: category, levels: [{}] }}\n{tail}", list(60_000, &|at| format!("l{at}"))),
-            "too-many-cuts",
-            "60,000 levels",
-        ),
-        (
-            format!(
-                "{head}  b: {{ type: boolean }}\ntiers:\n{}",
-                lines(50_000, &|at| format!("- {{ name: T{at} }}\n"))
-            ),
-            "too-many-tiers",
-            "50,000 tiers",
-        ),
-        (
-            format!(
-                "{head}  n: {{ type: integer }}\ndimensions:\n  d: {{ of: n, bands: [{}, {{ level: z }}] }}\n{tail}",
-                list(30_000, &|at| format!("{{ level: l{at}, below: {at} }}"))
-            ),
-            "too-many-cuts",
-            "30,000 bands",
-        ),
-        (
-            format!(
-                "{head}{}flags:\n{}{tail}",
-                lines(900, &|at| format!("  attribute_{at}: {{ type: boolean }}\n")),
-                lines(20, &|flag| ors(flag, 500, &|at| format!("attribut_{flag}_{at}")))
-            ),
-            "unknown-name",
-            "10,000 unknown names beside 900 known ones",
-        ),
-        (
-            format!(
-                "{head}  c: {{ type: category, levels: [{}] }}\nflags:\n{}{tail}",
-                list(200, &|at| format!("level_{at}")),
-                lines(20, &|flag| ors(flag, 800, &|at| format!("c = 'lvl_{flag}_{at}'")))
-            ),
-            "unknown-level",
-            "16,000 unknown levels",
-        ),
-        (
-            format!(
-                "{head}  t: {{ type: text }}\nflags:\n{}{tail}",
-                lines(30, &|flag| format!("  f{flag}: \"t in ({})\"\n", list(2_000, &|at| format!("'{flag}_{at}'"))))
-            ),
-            "too-many-cuts",
-            "60,000 texts",
-        ),
-        (
-            format!(
-                "{head}  b: {{ type: boolean }}\nflags:\n{}{tail}",
-                lines(900, &|at| format!("  f{at}: f{}\n", (at + 1) % 900))
-            ),
-            "cycle",
-            "a circle of 900",
-        ),
-    ] {
-        let error = read_soon(&text, what);
-        assert!(error.has(code), "{what}: {error}");
+fn a_document_that_is_wrong_everywhere_is_refused_in_few_words() {
+    for own in HOSTILE {
+        let error = read(own.text(own.large), Format::Yaml).err().unwrap_or_else(|| panic!("{} are taken", own.name));
+        assert!(error.has(own.code), "{}: {error}", own.name);
+        let words = error.to_string();
+        assert!(words.len() < 100_000, "{} are told in {} bytes", own.name, words.len());
     }
 }
 

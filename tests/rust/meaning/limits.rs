@@ -1,16 +1,13 @@
 //! The limits that are promised.
 
-use std::time::{Duration, Instant};
-
 use tierline::{Attribute, Factor, Flag, Model, ModelBuilder, PointBand, Score, Tier, name};
 
 use super::{TODAY, day, holds, nobody};
 
-/// At the limit a model is built, quickly and on a small stack; one more is a problem that names limit and value.
+/// At the limit a model is built, on a small stack; one more is a problem that names limit and value.
 fn at_the_limit(limit: usize, value: usize, build: impl Fn(usize) -> ModelBuilder + Send + 'static) {
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let run = move || {
-        let start = Instant::now();
         let model = build(limit).build().unwrap_or_else(|error| panic!("{limit}: {error}"));
         let client = nobody().with("x", 1).with("b", true);
         let own = model.compile().explain(&client, day(TODAY));
@@ -24,7 +21,6 @@ fn at_the_limit(limit: usize, value: usize, build: impl Fn(usize) -> ModelBuilde
         };
         assert!(digits(limit) && digits(value), "names {limit} and {value}: {words}");
         assert_eq!(refused.problems().len(), 1, "{words}");
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     };
     small.spawn(run).unwrap().join().unwrap();
 }
