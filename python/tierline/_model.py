@@ -48,6 +48,8 @@ class Attribute:
     """Whether its absence is an issue."""
     missing: Decimal | bool | str | date | None
     """The value to use when absent; None where there is none."""
+    blanks: tuple[str, ...] = ()
+    """The marks of a missing value that count for it, beside blanks: those of the model and its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,10 @@ pub(crate) fn any_type(random: &mut Random, kind: &Kind) -> DataType {
         }
         (Kind::Boolean, 0..=3) => DataType::Boolean,
         (Kind::Boolean, 4 | 5) => integer,
+        (Kind::Boolean, 6) => random.pick(&[DataType::Float32, DataType::Float64]).clone(),
+        (Kind::Boolean, 7) => {
+            random.pick(&[DataType::Decimal32(5, 2), DataType::Decimal64(3, 0), DataType::Decimal128(38, 4)]).clone()
+        }
         (Kind::Category { .. } | Kind::Text, 0) => integer,
         (Kind::Date, 0..=1) => DataType::Date32,
         (Kind::Date, 2) => DataType::Date64,

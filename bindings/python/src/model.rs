@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use tierline::{AssignStream, BookOptions, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
 
 use crate::answer;
@@ -308,6 +308,7 @@ impl Model {
             fields.set_item("max", constant(&own.max)?)?;
             fields.set_item("required", own.required)?;
             fields.set_item("missing", constant(&own.missing)?)?;
+            fields.set_item("blanks", PyTuple::new(py, self.model.marks(own).collect::<Vec<_>>())?)?;
             attributes.set_item(&*own.name, fields)?;
         }
         Ok(attributes)

@@ -3,7 +3,7 @@
 //! | attribute       | column                                                                            |
 //! |-----------------|-----------------------------------------------------------------------------------|
 //! | decimal, integer| integers of every width, 32- and 64-bit floats, decimals of up to 128 bits, text   |
-//! | boolean         | booleans, integers 0 and 1, text `true`, `false`, `0` and `1`                        |
+//! | boolean         | booleans, numbers of any type that are 0 or 1, text like `true`, `0` and `1.0`      |
 //! | category, text  | text, integers                                                                    |
 //! | date            | dates, timestamps of every unit (their day in UTC), text like 2026-01-31           |
 //!
@@ -52,7 +52,7 @@ pub(crate) fn fits(kind: &Kind, family: Family) -> bool {
     use Family::{Boolean, Date, Decimal, Float, Integer, Null, Text};
     match kind {
         Kind::Decimal { .. } | Kind::Integer => matches!(family, Null | Integer | Float | Decimal | Text),
-        Kind::Boolean => matches!(family, Null | Boolean | Text | Integer),
+        Kind::Boolean => matches!(family, Null | Boolean | Text | Integer | Float | Decimal),
         Kind::Category { .. } | Kind::Text => matches!(family, Null | Text | Integer),
         Kind::Date => matches!(family, Null | Date | Text),
     }
@@ -62,7 +62,7 @@ pub(crate) fn fits(kind: &Kind, family: Family) -> bool {
 pub(crate) const fn wanted(kind: &Kind) -> &'static str {
     match kind {
         Kind::Decimal { .. } | Kind::Integer => "integers, floats, decimals of up to 128 bits, or text",
-        Kind::Boolean => "booleans, text `true` and `false`, or integers 0 and 1",
+        Kind::Boolean => "booleans, numbers 1 and 0, or text `true` and `false`",
         Kind::Category { .. } | Kind::Text => "text or integers",
         Kind::Date => "dates, timestamps, or text like 2026-01-31",
     }

@@ -6,6 +6,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::blank::is_blank;
 use crate::client::{Client, Value};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, shown};
@@ -83,7 +84,7 @@ impl Inner {
         issues: &mut Vec<IssueRecord>,
     ) -> Option<(usize, Option<usize>)> {
         let mut issue = |kind, subject, value| issues.push(IssueRecord { kind, subject, value });
-        if client.id().trim_ascii().is_empty() {
+        if is_blank(client.id()) {
             issue(IssueKind::NoId, Subject::Client, None);
         }
         let mut next = 0;

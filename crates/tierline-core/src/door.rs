@@ -6,6 +6,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 
+use crate::blank::is_blank;
 use crate::client::{Value, Wanted};
 use crate::date::Date;
 use crate::number::Digits;
@@ -110,12 +111,18 @@ impl Door {
 
     /// The text of a text attribute for comparing with another one: what is given, or its value when absent.
     pub(crate) fn text<'v>(&self, given: Option<Cow<'v, str>>, absent: bool, cells: &'v Cells) -> Option<Cow<'v, str>> {
-        if !absent {
+        if !absent && !given.as_deref().is_some_and(|text| self.is_blank(text)) {
             return given;
         }
         let Cells::Text { texts } = cells else { return None };
         let at = usize::try_from(self.missing?).ok()?.checked_sub(2)?;
         texts.get(at).map(|text| Cow::Borrowed(&**text))
+    }
+
+    /// Whether a text says that there is no value: a blank, or a mark of the model.
+    #[inline]
+    pub(crate) fn is_blank(&self, text: &str) -> bool {
+        is_blank(text) || self.marks.as_ref().is_some_and(|marks| marks.has(text))
     }
 
     /// One value of a client.
@@ -135,20 +142,20 @@ impl Door {
 
     /// A text: of any type that a text can spell.
     ///
-    /// White space around a number, a boolean or a date counts for nothing, and a blank is missing. Texts and levels
-    /// compare byte by byte: `high ` is not the level `high`, and the issue says so.
+    /// White space around a number, a boolean or a date counts for nothing, and a blank or a mark is missing. Texts and
+    /// levels compare byte by byte: `high ` is not the level `high`, and the issue says so.
     pub(crate) fn read_text(&self, text: &str, cells: &Cells) -> Reading {
+        if self.is_blank(text) {
+            return Ok(None);
+        }
         let trimmed = text.trim_ascii();
         match &self.kind {
             Kind::Text => Ok(Some(Read::exact(text_code(text, cells)))),
-            _ if trimmed.is_empty() => Ok(None),
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_text(trimmed, self.scale())),
             Kind::Boolean => match trimmed {
                 t if t.eq_ignore_ascii_case("true") => self.read_boolean(true),
                 t if t.eq_ignore_ascii_case("false") => self.read_boolean(false),
-                "1" => self.read_boolean(true),
-                "0" => self.read_boolean(false),
-                _ => Err(IssueKind::NotABoolean),
+                _ => self.truth(Scaled::from_text(trimmed, 0)),
             },
             Kind::Category { levels } => match levels.iter().position(|level| **level == *text) {
                 Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
@@ -166,13 +173,22 @@ impl Door {
         }
     }
 
+    /// A number that is a boolean: exactly 0 or 1, however it is written.
+    fn truth(&self, scaled: Result<Scaled, ScaleFault>) -> Reading {
+        match scaled {
+            Ok(Scaled { units, rounded: false }) if self.is_mark(units) => Ok(None),
+            Ok(Scaled { units: 0, rounded: false }) => self.read_boolean(false),
+            Ok(Scaled { units: 1, rounded: false }) => self.read_boolean(true),
+            _ => Err(IssueKind::NotABoolean),
+        }
+    }
+
     /// A whole number: also a text or a level in digits, and 0 and 1 for a boolean.
     #[inline(always)]
     pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
-            (Kind::Boolean, 0) => self.read_boolean(false),
-            (Kind::Boolean, 1) => self.read_boolean(true),
+            (Kind::Boolean, _) => self.truth(Scaled::from_units(value, 0, 0)),
             (Kind::Text | Kind::Category { .. }, _) => self.read_text(Digits::new().write(value), cells),
             _ => Err(self.wrong()),
         }
@@ -183,6 +199,7 @@ impl Door {
     pub(crate) fn read_units(&self, units: i128, scale: i32) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_units(units, scale, self.scale())),
+            Kind::Boolean => self.truth(Scaled::from_units(units, scale, 0)),
             _ => Err(self.wrong()),
         }
     }
@@ -192,6 +209,7 @@ impl Door {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f64(value, self.scale())),
+            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f64(value, 0)),
             _ => Err(self.wrong()),
         }
     }
@@ -200,6 +218,7 @@ impl Door {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f32(value, self.scale())),
+            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f32(value, 0)),
             _ => Err(self.wrong()),
         }
     }
@@ -231,9 +250,18 @@ impl Door {
         self.within(Read { value: scaled.units, rounded: scaled.rounded })
     }
 
+    /// Whether a number of units, or a day, is a mark of a missing value.
+    #[inline]
+    fn is_mark(&self, value: i64) -> bool {
+        self.marks.as_ref().is_some_and(|marks| marks.has_value(value))
+    }
+
     /// `min` and `max` are looked at after rounding.
     #[inline]
     fn within(&self, read: Read) -> Reading {
+        if self.is_mark(read.value) && !read.rounded {
+            return Ok(None);
+        }
         if self.min.is_some_and(|min| read.value < min) {
             return Err(IssueKind::BelowMin);
         }

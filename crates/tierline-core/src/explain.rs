@@ -283,6 +283,9 @@ impl Explainer<'_> {
         if let Cells::Text { .. } = cells {
             return match self.client.value(plan.lane_name(lane)) {
                 Value::Missing => self.assignment.value(plan.lane_name(lane)).text(),
+                Value::Text(text) if plan.doors.get(lane).is_some_and(|door| door.is_blank(text)) => {
+                    self.assignment.value(plan.lane_name(lane)).text()
+                }
                 given => Some(crate::door::shown(&given.to_string()).into()),
             };
         }

@@ -208,6 +208,12 @@ impl Lanes {
         }
         let there: &Lane<u8> = if column.validity.is_some() { &self.there } else { &ALL };
         let codes = self.codes.get_mut(own.attribute)?;
+        // A mark among the values is found by looking at each of them.
+        if own.door.marks.as_ref().is_some_and(|marks| marks.have_values())
+            && !matches!(own.cells, Cells::Levels { .. })
+        {
+            return None;
+        }
         let plain = match (own.cells, &column.values) {
             (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
                 vectors.spread(&bits.block(rows.start), 1, codes);
@@ -451,6 +457,7 @@ impl Entries {
         let code = |reading: &Reading| match (cells, reading) {
             (Cells::Number { .. }, _) => None,
             (_, Ok(Some(Read { value, rounded: false }))) => u8::try_from(*value).ok(),
+            (_, Ok(None)) if !door.required => door.missing.map_or(Some(MISSING), |value| u8::try_from(value).ok()),
             _ => None,
         };
         let codes: Option<Vec<u8>> = readings.iter().map(code).collect();

@@ -137,7 +137,7 @@ fn expected(kind: IssueKind, door: &Door, value: &str) -> String {
             "a plain number like 1200.50, without signs of currency, separators or words".into()
         }
         IssueKind::NotANumber | IssueKind::NotFinite => "a number".into(),
-        IssueKind::NotABoolean => "true or false".into(),
+        IssueKind::NotABoolean => "true or false, or 1 or 0".into(),
         IssueKind::NotADate => "a date like 2026-01-31".into(),
         IssueKind::NotAText => "a text".into(),
         IssueKind::UnknownLevel => match &door.kind {

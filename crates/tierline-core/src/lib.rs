@@ -8,7 +8,7 @@
 //! The modules stand in reading order, and none uses a later one:
 //! `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
-//! [`policy`](Service) what tiers promise; `parts` what a model consists of; [`plan`](Plan) its compiled form;
+//! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
 //! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`ladder`](Ladder) the
 //! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
@@ -50,6 +50,7 @@ mod formula;
 mod problem;
 mod policy;
 mod parts;
+mod blank;
 mod plan;
 mod model;
 mod door;
@@ -64,6 +65,7 @@ mod explain;
 
 pub use assign::{Assignment, Contribution};
 pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity, Widen};
+pub use blank::is_blank;
 pub use block::Room;
 pub use client::{Client, Value};
 pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, Texts, Values};

@@ -50,6 +50,8 @@ impl Model {
         client -> &str = |p| &p.client;
         /// The attribute or derived attribute whose shares targets and reports speak of.
         value -> Option<&str> = |p| p.value.as_deref();
+        /// Marks of a missing value, beside blanks.
+        blanks -> &[Box<str>] = |p| &p.blanks;
         /// The named numbers.
         parameters -> &[Parameter] = |p| &p.parameters;
         /// The typed inputs.
@@ -70,6 +72,11 @@ impl Model {
         service -> &[(Box<str>, Service)] = |p| &p.service;
         /// What each tier is meant to reach, by the tier's name.
         targets -> &[(Box<str>, Target)] = |p| &p.targets;
+    }
+
+    /// The marks of a missing value that count for an attribute of the model: the model's and its own, or none.
+    pub fn marks<'a>(&'a self, attribute: &'a Attribute) -> impl Iterator<Item = &'a str> {
+        self.parts.marks(attribute)
     }
 
     /// The compiled form.
@@ -161,6 +168,16 @@ impl ModelBuilder {
     #[must_use]
     pub fn value(mut self, attribute: &str) -> Self {
         self.parts.value = Some(attribute.into());
+        self
+    }
+
+    /// Marks of a missing value, beside blanks: `NA`, `-`. [`Attribute::blanks`] adds more for one attribute.
+    ///
+    /// A mark is compared with the text between its white space, letter by letter; one that spells a number or a day
+    /// also counts where a number or a day comes in.
+    #[must_use]
+    pub fn blanks<'a>(mut self, marks: impl IntoIterator<Item = &'a str>) -> Self {
+        self.parts.blanks = marks.into_iter().map(Into::into).collect();
         self
     }
 

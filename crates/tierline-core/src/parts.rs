@@ -154,6 +154,9 @@ pub struct Attribute {
     pub required: bool,
     /// The value to use when absent.
     pub missing: Option<Constant>,
+    /// Marks of a missing value beside those of the model; where there is a list without any, the model's do not count
+    /// either.
+    pub blanks: Option<Vec<Box<str>>>,
 }
 
 impl Attribute {
@@ -170,6 +173,7 @@ impl Attribute {
             max: None,
             required: false,
             missing: None,
+            blanks: None,
         }
     }
 
@@ -213,6 +217,29 @@ impl Attribute {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The same, with further marks of a missing value beside those of the model; without any mark, none counts.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Date, Model, Tier, name};
+    /// let model = Model::builder("by-country")
+    ///     .blanks(["NA", "-"])
+    ///     .attribute(Attribute::text("sponsor"))
+    ///     .attribute(Attribute::text("country").blanks([]))   // NA is Namibia
+    ///     .tier(Tier::when("Sponsored", name("sponsor").is_not_null()))
+    ///     .tier(Tier::when("Namibia", name("country").eq("NA")))
+    ///     .tier(Tier::rest("Others"))
+    ///     .build()?;
+    /// let client = Client::new("a").with("sponsor", " NA ").with("country", "NA");
+    /// let day = Date::new(2026, 11, 21).unwrap();
+    /// assert_eq!(model.compile().assign(&client, day).tier(), Some("Namibia"));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn blanks<'a>(mut self, marks: impl IntoIterator<Item = &'a str>) -> Self {
+        self.blanks = Some(marks.into_iter().map(Into::into).collect());
         self
     }
 
@@ -637,4 +664,15 @@ pub(crate) struct Parts {
     pub(crate) targets: Vec<(Box<str>, Target)>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
+    /// Marks of a missing value.
+    pub(crate) blanks: Vec<Box<str>>,
+}
+
+impl Parts {
+    /// The marks of a missing value that count for an attribute: the model's and its own, or none.
+    pub(crate) fn marks<'a>(&'a self, attribute: &'a Attribute) -> impl Iterator<Item = &'a str> {
+        let own = attribute.blanks.as_deref();
+        let shared = if own.is_some_and(<[_]>::is_empty) { &[] } else { &*self.blanks };
+        shared.iter().chain(own.unwrap_or_default()).map(|mark| &**mark)
+    }
 }

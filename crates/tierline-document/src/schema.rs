@@ -240,6 +240,8 @@ struct About {
     client: String,
     /// The attribute or derived attribute whose shares targets and reports speak of.
     value: Option<String>,
+    /// Marks of a missing value, beside blanks: `NA`, `-`.
+    blanks: Option<Vec<Words>>,
 }
 
 /// The types of attributes.
@@ -303,6 +305,8 @@ struct Attribute {
     required: Option<bool>,
     /// The value to use when absent.
     missing: Option<Constant>,
+    /// Marks of a missing value beside those of the model; an empty list turns those off, too.
+    blanks: Option<Vec<Words>>,
 }
 
 /// An attribute computed from others.

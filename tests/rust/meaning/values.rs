@@ -1,6 +1,8 @@
 //! What comes in and what is computed from it: rounding, bounds, days, texts, levels, what is missing.
 
-use tierline::{Attribute, Decimal, Derived, Factor, Flag, IssueKind, Kind, PointBand, Score, Value, name};
+use tierline::{
+    Attribute, Constant, Decimal, Derived, Factor, Flag, IssueKind, Kind, Model, PointBand, Score, Tier, Value, name,
+};
 
 use super::{TODAY, assign, day, decimal, derived, everything, formula, holds, kinds, model, nobody, text, truth};
 
@@ -299,7 +301,21 @@ fn booleans_levels_and_texts_are_read_as_they_are_written() {
         ("a", text(""), Ok(Value::Missing)),
         ("a", Value::Integer(2), Err(IssueKind::NotABoolean)),
         ("a", text("yes"), Err(IssueKind::NotABoolean)),
-        ("a", Value::Float(1.0), Err(IssueKind::NotABoolean)),
+        ("a", Value::Float(1.0), Ok(Value::Boolean(true))),
+        ("a", Value::Float(-0.0), Ok(Value::Boolean(false))),
+        ("a", Value::Float32(1.0), Ok(Value::Boolean(true))),
+        ("a", Value::Decimal(decimal("1.00")), Ok(Value::Boolean(true))),
+        ("a", Value::Decimal(decimal("0.0000")), Ok(Value::Boolean(false))),
+        ("a", text("1.0"), Ok(Value::Boolean(true))),
+        ("a", text(" 0.00 "), Ok(Value::Boolean(false))),
+        ("a", Value::Float(0.5), Err(IssueKind::NotABoolean)),
+        ("a", Value::Float(f64::NAN), Err(IssueKind::NotABoolean)),
+        ("a", Value::Decimal(decimal("1.01")), Err(IssueKind::NotABoolean)),
+        ("a", Value::Decimal(decimal("0.00000000000000000001")), Err(IssueKind::NotABoolean)),
+        ("a", text("1.0000000000000000000001"), Err(IssueKind::NotABoolean)),
+        ("a", text("1e-400"), Err(IssueKind::NotABoolean)),
+        ("a", Value::Integer(-1), Err(IssueKind::NotABoolean)),
+        ("a", Value::Date(day(TODAY)), Err(IssueKind::NotABoolean)),
         ("level", text("high"), Ok(text("high"))),
         ("level", text(" "), Ok(Value::Missing)),
         ("level", text("High"), Err(IssueKind::UnknownLevel)),
@@ -320,8 +336,11 @@ fn booleans_levels_and_texts_are_read_as_they_are_written() {
     for (given, condition, wanted) in [
         (text("it's"), "t = 'it''s'", true),
         (text("it's "), "t = 'it''s'", false),
-        (text(""), "t = ''", true),
-        (text(""), "t is null", false),
+        (text(""), "t is null", true),
+        (text(" \t\u{a0}"), "t is null", true),
+        (text(""), "t is not null", false),
+        (text(""), "coalesce(t, u) is null", true),
+        (text("-"), "t is null", false),
         (text("é"), "t = 'e\u{301}'", false),
         (Value::Integer(12), "t = '12'", true),
         (Value::Integer(12), "t in ('12', '13')", true),
@@ -329,6 +348,114 @@ fn booleans_levels_and_texts_are_read_as_they_are_written() {
     ] {
         assert_eq!(holds(condition, &nobody().with("t", given.clone())), Some(wanted), "{condition} for {given:?}");
     }
+}
+
+#[test]
+fn a_blank_or_a_mark_is_missing_for_every_type() {
+    let marked = |own: &[&str]| {
+        let attributes = ["x", "a", "level", "t", "u", "day"].map(|name| match name {
+            "x" => Attribute::decimal("x", 2),
+            "a" => Attribute::boolean("a"),
+            "level" => Attribute::category("level", ["low", "high", "7"]),
+            "day" => Attribute::date("day"),
+            other => Attribute::text(other),
+        });
+        model(|b| {
+            attributes
+                .into_iter()
+                .fold(b.blanks(["NA", "-", "-999", "1900-01-01", "1"]), |b, attribute| {
+                    b.attribute(match own {
+                        ["as the model"] => attribute,
+                        own => attribute.blanks(own.iter().copied()),
+                    })
+                })
+                .flag(Flag::new("twins", formula("t = u")))
+        })
+    };
+    let shared = marked(&["as the model"]);
+    for name in ["x", "a", "level", "t", "day"] {
+        for blank in ["", "  ", "\u{2003}", "NA", " NA ", "\u{a0}-\t"] {
+            let own = assign(&shared, &nobody().with(name, blank));
+            assert_eq!((own.value(name), own.issues().len()), (Value::Missing, 0), "{name} {blank:?}");
+        }
+        // Letter by letter.
+        let own = assign(&shared, &nobody().with(name, "na"));
+        assert_eq!(own.issues().len(), usize::from(name != "t"), "{name}");
+    }
+    // A mark that is a number or a day also counts as one, at the attribute's digits.
+    for (name, given) in [
+        ("x", Value::Integer(-999)),
+        ("x", Value::Float(-999.0)),
+        ("x", Value::Decimal(decimal("-999.000"))),
+        ("x", text("-999.0")),
+        ("day", Value::Date(day("1900-01-01"))),
+        ("day", text("1900-01-01T00:00:00")),
+        ("a", Value::Integer(1)),
+        ("a", Value::Float(1.0)),
+        ("a", text("1.0")),
+        ("level", Value::Integer(-999)),
+        ("t", Value::Integer(-999)),
+    ] {
+        let own = assign(&shared, &nobody().with(name, given.clone()));
+        assert_eq!((own.value(name), own.issues().len()), (Value::Missing, 0), "{name} {given:?}");
+    }
+    for (name, given) in [("x", text("-999.004")), ("x", Value::Integer(999)), ("a", Value::Boolean(true))] {
+        assert_ne!(
+            assign(&shared, &nobody().with(name, given.clone())).value(name),
+            Value::Missing,
+            "{name} {given:?}"
+        );
+    }
+    // Texts that are compared with one another are missing, too.
+    let twins = |t: &str, u: &str| assign(&shared, &nobody().with("t", t).with("u", u)).flag("twins");
+    assert_eq!(
+        [twins("x", "x"), twins("x", "y"), twins("NA", "NA"), twins("x", " ")],
+        [Some(true), Some(false), None, None]
+    );
+    // More marks for one attribute; or none at all, but a blank stays one.
+    let more = marked(&["?"]);
+    let given = |model: &Model, value: &str| {
+        assign(model, &nobody().with("t", value)).value("t") == Value::Missing
+            && assign(model, &nobody().with("x", value)).issues().len() == 0
+    };
+    assert!(given(&more, "?") && given(&more, "NA") && !given(&shared, "?"));
+    let none = marked(&[]);
+    assert!(given(&none, " ") && !given(&none, "NA"));
+}
+
+#[test]
+fn a_blank_that_is_required_is_told_and_one_with_a_value_for_it_has_that() {
+    let model = model(|b| {
+        b.blanks(["NA"])
+            .attribute(Attribute::text("needed").required())
+            .attribute(Attribute::text("kind").missing(Constant::Text("Other".into())))
+            .flag(Flag::new("other", formula("kind = 'Other'")))
+    });
+    let own = assign(&model, &nobody().with("needed", " ").with("kind", "NA"));
+    assert_eq!(kinds(&own), [(Some("needed"), IssueKind::Required)]);
+    assert_eq!((own.flag("other"), own.value("kind")), (Some(true), text("Other")));
+    let explained = model.compile().explain(&nobody().with("needed", "x").with("kind", "NA"), day(TODAY));
+    let seen = explained.values.iter().find(|value| &*value.name == "kind").unwrap();
+    assert_eq!((seen.given.as_deref(), seen.value.as_deref()), (Some("NA"), Some("Other")));
+}
+
+#[test]
+fn a_level_or_a_text_of_a_rule_that_is_a_mark_is_told() {
+    let problems = |attribute: Attribute, condition: &str| {
+        let builder = Model::builder("m").blanks(["NA"]).attribute(attribute).flag(Flag::new("f", formula(condition)));
+        match builder.tier(Tier::rest("All")).build() {
+            Ok(_) => Vec::new(),
+            Err(error) => error.problems().iter().map(|problem| problem.code().to_string()).collect(),
+        }
+    };
+    for condition in ["t = 'NA'", "'NA' <> t", "t in ('a', ' NA')", "coalesce(t, 'x') = 'NA'"] {
+        assert_eq!(problems(Attribute::text("t"), condition), ["blank-mark"], "{condition}");
+    }
+    assert_eq!(problems(Attribute::text("t"), "t = 'na'"), [""; 0]);
+    assert_eq!(problems(Attribute::text("t").blanks([]), "t = 'NA'"), [""; 0]);
+    assert_eq!(problems(Attribute::text("t").missing(Constant::Text("NA".into())), "t = 'x'"), ["blank-mark"]);
+    assert_eq!(problems(Attribute::category("t", ["EMEA", "NA"]), "t = 'EMEA'"), ["blank-mark"]);
+    assert_eq!(problems(Attribute::category("t", ["EMEA", "NA"]).blanks([]), "t = 'NA'"), [""; 0]);
 }
 
 #[test]

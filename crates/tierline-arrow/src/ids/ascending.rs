@@ -90,7 +90,12 @@ fn ascends<T>(values: &[T], less: impl Fn(&T, &T) -> bool) -> bool {
 
 /// A text that may be blank is left to those who look closer.
 fn visible(text: &[u8]) -> bool {
-    text.first().is_some_and(|first| !first.is_ascii_whitespace())
+    text.first().is_some_and(|first| begins_visible(*first))
+}
+
+/// Whether a first byte is that of no white space: ASCII's, or what Unicode's other white space begins with.
+const fn begins_visible(first: u8) -> bool {
+    first > b' ' && !matches!(first, 0xC2 | 0xE1 | 0xE2 | 0xE3)
 }
 
 fn texts<O: OffsetSizeTrait>(array: &GenericStringArray<O>, rows: Range<usize>) -> Option<Run> {
@@ -132,7 +137,7 @@ fn views(array: &StringViewArray, rows: Range<usize>) -> Option<Run> {
     // A view is the length in 32 bits, then the text, then zeros: turned around, the text leads and the length decides.
     let length = |view: &u128| view & u128::from(u32::MAX);
     let key = |view: &u128| view.swap_bytes().wrapping_shl(32) | length(view);
-    let first = |view: &u128| view.to_le_bytes().get(4).is_some_and(|first| !first.is_ascii_whitespace());
+    let first = |view: &u128| view.to_le_bytes().get(4).is_some_and(|first| begins_visible(*first));
     let plain = |view: &u128| length(view) != 0 && length(view) <= INLINE && first(view);
     if !views.iter().all(plain) {
         let mut texts = rows.clone().map(|row| array.value(row).as_bytes());

@@ -14,6 +14,8 @@ use arrow_array::types::{
 use arrow_array::{GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
 
+use tierline_core::is_blank;
+
 use super::id;
 use crate::table::TableColumn;
 use crate::threads::{self, RANGE};
@@ -181,7 +183,8 @@ impl<'a> Hashable<'a> {
 
 /// The hash of a text, nothing for a blank one.
 fn of_text(bytes: &[u8]) -> Option<u64> {
-    let blank = bytes.first().is_none_or(u8::is_ascii_whitespace) && bytes.trim_ascii().is_empty();
+    let plain = matches!(bytes.first(), Some(b'!'..=b'~'));
+    let blank = !plain && std::str::from_utf8(bytes).is_ok_and(is_blank);
     (!blank).then(|| text(bytes))
 }
 

@@ -20,7 +20,7 @@ use arrow_array::types::{
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::DataType;
-use tierline_core::{Date, Decimal, IdIssue, Value};
+use tierline_core::{Date, Decimal, IdIssue, Value, is_blank};
 
 use crate::table::TableColumn;
 use crate::threads::{self, Unit};
@@ -42,7 +42,7 @@ pub(crate) fn id(column: &TableColumn, row: usize) -> Option<Cow<'_, str>> {
         },
         TableColumn::Arrow(array) => array_id(array.as_ref(), row)?,
     };
-    (!text.trim_ascii().is_empty()).then_some(text)
+    (!is_blank(&text)).then_some(text)
 }
 
 fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {

@@ -17,6 +17,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::blank::Marks;
 use crate::client::head;
 use crate::formula::Formula;
 use crate::parts::{Attribute, Kind, Parts};
@@ -27,7 +28,7 @@ use crate::plan::scoring::ScorePlan;
 use crate::policy::Migration;
 use crate::problem::Problem;
 
-pub(crate) use compile::{NOT_COMPUTABLE, unknown_parameter};
+pub(crate) use compile::{NO_MARKS, NOT_COMPUTABLE, unknown_parameter};
 
 /// The compiled form of a model: what assigns and explains.
 ///
@@ -117,6 +118,8 @@ pub(crate) struct Door {
     pub(crate) required: bool,
     /// The value to use when absent: units, days, or a code.
     pub(crate) missing: Option<i64>,
+    /// What else says that there is no value, beside blanks.
+    pub(crate) marks: Option<Box<Marks>>,
 }
 
 /// One step of the computation, in an order that has everything a step needs before it.
@@ -436,6 +439,7 @@ impl Door {
             max: None,
             required: attribute.required,
             missing: None,
+            marks: None,
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn outline(model: &Model, wording: Wording) -> Out {
     about.text("owner", model.owner());
     about.text("client", Some(model.client()));
     about.text("value", model.value());
+    about.texts("blanks", &marks(model.blanks(), wording));
     map.put("model", about.out());
     map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));
     map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, wording)));
@@ -162,7 +163,20 @@ fn attribute(attribute: &Attribute, wording: Wording) -> Out {
     map.maybe("max", attribute.max.as_ref().map(constant));
     map.maybe("required", attribute.required.then_some(Out::Boolean(true)));
     map.maybe("missing", attribute.missing.as_ref().map(constant));
+    let blanks = attribute.blanks.as_deref().map(|own| marks(own, wording));
+    map.maybe("blanks", blanks.map(|own| Out::List(own.iter().map(|mark| words(mark)).collect())));
     map.out()
+}
+
+/// Marks of a missing value: in whatever order they are listed, they mean the same.
+fn marks(marks: &[Box<str>], wording: Wording) -> Vec<Box<str>> {
+    if wording == Wording::Author {
+        return marks.to_vec();
+    }
+    let mut all: Vec<Box<str>> = marks.iter().map(|mark| mark.trim().into()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn derived(derived: &Derived, wording: Wording) -> Out {

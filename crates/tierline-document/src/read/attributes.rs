@@ -14,7 +14,8 @@ const COMPUTED: [&str; 4] = ["decimal", "integer", "boolean", "date"];
 
 impl<'t> Reader<'t> {
     pub(super) fn attribute(&mut self, name: &str, part: &Part<'t>) -> Option<Attribute> {
-        let known = ["type", "scale", "levels", "unit", "description", "min", "max", "required", "missing", "column"];
+        let known =
+            ["type", "scale", "levels", "unit", "description", "min", "max", "required", "missing", "column", "blanks"];
         let fields = self.fields(
             part,
             "an attribute",
@@ -36,6 +37,7 @@ impl<'t> Reader<'t> {
         attribute.min = fields.get("min").and_then(|part| self.constant(&part, &attribute.kind));
         attribute.max = fields.get("max").and_then(|part| self.constant(&part, &attribute.kind));
         attribute.missing = fields.get("missing").and_then(|part| self.constant(&part, &attribute.kind));
+        attribute.blanks = fields.get("blanks").and_then(|part| self.blanks(&part));
         Some(attribute)
     }
 
@@ -140,6 +142,17 @@ impl<'t> Reader<'t> {
                 .help(help);
             self.fault(fault);
         }
+    }
+
+    /// Marks of a missing value, which may be no marks at all. Nothing where one of them could not be read.
+    pub(super) fn blanks(&mut self, part: &Part<'t>) -> Option<Vec<Box<str>>> {
+        if matches!(&part.node.value, crate::tree::Value::List { items, .. } if items.is_empty()) {
+            return Some(Vec::new());
+        }
+        let items = self.list(Some(part.clone()), "a list of texts", "write them as in `blanks: [NA, \"-\"]`");
+        let marks: Vec<_> = items.iter().map(|item| self.text(item)).collect();
+        let marks: Vec<_> = marks.into_iter().collect::<Option<_>>()?;
+        matches!(part.node.value, crate::tree::Value::List { .. }).then_some(marks)
     }
 
     /// The levels of a category. Nothing where one of them could not be read.

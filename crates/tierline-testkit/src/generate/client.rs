@@ -25,6 +25,7 @@ pub struct Edges {
     numbers: Vec<Decimal>,
     texts: Vec<String>,
     days: Vec<Date>,
+    marks: Vec<String>,
 }
 
 impl Edges {
@@ -36,7 +37,9 @@ impl Edges {
             Number::Literal(decimal) => *decimal,
             Number::Parameter(name) => model.parameters().iter().find(|p| p.name == *name).unwrap().value,
         };
+        edges.marks.extend(model.blanks().iter().map(ToString::to_string));
         for attribute in model.attributes() {
+            edges.marks.extend(attribute.blanks.iter().flatten().map(ToString::to_string));
             for constant in [&attribute.min, &attribute.max, &attribute.missing].into_iter().flatten() {
                 edges.constant(&attribute.name, constant, &value);
             }
@@ -120,6 +123,8 @@ pub fn client(random: &mut Random, model: &Model, edges: &Edges, id: &str, clean
         for _ in 0..12 {
             value = if random.percent(absent) && !(clean && attribute.required) {
                 Value::Missing
+            } else if !edges.marks.is_empty() && random.percent(4) {
+                mark(random, edges)
             } else if clean || random.percent(85) {
                 good(random, attribute, edges)
             } else {
@@ -133,6 +138,22 @@ pub fn client(random: &mut Random, model: &Model, edges: &Edges, id: &str, clean
         client.set(&attribute.name, value);
     }
     client
+}
+
+/// A mark of a missing value, in one of the ways in which it comes; for some attributes it is none.
+fn mark(random: &mut Random, edges: &Edges) -> Value {
+    let mark = random.pick(&edges.marks).clone();
+    match (random.below(6), mark.parse::<Decimal>(), mark.parse::<Date>()) {
+        (0, Ok(number), _) => Value::Decimal(number),
+        (1, Ok(_), _) => Value::Float(mark.parse().unwrap()),
+        (2, Ok(number), _) => {
+            number.units(0).and_then(|units| i64::try_from(units).ok()).map_or(Value::Missing, Value::Integer)
+        }
+        (0..=2, _, Ok(date)) => Value::Date(date),
+        (3, _, _) => Value::Text(format!(" {mark}\t").into()),
+        (4, _, _) => Value::Text(mark.to_lowercase().into()),
+        _ => Value::Text(mark.into()),
+    }
 }
 
 fn good(random: &mut Random, attribute: &Attribute, edges: &Edges) -> Value {
@@ -220,11 +241,16 @@ fn shifted(value: Decimal) -> String {
 }
 
 fn boolean(random: &mut Random) -> Value {
-    match random.below(8) {
+    match random.below(14) {
         0 => Value::Integer(0),
         1 => Value::Integer(1),
         2 => Value::Text("TRUE".into()),
         3 => Value::Text(" false ".into()),
+        6 => Value::Float(*random.pick(&[0.0, 1.0, -0.0])),
+        7 => Value::Float32(*random.pick(&[0.0, 1.0])),
+        8 => Value::Decimal(Decimal::new(100, 2).unwrap()),
+        9 => Value::Decimal(Decimal::new(0, 4).unwrap()),
+        10 => Value::Text((*random.pick(&["1.0", "0.00", "1", " 0 ", "1e0"])).into()),
         4 | 5 => Value::Boolean(true),
         _ => Value::Boolean(false),
     }
@@ -271,6 +297,7 @@ fn bad(random: &mut Random) -> Value {
         14 => Value::Boolean(true),
         15 => Value::Date(day("2026-01-31")),
         16 => Value::Integer(2),
+        17 => Value::Float(0.5),
         _ => {
             let texts = [
                 "abc",
@@ -296,6 +323,10 @@ fn bad(random: &mut Random) -> Value {
                 "31.01.2026",
                 "2026-01-31T25:00",
                 "yes",
+                "NA",
+                "n/a",
+                "1.01",
+                "-1.0",
                 "1",
                 "0",
                 "TRUE",

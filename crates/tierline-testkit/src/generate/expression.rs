@@ -230,7 +230,7 @@ impl Maker<'_> {
     }
 
     fn text(&mut self) -> String {
-        (*self.random.pick(&["SaaS", "it's", "012", "Bank", "bank", "", "-0.5", "née"])).into()
+        (*self.random.pick(&["SaaS", "it's", "012", "Bank", "bank", "x", "-0.5", "née"])).into()
     }
 
     fn leveled(&mut self) -> Option<Expr> {

@@ -152,6 +152,9 @@ impl Maker<'_> {
     }
 
     fn attributes(&mut self) {
+        if self.random.percent(25) {
+            self.add(|b| b.blanks(["NA", "-", "-7", "2024-02-29"]));
+        }
         for at in 0..3 + self.random.below(7) {
             let name = format!("a{at}");
             let kind = match self.random.below(14) {
@@ -233,6 +236,11 @@ impl Maker<'_> {
                     Kind::Date => Constant::Date(day("2026-06-30")),
                 });
             }
+            _ => {}
+        }
+        match self.random.below(12) {
+            0 => attribute = attribute.blanks(["n/a", "0"]),
+            1 => attribute = attribute.blanks([]),
             _ => {}
         }
         if self.random.percent(15) {

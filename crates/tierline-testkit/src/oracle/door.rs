@@ -9,7 +9,11 @@ use crate::Fraction;
 /// What a value is to an attribute: what is seen, and whether it was rounded.
 pub(super) type Read = Result<(Seen, bool), IssueKind>;
 
-pub(super) fn read(attribute: &Attribute, value: &Value) -> Read {
+/// `marks` are the texts that say that there is no value, beside blanks.
+pub(super) fn read(attribute: &Attribute, marks: &[&str], value: &Value) -> Read {
+    if says_nothing(attribute, marks, value) {
+        return Ok((Seen::Missing, false));
+    }
     match &attribute.kind {
         Kind::Decimal { scale } => number(value, u32::from(*scale)),
         Kind::Integer => number(value, 0),
@@ -18,6 +22,49 @@ pub(super) fn read(attribute: &Attribute, value: &Value) -> Read {
         Kind::Text => plain(text(value)),
         Kind::Date => plain(date(value)),
     }
+}
+
+/// Whether a value is a blank or a mark: a text that is one, or a number or day that one spells.
+fn says_nothing(attribute: &Attribute, marks: &[&str], value: &Value) -> bool {
+    if let Value::Text(text) = value {
+        let own = text.trim();
+        if own.is_empty() || marks.iter().any(|mark| mark.trim() == own) {
+            return true;
+        }
+    }
+    // Numbers and days that are in the attribute's own digits, compared as numbers and days.
+    match attribute.kind {
+        Kind::Decimal { .. } | Kind::Integer | Kind::Boolean => {
+            let scale = match attribute.kind {
+                Kind::Decimal { scale } => u32::from(scale),
+                _ => 0,
+            };
+            let exact = |value: &Value| match number(value, scale) {
+                Ok((Seen::Number(number), false)) => Some(number),
+                _ => None,
+            };
+            if matches!(value, Value::Text(text) if attribute.kind == Kind::Boolean && boolean_word(text)) {
+                return false;
+            }
+            let spelled = |mark: &&str| exact(&Value::Text(mark.trim().into()));
+            exact(value).is_some_and(|own| marks.iter().any(|mark| spelled(mark).as_ref() == Some(&own)))
+        }
+        Kind::Date => {
+            let spelled = |mark: &&str| day_alone(mark.trim());
+            matches!(date(value), Ok(Seen::Days(own)) if marks.iter().any(|mark| spelled(mark) == Some(own)))
+        }
+        Kind::Text | Kind::Category { .. } => {
+            matches!(value, Value::Integer(whole) if marks.iter().any(|mark| mark.trim() == whole.to_string()))
+        }
+    }
+}
+
+fn boolean_word(text: &str) -> bool {
+    matches!(trimmed(text).to_ascii_lowercase().as_str(), "true" | "false")
+}
+
+fn day_alone(text: &str) -> Option<i64> {
+    if text.len() == 10 && text.is_ascii() { day(text.as_bytes()) } else { None }
 }
 
 fn plain(seen: Result<Seen, IssueKind>) -> Read {
@@ -114,15 +161,14 @@ fn boolean(value: &Value) -> Result<Seen, IssueKind> {
     match value {
         Value::Missing => Ok(Seen::Missing),
         Value::Boolean(truth) => Ok(Seen::Boolean(*truth)),
-        Value::Integer(0) => Ok(Seen::Boolean(false)),
-        Value::Integer(1) => Ok(Seen::Boolean(true)),
-        Value::Text(text) => match trimmed(text).to_ascii_lowercase().as_str() {
-            "" => Ok(Seen::Missing),
-            "true" | "1" => Ok(Seen::Boolean(true)),
-            "false" | "0" => Ok(Seen::Boolean(false)),
+        Value::Text(text) if boolean_word(text) => Ok(Seen::Boolean(trimmed(text).eq_ignore_ascii_case("true"))),
+        // Any number that is exactly 0 or 1.
+        other => match number(other, 0) {
+            Ok((Seen::Missing, _)) => Ok(Seen::Missing),
+            Ok((Seen::Number(own), false)) if own == Fraction::zero() => Ok(Seen::Boolean(false)),
+            Ok((Seen::Number(own), false)) if own == Fraction::from(1) => Ok(Seen::Boolean(true)),
             _ => Err(IssueKind::NotABoolean),
         },
-        _ => Err(IssueKind::NotABoolean),
     }
 }
 

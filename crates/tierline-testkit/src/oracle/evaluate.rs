@@ -104,7 +104,7 @@ impl<'a> Oracle<'a> {
 
     /// What an attribute is, what is wrong with it, and whether it was rounded.
     fn take(&self, attribute: &Attribute, value: &Value) -> (Seen, Option<IssueKind>, bool) {
-        let (seen, rounded) = match door::read(attribute, value) {
+        let (seen, rounded) = match door::read(attribute, &marks_of(self.model, attribute), value) {
             Err(kind) => return (Seen::Missing, Some(kind), false),
             Ok((Seen::Missing, _)) if attribute.required => return (Seen::Missing, Some(IssueKind::Required), false),
             Ok((Seen::Missing, _)) => {
@@ -497,5 +497,13 @@ fn as_text(seen: Seen) -> Option<String> {
         Seen::Missing => None,
         Seen::Text(text) => Some(text),
         other => panic!("{other:?} is no level"),
+    }
+}
+
+/// The marks of a missing value that count for an attribute.
+fn marks_of<'m>(model: &'m Model, attribute: &'m Attribute) -> Vec<&'m str> {
+    match &attribute.blanks {
+        Some(own) if own.is_empty() => Vec::new(),
+        own => model.blanks().iter().chain(own.iter().flatten()).map(|mark| &**mark).collect(),
     }
 }

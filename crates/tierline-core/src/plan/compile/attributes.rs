@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
+use crate::blank::Marks;
 use crate::number::MAX_DIGITS;
 use crate::parts::{Attribute, Constant, Derived, Kind};
 use crate::plan::cells::{Cells, band_end};
@@ -14,10 +15,15 @@ use crate::plan::scoring::power_between;
 use crate::plan::{DerivedPlan, DerivedValue, Door, Step};
 use crate::problem::{Place, Problem};
 
+/// What to do about a level or a text of a rule that is a mark of a missing value.
+pub(crate) const NO_MARKS: &str =
+    "leave it out of `blanks`, or give the attribute `blanks: []`, so that no mark counts for it";
+
 impl Compiler<'_> {
     pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut door = Door::new(attribute);
+        door.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
         let cells = match &attribute.kind {
             Kind::Decimal { scale } => {
                 if u32::from(*scale) > MAX_DIGITS {
@@ -33,6 +39,14 @@ impl Compiler<'_> {
             Kind::Boolean => Cells::Boolean,
             Kind::Category { levels } => {
                 self.check_levels(levels, &place.key("levels"));
+                for (at, level) in levels.iter().enumerate() {
+                    if door.marks.as_ref().is_some_and(|marks| marks.has(level)) {
+                        let message =
+                            format!("the level `{level}` of `{}` is a mark of a missing value", attribute.name);
+                        let problem = Problem::new("blank-mark", place.key("levels").index(at), message);
+                        self.say(problem.help(NO_MARKS));
+                    }
+                }
                 Cells::Levels { levels: levels.clone(), ordered: true }
             }
             Kind::Text => Cells::Text { texts: Vec::new() },
@@ -64,6 +78,11 @@ impl Compiler<'_> {
                 let message = format!("`{}` is required, so that `missing` never counts", attribute.name);
                 self.say(Problem::new("missing-required", place, message).help("leave one of the two out"));
             } else if let (Kind::Text, Constant::Text(text)) = (&attribute.kind, missing) {
+                if door.is_blank(text) {
+                    let message =
+                        format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
+                    self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
+                }
                 door.missing = self.text_code(text, lane);
             } else {
                 door.missing = self.lane_value(missing, &attribute.kind, &place);

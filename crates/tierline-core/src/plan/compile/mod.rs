@@ -21,6 +21,7 @@ use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
 use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Step, TierPlan};
 use crate::problem::{Place, Problem, did_you_mean};
 
+pub(crate) use self::attributes::NO_MARKS;
 use self::bands::{DraftClasses, band_of_code};
 use self::scores::{DraftScore, score_plan};
 

@@ -4,14 +4,17 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::blank::Marks;
 use crate::date::Date;
 use crate::expr::Comparison;
 use crate::fraction::Fraction;
+use crate::parts::Kind;
+use crate::plan::NO_MARKS;
 use crate::plan::cells::{Ask, Cells, MAX_CUTS};
 use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep};
 use crate::plan::program::{Compared, Instruction, Program};
 use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
-use crate::plan::scope::{MAX_LOOKUPS, one_of};
+use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::problem::did_you_mean;
 
 impl Lowerer<'_, '_> {
@@ -31,6 +34,7 @@ impl Lowerer<'_, '_> {
             },
             _ => None,
         };
+        self.is_no_mark(text, node, lane);
         if let Some(position) = position {
             return i128::try_from(position).ok().map(Fraction::integer);
         }
@@ -43,6 +47,19 @@ impl Lowerer<'_, '_> {
         });
         self.problem("unknown-level", node, format!("`{shown}` is not a level of `{name}`"), help);
         None
+    }
+
+    /// Tells where a text attribute is compared with a mark of a missing value: that is never true.
+    fn is_no_mark(&mut self, text: &str, node: usize, lane: usize) {
+        let Some(Item::Attribute(index)) = self.all.scope.order.get(lane) else { return };
+        let Some(attribute) = self.all.parts.attributes.get(*index) else { return };
+        // A level that is a mark has been told where it is listed.
+        let marks = Marks::new(self.all.parts.marks(attribute), &attribute.kind);
+        if attribute.kind == Kind::Text && marks.is_some_and(|marks| marks.has(text)) {
+            let shown: String = text.chars().take(SHOWN).collect();
+            let message = format!("`{}` is never `{shown}`, which is a mark of a missing value", attribute.name);
+            self.problem("blank-mark", node, message, Some(NO_MARKS.to_string()));
+        }
     }
 
     /// The constant that a draft is, seen from the other operand's type.
