@@ -72,7 +72,7 @@ EXPECTED = {
     "clause": ["arr >= 500.25", "active", None, None],
     "worth": [Decimal("70.012"), Decimal("30.012"), Decimal(0), Decimal(20)],
     "size": ["large", "small", None, "large"],
-    "banking": [True, False, None, False],
+    "banking": [True, False, None, None],
     "new": [True, False, None, False],
     "issues": [None, None, None, None],
 }

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 import tierline
 from hypothesis import given, settings
@@ -161,8 +163,11 @@ def test_rounding_is_counted_by_attribute() -> None:
 @pytest.mark.parametrize(
     ("kind", "when", "yes", "no", "bad"),
     [
-        ("{ type: boolean }", "x", [True, 1, "true", "TRUE", "1", np.True_], [False, 0, "false", "0", None, ""],
-         [("yes", "not-a-boolean"), (2, "not-a-boolean"), (1.0, "not-a-boolean"), (Decimal(1), "not-a-boolean")]),
+        ("{ type: boolean }", "x",
+         [True, 1, "true", "TRUE", "1", np.True_, 1.0, Decimal(1), Decimal("1.000"), "1.0", np.float32(1)],
+         [False, 0, "false", "0", None, "", " ", 0.0, -0.0, Decimal("0.00"), "0.00", np.float64(0)],
+         [("yes", "not-a-boolean"), (2, "not-a-boolean"), (0.5, "not-a-boolean"), (Decimal("1.01"), "not-a-boolean"),
+          ("1.0000000000000000001", "not-a-boolean"), (float("nan"), "not-a-boolean")]),
         ("{ type: category, levels: [low, high, 5] }", "x >= 'high'", ["high", 5, "5", np.int8(5)], ["low", None, ""],
          [("High", "unknown-level"), (" high", "unknown-level"), (6, "unknown-level"), (True, "unknown-level"), (1.5, "unknown-level")]),
         ("{ type: text }", "x = '7' or x = 'ö'", ["7", 7, "ö"], ["", " 7", None, "o\u0308"],
@@ -387,3 +392,57 @@ def test_a_table_says_of_each_row_what_the_row_by_itself_says(clients: list[dict
     assert got.rounded == rounded
     tiers = {rung.tier: rung.clients for rung in got.summary().tiers}
     assert tiers == {tier: sum(one.tier == tier for one in ones) for tier in EVERYTHING.tiers}
+
+
+@pytest.mark.parametrize("values", [
+    pd.Series([True, False, None], dtype="boolean"), pd.Series([1.0, 0.0, float("nan")]), np.array([1.0, 0.0], "f4"),
+    pl.Series([1.0, 0.0, None]), pl.Series([Decimal("1.00"), Decimal("0.00"), None]), pa.array([1.0, 0.0, None]).cast("float32"),
+    pa.array([Decimal(1), Decimal(0), None], pa.decimal128(20, 6)), pa.array([1, 0, None], pa.uint8()),
+    pa.array([1.0, 0.0, None]).dictionary_encode(), pa.array(["1.0", "0.00", ""]), [1.0, "0", None],
+], ids=lambda own: f"{type(own).__name__} {getattr(own, 'dtype', getattr(own, 'type', ''))}")  # fmt: skip
+def test_columns_of_numbers_are_booleans_where_each_is_0_or_1(values: Any) -> None:
+    own = model("{ type: boolean }", "x")
+    rows = own.assign({"id": range(len(values)), "x": values}, as_of=AS_OF).to_rows()
+    assert [row["tier"] for row in rows] == ["T0", "Rest", "Rest"][: len(values)]
+    assert [row["issues"] for row in rows] == [None] * len(values)
+
+
+def test_a_blank_or_a_mark_is_missing_in_every_kind_of_column() -> None:
+    own = tierline.Model.parse("""
+tierline: 1
+model: { name: m, client: id, blanks: [NA, "-", -999] }
+attributes:
+  x: { type: text }
+  n: { type: integer }
+  c: { type: text, blanks: [] }
+tiers:
+  - { name: None, when: x is null and n is null and c is null }
+  - { name: Country, when: c = 'NA' }
+  - { name: Known, when: x is not null }
+  - { name: Number }
+""")
+    texts = ["", " \t", "\u00a0", "NA", " - ", None, "na", "a long text of no particular meaning"]
+    wanted = ["None"] * 6 + ["Known"] * 2
+    for column in (
+        texts, pl.Series(texts), pl.Series(texts, dtype=pl.Categorical), pa.array(texts), pa.array(texts).dictionary_encode(),
+        pa.array(texts, pa.large_string()), pa.array(texts, pa.string_view()), pd.Series(texts, dtype=object), pd.Series(texts, dtype="category"),
+    ):  # fmt: skip
+        assert own.assign({"id": range(8), "x": column}, as_of=AS_OF).to_columns()["tier"] == wanted
+    assert [own.assign_one({"x": text}, as_of=AS_OF).tier for text in texts] == wanted
+    assert own.assign_one({"c": "NA"}, as_of=AS_OF).tier == "Country"
+    # What a file has as a text, a table may have as a number.
+    numbers = [-999, 999, None]
+    for column in (
+        numbers,
+        pl.Series(numbers),
+        pd.Series(numbers),
+        pa.array(numbers, pa.int16()),
+        ["-999", "999", ""],
+        [-999.0, Decimal(999), "NA"],
+    ):
+        assert own.assign({"id": range(3), "n": column}, as_of=AS_OF).to_columns()["tier"] == [
+            "None",
+            "Number",
+            "None",
+        ]
+    assert (own.attributes["n"].blanks, own.attributes["c"].blanks) == (("NA", "-", "-999"), ())
