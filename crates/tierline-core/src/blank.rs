@@ -40,7 +40,7 @@ impl Marks {
     /// Marks as they are compared; nothing where there are none.
     pub(crate) fn new<'a>(marks: impl IntoIterator<Item = &'a str>, kind: &Kind) -> Option<Box<Self>> {
         let texts: Vec<Box<str>> = marks.into_iter().map(|mark| mark.trim().into()).collect();
-        let value = |text: &Box<str>| match kind {
+        let value = |text: &str| match kind {
             Kind::Decimal { .. } | Kind::Integer | Kind::Boolean => {
                 let scaled = Scaled::from_text(text, kind.scale().unwrap_or(0)).ok()?;
                 (!scaled.rounded).then_some(scaled.units)
@@ -48,7 +48,7 @@ impl Marks {
             Kind::Date => Some(i64::from(text.parse::<Date>().ok()?.days())),
             Kind::Category { .. } | Kind::Text => None,
         };
-        let values = texts.iter().filter_map(value).collect();
+        let values = texts.iter().filter_map(|text| value(text)).collect();
         (!texts.is_empty()).then(|| Box::new(Self { texts, values }))
     }
 
