@@ -216,7 +216,7 @@ class Book:
         Raises:
             ArgumentError: The book does not keep such a number, or no client has one.
         """
-        return Thresholds(self._native.values(of), self._model.tiers, self._native)
+        return Thresholds(self._native.values(of), self._model.tiers, self._native, of)
 
     def figures(
         self,

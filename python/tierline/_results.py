@@ -232,11 +232,17 @@ class Rung:
     share: Decimal | None
     """Their share of all clients as a fraction of 4 digits; None without any client."""
     value: Decimal | None
-    """The sum of their value, in the unit of the value attribute; None where the model names none."""
+    """The sum of their value, in the unit of the value attribute, values below zero taken off; None where the model
+    names none."""
     value_share: Decimal | None
-    """Their share of all value as a fraction of 4 digits; None where all value is not above zero."""
+    """The share that their values above zero have of `Summary.value_above_zero`, as a fraction of 4 digits; None where
+    no client has a value above zero."""
     without_value: int
     """How many of the clients have no value."""
+    negative: int = 0
+    """How many of the clients have a value below zero: a credit note, say."""
+    negative_value: Decimal | None = None
+    """What these values add up to; the sum of those above zero is `value - negative_value`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +292,8 @@ class Summary:
     """The clients without a tier."""
     reasons: list[Reason]
     """Why clients are unassigned, the most frequent reason first."""
+    value_above_zero: Decimal | None = None
+    """The sum of all values above zero, which shares of value are of; None where the model names no value attribute."""
 
     def to_dict(self) -> dict[str, Any]:
         """The ladder as nested dicts and lists of str, int, Decimal and None."""
@@ -316,6 +324,11 @@ class Summary:
             ).rstrip()
             for row in rows
         ]
+        from tierline._shown import negatives
+
+        words = negatives(self)
+        if words:
+            lines += ["", words]
         if self.reasons:
             width = max(len(f"{reason.clients:,}") for reason in self.reasons)
             lines += ["", "unassigned because"]
@@ -339,6 +352,7 @@ class Summary:
                 Reason(kind=kind, attribute=attribute, clients=clients, words=words)
                 for kind, attribute, clients, words in fields["reasons"]
             ],
+            value_above_zero=fields["value_above_zero"],
         )
 
 

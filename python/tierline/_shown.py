@@ -20,10 +20,12 @@ __all__ = [
     "decisive",
     "grouped",
     "lined_up",
+    "negatives",
     "number",
     "one_line",
     "percent",
     "seen",
+    "shares_of",
     "tier_colours",
     "visible",
 ]
@@ -152,6 +154,25 @@ def percent(fraction: object) -> str:
     """A fraction of one in percent, to one digit."""
     exact = decimal(fraction)
     return "" if exact is None else f"{exact * 100:.1f} %"
+
+
+def shares_of(above: object, negative: int, below: object) -> str:
+    """What shares of value are of, where some values are below zero; nothing where none is."""
+    if not negative:
+        return ""
+    who = "1 client has a value" if negative == 1 else f"{number(negative)} clients have values"
+    return (
+        f"shares of value are of {number(above)}, the sum of the values above 0; "
+        f"{who} below 0, {number(below)} together"
+    )
+
+
+def negatives(summary: SummaryLike) -> str:
+    """The same for a ladder; one that does not tell of values below zero has none."""
+    rungs = [*summary.tiers, summary.unassigned]
+    below = sum((decimal(getattr(rung, "negative_value", None)) or Decimal(0) for rung in rungs), Decimal(0))
+    clients = sum(int(getattr(rung, "negative", 0)) for rung in rungs)
+    return shares_of(getattr(summary, "value_above_zero", None), clients, below)
 
 
 def tier_colours(count: int) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ from tierline._shown import (
     decisive,
     grouped,
     lined_up,
+    negatives,
     number,
     one_line,
     percent,
@@ -142,7 +143,9 @@ def show_ladder(out: Console, summary: SummaryLike) -> None:
         if value_name is not None:
             row += [number(rung.value), percent(rung.value_share), tiers.bar(rung.tier, rung.value_share, 16)]
         table.add_row(*row)
-    show(out, table, *_without_value(rungs, value_name), Text(), *_reasons(summary))
+    words = negatives(summary)
+    told = [Text(words[0].upper() + words[1:], style="dim")] if words else []
+    show(out, table, *_without_value(rungs, value_name), *told, Text(), *_reasons(summary))
 
 
 def _without_value(rungs: Sequence[RungLike], value_name: str | None) -> list[RenderableType]:

@@ -32,14 +32,19 @@ class Thresholds:
         [Decimal('100000'), Decimal('5000')]
     """
 
-    __slots__ = ("_book", "_figures", "_native", "_tiers")
+    __slots__ = ("_book", "_figures", "_native", "_of", "_tiers")
 
     def __init__(
-        self, native: _native.Values, tiers: Sequence[str] = (), book: _native.Book | None = None
+        self,
+        native: _native.Values,
+        tiers: Sequence[str] = (),
+        book: _native.Book | None = None,
+        of: str | None = None,
     ) -> None:
         self._native = native
         self._tiers = tuple(tiers)
         self._book = book
+        self._of = of
         self._figures: dict[str, Any] = native.figures()
 
     @classmethod
@@ -57,6 +62,11 @@ class Thresholds:
     def __len__(self) -> int:
         """How many clients have a value."""
         return self._figures["clients"]
+
+    @property
+    def all_clients(self) -> int:
+        """How many clients shares are of: all of the book, also those that have no such value."""
+        return self._native.all_clients()
 
     @property
     def median(self) -> Decimal:
@@ -82,14 +92,39 @@ class Thresholds:
     def cut_at(self, share: Share) -> dict[str, Any]:
         """The threshold nearest to a quantile that is a value of some client, equal values all on its upper side.
 
+        Shares are of all clients, as in a report; one that has no such value is never above.
+
         Returns:
-            `at` (clients with this value or more are above), `asked` and `reached` (shares of clients above it), and
-            `clients` (how many).
+            `at` (clients with this value or more are above), `asked` and `reached` (shares of all clients above it),
+            `clients` (how many), and `of` (how many all clients are).
 
         Raises:
             ArgumentError: The share is not between 0 and 1.
         """
         return self._native.cut_at(_digits(share))
+
+    def held_by(self, clients: int) -> Decimal:
+        """The share of all value that so many clients of greatest value have, exactly, to 6 digits.
+
+        It is a share of the sum of all values above zero; values below zero take nothing away.
+
+        Example:
+            >>> from tierline import Thresholds
+            >>> Thresholds.of([70, 20, 10]).held_by(1)
+            Decimal('0.7')
+
+        Raises:
+            ArgumentError: The numbers are not what clients are worth (a score, say), none is above zero, or `clients` is
+                no count.
+        """
+        try:
+            return self._native.held_by(clients)
+        except (OverflowError, TypeError) as error:
+            raise ArgumentError(
+                f"`{clients!r}` is no number of clients",
+                code="no-threshold",
+                help="give a whole number from 0 on",
+            ) from error
 
     def natural_breaks(self, classes: int) -> dict[str, Any]:
         """Natural breaks (Jenks, Fisher): the division into classes with the least squared deviations, exactly.
@@ -126,6 +161,10 @@ class Thresholds:
     def cut_offs(self, targets: Mapping[str, Mapping[str, Range]] | None = None) -> dict[str, Any]:
         """Cut-offs that meet shares of clients and shares of value together, or why there are none.
 
+        Shares are those of a report: of all clients, and of the sum of all values above zero. So what cut-offs of a
+        book meet is met by a report of the book with these thresholds: clients without a tier are in the whole and
+        in none of the tiers, and clients that have no such value stay in the tier that the rules give them.
+
         Args:
             targets: By tier, best first, `clients` and `value` as ranges of shares like `(0.10, 0.20)`; either may be
                 left out. The targets of the model where nothing is said.
@@ -133,7 +172,7 @@ class Thresholds:
         Returns:
             `found`: the tiers, best first, each with `tier`, `at` (its lowest value), `round` (a round number that
             divides alike), `clients`, `client_share`, `value`, `value_share`; None where no division meets all.
-            `why_not`: then the reason in words.
+            `why_not`: then the reason in words. `of`: how many clients the shares are of.
 
         Raises:
             ArgumentError: There are no targets, or a range is none.
@@ -141,7 +180,7 @@ class Thresholds:
         if targets is None:
             if self._book is None:
                 raise ArgumentError("there are no targets", code="no-targets", help="give targets by tier")
-            return self._book.cut_offs(self._native)
+            return self._book.cut_offs(self._of, None)
         for tier, own in targets.items():
             others = [str(key) for key in own if key not in ("clients", "value")]
             if others:
@@ -150,9 +189,10 @@ class Thresholds:
                     code="unknown-key",
                     help="they are `clients` and `value`, each a range of shares",
                 )
-        return self._native.cut_offs(
-            [(tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()]
-        )
+        wanted = [
+            (tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()
+        ]
+        return self._native.cut_offs(wanted) if self._book is None else self._book.cut_offs(self._of, wanted)
 
     def to_dict(self) -> dict[str, Any]:
         """How many clients and different values there are, quartiles, P90, least, greatest and total."""
@@ -162,8 +202,10 @@ class Thresholds:
         shown = ", ".join(
             f"{name} {self._figures[name]:,}" for name in ("min", "p25", "median", "p75", "p90", "max")
         )
-        plural = "" if len(self) == 1 else "s"
-        return f"Thresholds({len(self):,} client{plural}: {shown})"
+        every = self.all_clients
+        of = f" of {every:,}" if every != len(self) else ""
+        plural = "" if every == 1 else "s"
+        return f"Thresholds({len(self):,}{of} client{plural}: {shown})"
 
 
 def _digits(value: Any) -> str:

@@ -65,6 +65,10 @@ def spread(values: list[Decimal]) -> dict[str, Any]:
     return {"known": len(ordered), "min": ordered[0], **quarters, "max": ordered[-1]}
 
 
+def flag(true: int, known: int, clients: int) -> dict[str, Any]:
+    return {"true": true, "known": known, "unknown": clients - known, "share": ratio(true, clients, 6)}
+
+
 def bins(rows: list[tuple[int, Decimal]], count: int, width: Decimal) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = [
         {"from": width * at, "to": width * (at + 1), "tiers": [0] * count} for at in range(int(100 / width))
@@ -115,26 +119,40 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             "clients": len(mine),
             "share": ratio(len(mine), clients + 9 if clients > 9 else clients),
             "value": value,
+            "value_above_zero": value,
             "value_share": ratio(value, total),
             "without_value": 0,
+            "negative": 0,
+            "negative_value": Decimal(0),
             "scores": {"priority": spread([row["priority"] for row in mine if row["priority"] is not None])},
             "health": spread(healths),
             "flags": {
-                "at_risk": {"true": sum(one < 40 for one in healths), "known": len(healths)},
-                "advocate": {"true": len(mine) // 7, "known": len(mine)},
-                "renews_soon": {"true": len(mine) // 4, "known": len(mine)},
+                "at_risk": flag(sum(one < 40 for one in healths), len(healths), len(mine)),
+                "advocate": flag(len(mine) // 7, len(mine), len(mine)),
+                "renews_soon": flag(len(mine) // 4, len(mine), len(mine)),
             },
         }
 
     rungs = [rung(rank) for rank in range(count)]
     ranked = sorted((row["arr"] for row in rows), reverse=True)
-    cumulated, sums = Decimal(0), [{"clients": Decimal(0), "value": Decimal(0)}]
-    for at, arr in enumerate(ranked, start=1):
-        cumulated += arr
-        if at % max(clients // 60, 1) == 0 and at < clients:
-            sums.append({"clients": ratio(at, clients, 6), "value": ratio(cumulated, total, 6)})
-    sums.append({"clients": Decimal(1), "value": Decimal(1)})
     unassigned = 9 if clients > 9 else 0
+    whole = clients + unassigned
+
+    def held(at: int) -> dict[str, Any]:
+        best = sum(ranked[:at], Decimal(0))
+        return {"count": at, "clients": ratio(at, whole, 6), "value": ratio(best, total, 6)}
+
+    down: list[dict[str, Any]] = []
+    for rung_ in rungs:
+        before = down[-1] if down else {"count": 0, "value": Decimal(0)}
+        count_, value_ = before["count"] + rung_["clients"], before["value"] + rung_["value"]
+        own = held(count_)
+        down.append(
+            {"tier": rung_["tier"], "count": count_, "clients": own["clients"], "value": value_}
+            | {"value_share": ratio(value_, total, 6), "best": own["value"]}
+        )
+    counts_ = {0, whole, *range(0, clients, max(clients // 60, 1)), *(one["count"] for one in down)}
+    marks = [-(-whole // 10), -(-whole // 5), -(-whole // 2)]
     issues = (
         "`arr` is missing, and required",
         "`health` is 180.0, above its maximum 100",
@@ -154,12 +172,18 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         "as_of": dt.date(2026, 6, 30),
         "clients": clients + unassigned,
         "value": total,
+        "value_above_zero": total,
         "tiers": rungs,
         "total": rung(None),
         "unassigned": {
             "clients": unassigned,
             "share": ratio(unassigned, clients + unassigned),
             "value": Decimal(0),
+            "value_above_zero": Decimal(0),
+            "value_share": Decimal(0),
+            "without_value": unassigned,
+            "negative": 0,
+            "negative_value": Decimal(0),
             "reasons": [
                 {"words": issues[0], "clients": 5},
                 {"words": issues[1], "clients": 3},
@@ -168,7 +192,9 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             "rows": [{"client": f"X-{at:04}", "issues": issues[at % 3]} for at in range(min(unassigned, 6))],
         },
         "targets": targets(tiers, rungs),
-        "concentration": sums if clients else [],
+        "concentration": [held(at) for at in sorted(counts_)] if clients else [],
+        "concentration_marks": [held(at) for at in marks] if clients else [],
+        "concentration_tiers": down if clients else [],
         "scores": [
             {
                 "score": "priority",
@@ -192,6 +218,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         ],
         "movements": movements(tiers, rungs, rows),
         "coverage": coverage(tiers, rungs),
+        "coverage_total": coverage_total(rungs),
         "service": service(tiers),
         "metrics": metrics(tiers),
         "findings": [
@@ -359,6 +386,7 @@ def coverage(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[s
         out.append(
             {
                 "tier": rung["tier"], "role": role, "model": model, "accounts": accounts,
+                "owned": accounts, "without_owner": None, "people": None,
                 "owners": Decimal(owners) if owners else None, "ratio": there, "low": low, "high": high,
                 "needed_low": ratio(accounts, high) if high else None, "needed_high": ratio(accounts, low) if low else None,
                 "verdict": verdict, "hours_low": Decimal(accounts * 13) if low else None,
@@ -366,6 +394,14 @@ def coverage(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[s
             }
         )  # fmt: skip
     return out
+
+
+def coverage_total(rungs: list[dict[str, Any]]) -> dict[str, Any]:
+    accounts = sum(rung["clients"] for rung in rungs)
+    return {
+        "accounts": accounts, "owned": accounts, "without_owner": None, "people": None, "owners": None, "ratio": None,
+        "hours_low": None, "hours_high": None,
+    }  # fmt: skip
 
 
 def service(tiers: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -427,7 +463,8 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
     none = {"known": 0, "min": None, "q1": None, "median": None, "q3": None, "max": None}
     rung = {
         "description": None, "rule": None, "stay": None, "clients": 0, "share": None, "value": None,
-        "value_share": None, "without_value": 0, "scores": {"priority": none}, "health": None, "flags": {},
+        "value_above_zero": None, "value_share": None, "without_value": 0, "negative": 0, "negative_value": None,
+        "scores": {"priority": none}, "health": None, "flags": {},
     }  # fmt: skip
     return {
         "model": {
@@ -437,14 +474,19 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
         "as_of": dt.date(2026, 1, 1),
         "clients": 0,
         "value": None,
+        "value_above_zero": None,
         "tiers": [{"tier": tier} | rung for tier in tiers],
         "total": {"tier": None} | rung,
-        "unassigned": {"clients": 0, "share": None, "value": None, "reasons": [], "rows": []},
+        "unassigned": {"clients": 0, "share": None, "value": None, "value_share": None, "without_value": 0,
+                       "negative": 0, "negative_value": None, "reasons": [], "rows": []},
         "targets": [],
         "concentration": [],
+        "concentration_marks": [],
+        "concentration_tiers": [],
         "scores": [{"score": "priority", "bins": [], "cuts": [], "unknown": 0, "factors": []}],
         "movements": None,
         "coverage": [],
+        "coverage_total": coverage_total([]),
         "service": [],
         "metrics": None,
         "findings": [],
@@ -498,12 +540,20 @@ def odd() -> Figures:
     """Figures that no ordinary book has: below nought, beyond the axis, of tiers that are no more."""
     figures = sample(clients=60)
     tier = figures["tiers"][3]
-    tier |= {"value": Decimal(-500), "value_share": Decimal("-0.02"), "without_value": 2}
+    below = {"negative": 3, "negative_value": Decimal(-500)}
+    tier |= {
+        "value": Decimal(-500),
+        "value_above_zero": Decimal(0),
+        "value_share": Decimal(0),
+        "without_value": 2,
+    }
+    tier |= below
+    figures["total"] |= below
     figures["unassigned"]["share"] = None
     figures["concentration"] = [
-        {"clients": Decimal(0), "value": Decimal(0)},
-        {"clients": Decimal("0.5"), "value": Decimal("1.08")},
-        {"clients": Decimal(1), "value": Decimal(1)},
+        {"count": 0, "clients": Decimal(0), "value": Decimal(0)},
+        {"count": 30, "clients": Decimal("0.5"), "value": Decimal(1)},
+        {"count": 60, "clients": Decimal(1), "value": Decimal(1)},
     ]
     figures["scores"][0]["bins"] = [{"from": Decimal(50), "to": Decimal(50), "tiers": [1, 0, 0, 3]}]
     figures["scores"][0]["cuts"] = [

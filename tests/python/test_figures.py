@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -466,10 +467,18 @@ def test_shapes_are_those_of_the_clients_one_by_one():
                 values = [Fraction(str(value)) for value in values if value is not None]
                 assert shape["known"] == len(values)
                 assert [shape[name] for name in ("min", "q1", "median", "q3", "max")] == quartiles(values)
+            raised = sum(value < 40 for value in known)
             assert own["flags"]["at_risk"] == {
-                "true": sum(value < 40 for value in known),
+                "true": raised,
                 "known": len(known),
+                "unknown": len(mine) - len(known),
+                "share": at_six(Fraction(raised, len(mine))) if mine else None,
             }
+            worth = [rows[at]["v"] for at in mine if rows[at]["v"] is not None]
+            assert own["value"] == sum(worth)
+            assert own["value_above_zero"] == sum(value for value in worth if value > 0)
+            assert own["negative"] == sum(value < 0 for value in worth)
+            assert own["negative_value"] == sum(value for value in worth if value < 0)
         shape = figures["scores"][0]
         assert [(cut["at"], cut["words"]) for cut in shape["cuts"]] == [
             (30, "B: fit >= 30"),
@@ -485,11 +494,186 @@ def test_shapes_are_those_of_the_clients_one_by_one():
                 ]
                 assert own["tiers"][at] == sum(own["from"] <= value < own["to"] for value in inside)
         assert sum(sum(own["tiers"]) for own in shape["bins"]) == sum(value is not None for value in score)
-        values = sorted((row["v"] for row in rows if row["v"] is not None and row["v"] >= 0), reverse=True)
-        points = figures["concentration"]
-        if sum(values):
-            shares = [Fraction(sum(values[:count]), sum(values)) for count in range(len(values) + 1)]
-            wanted = [(at_six(Fraction(at, len(values))), at_six(share)) for at, share in enumerate(shares)]
-            assert [(own["clients"], own["value"]) for own in points] == wanted
-        else:
-            assert points == []
+        same_concentration(figures, [row["v"] for row in rows], tier)
+
+
+def same_concentration(figures: dict[str, Any], values: list[Any], tier: list[str | None]) -> None:
+    """Shares of all clients and of the values above zero, at every point that there is."""
+    above = [max(value or 0, 0) for value in values]
+    total, best = sum(above), sorted(above, reverse=True)
+    points = figures["concentration"]
+    if not total:
+        assert (points, figures["concentration_marks"], figures["concentration_tiers"]) == ([], [], [])
+        assert {own["value_share"] for own in figures["tiers"]} == {None}
+        return
+
+    def point(count: int) -> dict[str, Any]:
+        share = Fraction(str(sum(best[:count]))) / Fraction(str(total))
+        return {"count": count, "clients": at_six(Fraction(count, len(values))), "value": at_six(share)}
+
+    counts = [own["count"] for own in points]
+    assert counts == sorted(set(counts))
+    assert (counts[0], counts[-1]) == (0, len(values))
+    assert points == [point(count) for count in counts]
+    parts = {Decimal("0.1"): 10, Decimal("0.2"): 5, Decimal("0.5"): 2}
+    assert figures["concentration_marks"] == [
+        {"part": part, **point(-(-len(values) // by))} for part, by in parts.items()
+    ]
+    down = 0
+    held = Fraction(0)
+    for own, name in zip(figures["concentration_tiers"], TIERS, strict=True):
+        down += tier.count(name)
+        mine = [value for value, at in zip(above, tier, strict=True) if at == name]
+        held += Fraction(str(sum(mine)))
+        assert (own["tier"], own["count"], own["value"]) == (name, down, held)
+        assert own["value_share"] == at_six(held / Fraction(str(total)))
+        assert own["clients"] == at_six(Fraction(down, len(values)))
+        assert own["best"] == point(down)["value"]
+        assert own["best"] >= own["value_share"]
+        assert down in counts
+    shares = [own["value_share"] for own in figures["tiers"]]
+    for own, name in zip(shares, TIERS, strict=True):
+        mine = [value for value, at in zip(above, tier, strict=True) if at == name]
+        assert own == at_six(Fraction(str(sum(mine))) / Fraction(str(total)))
+    # A line between two points of the picture is off by less than a thousandth of the value.
+    for first, second in pairwise(points):
+        for count in range(first["count"], second["count"]):
+            along = Fraction(count - first["count"], second["count"] - first["count"])
+            line = Fraction(first["value"]) + along * Fraction(second["value"] - first["value"])
+            assert abs(line - Fraction(point(count)["value"])) < Fraction(2, 1000)
+
+
+def test_one_client_with_almost_all_of_the_value_is_seen_as_such():
+    rows = [{"id": str(at), "x": 30, "v": 100} for at in range(999)] + [{"id": "big", "x": 80, "v": 10**7}]
+    book = SHAPES.book(rows, as_of="2026-01-01")
+    figures = book.figures()
+    first = figures["concentration_tiers"][0]
+    assert (first["count"], first["value_share"], first["best"]) == (
+        1,
+        Decimal("0.990109"),
+        Decimal("0.990109"),
+    )
+    same_concentration(figures, [row["v"] for row in rows], book.assignments.to_columns()["tier"])
+    assert book.thresholds().held_by(1) == Decimal("0.990109")
+    assert book.thresholds().held_by(1000) == 1
+
+
+def test_every_count_of_a_large_book_is_exact():
+    for seed in range(6):
+        chance = random.Random(seed)
+        rows = [
+            {"id": str(at), "x": chance.choice([80, 60, 30, None])}
+            | {
+                "v": chance.choice(
+                    [None, -chance.randrange(500), chance.randrange(10 ** chance.randrange(1, 9))]
+                )
+            }
+            for at in range(1500)
+        ]
+        book = SHAPES.book(rows, as_of="2026-01-01")
+        tier = book.assignments.to_columns()["tier"]
+        same_concentration(book.figures(), [row["v"] for row in rows], tier)
+        above = sorted((max(row["v"] or 0, 0) for row in rows), reverse=True)
+        for count in (0, 1, 7, 150, 1499, 1500):
+            share = Fraction(sum(above[:count]), sum(above))
+            assert book.thresholds().held_by(count) == at_six(share)
+
+
+def test_credit_notes_push_no_share_above_one_and_are_told():
+    clients = {"id": list("abcd"), "x": [80, 50, 50, 20], "v": [900, 300, -400, 0]}
+    book = SHAPES.book(clients, as_of="2026-01-01")
+    figures = book.figures()
+    assert [own["value_share"] for own in figures["tiers"]] == [Decimal("0.75"), Decimal("0.25"), Decimal(0)]
+    assert (figures["value"], figures["value_above_zero"]) == (800, 1200)
+    assert (figures["tiers"][1]["negative"], figures["tiers"][1]["negative_value"]) == (1, -400)
+    summary = book.assignments.summary()
+    assert [own.value_share for own in summary.tiers] == [Decimal("0.7500"), Decimal("0.2500"), 0]
+    assert (summary.value_above_zero, summary.tiers[1].negative, summary.tiers[1].negative_value) == (
+        1200,
+        1,
+        -400,
+    )
+    told = "shares of value are of 1,200.00, the sum of the values above 0; 1 client has a value below 0, -400.00 together"
+    assert told in str(summary)
+    assert told[1:] in summary._repr_html_()
+    assert told[1:] in book.report().html
+
+
+def test_values_below_zero_are_counted_alike_in_blocks_and_rows():
+    chance = random.Random(5)
+    values = [
+        chance.choice([None, chance.randrange(-900, 900), chance.randrange(10**15)]) for _ in range(9000)
+    ]
+    clients = {"id": list(range(9000)), "x": [chance.choice([80, 60, 30]) for _ in values], "v": values}
+    assignments = SHAPES.assign(clients, as_of="2026-01-01")
+    tier = assignments.to_columns()["tier"]
+    for rung in assignments.summary().tiers:
+        below = [v for v, at in zip(values, tier, strict=True) if at == rung.tier and v is not None and v < 0]
+        assert (rung.negative, rung.negative_value) == (len(below), sum(below))
+
+
+OWNED = tierline.Model.parse("""
+tierline: 1
+model: { name: owned, client: id }
+attributes: { x: { type: integer } }
+tiers: [{ name: A, when: x > 75 }, { name: B, when: x > 50 }, { name: C, when: x > 0 }]
+service:
+  A: { coverage: { role: CSM, accounts_per_owner: [15, 30] }, programmes: [p], response: { first: 1 hour } }
+  B: { coverage: { role: CSM, accounts_per_owner: [50, 100] }, programmes: [q], response: { first: 2 hours } }
+""")
+
+
+def test_a_person_with_accounts_of_two_tiers_is_one_owner_and_nobody_covers_accounts_without():
+    # 80 accounts of one person, 20 of A and 60 of B; 10 more of A on nobody.
+    rows = [{"id": f"a{at}", "x": 80, "csm": "Kim" if at < 20 else None} for at in range(30)]
+    rows += [{"id": f"b{at}", "x": 60, "csm": "Kim"} for at in range(60)]
+    figures = OWNED.book(rows, as_of="2026-01-01", owner="csm").figures()
+    a, b, c = figures["coverage"]
+    assert (a["owners"], a["people"], a["owned"], a["without_owner"]) == (Decimal("0.25"), 1, 20, 10)
+    assert (b["owners"], b["people"], b["owned"], b["without_owner"]) == (Decimal("0.75"), 1, 60, 0)
+    assert (a["ratio"], b["ratio"], c["owners"]) == (80, 80, 0)
+    assert a["verdict"].startswith("more accounts per owner than promised")
+    assert a["verdict"].endswith("10 accounts have no owner")
+    assert b["verdict"] == "as promised"
+    total = figures["coverage_total"]
+    assert (total["people"], total["owners"], total["ratio"], total["without_owner"]) == (1, 1, 80, 10)
+    verdicts = {own["tier"]: (own["verdict"], own["words"]) for own in figures["targets"]}
+    assert verdicts["A"] == (
+        "above",
+        "80 accounts per CSM, 50 above 15 to 30; 10 accounts have no CSM",
+    )
+    assert verdicts["B"][0] == "met"
+
+
+def test_owners_and_accounts_without_are_those_of_a_count_one_by_one():
+    for seed in range(40):
+        chance = random.Random(seed)
+        people = [f"p{at}" for at in range(chance.choice([1, 3, 60]))]
+        names = [None, "", " ", *people] if chance.random() < 0.7 else people
+        rows = [
+            {"id": str(at), "x": chance.choice([80, 60, 30, None]), "csm": chance.choice(names)}
+            for at in range(chance.choice([1, 20, 300]))
+        ]
+        book = OWNED.book(rows, as_of="2026-01-01", owner="csm")
+        tier = book.assignments.to_columns()["tier"]
+        owner = [(row["csm"] or "").strip() or None for row in rows]
+        figures = book.figures()
+        for own in figures["coverage"]:
+            mine = [who for who, at in zip(owner, tier, strict=True) if at == own["tier"]]
+            owned = [who for who in mine if who is not None]
+            owners = sum((Fraction(1, owner.count(who)) for who in owned), Fraction(0))
+            assert (own["accounts"], own["owned"]) == (len(mine), len(owned))
+            assert own["without_owner"] == len(mine) - len(owned)
+            assert own["people"] == len(set(owned))
+            assert own["owners"] == at_six(owners)
+            assert own["ratio"] == (at_six(len(owned) / owners) if owners else None)
+            if own["low"] is None:
+                continue
+            ratio = len(owned) / owners if owners else None
+            within = ratio is not None and own["low"] <= ratio <= own["high"]
+            met = (not mine) or (within and len(owned) == len(mine))
+            assert (own["verdict"] == "as promised") == met
+        total = figures["coverage_total"]
+        there = {who for who in owner if who is not None}
+        assert (total["people"], total["owners"]) == (len(there), len(there))
+        assert total["without_owner"] == owner.count(None)

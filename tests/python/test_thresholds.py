@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
 from collections.abc import Iterator
@@ -139,12 +140,17 @@ def random_targets(chance: random.Random, tiers: int) -> Targets:
     return {name: {kind: share() for kind in ("clients", "value") if chance.random() < 0.6} for name in names}
 
 
+def above(values: list[Decimal]) -> Fraction:
+    """The sum of the values above zero: shares of value are of it."""
+    return sum((exact(value) for value in values if value > 0), Fraction(0))
+
+
 def meets(division: list[list[Decimal]], values: list[Decimal], targets: Targets) -> bool:
-    total = sum(exact(value) for value in values)
+    total = above(values)
     for part, own in zip(division, targets.values(), strict=True):
         shares = {
             "clients": Fraction(len(part), len(values)),
-            "value": sum(exact(value) for value in part) / total,
+            "value": above(part) / total,
         }
         for kind, (low, high) in own.items():
             if not exact(low) <= shares[kind] <= exact(high):
@@ -157,7 +163,7 @@ def test_cut_offs_are_found_exactly_where_one_of_all_divisions_meets_all_targets
     for seed in range(600):
         chance = random.Random(seed)
         values = random_values(chance, 14)
-        if sum(values) <= 0:
+        if above(values) <= 0:
             continue
         targets = random_targets(chance, chance.choice([1, 2, 2, 3, 3, 4]))
         possible = any(meets(division[::-1], values, targets) for division in divisions(values, len(targets)))
@@ -180,8 +186,7 @@ def test_cut_offs_are_found_exactly_where_one_of_all_divisions_meets_all_targets
         for part, own in zip(parts, tiers, strict=True):
             assert (own["clients"], own["value"], own["at"]) == (len(part), sum(part), min(part))
             assert own["client_share"] == rounded(Fraction(len(part), len(values)))
-            share = sum(exact(value) for value in part) / sum(exact(value) for value in values)
-            assert own["value_share"] == rounded(share)
+            assert own["value_share"] == rounded(above(part) / above(values))
         for below, own in zip(parts[1:], tiers, strict=False):
             assert max(below) < own["round"] <= own["at"]
     assert min(outcomes.values()) > 50, outcomes
@@ -260,6 +265,95 @@ def test_thresholds_of_a_book_are_those_of_its_numbers_and_targets():
     assert book.thresholds("potential").median == alone_median([row["growth"] for row in rows])
     own = {"A": {"clients": ("0.1", "0.2"), "value": ("0.5", "0.9")}, "B": {"clients": ("0.8", "0.9")}}
     assert book.thresholds().cut_offs() == book.thresholds().cut_offs(own)
+
+
+CUT = tierline.Model.parse("""
+tierline: 1
+model: { name: cut, client: id, value: v }
+parameters: { high: 75, middle: 25 }
+attributes:
+  v: { type: decimal, scale: 0 }
+  ok: { type: boolean, missing: true }
+tiers:
+  - { name: A, when: v >= high and ok }
+  - { name: B, when: v >= middle and ok }
+  - { name: C, when: ok }
+""")
+
+
+def test_cut_offs_of_a_book_meet_its_targets_in_the_report_of_the_same_book():
+    """Also with clients that have no value (the last tier takes them), none of a tier, and values below zero."""
+    outcomes = {True: 0, False: 0}
+    for seed in range(300):
+        chance = random.Random(seed)
+        rows = [
+            {
+                "id": str(at),
+                "v": chance.choice([None, -5, 5, 10, 30, 40, 80, 100, 400]),
+                "ok": chance.random() < 0.9,
+            }
+            for at in range(chance.randrange(3, 14))
+        ]
+        targets = {
+            name: {
+                kind: sorted(chance.randrange(0, 11) / 10 for _ in range(2))
+                for kind in ("clients", "value")
+                if chance.random() < 0.4
+            }
+            for name in "ABC"
+        }
+        document = {**CUT.to_dict(), "targets": {tier: own for tier, own in targets.items() if own}}
+        model = tierline.Model.parse(json.dumps(document, default=str), format="json")
+        book = model.book(rows, as_of="2026-01-01")
+        values = sorted({row["v"] for row in rows if row["v"] is not None and row["ok"]}, reverse=True)
+        if not any(row["v"] is not None and row["v"] > 0 for row in rows) or not values:
+            continue
+
+        def verdicts(high: Any, middle: Any, model: tierline.Model = model, rows: Any = rows) -> set[str]:
+            own = model.with_parameters(high=high, middle=middle).book(rows, as_of="2026-01-01")
+            return {target["verdict"] for target in own.figures()["targets"]}
+
+        answer = book.thresholds().cut_offs()
+        assert answer["of"] == len(rows)
+        outcomes[answer["found"] is not None] += 1
+        if answer["found"] is not None:
+            a, b, _ = answer["found"]
+            for key in ("at", "round"):
+                assert verdicts(a[key], b[key]) <= {"met"}, seed
+            tiers = (
+                model.with_parameters(high=a["at"], middle=b["at"])
+                .book(rows, as_of="2026-01-01")
+                .figures()["tiers"]
+            )
+            for own, tier in zip(answer["found"], tiers, strict=True):
+                assert (own["clients"], own["value"]) == (tier["clients"], tier["value"])
+                assert (own["client_share"], own["value_share"]) == (tier["share"], tier["value_share"])
+        else:
+            for high, middle in combinations(values[:-1], 2):
+                assert not verdicts(high, middle) <= {"met"}, (seed, high, middle, answer)
+    assert min(outcomes.values()) > 30, outcomes
+
+
+def test_shares_of_cuts_are_of_all_clients_of_the_book():
+    rows = [{"id": str(at), "v": at if at < 5 else None} for at in range(10)]
+    found = BOOK.book(rows, as_of="2026-01-01").thresholds()
+    assert (len(found), found.all_clients) == (5, 10)
+    assert repr(found).startswith("Thresholds(5 of 10 clients: ")
+    cut = found.cut_at("0.9")
+    assert (cut["at"], cut["clients"], cut["reached"], cut["of"]) == (4, 1, Decimal("0.1"), 10)
+
+
+def test_how_much_the_best_have_is_asked_of_values_and_of_counts():
+    book = BOOK.book({"id": ["a", "b"], "v": [3, 1], "growth": [1, 2]}, as_of="2026-01-01")
+    assert [book.thresholds().held_by(count) for count in (0, 1, 2, 99)] == [0, Decimal("0.75"), 1, 1]
+    for ask in (
+        lambda: book.thresholds("potential").held_by(1),
+        lambda: Thresholds.of([-1]).held_by(1),
+        lambda: Thresholds.of([1]).held_by(-1),
+    ):
+        with pytest.raises(tierline.ArgumentError) as caught:
+            ask()
+        assert caught.value.code == "no-threshold"
 
 
 def alone_median(values: list[int]) -> Decimal:

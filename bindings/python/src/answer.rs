@@ -160,6 +160,7 @@ pub(crate) fn summary<'py>(py: Python<'py>, own: &Ladder) -> PyResult<Bound<'py,
     Ok(dict!(py,
         "clients": own.clients(),
         "value": maybe_decimal(py, own.value())?,
+        "value_above_zero": maybe_decimal(py, own.value_above_zero())?,
         "value_name": own.value_name(),
         "tiers": tiers,
         "unassigned": one_rung(py, &own.unassigned())?,
@@ -175,5 +176,7 @@ fn one_rung<'py>(py: Python<'py>, own: &Rung<'_>) -> PyResult<Bound<'py, PyDict>
         "value": maybe_decimal(py, own.value)?,
         "value_share": maybe_decimal(py, own.value_share)?,
         "without_value": own.without_value,
+        "negative": own.negative,
+        "negative_value": maybe_decimal(py, own.negative_value)?,
     ))
 }

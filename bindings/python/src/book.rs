@@ -105,9 +105,18 @@ impl Book {
         })
     }
 
-    /// The cut-offs that meet the model's targets.
-    fn cut_offs<'py>(&self, py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, py.detach(|| self.book.cut_offs(&values.values))))
+    /// The cut-offs that meet what is wanted, or the model's targets.
+    fn cut_offs<'py>(
+        &self,
+        py: Python<'py>,
+        of: Option<&str>,
+        wanted: Option<Vec<(String, Range, Range)>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let wanted = wanted.map(|own| self::wanted(py, own)).transpose()?;
+            let figure = py.detach(|| self.book.cut_offs(of, wanted.as_deref()));
+            frame::figure(py, &figure.map_err(|error| argument(py, &error))?)
+        })
     }
 }
 
@@ -157,17 +166,30 @@ impl Values {
     /// Cut-offs for tiers by name, with the shares of clients and of value that are asked for.
     fn cut_offs<'py>(&self, py: Python<'py>, wanted: Vec<(String, Range, Range)>) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
-            let range = |range: Range| -> PyResult<Option<(Fraction, Fraction)>> {
-                let Some((low, high)) = range else { return Ok(None) };
-                Ok(Some((decimal(py, &low)?.into(), decimal(py, &high)?.into())))
-            };
-            let mut all = Vec::with_capacity(wanted.len());
-            for (tier, clients, value) in wanted {
-                all.push(Wanted { tier, clients: range(clients)?, value: range(value)? });
-            }
-            told(py, py.detach(|| tierline::cut_offs_figure(&self.values, &all)))
+            let wanted = self::wanted(py, wanted)?;
+            told(py, py.detach(|| tierline::cut_offs_figure(&self.values, &wanted)))
         })
     }
+
+    /// How many clients shares are of.
+    fn all_clients(&self) -> u64 {
+        self.values.whole().clients
+    }
+
+    /// The share of all value that so many clients of greatest value have.
+    fn held_by<'py>(&self, py: Python<'py>, clients: u64) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || told(py, tierline::held_by_figure(&self.values, clients)))
+    }
+}
+
+/// Shares that came as their digits.
+fn wanted(py: Python<'_>, given: Vec<(String, Range, Range)>) -> PyResult<Vec<Wanted>> {
+    let range = |range: Range| -> PyResult<Option<(Fraction, Fraction)>> {
+        let Some((low, high)) = range else { return Ok(None) };
+        Ok(Some((decimal(py, &low)?.into(), decimal(py, &high)?.into())))
+    };
+    let tier = |(tier, clients, value)| Ok(Wanted { tier, clients: range(clients)?, value: range(value)? });
+    given.into_iter().map(tier).collect()
 }
 
 /// A number that came as its digits.

@@ -9,10 +9,12 @@ use tierline_core::{Cadence, Fraction, Model, Period, Service, TimeUnit};
 use crate::service::service_of;
 
 /// How many accounts a tier has, and how many owners look after them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Staffing {
-    /// How many accounts.
+    /// How many accounts, those without an owner included.
     pub accounts: u64,
+    /// How many of them are known to have no owner; nought where it is only known how many owners there are.
+    pub without_owner: u64,
     /// How many owners, where it is known; somebody at half time is one half.
     pub owners: Option<Fraction>,
 }
@@ -66,6 +68,11 @@ pub enum CoverageVerdict {
         /// The same, rounded up to whole owners.
         whole: u64,
     },
+    /// The owners have as many accounts as promised, or fewer, and some accounts have no owner.
+    WithoutOwner {
+        /// How many have none.
+        accounts: u64,
+    },
     /// There are accounts and no owner, where an owner may have any number of accounts: one owner, or a part, is enough.
     NoOwner,
 }
@@ -106,9 +113,11 @@ pub struct TierCoverage {
     pub tier: usize,
     /// How many accounts.
     pub accounts: u64,
+    /// How many of them have no owner.
+    pub without_owner: u64,
     /// How many owners, where it is known.
     pub owners: Option<Fraction>,
-    /// Accounts per owner, exactly; nothing without owners.
+    /// Accounts per owner, exactly, of the accounts that have one; nothing without owners.
     pub accounts_per_owner: Option<Fraction>,
     /// What the model promises: at least, and at most where there is a limit.
     pub promised: Option<(u32, Option<u32>)>,
@@ -136,6 +145,8 @@ impl TierCoverage {
 pub struct TotalCoverage {
     /// How many accounts, of all tiers.
     pub accounts: u64,
+    /// How many of them have no owner.
+    pub without_owner: u64,
     /// How many owners; nothing where they are known for no tier.
     pub owners: Option<Fraction>,
     /// Accounts per owner, of the tiers whose owners are known.
@@ -257,7 +268,7 @@ fn times(period: Period) -> Option<Fraction> {
 ///     .build()
 ///     .unwrap();
 /// let four = Some(Fraction::from(4_i64));
-/// let covered = coverage(&model, &[Staffing { accounts: 150, owners: four }]).unwrap();
+/// let covered = coverage(&model, &[Staffing { accounts: 150, without_owner: 0, owners: four }]).unwrap();
 /// assert_eq!(covered.tiers[0].accounts_per_owner, Fraction::of(75, 2));        // 37.5
 /// assert_eq!(covered.tiers[0].verdict, CoverageVerdict::TooFewAccounts { owners_less: Fraction::ONE, whole: 1 });
 /// ```
@@ -283,8 +294,10 @@ pub fn coverage(model: &Model, staffing: &[Staffing]) -> Result<Coverages, Staff
 fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> Option<TierCoverage> {
     let accounts = Fraction::from(staffing.accounts);
     let promised = service.and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
+    let without_owner = staffing.without_owner.min(staffing.accounts);
+    let owned = staffing.accounts.saturating_sub(without_owner);
     let accounts_per_owner = match staffing.owners.filter(|owners| !owners.is_zero()) {
-        Some(owners) => Some(accounts.over(owners)?),
+        Some(owners) => Some(Fraction::from(owned).over(owners)?),
         None => None,
     };
     let needed = promised.map(|(low, high)| OwnersNeeded {
@@ -294,6 +307,16 @@ fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> 
     let verdict = match (needed, staffing.owners) {
         (None, _) => CoverageVerdict::NoPromise,
         (Some(_), None) => CoverageVerdict::OwnersUnknown,
+        (Some(needed), Some(owners)) if without_owner > 0 => {
+            let beyond = accounts_per_owner.zip(promised.and_then(|(_, high)| high));
+            match (beyond, needed.least) {
+                (Some((each, high)), Some(least)) if each > Fraction::from(u64::from(high)) => {
+                    let owners_more = least.minus(owners)?;
+                    CoverageVerdict::TooManyAccounts { owners_more, whole: round_up(owners_more)? }
+                }
+                _ => CoverageVerdict::WithoutOwner { accounts: without_owner },
+            }
+        }
         (Some(needed), Some(owners)) => verdict(needed, promised, staffing.accounts, owners)?,
     };
     let minutes = service.and_then(|service| service.minutes).unwrap_or_default();
@@ -302,6 +325,7 @@ fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> 
     Some(TierCoverage {
         tier,
         accounts: staffing.accounts,
+        without_owner,
         owners: staffing.owners,
         accounts_per_owner,
         promised,
@@ -354,6 +378,7 @@ fn hours(cadence: Option<&Cadence>, minutes: Option<u32>, accounts: Fraction) ->
 fn total(tiers: &[TierCoverage]) -> Option<TotalCoverage> {
     let mut out = TotalCoverage {
         accounts: 0,
+        without_owner: 0,
         owners: None,
         accounts_per_owner: None,
         owners_unknown: Vec::new(),
@@ -365,9 +390,10 @@ fn total(tiers: &[TierCoverage]) -> Option<TotalCoverage> {
     let mut owned: u64 = 0;
     for tier in tiers {
         out.accounts = out.accounts.checked_add(tier.accounts)?;
+        out.without_owner = out.without_owner.checked_add(tier.without_owner)?;
         match tier.owners {
             Some(owners) => {
-                owned = owned.checked_add(tier.accounts)?;
+                owned = owned.checked_add(tier.accounts.saturating_sub(tier.without_owner))?;
                 out.owners = Some(out.owners.unwrap_or(Fraction::ZERO).plus(owners)?);
             }
             None => out.owners_unknown.push(tier.tier),
@@ -445,7 +471,7 @@ mod tests {
     }
 
     fn staffed(accounts: u64, owners: i128) -> Staffing {
-        Staffing { accounts, owners: Some(fraction(owners, 1)) }
+        Staffing { accounts, owners: Some(fraction(owners, 1)), ..Staffing::default() }
     }
 
     /// Ten owners: 4 with 60 accounts, 4 with 150, 2 with 400.
@@ -489,12 +515,31 @@ mod tests {
             ((15, Some(30)), 5, None, CoverageVerdict::OwnersUnknown),
         ] {
             let model = model(vec![Some(with_range(range))]);
-            let covered = coverage(&model, &[Staffing { accounts, owners }]).unwrap();
+            let covered = coverage(&model, &[Staffing { accounts, owners, ..Staffing::default() }]).unwrap();
             assert_eq!(covered.tiers[0].verdict, expected, "{accounts} at {owners:?} in {range:?}");
         }
         let silent = coverage(&model(vec![None]), &[staffed(5, 1)]).unwrap();
         assert_eq!(silent.tiers[0].verdict, CoverageVerdict::NoPromise);
         assert_eq!(silent.tiers[0].accounts_per_owner, Some(fraction(5, 1)));
+    }
+
+    /// One person with 80 accounts: 20 of the first tier, which has 10 more on nobody, and 60 of the second.
+    #[test]
+    fn accounts_without_an_owner_are_not_covered() {
+        let model = model(vec![Some(with_range((15, Some(30)))), Some(with_range((50, Some(100))))]);
+        let first = Staffing { accounts: 30, without_owner: 10, owners: Some(fraction(1, 4)) };
+        let second = Staffing { accounts: 60, without_owner: 0, owners: Some(fraction(3, 4)) };
+        let covered = coverage(&model, &[first, second]).unwrap();
+        let [one, other] = covered.tiers.as_slice() else { panic!("two tiers") };
+        assert_eq!((one.accounts_per_owner, other.accounts_per_owner), (Some(fraction(80, 1)), Some(fraction(80, 1))));
+        assert_eq!(one.verdict, CoverageVerdict::TooManyAccounts { owners_more: fraction(3, 4), whole: 1 });
+        assert_eq!(other.verdict, CoverageVerdict::Within);
+        assert_eq!((covered.total.without_owner, covered.total.accounts_per_owner), (10, Some(fraction(80, 1))));
+        for (without_owner, owners) in [(10, 1), (25, 1), (30, 0)] {
+            let staffing = Staffing { accounts: 30, without_owner, owners: Some(fraction(owners, 1)) };
+            let covered = coverage(&model, &[staffing, second]).unwrap();
+            assert_eq!(covered.tiers[0].verdict, CoverageVerdict::WithoutOwner { accounts: without_owner });
+        }
     }
 
     #[test]
@@ -538,7 +583,7 @@ mod tests {
         let on_event = Service { touchpoint_every: Some(Cadence::OnEvent), ..Service::default() };
         let unsaid = Service { touchpoint_every: every("1 week"), ..Service::default() };
         let model = model(vec![Some(busy), Some(on_event), Some(unsaid), None]);
-        let none = |accounts| Staffing { accounts, owners: None };
+        let none = |accounts| Staffing { accounts, ..Staffing::default() };
         let covered = coverage(&model, &[none(10), none(20), none(30), none(40)]).unwrap();
         let [busy, on_event, unsaid, silent] = covered.tiers.as_slice() else { panic!("four tiers") };
         let hours = |low, high| Some(Hours { low: fraction(low, 1), high: fraction(high, 1) });
@@ -561,7 +606,7 @@ mod tests {
         assert_eq!(tiers, StaffingError::Tiers { tiers: 2, entries: 1 });
         let negative = coverage(&model, &[staffed(1, 1), staffed(1, -1)]).unwrap_err();
         assert_eq!(negative.to_string(), "the owners of tier 2 are fewer than none");
-        let tiny = Staffing { accounts: u64::MAX, owners: Fraction::of(1, i128::MAX) };
+        let tiny = Staffing { accounts: u64::MAX, owners: Fraction::of(1, i128::MAX), without_owner: 0 };
         assert_eq!(coverage(&model, &[tiny, staffed(1, 1)]).unwrap_err(), StaffingError::TooLong);
     }
 }

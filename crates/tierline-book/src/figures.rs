@@ -35,10 +35,16 @@ pub struct TierCount {
     pub tier: Option<Box<str>>,
     /// How many clients.
     pub clients: u64,
-    /// The sum of their value.
+    /// The sum of their value; values below zero are taken off.
     pub value: Option<Decimal>,
+    /// How many of them have a value below zero: a credit note, say.
+    pub negative: u64,
+    /// What these values add up to; nothing is the same as nought.
+    pub negative_value: Option<Decimal>,
     /// How many owners look after them; half an owner is half of somebody's time. Nought is an answer, too.
     pub owners: Option<Fraction>,
+    /// How many of the clients are known to have no owner; nought where it is only known how many owners there are.
+    pub without_owner: u64,
     /// What happened in the period.
     pub totals: Option<PeriodTotals>,
 }
@@ -47,7 +53,16 @@ impl From<&Rung<'_>> for TierCount {
     /// Clients and value from the ladder; owners and the period are not known there.
     fn from(rung: &Rung<'_>) -> Self {
         let tier = rung.tier.map(Into::into);
-        Self { tier, clients: rung.clients, value: rung.value, owners: None, totals: None }
+        Self {
+            tier,
+            clients: rung.clients,
+            value: rung.value,
+            negative: rung.negative,
+            negative_value: rung.negative_value,
+            owners: None,
+            without_owner: 0,
+            totals: None,
+        }
     }
 }
 
@@ -61,13 +76,21 @@ pub struct TierFigures {
     pub clients: u64,
     /// Their share of all clients.
     pub share: Measured,
-    /// The sum of their value.
+    /// The sum of their value; values below zero are taken off.
     pub value: Result<Decimal, NotMeasurable>,
-    /// Their share of all value.
+    /// The sum of their values above zero: what their share of the value is the share of.
+    pub value_above_zero: Result<Decimal, NotMeasurable>,
+    /// The share that their values above zero have of all values above zero: never above 1.
     pub value_share: Measured,
+    /// How many of them have a value below zero.
+    pub negative: u64,
+    /// What these values add up to.
+    pub negative_value: Decimal,
     /// How many owners look after them.
     pub owners: Option<Fraction>,
-    /// How many clients an owner has: exactly, 37.5 and not 38.
+    /// How many of the clients have no owner.
+    pub without_owner: u64,
+    /// How many clients an owner has, of those that have one: exactly, 37.5 and not 38.
     pub accounts_per_owner: Measured,
     /// What happened in the period, where there is a table of one.
     pub totals: Option<PeriodTotals>,
@@ -124,17 +147,26 @@ impl Figures {
         counts.sort_by_key(|count| count.tier.is_none());
         let clients = counts.iter().map(|count| count.clients).fold(0, u64::saturating_add);
         let value = total_value(&counts);
-        let all = All { clients, value };
+        let negative = counts.iter().map(|count| count.negative).fold(0, u64::saturating_add);
+        let negative_value =
+            counts.iter().filter_map(|count| count.negative_value).try_fold(Decimal::ZERO, Decimal::checked_add);
+        let above = value.and_then(|value| above_zero(value, negative_value));
+        let all = All { clients, value: above };
         let groups = counts.iter().map(|count| all.figures(group(count), count)).collect();
         let total = TierCount {
             tier: None,
             clients,
             value: value.ok(),
+            negative,
+            negative_value,
             owners: total_owners(&counts),
+            without_owner: counts.iter().map(|count| count.without_owner).fold(0, u64::saturating_add),
             totals: total_of_period(&counts)?,
         };
         let mut total = all.figures(Group::All, &total);
         total.value = value;
+        total.value_above_zero = above;
+        total.value_share = above.and_then(|above| share_of(above, above));
         Ok(Self { groups, total })
     }
 
@@ -166,6 +198,7 @@ impl Figures {
 #[derive(Clone, Copy)]
 struct All {
     clients: u64,
+    /// The sum of all values above zero.
     value: Result<Decimal, NotMeasurable>,
 }
 
@@ -174,17 +207,29 @@ impl All {
         let clients = i128::from(count.clients);
         let value = count.value.or_else(|| (count.clients == 0).then_some(Decimal::ZERO));
         let value = value.ok_or(NotMeasurable::ValueNotGiven);
+        let negative_value = count.negative_value.unwrap_or(Decimal::ZERO);
+        let above = value.and_then(|value| above_zero(value, Some(negative_value)));
         TierFigures {
             share: Fraction::of(clients, i128::from(self.clients)).ok_or(NotMeasurable::NoClients),
-            value_share: value.and_then(|value| share_of(value, self.value?)),
-            accounts_per_owner: accounts_per_owner(count.clients, count.owners),
+            value_share: above.and_then(|value| share_of(value, self.value?)),
+            accounts_per_owner: accounts_per_owner(count.clients.saturating_sub(count.without_owner), count.owners),
             group,
             clients: count.clients,
             value,
+            value_above_zero: above,
+            negative: count.negative,
+            negative_value,
             owners: count.owners,
+            without_owner: count.without_owner,
             totals: count.totals,
         }
     }
+}
+
+/// What is left of a sum without its values below zero.
+fn above_zero(value: Decimal, negative: Option<Decimal>) -> Result<Decimal, NotMeasurable> {
+    let more = negative.and_then(|below| Decimal::new(below.mantissa().checked_neg()?, below.scale()));
+    more.and_then(|more| value.checked_add(more)).ok_or(NotMeasurable::DoesNotFit)
 }
 
 fn group(count: &TierCount) -> Group {
@@ -264,6 +309,24 @@ mod tests {
         assert_eq!(shares, [of(3, 5), of(3, 10), of(1, 10), of(1, 1)]);
         assert_eq!(figures.total().value, Ok(Decimal::from(100)));
         assert!(figures.tier("clients without a tier").is_none());
+    }
+
+    #[test]
+    fn values_below_zero_are_told_and_are_in_no_share() {
+        let credit = TierCount {
+            value: Some(Decimal::from(-20)),
+            negative: 2,
+            negative_value: Some(Decimal::from(-30)),
+            ..tier("B", 5)
+        };
+        let counts = [TierCount { value: Some(Decimal::from(90)), ..tier("A", 1) }, credit];
+        let figures = Figures::of(counts).unwrap();
+        let shares: Vec<Measured> = figures.rows().map(|row| row.value_share).collect();
+        let of = |part, whole| Ok(Fraction::of(part, whole).unwrap());
+        assert_eq!(shares, [of(9, 10), of(1, 10), of(1, 1)]);
+        let total = figures.total();
+        assert_eq!((total.value, total.value_above_zero), (Ok(Decimal::from(70)), Ok(Decimal::from(100))));
+        assert_eq!((total.negative, total.negative_value), (2, Decimal::from(-30)));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`finding`](Finding) is what checks say, [`service`](Entitlements) what a tier is entitled to and what is due,
-//! [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together,
+//! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together,
 //! [`thresholds`](Distribution) where cuts lie in the data.
 
 #![forbid(unsafe_code)]
@@ -52,6 +52,7 @@ mod targets;
 mod trend;
 mod finding;
 mod service;
+mod roster;
 mod coverage;
 mod catalogue;
 mod thresholds;
@@ -65,12 +66,13 @@ pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use finding::{Finding, Severity};
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use roster::{Owners, Roster};
 pub use service::{Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements};
 pub use targets::{Aim, TargetCheck, Verdict};
 pub use thresholds::{
-    Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut, Reached, Refusal,
-    Suggestion, ThresholdError, ValueClass, Wanted, cut_offs, natural_breaks, roundest, suggest,
-    suggested_tiers_finding,
+    Concentrated, Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut,
+    Reached, Refusal, Suggestion, ThresholdError, Uncut, ValueClass, Wanted, Whole, concentration, cut_offs,
+    cut_offs_beside, natural_breaks, roundest, suggest, suggested_tiers_finding,
 };
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
 pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};

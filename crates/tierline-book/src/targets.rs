@@ -64,6 +64,11 @@ pub enum Verdict {
         /// By so much, exactly.
         by: Fraction,
     },
+    /// The accounts per owner are as meant, or fewer, and some accounts have no owner.
+    WithoutOwner {
+        /// How many have none.
+        accounts: u64,
+    },
     /// It cannot be told.
     NotMeasurable {
         /// Why.
@@ -101,6 +106,8 @@ pub struct TargetCheck {
     pub most: Option<Fraction>,
     /// Who owns the accounts, where the model says: CSM, TAM ...
     pub role: Option<Box<str>>,
+    /// Where the target is about owners: how many accounts have none.
+    pub without_owner: u64,
 }
 
 impl TargetCheck {
@@ -137,8 +144,14 @@ impl TargetCheck {
     pub fn verdict(&self) -> Verdict {
         let measured = match self.measured {
             Ok(measured) => measured,
+            Err(NotMeasurable::NoOwners) if self.without_owner > 0 => {
+                return Verdict::WithoutOwner { accounts: self.without_owner };
+            }
             Err(why) => return Verdict::NotMeasurable { why },
         };
+        if self.without_owner > 0 && self.side(measured) != Ordering::Greater {
+            return Verdict::WithoutOwner { accounts: self.without_owner };
+        }
         let by = |more: Fraction, less: Fraction| more.minus(less).ok_or(NotMeasurable::DoesNotFit);
         let verdict = match (self.side(measured), self.least, self.most) {
             (Ordering::Less, Some(least), _) => by(least, measured).map(|by| Verdict::Below { by }),
@@ -153,7 +166,15 @@ impl TargetCheck {
     pub fn words(&self) -> String {
         let unit = self.aim.unit();
         let verdict = self.verdict();
+        let alone = match self.without_owner {
+            0 => String::new(),
+            1 => format!("; 1 account has no {}", self.owner()),
+            several => format!("; {several} accounts have no {}", self.owner()),
+        };
         let measured = match (verdict, self.measured) {
+            (Verdict::WithoutOwner { .. }, Err(_)) => {
+                return format!("there is no {}{alone}", self.owner());
+            }
             (Verdict::NotMeasurable { why }, _) | (_, Err(why)) => {
                 return format!("{} is not measurable: {why}", self.subject());
             }
@@ -171,7 +192,14 @@ impl TargetCheck {
         };
         match verdict {
             Verdict::Below { by } => format!("{shown}, {} below {}", wording::distance(by, unit), self.range()),
-            Verdict::Above { by } => format!("{shown}, {} above {}", wording::distance(by, unit), self.range()),
+            Verdict::Above { by } => {
+                format!("{shown}, {} above {}{alone}", wording::distance(by, unit), self.range())
+            }
+            Verdict::WithoutOwner { .. } => match (self.least, self.most) {
+                (Some(_), None) => format!("{shown}, at least {} meant{alone}", self.range()),
+                (None, Some(_)) => format!("{shown}, at most {} meant{alone}", self.range()),
+                _ => format!("{shown}, {} meant{alone}", self.range()),
+            },
             _ => match (self.least, self.most) {
                 (Some(_), Some(_)) => format!("{shown}, within {}", self.range()),
                 (Some(_), None) => format!("{shown}, at least {} as meant", self.range()),
@@ -235,6 +263,7 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
         least: Some(least.into()),
         most: Some(most.into()),
         role: None,
+        without_owner: 0,
     };
     let figures = row.ok_or(NotMeasurable::NoSuchTier);
     out.extend(target.clients.map(|ends| range(Aim::Clients, figures.and_then(|row| row.share), ends)));
@@ -249,7 +278,7 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
         };
         // A rate that is better low is meant as a limit.
         let (least, most) = if is_least { (rate, None) } else { (None, rate) };
-        out.push(TargetCheck { tier: tier.into(), aim, measured, least, most, role: None });
+        out.push(TargetCheck { tier: tier.into(), aim, measured, least, most, role: None, without_owner: 0 });
     }
     out
 }
@@ -264,6 +293,7 @@ fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Optio
         least: Some(Fraction::from(u64::from(least))),
         most: most.map(|most| Fraction::from(u64::from(most))),
         role: coverage.role.clone(),
+        without_owner: row.map_or(0, |row| row.without_owner),
     })
 }
 
@@ -280,6 +310,45 @@ mod tests {
             least: Some(end(least)),
             most: most.map(end),
             role: None,
+            without_owner: 0,
+        }
+    }
+
+    #[test]
+    fn accounts_without_an_owner_meet_no_target() {
+        let check = |accounts: u64, without_owner| TargetCheck {
+            aim: Aim::AccountsPerOwner,
+            measured: Ok(Fraction::from(accounts)),
+            least: Some(Fraction::from(15_u64)),
+            most: Some(Fraction::from(30_u64)),
+            role: Some("CSM".into()),
+            without_owner,
+            ..share(1, 1, "0", None)
+        };
+        for (check, verdict, words) in [
+            (check(20, 0), Verdict::Met, "20 accounts per CSM, within 15 to 30"),
+            (
+                check(20, 10),
+                Verdict::WithoutOwner { accounts: 10 },
+                "20 accounts per CSM, 15 to 30 meant; 10 accounts have no CSM",
+            ),
+            (
+                check(5, 1),
+                Verdict::WithoutOwner { accounts: 1 },
+                "5 accounts per CSM, 15 to 30 meant; 1 account has no CSM",
+            ),
+            (
+                check(80, 10),
+                Verdict::Above { by: Fraction::from(50_u64) },
+                "80 accounts per CSM, 50 above 15 to 30; 10 accounts have no CSM",
+            ),
+            (
+                TargetCheck { measured: Err(NotMeasurable::NoOwners), ..check(0, 4) },
+                Verdict::WithoutOwner { accounts: 4 },
+                "there is no CSM; 4 accounts have no CSM",
+            ),
+        ] {
+            assert_eq!((check.verdict(), &*check.words()), (verdict, words));
         }
     }
 

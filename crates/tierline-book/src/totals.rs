@@ -167,7 +167,7 @@ pub enum NotMeasurable {
     NoClients,
     /// The value of the clients is not given.
     ValueNotGiven,
-    /// The value of all clients is not above nought.
+    /// No client has a value above zero.
     NoValueToShare,
     /// How many owners there are is not given.
     OwnersNotGiven,
@@ -194,7 +194,7 @@ impl fmt::Display for NotMeasurable {
             Self::BelowNought(total) => write!(f, "`{}` is below 0", total.name()),
             Self::NoClients => f.write_str("there are no clients"),
             Self::ValueNotGiven => f.write_str("the value of the clients is not given"),
-            Self::NoValueToShare => f.write_str("the value of all clients is not above 0: nothing to divide by"),
+            Self::NoValueToShare => f.write_str("no client has a value above 0: nothing to divide by"),
             Self::OwnersNotGiven => f.write_str("the number of owners is not given"),
             Self::NoOwners => f.write_str("there are no owners"),
             Self::NoSuchTier => f.write_str("the figures have no such tier"),

@@ -159,6 +159,7 @@ fn staffing() -> Figures {
         value: Some(Decimal::from(value)),
         owners: Some(Fraction::from(owners)),
         totals: None,
+        ..TierCount::default()
     };
     let tiers = [tier("Tier 1", 60, 4, 6_000), tier("Tier 2", 150, 4, 3_000), tier("Tier 3", 400, 2, 1_000)];
     Figures::of(tiers).unwrap()

@@ -449,10 +449,11 @@ impl<'a> Block<'a> {
         let vectors = lanes.vectors;
         let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
         let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
-        let fits = value.is_none_or(|(_, units)| vectors.sum_fits(units));
+        // None is below zero, and none so great that the sum might not fit.
+        let plain = value.is_none_or(|(_, units)| vectors.sum_is_plain(units));
         let units = match value {
             // What lies about where there is no value may be anything.
-            Some((codes, units)) if missing && !fits => {
+            Some((codes, units)) if missing && !plain => {
                 **taken = **codes;
                 vectors.map(taken, there);
                 **sum = **units;
@@ -462,12 +463,12 @@ impl<'a> Block<'a> {
             Some((_, units)) => Some(&**units),
             None => None,
         };
-        let fits = fits || units.is_none_or(|units| vectors.sum_fits(units));
+        let fits = plain || units.is_none_or(|units| vectors.sum_fits(units));
         if count < BLOCK || !fits {
             for (at, tier) in tiers.iter().take(count).enumerate() {
                 let value =
                     plan.value.filter(|lane| lanes.code(*lane, at) != MISSING).map(|lane| lanes.value(lane, at));
-                out.ladder.add(*tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
+                out.ladder.add_one(*tier, value);
             }
             return;
         }
@@ -500,6 +501,13 @@ impl<'a> Block<'a> {
                 (false, _) => clients,
             };
             out.ladder.add(tier, u64::from(clients), i128::from(sum), u64::from(without));
+        }
+        if let (Some(units), false) = (units, plain) {
+            let mut below = [(0_u32, 0_i64); 128];
+            vectors.negatives(with_value, units, &mut below);
+            for (tier, (clients, sum)) in (0..=u8::MAX).zip(below).take(plan.tiers.len().saturating_add(1)) {
+                out.ladder.add_negative(tier, u64::from(clients), i128::from(sum));
+            }
         }
     }
 }

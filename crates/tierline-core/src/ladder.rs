@@ -28,6 +28,16 @@ struct Count {
     clients: u64,
     value: i128,
     without_value: u64,
+    /// Clients whose value is below zero, and what these values add up to.
+    negative: u64,
+    negative_value: i128,
+}
+
+impl Count {
+    /// The sum of the values above zero.
+    const fn above_zero(&self) -> i128 {
+        self.value.saturating_sub(self.negative_value)
+    }
 }
 
 /// One rung of a ladder.
@@ -40,12 +50,17 @@ pub struct Rung<'a> {
     pub clients: u64,
     /// Their share of all clients, in fractions of one to 4 digits; nothing without any client.
     pub share: Option<Decimal>,
-    /// The sum of their value, where the model names a value attribute.
+    /// The sum of their value, where the model names a value attribute; values below zero are taken off.
     pub value: Option<Decimal>,
-    /// Their share of all value, in fractions of one to 4 digits; nothing where all value is not above zero.
+    /// The share that their values above zero have of the sum of all values above zero, in fractions of one to 4 digits;
+    /// nothing where no client has a value above zero.
     pub value_share: Option<Decimal>,
     /// How many of the clients have no value.
     pub without_value: u64,
+    /// How many of the clients have a value below zero: a credit note, say.
+    pub negative: u64,
+    /// What these values add up to; the sum of the values above zero is `value - negative_value`.
+    pub negative_value: Option<Decimal>,
 }
 
 /// Why clients are unassigned.
@@ -99,7 +114,7 @@ impl Ladder {
     pub fn count(&mut self, assignment: &Assignment) {
         let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
         let value = self.plan.inner.value.and_then(|lane| assignment.units(lane));
-        self.add(tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
+        self.add_one(tier, value);
         for record in assignment.records() {
             self.add_issue(record);
         }
@@ -112,6 +127,21 @@ impl Ladder {
         // 2^63 clients of 10^18 units each fit 128 bits.
         rung.value = rung.value.saturating_add(value);
         rung.without_value = rung.without_value.saturating_add(without_value);
+    }
+
+    /// Adds one client of a tier.
+    pub(crate) fn add_one(&mut self, tier: u8, value: Option<i64>) {
+        self.add(tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
+        if let Some(below) = value.filter(|own| *own < 0) {
+            self.add_negative(tier, 1, i128::from(below));
+        }
+    }
+
+    /// Counts clients of a tier, who were added, among those whose value is below zero.
+    pub(crate) fn add_negative(&mut self, tier: u8, clients: u64, value: i128) {
+        let Some(rung) = self.rungs.get_mut(usize::from(tier)) else { return };
+        rung.negative = rung.negative.saturating_add(clients);
+        rung.negative_value = rung.negative_value.saturating_add(value);
     }
 
     pub(crate) fn add_issue(&mut self, record: &IssueRecord) {
@@ -130,6 +160,8 @@ impl Ladder {
             own.clients = own.clients.saturating_add(more.clients);
             own.value = own.value.saturating_add(more.value);
             own.without_value = own.without_value.saturating_add(more.without_value);
+            own.negative = own.negative.saturating_add(more.negative);
+            own.negative_value = own.negative_value.saturating_add(more.negative_value);
         }
         for (reason, clients) in &other.reasons {
             let count = self.reasons.entry(reason.clone()).or_insert(0);
@@ -150,6 +182,13 @@ impl Ladder {
         Decimal::new(self.units(), scale)
     }
 
+    /// The sum of all values above zero, which shares of value are of.
+    #[must_use]
+    pub fn value_above_zero(&self) -> Option<Decimal> {
+        let (_, scale) = self.plan.value()?;
+        Decimal::new(self.units_above_zero(), scale)
+    }
+
     /// The name of the value attribute.
     #[must_use]
     pub fn value_name(&self) -> Option<&str> {
@@ -158,6 +197,10 @@ impl Ladder {
 
     fn units(&self) -> i128 {
         self.rungs.iter().map(|rung| rung.value).fold(0, i128::saturating_add)
+    }
+
+    fn units_above_zero(&self) -> i128 {
+        self.rungs.iter().map(Count::above_zero).fold(0, i128::saturating_add)
     }
 
     /// The rungs, best tier first.
@@ -179,8 +222,10 @@ impl Ladder {
             clients: count.clients,
             share: share(i128::from(count.clients), i128::from(self.clients())),
             value: scale.and_then(|scale| Decimal::new(count.value, scale)),
-            value_share: scale.and_then(|_| share(count.value, self.units())),
+            value_share: scale.and_then(|_| share(count.above_zero(), self.units_above_zero())),
             without_value: count.without_value,
+            negative: count.negative,
+            negative_value: scale.and_then(|scale| Decimal::new(count.negative_value, scale)),
         }
     }
 

@@ -15,7 +15,7 @@ mod book;
 #[cfg(feature = "arrow")]
 pub use book::{
     Book, BookOptions, Figure, Review, STANDING_COLUMNS, Sources, breaks_figure, cut_at_figure, cut_offs_figure,
-    distribution_figure, period_columns, quantile_figure, service_findings, suggestion_figure,
+    distribution_figure, held_by_figure, period_columns, quantile_figure, service_findings, suggestion_figure,
 };
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{

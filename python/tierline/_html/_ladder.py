@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tierline._html._markup import Child, Element, Tiers, bar, page, prose, table
-from tierline._shown import UNASSIGNED, RungLike, SummaryLike, decimal, number, percent
+from tierline._shown import UNASSIGNED, RungLike, SummaryLike, decimal, negatives, number, percent
 
 __all__ = ["ladder", "summary_html"]
 
@@ -38,6 +38,7 @@ def ladder(summary: SummaryLike) -> list[Child]:
     if value_name is not None:
         foot += [number(summary.value), "", ""]
     strips = _strips(rungs, tiers, value_name) if summary.clients else []
+    below = negatives(summary)
     without = sum(rung.without_value for rung in rungs) if value_name is not None else 0
     note: list[Child] = [
         number(without),
@@ -49,6 +50,7 @@ def ladder(summary: SummaryLike) -> list[Child]:
         strips,
         table(head, rows, numeric=(1, 2, 4, 5), foot=foot),
         Element("p", note, cls="tl-dim tl-small") if without else None,
+        Element("p", below[0].upper() + below[1:], cls="tl-dim tl-small") if below else None,
         _reasons(summary),
     ]
 

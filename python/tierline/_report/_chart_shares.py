@@ -173,8 +173,7 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     ends = tier_ends(figures)
     narrow = width < NARROW
     inner, height = width - 62, 300 if narrow else 340
-    values = [point["y"] for point in points] + [end["y"] for end in ends]
-    low, high = min([0.0, *values]), max([1.0, *values])
+    low, high = 0.0, 1.0
     # Labels stand below the curve, where there is room, each in a row of its own: the first tier's is the lowest.
     for at, end in enumerate(ends):
         words = f"{clipped(end['name'], 12 if narrow else 24)}: {end['told']}"
@@ -210,18 +209,16 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
 
 def tier_ends(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Where each tier but the last ends: the shares of clients and of value down to there."""
-    tiers = list(figures["tiers"])
+    tiers = {tier["tier"]: tier["clients"] for tier in figures["tiers"]}
     colours = tier_colours(len(tiers))
-    out: list[dict[str, Any]] = []
-    clients, value = 0.0, 0.0
-    for tier, (colour, _) in zip(tiers[:-1], colours, strict=False):
-        more, worth = as_float(tier["share"]), as_float(tier["value_share"])
-        if more is None or worth is None:
-            return []
-        clients, value = clients + more, value + worth
-        told = f"{percent(f'{clients:.6f}')} → {percent(f'{value:.6f}')}"
-        if tier["clients"]:
-            out.append(
-                {"x": clients, "y": value, "name": named(tier["tier"]), "colour": colour, "told": told}
-            )
-    return out
+    return [
+        {
+            "x": float(one["clients"]),
+            "y": float(one["value_share"]),
+            "name": named(one["tier"]),
+            "colour": colour,
+            "told": f"{percent(one['clients'])} → {percent(one['value_share'])}",
+        }
+        for one, (colour, _) in zip(figures["concentration_tiers"][:-1], colours, strict=False)
+        if tiers.get(one["tier"])
+    ]

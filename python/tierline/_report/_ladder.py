@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from tierline._report import charts
@@ -12,11 +11,12 @@ from tierline._report._markup import Child, Element, code, el, prose
 from tierline._report._parts import Tiers, bar, computed, dim, give, mark, missing, table, under
 from tierline._report._pictures import figure
 from tierline._report._words import amount, counted, plain, ranged, share, short
-from tierline._shown import NONE, decimal, number, one_line, visible
+from tierline._shown import NONE, number, one_line, shares_of, visible
 
 __all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
 
 _MOST = 6
+_PARTS = ("a tenth of them", "a fifth", "half")
 _RATES = frozenset(
     {"clients", "value", "retention", "net_retention", "gross_retention", "expansion", "advocacy", "adoption"}
 )
@@ -122,7 +122,7 @@ def summary(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         lines.append([tiers.chip(first["tier"]), f" holds {share(first['share'])} of the clients{holds}."])
     errors = [one for one in figures["findings"] if one["severity"] == "error"]
     lines += [[dim("Error: "), prose(one["message"])] for one in errors[:_MOST]]
-    missed = [one for one in figures["targets"] if one["verdict"] in {"below", "above"}]
+    missed = [one for one in figures["targets"] if one["verdict"] not in {"met", "not measurable"}]
     lines += [
         [tiers.chip(one["tier"]), " ", dim(_measured(one["measure"]), ": "), prose(one["words"])]
         for one in missed[:_MOST]
@@ -166,19 +166,21 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if figures["unassigned"]["clients"]:
         rows.append(
             _rung(
-                {"tier": None, "without_value": 0, "value_share": None} | dict(figures["unassigned"]),
+                {"tier": None} | dict(figures["unassigned"]),
                 tiers,
                 valued,
             )
         )
     foot: list[Child] = ["all", number(figures["clients"]), "", ""]
     if valued:
-        foot += [amount(figures["value"]), "", ""]
+        foot += [[amount(figures["value"]), _below(figures["total"])], "", ""]
     unit = figures["model"].get("unit")
     without = figures["total"]["without_value"]
     notes: list[Child] = []
     if valued and unit:
         notes.append(f"Values in {one_line(unit)}.")
+    if valued:
+        notes.append(f" {_wholes(figures)}")
     if without:
         notes.append(
             f" {counted(without, 'client')} {'has' if without == 1 else 'have'} no value and {'counts' if without == 1 else 'count'} as nothing in the sums."
@@ -228,9 +230,30 @@ def _rung(rung: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
     ]
     if valued:
         without = rung["without_value"]
-        worth: Child = [amount(rung["value"]), under(f"{number(without)} without") if without else None]
+        worth: Child = [
+            amount(rung["value"]),
+            under(f"{number(without)} without") if without else None,
+            _below(rung),
+        ]
         row += [worth, share(rung["value_share"]), bar(rung["value_share"], tint)]
     return row
+
+
+def _below(rung: Mapping[str, Any]) -> Child:
+    """The values below zero, which are in the sum and in no share."""
+    if not rung["negative"]:
+        return None
+    return under(f"{number(rung['negative_value'])} below 0 ({number(rung['negative'])})")
+
+
+def _wholes(figures: Mapping[str, Any]) -> str:
+    """What shares are of."""
+    total = figures["total"]
+    clients = f"Shares of clients are of all {counted(figures['clients'], 'client')}"
+    below = shares_of(figures["value_above_zero"], total["negative"], total["negative_value"])
+    if below:
+        return f"{clients}; {below}."
+    return f"{clients}, with or without a tier; shares of value are of the value of all of them."
 
 
 def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -311,59 +334,50 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             )
         ]
     ends = tier_ends(figures)
-    tenth, fifth, half = (_held(points, Decimal(part) / 10) for part in (1, 2, 5))
-    rows: list[list[Child]] = []
-    clients = value = Decimal(0)
-    rungs: Sequence[Mapping[str, Any]] = figures["tiers"] if ends else ()
-    for tier in rungs:
-        clients += decimal(tier["share"]) or Decimal(0)
-        value += decimal(tier["value_share"]) or Decimal(0)
-        rows.append(
-            [
-                tiers.chip(tier["tier"]),
-                share(clients),
-                share(value),
-                share(_held(points, min(clients, Decimal(1)))),
-            ]
-        )
+    held = [
+        f"{share(one['value'])} {words} ({counted(one['count'], 'client')})"
+        for one, words in zip(figures["concentration_marks"], _PARTS, strict=False)
+    ]
+    rows: list[list[Child]] = [
+        [
+            tiers.chip(one["tier"]),
+            number(one["count"]),
+            share(one["clients"]),
+            share(one["value_share"]),
+            share(one["best"]),
+        ]
+        for one in figures["concentration_tiers"]
+    ]
     return [
-        el(
-            "p",
-            f"The best tenth of the clients has about {share(tenth)} of the value, the best fifth {share(fifth)}, the better half {share(half)}.",
-        ),
+        el("p", "Of the value, the clients of greatest value have: ", "; ".join(held), "."),
         figure(
             "concentration-picture",
             lambda width: charts.concentration(figures, width=width),
             title="Concentration of value",
-            told=f"Share of value held by the best clients: {share(tenth)} by a tenth, {share(fifth)} by a fifth, {share(half)} by half of them."
+            told=f"Share of value held by the clients of greatest value: {'; '.join(held)}."
             + "".join(f" Down to {visible(end['name'])}: {end['told']}." for end in ends),
             caption="The line shows the share of value that the best clients have; the dotted diagonal, what they would have if all had the same. "
             "A mark is the end of a tier. On the line: the tiers above it hold the clients of the highest value. "
             "Below the line: they hold some for other reasons.",
         ),
         table(
-            ["down to and with", "clients", "value of these tiers", "value of as many best clients"],
+            [
+                "down to and with",
+                "clients",
+                "share of clients",
+                "value of these tiers",
+                "value of as many best clients",
+            ],
             rows,
             label="shares down to each tier",
-            numeric=(1, 2, 3),
+            numeric=(1, 2, 3, 4),
         )
         if rows
         else None,
         computed(
-            "Clients are put in order of their value, the highest first, and both shares are added up. Between two points the line is straight.",
+            "Clients are put in order of their value, the highest first, and both shares are added up, client by client. "
+            "Shares are of all clients, with or without a tier or a value, and of the sum of all values above 0.",
             formulas=figures["formulas"],
             names=("concentration", "value_share"),
         ),
     ]
-
-
-def _held(points: list[Mapping[str, Any]], part: Decimal) -> Decimal | None:
-    """The share of value at a share of clients, on the straight line between two points."""
-    before = points[0]
-    for point in points[1:]:
-        if point["clients"] >= part:
-            room = Decimal(point["clients"]) - Decimal(before["clients"])
-            along = (part - Decimal(before["clients"])) / room if room else Decimal(1)
-            return Decimal(before["value"]) + (Decimal(point["value"]) - Decimal(before["value"])) * along
-        before = point
-    return Decimal(points[-1]["value"])

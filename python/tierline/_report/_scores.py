@@ -128,7 +128,7 @@ def _flags(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         out.append(table(head, rows, label="flags by tier", numeric=range(1, len(head))))
     out.append(
         computed(
-            "A flag is a condition that stands beside the tier. The share is of the clients for whom it can be decided.",
+            "A flag is a condition that stands beside the tier. The share is of all clients of the tier, also of those for whom it cannot be decided, because a value is missing.",
             formulas=figures["formulas"],
             names=("flags", "flag"),
         )
@@ -139,5 +139,10 @@ def _flags(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 def _raised(flag: Mapping[str, Any] | None) -> Child:
     if not flag or not flag["known"]:
         return missing(NONE)
-    part = Decimal(flag["true"]) / Decimal(flag["known"])
-    return [number(flag["true"]), under(f"{share(part)} of {number(flag['known'])}")]
+    clients = flag["known"] + flag["unknown"]
+    unknown = f"{number(flag['unknown'])} not known" if flag["unknown"] else None
+    return [
+        number(flag["true"]),
+        under(f"{share(flag['share'])} of {number(clients)}"),
+        under(unknown) if unknown else None,
+    ]

@@ -44,14 +44,15 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if hours:
         head.append("hours a year")
     rows: list[list[Child]] = []
+    total = figures["coverage_total"]
     for one in given:
         enough = _needed(one["needed_low"], one["needed_high"])
         needed = None if enough == NONE else under(f"needed {enough}".replace(" ", HARD))
         row: list[Child] = [
             tiers.chip(one["tier"]),
             " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
-            number(one["accounts"]),
-            [missing() if one["owners"] is None else plain(one["owners"], 2), needed],
+            [number(one["accounts"]), _alone(one)],
+            [missing() if one["owners"] is None else plain(one["owners"], 2), _people(one), needed],
             missing() if one["ratio"] is None else plain(one["ratio"], 2),
             ranged(one["low"], one["high"]),
             _verdict(one["verdict"]),
@@ -61,26 +62,62 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         rows.append(row)
     drawn = any(one["ratio"] is not None or one["low"] is not None for one in given)
     numeric = (2, 3, 4, 7) if hours else (2, 3, 4)
+    foot: list[Child] = [
+        "all",
+        "",
+        [number(total["accounts"]), _alone(total)],
+        [missing() if total["owners"] is None else plain(total["owners"], 2), _people(total)],
+        missing() if total["ratio"] is None else plain(total["ratio"], 2),
+        "",
+        "",
+    ]
+    if hours:
+        foot.append(_needed(total["hours_low"], total["hours_high"]))
     return [
-        table(head, rows, label="coverage by tier", numeric=numeric),
+        table(head, rows, label="coverage by tier", numeric=numeric, foot=foot),
         figure(
             "coverage-picture",
             lambda width: charts.coverage(figures, width=width),
             title="Accounts per owner against the promised range",
-            told="; ".join(
-                f"{one['tier']}: {plain(one['ratio'], 2)} accounts per owner, promised {ranged(one['low'], one['high'])}"
-                for one in given
-            ),
+            told="; ".join(_covered(one) for one in given),
             caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
         )
         if drawn
         else None,
         computed(
             "Owners may work part of the week, so ratios are fractions and are never rounded to whole accounts before they are compared.",
+            "Every person counts once: who has accounts in several tiers is a part of an owner in each, by the share of their accounts that is there. "
+            "Accounts without an owner are in nobody's ratio, and no promise is kept to them."
+            if total["people"] is not None
+            else None,
             formulas=figures["formulas"],
-            names=("coverage", "ratio", "needed", "hours"),
+            names=("coverage", "accounts_per_owner", "ratio", "needed", "hours"),
         ),
     ]
+
+
+def _covered(one: Mapping[str, Any]) -> str:
+    """What the picture shows of a tier, in words."""
+    ratio = "owners not known" if one["ratio"] is None else f"{plain(one['ratio'], 2)} accounts per owner"
+    promised = (
+        "nothing promised"
+        if one["low"] is None and one["high"] is None
+        else f"promised {ranged(one['low'], one['high'])}"
+    )
+    return f"{one['tier']}: {ratio}, {promised}, {one['verdict']}"
+
+
+def _alone(one: Mapping[str, Any]) -> Child:
+    """How many accounts have no owner, where a column names the owners."""
+    return under(f"{number(one['without_owner'])} without owner", "bad") if one["without_owner"] else None
+
+
+def _people(one: Mapping[str, Any]) -> Child:
+    """How many people that is, where they are not whole owners."""
+    people = one["people"]
+    if people is None or people == one["owners"]:
+        return None
+    return under(f"{number(people)} {'person' if people == 1 else 'people'}")
 
 
 def _verdict(word: str) -> Child:

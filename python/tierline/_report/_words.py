@@ -38,6 +38,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "met": ("✓", "good"),
     "below": ("▼", "bad"),
     "above": ("▲", "bad"),
+    "without owner": ("✕", "bad"),
     "not measurable": ("?", "open"),
 }
 """The sign and the manner of each verdict about a target."""

@@ -62,7 +62,7 @@ pub struct Conflict {
     pub last: bool,
     /// What the better tiers together can have of the clients, from and to, where they meet what is asked of them.
     pub clients_above: (Fraction, Fraction),
-    /// And of the value; nothing where all value is nought or less.
+    /// And of the value; nothing where no client has a value above zero.
     pub value_above: Option<(Fraction, Fraction)>,
     /// What cannot be met.
     pub refusal: Refusal,

@@ -2,9 +2,12 @@
 //!
 //! A cut lies between two distinct values, so a division is a list of positions. For a tier that begins at a position,
 //! the ends that meet its share of the clients are a stretch, and those that meet its share of the value are a stretch
-//! too, or two where there are values below nought: what the highest values add up to rises as long as they are above
-//! nought, and falls after. So all positions that the first tier, the first two tiers ... can end at are found exactly,
-//! stretch by stretch; and where there are none for a tier, that is the proof that no division meets all.
+//! too, because only what is above zero counts in shares of value and so the sum never falls. So all positions that the
+//! first tier, the first two tiers ... can end at are found exactly, stretch by stretch; and where there are none for a
+//! tier, that is the proof that no division meets all.
+//!
+//! Shares are of the whole of the distribution, so that they are those of a report: clients without such a number are in
+//! the whole, and in the tier that they are in whatever the cut is ([`Uncut`]).
 
 use tierline_core::{Decimal, Fraction, Model, Target};
 
@@ -41,7 +44,18 @@ impl Wanted {
     }
 }
 
-/// One tier of a division, and what it has.
+/// Clients of a tier whom no cut moves, because they have no number that they could be cut by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uncut {
+    /// How many.
+    pub clients: u64,
+    /// What they are worth, in units of the value's scale.
+    pub value: i128,
+    /// The same without what is below zero.
+    pub above: i128,
+}
+
+/// One tier of a division, and what it has, clients whom no cut moves included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOff {
@@ -51,11 +65,11 @@ pub struct CutOff {
     pub round: Decimal,
     /// How many clients.
     pub clients: u64,
-    /// Their share of all.
+    /// Their share of all clients.
     pub client_share: Fraction,
-    /// What their values add up to.
+    /// What their values add up to, those below zero included.
     pub value: Decimal,
-    /// Its share of all value; nothing where all value is nought or less.
+    /// The share that their values above zero have of all values above zero; nothing where there are none.
     pub value_share: Option<Fraction>,
 }
 
@@ -79,8 +93,8 @@ pub enum CutOffs {
 /// ends that the tiers above can have are looked at.
 ///
 /// # Errors
-/// [`ThresholdError`] without tiers, for a range that does not go up between 0 and 1, for a share of value where all
-/// value is nought or less, and where figures are too long.
+/// [`ThresholdError`] without tiers, for a range that does not go up between 0 and 1, for a share of value where no client
+/// has a value above zero, and where figures are too long.
 ///
 /// ```
 /// use tierline_book::{CutOffs, Distribution, Wanted, cut_offs};
@@ -104,7 +118,29 @@ pub enum CutOffs {
 /// # Ok::<(), tierline_book::ThresholdError>(())
 /// ```
 pub fn cut_offs(values: &Distribution, wanted: &[Wanted]) -> Result<CutOffs, ThresholdError> {
-    let board = Board::of(values, wanted)?;
+    cut_offs_beside(values, wanted, &[])
+}
+
+/// The same where tiers have clients whom no cut moves: `uncut` has an entry for each tier, best first; for tiers beyond
+/// its end there are none.
+///
+/// # Errors
+/// As [`cut_offs`].
+///
+/// ```
+/// use tierline_book::{CutOffs, Distribution, Uncut, Wanted, Whole, cut_offs_beside};
+/// use tierline_core::Fraction;
+/// let half = Some((Fraction::of(1, 2).unwrap(), Fraction::of(1, 2).unwrap()));
+/// let wanted = |tier: &str, clients| Wanted { tier: tier.into(), clients, value: None };
+/// // Of eight clients two have no value: they are in the last tier, whatever the cut is.
+/// let values = Distribution::of(0, 1..=6_i64)?.among(Whole { clients: 8, value: 21 });
+/// let uncut = [Uncut::default(), Uncut { clients: 2, ..Uncut::default() }];
+/// let CutOffs::Found(tiers) = cut_offs_beside(&values, &[wanted("A", None), wanted("B", half)], &uncut)? else { panic!("a cut") };
+/// assert_eq!((tiers[0].clients, tiers[1].clients), (4, 4));
+/// # Ok::<(), tierline_book::ThresholdError>(())
+/// ```
+pub fn cut_offs_beside(values: &Distribution, wanted: &[Wanted], uncut: &[Uncut]) -> Result<CutOffs, ThresholdError> {
+    let board = Board::of(values, wanted, uncut)?;
     let tiers = board.asked.len();
     if tiers > board.values {
         let refusal = Refusal::TooFewValues { distinct: board.values, tiers };
@@ -136,15 +172,17 @@ struct Asked {
     middle: Option<(bool, i128, i128)>,
     client_shares: Option<Shares>,
     value_shares: Option<Shares>,
+    /// Of the tier, and no matter of cuts: the bounds and the middle are those of the others.
+    uncut: Uncut,
 }
 
-/// Clients and value of the highest values: position 1 is the highest one, the last position are all.
+/// Clients and value above zero of the highest values: position 1 is the highest one, the last position are all.
 struct Board {
     values: usize,
     clients: Vec<i128>,
     value: Vec<i128>,
-    /// Up to here the value rises, from here on it falls.
-    peak: usize,
+    /// All clients, and all value above zero.
+    all: (i128, i128),
     asked: Vec<Asked>,
 }
 
@@ -152,28 +190,25 @@ struct Board {
 #[derive(Default)]
 struct Seekers {
     clients: [Seeker; 2],
-    rising: [Seeker; 2],
-    falling: [Seeker; 2],
+    value: [Seeker; 2],
 }
 
 impl Board {
-    fn of(values: &Distribution, wanted: &[Wanted]) -> Result<Self, ThresholdError> {
+    fn of(values: &Distribution, wanted: &[Wanted], uncut: &[Uncut]) -> Result<Self, ThresholdError> {
         if wanted.is_empty() {
             return Err(ThresholdError::NoTiers);
         }
         let count = values.distinct();
         let (mut clients, mut value) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let all = values.sum_before(count);
+        let all = (i128::from(values.whole().clients), values.whole().value);
+        // INVARIANT: so short that the sums of two and of their bounds fit.
+        if all.1.unsigned_abs().leading_zeros() < 4 {
+            return Err(ThresholdError::TooLong);
+        }
         for position in (0..=count).rev() {
             clients.push(i128::from(values.clients_from(position)));
-            let sum = all.checked_sub(values.sum_before(position)).ok_or(ThresholdError::TooLong)?;
-            // INVARIANT: so short that the sums of two and of their bounds fit.
-            if sum.unsigned_abs().leading_zeros() < 4 {
-                return Err(ThresholdError::TooLong);
-            }
-            value.push(sum);
+            value.push(values.worth_from(position).ok_or(ThresholdError::TooLong)?.1);
         }
-        let positive = values.counts().filter(|(value, _)| *value > 0).count();
         let mut asked = Vec::with_capacity(wanted.len());
         for (tier, wanted) in wanted.iter().enumerate() {
             for (from, to) in [wanted.clients, wanted.value].into_iter().flatten() {
@@ -181,37 +216,43 @@ impl Board {
                     return Err(ThresholdError::Range { tier });
                 }
             }
-            if wanted.value.is_some() && all <= 0 {
+            if wanted.value.is_some() && all.1 <= 0 {
                 return Err(ThresholdError::NoValue);
             }
-            asked.push(Self::asked(wanted, i128::from(values.clients()), all).ok_or(ThresholdError::TooLong)?);
+            let uncut = uncut.get(tier).copied().unwrap_or_default();
+            asked.push(Self::asked(wanted, all, uncut).ok_or(ThresholdError::TooLong)?);
         }
-        Ok(Self { values: count, clients, value, peak: positive, asked })
+        Ok(Self { values: count, clients, value, all, asked })
     }
 
-    fn asked(wanted: &Wanted, clients: i128, value: i128) -> Option<Asked> {
-        let bounds = |range: Option<(Fraction, Fraction)>, all: i128| match range {
-            Some((from, to)) => Some(Some((part(from, all, true)?, part(to, all, false)?))),
+    fn asked(wanted: &Wanted, (clients, value): (i128, i128), uncut: Uncut) -> Option<Asked> {
+        let bounds = |range: Option<(Fraction, Fraction)>, all: i128, uncut: i128| match range {
+            Some((from, to)) => {
+                Some(Some((part(from, all, true)?.checked_sub(uncut)?, part(to, all, false)?.checked_sub(uncut)?)))
+            }
             None => Some(None),
         };
+        let held = i128::from(uncut.clients);
         let middle = match (wanted.clients, wanted.value) {
-            (Some((from, to)), _) => Some((true, from.plus(to)?, clients)),
-            (None, Some((from, to))) => Some((false, from.plus(to)?, value)),
+            (Some((from, to)), _) => Some((true, from.plus(to)?, clients, held)),
+            (None, Some((from, to))) => Some((false, from.plus(to)?, value, uncut.above)),
             (None, None) => None,
         };
         let middle = match middle {
-            Some((of_clients, twice, all)) => {
+            Some((of_clients, twice, all, uncut)) => {
                 let (numerator, denominator) = twice.lowest_terms();
-                Some((of_clients, denominator.checked_mul(2)?, numerator.checked_mul(all)?))
+                let times = denominator.checked_mul(2)?;
+                Some((of_clients, times, numerator.checked_mul(all)?.checked_sub(times.checked_mul(uncut)?)?))
             }
             None => None,
         };
         Some(Asked {
-            clients: bounds(wanted.clients, clients)?,
-            value: bounds(wanted.value, value)?,
+            clients: bounds(wanted.clients, clients, held)?,
+            value: bounds(wanted.value, value, uncut.above)?,
             middle,
             client_shares: wanted.clients,
             value_shares: wanted.value,
+            uncut,
         })
     }
 
@@ -241,32 +282,21 @@ impl Board {
         if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
     }
 
-    /// The ends within some room that meet the share of the value: where the value rises, and where it falls.
-    fn by_value(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> [Stretch; 2] {
-        let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.value) else {
-            return [room.clone(), NOWHERE];
-        };
-        let own = |position: usize| self.value_at(position).saturating_sub(self.value_at(from));
+    /// The ends within some room that meet the share of the value.
+    fn by_value(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> Stretch {
+        let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.value) else { return room.clone() };
         let (start, end) = (*room.start(), room.end().saturating_add(1));
-        let turn = self.peak.saturating_add(1).clamp(start.min(end), end);
-        let between = |begin: usize, beyond: usize| {
-            if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
-        };
-        let [one, other] = &mut seekers.rising;
-        let rising =
-            between(one.first(start, turn, |at| own(at) >= least), other.first(start, turn, |at| own(at) > most));
-        let [one, other] = &mut seekers.falling;
-        let falling = between(one.first(turn, end, |at| own(at) <= most), other.first(turn, end, |at| own(at) < least));
-        [rising, falling]
+        let own = |position: usize| self.value_at(position).saturating_sub(self.value_at(from));
+        let [one, other] = &mut seekers.value;
+        let begin = one.first(start, end, |at| own(at) >= least);
+        let beyond = other.first(start, end, |at| own(at) > most);
+        if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
     }
 
     /// All ends of a tier that begins at a position.
-    fn ends(&self, tier: usize, from: usize, seekers: &mut Seekers) -> [Stretch; 2] {
+    fn ends(&self, tier: usize, from: usize, seekers: &mut Seekers) -> Stretch {
         let room = self.by_clients(tier, from, &self.room(tier, from), seekers);
-        if room.is_empty() {
-            return [NOWHERE, NOWHERE];
-        }
-        self.by_value(tier, from, &room, seekers)
+        if room.is_empty() { NOWHERE } else { self.by_value(tier, from, &room, seekers) }
     }
 
     /// All ends of a tier that begins at any of some positions.
@@ -275,14 +305,13 @@ impl Board {
         let mut steps = vec![0_i64; self.values.saturating_add(2)];
         let mut seekers = Seekers::default();
         for begin in from.iter() {
-            for stretch in self.ends(tier, begin, &mut seekers) {
-                if !stretch.is_empty() {
-                    if let Some(step) = steps.get_mut(*stretch.start()) {
-                        *step = step.saturating_add(1);
-                    }
-                    if let Some(step) = steps.get_mut(stretch.end().saturating_add(1)) {
-                        *step = step.saturating_sub(1);
-                    }
+            let stretch = self.ends(tier, begin, &mut seekers);
+            if !stretch.is_empty() {
+                if let Some(step) = steps.get_mut(*stretch.start()) {
+                    *step = step.saturating_add(1);
+                }
+                if let Some(step) = steps.get_mut(stretch.end().saturating_add(1)) {
+                    *step = step.saturating_sub(1);
                 }
             }
         }
@@ -310,7 +339,7 @@ impl Board {
             };
             let mut seekers = Seekers::default();
             for (begin, is) in from.0.iter_mut().enumerate().filter(|(_, is)| **is) {
-                *is = self.ends(tier, begin, &mut seekers).iter().any(any);
+                *is = any(&self.ends(tier, begin, &mut seekers));
             }
         }
         reach
@@ -321,8 +350,8 @@ impl Board {
         let mut cuts = Vec::with_capacity(self.asked.len());
         let mut from = 0;
         for (tier, (asked, ends)) in self.asked.iter().zip(alive.iter().skip(1)).enumerate() {
-            let stretches = self.ends(tier, from, &mut Seekers::default());
-            let all = || stretches.iter().flat_map(|stretch| stretch.clone().filter(|end| ends.has(*end)));
+            let stretch = self.ends(tier, from, &mut Seekers::default());
+            let all = || stretch.clone().filter(|end| ends.has(*end));
             let own = |end: usize| self.clients_at(end).saturating_sub(self.clients_at(from));
             let (of_clients, times, middle) = match asked.middle {
                 Some(middle) => middle,
@@ -350,29 +379,36 @@ impl Board {
 
     fn described(&self, values: &Distribution, cuts: &[usize]) -> Vec<CutOff> {
         let begins = std::iter::once(0).chain(cuts.iter().copied());
-        let tier = |(begin, end): (usize, usize)| {
+        let tier = |((begin, end), asked): ((usize, usize), &Asked)| {
             let position = self.values.saturating_sub(end);
             let at = values.at(position);
             let round = match position.checked_sub(1) {
                 Some(below) => roundest_units(values.at(below), at),
                 None => at,
             };
-            let clients = self.clients_at(end).saturating_sub(self.clients_at(begin));
-            let value = self.value_at(end).saturating_sub(self.value_at(begin));
+            let uncut = asked.uncut;
+            let own = self.clients_at(end).saturating_sub(self.clients_at(begin));
+            let clients = own.saturating_add(uncut.clients.into());
+            let above = self.value_at(end).saturating_sub(self.value_at(begin)).saturating_add(uncut.above);
+            let worth = |position: usize| {
+                let position = self.values.saturating_sub(position);
+                values.worth_from(position).map(|(worth, _)| worth).unwrap_or_default()
+            };
+            let value = worth(end).saturating_sub(worth(begin)).saturating_add(uncut.value);
             CutOff {
                 at: values.decimal(at),
                 round: values.decimal(round),
                 clients: u64::try_from(clients).unwrap_or_default(),
-                client_share: share(clients, self.clients_at(self.values)),
-                value: values.decimal(value),
-                value_share: self.value_share(value),
+                client_share: share(clients, self.all.0),
+                value: values.money(value),
+                value_share: self.value_share(above),
             }
         };
-        begins.zip(cuts.iter().copied()).map(tier).collect()
+        begins.zip(cuts.iter().copied()).zip(&self.asked).map(tier).collect()
     }
 
     fn value_share(&self, value: i128) -> Option<Fraction> {
-        Fraction::of(value, self.value_at(self.values)).filter(|_| self.value_at(self.values) > 0)
+        Fraction::of(value, self.all.1).filter(|_| self.all.1 > 0)
     }
 
     /// What a tier lacks that has no end, wherever it begins.
@@ -380,27 +416,30 @@ impl Board {
         let asked = self.asked.get(tier);
         let bounds = |pick: fn(&Asked) -> Option<(i128, i128)>| asked.and_then(pick).unwrap_or_default();
         let mut seekers = Seekers::default();
-        let (mut clients, mut value, mut both) = (Extent::default(), Extent::default(), Extent::default());
+        let (mut by_clients_alone, mut by_value_alone, mut both) =
+            (Extent::default(), Extent::default(), Extent::default());
         let (mut any_clients, mut any_value) = (false, false);
         for begin in from.iter() {
             let room = self.room(tier, begin);
             let by_clients = self.by_clients(tier, begin, &room, &mut seekers);
             any_clients |= !by_clients.is_empty();
-            any_value |= self.by_value(tier, begin, &room, &mut seekers).iter().any(|stretch| !stretch.is_empty());
-            clients.add(&self.clients, begin, &room, self.values, bounds(|asked| asked.clients));
-            value.add(&self.value, begin, &room, self.peak, bounds(|asked| asked.value));
-            both.add(&self.value, begin, &by_clients, self.peak, bounds(|asked| asked.value));
+            any_value |= !self.by_value(tier, begin, &room, &mut seekers).is_empty();
+            by_clients_alone.add(&self.clients, begin, &room, bounds(|asked| asked.clients));
+            by_value_alone.add(&self.value, begin, &room, bounds(|asked| asked.value));
+            both.add(&self.value, begin, &by_clients, bounds(|asked| asked.value));
         }
-        let all = (self.clients_at(self.values), self.value_at(self.values));
+        let uncut = asked.map(|asked| asked.uncut).unwrap_or_default();
+        let clients = |reached: &Extent| reached.shares(uncut.clients.into(), self.all.0);
+        let value = |reached: &Extent| reached.shares(uncut.above, self.all.1);
         match (asked.and_then(|asked| asked.client_shares), asked.and_then(|asked| asked.value_shares)) {
-            (Some(asked), _) if !any_clients => Refusal::Clients { asked, reached: clients.shares(all.0) },
-            (None, Some(asked)) => Refusal::Value { asked, reached: value.shares(all.1) },
-            (_, Some(asked)) if !any_value => Refusal::Value { asked, reached: value.shares(all.1) },
-            (Some(clients), Some(value)) => Refusal::Both { clients, value, reached: both.shares(all.1) },
+            (Some(asked), _) if !any_clients => Refusal::Clients { asked, reached: clients(&by_clients_alone) },
+            (None, Some(asked)) => Refusal::Value { asked, reached: value(&by_value_alone) },
+            (_, Some(asked)) if !any_value => Refusal::Value { asked, reached: value(&by_value_alone) },
+            (Some(clients), Some(shares)) => Refusal::Both { clients, value: shares, reached: value(&both) },
             // Without shares of value, it is those of the clients that cannot be met.
             (asked, None) => {
                 let asked = asked.unwrap_or((Fraction::ZERO, Fraction::ONE));
-                Refusal::Clients { asked, reached: clients.shares(all.0) }
+                Refusal::Clients { asked, reached: clients(&by_clients_alone) }
             }
         }
     }
@@ -413,8 +452,14 @@ impl Board {
             });
             range.unwrap_or_default()
         };
-        let (clients, value) = (extent(Self::clients_at), extent(Self::value_at));
-        let all = self.clients_at(self.values);
+        let (mut clients, mut value) = (extent(Self::clients_at), extent(Self::value_at));
+        for asked in self.asked.iter().take(tier) {
+            let more =
+                |(least, most): (i128, i128), more: i128| (least.saturating_add(more), most.saturating_add(more));
+            clients = more(clients, asked.uncut.clients.into());
+            value = more(value, asked.uncut.above);
+        }
+        let all = self.all.0;
         Conflict {
             tier,
             name: wanted.get(tier).map(|wanted| wanted.tier.clone()).unwrap_or_default(),
@@ -434,35 +479,29 @@ struct Extent {
 }
 
 impl Extent {
-    /// Adds what a tier has that begins at a position and ends within a stretch; sums rise up to the peak, and fall after.
-    fn add(&mut self, sums: &[i128], from: usize, ends: &Stretch, peak: usize, asked: (i128, i128)) {
+    /// Adds what a tier has that begins at a position and ends within a stretch; sums never fall.
+    fn add(&mut self, sums: &[i128], from: usize, ends: &Stretch, asked: (i128, i128)) {
         if ends.is_empty() {
             return;
         }
         let at = |position: usize| sums.get(position).copied().unwrap_or_default();
         let own = |position: usize| at(position).saturating_sub(at(from));
-        let turn = peak.clamp(*ends.start(), *ends.end());
-        // On either side of the turn: the least and the most are at the ends, and around the range that is asked for.
-        for (low, high) in [(*ends.start(), turn), (*ends.end(), turn)] {
-            let (first, last) = (low.min(high), low.max(high));
-            let rising = low <= high;
-            let count = last.saturating_sub(first).saturating_add(1);
-            // Positions by rising value: 0 is at `low`.
-            let position = |rank: usize| if rising { low.saturating_add(rank) } else { low.saturating_sub(rank) };
-            let value = |rank: usize| own(position(rank));
-            let begin = Seeker::default().first(0, count, |rank| value(rank) >= asked.0);
-            let beyond = Seeker::default().first(0, count, |rank| value(rank) > asked.1);
-            if let Some(most) = begin.checked_sub(1) {
-                widen(&mut self.below, value(0), value(most));
-            }
-            if beyond < count {
-                widen(&mut self.above, value(beyond), value(count.saturating_sub(1)));
-            }
+        // The least and the most are at the ends, and around the range that is asked for.
+        let (first, end) = (*ends.start(), ends.end().saturating_add(1));
+        let begin = Seeker::default().first(first, end, |at| own(at) >= asked.0);
+        let beyond = Seeker::default().first(first, end, |at| own(at) > asked.1);
+        if begin > first {
+            widen(&mut self.below, own(first), own(begin.saturating_sub(1)));
+        }
+        if beyond < end {
+            widen(&mut self.above, own(beyond), own(*ends.end()));
         }
     }
 
-    fn shares(&self, all: i128) -> Reached {
-        let shares = |(least, most): (i128, i128)| (share(least, all), share(most, all));
+    /// As shares of a whole, with those whom no cut moves.
+    fn shares(&self, uncut: i128, all: i128) -> Reached {
+        let own = |part: i128| share(part.saturating_add(uncut), all);
+        let shares = |(least, most): (i128, i128)| (own(least), own(most));
         Reached { below: self.below.map(shares), above: self.above.map(shares) }
     }
 }
@@ -597,8 +636,8 @@ mod tests {
     }
 
     #[test]
-    fn value_of_nought_or_less_has_no_shares() {
-        let values = Distribution::of(0, [-5_i64, 5, 0]).unwrap();
+    fn values_none_of_which_is_above_zero_have_no_shares() {
+        let values = Distribution::of(0, [-5_i64, -1, 0]).unwrap();
         let by_value = wanted(&[("A", None, Some((50, 100))), ("B", None, None)]);
         assert_eq!(cut_offs(&values, &by_value).unwrap_err(), ThresholdError::NoValue);
         let free = wanted(&[("A", Some((0, 50)), None), ("B", None, None)]);
@@ -649,8 +688,9 @@ mod tests {
             let tier = &self.distinct[from..to];
             let own: Vec<i128> = self.values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
             let clients = i128::try_from(self.values.len()).unwrap();
-            let total = i128::from(self.values.iter().sum::<i64>());
-            (fraction(own.len().try_into().unwrap(), clients), fraction(own.iter().sum(), total))
+            let above = |values: &[i128]| values.iter().map(|own| (*own).max(0)).sum::<i128>();
+            let all: Vec<i128> = self.values.iter().copied().map(i128::from).collect();
+            (fraction(own.len().try_into().unwrap(), clients), fraction(above(&own), above(&all)))
         }
 
         /// Where a tier may end, with a value left for each tier after it.
@@ -726,14 +766,79 @@ mod tests {
         prop::option::of((0_i128..=100, 0_i128..=100).prop_map(|(a, b)| (a.min(b), a.max(b))))
     }
 
+    #[test]
+    fn clients_without_a_value_are_in_the_whole() {
+        use super::super::distribution::Whole;
+        // One client of 10,000, four of 1,000, and five that nobody knows the value of.
+        let values = Distribution::of(0, [10_000_i64, 1_000, 1_000, 1_000, 1_000]).unwrap();
+        let values = values.among(Whole { clients: 10, value: 14_000 });
+        let CutOffs::Impossible(conflict) =
+            cut_offs(&values, &wanted(&[("A", Some((18, 22)), None), ("B", None, None)])).unwrap()
+        else {
+            panic!("a cut")
+        };
+        assert_eq!(conflict.to_string(), "no cut gives `A` 18 to 22 % of the clients: it can have 10 %");
+    }
+
+    #[test]
+    fn value_below_zero_takes_nothing_from_a_share() {
+        let tiers = found(&[900, 100, -500], &[("A", None, Some((90, 90))), ("B", None, Some((10, 10)))]);
+        assert_eq!(tiers.iter().map(|tier| tier.clients).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((tiers[1].value, tiers[1].value_share), (Decimal::from(-400), Some(fraction(1, 10))));
+    }
+
     proptest! {
+        #[test]
+        fn clients_whom_no_cut_moves_are_as_if_they_were_cut_so(
+            values in prop::collection::vec(1_i64..10, 2..12), uncut in prop::collection::vec((0_u64..4, -5_i128..5), 2),
+            one in (ranges(), ranges()), other in (ranges(), ranges()),
+        ) {
+            use super::super::distribution::Whole;
+            let wanted = wanted(&[("A", one.0, one.1), ("B", other.0, other.1)]);
+            let uncut: Vec<Uncut> = uncut
+                .into_iter()
+                .map(|(clients, value)| if clients == 0 { Uncut::default() } else { Uncut { clients, value, above: value.max(0) } })
+                .collect();
+            let clients = u64::try_from(values.len()).unwrap() + uncut.iter().map(|own| own.clients).sum::<u64>();
+            let value = values.iter().map(|own| i128::from(*own)).sum::<i128>() + uncut.iter().map(|own| own.above).sum::<i128>();
+            let distribution = Distribution::of(0, values.iter().copied()).unwrap().among(Whole { clients, value });
+            let mut distinct = values.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let tiers = |cut: i64| {
+                let of = |upper: bool| {
+                    let own: Vec<i128> = values.iter().filter(|own| (**own >= cut) == upper).map(|own| i128::from(*own)).collect();
+                    let held = uncut[usize::from(!upper)];
+                    (
+                        fraction(i128::try_from(own.len()).unwrap() + i128::from(held.clients), clients.into()),
+                        fraction(own.iter().sum::<i128>() + held.above, value),
+                    )
+                };
+                [of(true), of(false)]
+            };
+            let meets = |cut: i64| tiers(cut).iter().zip(&wanted).all(|(own, wanted)| within(wanted.clients, own.0) && within(wanted.value, own.1));
+            match cut_offs_beside(&distribution, &wanted, &uncut).unwrap() {
+                CutOffs::Found(found) => {
+                    let cut = *distinct.iter().find(|own| Decimal::from(**own) == found[0].at).unwrap();
+                    prop_assert!(meets(cut));
+                    for (own, shares) in found.iter().zip(tiers(cut)) {
+                        prop_assert_eq!((own.client_share, own.value_share), (shares.0, Some(shares.1)));
+                    }
+                }
+                CutOffs::Impossible(conflict) => {
+                    let any = distinct.iter().skip(1).any(|cut| meets(*cut));
+                    prop_assert!(!any, "{conflict}");
+                }
+            }
+        }
+
         #[test]
         fn a_division_is_found_just_where_there_is_one(
             values in prop::collection::vec(-3_i64..10, 1..16),
             tiers in prop::collection::vec((ranges(), ranges()), 1..5),
         ) {
-            let sum: i64 = values.iter().sum();
-            let values: Vec<i64> = values.into_iter().chain((sum <= 0).then_some(1 - sum)).collect();
+            let none = values.iter().all(|own| *own <= 0);
+            let values: Vec<i64> = values.into_iter().chain(none.then_some(1)).collect();
             let tiers: Vec<_> = tiers.into_iter().map(|(clients, value)| ("T", clients, value)).collect();
             let wanted = wanted(&tiers);
             let plain = Plain::of(&values);

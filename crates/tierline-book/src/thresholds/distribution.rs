@@ -15,7 +15,13 @@ use tierline_core::{Decimal, Fraction, MAX_SCALE};
 /// assert_eq!(values.lowest().to_string(), "5000.00");
 /// # Ok::<(), tierline_book::ThresholdError>(())
 /// ```
-// INVARIANT: `values` ascend strictly and are not empty; `below` and `sums` are one longer and begin with nought.
+/// # What shares are of
+/// Shares of clients are of all clients of a base, also of those that have no such value; shares of value are of the sum of
+/// the values above zero, and what is below zero is told beside them. So no share is above 1, and all shares of a base
+/// have the same whole. [`Distribution::of`] takes the clients that it is given for all there are;
+/// [`Distribution::among`] says how many more there are.
+// INVARIANT: `values` ascend strictly and are not empty; `below`, `sums` and the two of `worth` are one longer and begin
+// with nought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Distribution {
     scale: u8,
@@ -24,6 +30,37 @@ pub struct Distribution {
     below: Vec<u64>,
     /// What they add up to.
     sums: Vec<i128>,
+    worth: Worth,
+    whole: Whole,
+}
+
+/// What the clients of a distribution are worth: what shares of value are shares of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Worth {
+    scale: u8,
+    /// True where the values of the distribution are what clients are worth.
+    is_own: bool,
+    /// What the clients before each position are worth.
+    sums: Vec<i128>,
+    /// The same without what is below zero.
+    above: Vec<i128>,
+}
+
+/// All clients of a base: what shares are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// How many clients.
+    pub clients: u64,
+    /// The sum of their values above zero, in units of the value's scale.
+    pub value: i128,
+}
+
+/// So many clients, with a number and what they are worth.
+struct Counted {
+    number: i128,
+    clients: u64,
+    worth: i128,
+    above: i128,
 }
 
 /// Why there is no threshold: a mistake of the caller, or a limit.
@@ -66,8 +103,10 @@ pub enum ThresholdError {
         /// The tier's rank.
         tier: usize,
     },
-    /// Shares of value are asked for, and all value together is nought or less.
+    /// Shares of value are asked for, and no client has a value above zero.
     NoValue,
+    /// How the value is concentrated is asked of numbers that are not what clients are worth.
+    NotTheValue,
 }
 
 impl fmt::Display for ThresholdError {
@@ -90,7 +129,8 @@ impl fmt::Display for ThresholdError {
             Self::Range { tier } => {
                 write!(f, "the range of tier {} does not go up from 0 or more to 1 or less", tier.saturating_add(1))
             }
-            Self::NoValue => f.write_str("all value together is nought or less: there are no shares of it"),
+            Self::NoValue => f.write_str("no client has a value above 0: there are no shares of it"),
+            Self::NotTheValue => f.write_str("the numbers are not what clients are worth"),
         }
     }
 }
@@ -109,26 +149,86 @@ impl Distribution {
         }
         let mut all: Vec<i128> = units.into_iter().map(Into::into).collect();
         all.sort_unstable();
-        Self::counted(scale, all.into_iter().map(|value| (value, 1)))
+        let one = |number: i128| Counted { number, clients: 1, worth: number, above: number.max(0) };
+        Self::counted(scale, (scale, true), all.into_iter().map(one))
     }
 
-    /// From values in ascending order and how many clients have each; equal values may come several times.
-    fn counted(scale: u8, counted: impl Iterator<Item = (i128, u64)>) -> Result<Self, ThresholdError> {
-        let mut out = Self { scale, values: Vec::new(), below: vec![0], sums: vec![0] };
-        let (mut clients, mut sum) = (0_u64, 0_i128);
-        for (value, count) in counted {
-            clients = clients.checked_add(count).ok_or(ThresholdError::TooLong)?;
-            let more = value.checked_mul(i128::from(count)).ok_or(ThresholdError::TooLong)?;
-            sum = sum.checked_add(more).ok_or(ThresholdError::TooLong)?;
-            if out.values.last() == Some(&value) {
+    /// The distribution of numbers at a scale, of clients that are worth something else than these numbers: of a score,
+    /// say. Each client has its number, and its value at the other scale; one without a value is worth nothing.
+    ///
+    /// # Errors
+    /// As [`Distribution::of`].
+    ///
+    /// ```
+    /// use tierline_book::Distribution;
+    /// let values = Distribution::worth(0, 2, [(60, Some(500_000)), (80, None), (60, Some(-2_000))])?;
+    /// assert_eq!((values.whole().clients, values.whole().value), (3, 500_000));
+    /// # Ok::<(), tierline_book::ThresholdError>(())
+    /// ```
+    pub fn worth<T: Into<i128>>(
+        scale: u8,
+        value_scale: u8,
+        clients: impl IntoIterator<Item = (T, Option<i64>)>,
+    ) -> Result<Self, ThresholdError> {
+        if scale > MAX_SCALE || value_scale > MAX_SCALE {
+            return Err(ThresholdError::Scale { scale: scale.max(value_scale) });
+        }
+        let mut all: Vec<(i128, i128)> =
+            clients.into_iter().map(|(number, value)| (number.into(), value.map_or(0, i128::from))).collect();
+        all.sort_unstable();
+        let one = |(number, worth): (i128, i128)| Counted { number, clients: 1, worth, above: worth.max(0) };
+        Self::counted(scale, (value_scale, false), all.into_iter().map(one))
+    }
+
+    /// The same among all clients of a base: those that have no such number are in none of its tiers, and in the whole that
+    /// shares are of.
+    ///
+    /// ```
+    /// use tierline_book::{Distribution, Whole};
+    /// use tierline_core::Fraction;
+    /// let values = Distribution::of(0, [5_000_i64, 1_000])?.among(Whole { clients: 10, value: 6_000 });
+    /// assert_eq!(values.cut_at(Fraction::of(9, 10).unwrap())?.reached, Fraction::of(1, 10).unwrap());
+    /// # Ok::<(), tierline_book::ThresholdError>(())
+    /// ```
+    #[must_use]
+    pub fn among(mut self, whole: Whole) -> Self {
+        self.whole = Whole {
+            clients: whole.clients.max(self.clients()),
+            value: whole.value.max(self.worth.above.last().copied().unwrap_or_default()),
+        };
+        self
+    }
+
+    /// From numbers in ascending order and how many clients have each; equal numbers may come several times.
+    fn counted(
+        scale: u8,
+        (worth_scale, is_own): (u8, bool),
+        counted: impl Iterator<Item = Counted>,
+    ) -> Result<Self, ThresholdError> {
+        let worth = Worth { scale: worth_scale, is_own, sums: vec![0], above: vec![0] };
+        let mut out = Self { scale, values: Vec::new(), below: vec![0], sums: vec![0], worth, whole: Whole::default() };
+        let (mut clients, mut sum, mut worth, mut above) = (0_u64, 0_i128, 0_i128, 0_i128);
+        let more = |sum: i128, more: i128| sum.checked_add(more).ok_or(ThresholdError::TooLong);
+        for own in counted {
+            clients = clients.checked_add(own.clients).ok_or(ThresholdError::TooLong)?;
+            let product = own.number.checked_mul(i128::from(own.clients)).ok_or(ThresholdError::TooLong)?;
+            sum = more(sum, product)?;
+            worth = more(worth, own.worth)?;
+            above = more(above, own.above)?;
+            if out.values.last() == Some(&own.number) {
                 out.below.pop();
                 out.sums.pop();
+                out.worth.sums.pop();
+                out.worth.above.pop();
             } else {
-                out.values.push(value);
+                out.values.push(own.number);
             }
             out.below.push(clients);
             out.sums.push(sum);
+            out.worth.sums.push(worth);
+            out.worth.above.push(above);
         }
+        out.whole = Whole { clients, value: above };
         if out.values.is_empty() { Err(ThresholdError::NoValues) } else { Ok(out) }
     }
 
@@ -145,12 +245,26 @@ impl Distribution {
             return Err(ThresholdError::Step);
         }
         let floor = |value: i128| value.checked_div_euclid(step).and_then(|steps| steps.checked_mul(step));
-        let rounded: Option<Vec<(i128, u64)>> =
-            self.counts().map(|(value, count)| Some((floor(value)?, count))).collect();
-        Self::counted(self.scale, rounded.ok_or(ThresholdError::TooLong)?.into_iter())
+        let step = |sums: &[i128], at: usize| {
+            let before = sums.get(at).copied().unwrap_or_default();
+            sums.get(at.saturating_add(1))?.checked_sub(before)
+        };
+        let rounded = |(at, (value, clients)): (usize, (i128, u64))| {
+            let (worth, above) = (step(&self.worth.sums, at)?, step(&self.worth.above, at)?);
+            Some(Counted { number: floor(value)?, clients, worth, above })
+        };
+        let rounded: Option<Vec<Counted>> = self.counts().enumerate().map(rounded).collect();
+        let rounded = rounded.ok_or(ThresholdError::TooLong)?.into_iter();
+        Ok(Self::counted(self.scale, (self.worth.scale, self.worth.is_own), rounded)?.among(self.whole))
     }
 
-    /// How many clients there are.
+    /// All clients, and what they are worth together: what shares are of.
+    #[must_use]
+    pub const fn whole(&self) -> Whole {
+        self.whole
+    }
+
+    /// How many clients have a value.
     #[must_use]
     pub fn clients(&self) -> u64 {
         self.below.last().copied().unwrap_or_default()
@@ -223,7 +337,23 @@ impl Distribution {
 
     /// A share of all clients.
     pub(super) fn share(&self, clients: u64) -> Fraction {
-        Fraction::of(i128::from(clients), i128::from(self.clients())).unwrap_or(Fraction::ZERO)
+        Fraction::of(i128::from(clients), i128::from(self.whole.clients)).unwrap_or(Fraction::ZERO)
+    }
+
+    /// What the clients from a position on are worth: all of it, and what is above zero.
+    pub(super) fn worth_from(&self, position: usize) -> Option<(i128, i128)> {
+        let from = |sums: &[i128]| sums.last()?.checked_sub(*sums.get(position)?);
+        from(&self.worth.sums).zip(from(&self.worth.above))
+    }
+
+    /// Whether the numbers are what clients are worth.
+    pub(super) const fn is_worth(&self) -> bool {
+        self.worth.is_own
+    }
+
+    /// Units of what clients are worth, as a number.
+    pub(super) fn money(&self, units: i128) -> Decimal {
+        Decimal::new(units, self.worth.scale).unwrap_or(Decimal::ZERO)
     }
 
     /// Units as a number.

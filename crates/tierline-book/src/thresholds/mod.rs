@@ -1,7 +1,7 @@
 //! Thresholds from data: where cuts lie in a distribution of values.
 //!
-//! `distribution` holds the values, equal ones together, so that no cut ever parts them; `quantiles` are its median and
-//! its percentiles; `wide` is arithmetic beyond 128 bits; `breaks` divides it into classes; `suggest` says how many
+//! `distribution` holds the values, equal ones together, so that no cut ever parts them, and the whole that shares are of;
+//! `quantiles` are its median and its percentiles; `concentration` is how much of the value how many clients have; `wide` is arithmetic beyond 128 bits; `breaks` divides it into classes; `suggest` says how many
 //! classes it shows by itself; `conflict` is why shares cannot be met; `positions` are where a tier can end; `cut_offs`
 //! meets shares of clients and of value together.
 //!
@@ -9,6 +9,7 @@
 
 mod distribution;
 mod quantiles;
+mod concentration;
 mod wide;
 mod breaks;
 mod suggest;
@@ -17,8 +18,9 @@ mod positions;
 mod cut_offs;
 
 pub use breaks::{MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, ValueClass, natural_breaks};
+pub use concentration::{Concentrated, concentration};
 pub use conflict::{Conflict, Reached, Refusal};
-pub use cut_offs::{CutOff, CutOffs, Wanted, cut_offs};
-pub use distribution::{Distribution, ThresholdError, roundest};
+pub use cut_offs::{CutOff, CutOffs, Uncut, Wanted, cut_offs, cut_offs_beside};
+pub use distribution::{Distribution, ThresholdError, Whole, roundest};
 pub use quantiles::QuantileCut;
 pub use suggest::{Suggestion, suggest, suggested_tiers_finding};

@@ -10,7 +10,7 @@ use super::distribution::{Distribution, ThresholdError};
 pub struct QuantileCut {
     /// The threshold: clients with this value or more are on the upper side, equal values all together.
     pub at: Decimal,
-    /// The share of clients that was asked for on the upper side.
+    /// The share of all clients that was asked for on the upper side.
     pub asked: Fraction,
     /// The share that is there.
     pub reached: Fraction,
@@ -73,7 +73,8 @@ impl Distribution {
 
     /// The threshold nearest a quantile that falls on a value that exists, with all equal values on one side.
     ///
-    /// At the 90th percentile a tenth of the clients is asked for on the upper side. Of all thresholds the one counts
+    /// At the 90th percentile a tenth of all clients is asked for on the upper side; those that have no value are in the whole
+    /// ([`Distribution::whole`]), and never on the upper side. Of all thresholds the one counts
     /// whose upper side comes nearest to that; of two that are equally near, the higher one, with fewer clients above.
     /// At least the clients of the highest value are on the upper side.
     ///
@@ -102,7 +103,7 @@ impl Distribution {
     fn nearest_cut(&self, share: Fraction) -> Option<(Fraction, usize)> {
         let asked = Fraction::ONE.minus(share)?;
         let (part, whole) = asked.lowest_terms();
-        let wanted = part.checked_mul(i128::from(self.clients()))?;
+        let wanted = part.checked_mul(i128::from(self.whole().clients))?;
         let reached = |position: usize| i128::from(self.clients_from(position)).checked_mul(whole);
         // Reached falls from all clients to none: the first position where it is not above what is wanted.
         let (mut low, mut high) = (0, self.distinct());

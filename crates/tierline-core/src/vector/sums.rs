@@ -49,6 +49,32 @@ impl Vectors {
         );
     }
 
+    /// Whether no number is below zero, and every one so small that the sum of a block fits 64 bits.
+    #[inline]
+    pub(crate) fn sum_is_plain(self, units: &Lane<i64>) -> bool {
+        const LIMIT: u64 = (i64::MAX / BLOCK as i64) as u64;
+        self.run(
+            #[inline(always)]
+            move || {
+                let mut beyond = false;
+                for i in 0..BLOCK {
+                    // A number below zero is a great one without its sign.
+                    beyond |= units[i] as u64 > LIMIT;
+                }
+                !beyond
+            },
+        )
+    }
+
+    /// By code: how many units are below zero, and their sum, which fits.
+    pub(crate) fn negatives(self, codes: &Lane<u8>, units: &Lane<i64>, below: &mut [(u32, i64); 128]) {
+        for (code, units) in codes.iter().zip(units).filter(|(_, units)| **units < 0) {
+            let (clients, sum) = &mut below[usize::from(code & 127)];
+            *clients = clients.wrapping_add(1);
+            *sum = sum.wrapping_add(*units);
+        }
+    }
+
     /// Whether every number is so small that the sum of a block fits 64 bits.
     #[inline]
     pub(crate) fn sum_fits(self, units: &Lane<i64>) -> bool {
@@ -258,6 +284,15 @@ mod tests {
             for vectors in sets() {
                 let fits = units.iter().all(|u| i128::from(*u).abs() * BLOCK as i128 <= i128::from(i64::MAX) + BLOCK as i128);
                 prop_assert!(!vectors.sum_fits(&units) || fits);
+                let plain = fits && units.iter().all(|own| *own >= 0);
+                prop_assert!(!vectors.sum_is_plain(&units) || plain);
+                let mut below = [(0, 0); 128];
+                vectors.negatives(&codes, &units, &mut below);
+                for code in 0..65_u8 {
+                    let own: Vec<i64> = codes.iter().zip(units.iter()).filter(|(c, u)| **c == code && **u < 0).map(|(_, u)| *u).collect();
+                    let sum = own.iter().fold(0_i64, |sum, own| sum.wrapping_add(*own));
+                    prop_assert_eq!(below[usize::from(code)], (u32::try_from(own.len()).unwrap(), sum));
+                }
                 let mut sums = [0; 128];
                 vectors.sums(&codes, &units, &mut sums);
                 for code in 0..65_u8 {

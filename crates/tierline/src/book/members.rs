@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use tierline_arrow::TextColumn;
+use tierline_book::Whole;
 use tierline_core::{Assignments, Date, Plan, Truths};
 
 use super::units::Units;
@@ -101,6 +102,13 @@ impl Members {
     /// The value of a client, in units.
     pub(crate) fn value(&self, row: usize) -> Option<i64> {
         self.values.get(row)
+    }
+
+    /// What shares are of: all clients, and the sum of their values above zero.
+    pub(crate) fn whole(&self) -> Whole {
+        let values = self.values.iter().flatten().filter(|own| *own > 0);
+        let value = values.fold(0, |sum: i128, own| sum.saturating_add(own.into()));
+        Whole { clients: u64::try_from(self.rows()).unwrap_or(u64::MAX), value }
     }
 
     /// Whether each flag is true, known and not, for every client: `count` is given the row, the flag and its truth.

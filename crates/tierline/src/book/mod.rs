@@ -32,7 +32,8 @@ pub use report::{Sources, service_findings};
 pub use review::Review;
 pub use standings::STANDING_COLUMNS;
 pub use thresholds::{
-    breaks_figure, cut_at_figure, cut_offs_figure, distribution_figure, quantile_figure, suggestion_figure,
+    breaks_figure, cut_at_figure, cut_offs_figure, distribution_figure, held_by_figure, quantile_figure,
+    suggestion_figure,
 };
 
 /// What a book is made with, beside the model, the clients and the date.

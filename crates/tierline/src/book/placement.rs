@@ -1,9 +1,7 @@
 //! Which tier each client is in: the one in force after a review, or where there is none, the one that the rules give.
 
-use std::collections::BTreeSet;
-
-use tierline_book::{Count, TierCount};
-use tierline_core::{Decimal, Fraction};
+use tierline_book::{Count, Roster, TierCount};
+use tierline_core::Decimal;
 
 use super::Book;
 use super::review::Review;
@@ -14,10 +12,12 @@ pub(crate) struct Placement {
     codes: Vec<u8>,
     /// By code.
     counts: Vec<Count>,
+    /// By code: the clients whose value is below zero, and these values.
+    negatives: Vec<(u64, i128)>,
     /// By code and flag: for how many clients it is true, and of how many it is known.
     flags: Vec<Vec<(u64, u64)>>,
-    /// By rank: how many owners have clients of the tier, where a column names them.
-    owners: Option<Vec<u64>>,
+    /// By rank, and behind them of the clients without a tier: who looks after them, where a column names the owners.
+    owners: Option<Roster>,
 }
 
 impl Book {
@@ -31,12 +31,17 @@ impl Book {
         let tiers = self.plan.tiers().len();
         let groups = tiers.saturating_add(1);
         let mut counts = vec![Count::default(); groups];
+        let mut negatives = vec![(0_u64, 0_i128); groups];
         for (row, code) in codes.iter().enumerate() {
             if let Some(count) = counts.get_mut(usize::from(*code)) {
                 let value = members.value(row);
                 count.clients = count.clients.saturating_add(1);
                 count.value = count.value.saturating_add(value.map_or(0, i128::from));
                 count.without_value = count.without_value.saturating_add(u64::from(value.is_none()));
+            }
+            let below = members.value(row).filter(|own| *own < 0);
+            if let (Some(below), Some((clients, sum))) = (below, negatives.get_mut(usize::from(*code))) {
+                (*clients, *sum) = (clients.saturating_add(1), sum.saturating_add(below.into()));
             }
         }
         let mut flags = vec![vec![(0_u64, 0_u64); self.plan.flags().len()]; groups];
@@ -47,29 +52,29 @@ impl Book {
             }
         });
         let owners = self.owners.as_ref().map(|owners| {
-            let mut seen: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); groups];
-            for (code, owner) in codes.iter().zip(owners.iter()) {
-                if let (Some(owner), Some(seen)) = (owner, seen.get_mut(usize::from(*code))) {
-                    seen.insert(owner);
-                }
-            }
-            seen.iter().skip(1).map(|owners| u64::try_from(owners.len()).unwrap_or(u64::MAX)).collect()
+            let group = |code: &u8| usize::from(*code).checked_sub(1).unwrap_or(tiers);
+            Roster::of(owners.iter().zip(&codes).map(|(owner, code)| (owner, group(code))), groups)
         });
-        Placement { codes, counts, flags, owners }
+        Placement { codes, counts, negatives, flags, owners }
     }
 
     /// What is counted of each tier, and behind them of the clients without one.
     pub(crate) fn tier_counts(&self, placement: &Placement) -> Vec<TierCount> {
         let scale = self.plan.value().map(|(_, scale)| scale);
-        let count = |tier: Option<&str>, own: &Count| TierCount {
-            tier: tier.map(Into::into),
-            clients: own.clients,
-            value: scale.and_then(|scale| Decimal::new(own.value, scale)),
-            ..TierCount::default()
+        let count = |tier: Option<(usize, &str)>| {
+            let own = placement.count(tier.map(|(rank, _)| rank));
+            let (negative, below) = placement.negative(tier.map(|(rank, _)| rank));
+            TierCount {
+                tier: tier.map(|(_, name)| name.into()),
+                clients: own.clients,
+                value: scale.and_then(|scale| Decimal::new(own.value, scale)),
+                negative,
+                negative_value: scale.and_then(|scale| Decimal::new(below, scale)),
+                ..TierCount::default()
+            }
         };
-        let mut counts: Vec<TierCount> =
-            self.plan.tiers().zip(placement.counts.iter().skip(1)).map(|(tier, own)| count(Some(tier), own)).collect();
-        counts.push(count(None, &placement.count(None)));
+        let mut counts: Vec<TierCount> = self.plan.tiers().enumerate().map(|own| count(Some(own))).collect();
+        counts.push(count(None));
         counts
     }
 }
@@ -83,6 +88,11 @@ impl Placement {
     /// What a tier has, or what the clients without one have.
     pub(crate) fn count(&self, tier: Option<usize>) -> Count {
         self.counts.get(usize::from(code(tier))).copied().unwrap_or_default()
+    }
+
+    /// How many clients of a tier have a value below zero, and what these values add up to.
+    fn negative(&self, tier: Option<usize>) -> (u64, i128) {
+        self.negatives.get(usize::from(code(tier))).copied().unwrap_or_default()
     }
 
     /// How many clients have no value, all told.
@@ -101,12 +111,9 @@ impl Placement {
         }
     }
 
-    /// How many owners have clients of each tier, where that is known.
-    pub(crate) fn owners(&self, tiers: usize) -> Vec<Option<Fraction>> {
-        match &self.owners {
-            Some(owners) => owners.iter().map(|count| Some(Fraction::from(*count))).collect(),
-            None => vec![None; tiers],
-        }
+    /// Who looks after the clients, where a column names the owners.
+    pub(crate) const fn roster(&self) -> Option<&Roster> {
+        self.owners.as_ref()
     }
 }
 

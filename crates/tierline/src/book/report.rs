@@ -2,8 +2,8 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Severity, Staffing, TargetCheck, TierFigures,
-    Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
+    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Roster, Severity, Staffing, TargetCheck,
+    TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
 };
 use tierline_core::{Decimal, Fraction, Model, did_you_mean};
 
@@ -48,19 +48,21 @@ impl Book {
         let staffing: Vec<Staffing> = now
             .groups()
             .iter()
-            .zip(&owners)
-            .map(|(group, owners)| Staffing { accounts: group.clients, owners: *owners })
+            .take(self.plan.tiers().len())
+            .map(|group| Staffing { accounts: group.clients, without_owner: group.without_owner, owners: group.owners })
             .collect();
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let checks = TargetCheck::all(&now, self.model.targets(), self.model.service());
         let mut findings = self.findings(sources.review, &now, trend.as_ref());
         findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
+        let concentration = self.concentration(&now);
         Ok(Figure::map([
             ("model", self.model_figure()),
             ("as_of", self.as_of.into()),
             ("clients", now.total().clients.into()),
             ("value", now.total().value.ok().into()),
+            ("value_above_zero", now.total().value_above_zero.ok().into()),
             (
                 "tiers",
                 Figure::list((0..self.plan.tiers().len()).map(|rank| self.tier_figure(Some(rank), &placement, &now))),
@@ -68,10 +70,13 @@ impl Book {
             ("total", self.tier_figure(None, &placement, &now)),
             ("unassigned", self.unassigned(&placement, &now)),
             ("targets", Figure::list(checks.iter().map(target))),
-            ("concentration", self.concentration()),
+            ("concentration", concentration.curve),
+            ("concentration_marks", concentration.marks),
+            ("concentration_tiers", concentration.tiers),
             ("scores", self.score_shapes(&placement)),
             ("movements", sources.review.map(|review| self.review_figures(review)).unwrap_or_default()),
-            ("coverage", self.coverage_figure(&coverages)),
+            ("coverage", self.coverage_figure(&coverages, &placement)),
+            ("coverage_total", self.coverage_total(&coverages, &placement, &now)),
             ("service", self.service_figure()),
             ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref()) } else { Figure::None }),
             ("findings", Figure::list(findings.iter().map(|own| finding(&self.model, own)))),
@@ -79,9 +84,13 @@ impl Book {
         ]))
     }
 
-    /// The owners of each tier, as given or as the clients' column of owners names them.
+    /// The owners of each tier, as given or as the clients' column of owners names them; and behind them those of the
+    /// clients without a tier.
     fn owners(&self, placement: &Placement, given: &[(String, Decimal)]) -> Result<Vec<Option<Fraction>>, TableError> {
-        let mut owners = placement.owners(self.plan.tiers().len());
+        let mut owners = match placement.roster() {
+            Some(roster) => roster.groups().iter().map(|own| Some(own.owners)).collect(),
+            None => vec![None; self.plan.tiers().len()],
+        };
         for (name, count) in given {
             let at = self.plan.tiers().position(|tier| *tier == **name);
             if count.mantissa() < 0 {
@@ -114,6 +123,8 @@ impl Book {
         let mut counts = self.tier_counts(placement);
         for (rank, count) in counts.iter_mut().enumerate() {
             count.owners = owners.get(rank).copied().flatten();
+            let own = placement.roster().and_then(|roster| roster.groups().get(rank));
+            count.without_owner = own.map_or(0, |own| own.without_owner);
             count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied().flatten();
         }
         Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
@@ -154,7 +165,10 @@ impl Book {
         };
         let flags = self.plan.flags().enumerate().map(|(at, name)| {
             let (yes, known) = placement.flag(rank, at);
-            (name, Figure::map([("true", yes.into()), ("known", known.into())]))
+            let unknown = group.clients.saturating_sub(known);
+            let share = Fraction::of(i128::from(yes), i128::from(group.clients));
+            let figures = [("true", yes.into()), ("known", known.into()), ("unknown", unknown.into())];
+            (name, Figure::map(figures.into_iter().chain([("share", Figure::fraction(share, SHARE))])))
         });
         Figure::map([
             ("tier", tier.map(|tier| &*tier.name).into()),
@@ -164,8 +178,11 @@ impl Book {
             ("clients", group.clients.into()),
             ("share", Figure::fraction(group.share.ok(), SHARE)),
             ("value", group.value.ok().into()),
+            ("value_above_zero", group.value_above_zero.ok().into()),
             ("value_share", Figure::fraction(group.value_share.ok(), SHARE)),
             ("without_value", without.into()),
+            ("negative", group.negative.into()),
+            ("negative_value", group.value.ok().map(|_| group.negative_value).into()),
             ("owners", Figure::fraction(group.owners, SHARE)),
             ("accounts_per_owner", Figure::fraction(group.accounts_per_owner.ok(), SHARE)),
             ("scores", Figure::map(scores)),
@@ -192,15 +209,36 @@ impl Book {
             ("keep_their_tier", kept.into()),
             ("share", Figure::fraction(group.and_then(|group| group.share.ok()), SHARE)),
             ("value", self.money(placement.count(None).value)),
+            ("value_above_zero", group.and_then(|group| group.value_above_zero.ok()).into()),
             ("value_share", Figure::fraction(group.and_then(|group| group.value_share.ok()), SHARE)),
             ("without_value", placement.count(None).without_value.into()),
+            ("negative", group.map_or(0, |group| group.negative).into()),
+            ("negative_value", group.and_then(|group| group.value.ok().map(|_| group.negative_value)).into()),
             ("reasons", Figure::list(reasons)),
             ("rows", Figure::list(rows)),
         ])
     }
 
-    fn coverage_figure(&self, coverages: &Coverages) -> Figure {
+    /// All clients and owners together: every person counts once.
+    fn coverage_total(&self, coverages: &Coverages, placement: &Placement, now: &Figures) -> Figure {
+        let (total, hours) = (now.total(), coverages.total.hours);
+        let hours = hours.filter(|_| coverages.total.hours_unknown.is_empty());
+        let known = total.owners.is_some();
+        Figure::map([
+            ("accounts", total.clients.into()),
+            ("owned", known.then(|| total.clients.saturating_sub(total.without_owner)).into()),
+            ("without_owner", placement.roster().map(|_| total.without_owner).into()),
+            ("people", placement.roster().map(Roster::people).into()),
+            ("owners", Figure::fraction(total.owners, SHARE)),
+            ("ratio", Figure::fraction(total.accounts_per_owner.ok(), SHARE)),
+            ("hours_low", Figure::fraction(hours.map(|hours| hours.low), 2)),
+            ("hours_high", Figure::fraction(hours.map(|hours| hours.high), 2)),
+        ])
+    }
+
+    fn coverage_figure(&self, coverages: &Coverages, placement: &Placement) -> Figure {
         Figure::list(coverages.tiers.iter().zip(self.model.tiers()).map(|(own, tier)| {
+            let roster = placement.roster().and_then(|roster| roster.groups().get(own.tier));
             let promised = self.model.service().iter().find(|(name, _)| *name == tier.name);
             let promised = promised.and_then(|(_, service)| service.coverage.as_ref());
             let hours = own.hours();
@@ -209,13 +247,16 @@ impl Book {
                 ("role", promised.and_then(|own| own.role.as_deref()).into()),
                 ("model", promised.and_then(|own| own.model.as_deref()).into()),
                 ("accounts", own.accounts.into()),
+                ("owned", own.owners.map(|_| own.accounts.saturating_sub(own.without_owner)).into()),
+                ("without_owner", roster.map(|own| own.without_owner).into()),
+                ("people", roster.map(|own| own.people).into()),
                 ("owners", Figure::fraction(own.owners, SHARE)),
                 ("ratio", Figure::fraction(own.accounts_per_owner, SHARE)),
                 ("low", own.promised.map(|(low, _)| low).into()),
                 ("high", own.promised.and_then(|(_, high)| high).into()),
                 ("needed_low", Figure::fraction(own.needed.and_then(|needed| needed.least), SHARE)),
                 ("needed_high", Figure::fraction(own.needed.and_then(|needed| needed.most), SHARE)),
-                ("verdict", covered(&own.verdict).into()),
+                ("verdict", covered(own).into()),
                 ("hours_low", Figure::fraction(hours.map(|hours| hours.low), 2)),
                 ("hours_high", Figure::fraction(hours.map(|hours| hours.high), 2)),
             ])
@@ -308,6 +349,7 @@ fn target(own: &TargetCheck) -> Figure {
         Verdict::Met => ("met", None),
         Verdict::Below { by } => ("below", Some(by)),
         Verdict::Above { by } => ("above", Some(by)),
+        Verdict::WithoutOwner { .. } => ("without owner", None),
         _ => ("not measurable", None),
     };
     Figure::map([
@@ -350,14 +392,23 @@ fn metrics(now: &Figures, before: Option<&Figures>) -> Figure {
 }
 
 /// How a tier is covered, in words.
-fn covered(verdict: &CoverageVerdict) -> String {
+fn covered(own: &TierCoverage) -> String {
+    let alone = match own.without_owner {
+        0 => String::new(),
+        1 => "1 account has no owner".into(),
+        several => format!("{several} accounts have no owner"),
+    };
     let exact = |value: &Fraction| {
         let short = value.decimal().filter(|own| own.scale() <= 2).or_else(|| value.rounded(2));
         short.map(|own| own.to_string()).unwrap_or_default()
     };
     let plural = |count: u64| if count == 1 { "" } else { "s" };
     let several = |count: &Fraction| if *count == Fraction::ONE { "" } else { "s" };
-    match verdict {
+    match &own.verdict {
+        CoverageVerdict::WithoutOwner { .. } => alone,
+        CoverageVerdict::NoPromise if own.without_owner > 0 => {
+            format!("no number of accounts is promised; {alone}")
+        }
         CoverageVerdict::NoPromise => "no number of accounts is promised".into(),
         CoverageVerdict::OwnersUnknown => "the number of owners is not given".into(),
         CoverageVerdict::Within => "as promised".into(),
@@ -367,10 +418,11 @@ fn covered(verdict: &CoverageVerdict) -> String {
             several(owners_less)
         ),
         CoverageVerdict::TooManyAccounts { owners_more, whole } => format!(
-            "more accounts per owner than promised: {} more owner{} needed, {whole} whole one{}",
+            "more accounts per owner than promised: {} more owner{} needed, {whole} whole one{}{}{alone}",
             exact(owners_more),
             if several(owners_more).is_empty() { " is" } else { "s are" },
-            plural(*whole)
+            plural(*whole),
+            if alone.is_empty() { "" } else { "; " },
         ),
         _ => "there are accounts and no owner".into(),
     }
@@ -380,8 +432,18 @@ fn covered(verdict: &CoverageVerdict) -> String {
 fn formulas() -> Figure {
     Figure::map([
         ("share", "clients of the tier / all clients, those without a tier included".into()),
-        ("value_share", "value of the tier's clients / value of all clients; a client without a value counts nothing".into()),
-        ("accounts_per_owner", "clients of the tier / owners of the tier".into()),
+        (
+            "value_share",
+            "sum of the values above 0 of the tier's clients / sum of the values above 0 of all clients; \
+             values below 0 are told beside it, and a client without a value counts nothing"
+                .into(),
+        ),
+        (
+            "accounts_per_owner",
+            "clients of the tier that have an owner / owners of the tier; a person with accounts in several tiers is, in \
+             each, the part of an owner that their accounts there are of all their accounts"
+                .into(),
+        ),
         ("needed", "clients of the tier / accounts per owner that are promised, at both ends of the range".into()),
         (
             "hours",
@@ -391,8 +453,13 @@ fn formulas() -> Figure {
             "quartiles",
             "linear interpolation between the clients in order (Hyndman and Fan, type 7; PERCENTILE.INC of Excel)".into(),
         ),
-        ("concentration", "the clients of greatest value first: their share of all clients, and of all value".into()),
+        (
+            "concentration",
+            "the clients of greatest value first, however many: their share of all clients, and of the sum of all values \
+             above 0"
+                .into(),
+        ),
         ("attribution", "before + what each cause added or took (entered and left among them) = after, for every tier".into()),
-        ("flag", "clients for whom the flag is true / clients of whom it is known".into()),
+        ("flag", "clients for whom the flag is true / all clients, those of whom it is not known included".into()),
     ])
 }

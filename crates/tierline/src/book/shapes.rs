@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_book::Distribution;
+use tierline_book::{Distribution, Figures, concentration};
 use tierline_core::{Decimal, Fraction, Number, Op, Score};
 
 use super::Book;
@@ -10,10 +10,23 @@ use super::figure::{Figure, SHARE};
 use super::placement::Placement;
 use super::units::Units;
 
-/// Points of the curve of concentration.
-const POINTS: usize = 100;
 /// Bins of a histogram, at most.
 const BINS: i128 = 24;
+
+/// How concentrated the value is: see [`Book::concentration`].
+pub(crate) struct Concentration {
+    pub(crate) curve: Figure,
+    pub(crate) marks: Figure,
+    pub(crate) tiers: Figure,
+}
+
+impl Default for Concentration {
+    /// Nothing to concentrate.
+    fn default() -> Self {
+        let none = || Figure::List(Vec::new());
+        Self { curve: none(), marks: none(), tiers: none() }
+    }
+}
 
 impl Book {
     /// Least, quartiles and greatest of a number over the clients of a tier, or over all.
@@ -36,34 +49,57 @@ impl Book {
         ])
     }
 
-    /// The share of the value that the clients of greatest value have, for shares of clients in steps of a hundredth.
-    pub(crate) fn concentration(&self) -> Figure {
-        let mut values: Vec<i64> = self.members.values.iter().flatten().filter(|own| *own >= 0).collect();
-        values.sort_unstable_by(|a, b| b.cmp(a));
-        let total: i128 = values.iter().map(|value| i128::from(*value)).fold(0, i128::saturating_add);
-        let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
-        if total <= 0 {
-            return Figure::List(Vec::new());
+    /// How concentrated the value is: `curve`, the share of the value that so many clients of greatest value have; `marks`,
+    /// the same for a tenth, a fifth and half of all clients, rounded up to whole clients; and `tiers`, what the tiers down to
+    /// each one have, beside what as many clients of greatest value have. Nothing where no client has a value above zero.
+    pub(crate) fn concentration(&self, figures: &Figures) -> Concentration {
+        self.concentrated(figures).unwrap_or_default()
+    }
+
+    fn concentrated(&self, figures: &Figures) -> Option<Concentration> {
+        let (_, scale) = self.plan.value()?;
+        let values = Distribution::of(scale, self.members.values.iter().flatten()).ok()?.among(self.members.whole());
+        let all = values.whole();
+        let parts = [(1_u64, 10_u64), (1, 5), (1, 2)].map(|(part, of)| {
+            let clients = all.clients.saturating_mul(part).div_ceil(of);
+            (Fraction::of(i128::from(part), i128::from(of)), clients)
+        });
+        let mut down: Vec<(u64, Decimal)> = Vec::new();
+        for group in figures.groups().iter().take(self.plan.tiers().len()) {
+            let (clients, value) = down.last().copied().unwrap_or((0, Decimal::ZERO));
+            down.push((clients.saturating_add(group.clients), value.checked_add(group.value_above_zero.ok()?)?));
         }
-        let point = |clients: i128, value: i128| {
+        let asked: Vec<u64> = parts.iter().map(|(_, clients)| *clients).chain(down.iter().map(|own| own.0)).collect();
+        let curve = concentration(&values, &asked).ok()?;
+        let share = |clients: u64| Figure::fraction(Fraction::of(clients.into(), all.clients.into()), SHARE);
+        let held = |clients: u64| Figure::fraction(values.held_by(clients).ok(), SHARE);
+        let point =
+            |clients: u64| [("count", Figure::from(clients)), ("clients", share(clients)), ("value", held(clients))];
+        let whole = Fraction::from(Decimal::new(all.value, scale)?);
+        let tier = |(name, (clients, value)): (&str, &(u64, Decimal))| {
             Figure::map([
-                ("clients", Figure::fraction(Fraction::of(clients, count), SHARE)),
-                ("value", Figure::fraction(Fraction::of(value, total), SHARE)),
+                ("tier", name.into()),
+                ("count", (*clients).into()),
+                ("clients", share(*clients)),
+                ("value", (*value).into()),
+                ("value_share", Figure::fraction(Fraction::from(*value).over(whole), SHARE)),
+                ("best", held(*clients)),
             ])
         };
-        let mut points = vec![point(0, 0)];
-        let (mut taken, mut sum) = (0_usize, 0_i128);
-        for step in 1..=POINTS {
-            let to = values.len().saturating_mul(step).div_ceil(POINTS);
-            let more = values.get(taken..to).unwrap_or_default();
-            if more.is_empty() {
-                continue;
-            }
-            sum = more.iter().fold(sum, |sum, value| sum.saturating_add(i128::from(*value)));
-            taken = to;
-            points.push(point(i128::try_from(taken).unwrap_or(count), sum));
-        }
-        Figure::List(points)
+        Some(Concentration {
+            marks: Figure::list(parts.iter().map(|(part, clients)| {
+                let part = [("part", Figure::fraction(*part, SHARE))];
+                Figure::map(part.into_iter().chain(point(*clients)))
+            })),
+            tiers: Figure::list(self.plan.tiers().zip(&down).map(tier)),
+            curve: Figure::list(curve.iter().map(|own| {
+                Figure::map([
+                    ("count", own.clients.into()),
+                    ("clients", Figure::fraction(Some(own.share), SHARE)),
+                    ("value", Figure::fraction(Some(own.value_share), SHARE)),
+                ])
+            })),
+        })
     }
 
     /// Histograms of all scores, and where tiers begin on them.

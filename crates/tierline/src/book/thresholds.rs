@@ -1,22 +1,50 @@
 //! Thresholds from the values of a book, as figures.
 
 use tierline_arrow::TableError;
-use tierline_book::{CutOffs, Distribution, ThresholdError, ValueClass, Wanted, cut_offs, natural_breaks, suggest};
+use tierline_book::{
+    CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,
+};
 use tierline_core::{Decimal, Fraction};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
+use super::units::Units;
 
 /// Digits of quantiles behind those of the values.
 const MORE: u8 = 6;
 
 impl Book {
     /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
-    /// said, the number that tells how well a client is, or a score.
+    /// said, the number that tells how well a client is, or a score. Shares are of all clients of the book, as everywhere.
     ///
     /// # Errors
     /// `unknown-name` where the book keeps no such number; `no-values` where no client has one.
     pub fn values(&self, of: Option<&str>) -> Result<Distribution, TableError> {
+        let (scale, units) = self.kept(of)?;
+        self.distribution(scale, units, |_| true)
+    }
+
+    /// The distribution of a number over the clients that are wanted, among all clients of the book.
+    fn distribution(
+        &self,
+        scale: u8,
+        units: &Units,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Result<Distribution, TableError> {
+        let known =
+            || units.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(row, units)| Some((row, units?)));
+        let own = match self.plan.value() {
+            Some((_, value_scale)) if !std::ptr::eq(units, &raw const self.members.values) => {
+                Distribution::worth(scale, value_scale, known().map(|(row, units)| (units, self.members.value(row))))
+            }
+            _ => Distribution::of(scale, known().map(|(_, units)| units)),
+        };
+        let own = own.map_err(|error| TableError::new("no-values", error.to_string()))?;
+        Ok(own.among(self.members.whole()))
+    }
+
+    /// A number that the book keeps, and its scale.
+    fn kept(&self, of: Option<&str>) -> Result<(u8, &Units), TableError> {
         let value = self.plan.value();
         let score = |name: &str| {
             let at = self.plan.scores().position(|score| score.name() == name)?;
@@ -32,23 +60,49 @@ impl Book {
             }
             Some(name) => score(name),
         };
-        let Some((scale, units)) = found else {
+        found.ok_or_else(|| {
             let message = match of {
                 Some(name) => format!("the book keeps no number `{}`", name.escape_debug()),
                 None => "the model names no value attribute".to_string(),
             };
-            return Err(TableError::new("unknown-name", message)
-                .with_help("name the value attribute, the health number of the book, or a score"));
-        };
-        Distribution::of(scale, units.iter().flatten()).map_err(|error| TableError::new("no-values", error.to_string()))
+            TableError::new("unknown-name", message)
+                .with_help("name the value attribute, the health number of the book, or a score")
+        })
     }
 
-    /// The cut-offs that meet the model's targets for shares of clients and of value together, or why none do.
+    /// The cut-offs that meet shares of clients and of value together, or why none do: those that are wanted, or where
+    /// nothing is said, the model's targets.
+    ///
+    /// What they meet, they meet in the report of the book with these cut-offs as the tiers' thresholds. So clients without
+    /// a tier are cut into none and count in the whole, and clients without the number stay in the tier that they have,
+    /// where what is wanted names it.
     ///
     /// # Errors
-    /// As [`cut_offs`].
-    pub fn cut_offs(&self, values: &Distribution) -> Result<Figure, ThresholdError> {
-        cut_offs_figure(values, &Wanted::of(&self.model))
+    /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`].
+    pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<Figure, TableError> {
+        let (scale, units) = self.kept(of)?;
+        let own;
+        let wanted = match wanted {
+            Some(wanted) => wanted,
+            None => {
+                own = Wanted::of(&self.model);
+                &own
+            }
+        };
+        let values = self.distribution(scale, units, |row| self.members.tier(row).is_some())?;
+        let mut uncut = vec![Uncut::default(); wanted.len()];
+        let slots: Vec<Option<usize>> =
+            self.plan.tiers().map(|tier| wanted.iter().position(|own| own.tier == *tier)).collect();
+        for (row, _) in units.iter().enumerate().filter(|(_, units)| units.is_none()) {
+            let slot = self.members.tier(row).and_then(|tier| *slots.get(tier)?).and_then(|at| uncut.get_mut(at));
+            if let Some(own) = slot {
+                let value = i128::from(self.members.value(row).unwrap_or_default());
+                own.clients = own.clients.saturating_add(1);
+                own.value = own.value.saturating_add(value);
+                own.above = own.above.saturating_add(value.max(0));
+            }
+        }
+        found(&values, wanted, &uncut).map_err(|error| TableError::new("no-threshold", error.to_string()))
     }
 }
 
@@ -71,7 +125,16 @@ pub fn cut_at_figure(values: &Distribution, share: Decimal) -> Result<Figure, Th
         ("asked", Figure::fraction(Some(own.asked), SHARE)),
         ("reached", Figure::fraction(Some(own.reached), SHARE)),
         ("clients", own.clients.into()),
+        ("of", values.whole().clients.into()),
     ]))
+}
+
+/// The share of all value that so many clients of greatest value have.
+///
+/// # Errors
+/// As [`Distribution::held_by`].
+pub fn held_by_figure(values: &Distribution, clients: u64) -> Result<Figure, ThresholdError> {
+    Ok(Figure::fraction(Some(values.held_by(clients)?), SHARE))
 }
 
 /// How many clients there are, and their quartiles and upper percentiles.
@@ -125,9 +188,14 @@ pub fn suggestion_figure(values: &Distribution) -> Result<Figure, ThresholdError
 /// The cut-offs that meet shares of clients and of value together, best tier first, or why none do.
 ///
 /// # Errors
-/// As [`cut_offs`].
+/// As [`tierline_book::cut_offs`].
 pub fn cut_offs_figure(values: &Distribution, wanted: &[Wanted]) -> Result<Figure, ThresholdError> {
-    Ok(match cut_offs(values, wanted)? {
+    found(values, wanted, &[])
+}
+
+fn found(values: &Distribution, wanted: &[Wanted], uncut: &[Uncut]) -> Result<Figure, ThresholdError> {
+    let of = values.whole().clients;
+    Ok(match cut_offs_beside(values, wanted, uncut)? {
         CutOffs::Found(tiers) => {
             let tiers = tiers.iter().zip(wanted).map(|(own, wanted)| {
                 Figure::map([
@@ -140,12 +208,13 @@ pub fn cut_offs_figure(values: &Distribution, wanted: &[Wanted]) -> Result<Figur
                     ("value_share", Figure::fraction(own.value_share, SHARE)),
                 ])
             });
-            Figure::map([("found", Figure::list(tiers)), ("why_not", Figure::None)])
+            Figure::map([("found", Figure::list(tiers)), ("why_not", Figure::None), ("of", of.into())])
         }
         CutOffs::Impossible(conflict) => Figure::map([
             ("found", Figure::None),
             ("why_not", conflict.to_string().into()),
             ("tier", conflict.name.as_str().into()),
+            ("of", of.into()),
         ]),
     })
 }
