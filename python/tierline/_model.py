@@ -519,6 +519,11 @@ class Model:
         return self._own.client
 
     @property
+    def zone(self) -> str | None:
+        """The time zone that decides the day of every moment; None where each moment's own does."""
+        return self._own.zone
+
+    @property
     def value(self) -> str | None:
         """The attribute whose shares targets and reports speak of."""
         return self._own.value

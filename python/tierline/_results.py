@@ -414,6 +414,14 @@ class Assignments(Rows):
         """The attributes that the table has no column for: they are missing for every client."""
         return tuple(self._native.absent())
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones that moments came with: of columns by name, of texts and single values by offset.
+
+        Where the model names no `zone`, they decided the days. Moments without a zone, which stand as they are, have none.
+        """
+        return tuple(self._native.zones())
+
     def summary(self) -> Summary:
         """The tier ladder: clients and value by tier, and why clients are unassigned.
 

@@ -121,6 +121,14 @@ class AssignmentStream:
         """The attributes that the source has no column for: they are missing for every client."""
         return tuple(self._native.absent())
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones that moments came with so far: of columns by name, of texts and single values by offset.
+
+        Where the model names no `zone`, they decided the days. Moments without a zone, which stand as they are, have none.
+        """
+        return tuple(self._native.zones())
+
     def summary(self) -> Summary:
         """The tier ladder so far; of all clients once the stream is read to its end."""
         return Summary._from_native(self._native.summary())  # pyright: ignore[reportPrivateUsage]

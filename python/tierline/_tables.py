@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timezone
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, cast
 
@@ -20,11 +21,7 @@ Kind: TypeAlias = Literal[
     "buffer",
     "booleans",
     "arrow",
-    "days",
-    "seconds",
-    "milliseconds",
-    "microseconds",
-    "nanoseconds",
+    "times",
     "unread",
 ]
 Column: TypeAlias = tuple[str, Kind, object, bool]
@@ -34,13 +31,6 @@ _TABLES = (
     "a table can be anything with `__arrow_c_stream__` (polars, pandas, pyarrow, DuckDB, arro3), "
     "a dict of columns, or a list of dicts"
 )
-_TIMES: dict[str, Kind] = {
-    "D": "days",
-    "s": "seconds",
-    "ms": "milliseconds",
-    "us": "microseconds",
-    "ns": "nanoseconds",
-}
 
 
 def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Table:
@@ -213,7 +203,8 @@ def _numpy_column(name: str, array: Any, *, nan_is_missing: bool = False) -> Col
     if kind == "b":
         return (name, "booleans", array.view("uint8"), False)
     if kind == "M":
-        return _numpy_times(name, array)
+        unit, count = sys.modules["numpy"].datetime_data(array.dtype)
+        return (name, "times", (unit, count, array.view("int64"), None), False)
     if kind in "OUTf":
         # A half or a long float says its shortest decimal itself.
         values = [_shortest(value) for value in array] if kind == "f" else array.tolist()
@@ -223,14 +214,6 @@ def _numpy_column(name: str, array: Any, *, nan_is_missing: bool = False) -> Col
         code="unusable-column",
         help="it can be of integers, floats, booleans, texts, dates or objects",
     )
-
-
-def _numpy_times(name: str, array: Any) -> Column:
-    unit, count = sys.modules["numpy"].datetime_data(array.dtype)
-    if unit not in _TIMES or count != 1:
-        unit = "s" if unit in ("h", "m") else "D"
-        array = array.astype(f"datetime64[{unit}]")
-    return (name, _TIMES[unit], array.view("int64"), False)
 
 
 def _shortest(value: Any) -> object:
@@ -269,8 +252,23 @@ def _is_blank(series: Any) -> bool:
 def _pandas_column(name: str, series: Any) -> Column:
     dtype = series.dtype
     if _is(dtype, "pandas", "DatetimeTZDtype"):
-        series = series.dt.tz_convert("UTC").dt.tz_localize(None)
-        dtype = series.dtype
+        zone = _zone_name(dtype.tz)
+        if zone is None:
+            return (name, "values", series.astype(object).tolist(), True)
+        array = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+        return (name, "times", (dtype.unit, 1, array.view("int64"), zone), False)
     if _is(dtype, "numpy", "dtype"):
         return _numpy_column(name, series.to_numpy(), nan_is_missing=True)
     return (name, "values", series.astype(object).tolist(), True)
+
+
+def _zone_name(zone: Any) -> str | None:
+    """The name of a time zone as Arrow writes it; None where its moments have to say their offsets themselves."""
+    name = getattr(zone, "key", None) or getattr(zone, "zone", None)
+    if isinstance(name, str):
+        return name
+    if isinstance(zone, timezone) or _class_name(zone) in ("_FixedOffset", "FixedOffset"):
+        minutes, seconds = divmod(int(zone.utcoffset(None).total_seconds()), 60)
+        if not seconds:
+            return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return None

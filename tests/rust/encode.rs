@@ -15,7 +15,7 @@ use arrow_array::{
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
-use tierline::{Date, Decimal, Kind, Value};
+use tierline::{Date, Decimal, Kind, Moment, Value};
 use tierline_testkit::Random;
 
 /// An array, and what its rows mean.
@@ -167,6 +167,7 @@ fn as_text(value: &Value) -> Option<String> {
 fn as_day(value: &Value) -> Option<Date> {
     match value {
         Value::Date(date) => Some(*date),
+        Value::Moment(moment) => moment.day(),
         Value::Text(text) => text.trim().get(..10)?.parse().ok(),
         _ => None,
     }
@@ -220,8 +221,12 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
         }};
     }
     macro_rules! moment {
-        ($type:ty, $per_day:expr) => {{
+        ($type:ty, $per_day:expr) => {
+            moment!($type, $per_day, None::<&str>)
+        };
+        ($type:ty, $per_day:expr, $zone:expr) => {{
             let per_day: i64 = $per_day;
+            let zone = $zone.map(|zone| tierline::zone(zone).unwrap());
             let own: Vec<Option<i64>> = values
                 .iter()
                 .map(|value| {
@@ -229,8 +234,14 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
                     i64::from(as_day(value)?.days()).checked_mul(per_day)?.checked_add(within)
                 })
                 .collect();
-            let day = |own: i64| Date::from_days(own.div_euclid(per_day)).unwrap();
-            let means = own.iter().map(|own| own.map_or(Value::Missing, |own| Value::Date(day(own)))).collect();
+            let means = |own: i64| match &zone {
+                None => Value::Date(Date::from_days(own.div_euclid(per_day)).unwrap()),
+                Some(zone) => {
+                    let seconds = own.div_euclid(per_day / 86_400);
+                    Value::Moment(Moment::new(seconds, zone.offset_at(seconds)))
+                }
+            };
+            let means = own.iter().map(|own| own.map_or(Value::Missing, means)).collect();
             (primitive::<$type>(random, data_type, own, &[i64::MIN, i64::MAX, 3]), means)
         }};
     }
@@ -291,11 +302,11 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
             (primitive::<Date32Type>(random, data_type, own, &[i32::MIN, i32::MAX]), means)
         }
         DataType::Date64 => moment!(Date64Type, 86_400_000),
-        DataType::Timestamp(unit, _) => match unit {
-            TimeUnit::Second => moment!(TimestampSecondType, 86_400),
-            TimeUnit::Millisecond => moment!(TimestampMillisecondType, 86_400_000),
-            TimeUnit::Microsecond => moment!(TimestampMicrosecondType, 86_400_000_000),
-            TimeUnit::Nanosecond => moment!(TimestampNanosecondType, 86_400_000_000_000),
+        DataType::Timestamp(unit, zone) => match unit {
+            TimeUnit::Second => moment!(TimestampSecondType, 86_400, zone.as_deref()),
+            TimeUnit::Millisecond => moment!(TimestampMillisecondType, 86_400_000, zone.as_deref()),
+            TimeUnit::Microsecond => moment!(TimestampMicrosecondType, 86_400_000_000, zone.as_deref()),
+            TimeUnit::Nanosecond => moment!(TimestampNanosecondType, 86_400_000_000_000, zone.as_deref()),
         },
         other => panic!("no values of {other}"),
     }

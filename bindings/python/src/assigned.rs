@@ -70,6 +70,11 @@ impl Assigned {
         guarded(py, || Ok(self.assigned.rounded().map(|(name, count)| (name.to_string(), count)).collect()))
     }
 
+    /// The zones that moments came with.
+    fn zones(&self) -> Vec<&str> {
+        self.assigned.zones().collect()
+    }
+
     /// The attributes without a column.
     fn absent(&self) -> Vec<String> {
         self.assigned.absent().to_vec()

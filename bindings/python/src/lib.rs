@@ -8,6 +8,7 @@
 mod raise;
 mod value;
 mod table;
+mod times;
 mod answer;
 mod frame;
 mod assigned;

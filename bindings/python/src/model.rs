@@ -109,7 +109,7 @@ impl Model {
     fn assign(&self, table: &Table, as_of: &Bound<'_, PyAny>, contributions: bool, plain: bool) -> PyResult<Assigned> {
         let py = as_of.py();
         guarded(py, || {
-            let as_of = value::as_of(as_of)?;
+            let as_of = value::as_of(as_of, &self.plan)?;
             let options = Options::new().contributions(contributions).plain(plain);
             let assigned = py.detach(|| tierline::assign_table(&self.plan, &table.table, as_of, &options));
             let assigned = assigned.map_err(|error| raise::table(py, &error))?;
@@ -131,7 +131,7 @@ impl Model {
     ) -> PyResult<Book> {
         let py = as_of.py();
         guarded(py, || {
-            let as_of = value::as_of(as_of)?;
+            let as_of = value::as_of(as_of, &self.plan)?;
             let previous = previous.map(|own| own.get().model.clone());
             let options = Options::new().contributions(contributions).plain(plain);
             let options = BookOptions { options, health, owner, previous };
@@ -152,7 +152,7 @@ impl Model {
     ) -> PyResult<Stream> {
         let py = as_of.py();
         guarded(py, || {
-            let as_of = value::as_of(as_of)?;
+            let as_of = value::as_of(as_of, &self.plan)?;
             let options = Options::new().contributions(contributions).plain(plain);
             let rule = match ids {
                 Some(ids) => IdRule::Checked(ids.get().checked.clone()),
@@ -173,7 +173,7 @@ impl Model {
     fn assign_one(&self, client: &Bound<'_, PyDict>, as_of: &Bound<'_, PyAny>, nan_is_missing: bool) -> PyResult<One> {
         let py = as_of.py();
         guarded(py, || {
-            let as_of = value::as_of(as_of)?;
+            let as_of = value::as_of(as_of, &self.plan)?;
             let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
             Ok(One::new(self.plan.assign(&client, as_of), with_id))
         })
@@ -188,7 +188,7 @@ impl Model {
     ) -> PyResult<(One, Bound<'py, PyDict>, String)> {
         let py = as_of.py();
         guarded(py, || {
-            let as_of = value::as_of(as_of)?;
+            let as_of = value::as_of(as_of, &self.plan)?;
             let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
             let own = self.plan.explain(&client, as_of);
             let (parts, words) = (answer::explanation(py, &own)?, own.to_string());
@@ -268,6 +268,11 @@ impl Model {
     #[getter]
     fn client(&self) -> &str {
         self.model.client()
+    }
+
+    #[getter]
+    fn zone(&self) -> Option<&str> {
+        self.model.zone().map(tierline::Zone::name)
     }
 
     #[getter]

@@ -149,6 +149,11 @@ impl Stream {
         guarded(py, || Ok(self.now(py, |own| own.rounded().map(|(name, count)| (name.to_string(), count)).collect())))
     }
 
+    /// The zones that moments came with so far.
+    fn zones(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        guarded(py, || Ok(self.now(py, |own| own.zones().map(str::to_string).collect())))
+    }
+
     /// The attributes without a column.
     fn absent(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         guarded(py, || Ok(self.now(py, |own| own.absent().to_vec())))

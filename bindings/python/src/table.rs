@@ -5,8 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{BooleanBufferBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampSecondType, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
@@ -25,6 +24,7 @@ use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
 use tierline::TableColumn;
 
 use crate::raise::{self, guarded};
+use crate::times;
 use crate::value::{self, Nan};
 
 /// A table of clients, taken over from Python.
@@ -127,11 +127,7 @@ fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResu
             let bytes: Vec<u8> = copied(name, object)?;
             Arc::new(BooleanArray::from(bytes.into_iter().map(|byte| byte != 0).collect::<Vec<bool>>()))
         }
-        "days" => days(copied(name, object)?),
-        "seconds" => ticks::<TimestampSecondType>(copied(name, object)?),
-        "milliseconds" => ticks::<TimestampMillisecondType>(copied(name, object)?),
-        "microseconds" => ticks::<TimestampMicrosecondType>(copied(name, object)?),
-        "nanoseconds" => ticks::<TimestampNanosecondType>(copied(name, object)?),
+        "times" => times(name, object)?,
         "buffer" => numbers(name, object, nan)?,
         _ => return Err(raise::argument(py, "unusable-column", &format!("no column is of kind `{kind}`"), "")),
     };
@@ -179,8 +175,8 @@ fn texts(items: &Bound<'_, PyTuple>) -> Option<ArrayRef> {
 fn arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let py = object.py();
     let reader = object.extract::<AnyArray>()?.into_reader()?;
+    let field = reader.field();
     let together = py.detach(|| {
-        let field = reader.field();
         let chunks = reader.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
         match chunks.as_slice() {
             [] => Ok(new_empty_array(field.data_type())),
@@ -191,9 +187,10 @@ fn arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
             }
         }
     });
-    together.map_err(|error: ArrowError| {
+    let array = together.map_err(|error: ArrowError| {
         raise::data(py, Some(name), &format!("column `{name}` is not valid Arrow data: {error}"))
-    })
+    })?;
+    Ok(tierline::plain_array(&field, array))
 }
 
 /// A copy of a buffer of one dimension.
@@ -260,18 +257,17 @@ fn known<T>(values: &[T], is_nan: impl Fn(&T) -> bool) -> Option<NullBuffer> {
     Some(NullBuffer::new(BooleanBuffer::from(bits)))
 }
 
-/// What numpy takes for no moment.
-const NOT_A_TIME: i64 = i64::MIN;
-
-fn ticks<T: ArrowPrimitiveType<Native = i64>>(values: Vec<i64>) -> ArrayRef {
-    let known = known(&values, |value| *value == NOT_A_TIME);
-    Arc::new(PrimitiveArray::<T>::new(values.into(), known))
-}
-
-/// Days since 1970; what 32 bits do not hold is no day of the calendar either way.
-fn days(values: Vec<i64>) -> ArrayRef {
-    let known = known(&values, |value| *value == NOT_A_TIME);
-    let day = |value: i64| i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX });
-    let days: Vec<i32> = values.into_iter().map(day).collect();
-    Arc::new(PrimitiveArray::<Date32Type>::new(days.into(), known))
+/// Moments of numpy, `(unit, count, whole numbers, zone)`, as whole seconds; days where they are such.
+fn times(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let (unit, count, ticks, zone): (String, i64, Bound<'_, PyAny>, Option<String>) = object.extract()?;
+    let ticks: Vec<i64> = copied(name, &ticks)?;
+    let seconds: Vec<Option<i64>> = ticks.iter().map(|own| times::seconds(&unit, count, *own)).collect();
+    if unit == "D" && zone.is_none() {
+        let days = |own: &Option<i64>| own.map(|own| i32::try_from(own.div_euclid(86_400))).transpose();
+        if let Ok(days) = seconds.iter().map(days).collect::<Result<Vec<_>, _>>() {
+            return Ok(Arc::new(PrimitiveArray::<Date32Type>::from(days)));
+        }
+    }
+    let moments = PrimitiveArray::<TimestampSecondType>::from(seconds);
+    Ok(Arc::new(moments.with_timezone_opt(zone)))
 }

@@ -1,17 +1,17 @@
 //! Single Python values: what they are to a model, exactly, or why they are nothing to it.
 
-use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDate, PyDateTime, PyFloat, PyInt, PyString, PyType, PyTzInfo};
-use tierline::{Date, Decimal, Value};
+use pyo3::types::{PyBool, PyDate, PyDateTime, PyFloat, PyInt, PyString, PyType};
+use tierline::{Date, Decimal, Moment, Plan, Value};
 
 use crate::raise;
+use crate::times;
 
 /// What a value can be, for messages.
 pub(crate) const WANTED: &str =
-    "a value can be None, bool, int, float, Decimal, str, date, datetime, or a scalar of numpy or pandas";
+    "a value can be None, bool, int, float, Decimal, str, date, datetime, UUID, or a scalar of numpy or pandas";
 
 /// What `NaN` means: a number that is none, or, in pandas, that there is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn read_other(object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<Result<Value, Str
         ("numpy", "bool" | "bool_") => return Ok(Ok(Value::Boolean(object.is_truthy()?))),
         ("numpy", "float32") => return Ok(Ok(read_float32(object.call_method0(intern!(py, "item"))?.extract()?, nan))),
         ("numpy", "float16" | "longdouble" | "float96" | "float128") => return Ok(Ok(read_digits(object, nan)?)),
-        ("numpy", "datetime64") => return read_datetime64(object).map(Ok),
+        ("numpy", "datetime64") => return Ok(Ok(numpy_time(object)?)),
         ("numpy", "timedelta64") => return Ok(Err(refused(name))),
         _ => {}
     }
@@ -77,11 +77,14 @@ fn read_other(object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<Result<Value, Str
     } else if object.is_instance(decimal_class(py)?)? {
         Ok(Ok(read_digits(object, nan)?))
     } else if let Ok(moment) = object.cast::<PyDateTime>() {
-        Ok(utc_day(moment)?.map_or_else(|| Err("its day in UTC is out of range".into()), |day| Ok(Value::Date(day))))
+        Ok(read_datetime(moment)?.map_or_else(|| Err("it is no day".into()), Ok))
     } else if let Ok(day) = object.cast::<PyDate>() {
         Ok(civil(day)?.map_or_else(|| Err("it is no day".into()), |day| Ok(Value::Date(day))))
     } else if object.hasattr(intern!(py, "__index__"))? {
         Ok(read_integer(&object.call_method0(intern!(py, "__index__"))?))
+    } else if object.is_instance(uuid_class(py)?)? {
+        // Drivers of databases have classes of their own: all write themselves as 8-4-4-4-12 digits.
+        Ok(Ok(Value::from(object.str()?.to_str()?)))
     } else {
         Ok(Err(refused(name)))
     }
@@ -144,48 +147,42 @@ fn read_digits(number: &Bound<'_, PyAny>, nan: Nan) -> PyResult<Value> {
     Ok(Value::from(text))
 }
 
-/// A moment of numpy: its day, or its words where it is beyond the calendar.
-fn read_datetime64(moment: &Bound<'_, PyAny>) -> PyResult<Value> {
+/// A moment of numpy: its day, or in words how far it is beyond the calendar.
+fn numpy_time(moment: &Bound<'_, PyAny>) -> PyResult<Value> {
     let py = moment.py();
-    let day = moment.call_method1(intern!(py, "astype"), (intern!(py, "datetime64[D]"),))?;
-    let item = day.call_method0(intern!(py, "item"))?;
-    if item.is_none() {
-        return Ok(Value::Missing);
-    }
-    let day = match item.cast::<PyDate>() {
-        Ok(day) => civil(day)?,
-        Err(_) => None,
-    };
-    Ok(match day {
-        Some(day) => Value::Date(day),
-        None => Value::from(moment.str()?.to_str()?),
-    })
+    let dtype = moment.getattr(intern!(py, "dtype"))?;
+    let (unit, count): (String, i64) = py.import("numpy")?.call_method1("datetime_data", (dtype,))?.extract()?;
+    let ticks: i64 = moment.call_method1(intern!(py, "astype"), (intern!(py, "int64"),))?.extract()?;
+    Ok(times::value(&unit, count, ticks))
 }
 
-/// The as-of date: a date, a datetime (its day in UTC where it knows its zone), or a text like 2026-11-21.
-pub(crate) fn as_of(object: &Bound<'_, PyAny>) -> PyResult<Date> {
+/// The as-of date: a date, a moment (its day in the model's zone, or else in its own), or a text of either.
+pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
     let py = object.py();
     let wrong = |what: &str| {
         raise::argument(py, "bad-date", &format!("as_of {what}"), "give a datetime.date, or a text like \"2026-11-21\"")
     };
     if let Ok(text) = object.cast::<PyString>() {
         let words = text.to_string_lossy();
-        return words.parse().map_err(|_| {
+        return plan.day(&Value::from(&*words)).ok_or_else(|| {
             let words: String = words.chars().take(64).flat_map(char::escape_debug).collect();
             wrong(&format!("is `{words}`, which is no date"))
         });
     }
     let class = object.get_type().name()?;
-    let day = if class.to_str()? == "NaTType" {
+    let class = class.to_str()?;
+    let value = if class == "NaTType" {
         None
+    } else if class == "datetime64" {
+        Some(numpy_time(object)?)
     } else if let Ok(moment) = object.cast::<PyDateTime>() {
-        utc_day(moment)?
+        read_datetime(moment)?
     } else if let Ok(day) = object.cast::<PyDate>() {
-        civil(day)?
+        civil(day)?.map(Value::Date)
     } else {
-        return Err(wrong(&format!("is of type `{}`, which is no date", class.to_str()?)));
+        return Err(wrong(&format!("is of type `{class}`, which is no date")));
     };
-    day.ok_or_else(|| wrong("is no day of the calendar"))
+    value.and_then(|value| plan.day(&value)).ok_or_else(|| wrong("is no day of the calendar"))
 }
 
 fn civil(day: &Bound<'_, PyAny>) -> PyResult<Option<Date>> {
@@ -195,17 +192,28 @@ fn civil(day: &Bound<'_, PyAny>) -> PyResult<Option<Date>> {
     Ok(Date::new(year, month, day.getattr(intern!(py, "day"))?.extract()?))
 }
 
-/// The day in UTC of a moment that knows its zone, the day as it stands of one that does not.
-fn utc_day(moment: &Bound<'_, PyDateTime>) -> PyResult<Option<Date>> {
+/// A moment with the offset of its zone, or the day as it stands of one without a zone; nothing beyond the calendar.
+fn read_datetime(moment: &Bound<'_, PyDateTime>) -> PyResult<Option<Value>> {
     let py = moment.py();
-    if moment.call_method0(intern!(py, "utcoffset"))?.is_none() {
-        return civil(moment);
+    let Some(day) = civil(moment)? else { return Ok(None) };
+    let offset = moment.call_method0(intern!(py, "utcoffset"))?;
+    if offset.is_none() {
+        return Ok(Some(Value::Date(day)));
     }
-    match moment.call_method1(intern!(py, "astimezone"), (PyTzInfo::utc(py)?,)) {
-        Ok(moment) => civil(&moment),
-        Err(error) if error.is_instance_of::<PyOverflowError>(py) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let whole = |object: &Bound<'_, PyAny>, name: &str| -> PyResult<i64> { object.getattr(name)?.extract() };
+    let offset = whole(&offset, "days")?.saturating_mul(86_400).saturating_add(whole(&offset, "seconds")?);
+    let clock = whole(moment, "hour")?
+        .saturating_mul(3_600)
+        .saturating_add(whole(moment, "minute")?.saturating_mul(60))
+        .saturating_add(whole(moment, "second")?);
+    let seconds = i64::from(day.days()).saturating_mul(86_400).saturating_add(clock).saturating_sub(offset);
+    Ok(i32::try_from(offset).ok().map(|offset| Value::Moment(Moment::new(seconds, offset))))
+}
+
+/// `uuid.UUID`.
+fn uuid_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    CLASS.import(py, "uuid", "UUID")
 }
 
 /// `decimal.Decimal`.

@@ -8,7 +8,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
-use tierline_core::{Bitmap, Column, Keys, ShortTexts, Texts, Values};
+use tierline_core::{Bitmap, Column, Keys, ShortTexts, Texts, Values, Zone};
 
 use crate::table::TableColumn;
 use crate::vectors::{halves, in_vectors, uppermost};
@@ -21,6 +21,7 @@ pub(crate) struct Adapter<'a> {
     texts: Option<Box<dyn Texts + 'a>>,
     keys: Option<Keys<'a>>,
     entries: Option<Box<Adapter<'a>>>,
+    zone: Option<&'a Zone>,
 }
 
 struct Strings<'a, O: OffsetSizeTrait>(&'a GenericStringArray<O>);
@@ -102,9 +103,9 @@ pub(crate) fn entries_of(column: &TableColumn) -> Option<TableColumn> {
 }
 
 impl<'a> Adapter<'a> {
-    /// An adapter of a column; `entries` are what [`entries_of`] gave for it.
-    pub(crate) fn new(column: &'a TableColumn, entries: Option<&'a TableColumn>) -> Self {
-        let mut adapter = Self { column, texts: None, keys: None, entries: None };
+    /// An adapter of a column; `entries` are what [`entries_of`] gave for it, and `zone` is that of its moments.
+    pub(crate) fn new(column: &'a TableColumn, entries: Option<&'a TableColumn>, zone: Option<&'a Zone>) -> Self {
+        let mut adapter = Self { column, texts: None, keys: None, entries: None, zone };
         let TableColumn::Arrow(array) = column else { return adapter };
         match array.data_type() {
             DataType::Utf8 => adapter.texts = Some(Box::new(Strings(array.as_string::<i32>()))),
@@ -112,7 +113,7 @@ impl<'a> Adapter<'a> {
             DataType::Utf8View => adapter.texts = Some(Box::new(Views(array.as_string_view()))),
             DataType::Dictionary(key, _) => {
                 adapter.keys = keys(key, array);
-                adapter.entries = entries.map(|entries| Box::new(Adapter::new(entries, None)));
+                adapter.entries = entries.map(|entries| Box::new(Adapter::new(entries, None, zone)));
             }
             _ => {}
         }
@@ -159,18 +160,18 @@ impl<'a> Adapter<'a> {
             }
             DataType::Date32 => Values::Days(numbers!(Date32Type)),
             DataType::Date64 => Values::Ticks(numbers!(Date64Type), SECONDS_A_DAY.saturating_mul(1_000)),
-            DataType::Timestamp(unit, _) => match unit {
-                TimeUnit::Second => Values::Ticks(numbers!(TimestampSecondType), SECONDS_A_DAY),
-                TimeUnit::Millisecond => {
-                    Values::Ticks(numbers!(TimestampMillisecondType), SECONDS_A_DAY.saturating_mul(1_000))
+            DataType::Timestamp(unit, _) => {
+                let (ticks, per_second): (&[i64], i64) = match unit {
+                    TimeUnit::Second => (numbers!(TimestampSecondType), 1),
+                    TimeUnit::Millisecond => (numbers!(TimestampMillisecondType), 1_000),
+                    TimeUnit::Microsecond => (numbers!(TimestampMicrosecondType), 1_000_000),
+                    TimeUnit::Nanosecond => (numbers!(TimestampNanosecondType), 1_000_000_000),
+                };
+                match self.zone {
+                    Some(zone) => Values::Moments(ticks, per_second, zone),
+                    None => Values::Ticks(ticks, SECONDS_A_DAY.saturating_mul(per_second)),
                 }
-                TimeUnit::Microsecond => {
-                    Values::Ticks(numbers!(TimestampMicrosecondType), SECONDS_A_DAY.saturating_mul(1_000_000))
-                }
-                TimeUnit::Nanosecond => {
-                    Values::Ticks(numbers!(TimestampNanosecondType), SECONDS_A_DAY.saturating_mul(1_000_000_000))
-                }
-            },
+            }
             DataType::Dictionary(..) => match (self.keys, entries) {
                 (Some(keys), Some(entries)) => Values::Dictionary(keys, entries),
                 _ => Values::Missing,

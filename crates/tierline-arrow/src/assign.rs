@@ -1,5 +1,6 @@
 //! Assigning a table: find the columns, look at the data, work on ranges of rows, put the results together in order.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -14,6 +15,7 @@ use crate::output::{Layout, client_array};
 use crate::past_caches;
 use crate::table::{Table, TableColumn};
 use crate::threads::{self, MANY, Unit};
+use crate::zones;
 
 /// What a result looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +63,7 @@ pub struct Assigned {
     ladder: Ladder,
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
+    zones: BTreeSet<String>,
     parts: Vec<Assignments>,
 }
 
@@ -109,6 +112,28 @@ impl Assigned {
         (self, parts)
     }
 
+    /// The zones that moments came with, each once: those of columns by name, those of texts and single values by offset.
+    ///
+    /// Where the model has no zone, they decided the days. Moments without a zone, which stand as they are, have none.
+    pub fn zones(&self) -> impl Iterator<Item = &str> {
+        self.zones.iter().map(String::as_str)
+    }
+
+    /// The same, whose metadata also names the zones that only its values told.
+    fn telling_zones(mut self, plan: &Plan) -> Result<Self, TableError> {
+        let mut metadata = self.schema.metadata().clone();
+        metadata.extend(zones::told(plan, &self.zones));
+        if metadata != *self.schema.metadata() {
+            self.schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), metadata));
+            let schema = &self.schema;
+            let again = |batch: RecordBatch| RecordBatch::try_new(Arc::clone(schema), batch.columns().to_vec());
+            let batches = self.batches.into_iter().map(again);
+            let invalid = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
+            self.batches = batches.collect::<Result<_, _>>().map_err(invalid)?;
+        }
+        Ok(self)
+    }
+
     /// The attributes that the table has no column for: they are missing for every client.
     #[must_use]
     pub fn absent(&self) -> &[String] {
@@ -145,7 +170,7 @@ impl Assigned {
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
     let shape = Shape::new(plan, table, &bound, as_of, options);
-    assign_bound(plan, table, &bound, as_of, options, &shape, None)
+    assign_bound(plan, table, &bound, as_of, options, &shape, None)?.telling_zones(plan)
 }
 
 /// The columns of a result.
@@ -164,8 +189,10 @@ impl Shape {
             }
         };
         let layout = Layout::new(plan, &client_type, options, threads::range_of(table.rows()));
-        let metadata = [("tierline.as_of".to_string(), as_of.to_string())];
-        let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata.into()));
+        let mut metadata = vec![("tierline.as_of".to_string(), as_of.to_string())];
+        metadata.extend(zones::told(plan, &zones::met(bound.zones.iter().flatten(), &BTreeSet::new())));
+        let metadata = metadata.into_iter().collect();
+        let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata));
         Self { layout, schema }
     }
 }
@@ -185,14 +212,17 @@ pub(crate) fn assign_bound(
 ) -> Result<Assigned, TableError> {
     let mut ladder = Ladder::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
-    let (mut batches, mut parts) = (Vec::new(), Vec::new());
+    let (mut batches, mut parts, mut offsets) = (Vec::new(), Vec::new(), BTreeSet::new());
     for part in assign_units(plan, table, bound, as_of, options, shape, known)? {
         batches.push(part.batch);
         parts.extend(part.assignments);
+        offsets.extend(part.offsets);
         ladder.merge(&part.ladder);
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
-    Ok(Assigned { schema: Arc::clone(&shape.schema), batches, ladder, rounded, absent: bound.absent(plan), parts })
+    let zones = zones::met(bound.zones.iter().flatten(), &offsets);
+    let (schema, absent) = (Arc::clone(&shape.schema), bound.absent(plan));
+    Ok(Assigned { schema, batches, ladder, rounded, absent, zones, parts })
 }
 
 /// The result of one range of rows.
@@ -201,6 +231,7 @@ struct Part {
     ladder: Ladder,
     rounded: Vec<u64>,
     assignments: Option<Assignments>,
+    offsets: BTreeSet<i32>,
     /// The ends of its ids, where they were looked at and ascend.
     run: Option<Run>,
 }
@@ -230,8 +261,11 @@ fn assign_units(
         .iter()
         .zip(&dictionaries)
         .map(|(given, dictionaries)| {
-            let both = given.iter().zip(dictionaries);
-            both.map(|(column, entries)| column.map(|column| Adapter::new(column, entries.as_ref()))).collect()
+            let both = given.iter().zip(dictionaries).zip(&bound.zones);
+            both.map(|((column, entries), zone)| {
+                column.map(|column| Adapter::new(column, entries.as_ref(), zone.as_ref()))
+            })
+            .collect()
         })
         .collect();
     let entries: Vec<Vec<Option<Column<'_>>>> = adapters
@@ -273,10 +307,11 @@ fn assign_units(
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
         let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
+        let offsets = assignments.offsets.clone();
         let kept = plan.is_keeping().then(|| assignments.clone());
         arrays.extend(layout.columns(assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
-        Ok(Part { batch, ladder, rounded, assignments: kept, run })
+        Ok(Part { batch, ladder, rounded, assignments: kept, offsets, run })
     };
     let many = table.rows() >= MANY;
     let room = || {

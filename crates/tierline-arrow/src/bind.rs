@@ -1,17 +1,20 @@
 //! Finding the columns that a plan reads, and looking at their types.
 
 use arrow_schema::DataType;
-use tierline_core::{Plan, did_you_mean};
+use tierline_core::{Plan, Zone, did_you_mean};
 
 use crate::error::TableError;
 use crate::matrix::{Family, family, fits, wanted};
 use crate::table::{Chunk, Table, TableColumn};
+use crate::zones;
 
 /// The columns of a table that a plan reads.
 pub(crate) struct Bound {
     pub(crate) client: usize,
     /// By attribute.
     pub(crate) attributes: Vec<Option<usize>>,
+    /// By attribute the zone of its column, where that is one of moments.
+    pub(crate) zones: Vec<Option<Zone>>,
 }
 
 impl Bound {
@@ -58,7 +61,7 @@ pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableErro
 /// Finds the columns that a plan reads, and looks at their types.
 pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
     let client = bind_client(plan, table)?;
-    let mut attributes = Vec::new();
+    let (mut attributes, mut zones) = (Vec::new(), Vec::new());
     for attribute in plan.attributes() {
         let column = attribute.column();
         let at = table.find(column)?;
@@ -76,6 +79,7 @@ pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
                 }
             }
         }
+        zones.push(zones::of_column(column, at.and_then(|at| table.data_type(at)))?);
         attributes.push(at);
     }
     if !attributes.is_empty() && attributes.iter().all(Option::is_none) {
@@ -84,7 +88,7 @@ pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
         let names: Vec<String> = table.names().iter().take(12).map(|name| format!("`{name}`")).collect();
         return Err(TableError::new("missing-column", what).with_help(format!("the table has {}", names.join(", "))));
     }
-    Ok(Bound { client, attributes })
+    Ok(Bound { client, attributes, zones })
 }
 
 fn missing(table: &Table, column: &str, what: String) -> TableError {
@@ -102,8 +106,13 @@ fn missing(table: &Table, column: &str, what: String) -> TableError {
     TableError::new("missing-column", what).column_named(column).with_help(help)
 }
 
-fn unusable(column: &str, is: &dyn std::fmt::Display, wants: &str) -> TableError {
-    TableError::new("unusable-type", format!("column `{column}` is of type {is}; it can be {wants}"))
+fn unusable(column: &str, data_type: &DataType, wants: &str) -> TableError {
+    TableError::new("unusable-type", format!("column `{column}` is of type {data_type}; it can be {wants}"))
         .column_named(column)
-        .with_help("convert the column first")
+        .with_help(match data_type {
+            DataType::FixedSizeBinary(16) => {
+                "where these are UUIDs, give the column Arrow's type for them (in pyarrow `pa.uuid()`), or write them as text"
+            }
+            _ => "convert the column first",
+        })
 }

@@ -11,6 +11,8 @@
 mod error;
 mod threads;
 mod vectors;
+mod zones;
+mod uuids;
 mod validate;
 mod table;
 mod matrix;
@@ -31,3 +33,4 @@ pub use ids::{CheckedIds, IdScan};
 pub use stream::{AssignStream, IdRule};
 pub use table::{Table, TableColumn};
 pub use texts::TextColumn;
+pub use uuids::plain_array;

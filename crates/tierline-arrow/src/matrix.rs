@@ -5,7 +5,7 @@
 //! | decimal, integer| integers of every width, 32- and 64-bit floats, decimals of up to 128 bits, text   |
 //! | boolean         | booleans, numbers of any type that are 0 or 1, text like `true`, `0` and `1.0`      |
 //! | category, text  | text, integers                                                                    |
-//! | date            | dates, timestamps of every unit (their day in UTC), text like 2026-01-31           |
+//! | date            | dates, timestamps of every unit and zone, text like 2026-01-31           |
 //!
 //! Every type may be dictionary-encoded with any key; a column of nulls is all missing. Whatever is not listed is
 //! refused at the start, never at a row.

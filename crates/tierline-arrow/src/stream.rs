@@ -1,5 +1,7 @@
 //! Assigning clients batch by batch, in as much memory as one batch takes.
 
+use std::collections::BTreeSet;
+
 use tierline_core::{Date, IdIssue, Ladder, Plan};
 
 use crate::assign::{Assigned, Options, Shape, assign_bound};
@@ -60,6 +62,7 @@ pub struct AssignStream {
     ladder: Ladder,
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
+    zones: BTreeSet<String>,
 }
 
 impl AssignStream {
@@ -81,6 +84,7 @@ impl AssignStream {
             ladder: Ladder::new(plan),
             rounded: plan.attributes().map(|a| (a.name().to_string(), 0)).collect(),
             absent: bound.absent(plan),
+            zones: BTreeSet::new(),
         })
     }
 
@@ -113,6 +117,7 @@ impl AssignStream {
         self.batches = self.batches.saturating_add(1);
         self.rows = self.rows.saturating_add(u64::try_from(assigned.rows()).unwrap_or(u64::MAX));
         self.ladder.merge(assigned.ladder());
+        self.zones.extend(assigned.zones().map(str::to_string));
         for ((_, all), (_, more)) in self.rounded.iter_mut().zip(assigned.rounded()) {
             *all = all.saturating_add(more);
         }
@@ -158,6 +163,11 @@ impl AssignStream {
     /// How many values of each attribute were rounded to its scale, so far.
     pub fn rounded(&self) -> impl Iterator<Item = (&str, u64)> {
         self.rounded.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// The zones that moments came with so far, as [`Assigned::zones`].
+    pub fn zones(&self) -> impl Iterator<Item = &str> {
+        self.zones.iter().map(String::as_str)
     }
 
     /// The attributes without a column: they are missing for every client.

@@ -1,5 +1,7 @@
 //! Tables as they come: columns by name, each in Arrow's memory or as single values.
 
+use std::sync::Arc;
+
 use arrow_array::array::AnyDictionaryArray;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -8,6 +10,7 @@ use tierline_core::Value;
 
 use crate::error::TableError;
 use crate::threads::{self, Unit};
+use crate::uuids::{plain_array, plain_type};
 use crate::validate;
 
 /// The values of one column.
@@ -73,11 +76,13 @@ impl Table {
             if !alike {
                 return Err(TableError::new("ragged", format!("batch {at} has other columns than the first one")));
             }
-            let columns = batch.columns().iter().cloned().map(TableColumn::Arrow).collect();
+            let arrays = schema.fields().iter().zip(batch.columns());
+            let columns =
+                arrays.map(|(field, array)| TableColumn::Arrow(plain_array(field, Arc::clone(array)))).collect();
             chunks.push(Chunk { rows: batch.num_rows(), columns });
         }
         let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-        let types = schema.fields().iter().map(|field| Some(field.data_type().clone())).collect();
+        let types = schema.fields().iter().map(|field| Some(plain_type(field))).collect();
         Ok(Self { names, types, chunks })
     }
 

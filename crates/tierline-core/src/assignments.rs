@@ -1,5 +1,6 @@
 //! The results for many clients, as columns.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::issue::{Issue, IssueRecord};
@@ -105,6 +106,8 @@ pub struct Assignments {
     /// By attribute: true where all values were plain numbers, or none were read. They are in range, were not rounded, and
     /// have as few digits as their column says; false means that some may not.
     pub plain: Vec<bool>,
+    /// The offsets from UTC, in seconds, of the moments that came as texts or single values.
+    pub offsets: BTreeSet<i32>,
     /// By row ascending.
     issues: Vec<(usize, IssueRecord)>,
     /// Clients and value by tier.
@@ -139,6 +142,7 @@ impl Assignments {
             kept: inner.kept.iter().map(|_| Kept::default()).collect(),
             stays: Vec::new(),
             rounded: alloc::vec![0; inner.doors.len()],
+            offsets: BTreeSet::new(),
             plain: alloc::vec![true; inner.doors.len()],
             issues: Vec::new(),
             ladder: Ladder::new(plan),

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::date::Date;
+use crate::moment::Moment;
 use crate::number::{Decimal, Digits};
 
 /// One attribute value as the outside world gives it; the plan reads it by the attribute's type.
@@ -30,6 +31,8 @@ pub enum Value {
     Text(Box<str>),
     /// A day.
     Date(Date),
+    /// A moment with an offset from UTC, whose day depends on the zone of the model.
+    Moment(Moment),
 }
 
 impl Value {
@@ -63,6 +66,7 @@ impl fmt::Display for Value {
             Self::Float32(v) => v.fmt(f),
             Self::Text(v) => f.write_str(v),
             Self::Date(v) => v.fmt(f),
+            Self::Moment(v) => v.fmt(f),
         }
     }
 }
@@ -86,6 +90,7 @@ value_from! {
     f64 => |v| Self::Float(v),
     Decimal => |v| Self::Decimal(v),
     Date => |v| Self::Date(v),
+    Moment => |v| Self::Moment(v),
     &str => |v| Self::Text(v.into()),
     String => |v| Self::Text(v.into()),
 }

@@ -8,6 +8,7 @@ use core::ops::Range;
 use crate::client::Value;
 use crate::date::Date;
 use crate::door::{IssueKind, Reading, shown};
+use crate::moment::{Moment, When, Zone};
 use crate::number::Decimal;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, MISSING};
@@ -222,8 +223,11 @@ pub enum Values<'a> {
     Text(&'a dyn Texts),
     /// Days since 1970-01-01.
     Days(&'a [i32]),
-    /// Ticks since 1970-01-01 00:00 UTC, so many a day: the day is the one in UTC.
+    /// Ticks since 1970-01-01 00:00, so many a day: the day as it stands.
     Ticks(&'a [i64], i64),
+    /// Ticks since 1970-01-01 00:00 UTC, so many a second, of a zone: the day is the one in the zone of the model, or
+    /// else in this one.
+    Moments(&'a [i64], i64, &'a Zone),
     /// Entries of another column, by number.
     Dictionary(Keys<'a>, &'a Column<'a>),
     /// Values of any type.
@@ -302,8 +306,32 @@ impl<'a> Column<'a> {
             Values::Text(texts) => door.read_text(texts.text(row), cells),
             Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
+            Values::Moments(v, per_second, own) => v.get(row).map_or(Ok(None), |ticks| {
+                let seconds = ticks.checked_div_euclid(*per_second);
+                door.read_date(seconds.and_then(|seconds| door.zone.as_ref().unwrap_or(own).day_of(seconds)))
+            }),
             Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
             Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),
+        }
+    }
+
+    /// The offset from UTC of a row's own moment: of a text or a single value that has one.
+    pub(crate) fn offset(&self, row: usize) -> Option<i32> {
+        match &self.values {
+            Values::Text(texts) if self.is_valid(row) => match When::read(texts.text(row).trim_ascii())? {
+                When::Moment(moment) => Some(moment.offset()),
+                When::Day(_) => None,
+            },
+            Values::Mixed(values) if self.is_valid(row) => match values.get(row)? {
+                Value::Moment(moment) => Some(moment.offset()),
+                Value::Text(text) => match When::read(text.trim_ascii())? {
+                    When::Moment(moment) => Some(moment.offset()),
+                    When::Day(_) => None,
+                },
+                _ => None,
+            },
+            Values::Dictionary(keys, entries) if self.is_valid(row) => entries.offset(keys.key(row)),
+            _ => None,
         }
     }
 
@@ -358,7 +386,8 @@ impl<'a> Column<'a> {
             | Values::Decimal128(..)
             | Values::Boolean(_)
             | Values::Days(_)
-            | Values::Ticks(..) => None,
+            | Values::Ticks(..)
+            | Values::Moments(..) => None,
         }
     }
 
@@ -399,6 +428,10 @@ impl<'a> Column<'a> {
                 Some(date) => date.to_string(),
                 None => alloc::format!("{} days after 1970-01-01", ticks.div_euclid((*per_day).max(1))),
             }),
+            Values::Moments(v, per_second, zone) => v.get(row).map(|ticks| {
+                let seconds = ticks.div_euclid((*per_second).max(1));
+                Moment::new(seconds, zone.offset_at(seconds)).to_string()
+            }),
             Values::Dictionary(keys, entries) => return entries.show(keys.key(row)),
             Values::Mixed(v) => v.get(row).map(ToString::to_string),
         };
@@ -406,7 +439,7 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The day of a moment, in UTC.
+/// The day of a moment without a zone.
 fn day_of(ticks: i64, per_day: i64) -> Option<Date> {
     Date::from_days(ticks.checked_div_euclid(per_day)?)
 }

@@ -94,29 +94,6 @@ impl Date {
         Self::new(year, month, day.min(days_in_month(year, month)))
     }
 
-    /// Reads `2026-01-31`, or a timestamp of that day in UTC: `2026-01-31T23:59:59Z`, `2026-01-31 23:59:59.5+02:00`.
-    ///
-    /// A timestamp with an offset counts for the day it has in UTC.
-    pub(crate) fn read(text: &str) -> Option<Self> {
-        let (date, time) = match text.split_once(['T', ' ']) {
-            Some((date, time)) => (date, Some(time)),
-            None => (text, None),
-        };
-        let day = Self::read_day(date)?;
-        let Some(time) = time else { return Some(day) };
-        let (clock, offset) = match time.find(['Z', '+', '-']) {
-            Some(at) => time.split_at_checked(at)?,
-            None => (time, "Z"),
-        };
-        let minutes = minutes_of_day(clock)?;
-        let offset = match offset.strip_prefix(['+', '-']) {
-            None if offset == "Z" => 0,
-            None => return None,
-            Some(clock) => minutes_of_day(clock)? * if offset.starts_with('-') { -1 } else { 1 },
-        };
-        Self::from_days(i64::from(day.days + (minutes - offset).div_euclid(24 * 60)))
-    }
-
     fn read_day(text: &str) -> Option<Self> {
         let [year, month, day] = fields(text, '-', [4, 2, 2])?;
         Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
@@ -135,20 +112,6 @@ fn fields<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Op
         *slot = part.parse().ok()?;
     }
     parts.next().is_none().then_some(out)
-}
-
-/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` as minutes; seconds are looked at and left out.
-fn minutes_of_day(clock: &str) -> Option<i32> {
-    let clock = match clock.split_once('.') {
-        Some((clock, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit()) => clock,
-        Some(_) => return None,
-        None => clock,
-    };
-    let [hours, minutes, seconds] = match fields(clock, ':', [2, 2, 2]) {
-        Some(all) => all,
-        None => fields(clock, ':', [2, 2]).map(|[h, m]| [h, m, 0])?,
-    };
-    (hours < 24 && minutes < 60 && seconds <= 60).then_some(hours * 60 + minutes)
 }
 
 fn days_in_month(year: i32, month: u8) -> u8 {
@@ -209,36 +172,5 @@ mod tests {
         }
         assert_eq!(Date::MAX.months_later(1), None);
         assert_eq!(Date::MIN.months_later(i64::MAX), None);
-    }
-
-    #[test]
-    fn texts_are_dates_or_nothing() {
-        for (text, shown) in [
-            ("2026-01-31", "2026-01-31"),
-            ("2026-01-31T23:59:59Z", "2026-01-31"),
-            ("2026-01-31 23:30", "2026-01-31"),
-            ("2026-01-31T23:30:00.123-01:00", "2026-02-01"),
-            ("2026-02-01T00:30:00+02:00", "2026-01-31"),
-            ("0001-01-01", "0001-01-01"),
-        ] {
-            assert_eq!(Date::read(text).unwrap().to_string(), shown, "{text}");
-        }
-        for text in [
-            "2026-02-30",
-            "2026-2-3",
-            "31.01.2026",
-            "",
-            "2026-01-31T",
-            "2026-13-01",
-            "0000-01-01",
-            "10000-01-01",
-            "2026-01-31T25:00",
-            "2026-01-31T00:00:00+",
-            "2026-01-31 0:00",
-            "9999-12-31T23:00-02:00",
-            "2026-01-3１",
-        ] {
-            assert_eq!(Date::read(text), None, "{text}");
-        }
     }
 }

@@ -9,6 +9,7 @@ use alloc::string::String;
 use crate::blank::is_blank;
 use crate::client::{Value, Wanted};
 use crate::date::Date;
+use crate::moment::{Moment, When};
 use crate::number::Digits;
 use crate::parts::Kind;
 use crate::plan::Door;
@@ -137,6 +138,7 @@ impl Door {
             Value::Float(value) => self.read_float(*value),
             Value::Float32(value) => self.read_float32(*value),
             Value::Date(date) => self.read_date(Some(*date)),
+            Value::Moment(moment) => self.read_date(self.day(*moment)),
         }
     }
 
@@ -161,7 +163,11 @@ impl Door {
                 Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
                 None => Err(IssueKind::UnknownLevel),
             },
-            Kind::Date => self.read_date(Date::read(trimmed)),
+            Kind::Date => self.read_date(match When::read(trimmed) {
+                Some(When::Day(day)) => Some(day),
+                Some(When::Moment(moment)) => self.day(moment),
+                None => None,
+            }),
         }
     }
 
@@ -220,6 +226,14 @@ impl Door {
             Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f32(value, self.scale())),
             Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f32(value, 0)),
             _ => Err(self.wrong()),
+        }
+    }
+
+    /// The day of a moment: in the zone of the model, or else under its own offset.
+    pub(crate) fn day(&self, moment: Moment) -> Option<Date> {
+        match &self.zone {
+            Some(zone) => moment.day_in(zone),
+            None => moment.day(),
         }
     }
 

@@ -62,6 +62,8 @@ pub(crate) struct Lanes {
     entries: Vec<Option<Entries>>,
     /// Whether all values of the last attribute were plain.
     plain: bool,
+    /// The offsets from UTC of moments that came as texts or single values, in order.
+    offsets: Vec<i32>,
 }
 
 impl Lanes {
@@ -78,6 +80,7 @@ impl Lanes {
             status: Box::new([0; BLOCK]),
             entries: Vec::new(),
             plain: true,
+            offsets: Vec::new(),
         }
     }
 
@@ -143,6 +146,7 @@ impl Lanes {
             }
             *plain &= self.plain;
         }
+        out.offsets.extend(self.offsets.drain(..));
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             let text = |lane: usize, row: usize| {
                 let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
@@ -192,6 +196,12 @@ impl Lanes {
                 (None, _) => column.read(row, door, own.cells),
             };
             rounded = rounded.wrapping_add(u64::from(self.take_one(&own, at, reading)));
+            if door.kind == Kind::Date
+                && let Some(offset) = column.offset(row)
+                && let Err(place) = self.offsets.binary_search(&offset)
+            {
+                self.offsets.insert(place, offset);
+            }
         }
         if let Some(slot) = self.entries.get_mut(attribute) {
             *slot = entries;

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::moment::Zone;
 use crate::number::Decimal;
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::policy::{Migration, Service, Target};
@@ -50,6 +51,8 @@ impl Model {
         client -> &str = |p| &p.client;
         /// The attribute or derived attribute whose shares targets and reports speak of.
         value -> Option<&str> = |p| p.value.as_deref();
+        /// The zone that decides the day of every moment; the moment's own where there is none.
+        zone -> Option<&Zone> = |p| p.zone.as_ref();
         /// Marks of a missing value, beside blanks.
         blanks -> &[Box<str>] = |p| &p.blanks;
         /// The named numbers.
@@ -168,6 +171,13 @@ impl ModelBuilder {
     #[must_use]
     pub fn value(mut self, attribute: &str) -> Self {
         self.parts.value = Some(attribute.into());
+        self
+    }
+
+    /// The zone that decides the day of every moment that has a zone or an offset; without one the moment's own does.
+    #[must_use]
+    pub fn zone(mut self, zone: Zone) -> Self {
+        self.parts.zone = Some(zone);
         self
     }
 

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::formula::Formula;
+use crate::moment::Zone;
 use crate::number::Decimal;
 use crate::policy::{Migration, Service, Target};
 
@@ -664,6 +665,8 @@ pub(crate) struct Parts {
     pub(crate) targets: Vec<(Box<str>, Target)>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
+    /// The zone that decides the day of a moment.
+    pub(crate) zone: Option<Zone>,
     /// Marks of a missing value.
     pub(crate) blanks: Vec<Box<str>>,
 }

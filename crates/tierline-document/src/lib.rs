@@ -7,10 +7,12 @@
 //! A [`Document`] is faithful to its text, with positions. [`Document::lower`] reads every key by name and every
 //! value by the type that its place wants, and reports all mistakes as a [`DocumentError`] with the words at fault.
 //!
-//! Modules stand in reading order: words and source, faults and diagnostics, expressions, the tree of a text and its
+//! Modules stand in reading order: words, time zones and source, faults and diagnostics, expressions, the tree of a text and its
 //! two syntaxes, the reader, and the document that joins them.
 
 mod words;
+
+mod zone;
 
 mod source;
 
@@ -44,3 +46,4 @@ pub use document::{Document, Format, parse_formula};
 pub use emit::{canonical, fingerprint, to_json, to_yaml};
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
+pub use zone::{UnknownZone, zone, zone_data};

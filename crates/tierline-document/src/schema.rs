@@ -240,6 +240,8 @@ struct About {
     client: String,
     /// The attribute or derived attribute whose shares targets and reports speak of.
     value: Option<String>,
+    /// The zone that decides the day of a moment, as in `Europe/Madrid`; the moment's own where it is not given.
+    zone: Option<String>,
     /// Marks of a missing value, beside blanks: `NA`, `-`.
     blanks: Option<Vec<Words>>,
 }

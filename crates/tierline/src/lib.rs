@@ -20,5 +20,5 @@ pub use book::{
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
     AssignStream, Assigned, CheckedIds, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn, TableError,
-    TextColumn, assign_table,
+    TextColumn, assign_table, plain_array,
 };

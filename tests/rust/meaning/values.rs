@@ -275,7 +275,11 @@ fn a_date_is_a_day_or_an_issue() {
     for (given, wanted) in [
         (text("2026-01-31"), Some("2026-01-31")),
         (text(" 2026-01-31 "), Some("2026-01-31")),
-        (text("2026-01-31T23:30:00-01:00"), Some("2026-02-01")),
+        (text("2026-01-31T23:30:00-01:00"), Some("2026-01-31")),
+        (text("2027-04-01T00:00:00+02:00"), Some("2027-04-01")),
+        (text("2027-03-31 22:00Z"), Some("2027-03-31")),
+        (Value::Moment("2027-04-01T00:00:00+02:00".parse().unwrap()), Some("2027-04-01")),
+        (text("2027-04-01T00:00:00"), Some("2027-04-01")),
         (text("2026-02-30"), None),
         (text("2025-02-29"), None),
         (text("31.01.2026"), None),
@@ -288,6 +292,49 @@ fn a_date_is_a_day_or_an_issue() {
             Some(wanted) => assert_eq!(own.value("day"), Value::Date(day(wanted)), "{given:?}"),
             None => assert_eq!(kinds(&own), [(Some("day"), IssueKind::NotADate)], "{given:?}"),
         }
+    }
+}
+
+#[test]
+fn the_zone_of_a_model_decides_the_day_of_every_moment() {
+    let days = |zone: &str, given: &str| {
+        let model = model(|b| everything(b).zone(tierline::zone(zone).unwrap()));
+        let days = [text(given)].into_iter().chain(given.parse().ok().map(Value::Moment)).map(|given| {
+            match assign(&model, &nobody().with("day", given)).value("day") {
+                Value::Date(day) => day.to_string(),
+                other => format!("{other:?}"),
+            }
+        });
+        let mut days: Vec<String> = days.collect();
+        days.dedup();
+        days.join(" or ")
+    };
+    for (zone, given, wanted) in [
+        ("Europe/Madrid", "2027-03-31T22:00:00Z", "2027-04-01"),
+        ("Europe/Madrid", "2027-03-31T21:59:59Z", "2027-03-31"),
+        ("Europe/Madrid", "2027-04-01T00:00:00+02:00", "2027-04-01"),
+        ("Europe/Madrid", "2027-03-31T23:30:00-05:00", "2027-04-01"),
+        // A moment without a zone, and a day, stand as they are.
+        ("Pacific/Apia", "2027-04-01T00:00:00", "2027-04-01"),
+        ("Pacific/Apia", "2027-04-01", "2027-04-01"),
+        // The night in which an hour is left out, and the one in which an hour comes twice.
+        ("Europe/Madrid", "2027-03-27T22:59:59Z", "2027-03-27"),
+        ("Europe/Madrid", "2027-03-27T23:00:00Z", "2027-03-28"),
+        ("Europe/Madrid", "2027-10-30T22:00:00Z", "2027-10-31"),
+        ("Europe/Madrid", "2027-10-31T22:59:59Z", "2027-10-31"),
+        // A day that Samoa never had, and the local time of before 1900, which has seconds.
+        ("Pacific/Apia", "2011-12-30T09:59:59Z", "2011-12-29"),
+        ("Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31"),
+        ("Europe/Madrid", "1890-01-01T00:14:43Z", "1889-12-31"),
+        ("Europe/Madrid", "1890-01-01T00:14:44Z", "1890-01-01"),
+        // Rules that go on for ever.
+        ("Europe/Madrid", "9876-07-01T22:00:00Z", "9876-07-02"),
+        ("Europe/Madrid", "9876-12-01T22:59:59Z", "9876-12-01"),
+        ("America/New_York", "0001-01-01T03:00:00Z", "Missing"),
+        ("Asia/Tokyo", "9999-12-31T15:00:00Z", "Missing"),
+        ("+05:30", "2027-03-31T18:30:00Z", "2027-04-01"),
+    ] {
+        assert_eq!(days(zone, given), wanted, "{given} in {zone}");
     }
 }
 

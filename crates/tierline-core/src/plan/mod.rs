@@ -18,8 +18,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::blank::Marks;
-use crate::client::head;
+use crate::client::{Value, head};
+use crate::date::Date;
 use crate::formula::Formula;
+use crate::moment::{Moment, When, Zone};
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
@@ -58,6 +60,8 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct Inner {
     pub(crate) client: Box<str>,
+    /// The zone that decides the day of a moment.
+    pub(crate) zone: Option<Zone>,
     /// The lane of the value attribute.
     pub(crate) value: Option<usize>,
     pub(crate) lanes: Vec<Lane>,
@@ -120,6 +124,8 @@ pub(crate) struct Door {
     pub(crate) missing: Option<i64>,
     /// What else says that there is no value, beside blanks.
     pub(crate) marks: Option<Box<Marks>>,
+    /// The zone that decides the day of a moment; its own where there is none.
+    pub(crate) zone: Option<Zone>,
 }
 
 /// One step of the computation, in an order that has everything a step needs before it.
@@ -219,6 +225,41 @@ impl Plan {
     #[must_use]
     pub fn client(&self) -> &str {
         &self.inner.client
+    }
+
+    /// The zone that decides the day of every moment that has a zone or an offset; where the model names none, the
+    /// moment's own does.
+    #[must_use]
+    pub fn zone(&self) -> Option<&Zone> {
+        self.inner.zone.as_ref()
+    }
+
+    /// The day of a moment: in the zone of the model, or else under its own offset. Nothing where that is no [`Date`].
+    #[must_use]
+    pub fn day_of(&self, moment: Moment) -> Option<Date> {
+        self.zone().map_or_else(|| moment.day(), |zone| moment.day_in(zone))
+    }
+
+    /// The day that a value stands for, whatever attribute it belongs to: a date, a moment, or the text of one.
+    ///
+    /// ```
+    /// use tierline_core::{Model, Tier, Value, Zone};
+    /// let model = Model::builder("m").zone(Zone::fixed("+02:00", 7_200)).tier(Tier::rest("All")).build()?;
+    /// let day = model.compile().day(&Value::from("2027-03-31T22:00:00Z")).unwrap();
+    /// assert_eq!(day.to_string(), "2027-04-01");
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn day(&self, value: &Value) -> Option<Date> {
+        match value {
+            Value::Date(day) => Some(*day),
+            Value::Moment(moment) => self.day_of(*moment),
+            Value::Text(text) => match When::read(text.trim_ascii())? {
+                When::Day(day) => Some(day),
+                When::Moment(moment) => self.day_of(moment),
+            },
+            _ => None,
+        }
     }
 
     /// The attributes by name and source column, with their types, in the order in which columns are given.
@@ -440,6 +481,7 @@ impl Door {
             required: attribute.required,
             missing: None,
             marks: None,
+            zone: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
     Formula, Kind, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period, PointBand,
-    Points, Response, Score, Service, Steps, Target, Tier,
+    Points, Response, Score, Service, Steps, Target, Tier, Zone,
 };
 
 /// A part of a text form.
@@ -80,6 +80,7 @@ pub(super) fn outline(model: &Model, wording: Wording) -> Out {
     about.text("owner", model.owner());
     about.text("client", Some(model.client()));
     about.text("value", model.value());
+    about.text("zone", model.zone().map(Zone::name));
     about.texts("blanks", &marks(model.blanks(), wording));
     map.put("model", about.out());
     map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));

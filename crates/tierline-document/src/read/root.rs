@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
 
     /// What the model is called and what it is for.
     fn model(&mut self, part: &Part<'t>) -> Option<ModelBuilder> {
-        let known = ["name", "version", "purpose", "owner", "client", "value", "blanks"];
+        let known = ["name", "version", "purpose", "owner", "client", "value", "zone", "blanks"];
         let required = [
             ("name", "write the model's name, as in `name: b2b-saas`"),
             ("client", "name the column that identifies a client, as in `client: account_id`"),
@@ -153,6 +153,9 @@ impl<'t> Reader<'t> {
         }
         if let Some(attribute) = fields.get("value").and_then(|part| self.name(&part)) {
             builder = builder.value(&attribute);
+        }
+        if let Some(zone) = fields.get("zone").and_then(|part| self.zone(&part)) {
+            builder = builder.zone(zone);
         }
         if let Some(marks) = fields.get("blanks").and_then(|part| self.blanks(&part)) {
             builder = builder.blanks(marks.iter().map(|mark| &**mark));

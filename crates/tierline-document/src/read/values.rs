@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tierline_core::{Constant, Date, Decimal, Formula, Kind, Number, NumberError, Period};
+use tierline_core::{Constant, Date, Decimal, Formula, Kind, Number, NumberError, Period, Zone};
 
 use super::{Part, Reader};
 use crate::document::Format;
@@ -10,6 +10,7 @@ use crate::expression::{self, invisible_fault};
 use crate::fault::Fault;
 use crate::tree::{Scalar, Style, locate};
 use crate::words::{is_invisible, is_name, shown};
+use crate::zone::zone;
 
 impl<'t> Reader<'t> {
     /// False, and a fault, where a name holds characters that cannot be seen.
@@ -89,6 +90,19 @@ impl<'t> Reader<'t> {
             self.fault(fault);
         }
         date
+    }
+
+    /// A time zone, by its name.
+    pub(super) fn zone(&mut self, part: &Part<'t>) -> Option<Zone> {
+        let name = self.text(part)?;
+        match zone(&name) {
+            Ok(zone) => Some(zone),
+            Err(unknown) => {
+                let fault = Fault::new("unknown-zone", part.range(self.text), unknown.to_string());
+                self.fault(fault.help(unknown.help().to_owned()));
+                None
+            }
+        }
     }
 
     /// A number, with or without quotes.

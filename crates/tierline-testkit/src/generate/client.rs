@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tierline::{
-    Attribute, Classes, Client, Constant, Date, Decimal, End, Expr, Kind, Model, Number, Op, Points, Value,
+    Attribute, Classes, Client, Constant, Date, Decimal, End, Expr, Kind, Model, Moment, Number, Op, Points, Value,
 };
 
 use crate::Random;
@@ -267,12 +267,22 @@ fn date(random: &mut Random, edges: &Edges) -> Value {
     };
     let moved = i64::from(base.days()) + *random.pick(&[0, 0, 0, 1, -1, 365, -30]);
     let date = Date::from_days(moved).unwrap_or(base);
-    match random.below(8) {
+    match random.below(10) {
         0 => Value::Text(date.to_string().into()),
         1 => Value::Text(format!(" {date} ").into()),
         2 => Value::Text(format!("{date}T23:59:59Z").into()),
         3 => Value::Text(format!("{date} 00:30:00.25+01:00").into()),
         4 => Value::Text(format!("{date}T23:30-01:00").into()),
+        5 | 6 => {
+            // Around midnight somewhere, and around the changes of many zones.
+            let seconds =
+                i64::from(date.days()) * 86_400 + *random.pick(&[0, -1, 1, 3_600, -7_200, 43_200, -20_700, 18_000]);
+            let offset = *random.pick(&[0, 3_600, 7_200, -14_400, -18_000, 20_700, 46_800, -884]);
+            match Moment::new(seconds, offset) {
+                moment if random.percent(50) && moment.day().is_some() => Value::Text(moment.to_string().into()),
+                moment => Value::Moment(moment),
+            }
+        }
         _ => Value::Date(date),
     }
 }
@@ -298,6 +308,7 @@ fn bad(random: &mut Random) -> Value {
         15 => Value::Date(day("2026-01-31")),
         16 => Value::Integer(2),
         17 => Value::Float(0.5),
+        18 => Value::Moment(Moment::new(*random.pick(&[i64::MIN, i64::MAX, -62_135_596_801, 253_402_300_800]), 0)),
         _ => {
             let texts = [
                 "abc",

@@ -152,6 +152,12 @@ impl Maker<'_> {
     }
 
     fn attributes(&mut self) {
+        if self.random.percent(30) {
+            let zones: [&str; 6] =
+                ["Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "UTC", "+05:30"];
+            let zone = tierline::zone(*self.random.pick::<&str>(&zones)).unwrap();
+            self.add(|b| b.zone(zone));
+        }
         if self.random.percent(25) {
             self.add(|b| b.blanks(["NA", "-", "-7", "2024-02-29"]));
         }

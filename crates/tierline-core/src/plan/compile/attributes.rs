@@ -23,6 +23,7 @@ impl Compiler<'_> {
     pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut door = Door::new(attribute);
+        door.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         door.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
         let cells = match &attribute.kind {
             Kind::Decimal { scale } => {

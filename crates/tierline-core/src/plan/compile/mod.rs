@@ -301,6 +301,7 @@ impl Compiler<'_> {
         }
         let mut plan = Inner {
             client: parts.client.clone(),
+            zone: parts.zone.clone(),
             value,
             lanes,
             doors,
