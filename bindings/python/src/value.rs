@@ -156,7 +156,8 @@ fn numpy_time(moment: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(times::value(&unit, count, ticks))
 }
 
-/// The as-of date: a date, a moment (its day in the model's zone, or else in its own), or a text of either.
+/// The as-of date: a date, a moment (its day in the model's zone, or else in its own), or the text of a date or of a moment
+/// with an offset.
 pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
     let py = object.py();
     let wrong = |what: &str| {
@@ -164,7 +165,8 @@ pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
     };
     if let Ok(text) = object.cast::<PyString>() {
         let words = text.to_string_lossy();
-        return plan.day(&Value::from(&*words)).ok_or_else(|| {
+        let of_moment = || words.parse::<Moment>().ok().and_then(|moment| plan.day_of(moment));
+        return words.parse().ok().or_else(of_moment).ok_or_else(|| {
             let words: String = words.chars().take(64).flat_map(char::escape_debug).collect();
             wrong(&format!("is `{words}`, which is no date"))
         });
@@ -173,8 +175,6 @@ pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
     let class = class.to_str()?;
     let value = if class == "NaTType" {
         None
-    } else if class == "datetime64" {
-        Some(numpy_time(object)?)
     } else if let Ok(moment) = object.cast::<PyDateTime>() {
         read_datetime(moment)?
     } else if let Ok(day) = object.cast::<PyDate>() {
@@ -182,7 +182,12 @@ pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
     } else {
         return Err(wrong(&format!("is of type `{class}`, which is no date")));
     };
-    value.and_then(|value| plan.day(&value)).ok_or_else(|| wrong("is no day of the calendar"))
+    let day = match value {
+        Some(Value::Date(day)) => Some(day),
+        Some(Value::Moment(moment)) => plan.day_of(moment),
+        _ => None,
+    };
+    day.ok_or_else(|| wrong("is no day of the calendar"))
 }
 
 fn civil(day: &Bound<'_, PyAny>) -> PyResult<Option<Date>> {

@@ -18,10 +18,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::blank::Marks;
-use crate::client::{Value, head};
+use crate::client::head;
 use crate::date::Date;
 use crate::formula::Formula;
-use crate::moment::{Moment, When, Zone};
+use crate::moment::{Moment, Zone};
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
@@ -238,28 +238,6 @@ impl Plan {
     #[must_use]
     pub fn day_of(&self, moment: Moment) -> Option<Date> {
         self.zone().map_or_else(|| moment.day(), |zone| moment.day_in(zone))
-    }
-
-    /// The day that a value stands for, whatever attribute it belongs to: a date, a moment, or the text of one.
-    ///
-    /// ```
-    /// use tierline_core::{Model, Tier, Value, Zone};
-    /// let model = Model::builder("m").zone(Zone::fixed("+02:00", 7_200)).tier(Tier::rest("All")).build()?;
-    /// let day = model.compile().day(&Value::from("2027-03-31T22:00:00Z")).unwrap();
-    /// assert_eq!(day.to_string(), "2027-04-01");
-    /// # Ok::<(), tierline_core::ModelError>(())
-    /// ```
-    #[must_use]
-    pub fn day(&self, value: &Value) -> Option<Date> {
-        match value {
-            Value::Date(day) => Some(*day),
-            Value::Moment(moment) => self.day_of(*moment),
-            Value::Text(text) => match When::read(text.trim_ascii())? {
-                When::Day(day) => Some(day),
-                When::Moment(moment) => self.day_of(moment),
-            },
-            _ => None,
-        }
     }
 
     /// The attributes by name and source column, with their types, in the order in which columns are given.
