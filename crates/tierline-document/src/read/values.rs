@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
             Ok(zone) => Some(zone),
             Err(unknown) => {
                 let fault = Fault::new("unknown-zone", part.range(self.text), unknown.to_string());
-                self.fault(fault.help(unknown.help().to_owned()));
+                self.fault(fault.help(unknown.help()));
                 None
             }
         }

@@ -155,7 +155,7 @@ impl Maker<'_> {
         if self.random.percent(30) {
             let zones: [&str; 6] =
                 ["Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "UTC", "+05:30"];
-            let zone = tierline::zone(*self.random.pick::<&str>(&zones)).unwrap();
+            let zone = tierline::zone(self.random.pick::<&str>(&zones)).unwrap();
             self.add(|b| b.zone(zone));
         }
         if self.random.percent(25) {
