@@ -22,14 +22,17 @@ except ModuleNotFoundError as error:
 import tierline
 from tierline import _files, _terminal
 from tierline._shown import number, visible
+from tierline._visible import visible_lines
 
 __all__ = [
     "CLIENTS",
     "DELIMITER",
     "MODEL",
+    "Commands",
     "Failure",
     "check_output",
     "clients",
+    "columns",
     "day",
     "failing",
     "progress",
@@ -61,6 +64,29 @@ class Failure(click.ClickException):
         out.print(Text("error: ", style="bold red") + _terminal.prose(self.message), soft_wrap=True)
         if self._advice:
             out.print(Text("help: ", style="cyan") + _terminal.prose(self._advice), soft_wrap=True)
+
+
+class Commands(click.Group):
+    """The commands; whatever is wrong with how they are called is shown as other texts of strangers are."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Reads what the program was called with."""
+        with _shown():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command."""
+        with _shown():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _shown() -> Generator[None, None, None]:
+    try:
+        yield
+    except click.UsageError as error:
+        error.message = visible_lines(error.message)
+        raise
 
 
 @contextlib.contextmanager
@@ -129,6 +155,12 @@ DELIMITER = click.option(
 
 def title(model: tierline.Model) -> str:
     return visible(f"{model.name} {model.version}" if model.version else model.name)
+
+
+def columns(model: tierline.Model, *more: str | None) -> list[str]:
+    """The columns of a table of clients that a command reads; of others it knows the names."""
+    read = [model.client, *(attribute.column for attribute in model.attributes.values()), *more]
+    return [name for name in read if name is not None]
 
 
 def clients(count: int) -> str:

@@ -142,7 +142,7 @@ def review(
                 "leave --first out, or give the name of a new file",
             )
         step(f"reading {visible(clients_file.name)}", 1, 4)
-        clients = _files.read_table(clients_file, delimiter=delimiter)
+        clients = _files.read_table(clients_file, delimiter=delimiter, columns=_command.columns(model))
         standings = held.read(delimiter=delimiter) if held.exists else None
         if standings is not None:
             _check_model(standings, standings_file, model, previous, previous_model, new_model)
@@ -263,13 +263,17 @@ def report(
             return None if path is None else _files.read_table(path, delimiter=delimiter)
 
         step(f"reading {visible(clients_file.name)}", 1, 4)
-        clients = table(clients_file)
+        clients = _files.read_table(clients_file, delimiter=delimiter, columns=_command.columns(model, owner))
         step(f"assigning {number(clients.num_rows)} clients", 2, 4)
         # Where the model does not count from a day, the report is the same for every day, and names none.
         book = model.book(
             clients, as_of=as_of or dt.date(1970, 1, 1), previous_model=previous, owner=owner, health=health
         )
-        own = None if standings_file is None else book.review(table(standings_file))
+        own = (
+            None
+            if standings_file is None
+            else book.review(_files.read_standings(standings_file, delimiter=delimiter))
+        )
         figures = book.figures(
             review=own, period=table(period), previous_period=table(previous_period), owners=owners
         )

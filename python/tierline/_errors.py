@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tierline._visible import visible, visible_lines
+
 __all__ = ["ArgumentError", "Diagnostic", "InternalError", "ModelError", "TableError", "TierlineError"]
 
 
@@ -74,12 +76,18 @@ class TierlineError(Exception):
         column: int | None = None,
         help: str | None = None,
     ) -> None:
+        # What a message names, columns and values and files, is what strangers have written.
+        message = self._shown(message)
         super().__init__(message)
         self.message = message
         self.code = code
         self.line = line
         self.column = column
-        self.help = help or None
+        self.help = visible(help) if help else None
+
+    @staticmethod
+    def _shown(message: str) -> str:
+        return visible(message)
 
     def __str__(self) -> str:
         """The message, and what to do about it."""
@@ -118,6 +126,10 @@ class ModelError(TierlineError):
         first = diagnostics[0] if diagnostics else Diagnostic(code="error", message=message)
         super().__init__(message, code=first.code, line=first.line, column=first.column, help=first.help)
         self.diagnostics = diagnostics
+
+    @staticmethod
+    def _shown(message: str) -> str:
+        return visible_lines(message)
 
     def __str__(self) -> str:
         """Every mistake with the lines that it stands in, and what to do about it."""

@@ -9,17 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
-import io
 import os
 import re
 import secrets
 import shutil
 import stat
 from collections.abc import Generator, Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
+from tierline import _native
 from tierline._errors import TableError
 
 try:
@@ -40,11 +39,13 @@ __all__ = [
     "known",
     "open_file",
     "previous_of",
+    "read_standings",
     "read_table",
     "record",
     "refuse_other_than_files",
     "replacing",
     "result_table",
+    "row_in_file",
     "staging",
     "table_of",
     "write_table",
@@ -60,11 +61,8 @@ _Column: TypeAlias = Any
 
 _BLOCK = 1 << 20
 _ROWS = 1 << 16
-_WIDE = (
-    "\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-)
-_FORMULA = f"^([=+\\-@\\t\\r\\n\\x00{_WIDE}])"
-"""How a text begins that a spreadsheet would run."""
+_EDITED = ("override_tier", "override_author", "override_reason")
+"""The columns of standings that people fill in by hand: their texts have the guard against formulas in a file."""
 
 
 def known(path: Path) -> bool:
@@ -88,15 +86,31 @@ def _arrow(part: str = "") -> Any:
 # -- Reading -----------------------------------------------------------------------------------------------
 
 
-def read_table(path: Path, *, delimiter: str = ",") -> _Table:
+def read_table(
+    path: Path, *, delimiter: str = ",", columns: Iterable[str] | None = None, guarded: Iterable[str] = ()
+) -> _Table:
     """Reads a table; all columns of a CSV file are texts.
 
-    Raises `TableError` where the file is no such table, and `OSError` where it cannot be read at all.
+    Args:
+        path: A file that ends in `.csv` or `.parquet`.
+        delimiter: Between the cells of a CSV file.
+        columns: The columns of a CSV file that are wanted; of others there is the name, and they may share one. All
+            of them where nothing is said.
+        guarded: Columns of a CSV file whose texts may have got an apostrophe before them, as standings do.
+
+    Raises:
+        TableError: The file is no such table; the message has row and column.
+        OSError: It cannot be read at all.
     """
-    refuse_other_than_files(path)
     if path.suffix.lower() == ".parquet":
+        refuse_other_than_files(path)
         return _read_parquet(path)
-    return _read_csv(path, delimiter)
+    return _read_csv(path, delimiter, columns, guarded)
+
+
+def read_standings(path: Path, *, delimiter: str = ",") -> _Table:
+    """Reads a table of standings: the apostrophes that keep spreadsheets from running its texts are taken off."""
+    return read_table(path, delimiter=delimiter, guarded=_EDITED)
 
 
 def open_file(path: Path) -> IO[bytes]:
@@ -152,95 +166,23 @@ def _read_parquet(path: Path) -> _Table:
         raise _unreadable(f"{_named(path)} is no Parquet file: {_first_line(error)}") from error
 
 
-def _read_csv(path: Path, delimiter: str) -> _Table:
+def _read_csv(path: Path, delimiter: str, columns: Iterable[str] | None, guarded: Iterable[str]) -> _Table:
     pa = _arrow()
-    csv = _arrow(".csv")
-    bad: list[tuple[int | None, int, int]] = []
-
-    def refuse(row: Any) -> str:
-        bad.append((row.number, row.actual_columns, row.expected_columns))
-        return "error"
-
-    def source() -> Any:
-        # A header alone may lack the end of its line, without which it is none to pyarrow.
-        if path.stat().st_size < _BLOCK and b"\n" not in (text := path.read_bytes()).strip():
-            return io.BytesIO(text + b"\n")
-        return path
-
-    def parse(threads: bool) -> _Table:
-        blocks = csv.ReadOptions(use_threads=threads, block_size=_BLOCK)
-        layout = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        if not threads:
-            # Never with threads: one that lets go of the handler while Python ends brings the process down.
-            layout.invalid_row_handler = refuse
-        with csv.open_csv(source(), blocks, layout) as reader:
-            names = reader.schema.names
-        return csv.read_csv(
-            source(),
-            blocks,
-            layout,
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
-        )
-
-    try:
-        try:
-            table = parse(threads=True)
-        except pa.ArrowInvalid:
-            # Once more in order, which is what it takes to know the number of a bad row.
-            bad.clear()
-            table = parse(threads=False)
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path) from error
-    except pa.ArrowInvalid as error:
-        raise _csv_error(path, str(error), bad, delimiter) from error
-    if _left_open(table, path):
-        raise _unreadable(
-            f"a quotation mark in {_named(path)} is left open", "what follows it was read as one cell"
-        )
-    return table
+    with open_file(path) as file:
+        wanted = None if columns is None else list(columns)
+        return pa.table(_native.read_csv(file, str(path), delimiter, wanted, list(guarded)))
 
 
-def _left_open(table: _Table, path: Path) -> bool:
-    """Whether the last cell goes on to the end of the file for want of a closing quotation mark."""
-    if not table.num_rows or "\n" not in (table.column(table.num_columns - 1)[-1].as_py() or ""):
-        return False
-    with path.open("rb") as file:
-        return sum(part.count(b'"') for part in iter(lambda: file.read(_BLOCK), b"")) % 2 == 1
+def row_in_file(table: _Table, row: int, path: Path) -> int:
+    """The row of a file as a person counts them, of a row of its table counted from 0.
 
-
-def _csv_error(
-    path: Path, message: str, bad: list[tuple[int | None, int, int]], delimiter: str
-) -> TableError:
-    with path.open("rb") as file:
-        if "UTF8" in message or file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return _not_utf8(path)
-    if "Empty CSV" in message:
-        return _unreadable(
-            f"{_named(path)} has no header line", "the first line names the columns, the clients follow"
-        )
-    if "straddl" in message:
-        return _unreadable(
-            f"{_named(path)} has a row of more than 1 MiB", "look for a quotation mark that is not closed"
-        )
-    if bad:
-        number, actual, expected = bad[0]
-        where = "a row" if number is None else f"row {number:,}"
-        cells = "1 cell" if actual == 1 else f"{actual} cells"
-        return _unreadable(
-            f"{where} of {_named(path)} has {cells} where the header has {expected}",
-            f"the header is row 1; a cell with {_sign(delimiter)} needs quotation marks; is one left open?",
-        )
-    return _unreadable(f"{_named(path)} is no CSV file: {message.splitlines()[0]}")
-
-
-def _not_utf8(path: Path) -> TableError:
-    return _unreadable(f"{_named(path)} is not UTF-8", "save it as `CSV UTF-8`")
-
-
-def _sign(delimiter: str) -> str:
-    return "a tab" if delimiter == "\t" else f"`{delimiter}`"
+    The header of a CSV file is row 1, and lines without a character are rows there, though none of the table.
+    """
+    if path.suffix.lower() != ".csv":
+        return row + 1
+    told = (table.schema.metadata or {}).get(b"tierline.blank_lines", b"").decode()
+    blank = (part.partition(":") for part in told.split(",") if part)
+    return row + 2 + sum(int(lines) for before, _, lines in blank if int(before) <= row)
 
 
 def _first_line(error: BaseException) -> str:
@@ -310,12 +252,14 @@ def write_table(table: _Table, path: Path, *, delimiter: str = ",", guard: bool 
         _write(table, file, path, delimiter, guard)
 
 
-def _write(table: _Table, file: IO[bytes], path: Path, delimiter: str, guard: bool) -> None:
+def _write(
+    table: _Table, file: IO[bytes], path: Path, delimiter: str, guard: bool, reversible: Iterable[str] = ()
+) -> None:
     if path.suffix.lower() == ".parquet":
         parquet = _arrow(".parquet")
         parquet.write_table(table, file)
     else:
-        _write_csv(table, file, delimiter, guard)
+        _write_csv(table, file, delimiter, guard, reversible)
 
 
 # -- Files that are replaced as a whole --------------------------------------------------------------------
@@ -509,7 +453,7 @@ class HeldTable:
 
     def read(self, *, delimiter: str = ",") -> _Table:
         """The table; to be asked for only where there is such a file."""
-        return read_table(self.path, delimiter=delimiter)
+        return read_standings(self.path, delimiter=delimiter)
 
     def replace(
         self,
@@ -543,8 +487,8 @@ class HeldTable:
                 with staged.write(path) as file:
                     _write(own, file, path, delimiter, True)
             with staged.write(target) as file:
-                # Ids come back as they are: nothing is put before what looks like a formula.
-                _write(table, file, target, delimiter, False)
+                # Ids stay as they are, because other programs join by them.
+                _write(table, file, target, delimiter, False, _EDITED)
             if previous:
                 staged.keep_previous()
             self._refuse_changes()
@@ -648,61 +592,16 @@ def _digest(path: Path) -> bytes | None:
 # -- CSV --------------------------------------------------------------------------------------------------
 
 
-def _write_csv(table: _Table, file: IO[bytes], delimiter: str, guard: bool) -> None:
+def _write_csv(
+    table: _Table, file: IO[bytes], delimiter: str, guard: bool, reversible: Iterable[str] = ()
+) -> None:
     """CSV as in RFC 4180, lines ending in a line feed; a missing value is nothing, an empty text `""`."""
-    pa = _arrow()
-    pc = _arrow(".compute")
-    header = pa.array(table.column_names, pa.string())
-    line = delimiter.join(cell.as_py() for cell in _texts(header, delimiter, guard))
-    file.write(line.encode() + b"\n")
+    writer = _native.CsvWriter(delimiter, guard, list(reversible))
+    file.write(writer.header(table.column_names))
     for batch in table.to_batches(max_chunksize=_ROWS):
-        if not batch.num_rows:
-            continue
-        columns = [_cells(column, delimiter, guard) for column in batch.columns]
-        columns[-1] = pc.binary_join_element_wise(
-            columns[-1], pa.scalar("\n", pa.large_string()), pa.scalar("", pa.large_string())
-        )
-        lines = pc.binary_join_element_wise(*columns, pa.scalar(delimiter, pa.large_string()))
-        for row in lines.to_pylist():
-            file.write(row.encode())
+        file.write(_cells(writer, batch))
 
 
-def _cells(column: _Column, delimiter: str, guard: bool) -> _Column:
-    """A column as the cells of a CSV file, none of them missing."""
-    pa = _arrow()
-    pc = _arrow(".compute")
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        cells = _texts(column, delimiter, guard)
-    elif pa.types.is_decimal(kind):
-        cells = _decimals(column)
-    else:
-        cells = column.cast(pa.string())
-    return pc.fill_null(cells.cast(pa.large_string()), "")
-
-
-def _texts(column: _Column, delimiter: str, guard: bool) -> _Column:
-    pa = _arrow()
-    pc = _arrow(".compute")
-    cells = column.cast(pa.large_string())
-    if guard:
-        cells = pc.replace_substring_regex(cells, _FORMULA, "'\\1")
-    doubled = pc.replace_substring(cells, '"', '""')
-    quote = pa.scalar('"', pa.large_string())
-    quoted = pc.binary_join_element_wise(quote, doubled, quote, pa.scalar("", pa.large_string()))
-    needs = pc.match_substring_regex(cells, f'^$|["\\r\\n{re.escape(delimiter)}]')
-    return pc.if_else(needs, quoted, cells)
-
-
-def _decimals(column: _Column) -> _Column:
-    """Decimals with all of their digits and never an exponent."""
-    pa = _arrow()
-    pc = _arrow(".compute")
-    cells = column.cast(pa.large_string())
-    if pc.any(pc.match_substring(cells, "E")).as_py():
-        cells = pa.array(
-            [None if text is None else f"{Decimal(text):f}" for text in cells.to_pylist()], pa.large_string()
-        )
-    return cells
+def _cells(writer: _native.CsvWriter, batch: _Table) -> bytes:
+    """The lines of a batch."""
+    return writer.rows(_native.Table.from_arrow(batch, ()))

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from os import PathLike
-from typing import Any, Final, final
+from typing import IO, Any, Final, final
 
 __all__ = [
     "Assigned",
     "Batches",
     "Book",
     "CheckedIds",
+    "CsvWriter",
     "Frame",
     "IdScan",
     "Model",
@@ -22,12 +23,18 @@ __all__ = [
     "__version__",
     "period_columns",
     "provoke_panic",
+    "read_csv",
     "standing_columns",
+    "visible",
 ]
 
 __version__: Final[str]
 
 def provoke_panic() -> None: ...
+def visible(text: str) -> str: ...
+def read_csv(
+    file: IO[bytes], name: str, delimiter: str, columns: Sequence[str] | None, reversible: Sequence[str]
+) -> Frame: ...
 def standing_columns() -> list[str]: ...
 def period_columns() -> list[str]: ...
 
@@ -53,6 +60,12 @@ class Assigned:
     def absent(self) -> list[str]: ...
     def zones(self) -> list[str]: ...
     def summary(self) -> dict[str, Any]: ...
+
+@final
+class CsvWriter:
+    def __new__(cls, delimiter: str, guard: bool, reversible: Sequence[str]) -> CsvWriter: ...
+    def header(self, names: Sequence[str]) -> bytes: ...
+    def rows(self, table: Table) -> bytes: ...
 
 @final
 class Frame:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tierline._rows import Rows
+from tierline._visible import visible
 
 if TYPE_CHECKING:
     from tierline import _native
@@ -110,10 +111,10 @@ class Assignment(_Lazy):
         }
 
     def __repr__(self) -> str:
-        who = "" if self.client is None else f"{self.client!r}, "
+        who = "" if self.client is None else visible(f"{self.client!r}, ")
         if self.tier is None:
             return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)})"
-        why = "" if self.clause is None else f" because {self.clause}"
+        why = "" if self.clause is None else visible(f" because {self.clause}")
         return f"Assignment({who}{self.tier}{why})"
 
     if not TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
+
+from tierline._visible import visible
 
 __all__ = [
     "MARKS",
@@ -122,19 +123,8 @@ NONE = "\N{EN DASH}"
 MARKS: dict[str, tuple[str, str]] = {"true": ("✓", "yes"), "false": ("✗", "no"), "unknown": ("?", "unknown")}
 """The sign and the word for each truth."""
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST = 200
 _LONG_NUMBER = re.compile(r"(?<![\w.,'])[1-9][0-9]{4,}(?![\w,'])")
-
-
-def visible(text: str) -> str:
-    r"""Shows what cannot be seen or would reorder a line, control and direction characters, as `\u{202e}`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"\\u{{{ord(c):x}}}" if not c.isprintable() and unicodedata.category(c) in _INVISIBLE else c
-        for c in text
-    )
 
 
 def number(value: object) -> str:

@@ -6,10 +6,13 @@ they are counted in what is printed, and named in the result.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
+import errno
 import io
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -30,19 +33,57 @@ __all__ = ["cli", "main"]
 
 def main() -> None:
     """Runs the command line of this process."""
+    # Where an output is closed, nothing is shown there; no file that is opened later may take its place.
+    sys.stdout, sys.stderr = sys.stdout or open(os.devnull, "w"), sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # Where the terminal's encoding has no sign for a letter, it is written out by its number.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     # Being told to stop is a failure like others: what was begun is removed.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    cli(prog_name="tierline")
+    code: object = 0
+    try:
+        try:
+            # Errors are shown here, so that their code does not depend on whether anybody can read them.
+            code = cli.main(prog_name="tierline", standalone_mode=False) or 0
+        except click.ClickException as error:
+            code = error.exit_code
+            with contextlib.suppress(OSError):
+                error.show()
+        except click.Abort:
+            code = 1
+            with contextlib.suppress(OSError):
+                click.echo("Aborted!", file=sys.stderr)
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+    except OSError as error:
+        code = code or 1
+        _forget(sys.stdout)
+        # A reader that has read enough is no fault; whatever was to be written to files has been written.
+        if error.errno != errno.EPIPE:
+            why = (error.strerror or str(error)).lower()
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"error: cannot write to standard output: {visible(why)}\n")
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _forget(sys.stderr)
+    sys.exit(code)  # type: ignore[arg-type]
+
+
+def _forget(stream: Any) -> None:
+    """What waits to be printed goes nowhere: it cannot be printed, and is not tried again at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 # -- Commands ----------------------------------------------------------------------------------------------
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_command.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(tierline.__version__, prog_name="tierline", message="%(prog)s %(version)s")
 def cli() -> None:
     """Decides which tier each client belongs to, and says why.
@@ -150,7 +191,7 @@ def assign(
             )
         else:
             step(f"reading {visible(clients_file.name)}", 1, 4)
-            clients = _files.read_table(clients_file, delimiter=delimiter)
+            clients = _files.read_table(clients_file, delimiter=delimiter, columns=_command.columns(model))
             step(f"assigning {number(clients.num_rows)} clients", 2, 4)
             assignments = model.assign(
                 clients, as_of=as_of.isoformat(), contributions=contributions, plain=plain
@@ -205,13 +246,13 @@ def explain(
             raise click.UsageError(
                 "this model counts from a day: give it with --as-of, like --as-of 2026-01-31"
             )
-        clients = _files.read_table(clients_file, delimiter=delimiter)
+        columns = _command.columns(model)
+        clients = _files.read_table(clients_file, delimiter=delimiter, columns=columns)
         # Where the model does not count from a day, the answer is the same for every day, and none is shown.
         day = dt.date(1970, 1, 1) if as_of is None else as_of
         # A table that cannot be assigned cannot be explained either, and says why in the same words.
         model.assign(clients.slice(0, 0), as_of=day)
         row = _row(clients, clients_file, model.client, client)
-        columns = [model.client, *(attribute.column for attribute in model.attributes.values())]
         explained: dict[str, Any] = model.explain(_files.record(clients, row, columns), as_of=day).to_dict()
         explained["as_of"] = None if as_of is None else as_of.isoformat()
     if as_json:
@@ -235,7 +276,7 @@ def _row(clients: Any, path: Path, column: str, client: str) -> int:
         return rows[0]
     header = path.suffix.lower() == ".csv"
     if rows:
-        listed = ", ".join(number(row + (2 if header else 1)) for row in rows[:10]) + (
+        listed = ", ".join(number(_files.row_in_file(clients, row, path)) for row in rows[:10]) + (
             ", ..." if len(rows) > 10 else ""
         )
         counted = " (the header is row 1)" if header else ""

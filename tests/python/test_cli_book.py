@@ -171,7 +171,7 @@ def test_an_override_in_the_file_holds_through_its_last_day(files: dict[str, Pat
     own = rows(files["standings"])["=C"]
     assert (own["tier"], own["override_author"], own["override_reason"]) == (
         "Gold",
-        "=cmd()",
+        "'=cmd()",  # what people fill in is kept from running
         'pilot, "big"\nname',
     )
     assert rows(moves)["'=C"]["movement"] == "held by override"

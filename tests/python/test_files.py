@@ -26,7 +26,7 @@ attributes: { arr: { type: decimal, scale: 2 } }
 tiers: [{ name: Big, when: arr > 25 }, { name: Small }]
 """
 CLIENTS = "id,arr\n" + "".join(f"c{at},{at}\n" for at in range(60))
-FOREVER = 120
+FOREVER = 600
 """Seconds after which a program that hangs is ended."""
 
 

@@ -2,8 +2,8 @@
 //!
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
 //! cross. In reading order: `raise` makes exceptions and guards against panics, `value` reads single values, `table`
-//! reads tables, `answer` turns results into Python values, `frame`, `assigned`, `book`, `stream`, `one` and `model` are
-//! the classes.
+//! reads tables, `answer` turns results into Python values, `frame`, `assigned`, `book`, `stream`, `csv`, `one` and
+//! `model` are the classes.
 
 mod raise;
 mod value;
@@ -14,6 +14,7 @@ mod frame;
 mod assigned;
 mod book;
 mod stream;
+mod csv;
 mod one;
 mod model;
 
@@ -50,6 +51,8 @@ mod _native {
     #[pymodule_export]
     use crate::book::{Book, Review, Values};
     #[pymodule_export]
+    use crate::csv::{CsvWriter, read_csv};
+    #[pymodule_export]
     use crate::frame::Frame;
     #[pymodule_export]
     use crate::model::Model;
@@ -69,6 +72,12 @@ mod _native {
             [0_u8; 1].copy_from_slice(&nothing);
             Ok(())
         })
+    }
+
+    /// A text as it may be shown: what acts on a terminal or cannot be seen is written out.
+    #[pyfunction]
+    fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+        tierline::visible(text)
     }
 
     /// The columns of standings behind the client column.

@@ -7,6 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyModule, PyTuple};
+use tierline::csv::CsvError;
 use tierline::{Diagnostic, DocumentError, ModelError, TableError};
 
 /// Where the classes of exceptions are.
@@ -37,6 +38,12 @@ pub(crate) fn argument(py: Python<'_>, code: &str, message: &str, help: &str) ->
 pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
     let fields = [("code", Some(error.code())), ("help", error.help()), ("column_name", error.column())];
     exception(py, "TableError", error.message(), &fields)
+}
+
+/// The caller's table is no CSV.
+pub(crate) fn csv(py: Python<'_>, error: &CsvError) -> PyErr {
+    let fields = [("code", Some("unreadable-table")), ("help", error.help()), ("column_name", error.column_name())];
+    exception(py, "TableError", &error.message(), &fields)
 }
 
 /// Foreign memory that is not what it says it is.

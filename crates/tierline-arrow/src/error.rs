@@ -1,6 +1,9 @@
 //! The caller's mistakes: a table that cannot be read.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use tierline_core::visible;
 
 /// A table that cannot be assigned: said at the start, before any client is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +18,7 @@ impl TableError {
     /// An error of a stable code.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), column: None, help: None }
+        Self { code, message: one_line(message.into()), column: None, help: None }
     }
 
     /// The column at fault.
@@ -28,7 +31,7 @@ impl TableError {
     /// What to do about it.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
@@ -54,6 +57,14 @@ impl TableError {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+}
+
+/// A message as it may be shown: names of columns and values in it are those of strangers.
+fn one_line(message: String) -> String {
+    match visible(&message) {
+        Cow::Borrowed(_) => message,
+        Cow::Owned(visible) => visible,
     }
 }
 

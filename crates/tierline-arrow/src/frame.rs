@@ -112,6 +112,12 @@ impl Frame {
         Ok(Self { schema, batches: vec![batch] })
     }
 
+    /// A table of batches that have the columns of a schema.
+    #[must_use]
+    pub(crate) const fn of_batches(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Self { schema, batches }
+    }
+
     /// The columns.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {

@@ -4,7 +4,7 @@
 //! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
-//! in words, and [`Frame`] is a table that comes of something else than assigning.
+//! in words, [`Frame`] is a table that comes of something else than assigning, and [`csv`] reads and writes tables as text.
 
 #![deny(unsafe_code)]
 
@@ -25,6 +25,7 @@ mod assign;
 mod stream;
 mod texts;
 mod frame;
+pub mod csv;
 
 pub use assign::{Assigned, Options, assign_table};
 pub use error::TableError;

@@ -4,7 +4,6 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 
 use crate::blank::is_blank;
 use crate::client::{Value, Wanted};
@@ -298,22 +297,7 @@ fn text_code(text: &str, cells: &Cells) -> i64 {
     }
 }
 
-/// A value in words for an issue: at most 64 letters, control characters escaped.
+/// A value in words for an issue, as [`crate::shown`] shows it.
 pub(crate) fn shown(value: &str) -> Box<str> {
-    const LONGEST: usize = 64;
-    let mut out = String::new();
-    for (at, c) in value.chars().enumerate() {
-        if at == LONGEST {
-            out.push_str("...");
-            break;
-        }
-        if c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out.into()
+    crate::visible::shown(value).into()
 }

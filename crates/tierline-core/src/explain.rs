@@ -20,6 +20,7 @@ use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::{ClassPlan, DerivedValue, Plan};
+use crate::visible::visible;
 
 /// Why a client has its tier, and no better one.
 #[derive(Clone, Debug)]
@@ -491,10 +492,10 @@ impl Condition {
             Truth::False => "no ",
             Truth::Unknown => "?  ",
         };
-        write!(f, "{:indent$}{mark} {}", "", self.words, indent = depth.saturating_mul(4))?;
+        write!(f, "{:indent$}{mark} {}", "", visible(&self.words), indent = depth.saturating_mul(4))?;
         for (at, seen) in self.seen.iter().enumerate() {
-            let value = seen.value.as_deref().unwrap_or("missing");
-            write!(f, "{}{} is {value}", if at == 0 { "   (" } else { ", " }, seen.words)?;
+            let value = visible(seen.value.as_deref().unwrap_or("missing"));
+            write!(f, "{}{} is {value}", if at == 0 { "   (" } else { ", " }, visible(&seen.words))?;
         }
         writeln!(f, "{}", if self.seen.is_empty() { "" } else { ")" })?;
         self.parts.iter().try_for_each(|part| part.write(f, depth.saturating_add(1)))
@@ -527,18 +528,18 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let own = &self.assignment;
         match own.tier() {
-            Some(tier) => writeln!(f, "{} is {tier} as of {}", own.client(), own.as_of())?,
-            None => writeln!(f, "{} is unassigned as of {}", own.client(), own.as_of())?,
+            Some(tier) => writeln!(f, "{} is {} as of {}", visible(own.client()), visible(tier), own.as_of())?,
+            None => writeln!(f, "{} is unassigned as of {}", visible(own.client()), own.as_of())?,
         }
         for issue in own.issues() {
             writeln!(f, "    {issue}")?;
         }
         for tier in self.tiers.iter().rev() {
             if tier.taken && tier.clauses.is_empty() {
-                writeln!(f, "\n{} takes everyone who is left", tier.name)?;
+                writeln!(f, "\n{} takes everyone who is left", visible(&tier.name))?;
                 continue;
             }
-            writeln!(f, "\n{}{}, because", if tier.taken { "" } else { "Not " }, tier.name)?;
+            writeln!(f, "\n{}{}, because", if tier.taken { "" } else { "Not " }, visible(&tier.name))?;
             for clause in &tier.clauses {
                 if !tier.taken || clause.truth == Truth::True {
                     clause.write(f, 1)?;
@@ -550,8 +551,8 @@ impl fmt::Display for Explanation {
         }
         for score in &self.scores {
             match score.score {
-                Some(value) => writeln!(f, "\nScore {} = {}", score.name, value.normalized())?,
-                None => writeln!(f, "\nScore {} is missing", score.name)?,
+                Some(value) => writeln!(f, "\nScore {} = {}", visible(&score.name), value.normalized())?,
+                None => writeln!(f, "\nScore {} is missing", visible(&score.name))?,
             }
             let width = score.factors.iter().map(|x| x.name.chars().count()).max().unwrap_or(0).max(8);
             writeln!(
@@ -564,15 +565,15 @@ impl fmt::Display for Explanation {
                 write!(
                     f,
                     "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
-                    factor.name,
-                    factor.value.as_deref().unwrap_or("missing"),
+                    visible(&factor.name),
+                    visible(factor.value.as_deref().unwrap_or("missing")),
                     text(factor.points),
                     factor.weight.to_string(),
                     text(factor.contribution)
                 )?;
                 match (&factor.note, &factor.cell) {
-                    (Some(note), _) => writeln!(f, "  {note}")?,
-                    (None, Some(cell)) => writeln!(f, "  {cell}")?,
+                    (Some(note), _) => writeln!(f, "  {}", visible(note))?,
+                    (None, Some(cell)) => writeln!(f, "  {}", visible(cell))?,
                     (None, None) => writeln!(f)?,
                 }
             }

@@ -12,6 +12,7 @@ use crate::parts::Kind;
 use crate::plan::scope::one_of;
 use crate::plan::{Door, Inner};
 use crate::problem::did_you_mean;
+use crate::visible::visible;
 
 /// What an issue is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl fmt::Display for Issue<'_> {
                 );
             }
             Subject::Client => {
-                let client = &self.plan.client;
+                let client = visible(&self.plan.client);
                 return match self.record.kind {
                     IssueKind::NoId => write!(f, "`{client}` is missing: the client has no id"),
                     IssueKind::IdTwice => write!(
@@ -104,9 +105,9 @@ impl fmt::Display for Issue<'_> {
                 None => return Ok(()),
             },
         };
-        write!(f, "`{}`", door.name)?;
+        write!(f, "`{}`", visible(&door.name))?;
         if door.name != door.column {
-            write!(f, " (column `{}`)", door.column)?;
+            write!(f, " (column `{}`)", visible(&door.column))?;
         }
         if self.record.kind == IssueKind::Required {
             return write!(f, " is missing, and it is required");

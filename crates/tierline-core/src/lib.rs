@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
+//! [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
@@ -38,6 +38,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod visible;
 mod plain_text;
 mod vector;
 mod number;
@@ -98,3 +99,4 @@ pub use policy::{
 };
 pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};
 pub use vector::Instructions;
+pub use visible::{is_invisible, shown, visible};

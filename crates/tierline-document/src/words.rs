@@ -1,61 +1,19 @@
 //! Words of an author as they are shown in messages, and which of them can be names.
 
 use tierline_core::did_you_mean;
-
-/// The most characters of a value that a message shows.
-const SHOWN: usize = 64;
+pub(crate) use tierline_core::is_invisible;
 
 /// The words that have a meaning of their own in expressions and therefore name nothing.
 pub(crate) const RESERVED: [&str; 10] = ["and", "or", "not", "between", "in", "is", "null", "true", "false", "as_of"];
 
 /// An author's words for a message: at most 64 characters, nothing invisible left invisible.
 pub(crate) fn shown(words: &str) -> String {
-    let mut out = String::new();
-    for (at, c) in words.chars().enumerate() {
-        if at == SHOWN {
-            out.push('…');
-            break;
-        }
-        push_visible(&mut out, c);
-    }
-    out
+    tierline_core::shown(words).into_owned()
 }
 
 /// A message without control characters and other characters that cannot be seen.
 pub(crate) fn visible(message: &str) -> String {
-    let mut out = String::with_capacity(message.len());
-    message.chars().for_each(|c| push_visible(&mut out, c));
-    out
-}
-
-fn push_visible(out: &mut String, c: char) {
-    if c.is_control() || is_invisible(c) {
-        out.extend(c.escape_unicode());
-    } else {
-        out.push(c);
-    }
-}
-
-/// True for characters that change how text looks without being seen: directions, joiners, empty letters.
-pub(crate) const fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00AD}'
-            | '\u{034F}'
-            | '\u{061C}'
-            | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
+    tierline_core::visible(message).into_owned()
 }
 
 /// True for a character that a name may begin with.

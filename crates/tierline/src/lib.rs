@@ -18,6 +18,8 @@ pub use book::{
     distribution_figure, held_by_figure, period_columns, quantile_figure, service_findings, suggestion_figure,
 };
 #[cfg(feature = "arrow")]
+pub use tierline_arrow::csv;
+#[cfg(feature = "arrow")]
 pub use tierline_arrow::{
     AssignStream, Assigned, CheckedIds, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn, TableError,
     TextColumn, assign_table, plain_array,

@@ -1,0 +1,24 @@
+"""Texts of others as they may be shown; the one list of what is dangerous is that of the native module."""
+
+from __future__ import annotations
+
+from tierline import _native
+
+__all__ = ["visible", "visible_lines"]
+
+
+def visible(text: str) -> str:
+    r"""Writes out what acts on a terminal, cannot be seen or reorders a line: `\u{202e}` for a mark of direction."""
+    if text.isascii() and text.isprintable():
+        return text
+    try:
+        return _native.visible(text)
+    except UnicodeEncodeError:
+        # Halves of letters, as in names of files that are not UTF-8.
+        whole = "".join(f"\\u{{{ord(c):x}}}" if "\ud800" <= c <= "\udfff" else c for c in text)
+        return _native.visible(whole)
+
+
+def visible_lines(text: str) -> str:
+    """The same of a text of several lines, which stay lines."""
+    return "\n".join(visible(line) for line in text.split("\n"))
