@@ -88,7 +88,9 @@ def report(book: tierline.Book, review: tierline.Review) -> str:
     """Writes the report of the second review, and says where; or what it needs."""
     try:
         REPORT.parent.mkdir(parents=True, exist_ok=True)
-        book.report(REPORT, review=review, period=_files.read_table(PERIOD), owners=OWNERS)
+        period = _files.read_table(PERIOD)
+        year = {"period_from": "2026-01-01", "period_to": "2026-12-31"}
+        book.report(REPORT, review=review, period=period, owners=OWNERS, **year)
     except ImportError as error:
         return f"No report was written: {error}"
     return f"{REPORT.relative_to(ROOT)}: the report on the second review, to be opened in a browser"

@@ -31,7 +31,9 @@ PERIOD_COLUMNS = [
     "churned",
     "revenue",
     "cost_to_serve",
+    "sales_spend",
     "marketing_spend",
+    "ad_spend",
     "nps",
     "satisfaction",
     "participates",
@@ -221,6 +223,11 @@ def period(draw, before, after, left):
             own["revenue"], own["cost_to_serve"] = in_a_year(draw, value * draw.uniform())
             unknown = {"nps": "", "satisfaction": "", "participates": "", "advocate": "", "adopted": ""}
             rows.append(own | unknown)
+    for own in rows:
+        spent = own["marketing_spend"]
+        # Sales costs more than marketing, and advertising is a part of marketing.
+        own["sales_spend"] = str(int(spent) * 8 // 5) if spent else ""
+        own["ad_spend"] = str(int(spent) * 2 // 5) if spent else ""
     return rows
 
 

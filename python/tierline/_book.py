@@ -225,6 +225,8 @@ class Book:
         period: Any = None,
         previous_period: Any = None,
         owners: Mapping[str, int | Decimal | str] | None = None,
+        period_from: date | str | None = None,
+        period_to: date | str | None = None,
     ) -> dict[str, Any]:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
@@ -234,16 +236,27 @@ class Book:
                 those that have left) or, without the client column, a row for each `tier`.
             previous_period: The same of the period before, for trends.
             owners: How many owners each tier has; they need not be whole.
+            period_from: The first day of the period. Targets of rates are of a year: where the days of the period are
+                given and are none, its rates are not held against them.
+            period_to: Its last day; the two are given together.
 
         Raises:
             TableError: A table of a period cannot be read, or `owners` names no tier of the model (`unknown-tier`).
-            ArgumentError: The review is of another book, or a count of owners is no number.
+            ArgumentError: The review is of another book, a count of owners is no number, or the days of the period are
+                none (`bad-date`, `bad-period`).
         """
+        if (period_from is None) != (period_to is None):
+            raise ArgumentError(
+                "only one of `period_from` and `period_to` is given",
+                code="bad-period",
+                help="give the first day of the period and its last one, both included",
+            )
         return self._native.figures(
             self._own(review),
             self._records(period, PERIOD_COLUMNS),
             self._records(previous_period, PERIOD_COLUMNS),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
+            None if period_from is None else (period_from, period_to),
         )
 
     def report(
@@ -255,6 +268,8 @@ class Book:
         period: Any = None,
         previous_period: Any = None,
         owners: Mapping[str, int | Decimal | str] | None = None,
+        period_from: date | str | None = None,
+        period_to: date | str | None = None,
         client_safe: bool = False,
         title: str | None = None,
     ) -> Report:
@@ -267,6 +282,8 @@ class Book:
             period: As in `figures`.
             previous_period: As in `figures`.
             owners: As in `figures`.
+            period_from: As in `figures`.
+            period_to: As in `figures`.
             client_safe: A view that may be shown to clients: what is promised, without any tier, client or figure.
             title: What stands at its head; the model's name where nothing is said.
 
@@ -278,7 +295,17 @@ class Book:
 
         if review is None and standings is not None:
             review = self.review(standings)
-        figures = self.figures(review=review, period=period, previous_period=previous_period, owners=owners)
+        figures = self.figures(
+            review=review,
+            period=period,
+            previous_period=previous_period,
+            owners=owners,
+            period_from=period_from,
+            period_to=period_to,
+        )
+        if client_safe:
+            tables = (self._records(table, PERIOD_COLUMNS) for table in (period, previous_period))
+            figures["client_view"] = self._native.client_view(self._own(review), *tables, title)
         report = Report(figures, client_safe=client_safe, title=title)
         if path is not None:
             report.save(path)

@@ -208,6 +208,13 @@ def review(
     help="The same of the period before, for trends.",
 )
 @click.option(
+    "--period-from",
+    metavar="DATE",
+    callback=_command.day,
+    help="The first day of the period; targets of rates are of a year.",
+)
+@click.option("--period-to", metavar="DATE", callback=_command.day, help="Its last day.")
+@click.option(
     "--owners",
     metavar="TIER=N",
     multiple=True,
@@ -237,6 +244,8 @@ def report(
     previous_model: Path | None,
     period: Path | None,
     previous_period: Path | None,
+    period_from: dt.date | None,
+    period_to: dt.date | None,
     owners: dict[str, Decimal],
     owner: str | None,
     health: str | None,
@@ -274,15 +283,20 @@ def report(
             if standings_file is None
             else book.review(_files.read_standings(standings_file, delimiter=delimiter))
         )
-        figures = book.figures(
-            review=own, period=table(period), previous_period=table(previous_period), owners=owners
+        shown = book.report(
+            review=own,
+            period=table(period),
+            previous_period=table(previous_period),
+            owners=owners,
+            period_from=period_from,
+            period_to=period_to,
+            client_safe=client_safe,
+            title=title,
         )
-        figures["as_of"] = as_of
+        shown.figures["as_of"] = as_of
         step("drawing", 3, 4)
         try:
-            from tierline._reports import Report
-
-            Report(figures, client_safe=client_safe, title=title).save(output)
+            shown.save(output)
         except ImportError as error:
             raise _command.Failure(
                 "reports need altair and vl-convert", "pip install 'tierline[report]'"

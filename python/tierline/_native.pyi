@@ -25,6 +25,7 @@ __all__ = [
     "provoke_panic",
     "read_csv",
     "standing_columns",
+    "telling_nothing",
     "visible",
 ]
 
@@ -37,6 +38,7 @@ def read_csv(
 ) -> Frame: ...
 def standing_columns() -> list[str]: ...
 def period_columns() -> list[str]: ...
+def telling_nothing(texts: Sequence[str], names: Sequence[str]) -> list[bool]: ...
 
 @final
 class Table:
@@ -111,6 +113,10 @@ class Book:
         period: Table | None,
         previous_period: Table | None,
         owners: Sequence[tuple[str, str]],
+        span: tuple[object, object] | None,
+    ) -> dict[str, Any]: ...
+    def client_view(
+        self, review: Review | None, period: Table | None, previous_period: Table | None, title: str | None
     ) -> dict[str, Any]: ...
     def values(self, of: str | None) -> Values: ...
     def cut_offs(

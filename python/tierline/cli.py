@@ -105,15 +105,16 @@ def check(model_file: Path) -> None:
     out = _terminal.console()
     sections = ("parameters", "attributes", "derived", "dimensions", "scores", "flags", "tiers")
     counts = ((section, len(document.get(section) or ())) for section in sections)
+    findings = [finding for finding in model.check_service() if finding["severity"] != "note"]
+    failed = any(finding["severity"] == "error" for finding in findings)
+    word = Text("failed  ", style="bold red") if failed else Text("ok  ", style="bold green")
     _terminal.show(
         out,
-        Text("ok  ", style="bold green") + Text(_command.title(model), style="bold"),
+        word + Text(_command.title(model), style="bold"),
         Text(f"    fingerprint {model.fingerprint}", style="dim"),
         Text("    " + ", ".join(f"{count} {section}" for section, count in counts if count)),
     )
-    for finding in model.check_service():
-        if finding["severity"] == "note":
-            continue
+    for finding in findings:
         style = {"error": "bold red", "warning": "bold yellow"}.get(finding["severity"], "bold cyan")
         _terminal.show(
             out,
@@ -122,6 +123,8 @@ def check(model_file: Path) -> None:
         )
         if finding["help"]:
             _terminal.show(out, Text("  help: ", style="cyan") + _terminal.prose(finding["help"]))
+    if failed:
+        raise SystemExit(1)
 
 
 @cli.command()

@@ -220,6 +220,15 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         "coverage": coverage(tiers, rungs),
         "coverage_total": coverage_total(rungs),
         "service": service(tiers),
+        "period": {
+            "from": dt.date(2025, 7, 1),
+            "to": dt.date(2026, 6, 30),
+            "days": 365,
+            "classes": [
+                {"class": "there at the start", "tiers": [60 for _ in tiers], "total": 60 * count},
+                {"class": "churned", "tiers": [None for _ in tiers], "total": None},
+            ],
+        },
         "metrics": metrics(tiers),
         "findings": [
             {
@@ -488,6 +497,7 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
         "coverage": [],
         "coverage_total": coverage_total([]),
         "service": [],
+        "period": None,
         "metrics": None,
         "findings": [],
         "formulas": {},

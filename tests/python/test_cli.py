@@ -72,6 +72,23 @@ def test_check_prints_name_version_fingerprint_and_counts() -> None:
     assert result.stderr == ""
 
 
+def test_check_fails_where_the_service_section_has_an_error(tmp_path: Path) -> None:
+    head = "tierline: 1\nmodel: { name: m, client: id }\nattributes: { x: { type: integer } }\n"
+    tiers = "tiers: [{ name: A, when: x > 1 }, { name: B }]\n"
+    whole = "{ programmes: [p], touchpoint_every: 1 week, response: { first: 1 hour } }"
+    for service, code in (
+        (f"service: {{ A: {whole} }}", 1),
+        (f"service: {{ A: {whole}, B: {whole} }}", 0),
+        ("", 0),
+    ):
+        file = tmp_path / "model.yaml"
+        file.write_text(head + tiers + service, encoding="utf-8")
+        shown = run("check", file)
+        assert shown.exit_code == code, shown.output
+        assert shown.output.startswith("failed  m" if code else "ok  m")
+        assert ("error[no-service]" in shown.output) == bool(code)
+
+
 def test_check_prints_every_mistake_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(

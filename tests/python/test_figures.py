@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -163,14 +164,27 @@ def totals_of(rows: list[dict[str, Any]]) -> Sums:
     """The totals of clients of which everything is given, or follows from the values at the start and the end."""
     own: Sums = dict.fromkeys(
         "clients_start clients_churned value_start value_churned expansion contraction clients_served revenue "
-        "cost_to_serve marketing_spend attributed_revenue new_clients nps_promoters nps_passives nps_detractors "
+        "cost_to_serve marketing_spend sales_spend ad_spend attributed_revenue new_clients clients_reactivated "
+        "value_reactivated nps_promoters nps_passives nps_detractors "
         "participants participants_asked advocates advocates_asked adopters adopters_asked satisfaction_sum "
         "satisfaction_answers".split(),
         Fraction(0),
     )
     for row in rows:
         start, end = Fraction(row["value_start"] or 0), Fraction(row["value_end"] or 0)
-        if start > 0:
+        if row["reactivated"] or (
+            row["new"] is False and start == 0 and end > 0 and row["reactivated"] is None
+        ):
+            own["clients_reactivated"] += 1
+            own["value_reactivated"] += end
+        elif row["value_end"] is None and not row["new"]:
+            pass  # Nobody knows what became of it.
+        elif row["new"]:
+            own["new_clients"] += 1
+        elif start == 0 and end > 0 and row["new"] is False:
+            own["clients_start"] += 1  # It was there free of charge.
+            own["expansion"] += end if row["value_start"] is not None else 0
+        elif start > 0:
             own["clients_start"] += 1
             own["value_start"] += start
             if end > 0:
@@ -199,7 +213,7 @@ def totals_of(rows: list[dict[str, Any]]) -> Sums:
         if row["satisfaction"] is not None:
             own["satisfaction_sum"] += Fraction(str(row["satisfaction"]))
             own["satisfaction_answers"] += 1
-    for name in ("marketing_spend", "attributed_revenue"):
+    for name in ("marketing_spend", "sales_spend", "ad_spend", "attributed_revenue"):
         cells = [Fraction(row[name]) for row in rows if row[name] is not None]
         own[name] = sum(cells, Fraction(0)) if cells else None
     return own
@@ -218,12 +232,14 @@ def metrics_of(own: Sums) -> dict[str, Fraction | None]:
     margin, churn = over(profit, own["revenue"]), over(own["clients_churned"], start)
     each = over(own["revenue"], own["clients_served"])
     ltv = each * margin / churn if each is not None and margin is not None and churn else None
-    cac = over(own["marketing_spend"], own["new_clients"])
+    spent = (own["marketing_spend"], own["sales_spend"])
+    cac = None if None in spent else over(sum(spent, Fraction(0)), own["new_clients"])
+    within = value - lost >= 0
     return {
         "retention": None if churn is None else 1 - churn,
         "churn": churn,
-        "gross_retention": over(value - lost, value),
-        "net_retention": over(value - lost + own["expansion"], value),
+        "gross_retention": over(value - lost, value) if within else None,
+        "net_retention": over(value - lost + own["expansion"], value) if within else None,
         "expansion": over(own["expansion"], value),
         "contraction": over(own["contraction"], value),
         "nps": over(100 * (own["nps_promoters"] - own["nps_detractors"]), answers),
@@ -237,7 +253,7 @@ def metrics_of(own: Sums) -> dict[str, Fraction | None]:
         "ltv": ltv,
         "cac": cac,
         "ltv_to_cac": over(ltv, cac),
-        "roas": over(own["attributed_revenue"], own["marketing_spend"]),
+        "roas": over(own["attributed_revenue"], own["ad_spend"]),
     }
 
 
@@ -255,6 +271,9 @@ def random_period(chance: random.Random, ids: list[str]) -> list[dict[str, Any]]
         rows.append(
             {"id": id, "value_start": start, "value_end": end, "revenue": known(money())}
             | {"cost_to_serve": known(money()), "marketing_spend": known(money())}
+            | {"sales_spend": known(money()), "ad_spend": known(money())}
+            | {"new": None if start else chance.choice([None, True, False])}
+            | {"reactivated": None if start else chance.choice([None, None, True, False])}
             | {"attributed_revenue": known(money()), "nps": known(chance.randrange(11))}
             | {name: known(chance.random() < 0.5) for name in ("participates", "advocate", "adopted")}
             | {"satisfaction": known(Decimal(chance.randrange(10, 51)).scaleb(-1))}
@@ -329,6 +348,119 @@ def test_metrics_by_tier_are_those_of_the_same_clients_by_client():
             for name, own in zip(TIERS, sums, strict=True)
         ]
         same_metrics(book.figures(period=table), [*groups, rows], total=False)
+
+
+def test_a_period_of_which_a_tier_has_no_row_says_which():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    figures = book.figures(period={"tier": ["A", "C"], "clients_start": [10, 20], "clients_churned": [1, 4]})
+    retention = metrics(figures)["retention"]
+    assert retention["tiers"] == [Decimal("0.9"), None, Decimal("0.8")]
+    assert retention["total"] is None
+    told = "the table of the period has no row for `B`"
+    assert retention["why_not"] == [None, "the table of the period has no row for the tier", None, told]
+    found = [own for own in figures["findings"] if own["code"] == "period-tiers"]
+    assert [(own["message"], own["tiers"]) for own in found] == [(told, ["B"])]
+
+
+def test_lost_value_beyond_the_start_is_refused():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    period = by_tier(
+        value_start=[100, 100, 100], value_churned=[120, 60, 0], contraction=[0, 60, -5], expansion=[0, 0, 0]
+    )
+    found = metrics(book.figures(period=period))
+    for name in ("gross_retention", "net_retention"):
+        assert found[name]["tiers"] == [None, None, None]
+        assert found[name]["why_not"][:3] == [
+            "`value_churned` is more than `value_start`",
+            "`value_churned` and `contraction` are more than `value_start`",
+            "`contraction` is below 0",
+        ]
+
+
+YEARLY = tierline.Model.parse("""
+tierline: 1
+model: { name: yearly, client: id }
+attributes: { x: { type: integer } }
+tiers: [{ name: A }]
+targets: { A: { retention: 0.98, advocacy: 0.4 } }
+""")
+
+
+def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length_is_told():
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
+    period = [{"id": str(at), "tier": "A", "churned": at == 0, "advocate": at > 4} for at in range(10)]
+    told = {
+        None: "targets of rates are of a year, and the period is taken for one: its length is not given",
+        (
+            "2026-01-01",
+            "2026-06-30",
+        ): "the period from 2026-01-01 to 2026-06-30 has 181 days: its rates are not held "
+        "against targets, which are of a year",
+        ("2025-07-01", dt.date(2026, 6, 30)): None,
+    }
+    for span, message in told.items():
+        days = {} if span is None else {"period_from": span[0], "period_to": span[1]}
+        figures = book.figures(period=period, **days)
+        verdicts = {own["measure"]: own["verdict"] for own in figures["targets"]}
+        half = span is not None and message is not None
+        assert verdicts == {"retention": "not measurable" if half else "below", "advocacy": "met"}
+        found = [own["message"] for own in figures["findings"] if own["code"] == "period-length"]
+        assert found == ([] if message is None else [message])
+        page = book.report(period=period, **days).html
+        assert ("181 days" in page) == half
+        assert ("has not been given" in page) == (span is None)
+        if half:
+            words = next(own["words"] for own in figures["targets"] if own["measure"] == "retention")
+            assert words == "retention 90 %: the period has 181 days, and the target is of a year"
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"period_from": "2026-01-01"}, "bad-period"),
+        ({"period_to": "2026-01-01"}, "bad-period"),
+        ({"period_from": "2026-01-02", "period_to": "2026-01-01"}, "bad-period"),
+        ({"period_from": "soon", "period_to": "2026-01-01"}, "bad-date"),
+    ],
+)
+def test_days_of_a_period_that_are_none_are_refused(days: dict[str, str], code: str):
+    with pytest.raises(tierline.ArgumentError) as caught:
+        YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01").figures(period=[{"id": "a"}], **days)
+    assert caught.value.code == code
+
+
+def test_what_acquisition_costs_is_sales_and_marketing_and_one_alone_is_told():
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
+    table = {"tier": ["A"], "new_clients": [4], "marketing_spend": [100], "attributed_revenue": [300]}
+    both = book.figures(period={**table, "sales_spend": [300], "ad_spend": [50]})
+    assert metrics(both)["cac"]["total"] == 100
+    assert metrics(both)["roas"]["total"] == 6
+    assert not [own for own in both["findings"] if own["code"] == "period-spend"]
+    alone = book.figures(period=table)
+    assert metrics(alone)["cac"]["total"] == 25
+    assert metrics(alone)["roas"]["total"] is None
+    assert "`ad_spend` is not given" in metrics(alone)["roas"]["why_not"][-1]
+    found = [own["message"] for own in alone["findings"] if own["code"] == "period-spend"]
+    assert found == ["the cost of acquisition is what marketing alone spent: `sales_spend` is not given"]
+
+
+def test_a_client_that_came_back_is_a_class_of_its_own():
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
+    period = {
+        "id": ["kept", "back", "said", "new", "gone", "who"],
+        "tier": ["A"] * 6,
+        "value_start": [100, 0, None, None, 100, 100],
+        "value_end": [100, 40, 60, 30, 0, None],
+        "new": [False, False, None, True, False, False],
+        "reactivated": [None, None, True, None, None, None],
+    }
+    figures = book.figures(period=period)
+    classes = {own["class"]: own["total"] for own in figures["period"]["classes"]}
+    assert classes == {"there at the start": 2, "churned": 1, "new": 1, "reactivated": 2}
+    found = metrics(figures)
+    assert (found["expansion"]["total"], found["net_retention"]["total"]) == (0, Decimal("0.5"))
+    gaps = [own["message"] for own in figures["findings"] if own["code"] == "period-gaps"]
+    assert any(own.startswith("1 client does not count in retention") for own in gaps)
 
 
 def by_tier(**columns: list[int]) -> dict[str, Any]:

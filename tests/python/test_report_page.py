@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import report_figures
+import tierline
 from browser import Browser, found
 from report_figures import EVIL, TIERS
 from tierline._report import _clients, _markup, _ribbons, _style, charts, page
@@ -290,6 +291,47 @@ def test_a_text_that_names_a_tier_or_a_client_does_not_reach_clients(text: str) 
     assert html.escape(_markup.visible(text)) not in shown
     assert "on request" in shown
     assert squashed(text) not in squashed(shown)
+
+
+PROMISES = """
+tierline: 1
+model: {{ name: promises, version: "{version}", client: id }}
+attributes: {{ x: {{ type: integer }} }}
+tiers: [{{ name: Gold, when: x > 5 }}, {{ name: Iron }}]
+service:
+  Gold: {{ programmes: ["{programme}"], response: {{ first: 1 hour }} }}
+  Iron: {{ programmes: [webinars], response: {{ first: 2 days, calendar: "{calendar}" }} }}
+"""
+
+
+def test_no_id_of_a_large_book_reaches_clients_by_any_text() -> None:
+    """Far more clients than a report names, with a review that remembers others and a period of still others."""
+    ids = [f"KD-{at:06}" for at in range(5_000)]
+    texts = {
+        "version": "2026, made for kd 004321",
+        "programme": "onboarding as with KD-001234",
+        "calendar": "as agreed with LEFT-77",
+    }
+    model = tierline.Model.parse(PROMISES.format(**texts))
+    clients = {"id": ids, "x": [at % 9 for at in range(len(ids))]}
+    first = model.book({"id": [*ids, "LEFT-77"], "x": [1] * 5_001}, as_of="2026-01-01").review()
+    book = model.book(clients, as_of="2026-07-01")
+    review = book.review(first)
+    shown = book.report(review=review, client_safe=True).html
+    for secret in ("004321", "KD-001234", "LEFT-77"):
+        assert secret not in shown
+    assert "on request" in shown
+    assert "webinars" in shown
+    assert "1 hour" in shown
+    period = [{"id": "gone-9", "tier": "Gold", "churned": True}]
+    for title in ("For KD-004999", "What gone 9 said", "Our gold package", "left-77"):
+        with pytest.raises(tierline.ArgumentError) as caught:
+            assert book.report(review=review, period=period, client_safe=True, title=title).html
+        assert caught.value.code == "title-tells"
+    assert "What we promise" in book.report(period=period, client_safe=True, title="What we promise").html
+    # Whoever is not asked of is no secret, and nothing is withheld without a reason.
+    other = model.book({"id": ["Z-1"], "x": [1]}, as_of="2026-07-01").report(client_safe=True).html
+    assert "as agreed with LEFT-77" in other
 
 
 def test_a_page_for_clients_says_what_is_promised_and_nothing_of_the_inside(pages: dict[str, str]) -> None:

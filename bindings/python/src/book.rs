@@ -1,13 +1,14 @@
 //! The book and its reviews.
 
 use pyo3::prelude::*;
-use tierline::{Date, Decimal, Distribution, Figure, Fraction, Sources, ThresholdError, Wanted};
+use tierline::{Date, Decimal, Distribution, Figure, Fraction, PeriodSpan, Plan, Sources, ThresholdError, Wanted};
 
 use crate::answer;
 use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
 use crate::raise::{self, guarded};
 use crate::table::Table;
+use crate::value;
 
 /// A whole client base with its assignments.
 #[pyclass(frozen, module = "tierline._native")]
@@ -81,19 +82,45 @@ impl Book {
         period: Option<&Table>,
         previous_period: Option<&Table>,
         owners: Vec<(String, String)>,
+        span: Option<(Bound<'_, PyAny>, Bound<'_, PyAny>)>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
+            let period_span = span.map(|(from, to)| period_span(py, self.book.plan(), &from, &to)).transpose()?;
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
             let figures = py.detach(|| {
                 self.book.figures(&Sources {
                     review: review.map(|own| &own.review),
                     period: period.map(|own| &own.table),
+                    period_span,
                     previous_period: previous_period.map(|own| &own.table),
                     owners: &owners,
                 })
             });
             frame::figure(py, &figures.map_err(|error| raise::table(py, &error))?)
+        })
+    }
+
+    /// What a page for clients shows.
+    fn client_view<'py>(
+        &self,
+        py: Python<'py>,
+        review: Option<&Review>,
+        period: Option<&Table>,
+        previous_period: Option<&Table>,
+        title: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let figure = py.detach(|| {
+                let sources = Sources {
+                    review: review.map(|own| &own.review),
+                    period: period.map(|own| &own.table),
+                    previous_period: previous_period.map(|own| &own.table),
+                    ..Sources::default()
+                };
+                self.book.client_view(&sources, title)
+            });
+            frame::figure(py, &figure.map_err(|error| raise::table(py, &error))?)
         })
     }
 
@@ -118,6 +145,15 @@ impl Book {
             frame::figure(py, &figure.map_err(|error| argument(py, &error))?)
         })
     }
+}
+
+/// Which of some texts say none of some names, however they are written.
+pub(crate) fn telling_nothing(py: Python<'_>, texts: &[String], names: &[String]) -> PyResult<Vec<bool>> {
+    guarded(py, || {
+        let mut guard = tierline::Guard::new(texts);
+        names.iter().for_each(|name| guard.forbid(name));
+        Ok((0..texts.len()).map(|text| guard.passes(text)).collect())
+    })
 }
 
 /// A share that is asked for, from and to.
@@ -180,6 +216,20 @@ impl Values {
     fn held_by<'py>(&self, py: Python<'py>, clients: u64) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || told(py, tierline::held_by_figure(&self.values, clients)))
     }
+}
+
+/// The first and the last day of a period.
+fn period_span(
+    py: Python<'_>,
+    plan: &Plan,
+    from: &Bound<'_, PyAny>,
+    to: &Bound<'_, PyAny>,
+) -> PyResult<PeriodSpan> {
+    let (from, to) = (value::day(from, plan, "period_from")?, value::day(to, plan, "period_to")?);
+    PeriodSpan::new(from, to).ok_or_else(|| {
+        let message = format!("the period ends on {to}, before it begins on {from}");
+        raise::argument(py, "bad-period", &message, "give its first day and its last one, both included")
+    })
 }
 
 /// Shares that came as their digits.

@@ -80,6 +80,12 @@ mod _native {
         tierline::visible(text)
     }
 
+    /// Which of some texts say none of some names, however they are written.
+    #[pyfunction]
+    fn telling_nothing(py: Python<'_>, texts: Vec<String>, names: Vec<String>) -> PyResult<Vec<bool>> {
+        crate::book::telling_nothing(py, &texts, &names)
+    }
+
     /// The columns of standings behind the client column.
     #[pyfunction]
     fn standing_columns() -> Vec<&'static str> {

@@ -159,9 +159,15 @@ fn numpy_time(moment: &Bound<'_, PyAny>) -> PyResult<Value> {
 /// The as-of date: a date, a moment (its day in the model's zone, or else in its own), or the text of a date or of a moment
 /// with an offset.
 pub(crate) fn as_of(object: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Date> {
+    day(object, plan, "as_of")
+}
+
+/// The same of an argument of a name.
+pub(crate) fn day(object: &Bound<'_, PyAny>, plan: &Plan, name: &str) -> PyResult<Date> {
     let py = object.py();
     let wrong = |what: &str| {
-        raise::argument(py, "bad-date", &format!("as_of {what}"), "give a datetime.date, or a text like \"2026-11-21\"")
+        let message = format!("{name} {what}");
+        raise::argument(py, "bad-date", &message, "give a datetime.date, or a text like \"2026-11-21\"")
     };
     if let Ok(text) = object.cast::<PyString>() {
         let words = text.to_string_lossy();

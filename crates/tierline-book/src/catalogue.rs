@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use tierline_core::{Cadence, Model, Period, Response, Service, TimeUnit};
+use tierline_core::{Cadence, Coverage, Model, Period, Response, Service, TimeUnit};
 
 use crate::finding::{Finding, Severity};
 
@@ -13,7 +13,7 @@ use crate::finding::{Finding, Severity};
 /// | code | severity | what it finds |
 /// |---|---|---|
 /// | `no-service` | error | a tier without a service entry, or with one that promises nothing; a note where all are |
-/// | `escalate-only` | error | a tier without touchpoints, programmes and response: its clients are heard when they escalate |
+/// | `escalate-only` | error | a tier without touchpoints, reviews, owner, programmes, initiatives and response: its clients are heard when they escalate |
 /// | `no-touchpoint` | warning | a tier that says nothing of touchpoints; `on event` says something |
 /// | `no-programme` | warning | a tier without any programme |
 /// | `no-response` | warning | a tier without a time to the first answer and to the resolution |
@@ -63,7 +63,10 @@ pub const CATALOGUE_CHECKS: [&str; 9] = [
 ///     .build()?;
 /// let findings = check_catalogue(&model);
 /// assert_eq!(findings[0].code, "escalate-only");
-/// assert_eq!(findings[0].message, "tier `Scale` has no touchpoints, no programmes and no response times");
+/// assert_eq!(
+///     findings[0].message,
+///     "tier `Scale` has no touchpoints, no reviews, no owner, no programmes, no initiatives and no response times"
+/// );
 /// # Ok::<(), tierline_core::ModelError>(())
 /// ```
 #[must_use]
@@ -119,7 +122,10 @@ fn has_response(service: &Service) -> bool {
 }
 
 fn is_escalation_alone(service: &Service) -> bool {
-    service.touchpoint_every.is_none() && service.programmes.is_empty() && !has_response(service)
+    let nobody = service.touchpoint_every.is_none()
+        && service.business_review_every.is_none()
+        && service.coverage.as_ref().is_none_or(|coverage| *coverage == Coverage::default());
+    nobody && service.programmes.is_empty() && service.initiatives.is_empty() && !has_response(service)
 }
 
 /// A finding of each tier for which something holds.
@@ -149,9 +155,13 @@ fn escalate_only(tiers: &[Tier<'_>]) -> Vec<Finding> {
         tiers,
         |tier| tier.service.is_some_and(is_escalation_alone),
         |tier| {
-            let message = format!("tier `{}` has no touchpoints, no programmes and no response times", tier.name);
-            Finding::new("escalate-only", Severity::Error, vec![tier.rank], message)
-                .help("its clients are heard only when they escalate: give the tier a programme or a response time")
+            let message = format!(
+                "tier `{}` has no touchpoints, no reviews, no owner, no programmes, no initiatives and no response times",
+                tier.name
+            );
+            Finding::new("escalate-only", Severity::Error, vec![tier.rank], message).help(
+                "its clients are heard only when they escalate: give the tier a programme, an owner or a response time",
+            )
         },
     )
 }
@@ -429,7 +439,7 @@ fn is_rarer(own: &Cadence, other: &Cadence) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tierline_core::{Attribute, Coverage, Escalation, Minutes};
+    use tierline_core::{Attribute, Escalation, Minutes};
 
     fn period(text: &str) -> Period {
         text.parse().unwrap()
@@ -519,15 +529,35 @@ mod tests {
 
     #[test]
     fn a_tier_with_nothing_but_escalation_is_found_once() {
-        let found = changed(2, |service| {
+        fn bare(service: &mut Service) {
             service.touchpoint_every = None;
+            service.business_review_every = None;
+            service.coverage = None;
             service.programmes.clear();
             service.response = Some(Response { calendar: Some("business hours".into()), ..Response::default() });
-        });
+        }
+        let found = changed(2, bare);
         assert_eq!(
             found,
-            ["[2] error[escalate-only]: tier `C` has no touchpoints, no programmes and no response times"]
+            [
+                "[2] error[escalate-only]: tier `C` has no touchpoints, no reviews, no owner, no programmes, no initiatives \
+              and no response times"
+            ]
         );
+        // Who has reviews, an owner or initiatives is heard.
+        let promises: [fn(&mut Service); 3] = [
+            |service| service.business_review_every = Some(cadence("6 months")),
+            |service| service.coverage = Some(Coverage { role: Some("CSM".into()), ..Coverage::default() }),
+            |service| service.initiatives = vec!["adoption".into()],
+        ];
+        for promise in promises {
+            let found = changed(2, |service| {
+                bare(service);
+                promise(service);
+            });
+            assert!(!found.iter().any(|own| own.contains("escalate-only")), "{found:?}");
+            assert!(found.iter().any(|own| own.contains("no-touchpoint")), "{found:?}");
+        }
     }
 
     #[test]

@@ -94,6 +94,8 @@ pub struct TierFigures {
     pub accounts_per_owner: Measured,
     /// What happened in the period, where there is a table of one.
     pub totals: Option<PeriodTotals>,
+    /// Why there is nothing of the period, although there is a table of one: it has no row for the tier.
+    pub no_period: Option<NotMeasurable>,
 }
 
 impl TierFigures {
@@ -102,7 +104,11 @@ impl TierFigures {
     /// # Errors
     /// [`NotMeasurable`], with the reason; without a table of the period, nothing is given.
     pub fn metric(&self, metric: Metric) -> Measured {
-        metric.of(&self.totals.unwrap_or_else(|| PeriodTotals::given(Default::default())))
+        match (self.totals, self.no_period) {
+            (Some(totals), _) => metric.of(&totals),
+            (None, Some(why)) => Err(why),
+            (None, None) => metric.of(&PeriodTotals::given(Default::default())),
+        }
     }
 
     /// All metrics of the period, in the order of [`Metric::ALL`].
@@ -152,7 +158,15 @@ impl Figures {
             counts.iter().filter_map(|count| count.negative_value).try_fold(Decimal::ZERO, Decimal::checked_add);
         let above = value.and_then(|value| above_zero(value, negative_value));
         let all = All { clients, value: above };
-        let groups = counts.iter().map(|count| all.figures(group(count), count)).collect();
+        let is_period = counts.iter().any(|count| count.totals.is_some());
+        let no_period = |totals: Option<PeriodTotals>, why| (is_period && totals.is_none()).then_some(why);
+        let groups = counts
+            .iter()
+            .map(|count| TierFigures {
+                no_period: no_period(count.totals, NotMeasurable::NoRow),
+                ..all.figures(group(count), count)
+            })
+            .collect();
         let total = TierCount {
             tier: None,
             clients,
@@ -164,6 +178,7 @@ impl Figures {
             totals: total_of_period(&counts)?,
         };
         let mut total = all.figures(Group::All, &total);
+        total.no_period = no_period(total.totals, NotMeasurable::TierWithoutRow);
         total.value = value;
         total.value_above_zero = above;
         total.value_share = above.and_then(|above| share_of(above, above));
@@ -185,6 +200,25 @@ impl Figures {
     /// Every group, and the total behind them.
     pub fn rows(&self) -> impl Iterator<Item = &TierFigures> {
         self.groups.iter().chain([&self.total])
+    }
+
+    /// The tiers that a table of the period by tier has no row for, although it has some for others.
+    pub fn without_period(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().filter(|group| group.no_period.is_some()).filter_map(|group| match &group.group {
+            Group::Tier(name) => Some(&**name),
+            _ => None,
+        })
+    }
+
+    /// Why a metric of all clients cannot be measured, in words that name the tiers at fault; nothing where it can.
+    #[must_use]
+    pub fn why_no_total(&self, metric: Metric) -> Option<String> {
+        let why = self.total.metric(metric).err()?;
+        if why != NotMeasurable::TierWithoutRow {
+            return Some(why.to_string());
+        }
+        let names: Vec<&str> = self.without_period().collect();
+        Some(format!("the table of the period has no row for `{}`", names.join("`, `")))
     }
 
     /// The figures of a tier.
@@ -222,6 +256,7 @@ impl All {
             owners: count.owners,
             without_owner: count.without_owner,
             totals: count.totals,
+            no_period: None,
         }
     }
 }
@@ -354,9 +389,15 @@ mod tests {
         let lacking = total(tier("B", 2));
         assert_eq!(lacking.value, Err(NotMeasurable::ValueNotGiven));
         assert_eq!(lacking.accounts_per_owner, Err(NotMeasurable::OwnersNotGiven));
-        assert_eq!(lacking.metric(Metric::Churn), Err(NotMeasurable::NotGiven(PeriodTotal::ClientsChurned)));
+        assert_eq!(lacking.metric(Metric::Churn), Err(NotMeasurable::TierWithoutRow));
 
         let quarter = Ok(Fraction::of(1, 4).unwrap());
+        let silent = Figures::of([full.clone(), tier("B", 2), tier("C", 3)]).unwrap();
+        assert_eq!(silent.tier("B").unwrap().metric(Metric::Churn), Err(NotMeasurable::NoRow));
+        assert_eq!(
+            silent.why_no_total(Metric::Churn).as_deref(),
+            Some("the table of the period has no row for `B`, `C`")
+        );
         let nobody = total(tier("B", 0));
         assert_eq!(nobody.value, Ok(Decimal::from(5)));
         assert_eq!((nobody.accounts_per_owner, nobody.metric(Metric::Churn)), (Ok(Fraction::from(4_u64)), quarter));

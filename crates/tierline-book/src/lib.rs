@@ -8,7 +8,7 @@
 //! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`finding`](Finding) is what checks say, [`service`](Entitlements) what a tier is entitled to and what is due,
-//! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together,
+//! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data.
 
 #![forbid(unsafe_code)]
@@ -55,6 +55,7 @@ mod service;
 mod roster;
 mod coverage;
 mod catalogue;
+mod guard;
 mod thresholds;
 
 pub use catalogue::{CATALOGUE_CHECKS, check_catalogue};
@@ -64,8 +65,9 @@ pub use coverage::{
 };
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use finding::{Finding, Severity};
+pub use guard::Guard;
 pub use metrics::{Measured, Metric, Unit};
-pub use period::{PeriodColumn, PeriodColumns, PeriodRow};
+pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
 pub use roster::{Owners, Roster};
 pub use service::{Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements};
 pub use targets::{Aim, TargetCheck, Verdict};

@@ -183,20 +183,22 @@ metrics! {
         "(revenue / clients_served) * margin / churn, where clients_served is clients_start + new_clients unless given",
         "D. Skok, SaaS Metrics 2.0: ARPA x gross margin % / customer churn rate",
         "not measurable, as there is no client, no revenue or no churn";
-    /// Cost of acquisition (CAC) of a client.
+    /// Cost of acquisition (CAC) of a client: what sales and marketing spent, over the clients won. Clients that came back are not
+    /// won. Where one of the two is not given, the other alone, which a report tells.
     Cac = "cac", Money, false,
-        "marketing_spend / new_clients",
-        "D. Skok, SaaS Metrics 2.0: cost to acquire customers / customers acquired",
+        "(sales_spend + marketing_spend) / new_clients, or one of the two alone where the other is not given",
+        "D. Skok, SaaS Metrics 2.0: sum of all sales and marketing expenses / number of new customers added",
         "not measurable, as nobody was won";
     /// Lifetime value over cost of acquisition.
     LtvToCac = "ltv_to_cac", Ratio, true,
         "ltv / cac",
         "D. Skok, SaaS Metrics 2.0: LTV to CAC ratio, 3 or more being the rule of thumb",
         "not measurable, as either is not, or as nothing was spent";
-    /// Return on advertising spend (ROAS): attributed revenue, or all revenue where the table attributes none.
+    /// Return on advertising spend (ROAS): attributed revenue, or all revenue where the table attributes none, over what
+    /// advertising alone cost.
     Roas = "roas", Ratio, true,
-        "attributed_revenue / marketing_spend, or revenue / marketing_spend where attributed_revenue is not given",
-        "customary in advertising: return on ad spend",
+        "attributed_revenue / ad_spend, or revenue / ad_spend where attributed_revenue is not given",
+        "customary in advertising: return on ad spend, revenue from advertising / cost of advertising",
         "not measurable, as nothing was spent";
 }
 
@@ -210,6 +212,22 @@ impl Metric {
         Self::ALL.iter().copied().find(|metric| metric.name() == name)
     }
 
+    /// True where it grows with the time that it is measured over, so that half a year says nothing of a year.
+    #[must_use]
+    pub const fn grows_with_time(self) -> bool {
+        matches!(
+            self,
+            Self::Retention
+                | Self::Churn
+                | Self::GrossRetention
+                | Self::NetRetention
+                | Self::Expansion
+                | Self::Contraction
+                | Self::Profit
+                | Self::CostToServe
+        )
+    }
+
     /// The metric of a group, exactly.
     ///
     /// # Errors
@@ -221,12 +239,18 @@ impl Metric {
             Self::Retention => fits(Fraction::ONE.minus(Self::Churn.of(totals)?)),
             Self::Churn => part(totals, T::ClientsChurned, T::ClientsStart),
             Self::GrossRetention => {
-                let lost = sum(totals.get(T::ValueChurned)?, totals.get(T::Contraction)?)?;
-                ratio(totals, difference(totals.get(T::ValueStart)?, lost)?, T::ValueStart)
+                let lost = sum(lost(totals, T::ValueChurned)?, lost(totals, T::Contraction)?)?;
+                let start = totals.get(T::ValueStart)?;
+                let kept = ratio(totals, difference(start, lost)?, T::ValueStart)?;
+                // No part of a whole is below nought, as with counts.
+                if kept.is_negative() { Err(NotMeasurable::LostMoreThanAll) } else { Ok(kept) }
             }
             Self::NetRetention => fits(Self::GrossRetention.of(totals)?.plus(Self::Expansion.of(totals)?)),
-            Self::Expansion => ratio(totals, totals.get(T::Expansion)?, T::ValueStart),
-            Self::Contraction => ratio(totals, totals.get(T::Contraction)?, T::ValueStart),
+            Self::Expansion => ratio(totals, not_below(totals, T::Expansion)?, T::ValueStart),
+            Self::Contraction => {
+                let contraction = lost(totals, T::Contraction)?;
+                ratio(totals, contraction, T::ValueStart)
+            }
             Self::Nps => nps(totals),
             Self::Satisfaction => {
                 let mean = ratio(totals, totals.get(T::SatisfactionSum)?, T::SatisfactionAnswers)?;
@@ -247,10 +271,7 @@ impl Metric {
                 }
                 fits(earned.times(margin).and_then(|earned| earned.over(churn)))
             }
-            Self::Cac => {
-                let spend = totals.get(T::MarketingSpend)?;
-                at_scale(ratio(totals, spend, T::NewClients)?, totals.money_scale())
-            }
+            Self::Cac => at_scale(ratio(totals, acquisition(totals)?, T::NewClients)?, totals.money_scale()),
             Self::LtvToCac => {
                 let (ltv, cac) = (Self::Ltv.of(totals)?, Self::Cac.of(totals)?);
                 if cac <= Fraction::ZERO {
@@ -261,7 +282,7 @@ impl Metric {
             Self::Roas => {
                 let given = totals.is_given(T::AttributedRevenue);
                 let brought = totals.get(if given { T::AttributedRevenue } else { T::Revenue })?;
-                ratio(totals, brought, T::MarketingSpend)
+                ratio(totals, brought, T::AdSpend)
             }
         }
     }
@@ -289,6 +310,33 @@ fn ratio(totals: &PeriodTotals, units: i128, whole: PeriodTotal) -> Measured {
 fn part(totals: &PeriodTotals, part: PeriodTotal, whole: PeriodTotal) -> Measured {
     let (some, all) = (totals.get(part)?, totals.get(whole)?);
     if some > all { Err(NotMeasurable::MoreThanAll { part, whole }) } else { ratio(totals, some, whole) }
+}
+
+/// A total that cannot be below nought.
+fn not_below(totals: &PeriodTotals, total: PeriodTotal) -> Result<i128, NotMeasurable> {
+    let units = totals.get(total)?;
+    if units < 0 { Err(NotMeasurable::BelowNought(total)) } else { Ok(units) }
+}
+
+/// What was lost of the value of the start: neither below nought nor more than there was.
+fn lost(totals: &PeriodTotals, total: PeriodTotal) -> Result<i128, NotMeasurable> {
+    let units = not_below(totals, total)?;
+    match totals.get(PeriodTotal::ValueStart) {
+        Ok(start) if start > 0 && units > start => {
+            Err(NotMeasurable::MoreThanAll { part: total, whole: PeriodTotal::ValueStart })
+        }
+        _ => Ok(units),
+    }
+}
+
+/// What was spent on winning clients: by sales and by marketing, or by the one that is given.
+fn acquisition(totals: &PeriodTotals) -> Result<i128, NotMeasurable> {
+    let (sales, marketing) = (PeriodTotal::SalesSpend, PeriodTotal::MarketingSpend);
+    match (totals.is_given(sales), totals.is_given(marketing)) {
+        (true, true) => sum(totals.get(sales)?, totals.get(marketing)?),
+        (true, false) => totals.get(sales),
+        (false, _) => totals.get(marketing),
+    }
 }
 
 fn nps(totals: &PeriodTotals) -> Measured {
@@ -345,7 +393,8 @@ mod tests {
         for metric in Metric::ALL {
             assert_eq!(Metric::named(metric.name()), Some(*metric));
             for word in metric.formula().split(|c: char| !(c.is_ascii_lowercase() || c == '_')) {
-                let plain = ["", "or", "where", "is", "not", "given", "unless"];
+                let plain =
+                    ["", "or", "where", "is", "not", "given", "unless", "one", "of", "the", "two", "alone", "other"];
                 assert!(
                     PeriodTotal::named(word).is_some() || Metric::named(word).is_some() || plain.contains(&word),
                     "{word} in the formula of {}",
@@ -384,7 +433,7 @@ mod tests {
             ("margin", nobody("revenue")),
             ("cost_to_serve", nobody("cost_to_serve")),
             ("ltv", nobody("revenue")),
-            ("cac", nobody("marketing_spend")),
+            ("cac", nobody("sales_spend")),
             ("ltv_to_cac", nobody("revenue")),
             ("roas", nobody("attributed_revenue")),
         ];
@@ -461,11 +510,12 @@ mod tests {
     fn nothing_spent_has_no_return() {
         let totals = PeriodTotals::given(scales())
             .with(PeriodTotal::MarketingSpend, 0)
+            .with(PeriodTotal::AdSpend, 0)
             .with(PeriodTotal::NewClients, 2)
             .with(PeriodTotal::Revenue, 500);
         assert_eq!(Metric::Cac.of(&totals), Ok(Fraction::ZERO));
         let spent_nothing = Err(NotMeasurable::NothingToDivideBy(PeriodTotal::MarketingSpend));
-        assert_eq!(Metric::Roas.of(&totals), spent_nothing);
+        assert_eq!(Metric::Roas.of(&totals), Err(NotMeasurable::NothingToDivideBy(PeriodTotal::AdSpend)));
         let lifetime = totals
             .with(PeriodTotal::ClientsStart, 2)
             .with(PeriodTotal::ClientsChurned, 1)
@@ -486,6 +536,92 @@ mod tests {
             assert_eq!(metric.of(&totals), Err(NotMeasurable::MoreThanAll { part, whole }));
             assert_eq!(metric.of(&totals.with(part, -1)), Err(NotMeasurable::BelowNought(part)));
         }
+    }
+
+    #[test]
+    fn gross_retention_is_a_part_of_the_start_or_is_refused() {
+        let totals = |churned: i128, contraction: i128| {
+            PeriodTotals::given(scales())
+                .with(PeriodTotal::ValueStart, 100)
+                .with(PeriodTotal::ValueChurned, churned)
+                .with(PeriodTotal::Contraction, contraction)
+                .with(PeriodTotal::Expansion, 10)
+        };
+        let more = |part| Err(NotMeasurable::MoreThanAll { part, whole: PeriodTotal::ValueStart });
+        for (churned, contraction, gross) in [
+            (0, 0, Ok(Fraction::ONE)),
+            (60, 40, Ok(Fraction::ZERO)),
+            (60, 41, Err(NotMeasurable::LostMoreThanAll)),
+            (101, 0, more(PeriodTotal::ValueChurned)),
+            (0, 101, more(PeriodTotal::Contraction)),
+            (-1, 0, Err(NotMeasurable::BelowNought(PeriodTotal::ValueChurned))),
+            (0, -1, Err(NotMeasurable::BelowNought(PeriodTotal::Contraction))),
+        ] {
+            let own = totals(churned, contraction);
+            assert_eq!(Metric::GrossRetention.of(&own), gross, "{churned} {contraction}");
+            let net = gross.map(|gross| gross.plus(Fraction::of(1, 10).unwrap()).unwrap());
+            assert_eq!(Metric::NetRetention.of(&own), net, "{churned} {contraction}");
+        }
+        assert_eq!(Metric::Contraction.of(&totals(0, 101)), more(PeriodTotal::Contraction));
+        let shrunk = totals(0, 0).with(PeriodTotal::Expansion, -1);
+        assert_eq!(Metric::Expansion.of(&shrunk), Err(NotMeasurable::BelowNought(PeriodTotal::Expansion)));
+    }
+
+    #[test]
+    fn acquisition_is_sales_and_marketing_and_advertising_is_its_own() {
+        let both = PeriodTotals::given(scales())
+            .with(PeriodTotal::SalesSpend, 30_000)
+            .with(PeriodTotal::MarketingSpend, 10_000)
+            .with(PeriodTotal::NewClients, 4)
+            .with(PeriodTotal::AttributedRevenue, 20_000);
+        assert_eq!(Metric::Cac.of(&both), Ok(Fraction::from(100_i64)));
+        assert_eq!(Metric::Roas.of(&both), Err(NotMeasurable::NotGiven(PeriodTotal::AdSpend)));
+        assert_eq!(Metric::Roas.of(&both.with(PeriodTotal::AdSpend, 5_000)), Ok(Fraction::from(4_i64)));
+        let marketing =
+            PeriodTotals::given(scales()).with(PeriodTotal::MarketingSpend, 10_000).with(PeriodTotal::NewClients, 4);
+        assert_eq!(Metric::Cac.of(&marketing), Ok(Fraction::from(25_i64)));
+        assert!(Metric::Cac.formula().contains("sales_spend") && Metric::Cac.source().contains("sales and marketing"));
+        // A column without one value in the group is not nought.
+        let mut rows = PeriodTotals::new(
+            scales().with(PeriodColumn::SalesSpend).with(PeriodColumn::MarketingSpend).with(PeriodColumn::New),
+        );
+        rows.add(&PeriodRow { marketing_spend: Some(10), new: Some(true), ..PeriodRow::default() });
+        assert_eq!(Metric::Cac.of(&rows), Err(NotMeasurable::NoValues(PeriodTotal::SalesSpend)));
+    }
+
+    #[test]
+    fn who_came_back_is_neither_kept_nor_new_nor_grown() {
+        let columns = scales()
+            .with(PeriodColumn::ValueStart)
+            .with(PeriodColumn::ValueEnd)
+            .with(PeriodColumn::New)
+            .with(PeriodColumn::Reactivated);
+        let mut totals = PeriodTotals::new(columns);
+        let row = |start, end| PeriodRow { value_start: start, value_end: end, ..PeriodRow::default() };
+        totals.add(&row(Some(100), Some(100)));
+        totals.add(&PeriodRow { new: Some(false), ..row(Some(0), Some(70)) });
+        totals.add(&PeriodRow { reactivated: Some(true), ..row(None, Some(30)) });
+        totals.add(&row(Some(0), Some(9)));
+        let of = |total| totals.get(total).unwrap();
+        assert_eq!((of(PeriodTotal::ClientsStart), of(PeriodTotal::ClientsReactivated)), (1, 2));
+        assert_eq!((of(PeriodTotal::NewClients), of(PeriodTotal::ValueReactivated)), (1, 100));
+        assert_eq!(Metric::Expansion.of(&totals), Ok(Fraction::ZERO));
+        assert_eq!(Metric::NetRetention.of(&totals), Ok(Fraction::ONE));
+    }
+
+    #[test]
+    fn a_value_at_the_end_that_is_missing_is_no_churn() {
+        let columns = scales().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
+        let mut totals = PeriodTotals::new(columns);
+        for end in [Some(100), Some(0), None] {
+            totals.add(&PeriodRow { value_start: Some(100), value_end: end, ..PeriodRow::default() });
+        }
+        assert_eq!(Metric::Churn.of(&totals), Ok(Fraction::of(1, 2).unwrap()));
+        assert_eq!(Metric::GrossRetention.of(&totals), Ok(Fraction::of(1, 2).unwrap()));
+        assert_eq!(totals.gaps().fate, 1);
+        let mut alone = PeriodTotals::new(columns);
+        alone.add(&PeriodRow { value_start: Some(100), ..PeriodRow::default() });
+        assert_eq!(Metric::Churn.of(&alone), Err(NotMeasurable::NothingToDivideBy(PeriodTotal::ClientsStart)));
     }
 
     #[test]

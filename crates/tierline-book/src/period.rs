@@ -1,6 +1,8 @@
 //! What happened to a client in a period, and what follows from it where the table does not say it itself.
 
-use tierline_core::MAX_SCALE;
+use core::ops::RangeInclusive;
+
+use tierline_core::{Date, MAX_SCALE};
 
 macro_rules! columns {
     ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
@@ -40,12 +42,18 @@ columns! {
     CostToServe = "cost_to_serve";
     /// What the client brought in.
     Revenue = "revenue";
-    /// What was spent on winning the client.
+    /// What marketing spent on winning the client, advertising included.
     MarketingSpend = "marketing_spend";
+    /// What sales spent on winning it.
+    SalesSpend = "sales_spend";
+    /// What of marketing's spending was for advertising.
+    AdSpend = "ad_spend";
     /// The revenue that is owed to marketing.
     AttributedRevenue = "attributed_revenue";
     /// Whether it came in this period.
     New = "new";
+    /// Whether it came back in this period: it had been a client before, and was none at the start.
+    Reactivated = "reactivated";
     /// How likely it is to recommend us, from 0 to 10.
     Nps = "nps";
     /// Whether it takes part in a programme.
@@ -133,6 +141,11 @@ impl PeriodColumns {
         self.has(PeriodColumn::New) || self.has_values()
     }
 
+    /// It is given who came back, or follows from the values and from who is new.
+    pub(crate) const fn tell_reactivated(self) -> bool {
+        self.has(PeriodColumn::Reactivated) || (self.has(PeriodColumn::New) && self.has_values())
+    }
+
     /// Who was there at the start is known.
     pub(crate) const fn tell_start(self) -> bool {
         self.has(PeriodColumn::Churned) || self.has(PeriodColumn::ValueStart)
@@ -149,25 +162,84 @@ impl PeriodColumns {
     }
 }
 
+/// The first and the last day of a period.
+///
+/// Targets are of a year, so rates that grow with time are held against them only where the period is one.
+///
+/// ```
+/// use tierline_book::PeriodSpan;
+/// let span = |from: &str, to: &str| PeriodSpan::new(from.parse().unwrap(), to.parse().unwrap());
+/// assert!(span("2026-01-01", "2026-12-31").unwrap().is_a_year());
+/// assert_eq!(span("2026-01-01", "2026-06-30").unwrap().days(), 181);
+/// assert_eq!(span("2026-06-30", "2026-01-01"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodSpan {
+    from: Date,
+    to: Date,
+    days: u32,
+}
+
+impl PeriodSpan {
+    /// Days of a year, from and to: 52 weeks, and 53 for those whose years are made of weeks.
+    const YEAR: RangeInclusive<u32> = 364..=371;
+
+    /// A period from its first day to its last one, both included; nothing where the last day is before the first.
+    #[must_use]
+    pub fn new(from: Date, to: Date) -> Option<Self> {
+        let days = i64::from(to.days()).checked_sub(i64::from(from.days()))?.checked_add(1)?;
+        let days = u32::try_from(days).ok().filter(|days| *days > 0)?;
+        Some(Self { from, to, days })
+    }
+
+    /// The first day.
+    #[must_use]
+    pub const fn from(self) -> Date {
+        self.from
+    }
+
+    /// The last day.
+    #[must_use]
+    pub const fn to(self) -> Date {
+        self.to
+    }
+
+    /// How many days, both ends included.
+    #[must_use]
+    pub const fn days(self) -> u32 {
+        self.days
+    }
+
+    /// Whether it is a year: 364 days to 371, so that years of 52 and 53 weeks are, too.
+    #[must_use]
+    pub fn is_a_year(self) -> bool {
+        Self::YEAR.contains(&self.days)
+    }
+}
+
 /// What happened to one client in a period. Every field may be missing; a field whose column the table does not have
 /// is left missing for all.
 ///
 /// Money is in units of one scale, which [`PeriodColumns`] holds: at scale 2, `12_345` is 123.45.
 ///
 /// # What is not given follows from the values at the start and at the end, where the table has both
-/// - **churned**: the value at the start is above nought, and the one at the end is not, or is missing.
-/// - **new**: the value at the start is missing or not above nought, and the one at the end is above nought.
+/// - **churned**: the value at the start is above nought, and the one at the end is known and is not. A value at the end that
+///   is missing tells nothing: whether the client left cannot be told then.
+/// - **new**: the value at the start is missing or not above nought, and the one at the end is above nought. Where that one is
+///   missing, it cannot be told, unless it is given whether the client churned: then it was there.
+/// - **reactivated**: the same of a client that is given not to be new: it came back.
 /// - **expansion** = max(0, end - start) and **contraction** = max(0, start - end), of a client that neither churned nor
-///   is new.
+///   is new nor came back.
 ///
 /// A given value wins over a derived one, cell by cell. Two things are not for a cell to say: the whole value of a
-/// client that churned is lost, so its expansion and contraction do not count beside it; and a new client was not there at
-/// the start, so it counts neither as kept, as churned, as expanded nor as contracted.
+/// client that churned is lost, so its expansion and contraction do not count beside it; and a client that is new or came
+/// back was not there at the start, so it counts neither as kept, as churned, as expanded nor as contracted.
 ///
 /// # Who was there at the start
-/// A client that is not new, and whose value at the start is above nought; or of which it is given whether it churned;
-/// or that is worth something at the end (it was there free of charge). Where the table has no values at the start,
-/// every client that is not new. Where nothing tells who is new, nobody is.
+/// A client that is neither new nor came back, and whose value at the start is above nought; or of which it is given
+/// whether it churned; or that is worth something at the end, and is given not to have come back (it was there free of
+/// charge). Where the table has no values at the start, every client that is neither new nor came back. Where nothing tells
+/// who is new, nobody is.
 ///
 /// # What cannot be right
 /// Expansion or contraction below nought, and a recommendation that is not between 0 and 10, count as missing, and are
@@ -190,10 +262,16 @@ pub struct PeriodRow {
     pub revenue: Option<i64>,
     /// [`PeriodColumn::MarketingSpend`], in units of money.
     pub marketing_spend: Option<i64>,
+    /// [`PeriodColumn::SalesSpend`], in units of money.
+    pub sales_spend: Option<i64>,
+    /// [`PeriodColumn::AdSpend`], in units of money.
+    pub ad_spend: Option<i64>,
     /// [`PeriodColumn::AttributedRevenue`], in units of money.
     pub attributed_revenue: Option<i64>,
     /// [`PeriodColumn::New`].
     pub new: Option<bool>,
+    /// [`PeriodColumn::Reactivated`].
+    pub reactivated: Option<bool>,
     /// [`PeriodColumn::Nps`], from 0 to 10.
     pub nps: Option<i64>,
     /// [`PeriodColumn::Participates`].
@@ -209,8 +287,10 @@ pub struct PeriodRow {
 /// Whether a client was there at the start of the period, and what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It was not there.
+    /// It was not there: it is new, or it was no client at all.
     NotThere,
+    /// It was not there, and came back.
+    CameBack,
     /// It was there, and stayed or left; where the table cannot tell who left, nothing.
     There { churned: Option<bool> },
     /// The table could tell, and does not.
@@ -223,30 +303,59 @@ impl PeriodRow {
     /// ```
     /// use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow};
     /// let columns = PeriodColumns::new(2, 0).unwrap().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
-    /// let row = PeriodRow { value_start: Some(100), value_end: None, ..PeriodRow::default() };
+    /// let row = PeriodRow { value_start: Some(100), value_end: Some(0), ..PeriodRow::default() };
     /// assert_eq!((row.is_new(columns), row.has_churned(columns)), (Some(false), Some(true)));
     /// ```
     #[must_use]
     pub fn is_new(&self, columns: PeriodColumns) -> Option<bool> {
+        if self.reactivated == Some(true) {
+            return Some(false);
+        }
         if self.new.is_some() {
             return self.new;
         }
         if above_nought(self.value_start) {
             return Some(false);
         }
-        columns.has_values().then(|| above_nought(self.value_end))
+        if !columns.has_values() {
+            return None;
+        }
+        // Of whom it is given whether it left, it was there.
+        self.value_end.map(|end| end > 0).or(self.churned.map(|_| false))
     }
 
-    /// Whether the client left: given, or derived. Nothing is derived of a client that was not there.
+    /// Whether the client came back in this period: given, or derived. It is derived of a client only that is given not to be
+    /// new.
+    ///
+    /// ```
+    /// use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow};
+    /// let columns = PeriodColumns::new(2, 0).unwrap().with(PeriodColumn::ValueStart).with(PeriodColumn::ValueEnd);
+    /// let row = PeriodRow { value_start: Some(0), value_end: Some(70), new: Some(false), ..PeriodRow::default() };
+    /// assert!(row.came_back(columns));
+    /// assert!(!PeriodRow { value_start: Some(50), ..row }.came_back(columns));
+    /// ```
+    #[must_use]
+    pub fn came_back(&self, columns: PeriodColumns) -> bool {
+        self.reactivated.unwrap_or_else(|| {
+            columns.has_values()
+                && self.new == Some(false)
+                && self.churned != Some(true)
+                && !above_nought(self.value_start)
+                && above_nought(self.value_end)
+        })
+    }
+
+    /// Whether the client left: given, or derived. Nothing is derived of a client that was not there, nor of one whose value at
+    /// the end is missing.
     #[must_use]
     pub fn has_churned(&self, columns: PeriodColumns) -> Option<bool> {
         if self.churned.is_some() || !columns.has_values() {
             return self.churned;
         }
-        match (above_nought(self.value_start), above_nought(self.value_end)) {
-            (_, true) => Some(false),
-            (true, false) => Some(true),
-            (false, false) => None,
+        match (above_nought(self.value_start), self.value_end) {
+            (_, Some(end)) if end > 0 => Some(false),
+            (true, Some(_)) => Some(true),
+            (true, None) | (false, _) => None,
         }
     }
 
@@ -272,6 +381,9 @@ impl PeriodRow {
 
     #[inline]
     pub(crate) fn fate(&self, columns: PeriodColumns) -> Fate {
+        if self.came_back(columns) {
+            return Fate::CameBack;
+        }
         match self.is_new(columns) {
             Some(true) => return Fate::NotThere,
             None if columns.tell_new() => return Fate::Unknown,
@@ -342,11 +454,12 @@ mod tests {
             (values(Some(100), Some(130)), stayed(false), Some(false), Some(30), Some(0)),
             (values(Some(100), Some(70)), stayed(false), Some(false), Some(0), Some(30)),
             (values(Some(100), Some(0)), stayed(true), Some(false), Some(0), Some(100)),
-            (values(Some(100), None), stayed(true), Some(false), None, None),
+            (values(Some(100), None), Fate::Unknown, Some(false), None, None),
             (values(Some(0), Some(50)), Fate::NotThere, Some(true), Some(50), Some(0)),
             (values(None, Some(50)), Fate::NotThere, Some(true), None, None),
             (values(Some(0), Some(0)), Fate::NotThere, Some(false), Some(0), Some(0)),
-            (values(None, None), Fate::NotThere, Some(false), None, None),
+            (values(None, None), Fate::Unknown, None, None, None),
+            (values(Some(0), None), Fate::Unknown, None, None, None),
         ] {
             assert_eq!((row.fate(both), row.is_new(both)), (fate, new), "{row:?}");
             assert_eq!((row.grown(both), row.shrunk(both)), (grown, shrunk), "{row:?}");
@@ -367,10 +480,16 @@ mod tests {
         let all = columns(PeriodColumn::ALL);
         let kept = PeriodRow { churned: Some(false), ..values(Some(100), Some(0)) };
         assert_eq!(kept.fate(all), Fate::There { churned: Some(false) });
-        let free = PeriodRow { new: Some(false), ..values(Some(0), Some(50)) };
+        let back = PeriodRow { new: Some(false), ..values(Some(0), Some(50)) };
+        assert_eq!(back.fate(all), Fate::CameBack);
+        let free = PeriodRow { reactivated: Some(false), ..back };
         assert_eq!(free.fate(all), Fate::There { churned: Some(false) });
-        let came_back = PeriodRow { new: Some(true), ..values(Some(10), Some(50)) };
-        assert_eq!(came_back.fate(all), Fate::NotThere);
+        let said = PeriodRow { reactivated: Some(true), ..values(Some(0), Some(50)) };
+        assert_eq!((said.fate(all), said.is_new(all)), (Fate::CameBack, Some(false)));
+        let new = PeriodRow { new: Some(true), ..values(Some(10), Some(50)) };
+        assert_eq!(new.fate(all), Fate::NotThere);
+        let left = PeriodRow { churned: Some(true), value_end: None, ..values(Some(100), None) };
+        assert_eq!(left.fate(all), Fate::There { churned: Some(true) });
         let upsold = PeriodRow { expansion: Some(70), contraction: Some(20), ..values(Some(100), Some(130)) };
         assert_eq!((upsold.grown(all), upsold.shrunk(all)), (Some(70), Some(20)));
         let level = PeriodRow { expansion: Some(0), ..values(Some(100), Some(130)) };

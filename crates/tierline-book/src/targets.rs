@@ -7,6 +7,7 @@ use tierline_core::{Decimal, Fraction, Service, Target};
 
 use crate::figures::{Figures, Group, TierFigures};
 use crate::metrics::{Measured, Metric, Unit};
+use crate::period::PeriodSpan;
 use crate::totals::NotMeasurable;
 use crate::wording;
 
@@ -108,6 +109,8 @@ pub struct TargetCheck {
     pub role: Option<Box<str>>,
     /// Where the target is about owners: how many accounts have none.
     pub without_owner: u64,
+    /// How many days the period has, where the target is of a year and the period is none: then there is no verdict.
+    pub not_a_year: Option<u32>,
 }
 
 impl TargetCheck {
@@ -139,6 +142,30 @@ impl TargetCheck {
         out
     }
 
+    /// The same of a period whose first and last day are known: what grows with time is held against a target only where
+    /// the period is a year, as targets are.
+    #[must_use]
+    pub fn all_over(
+        figures: &Figures,
+        targets: &[(Box<str>, Target)],
+        services: &[(Box<str>, Service)],
+        span: Option<PeriodSpan>,
+    ) -> Vec<Self> {
+        let mut checks = Self::all(figures, targets, services);
+        if let Some(span) = span.filter(|span| !span.is_a_year()) {
+            for check in checks.iter_mut().filter(|check| check.is_of_a_year()) {
+                check.not_a_year = Some(span.days());
+            }
+        }
+        checks
+    }
+
+    /// Whether the target is of a year, because what it is about grows with time.
+    #[must_use]
+    pub const fn is_of_a_year(&self) -> bool {
+        matches!(self.aim, Aim::Metric(metric) if metric.grows_with_time())
+    }
+
     /// Met, missed and by how much, or why it cannot be told.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -149,6 +176,9 @@ impl TargetCheck {
             }
             Err(why) => return Verdict::NotMeasurable { why },
         };
+        if let Some(days) = self.not_a_year {
+            return Verdict::NotMeasurable { why: NotMeasurable::NotAYear { days } };
+        }
         if self.without_owner > 0 && self.side(measured) != Ordering::Greater {
             return Verdict::WithoutOwner { accounts: self.without_owner };
         }
@@ -174,6 +204,9 @@ impl TargetCheck {
         let measured = match (verdict, self.measured) {
             (Verdict::WithoutOwner { .. }, Err(_)) => {
                 return format!("there is no {}{alone}", self.owner());
+            }
+            (Verdict::NotMeasurable { why: why @ NotMeasurable::NotAYear { .. } }, Ok(measured)) => {
+                return format!("{} {}: {why}", self.subject(), wording::number(measured, unit, |_| true));
             }
             (Verdict::NotMeasurable { why }, _) | (_, Err(why)) => {
                 return format!("{} is not measurable: {why}", self.subject());
@@ -264,6 +297,7 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
         most: Some(most.into()),
         role: None,
         without_owner: 0,
+        not_a_year: None,
     };
     let figures = row.ok_or(NotMeasurable::NoSuchTier);
     out.extend(target.clients.map(|ends| range(Aim::Clients, figures.and_then(|row| row.share), ends)));
@@ -278,7 +312,16 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
         };
         // A rate that is better low is meant as a limit.
         let (least, most) = if is_least { (rate, None) } else { (None, rate) };
-        out.push(TargetCheck { tier: tier.into(), aim, measured, least, most, role: None, without_owner: 0 });
+        out.push(TargetCheck {
+            tier: tier.into(),
+            aim,
+            measured,
+            least,
+            most,
+            role: None,
+            without_owner: 0,
+            not_a_year: None,
+        });
     }
     out
 }
@@ -294,6 +337,7 @@ fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Optio
         most: most.map(|most| Fraction::from(u64::from(most))),
         role: coverage.role.clone(),
         without_owner: row.map_or(0, |row| row.without_owner),
+        not_a_year: None,
     })
 }
 
@@ -311,7 +355,35 @@ mod tests {
             most: most.map(end),
             role: None,
             without_owner: 0,
+            not_a_year: None,
         }
+    }
+
+    #[test]
+    fn half_a_year_is_not_held_against_a_target_of_a_year() {
+        use crate::{PeriodColumns, PeriodTotal, PeriodTotals, TierCount};
+        let totals = PeriodTotals::given(PeriodColumns::new(0, 0).unwrap())
+            .with(PeriodTotal::ClientsStart, 100)
+            .with(PeriodTotal::ClientsChurned, 1)
+            .with(PeriodTotal::Advocates, 9)
+            .with(PeriodTotal::AdvocatesAsked, 10);
+        let core = TierCount { tier: Some("Core".into()), clients: 100, totals: Some(totals), ..TierCount::default() };
+        let figures = Figures::of([core]).unwrap();
+        let rate = |text: &str| text.parse::<Decimal>().unwrap();
+        let rates = vec![("retention".into(), rate("0.98")), ("advocacy".into(), rate("0.4"))];
+        let targets = [("Core".into(), Target { rates, ..Target::default() })];
+        let words = |span: Option<(&str, &str)>| -> Vec<String> {
+            let day = |text: &str| text.parse().unwrap();
+            let span = span.map(|(from, to)| PeriodSpan::new(day(from), day(to)).unwrap());
+            TargetCheck::all_over(&figures, &targets, &[], span).iter().map(TargetCheck::words).collect()
+        };
+        let year = ["retention 99 %, at least 98 % as meant", "advocacy 90 %, at least 40 % as meant"];
+        assert_eq!(words(None), year);
+        assert_eq!(words(Some(("2026-01-01", "2026-12-31"))), year);
+        assert_eq!(
+            words(Some(("2026-01-01", "2026-06-30"))),
+            ["retention 99 %: the period has 181 days, and the target is of a year", year[1]]
+        );
     }
 
     #[test]

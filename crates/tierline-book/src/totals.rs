@@ -57,6 +57,8 @@ totals! {
     ClientsStart = "clients_start", Count, "`churned` or `value_start`";
     /// Those of them that left.
     ClientsChurned = "clients_churned", Count, "`churned`, or `value_start` and `value_end`";
+    /// Clients that came back in this period.
+    ClientsReactivated = "clients_reactivated", Count, "`reactivated`, or `new`, `value_start` and `value_end`";
     /// What the clients that were there at the start were worth then.
     ValueStart = "value_start", Money, "`value_start`";
     /// What those of them that left were worth at the start.
@@ -65,14 +67,20 @@ totals! {
     Expansion = "expansion", Money, "`expansion`, or `value_start` and `value_end`";
     /// How much less those that stayed are worth, each that is worth less.
     Contraction = "contraction", Money, "`contraction`, or `value_start` and `value_end`";
+    /// What the clients that came back are worth at the end.
+    ValueReactivated = "value_reactivated", Money, "`value_end` and `reactivated`, or `new`, `value_start` and `value_end`";
     /// Clients that revenue and cost to serve are told of.
     ClientsServed = "clients_served", Count, "the number of rows";
     /// What they brought in.
     Revenue = "revenue", Money, "`revenue`";
     /// What it cost to serve them.
     CostToServe = "cost_to_serve", Money, "`cost_to_serve`";
-    /// What was spent on winning clients.
+    /// What marketing spent on winning clients, advertising included.
     MarketingSpend = "marketing_spend", Money, "`marketing_spend`";
+    /// What sales spent on winning clients.
+    SalesSpend = "sales_spend", Money, "`sales_spend`";
+    /// What of marketing's spending was for advertising.
+    AdSpend = "ad_spend", Money, "`ad_spend`";
     /// The revenue that is owed to marketing.
     AttributedRevenue = "attributed_revenue", Money, "`attributed_revenue`";
     /// Clients that came in this period.
@@ -115,7 +123,10 @@ impl PeriodTotal {
     /// True where nobody makes nought, rather than nothing: counts, and what the clients of the start are worth.
     const fn is_nought_for_nobody(self) -> bool {
         matches!(self.kind(), Kind::Count)
-            || matches!(self, Self::ValueStart | Self::ValueChurned | Self::Expansion | Self::Contraction)
+            || matches!(
+                self,
+                Self::ValueStart | Self::ValueChurned | Self::Expansion | Self::Contraction | Self::ValueReactivated
+            )
     }
 
     /// True where a table by client with these columns tells the total.
@@ -123,6 +134,8 @@ impl PeriodTotal {
         match self {
             Self::ClientsStart => columns.tell_start(),
             Self::ClientsChurned => columns.tell_churn(),
+            Self::ClientsReactivated => columns.tell_reactivated(),
+            Self::ValueReactivated => columns.tell_reactivated() && columns.has(PeriodColumn::ValueEnd),
             Self::ValueStart => columns.has(PeriodColumn::ValueStart),
             Self::ValueChurned => columns.has(PeriodColumn::ValueStart) && columns.tell_churn(),
             Self::Expansion => columns.tell_expansion(),
@@ -131,6 +144,8 @@ impl PeriodTotal {
             Self::Revenue => columns.has(PeriodColumn::Revenue),
             Self::CostToServe => columns.has(PeriodColumn::CostToServe),
             Self::MarketingSpend => columns.has(PeriodColumn::MarketingSpend),
+            Self::SalesSpend => columns.has(PeriodColumn::SalesSpend),
+            Self::AdSpend => columns.has(PeriodColumn::AdSpend),
             Self::AttributedRevenue => columns.has(PeriodColumn::AttributedRevenue),
             Self::NewClients => columns.tell_new(),
             Self::NpsPromoters | Self::NpsPassives | Self::NpsDetractors => columns.has(PeriodColumn::Nps),
@@ -161,8 +176,19 @@ pub enum NotMeasurable {
         /// The whole.
         whole: PeriodTotal,
     },
-    /// A count is below nought.
+    /// What was lost is more than what there was at the start.
+    LostMoreThanAll,
+    /// A count, or what is counted as lost or won, is below nought.
     BelowNought(PeriodTotal),
+    /// A table of a period by tier has no row for the tier.
+    NoRow,
+    /// A table of a period by tier has no row for some of the tiers.
+    TierWithoutRow,
+    /// The target is of a year, and the period is none.
+    NotAYear {
+        /// How many days the period has.
+        days: u32,
+    },
     /// There are no clients to have a share of, or to be owned.
     NoClients,
     /// The value of the clients is not given.
@@ -191,6 +217,12 @@ impl fmt::Display for NotMeasurable {
             Self::NothingToDivideBy(total) => write!(f, "`{}` is not above 0: nothing to divide by", total.name()),
             Self::NobodyChurned => f.write_str("no client churned: how long clients stay is not known"),
             Self::MoreThanAll { part, whole } => write!(f, "`{}` is more than `{}`", part.name(), whole.name()),
+            Self::LostMoreThanAll => f.write_str("`value_churned` and `contraction` are more than `value_start`"),
+            Self::NoRow => f.write_str("the table of the period has no row for the tier"),
+            Self::TierWithoutRow => f.write_str("the table of the period has no row for some of the tiers"),
+            Self::NotAYear { days } => {
+                write!(f, "the period has {days} day{}, and the target is of a year", if *days == 1 { "" } else { "s" })
+            }
             Self::BelowNought(total) => write!(f, "`{}` is below 0", total.name()),
             Self::NoClients => f.write_str("there are no clients"),
             Self::ValueNotGiven => f.write_str("the value of the clients is not given"),
@@ -284,7 +316,7 @@ impl core::error::Error for ScalesDiffer {}
 ///   columns for. So all rates of value divide by the same clients.
 /// - *Revenue and cost* sums are over clients of which both are known, where the table has both columns;
 ///   `clients_served` says how many.
-/// - *Marketing* sums are over the cells that have a value: spend is often known of few clients.
+/// - *Spending* sums (marketing, sales, advertising, attributed revenue) are over the cells that have a value: spend is often known of few clients.
 /// - *Answers* (recommendation, participation, advocacy, adoption, satisfaction) are of the clients that have one.
 ///
 /// How many clients did not count is told by [`PeriodTotals::gaps`].
@@ -365,6 +397,14 @@ impl PeriodTotals {
         let columns = self.columns;
         match row.fate(columns) {
             Fate::NotThere => {}
+            Fate::CameBack => {
+                self.put(PeriodTotal::ClientsReactivated, 1);
+                match row.value_end {
+                    Some(end) => self.put(PeriodTotal::ValueReactivated, i128::from(end)),
+                    None if columns.has(PeriodColumn::ValueEnd) => count(&mut self.gaps.value),
+                    None => {}
+                }
+            }
             Fate::Unknown => count(&mut self.gaps.fate),
             Fate::There { churned } => {
                 self.put(PeriodTotal::ClientsStart, 1);
@@ -384,6 +424,8 @@ impl PeriodTotals {
         }
         for (total, cell) in [
             (PeriodTotal::MarketingSpend, row.marketing_spend),
+            (PeriodTotal::SalesSpend, row.sales_spend),
+            (PeriodTotal::AdSpend, row.ad_spend),
             (PeriodTotal::AttributedRevenue, row.attributed_revenue),
             (PeriodTotal::SatisfactionSum, row.satisfaction),
         ] {

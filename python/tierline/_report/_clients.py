@@ -5,18 +5,19 @@ order tell how clients are ranked. What is the same in all packages is told once
 client are shown; those that speak of the inside, how much attention there is and how many accounts share an owner,
 are not, and neither is any column that is not known here.
 
-Texts of the author's are the one way by which a tier's name or a client's id could still come in. Every one of them
-is held against all of these; one that holds any is replaced, and the page says that there is more to ask for.
+Texts of the author's are the one way by which a tier's name or a client's id could still come in. `Book.report` has every
+one of them held against all of these before it is drawn here (`client_view`), whatever the size of the book; one that
+holds any is replaced, and the page says that there is more to ask for. Figures that come without a book are held against
+the names that are in them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tierline import _native
 from tierline._report._markup import Child, Element, el
 from tierline._report._service import listed
 from tierline._report._words import day, spaced
@@ -35,51 +36,22 @@ _PROMISED = (
     "programmes",
 )
 _WITHHELD = "on request"
-_SHORTEST = 3
-_LONGEST_NUMBER = 3
 
 
 class Guard:
-    """Knows what must not be seen, and finds it in texts however it is written.
+    """Finds names that must not be seen in texts, however they are written: what `tierline_book::Guard` says."""
 
-    Names of three signs and more are found anywhere in a text, in any case and with anything between their letters;
-    shorter ones, and long numbers, as whole words, since most texts hold their letters. Numbers of one to three
-    digits are not looked for: the 8 in 8 hours says nothing about a client whose id is 8.
-    """
-
-    def __init__(self, forbidden: Iterable[str]) -> None:
-        self._parts: list[str] = []
-        self._words: list[list[str]] = []
-        for name in dict.fromkeys(forbidden):
-            words = _words(name)
-            joined = "".join(words)
-            if joined.isdecimal():
-                if len(joined) > _LONGEST_NUMBER:
-                    self._words.append([joined])
-            elif len(joined) >= _SHORTEST:
-                self._parts.append(joined)
-            elif words:
-                self._words.append(words)
-            elif name.strip():
-                self._parts.append(_folded(name).strip())
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = [_plain(name) for name in dict.fromkeys(names)]
 
     def passes(self, text: str) -> bool:
         """Whether a text says nothing that must not be seen."""
-        words, plain = _words(text), _folded(text)
-        joined = "".join(words)
-        if any(name in joined or name in plain for name in self._parts):
-            return False
-        return not any(words[at : at + len(name)] == name for name in self._words for at in range(len(words)))
+        return _native.telling_nothing([_plain(text)], self._names)[0]
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(
-        r"[^\W_]+", "".join(c for c in _folded(text) if unicodedata.category(c) not in {"Cf", "Mn"})
-    )
+def _plain(text: str) -> str:
+    """A text without halves of characters, which no text of Rust can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def forbidden(figures: Mapping[str, Any]) -> list[str]:
@@ -97,8 +69,12 @@ def body(figures: Mapping[str, Any], title: str | None) -> tuple[str, list[Child
     Raises:
         ValueError: The title names a tier or a client.
     """
+    view = figures.get("client_view")
+    if view is not None:
+        figures = {**figures, "service": view["service"]}
+        figures["model"] = {**figures["model"], "version": view["version"]}
     guard = Guard(forbidden(figures))
-    if title is not None and not guard.passes(title):
+    if title is not None and ((view is not None and view["title_tells"]) or not guard.passes(title)):
         raise ValueError("the title names a tier or a client, which a page for clients must not")
     heading = title or "Our service packages"
     packages, same = _packages(figures, guard)

@@ -9,7 +9,18 @@ from tierline._report import charts
 from tierline._report._markup import Child, code, el, prose
 from tierline._report._parts import Tiers, computed, give, mark, missing, table, under
 from tierline._report._pictures import figure
-from tierline._report._words import HARD, VERDICTS, aimed, divided, measure, plain, ranged, spaced
+from tierline._report._words import (
+    HARD,
+    VERDICTS,
+    aimed,
+    counted,
+    day,
+    divided,
+    measure,
+    plain,
+    ranged,
+    spaced,
+)
 from tierline._shown import NONE, number
 
 __all__ = ["coverage", "listed", "metrics", "service"]
@@ -171,7 +182,7 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             )
         ]
     targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
-    out: list[Child] = []
+    out: list[Child] = [el("p", _lasted(figures["period"])), _classes(figures["period"], tiers)]
     shown = list(enumerate(tiers.names))
     for columns in divided(shown, _COLUMNS):
         rows: list[list[Child]] = []
@@ -210,6 +221,29 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return out
 
 
+def _lasted(period: Mapping[str, Any]) -> str:
+    """How long the period is, and what that means for targets."""
+    days = period["days"]
+    if days is None:
+        return "How long the period is has not been given. Targets of rates are of a year, and the period is taken for one."
+    return f"From {day(period['from'])} to {day(period['to'])}: {counted(days, 'day')}. Targets of rates are of a year."
+
+
+def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:
+    """How many clients were of which class in the period."""
+    rows: list[list[Child]] = []
+    for one in period["classes"]:
+        counts = [*one["tiers"], one["total"]]
+        if any(count is not None for count in counts):
+            rows.append(
+                [one["class"], *(missing(NONE) if count is None else number(count) for count in counts)]
+            )
+    if not rows or len(tiers) > 2 * _COLUMNS:
+        return None
+    head: list[Child] = ["clients", *(tiers.chip(tier) for tier in tiers.names), "all"]
+    return table(head, rows, label="clients of the period by class", numeric=range(1, len(head)))
+
+
 def _named(metric: Mapping[str, Any]) -> Child:
     unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(
         metric["unit"], metric["unit"]
@@ -229,6 +263,8 @@ def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str,
         sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
         aim = "aim " + aimed(target["low"], target["high"], rate=unit == "rate")
         verdict = "" if manner == "open" else f"{target['verdict']}, "
+        if manner == "open" and value is not None:
+            verdict = "no verdict, "
         lines.append(under(f"{sign} {verdict}{aim}", manner))
     if last is not None and value is not None:
         change = "↑" if value > last else "↓" if value < last else "="

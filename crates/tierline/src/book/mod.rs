@@ -5,7 +5,8 @@
 //! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
 //! a review does; [`summary`] its figures; [`period`] what
 //! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
-//! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it.
+//! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it;
+//! [`client_view`] what of it clients may be shown.
 
 mod figure;
 mod units;
@@ -20,6 +21,7 @@ mod placement;
 mod entitle;
 mod shapes;
 mod report;
+mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
 use tierline_core::{Date, Kind, Model, Plan};
@@ -146,6 +148,12 @@ impl Book {
     #[must_use]
     pub const fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The model's plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The day that the clients were assigned for, and are reviewed on.

@@ -66,6 +66,7 @@ impl Book {
         let attribute = |column: &PeriodColumn| match column {
             PeriodColumn::Churned
             | PeriodColumn::New
+            | PeriodColumn::Reactivated
             | PeriodColumn::Participates
             | PeriodColumn::Advocate
             | PeriodColumn::Adopted => Attribute::boolean(column.name()),
@@ -111,6 +112,9 @@ impl Book {
             | PeriodTotal::Revenue
             | PeriodTotal::CostToServe
             | PeriodTotal::MarketingSpend
+            | PeriodTotal::SalesSpend
+            | PeriodTotal::AdSpend
+            | PeriodTotal::ValueReactivated
             | PeriodTotal::AttributedRevenue => Attribute::decimal(total.name(), scales.money_scale()),
             PeriodTotal::SatisfactionSum => Attribute::decimal(total.name(), scales.satisfaction_scale()),
             _ => Attribute::integer(total.name()).min(0),
@@ -153,8 +157,11 @@ fn period_row(records: &Records, row: usize) -> PeriodRow {
             PeriodColumn::CostToServe => own.cost_to_serve = number(),
             PeriodColumn::Revenue => own.revenue = number(),
             PeriodColumn::MarketingSpend => own.marketing_spend = number(),
+            PeriodColumn::SalesSpend => own.sales_spend = number(),
+            PeriodColumn::AdSpend => own.ad_spend = number(),
             PeriodColumn::AttributedRevenue => own.attributed_revenue = number(),
             PeriodColumn::New => own.new = truth(),
+            PeriodColumn::Reactivated => own.reactivated = truth(),
             PeriodColumn::Nps => own.nps = number(),
             PeriodColumn::Participates => own.participates = truth(),
             PeriodColumn::Advocate => own.advocate = truth(),

@@ -2,8 +2,9 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, Roster, Severity, Staffing, TargetCheck,
-    TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements, suggested_tiers_finding,
+    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, PeriodSpan, PeriodTotal, Roster, Severity,
+    Staffing, TargetCheck, TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements,
+    suggested_tiers_finding,
 };
 use tierline_core::{Decimal, Fraction, Model, did_you_mean};
 
@@ -23,6 +24,8 @@ pub struct Sources<'a> {
     pub review: Option<&'a Review>,
     /// What happened in a period.
     pub period: Option<&'a Table>,
+    /// The first and the last day of the period, where they are known: targets of rates are of a year.
+    pub period_span: Option<PeriodSpan>,
     /// The same of the period before.
     pub previous_period: Option<&'a Table>,
     /// How many owners tiers have, by name.
@@ -53,8 +56,12 @@ impl Book {
             .collect();
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
-        let checks = TargetCheck::all(&now, self.model.targets(), self.model.service());
+        let span = sources.period.and(sources.period_span);
+        let checks = TargetCheck::all_over(&now, self.model.targets(), self.model.service(), span);
         let mut findings = self.findings(sources.review, &now, trend.as_ref());
+        if sources.period.is_some() {
+            findings.extend(of_period(&now, &checks, span));
+        }
         findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
         let concentration = self.concentration(&now);
         Ok(Figure::map([
@@ -78,6 +85,7 @@ impl Book {
             ("coverage", self.coverage_figure(&coverages, &placement)),
             ("coverage_total", self.coverage_total(&coverages, &placement, &now)),
             ("service", self.service_figure()),
+            ("period", if sources.period.is_some() { period_figure(&now, span) } else { Figure::None }),
             ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref()) } else { Figure::None }),
             ("findings", Figure::list(findings.iter().map(|own| finding(&self.model, own)))),
             ("formulas", formulas()),
@@ -311,6 +319,88 @@ impl Book {
     }
 }
 
+/// What a period leaves open: tiers without a row, its length, and what its costs of acquisition are of.
+fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let missing: Vec<usize> =
+        (0..).zip(now.groups()).filter(|(_, own)| own.no_period.is_some()).map(|own| own.0).collect();
+    let names: Vec<&str> = now.without_period().collect();
+    if !names.is_empty() {
+        let message = format!("the table of the period has no row for `{}`", names.join("`, `"));
+        findings.push(Finding::new("period-tiers", Severity::Warning, missing, message).help(
+            "give a row for each tier, with 0 where there was nobody: all clients are not told from some of the tiers",
+        ));
+    }
+    let of_a_year = checks.iter().any(TargetCheck::is_of_a_year);
+    match span {
+        None if of_a_year => findings.push(
+            Finding::new(
+                "period-length",
+                Severity::Note,
+                Vec::new(),
+                "targets of rates are of a year, and the period is taken for one: its length is not given",
+            )
+            .help("say its first and its last day: `period_from` and `period_to`"),
+        ),
+        Some(span) if of_a_year && !span.is_a_year() => {
+            let message = format!(
+                "the period from {} to {} has {} days: its rates are not held against targets, which are of a year",
+                span.from(),
+                span.to(),
+                span.days()
+            );
+            findings.push(
+                Finding::new("period-length", Severity::Note, Vec::new(), message).help("give a table of a whole year"),
+            );
+        }
+        _ => {}
+    }
+    let given = |total| now.groups().iter().filter_map(|own| own.totals).any(|totals| totals.is_given(total));
+    for (there, absent, what) in [
+        (PeriodTotal::MarketingSpend, PeriodTotal::SalesSpend, "marketing"),
+        (PeriodTotal::SalesSpend, PeriodTotal::MarketingSpend, "sales"),
+    ] {
+        if given(there) && !given(absent) {
+            let message =
+                format!("the cost of acquisition is what {what} alone spent: `{}` is not given", absent.name());
+            findings.push(
+                Finding::new("period-spend", Severity::Note, Vec::new(), message)
+                    .help("give both columns: it is the cost of sales and marketing"),
+            );
+        }
+    }
+    findings
+}
+
+/// The period itself: its days, and how many clients were of which class in it.
+fn period_figure(now: &Figures, span: Option<PeriodSpan>) -> Figure {
+    let classes = [
+        ("there at the start", PeriodTotal::ClientsStart),
+        ("churned", PeriodTotal::ClientsChurned),
+        ("new", PeriodTotal::NewClients),
+        ("reactivated", PeriodTotal::ClientsReactivated),
+    ];
+    let tiers = now.groups().len().saturating_sub(1);
+    let count = |own: &TierFigures, total| {
+        Figure::from(own.totals.and_then(|totals| totals.get(total).ok()).and_then(|own| i64::try_from(own).ok()))
+    };
+    Figure::map([
+        ("from", span.map(PeriodSpan::from).into()),
+        ("to", span.map(PeriodSpan::to).into()),
+        ("days", span.map(PeriodSpan::days).into()),
+        (
+            "classes",
+            Figure::list(classes.iter().map(|(class, total)| {
+                Figure::map([
+                    ("class", (*class).into()),
+                    ("tiers", Figure::list(now.groups().iter().take(tiers).map(|own| count(own, *total)))),
+                    ("total", count(now.total(), *total)),
+                ])
+            })),
+        ),
+    ])
+}
+
 /// Columns of a period that nothing reads, and that look like one which is not there.
 fn misspelt(period: &Table) -> Vec<Finding> {
     let known = period_columns();
@@ -372,8 +462,9 @@ fn metrics(now: &Figures, before: Option<&Figures>) -> Figure {
             groups.map(|group| Figure::fraction(group.metric(*metric).ok(), SHARE)).collect()
         };
         let total = |figures: &Figures| Figure::fraction(figures.total().metric(*metric).ok(), SHARE);
-        let rows = now.groups().iter().take(tiers(now)).chain([now.total()]);
+        let rows = now.groups().iter().take(tiers(now));
         let why_not = rows.map(|group| group.metric(*metric).err().map(|why| why.to_string()));
+        let why_not = why_not.chain([now.why_no_total(*metric)]);
         let earlier =
             before.map(|figures| Figure::map([("tiers", Figure::List(of(figures))), ("total", total(figures))]));
         Figure::map([
