@@ -219,12 +219,7 @@ impl Values {
 }
 
 /// The first and the last day of a period.
-fn period_span(
-    py: Python<'_>,
-    plan: &Plan,
-    from: &Bound<'_, PyAny>,
-    to: &Bound<'_, PyAny>,
-) -> PyResult<PeriodSpan> {
+fn period_span(py: Python<'_>, plan: &Plan, from: &Bound<'_, PyAny>, to: &Bound<'_, PyAny>) -> PyResult<PeriodSpan> {
     let (from, to) = (value::day(from, plan, "period_from")?, value::day(to, plan, "period_to")?);
     PeriodSpan::new(from, to).ok_or_else(|| {
         let message = format!("the period ends on {to}, before it begins on {from}");
