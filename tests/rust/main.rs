@@ -20,6 +20,7 @@ mod cases;
 mod doors;
 mod encode;
 mod foreign;
+mod foreign_c;
 mod health;
 mod ids;
 mod input;

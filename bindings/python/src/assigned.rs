@@ -8,11 +8,11 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict};
-use pyo3_arrow::ffi::to_schema_pycapsule;
-use tierline::{Date, Decimal};
+use pyo3::types::{PyCapsule, PyDict, PyString};
+use tierline::{Date, Decimal, text_at};
 
 use crate::answer;
+use crate::arrow;
 use crate::frame;
 use crate::raise::guarded;
 
@@ -37,7 +37,7 @@ impl Assigned {
 
     /// The schema of the stream.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        guarded(py, || Ok(to_schema_pycapsule(py, self.assigned.schema().as_ref())?))
+        guarded(py, || arrow::schema_capsule(py, &self.assigned.schema()))
     }
 
     /// A new stream of all results at each call.
@@ -109,9 +109,11 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
         };
     }
     match array.data_type() {
-        DataType::Utf8 => plain!(array.as_string::<i32>().iter()),
-        DataType::LargeUtf8 => plain!(array.as_string::<i64>().iter()),
-        DataType::Utf8View => plain!(array.as_string_view().iter()),
+        // The client column may lie in another program's memory.
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let text = |row| text_at(array.as_ref(), row, |text| PyString::new(py, text).into_any());
+            Ok((0..array.len()).map(text).collect())
+        }
         DataType::Boolean => plain!(array.as_boolean().iter()),
         DataType::Int8 => plain!(array.as_primitive::<Int8Type>().iter()),
         DataType::Int16 => plain!(array.as_primitive::<Int16Type>().iter()),

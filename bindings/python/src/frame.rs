@@ -1,15 +1,13 @@
 //! Tables that Tierline makes, and figures.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, RecordBatch, StructArray};
-use arrow_schema::{Field, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
-use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 use tierline::Figure;
 
 use crate::answer;
+use crate::arrow;
 use crate::assigned::cells;
 use crate::raise::guarded;
 
@@ -27,7 +25,7 @@ impl Frame {
 
     /// The schema of the stream.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        guarded(py, || Ok(to_schema_pycapsule(py, self.frame.schema().as_ref())?))
+        guarded(py, || arrow::schema_capsule(py, &self.frame.schema()))
     }
 
     /// A new stream of all rows at each call.
@@ -63,11 +61,8 @@ pub(crate) fn stream<'py>(
     batches: &[RecordBatch],
     requested: Option<Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
-    let field = Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone());
     let batches = batches.to_vec();
-    let structs = batches.into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
-    let reader = Box::new(ArrayIterator::new(structs, Arc::new(field)));
-    Ok(to_stream_pycapsule(py, reader, requested)?)
+    arrow::stream_capsule(py, schema, batches.into_iter().map(Ok), requested.as_ref())
 }
 
 /// Names and Arrow types.

@@ -46,11 +46,6 @@ pub(crate) fn csv(py: Python<'_>, error: &CsvError) -> PyErr {
     exception(py, "TableError", &error.message(), &fields)
 }
 
-/// Foreign memory that is not what it says it is.
-pub(crate) fn data(py: Python<'_>, column: Option<&str>, message: &str) -> PyErr {
-    exception(py, "TableError", message, &[("code", Some("invalid-data")), ("column_name", column)])
-}
-
 /// The author's mistakes in a document.
 pub(crate) fn document(py: Python<'_>, error: &DocumentError) -> PyErr {
     let diagnostics = error.diagnostics().iter().map(|diagnostic| positioned(py, diagnostic));

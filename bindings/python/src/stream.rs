@@ -1,17 +1,17 @@
 //! Clients batch by batch.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use arrow_array::{ArrayRef, RecordBatchReader, StructArray};
-use arrow_schema::{ArrowError, Field, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
-use pyo3_arrow::PyRecordBatchReader;
-use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use tierline::ffi::ForeignStream;
 use tierline::{AssignStream, Date};
 
 use crate::answer;
+use crate::arrow;
 use crate::assigned::Assigned;
 use crate::raise::{self, guarded};
 use crate::table::Table;
@@ -24,8 +24,7 @@ fn held<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The batches of an Arrow stream, one after the other.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Batches {
-    reader: Mutex<Box<dyn RecordBatchReader + Send>>,
-    schema: SchemaRef,
+    stream: Mutex<ForeignStream>,
 }
 
 #[pymethods]
@@ -34,15 +33,16 @@ impl Batches {
     #[staticmethod]
     fn from_arrow(source: &Bound<'_, PyAny>) -> PyResult<Self> {
         guarded(source.py(), || {
-            let reader = source.extract::<PyRecordBatchReader>()?.into_reader()?;
-            Ok(Self { schema: reader.schema(), reader: Mutex::new(reader) })
+            let py = source.py();
+            let stream = arrow::stream_of(source)?.and_then(|stream| stream.head().map(|_| stream));
+            Ok(Self { stream: Mutex::new(stream.map_err(|error| arrow::unreadable(py, &error))?) })
         })
     }
 
     /// The columns, without rows.
     fn head(&self, py: Python<'_>) -> PyResult<Table> {
         guarded(py, || {
-            let table = tierline::Table::from_batches(Arc::clone(&self.schema), Vec::new());
+            let table = py.detach(|| held(&self.stream).head());
             Ok(Table { table: table.map_err(|error| raise::table(py, &error))? })
         })
     }
@@ -51,10 +51,8 @@ impl Batches {
     fn next(&self, py: Python<'_>) -> PyResult<Option<Table>> {
         guarded(py, || {
             // The stream may need the interpreter to go on. Whoever waits for it meanwhile must not hold it.
-            let Some(batch) = py.detach(|| held(&self.reader).next()) else { return Ok(None) };
-            let batch = batch.map_err(|error| raise::data(py, None, &error.to_string()))?;
-            let table = tierline::Table::from_batches(Arc::clone(&self.schema), vec![batch]);
-            Ok(Some(Table { table: table.map_err(|error| raise::table(py, &error))? }))
+            let table = py.detach(|| held(&self.stream).next_table()).map_err(|error| raise::table(py, &error))?;
+            Ok(table.map(|table| Table { table }))
         })
     }
 }
@@ -166,7 +164,7 @@ impl Stream {
 
     /// The schema of the stream.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        guarded(py, || Ok(to_schema_pycapsule(py, self.schema.as_ref())?))
+        guarded(py, || arrow::schema_capsule(py, &self.schema))
     }
 
     /// A stream of the results that an iterator of them has.
@@ -176,19 +174,14 @@ impl Stream {
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let py = results.py();
-        guarded(py, || {
-            let field = Field::new_struct("", self.schema.fields().clone(), false)
-                .with_metadata(self.schema.metadata().clone());
-            let reader = Box::new(ArrayIterator::new(Results::new(results), Arc::new(field)));
-            Ok(to_stream_pycapsule(py, reader, requested_schema)?)
-        })
+        guarded(py, || arrow::stream_capsule(py, &self.schema, Results::new(results), requested_schema.as_ref()))
     }
 }
 
-/// The batches of an iterator of results, as structs.
+/// The batches of an iterator of results.
 struct Results {
     iterator: Py<PyAny>,
-    ready: std::vec::IntoIter<ArrayRef>,
+    ready: std::vec::IntoIter<RecordBatch>,
 }
 
 impl Results {
@@ -197,7 +190,7 @@ impl Results {
     }
 
     /// The batches of the next result; nothing at the end.
-    fn more(&self) -> PyResult<Option<Vec<ArrayRef>>> {
+    fn more(&self) -> PyResult<Option<Vec<RecordBatch>>> {
         Python::attach(|py| {
             let next = self.iterator.bind(py).call_method0(intern!(py, "__next__"));
             let assigned = match next {
@@ -206,24 +199,23 @@ impl Results {
                 Err(error) => return Err(error),
             };
             let assigned = assigned.cast::<Assigned>()?.get();
-            let batches = assigned.assigned.batches().iter().cloned();
-            Ok(Some(batches.map(|batch| Arc::new(StructArray::from(batch)) as ArrayRef).collect()))
+            Ok(Some(assigned.assigned.batches().to_vec()))
         })
     }
 }
 
 impl Iterator for Results {
-    type Item = Result<ArrayRef, ArrowError>;
+    type Item = Result<RecordBatch, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(array) = self.ready.next() {
-                return Some(Ok(array));
+            if let Some(batch) = self.ready.next() {
+                return Some(Ok(batch));
             }
             match self.more() {
                 Ok(Some(batches)) => self.ready = batches.into_iter(),
                 Ok(None) => return None,
-                Err(error) => return Some(Err(ArrowError::ExternalError(Box::new(error)))),
+                Err(error) => return Some(Err(error.to_string())),
             }
         }
     }

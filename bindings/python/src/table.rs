@@ -1,28 +1,23 @@
 //! Tables as Python has them: Arrow capsules, buffers, lists.
 
+use std::panic::RefUnwindSafe;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBufferBuilder, StringBuilder};
-use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampSecondType, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, NullArray, PrimitiveArray, RecordBatch, RecordBatchIterator, RecordBatchReader,
-    new_empty_array,
-};
-use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_array::{ArrayRef, BooleanArray, PrimitiveArray};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use pyo3::buffer::{Element, PyBuffer};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-use pyo3_arrow::buffer::AnyBufferProtocol;
-use pyo3_arrow::input::AnyArray;
-use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
-use tierline::TableColumn;
+use tierline::{ColumnParts, TableColumn, TableError};
 
+use crate::arrow;
 use crate::raise::{self, guarded};
 use crate::times;
 use crate::value::{self, Nan};
@@ -42,20 +37,15 @@ impl Table {
     fn from_arrow(table: &Bound<'_, PyAny>, unread: Vec<String>) -> PyResult<Self> {
         let py = table.py();
         guarded(py, || {
-            let reader: Box<dyn RecordBatchReader + Send> = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
-                table.extract::<PyRecordBatchReader>()?.into_reader()?
+            let own = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
+                let stream = arrow::stream_of(table)?;
+                // The stream may need the interpreter to go on: a query, a generator.
+                stream.and_then(|stream| py.detach(|| stream.read_table::<TableError>(|| Ok(()))))
             } else {
-                let batch: RecordBatch = table.extract::<PyRecordBatch>()?.into_inner();
-                let schema = batch.schema();
-                Box::new(RecordBatchIterator::new([Ok(batch)], schema))
+                arrow::table_of(table)?
             };
-            // The stream may need the interpreter to go on: a query, a generator.
-            let (schema, batches) = py.detach(|| (reader.schema(), reader.collect::<Result<Vec<_>, ArrowError>>()));
-            let batches = batches.map_err(|error| raise::data(py, None, &error.to_string()))?;
-            let (schema, batches) =
-                with_unread(&schema, batches, &unread).map_err(|error| raise::data(py, None, &error.to_string()))?;
-            let table = tierline::Table::from_batches(schema, batches).map_err(|error| raise::table(py, &error))?;
-            Ok(Self { table })
+            let own = own.map_err(|error| arrow::unreadable(py, &error))?;
+            Ok(Self { table: own.with_unread(unread) })
         })
     }
 
@@ -76,13 +66,8 @@ impl Table {
                     taken.push((name, column));
                 }
             }
-            let rows = taken.first().map_or(0, |(_, column)| match column {
-                TableColumn::Arrow(array) => array.len(),
-                TableColumn::Values(values) => values.len(),
-            });
-            taken.extend(unread.into_iter().map(|name| (name, TableColumn::Arrow(nothing(rows)))));
-            let table = tierline::Table::from_columns(taken).map_err(|error| raise::table(py, &error))?;
-            Ok(Self { table })
+            let table = tierline::Table::from_parts(taken).map_err(|error| raise::table(py, &error))?;
+            Ok(Self { table: table.with_unread(unread) })
         })
     }
 
@@ -91,38 +76,12 @@ impl Table {
     }
 }
 
-/// A column of which nothing but its name is known.
-fn nothing(rows: usize) -> ArrayRef {
-    Arc::new(NullArray::new(rows))
-}
-
-/// Batches with more columns, of which nothing but their names is known.
-fn with_unread(
-    schema: &SchemaRef,
-    batches: Vec<RecordBatch>,
-    unread: &[String],
-) -> Result<(SchemaRef, Vec<RecordBatch>), ArrowError> {
-    if unread.is_empty() {
-        return Ok((Arc::clone(schema), batches));
-    }
-    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
-    fields.extend(unread.iter().map(|name| Arc::new(Field::new(name, DataType::Null, true))));
-    let schema = Arc::new(Schema::new(fields));
-    let wider = batches.into_iter().map(|batch| {
-        let mut columns = batch.columns().to_vec();
-        columns.extend(unread.iter().map(|_| nothing(batch.num_rows())));
-        RecordBatch::try_new(Arc::clone(&schema), columns)
-    });
-    let batches = wider.collect::<Result<Vec<_>, ArrowError>>()?;
-    Ok((schema, batches))
-}
-
 /// One column: texts, objects and times are copied, numbers in one piece are read where they lie.
-fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColumn> {
+fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ColumnParts> {
     let py = object.py();
-    let array = match kind {
-        "values" => return values(name, object, nan),
-        "arrow" => arrow(name, object)?,
+    let array: ArrayRef = match kind {
+        "values" => return values(name, object, nan).map(Into::into),
+        "arrow" => return arrow::column_of(name, object),
         "booleans" => {
             let bytes: Vec<u8> = copied(name, object)?;
             Arc::new(BooleanArray::from(bytes.into_iter().map(|byte| byte != 0).collect::<Vec<bool>>()))
@@ -131,7 +90,7 @@ fn column(name: &str, kind: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResu
         "buffer" => numbers(name, object, nan)?,
         _ => return Err(raise::argument(py, "unusable-column", &format!("no column is of kind `{kind}`"), "")),
     };
-    Ok(TableColumn::Arrow(array))
+    Ok(TableColumn::Arrow(array).into())
 }
 
 /// The values of a list or a tuple.
@@ -171,32 +130,12 @@ fn texts(items: &Bound<'_, PyTuple>) -> Option<ArrayRef> {
     any.then(|| Arc::new(builder.finish()) as ArrayRef)
 }
 
-/// An Arrow array or a stream of arrays, put together.
-fn arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
-    let py = object.py();
-    let reader = object.extract::<AnyArray>()?.into_reader()?;
-    let field = reader.field();
-    let together = py.detach(|| {
-        let chunks = reader.collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
-        match chunks.as_slice() {
-            [] => Ok(new_empty_array(field.data_type())),
-            [one] => Ok(Arc::clone(one)),
-            many => {
-                many.iter().try_for_each(|chunk| chunk.to_data().validate_full())?;
-                arrow_select::concat::concat(&many.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>())
-            }
-        }
-    });
-    let array = together.map_err(|error: ArrowError| {
-        raise::data(py, Some(name), &format!("column `{name}` is not valid Arrow data: {error}"))
-    })?;
-    Ok(tierline::plain_array(&field, array))
-}
-
 /// A copy of a buffer of one dimension.
 fn copied<T: Element>(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Vec<T>> {
-    let py = object.py();
-    let buffer = PyBuffer::<T>::get(object)?;
+    copy_of(name, object.py(), &PyBuffer::<T>::get(object)?)
+}
+
+fn copy_of<T: Element>(name: &str, py: Python<'_>, buffer: &PyBuffer<T>) -> PyResult<Vec<T>> {
     if buffer.dimensions() != 1 {
         let message = format!("column `{name}` has {} dimensions, and not one", buffer.dimensions());
         return Err(raise::argument(py, "unusable-column", &message, "give each attribute a column of its own"));
@@ -208,12 +147,14 @@ fn copied<T: Element>(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Vec<T>>
 ///
 /// Whoever changes it meanwhile gets results of old and new numbers: every bit pattern is a number, each is read once, and
 /// no index is made of one.
-fn lent<T: Element>(buffer: &PyBuffer<T>, object: &Bound<'_, PyAny>) -> Option<ArrayRef> {
-    let aligned = buffer.buf_ptr().cast::<T>().is_aligned() && !buffer.buf_ptr().is_null();
-    if buffer.dimensions() != 1 || !buffer.is_c_contiguous() || !aligned {
-        return None;
-    }
-    object.extract::<AnyBufferProtocol>().ok()?.into_arrow_array().ok()
+fn lent<T: Element + ArrowNativeType + RefUnwindSafe>(buffer: PyBuffer<T>) -> Result<ScalarBuffer<T>, PyBuffer<T>> {
+    let from = NonNull::new(buffer.buf_ptr().cast::<u8>()).filter(|from| from.cast::<T>().is_aligned());
+    let Some(from) = from.filter(|_| buffer.dimensions() == 1 && buffer.is_c_contiguous()) else { return Err(buffer) };
+    let (rows, bytes) = (buffer.item_count(), buffer.len_bytes());
+    // SAFETY: Python says that so many bytes are there for as long as the buffer is held, which is what the owner does; it
+    // is given back when the last array is gone that points to it.
+    let memory = unsafe { Buffer::from_custom_allocation(from, bytes, Arc::new(buffer)) };
+    Ok(ScalarBuffer::new(memory, 0, rows))
 }
 
 /// Numbers of any width.
@@ -221,9 +162,9 @@ fn numbers(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ArrayRef
     macro_rules! of {
         ($native:ty, $arrow:ty, $is_nan:expr) => {
             if let Ok(buffer) = PyBuffer::<$native>::get(object) {
-                let values: ScalarBuffer<$native> = match lent(&buffer, object) {
-                    Some(array) => array.as_primitive::<$arrow>().values().clone(),
-                    None => copied(name, object)?.into(),
+                let values: ScalarBuffer<$native> = match lent(buffer) {
+                    Ok(values) => values,
+                    Err(buffer) => copy_of(name, object.py(), &buffer)?.into(),
                 };
                 let known = match nan {
                     Nan::Missing => known(&values, $is_nan),

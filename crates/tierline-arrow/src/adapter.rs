@@ -8,8 +8,9 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
-use tierline_core::{Bitmap, Column, Keys, ShortTexts, Texts, Values, Zone};
+use tierline_core::{Bitmap, Column, Keys, ShortTexts, TextRoom, Texts, Values, Zone};
 
+use crate::strings;
 use crate::table::TableColumn;
 use crate::vectors::{halves, in_vectors, uppermost};
 
@@ -27,8 +28,8 @@ pub(crate) struct Adapter<'a> {
 struct Strings<'a, O: OffsetSizeTrait>(&'a GenericStringArray<O>);
 
 impl<O: OffsetSizeTrait> Texts for Strings<'_, O> {
-    fn text(&self, row: usize) -> &str {
-        if row < self.0.len() { self.0.value(row) } else { "" }
+    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str {
+        strings::copied(strings::between(self.0, row).unwrap_or_default(), room)
     }
 
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
@@ -56,8 +57,11 @@ fn first_bytes(text: &[u8]) -> u128 {
 struct Views<'a>(&'a StringViewArray);
 
 impl Texts for Views<'_> {
-    fn text(&self, row: usize) -> &str {
-        if row < self.0.len() { self.0.value(row) } else { "" }
+    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str {
+        match strings::viewed(self.0, row) {
+            Some(own) => strings::copied(own.bytes(), room),
+            None => "",
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "at most 12")]
@@ -79,9 +83,10 @@ impl Texts for Views<'_> {
         );
         // Longer ones lie elsewhere, and are seldom numbers.
         if most > IN_VIEW {
+            let mut room = TextRoom::new();
             for ((row, view), (bytes, length)) in (from..).zip(views).zip(out.bytes.iter_mut().zip(out.lengths)) {
                 if halves(*view)[0] & u64::from(u32::MAX) > IN_VIEW {
-                    let text = self.text(row).as_bytes();
+                    let text = self.text(row, &mut room).as_bytes();
                     (*bytes, *length) = (first_bytes(text), ShortTexts::length(text.len()));
                 }
             }
@@ -118,6 +123,21 @@ impl<'a> Adapter<'a> {
             _ => {}
         }
         adapter
+    }
+
+    /// Reads all that the core may read of texts.
+    #[cfg(test)]
+    pub(crate) fn read_all(&self, rows: usize) {
+        let mut room = TextRoom::new();
+        let own = self.texts.iter().chain(self.entries.as_deref().and_then(|entries| entries.texts.as_ref()));
+        for texts in own {
+            for row in 0..rows {
+                assert!(std::str::from_utf8(texts.text(row, &mut room).as_bytes()).is_ok(), "row {row}");
+                let (mut bytes, mut lengths) = (vec![0; rows.saturating_sub(row)], vec![0; rows.saturating_sub(row)]);
+                texts.short_texts(row, ShortTexts { bytes: &mut bytes, lengths: &mut lengths });
+                assert!(lengths.iter().all(|length| usize::from(*length) <= ShortTexts::MOST), "{lengths:?}");
+            }
+        }
     }
 
     /// The entries of a dictionary as a column, for [`Adapter::column`].

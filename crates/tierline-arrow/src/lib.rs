@@ -1,7 +1,8 @@
 //! Arrow tables in and out of Tierline.
 //!
 //! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; [`Table`] is what comes in;
-//! `matrix` says which types can hold which attributes; `bind` finds columns; `adapter` lends arrays to the core without
+//! `matrix` says which types can hold which attributes; `strings` reads texts that may change meanwhile; [`ffi`] takes
+//! tables over from other programs and hands results out; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
 //! in words, [`Frame`] is a table that comes of something else than assigning, and [`csv`] reads and writes tables as text.
@@ -16,6 +17,8 @@ mod uuids;
 mod validate;
 mod table;
 mod matrix;
+mod strings;
+pub mod ffi;
 mod bind;
 mod adapter;
 mod ids;
@@ -32,6 +35,6 @@ pub use error::TableError;
 pub use frame::{Frame, FrameColumn};
 pub use ids::{CheckedIds, IdScan};
 pub use stream::{AssignStream, IdRule};
-pub use table::{Table, TableColumn};
+pub use strings::text_at;
+pub use table::{ColumnParts, Table, TableColumn};
 pub use texts::TextColumn;
-pub use uuids::plain_array;

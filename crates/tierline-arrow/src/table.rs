@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::array::AnyDictionaryArray;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_array::{Array, ArrayRef, NullArray, RecordBatch};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use tierline_core::Value;
 
 use crate::error::TableError;
@@ -29,6 +29,73 @@ impl TableColumn {
             Self::Values(values) => values.len(),
         }
     }
+}
+
+impl TableColumn {
+    /// The first rows, and the others.
+    fn split(self, rows: usize) -> (Self, Self) {
+        match self {
+            Self::Arrow(array) => {
+                let rows = rows.min(array.len());
+                let rest = array.slice(rows, array.len().saturating_sub(rows));
+                (Self::Arrow(array.slice(0, rows)), Self::Arrow(rest))
+            }
+            Self::Values(mut values) => {
+                let rest = values.split_off(rows.min(values.len()));
+                (Self::Values(values), Self::Values(rest))
+            }
+        }
+    }
+}
+
+/// A column in parts, as a stream has it.
+#[derive(Clone, Debug)]
+pub struct ColumnParts {
+    /// The Arrow type of all parts, nothing for single values.
+    data_type: Option<DataType>,
+    parts: Vec<TableColumn>,
+}
+
+impl ColumnParts {
+    /// Arrays that stand for the values of a field, those of an extension type as those of a plain one.
+    pub(crate) fn arrays(field: &Field, parts: Vec<ArrayRef>) -> Self {
+        Self { data_type: Some(plain_type(field)), parts: parts.into_iter().map(TableColumn::Arrow).collect() }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(TableColumn::len).fold(0, usize::saturating_add)
+    }
+
+    /// True without any row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where each part ends.
+    fn ends(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().scan(0_usize, |end, part| {
+            *end = end.saturating_add(part.len());
+            Some(*end)
+        })
+    }
+}
+
+impl From<TableColumn> for ColumnParts {
+    fn from(column: TableColumn) -> Self {
+        let data_type = match &column {
+            TableColumn::Arrow(array) => Some(array.data_type().clone()),
+            TableColumn::Values(_) => None,
+        };
+        Self { data_type, parts: vec![column] }
+    }
+}
+
+/// The next part with any rows.
+fn next_of(parts: &mut std::vec::IntoIter<TableColumn>) -> Option<TableColumn> {
+    parts.find(|part| part.len() > 0)
 }
 
 /// Columns of one length.
@@ -81,9 +148,14 @@ impl Table {
                 arrays.map(|(field, array)| TableColumn::Arrow(plain_array(field, Arc::clone(array)))).collect();
             chunks.push(Chunk { rows: batch.num_rows(), columns });
         }
+        Ok(Self::from_chunks(&schema, chunks))
+    }
+
+    /// A table of chunks that have the columns of a schema.
+    pub(crate) fn from_chunks(schema: &Schema, chunks: Vec<Chunk>) -> Self {
         let names = schema.fields().iter().map(|field| field.name().clone()).collect();
         let types = schema.fields().iter().map(|field| Some(plain_type(field))).collect();
-        Ok(Self { names, types, chunks })
+        Self { names, types, chunks }
     }
 
     /// A table of columns.
@@ -91,6 +163,23 @@ impl Table {
     /// # Errors
     /// `ragged` where the columns are not of one length.
     pub fn from_columns(columns: Vec<(String, TableColumn)>) -> Result<Self, TableError> {
+        Self::from_parts(columns.into_iter().map(|(name, column)| (name, column.into())).collect())
+    }
+
+    /// A table of columns that come in parts, each in other ones: nothing is put together, and of Arrow's memory nothing
+    /// is copied.
+    ///
+    /// # Errors
+    /// `ragged` where the columns are not of one length.
+    ///
+    /// ```
+    /// use tierline_arrow::{ColumnParts, Table, TableColumn};
+    /// let ids = TableColumn::Values(vec!["a".into(), "b".into()]);
+    /// let table = Table::from_parts(vec![("id".into(), ColumnParts::from(ids))])?;
+    /// assert_eq!(table.rows(), 2);
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
+    pub fn from_parts(columns: Vec<(String, ColumnParts)>) -> Result<Self, TableError> {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let (Some((first, _)), Some((name, column))) =
             (columns.first(), columns.iter().find(|(_, column)| column.len() != rows))
@@ -98,15 +187,58 @@ impl Table {
             let message = format!("column `{name}` has {} rows, and column `{first}` has {rows}", column.len());
             return Err(TableError::new("ragged", message).column_named(name));
         }
-        let (names, columns): (Vec<String>, Vec<TableColumn>) = columns.into_iter().unzip();
-        let types = columns
-            .iter()
-            .map(|column| match column {
-                TableColumn::Arrow(array) => Some(array.data_type().clone()),
-                TableColumn::Values(_) => None,
-            })
-            .collect();
-        Ok(Self { names, types, chunks: vec![Chunk { rows, columns }] })
+        // Where a part of any column ends, a chunk does.
+        let mut ends: Vec<usize> = columns.iter().flat_map(|(_, column)| column.ends()).collect();
+        ends.push(rows);
+        ends.sort_unstable();
+        ends.dedup();
+        let mut ends = ends.into_iter().filter(|end| *end > 0 || rows == 0);
+        let (mut names, mut types, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, column) in columns {
+            names.push(name);
+            types.push(column.data_type);
+            rest.push(column.parts.into_iter());
+        }
+        let Some(first) = ends.next() else { return Ok(Self { names, types, chunks: Vec::new() }) };
+        // Of each column what is left of the part that was begun.
+        let mut begun: Vec<Option<TableColumn>> = rest.iter_mut().map(next_of).collect();
+        let mut chunks = Vec::new();
+        let mut from = 0;
+        for end in std::iter::once(first).chain(ends) {
+            let rows = end.saturating_sub(from);
+            let mut columns = Vec::with_capacity(begun.len());
+            for (own, rest) in begun.iter_mut().zip(&mut rest) {
+                let part = match own.take() {
+                    Some(part) if part.len() > rows => {
+                        let (part, left) = part.split(rows);
+                        *own = Some(left);
+                        part
+                    }
+                    Some(part) => {
+                        *own = next_of(rest);
+                        part
+                    }
+                    None => TableColumn::Values(Vec::new()),
+                };
+                columns.push(part);
+            }
+            chunks.push(Chunk { rows, columns });
+            from = end;
+        }
+        Ok(Self { names, types, chunks })
+    }
+
+    /// The same table with columns of which nothing but their names is known: an error can say that they are there.
+    #[must_use]
+    pub fn with_unread(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        for name in names {
+            self.names.push(name);
+            self.types.push(Some(DataType::Null));
+            for chunk in &mut self.chunks {
+                chunk.columns.push(TableColumn::Arrow(Arc::new(NullArray::new(chunk.rows))));
+            }
+        }
+        self
     }
 
     /// Whether a column is of whole numbers, in Arrow's memory or as single values.

@@ -62,9 +62,9 @@ impl Table {
         let mut out = TextColumn { text: String::new(), ends: Vec::with_capacity(self.rows()) };
         for chunk in self.chunks() {
             for row in 0..chunk.rows {
-                let text = chunk.columns.get(at).and_then(|column| ids::id(column, row));
-                out.text.push_str(text.as_deref().unwrap_or_default());
-                out.ends.push(out.text.len().wrapping_shl(1) | usize::from(text.is_some()));
+                let column = chunk.columns.get(at);
+                let there = column.and_then(|column| ids::with_id(column, row, |id| out.text.push_str(id)));
+                out.ends.push(out.text.len().wrapping_shl(1) | usize::from(there.is_some()));
             }
         }
         Ok(Some(out))

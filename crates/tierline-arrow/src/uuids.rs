@@ -24,8 +24,7 @@ pub(crate) fn is_uuid(field: &Field) -> bool {
 /// The values of a field that is of one of Arrow's extension types as those of a plain type: UUIDs as texts.
 ///
 /// Texts of 64-bit offsets, whatever their number, so that all batches of a stream are of one type.
-#[must_use]
-pub fn plain_array(field: &Field, array: ArrayRef) -> ArrayRef {
+pub(crate) fn plain_array(field: &Field, array: ArrayRef) -> ArrayRef {
     if !is_uuid(field) {
         return array;
     }

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::ToString;
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::client::Value;
@@ -69,18 +70,64 @@ const fn in_byte(at: usize) -> u32 {
     (at & 7) as u32
 }
 
+/// Room for a copy of a text; a short one takes no memory beside it.
+///
+/// Whoever reads texts from memory that others may change copies them first: a text that is looked at twice has to be the
+/// same both times.
+///
+/// ```
+/// use tierline_core::TextRoom;
+/// let mut room = TextRoom::new();
+/// assert_eq!(room.copy("a text".as_bytes()), "a text");
+/// assert_eq!(room.copy(&[0xff]), "", "no UTF-8");
+/// ```
+#[derive(Debug, Default)]
+pub struct TextRoom {
+    short: [u8; Self::SHORT],
+    long: Vec<u8>,
+}
+
+impl TextRoom {
+    /// The most bytes of a text that takes no memory beside the room.
+    pub const SHORT: usize = 16;
+
+    /// Room without a text.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { short: [0; Self::SHORT], long: Vec::new() }
+    }
+
+    /// A copy of bytes as a text; an empty one where they are no UTF-8.
+    pub fn copy(&mut self, bytes: &[u8]) -> &str {
+        core::str::from_utf8(self.copy_bytes(bytes)).unwrap_or_default()
+    }
+
+    /// A copy of bytes, whatever they are.
+    #[inline]
+    pub fn copy_bytes(&mut self, bytes: &[u8]) -> &[u8] {
+        if let Some(short) = self.short.get_mut(..bytes.len()) {
+            short.copy_from_slice(bytes);
+            return short;
+        }
+        self.long.clear();
+        self.long.extend_from_slice(bytes);
+        &self.long
+    }
+}
+
 /// Texts by row, however they lie in memory.
 pub trait Texts: Sync {
-    /// The text of a row; an empty one beyond the end.
-    fn text(&self, row: usize) -> &str;
+    /// The text of a row; an empty one beyond the end. The room is for a copy, where one is needed.
+    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str;
 
     /// The texts of rows from one on, as many as there is room for; all of these rows are there.
     ///
     /// Numbers are read through this. Whoever has the texts close together in memory can hand them over faster than
     /// one by one, which is what it does by itself.
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
+        let mut own = TextRoom::new();
         for (row, (bytes, length)) in (from..).zip(out.bytes.iter_mut().zip(out.lengths)) {
-            let text = self.text(row).as_bytes();
+            let text = self.text(row, &mut own).as_bytes();
             let mut all = [0; ShortTexts::MOST];
             let room = ShortTexts::MOST.checked_sub(text.len()).and_then(|from| all.get_mut(from..));
             *length = room.map_or(0, |room| {
@@ -114,7 +161,7 @@ impl ShortTexts<'_> {
 
 /// A slice of texts.
 impl<T: AsRef<str> + Sync> Texts for [T] {
-    fn text(&self, row: usize) -> &str {
+    fn text<'a>(&'a self, row: usize, _: &'a mut TextRoom) -> &'a str {
         self.get(row).map_or("", AsRef::as_ref)
     }
 }
@@ -303,7 +350,7 @@ impl<'a> Column<'a> {
             Values::Decimal64(v, scale) => units!(v, scale),
             Values::Decimal128(v, scale) => units!(v, scale),
             Values::Boolean(bits) => door.read_boolean(bits.get(row)),
-            Values::Text(texts) => door.read_text(texts.text(row), cells),
+            Values::Text(texts) => door.read_text(texts.text(row, &mut TextRoom::new()), cells),
             Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
             Values::Moments(v, per_second, own) => v.get(row).map_or(Ok(None), |ticks| {
@@ -318,10 +365,12 @@ impl<'a> Column<'a> {
     /// The offset from UTC of a row's own moment: of a text or a single value that has one.
     pub(crate) fn offset(&self, row: usize) -> Option<i32> {
         match &self.values {
-            Values::Text(texts) if self.is_valid(row) => match When::read(texts.text(row).trim_ascii())? {
-                When::Moment(moment) => Some(moment.offset()),
-                When::Day(_) => None,
-            },
+            Values::Text(texts) if self.is_valid(row) => {
+                match When::read(texts.text(row, &mut TextRoom::new()).trim_ascii())? {
+                    When::Moment(moment) => Some(moment.offset()),
+                    When::Day(_) => None,
+                }
+            }
             Values::Mixed(values) if self.is_valid(row) => match values.get(row)? {
                 Value::Moment(moment) => Some(moment.offset()),
                 Value::Text(text) => match When::read(text.trim_ascii())? {
@@ -360,15 +409,15 @@ impl<'a> Column<'a> {
     }
 
     /// The text that a text attribute makes of a row's value: a text, or the digits of a whole number.
-    pub(crate) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+    pub(crate) fn text<'b>(&'b self, row: usize, room: &'b mut TextRoom) -> Option<Cow<'b, str>> {
         macro_rules! digits {
             ($slice:expr) => {
                 $slice.get(row).map(|number| Cow::Owned(number.to_string()))
             };
         }
         match &self.values {
-            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row))),
-            Values::Dictionary(keys, entries) => entries.text(keys.key(row)),
+            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row, room))),
+            Values::Dictionary(keys, entries) => entries.text(keys.key(row), room),
             Values::Mixed(values) => values.get(row)?.as_text(),
             Values::Int8(v) => digits!(v),
             Values::Int16(v) => digits!(v),
@@ -419,7 +468,7 @@ impl<'a> Column<'a> {
             Values::Decimal64(v, scale) => units!(v, scale),
             Values::Decimal128(v, scale) => units!(v, scale),
             Values::Boolean(bits) => Some(bits.get(row).to_string()),
-            Values::Text(texts) => return shown(texts.text(row)),
+            Values::Text(texts) => return shown(texts.text(row, &mut TextRoom::new())),
             Values::Days(v) => v.get(row).map(|days| match Date::from_days(i64::from(*days)) {
                 Some(date) => date.to_string(),
                 None => alloc::format!("{days} days after 1970-01-01"),

@@ -3,13 +3,14 @@
 //! The commonest kinds of columns are read by [`Vectors`]: all values at once, and one by one those that are not plain.
 //! Everything else is read one by one through the same [`crate::door`].
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::iter;
 use core::ops::Range;
 
 use crate::assignments::Assignments;
-use crate::column::{Column, ShortTexts, Texts, Values};
+use crate::column::{Column, ShortTexts, TextRoom, Texts, Values};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, Reading};
 use crate::issue::{IssueRecord, Subject};
@@ -148,14 +149,22 @@ impl Lanes {
         }
         out.offsets.extend(self.offsets.drain(..));
         for (number, pair) in plan.text_pairs.iter().enumerate() {
-            let text = |lane: usize, row: usize| {
+            fn text<'b>(
+                plan: &'b Inner,
+                batch: &'b Batch<'_>,
+                lane: usize,
+                row: usize,
+                room: &'b mut TextRoom,
+            ) -> Option<Cow<'b, str>> {
                 let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
                 let column = batch.columns.get(lane).and_then(Option::as_ref);
                 let absent = column.is_none_or(|column| column.is_absent(row));
-                door.text(column.and_then(|column| column.text(row)), absent, &own.cells)
-            };
+                door.text(column.and_then(|column| column.text(row, room)), absent, &own.cells)
+            }
+            let (mut left, mut right) = (TextRoom::new(), TextRoom::new());
             for (at, row) in rows.clone().enumerate() {
-                let code = TextPair::code(text(pair.left, row).as_deref(), text(pair.right, row).as_deref());
+                let left = text(plan, batch, pair.left, row, &mut left);
+                let code = TextPair::code(left.as_deref(), text(plan, batch, pair.right, row, &mut right).as_deref());
                 self.set_code(plan.text_slot(number), at, code);
             }
         }

@@ -70,7 +70,7 @@ pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Number
 pub use blank::is_blank;
 pub use block::Room;
 pub use client::{Client, Value};
-pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, Texts, Values};
+pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextRoom, Texts, Values};
 pub use date::{Date, DateError};
 pub use door::IssueKind;
 pub use explain::{

@@ -21,6 +21,6 @@ pub use book::{
 pub use tierline_arrow::csv;
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
-    AssignStream, Assigned, CheckedIds, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn, TableError,
-    TextColumn, assign_table, plain_array,
+    AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn,
+    TableError, TextColumn, assign_table, ffi, text_at,
 };

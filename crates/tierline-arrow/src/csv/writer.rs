@@ -16,6 +16,7 @@ use tierline_core::{Date, Decimal};
 use super::error::{CsvError, CsvErrorKind};
 use super::guard;
 use crate::ids;
+use crate::strings::text_at;
 use crate::table::{Table, TableColumn};
 
 /// Bytes that are gathered before they are handed on.
@@ -322,9 +323,10 @@ impl<'a> Cells<'a> {
             }};
         }
         match array.data_type() {
-            DataType::Utf8 => self.style.text(out, array.as_string::<i32>().value(row)),
-            DataType::LargeUtf8 => self.style.text(out, array.as_string::<i64>().value(row)),
-            DataType::Utf8View => self.style.text(out, array.as_string_view().value(row)),
+            // The client column may lie in another program's memory.
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+                text_at(array.as_ref(), row, |text| self.style.text(out, text)).unwrap_or_default();
+            }
             DataType::Boolean => {
                 let value = array.as_boolean().value(row);
                 self.style.plain(out, |out| out.extend_from_slice(if value { b"true" } else { b"false" }));

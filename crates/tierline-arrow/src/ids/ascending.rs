@@ -10,6 +10,7 @@ use arrow_array::types::{
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::DataType;
 
+use crate::strings::viewed;
 use crate::table::TableColumn;
 use crate::vectors::{fetch_once, in_vectors};
 
@@ -89,7 +90,7 @@ fn ascends<T>(values: &[T], less: impl Fn(&T, &T) -> bool) -> bool {
 }
 
 /// A text that may be blank is left to those who look closer.
-fn visible(text: &[u8]) -> bool {
+pub(super) fn visible(text: &[u8]) -> bool {
     text.first().is_some_and(|first| begins_visible(*first))
 }
 
@@ -140,18 +141,23 @@ fn views(array: &StringViewArray, rows: Range<usize>) -> Option<Run> {
     let first = |view: &u128| view.to_le_bytes().get(4).is_some_and(|first| begins_visible(*first));
     let plain = |view: &u128| length(view) != 0 && length(view) <= INLINE && first(view);
     if !views.iter().all(plain) {
-        let mut texts = rows.clone().map(|row| array.value(row).as_bytes());
-        let mut last = texts.next()?;
-        let ends = (array.value(rows.start).as_bytes(), array.value(rows.end.checked_sub(1)?).as_bytes());
-        let all = visible(last)
-            && texts.all(|text| {
-                let fine = visible(text) && less(last, text);
-                last = text;
-                fine
-            });
-        return all.then(|| Run { first: Edge::Text(ends.0.into()), last: Edge::Text(ends.1.into()) });
+        let mut texts = rows.map(|row| viewed(array, row));
+        let first = texts.next()??;
+        if !visible(first.bytes()) {
+            return None;
+        }
+        let begin: Box<[u8]> = first.bytes().into();
+        let mut last = first;
+        for text in texts {
+            let text = text?;
+            if !visible(text.bytes()) || !less(last.bytes(), text.bytes()) {
+                return None;
+            }
+            last = text;
+        }
+        return Some(Run { first: Edge::Text(begin), last: Edge::Text(last.bytes().into()) });
     }
-    let text = |row: usize| Edge::Text(array.value(row).as_bytes().into());
-    let last = rows.end.checked_sub(1)?;
-    ascends(views, |a, b| key(a) < key(b)).then(|| Run { first: text(rows.start), last: text(last) })
+    let text = |row: usize| Some(Edge::Text(viewed(array, row)?.bytes().into()));
+    let (first, last) = (text(rows.start)?, text(rows.end.checked_sub(1)?)?);
+    ascends(views, |a, b| key(a) < key(b)).then_some(Run { first, last })
 }

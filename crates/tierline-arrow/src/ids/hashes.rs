@@ -14,9 +14,11 @@ use arrow_array::types::{
 use arrow_array::{GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
 
-use tierline_core::is_blank;
+use tierline_core::{TextRoom, is_blank};
 
+use super::ascending::visible;
 use super::id;
+use crate::strings::viewed;
 use crate::table::TableColumn;
 use crate::threads::{self, RANGE};
 
@@ -153,9 +155,8 @@ impl<'a> Hashable<'a> {
             DataType::Utf8View => {
                 let array = array.as_string_view();
                 for row in rows {
-                    // Not `value`, before it is known that there is such a row.
-                    let own = (known(row) && row < array.len()).then(|| array.value(row).as_bytes());
-                    tell(row, own.and_then(of_text));
+                    let own = if known(row) { viewed(array, row) } else { None };
+                    tell(row, own.and_then(|own| of_text(own.bytes())));
                 }
             }
             DataType::Dictionary(key, _) => match **key {
@@ -183,8 +184,8 @@ impl<'a> Hashable<'a> {
 
 /// The hash of a text, nothing for a blank one.
 fn of_text(bytes: &[u8]) -> Option<u64> {
-    let plain = matches!(bytes.first(), Some(b'!'..=b'~'));
-    let blank = !plain && std::str::from_utf8(bytes).is_ok_and(is_blank);
+    // What may be a blank is copied before it is asked for that.
+    let blank = !visible(bytes) && is_blank(TextRoom::new().copy(bytes));
     (!blank).then(|| text(bytes))
 }
 

@@ -19,9 +19,10 @@ use arrow_array::types::{
     Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_schema::DataType;
+use arrow_schema::DataType::{self, LargeUtf8, Utf8, Utf8View};
 use tierline_core::{Date, Decimal, IdIssue, Value, is_blank};
 
+use crate::strings::text_at;
 use crate::table::TableColumn;
 use crate::threads::{self, Unit};
 
@@ -45,6 +46,15 @@ pub(crate) fn id(column: &TableColumn, row: usize) -> Option<Cow<'_, str>> {
     (!is_blank(&text)).then_some(text)
 }
 
+/// Does something with the id of a row in words, of which no copy is made that stays; nothing where there is none.
+pub(crate) fn with_id<R>(column: &TableColumn, row: usize, use_it: impl FnOnce(&str) -> R) -> Option<R> {
+    let array = match column {
+        TableColumn::Arrow(array) if matches!(array.data_type(), Utf8 | LargeUtf8 | Utf8View) => array.as_ref(),
+        other => return id(other, row).map(|id| use_it(&id)),
+    };
+    text_at(array, row, |text| (!is_blank(text)).then(|| use_it(text))).flatten()
+}
+
 fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
     if row >= array.len() || array.is_null(row) {
         return None;
@@ -64,9 +74,7 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
         }};
     }
     Some(match array.data_type() {
-        DataType::Utf8 => Cow::Borrowed(array.as_string::<i32>().value(row)),
-        DataType::LargeUtf8 => Cow::Borrowed(array.as_string::<i64>().value(row)),
-        DataType::Utf8View => Cow::Borrowed(array.as_string_view().value(row)),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Cow::Owned(text_at(array, row, str::to_string)?),
         DataType::Int8 => number!(Int8Type),
         DataType::Int16 => number!(Int16Type),
         DataType::Int32 => number!(Int32Type),
@@ -87,30 +95,41 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
         }
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
-            let key = dictionary.keys().slice(row, 1);
-            let key = arrow_key(&key)?;
+            let key = arrow_key(dictionary.keys(), row)?;
             return array_id(dictionary.values().as_ref(), key);
         }
         _ => return None,
     })
 }
 
-/// The single key of a sliced key array.
-fn arrow_key(key: &dyn Array) -> Option<usize> {
-    macro_rules! first {
+/// The hash of each row, as those who look for doubles go by it.
+#[cfg(test)]
+pub(crate) fn each_hash(column: &TableColumn, rows: std::ops::Range<usize>, tell: impl FnMut(usize, Option<u64>)) {
+    Hashable::new(column).each(rows, tell);
+}
+
+/// Whether rows ascend.
+#[cfg(test)]
+pub(crate) fn run_of(column: &TableColumn, rows: std::ops::Range<usize>) -> Option<Run> {
+    run(column, rows)
+}
+
+/// The key of a row; nothing where it is no number of an entry.
+pub(crate) fn arrow_key(keys: &dyn Array, row: usize) -> Option<usize> {
+    macro_rules! own {
         ($type:ty) => {
-            usize::try_from(*key.as_primitive::<$type>().values().first()?).ok()
+            usize::try_from(*keys.as_primitive::<$type>().values().get(row)?).ok()
         };
     }
-    match key.data_type() {
-        DataType::Int8 => first!(Int8Type),
-        DataType::Int16 => first!(Int16Type),
-        DataType::Int32 => first!(Int32Type),
-        DataType::Int64 => first!(Int64Type),
-        DataType::UInt8 => first!(UInt8Type),
-        DataType::UInt16 => first!(UInt16Type),
-        DataType::UInt32 => first!(UInt32Type),
-        DataType::UInt64 => first!(UInt64Type),
+    match keys.data_type() {
+        DataType::Int8 => own!(Int8Type),
+        DataType::Int16 => own!(Int16Type),
+        DataType::Int32 => own!(Int32Type),
+        DataType::Int64 => own!(Int64Type),
+        DataType::UInt8 => own!(UInt8Type),
+        DataType::UInt16 => own!(UInt16Type),
+        DataType::UInt32 => own!(UInt32Type),
+        DataType::UInt64 => own!(UInt64Type),
         _ => None,
     }
 }
