@@ -18,6 +18,7 @@ from tierline._tables import one_client, take_table
 
 if TYPE_CHECKING:
     from tierline._book import Book
+    from tierline._errors import Diagnostic
 
 __all__ = ["Attribute", "Derived", "Model", "Score"]
 
@@ -77,9 +78,10 @@ class Score:
     name: str
     """Its name."""
     weights: dict[str, Decimal]
-    """The weight of each factor; they add up to 100."""
+    """The weight of each factor; they add up to 100, or to 1 and are shares."""
     round: int | None
-    """Digits behind the point that the score is rounded to; None where it is exact."""
+    """Digits behind the point that the score is rounded to; None where it has as many as its exact value can have, and
+    at most 4 where a line or `missing: reweight` takes part."""
     description: str | None
     """What it is; for people."""
 
@@ -444,6 +446,28 @@ class Model:
         """
         return self._own.check_service()
 
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What its author most likely did not mean; the model means what it says all the same.
+
+        Today: thresholds that have more digits than what they are compared with (`fine-threshold`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.parse('''
+            ... tierline: 1
+            ... model: { name: two-bands, client: id }
+            ... attributes:
+            ...   arr: { type: decimal, scale: 2 }
+            ... tiers:
+            ...   - { name: Large, when: arr >= 99.995 }
+            ...   - { name: Small }
+            ... ''')
+            >>> print(model.warnings[0])
+            7:26: the threshold has more digits than `arr`, which has 2 digits behind the point [fine-threshold]
+        """
+        return tuple(warning for warning, _ in self._own.warnings())
+
     def with_parameters(
         self, values: Mapping[str, Decimal | float] | None = None, /, **named: Decimal | float
     ) -> Model:
@@ -527,6 +551,11 @@ class Model:
     def value(self) -> str | None:
         """The attribute whose shares targets and reports speak of."""
         return self._own.value
+
+    @property
+    def rounding(self) -> Literal["half even", "half up"]:
+        """Where numbers go that lie exactly between two: values read, derived values, scores and contributions."""
+        return self._own.rounding
 
     @cached_property
     def tiers(self) -> tuple[str, ...]:

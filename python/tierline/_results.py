@@ -185,12 +185,13 @@ class Explanation:
               does not tell from it);
             - `derived`: `name`, `words`, `value`, `seen`;
             - `dimensions`: `name`, `level`, `of` and `cell` for bands, `rules` (`level`, `condition`) for rules;
-            - `scores`: `name`, `score`, `coverage`, `factors` (`name`, `value`, `cell`, `points`, `weight`,
+            - `scores`: `name`, `score`, `coverage`, `factors` (`name`, `value`, `given`, `cell`, `points`, `weight`,
               `contribution`, `note`), `rounding`;
             - `flags`: `name`, `value`, `condition`;
             - `tiers`, from the best down to the one that took the client: `name`, `taken`, `clauses`.
 
-            A condition has `words`, `truth` ("true", "false" or "unknown"), `seen` (`words`, `value`) and `parts`.
+            A condition has `words`, `truth` ("true", "false" or "unknown"), `seen` (`words`, `value`, `given`) and
+            `parts`; `given` is what came in where that is not the value: before rounding, or `nothing`.
         """
         own = self._assignment
         return {

@@ -16,6 +16,7 @@ __all__ = [
     "ReasonLike",
     "RungLike",
     "SummaryLike",
+    "came_in",
     "cut",
     "decimal",
     "decisive",
@@ -208,20 +209,27 @@ def decimal(value: object) -> Decimal | None:
     return exact if exact.is_finite() else None
 
 
-def seen(condition: Mapping[str, Any]) -> list[tuple[str, str | None]]:
-    """What a condition saw: words and value, nothing where it is missing.
+def came_in(one: Mapping[str, Any]) -> str:
+    """What came in where that is not the value that counts, as words behind it: `, given 99.996`."""
+    given = one.get("given")
+    return "" if given is None else f", given {cut(given)}"
+
+
+def seen(condition: Mapping[str, Any]) -> list[tuple[str, str | None, str]]:
+    """What a condition saw: words, value, nothing where it is missing, and what came in where that is not the same.
 
     Numbers have their thousands set apart unless it compares texts, which may look like numbers. What the
     words and the truth say already, as of a boolean that is true, is left out.
     """
-    out: list[tuple[str, str | None]] = []
+    out: list[tuple[str, str | None, str]] = []
     for one in condition["seen"]:
         words, value = one_line(one["words"]), one["value"]
-        if words == condition["words"] and value == condition.get("truth"):
+        told = one.get("given") is not None
+        if not told and words == condition["words"] and value == condition.get("truth"):
             continue
         if value is not None:
             value = cut(value) if "'" in condition["words"] else grouped(cut(value))
-        out.append((words, value))
+        out.append((words, value, came_in(one)))
     return out
 
 

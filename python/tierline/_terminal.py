@@ -24,6 +24,7 @@ from tierline._shown import (
     UNASSIGNED,
     RungLike,
     SummaryLike,
+    came_in,
     cut,
     decimal,
     decisive,
@@ -286,8 +287,8 @@ def _grow(tree: Tree, conditions: Sequence[Mapping[str, Any]], truth: str, *, di
 
 def _seen(condition: Mapping[str, Any]) -> Text:
     pieces = (
-        f"{visible(words)} is {'missing' if value is None else visible(value)}"
-        for words, value in seen(condition)
+        f"{visible(words)} is {'missing' if value is None else visible(value)}{visible(given)}"
+        for words, value, given in seen(condition)
     )
     words = ", ".join(pieces)
     return Text(f"   {words}" if words else "")
@@ -315,6 +316,7 @@ def _score(score: Mapping[str, Any]) -> RenderableType:
             else Text(grouped(_plain(factor["value"])))
         )
         note = factor["note"] or (f"as {grouped(_plain(factor['cell']))}" if factor["cell"] else "")
+        note = (note + visible(came_in(factor))).removeprefix(", ")
         table.add_row(
             Text(_words(factor["name"])),
             value,

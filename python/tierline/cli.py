@@ -114,6 +114,9 @@ def check(model_file: Path) -> None:
         Text(f"    fingerprint {model.fingerprint}", style="dim"),
         Text("    " + ", ".join(f"{count} {section}" for section, count in counts if count)),
     )
+    for _, words in model._own.warnings():  # pyright: ignore[reportPrivateUsage]
+        # Positions are pointed at from the line below, so that lines are not folded.
+        out.print("\n".join(visible(line) for line in words.splitlines()), soft_wrap=True)
     for finding in findings:
         style = {"error": "bold red", "warning": "bold yellow"}.get(finding["severity"], "bold cyan")
         _terminal.show(

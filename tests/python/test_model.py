@@ -357,3 +357,62 @@ def test_the_document_keeps_its_digits() -> None:
     assert document["parameters"]["floor"] == Decimal("100000.50")
     assert document["targets"]["Large"]["clients"] == [Decimal("0.10"), Decimal("0.20")]
     assert json.loads(tierline.Model.parse(SMALL).to_json())["tierline"] == 1
+
+
+LINES = """
+tierline: 1
+model: { name: lines, client: id, rounding: half up }
+attributes:
+  seats: { type: integer, min: 0 }
+  arr: { type: decimal, scale: 2 }
+scores:
+  fit:
+    factors:
+      - { of: seats, weight: 0.6, linear: { from: 0, to: 30, points: [0, 100] } }
+      - { of: arr, weight: 0.4, linear: { from: 0, to: 7, points: [0, 100] } }
+tiers:
+  - { name: In, when: fit >= 20 and arr >= 0.005 }
+  - { name: Out }
+"""
+
+
+def test_a_model_rounds_half_up_where_it_says_so() -> None:
+    model = tierline.Model.parse(LINES)
+    assert (model.rounding, tierline.Model.parse(SMALL).rounding) == ("half up", "half even")
+    assert model.to_dict()["model"]["rounding"] == "half up"
+    assert (
+        tierline.Model.parse(model.to_yaml())
+        == model
+        != tierline.Model.parse(LINES.replace(", rounding: half up", ""))
+    )
+    one = model.assign_one({"id": 1, "seats": 10, "arr": "0.005"}, as_of="2026-11-21")
+    # 0.01 of 7 at 40 %: 0.05714...
+    assert (one.scores["fit"], one.tier) == (Decimal("20.0571"), "In")
+    even = tierline.Model.parse(LINES.replace("half up", "half even"))
+    assert even.assign_one({"id": 1, "seats": 10, "arr": "0.005"}, as_of="2026-11-21").scores["fit"] == 20
+
+
+def test_a_line_has_no_digits_of_its_own() -> None:
+    with pytest.raises(tierline.ModelError) as error:
+        tierline.Model.parse(LINES.replace("to: 30, ", "to: 30, scale: 2, "))
+    (mistake,) = error.value.diagnostics
+    assert (mistake.code, mistake.words) == ("unknown-key", "scale")
+    assert "points along a line are exact now" in (mistake.help or "")
+
+
+def test_what_is_most_likely_not_meant_is_told() -> None:
+    (warning,) = tierline.Model.parse(LINES).warnings
+    assert (warning.code, warning.line, warning.words) == ("fine-threshold", 13, "arr >= 0.005")
+    assert tierline.Model.parse(SMALL).warnings == ()
+
+
+def test_explanations_show_what_came_in_beside_what_was_compared() -> None:
+    explanation = tierline.Model.parse(LINES).explain(
+        {"id": 1, "seats": 10, "arr": 99.996}, as_of="2026-11-21"
+    )
+    assert "arr is 100.00, given 99.996" in str(explanation)
+    assert ", given 99.996" in explanation._repr_html_()
+    parts = explanation.to_dict()
+    (clause,) = parts["tiers"][0]["clauses"]
+    assert clause["parts"][1]["seen"] == [{"words": "arr", "value": "100.00", "given": "99.996"}]
+    assert [one["given"] for one in parts["scores"][0]["factors"]] == [None, "99.996"]

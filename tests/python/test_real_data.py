@@ -88,13 +88,17 @@ def months_later(start: date, months: int) -> date:
 
 
 def linear(value: Fraction | Decimal, start: str, end: str, first: int, last: int) -> Fraction:
-    """Points on the line from (start, first) to (end, last), level beyond its ends, to two digits."""
+    """Points on the line from (start, first) to (end, last), level beyond its ends."""
     share = (Fraction(value) - Fraction(start)) / (Fraction(end) - Fraction(start))
-    return rounded(first + min(max(share, Fraction(0)), Fraction(1)) * (last - first), 2)
+    return first + min(max(share, Fraction(0)), Fraction(1)) * (last - first)
 
 
-def weighted(factors: Iterable[tuple[str, int, Fraction | int]]) -> dict[str, Fraction]:
-    return {name: Fraction(weight) * points / 100 for name, weight, points in factors}
+def weighted(factors: Iterable[tuple[str, int, Fraction | int]]) -> tuple[dict[str, Fraction], Fraction]:
+    """What each factor adds, and the score: each rounded once, to the four digits of a score with a line."""
+    exact = {name: Fraction(weight) * points / 100 for name, weight, points in factors}
+    return {name: rounded(own, 4) for name, own in exact.items()}, rounded(
+        sum(exact.values(), Fraction(0)), 4
+    )
 
 
 @dataclass
@@ -269,7 +273,7 @@ def ravenstack_expected(row: Row, as_of: date) -> Expected:
 
     satisfaction_points = Fraction(50) if satisfaction is None else linear(satisfaction, "3", "5", 0, 100)
     growth_points = 0 if net_upgrades < 0 else 30 if net_upgrades < 1 else 70 if net_upgrades < 3 else 100
-    contributions = weighted(
+    contributions, priority = weighted(
         [
             ("priority.arr", 40, linear(arr, "0", "600000", 0, 100)),
             ("priority.net_upgrades", 15, growth_points),
@@ -279,8 +283,6 @@ def ravenstack_expected(row: Row, as_of: date) -> Expected:
             ("priority.adoption", 10, {"early": 100, "growth": 60, "mature": 40}[adoption]),
         ]
     )
-    priority = sum(contributions.values(), Fraction(0))
-
     if arr >= 450_000 or (arr >= 300_000 and usage_class == "power" and net_upgrades >= 1):
         tier = "Strategic"
     elif arr >= 200_000 or (row["plan"] == "Enterprise" and priority >= 50):
@@ -393,7 +395,7 @@ def maven_expected(row: Row, as_of: date) -> Expected:
         play = "Expand" if reach == "wide" else "Defend"
     else:
         play = "Attack" if reach == "wide" else "Sustain"
-    contributions = weighted(
+    contributions, attention = weighted(
         [
             ("attention.won_value_12m", 35, linear(won, "50000", "200000", 0, 100)),
             ("attention.reach", 25, {"narrow": 20, "normal": 50, "wide": 100}[reach]),
@@ -402,7 +404,6 @@ def maven_expected(row: Row, as_of: date) -> Expected:
             ("attention.subsidiary", 5, 0 if row["subsidiary"] else 100),
         ]
     )
-    attention = sum(contributions.values(), Fraction(0))
     good_technology = row["sector"] == "technology" and win_rate is not None and win_rate >= Fraction("0.65")
     if won >= 160_000 or (won >= 110_000 and reach == "wide" and not row["subsidiary"]):
         tier = "Key"

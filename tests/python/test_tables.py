@@ -70,7 +70,7 @@ EXPECTED = {
     "id": ["A", "B", "C", "D"],
     "tier": ["Gold", "Silver", "Rest", "Rest"],
     "clause": ["arr >= 500.25", "active", None, None],
-    "worth": [Decimal("70.012"), Decimal("30.012"), Decimal(0), Decimal(20)],
+    "worth": [Decimal("70.015"), Decimal("30.0144"), Decimal(0), Decimal(20)],
     "size": ["large", "small", None, "large"],
     "banking": [True, False, None, None],
     "new": [True, False, None, False],

@@ -20,7 +20,7 @@ AS_OF = dt.date(2026, 11, 21)
 
 def model(kind: str, *tiers: str, score: bool = False) -> tierline.Model:
     lines = "\n".join(f'  - {{ name: T{at}, when: "{when}" }}' for at, when in enumerate(tiers))
-    seen = "scores: { seen: { factors: [{ of: x, weight: 100, linear: { from: -1e9, to: 1e9, points: [-1e9, 1e9], scale: 6 } }] } }"
+    seen = "scores: { seen: { round: 6, factors: [{ of: x, weight: 100, linear: { from: -1e9, to: 1e9, points: [-1e9, 1e9] } }] } }"
     return tierline.Model.parse(
         f"""
 tierline: 1

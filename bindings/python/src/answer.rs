@@ -94,6 +94,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
             factors.append(dict!(py,
                 "name": &*factor.name,
                 "value": factor.value.as_deref(),
+                "given": factor.given.as_deref(),
                 "cell": factor.cell.as_deref(),
                 "points": maybe_decimal(py, factor.points)?,
                 "weight": decimal(py, factor.weight)?,
@@ -148,7 +149,7 @@ fn seen<'py>(py: Python<'py>, own: &[SeenValue]) -> PyResult<Vec<Bound<'py, PyDi
 }
 
 fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict>> {
-    Ok(dict!(py, "words": &own.words, "value": own.value.as_deref()))
+    Ok(dict!(py, "words": &own.words, "value": own.value.as_deref(), "given": own.given.as_deref()))
 }
 
 /// The fields of a `Summary`.

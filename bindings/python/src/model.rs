@@ -233,6 +233,19 @@ impl Model {
         guarded(py, || frame::figure(py, &tierline::service_findings(&self.model)))
     }
 
+    /// What the author most likely did not mean, and the same in words with the lines it stands in.
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Vec<(Bound<'py, PyAny>, String)>> {
+        guarded(py, || {
+            let document = Document::parse(&self.text, self.format).map_err(|error| raise::document(py, &error))?;
+            let document = match &self.name {
+                Some(name) => document.named(name),
+                None => document,
+            };
+            let warnings = document.warnings(&self.model);
+            warnings.iter().map(|own| Ok((raise::positioned(py, own)?, own.render(false)))).collect()
+        })
+    }
+
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
         guarded(py, || Ok(tierline::fingerprint(&self.model)))
     }
@@ -278,6 +291,11 @@ impl Model {
     #[getter]
     fn value(&self) -> Option<&str> {
         self.model.value()
+    }
+
+    #[getter]
+    fn rounding(&self) -> &'static str {
+        self.model.rounding().words()
     }
 
     #[getter]

@@ -72,7 +72,8 @@ fn mistakes(py: Python<'_>, text: &str, diagnostics: PyResult<Vec<Bound<'_, PyAn
     make().map_or_else(|error| error, PyErr::from_value)
 }
 
-fn positioned<'py>(py: Python<'py>, own: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
+/// A diagnostic of Python, with its place in a text.
+pub(crate) fn positioned<'py>(py: Python<'py>, own: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
     let fields = PyDict::new(py);
     fields.set_item("code", own.code())?;
     fields.set_item("message", own.message())?;

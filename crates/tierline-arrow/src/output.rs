@@ -129,7 +129,7 @@ impl Layout {
         fields.extend(plan.flags().map(|name| Field::new(name, DataType::Boolean, true)));
         if options.contributions {
             for score in plan.scores() {
-                let (own, scale) = (score.name(), score.contribution_scale());
+                let (own, scale) = (score.name(), score.scale());
                 fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), scale)));
                 if score.rounds() {
                     fields.push(number(format!("{own}.rounding"), scale));

@@ -11,7 +11,7 @@ use crate::client::{Client, Value};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, shown};
 use crate::issue::{Issue, IssueRecord, Subject};
-use crate::number::{Decimal, Digits, UNITS_LIMIT};
+use crate::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
@@ -165,7 +165,9 @@ impl Inner {
             Step::Derived(at) => {
                 let own = self.derived.get(*at)?;
                 let value = match &own.value {
-                    DerivedValue::Number { program, power } => derived_number(program, *power, &client.at(as_of)),
+                    DerivedValue::Number { program, power } => {
+                        derived_number(program, *power, self.rounding, &client.at(as_of))
+                    }
                     DerivedValue::Date(program) => derived_date(program, &client.at(as_of)),
                     DerivedValue::Truth(rule) => {
                         let code = rule.run(client.codes, &self.leaves, |_, _| {}).code();
@@ -296,9 +298,14 @@ impl Inputs for OneClient<'_> {
     }
 }
 
-/// The value of a derived number: rounded once, half to even, and at most 18 digits.
-pub(crate) fn derived_number(program: &Program, power: i128, inputs: &impl Inputs) -> Result<Option<i64>, IssueKind> {
-    match program.run_rounded(power, inputs) {
+/// The value of a derived number: rounded once, and at most 18 digits.
+pub(crate) fn derived_number(
+    program: &Program,
+    power: i128,
+    rounding: Rounding,
+    inputs: &impl Inputs,
+) -> Result<Option<i64>, IssueKind> {
+    match program.run_rounded(power, rounding, inputs) {
         Operand::Missing => Ok(None),
         Operand::Overflow => Err(IssueKind::Overflow),
         Operand::Known(units) => i64::try_from(units)
@@ -311,7 +318,8 @@ pub(crate) fn derived_number(program: &Program, power: i128, inputs: &impl Input
 
 /// The value of a derived date: a day of the calendar.
 pub(crate) fn derived_date(program: &Program, inputs: &impl Inputs) -> Result<Option<i64>, IssueKind> {
-    match derived_number(program, 1, inputs)? {
+    // Days are whole: nothing is rounded.
+    match derived_number(program, 1, Rounding::HalfEven, inputs)? {
         Some(days) if Date::from_days(days).is_none() => Err(IssueKind::Overflow),
         days => Ok(days),
     }
@@ -403,7 +411,7 @@ impl Assignment {
     #[must_use]
     pub fn contributions(&self, score: &str) -> Vec<Contribution<'_>> {
         let Some(plan) = self.plan.inner.scores.iter().find(|s| &*s.name == score) else { return Vec::new() };
-        let decimal = |units: i64| Decimal::new(i128::from(units), plan.contribution_scale);
+        let decimal = |units: i64| Decimal::new(i128::from(units), plan.scale);
         let own = self.contribution_units(plan);
         let mut lines: Vec<Contribution<'_>> = plan
             .factors
@@ -412,7 +420,7 @@ impl Assignment {
             .map(|(factor, units)| Contribution { factor: Some(&factor.name), amount: units.and_then(decimal) })
             .collect();
         if plan.rounds {
-            let amount = self.units(plan.lane).and_then(|units| decimal(plan.rounded(units, &own)));
+            let amount = self.units(plan.lane).and_then(|units| decimal(ScorePlan::rounded(units, &own)));
             lines.push(Contribution { factor: None, amount });
         }
         lines
@@ -516,7 +524,7 @@ impl Assignment {
         }
     }
 
-    /// The contributions of a score, in units of its contribution scale.
+    /// The contributions of a score, in units of its scale.
     pub(crate) fn contribution_units(&self, score: &ScorePlan) -> Vec<Option<i64>> {
         let mut contributions = alloc::vec![None; score.factors.len()];
         let values = self.outcome.values();

@@ -120,7 +120,7 @@ impl Assignments {
         let inner = &*plan.inner;
         let numbers = |scale: u8| Numbers::new(scale, rows);
         let breakdown_of = |score: &ScorePlan| {
-            let contributions = || numbers(score.contribution_scale);
+            let contributions = || numbers(score.scale);
             Breakdown {
                 contributions: score.factors.iter().map(|_| contributions()).collect(),
                 rounding: score.rounds.then(contributions),

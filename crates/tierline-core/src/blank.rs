@@ -8,6 +8,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::date::Date;
+use crate::number::Rounding;
 use crate::parts::Kind;
 use crate::scaled::Scaled;
 
@@ -42,7 +43,7 @@ impl Marks {
         let texts: Vec<Box<str>> = marks.into_iter().map(|mark| mark.trim().into()).collect();
         let value = |text: &str| match kind {
             Kind::Decimal { .. } | Kind::Integer | Kind::Boolean => {
-                let scaled = Scaled::from_text(text, kind.scale().unwrap_or(0)).ok()?;
+                let scaled = Scaled::from_text(text, kind.scale().unwrap_or(0), Rounding::HalfEven).ok()?;
                 (!scaled.rounded).then_some(scaled.units)
             }
             Kind::Date => Some(i64::from(text.parse::<Date>().ok()?.days())),

@@ -13,10 +13,11 @@ use crate::date::Date;
 use crate::door::IssueKind;
 use crate::intake::{Batch, Lanes};
 use crate::issue::Subject;
+use crate::number::Rounding;
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
-use crate::plan::scoring::{MissingPlan, ScorePlan, Scored};
+use crate::plan::scoring::{Division, MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 
@@ -234,7 +235,9 @@ impl<'a> Block<'a> {
                 for at in 0..count {
                     let inputs = InBlock { lanes: &self.lanes, at, as_of: self.as_of };
                     let value = match &own.value {
-                        DerivedValue::Number { program, power } => derived_number(program, *power, &inputs),
+                        DerivedValue::Number { program, power } => {
+                            derived_number(program, *power, plan.rounding, &inputs)
+                        }
                         DerivedValue::Date(program) => derived_date(program, &inputs),
                         DerivedValue::Truth(_) => Ok(None),
                     };
@@ -296,15 +299,17 @@ impl<'a> Block<'a> {
         if out.breakdowns.get(number).is_some() || !self.add_factors(own) {
             return self.score_one_by_one(own, number, count, out);
         }
-        let Self { plan, lanes, taken: spread, levels: scored, sum, contributions, widen, .. } = self;
+        let Self { plan, lanes, taken: spread, levels: scored, sum, widen, .. } = self;
         let vectors = lanes.vectors;
-        vectors.shorten(sum, u32::from(own.contribution_scale.saturating_sub(own.scale)));
+        let half_up = own.rounding == Rounding::HalfUp;
+        match own.division {
+            Division::None | Division::Long => {}
+            Division::Tens(digits) => vectors.shorten(sum, digits, half_up),
+            Division::By(divisor) => vectors.divide(sum, divisor, half_up),
+        }
         if vectors.any(spread, &ALL) {
-            contributions.clear();
-            contributions.resize(own.factors.len(), None);
             for at in (0..count).filter(|at| spread.get(*at) == Some(&THERE)) {
-                let Scored { score, .. } =
-                    own.score(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at), contributions);
+                let score = own.score_alone(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at));
                 if let (Some(sum), Some(scored)) = (sum.get_mut(at), scored.get_mut(at)) {
                     *sum = score.unwrap_or(0);
                     *scored = if score.is_some() { THERE } else { 0 };
@@ -365,7 +370,7 @@ impl<'a> Block<'a> {
                     numbers.push(*contribution);
                 }
                 if let Some(rounding) = &mut breakdown.rounding {
-                    rounding.push(score.map(|score| own.rounded(score, contributions)));
+                    rounding.push(score.map(|score| ScorePlan::rounded(score, contributions)));
                 }
                 breakdown.coverage.push(Some(known));
             }

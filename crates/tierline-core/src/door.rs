@@ -152,11 +152,13 @@ impl Door {
         let trimmed = text.trim_ascii();
         match &self.kind {
             Kind::Text => Ok(Some(Read::exact(text_code(text, cells)))),
-            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_text(trimmed, self.scale())),
+            Kind::Decimal { .. } | Kind::Integer => {
+                self.bounded(Scaled::from_text(trimmed, self.scale(), self.rounding))
+            }
             Kind::Boolean => match trimmed {
                 t if t.eq_ignore_ascii_case("true") => self.read_boolean(true),
                 t if t.eq_ignore_ascii_case("false") => self.read_boolean(false),
-                _ => self.truth(Scaled::from_text(trimmed, 0)),
+                _ => self.truth(Scaled::from_text(trimmed, 0, self.rounding)),
             },
             Kind::Category { levels } => match levels.iter().position(|level| **level == *text) {
                 Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
@@ -193,7 +195,7 @@ impl Door {
     pub(crate) fn read_integer(&self, value: i128, cells: &Cells) -> Reading {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
-            (Kind::Boolean, _) => self.truth(Scaled::from_units(value, 0, 0)),
+            (Kind::Boolean, _) => self.truth(Scaled::from_units(value, 0, 0, self.rounding)),
             (Kind::Text | Kind::Category { .. }, _) => self.read_text(Digits::new().write(value), cells),
             _ => Err(self.wrong()),
         }
@@ -203,8 +205,10 @@ impl Door {
     #[inline(always)]
     pub(crate) fn read_units(&self, units: i128, scale: i32) -> Reading {
         match self.kind {
-            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_units(units, scale, self.scale())),
-            Kind::Boolean => self.truth(Scaled::from_units(units, scale, 0)),
+            Kind::Decimal { .. } | Kind::Integer => {
+                self.bounded(Scaled::from_units(units, scale, self.scale(), self.rounding))
+            }
+            Kind::Boolean => self.truth(Scaled::from_units(units, scale, 0, self.rounding)),
             _ => Err(self.wrong()),
         }
     }
@@ -213,8 +217,8 @@ impl Door {
     pub(crate) fn read_float(&self, value: f64) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
-            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f64(value, self.scale())),
-            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f64(value, 0)),
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f64(value, self.scale(), self.rounding)),
+            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f64(value, 0, self.rounding)),
             _ => Err(self.wrong()),
         }
     }
@@ -222,8 +226,8 @@ impl Door {
     pub(crate) fn read_float32(&self, value: f32) -> Reading {
         match self.kind {
             Kind::Decimal { .. } | Kind::Integer if !value.is_finite() => Err(IssueKind::NotFinite),
-            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f32(value, self.scale())),
-            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f32(value, 0)),
+            Kind::Decimal { .. } | Kind::Integer => self.bounded(Scaled::from_f32(value, self.scale(), self.rounding)),
+            Kind::Boolean if value.is_finite() => self.truth(Scaled::from_f32(value, 0, self.rounding)),
             _ => Err(self.wrong()),
         }
     }

@@ -14,7 +14,8 @@ use crate::date::Date;
 use crate::expr::Op;
 use crate::formula::Formula;
 use crate::fraction::Fraction;
-use crate::number::Decimal;
+use crate::number::{Decimal, Rounding};
+use crate::parts::Kind;
 use crate::plan::cells::{Cells, MISSING, Truth};
 use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
@@ -79,6 +80,9 @@ pub struct SeenValue {
     pub words: String,
     /// The value; nothing where it is missing.
     pub value: Option<String>,
+    /// What came in, where that is not the value: a number that was rounded, a moment that stands for its day, and
+    /// `nothing` where an absent value was replaced.
+    pub given: Option<String>,
 }
 
 /// A condition, its truth for the client, and what it is made of.
@@ -135,13 +139,16 @@ pub struct FactorExplained {
     pub name: Box<str>,
     /// Its value; nothing where it is missing.
     pub value: Option<String>,
+    /// What came in, where that is not the value; as in [`SeenValue::given`].
+    pub given: Option<String>,
     /// All values that get the same points, or how points go along a line.
     pub cell: Option<String>,
-    /// The points; nothing where there are none.
+    /// The points, nothing where there are none: exact where they end within 18 digits, else shown with 4. What is computed
+    /// with is always exact.
     pub points: Option<Decimal>,
     /// The weight out of 100.
     pub weight: Decimal,
-    /// weight x points / 100, or its share where weights were spread.
+    /// weight x points / 100, or its share where weights were spread; rounded to the digits of the score.
     pub contribution: Option<Decimal>,
     /// What was done about a missing value.
     pub note: Option<&'static str>,
@@ -222,7 +229,7 @@ impl Explainer<'_> {
             .map(|own| {
                 let (of, cell, rules) = match &own.classes {
                     ClassPlan::Bands { of, table } => {
-                        let seen = SeenValue { words: plan.lane_name(*of).into(), value: self.value(*of) };
+                        let seen = self.seen_lane(plan.lane_name(*of).into(), *of);
                         let band = |code: u8| i64::from(table.get(code));
                         (Some(seen), self.cell(*of, band), Vec::new())
                     }
@@ -293,6 +300,27 @@ impl Explainer<'_> {
         self.assignment.value(plan.lane_name(lane)).text()
     }
 
+    /// What came in for a lane, where that is not its value.
+    fn came_in(&self, lane: usize) -> Option<String> {
+        let plan = &self.assignment.plan.inner;
+        let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+        let value = self.value(lane)?;
+        let given = self.client.value(&door.name);
+        match door.read(given, &own.cells) {
+            Ok(None) => Some("nothing".to_string()),
+            Ok(Some(read)) => {
+                let words = given.to_string();
+                let differs = read.rounded || (door.kind == Kind::Date && *words.trim_ascii() != *value);
+                differs.then(|| crate::door::shown(&words).into())
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn seen_lane(&self, words: String, lane: usize) -> SeenValue {
+        SeenValue { words, value: self.value(lane), given: self.came_in(lane) }
+    }
+
     /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
     fn cell(&self, lane: usize, outcome: impl Fn(u8) -> i64) -> Option<String> {
         let plan = &self.assignment.plan.inner;
@@ -357,10 +385,11 @@ impl Explainer<'_> {
                 FactorExplained {
                     name: factor.name.clone(),
                     value: self.value(factor.of),
+                    given: self.came_in(factor.of),
                     cell: self.factor_cell(factor),
-                    points: factor.points_of(code, units).and_then(|points| decimal(points, factor.points_scale)),
+                    points: factor.points_of(code, units).and_then(|points| points_shown(points, score.rounding)),
                     weight: decimal(factor.weight, score.weight_scale).unwrap_or(Decimal::ZERO),
-                    contribution: contribution.and_then(|units| decimal(units, score.contribution_scale)),
+                    contribution: contribution.and_then(|units| decimal(units, score.scale)),
                     note: (code == MISSING).then_some(match factor.missing {
                         MissingPlan::Score => "missing, and so is the score",
                         MissingPlan::Points(_) => "missing, points given for that",
@@ -377,7 +406,7 @@ impl Explainer<'_> {
             factors,
             rounding: units
                 .filter(|_| score.rounds)
-                .and_then(|units| decimal(score.rounded(units, &own), score.contribution_scale)),
+                .and_then(|units| decimal(ScorePlan::rounded(units, &own), score.scale)),
         }
     }
 
@@ -425,6 +454,10 @@ impl Explainer<'_> {
             .map(|seen| SeenValue {
                 words: formula.words(usize::try_from(seen.operand).unwrap_or(node)),
                 value: self.seen(&seen.value),
+                given: match &seen.value {
+                    rule::SeenValue::Lane(lane) => self.came_in(*lane),
+                    _ => None,
+                },
             })
             .collect();
         Condition { words: formula.words(node), truth, seen, parts }
@@ -436,11 +469,11 @@ impl Explainer<'_> {
             rule::SeenValue::Constant(words) => Some(words.to_string()),
             rule::SeenValue::Number(program) => self.run(program).map(fraction_words),
             rule::SeenValue::Date(program) => {
-                let days = self.run(program)?.round(1)?;
+                let days = self.run(program)?.round(1, Rounding::HalfEven)?;
                 Date::from_days(i64::try_from(days).ok()?).map(|d| d.to_string())
             }
             rule::SeenValue::Level(program, lane) => {
-                let at = usize::try_from(self.run(program)?.round(1)?).ok()?;
+                let at = usize::try_from(self.run(program)?.round(1, Rounding::HalfEven)?).ok()?;
                 match &self.assignment.plan.inner.lanes.get(*lane)?.cells {
                     Cells::Levels { levels, .. } => levels.get(at).map(ToString::to_string),
                     _ => None,
@@ -466,11 +499,15 @@ impl Explainer<'_> {
             }
             // A name without a lane is a parameter, whose value is the same for all clients.
             if let Some(lane) = plan.lanes.iter().position(|lane| &*lane.name == name) {
-                out.push(SeenValue { words: name.into(), value: self.value(lane) });
+                out.push(self.seen_lane(name.into(), lane));
             }
         }
         if formula.expr().nodes().iter().any(|node| matches!(node.op(), Op::AsOf)) {
-            out.push(SeenValue { words: "as_of".into(), value: Some(self.assignment.as_of().to_string()) });
+            out.push(SeenValue {
+                words: "as_of".into(),
+                value: Some(self.assignment.as_of().to_string()),
+                given: None,
+            });
         }
         out
     }
@@ -496,6 +533,9 @@ impl Condition {
         for (at, seen) in self.seen.iter().enumerate() {
             let value = visible(seen.value.as_deref().unwrap_or("missing"));
             write!(f, "{}{} is {value}", if at == 0 { "   (" } else { ", " }, visible(&seen.words))?;
+            if let Some(given) = &seen.given {
+                write!(f, ", given {}", visible(given))?;
+            }
         }
         writeln!(f, "{}", if self.seen.is_empty() { "" } else { ")" })?;
         self.parts.iter().try_for_each(|part| part.write(f, depth.saturating_add(1)))
@@ -510,6 +550,12 @@ impl Value {
             value => Some(value.to_string()),
         }
     }
+}
+
+/// Points as they are shown.
+fn points_shown(points: Fraction, rounding: Rounding) -> Option<Decimal> {
+    let exact = points.decimal().filter(|own| own.scale() <= 18);
+    exact.or_else(|| points.rounded_by(4, rounding)).map(Decimal::normalized)
 }
 
 /// A decimal where the fraction has one of few digits, `n/d` elsewhere.
@@ -572,9 +618,13 @@ impl fmt::Display for Explanation {
                     text(factor.contribution)
                 )?;
                 match (&factor.note, &factor.cell) {
-                    (Some(note), _) => writeln!(f, "  {}", visible(note))?,
-                    (None, Some(cell)) => writeln!(f, "  {}", visible(cell))?,
-                    (None, None) => writeln!(f)?,
+                    (Some(note), _) => write!(f, "  {}", visible(note))?,
+                    (None, Some(cell)) => write!(f, "  {}", visible(cell))?,
+                    (None, None) => {}
+                }
+                match &factor.given {
+                    Some(given) => writeln!(f, "  given {}", visible(given))?,
+                    None => writeln!(f)?,
                 }
             }
             if let Some(rounding) = score.rounding {

@@ -7,28 +7,29 @@
 
 use core::cmp::Ordering;
 
-use crate::number::{Decimal, MAX_SCALE, power_of_ten};
+use crate::number::{Decimal, MAX_SCALE, Rounding, power_of_ten};
 
-/// `numerator / denominator` rounded half to even, and whether nothing was rounded. The denominator is above zero.
+/// `numerator / denominator` rounded to a whole number, and whether nothing was rounded. The denominator is above zero.
 #[inline]
-pub(crate) fn divide_half_even(numerator: i128, denominator: i128) -> (i128, bool) {
+pub(crate) fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> (i128, bool) {
     // `rest - (denominator - rest)` cannot overflow: both are between 0 and the denominator.
     if let (Ok(n), Ok(d)) = (i64::try_from(numerator), i64::try_from(denominator)) {
         let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
-        let up = rounds_up((rest - (d - rest)).cmp(&0), quotient % 2 != 0);
+        let up = rounds_up((rest - (d - rest)).cmp(&0), rounding.up_at_half(quotient % 2 != 0, n < 0));
         return (i128::from(quotient) + i128::from(up), rest == 0);
     }
     let (quotient, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
-    let up = rounds_up((rest - (denominator - rest)).cmp(&0), quotient % 2 != 0);
+    let at_half = rounding.up_at_half(quotient % 2 != 0, numerator < 0);
+    let up = rounds_up((rest - (denominator - rest)).cmp(&0), at_half);
     (quotient + i128::from(up), rest == 0)
 }
 
-/// Half to even: by how the rest compares with what is left, and whether the quotient is odd.
+/// By how the rest compares with what is left to the next number, and what the rule says of one exactly between.
 #[inline]
-const fn rounds_up(rest: Ordering, odd: bool) -> bool {
+const fn rounds_up(rest: Ordering, at_half: bool) -> bool {
     match rest {
         Ordering::Greater => true,
-        Ordering::Equal => odd,
+        Ordering::Equal => at_half,
         Ordering::Less => false,
     }
 }
@@ -89,9 +90,9 @@ pub(crate) struct Short {
 }
 
 impl Short {
-    /// Rounded half to even to a whole number of units, where `power` is `10^scale`.
+    /// Rounded to a whole number of units, where `power` is `10^scale`.
     #[inline]
-    pub(crate) fn round(self, power: i64) -> Option<i64> {
+    pub(crate) fn round(self, power: i64, rounding: Rounding) -> Option<i64> {
         if self.denominator == power {
             return Some(self.numerator);
         }
@@ -100,7 +101,8 @@ impl Short {
             return Some(numerator);
         }
         let (quotient, rest) = (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator));
-        let up = rounds_up((rest - (self.denominator - rest)).cmp(&0), quotient % 2 != 0);
+        let at_half = rounding.up_at_half(quotient % 2 != 0, numerator < 0);
+        let up = rounds_up((rest - (self.denominator - rest)).cmp(&0), at_half);
         Some(quotient + i64::from(up))
     }
 }
@@ -283,10 +285,23 @@ impl Fraction {
         if other.is_zero() { None } else { self.divide(other) }
     }
 
-    /// The value with so many digits behind the point, rounded half to even.
+    /// The value with so many digits behind the point, rounded half to even: how figures are displayed.
     #[must_use]
     pub fn rounded(self, scale: u8) -> Option<Decimal> {
-        Decimal::new(self.round(power_of_ten(u32::from(scale))?)?, scale)
+        self.rounded_by(scale, Rounding::HalfEven)
+    }
+
+    /// The value with so many digits behind the point, rounded as a model does.
+    ///
+    /// ```
+    /// use tierline_core::{Decimal, Fraction, Rounding};
+    /// let half = Fraction::of(5, 2).unwrap();
+    /// assert_eq!(half.rounded_by(0, Rounding::HalfEven), Decimal::new(2, 0));
+    /// assert_eq!(half.rounded_by(0, Rounding::HalfUp), Decimal::new(3, 0));
+    /// ```
+    #[must_use]
+    pub fn rounded_by(self, scale: u8, rounding: Rounding) -> Option<Decimal> {
+        Decimal::new(self.round(power_of_ten(u32::from(scale))?, rounding)?, scale)
     }
 
     /// The numerator and the denominator, in lowest terms; the denominator is above zero.
@@ -376,18 +391,18 @@ impl Fraction {
         if flipped.denominator == 0 { None } else { self.multiply(flipped) }
     }
 
-    /// Rounded half to even to a whole number of units, where `power` is `10^scale`.
-    pub(crate) fn round(self, power: i128) -> Option<i128> {
+    /// Rounded to a whole number of units, where `power` is `10^scale`.
+    pub(crate) fn round(self, power: i128, rounding: Rounding) -> Option<i128> {
         if self.denominator == power {
             return Some(self.numerator);
         }
         if let Some(numerator) = product(self.numerator, power) {
-            return Some(divide_half_even(numerator, self.denominator).0);
+            return Some(divide(numerator, self.denominator, rounding).0);
         }
         let own = self.reduced();
         let factor = Self { numerator: power, denominator: own.denominator }.reduced();
         let numerator = product(own.numerator, factor.numerator)?;
-        Some(divide_half_even(numerator, factor.denominator).0)
+        Some(divide(numerator, factor.denominator, rounding).0)
     }
 
     /// The least whole number of units that is not below this number, where `power` is `10^scale`.
@@ -467,7 +482,7 @@ impl Ord for Fraction {
     }
 }
 
-fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
+pub(crate) fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
         if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
             return u128::from(short_common_divisor(x, y));
@@ -510,8 +525,10 @@ mod tests {
                 let (p, q) = (Fraction::from(x), Fraction::from(y));
                 prop_assert_eq!(x.order(y), p.cmp(&q));
                 let power = 10_i64.pow(s);
-                if let Some(rounded) = x.round(power) {
-                    prop_assert_eq!(Some(i128::from(rounded)), p.round(i128::from(power)));
+                for rounding in [Rounding::HalfEven, Rounding::HalfUp] {
+                    if let Some(rounded) = x.round(power, rounding) {
+                        prop_assert_eq!(Some(i128::from(rounded)), p.round(i128::from(power), rounding));
+                    }
                 }
                 let results = [
                     (Exact::add(x, y), p.add(q)),

@@ -391,9 +391,10 @@ impl Door {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
-        let low = self.min.unwrap_or(-FLOAT_UNITS).clamp(-FLOAT_UNITS, FLOAT_UNITS);
-        let high = self.max.unwrap_or(FLOAT_UNITS).clamp(-FLOAT_UNITS, FLOAT_UNITS);
-        Some((power, [small(low), small(high)]))
+        let low = self.min.map_or(-FLOAT_UNITS, |min| min.max(-FLOAT_UNITS));
+        let high = self.max.map_or(FLOAT_UNITS, |max| max.min(FLOAT_UNITS));
+        // Brought into the range of floats one end at a time, a range beyond it would take its nearest end: it takes nothing.
+        Some((power, if low <= high { [small(low), small(high)] } else { NOTHING }))
     }
 
     /// What brings whole numbers of a scale to the attribute's, and the ones that may be taken as they are.
@@ -416,6 +417,9 @@ impl Door {
         Some((up, [low.max(most.saturating_neg()), high.min(most)]))
     }
 }
+
+/// The ends of a range without a value.
+const NOTHING: [f64; 2] = [1.0, 0.0];
 
 /// The units of [`crate::vector::FLOAT_LIMIT`].
 const FLOAT_UNITS: i64 = 1_000_000_000_000_000;

@@ -254,6 +254,6 @@ fn share(part: i128, whole: i128) -> Option<Decimal> {
     if whole <= 0 {
         return None;
     }
-    let (units, _) = crate::fraction::divide_half_even(part.checked_mul(10_000)?, whole);
+    let (units, _) = crate::fraction::divide(part.checked_mul(10_000)?, whole, crate::number::Rounding::HalfEven);
     Decimal::new(units, 4)
 }

@@ -85,7 +85,7 @@ pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
 pub use model::{Model, ModelBuilder};
 pub use moment::{Moment, Zone};
-pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError};
+pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError, Rounding};
 pub use parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
     Parameter, PointBand, Points, Score, Tier,

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::moment::Zone;
-use crate::number::Decimal;
+use crate::number::{Decimal, Rounding};
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::policy::{Migration, Service, Target};
 use crate::problem::{ModelError, Problem};
@@ -18,6 +18,7 @@ use crate::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score,
 pub struct Model {
     parts: Parts,
     plan: Plan,
+    warnings: Vec<Problem>,
 }
 
 macro_rules! getters {
@@ -55,6 +56,8 @@ impl Model {
         zone -> Option<&Zone> = |p| p.zone.as_ref();
         /// Marks of a missing value, beside blanks.
         blanks -> &[Box<str>] = |p| &p.blanks;
+        /// Its rule for numbers that lie exactly between two.
+        rounding -> Rounding = |p| p.rounding;
         /// The named numbers.
         parameters -> &[Parameter] = |p| &p.parameters;
         /// The typed inputs.
@@ -86,6 +89,24 @@ impl Model {
     #[must_use]
     pub fn compile(&self) -> Plan {
         self.plan.clone()
+    }
+
+    /// What its author most likely did not mean, in the order in which it was found: the model means what it says all the same.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Decimal, Model, Tier, name};
+    /// let model = Model::builder("bands")
+    ///     .attribute(Attribute::decimal("arr", 2))
+    ///     .tier(Tier::when("Large", name("arr").ge("99.995".parse::<Decimal>()?)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// assert_eq!(model.warnings().len(), 1);
+    /// assert_eq!(model.warnings()[0].code(), "fine-threshold");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     /// The same model with other values of some parameters: a new model, validated anew.
@@ -191,6 +212,13 @@ impl ModelBuilder {
         self
     }
 
+    /// The rule for numbers that lie exactly between two: for values read, derived values, scores and contributions.
+    #[must_use]
+    pub fn rounding(mut self, rounding: Rounding) -> Self {
+        self.parts.rounding = rounding;
+        self
+    }
+
     /// A named number.
     #[must_use]
     pub fn parameter(mut self, name: &str, value: impl Into<Decimal>) -> Self {
@@ -258,7 +286,7 @@ impl ModelBuilder {
     /// that do not add up to 100, bands out of order, limits exceeded ...
     pub fn build(self) -> Result<Model, ModelError> {
         match Plan::compile(&self.parts) {
-            Ok(plan) => Ok(Model { parts: self.parts, plan }),
+            Ok((plan, warnings)) => Ok(Model { parts: self.parts, plan, warnings }),
             Err(problems) => Err(ModelError::new(problems)),
         }
     }

@@ -34,6 +34,49 @@ const POWERS_OF_TEN: [i128; 39] = {
     powers
 };
 
+/// Where a model rounds what lies exactly between two numbers: one rule for all that it rounds, which are values read,
+/// derived values, scores and contributions.
+///
+/// ```
+/// use tierline_core::{Attribute, Client, Date, Model, Rounding, Tier, name};
+/// let model = |rounding| {
+///     let model = Model::builder("halves").rounding(rounding).attribute(Attribute::decimal("health", 0));
+///     model.tier(Tier::when("Good", name("health").ge(3))).tier(Tier::rest("Poor")).build()
+/// };
+/// let (client, day) = (Client::new("a").with("health", 2.5), Date::new(2026, 11, 21).unwrap());
+/// assert_eq!(model(Rounding::HalfEven)?.compile().assign(&client, day).tier(), Some("Poor"));
+/// assert_eq!(model(Rounding::HalfUp)?.compile().assign(&client, day).tier(), Some("Good"));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Rounding {
+    /// To the one whose last digit is even: 0.5 is 0, 1.5 and 2.5 are 2.
+    #[default]
+    HalfEven,
+    /// Away from zero, as spreadsheets and SQL do: 0.5 is 1, 2.5 is 3, -2.5 is -3.
+    HalfUp,
+}
+
+impl Rounding {
+    /// How a model document writes it: `half even`, `half up`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::HalfEven => "half even",
+            Self::HalfUp => "half up",
+        }
+    }
+
+    /// Whether a number that lies exactly between two goes to the upper one.
+    #[inline]
+    pub(crate) const fn up_at_half(self, lower_is_odd: bool, negative: bool) -> bool {
+        match self {
+            Self::HalfEven => lower_is_odd,
+            Self::HalfUp => !negative,
+        }
+    }
+}
+
 /// Room for a whole number in digits, with its sign.
 pub(crate) struct Digits {
     bytes: [u8; 40],

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::formula::Formula;
 use crate::moment::Zone;
-use crate::number::Decimal;
+use crate::number::{Decimal, Rounding};
 use crate::policy::{Migration, Service, Target};
 
 /// A number, or the parameter that holds it: a parameter stands wherever a number may stand.
@@ -285,7 +285,7 @@ impl Attribute {
 pub struct Derived {
     /// Its name.
     pub name: Box<str>,
-    /// Its type; a decimal is rounded once, half to even, to the scale.
+    /// Its type; a decimal is rounded once, to the scale.
     pub kind: Kind,
     /// What it computes.
     pub formula: Formula,
@@ -480,7 +480,7 @@ pub enum Points {
     Bands(Vec<PointBand>),
     /// By level; a boolean has the levels `true` and `false`.
     Levels(Vec<(Box<str>, Number)>),
-    /// Along a straight line, and level beyond its ends; rounded once, half to even.
+    /// Along a straight line, and level beyond its ends; exact, also where the points do not end: the score is rounded.
     Linear {
         /// The value that gets the first points.
         from: Number,
@@ -488,8 +488,6 @@ pub enum Points {
         to: Number,
         /// The points at both ends.
         points: [Number; 2],
-        /// Digits behind the point that the points are rounded to.
-        scale: u8,
     },
 }
 
@@ -511,7 +509,7 @@ pub enum MissingPoints {
 pub struct Factor {
     /// The attribute, derived attribute, dimension, score or flag.
     pub of: Box<str>,
-    /// Its weight out of 100.
+    /// Its weight out of 100, or its share where the weights of the score add up to 1.
     pub weight: Number,
     /// How a value becomes points.
     pub points: Points,
@@ -520,9 +518,6 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// The scale of linear points unless another is given.
-    pub const LINEAR_SCALE: u8 = 2;
-
     /// A factor; a missing value makes the score missing.
     #[must_use]
     pub fn new(of: &str, weight: impl Into<Number>, points: Points) -> Self {
@@ -546,11 +541,11 @@ impl Factor {
         Self::new(of, weight, Points::Levels(points))
     }
 
-    /// Points along a straight line from one value to another, rounded to 2 digits behind the point.
+    /// Points along a straight line from one value to another, and level beyond them: exact fractions.
     #[must_use]
     pub fn linear<N: Into<Number>>(of: &str, weight: impl Into<Number>, from: N, to: N, points: [N; 2]) -> Self {
         let points = points.map(Into::into);
-        let line = Points::Linear { from: from.into(), to: to.into(), points, scale: Self::LINEAR_SCALE };
+        let line = Points::Linear { from: from.into(), to: to.into(), points };
         Self::new(of, weight, line)
     }
 
@@ -570,14 +565,15 @@ pub struct Score {
     pub name: Box<str>,
     /// What it is; for people.
     pub description: Option<Box<str>>,
-    /// Its factors; their weights add up to exactly 100.
+    /// Its factors; their weights add up to exactly 100, or to exactly 1 and are read as shares.
     pub factors: Vec<Factor>,
-    /// Digits behind the point that the score is rounded to, half to even; exact where not given.
+    /// Digits behind the point that the score is rounded to, once, at its end. Where not given: as many as its exact value
+    /// can have, and at most 4 where a line or a weight that is spread takes part.
     pub round: Option<u8>,
 }
 
 impl Score {
-    /// A score that is not rounded.
+    /// A score of as many digits as its exact value can have; at most 4 where a line or a weight that is spread takes part.
     #[must_use]
     pub fn new(name: &str, factors: impl IntoIterator<Item = Factor>) -> Self {
         Self { name: name.into(), description: None, factors: factors.into_iter().collect(), round: None }
@@ -653,6 +649,7 @@ pub(crate) struct Parts {
     pub(crate) owner: Option<Box<str>>,
     pub(crate) client: Box<str>,
     pub(crate) value: Option<Box<str>>,
+    pub(crate) rounding: Rounding,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) derived: Vec<Derived>,

@@ -1,4 +1,4 @@
-//! Numbers at the door: any number becomes whole units of a scale, rounded once, half to even.
+//! Numbers at the door: any number becomes whole units of a scale, rounded once, as the model says.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -7,8 +7,8 @@
 
 use core::fmt;
 
-use crate::fraction::divide_half_even;
-use crate::number::{Literal, UNITS_LIMIT, power_of_ten};
+use crate::fraction::divide;
+use crate::number::{Literal, Rounding, UNITS_LIMIT, power_of_ten};
 use crate::vector::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, WHOLE};
 
 /// A number brought to a scale: how many units, and whether digits were rounded away.
@@ -35,7 +35,7 @@ impl Scaled {
 
     /// A whole number of units at `scale`, from units at another scale (negative: tens, hundreds ...).
     #[inline]
-    pub(crate) fn from_units(units: i128, from: i32, to: u8) -> Result<Self, ScaleFault> {
+    pub(crate) fn from_units(units: i128, from: i32, to: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
         let shift = i32::from(to) - from;
         if shift == 0 || units == 0 {
             return Self::within(units, false);
@@ -46,7 +46,7 @@ impl Scaled {
         }
         match power_of_ten(shift.unsigned_abs()) {
             Some(down) => {
-                let (quotient, exact) = divide_half_even(units, down);
+                let (quotient, exact) = divide(units, down, rounding);
                 Self::within(quotient, !exact)
             }
             // Anything of 128 bits is less than half of 10^39.
@@ -54,8 +54,8 @@ impl Scaled {
         }
     }
 
-    /// The number that a text writes, rounded half to even at `scale`, however many digits it has.
-    pub(crate) fn from_text(text: &str, scale: u8) -> Result<Self, ScaleFault> {
+    /// The number that a text writes, rounded at `scale`, however many digits it has.
+    pub(crate) fn from_text(text: &str, scale: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
         let literal = Literal::read(text, false).map_err(|_| ScaleFault::NotANumber)?;
         // Digits that count in front of the point, once the exponent has moved it; then `scale` more behind it.
         let whole = i64::try_from(literal.whole.len()).map_err(|_| ScaleFault::OutOfRange)?;
@@ -78,20 +78,22 @@ impl Scaled {
             let up = u32::try_from(kept - position).ok().and_then(power_of_ten);
             units = up.and_then(|up| units.checked_mul(up)).ok_or(ScaleFault::OutOfRange)?;
         }
-        if next > 5 || (next == 5 && (sticky || units % 2 == 1)) {
+        // The digits are those of the size: away from zero is up, whatever the sign.
+        if next > 5 || (next == 5 && (sticky || rounding.up_at_half(units % 2 == 1, false))) {
             units += 1;
         }
         Self::within(if literal.negative { -units } else { units }, next != 0 || sticky)
     }
 
-    /// The shortest decimal that reads back as this float, rounded half to even at `scale`.
+    /// The shortest decimal that reads back as this float, rounded at `scale`.
     ///
     /// The quick ways are proofs, not guesses. (1) If `m / 10^scale` in floating point is `value` again, for a whole
     /// `m` of at most 15 digits, then the decimal `m / 10^scale` is the shortest one: decimals of 15 digits stand for
     /// different floats. (2) If the product is far from a tie, its error of less than two units in the last place
-    /// cannot reach the tie. Everything else goes through the digits.
+    /// cannot reach the tie. Neither meets a number exactly between two, and so both are right for every rule. Everything
+    /// else goes through the digits.
     #[inline]
-    pub(crate) fn from_f64(value: f64, scale: u8) -> Result<Self, ScaleFault> {
+    pub(crate) fn from_f64(value: f64, scale: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
         if !value.is_finite() {
             return Err(ScaleFault::NotANumber);
         }
@@ -110,15 +112,15 @@ impl Scaled {
                 }
             }
         }
-        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale)
+        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale, rounding)
     }
 
     /// As [`Scaled::from_f64`], for the shortest decimal of a 32-bit float: `0.1_f32` is 0.1.
-    pub(crate) fn from_f32(value: f32, scale: u8) -> Result<Self, ScaleFault> {
+    pub(crate) fn from_f32(value: f32, scale: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
         if !value.is_finite() {
             return Err(ScaleFault::NotANumber);
         }
-        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale)
+        Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale, rounding)
     }
 }
 
@@ -171,7 +173,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(text: &str, scale: u8) -> Result<(i64, bool), ScaleFault> {
-        Scaled::from_text(text, scale).map(|s| (s.units, s.rounded))
+        Scaled::from_text(text, scale, Rounding::HalfEven).map(|s| (s.units, s.rounded))
     }
 
     #[test]
@@ -195,8 +197,33 @@ mod tests {
     }
 
     #[test]
+    fn half_up_goes_away_from_zero_wherever_a_number_comes_from() {
+        for (written, scale, units) in [
+            ("0.125", 2, 13),
+            ("0.135", 2, 14),
+            ("-0.5", 0, -1),
+            ("-1.5", 0, -2),
+            ("-2.5", 0, -3),
+            ("2.4999999999999999999", 0, 2),
+            ("1.005", 2, 101),
+            ("-1.005", 2, -101),
+            ("0.5", 0, 1),
+        ] {
+            let up = Rounding::HalfUp;
+            let read = Ok(Scaled { units, rounded: true });
+            assert_eq!(Scaled::from_text(written, scale, up), read, "{written}");
+            let decimal: crate::number::Decimal = written.parse().unwrap();
+            assert_eq!(Scaled::from_units(decimal.mantissa(), decimal.scale().into(), scale, up), read, "{written}");
+            if written.len() < 9 {
+                assert_eq!(Scaled::from_f64(written.parse().unwrap(), scale, up), read, "{written}");
+                assert_eq!(Scaled::from_f32(written.parse().unwrap(), scale, up), read, "{written}");
+            }
+        }
+    }
+
+    #[test]
     fn floats_mean_their_shortest_decimal() {
-        let float = |v: f64, s| Scaled::from_f64(v, s).map(|x| (x.units, x.rounded));
+        let float = |v: f64, s| Scaled::from_f64(v, s, Rounding::HalfEven).map(|x| (x.units, x.rounded));
         assert_eq!(float(0.1, 2), Ok((10, false)));
         assert_eq!(float(0.1 + 0.2, 2), Ok((30, true)));
         assert_eq!(float(1.005, 2), Ok((100, true)));
@@ -205,9 +232,12 @@ mod tests {
         assert_eq!(float(1e17, 0), Ok((100_000_000_000_000_000, false)));
         assert_eq!(float(1e18, 0), Err(ScaleFault::OutOfRange));
         assert_eq!(float(f64::NAN, 0), Err(ScaleFault::NotANumber));
-        assert_eq!(Scaled::from_f32(0.1, 2).map(|s| (s.units, s.rounded)), Ok((10, false)));
+        assert_eq!(Scaled::from_f32(0.1, 2, Rounding::HalfEven).map(|s| (s.units, s.rounded)), Ok((10, false)));
         // 1048576.25 and 1125899906842624.25: two shortest decimals are equally near, and the even one counts.
-        assert_eq!(Scaled::from_f32(f32::from_bits(0x4980_0002), 2).map(|s| s.units), Ok(104_857_620));
+        assert_eq!(
+            Scaled::from_f32(f32::from_bits(0x4980_0002), 2, Rounding::HalfEven).map(|s| s.units),
+            Ok(104_857_620)
+        );
         assert_eq!(float(f64::from_bits(0x4310_0000_0000_0001), 2), Ok((112_589_990_684_262_420, false)));
         assert_eq!(float(5e-324, 18), Ok((0, true)));
     }
@@ -220,7 +250,10 @@ mod tests {
             (any::<i32>()).prop_map(|m| (f64::from(m) + 0.5) / 100.0),
         ], scale in 0_u8..=18) {
             prop_assume!(value.is_finite());
-            prop_assert_eq!(Scaled::from_f64(value, scale), Scaled::from_text(&format!("{value:e}"), scale));
+            for rounding in [Rounding::HalfEven, Rounding::HalfUp] {
+                let text = Scaled::from_text(&format!("{value:e}"), scale, rounding);
+                prop_assert_eq!(Scaled::from_f64(value, scale, rounding), text);
+            }
         }
     }
 }

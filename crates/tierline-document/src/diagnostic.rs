@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::render::render;
 use crate::source::Source;
 
-/// One mistake in a document: what is wrong, where, and what to do.
+/// One mistake in a document, or what is most likely one: what is wrong, where, and what to do.
 ///
 /// Messages are one line, lower case, without a full stop, the author's words in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub struct Diagnostic {
     help: Option<String>,
     position: Option<Position>,
     labels: Vec<Label>,
+    warning: bool,
     source: Arc<Source>,
 }
 
@@ -82,14 +83,26 @@ impl Diagnostic {
                 .into_iter()
                 .map(|(range, note)| Label { note, position: Position::new(source, &range) })
                 .collect(),
+            warning: false,
             source: Arc::clone(source),
         }
+    }
+
+    /// What is most likely not meant, where nothing is wrong.
+    pub(crate) fn warning(fault: Fault, source: &Arc<Source>) -> Self {
+        Self { warning: true, ..Self::new(fault, source) }
     }
 
     /// The stable code, as in `unknown-key`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// Whether the document is a model all the same: it says something that is most likely not meant.
+    #[must_use]
+    pub const fn is_warning(&self) -> bool {
+        self.warning
     }
 
     /// What was found and what was wanted.

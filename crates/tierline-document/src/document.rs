@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tierline_core::{Formula, Model};
 
-use crate::diagnostic::DocumentError;
+use crate::diagnostic::{Diagnostic, DocumentError};
 use crate::fault::{Fault, Faults};
 use crate::place::fault_of;
 use crate::source::Source;
@@ -170,6 +170,33 @@ impl Document {
         };
         faults.extend(problems.iter().map(|problem| fault_of(problem, text, &self.root)));
         Err(DocumentError::new(faults.finish(), &self.source))
+    }
+
+    /// What the author most likely did not mean, where it stands: [`Model::warnings`] of the model that this document
+    /// describes.
+    ///
+    /// ```
+    /// use tierline_document::{Document, Format};
+    ///
+    /// let text = "
+    /// tierline: 1
+    /// model: { name: value-bands, client: account_id }
+    /// attributes:
+    ///   arr: { type: decimal, scale: 2 }
+    /// tiers:
+    ///   - { name: Enterprise, when: arr >= 99.995 }
+    ///   - { name: SMB }
+    /// ";
+    /// let document = Document::parse(text, Format::Yaml)?;
+    /// let warnings = document.warnings(&document.lower()?);
+    /// assert_eq!((warnings[0].code(), warnings[0].line()), ("fine-threshold", Some(7)));
+    /// # Ok::<(), tierline_document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self, model: &Model) -> Vec<Diagnostic> {
+        let text = self.source.text();
+        let faults = model.warnings().iter().map(|warning| fault_of(warning, text, &self.root));
+        faults.map(|fault| Diagnostic::warning(fault, &self.source)).collect()
     }
 
     fn from_bytes(name: Option<&str>, bytes: &[u8], format: Format) -> Result<Self, DocumentError> {

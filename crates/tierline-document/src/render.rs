@@ -16,7 +16,8 @@ const WIDE: usize = 240;
 const BEFORE: usize = 60;
 
 pub(crate) fn render(diagnostic: &Diagnostic, source: &Source, colour: bool) -> String {
-    let title = Level::ERROR.primary_title(diagnostic.message()).id(diagnostic.code());
+    let level = if diagnostic.is_warning() { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(diagnostic.message()).id(diagnostic.code());
     let mut group = Group::with_title(title);
     let mut notes: Vec<String> = Vec::new();
     let mut origin = None;

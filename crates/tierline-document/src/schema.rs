@@ -244,6 +244,19 @@ struct About {
     zone: Option<String>,
     /// Marks of a missing value, beside blanks: `NA`, `-`.
     blanks: Option<Vec<Words>>,
+    /// Where a number goes that lies exactly between two: `half even` unless given.
+    rounding: Option<Rounding>,
+}
+
+/// Where a number goes that lies exactly between two: a value that is read, a derived value, a score, a contribution.
+#[derive(JsonSchema)]
+enum Rounding {
+    /// To the one whose last digit is even: 2.5 is 2.
+    #[schemars(rename = "half even")]
+    HalfEven,
+    /// Away from zero, as spreadsheets and SQL do: 2.5 is 3.
+    #[schemars(rename = "half up")]
+    HalfUp,
 }
 
 /// The types of attributes.
@@ -268,7 +281,7 @@ enum Kind {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 enum ComputedKind {
-    /// Up to 18 digits, `scale` of them behind the point; rounded once, half to even.
+    /// Up to 18 digits, `scale` of them behind the point; rounded once.
     Decimal,
     /// A whole number of up to 18 digits.
     Integer,
@@ -366,13 +379,14 @@ struct Rule {
     when: Option<Expression>,
 }
 
-/// A weighted sum of factors; the weights add up to exactly 100.
+/// A weighted sum of factors; the weights add up to exactly 100, or to exactly 1 and are read as shares.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Score {
     /// What it is; for people.
     description: Option<String>,
-    /// Digits behind the point that the score is rounded to, half to even; exact where not given.
+    /// Digits behind the point that the score is rounded to, once, at its end; where not given, as many as its exact value
+    /// can have, and at most 4 where a line or `missing: reweight` takes part.
     #[schemars(range(min = 0, max = 18))]
     round: Option<u8>,
     /// What counts.
@@ -386,7 +400,7 @@ struct Score {
 struct Factor {
     /// The attribute, derived attribute, dimension, score or flag that counts.
     of: String,
-    /// Its weight out of 100.
+    /// Its weight out of 100, or its share where the weights of the score add up to 1.
     weight: Number,
     /// Points by bands of a number or a date, lowest first; the last one has no end.
     bands: Option<Vec<PointBand>>,
@@ -410,7 +424,7 @@ struct PointBand {
     points: Number,
 }
 
-/// Points along a straight line, rounded once, half to even.
+/// Points along a straight line; exact, also where they do not end.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Linear {
@@ -420,9 +434,6 @@ struct Linear {
     to: Number,
     /// The points at both ends.
     points: (Number, Number),
-    /// Digits behind the point that the points are rounded to; 2 unless given.
-    #[schemars(range(min = 0, max = 18))]
-    scale: Option<u8>,
 }
 
 /// A tier.

@@ -34,7 +34,7 @@ scores:
     factors:
       - { of: arr, weight: 40, bands: [{ below: 5_000, points: 10 }, { points: 100 }], missing: reweight }
       - { of: growth, weight: 30, points: { low: 0, medium: 50, high: 100 }, missing: 5 }
-      - { of: ratio, weight: 30, linear: { from: 0, to: 100, points: [0, 100], scale: 3 } }
+      - { of: ratio, weight: 30, linear: { from: 0, to: 100, points: [0, 100] } }
 flags:
   risky: arr < 5 or not strategic
 tiers:
@@ -94,6 +94,7 @@ fn layout_comments_and_the_order_of_keys_do_not_count() {
         ("retention: 0.98, expansion: 0.3", "expansion: 0.30, retention: 0.980"),
         ("max: 1e9", "max: 1_000_000_000"),
         ("touch: high\n", "touch: 'high'\n"),
+        ("value: arr }", "value: arr, rounding: half even }"),
     ] {
         assert!(MODEL.contains(from), "{from}");
         assert_eq!(print(&MODEL.replace(from, to), Format::Yaml), own, "{to}");
@@ -152,8 +153,8 @@ fn every_change_of_meaning_counts() {
         (", missing: reweight", ""),
         ("medium: 50", "medium: 51"),
         ("missing: 5 }", "missing: 6 }"),
-        ("points: [0, 100], scale", "points: [100, 0], scale"),
-        ("scale: 3 }", "scale: 2 }"),
+        ("points: [0, 100] }", "points: [100, 0] }"),
+        ("value: arr }", "value: arr, rounding: half up }"),
         ("risky:", "at_risk:"),
         ("arr < 5 or", "arr <= 5 or"),
         ("{ name: B, when: strategic }", "{ name: Bb, when: strategic }"),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use num_bigint::{BigInt, Sign};
-use tierline::Decimal;
+use tierline::{Decimal, Rounding};
 
 /// One whole number over another, of any size; never rounded but by [`Fraction::round`].
 // INVARIANT: the denominator is above zero. Fractions are not reduced: comparing multiplies crosswise.
@@ -52,15 +52,21 @@ impl Fraction {
         if self.is_negative() { -self.clone() } else { self.clone() }
     }
 
-    /// The nearest multiple of `1 / 10^scale`; of two as near the even one.
+    /// How many digits it has behind the point; nothing where there are more, or where they do not end.
     #[must_use]
-    pub fn round(&self, scale: u32) -> Self {
-        Self::units(self.round_units(scale), scale)
+    pub fn digits(&self, most: u32) -> Option<u32> {
+        (0..=most).find(|scale| (&self.over * BigInt::from(10).pow(*scale)) % &self.under == BigInt::from(0))
+    }
+
+    /// The nearest multiple of `1 / 10^scale`; of two as near the even one, or the one away from zero.
+    #[must_use]
+    pub fn round(&self, scale: u32, rounding: Rounding) -> Self {
+        Self::units(self.round_units(scale, rounding), scale)
     }
 
     /// How many times `1 / 10^scale` the rounded value is.
     #[must_use]
-    pub fn round_units(&self, scale: u32) -> BigInt {
+    pub fn round_units(&self, scale: u32, rounding: Rounding) -> BigInt {
         let two = BigInt::from(2);
         let over: BigInt = &self.over * BigInt::from(10).pow(scale);
         let size = if over.sign() == Sign::Minus { -over.clone() } else { over.clone() };
@@ -69,7 +75,10 @@ impl Fraction {
         let up = match (&rest * &two).cmp(&self.under) {
             Ordering::Less => false,
             Ordering::Greater => true,
-            Ordering::Equal => odd,
+            Ordering::Equal => match rounding {
+                Rounding::HalfEven => odd,
+                Rounding::HalfUp => true,
+            },
         };
         let rounded = if up { whole + 1 } else { whole };
         if over.sign() == Sign::Minus { -rounded } else { rounded }
@@ -150,7 +159,7 @@ impl Eq for Fraction {}
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for scale in 0..=40 {
-            let units = self.round_units(scale);
+            let units = self.round_units(scale, Rounding::HalfEven);
             if Self::units(units.clone(), scale) == *self {
                 return write!(f, "{units}e-{scale}");
             }
@@ -170,19 +179,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_go_to_the_even_neighbour() {
-        for (over, under, scale, units) in [
-            (1, 2, 0, 0),
-            (3, 2, 0, 2),
-            (-1, 2, 0, 0),
-            (-3, 2, 0, -2),
-            (-5, 2, 0, -2),
-            (1, 8, 2, 12),
-            (2, 3, 2, 67),
-            (-2, 3, 1, -7),
+    fn halves_go_to_the_even_neighbour_or_away_from_zero() {
+        for (over, under, scale, units, up) in [
+            (1, 2, 0, 0, 1),
+            (3, 2, 0, 2, 2),
+            (-1, 2, 0, 0, -1),
+            (-3, 2, 0, -2, -2),
+            (-5, 2, 0, -2, -3),
+            (1, 8, 2, 12, 13),
+            (2, 3, 2, 67, 67),
+            (-2, 3, 1, -7, -7),
         ] {
             let value = &Fraction::from(over) / &Fraction::from(under);
-            assert_eq!(value.round_units(scale), BigInt::from(units), "{over}/{under} at {scale}");
+            let at = |rounding| value.round_units(scale, rounding);
+            assert_eq!(at(Rounding::HalfEven), BigInt::from(units), "{over}/{under} at {scale}");
+            assert_eq!(at(Rounding::HalfUp), BigInt::from(up), "{over}/{under} at {scale}");
         }
     }
 }

@@ -40,7 +40,9 @@ pub struct ScoreSeen {
     pub name: String,
     /// The score.
     pub score: Option<Fraction>,
-    /// By factor.
+    /// Digits behind the point of the score and of its contributions.
+    pub scale: u32,
+    /// By factor, each rounded for itself.
     pub contributions: Vec<Option<Fraction>>,
     /// The score less its contributions.
     pub rounding: Option<Fraction>,

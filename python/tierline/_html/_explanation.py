@@ -19,7 +19,19 @@ from tierline._html._markup import (
     prose,
     table,
 )
-from tierline._shown import MARKS, NONE, cut, decimal, decisive, grouped, lined_up, number, percent, seen
+from tierline._shown import (
+    MARKS,
+    NONE,
+    came_in,
+    cut,
+    decimal,
+    decisive,
+    grouped,
+    lined_up,
+    number,
+    percent,
+    seen,
+)
 
 __all__ = ["explanation_html"]
 
@@ -99,9 +111,9 @@ def _mark(truth: str) -> Element:
 
 def _seen(condition: Mapping[str, Any]) -> Child:
     pieces: list[Child] = []
-    for words, value in seen(condition):
+    for words, value, given in seen(condition):
         known = nothing() if value is None else Element("b", value)
-        pieces += ["  · " if pieces else "  ", dim(words, " is "), known]
+        pieces += ["  · " if pieces else "  ", dim(words, " is "), known, dim(given) if given else None]
     return Element("span", pieces, cls="tl-seen") if pieces else None
 
 
@@ -117,7 +129,7 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
             [
                 Element("code", factor["name"]),
                 nothing() if factor["value"] is None else grouped(cut(factor["value"])),
-                dim(factor["note"] or grouped(factor["cell"] or "")),
+                dim(((factor["note"] or grouped(factor["cell"] or "")) + came_in(factor)).removeprefix(", ")),
                 number(factor["points"]) or dim(NONE),
                 number(factor["weight"]),
                 amount or dim(NONE),
@@ -129,7 +141,7 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
     shown = "missing" if score["score"] is None else number(score["score"])
     coverage = decimal(score["coverage"])
     known = "" if coverage is None or coverage >= 1 else f"; {percent(coverage)} of the weight is known"
-    told = any(factor["cell"] or factor["note"] for factor in factors)
+    told = any(factor["cell"] or factor["note"] or came_in(factor) for factor in factors)
     cells = "all values with these points" if told else ""
     head = ["factor", "value", cells, "points", "weight", "contribution", ""]
     return [

@@ -189,17 +189,21 @@ impl Cells {
     }
 
     /// Adds the cut points that a question needs; a question of levels, booleans and texts needs none.
-    pub(crate) fn cut(&mut self, ask: &Ask) {
+    ///
+    /// False where it asks for a number that lies between two values of the lane: a threshold of more digits than they have.
+    pub(crate) fn cut(&mut self, ask: &Ask) -> bool {
         let power = self.power();
-        let Self::Number { cuts, .. } = self else { return };
+        let Self::Number { cuts, .. } = self else { return true };
         match ask {
             Ask::Compare(comparison, value) => cut_for(cuts, *comparison, *value, power),
             Ask::Between { low, high, .. } => {
-                cut_for(cuts, Comparison::GreaterOrEqual, *low, power);
-                cut_for(cuts, Comparison::LessOrEqual, *high, power);
+                cut_for(cuts, Comparison::GreaterOrEqual, *low, power)
+                    & cut_for(cuts, Comparison::LessOrEqual, *high, power)
             }
-            Ask::In { list, .. } => list.iter().for_each(|v| cut_for(cuts, Comparison::Equal, *v, power)),
-            Ask::IsNull { .. } | Ask::IsTrue => {}
+            Ask::In { list, .. } => {
+                list.iter().fold(true, |whole, value| cut_for(cuts, Comparison::Equal, *value, power) & whole)
+            }
+            Ask::IsNull { .. } | Ask::IsTrue => true,
         }
     }
 
@@ -244,7 +248,8 @@ pub(crate) fn band_end(value: Fraction, included: bool, power: i128) -> i64 {
     if included { above(value, power) } else { at_least(value, power) }
 }
 
-fn cut_for(cuts: &mut Vec<i64>, comparison: Comparison, value: Fraction, power: i128) {
+/// Tells whether the number is a value of the lane, as far as the lane goes.
+fn cut_for(cuts: &mut Vec<i64>, comparison: Comparison, value: Fraction, power: i128) -> bool {
     let (from, after) = (at_least(value, power), above(value, power));
     let wanted: &[i64] = match comparison {
         Comparison::Less | Comparison::GreaterOrEqual => &[from],
@@ -256,6 +261,7 @@ fn cut_for(cuts: &mut Vec<i64>, comparison: Comparison, value: Fraction, power: 
     for cut in wanted {
         add_cut(cuts, *cut);
     }
+    from != after || from.checked_abs() == Some(UNITS_LIMIT)
 }
 
 /// Adds a cut point that can tell two values apart; [`Cells::settle`] leaves each there once.
@@ -387,7 +393,7 @@ mod tests {
                 Ask::Compare(comparisons[c], Decimal::new(m.into(), s).unwrap().fraction())
             }).collect();
             let mut cells = Cells::Number { scale, date: false, cuts: Vec::new() };
-            asks.iter().for_each(|ask| cells.cut(ask));
+            asks.iter().for_each(|ask| _ = cells.cut(ask));
             cells.settle();
             let Cells::Number { cuts, .. } = &cells else { unreachable!() };
             let mut values = values;

@@ -22,6 +22,7 @@ use crate::client::head;
 use crate::date::Date;
 use crate::formula::Formula;
 use crate::moment::{Moment, Zone};
+use crate::number::Rounding;
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) client: Box<str>,
     /// The zone that decides the day of a moment.
     pub(crate) zone: Option<Zone>,
+    /// The rule of the model for numbers that lie exactly between two.
+    pub(crate) rounding: Rounding,
     /// The lane of the value attribute.
     pub(crate) value: Option<usize>,
     pub(crate) lanes: Vec<Lane>,
@@ -116,6 +119,8 @@ pub(crate) struct Door {
     pub(crate) head: u64,
     pub(crate) column: Box<str>,
     pub(crate) kind: Kind,
+    /// The rule of the model.
+    pub(crate) rounding: Rounding,
     /// In units of the scale, or in days.
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
@@ -154,7 +159,7 @@ pub(crate) struct DerivedPlan {
 /// How a derived attribute is computed.
 #[derive(Clone, Debug)]
 pub(crate) enum DerivedValue {
-    /// Rounded half to even to units, where `power` is `10^scale`.
+    /// Rounded to units, where `power` is `10^scale`.
     Number {
         program: Program,
         power: i128,
@@ -217,8 +222,15 @@ pub(crate) struct ClausePlan {
 }
 
 impl Plan {
-    pub(crate) fn compile(parts: &Parts) -> Result<Self, Vec<Problem>> {
-        compile::compile(parts).map(|inner| Self { inner: Arc::new(inner) })
+    /// The plan, and warnings.
+    pub(crate) fn compile(parts: &Parts) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
+        compile::compile(parts).map(|(inner, warnings)| (Self { inner: Arc::new(inner) }, warnings))
+    }
+
+    /// The model's rule for numbers that lie exactly between two.
+    #[must_use]
+    pub fn rounding(&self) -> Rounding {
+        self.inner.rounding
     }
 
     /// The column that identifies a client.
@@ -448,12 +460,13 @@ impl<'a> PlanAttribute<'a> {
 }
 
 impl Door {
-    fn new(attribute: &Attribute) -> Self {
+    fn new(attribute: &Attribute, rounding: Rounding) -> Self {
         Self {
             head: head(&attribute.name),
             name: attribute.name.clone(),
             column: attribute.source_column().into(),
             kind: attribute.kind.clone(),
+            rounding,
             min: None,
             max: None,
             required: attribute.required,

@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 
 use crate::date::Date;
 use crate::fraction::{Exact, Fraction, Short};
+use crate::number::Rounding;
 use crate::plan::cells::MISSING;
 
 /// What stands on the stack of a program.
@@ -110,13 +111,13 @@ impl Program {
         }
     }
 
-    /// The value for one client, rounded half to even to a whole number of units where `power` is `10^scale`.
+    /// The value for one client, rounded to a whole number of units where `power` is `10^scale`.
     #[inline]
-    pub(crate) fn run_rounded(&self, power: i128, inputs: &impl Inputs) -> Operand<i128> {
+    pub(crate) fn run_rounded(&self, power: i128, rounding: Rounding, inputs: &impl Inputs) -> Operand<i128> {
         if let Ok(power) = i64::try_from(power) {
             match self.short(inputs) {
                 Some(Operand::Known(value)) => {
-                    if let Some(units) = value.round(power) {
+                    if let Some(units) = value.round(power, rounding) {
                         return Operand::Known(i128::from(units));
                     }
                 }
@@ -125,7 +126,7 @@ impl Program {
             }
         }
         match self.run(inputs) {
-            Operand::Known(value) => value.round(power).map_or(Operand::Overflow, Operand::Known),
+            Operand::Known(value) => value.round(power, rounding).map_or(Operand::Overflow, Operand::Known),
             Operand::Missing => Operand::Missing,
             Operand::Overflow => Operand::Overflow,
         }

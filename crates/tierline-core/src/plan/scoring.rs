@@ -1,18 +1,26 @@
 //! Scoring: points of a factor, contributions, the score.
+//!
+//! Everything is exact until the end. Points along a line are fractions that need not end, and so contributions are
+//! counted in *parts*: whole numbers of the smallest fraction of a unit of the score that all factors need, which is known
+//! when the model is compiled. Parts are added up; one division makes them a score, and one each makes them contributions
+//! that can be shown. What is lost there has a line of its own.
+//!
+//! Cost: an addition for each factor, and one division for each score whose parts are smaller than its units. Parts of
+//! 64 bits are what nearly all models have; others are computed in 128, client by client.
 
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "the builder of a score refuses one whose largest sum of contributions has more than 18 digits, and one \
-              whose linear factors could overflow 128 bits"
+    reason = "the builder of a score refuses one whose largest sum of parts, spread or not, does not fit 128 bits"
 )]
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ops::AddAssign;
 
-use crate::fraction::divide_half_even;
-use crate::number::{Decimal, power_of_ten};
+use crate::fraction::{Fraction, divide};
+use crate::number::{Decimal, Rounding, power_of_ten};
 use crate::plan::cells::MISSING;
-use crate::vector::{Added, Adding, Lane, MAX_STEPS, Ratio, Slope};
+use crate::vector::{Added, Adding, Divisor, Lane, MAX_STEPS, Slope};
 
 /// A compiled score.
 #[derive(Clone, Debug)]
@@ -20,18 +28,30 @@ pub struct ScorePlan {
     pub(crate) name: Box<str>,
     pub(crate) lane: usize,
     pub(crate) factors: Vec<FactorPlan>,
-    /// Digits behind the point of the score.
+    /// Digits behind the point of the score and its contributions.
     pub(crate) scale: u8,
-    /// Digits behind the point of its contributions: never fewer than the score's.
-    pub(crate) contribution_scale: u8,
-    /// `10^(contribution_scale - scale)`
-    pub(crate) rounding: i128,
+    /// So many parts are one unit of the score: the common denominator of all contributions.
+    pub(crate) parts: i128,
+    pub(crate) rounding: Rounding,
+    pub(crate) division: Division,
     /// Whether the sum of the contributions may differ from the score.
     pub(crate) rounds: bool,
     /// 100 in the units in which factors count their weights.
     pub(crate) whole_weight: i64,
     /// Digits behind the point of a weight.
     pub(crate) weight_scale: u8,
+}
+
+/// How sums of parts become units of the score, for blocks of clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Division {
+    /// A part is a unit.
+    None,
+    /// By a power of ten.
+    Tens(u32),
+    By(Divisor),
+    /// 64 bits do not hold every sum.
+    Long,
 }
 
 /// A compiled factor.
@@ -43,10 +63,10 @@ pub(crate) struct FactorPlan {
     /// In units of the score's weight scale.
     pub(crate) weight: i64,
     pub(crate) points: PointsPlan,
-    /// Digits behind the point of its points.
+    /// Digits behind the point of the points that are written out.
     pub(crate) points_scale: u8,
-    /// A contribution is the points times this, in units of the contribution scale.
-    pub(crate) multiplier: i64,
+    /// A number of points, in units of the points scale, times this is a number of parts.
+    pub(crate) multiplier: i128,
     pub(crate) missing: MissingPlan,
     /// Its contributions for a block of clients.
     pub(crate) block: BlockPoints,
@@ -60,7 +80,6 @@ pub(crate) enum BlockPoints {
     /// By code: the value at 0, and by how much it changes at which code.
     Steps(i64, Box<[(u8, i64)]>),
     Slope(Slope),
-    Ratio(Ratio),
     /// Client by client: 64 bits may not be enough on the way.
     Long,
 }
@@ -74,19 +93,17 @@ pub(crate) enum PointsPlan {
     Linear(Line),
 }
 
-/// A straight line, level beyond its ends: `points = (first x (to - value) + last x (value - from)) / (to - from)`.
+/// A straight line, level beyond its ends, in parts: `slope x value + offset`, for values in units of the ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     /// The value's units times this are units of the ends.
     pub(crate) up: i128,
     pub(crate) from: i128,
     pub(crate) to: i128,
-    pub(crate) first: i128,
-    pub(crate) last: i128,
-    /// `(to - from) x 10^(digits of the end points beyond the scale)`
-    pub(crate) divisor: i128,
-    /// The rounded points times this are units of the factor's points scale.
-    pub(crate) after: i64,
+    pub(crate) slope: i128,
+    pub(crate) offset: i128,
+    /// What it is in points: the same, as fractions.
+    pub(crate) points: [Fraction; 2],
 }
 
 /// What a factor does when its value is missing.
@@ -108,8 +125,8 @@ pub(crate) struct Scored {
 }
 
 /// The sum of the contributions of one client.
-struct Sum {
-    sum: i64,
+struct Sum<N> {
+    parts: N,
     /// The weight of the factors that have points.
     with_points: i64,
     /// The weight of the factors whose value is known.
@@ -118,21 +135,52 @@ struct Sum {
     score_is_known: bool,
 }
 
-impl Line {
-    /// The points for a number of units, rounded half to even.
+/// A number of parts: in 64 bits where the score's plan says that they are enough, else in 128.
+trait Parts: Copy + Default + AddAssign {
+    /// The contribution of a factor, nothing where it has none.
+    fn of(factor: &FactorPlan, code: u8, units: i64) -> Option<Self>;
+}
+
+impl Parts for i64 {
     #[inline]
-    pub(crate) fn points(&self, units: i64) -> i64 {
-        let value = (i128::from(units) * self.up).clamp(self.from, self.to);
-        let sum = self.first * (self.to - value) + self.last * (value - self.from);
-        i64::try_from(divide_half_even(sum, self.divisor).0).unwrap_or(i64::MAX) * self.after
+    fn of(factor: &FactorPlan, code: u8, units: i64) -> Option<Self> {
+        // INVARIANT: of a score that is not `Division::Long` every contribution fits 64 bits.
+        match (&factor.points, &factor.block, code) {
+            (_, _, MISSING) => factor.missing_contribution().map(low_half),
+            (PointsPlan::Table(table), ..) => Some(at(table, code).wrapping_mul(low_half(factor.multiplier))),
+            (_, BlockPoints::Slope(line), _) => Some(line.at(units)),
+            (PointsPlan::Linear(line), ..) => Some(low_half(line.parts(units))),
+        }
+    }
+}
+
+impl Parts for i128 {
+    #[inline]
+    fn of(factor: &FactorPlan, code: u8, units: i64) -> Option<Self> {
+        match (&factor.points, code) {
+            (_, MISSING) => factor.missing_contribution(),
+            (PointsPlan::Table(table), _) => Some(Self::from(at(table, code)) * factor.multiplier),
+            (PointsPlan::Linear(line), _) => Some(line.parts(units)),
+        }
+    }
+}
+
+impl Line {
+    /// The parts for a number of units.
+    #[inline]
+    pub(crate) fn parts(&self, units: i64) -> i128 {
+        self.slope * self.clamped(units) + self.offset
     }
 
-    /// The line times a factor, for blocks: in 64 bits where they are enough for every value.
-    fn block(&self, times: i64) -> BlockPoints {
-        self.slope(times)
-            .map(BlockPoints::Slope)
-            .or_else(|| self.ratio(times).map(BlockPoints::Ratio))
-            .unwrap_or(BlockPoints::Long)
+    #[inline]
+    fn clamped(&self, units: i64) -> i128 {
+        (i128::from(units) * self.up).clamp(self.from, self.to)
+    }
+
+    /// The points for a number of units, which need not end; nothing where 128 bits do not hold the fraction.
+    pub(crate) fn points(&self, units: i64) -> Option<Fraction> {
+        let [slope, offset] = self.points;
+        slope.times(Fraction::integer(self.clamped(units)))?.plus(offset)
     }
 
     /// The ends in units of the value, where they are whole.
@@ -141,52 +189,22 @@ impl Line {
         Some([end(self.from)?, end(self.to)?])
     }
 
-    /// What the points are before they are divided: `units x this.0 + this.1`.
-    fn before(&self) -> Option<(i128, i128)> {
-        let slope = self.last.checked_sub(self.first)?.checked_mul(self.up)?;
-        let offset = self.first.checked_mul(self.to)?.checked_sub(self.last.checked_mul(self.from)?)?;
-        Some((slope, offset))
-    }
-
-    fn slope(&self, times: i64) -> Option<Slope> {
-        let (ends, (slope, offset)) = (self.ends()?, self.before()?);
-        if slope % self.divisor != 0 || offset % self.divisor != 0 {
-            return None;
+    /// The line for blocks: in 64 bits, which the parts fit.
+    fn block(&self) -> BlockPoints {
+        match self.ends() {
+            Some(ends) => BlockPoints::Slope(Slope {
+                ends,
+                slope: low_half(self.slope.wrapping_mul(self.up)),
+                offset: low_half(self.offset),
+            }),
+            None => BlockPoints::Long,
         }
-        let times = i128::from(self.after).checked_mul(i128::from(times))?;
-        // The result fits 64 bits, so products may lose what is beyond them on the way.
-        Some(Slope {
-            ends,
-            slope: low_half((slope / self.divisor).wrapping_mul(times)),
-            offset: low_half((offset / self.divisor).wrapping_mul(times)),
-        })
     }
 
-    fn ratio(&self, times: i64) -> Option<Ratio> {
-        let (ends, (slope, offset)) = (self.ends()?, self.before()?);
-        let [start, end] = ends.map(|end| i128::from(end).checked_mul(slope)?.checked_add(offset));
-        let (lowest, highest) = (start?.min(end?), start?.max(end?));
-        let floor = lowest.div_euclid(self.divisor);
-        let base = floor.checked_sub(floor.rem_euclid(2))?;
-        let offset = offset.checked_sub(base.checked_mul(self.divisor)?)?;
-        let span = highest.checked_sub(base.checked_mul(self.divisor)?)?;
-        let divisor = u64::try_from(self.divisor).ok().filter(|divisor| *divisor < 1 << 62)?;
-        i64::try_from(span).ok()?;
-        Some(Ratio {
-            ends,
-            slope: low_half(slope),
-            offset: low_half(offset),
-            divisor,
-            inverse: u64::MAX / divisor,
-            base: i64::try_from(base).ok()?,
-            times: self.after.checked_mul(times)?,
-        })
-    }
-
-    /// The most points, without their sign.
-    pub(crate) fn largest(&self) -> i128 {
-        let span = self.to - self.from;
-        divide_half_even(self.first.abs().max(self.last.abs()) * span, self.divisor).0
+    /// The most parts, without their sign; nothing where 128 bits do not hold what is computed on the way.
+    pub(crate) fn largest(&self) -> Option<i128> {
+        let end = |end: i128| self.slope.checked_mul(end)?.checked_add(self.offset)?.checked_abs();
+        Some(end(self.from)?.max(end(self.to)?))
     }
 }
 
@@ -196,17 +214,23 @@ const fn low_half(value: i128) -> i64 {
     value as i64
 }
 
+#[inline]
+fn at(table: &[i64; 256], code: u8) -> i64 {
+    table.get(usize::from(code)).copied().unwrap_or(0)
+}
+
 impl FactorPlan {
-    /// Works out how a block finds its contributions, from everything else.
+    /// Works out how a block finds its contributions, which fit 64 bits, from everything else.
     pub(crate) fn for_blocks(mut self) -> Self {
+        let by = low_half(self.multiplier);
         self.block = match &self.points {
             PointsPlan::Table(points) => {
                 let mut table = points.clone();
                 // Some codes of the table do not occur, and their product may be anything.
-                table.iter_mut().for_each(|own| *own = own.wrapping_mul(self.multiplier));
+                table.iter_mut().for_each(|own| *own = own.wrapping_mul(by));
                 let [missing, first, ..] = &mut *table;
                 *missing = match self.missing {
-                    MissingPlan::Points(_) => self.missing_contribution(),
+                    MissingPlan::Points(points) => points.wrapping_mul(by),
                     // Nobody asks for the sum, and so it takes no step.
                     _ => *first,
                 };
@@ -216,16 +240,16 @@ impl FactorPlan {
                     None => BlockPoints::Table(table),
                 }
             }
-            PointsPlan::Linear(line) => line.block(self.multiplier),
+            PointsPlan::Linear(line) => line.block(),
         };
         self
     }
 
-    /// The contribution of a missing value that has points, else 0.
-    fn missing_contribution(&self) -> i64 {
+    /// The contribution of a missing value that has points.
+    fn missing_contribution(&self) -> Option<i128> {
         match self.missing {
-            MissingPlan::Points(points) => points.wrapping_mul(self.multiplier),
-            _ => 0,
+            MissingPlan::Points(points) => Some(i128::from(points) * self.multiplier),
+            _ => None,
         }
     }
 
@@ -234,8 +258,9 @@ impl FactorPlan {
         let by = match (&self.block, units) {
             (BlockPoints::Table(table), _) => Added::Table(table),
             (BlockPoints::Steps(first, steps), _) => Added::Steps(*first, steps),
-            (BlockPoints::Slope(line), Some(units)) => Added::Slope(units, *line, self.missing_contribution()),
-            (BlockPoints::Ratio(line), Some(units)) => Added::Ratio(units, *line, self.missing_contribution()),
+            (BlockPoints::Slope(line), Some(units)) => {
+                Added::Slope(units, *line, low_half(self.missing_contribution().unwrap_or(0)))
+            }
             _ => return None,
         };
         Some(Adding { codes, by })
@@ -246,22 +271,14 @@ impl FactorPlan {
         matches!(self.points, PointsPlan::Linear(_))
     }
 
-    /// The points of a known value.
-    #[inline]
-    pub(crate) fn points(&self, code: u8, units: i64) -> i64 {
-        match &self.points {
-            PointsPlan::Table(table) => table.get(usize::from(code)).copied().unwrap_or(0),
-            PointsPlan::Linear(line) => line.points(units),
-        }
-    }
-
-    /// The points of a client, nothing where there are none; `known` where they come from a value.
-    #[inline]
-    pub(crate) fn points_of(&self, code: u8, units: i64) -> Option<i64> {
-        match (code, self.missing) {
-            (MISSING, MissingPlan::Points(points)) => Some(points),
-            (MISSING, _) => None,
-            _ => Some(self.points(code, units)),
+    /// The points of a client, exact; nothing where there are none.
+    pub(crate) fn points_of(&self, code: u8, units: i64) -> Option<Fraction> {
+        let written = |points: i64| Some(Decimal::new(i128::from(points), self.points_scale)?.fraction());
+        match (&self.points, code, self.missing) {
+            (_, MISSING, MissingPlan::Points(points)) => written(points),
+            (_, MISSING, _) => None,
+            (PointsPlan::Table(table), ..) => written(at(table, code)),
+            (PointsPlan::Linear(line), ..) => line.points(units),
         }
     }
 }
@@ -273,16 +290,10 @@ impl ScorePlan {
         &self.name
     }
 
-    /// Digits behind the point.
+    /// Digits behind the point of the score and of its contributions.
     #[must_use]
     pub fn scale(&self) -> u8 {
         self.scale
-    }
-
-    /// Digits behind the point of its contributions.
-    #[must_use]
-    pub fn contribution_scale(&self) -> u8 {
-        self.contribution_scale
     }
 
     /// Digits behind the point of its coverage.
@@ -302,34 +313,29 @@ impl ScorePlan {
         self.factors.iter().map(|factor| &*factor.name)
     }
 
-    /// The score of one client, and the contribution of each factor in units of the contribution scale.
+    /// The score of one client, and the contribution of each factor in units of the score, each rounded for itself.
     ///
     /// score = sum of weight x points / 100; where factors without a value ask for it, the sum is taken over the
     /// others and divided by their share of the weight.
-    #[inline]
     pub(crate) fn score(
         &self,
         code: impl Fn(usize) -> u8,
         units: impl Fn(usize) -> i64,
         contributions: &mut [Option<i64>],
     ) -> Scored {
-        let of = self.sum(code, units, |at, contribution| {
-            if let Some(slot) = contributions.get_mut(at) {
-                *slot = contribution;
-            }
-        });
-        if of.score_is_known && of.with_points != self.whole_weight {
-            for contribution in contributions.iter_mut().flatten() {
-                *contribution = self.spread(*contribution, of.with_points, 1);
-            }
+        let of = self.sum::<i128>(&code, &units);
+        let weight = if of.score_is_known { of.with_points } else { self.whole_weight };
+        for (slot, factor) in contributions.iter_mut().zip(&self.factors) {
+            let parts = i128::of(factor, code(factor.of), units(factor.of));
+            *slot = parts.map(|parts| self.units(parts, weight));
         }
-        Scored { score: self.settle(&of), known: of.known }
+        let score = of.score_is_known.then(|| self.units(of.parts, of.with_points));
+        Scored { score, known: of.known }
     }
 
-    /// What rounding added to the sum of the contributions, in units of the contribution scale.
-    pub(crate) fn rounded(&self, score: i64, contributions: &[Option<i64>]) -> i64 {
-        let up = i64::try_from(self.rounding).unwrap_or(1);
-        score * up - contributions.iter().flatten().sum::<i64>()
+    /// What rounding added to the sum of the contributions, in units of the score.
+    pub(crate) fn rounded(score: i64, contributions: &[Option<i64>]) -> i64 {
+        score - contributions.iter().flatten().sum::<i64>()
     }
 
     /// The share of the weight that was known.
@@ -340,7 +346,18 @@ impl ScorePlan {
     /// As [`ScorePlan::score`], where the contributions are of no use.
     #[inline]
     pub(crate) fn score_alone(&self, code: impl Fn(usize) -> u8, units: impl Fn(usize) -> i64) -> Option<i64> {
-        self.settle(&self.sum(code, units, |_, _| {}))
+        if self.division == Division::Long {
+            let of = self.sum::<i128>(code, units);
+            return of.score_is_known.then(|| self.units(of.parts, of.with_points));
+        }
+        let of = self.sum::<i64>(code, units);
+        if !of.score_is_known {
+            return None;
+        }
+        if self.division == Division::None && of.with_points == self.whole_weight {
+            return Some(of.parts);
+        }
+        Some(self.units(i128::from(of.parts), of.with_points))
     }
 
     /// The weight of the factors whose value is known, in units of the weight scale.
@@ -348,21 +365,15 @@ impl ScorePlan {
         self.factors.iter().filter(|factor| code(factor.of) != MISSING).map(|factor| factor.weight).sum()
     }
 
-    /// The sum of the contributions; `each` is told every one by the number of its factor in the score.
+    /// The sum of the contributions.
     #[inline]
-    fn sum(
-        &self,
-        code: impl Fn(usize) -> u8,
-        units: impl Fn(usize) -> i64,
-        mut each: impl FnMut(usize, Option<i64>),
-    ) -> Sum {
-        let mut of = Sum { sum: 0, with_points: 0, known: 0, score_is_known: true };
-        for (at, factor) in self.factors.iter().enumerate() {
+    fn sum<N: Parts>(&self, code: impl Fn(usize) -> u8, units: impl Fn(usize) -> i64) -> Sum<N> {
+        let mut of = Sum { parts: N::default(), with_points: 0, known: 0, score_is_known: true };
+        for factor in &self.factors {
             let own = code(factor.of);
-            let contribution = factor.points_of(own, units(factor.of)).map(|points| points * factor.multiplier);
-            match contribution {
-                Some(part) => {
-                    of.sum += part;
+            match N::of(factor, own, units(factor.of)) {
+                Some(parts) => {
+                    of.parts += parts;
                     of.with_points += factor.weight;
                 }
                 None => of.score_is_known &= factor.missing != MissingPlan::Score,
@@ -370,32 +381,35 @@ impl ScorePlan {
             if own != MISSING {
                 of.known += factor.weight;
             }
-            each(at, contribution);
         }
         of.score_is_known &= of.with_points != 0;
         of
     }
 
-    /// The score that a sum of contributions comes to.
+    /// The one rounding: parts as units of the score, where they stand for so much of the weight.
     #[inline]
-    fn settle(&self, of: &Sum) -> Option<i64> {
-        if !of.score_is_known {
-            return None;
-        }
-        if of.with_points != self.whole_weight {
-            return Some(self.spread(of.sum, of.with_points, self.rounding));
-        }
-        Some(if self.rounding == 1 {
-            of.sum
+    fn units(&self, parts: i128, with_points: i64) -> i64 {
+        let (over, under) = if with_points == self.whole_weight {
+            (parts, self.parts)
         } else {
-            i64::try_from(divide_half_even(i128::from(of.sum), self.rounding).0).unwrap_or(i64::MAX)
-        })
+            (parts * i128::from(self.whole_weight), self.parts * i128::from(with_points))
+        };
+        i64::try_from(divide(over, under, self.rounding).0).unwrap_or(i64::MAX)
     }
+}
 
-    /// A contribution, or a sum of them, divided by the share of the weight that it stands for, and by `further`.
-    fn spread(&self, value: i64, with_points: i64, further: i128) -> i64 {
-        let (whole, part) = (i128::from(self.whole_weight), i128::from(with_points));
-        i64::try_from(divide_half_even(i128::from(value) * whole, part * further).0).unwrap_or(i64::MAX)
+impl Division {
+    /// The division of sums of at most so many parts, of which so many are a unit.
+    pub(crate) fn of(parts: i128, most: i128) -> Self {
+        let (Ok(parts), Ok(most)) = (i64::try_from(parts), i64::try_from(most)) else { return Self::Long };
+        match Divisor::new(parts, most) {
+            None => Self::Long,
+            Some(_) if parts == 1 => Self::None,
+            Some(divisor) => {
+                let tens = (1..=18).find(|digits| power_of_ten(*digits) == Some(i128::from(parts)));
+                tens.map_or(Self::By(divisor), Self::Tens)
+            }
+        }
     }
 }
 
@@ -425,19 +439,19 @@ mod tests {
         #[test]
         fn lines_of_a_block_are_lines_of_one(
             (from, span) in (-1_000_i64..1_000, 1_i64..5_000),
-            (first, last) in (-20_000_i64..20_000, -20_000_i64..20_000),
-            (up, deep) in (prop_oneof![Just(1_i128), Just(10)], prop_oneof![Just(1_i128), Just(100)]),
-            (after, multiplier) in (prop_oneof![Just(1_i64), Just(100)], 1_i64..5_000),
+            (slope, offset) in (-20_000_i64..20_000, -20_000_000_i64..20_000_000),
+            up in prop_oneof![Just(1_i128), Just(10)],
+            multiplier in 1_i64..5_000,
             values in prop::collection::vec(-8_000_i64..8_000, 1..40),
             missing in prop_oneof![Just(MissingPlan::Score), (-50_i64..50).prop_map(MissingPlan::Points)],
         ) {
             let (from, to) = (i128::from(from) * up, i128::from(from + span) * up);
             let line = Line {
-                up, from, to, first: first.into(), last: last.into(), divisor: (to - from) * deep, after,
+                up, from, to, slope: slope.into(), offset: offset.into(), points: [Fraction::ZERO; 2],
             };
             let factor = FactorPlan {
-                of: 0, name: "line".into(), weight: 1, points: PointsPlan::Linear(line), points_scale: 2, multiplier,
-                missing, block: BlockPoints::Long,
+                of: 0, name: "line".into(), weight: 1, points: PointsPlan::Linear(line), points_scale: 2,
+                multiplier: multiplier.into(), missing, block: BlockPoints::Long,
             }
             .for_blocks();
             let units: Vec<i64> = values.iter().copied().cycle().take(BLOCK).collect();
@@ -447,8 +461,9 @@ mod tests {
             let mut sum = Box::new([1_i64; BLOCK]);
             Vectors::of(crate::vector::Instructions::best()).add_up(&[factor.adding(&codes, Some(&units)).unwrap()], &mut sum);
             for at in 0..BLOCK {
-                let own = factor.points_of(codes[at], units[at]).map_or(0, |points| points * multiplier);
-                prop_assert_eq!(sum[at], own, "{} {:?}", units[at], factor.block);
+                let wide = i128::of(&factor, codes[at], units[at]);
+                prop_assert_eq!(i64::of(&factor, codes[at], units[at]).map(i128::from), wide);
+                prop_assert_eq!(i128::from(sum[at]), wide.unwrap_or(0), "{} {:?}", units[at], factor.block);
             }
         }
     }

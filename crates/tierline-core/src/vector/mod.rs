@@ -36,7 +36,7 @@ mod sums;
 pub use instructions::Instructions;
 pub(crate) use numbers::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, PLAIN, SLOW, Source, TEXTS, Taken, Taking, WHOLE};
 pub(crate) use steps::MAX_STEPS;
-pub(crate) use sums::{Added, Adding, Ratio, Slope};
+pub(crate) use sums::{Added, Adding, Divisor, Slope};
 
 /// How many clients are worked on together: their codes stay in the nearest cache.
 pub(crate) const BLOCK: usize = 4_096;

@@ -374,6 +374,7 @@ impl Vectors {
 mod tests {
     use super::*;
     use crate::column::{ShortTexts, Texts};
+    use crate::number::Rounding;
     use crate::scaled::Scaled;
     use crate::vector::testing::{lane, sets};
     use crate::vector::{ALL, THERE};
@@ -482,7 +483,9 @@ mod tests {
                 for i in 0..BLOCK {
                     if status[i] != SLOW {
                         let own = Scaled { units: units[i], rounded: status[i] == ROUNDED };
-                        prop_assert_eq!(Scaled::from_f64(values[i], scale), Ok(own), "{}", values[i]);
+                        for rounding in [Rounding::HalfEven, Rounding::HalfUp] {
+                            prop_assert_eq!(Scaled::from_f64(values[i], scale, rounding), Ok(own), "{}", values[i]);
+                        }
                         prop_assert!(low <= own.units && own.units <= high);
                         prop_assert_eq!(usize::from(codes[i]), 1 + cuts.iter().filter(|cut| **cut <= own.units).count());
                     }
@@ -576,7 +579,7 @@ mod tests {
                 let (mut units, mut status) = ([0; TEXTS], [0; TEXTS]);
                 vectors.take_texts(&bytes, &lengths, scale, bounds, &mut units, &mut status);
                 for ((text, units), status) in texts.iter().cycle().zip(units).zip(status) {
-                    let read = Scaled::from_text(text, scale);
+                    let read = Scaled::from_text(text, scale, Rounding::HalfUp);
                     let inside = |units: i64| bounds[0] <= units && units <= bounds[1];
                     if status == PLAIN {
                         prop_assert_eq!(read, Ok(Scaled { units, rounded: false }), "{:?}", text);

@@ -23,13 +23,18 @@ impl Vectors {
         );
     }
 
-    /// Divides by a power of ten, rounding half to even.
+    /// Divides by a power of ten, and rounds: half to even, or half up.
     #[inline]
-    pub(crate) fn shorten(self, sum: &mut Lane<i64>, digits: u32) {
+    pub(crate) fn shorten(self, sum: &mut Lane<i64>, digits: u32, half_up: bool) {
+        if half_up { self.shorten_by::<true>(sum, digits) } else { self.shorten_by::<false>(sum, digits) }
+    }
+
+    #[inline]
+    fn shorten_by<const HALF_UP: bool>(self, sum: &mut Lane<i64>, digits: u32) {
         macro_rules! by {
             ($($digits:literal => $power:literal),+) => {
                 match digits {
-                    $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|own| *own = half_even::<$power>(*own))),)+
+                    $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|own| *own = shortened::<$power, HALF_UP>(*own))),)+
                     _ => {}
                 }
             };
@@ -38,6 +43,22 @@ impl Vectors {
             9 => 1_000_000_000, 10 => 10_000_000_000, 11 => 100_000_000_000, 12 => 1_000_000_000_000,
             13 => 10_000_000_000_000, 14 => 100_000_000_000_000, 15 => 1_000_000_000_000_000,
             16 => 10_000_000_000_000_000, 17 => 100_000_000_000_000_000, 18 => 1_000_000_000_000_000_000);
+    }
+
+    /// Divides by any other number, and rounds: half to even, or half up.
+    #[inline]
+    pub(crate) fn divide(self, sum: &mut Lane<i64>, divisor: Divisor, half_up: bool) {
+        if half_up {
+            self.run(
+                #[inline(always)]
+                || sum.iter_mut().for_each(|own| *own = divisor.divided::<true>(*own)),
+            );
+        } else {
+            self.run(
+                #[inline(always)]
+                || sum.iter_mut().for_each(|own| *own = divisor.divided::<false>(*own)),
+            );
+        }
     }
 
     /// Adds numbers in twice as many bits.
@@ -131,12 +152,13 @@ impl Vectors {
     }
 }
 
-/// `value / D` rounded half to even.
+/// `value / D`, rounded half to even or half up.
 #[inline(always)]
-const fn half_even<const D: i64>(value: i64) -> i64 {
+const fn shortened<const D: i64, const HALF_UP: bool>(value: i64) -> i64 {
     let (quotient, rest) = (value / D, value % D);
     let twice = rest.unsigned_abs().wrapping_mul(2);
-    let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & (quotient & 1 != 0));
+    let at_half = HALF_UP | (quotient & 1 != 0);
+    let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & at_half);
     // Away from zero, on the side of the value.
     quotient.wrapping_add((away as i64).wrapping_mul((value >> 63) | 1))
 }
@@ -158,8 +180,6 @@ pub(crate) enum Added<'a> {
     Steps(i64, &'a [(u8, i64)]),
     /// By units, and a value for those that are missing.
     Slope(&'a Lane<i64>, Slope, i64),
-    /// As before.
-    Ratio(&'a Lane<i64>, Ratio, i64),
 }
 
 impl Adding<'_> {
@@ -184,14 +204,6 @@ impl Adding<'_> {
                 }
             }),
             Added::Slope(units, line, missing) => {
-                let Slope { ends: [low, high], slope, offset } = *line;
-                let units = &units.as_chunks::<PART>().0[part];
-                for i in 0..PART {
-                    let own = units[i].max(low).min(high).wrapping_mul(slope).wrapping_add(offset);
-                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
-                }
-            }
-            Added::Ratio(units, line, missing) => {
                 let (line, units) = (*line, &units.as_chunks::<PART>().0[part]);
                 for i in 0..PART {
                     let own = line.at(units[i]);
@@ -202,7 +214,8 @@ impl Adding<'_> {
     }
 }
 
-/// A straight line whose points need no division.
+/// A straight line, level beyond its ends, in 64 bits: the result fits, and what is beyond 64 bits on the way is lost
+/// without harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slope {
     /// The line is level beyond these.
@@ -211,45 +224,66 @@ pub(crate) struct Slope {
     pub(crate) offset: i64,
 }
 
-/// A straight line whose points are a quotient: counted from its lowest point, so that no number is below zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ratio {
-    /// The line is level beyond these.
-    pub(crate) ends: [i64; 2],
-    pub(crate) slope: i64,
-    pub(crate) offset: i64,
-    pub(crate) divisor: u64,
-    /// `floor((2^64 - 1) / divisor)`
-    pub(crate) inverse: u64,
-    /// Added to the quotient; even, so that ties go where they went without it.
-    pub(crate) base: i64,
-    pub(crate) times: i64,
+impl Slope {
+    /// The value at a number of units.
+    #[inline(always)]
+    pub(crate) fn at(&self, units: i64) -> i64 {
+        let [low, high] = self.ends;
+        units.max(low).min(high).wrapping_mul(self.slope).wrapping_add(self.offset)
+    }
 }
 
-impl Ratio {
-    /// The value at a number of units.
+/// Division by a number that is known beforehand: the numbers that are divided are counted from a multiple of it which is
+/// below them all, so that none is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Divisor {
+    divisor: u64,
+    /// `floor((2^64 - 1) / divisor)`
+    inverse: u64,
+    /// Added to the quotient; even, so that ties go where they went without it.
+    base: i64,
+    /// `base x divisor`
+    offset: i64,
+}
+
+impl Divisor {
+    /// Divides numbers from `-most` to `most`; nothing where 64 bits are not enough.
+    pub(crate) fn new(divisor: i64, most: i64) -> Option<Self> {
+        const LIMIT: i64 = 1 << 60;
+        if !(1..LIMIT).contains(&divisor) || !(0..LIMIT).contains(&most) {
+            return None;
+        }
+        let below = (-most).div_euclid(divisor);
+        let base = below - below.rem_euclid(2);
+        let unsigned = u64::try_from(divisor).ok()?;
+        // INVARIANT: `most - base x divisor` is below `2 x 2^60 + 2 x 2^60`, and so below `2^63`.
+        Some(Self { divisor: unsigned, inverse: u64::MAX / unsigned, base, offset: base.checked_mul(divisor)? })
+    }
+
+    /// The quotient, rounded.
     ///
     /// With `q = floor(n x floor((2^64 - 1) / d) / 2^64)`, for `n < 2^63`, the true quotient is `q` or `q + 1` (the
     /// error is below `n / 2^64 x (1 + 1 / d) < 1`), which one remainder tells.
     #[inline(always)]
-    pub(crate) fn at(&self, units: i64) -> i64 {
-        let [low, high] = self.ends;
-        let above = units.max(low).min(high).wrapping_mul(self.slope).wrapping_add(self.offset) as u64;
+    fn divided<const HALF_UP: bool>(self, value: i64) -> i64 {
+        let above = value.wrapping_sub(self.offset) as u64;
         let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
         let mut rest = above.wrapping_sub(quotient.wrapping_mul(self.divisor));
         let more = u64::from(rest >= self.divisor);
         quotient = quotient.wrapping_add(more);
         rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
         let twice = rest.wrapping_mul(2);
-        let up = (twice > self.divisor) | ((twice == self.divisor) & (quotient & 1 == 1));
-        (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base).wrapping_mul(self.times)
+        let at_half = if HALF_UP { value >= 0 } else { quotient & 1 == 1 };
+        let up = (twice > self.divisor) | ((twice == self.divisor) & at_half);
+        (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fraction::divide_half_even;
+    use crate::fraction::divide;
+    use crate::number::Rounding;
     use crate::vector::MAX_STEPS;
     use crate::vector::testing::{lane, sets};
     use alloc::boxed::Box;
@@ -304,14 +338,40 @@ mod tests {
         }
 
         #[test]
-        fn shortening_rounds_half_to_even(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18) {
+        fn shortening_rounds_as_the_model_says(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18, half_up in any::<bool>()) {
             for vectors in sets() {
                 let mut own = lane(&values);
-                vectors.shorten(&mut own, digits);
+                vectors.shorten(&mut own, digits, half_up);
                 for (own, value) in own.iter().zip(lane(&values).iter()) {
-                    prop_assert_eq!(i128::from(*own), divide_half_even(i128::from(*value), 10_i128.pow(digits)).0);
+                    prop_assert_eq!(i128::from(*own), divide(i128::from(*value), 10_i128.pow(digits), rule(half_up)).0);
                 }
             }
         }
+
+        #[test]
+        fn division_rounds_as_the_model_says(
+            (most, values) in prop_oneof![Just(9_999_i64), Just(1_000_000_007), Just((1 << 60) - 1)].prop_flat_map(|most| {
+                (Just(most), prop::collection::vec(prop_oneof![-most..=most, Just(most), Just(-most), Just(0)], 1..40))
+            }),
+            divisor in prop_oneof![1_i64..12, 1_i64..2_000_000, 1_i64..1 << 60],
+            halves in prop::collection::vec(-400_i64..400, 1..20),
+            half_up in any::<bool>(),
+        ) {
+            // Also numbers that lie exactly between two: odd multiples of half of an even divisor.
+            let halves = halves.iter().filter_map(|m| (2 * m + 1).checked_mul(divisor / 2)).filter(|own| own.abs() <= most);
+            let values: Vec<i64> = values.iter().copied().chain(halves).collect();
+            for vectors in sets() {
+                let mut own = lane(&values);
+                vectors.divide(&mut own, Divisor::new(divisor, most).unwrap(), half_up);
+                for (own, value) in own.iter().zip(lane(&values).iter()) {
+                    let wanted = divide(i128::from(*value), i128::from(divisor), rule(half_up)).0;
+                    prop_assert_eq!(i128::from(*own), wanted, "{} / {}", value, divisor);
+                }
+            }
+        }
+    }
+
+    const fn rule(half_up: bool) -> Rounding {
+        if half_up { Rounding::HalfUp } else { Rounding::HalfEven }
     }
 }

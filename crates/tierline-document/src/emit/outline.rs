@@ -3,7 +3,7 @@
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
     Formula, Kind, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period, PointBand,
-    Points, Response, Score, Service, Steps, Target, Tier, Zone,
+    Points, Response, Rounding, Score, Service, Steps, Target, Tier, Zone,
 };
 
 /// A part of a text form.
@@ -82,12 +82,15 @@ pub(super) fn outline(model: &Model, wording: Wording) -> Out {
     about.text("value", model.value());
     about.text("zone", model.zone().map(Zone::name));
     about.texts("blanks", &marks(model.blanks(), wording));
+    if model.rounding() != Rounding::default() {
+        about.put("rounding", words(model.rounding().words()));
+    }
     map.put("model", about.out());
     map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));
     map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, wording)));
     map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, wording)));
     map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, wording)));
-    map.section("scores", named(model.scores(), |s| &s.name, |s| score(s, wording)));
+    map.section("scores", named(model.scores(), |s| &s.name, score));
     map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, wording)));
     map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, wording)).collect()));
     map.maybe("migration", model.migration().and_then(|m| migration(m, wording)));
@@ -226,15 +229,15 @@ fn level_rule(rule: &LevelRule, wording: Wording) -> Out {
     map.out()
 }
 
-fn score(score: &Score, wording: Wording) -> Out {
+fn score(score: &Score) -> Out {
     let mut map = Map::default();
     map.text("description", score.description.as_deref());
     map.maybe("round", score.round.map(|digits| Out::Number(i32::from(digits).into())));
-    map.put("factors", Out::List(score.factors.iter().map(|f| factor(f, wording)).collect()));
+    map.put("factors", Out::List(score.factors.iter().map(factor).collect()));
     map.out()
 }
 
-fn factor(factor: &Factor, wording: Wording) -> Out {
+fn factor(factor: &Factor) -> Out {
     let mut map = Map::default();
     map.put("of", words(&factor.of));
     map.put("weight", number(&factor.weight));
@@ -243,14 +246,11 @@ fn factor(factor: &Factor, wording: Wording) -> Out {
         Points::Levels(levels) => {
             map.put("points", Out::Map(named(levels, |(level, _)| level, |(_, points)| number(points))))
         }
-        Points::Linear { from, to, points, scale } => {
+        Points::Linear { from, to, points } => {
             let mut line = Map::default();
             line.put("from", number(from));
             line.put("to", number(to));
             line.put("points", Out::List(points.iter().map(number).collect()));
-            if *scale != Factor::LINEAR_SCALE || wording == Wording::Canonical {
-                line.put("scale", Out::Number(i32::from(*scale).into()));
-            }
             map.put("linear", line.out());
         }
     }

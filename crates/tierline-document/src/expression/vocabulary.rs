@@ -13,7 +13,7 @@ pub(super) fn instead_of_function(name: &str) -> Option<&'static str> {
             "a choice between values is a dimension with rules, or a factor with points"
         }
         "round" | "floor" | "ceil" | "ceiling" | "trunc" | "truncate" => {
-            "a derived attribute is rounded to its `scale`, once, half to even"
+            "a derived attribute is rounded to its `scale`, once"
         }
         "now" | "today" | "current_date" | "getdate" | "curdate" | "sysdate" => {
             "write `as_of`: the date that the clients are assigned for"

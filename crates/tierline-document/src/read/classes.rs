@@ -240,10 +240,9 @@ impl<'t> Reader<'t> {
             ("to", "write the value that gets the last points"),
             ("points", "write the points at both ends: `points: [0, 100]`"),
         ];
-        let fields = self.fields(part, "`linear`", &["from", "to", "points", "scale"], &required)?;
+        let fields = self.fields(part, "`linear`", &["from", "to", "points"], &required)?;
         let from = fields.get("from").and_then(|part| self.number(&part));
         let to = fields.get("to").and_then(|part| self.number(&part));
-        let scale = fields.get("scale").map(|part| self.digits(&part, "the scale"));
         let points = fields.get("points").and_then(|part| {
             let items = self.list(
                 Some(part.clone()),
@@ -265,10 +264,6 @@ impl<'t> Reader<'t> {
             let (first, last) = (self.number(first), self.number(last));
             Some([first?, last?])
         });
-        let scale = match scale {
-            None => Factor::LINEAR_SCALE,
-            Some(scale) => scale?,
-        };
-        Some(Points::Linear { from: from?, to: to?, points: points?, scale })
+        Some(Points::Linear { from: from?, to: to?, points: points? })
     }
 }

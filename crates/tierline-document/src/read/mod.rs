@@ -166,7 +166,7 @@ impl<'t> Reader<'t> {
                     entry.key_range.clone(),
                     format!("unknown key `{}` in {what}", shown(key)),
                 )
-                .help(meant(key, known));
+                .help(retired(what, key).map_or_else(|| meant(key, known), str::to_owned));
                 self.fault(fault);
                 // The key that was meant is not missing, only misspelt.
                 fields.bad.extend(did_you_mean(key, known.iter().copied()).map(ToOwned::to_owned));
@@ -214,5 +214,16 @@ impl<'t> Reader<'t> {
         }
         self.wrong_type(&part, what, help);
         Vec::new()
+    }
+}
+
+/// What to do about a key that was known once.
+fn retired(what: &str, key: &str) -> Option<&'static str> {
+    match (what, key) {
+        ("`linear`", "scale") => Some(
+            "points along a line are exact now, and the score is rounded once, at its end: remove `scale`, and write \
+             `round:` at the score to say how many digits it has",
+        ),
+        _ => None,
     }
 }

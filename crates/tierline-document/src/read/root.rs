@@ -1,6 +1,6 @@
 //! The document as a whole: its format, the model's own entries, parameters, flags and tiers.
 
-use tierline_core::{Expr, Flag, Formula, Model, ModelBuilder, Tier};
+use tierline_core::{Expr, Flag, Formula, Model, ModelBuilder, Rounding, Tier};
 
 use super::{Part, Reader};
 use crate::fault::Fault;
@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
 
     /// What the model is called and what it is for.
     fn model(&mut self, part: &Part<'t>) -> Option<ModelBuilder> {
-        let known = ["name", "version", "purpose", "owner", "client", "value", "zone", "blanks"];
+        let known = ["name", "version", "purpose", "owner", "client", "value", "zone", "blanks", "rounding"];
         let required = [
             ("name", "write the model's name, as in `name: b2b-saas`"),
             ("client", "name the column that identifies a client, as in `client: account_id`"),
@@ -160,7 +160,23 @@ impl<'t> Reader<'t> {
         if let Some(marks) = fields.get("blanks").and_then(|part| self.blanks(&part)) {
             builder = builder.blanks(marks.iter().map(|mark| &**mark));
         }
+        if let Some(rounding) = fields.get("rounding").and_then(|part| self.rounding(&part)) {
+            builder = builder.rounding(rounding);
+        }
         Some(builder)
+    }
+
+    /// The rule for numbers that lie exactly between two.
+    fn rounding(&mut self, part: &Part<'t>) -> Option<Rounding> {
+        let rules = [Rounding::HalfEven, Rounding::HalfUp];
+        let written = self.text(part)?;
+        let rule = rules.into_iter().find(|rule| rule.words() == &*written);
+        if rule.is_none() {
+            let message = format!("`{}` is no way to round", shown(&written));
+            let help = "write `half even` (2.5 is 2), or `half up` (2.5 is 3, as in spreadsheets and SQL)";
+            self.fault(Fault::new("wrong-type", part.range(self.text), message).help(help));
+        }
+        rule
     }
 
     /// One tier.

@@ -2,7 +2,7 @@
 
 use tierline::{
     Attribute, Band, Classes, Comparison, Constant, Date, Decimal, Derived, Dimension, End, Expr, Factor, Flag, Kind,
-    LevelRule, MissingPoints, Model, ModelBuilder, Number, PointBand, Points, Score, Tier,
+    LevelRule, MissingPoints, Model, ModelBuilder, Number, PointBand, Points, Rounding, Score, Tier,
 };
 
 use super::day;
@@ -55,6 +55,9 @@ pub fn model(random: &mut Random) -> Model {
 #[must_use]
 pub fn draft(random: &mut Random) -> ModelBuilder {
     let mut maker = Maker { random, names: Names::default(), builder: Model::builder("random").client("id") };
+    if maker.random.percent(50) {
+        maker.add(|b| b.rounding(Rounding::HalfUp));
+    }
     maker.parameters();
     maker.attributes();
     for at in 0..maker.random.below(4) {
@@ -377,8 +380,7 @@ impl Maker<'_> {
                 }
                 let (from, to) = (self.number(from), self.number(to));
                 let points = [self.points(), self.points()];
-                let scale = *self.random.pick(&[2, 2, 2, 0, 1, 3, 4]);
-                Factor::new(&of, weight, Points::Linear { from, to, points, scale })
+                Factor::new(&of, weight, Points::Linear { from, to, points })
             }
         };
         let missing = match self.random.below(6) {
@@ -391,8 +393,8 @@ impl Maker<'_> {
 
     fn score(&mut self, own: &str) {
         let count = 1 + self.random.below(4);
-        // Weights in hundredths or whole, adding up to 100.
-        let (total, scale) = if self.random.percent(70) { (100, 0) } else { (10_000, 2) };
+        // Weights in hundredths or whole, adding up to 100, or shares that add up to 1.
+        let (total, scale) = *self.random.pick(&[(100, 0), (100, 0), (100, 0), (10_000, 2), (100, 2), (10_000, 4)]);
         let mut cuts: Vec<i64> = (1..count).map(|_| self.random.range(1, total - 1)).collect();
         cuts.extend([0, total]);
         cuts.sort_unstable();

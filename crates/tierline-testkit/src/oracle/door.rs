@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use num_bigint::BigInt;
-use tierline::{Attribute, IssueKind, Kind, Value};
+use tierline::{Attribute, IssueKind, Kind, Rounding, Value};
 
 use super::Seen;
 use crate::Fraction;
@@ -15,13 +15,19 @@ pub(super) type Read = Result<(Seen, bool), IssueKind>;
 
 /// `marks` are the texts that say that there is no value, beside blanks.
 /// `zone` decides the day of a moment, by its name in the database.
-pub(super) fn read(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value: &Value) -> Read {
+pub(super) fn read(
+    attribute: &Attribute,
+    marks: &[&str],
+    zone: Option<&str>,
+    value: &Value,
+    rounding: Rounding,
+) -> Read {
     if says_nothing(attribute, marks, zone, value) {
         return Ok((Seen::Missing, false));
     }
     match &attribute.kind {
-        Kind::Decimal { scale } => number(value, u32::from(*scale)),
-        Kind::Integer => number(value, 0),
+        Kind::Decimal { scale } => number(value, u32::from(*scale), rounding),
+        Kind::Integer => number(value, 0, rounding),
         Kind::Boolean => plain(boolean(value)),
         Kind::Category { levels } => plain(level(value, levels)),
         Kind::Text => plain(text(value)),
@@ -44,7 +50,7 @@ fn says_nothing(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value
                 Kind::Decimal { scale } => u32::from(scale),
                 _ => 0,
             };
-            let exact = |value: &Value| match number(value, scale) {
+            let exact = |value: &Value| match number(value, scale, Rounding::HalfEven) {
                 Ok((Seen::Number(number), false)) => Some(number),
                 _ => None,
             };
@@ -84,7 +90,7 @@ enum Written {
     Huge,
 }
 
-fn number(value: &Value, scale: u32) -> Read {
+fn number(value: &Value, scale: u32, rounding: Rounding) -> Read {
     let written = match value {
         Value::Missing => return Ok((Seen::Missing, false)),
         Value::Integer(whole) => Written::Exact(Fraction::from(*whole)),
@@ -104,7 +110,7 @@ fn number(value: &Value, scale: u32) -> Read {
         Written::Tiny => return Ok((Seen::Number(Fraction::zero()), true)),
         Written::Exact(exact) => exact,
     };
-    let units = exact.round_units(scale);
+    let units = exact.round_units(scale, rounding);
     let limit = BigInt::from(10).pow(18);
     if units >= limit || units <= -limit {
         return Err(IssueKind::OutOfRange);
@@ -168,7 +174,7 @@ fn boolean(value: &Value) -> Result<Seen, IssueKind> {
         Value::Boolean(truth) => Ok(Seen::Boolean(*truth)),
         Value::Text(text) if boolean_word(text) => Ok(Seen::Boolean(trimmed(text).eq_ignore_ascii_case("true"))),
         // Any number that is exactly 0 or 1.
-        other => match number(other, 0) {
+        other => match number(other, 0, Rounding::HalfEven) {
             Ok((Seen::Missing, _)) => Ok(Seen::Missing),
             Ok((Seen::Number(own), false)) if own == Fraction::zero() => Ok(Seen::Boolean(false)),
             Ok((Seen::Number(own), false)) if own == Fraction::from(1) => Ok(Seen::Boolean(true)),

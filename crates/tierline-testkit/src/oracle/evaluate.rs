@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigInt;
 use tierline::{
     Attribute, Classes, Client, Constant, Date, End, Expr, Factor, Formula, IssueKind, Kind, MissingPoints, Model,
-    Number, Op, Points, Score, Value, Zone,
+    Number, Op, Points, Rounding, Score, Value, Zone,
 };
 
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
@@ -104,18 +104,23 @@ impl<'a> Oracle<'a> {
 
     /// What an attribute is, what is wrong with it, and whether it was rounded.
     fn take(&self, attribute: &Attribute, value: &Value) -> (Seen, Option<IssueKind>, bool) {
-        let (seen, rounded) =
-            match door::read(attribute, &marks_of(self.model, attribute), self.model.zone().map(Zone::name), value) {
-                Err(kind) => return (Seen::Missing, Some(kind), false),
-                Ok((Seen::Missing, _)) if attribute.required => {
-                    return (Seen::Missing, Some(IssueKind::Required), false);
-                }
-                Ok((Seen::Missing, _)) => {
-                    let replaced = attribute.missing.as_ref().map_or(Seen::Missing, |constant| self.constant(constant));
-                    return (replaced, None, false);
-                }
-                Ok(read) => read,
-            };
+        let (seen, rounded) = match door::read(
+            attribute,
+            &marks_of(self.model, attribute),
+            self.model.zone().map(Zone::name),
+            value,
+            self.model.rounding(),
+        ) {
+            Err(kind) => return (Seen::Missing, Some(kind), false),
+            Ok((Seen::Missing, _)) if attribute.required => {
+                return (Seen::Missing, Some(IssueKind::Required), false);
+            }
+            Ok((Seen::Missing, _)) => {
+                let replaced = attribute.missing.as_ref().map_or(Seen::Missing, |constant| self.constant(constant));
+                return (replaced, None, false);
+            }
+            Ok(read) => read,
+        };
         let beyond = |bound: &Option<Constant>, side: Ordering| {
             bound.as_ref().is_some_and(|bound| order(&seen, &self.constant(bound)) == side)
         };
@@ -200,7 +205,7 @@ impl<'a> Oracle<'a> {
 
     /// A number rounded to a scale, which must have at most 18 digits there.
     fn fit(&self, name: &str, exact: &Fraction, scale: u32) -> Seen {
-        let units = exact.round_units(scale);
+        let units = exact.round_units(scale, self.model.rounding());
         let limit = BigInt::from(10).pow(18);
         if units >= limit || units <= -limit {
             return self.overflow(name);
@@ -240,31 +245,92 @@ impl<'a> Oracle<'a> {
                 let level = truth.to_string();
                 levels.iter().find(|(own, _)| **own == *level).map(|(_, points)| self.amount(points))
             }
-            (Points::Linear { from, to, points: [first, last], scale }, Seen::Number(value)) => {
+            (Points::Linear { from, to, points: [first, last] }, Seen::Number(value)) => {
                 let (from, to) = (self.amount(from), self.amount(to));
                 let (first, last) = (self.amount(first), self.amount(last));
                 let way = &(value - &from) / &(&to - &from);
                 let way = way.max(Fraction::zero()).min(Fraction::from(1));
-                Some((&first + &(&(&last - &first) * &way)).round(u32::from(*scale)))
+                Some(&first + &(&(&last - &first) * &way))
             }
             (points, value) => panic!("{points:?} of {value:?}"),
         }
     }
 
-    fn score(&self, score: &Score) -> ScoreSeen {
-        let plan = self.model.compile();
-        let scales = plan.scores().find(|s| *s.name() == *score.name).expect("a score of the plan");
-        let hundred = Fraction::from(100);
-        let spreads = score.factors.iter().any(|f| f.missing == MissingPoints::Reweight);
+    /// The digits of a score: as many as its exact value can have, and at most 4 where something divides.
+    ///
+    /// Points that are written out have their own digits, and those of weight / 100 on top. A line has those that it takes at
+    /// its ends and from one value of its attribute to the next.
+    fn scale(&self, score: &Score, shares: &[Fraction]) -> u32 {
+        const DIVIDED: u32 = 4;
+        if let Some(digits) = score.round {
+            return u32::from(digits);
+        }
+        let mut digits = 0;
+        let mut divides = false;
+        for (factor, share) in score.factors.iter().zip(shares) {
+            let mut written: Vec<Fraction> = Vec::new();
+            match &factor.points {
+                Points::Bands(bands) => written.extend(bands.iter().map(|band| self.amount(&band.points))),
+                Points::Levels(levels) => written.extend(levels.iter().map(|(_, points)| self.amount(points))),
+                Points::Linear { from, to, points: [first, last] } => {
+                    divides = true;
+                    let (from, to) = (self.amount(from), self.amount(to));
+                    let (first, last) = (self.amount(first), self.amount(last));
+                    let slope = &(&last - &first) / &(&to - &from);
+                    let step = &slope * &Fraction::units(1, self.digits_of(&factor.of));
+                    let at_zero = &first - &(&slope * &from);
+                    digits = [first, last, step, at_zero]
+                        .iter()
+                        .map(|points| (points * share).digits(DIVIDED).unwrap_or(u32::MAX))
+                        .fold(digits, u32::max);
+                }
+            }
+            if let MissingPoints::Points(points) = &factor.missing {
+                written.push(self.amount(points));
+            }
+            divides |= factor.missing == MissingPoints::Reweight;
+            let most = written.iter().map(|points| points.digits(40).expect("a decimal")).max();
+            digits = digits.max(most.map_or(0, |most| most + share.digits(40).expect("a decimal")));
+        }
+        match score.factors.iter().any(|factor| factor.missing == MissingPoints::Reweight) {
+            true => DIVIDED,
+            false if divides => digits.min(DIVIDED),
+            false => digits,
+        }
+    }
 
+    /// The digits behind the point of a number that a factor is over.
+    fn digits_of(&self, name: &str) -> u32 {
+        let of_kind = |kind: &Kind| u32::from(kind.scale().unwrap_or(0));
+        if let Some(attribute) = self.model.attributes().iter().find(|own| *own.name == *name) {
+            return of_kind(&attribute.kind);
+        }
+        if let Some(derived) = self.model.derived().iter().find(|own| *own.name == *name) {
+            return of_kind(&derived.kind);
+        }
+        let score = self.model.scores().iter().find(|own| *own.name == *name).expect("a number of the model");
+        self.scale(score, &self.shares(score))
+    }
+
+    /// Weights as shares of the whole: they add up to 100, or to 1.
+    fn shares(&self, score: &Score) -> Vec<Fraction> {
+        let weights: Vec<Fraction> = score.factors.iter().map(|factor| self.amount(&factor.weight)).collect();
+        let total = weights.iter().fold(Fraction::zero(), |sum, weight| &sum + weight);
+        assert!(total == Fraction::from(100) || total == Fraction::from(1), "weights of {total}");
+        weights.iter().map(|weight| weight / &total).collect()
+    }
+
+    fn score(&self, score: &Score) -> ScoreSeen {
+        let shares = self.shares(score);
+        let scale = self.scale(score, &shares);
         let mut known = Fraction::zero();
+        // What a factor adds to the sum, and for how much of the weight it stands.
         let mut lines: Vec<Option<(Fraction, Fraction)>> = Vec::new();
         let mut missing = false;
-        for factor in &score.factors {
-            let weight = self.amount(&factor.weight);
+        for (factor, share) in score.factors.iter().zip(shares) {
             let own = self.points(factor);
             if own.is_some() {
-                known = &known + &weight;
+                known = &known + &share;
             }
             let points = match (own, &factor.missing) {
                 (Some(points), _) => Some(points),
@@ -275,50 +341,29 @@ impl<'a> Oracle<'a> {
                     None
                 }
             };
-            lines.push(points.map(|points| (weight, points)));
+            lines.push(points.map(|points| (&share * &points, share)));
         }
-        // The weight that there are points for: all of it, but for what is spread.
-        let spread_over =
-            lines.iter().flatten().map(|(weight, _)| weight).fold(Fraction::zero(), |sum, weight| &sum + weight);
-        let reweighted = spreads && !missing && spread_over != hundred;
-        let divisor = if reweighted { spread_over } else { hundred.clone() };
-
-        let exact = lines.iter().flatten().fold(Fraction::zero(), |sum, (weight, points)| &sum + &(weight * points));
-        let score_value = if missing || divisor.is_zero() {
-            None
-        } else {
-            let exact = &exact / &divisor;
-            let value = match score.round {
-                Some(digits) => exact.round(u32::from(digits)),
-                None if spreads => exact.round(u32::from(scales.scale())),
-                None => exact,
-            };
-            match self.fit(&score.name, &value, u32::from(scales.scale())) {
-                Seen::Number(value) => Some(value),
-                _ => None,
-            }
+        let sum = |part: fn(&(Fraction, Fraction)) -> &Fraction| {
+            lines.iter().flatten().map(part).fold(Fraction::zero(), |sum, own| &sum + own)
         };
+        // The share that there are points for: all of it, but for what is spread. A score that is missing spreads nothing.
+        let there = if missing { Fraction::from(1) } else { sum(|(_, share)| share) };
+        let value = (!missing && !there.is_zero()).then(|| &sum(|(part, _)| part) / &there);
+        let score_value = value.and_then(|exact| match self.fit(&score.name, &exact, scale) {
+            Seen::Number(value) => Some(value),
+            _ => None,
+        });
         let contributions: Vec<Option<Fraction>> = lines
             .iter()
             .map(|line| {
-                let (weight, points) = line.as_ref()?;
-                if divisor.is_zero() {
-                    return None;
-                }
-                let share = &(weight * points) / &divisor;
-                Some(if reweighted { share.round(u32::from(scales.contribution_scale())) } else { share })
+                let (part, _) = line.as_ref()?;
+                (!there.is_zero()).then(|| (part / &there).round(scale, self.model.rounding()))
             })
             .collect();
         let rounding = score_value
             .as_ref()
             .map(|score| contributions.iter().flatten().fold(score.clone(), |rest, amount| &rest - amount));
-        ScoreSeen {
-            name: score.name.to_string(),
-            score: score_value,
-            contributions,
-            rounding,
-            coverage: &known / &hundred,
-        }
+        ScoreSeen { name: score.name.to_string(), score: score_value, scale, contributions, rounding, coverage: known }
     }
 
     fn whole(&self, formula: &Formula) -> Seen {
@@ -453,7 +498,7 @@ fn arithmetic(a: Seen, b: Seen, numbers: impl Fn(&Fraction, &Fraction) -> Fracti
 }
 
 fn whole_days(days: &Fraction) -> i64 {
-    let units = days.round_units(0);
+    let units = days.round_units(0, Rounding::HalfEven);
     assert_eq!(Fraction::units(units.clone(), 0), *days, "whole days");
     i64::try_from(units).expect("days within 18 digits")
 }

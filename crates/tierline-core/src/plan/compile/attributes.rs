@@ -10,10 +10,10 @@ use crate::number::MAX_DIGITS;
 use crate::parts::{Attribute, Constant, Derived, Kind};
 use crate::plan::cells::{Cells, band_end};
 use crate::plan::compile::Compiler;
-use crate::plan::lower::Sort;
+use crate::plan::lower::{Sort, fine_threshold};
 use crate::plan::scoring::power_between;
 use crate::plan::{DerivedPlan, DerivedValue, Door, Step};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, Segment};
 
 /// What to do about a level or a text of a rule that is a mark of a missing value.
 pub(crate) const NO_MARKS: &str =
@@ -22,7 +22,7 @@ pub(crate) const NO_MARKS: &str =
 impl Compiler<'_> {
     pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
         let place = Place::root().key("attributes").key(&attribute.name);
-        let mut door = Door::new(attribute);
+        let mut door = Door::new(attribute, self.low.parts.rounding);
         door.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         door.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
         let cells = match &attribute.kind {
@@ -112,8 +112,14 @@ impl Compiler<'_> {
         let (Constant::Number(number), Some(scale)) = (bound, kind.scale()) else {
             return self.lane_value(bound, kind, place);
         };
-        let value = self.number(number, place)?.fraction();
-        let power = power_between(scale, 0)?;
+        let value = self.number(number, place)?;
+        if value.normalized().scale() > scale {
+            let name = place.parent().and_then(|own| own.segments().last().cloned());
+            if let Some(Segment::Key(name)) = name {
+                self.low.warnings.push(fine_threshold(scale, &name, place.clone()));
+            }
+        }
+        let (value, power) = (value.fraction(), power_between(scale, 0)?);
         // The least units at or above a minimum; the greatest at or below a maximum.
         Some(if lower { band_end(value, false, power) } else { band_end(value, true, power).saturating_sub(1) })
     }

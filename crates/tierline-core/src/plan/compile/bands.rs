@@ -10,6 +10,8 @@ use crate::number::Decimal;
 use crate::parts::{Band, Classes, Constant, Dimension, End};
 use crate::plan::cells::{Cells, add_cut, band_end};
 use crate::plan::compile::Compiler;
+use crate::plan::lower::fine_threshold;
+use crate::plan::scope::name_of;
 use crate::plan::{Lane, Step};
 use crate::problem::{Place, Problem};
 
@@ -27,8 +29,8 @@ pub(super) enum DraftClasses {
 impl Compiler<'_> {
     /// Where bands end, in units of the lane; the cut points go to the lane.
     pub(super) fn bands(&mut self, of: usize, ends: &[&End], place: &Place) -> Option<DraftBands> {
-        let (power, date) = match self.low.lanes.get(of).and_then(Option::as_ref) {
-            Some(cells @ Cells::Number { date, .. }) => (cells.power(), *date),
+        let (power, date, scale) = match self.low.lanes.get(of).and_then(Option::as_ref) {
+            Some(cells @ Cells::Number { date, scale, .. }) => (cells.power(), *date, *scale),
             _ => return None,
         };
         let mut units: Vec<i64> = Vec::new();
@@ -54,7 +56,11 @@ impl Compiler<'_> {
             };
             let place = place.key(key);
             let value = match (constant, date) {
-                (Constant::Number(number), false) => self.number(number, &place).map(Decimal::fraction),
+                (Constant::Number(number), false) => {
+                    let value = self.number(number, &place);
+                    self.threshold(value, scale, of, &place);
+                    value.map(Decimal::fraction)
+                }
                 (Constant::Date(day), true) => Some(Fraction::integer(i128::from(day.days()))),
                 _ => {
                     let wanted = if date { "a date like 2026-01-31" } else { "a number" };
@@ -103,6 +109,15 @@ impl Compiler<'_> {
             units.iter().for_each(|cut| add_cut(cuts, *cut));
         }
         Some(DraftBands { of, ends: units })
+    }
+
+    /// Warns of a threshold that has more digits than the values of a lane.
+    fn threshold(&mut self, value: Option<Decimal>, scale: u8, of: usize, place: &Place) {
+        if value.is_some_and(|value| value.scale() > scale && value.normalized().scale() > scale) {
+            let item = self.low.scope.order.get(of).copied();
+            let name = item.map_or("", |item| name_of(self.low.parts, item));
+            self.low.warnings.push(fine_threshold(scale, name, place.clone()));
+        }
     }
 
     pub(super) fn dimension(&mut self, dimension: &Dimension, index: usize, lane: usize) {

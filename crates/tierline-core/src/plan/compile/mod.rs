@@ -49,8 +49,8 @@ struct Compiler<'a> {
     flags: BTreeMap<usize, FlagPlan>,
 }
 
-/// Compiles the parts of a model.
-pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
+/// Compiles the parts of a model; beside the plan, what is most likely not meant.
+pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let scope = Scope::read(parts, &mut problems);
     let lane_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(lane, item)| (*item, lane)).collect();
@@ -63,6 +63,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<Inner, Vec<Problem>> {
         compared: Vec::new(),
         text_pairs: Vec::new(),
         problems,
+        warnings: Vec::new(),
     };
     let mut compiler = Compiler {
         low,
@@ -229,7 +230,7 @@ impl Compiler<'_> {
         tiers: Vec<TierPlan>,
         value: Option<usize>,
         renewal: Option<usize>,
-    ) -> Result<Inner, Vec<Problem>> {
+    ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
         let parts = self.low.parts;
         let scope = self.low.scope;
         for (item, slot) in scope.order.iter().zip(&mut self.low.lanes) {
@@ -272,7 +273,7 @@ impl Compiler<'_> {
         let scores = self
             .scores
             .into_iter()
-            .filter_map(|(index, draft)| score_plan(parts.scores.get(index)?, draft, &lanes))
+            .filter_map(|(index, draft)| score_plan(parts.scores.get(index)?, draft, parts.rounding, &lanes))
             .collect::<Vec<_>>();
         let dimensions = self
             .dimensions
@@ -302,6 +303,7 @@ impl Compiler<'_> {
         let mut plan = Inner {
             client: parts.client.clone(),
             zone: parts.zone.clone(),
+            rounding: parts.rounding,
             value,
             lanes,
             doors,
@@ -324,7 +326,7 @@ impl Compiler<'_> {
         };
         plan.number_clauses();
         plan.read = plan.what_is_read();
-        Ok(plan)
+        Ok((plan, self.low.warnings))
     }
 }
 

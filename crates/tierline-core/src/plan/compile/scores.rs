@@ -1,4 +1,4 @@
-//! Scores: factors, weights that add up, and the digits that a score and its contributions have.
+//! Scores: factors, weights that add up, the digits that a score has, and the parts that its contributions are counted in.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -6,27 +6,39 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::fraction::Fraction;
-use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
+use crate::fraction::{Fraction, greatest_common_divisor};
+use crate::number::{Decimal, MAX_DIGITS, Rounding, UNITS_LIMIT, power_of_ten};
 use crate::parts::{End, Factor, MissingPoints, Number, Points, Score};
 use crate::plan::cells::{Cells, MAX_CUTS};
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
-use crate::plan::scoring::{BlockPoints, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan, power_between};
+use crate::plan::scoring::{BlockPoints, Division, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::{Lane, Step};
 use crate::problem::{Place, Problem, did_you_mean};
-use crate::scaled::Scaled;
 
 pub(super) enum DraftPoints {
     Bands(DraftBands, Vec<Fraction>),
     Levels(Vec<Fraction>),
-    Linear(Line),
+    Linear(DraftLine),
+}
+
+/// A line in points: `slope x value + offset`, for values in units of the ends.
+#[derive(Clone, Copy)]
+pub(super) struct DraftLine {
+    /// A value's units times this are units of the ends.
+    up: i128,
+    from: i128,
+    to: i128,
+    slope: Fraction,
+    offset: Fraction,
+    ends: [Fraction; 2],
 }
 
 pub(super) struct DraftFactor {
     pub(super) of: usize,
     pub(super) name: Box<str>,
+    /// Out of 100.
     pub(super) weight: Decimal,
     pub(super) points: DraftPoints,
     pub(super) missing: MissingPoints,
@@ -39,14 +51,30 @@ pub(super) struct DraftScore {
     pub(super) scales: ScoreScales,
 }
 
-/// The digits that a score and its parts are counted in.
+/// What a score and its contributions are counted in.
 #[derive(Clone, Copy)]
 pub(super) struct ScoreScales {
+    /// Digits behind the point of the score.
     pub(super) score: u8,
-    pub(super) contribution: u8,
+    /// Digits behind the point of a weight.
     pub(super) weight: u8,
+    /// So many parts are a unit of the score.
+    pub(super) parts: i128,
+    /// The most parts that a sum can have.
+    pub(super) most: i128,
     pub(super) rounds: bool,
 }
+
+/// Why a score cannot be computed.
+pub(super) enum ScoreFault {
+    /// It would have more than 18 digits.
+    Digits,
+    /// With this factor 128 bits hold no common denominator, or not the sums over it.
+    Factor(usize),
+}
+
+/// The most digits behind the point of a score that divides, unless `round:` says otherwise.
+const DIVIDED_SCALE: u8 = 4;
 
 /// The lines of a score beside its factors: `priority.coverage` stands among `priority.arr`.
 const LINES: [&str; 2] = ["rounding", "coverage"];
@@ -86,11 +114,14 @@ impl Compiler<'_> {
             weights.push(self.weight(&factor.weight, &place));
         }
         let total = weights.iter().copied().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight?));
+        // Weights that add up to 1 are shares.
+        let whole = |total: Decimal| total == Decimal::HUNDRED || total == Decimal::ONE;
         if let Some(total) = total
-            && total != Decimal::HUNDRED
+            && !whole(total)
         {
             let sum: Vec<String> = weights.iter().flatten().map(ToString::to_string).collect();
-            let message = format!("the weights of `{}` add up to {total}, not to 100", score.name);
+            let shares = if total < Decimal::from(2) { ", and not to 1" } else { "" };
+            let message = format!("the weights of `{}` add up to {total}, not to 100{shares}", score.name);
             let mut problem =
                 Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
             for at in 0..score.factors.len() {
@@ -103,22 +134,35 @@ impl Compiler<'_> {
             self.say(Problem::new("number-too-long", place.key("round"), message));
         }
         let drafts: Option<Vec<DraftFactor>> = factors.into_iter().collect();
-        let scales = match (drafts, total) {
-            (Some(drafts), Some(total)) if total == Decimal::HUNDRED => {
-                score_scales(score, &drafts).map(|s| (drafts, s))
-            }
-            _ => {
-                // Broken, but its name is known to be a number.
+        let (Some(mut factors), Some(total)) = (drafts, total.filter(|total| whole(*total))) else {
+            // Broken, but its name is known to be a number.
+            self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
+            return;
+        };
+        if total == Decimal::ONE {
+            factors.iter_mut().for_each(|factor| factor.weight = hundredfold(factor.weight));
+        }
+        let scales = match score_scales(score, &factors) {
+            Ok(scales) => scales,
+            Err(fault) => {
+                let problem = match fault {
+                    ScoreFault::Digits => {
+                        let message = format!("the score `{}` would have more than {MAX_DIGITS} digits", score.name);
+                        let help = "give its weights and points fewer digits, or `round:`";
+                        Problem::new("number-too-long", place, message).help(help)
+                    }
+                    ScoreFault::Factor(at) => {
+                        let name = factors.get(at).map_or("", |factor| &*factor.name);
+                        let message = format!("`{name}` has too many digits for an exact sum in 128 bits");
+                        let help = "give its weight, its points and the ends of its line fewer digits: they are exact \
+                                    fractions, and only the score is rounded";
+                        Problem::new("number-too-long", list.index(at), message).help(help)
+                    }
+                };
+                self.say(problem);
                 self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
                 return;
             }
-        };
-        let Some((factors, scales)) = scales else {
-            let message = format!("the score `{}` would have more than {MAX_DIGITS} digits", score.name);
-            let help = "give its weights and points fewer digits, or `round:`";
-            self.say(Problem::new("number-too-long", place, message).help(help));
-            self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
-            return;
         };
         self.set_lane(lane, Cells::Number { scale: scales.score, date: false, cuts: Vec::new() });
         self.scores.insert(index, DraftScore { lane, factors, scales });
@@ -164,7 +208,7 @@ impl Compiler<'_> {
                 let bands = self.bands(of, &ends, &list)?;
                 DraftPoints::Bands(bands, points.into_iter().collect::<Option<_>>()?)
             }
-            (Points::Linear { from, to, points, scale }, Cells::Number { scale: own, date: false, .. }) => {
+            (Points::Linear { from, to, points }, Cells::Number { scale: own, date: false, .. }) => {
                 let place = place.key("linear");
                 let from = self.number(from, &place.key("from"));
                 let to = self.number(to, &place.key("to"));
@@ -178,7 +222,7 @@ impl Compiler<'_> {
                     self.say(Problem::new("band-order", place.key("to"), message).help(help));
                     return None;
                 }
-                let line = line(*own, [from, to], [first, last], *scale);
+                let line = line(*own, [from, to], [first, last]);
                 let Some(line) = line else {
                     let message = format!("the line of `{}` has too many digits to be computed in 128 bits", factor.of);
                     self.say(Problem::new("number-too-long", place, message));
@@ -284,52 +328,161 @@ pub(super) fn digits(value: Fraction) -> Option<u8> {
 }
 
 impl DraftFactor {
-    /// The digits behind the point of its points.
-    fn points_scale(&self, linear: u8) -> Option<u8> {
-        let given: Vec<Fraction> = match &self.points {
-            DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points.clone(),
-            DraftPoints::Linear(_) => Vec::new(),
+    /// The digits behind the point of the points that are written out.
+    fn points_scale(&self) -> Option<u8> {
+        let given: &[Fraction] = match &self.points {
+            DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points,
+            DraftPoints::Linear(_) => &[],
         };
-        let base = if matches!(self.points, DraftPoints::Linear(_)) { linear } else { 0 };
-        given.into_iter().chain(self.missing_points).try_fold(base, |scale, value| Some(scale.max(digits(value)?)))
+        given.iter().copied().chain(self.missing_points).try_fold(0_u8, |scale, value| Some(scale.max(digits(value)?)))
     }
 
     /// The share of the weight: weight / 100, without trailing zeros.
     fn share(&self) -> Option<Decimal> {
         Decimal::new(self.weight.mantissa(), self.weight.scale().checked_add(2)?).map(Decimal::normalized)
     }
-}
 
-/// The scale of a factor's linear points.
-pub(super) fn linear_scale(factor: &Factor) -> u8 {
-    match &factor.points {
-        Points::Linear { scale, .. } => *scale,
-        _ => 0,
+    /// As many digits as its exact contribution can have; nothing where those are more than any number has.
+    fn digits(&self, share: Decimal) -> Option<u8> {
+        let DraftPoints::Linear(line) = &self.points else { return self.points_scale()?.checked_add(share.scale()) };
+        let written = match self.missing_points {
+            Some(points) => digits(points)?.checked_add(share.scale())?,
+            None => 0,
+        };
+        // Whatever has more digits than a score may have, or does not end, counts alike.
+        let step = line.slope.times(Fraction::integer(line.up))?;
+        let [first, last] = line.ends;
+        let own = [step, line.offset, first, last].into_iter().try_fold(0_u8, |scale, value| {
+            let value = value.times(share.fraction())?;
+            let own = (scale..=DIVIDED_SCALE)
+                .find(|own| power_of_ten(u32::from(*own)).is_some_and(|power| value.is_whole(power)));
+            Some(own.unwrap_or(u8::MAX))
+        })?;
+        Some(own.max(written))
+    }
+
+    /// What a unit of the points scale is in units of a score, and the line in units of a score.
+    fn in_units(&self, scale: u8) -> Option<(Fraction, Option<[Fraction; 2]>)> {
+        let share = self.share()?.fraction().times(Fraction::integer(power_of_ten(u32::from(scale))?))?;
+        let unit = Fraction::of(1, power_of_ten(u32::from(self.points_scale()?))?)?.times(share)?;
+        let line = match &self.points {
+            DraftPoints::Linear(line) => Some([line.slope.times(share)?, line.offset.times(share)?]),
+            _ => None,
+        };
+        Some((unit, line))
+    }
+
+    /// The most units of the points scale that are written out, without their sign.
+    fn most_points(&self) -> Option<i128> {
+        let scale = self.points_scale()?;
+        let written: &[Fraction] = match &self.points {
+            DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points,
+            DraftPoints::Linear(_) => &[],
+        };
+        let all = written.iter().copied().chain(self.missing_points);
+        all.map(|points| whole_units(points, scale)).try_fold(0, |most, own| Some(most.max(i128::from(own?).abs())))
     }
 }
 
-/// How many digits a score and its contributions have, nothing where they would be too many.
-pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Option<ScoreScales> {
-    let (mut exact, mut weight, mut spreads) = (0_u8, 0_u8, false);
+impl DraftFactor {
+    /// The most points in units of a score, without their sign: rounded away from zero.
+    fn highest(&self, scale: u8) -> Option<i128> {
+        let ends: &[Fraction] = match &self.points {
+            DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points,
+            DraftPoints::Linear(line) => &line.ends,
+        };
+        let power = power_of_ten(u32::from(scale))?;
+        let all = ends.iter().copied().chain(self.missing_points);
+        all.map(|points| points.absolute()?.ceiling(power)).try_fold(0, |most, own| Some(most.max(own?)))
+    }
+}
+
+impl DraftLine {
+    /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
+    fn plan(&self, own: [Fraction; 2], parts: i128) -> Option<Line> {
+        let [slope, offset] = own.map(|own| in_parts(own, parts));
+        let points = [self.slope, self.offset];
+        Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
+    }
+}
+
+/// A number of units as parts, of which so many are one unit; nothing where it is no whole number of them.
+fn in_parts(units: Fraction, parts: i128) -> Option<i128> {
+    let (over, under) = units.lowest_terms();
+    if parts.checked_rem(under)? != 0 {
+        return None;
+    }
+    over.checked_mul(parts.checked_div(under)?)
+}
+
+/// A hundred times a weight.
+fn hundredfold(weight: Decimal) -> Decimal {
+    let up = |down: u8| Decimal::new(weight.mantissa().checked_mul(power_of_ten(u32::from(down))?)?, 0);
+    match weight.scale().checked_sub(2) {
+        Some(scale) => Decimal::new(weight.mantissa(), scale).unwrap_or(weight).normalized(),
+        None => up(2_u8.saturating_sub(weight.scale())).unwrap_or(weight),
+    }
+}
+
+/// The digits of a score, and the parts that its contributions are counted in.
+pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<ScoreScales, ScoreFault> {
+    let (mut exact, mut weight, mut spreads, mut divides) = (0_u8, 0_u8, false, false);
     for (factor, draft) in score.factors.iter().zip(drafts) {
-        let points = draft.points_scale(linear_scale(factor))?;
-        exact = exact.max(points.checked_add(draft.share()?.scale())?);
+        let digits = draft.share().and_then(|share| draft.digits(share));
+        exact = exact.max(digits.unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
+        divides |= matches!(draft.points, DraftPoints::Linear(_));
     }
     let own = match score.round {
         Some(digits) => digits,
-        // A score that spreads weights divides: it has two digits at least.
-        None if spreads => exact.max(2),
+        // What is left of a weight divides, and need not go into anything.
+        None if spreads => DIVIDED_SCALE,
+        None if divides => exact.min(DIVIDED_SCALE),
         None => exact,
     };
-    let contribution = exact.max(own);
-    (u32::from(contribution) <= MAX_DIGITS).then_some(ScoreScales {
-        score: own,
-        contribution,
-        weight,
-        rounds: spreads || own < exact,
-    })
+    if u32::from(own) > MAX_DIGITS {
+        return Err(ScoreFault::Digits);
+    }
+    // The common denominator: the least number of parts of which every contribution is a whole number.
+    let mut parts = 1_i128;
+    for (at, draft) in drafts.iter().enumerate() {
+        let common = draft.in_units(own).and_then(|(unit, line)| {
+            [unit]
+                .into_iter()
+                .chain(line.into_iter().flatten())
+                .try_fold(parts, |parts, own| least_common_multiple(parts, own.lowest_terms().1))
+        });
+        parts = common.ok_or(ScoreFault::Factor(at))?;
+    }
+    let (mut most, mut highest) = (0_i128, 0_i128);
+    let whole = Decimal::HUNDRED.units(weight).unwrap_or(i128::MAX);
+    for (at, draft) in drafts.iter().enumerate() {
+        let largest = |draft: &DraftFactor| {
+            let (unit, line) = draft.in_units(own)?;
+            let written = draft.most_points()?.checked_mul(in_parts(unit, parts)?)?;
+            match (&draft.points, line) {
+                (DraftPoints::Linear(draft), Some(line)) => Some(written.max(draft.plan(line, parts)?.largest()?)),
+                _ => Some(written),
+            }
+        };
+        let sum = largest(draft).and_then(|own| most.checked_add(own));
+        // Spread weights multiply by the whole weight, and divide by a part of it.
+        let fits = sum.and_then(|sum| sum.max(parts).checked_mul(whole));
+        most = sum.filter(|_| fits.is_some()).ok_or(ScoreFault::Factor(at))?;
+        highest = highest.max(draft.highest(own).ok_or(ScoreFault::Digits)?);
+    }
+    let limit = i128::from(UNITS_LIMIT);
+    // Where weights are spread, a score may be as high as the points of one factor.
+    if most.checked_div(parts).is_none_or(|most| most >= limit) || highest >= limit {
+        return Err(ScoreFault::Digits);
+    }
+    Ok(ScoreScales { score: own, weight, parts, most, rounds: spreads || parts != 1 })
+}
+
+fn least_common_multiple(a: i128, b: i128) -> Option<i128> {
+    let common = i128::try_from(greatest_common_divisor(a.unsigned_abs(), b.unsigned_abs())).ok()?;
+    a.checked_div(common)?.checked_mul(b)
 }
 
 /// The units of a fraction at a scale where it is whole.
@@ -337,15 +490,13 @@ pub(super) fn whole_units(value: Fraction, scale: u8) -> Option<i64> {
     i64::try_from(value.decimal()?.units(scale)?).ok()
 }
 
-pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Option<ScorePlan> {
+pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, lanes: &[Lane]) -> Option<ScorePlan> {
     let scales = draft.scales;
+    let division = Division::of(scales.parts, scales.most);
     let mut factors = Vec::new();
-    let (mut most, mut highest) = (0_i128, 0_i128);
-    for (written, factor) in score.factors.iter().zip(draft.factors) {
-        let points_scale = factor.points_scale(linear_scale(written))?;
-        let share = factor.share()?;
-        let contribution = scales.contribution.checked_sub(points_scale)?;
-        let multiplier = i64::try_from(share.units(contribution)?).ok()?;
+    for factor in draft.factors {
+        let points_scale = factor.points_scale()?;
+        let (unit, line) = factor.in_units(scales.score)?;
         let missing = match (&factor.missing, factor.missing_points) {
             (MissingPoints::Score, _) => MissingPlan::Score,
             (MissingPoints::Reweight, _) => MissingPlan::Reweight,
@@ -354,7 +505,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
         let to_units = |points: &[Fraction]| -> Option<Vec<i64>> {
             points.iter().map(|p| whole_units(*p, points_scale)).collect()
         };
-        let (points, mut units) = match factor.points {
+        let points = match factor.points {
             DraftPoints::Bands(bands, points) => {
                 let units = to_units(&points)?;
                 let mut table = Box::new([0_i64; 256]);
@@ -367,73 +518,53 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, lanes: &[Lane]) -> Op
                     }
                     *slot = last;
                 }
-                (PointsPlan::Table(table), units)
+                PointsPlan::Table(table)
             }
             DraftPoints::Levels(points) => {
                 let units = to_units(&points)?;
                 let mut table = Box::new([0_i64; 256]);
                 // Code 0 is the missing one; levels follow in their order.
                 table.iter_mut().skip(1).zip(&units).for_each(|(slot, units)| *slot = *units);
-                (PointsPlan::Table(table), units)
+                PointsPlan::Table(table)
             }
-            DraftPoints::Linear(mut line) => {
-                // A `missing:` with more digits than the line gives the points more digits.
-                line.after = i64::try_from(power_between(points_scale, linear_scale(written))?).ok()?;
-                let largest = i64::try_from(line.largest().checked_mul(i128::from(line.after))?).ok()?;
-                (PointsPlan::Linear(line), alloc::vec![largest])
-            }
+            DraftPoints::Linear(draft) => PointsPlan::Linear(draft.plan(line?, scales.parts)?),
         };
-        if let MissingPlan::Points(own) = missing {
-            units.push(own);
-        }
-        let largest = units.iter().map(|u| i128::from(*u).abs()).max().unwrap_or(0);
-        most = most.checked_add(largest.checked_mul(i128::from(multiplier))?)?;
-        let up = power_between(scales.contribution, points_scale)?;
-        highest = highest.max(largest.checked_mul(up)?);
-        factors.push(FactorPlan {
+        let own = FactorPlan {
             of: factor.of,
             name: factor.name,
             weight: i64::try_from(factor.weight.units(scales.weight)?).ok()?,
             points,
             points_scale,
-            multiplier,
+            multiplier: in_parts(unit, scales.parts)?,
             missing,
             block: BlockPoints::Long,
-        });
-    }
-    let limit = i128::from(UNITS_LIMIT);
-    if most >= limit || highest >= limit {
-        return None;
+        };
+        factors.push(if division == Division::Long { own } else { own.for_blocks() });
     }
     Some(ScorePlan {
         name: score.name.clone(),
         lane: draft.lane,
-        factors: factors.into_iter().map(FactorPlan::for_blocks).collect(),
+        factors,
         scale: scales.score,
-        contribution_scale: scales.contribution,
-        rounding: power_between(scales.contribution, scales.score)?,
+        parts: scales.parts,
+        rounding,
+        division,
         rounds: scales.rounds,
         whole_weight: i64::try_from(Decimal::HUNDRED.units(scales.weight)?).ok()?,
         weight_scale: scales.weight,
     })
 }
 
-/// A straight line over a lane of some scale, with points rounded to another.
-pub(super) fn line(own: u8, ends: [Decimal; 2], points: [Decimal; 2], scale: u8) -> Option<Line> {
+/// A straight line over a lane of some scale; nothing where 128 bits do not hold it.
+pub(super) fn line(own: u8, ends: [Decimal; 2], points: [Decimal; 2]) -> Option<DraftLine> {
     let [from, to] = ends.map(Decimal::normalized);
-    let [first, last] = points.map(Decimal::normalized);
+    let [first, last] = points.map(|points| points.normalized().fraction());
     let across = own.max(from.scale()).max(to.scale());
-    // Points are counted at their own digits or at the scale, whichever is more; what is beyond the scale is divided away.
-    let deep = scale.max(first.scale()).max(last.scale());
     let (from, to) = (from.units(across)?, to.units(across)?);
-    let (first, last) = (first.units(deep)?, last.units(deep)?);
-    let span = to.checked_sub(from)?;
-    let divisor = span.checked_mul(power_between(deep, scale)?)?;
-    let up = power_between(across, own)?;
-    // No value can overflow: the largest product of points and distance, twice, and the largest value brought up.
-    let largest = first.checked_abs()?.max(last.checked_abs()?);
-    largest.checked_mul(span)?.checked_mul(2)?;
+    let up = power_of_ten(u32::from(across.checked_sub(own)?))?;
+    let slope = last.minus(first)?.over(Fraction::integer(to.checked_sub(from)?))?;
+    let offset = first.minus(slope.times(Fraction::integer(from))?)?;
+    // No value overflows on its way to the units of the ends.
     i128::from(UNITS_LIMIT).checked_mul(up)?;
-    let fits = Scaled::from_units(largest, i32::from(deep), scale).is_ok();
-    fits.then_some(Line { up, from, to, first, last, divisor, after: 1 })
+    Some(DraftLine { up, from, to, slope, offset, ends: [first, last] })
 }

@@ -84,6 +84,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) compared: Vec<ComparedIn>,
     pub(crate) text_pairs: Vec<TextPair>,
     pub(crate) problems: Vec<Problem>,
+    /// What is most likely not meant, and does not keep a model from being one.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// One formula that is being lowered.
@@ -158,6 +160,19 @@ impl<'a> Lowering<'a> {
         }
         true
     }
+}
+
+/// The warning of a threshold that lies between two values of an attribute or a score.
+pub(crate) fn fine_threshold(scale: u8, name: &str, place: Place) -> Problem {
+    let digits = match scale {
+        0 => "is a whole number".to_string(),
+        1 => "has 1 digit behind the point".to_string(),
+        more => format!("has {more} digits behind the point"),
+    };
+    let message = format!("the threshold has more digits than `{name}`, which {digits}");
+    let help = "no value lies on it, since values are rounded before they are compared: write the nearest value that is meant, \
+                or give more digits to what is compared";
+    Problem::new("fine-threshold", place, message).help(help)
 }
 
 fn too_deep(place: &Place, formula: &Formula) -> Problem {
@@ -416,7 +431,12 @@ impl Lowerer<'_, '_> {
         if let (Asked::Lane(lane), QuestionKind::Cells(ask)) = (of, &kind)
             && let Some(Some(cells)) = self.all.lanes.get_mut(lane)
         {
-            cells.cut(ask);
+            let whole = cells.cut(ask);
+            if !whole && let Cells::Number { scale, .. } = cells {
+                let warning = fine_threshold(*scale, self.lane_name(lane), self.place.clone());
+                let warning = warning.at(self.span(node));
+                self.all.warnings.push(warning);
+            }
         }
         self.all.questions.push(Question { of, kind });
         let leaf = self.all.questions.len().saturating_sub(1);
