@@ -316,6 +316,9 @@ def movements(
             flows.append(
                 {"from": tiers[rank - 1], "to": tier, "clients": down, "value": Decimal(down) * 39_000}
             )
+    for flow in flows:
+        flow["came"] = "new" if flow["from"] is None else None
+        flow["went"] = "left" if flow["to"] is None else None
     attribution: list[dict[str, Any]] = []
     for tier in tiers:
         before = sum(flow["clients"] for flow in flows if flow["from"] == tier)
@@ -363,6 +366,7 @@ def movements(
             {"movement": word, "clients": clients, "value": Decimal(clients) * 25_107} for word, clients in counts.items()
         ],
         "flows": flows,
+        "flows_by_end": flows,
         "attribution": attribution,
         "overdue": 4,
         "rows": [
@@ -507,7 +511,7 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
 def nothing() -> Figures:
     """Every list empty: not even a tier."""
     return empty(()) | {"scores": [], "movements": {
-        "counts": [], "flows": [], "attribution": [], "overdue": 0, "rows": [], "rows_left_out": 0, "policy": [],
+        "counts": [], "flows": [], "flows_by_end": [], "attribution": [], "overdue": 0, "rows": [], "rows_left_out": 0, "policy": [],
     }}  # fmt: skip
 
 
@@ -570,7 +574,11 @@ def odd() -> Figures:
         {"at": Decimal(-40), "words": "far below"},
         {"at": Decimal(500), "words": "far above"},
     ]
-    figures["movements"]["flows"].append({"from": "Former", "to": "Core", "clients": 9, "value": None})
+    former = {"from": "Former", "to": "Core", "came": None, "went": None, "clients": 9, "value": None}
+    figures["movements"]["flows_by_end"].append(former)
+    for ends in (("unassigned", "unassigned"), ("new", "unassigned"), ("unassigned", "left")):
+        nobody = {"from": None, "to": None, "came": ends[0], "went": ends[1], "clients": 3, "value": None}
+        figures["movements"]["flows_by_end"].append(nobody)
     figures["targets"].append(
         target("Tech-touch", "clients", None, Decimal(0), Decimal("0.05")) | {"low": None}
     )

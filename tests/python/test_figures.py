@@ -809,3 +809,62 @@ def test_owners_and_accounts_without_are_those_of_a_count_one_by_one():
         there = {who for who in owner if who is not None}
         assert (total["people"], total["owners"]) == (len(there), len(there))
         assert total["without_owner"] == owner.count(None)
+
+
+MOVING = tierline.Model.parse("""
+tierline: 1
+model: { name: moving, client: id, value: v }
+attributes:
+  x: { type: integer, min: 0, max: 100 }
+  v: { type: decimal, scale: 0 }
+tiers: [{ name: A, when: x > 75 }, { name: B, when: x > 50 }, { name: C, when: x > 0 }]
+migration: { promote: at once, demote: at once }
+""")
+
+
+def test_a_page_has_one_word_and_one_count_for_each_kind_of_client():
+    before = {
+        "id": ["a", "b", "c", "d", "e", "f"],
+        "x": [80, 80, 60, 20, None, None],
+        "v": [9, 8, 7, 6, 5, 4],
+    }
+    first = MOVING.book(before, as_of="2026-01-01").review()
+    # a stays, b has no value any more and keeps its tier, c is promoted, d has left, e and f were unassigned: e is
+    # known now, f is not; g is new with a tier, h new without one.
+    now = {
+        "id": ["a", "b", "c", "e", "f", "g", "h"],
+        "x": [80, None, 90, 60, None, 20, None],
+        "v": [9, 8, 7, 5, 4, 3, 2],
+    }
+    book = MOVING.book(now, as_of="2026-07-01")
+    review = book.review(first)
+    figures = book.figures(review=review)
+    ends = {
+        (own["from"] or own["came"], own["to"] or own["went"]): own["clients"]
+        for own in figures["movements"]["flows_by_end"]
+    }
+    known = ("unassigned", "B") if first.standings.to_rows()[-1]["id"] == "f" else ("new", "B")
+    assert ends == {
+        ("A", "A"): 2,
+        ("B", "A"): 1,
+        ("C", "left"): 1,
+        known: 1,
+        (known[0], "unassigned"): 1 if known[0] == "unassigned" else 2,
+        ("new", "C"): 1,
+    } | ({("new", "unassigned"): 1} if known[0] == "unassigned" else {})
+    counts = {own["movement"]: own for own in figures["movements"]["counts"]}
+    assert (counts["unassigned"]["clients"], counts["unassigned"]["keep_their_tier"]) == (3, 1)
+    assert counts["unassigned"]["without_tier_value"] == 6
+    assert counts["entered"]["known_now"] == (1 if known[0] == "unassigned" else 0)
+    unassigned = figures["unassigned"]
+    assert unassigned["clients"] == sum(count for (_, to), count in ends.items() if to == "unassigned") == 2
+    # Who keeps a tier is neither listed as a client without one, nor counted among the reasons.
+    assert [own["client"] for own in unassigned["rows"]] == ["f", "h"]
+    assert [own["clients"] for own in unassigned["reasons"]] == [2]
+    totals: dict[tuple[Any, Any], int] = {}
+    for own in figures["movements"]["flows_by_end"]:
+        totals[own["from"], own["to"]] = totals.get((own["from"], own["to"]), 0) + own["clients"]
+    assert {(own["from"], own["to"]): own["clients"] for own in figures["movements"]["flows"]} == totals
+    page = book.report(review=review).html
+    assert "entered to left" not in page
+    assert "new to unassigned: " in page

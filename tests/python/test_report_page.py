@@ -459,7 +459,7 @@ def test_labels_of_cut_offs_cover_one_another_nowhere() -> None:
 
 def test_ribbons_fill_their_nodes_and_keep_their_width() -> None:
     figures = VARIANTS["four tiers"]
-    layout = _ribbons.laid_out(figures["movements"]["flows"], TIERS, height=400)
+    layout = _ribbons.laid_out(figures["movements"]["flows_by_end"], TIERS, height=400)
     unit = next((node.bottom - node.top) / node.clients for node in layout.nodes if node.clients > 50)
     for node in layout.nodes:
         assert 0 <= node.top <= node.bottom <= layout.height

@@ -75,6 +75,14 @@ pub struct Reason<'a> {
     pub clients: u64,
 }
 
+impl<'a> Reason<'a> {
+    /// A reason that so many clients have.
+    #[must_use]
+    pub const fn of(kind: IssueKind, attribute: Option<&'a str>, clients: u64) -> Self {
+        Self { kind, attribute, clients }
+    }
+}
+
 impl Reason<'_> {
     /// The reason in words.
     #[must_use]

@@ -27,7 +27,8 @@ __all__ = ["flow"]
 def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """From which tier to which tier clients went; a ribbon is as wide as its clients are many.
 
-    Clients that entered come from a node of their own on the left, those that left go to one on the right.
+    New clients come from a node of their own on the left, those that left go to one on the right, and those without a
+    tier have one on both sides.
 
     Args:
         figures: The figures of a report; without movements the picture is empty.
@@ -41,7 +42,7 @@ def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """
     alt = altair()
     tiers = [tier["tier"] for tier in figures["tiers"]]
-    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
+    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows_by_end"] if figures["movements"] else ()
     narrow = width < NARROW
     layout = laid_out(flows, tiers, height=(44.0 if narrow else 56.0) * len(tiers) + 110.0)
     colours = dict(enumerate(back for back, _ in tier_colours(len(tiers))))
@@ -60,7 +61,7 @@ def flow(figures: Mapping[str, Any], *, width: int = 860) -> Any:
             ribbons.append({"id": at, "x": x, "y": upper, "y2": lower, "colour": colour, "stays": stays})
     nodes: list[dict[str, Any]] = []
     for node in layout.nodes:
-        name = ("left" if node.after else "entered") if node.rank is None else named(node.name)
+        name = node.name if node.rank is None else named(node.name)
         nodes.append(
             {
                 "x": inner - bar if node.after else 0,

@@ -11,7 +11,7 @@ from tierline._report._markup import Child, Element, code, el, prose
 from tierline._report._parts import Tiers, bar, computed, dim, give, mark, missing, table, under
 from tierline._report._pictures import figure
 from tierline._report._words import amount, counted, plain, ranged, share, short
-from tierline._shown import NONE, number, one_line, shares_of, visible
+from tierline._shown import NONE, UNASSIGNED, number, one_line, shares_of, visible
 
 __all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
 
@@ -36,7 +36,8 @@ def headlines(figures: Mapping[str, Any]) -> Element:
         heads.append(("Moves", NONE, "no earlier review given"))
     else:
         up, down, entered, left = moves(figures)
-        heads.append(("Moves", number(up + down), f"{up} up, {down} down; {entered} in, {left} out"))
+        told = f"{number(up)} up, {number(down)} down; {number(entered)} entered, {number(left)} left"
+        heads.append(("Moves", number(up + down), told))
     met = sum(one["verdict"] == "met" for one in targets)
     unknown = len(figures["targets"]) - len(targets)
     heads.append(
@@ -75,19 +76,20 @@ def _value_note(figures: Mapping[str, Any]) -> Child:
 
 
 def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
-    """How many clients went to a better tier, to a worse one, came in, and went out."""
+    """How many clients went to a better tier, to a worse one, entered their first one, and left."""
     tiers = Tiers(tier["tier"] for tier in figures["tiers"])
     up = down = entered = left = 0
-    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows"] if figures["movements"] else ()
+    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows_by_end"] if figures["movements"] else ()
     for flow in flows:
         before, after, clients = tiers.rank(flow["from"]), tiers.rank(flow["to"]), flow["clients"]
         if flow["from"] is None:
             entered += clients if flow["to"] is not None else 0
         elif flow["to"] is None:
-            left += clients
+            pass
         elif before is not None and after is not None:
             up += clients if after < before else 0
             down += clients if after > before else 0
+        left += clients if flow["went"] == "left" else 0
     return up, down, entered, left
 
 
@@ -96,9 +98,15 @@ def moved(figures: Mapping[str, Any]) -> str:
     up, down, entered, left = moves(figures)
     if not any((up, down, entered, left)):
         return "Nobody moved, entered or left."
+    known = sum(
+        flow["clients"]
+        for flow in figures["movements"]["flows_by_end"]
+        if flow["came"] == "unassigned" and flow["to"] is not None
+    )
+    before = f" ({number(known)} of them were in the book before, without a tier)" if known else ""
     return (
         f"{counted(up, 'client')} moved up and {number(down)} down; "
-        f"{number(entered)} entered and {number(left)} left."
+        f"{number(entered)} entered{before} and {number(left)} left."
     )
 
 
@@ -162,15 +170,7 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     head: list[Child] = ["tier", "clients", "share", ""]
     if valued:
         head += [figures["model"].get("value") or "value", "share", ""]
-    rows = [_rung(one, tiers, valued) for one in figures["tiers"]]
-    if figures["unassigned"]["clients"]:
-        rows.append(
-            _rung(
-                {"tier": None} | dict(figures["unassigned"]),
-                tiers,
-                valued,
-            )
-        )
+    rows = [_rung(one, tiers, valued) for one in _rungs(figures)]
     foot: list[Child] = ["all", number(figures["clients"]), "", ""]
     if valued:
         foot += [[amount(figures["value"]), _below(figures["total"])], "", ""]
@@ -199,10 +199,7 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "ladder-picture",
             lambda width: charts.ladder(figures, width=width),
             title="Share of clients and of value by tier",
-            told="; ".join(
-                f"{one['tier']}: {share(one['share'])} of the clients, {share(one['value_share'])} of the value"
-                for one in figures["tiers"]
-            ),
+            told="; ".join(_told(one, figures) for one in _rungs(figures)),
             caption="Bars show the share that each tier has. A pale field with a line at each end is the range aimed at.",
         )
         if figures["clients"]
@@ -237,6 +234,29 @@ def _rung(rung: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
         ]
         row += [worth, share(rung["value_share"]), bar(rung["value_share"], tint)]
     return row
+
+
+def _rungs(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The tiers, and behind them the clients without one, where there are any."""
+    unassigned = figures["unassigned"]
+    return [*figures["tiers"], *([{"tier": None} | dict(unassigned)] if unassigned["clients"] else [])]
+
+
+def _told(rung: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """What the picture shows of a tier, in words: its shares, and the ranges that they are meant to be in."""
+    targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
+    parts: list[str] = []
+    for measure, key, of in (("clients", "share", "clients"), ("value", "value_share", "value")):
+        if rung[key] is None:
+            continue
+        target = targets.get((rung["tier"], measure))
+        aim = (
+            f" ({target['verdict']}, aimed at {ranged(target['low'], target['high'], rate=True)})"
+            if target
+            else ""
+        )
+        parts.append(f"{share(rung[key])} of the {of}{aim}")
+    return f"{rung['tier'] or UNASSIGNED}: {', '.join(parts) or 'not known'}"
 
 
 def _below(rung: Mapping[str, Any]) -> Child:

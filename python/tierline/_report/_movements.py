@@ -8,7 +8,7 @@ from typing import Any
 from tierline._report import charts
 from tierline._report._ladder import moved, overdue_words
 from tierline._report._markup import Child, Element, el, prose
-from tierline._report._parts import Tiers, client, computed, dim, give, table
+from tierline._report._parts import Tiers, client, computed, dim, give, table, under
 from tierline._report._pictures import figure
 from tierline._report._words import amount, counted, day, spaced
 from tierline._shown import NONE, number
@@ -28,12 +28,16 @@ _CAUSES = (
 )
 
 
+_NAMES = {"entered": "new, with a tier"}
+"""What a column is called where a movement has the same name and another count."""
+
+
 def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """The flow picture, the counts, the waterfall by cause, and the list of moves."""
     given = figures["movements"]
     if given is None:
         return [give("Give the standings of the last review to see who moved, why, and who waits.")]
-    flows = [one for one in given["flows"] if one["clients"]]
+    flows = [one for one in given["flows_by_end"] if one["clients"]]
     return [
         el("p", moved(figures), " ", overdue_words(given["overdue"])),
         figure(
@@ -41,11 +45,12 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             lambda width: charts.flow(figures, width=width),
             title="From which tier to which tier clients went",
             told="; ".join(
-                f"{one['from'] or 'entered'} to {one['to'] or 'left'}: {number(one['clients'])}"
+                f"{one['from'] or one['came']} to {one['to'] or one['went']}: {number(one['clients'])}"
                 for one in flows
             ),
             caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
-            "pale ribbons stay in their tier.",
+            "pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in "
+            "it and have no tier.",
         )
         if flows
         else None,
@@ -54,7 +59,11 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         table(
             ["movement", "clients", "value"],
             [
-                [spaced(one["movement"]), number(one["clients"]), amount(one["value"])]
+                [
+                    spaced(one["movement"]),
+                    [number(_counted(one)), _part(one)],
+                    amount(one.get("without_tier_value", one["value"])),
+                ]
                 for one in given["counts"]
             ],
             label="clients by kind of movement",
@@ -75,11 +84,26 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
 
 
+def _counted(one: Mapping[str, Any]) -> int:
+    """How many clients; of those that the rules leave unassigned, the ones that have no tier."""
+    return one["clients"] - (one.get("keep_their_tier") or 0)
+
+
+def _part(one: Mapping[str, Any]) -> Child:
+    """What else there is to say of a kind of movement."""
+    known, kept = one.get("known_now"), one.get("keep_their_tier")
+    if known:
+        return under(f"{number(known)} of them known now: in the book before, without a tier")
+    if kept:
+        return under(f"{number(kept)} more keep their tier, which the rules do not give today")
+    return None
+
+
 def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
     rows: list[list[Child]] = [
         [
-            tiers.chip(one["from"], none="entered"),
-            tiers.chip(one["to"], none="left"),
+            tiers.chip(one["from"], none=one["came"] or NONE),
+            tiers.chip(one["to"], none=one["went"] or NONE),
             number(one["clients"]),
             amount(one["value"]),
         ]
@@ -124,7 +148,7 @@ def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
     return [
         heading,
         table(
-            ["tier", *(name for name, _ in causes)],
+            ["tier", *(_NAMES.get(name, name) for name, _ in causes)],
             shown,
             label="clients by tier, before, by cause, and after",
             numeric=range(1, len(causes) + 1),

@@ -11,14 +11,15 @@ __all__ = ["Layout", "Node", "Ribbon", "laid_out"]
 _GAP = 30.0
 _THINNEST = 1.4
 _STEPS = 24
+_UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True)
 class Node:
-    """One tier before or after the review, or the clients without one there."""
+    """One tier before or after the review, the clients without one, or those that are not in the book there."""
 
     rank: int | None
-    name: str | None
+    name: str
     after: bool
     clients: int
     top: float
@@ -45,7 +46,7 @@ class Layout:
 
 
 def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height: float) -> Layout:
-    """Stacks the nodes of both sides, best tier first and those without a tier last, and joins them.
+    """Stacks the nodes of both sides, best tier first, then those without a tier and those not in the book, and joins them.
 
     A tier that a flow names and the ladder has no more stands behind the others.
 
@@ -56,12 +57,18 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
     names = [*tiers, *sorted(set(ended) - set(tiers))]
     ranks = {tier: rank for rank, tier in enumerate(names)}
     last = len(names)
+
+    def place(flow: Mapping[str, Any], end: str, word: str) -> int:
+        """The rank of a tier, or the place of those in the book without one, or of those outside of it."""
+        if flow[end] is not None:
+            return ranks[flow[end]]
+        return last if flow[word] == _UNASSIGNED else last + 1
+
     moved: dict[tuple[int, int], int] = {}
     for flow in flows:
-        if flow["clients"] <= 0 or (flow["from"] is None and flow["to"] is None):
+        if flow["clients"] <= 0:
             continue
-        before, after = (None if flow[end] is None else ranks.get(flow[end]) for end in ("from", "to"))
-        ends = (last if before is None else before, last if after is None else after)
+        ends = (place(flow, "from", "came"), place(flow, "to", "went"))
         moved[ends] = moved.get(ends, 0) + flow["clients"]
     sides = [
         sorted({ends[side] for ends in moved} | set(range(len(tiers)))) if moved else list(range(len(tiers)))
@@ -80,8 +87,9 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         at = spare / 2
         for rank in ranked:
             bottom = at + sums[rank] * unit
-            known = None if rank == last else rank
-            name = None if known is None else names[known]
+            known = None if rank >= last else rank
+            outside = "left" if side else "new"
+            name = names[rank] if rank < last else _UNASSIGNED if rank == last else outside
             nodes.append(Node(known, name, bool(side), sums[rank], at, bottom))
             tops[side][rank] = at
             at = bottom + _GAP
@@ -97,8 +105,8 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         starts[source] = begin + clients * unit
         ribbons.append(
             Ribbon(
-                None if source == last else source,
-                None if target == last else target,
+                None if source >= last else source,
+                None if target >= last else target,
                 clients,
                 _edges(begin, end, clients * unit),
             )

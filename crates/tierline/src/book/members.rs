@@ -1,10 +1,10 @@
 //! The clients of a book, side by side: what reviews, metrics and reports go by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tierline_arrow::TextColumn;
 use tierline_book::Whole;
-use tierline_core::{Assignments, Date, Plan, Truths};
+use tierline_core::{Assignments, Date, IssueKind, Plan, Reason, Truths};
 
 use super::units::Units;
 
@@ -27,6 +27,8 @@ pub(crate) struct Members {
     pub(crate) health: Option<Units>,
     /// What is wrong with clients, by row ascending.
     issues: Vec<(usize, String)>,
+    /// The same by kind, and by the attribute or whatever was computed.
+    kinds: Vec<(usize, IssueKind, Option<Box<str>>)>,
     /// By range of rows, as it begins: the truths of all flags.
     flags: Vec<(usize, Vec<Truths>)>,
 }
@@ -48,10 +50,12 @@ impl Members {
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
+        let mut kinds = Vec::new();
         for part in parts {
             let start = tiers.len();
             for (row, issue) in part.issues() {
                 let row = start.saturating_add(row);
+                kinds.push((row, issue.kind(), issue.attribute().map(Box::from)));
                 match issues.last_mut() {
                     Some((last, words)) if *last == row => {
                         words.push_str("; ");
@@ -81,6 +85,7 @@ impl Members {
             health: health.then_some(well),
             scores: kept.collect(),
             issues,
+            kinds,
             flags,
         }
     }
@@ -138,6 +143,19 @@ impl Members {
     /// The clients with issues, by row ascending.
     pub(crate) fn with_issues(&self) -> &[(usize, String)] {
         &self.issues
+    }
+
+    /// What is wrong with some of the clients, the most frequent reason first; one with several counts for each.
+    pub(crate) fn reasons(&self, of: impl Fn(usize) -> bool) -> Vec<Reason<'_>> {
+        let mut counts: BTreeMap<(IssueKind, Option<&str>), u64> = BTreeMap::new();
+        for (_, kind, attribute) in self.kinds.iter().filter(|(row, ..)| of(*row)) {
+            let count = counts.entry((*kind, attribute.as_deref())).or_insert(0);
+            *count = count.saturating_add(1);
+        }
+        let mut out: Vec<Reason<'_>> =
+            counts.into_iter().map(|((kind, attribute), clients)| Reason::of(kind, attribute, clients)).collect();
+        out.sort_by_key(|reason| std::cmp::Reverse(reason.clients));
+        out
     }
 
     /// When a client renews.

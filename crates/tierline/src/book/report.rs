@@ -200,14 +200,16 @@ impl Book {
     }
 
     fn unassigned(&self, placement: &Placement, figures: &Figures) -> Figure {
-        let ladder = self.assigned.ladder();
         let group = figures.groups().last();
-        let reasons = ladder
-            .reasons()
+        // Of the clients without a tier in force, and of no others: who keeps a tier is not among them.
+        let without = |row: usize| placement.tier(row).is_none();
+        let reasons = self
+            .members
+            .reasons(without)
             .into_iter()
             .map(|reason| Figure::map([("words", reason.words().into()), ("clients", reason.clients.into())]));
         let kept = self.members.with_issues().iter().filter(|(row, _)| placement.tier(*row).is_some()).count();
-        let named = self.members.with_issues().iter().filter(|(row, _)| self.members.tier(*row).is_none());
+        let named = self.members.with_issues().iter().filter(|(row, _)| without(*row));
         let rows = named.take(NAMED).map(|(row, issues)| {
             let client = self.members.clients.get(*row).unwrap_or_default();
             Figure::map([("client", client.into()), ("issues", issues.as_str().into())])

@@ -16,7 +16,7 @@ pub struct Review {
     movements: Frame,
     standings: Frame,
     pub(crate) counts: BTreeMap<Movement, Count>,
-    pub(crate) flows: BTreeMap<(Option<usize>, Option<usize>), Count>,
+    pub(crate) flows: BTreeMap<(End, End), Count>,
     pub(crate) attribution: Attribution,
     pub(crate) overdue: u64,
     pub(crate) notable: Vec<Notable>,
@@ -27,6 +27,36 @@ pub struct Review {
     afters: Vec<u32>,
     left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
+}
+
+/// Where a client was before a review, or is after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum End {
+    /// In a tier, by its rank.
+    Tier(usize),
+    /// In the book without a tier.
+    Unassigned,
+    /// Not in the book: it came with this review, or left.
+    Outside,
+}
+
+impl End {
+    /// The rank of its tier.
+    pub(crate) const fn tier(self) -> Option<usize> {
+        match self {
+            Self::Tier(rank) => Some(rank),
+            Self::Unassigned | Self::Outside => None,
+        }
+    }
+
+    fn of(tier: u32, is_outside: bool) -> Self {
+        match rank(tier) {
+            Some(_) if is_outside => Self::Outside,
+            Some(rank) => Self::Tier(rank),
+            None if is_outside => Self::Outside,
+            None => Self::Unassigned,
+        }
+    }
 }
 
 /// A client that something was done with.
@@ -243,15 +273,17 @@ impl Book {
         let left = gone.map(|(client, from)| ((*client).to_string(), rank(*from))).collect();
         let (notable, left_out) = notable(&out, &causes, &reasons);
         let mut counts: BTreeMap<Movement, Count> = BTreeMap::new();
-        let mut flows: BTreeMap<(u32, u32), Count> = BTreeMap::new();
-        let moves = out.movements.iter().zip(out.from.iter().zip(&out.to));
-        for ((movement, (from, to)), value) in moves.zip(&out.values) {
+        let mut flows: BTreeMap<(End, End), Count> = BTreeMap::new();
+        let moves = out.movements.iter().zip(out.from.iter().zip(&out.to)).zip(&out.overdue).enumerate();
+        for ((row, ((movement, (from, to)), overdue)), value) in moves.zip(&out.values) {
+            // Who was in the book before is overdue or is not; behind the book's rows are those that have left.
+            let has_left = row >= members.rows();
+            let ends = (End::of(*from, !has_left && overdue.is_none()), End::of(*to, has_left));
             let one =
                 Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
             add(counts.entry(*movement).or_default(), one);
-            add(flows.entry((*from, *to)).or_default(), one);
+            add(flows.entry(ends).or_default(), one);
         }
-        let flows = flows.into_iter().map(|((from, to), count)| ((rank(from), rank(to)), count)).collect();
         let overdue = out.overdue.iter().filter(|own| **own == Some(true)).count();
         let told = told(&self.model, &self.fingerprint, as_of);
         let whole = self.whole_ids;
@@ -298,7 +330,7 @@ fn refused(client: &str, as_of: Date, error: ReviewError) -> TableError {
     }
 }
 
-fn add(to: &mut Count, one: Count) {
+pub(crate) fn add(to: &mut Count, one: Count) {
     to.clients = to.clients.saturating_add(one.clients);
     to.value = to.value.saturating_add(one.value);
     to.without_value = to.without_value.saturating_add(one.without_value);

@@ -1,14 +1,19 @@
 //! The figures of a review: counts, flows, causes, the clients that somebody wants to hear of, and the rules of moving.
 
-use tierline_book::{Cause, Count};
+use std::collections::BTreeMap;
+
+use tierline_book::{Cause, Count, Movement};
 use tierline_core::{Decimal, Migration, MoveAfter, Plan, Steps};
 
 use super::Book;
 use super::figure::Figure;
-use super::review::Review;
+use super::review::{End, Review, add};
 
 impl Book {
-    /// The figures of a review: `counts` by movement, `flows` from tier to tier, `attribution` by tier (`before`, the
+    /// The figures of a review: `counts` by movement (of those that entered, `known_now` are the ones that were in the book
+    /// before, without a tier; of the unassigned ones, `keep_their_tier` have a tier in force all the same), `flows` from tier
+    /// to tier, `flows_by_end` the same told apart where there is no tier (`came` says `new` or `unassigned`, and `went`
+    /// `left` or `unassigned`), `attribution` by tier (`before`, the
     /// nets of all causes and `after` add up), `overdue`, `rows` of the clients that something was done with (those of
     /// greatest value first), and the `policy` in words.
     #[must_use]
@@ -17,17 +22,54 @@ impl Book {
         let names: Vec<&str> = plan.tiers().collect();
         let tier = |rank: Option<usize>| Figure::from(rank.and_then(|rank| names.get(rank)).copied());
         let value = |count: &Count| self.money(count.value);
+        let flow = |of: &dyn Fn(End, End) -> bool| {
+            let counts = review.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| *count);
+            counts.fold((0, 0), |(clients, value): (u64, i128), own| {
+                (clients.saturating_add(own.clients), value.saturating_add(own.value))
+            })
+        };
+        // Of those that entered: who was there before, without a tier. Of those unassigned: who keeps a tier.
+        let known_now = flow(&|from, to| from == End::Unassigned && matches!(to, End::Tier(_)));
+        let without = flow(&|_, to| to == End::Unassigned);
         let counts = review.counts().map(|(movement, count)| {
-            Figure::map([
-                ("movement", movement.word().into()),
-                ("clients", count.clients.into()),
-                ("value", value(&count)),
-            ])
+            let parts = match movement {
+                Movement::Entered => vec![("known_now", Figure::from(known_now.0))],
+                Movement::Unassigned => vec![
+                    ("keep_their_tier", count.clients.saturating_sub(without.0).into()),
+                    ("without_tier_value", self.money(without.1)),
+                ],
+                _ => Vec::new(),
+            };
+            let figures =
+                [("movement", movement.word().into()), ("clients", count.clients.into()), ("value", value(&count))];
+            Figure::map(figures.into_iter().chain(parts))
         });
-        let flows = review.flows.iter().map(|((from, to), count)| {
+        let word = |end: End, outside: &str| match end {
+            End::Tier(_) => Figure::None,
+            End::Unassigned => "unassigned".into(),
+            End::Outside => outside.into(),
+        };
+        let mut tiers: BTreeMap<(Option<usize>, Option<usize>), Count> = BTreeMap::new();
+        for ((from, to), count) in &review.flows {
+            add(tiers.entry((from.tier(), to.tier())).or_default(), *count);
+        }
+        let flows: Vec<Figure> = tiers
+            .iter()
+            .map(|((from, to), count)| {
+                Figure::map([
+                    ("from", tier(*from)),
+                    ("to", tier(*to)),
+                    ("clients", count.clients.into()),
+                    ("value", value(count)),
+                ])
+            })
+            .collect();
+        let ends = review.flows.iter().map(|((from, to), count)| {
             Figure::map([
-                ("from", tier(*from)),
-                ("to", tier(*to)),
+                ("from", tier(from.tier())),
+                ("to", tier(to.tier())),
+                ("came", word(*from, "new")),
+                ("went", word(*to, "left")),
                 ("clients", count.clients.into()),
                 ("value", value(count)),
             ])
@@ -64,7 +106,8 @@ impl Book {
         Figure::map([
             ("last", review.last().into()),
             ("counts", Figure::list(counts)),
-            ("flows", Figure::list(flows)),
+            ("flows", Figure::List(flows)),
+            ("flows_by_end", Figure::list(ends)),
             ("attribution", Figure::list(attribution)),
             ("overdue", review.overdue().into()),
             ("rows", Figure::list(rows)),
