@@ -277,7 +277,7 @@ def test_who_has_no_tier_is_listed_and_nobody_else(report: Made) -> None:
 
 
 def test_retention_and_its_target(report: Made) -> None:
-    own, shown, tables, sources = report
+    own, shown, _, sources = report
     row = next(row for row in shown.tables["metrics by tier"] if row and row[0] == "retention")
     for at, tier in enumerate([*TIERS, None], start=1):
         mine = [one for one in sources["period"] if tier is None or one["tier"] == tier]
