@@ -77,7 +77,7 @@ impl Book {
         let mut attributes: Vec<Attribute> = PeriodColumn::ALL.iter().map(attribute).collect();
         attributes.push(Attribute::category("tier", self.plan.tiers()));
         let tier = PeriodColumn::ALL.len();
-        let records = Records::read(table, "period", self.plan.client(), attributes)?;
+        let records = Records::read(table, "period", self.plan.client(), attributes, self.plan.zone())?;
         for (at, column) in PeriodColumn::ALL.iter().enumerate() {
             if records.has(at) {
                 columns = columns.with(*column);
@@ -119,7 +119,7 @@ impl Book {
             PeriodTotal::SatisfactionSum => Attribute::decimal(total.name(), scales.satisfaction_scale()),
             _ => Attribute::integer(total.name()).min(0),
         };
-        let records = Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect())?;
+        let records = Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), self.plan.zone())?;
         let tiers: Vec<&str> = self.plan.tiers().collect();
         let mut totals = vec![None; tiers.len().saturating_add(1)];
         for row in 0..records.rows() {

@@ -4,7 +4,7 @@
 //! But they are Tierline's own tables, so that what cannot be read is an error of the caller.
 
 use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
-use tierline_core::{Attribute, Date, Model, Tier};
+use tierline_core::{Attribute, Date, Model, Tier, Zone};
 
 use super::units::Units;
 
@@ -17,7 +17,7 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Reads the columns of a table that are there.
+    /// Reads the columns of a table that are there; `zone` decides the day of their moments, as it does for clients.
     ///
     /// # Errors
     /// Those of [`assign_table`], and `bad-value` at the first row that cannot be read: `what` says what a row is.
@@ -26,10 +26,14 @@ impl Records {
         what: &str,
         client: &str,
         attributes: Vec<Attribute>,
+        zone: Option<&Zone>,
     ) -> Result<Self, TableError> {
         let count = attributes.len();
         let names: Vec<Box<str>> = attributes.iter().map(|own| own.name.clone()).collect();
         let mut builder = Model::builder(what).client(client).tier(Tier::rest("all"));
+        if let Some(zone) = zone {
+            builder = builder.zone(zone.clone());
+        }
         for attribute in attributes {
             builder = builder.attribute(attribute);
         }

@@ -82,7 +82,7 @@ impl Standings {
             Attribute::date("reviewed_on"),
             Attribute::decimal("last_value", plan.value().map_or(0, |(_, scale)| scale)),
         ];
-        let records = Records::read(table, "standings", client, attributes)?;
+        let records = Records::read(table, "standings", client, attributes, plan.zone())?;
         for row in 0..records.rows() {
             standing(&records, row)?;
         }
