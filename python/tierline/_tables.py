@@ -58,7 +58,12 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
         empty = [name for name in read if schema[name].base_type() is polars.Null]
         if empty:
             part = part.with_columns(part[name].cast(polars.String) for name in empty)
-        return _from_arrow(part, [name for name in schema if name not in read])
+        left_out = [name for name in schema if name not in read]
+        if any(schema[name].base_type() is polars.Object for name in read):
+            # Objects of Python, such as UUIDs, of which Arrow would get nothing but where they lie.
+            columns = [_column(name, part[name]) for name in read]
+            return Table.from_columns([*columns, *(_unread(name) for name in left_out)])
+        return _from_arrow(part, left_out)
     if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
         raise ArgumentError(
             "the table is a LazyFrame, which has no rows yet",
@@ -174,6 +179,8 @@ def _column(name: str, column: Any) -> Column:
         return _numpy_column(name, column)
     if _is(column, "polars", "Series") and column.dtype == sys.modules["polars"].Null:
         return (name, "values", [None] * len(column), False)
+    if _is(column, "polars", "Series") and column.dtype == sys.modules["polars"].Object:
+        return (name, "values", column.to_list(), False)
     if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
         return (name, "arrow", column, False)
     if isinstance(column, str | bytes | bytearray) or not isinstance(column, Iterable):

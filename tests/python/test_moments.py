@@ -272,6 +272,8 @@ def uuid_tables() -> list[Any]:
         pa.table({"id": pa.chunked_array([arrow_ids()[:1], arrow_ids()[1:]]), "arr": arr}),
         pa.table({"id": arrow_ids(), "arr": arr}).slice(0, 3),
         pq.read_table(parquet),
+        pl.DataFrame({"id": IDS, "arr": arr}, schema_overrides={"id": pl.Object}),
+        {"id": pl.Series(IDS, dtype=pl.Object), "arr": arr},
     ]
 
 
@@ -307,3 +309,18 @@ def test_sixteen_bytes_without_the_type_of_uuids_are_refused_with_words_what_to_
     with pytest.raises(tierline.TableError, match=r"FixedSizeBinary\(16\)") as caught:
         BY_VALUE.assign(plain, as_of=AS_OF)
     assert "pa.uuid()" in (caught.value.help or "")
+
+
+def test_the_tables_of_a_review_have_their_days_in_the_zone_of_the_model() -> None:
+    text = """
+tierline: 1
+model: { name: m, client: id, value: arr ZONE }
+attributes: { arr: { type: decimal, scale: 2 } }
+tiers: [{ name: Gold, when: arr > 10 }, { name: Basic }]
+"""
+    standings = pa.table({"id": ["a"], "tier": ["Gold"], "since": pa.array([UTC], pa.timestamp("us", "UTC"))})
+    for zone, wanted in (("", MARCH), (", zone: Europe/Madrid", APRIL)):
+        book = tierline.Model.parse(text.replace(" ZONE", zone)).book(
+            {"id": ["a"], "arr": [20]}, as_of="2027-05-01"
+        )
+        assert book.review(standings).standings.to_rows()[0]["since"] == wanted
