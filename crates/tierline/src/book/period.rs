@@ -119,7 +119,8 @@ impl Book {
             PeriodTotal::SatisfactionSum => Attribute::decimal(total.name(), scales.satisfaction_scale()),
             _ => Attribute::integer(total.name()).min(0),
         };
-        let records = Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), self.plan.zone())?;
+        let records =
+            Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), self.plan.zone())?;
         let tiers: Vec<&str> = self.plan.tiers().collect();
         let mut totals = vec![None; tiers.len().saturating_add(1)];
         for row in 0..records.rows() {
