@@ -9,14 +9,14 @@ A model is one text file; it decides for every client of a business which tier t
     >>> assignments.to_columns()["tier"]
     ['Enterprise', None]
     >>> assignments.to_columns()["issues"]
-    [None, '`arr` is missing, and it is required']
+    [None, '`arr` is missing, and it is required; possible tiers: Enterprise; Mid-market; SMB']
 
 Tables come from any library that speaks Arrow (polars, pandas, pyarrow, DuckDB, arro3), from dicts of columns and from
 lists of dicts; results go to any of them. Nothing of that has to be installed.
 
 Every exception is a `TierlineError`: `ModelError` for mistakes in a model, `TableError` for a table that cannot be
 read, `ArgumentError` for other arguments. What is wrong with a single client is no exception: the client stays in the
-result, without a tier, and its issues say why.
+result, and its issues say what it is. It has a tier where that is the same whatever the bad value is.
 """
 
 from tierline._book import Book, Review

@@ -85,7 +85,8 @@ def _shown() -> Generator[None, None, None]:
     try:
         yield
     except click.UsageError as error:
-        raise click.UsageError(visible_lines(error.format_message()), error.ctx) from error
+        error.message = visible_lines(error.message)
+        raise
 
 
 @contextlib.contextmanager

@@ -180,8 +180,9 @@ class Model:
             plain: Whether tiers, clauses and levels are plain texts instead of dictionaries.
 
         Returns:
-            One row for each client, in the order of the table. A client with a value that cannot be used stays, without
-            a tier, and `issues` says why.
+            One row for each client, in the order of the table. A client with a value that cannot be used stays, and `issues`
+            says what is wrong. It has a tier where that is the same whatever the value is, or whether it is missing;
+            otherwise it has none, and `issues` names the tiers that are possible.
 
         Raises:
             TableError: The table lacks the client column or a required one, or a column is of a type that cannot hold
@@ -196,7 +197,7 @@ class Model:
             >>> for row in model.assign(clients, as_of="2026-11-21").to_rows():
             ...     print(row["account_id"], row["tier"], row["issues"])
             A-1 Enterprise None
-            A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words
+            A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words; possible tiers: Enterprise; Mid-market; SMB
         """
         native = self._own.assign(
             take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain

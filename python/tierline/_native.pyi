@@ -169,6 +169,7 @@ class One:
         str | None,
         tuple[tuple[str, str | None, str | None, str], ...],
         tuple[str, ...],
+        tuple[str, ...],
     ]: ...
     def by_name(
         self,

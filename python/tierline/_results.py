@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -48,14 +48,17 @@ class _Lazy:
 class Assignment(_Lazy):
     """The result for one client: its tier and why, or the issues that left it without one.
 
+    A value that is bad may be any value, or missing: the client has its tier where that is the same whatever it is.
+
     Example:
         >>> import tierline
         >>> model = tierline.Model.read("models/value_bands/model.yaml")
         >>> one = model.assign_one({"account_id": "A-1", "arr": 480_000}, as_of="2026-11-21")
         >>> one.tier, one.clause
         ('Enterprise', 'arr >= enterprise_floor')
-        >>> model.assign_one({"account_id": "A-2", "arr": "$1,200"}, as_of="2026-11-21").issues[0].kind
-        'not-a-number'
+        >>> two = model.assign_one({"account_id": "A-2", "arr": "$1,200"}, as_of="2026-11-21")
+        >>> two.issues[0].kind, two.possible_tiers
+        ('not-a-number', ('Enterprise', 'Mid-market', 'SMB'))
     """
 
     client: str | None
@@ -71,7 +74,7 @@ class Assignment(_Lazy):
     contributions: dict[str, Decimal | None]
     """By `score.factor` what each factor adds to its score, and `score.rounding` for a score that is rounded.
 
-    They add up to the score, digit for digit.
+    They add up to the score, digit for digit; None where a contribution depends on a bad value, or has no points.
     """
     coverage: dict[str, Decimal | None]
     """For each score the share of its weight that was known, from 0 to 1."""
@@ -80,9 +83,14 @@ class Assignment(_Lazy):
     flags: dict[str, bool | None]
     """Each flag; None where it cannot be known."""
     issues: tuple[Issue, ...]
-    """What is wrong with the client; a client without issues has a tier."""
+    """What is wrong with the client. A client without issues has a tier; one with issues may have one."""
     rounded: tuple[str, ...]
     """The attributes whose values were rounded to the scale of the model."""
+    possible_tiers: tuple[str, ...]
+    """The tiers that the client may have, best first: its own; where bad values decide, all that are possible.
+
+    Empty for a client that no tier takes.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a dict of plain values; the date as text, each issue as a dict.
@@ -108,6 +116,7 @@ class Assignment(_Lazy):
                 for own in self.issues
             ],
             "rounded": list(self.rounded),
+            "possible_tiers": list(self.possible_tiers),
         }
 
     def __repr__(self) -> str:
@@ -122,9 +131,9 @@ class Assignment(_Lazy):
         def __getattr__(self, name: str) -> Any:
             # A field that nobody has asked for yet; any other name fails as it does without this method.
             if name in _PLAIN:
-                client, as_of, tier, clause, issues, rounded = self._own.plain()
+                client, as_of, tier, clause, issues, rounded, possible = self._own.plain()
                 issues = tuple(Issue(*issue) for issue in issues) if issues else ()
-                fields, values = _PLAIN, (client, as_of, tier, clause, issues, rounded)
+                fields, values = _PLAIN, (client, as_of, tier, clause, issues, rounded, possible)
             elif name in _BY_NAME:
                 fields, values = _BY_NAME, self._own.by_name()
             else:
@@ -141,7 +150,7 @@ class Assignment(_Lazy):
 
 
 # The fields of an assignment, by what is made together.
-_PLAIN = ("client", "as_of", "tier", "clause", "issues", "rounded")
+_PLAIN = ("client", "as_of", "tier", "clause", "issues", "rounded", "possible_tiers")
 _BY_NAME = ("scores", "contributions", "coverage", "dimensions", "flags")
 
 
@@ -179,7 +188,7 @@ class Explanation:
         """The explanation as nested dicts and lists of str, Decimal, bool and None.
 
         Returns:
-            `client`, `as_of`, `tier`, `clause` and `issues` (in words), then lists of what was looked at:
+            `client`, `as_of`, `tier`, `clause`, `issues` (in words) and `possible_tiers`, then lists of what was looked at:
 
             - `values`, each attribute: `name`, `given`, `value` (what it came to), `cell` (the values that the model
               does not tell from it);
@@ -188,10 +197,12 @@ class Explanation:
             - `scores`: `name`, `score`, `coverage`, `factors` (`name`, `value`, `given`, `cell`, `points`, `weight`,
               `contribution`, `note`), `rounding`;
             - `flags`: `name`, `value`, `condition`;
-            - `tiers`, from the best down to the one that took the client: `name`, `taken`, `clauses`.
+            - `tiers`, from the best down to the one that took the client, or the last that is possible: `name`, `taken`,
+              `possible` (whether it depends on bad values that it takes the client), `clauses`.
 
-            A condition has `words`, `truth` ("true", "false" or "unknown"), `seen` (`words`, `value`, `given`) and
-            `parts`; `given` is what came in where that is not the value: before rounding, or `nothing`.
+            A condition has `words`, `truth` ("true", "false" or "unknown": a value is missing, or bad), `seen` (`words`,
+            `value`, `given`) and `parts`; `given` is what came in where that is not the value: before rounding, or
+            `nothing`.
         """
         own = self._assignment
         return {
@@ -200,6 +211,7 @@ class Explanation:
             "tier": own.tier,
             "clause": own.clause,
             "issues": [str(issue) for issue in own.issues],
+            "possible_tiers": list(own.possible_tiers),
             **self._parts,
         }
 
@@ -249,7 +261,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why clients are unassigned."""
+    """Why clients are unassigned, or what is wrong with clients that have a tier all the same."""
 
     kind: str
     """The stable code of the issue, as in `required`."""
@@ -296,6 +308,10 @@ class Summary:
     """Why clients are unassigned, the most frequent reason first."""
     value_above_zero: Decimal | None = None
     """The sum of all values above zero, which shares of value are of; None where the model names no value attribute."""
+    assigned_with_issues: int = 0
+    """How many clients have a tier and issues: their tier is the same whatever their bad values are."""
+    issues_beside_tier: list[Reason] = field(default_factory=list)
+    """What is wrong with those, the most frequent first."""
 
     def to_dict(self) -> dict[str, Any]:
         """The ladder as nested dicts and lists of str, int, Decimal and None."""
@@ -335,6 +351,10 @@ class Summary:
             width = max(len(f"{reason.clients:,}") for reason in self.reasons)
             lines += ["", "unassigned because"]
             lines += [f"    {reason.clients:>{width},}  {reason.words}" for reason in self.reasons]
+        if self.issues_beside_tier:
+            width = max(len(f"{reason.clients:,}") for reason in self.issues_beside_tier)
+            lines += ["", "assigned all the same, though"]
+            lines += [f"    {reason.clients:>{width},}  {reason.words}" for reason in self.issues_beside_tier]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -350,12 +370,18 @@ class Summary:
             value_name=fields["value_name"],
             tiers=[Rung(**rung) for rung in fields["tiers"]],
             unassigned=Rung(**fields["unassigned"]),
-            reasons=[
-                Reason(kind=kind, attribute=attribute, clients=clients, words=words)
-                for kind, attribute, clients, words in fields["reasons"]
-            ],
+            reasons=_reasons(fields["reasons"]),
             value_above_zero=fields["value_above_zero"],
+            assigned_with_issues=fields["assigned_with_issues"],
+            issues_beside_tier=_reasons(fields["issues_beside_tier"]),
         )
+
+
+def _reasons(fields: list[tuple[str, str | None, int, str]]) -> list[Reason]:
+    return [
+        Reason(kind=kind, attribute=attribute, clients=clients, words=words)
+        for kind, attribute, clients, words in fields
+    ]
 
 
 def _percent(share: Decimal | None) -> str:

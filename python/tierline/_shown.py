@@ -114,6 +114,16 @@ class SummaryLike(Protocol):
         """Why, the most frequent reason first."""
         ...
 
+    @property
+    def assigned_with_issues(self) -> int:
+        """How many clients have a tier and issues."""
+        ...
+
+    @property
+    def issues_beside_tier(self) -> Sequence[ReasonLike]:
+        """What is wrong with those, the most frequent first."""
+        ...
+
 
 UNASSIGNED = "unassigned"
 """What stands in the place of a tier where there is none."""

@@ -22,6 +22,7 @@ from tierline._shown import (
     MARKS,
     NONE,
     UNASSIGNED,
+    ReasonLike,
     RungLike,
     SummaryLike,
     came_in,
@@ -159,18 +160,27 @@ def _without_value(rungs: Sequence[RungLike], value_name: str | None) -> list[Re
 
 
 def _reasons(summary: SummaryLike) -> list[RenderableType]:
-    count = summary.unassigned.clients
-    if not count:
-        return [Text("Every client has a tier.")]
+    count, beside = summary.unassigned.clients, summary.assigned_with_issues
+    shown: list[RenderableType] = []
+    if count:
+        verb = "client is" if count == 1 else "clients are"
+        shown += _counted(f"Why {number(count)} {verb} unassigned", summary.reasons)
+    else:
+        shown.append(Text("Every client has a tier."))
+    if beside:
+        who = "client that has" if beside == 1 else "clients that have"
+        heading = f"What is wrong with {number(beside)} {who} a tier all the same"
+        shown += [Text(), *_counted(heading, summary.issues_beside_tier)]
+    return shown
+
+
+def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[RenderableType]:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
-    for reason in summary.reasons:
+    for reason in reasons:
         table.add_row(number(reason.clients), prose(reason.words))
-    heading = Text(
-        f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned", style="bold"
-    )
-    return [heading, Padding(table, (0, 0, 0, 2))]
+    return [Text(heading, style="bold"), Padding(table, (0, 0, 0, 2))]
 
 
 def rounded(counts: Mapping[str, int]) -> Text:
@@ -266,10 +276,12 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
 
 def _why(tier: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
     taken, clauses = tier["taken"], tier["clauses"]
-    tree = Tree(Text("Why " if taken else "Why not ") + tiers.chip(tier["name"]), guide_style="bright_black")
+    why = "Why " if taken else "Possible: " if tier.get("possible") else "Why not "
+    tree = Tree(Text(why) + tiers.chip(tier["name"]), guide_style="bright_black")
     if not clauses:
         tree.add(Text("it takes every client that no better tier takes"))
-    _grow(tree, clauses, "true" if taken else "false", dim=False)
+    # What makes a tier possible are the conditions that are not known.
+    _grow(tree, clauses, "true" if taken else "unknown" if tier.get("possible") else "false", dim=False)
     return tree
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -108,6 +108,8 @@ class Summary:
     tiers: list[Rung]
     unassigned: Rung
     reasons: list[Reason]
+    assigned_with_issues: int = 0
+    issues_beside_tier: list[Reason] = field(default_factory=list)
 
 
 def ladder(name: str = "Gold", value_name: str | None = "arr") -> Summary:
@@ -288,6 +290,18 @@ def test_a_ladder_tells_clients_value_shares_and_reasons() -> None:
     assert "all 1,005 1,234,567.80" in text
     assert "Why 20 clients are unassigned clients reason 17 Gold is missing, and required" in text
     assert "20 without arr" in text
+    assert "all the same" not in text
+
+
+def test_a_ladder_tells_what_is_wrong_with_clients_that_have_a_tier() -> None:
+    summary = ladder()
+    summary.assigned_with_issues = 1
+    summary.issues_beside_tier = [Reason(1, "`employees` is not a number")]
+    text = " ".join(page(_html.summary_html(summary)).text.split())
+    told = (
+        "What is wrong with 1 client that has a tier all the same clients reason 1 employees is not a number"
+    )
+    assert told in text
 
 
 def test_a_ladder_without_a_value_attribute_has_no_value_columns() -> None:

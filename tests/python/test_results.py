@@ -225,7 +225,7 @@ def test_the_ladder_of_a_model_without_a_value_has_none() -> None:
 def test_the_representation_is_one_line_that_says_it_all() -> None:
     text = repr(assignments())
     assert "\n" not in text
-    assert text.startswith("Assignments(24 clients by customer-success as of 2026-11-21: Strategic 6, ")
+    assert text.startswith("Assignments(24 clients by customer-success as of 2026-11-21: Strategic 7, ")
 
 
 def test_attributes_without_a_column_are_named() -> None:
@@ -317,6 +317,55 @@ def plain(value: Any) -> bool:
     return value is None or isinstance(value, str | bool | Decimal)
 
 
+LENIENT = tierline.Model.parse("""
+tierline: 1
+model: { name: lenient, client: id, value: arr }
+attributes:
+  arr: { type: decimal, scale: 2, required: true }
+  employees: { type: integer, min: 1 }
+flags: { large_team: employees > 500 }
+tiers:
+  - { name: Gold, when: arr > 10_000 }
+  - { name: Silver, when: employees >= 50 }
+  - { name: Basic }
+""")
+
+
+def test_a_bad_value_costs_a_tier_only_where_the_tier_depends_on_it() -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "arr": 500_000, "employees": "n/a"},
+        {"id": "b", "arr": 5, "employees": 0},
+        {"id": "c", "arr": None, "employees": 40},
+        {"id": "d", "arr": 5, "employees": 40},
+    ]
+    expected = {"a": ("Gold",), "b": ("Silver", "Basic"), "c": ("Gold", "Basic"), "d": ("Basic",)}
+    table = LENIENT.assign(rows, as_of=AS_OF)
+    for row, given in zip(table.to_rows(), rows, strict=True):
+        one = LENIENT.assign_one(given, as_of=AS_OF)
+        why = LENIENT.explain(given, as_of=AS_OF)
+        tiers = expected[row["id"]]
+        assert one.possible_tiers == why.assignment.possible_tiers == tiers
+        assert why.to_dict()["possible_tiers"] == one.to_dict()["possible_tiers"] == list(tiers)
+        assert one.tier == row["tier"] == (tiers[0] if len(tiers) == 1 else None)
+        assert row["issues"] == (one.issues[0].message if one.issues else None)
+        possible = [tier["name"] for tier in why.to_dict()["tiers"] if tier["possible"]]
+        assert possible == ([] if one.tier else list(tiers))
+        if one.tier is None:
+            assert row["issues"].endswith("; possible tiers: " + "; ".join(tiers))
+            assert "is possible" in str(why)
+            assert "Possible: " in why._repr_html_()
+    assert table.columns == ("id", "tier", "clause", "large_team", "issues")
+    summary = table.summary()
+    assert (summary.unassigned.clients, summary.assigned_with_issues) == (2, 1)
+    assert [reason.words for reason in summary.issues_beside_tier] == ["`employees` is not a number"]
+    assert sorted(reason.words for reason in summary.reasons) == [
+        "`arr` is missing, and required",
+        "`employees` is below its minimum",
+    ]
+    assert "assigned all the same, though\n    1  `employees` is not a number" in str(summary)
+    assert "1 client that has a tier all the same" in summary._repr_html_()
+
+
 def test_an_explanation_is_made_of_plain_values() -> None:
     for client in CLIENTS.iter_rows(named=True):
         why = MODEL.explain(client, as_of=AS_OF)
@@ -324,13 +373,13 @@ def test_an_explanation_is_made_of_plain_values() -> None:
         parts = why.to_dict()
         assert plain(parts)
         assert list(parts) == [
-            "client", "as_of", "tier", "clause", "issues",
+            "client", "as_of", "tier", "clause", "issues", "possible_tiers",
             "values", "derived", "dimensions", "scores", "flags", "tiers",
         ]  # fmt: skip
         assert parts["tier"] == why.assignment.tier
         for score in parts["scores"]:
             own = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
-            if score["score"] is not None:
+            if score["score"] is not None and not parts["issues"]:
                 assert sum(amount for amount in own if amount is not None) == score["score"]
         if why.assignment.tier is not None:
             assert [tier["taken"] for tier in parts["tiers"]].index(True) == len(parts["tiers"]) - 1

@@ -664,5 +664,5 @@ def test_nan_is_missing_in_pandas_and_an_issue_elsewhere() -> None:
     ]
     for table in others:
         assert MODEL.assign(table, as_of=AS_OF).to_columns()["issues"] == [
-            "`arr` is `NaN`, expected a number"
+            "`arr` is `NaN`, expected a number; possible tiers: Gold; Rest"
         ]

@@ -1,6 +1,7 @@
 //! The oracle, one row, columns and Arrow say the same of every client of every model.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use tierline::{
@@ -46,7 +47,9 @@ fn some_clients(random: &mut Random, model: &Model) -> Vec<Client> {
     (0..CLIENTS)
         .map(|at| {
             let clean = random.percent(70);
-            generate::client(random, model, &edges, &format!("c{at}"), clean)
+            let client = generate::client(random, model, &edges, &format!("c{at}"), clean);
+            // A value or two that are bad, and all others good: so a tier may be certain all the same.
+            if clean && random.percent(40) { generate::with_bad_values(random, model, client) } else { client }
         })
         .collect()
 }
@@ -249,7 +252,9 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
                 } else {
                     "`id` is `twin`, and so it is for other clients: an id stands for one client".to_string()
                 }];
-                words.extend(own.issues().filter(|own| own.kind() != IssueKind::NoTier).map(|own| own.to_string()));
+                let others = own.issues().filter(|own| own.kind() != IssueKind::NoTier).map(|own| own.to_string());
+                // Nor is any tier possible.
+                words.extend(others.map(|own| own.split("; possible tiers: ").next().unwrap().to_string()));
                 Line { tier: None, clause: None, issues: Some(words.join("; ")), ..line }
             })
             .collect();
@@ -359,6 +364,57 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
     });
 }
 
+/// Whatever is put in the place of bad values, a good one or none, gives what was possible, and changes nothing of what was
+/// known.
+#[test]
+fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
+    let (several, one) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    for_every_model(|random, model, seed| {
+        let plan = model.compile();
+        let edges = Edges::of(model);
+        for at in 0..CLIENTS / 4 {
+            let as_of = some_day(random);
+            let clean = generate::client(random, model, &edges, &format!("c{at}"), true);
+            let bad = generate::with_bad_values(random, model, clean);
+            let own = plan.assign(&bad, as_of);
+            let tiers: Vec<&str> = own.possible_tiers().collect();
+            (if tiers.len() > 1 { &several } else { &one }).fetch_add(1, Ordering::Relaxed);
+            let known = doors::line(&plan, &own);
+            for _ in 0..6 {
+                let mut mended = bad.clone();
+                for issue in own.issues().filter_map(|own| own.attribute()) {
+                    if let Some(attribute) = model.attributes().iter().find(|own| *own.name == *issue) {
+                        let value = generate::good_or_missing(random, model, attribute, &edges);
+                        mended.set(&attribute.name, value);
+                    }
+                }
+                let mended = plan.assign(&mended, as_of);
+                // A required value that is missing still, or a sum that overflows: nothing is known of such a client.
+                if mended.issues().any(|issue| issue.kind() != IssueKind::NoTier) {
+                    continue;
+                }
+                let at = format!("{seed} {bad:#?} {mended:#?}");
+                match mended.tier() {
+                    Some(tier) => assert!(tiers.contains(&tier), "{at}: {tier} is not among {tiers:?}"),
+                    None => assert!(own.may_be_without_tier(), "{at}"),
+                }
+                let line = doors::line(&plan, &mended);
+                let all = |own: &Line| -> Vec<Option<String>> {
+                    let scores = own.scores.iter().map(|own| own.map(|own| own.to_string()));
+                    let flags = own.flags.iter().map(|own| own.map(|own| own.to_string()));
+                    scores.chain(flags).chain(own.levels.iter().cloned()).collect()
+                };
+                for (known, own) in all(&known).into_iter().zip(all(&line)) {
+                    assert!(known.is_none() || known == own, "{at}: {known:?} and {own:?}");
+                }
+            }
+        }
+    });
+    // Neither is rare, so that the test tests both.
+    let (several, one) = (several.into_inner(), one.into_inner());
+    assert!(several * 10 > one && one * 10 > several, "{several} {one}");
+}
+
 #[test]
 fn the_order_of_clients_changes_no_client() {
     for_every_model(|random, model, seed| {
@@ -384,10 +440,12 @@ fn contributions_and_rounding_add_up_to_the_score() {
         for client in some_clients(random, model) {
             let own = doors::row(&plan, &client, as_of);
             for (score, (factors, rounding, _)) in own.scores.iter().zip(own.parts.unwrap()) {
-                let Some(score) = score else { continue };
+                // Where an open weight may be spread, a score may be certain, and what it is made of not.
+                let told = factors.iter().any(Option::is_some) && rounding != Some(None);
+                let Some(score) = score.filter(|_| told) else { continue };
                 let amounts = factors.into_iter().chain(rounding).flatten().map(Fraction::of);
                 let sum = amounts.fold(Fraction::zero(), |sum, amount| &sum + &amount);
-                assert_eq!(sum, Fraction::of(*score), "{seed} {}", client.id());
+                assert_eq!(sum, Fraction::of(score), "{seed} {}", client.id());
             }
         }
     });

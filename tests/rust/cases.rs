@@ -44,7 +44,11 @@ fn outcome(model: &Model, line: Line) -> Outcome {
         rounding.map(|amount| contributions.insert(format!("{own}.rounding"), fraction(amount)));
         contributions.insert(format!("{own}.coverage"), fraction(coverage));
     }
+    // What a table says of them, it says in words.
+    let words = line.issues.as_deref().and_then(|words| words.split_once("; possible tiers: "));
+    let named = words.map(|(_, tiers)| tiers.trim_end_matches(" (or no tier)").split("; ").map(Into::into).collect());
     Outcome {
+        possible_tiers: named.unwrap_or_else(|| line.tier.iter().cloned().collect()),
         tier: line.tier,
         clause: line.clause,
         scores: model.scores().iter().map(|s| s.name.to_string()).zip(line.scores.into_iter().map(fraction)).collect(),

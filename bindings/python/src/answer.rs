@@ -3,7 +3,9 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use tierline::{Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Rung, SeenValue, Truth};
+use tierline::{
+    Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Reason, Rung, SeenValue, Truth,
+};
 
 use crate::value::decimal_class;
 
@@ -121,7 +123,12 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
     let tiers = PyList::empty(py);
     for tier in &own.tiers {
         let clauses = tier.clauses.iter().map(|clause| condition(py, clause)).collect::<PyResult<Vec<_>>>()?;
-        tiers.append(dict!(py, "name": &*tier.name, "taken": tier.taken, "clauses": clauses))?;
+        tiers.append(dict!(py,
+            "name": &*tier.name,
+            "taken": tier.taken,
+            "possible": tier.possible,
+            "clauses": clauses,
+        ))?;
     }
     Ok(dict!(py,
         "values": values,
@@ -155,9 +162,9 @@ fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict
 /// The fields of a `Summary`.
 pub(crate) fn summary<'py>(py: Python<'py>, own: &Ladder) -> PyResult<Bound<'py, PyDict>> {
     let tiers = own.rungs().map(|rung| one_rung(py, &rung)).collect::<PyResult<Vec<_>>>()?;
-    let reasons = own.reasons();
-    let reasons: Vec<_> =
-        reasons.iter().map(|own| (own.kind.code(), own.attribute, own.clients, own.words())).collect();
+    let told = |reasons: Vec<Reason<'_>>| -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, reasons.iter().map(|own| (own.kind.code(), own.attribute, own.clients, own.words())))
+    };
     Ok(dict!(py,
         "clients": own.clients(),
         "value": maybe_decimal(py, own.value())?,
@@ -165,7 +172,9 @@ pub(crate) fn summary<'py>(py: Python<'py>, own: &Ladder) -> PyResult<Bound<'py,
         "value_name": own.value_name(),
         "tiers": tiers,
         "unassigned": one_rung(py, &own.unassigned())?,
-        "reasons": reasons,
+        "reasons": told(own.reasons())?,
+        "assigned_with_issues": own.assigned_with_issues(),
+        "issues_beside_tier": told(own.issues_beside_tier())?,
     ))
 }
 

@@ -23,7 +23,7 @@ impl One {
 
 #[pymethods]
 impl One {
-    /// Client, date, tier, clause, the fields of each issue, and the attributes whose values were rounded.
+    /// Client, date, tier, clause, the fields of each issue, the attributes whose values were rounded, and the possible tiers.
     fn plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         guarded(py, || {
             let own = &self.own;
@@ -31,7 +31,8 @@ impl One {
             let issues = PyTuple::new(py, issues.collect::<Vec<_>>())?;
             let client = self.with_id.then(|| own.client());
             let rounded = PyTuple::new(py, own.rounded())?;
-            (client, date(py, own.as_of())?, own.tier(), own.clause(), issues, rounded).into_pyobject(py)
+            let possible = PyTuple::new(py, own.possible_tiers().collect::<Vec<_>>())?;
+            (client, date(py, own.as_of())?, own.tier(), own.clause(), issues, rounded, possible).into_pyobject(py)
         })
     }
 

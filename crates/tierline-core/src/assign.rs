@@ -10,26 +10,47 @@ use crate::blank::is_blank;
 use crate::client::{Client, Value};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, shown};
-use crate::issue::{Issue, IssueRecord, Subject};
+use crate::issue::{Issue, IssueRecord, Possible, Subject};
 use crate::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
+use crate::open::{Open, Taken};
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 
-/// The result for one client: tier, deciding clause, scores, contributions, dimensions, flags, or the issues that left
-/// it unassigned.
+/// The result for one client: tier, deciding clause, scores, contributions, dimensions, flags, and issues, which may have
+/// left it unassigned.
 ///
 /// It keeps its plan alive, and answers by name.
+///
+/// A value that is an issue is *open*: any value of its attribute, or missing. Whatever depends on it is missing here. The
+/// client has a tier all the same where it is the same whatever the value is:
+///
+/// ```
+/// use tierline_core::{Attribute, Client, Date, Model, Tier, name};
+/// let model = Model::builder("tiers")
+///     .attribute(Attribute::integer("arr"))
+///     .attribute(Attribute::integer("employees"))
+///     .tier(Tier::when("Gold", name("arr").gt(10_000)))
+///     .tier(Tier::when("Iron", name("employees").gt(500)))
+///     .tier(Tier::rest("Wood"))
+///     .build()?;
+/// let (plan, day) = (model.compile(), Date::new(2027, 1, 1).unwrap());
+/// let acme = plan.assign(&Client::new("acme").with("arr", 20_000).with("employees", "n/a"), day);
+/// assert_eq!((acme.tier(), acme.issues().len()), (Some("Gold"), 1));
+/// let zeta = plan.assign(&Client::new("zeta").with("arr", 10).with("employees", "n/a"), day);
+/// assert_eq!(zeta.tier(), None);
+/// assert_eq!(zeta.possible_tiers().collect::<Vec<_>>(), ["Iron", "Wood"]);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Assignment {
     pub(crate) plan: Plan,
     client: Arc<str>,
     as_of: Date,
     outcome: Outcome,
-    /// The tier and, where it has a rule, the clause.
-    tier: Option<(usize, Option<usize>)>,
+    tier: Option<Taken>,
     issues: Vec<IssueRecord>,
 }
 
@@ -82,8 +103,10 @@ impl Inner {
         as_of: Date,
         own: &mut Parts<'_>,
         issues: &mut Vec<IssueRecord>,
-    ) -> Option<(usize, Option<usize>)> {
-        let mut issue = |kind, subject, value| issues.push(IssueRecord { kind, subject, value });
+    ) -> Option<Taken> {
+        let mut issue = |kind, subject, value| {
+            issues.push(IssueRecord { subject, value, ..IssueRecord::of_client(kind) });
+        };
         if is_blank(client.id()) {
             issue(IssueKind::NoId, Subject::Client, None);
         }
@@ -122,11 +145,29 @@ impl Inner {
             }
         }
         if !issues.is_empty() {
-            return None;
+            return self.with_issues(own, as_of, issues);
         }
         let tier = self.first_tier(own.codes);
         if tier.is_none() {
-            issues.push(IssueRecord { kind: IssueKind::NoTier, subject: Subject::Client, value: None });
+            issues.push(IssueRecord::of_client(IssueKind::NoTier));
+        }
+        tier
+    }
+
+    /// The tier of a client with issues; what an open value leaves open becomes missing.
+    #[cold]
+    fn with_issues(&self, own: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
+        if !Open::concerns(issues) {
+            return None;
+        }
+        let mut open = Open::default();
+        let tier = open.settle(self, &own.at(as_of), issues);
+        for slot in self.doors.len()..self.slots() {
+            let (code, value) = open.known(slot);
+            own.set_code(slot, code);
+            if let Some(own) = own.values.get_mut(slot) {
+                *own = value.to_ne_bytes();
+            }
         }
         tier
     }
@@ -139,7 +180,7 @@ impl Inner {
     }
 
     /// The first tier whose rule is true, and the first of its clauses that is.
-    fn first_tier(&self, codes: &[u8]) -> Option<(usize, Option<usize>)> {
+    fn first_tier(&self, codes: &[u8]) -> Option<Taken> {
         self.tiers.iter().enumerate().find_map(|(at, tier)| {
             if tier.formula.is_none() {
                 return Some((at, None));
@@ -338,7 +379,7 @@ impl Assignment {
         self.as_of
     }
 
-    /// The tier, nothing where issues left the client unassigned.
+    /// The tier, nothing where issues left the client unassigned. A client with issues has one where no other is possible.
     #[must_use]
     pub fn tier(&self) -> Option<&str> {
         let (tier, _) = self.tier?;
@@ -351,11 +392,34 @@ impl Assignment {
         self.tier.map(|(tier, _)| tier)
     }
 
+    /// The tiers that the client may have, best first: its own; of a client whose bad values decide, all that are possible.
+    ///
+    /// A tier is possible if its rule can be true and no better rule is true whatever the bad values are. None for a
+    /// client that no tier takes, and for one without an id.
+    pub fn possible_tiers(&self) -> impl Iterator<Item = &str> {
+        self.tier().into_iter().chain(self.possible().names(&self.plan.inner))
+    }
+
+    /// The tiers that are possible where none is certain.
+    pub(crate) fn possible(&self) -> Possible {
+        self.issues.last().map(|last| last.possible).unwrap_or_default()
+    }
+
+    /// Whether an unassigned client may also be one that no tier takes, beside [`Assignment::possible_tiers`].
+    #[must_use]
+    pub fn may_be_without_tier(&self) -> bool {
+        self.tier.is_none() && (self.possible().is_empty() || self.possible().or_none)
+    }
+
     /// Whether the rule that keeps a client in a tier is true: false for a tier without one, and where it cannot be known.
     #[must_use]
     pub fn stays(&self, tier: usize) -> bool {
         let plan = &*self.plan.inner;
         let Some(stay) = plan.tiers.get(tier).and_then(|tier| tier.stay.as_ref()) else { return false };
+        if let Some(mut open) = self.open() {
+            let rank = u32::try_from(tier).unwrap_or(u32::MAX);
+            return open.stays(plan, self.as_of).checked_shr(rank).is_some_and(|stays| stays & 1 != 0);
+        }
         if plan.stay_steps.is_empty() {
             return stay.rule.run(self.codes(), &plan.leaves, |_, _| {}).is_true();
         }
@@ -407,12 +471,13 @@ impl Assignment {
 
     /// The contributions of a score, and a last line for its rounding where it can have any.
     ///
-    /// The amounts add up to the score, digit for digit. Empty for a name that is no score.
+    /// The amounts add up to the score, digit for digit, where none depends on a bad value: such a one is nothing, and so is
+    /// the rounding. Empty for a name that is no score.
     #[must_use]
     pub fn contributions(&self, score: &str) -> Vec<Contribution<'_>> {
         let Some(plan) = self.plan.inner.scores.iter().find(|s| &*s.name == score) else { return Vec::new() };
         let decimal = |units: i64| Decimal::new(i128::from(units), plan.scale);
-        let own = self.contribution_units(plan);
+        let (own, rounding) = self.lines(plan);
         let mut lines: Vec<Contribution<'_>> = plan
             .factors
             .iter()
@@ -420,8 +485,7 @@ impl Assignment {
             .map(|(factor, units)| Contribution { factor: Some(&factor.name), amount: units.and_then(decimal) })
             .collect();
         if plan.rounds {
-            let amount = self.units(plan.lane).and_then(|units| decimal(ScorePlan::rounded(units, &own)));
-            lines.push(Contribution { factor: None, amount });
+            lines.push(Contribution { factor: None, amount: rounding.and_then(decimal) });
         }
         lines
     }
@@ -495,7 +559,7 @@ impl Assignment {
         }
     }
 
-    /// What is wrong with the client; a client without issues has a tier.
+    /// What is wrong with the client. A client without issues has a tier; one with issues may have one.
     pub fn issues(&self) -> impl ExactSizeIterator<Item = Issue<'_>> {
         self.issues.iter().map(|record| Issue::new(&self.plan.inner, record))
     }
@@ -524,12 +588,30 @@ impl Assignment {
         }
     }
 
-    /// The contributions of a score, in units of its scale.
-    pub(crate) fn contribution_units(&self, score: &ScorePlan) -> Vec<Option<i64>> {
-        let mut contributions = alloc::vec![None; score.factors.len()];
-        let values = self.outcome.values();
-        score.score(|lane| self.code(lane), |lane| value_of(values, lane), &mut contributions);
-        contributions
+    /// The contributions of a score and what rounding added, in units of its scale.
+    pub(crate) fn lines(&self, score: &ScorePlan) -> (Vec<Option<i64>>, Option<i64>) {
+        let (contributions, whole) = match self.open() {
+            Some(open) => open.contributions(score),
+            None => {
+                let mut contributions = alloc::vec![None; score.factors.len()];
+                let values = self.outcome.values();
+                score.score(|lane| self.code(lane), |lane| value_of(values, lane), &mut contributions);
+                (contributions, true)
+            }
+        };
+        let units = self.units(score.lane).filter(|_| whole);
+        let rounding = units.map(|units| ScorePlan::rounded(units, &contributions));
+        (contributions, rounding)
+    }
+
+    /// What the client may be, where a value of it is open.
+    pub(crate) fn open(&self) -> Option<Open> {
+        if !Open::concerns(&self.issues) {
+            return None;
+        }
+        let mut open = Open::default();
+        open.weigh(&self.plan.inner, &self.inputs(), &mut self.issues.clone());
+        Some(open)
     }
 
     pub(crate) fn code(&self, slot: usize) -> u8 {
@@ -548,9 +630,8 @@ impl Assignment {
 /// Two assignments are equal where everything that they say is.
 impl PartialEq for Assignment {
     fn eq(&self, other: &Self) -> bool {
-        let contributions = |own: &Self| -> Vec<_> {
-            own.plan.inner.scores.iter().map(|score| own.contribution_units(score)).collect()
-        };
+        let contributions =
+            |own: &Self| -> Vec<_> { own.plan.inner.scores.iter().map(|score| own.lines(score)).collect() };
         self.client == other.client
             && self.as_of == other.as_of
             && self.codes() == other.codes()

@@ -173,9 +173,10 @@ impl Assignments {
     }
 
     /// Adds the issues of a block that follows, by row of the block ascending, and counts its clients.
-    pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, count: usize) {
-        for (_, record) in issues.iter() {
-            self.ladder.add_issue(record);
+    pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, tiers: &Lane<u8>, count: usize) {
+        for own in issues.chunk_by(|a, b| a.0 == b.0) {
+            let assigned = own.first().and_then(|(at, _)| tiers.get(*at)).is_some_and(|tier| *tier != 0);
+            self.ladder.add_issues(own.iter().map(|(_, record)| record), assigned);
         }
         let start = self.rows;
         self.issues.extend(issues.drain(..).map(|(at, record)| (start.saturating_add(at), record)));
@@ -234,6 +235,25 @@ impl Validity {
         self.rows = self.rows.saturating_add(count);
         if self.missing > 0 {
             extend_bits(&mut self.bits, vectors, bytes, count, |own| u8::from(own != 0));
+        }
+    }
+
+    /// Says anew whether a row has a value.
+    fn replace(&mut self, row: usize, valid: bool) {
+        if row >= self.rows || self.get(row) == valid {
+            return;
+        }
+        if self.missing == 0 {
+            self.begin();
+        }
+        self.missing = if valid { self.missing.saturating_sub(1) } else { self.missing.saturating_add(1) };
+        if let Some(byte) = self.bits.get_mut(row.wrapping_shr(3)) {
+            let bit = 1_u8.wrapping_shl(in_byte(row));
+            *byte = if valid { *byte | bit } else { *byte & !bit };
+        }
+        // Without missing rows there are no bits.
+        if self.missing == 0 {
+            self.bits.clear();
         }
     }
 
@@ -320,6 +340,14 @@ impl Numbers {
     pub(crate) fn push(&mut self, value: Option<i64>) {
         self.units.push(value.map_or(0, i128::from));
         self.validity.push(value.is_some());
+    }
+
+    /// Gives a client that is there another number.
+    pub(crate) fn replace(&mut self, row: usize, value: Option<i64>) {
+        if let Some(units) = self.units.get_mut(row) {
+            *units = value.map_or(0, i128::from);
+            self.validity.replace(row, value.is_some());
+        }
     }
 }
 

@@ -12,8 +12,9 @@ use crate::assignments::{Assignments, ClauseNumbers, Widen};
 use crate::date::Date;
 use crate::door::IssueKind;
 use crate::intake::{Batch, Lanes};
-use crate::issue::Subject;
+use crate::issue::{IssueRecord, Subject};
 use crate::number::Rounding;
+use crate::open::{Open, Taken};
 use crate::plan::cells::{Cells, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
@@ -64,6 +65,17 @@ struct Block<'a> {
     clauses: Box<Lane<u8>>,
     sum: Box<Lane<i64>>,
     widen: Option<Widen>,
+    open: Open,
+    /// The clients with issues, by row of the block ascending.
+    opened: Vec<Opened>,
+}
+
+/// What came of a client with issues.
+struct Opened {
+    at: usize,
+    taken: Option<Taken>,
+    /// By rank whose `stay` rule is true, where that is asked for and a value is open.
+    stays: Option<u64>,
 }
 
 impl Plan {
@@ -154,6 +166,8 @@ impl<'a> Block<'a> {
             clauses: bytes(),
             sum: Box::new([0; BLOCK]),
             widen: None,
+            open: Open::default(),
+            opened: Vec::new(),
         }
     }
 
@@ -164,11 +178,68 @@ impl<'a> Block<'a> {
         for step in &plan.steps {
             self.step(step, count, out);
         }
+        self.opened.clear();
+        if !self.lanes.issues.is_empty() {
+            self.with_issues(out);
+        }
         self.tiers(count, out);
         if plan.keeps_stays {
             self.keep(count, out);
         }
         self.finish(count, out);
+    }
+
+    /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
+    #[cold]
+    fn with_issues(&mut self, out: &mut Assignments) {
+        let Self { plan, as_of, lanes, open, opened, .. } = self;
+        let start = out.len();
+        lanes.issues.sort_by_key(|(at, _)| *at);
+        let mut issues = core::mem::take(&mut lanes.issues).into_iter().peekable();
+        let mut records: Vec<IssueRecord> = Vec::new();
+        while let Some((at, first)) = issues.next() {
+            records.push(first);
+            while let Some((_, next)) = issues.next_if(|(next, _)| *next == at) {
+                records.push(next);
+            }
+            let mut own = Opened { at, taken: None, stays: None };
+            if Open::concerns(&records) {
+                own.taken = open.settle(plan, &InBlock { lanes, at, as_of: *as_of }, &mut records);
+                for slot in plan.doors.len()..plan.slots() {
+                    let (code, value) = open.known(slot);
+                    lanes.set_code(slot, at, code);
+                    if let Some(units) = lanes.units.get_mut(slot).and_then(Option::as_mut)
+                        && let Some(units) = units.get_mut(at)
+                    {
+                        *units = value;
+                    }
+                }
+                for (number, score) in plan.scores.iter().enumerate() {
+                    let row = start.saturating_add(at);
+                    let (code, units) = open.known(score.lane);
+                    let units = (code != MISSING).then_some(units);
+                    if let Some(numbers) = out.scores.get_mut(number) {
+                        numbers.replace(row, units);
+                    }
+                    if let Some(breakdown) = out.breakdowns.get_mut(number) {
+                        let (contributions, whole) = open.contributions(score);
+                        for (numbers, contribution) in breakdown.contributions.iter_mut().zip(&contributions) {
+                            numbers.replace(row, *contribution);
+                        }
+                        if let Some(rounding) = &mut breakdown.rounding {
+                            let units = units.filter(|_| whole);
+                            rounding.replace(row, units.map(|units| ScorePlan::rounded(units, &contributions)));
+                        }
+                        breakdown.coverage.replace(row, Some(score.known(|lane| lanes.code(lane, at))));
+                    }
+                }
+                if plan.keeps_stays {
+                    own.stays = Some(open.stays(plan, *as_of));
+                }
+            }
+            opened.push(own);
+            lanes.issues.extend(records.drain(..).map(|record| (at, record)));
+        }
     }
 
     /// The values that were asked for, and whose `stay` rules are true.
@@ -196,6 +267,11 @@ impl<'a> Block<'a> {
             let truths = stay.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack);
             let stays = out.stays.iter_mut().skip(start).zip(truths.into_iter().flatten());
             stays.for_each(|(stays, truth)| *stays |= u64::from(*truth == TRUE).wrapping_shl(rank));
+        }
+        for own in &self.opened {
+            if let (Some(stays), Some(slot)) = (own.stays, out.stays.get_mut(start.saturating_add(own.at))) {
+                *slot = stays;
+            }
         }
     }
 
@@ -377,13 +453,13 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// First match wins, over clients without issues.
+    /// First match wins, over clients without issues; those with issues have been told apart.
     fn tiers(&mut self, count: usize, out: &mut Assignments) {
-        let Self { plan, lanes, stack, left, taken, tiers, clauses, .. } = self;
+        let Self { plan, lanes, stack, left, taken, tiers, clauses, opened, .. } = self;
         let vectors = lanes.vectors;
         left.fill(0);
         left.iter_mut().take(count).for_each(|left| *left = THERE);
-        for (at, _) in &lanes.issues {
+        for Opened { at, .. } in &*opened {
             if let Some(left) = left.get_mut(*at) {
                 *left = 0;
             }
@@ -423,6 +499,21 @@ impl<'a> Block<'a> {
                 lanes.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
+        for own in &*opened {
+            let Some((rank, clause)) = own.taken else { continue };
+            let code = u8::try_from(rank.saturating_add(1)).unwrap_or(0);
+            tiers.get_mut(own.at).into_iter().for_each(|tier| *tier = code);
+            let number = clause.and_then(|clause| Some(plan.tiers.get(rank)?.clauses.get(clause)?.number)).unwrap_or(0);
+            match (&mut out.clauses, u8::try_from(number)) {
+                (ClauseNumbers::Wide(numbers), _) => {
+                    let slot = numbers.get_mut(start.saturating_add(own.at));
+                    slot.into_iter().for_each(|slot| *slot = u32::try_from(number).unwrap_or(u32::MAX));
+                }
+                (ClauseNumbers::Narrow(_), number) => {
+                    clauses.get_mut(own.at).into_iter().for_each(|slot| *slot = number.unwrap_or(0));
+                }
+            }
+        }
         out.tiers.extend(vectors, tiers, count);
         if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
             numbers.extend(vectors, clauses, count);
@@ -444,7 +535,7 @@ impl<'a> Block<'a> {
         }
         // Stable: issues of one client stay in the order in which they were found.
         lanes.issues.sort_by_key(|(at, _)| *at);
-        out.close_block(&mut lanes.issues, count);
+        out.close_block(&mut lanes.issues, &self.tiers, count);
         self.count(count, out);
     }
 

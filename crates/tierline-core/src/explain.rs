@@ -11,15 +11,18 @@ use core::fmt;
 use crate::assign::Assignment;
 use crate::client::{Client, Value};
 use crate::date::Date;
+use crate::door::IssueKind;
 use crate::expr::Op;
 use crate::formula::Formula;
 use crate::fraction::Fraction;
 use crate::number::{Decimal, Rounding};
+use crate::open::Open;
 use crate::parts::Kind;
-use crate::plan::cells::{Cells, MISSING, Truth};
+use crate::plan::cells::{Bits, Cells, MISSING, TRUE, Truth};
 use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
+use crate::plan::sets::Outcomes;
 use crate::plan::{ClassPlan, DerivedValue, Plan};
 use crate::visible::visible;
 
@@ -39,8 +42,8 @@ pub struct Explanation {
     pub scores: Vec<ScoreExplained>,
     /// Each flag.
     pub flags: Vec<FlagExplained>,
-    /// The tiers from the best down to the one that took the client, or all where none did; none where issues kept the
-    /// client from being asked for.
+    /// The tiers from the best down to the one that took the client, or the first that takes it whatever its bad values are;
+    /// all where there is none; none for a client without an id.
     pub tiers: Vec<TierExplained>,
 }
 
@@ -174,6 +177,8 @@ pub struct TierExplained {
     pub name: Box<str>,
     /// Whether it took the client.
     pub taken: bool,
+    /// Whether it may take the client, depending on values that are bad.
+    pub possible: bool,
     /// Its clauses, of which one must hold; none for a tier that takes everyone who is left.
     pub clauses: Vec<Condition>,
 }
@@ -182,12 +187,15 @@ impl Plan {
     /// Assigns one client and explains the result.
     #[must_use]
     pub fn explain(&self, client: &Client, as_of: Date) -> Explanation {
-        Explainer { assignment: self.assign(client, as_of), client }.explain()
+        let assignment = self.assign(client, as_of);
+        Explainer { open: assignment.open(), assignment, client }.explain()
     }
 }
 
 struct Explainer<'a> {
     assignment: Assignment,
+    /// What the client may be, where a value of it is open.
+    open: Option<Open>,
     client: &'a Client,
 }
 
@@ -254,10 +262,16 @@ impl Explainer<'_> {
                 condition: self.condition(&own.formula, own.formula.expr().root(), &own.rule),
             })
             .collect();
+        let possible = self.assignment.possible();
+        let no_tier = self.assignment.issues().any(|issue| issue.kind() == IssueKind::NoTier);
         let asked = match self.assignment.rank() {
             Some(rank) => rank.saturating_add(1),
-            None if self.assignment.issues().all(|i| i.kind() == crate::door::IssueKind::NoTier) => plan.tiers.len(),
-            None => 0,
+            None if no_tier || possible.or_none => plan.tiers.len(),
+            // The last tier that is possible is the first whose rule is certain.
+            None => (0..plan.tiers.len())
+                .rev()
+                .find(|rank| possible.contains(*rank))
+                .map_or(0, |rank| rank.saturating_add(1)),
         };
         let tiers = plan
             .tiers
@@ -267,6 +281,7 @@ impl Explainer<'_> {
             .map(|(at, tier)| TierExplained {
                 name: tier.name.clone(),
                 taken: self.assignment.rank() == Some(at),
+                possible: possible.contains(at),
                 clauses: tier.formula.as_ref().map_or_else(Vec::new, |formula| {
                     let nodes = formula.clauses();
                     nodes
@@ -318,7 +333,40 @@ impl Explainer<'_> {
     }
 
     fn seen_lane(&self, words: String, lane: usize) -> SeenValue {
-        SeenValue { words, value: self.value(lane), given: self.came_in(lane) }
+        SeenValue { words, value: self.value_or_open(lane), given: self.came_in(lane) }
+    }
+
+    /// A lane's value in words, or all that it may be.
+    fn value_or_open(&self, lane: usize) -> Option<String> {
+        let own = self.open.as_ref().map(|open| open.of(lane)).filter(|own| own.only().is_none());
+        match own {
+            Some(own) => self.outcomes(lane, &own),
+            None => self.value(lane),
+        }
+    }
+
+    /// What a lane may be, in words: `40 to 60, or missing`, `low or high`.
+    fn outcomes(&self, lane: usize, own: &Outcomes) -> Option<String> {
+        let plan = &self.assignment.plan.inner;
+        let level =
+            |levels: &[Box<str>], code: u8| levels.get(usize::from(code).checked_sub(1)?).map(ToString::to_string);
+        let mut words: Vec<String> = match &plan.lanes.get(lane)?.cells {
+            Cells::Number { scale, .. } if plan.scores.iter().any(|score| score.lane == lane) => {
+                let [low, high] =
+                    own.units.map(|units| Decimal::new(i128::from(units), *scale).map(Decimal::normalized));
+                alloc::vec![format!("{} to {}", low?, high?)]
+            }
+            Cells::Number { .. } | Cells::Text { .. } => alloc::vec!["any value".to_string()],
+            Cells::Levels { levels, .. } => own.codes.iter().filter_map(|code| level(levels, code)).collect(),
+            Cells::Boolean => {
+                let truth = |code: u8| (code != MISSING).then(|| (code == TRUE).to_string());
+                own.codes.iter().filter_map(truth).collect()
+            }
+        };
+        if own.may_be_missing() {
+            words.push("missing".to_string());
+        }
+        Some(words.join(" or "))
     }
 
     /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
@@ -373,7 +421,7 @@ impl Explainer<'_> {
     }
 
     fn score(&self, score: &ScorePlan) -> ScoreExplained {
-        let own = self.assignment.contribution_units(score);
+        let (own, rounding) = self.assignment.lines(score);
         let decimal = |units: i64, scale: u8| Decimal::new(i128::from(units), scale).map(Decimal::normalized);
         let factors = score
             .factors
@@ -382,15 +430,24 @@ impl Explainer<'_> {
             .map(|(factor, contribution)| {
                 let code = self.assignment.code(factor.of);
                 let units = self.assignment.units(factor.of).unwrap_or(0);
+                let open = self.open.as_ref().map(|open| open.of(factor.of)).filter(|own| own.only().is_none());
+                let points = match open {
+                    Some(own) => factor.same_points(&own),
+                    None => factor.points_of(code, units),
+                };
                 FactorExplained {
                     name: factor.name.clone(),
-                    value: self.value(factor.of),
+                    value: self.value_or_open(factor.of),
                     given: self.came_in(factor.of),
                     cell: self.factor_cell(factor),
-                    points: factor.points_of(code, units).and_then(|points| points_shown(points, score.rounding)),
+                    points: points.and_then(|points| points_shown(points, score.rounding)),
                     weight: decimal(factor.weight, score.weight_scale).unwrap_or(Decimal::ZERO),
                     contribution: contribution.and_then(|units| decimal(units, score.scale)),
                     note: (code == MISSING).then_some(match factor.missing {
+                        _ if open.is_some() && points.is_some() => {
+                            "cannot be known, and has the same points whatever it is"
+                        }
+                        _ if open.is_some() => "cannot be known, nor can its points",
                         MissingPlan::Score => "missing, and so is the score",
                         MissingPlan::Points(_) => "missing, points given for that",
                         MissingPlan::Reweight => "missing, weight spread over the others",
@@ -398,15 +455,12 @@ impl Explainer<'_> {
                 }
             })
             .collect();
-        let units = self.assignment.units(score.lane);
         ScoreExplained {
             name: score.name.clone(),
             score: self.assignment.score(&score.name),
             coverage: self.assignment.coverage(&score.name).unwrap_or(Decimal::ZERO).normalized(),
             factors,
-            rounding: units
-                .filter(|_| score.rounds)
-                .and_then(|units| decimal(ScorePlan::rounded(units, &own), score.scale)),
+            rounding: rounding.filter(|_| score.rounds).and_then(|units| decimal(units, score.scale)),
         }
     }
 
@@ -421,13 +475,18 @@ impl Explainer<'_> {
     fn condition(&self, formula: &Formula, node: usize, rule: &Rule) -> Condition {
         let plan = &self.assignment.plan.inner;
         let mut truths: Vec<Option<Truth>> = alloc::vec![None; formula.expr().nodes().len()];
-        let outcome = rule.run(self.assignment.codes(), &plan.leaves, |at, bits| {
+        let mut tell = |at: u32, bits: Bits| {
             if let Some(slot) = usize::try_from(at).ok().and_then(|at| truths.get_mut(at)) {
                 *slot = Some(bits.into());
             }
-        });
+        };
+        // What may be one or the other is unknown.
+        let outcome = match &self.open {
+            Some(open) => open.truths_told(plan, rule, |at, own| tell(at, own.only().unwrap_or(Bits::UNKNOWN))).only(),
+            None => Some(rule.run(self.assignment.codes(), &plan.leaves, tell)),
+        };
         if let Some(slot) = truths.get_mut(node) {
-            *slot = Some(outcome.into());
+            *slot = Some(outcome.unwrap_or(Bits::UNKNOWN).into());
         }
         self.tree(formula, node, rule, &truths)
     }
@@ -465,7 +524,12 @@ impl Explainer<'_> {
 
     fn seen(&self, value: &rule::SeenValue) -> Option<String> {
         match value {
-            rule::SeenValue::Lane(lane) => self.value(*lane),
+            rule::SeenValue::Lane(lane) => self.value_or_open(*lane),
+            rule::SeenValue::Number(program) | rule::SeenValue::Date(program) | rule::SeenValue::Level(program, _)
+                if self.is_open(program) =>
+            {
+                Some("any value or missing".into())
+            }
             rule::SeenValue::Constant(words) => Some(words.to_string()),
             rule::SeenValue::Number(program) => self.run(program).map(fraction_words),
             rule::SeenValue::Date(program) => {
@@ -480,6 +544,10 @@ impl Explainer<'_> {
                 }
             }
         }
+    }
+
+    fn is_open(&self, program: &Program) -> bool {
+        self.open.as_ref().is_some_and(|open| open.run(program, self.assignment.as_of()).is_none())
     }
 
     fn run(&self, program: &Program) -> Option<Fraction> {
@@ -585,7 +653,16 @@ impl fmt::Display for Explanation {
                 writeln!(f, "\n{} takes everyone who is left", visible(&tier.name))?;
                 continue;
             }
-            writeln!(f, "\n{}{}, because", if tier.taken { "" } else { "Not " }, visible(&tier.name))?;
+            let name = visible(&tier.name);
+            match (tier.possible, tier.taken) {
+                (true, _) if tier.clauses.is_empty() => {
+                    writeln!(f, "\n{name} is possible: it takes everyone who is left")?;
+                    continue;
+                }
+                (true, _) => writeln!(f, "\n{name} is possible, because")?,
+                (false, true) => writeln!(f, "\n{name}, because")?,
+                (false, false) => writeln!(f, "\nNot {name}, because")?,
+            }
             for clause in &tier.clauses {
                 if !tier.taken || clause.truth == Truth::True {
                     clause.write(f, 1)?;

@@ -128,7 +128,7 @@ impl Lanes {
     }
 
     pub(crate) fn issue(&mut self, at: usize, kind: IssueKind, subject: Subject, value: Option<Box<str>>) {
-        self.issues.push((at, IssueRecord { kind, subject, value }));
+        self.issues.push((at, IssueRecord { subject, value, ..IssueRecord::of_client(kind) }));
     }
 
     /// Takes in the clients of at most [`BLOCK`] rows.

@@ -30,8 +30,47 @@ pub(crate) enum Subject {
 pub(crate) struct IssueRecord {
     pub(crate) kind: IssueKind,
     pub(crate) subject: Subject,
-    /// The value at fault, as it may be shown; for an id that is not unique how often it is there.
+    /// The value at fault, as it may be shown; for an id that is not unique the id.
     pub(crate) value: Option<Box<str>>,
+    /// On the last record of a client: the tiers that are possible, where that is not certain.
+    pub(crate) possible: Possible,
+}
+
+impl IssueRecord {
+    /// An issue of the client as a whole.
+    pub(crate) const fn of_client(kind: IssueKind) -> Self {
+        Self { kind, subject: Subject::Client, value: None, possible: Possible { ranks: 0, or_none: false } }
+    }
+}
+
+/// The tiers that a client with a bad value may have: by rank a bit.
+// INVARIANT: a model has at most 64 tiers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Possible {
+    ranks: u64,
+    /// Whether it may also be that none takes the client.
+    pub(crate) or_none: bool,
+}
+
+impl Possible {
+    pub(crate) const fn is_empty(self) -> bool {
+        self.ranks == 0
+    }
+
+    pub(crate) fn insert(&mut self, rank: usize) {
+        let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        self.ranks |= 1_u64.checked_shl(rank).unwrap_or(0);
+    }
+
+    pub(crate) fn contains(self, rank: usize) -> bool {
+        u32::try_from(rank).is_ok_and(|rank| self.ranks.checked_shr(rank).is_some_and(|ranks| ranks & 1 != 0))
+    }
+
+    /// The names, best tier first.
+    pub(crate) fn names(self, plan: &Inner) -> impl Iterator<Item = &str> {
+        let ranks = (0..u64::BITS).map(move |rank| self.ranks.wrapping_shr(rank) & 1 != 0);
+        plan.tiers.iter().zip(ranks).filter(|(_, possible)| *possible).map(|(tier, _)| &*tier.name)
+    }
 }
 
 /// One gap or fault of a client; its words name the attribute, the value and what was expected.
@@ -68,6 +107,12 @@ impl<'a> Issue<'a> {
         self.record.value.as_deref()
     }
 
+    /// The tiers that are possible whatever the bad values of the client are, best first; only on the last issue of a
+    /// client, and none where its tier is certain.
+    pub fn possible_tiers(&self) -> impl Iterator<Item = &'a str> {
+        self.record.possible.names(self.plan)
+    }
+
     fn door(&self, at: usize) -> Option<&'a Door> {
         self.plan.doors.get(at)
     }
@@ -79,8 +124,20 @@ impl fmt::Debug for Issue<'_> {
     }
 }
 
+/// What is wrong; on the last issue of a client whose tier is not certain also the tiers that are possible.
 impl fmt::Display for Issue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fault(f)?;
+        for (at, tier) in self.possible_tiers().enumerate() {
+            write!(f, "{}{}", if at == 0 { "; possible tiers: " } else { "; " }, visible(tier))?;
+        }
+        f.write_str(if self.record.possible.or_none { " (or no tier)" } else { "" })
+    }
+}
+
+impl Issue<'_> {
+    /// What is wrong, in words.
+    fn fault(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.value().unwrap_or_default();
         let door = match &self.record.subject {
             Subject::Computed(name) => {

@@ -19,9 +19,15 @@ pub struct Ladder {
     plan: Plan,
     /// By code: 0 unassigned, then 1 + the rank of the tier.
     rungs: Vec<Count>,
-    /// Clients by what is wrong with them.
-    reasons: BTreeMap<(IssueKind, usize, Box<str>), u64>,
+    /// Unassigned clients by what is wrong with them.
+    reasons: BTreeMap<What, u64>,
+    /// Clients that have a tier all the same, by what is wrong with them.
+    beside_tier: BTreeMap<What, u64>,
+    assigned_with_issues: u64,
 }
+
+/// What is wrong: how, and with which attribute by its number, or with what by its name.
+type What = (IssueKind, usize, Box<str>);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
@@ -63,7 +69,7 @@ pub struct Rung<'a> {
     pub negative_value: Option<Decimal>,
 }
 
-/// Why clients are unassigned.
+/// Why clients are unassigned, or what is wrong with clients that have a tier all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason<'a> {
@@ -115,7 +121,8 @@ impl Ladder {
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
         let rungs = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
-        Self { plan: plan.clone(), rungs, reasons: BTreeMap::new() }
+        let (reasons, beside_tier) = (BTreeMap::new(), BTreeMap::new());
+        Self { plan: plan.clone(), rungs, reasons, beside_tier, assigned_with_issues: 0 }
     }
 
     /// Counts one client.
@@ -123,9 +130,7 @@ impl Ladder {
         let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
         let value = self.plan.inner.value.and_then(|lane| assignment.units(lane));
         self.add_one(tier, value);
-        for record in assignment.records() {
-            self.add_issue(record);
-        }
+        self.add_issues(assignment.records(), tier != 0);
     }
 
     /// Adds clients of a tier, the sum of their value, and how many of them have none.
@@ -152,13 +157,23 @@ impl Ladder {
         rung.negative_value = rung.negative_value.saturating_add(value);
     }
 
-    pub(crate) fn add_issue(&mut self, record: &IssueRecord) {
+    /// Adds the issues of one client: they are why it is unassigned, unless it has a tier all the same.
+    pub(crate) fn add_issues<'a>(&mut self, records: impl IntoIterator<Item = &'a IssueRecord>, assigned: bool) {
+        let mut records = records.into_iter().peekable();
+        if assigned && records.peek().is_some() {
+            self.assigned_with_issues = self.assigned_with_issues.saturating_add(1);
+        }
+        records.for_each(|record| self.add_issue(record, assigned));
+    }
+
+    fn add_issue(&mut self, record: &IssueRecord, assigned: bool) {
         let (at, name): (usize, Box<str>) = match &record.subject {
             Subject::Attribute(at) => (*at, Box::default()),
             Subject::Computed(name) => (usize::MAX, name.clone()),
             Subject::Client => (usize::MAX, Box::default()),
         };
-        let count = self.reasons.entry((record.kind, at, name)).or_insert(0);
+        let list = if assigned { &mut self.beside_tier } else { &mut self.reasons };
+        let count = list.entry((record.kind, at, name)).or_insert(0);
         *count = count.saturating_add(1);
     }
 
@@ -171,9 +186,12 @@ impl Ladder {
             own.negative = own.negative.saturating_add(more.negative);
             own.negative_value = own.negative_value.saturating_add(more.negative_value);
         }
-        for (reason, clients) in &other.reasons {
-            let count = self.reasons.entry(reason.clone()).or_insert(0);
-            *count = count.saturating_add(*clients);
+        self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);
+        for (own, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
+            for (reason, clients) in other {
+                let count = own.entry(reason.clone()).or_insert(0);
+                *count = count.saturating_add(*clients);
+            }
         }
     }
 
@@ -240,8 +258,23 @@ impl Ladder {
     /// Why clients are unassigned, the most frequent reason first.
     #[must_use]
     pub fn reasons(&self) -> Vec<Reason<'_>> {
-        let mut out: Vec<Reason<'_>> = self
-            .reasons
+        self.most_frequent_first(&self.reasons)
+    }
+
+    /// What is wrong with clients that have a tier all the same, because no other is possible; the most frequent first.
+    #[must_use]
+    pub fn issues_beside_tier(&self) -> Vec<Reason<'_>> {
+        self.most_frequent_first(&self.beside_tier)
+    }
+
+    /// How many clients have a tier and issues.
+    #[must_use]
+    pub const fn assigned_with_issues(&self) -> u64 {
+        self.assigned_with_issues
+    }
+
+    fn most_frequent_first<'a>(&'a self, counts: &'a BTreeMap<What, u64>) -> Vec<Reason<'a>> {
+        let mut out: Vec<Reason<'a>> = counts
             .iter()
             .map(|((kind, at, name), clients)| Reason {
                 kind: *kind,

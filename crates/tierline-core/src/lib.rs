@@ -57,6 +57,7 @@ mod plan;
 mod model;
 mod door;
 mod issue;
+mod open;
 mod assign;
 mod column;
 mod ladder;

@@ -18,7 +18,8 @@
 //!
 //! Instead of `model`, a path from the root of the repository, there may be a `document`: YAML. Numbers with a
 //! fraction are text and compare by value. Keys that `expect` leaves out are not looked at; `issues` lists them all,
-//! each by attribute (none for the client as a whole) and, where given, by value. `needs` names what a door must be
+//! each by attribute (none for the client as a whole) and, where given, by value; `possible_tiers` lists the tiers that bad
+//! values leave possible, best first, or the one that the client has. `needs` names what a door must be
 //! able to do; a door that cannot skips the file and says so.
 
 use std::collections::BTreeMap;
@@ -71,6 +72,8 @@ pub struct Outcome {
     pub tier: Option<String>,
     /// The clause.
     pub clause: Option<String>,
+    /// The tiers that are possible, best first.
+    pub possible_tiers: Vec<String>,
     /// By name.
     pub scores: BTreeMap<String, Option<Fraction>>,
     /// By score and factor: `priority.arr`; `rounding` and `coverage` stand among the factors.
@@ -127,7 +130,11 @@ fn case(file: &str, model: &Model, json: &Json) -> Case {
     let about = json["about"].as_str().unwrap_or_else(|| panic!("{file}: a case without `about`")).to_string();
     let at = format!("{file}: {about}");
     known(&at, json, &["about", "client", "expect"]);
-    known(&at, &json["expect"], &["tier", "clause", "scores", "contributions", "dimensions", "flags", "issues"]);
+    known(
+        &at,
+        &json["expect"],
+        &["tier", "clause", "possible_tiers", "scores", "contributions", "dimensions", "flags", "issues"],
+    );
     let given = json["client"].as_object().unwrap_or_else(|| panic!("{at}: a client"));
     let id = given.get(model.client()).and_then(Json::as_str).unwrap_or("case");
     let mut client = Client::new(id);
@@ -192,6 +199,7 @@ fn compare(expect: &Json, outcome: &Outcome) -> Vec<String> {
     };
     same("tier", expect.get("tier"), text(&outcome.tier));
     same("clause", expect.get("clause"), text(&outcome.clause));
+    same("possible_tiers", expect.get("possible_tiers"), Json::from(outcome.possible_tiers.clone()));
     for (name, wanted) in entries(expect, "dimensions") {
         same(name, Some(wanted), outcome.dimensions.get(name).map_or("no such dimension".into(), text));
     }
@@ -265,6 +273,7 @@ pub fn outcome(model: &Model, own: &Assignment) -> Outcome {
     Outcome {
         tier: own.tier().map(Into::into),
         clause: own.clause().map(Into::into),
+        possible_tiers: own.possible_tiers().map(Into::into).collect(),
         scores: own.scores().map(|(name, score)| (name.into(), score.map(Fraction::of))).collect(),
         contributions,
         dimensions: own.levels().map(|(name, level)| (name.into(), level.map(Into::into))).collect(),
@@ -293,6 +302,7 @@ pub fn judged(model: &Model, client: &Client, as_of: Date) -> Outcome {
     Outcome {
         tier: verdict.tier.clone(),
         clause: verdict.clause.clone(),
+        possible_tiers: verdict.possible.clone(),
         scores: verdict.scores.iter().map(|seen| (seen.name.clone(), seen.score.clone())).collect(),
         contributions,
         dimensions: verdict.levels.iter().cloned().collect(),

@@ -4,5 +4,5 @@ mod client;
 mod expression;
 mod model;
 
-pub use client::{Edges, client, day};
+pub use client::{Edges, client, day, good_or_missing, with_bad_values};
 pub use model::{draft, model};

@@ -6,6 +6,7 @@
 mod compare;
 mod door;
 mod evaluate;
+mod open;
 
 pub use compare::differences;
 
@@ -57,6 +58,10 @@ pub struct Verdict {
     pub tier: Option<String>,
     /// The words of the clause that decided.
     pub clause: Option<String>,
+    /// The tiers that it may have, best first.
+    pub possible: Vec<String>,
+    /// Whether it may be that no tier takes the client.
+    pub or_none: bool,
     /// By score.
     pub scores: Vec<ScoreSeen>,
     /// By dimension.

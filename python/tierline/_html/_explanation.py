@@ -75,11 +75,13 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _why(tier: Mapping[str, Any], tiers: Tiers) -> Element:
     name, taken, clauses = tier["name"], tier["taken"], tier["clauses"]
-    heading = Element("h4", "Why " if taken else "Why not ", tiers.chip(name))
-    if taken and not clauses:
+    possible = tier.get("possible", False)
+    heading = Element("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
+    if not clauses:
         tree: Child = Element("p", "It takes every client that no better tier takes.")
     else:
-        tree = _tree(clauses, "true" if taken else "false")
+        # What makes a tier possible are the conditions that are not known.
+        tree = _tree(clauses, "true" if taken else "unknown" if possible else "false")
     return Element("div", heading, tree, cls="tl-why", style=tiers.edge(name))
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tierline._html._markup import Child, Element, Tiers, bar, page, prose, table
-from tierline._shown import UNASSIGNED, RungLike, SummaryLike, decimal, negatives, number, percent
+from tierline._shown import (
+    UNASSIGNED,
+    ReasonLike,
+    RungLike,
+    SummaryLike,
+    decimal,
+    negatives,
+    number,
+    percent,
+)
 
 __all__ = ["ladder", "summary_html"]
 
@@ -88,11 +97,22 @@ def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> 
 
 
 def _reasons(summary: SummaryLike) -> list[Child]:
-    count = summary.unassigned.clients
-    if not count:
-        return [Element("p", "Every client has a tier.", cls="tl-dim")]
-    rows = [(number(reason.clients), prose(reason.words)) for reason in summary.reasons]
-    return [
-        Element("h4", f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned"),
-        table(["clients", "reason"], rows, numeric=(0,)),
-    ]
+    count, beside = summary.unassigned.clients, summary.assigned_with_issues
+    shown: list[Child] = []
+    if count:
+        shown += _counted(
+            f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned", summary.reasons
+        )
+    else:
+        shown.append(Element("p", "Every client has a tier.", cls="tl-dim"))
+    if beside:
+        shown += _counted(
+            f"What is wrong with {number(beside)} {'client that has' if beside == 1 else 'clients that have'} a tier all the same",
+            summary.issues_beside_tier,
+        )
+    return shown
+
+
+def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[Child]:
+    rows = [(number(reason.clients), prose(reason.words)) for reason in reasons]
+    return [Element("h4", heading), table(["clients", "reason"], rows, numeric=(0,))]

@@ -77,7 +77,7 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         if rows and beyond > 0
         else None,
         computed(
-            "A value that is wrong, and a required one that is missing, leave a client without a tier. A client may have several reasons and is counted under each.",
+            "A value that is wrong, or a required one that is missing, leaves a client without a tier where the tier depends on it. A client may have several reasons and is counted under each.",
             formulas=figures["formulas"],
             names=("unassigned", "issues"),
         ),

@@ -7,6 +7,7 @@ use tierline::{
 
 mod limits;
 mod models;
+mod open;
 mod rules;
 mod scores;
 mod values;

@@ -48,7 +48,7 @@ pub enum Truth {
     True,
     /// It does not hold.
     False,
-    /// A value that it needs is missing.
+    /// A value that it needs is missing; or a value is bad, and it may be one or the other.
     Unknown,
 }
 

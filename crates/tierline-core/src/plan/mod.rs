@@ -1,7 +1,7 @@
 //! The plan: a model compiled to cut points, cells and tables; immutable, and cheap to share between threads.
 //!
 //! In reading order: [`scope`] what names stand for; [`cells`] cut points, codes and questions; [`program`] exact
-//! arithmetic; [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
+//! arithmetic; [`sets`] what may be where a value is open; [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
 //! scores; [`compile`] from the parts of a model to a plan.
 
 pub(crate) mod cells;
@@ -11,6 +11,7 @@ pub(crate) mod program;
 pub(crate) mod rule;
 pub(crate) mod scope;
 pub(crate) mod scoring;
+pub(crate) mod sets;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;

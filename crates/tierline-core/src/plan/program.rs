@@ -132,6 +132,50 @@ impl Program {
         }
     }
 
+    /// The lane that it is, where nothing is computed of it.
+    pub(crate) fn lone_lane(&self) -> Option<usize> {
+        match self.instructions.as_slice() {
+            [Instruction::Value { lane, .. } | Instruction::Position { lane }] => Some(*lane),
+            _ => None,
+        }
+    }
+
+    /// The value for a client some of whose lanes are open; nothing where it is open too.
+    ///
+    /// Whatever is computed of something open is open, `0 * x` and `x + null` as well. `coalesce` asks only for what it
+    /// comes to: behind a value that is there, nothing counts.
+    #[cold]
+    pub(crate) fn run_open(&self, inputs: &impl Inputs, is_open: impl Fn(usize) -> bool) -> Option<Operand> {
+        let mut stack: Vec<Option<Operand>> = Vec::with_capacity(self.height);
+        for instruction in &self.instructions {
+            let result = match instruction {
+                Instruction::Value { lane, .. } | Instruction::Position { lane } if is_open(*lane) => None,
+                Instruction::Constant(_)
+                | Instruction::Null
+                | Instruction::Value { .. }
+                | Instruction::Position { .. }
+                | Instruction::AsOf => operand(instruction, inputs),
+                Instruction::Negate => stack.pop()?.map(|own| unary(own, Fraction::negate)),
+                Instruction::Abs => stack.pop()?.map(|own| unary(own, Fraction::absolute)),
+                Instruction::Coalesce => {
+                    let (right, left) = (stack.pop()?, stack.pop()?);
+                    if matches!(left, Some(Operand::Missing)) { right } else { left }
+                }
+                Instruction::Add
+                | Instruction::Subtract
+                | Instruction::Multiply
+                | Instruction::Divide
+                | Instruction::Least
+                | Instruction::Greatest => match (stack.pop()?, stack.pop()?) {
+                    (Some(right), Some(left)) => Some(binary(instruction, left, right)),
+                    _ => None,
+                },
+            };
+            stack.push(result);
+        }
+        stack.pop()?
+    }
+
     /// In 64 bits, where they hold every number on the way.
     #[inline]
     fn short(&self, inputs: &impl Inputs) -> Option<Operand<Short>> {

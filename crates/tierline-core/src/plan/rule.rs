@@ -7,6 +7,7 @@ use core::cmp::Ordering;
 use crate::expr::Comparison;
 use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
+use crate::plan::sets::{CodeSet, Outcomes, TruthSet};
 use crate::vector::{BLOCK, Lane, Lanes, Vectors};
 
 /// The node of an instruction that completes no node of the expression.
@@ -32,6 +33,8 @@ pub(crate) enum RuleKind {
     Same,
     /// The first that is known.
     Coalesce,
+    /// The same, where each is what one of some texts says: an open text stays open, whatever comes after it.
+    FirstText,
     IsUnknown,
     IsKnown,
 }
@@ -114,7 +117,9 @@ impl Rule {
             now = match op.kind {
                 RuleKind::Leaf(_) | RuleKind::Constant(_) => now.saturating_add(1),
                 RuleKind::Not | RuleKind::IsUnknown | RuleKind::IsKnown => now,
-                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce => now.saturating_sub(1),
+                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
+                    now.saturating_sub(1)
+                }
             };
             height = height.max(now);
         }
@@ -153,7 +158,7 @@ impl Rule {
                 RuleKind::And => (2, left().and(own)),
                 RuleKind::Or => (2, left().or(own)),
                 RuleKind::Same => (2, left().same(own)),
-                RuleKind::Coalesce => (2, left().or_else(own)),
+                RuleKind::Coalesce | RuleKind::FirstText => (2, left().or_else(own)),
             };
             top = top.wrapping_sub(taken);
             if let Some(slot) = stack.get_mut(top) {
@@ -163,6 +168,42 @@ impl Rule {
             told(op.node, result);
         }
         stack.first().copied().unwrap_or(Bits::UNKNOWN)
+    }
+
+    /// The truths that the rule may have for a client with open values, operands taken as independent of one another;
+    /// `told` hears of each instruction's outcomes.
+    #[cold]
+    pub(crate) fn run_open(
+        &self,
+        slots: &[Outcomes],
+        leaves: &[Leaf],
+        mut told: impl FnMut(u32, TruthSet),
+    ) -> TruthSet {
+        let unknown = TruthSet::of(Bits::UNKNOWN);
+        let mut stack: Vec<TruthSet> = Vec::with_capacity(self.height);
+        for op in &self.ops {
+            let result = match &op.kind {
+                RuleKind::Leaf(leaf) => leaves.get(*leaf).map_or(unknown, |leaf| leaf.truths(slots)),
+                RuleKind::Constant(bits) => TruthSet::of(*bits),
+                RuleKind::Not => stack.pop().unwrap_or(unknown).map(Bits::not),
+                RuleKind::IsUnknown => stack.pop().unwrap_or(unknown).map(|own| own.known().not()),
+                RuleKind::IsKnown => stack.pop().unwrap_or(unknown).map(Bits::known),
+                kind @ (RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText) => {
+                    let right = stack.pop().unwrap_or(unknown);
+                    let left = stack.pop().unwrap_or(unknown);
+                    match kind {
+                        RuleKind::And => left.pair(right, Bits::and),
+                        RuleKind::Or => left.pair(right, Bits::or),
+                        RuleKind::Same => left.pair(right, Bits::same),
+                        RuleKind::FirstText => left.or_text(right),
+                        _ => left.pair(right, Bits::or_else),
+                    }
+                }
+            };
+            told(op.node, result);
+            stack.push(result);
+        }
+        stack.pop().unwrap_or(unknown)
     }
 
     /// The truths for a block of clients: the same instructions, a byte for each client.
@@ -203,7 +244,9 @@ impl Rule {
             top = match op.kind {
                 RuleKind::Leaf(_) | RuleKind::Constant(_) => top.saturating_add(1),
                 RuleKind::Not | RuleKind::IsUnknown | RuleKind::IsKnown => top,
-                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce => top.saturating_sub(1),
+                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
+                    top.saturating_sub(1)
+                }
             };
         }
         stack.first_mut().map(|truths| &mut **truths)
@@ -215,6 +258,12 @@ impl Leaf {
     #[inline]
     fn answer(&self, codes: &[u8]) -> Bits {
         Bits::of(self.answers.get(codes.get(self.slot).copied().unwrap_or(MISSING)))
+    }
+
+    /// The answers for whatever the client may be.
+    fn truths(&self, slots: &[Outcomes]) -> TruthSet {
+        let codes = slots.get(self.slot).map_or(CodeSet::of(MISSING), |own| own.codes);
+        codes.iter().fold(TruthSet::default(), |set, code| set.with(Bits::of(self.answers.get(code))))
     }
 }
 

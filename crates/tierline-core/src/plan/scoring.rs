@@ -20,6 +20,7 @@ use core::ops::AddAssign;
 use crate::fraction::{Fraction, divide};
 use crate::number::{Decimal, Rounding, power_of_ten};
 use crate::plan::cells::MISSING;
+use crate::plan::sets::Outcomes;
 use crate::vector::{Added, Adding, Divisor, Lane, MAX_STEPS, Slope};
 
 /// A compiled score.
@@ -122,6 +123,23 @@ pub(crate) struct Scored {
     pub(crate) score: Option<i64>,
     /// The weight of the factors whose value is known, in units of the weight scale.
     pub(crate) known: i64,
+}
+
+/// What a score may be for a client with open factors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// The least and the most units of the score; nothing where it is missing whatever is open.
+    pub(crate) units: Option<[i64; 2]>,
+    pub(crate) may_be_missing: bool,
+}
+
+/// What the contribution of one factor may be.
+struct OpenFactor {
+    weight: i64,
+    /// The least and the most, points for a missing value among them; nothing where it has no points for certain.
+    between: Option<[i128; 2]>,
+    /// Whether it may be without points, and what that does to the score.
+    without: Option<MissingPlan>,
 }
 
 /// The sum of the contributions of one client.
@@ -271,6 +289,36 @@ impl FactorPlan {
         matches!(self.points, PointsPlan::Linear(_))
     }
 
+    /// What its contribution may be.
+    fn open(&self, own: &Outcomes) -> OpenFactor {
+        let [low, high] = own.units;
+        let mut parts: Vec<i128> = match &self.points {
+            PointsPlan::Table(_) => own.codes.iter().filter_map(|code| i128::of(self, code, low)).collect(),
+            // A line goes one way, so that its ends bound it.
+            PointsPlan::Linear(line) => {
+                let known = own.codes.iter().find(|code| *code != MISSING);
+                known.into_iter().flat_map(|_| [line.parts(low), line.parts(high)]).collect()
+            }
+        };
+        let without = match self.missing {
+            _ if !own.may_be_missing() => None,
+            MissingPlan::Points(_) => {
+                parts.extend(self.missing_contribution());
+                None
+            }
+            none => Some(none),
+        };
+        let between = parts.iter().min().zip(parts.iter().max()).map(|(least, most)| [*least, *most]);
+        OpenFactor { weight: self.weight, between, without }
+    }
+
+    /// The points that a client with an open value has whatever it is; nothing where there are several.
+    pub(crate) fn same_points(&self, own: &Outcomes) -> Option<Fraction> {
+        let mut all = own.codes.iter().flat_map(|code| own.units.map(|units| self.points_of(code, units)));
+        let first = all.next()??;
+        all.all(|points| points == Some(first)).then_some(first)
+    }
+
     /// The points of a client, exact; nothing where there are none.
     pub(crate) fn points_of(&self, code: u8, units: i64) -> Option<Fraction> {
         let written = |points: i64| Some(Decimal::new(i128::from(points), self.points_scale)?.fraction());
@@ -386,6 +434,71 @@ impl ScorePlan {
         of
     }
 
+    /// What the score may be, from what its factors may be: everything between the least and the most.
+    ///
+    /// Each open factor has any of its points, independent of the others. One that may be without points and makes the
+    /// score missing, or spreads its weight, may do so: then the least and the most are those of any choice of factors
+    /// that spread theirs.
+    #[cold]
+    pub(crate) fn bounds(&self, outcomes: impl Fn(usize) -> Outcomes) -> Bounds {
+        let missing = Bounds { units: None, may_be_missing: true };
+        let mut may_be_missing = false;
+        // Those that are there for certain, and those that may spread their weight.
+        let (mut there, mut weight) = ([0_i128; 2], 0_i64);
+        let mut perhaps: Vec<(i64, [i128; 2])> = Vec::new();
+        for factor in &self.factors {
+            let own = factor.open(&outcomes(factor.of));
+            match (own.between, own.without) {
+                (None, Some(MissingPlan::Reweight)) => {}
+                (None, _) => return missing,
+                (Some(between), Some(MissingPlan::Reweight)) => perhaps.push((own.weight, between)),
+                (Some([least, most]), without) => {
+                    may_be_missing |= without.is_some();
+                    there = [there[0] + least, there[1] + most];
+                    weight += own.weight;
+                }
+            }
+        }
+        // A factor without weight adds nothing, there or not.
+        perhaps.retain(|(weight, _)| *weight > 0);
+        if weight == 0 {
+            if perhaps.is_empty() {
+                return missing;
+            }
+            may_be_missing = true;
+        }
+        // The most is the least of everything with its sign turned.
+        let end = |sign: i128, of: fn(&[i128; 2]) -> i128| {
+            let perhaps = perhaps.iter().map(|(own, between)| (*own, of(between) * sign)).collect();
+            let (sum, with_points) = least_mean(of(&there) * sign, weight, perhaps);
+            self.units(sum * sign, with_points)
+        };
+        let units = Some([end(1, |[least, _]| *least), end(-1, |[_, most]| *most)]);
+        Bounds { units, may_be_missing }
+    }
+
+    /// The contributions for a client with open values, as far as they are certain, and whether all are.
+    ///
+    /// Where a factor is open and a weight is or may be spread, none is certain: each depends on the others.
+    #[cold]
+    pub(crate) fn open_contributions(&self, outcomes: impl Fn(usize) -> Outcomes) -> (Vec<Option<i64>>, bool) {
+        let all: Vec<OpenFactor> = self.factors.iter().map(|factor| factor.open(&outcomes(factor.of))).collect();
+        let is_open = |own: &OpenFactor| match own.between {
+            Some([least, most]) => least != most || own.without.is_some(),
+            None => false,
+        };
+        let spreads = all.iter().any(|own| own.without == Some(MissingPlan::Reweight));
+        let some_open = all.iter().any(is_open);
+        if some_open && spreads {
+            return (alloc::vec![None; all.len()], false);
+        }
+        let with_points: i64 = all.iter().filter(|own| own.between.is_some()).map(|own| own.weight).sum();
+        let score_is_known = with_points != 0 && all.iter().all(|own| own.without != Some(MissingPlan::Score));
+        let weight = if score_is_known && !some_open { with_points } else { self.whole_weight };
+        let certain = all.iter().map(|own| own.between.filter(|_| !is_open(own)));
+        (certain.map(|own| own.map(|[only, _]| self.units(only, weight))).collect(), !some_open)
+    }
+
     /// The one rounding: parts as units of the score, where they stand for so much of the weight.
     #[inline]
     fn units(&self, parts: i128, with_points: i64) -> i64 {
@@ -411,6 +524,22 @@ impl Division {
             }
         }
     }
+}
+
+/// The least mean of a sum over its weight that comes of adding some of the others (weight, sum): the sum and the weight.
+fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i64) {
+    let product = |sum: i128, weight: i64| sum * i128::from(weight);
+    others.sort_unstable_by(|(w, s), (v, t)| product(*s, *v).cmp(&product(*t, *w)));
+    let (mut sum, mut weight) = (sum, weight);
+    for (own, more) in others {
+        // In order of their own means: one below the mean so far lowers it, and those behind the first that does not
+        // would raise it.
+        if weight == 0 || product(more, weight) < product(sum, own) {
+            sum += more;
+            weight += own;
+        }
+    }
+    (sum, weight)
 }
 
 /// Where a table changes, and by how much; nothing where it changes too often.

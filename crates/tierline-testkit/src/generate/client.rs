@@ -156,6 +156,34 @@ fn mark(random: &mut Random, edges: &Edges) -> Value {
     }
 }
 
+/// The client with one to three of its values bad: of another type, out of bounds, or missing where one is required.
+///
+/// The same client where its model has nothing that can be bad.
+#[must_use]
+pub fn with_bad_values(random: &mut Random, model: &Model, mut client: Client) -> Client {
+    for _ in 0..*random.pick(&[1, 1, 1, 2, 3]) {
+        let attribute = random.pick(model.attributes());
+        for _ in 0..12 {
+            let value = if random.percent(10) { Value::Missing } else { bad(random) };
+            if !oracle::accepts(model, attribute, &value) {
+                client.set(&attribute.name, value);
+                break;
+            }
+        }
+    }
+    client
+}
+
+/// A value that is no issue of its attribute, or a missing one.
+#[must_use]
+pub fn good_or_missing(random: &mut Random, model: &Model, attribute: &Attribute, edges: &Edges) -> Value {
+    let mut values = (0..12).map(|_| match random.percent(20) {
+        true => Value::Missing,
+        false => good(random, attribute, edges),
+    });
+    values.find(|value| oracle::accepts(model, attribute, value)).unwrap_or(Value::Missing)
+}
+
 fn good(random: &mut Random, attribute: &Attribute, edges: &Edges) -> Value {
     match &attribute.kind {
         Kind::Decimal { scale } => number(random, attribute, *scale, edges),

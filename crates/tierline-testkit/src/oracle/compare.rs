@@ -27,6 +27,10 @@ pub fn differences(model: &Model, verdict: &Verdict, assignment: &Assignment) ->
     let got: Vec<Gap> = assignment.issues().map(|issue| (issue.attribute().map(Into::into), issue.kind())).collect();
     same("issues", &verdict.gaps, &got, sorted(&verdict.gaps) == sorted(&got));
     same("tier", &verdict.tier, &assignment.tier(), verdict.tier.as_deref() == assignment.tier());
+    let possible: Vec<&str> = assignment.possible_tiers().collect();
+    same("possible tiers", &verdict.possible, &possible, verdict.possible == possible);
+    let or_none = assignment.may_be_without_tier();
+    same("or no tier", &verdict.or_none, &or_none, verdict.or_none == or_none);
     same("clause", &verdict.clause, &assignment.clause(), verdict.clause.as_deref() == assignment.clause());
     let rounded: BTreeSet<String> = assignment.rounded().map(Into::into).collect();
     same("rounded", &verdict.rounded, &rounded, verdict.rounded == rounded);
@@ -65,11 +69,11 @@ pub fn differences(model: &Model, verdict: &Verdict, assignment: &Assignment) ->
         let amounts: Vec<Option<Fraction>> = factors.iter().map(|line| number(line.amount)).collect();
         same(&format!("{name} contributions"), &score.contributions, &amounts, score.contributions == amounts);
         let rounding = match rest.as_slice() {
-            [] => score.score.as_ref().map(|_| Fraction::zero()),
+            [] => score.rounding.as_ref().map(|_| Fraction::zero()),
             lines => number(lines[0].amount),
         };
         same(&format!("{name} rounding"), &score.rounding, &rounding, score.rounding == rounding);
-        if let Some(score) = &got {
+        if let (Some(score), Some(_)) = (&got, &score.rounding) {
             let sum = lines.iter().filter_map(|line| number(line.amount)).fold(Fraction::zero(), |sum, a| &sum + &a);
             same(&format!("{name} adds up"), &sum, score, sum == *score);
         }

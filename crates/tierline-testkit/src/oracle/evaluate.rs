@@ -10,11 +10,12 @@ use tierline::{
     Number, Op, Points, Rounding, Score, Value, Zone,
 };
 
+use super::open::Open;
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
 use crate::Fraction;
 
-struct Oracle<'a> {
-    model: &'a Model,
+pub(super) struct Oracle<'a> {
+    pub(super) model: &'a Model,
     as_of: i64,
     /// Attributes as they came through the door.
     attributes: BTreeMap<&'a str, Seen>,
@@ -31,33 +32,44 @@ pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
     let levels = model.dimensions().iter().map(|d| (d.name.to_string(), as_text(oracle.name(&d.name)))).collect();
     let flags = model.flags().iter().map(|f| (f.name.to_string(), truth(&oracle.name(&f.name)))).collect();
 
+    let gaps = oracle.gaps.borrow().clone();
+    if !gaps.is_empty() {
+        return Verdict { rounded, ..Open::of(&oracle, &gaps).judge(gaps.clone()) };
+    }
     let (mut tier, mut clause) = (None, None);
-    if oracle.gaps.borrow().is_empty() {
-        for candidate in model.tiers() {
-            match &candidate.when {
-                None => tier = Some(candidate.name.to_string()),
-                Some(rule) => {
-                    let holds = rule.clauses().into_iter().find(|c| truth(&oracle.node(rule.expr(), *c)) == Some(true));
-                    if let Some(at) = holds {
-                        tier = Some(candidate.name.to_string());
-                        clause = Some(rule.words(at));
-                    }
+    for candidate in model.tiers() {
+        match &candidate.when {
+            None => tier = Some(candidate.name.to_string()),
+            Some(rule) => {
+                let holds = rule.clauses().into_iter().find(|c| truth(&oracle.node(rule.expr(), *c)) == Some(true));
+                if let Some(at) = holds {
+                    tier = Some(candidate.name.to_string());
+                    clause = Some(rule.words(at));
                 }
             }
-            if tier.is_some() {
-                break;
-            }
         }
-        if tier.is_none() {
-            oracle.gaps.borrow_mut().push((None, IssueKind::NoTier));
+        if tier.is_some() {
+            break;
         }
     }
-    let gaps = oracle.gaps.into_inner();
-    Verdict { tier, clause, scores, levels, flags, values, gaps, rounded }
+    let (possible, or_none) = (tier.iter().cloned().collect(), tier.is_none());
+    let gaps = if or_none { vec![(None, IssueKind::NoTier)] } else { Vec::new() };
+    Verdict { tier, clause, possible, or_none, scores, levels, flags, values, gaps, rounded }
+}
+
+/// Everything that is wrong with a client, nothing for one without a bad value.
+fn gaps(oracle: &Oracle<'_>) -> Vec<Gap> {
+    let model = oracle.model;
+    model.derived().iter().map(|own| &own.name).for_each(|name| drop(oracle.name(name)));
+    oracle.gaps.borrow().clone()
 }
 
 pub(super) fn clauses(model: &Model, client: &Client, as_of: Date) -> Vec<(String, Clauses)> {
     let (oracle, _) = Oracle::of(model, client, as_of);
+    let gaps = gaps(&oracle);
+    if !gaps.is_empty() {
+        return Open::of(&oracle, &gaps).clauses();
+    }
     let clauses = |rule: &Formula| -> Clauses {
         rule.clauses().into_iter().map(|at| (rule.words(at), truth(&oracle.node(rule.expr(), at)))).collect()
     };
@@ -67,6 +79,10 @@ pub(super) fn clauses(model: &Model, client: &Client, as_of: Date) -> Vec<(Strin
 
 pub(super) fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[Formula]) -> Vec<Option<bool>> {
     let (oracle, _) = Oracle::of(model, client, as_of);
+    let gaps = gaps(&oracle);
+    if !gaps.is_empty() {
+        return Open::of(&oracle, &gaps).truths(conditions);
+    }
     conditions.iter().map(|condition| truth(&oracle.whole(condition))).collect()
 }
 
@@ -133,18 +149,18 @@ impl<'a> Oracle<'a> {
         (seen, None, rounded)
     }
 
-    fn parameter(&self, name: &str) -> Option<Fraction> {
+    pub(super) fn parameter(&self, name: &str) -> Option<Fraction> {
         self.model.parameters().iter().find(|p| *p.name == *name).map(|p| Fraction::of(p.value))
     }
 
-    fn amount(&self, number: &Number) -> Fraction {
+    pub(super) fn amount(&self, number: &Number) -> Fraction {
         match number {
             Number::Literal(decimal) => Fraction::of(*decimal),
             Number::Parameter(name) => self.parameter(name).expect("a parameter of the model"),
         }
     }
 
-    fn constant(&self, constant: &Constant) -> Seen {
+    pub(super) fn constant(&self, constant: &Constant) -> Seen {
         match constant {
             Constant::Number(number) => Seen::Number(self.amount(number)),
             Constant::Boolean(truth) => Seen::Boolean(*truth),
@@ -153,7 +169,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    fn name(&self, name: &str) -> Seen {
+    pub(super) fn name(&self, name: &str) -> Seen {
         if let Some(seen) = self.attributes.get(name) {
             return seen.clone();
         }
@@ -205,12 +221,17 @@ impl<'a> Oracle<'a> {
 
     /// A number rounded to a scale, which must have at most 18 digits there.
     fn fit(&self, name: &str, exact: &Fraction, scale: u32) -> Seen {
+        match self.units(exact, scale) {
+            Some(units) => Seen::Number(Fraction::units(units, scale)),
+            None => self.overflow(name),
+        }
+    }
+
+    /// A number rounded to units of a scale; nothing with more than 18 digits.
+    pub(super) fn units(&self, exact: &Fraction, scale: u32) -> Option<BigInt> {
         let units = exact.round_units(scale, self.model.rounding());
         let limit = BigInt::from(10).pow(18);
-        if units >= limit || units <= -limit {
-            return self.overflow(name);
-        }
-        Seen::Number(Fraction::units(units, scale))
+        (units < limit && units > -limit).then_some(units)
     }
 
     fn overflow(&self, name: &str) -> Seen {
@@ -223,7 +244,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Whether a value lies before the end of a band; the bands before it have been tried.
-    fn inside(&self, value: &Seen, end: &End) -> bool {
+    pub(super) fn inside(&self, value: &Seen, end: &End) -> bool {
         match end {
             End::Upto(bound) => order(value, &self.constant(bound)).is_le(),
             End::Below(bound) => order(value, &self.constant(bound)).is_lt(),
@@ -232,11 +253,15 @@ impl<'a> Oracle<'a> {
     }
 
     fn points(&self, factor: &Factor) -> Option<Fraction> {
-        let value = self.name(&factor.of);
-        match (&factor.points, &value) {
+        self.points_of(factor, &self.name(&factor.of))
+    }
+
+    /// The points of a value, nothing for a missing one.
+    pub(super) fn points_of(&self, factor: &Factor, value: &Seen) -> Option<Fraction> {
+        match (&factor.points, value) {
             (_, Seen::Missing) => None,
             (Points::Bands(bands), _) => {
-                bands.iter().find(|band| self.inside(&value, &band.end)).map(|band| self.amount(&band.points))
+                bands.iter().find(|band| self.inside(value, &band.end)).map(|band| self.amount(&band.points))
             }
             (Points::Levels(levels), Seen::Text(level)) => {
                 levels.iter().find(|(own, _)| **own == **level).map(|(_, points)| self.amount(points))
@@ -313,7 +338,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Weights as shares of the whole: they add up to 100, or to 1.
-    fn shares(&self, score: &Score) -> Vec<Fraction> {
+    pub(super) fn shares(&self, score: &Score) -> Vec<Fraction> {
         let weights: Vec<Fraction> = score.factors.iter().map(|factor| self.amount(&factor.weight)).collect();
         let total = weights.iter().fold(Fraction::zero(), |sum, weight| &sum + weight);
         assert!(total == Fraction::from(100) || total == Fraction::from(1), "weights of {total}");
@@ -321,28 +346,38 @@ impl<'a> Oracle<'a> {
     }
 
     fn score(&self, score: &Score) -> ScoreSeen {
-        let shares = self.shares(score);
-        let scale = self.scale(score, &shares);
         let mut known = Fraction::zero();
-        // What a factor adds to the sum, and for how much of the weight it stands.
-        let mut lines: Vec<Option<(Fraction, Fraction)>> = Vec::new();
-        let mut missing = false;
-        for (factor, share) in score.factors.iter().zip(shares) {
+        let mut points = Vec::new();
+        for (factor, share) in score.factors.iter().zip(self.shares(score)) {
             let own = self.points(factor);
             if own.is_some() {
                 known = &known + &share;
             }
-            let points = match (own, &factor.missing) {
-                (Some(points), _) => Some(points),
+            points.push(match (own, &factor.missing) {
                 (None, MissingPoints::Points(points)) => Some(self.amount(points)),
-                (None, MissingPoints::Reweight) => None,
-                (None, MissingPoints::Score) => {
-                    missing = true;
-                    None
-                }
-            };
-            lines.push(points.map(|points| (&share * &points, share)));
+                (own, _) => own,
+            });
         }
+        ScoreSeen { coverage: known, ..self.score_of_points(score, &points) }
+    }
+
+    /// The digits behind the point of a score.
+    pub(super) fn score_scale(&self, score: &Score) -> u32 {
+        self.scale(score, &self.shares(score))
+    }
+
+    /// The score from the points of its factors, nothing for one that has none; without its coverage.
+    pub(super) fn score_of_points(&self, score: &Score, points: &[Option<Fraction>]) -> ScoreSeen {
+        let scale = self.score_scale(score);
+        let factors = || score.factors.iter().zip(points);
+        let missing = factors().any(|(factor, points)| points.is_none() && factor.missing == MissingPoints::Score);
+        // What a factor adds to the sum, and for how much of the weight it stands.
+        let lines: Vec<Option<(Fraction, Fraction)>> = self
+            .shares(score)
+            .into_iter()
+            .zip(points)
+            .map(|(share, points)| points.as_ref().map(|points| (&share * points, share)))
+            .collect();
         let sum = |part: fn(&(Fraction, Fraction)) -> &Fraction| {
             lines.iter().flatten().map(part).fold(Fraction::zero(), |sum, own| &sum + own)
         };
@@ -363,14 +398,15 @@ impl<'a> Oracle<'a> {
         let rounding = score_value
             .as_ref()
             .map(|score| contributions.iter().flatten().fold(score.clone(), |rest, amount| &rest - amount));
-        ScoreSeen { name: score.name.to_string(), score: score_value, scale, contributions, rounding, coverage: known }
+        let name = score.name.to_string();
+        ScoreSeen { name, score: score_value, scale, contributions, rounding, coverage: Fraction::zero() }
     }
 
     fn whole(&self, formula: &Formula) -> Seen {
         self.node(formula.expr(), formula.expr().root())
     }
 
-    fn node(&self, expr: &Expr, at: usize) -> Seen {
+    pub(super) fn node(&self, expr: &Expr, at: usize) -> Seen {
         let operands = expr.operands(at);
         let value = |index: usize| self.node(expr, operands[index]);
         let all = || operands.iter().map(|operand| self.node(expr, *operand)).collect::<Vec<Seen>>();
@@ -439,7 +475,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// How two operands stand to one another: nothing where one is missing. Levels stand as they are listed.
-    fn compared(&self, expr: &Expr, a: (usize, &Seen), b: (usize, &Seen)) -> Option<Ordering> {
+    pub(super) fn compared(&self, expr: &Expr, a: (usize, &Seen), b: (usize, &Seen)) -> Option<Ordering> {
         match (a.1, b.1) {
             (Seen::Missing, _) | (_, Seen::Missing) => None,
             (Seen::Text(x), Seen::Text(y)) => {
@@ -476,7 +512,7 @@ impl<'a> Oracle<'a> {
 }
 
 /// The order of two values of one type.
-fn order(a: &Seen, b: &Seen) -> Ordering {
+pub(super) fn order(a: &Seen, b: &Seen) -> Ordering {
     match (a, b) {
         (Seen::Number(a), Seen::Number(b)) => a.cmp(b),
         (Seen::Days(a), Seen::Days(b)) => a.cmp(b),
@@ -486,7 +522,7 @@ fn order(a: &Seen, b: &Seen) -> Ordering {
     }
 }
 
-fn arithmetic(a: Seen, b: Seen, numbers: impl Fn(&Fraction, &Fraction) -> Fraction, days: i64) -> Seen {
+pub(super) fn arithmetic(a: Seen, b: Seen, numbers: impl Fn(&Fraction, &Fraction) -> Fraction, days: i64) -> Seen {
     match (a, b) {
         (Seen::Missing, _) | (_, Seen::Missing) => Seen::Missing,
         (Seen::Number(a), Seen::Number(b)) => Seen::Number(numbers(&a, &b)),
@@ -503,7 +539,7 @@ fn whole_days(days: &Fraction) -> i64 {
     i64::try_from(units).expect("days within 18 digits")
 }
 
-fn best(all: Vec<Seen>, wanted: Ordering) -> Seen {
+pub(super) fn best(all: Vec<Seen>, wanted: Ordering) -> Seen {
     let mut best = Seen::Missing;
     for seen in all {
         if seen != Seen::Missing && (best == Seen::Missing || order(&seen, &best) == wanted) {
@@ -513,7 +549,7 @@ fn best(all: Vec<Seen>, wanted: Ordering) -> Seen {
     best
 }
 
-fn outcome(truth: Option<bool>) -> Seen {
+pub(super) fn outcome(truth: Option<bool>) -> Seen {
     truth.map_or(Seen::Missing, Seen::Boolean)
 }
 
@@ -525,7 +561,7 @@ fn truth(seen: &Seen) -> Option<bool> {
     }
 }
 
-fn and(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+pub(super) fn and(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     let parts: Vec<Option<bool>> = parts.into_iter().collect();
     if parts.contains(&Some(false)) {
         Some(false)
@@ -536,7 +572,7 @@ fn and(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     }
 }
 
-fn or(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+pub(super) fn or(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     and(parts.into_iter().map(|part| part.map(|holds| !holds))).map(|none| !none)
 }
 

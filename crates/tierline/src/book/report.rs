@@ -208,8 +208,11 @@ impl Book {
             .reasons(without)
             .into_iter()
             .map(|reason| Figure::map([("words", reason.words().into()), ("clients", reason.clients.into())]));
-        let kept = self.members.with_issues().iter().filter(|(row, _)| placement.tier(*row).is_some()).count();
-        let named = self.members.with_issues().iter().filter(|(row, _)| without(*row));
+        // Who has a tier by the rules keeps none because of its issues.
+        let by_no_rule = |row: usize| self.members.tier(row).is_none();
+        let with_issues = || self.members.with_issues().iter();
+        let kept = with_issues().filter(|(row, _)| by_no_rule(*row) && placement.tier(*row).is_some()).count();
+        let named = with_issues().filter(|(row, _)| without(*row));
         let rows = named.take(NAMED).map(|(row, issues)| {
             let client = self.members.clients.get(*row).unwrap_or_default();
             Figure::map([("client", client.into()), ("issues", issues.as_str().into())])

@@ -292,7 +292,7 @@ impl Lowerer<'_, '_> {
             let draft = compare(self, text)?;
             ops.extend(self.inner(draft, node)?);
             if at > 0 {
-                ops.push(RuleOp { kind: RuleKind::Coalesce, node: NO_NODE });
+                ops.push(RuleOp { kind: RuleKind::FirstText, node: NO_NODE });
             }
         }
         if let Some(last) = ops.last_mut() {
@@ -368,21 +368,19 @@ impl Lowerer<'_, '_> {
                 Some(Draft::Rule(self.ask(node, Asked::Compared(compared), kind)))
             }
             Draft::Texts(texts) => {
-                // Missing where all of them are.
-                let mut ops: Vec<RuleOp> = Vec::new();
-                for (at, text) in texts.into_iter().enumerate() {
-                    let draft = self.is_null(node, text, false)?;
-                    ops.extend(self.inner(draft, node)?);
-                    if at > 0 {
-                        ops.push(RuleOp { kind: RuleKind::And, node: NO_NODE });
+                // Missing where none of them is there. A text that is in no list of none is there, and a missing one is
+                // neither in it nor not: so a text is true or unknown, and the first that is there counts.
+                let there = |all: &mut Self, text: Part| match text.draft {
+                    Draft::Lane(lane) => {
+                        let ask = Ask::In { list: Vec::new(), negated: true };
+                        Some(Draft::Rule(all.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))))
                     }
-                }
-                if negated {
-                    ops.push(RuleOp { kind: RuleKind::Not, node: NO_NODE });
-                }
-                if let Some(last) = ops.last_mut() {
-                    last.node = number_of(node);
-                }
+                    _ => Some(Draft::Boolean(true)),
+                };
+                let Draft::Rule(mut ops) = self.first_known(node, texts, there)? else { return None };
+                let kind = if negated { RuleKind::IsKnown } else { RuleKind::IsUnknown };
+                ops.iter_mut().for_each(|op| op.node = NO_NODE);
+                ops.push(RuleOp { kind, node: number_of(node) });
                 Some(Draft::Rule(ops))
             }
             Draft::Null => Some(Draft::Boolean(!negated)),

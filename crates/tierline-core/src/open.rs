@@ -1,0 +1,328 @@
+//! Clients with issues: which tiers a bad value leaves possible.
+//!
+//! A bad value is *open*: any value of its attribute, or missing. From there the steps of the plan run over sets of
+//! outcomes ([`crate::plan::sets`]) instead of codes, operator by operator. A tier is possible if its rule can be true
+//! and the rule of no better tier is certain; where one is possible, the client has it.
+//!
+//! Both paths and explanations come here with a client that has issues, and nobody else does: a client costs what its
+//! steps cost, some twenty times what they cost a client whose values are known.
+
+use alloc::vec::Vec;
+
+use crate::date::Date;
+use crate::door::IssueKind;
+use crate::issue::{IssueRecord, Possible, Subject};
+use crate::number::UNITS_LIMIT;
+use crate::parts::Kind;
+use crate::plan::cells::{Bits, Cells, MISSING};
+use crate::plan::program::{Inputs, Operand, Program};
+use crate::plan::rule::Rule;
+use crate::plan::scoring::ScorePlan;
+use crate::plan::sets::{CodeSet, Outcomes, Side, TruthSet, orders};
+use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Step};
+
+/// What a client with issues may be: by slot, lanes first, then pairs of programs, then pairs of texts.
+///
+/// One may be used for client after client.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    outcomes: Vec<Outcomes>,
+}
+
+/// The values of a client as far as they are certain, for programs that read no open lane.
+struct Certain<'a> {
+    outcomes: &'a [Outcomes],
+    as_of: Date,
+}
+
+impl Inputs for Certain<'_> {
+    fn code(&self, lane: usize) -> u8 {
+        self.outcomes.get(lane).and_then(Outcomes::only).map_or(MISSING, |(code, _)| code)
+    }
+
+    fn value(&self, lane: usize) -> i64 {
+        self.outcomes.get(lane).and_then(Outcomes::only).map_or(0, |(_, value)| value)
+    }
+
+    fn as_of(&self) -> Date {
+        self.as_of
+    }
+}
+
+/// A tier and, where it has a rule, the clause.
+pub(crate) type Taken = (usize, Option<usize>);
+
+impl Open {
+    /// Whether issues are of values, and not only of the client's id.
+    pub(crate) fn concerns(records: &[IssueRecord]) -> bool {
+        records.iter().any(|record| record.subject != Subject::Client)
+    }
+
+    /// Works out what the client may be, and which tier it has whatever that is.
+    ///
+    /// `records` are what was found as values came in; what overflows is found anew, because nothing that is computed of
+    /// an open value is an issue of its own. Where no tier is certain the last record names the ones that are possible,
+    /// or a new one says that none is. A client whose id is at fault has no tier.
+    #[cold]
+    pub(crate) fn settle(
+        &mut self,
+        plan: &Inner,
+        given: &impl Inputs,
+        records: &mut Vec<IssueRecord>,
+    ) -> Option<Taken> {
+        self.weigh(plan, given, records);
+        if records.iter().any(|record| matches!(record.kind, IssueKind::NoId | IssueKind::IdTwice)) {
+            return None;
+        }
+        let (tier, possible) = self.tiers(plan);
+        if tier.is_some() {
+            return tier;
+        }
+        match records.last_mut() {
+            Some(last) if !possible.is_empty() => last.possible = possible,
+            _ => records.push(IssueRecord::of_client(IssueKind::NoTier)),
+        }
+        None
+    }
+
+    /// What the client may be. Of the records those of values that came in count.
+    #[cold]
+    pub(crate) fn weigh(&mut self, plan: &Inner, given: &impl Inputs, records: &mut Vec<IssueRecord>) {
+        records.retain(|record| !matches!(record.subject, Subject::Computed(_)));
+        let outcomes = &mut self.outcomes;
+        outcomes.clear();
+        outcomes.extend((0..plan.slots()).map(|slot| Outcomes::known(given.code(slot), given.value(slot))));
+        for record in &*records {
+            if let Subject::Attribute(at) = record.subject
+                && let (Some(slot), Some(door), Some(lane)) =
+                    (outcomes.get_mut(at), plan.doors.get(at), plan.lanes.get(at))
+            {
+                *slot = Outcomes::any(&lane.cells, door.reach());
+            }
+        }
+        for (number, pair) in plan.text_pairs.iter().enumerate() {
+            let sides = [pair.left, pair.right].map(|lane| outcomes.get(lane).copied().unwrap_or(Outcomes::MISSING));
+            let missing = sides.iter().any(|own| own.codes == CodeSet::of(MISSING));
+            let open = sides.iter().any(|own| own.may_be_missing());
+            if let Some(slot) = outcomes.get_mut(plan.text_slot(number)).filter(|_| open && !missing) {
+                // Missing, or different, or the same.
+                *slot = Outcomes::codes(CodeSet::between(0, 2));
+            }
+        }
+        for step in &plan.steps {
+            if let Some(subject) = self.step(plan, given.as_of(), step) {
+                records.push(IssueRecord { subject, ..IssueRecord::of_client(IssueKind::Overflow) });
+            }
+        }
+    }
+
+    /// By rank a bit where the `stay` rule is true whatever is open; what overflows there is unknown.
+    pub(crate) fn stays(&mut self, plan: &Inner, as_of: Date) -> u64 {
+        for step in &plan.stay_steps {
+            let _overflow = self.step(plan, as_of, step);
+        }
+        let ranks = (0..u64::BITS).zip(&plan.tiers);
+        ranks.fold(0, |stays, (rank, tier)| {
+            let certain = tier.stay.as_ref().is_some_and(|stay| self.truths(plan, &stay.rule).is_certain());
+            stays | u64::from(certain).wrapping_shl(rank)
+        })
+    }
+
+    /// What a slot may be.
+    pub(crate) fn of(&self, slot: usize) -> Outcomes {
+        self.outcomes.get(slot).copied().unwrap_or(Outcomes::MISSING)
+    }
+
+    /// The code and the value of a slot, the missing one where it has several outcomes.
+    pub(crate) fn known(&self, slot: usize) -> (u8, i64) {
+        self.of(slot).only().unwrap_or((MISSING, 0))
+    }
+
+    /// The truths that a rule may have.
+    pub(crate) fn truths(&self, plan: &Inner, rule: &Rule) -> TruthSet {
+        rule.run_open(&self.outcomes, &plan.leaves, |_, _| {})
+    }
+
+    /// The same, and those of its parts.
+    pub(crate) fn truths_told(&self, plan: &Inner, rule: &Rule, told: impl FnMut(u32, TruthSet)) -> TruthSet {
+        rule.run_open(&self.outcomes, &plan.leaves, told)
+    }
+
+    /// The value of a program, nothing where it is open.
+    pub(crate) fn run(&self, program: &Program, as_of: Date) -> Option<Operand> {
+        let inputs = Certain { outcomes: &self.outcomes, as_of };
+        program.run_open(&inputs, |lane| self.of(lane).only().is_none())
+    }
+
+    /// The contributions of a score as far as they are certain, and whether all are.
+    pub(crate) fn contributions(&self, score: &ScorePlan) -> (Vec<Option<i64>>, bool) {
+        score.open_contributions(|lane| self.of(lane))
+    }
+
+    /// The tier that is the only possible one; else the possible ones.
+    fn tiers(&self, plan: &Inner) -> (Option<Taken>, Possible) {
+        let mut possible = Possible::default();
+        for (rank, tier) in plan.tiers.iter().enumerate() {
+            let (mut can_be, mut taken) = (false, None);
+            if tier.formula.is_none() {
+                (can_be, taken) = (true, Some((rank, None)));
+            }
+            for (number, clause) in tier.clauses.iter().enumerate() {
+                let truths = self.truths(plan, &clause.rule);
+                can_be |= truths.can_be(Bits::TRUE);
+                // The first clause that is true whatever is open: an earlier one may be true, too, but need not.
+                if truths.is_certain() {
+                    taken = taken.or(Some((rank, Some(number))));
+                }
+            }
+            if taken.is_some() && possible.is_empty() {
+                return (taken, possible);
+            }
+            if can_be {
+                possible.insert(rank);
+            }
+            if taken.is_some() {
+                return (None, possible);
+            }
+        }
+        possible.or_none = !possible.is_empty();
+        (None, possible)
+    }
+
+    /// One step; names what overflows.
+    fn step(&mut self, plan: &Inner, as_of: Date, step: &Step) -> Option<Subject> {
+        let (slot, outcomes, overflow) = match step {
+            Step::Compare(pair) => {
+                let own = plan.compared.get(*pair)?;
+                let sides = [&own.compared.left, &own.compared.right].map(|program| self.side(plan, program, as_of));
+                let slot = plan.lanes.len().checked_add(*pair)?;
+                match sides {
+                    [Some(left), Some(right)] => (slot, Outcomes::codes(orders(left, right)), None),
+                    // Beyond 128 bits: it cannot be told.
+                    _ => {
+                        let all = Outcomes::codes(CodeSet::between(0, 3));
+                        (slot, all, Some(Subject::Computed(own.owner.clone())))
+                    }
+                }
+            }
+            Step::Derived(at) => {
+                let own = plan.derived.get(*at)?;
+                let lane = plan.lanes.get(own.lane)?;
+                let (program, power, limits) = match &own.value {
+                    DerivedValue::Number { program, power } => (program, *power, NUMBERS),
+                    DerivedValue::Date(program) => (program, 1, days()),
+                    DerivedValue::Truth(rule) => {
+                        let truths = Outcomes::codes(self.truths(plan, rule).codes());
+                        return self.set(own.lane, truths);
+                    }
+                };
+                let open = Outcomes::any(&lane.cells, limits);
+                let overflow = || Some(Subject::Computed(lane.name.clone()));
+                match self.run(program, as_of) {
+                    None => (own.lane, open, None),
+                    Some(Operand::Missing) => (own.lane, Outcomes::MISSING, None),
+                    Some(Operand::Overflow) => (own.lane, open, overflow()),
+                    Some(Operand::Known(value)) => {
+                        let units = value.round(power, plan.rounding).and_then(|units| i64::try_from(units).ok());
+                        let [low, high] = limits;
+                        match units.filter(|units| (low..=high).contains(units)) {
+                            Some(units) => (own.lane, Outcomes::known(lane.cells.code(units), units), None),
+                            None => (own.lane, open, overflow()),
+                        }
+                    }
+                }
+            }
+            Step::Dimension(at) => {
+                let own = plan.dimensions.get(*at)?;
+                (own.lane, Outcomes::codes(self.levels(plan, &own.classes)), None)
+            }
+            Step::Score(at) => {
+                let own = plan.scores.get(*at)?;
+                let lane = plan.lanes.get(own.lane)?;
+                let bounds = own.bounds(|lane| self.of(lane));
+                let outcomes = match bounds.units {
+                    Some([low, high]) => {
+                        let mut codes = CodeSet::between(lane.cells.code(low), lane.cells.code(high));
+                        if bounds.may_be_missing {
+                            codes.insert(MISSING);
+                        }
+                        Outcomes { codes, units: [low, high] }
+                    }
+                    None => Outcomes::MISSING,
+                };
+                (own.lane, outcomes, None)
+            }
+            Step::Flag(at) => {
+                let own = plan.flags.get(*at)?;
+                (own.lane, Outcomes::codes(self.truths(plan, &own.rule).codes()), None)
+            }
+        };
+        let _set = self.set(slot, outcomes);
+        overflow
+    }
+
+    fn set(&mut self, slot: usize, outcomes: Outcomes) -> Option<Subject> {
+        if let Some(own) = self.outcomes.get_mut(slot) {
+            *own = outcomes;
+        }
+        None
+    }
+
+    /// The levels that can come of it.
+    fn levels(&self, plan: &Inner, classes: &ClassPlan) -> CodeSet {
+        let mut levels = CodeSet::EMPTY;
+        match classes {
+            ClassPlan::Bands { of, table } => {
+                self.of(*of).codes.iter().for_each(|code| levels.insert(table.get(code)));
+            }
+            ClassPlan::Rules(rules) => {
+                for (rule, code) in rules {
+                    let truths = rule.as_ref().map_or(TruthSet::of(Bits::TRUE), |rule| self.truths(plan, rule));
+                    if truths.can_be(Bits::TRUE) {
+                        levels.insert(*code);
+                    }
+                    if truths.is_certain() {
+                        return levels;
+                    }
+                }
+                levels.insert(MISSING);
+            }
+        }
+        levels
+    }
+
+    /// What an operand of a comparison may be; nothing where 128 bits do not hold it.
+    fn side(&self, plan: &Inner, program: &Program, as_of: Date) -> Option<Side> {
+        match self.run(program, as_of) {
+            Some(Operand::Known(value)) => Some(Side::Known(value)),
+            Some(Operand::Missing) => Some(Side::Missing),
+            Some(Operand::Overflow) => None,
+            None => {
+                let Some(lane) = program.lone_lane() else { return Some(Side::Open) };
+                let (own, cells) = (self.of(lane), plan.lanes.get(lane).map(|lane| &lane.cells)?);
+                Some(match cells {
+                    Cells::Number { .. } => {
+                        Side::Units { between: own.units, power: cells.power(), may_be_missing: own.may_be_missing() }
+                    }
+                    _ => Side::Levels(own.codes),
+                })
+            }
+        }
+    }
+}
+
+/// The units that any number may have.
+const NUMBERS: [i64; 2] = [1 - UNITS_LIMIT, UNITS_LIMIT - 1];
+
+/// All days of the calendar.
+fn days() -> [i64; 2] {
+    [Date::MIN, Date::MAX].map(|day| i64::from(day.days()))
+}
+
+impl Door {
+    /// The least and the greatest units of its values, without meaning for what is no number and no date.
+    fn reach(&self) -> [i64; 2] {
+        let [low, high] = if self.kind == Kind::Date { days() } else { NUMBERS };
+        [self.min.map_or(low, |min| min.max(low)), self.max.map_or(high, |max| max.min(high))]
+    }
+}

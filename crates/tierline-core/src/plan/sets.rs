@@ -1,0 +1,381 @@
+//! Sets of outcomes: what a lane, a comparison or a condition may be for a client with an open value.
+//!
+//! A value that is an issue is *open*: any value of its attribute, or missing. Everything that is computed of it is a set,
+//! worked out operator by operator, as if operands were independent of one another. A set of one outcome is as good as a
+//! known one: what follows from it is known.
+//!
+//! Nobody asks for sets but clients with issues; the paths that are quick know nothing of them.
+
+use alloc::vec::Vec;
+
+use crate::fraction::Fraction;
+use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
+
+/// A set of codes of one lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CodeSet([u64; 4]);
+
+impl CodeSet {
+    pub(crate) const EMPTY: Self = Self([0; 4]);
+
+    pub(crate) fn of(code: u8) -> Self {
+        let mut own = Self::EMPTY;
+        own.insert(code);
+        own
+    }
+
+    /// The codes from one to another, both included.
+    pub(crate) fn between(first: u8, last: u8) -> Self {
+        let mut own = Self::EMPTY;
+        (first..=last).for_each(|code| own.insert(code));
+        own
+    }
+
+    pub(crate) fn insert(&mut self, code: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(code.wrapping_shr(6))) {
+            *word |= 1_u64.wrapping_shl(u32::from(code));
+        }
+    }
+
+    pub(crate) fn contains(&self, code: u8) -> bool {
+        let word = self.0.get(usize::from(code.wrapping_shr(6))).copied().unwrap_or(0);
+        word.wrapping_shr(u32::from(code)) & 1 != 0
+    }
+
+    /// The codes, ascending.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u8> {
+        let words = (0_u8..4).zip(self.0);
+        words.flat_map(|(at, word)| {
+            let mut rest = word;
+            core::iter::from_fn(move || {
+                let bit = u8::try_from(rest.trailing_zeros()).ok().filter(|bit| *bit < 64)?;
+                rest &= rest.wrapping_sub(1);
+                Some(at.wrapping_shl(6) | bit)
+            })
+        })
+    }
+
+    /// The only code, nothing where there are several.
+    pub(crate) fn only(&self) -> Option<u8> {
+        let mut codes = self.iter();
+        codes.next().filter(|_| codes.next().is_none())
+    }
+
+    /// Those that two sets share.
+    fn shared(&self, other: &Self) -> Self {
+        let mut own = *self;
+        own.0.iter_mut().zip(other.0).for_each(|(own, other)| *own &= other);
+        own
+    }
+
+    /// The codes of values.
+    fn known(&self) -> Self {
+        let mut own = *self;
+        if let Some(first) = own.0.first_mut() {
+            *first &= !1;
+        }
+        own
+    }
+}
+
+/// What a lane may be for one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outcomes {
+    pub(crate) codes: CodeSet,
+    /// The least and the greatest units of a number, days of a date: all between may be, at the scale of the lane. Without
+    /// meaning where the only code is the missing one.
+    pub(crate) units: [i64; 2],
+}
+
+impl Outcomes {
+    pub(crate) const MISSING: Self = Self { codes: CodeSet([1, 0, 0, 0]), units: [0; 2] };
+
+    /// A lane that is known, or known to be missing.
+    pub(crate) fn known(code: u8, value: i64) -> Self {
+        Self { codes: CodeSet::of(code), units: [value; 2] }
+    }
+
+    /// Any code of some.
+    pub(crate) fn codes(codes: CodeSet) -> Self {
+        Self { codes, units: [0; 2] }
+    }
+
+    /// Any number between two, or missing: an empty range leaves only that.
+    pub(crate) fn between([low, high]: [i64; 2], cells: &Cells) -> Self {
+        if low > high {
+            return Self::MISSING;
+        }
+        let mut codes = CodeSet::between(cells.code(low), cells.code(high));
+        codes.insert(MISSING);
+        Self { codes, units: [low, high] }
+    }
+
+    /// Any value that the lane can hold within bounds, or missing.
+    pub(crate) fn any(cells: &Cells, units: [i64; 2]) -> Self {
+        match cells {
+            Cells::Number { .. } => Self::between(units, cells),
+            _ => {
+                let last = u8::try_from(cells.count().saturating_sub(1)).unwrap_or(u8::MAX);
+                Self::codes(CodeSet::between(MISSING, last))
+            }
+        }
+    }
+
+    /// The code and the value where there is one outcome.
+    pub(crate) fn only(&self) -> Option<(u8, i64)> {
+        let code = self.codes.only()?;
+        let [low, high] = self.units;
+        (code == MISSING || low == high).then_some((code, low))
+    }
+
+    pub(crate) fn may_be_missing(&self) -> bool {
+        self.codes.contains(MISSING)
+    }
+}
+
+/// Some of true, false and unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TruthSet(u8);
+
+const fn bit(bits: Bits) -> u8 {
+    1_u8.wrapping_shl(bits.code() as u32)
+}
+
+impl TruthSet {
+    pub(crate) const fn of(bits: Bits) -> Self {
+        Self(bit(bits))
+    }
+
+    pub(crate) const fn with(self, bits: Bits) -> Self {
+        Self(self.0 | bit(bits))
+    }
+
+    pub(crate) const fn can_be(self, bits: Bits) -> bool {
+        self.0 & bit(bits) != 0
+    }
+
+    /// Whether it is true whatever is open.
+    pub(crate) const fn is_certain(self) -> bool {
+        self.0 == bit(Bits::TRUE)
+    }
+
+    /// The only outcome, nothing where there are several.
+    pub(crate) fn only(self) -> Option<Bits> {
+        let mut all = self.iter();
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = Bits> {
+        [MISSING, FALSE, TRUE].into_iter().map(Bits::of).filter(move |bits| self.can_be(*bits))
+    }
+
+    /// The codes of a boolean lane.
+    pub(crate) fn codes(self) -> CodeSet {
+        CodeSet([u64::from(self.0), 0, 0, 0])
+    }
+
+    pub(crate) fn map(self, operator: impl Fn(Bits) -> Bits) -> Self {
+        self.iter().fold(Self::default(), |set, own| set.with(operator(own)))
+    }
+
+    /// Every truth of one with every truth of the other.
+    pub(crate) fn pair(self, other: Self, operator: impl Fn(Bits, Bits) -> Bits) -> Self {
+        let pairs = self.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
+        pairs.fold(Self::default(), |set, (a, b)| set.with(operator(a, b)))
+    }
+
+    /// `coalesce` of texts: an open text stays open, whatever comes after it.
+    pub(crate) fn or_text(self, other: Self) -> Self {
+        match self.only() {
+            Some(Bits::UNKNOWN) => other,
+            _ if self.can_be(Bits::UNKNOWN) => Self(self.0 | other.0),
+            _ => self,
+        }
+    }
+}
+
+/// What an operand of a comparison may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Side {
+    Missing,
+    Known(Fraction),
+    /// A number of units, where `power` is `10^scale`: all between two of them.
+    Units {
+        between: [i64; 2],
+        power: i128,
+        may_be_missing: bool,
+    },
+    /// The levels of a lane, or false and true, by their codes.
+    Levels(CodeSet),
+    /// Computed of something open: any number, or missing.
+    Open,
+}
+
+/// The codes that two operands compared may give: 0 where one is missing, 1 less, 2 equal, 3 greater.
+pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
+    use core::cmp::Ordering::{Equal, Greater, Less};
+    let orders = match (left, right) {
+        (Side::Missing, _) | (_, Side::Missing) => return CodeSet::of(MISSING),
+        (Side::Open, _) | (_, Side::Open) => return CodeSet::between(0, 3),
+        (left, right) => {
+            let (Some(a), Some(b)) = (Reach::of(left), Reach::of(right)) else { return CodeSet::of(MISSING) };
+            let equal = match (left, right) {
+                (Side::Levels(own), Side::Levels(other)) => own.known().shared(&other.known()) != CodeSet::EMPTY,
+                (Side::Levels(own), Side::Known(value)) | (Side::Known(value), Side::Levels(own)) => {
+                    own.known().iter().any(|code| Fraction::integer(i128::from(code).saturating_sub(1)) == value)
+                }
+                _ => a.meets(&b),
+            };
+            [(Less, a.low < b.high), (Equal, equal), (Greater, a.high > b.low)]
+        }
+    };
+    let mut codes = CodeSet::EMPTY;
+    for (order, possible) in orders {
+        if possible {
+            codes.insert(crate::plan::program::Compared::code(order));
+        }
+    }
+    if may_be_missing(left) || may_be_missing(right) {
+        codes.insert(MISSING);
+    }
+    codes
+}
+
+fn may_be_missing(side: Side) -> bool {
+    match side {
+        Side::Missing | Side::Open => true,
+        Side::Known(_) => false,
+        Side::Units { may_be_missing, .. } => may_be_missing,
+        Side::Levels(codes) => codes.contains(MISSING),
+    }
+}
+
+/// From where to where an operand may lie, and the steps between.
+struct Reach {
+    low: Fraction,
+    high: Fraction,
+    /// `10^scale` of the steps, nothing for a single number.
+    power: Option<i128>,
+}
+
+impl Reach {
+    /// Nothing where the operand has no value.
+    fn of(side: Side) -> Option<Self> {
+        Some(match side {
+            Side::Known(value) => Self { low: value, high: value, power: None },
+            Side::Units { between: [low, high], power, .. } => {
+                Self { low: Fraction::scaled(low, power), high: Fraction::scaled(high, power), power: Some(power) }
+            }
+            Side::Levels(codes) => {
+                let place = |code: u8| Fraction::integer(i128::from(code).saturating_sub(1));
+                let known: Vec<u8> = codes.known().iter().collect();
+                Self { low: place(*known.first()?), high: place(*known.last()?), power: Some(1) }
+            }
+            Side::Missing | Side::Open => return None,
+        })
+    }
+
+    /// Whether both may be the same number.
+    fn meets(&self, other: &Self) -> bool {
+        let (low, high) = (self.low.max(other.low), self.high.min(other.high));
+        if low > high {
+            return false;
+        }
+        // A step of the coarser scale is one of the finer scale, too; a single number has to lie on a step.
+        let power = match (self.power, other.power) {
+            (Some(own), Some(other)) => own.min(other),
+            (Some(power), None) | (None, Some(power)) => power,
+            (None, None) => return true,
+        };
+        match low.ceiling(power) {
+            Some(step) => Fraction::new(step, power) <= high,
+            None => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sets() -> impl Iterator<Item = TruthSet> {
+        (1_u8..8).map(TruthSet)
+    }
+
+    #[test]
+    fn a_set_of_codes_gives_back_what_was_put_in() {
+        for (first, last) in [(0, 0), (0, 255), (63, 64), (5, 130), (191, 192)] {
+            let own = CodeSet::between(first, last);
+            assert_eq!(own.iter().collect::<Vec<u8>>(), (first..=last).collect::<Vec<u8>>());
+            assert_eq!(own.only(), (first == last).then_some(first));
+            assert!(own.contains(first) && own.contains(last) && !own.contains(last.wrapping_add(1)) | (last == 255));
+        }
+        assert_eq!(CodeSet::EMPTY.only(), None);
+    }
+
+    #[test]
+    fn an_operator_over_sets_gives_what_it_gives_for_some_pair_and_nothing_else() {
+        for (a, b) in sets().flat_map(|a| sets().map(move |b| (a, b))) {
+            for operator in [Bits::and, Bits::or, Bits::same, Bits::or_else] {
+                let own = a.pair(b, operator);
+                for truth in [Bits::UNKNOWN, Bits::FALSE, Bits::TRUE] {
+                    let some = a.iter().any(|a| b.iter().any(|b| operator(a, b) == truth));
+                    assert_eq!(own.can_be(truth), some, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_never_true_or_false_for_independent_operands_is_told() {
+        let all = TruthSet(7);
+        assert_eq!(all.pair(all, Bits::or), all);
+        assert_eq!(all.pair(TruthSet::of(Bits::TRUE), Bits::or), TruthSet::of(Bits::TRUE));
+        assert_eq!(all.pair(TruthSet::of(Bits::FALSE), Bits::and), TruthSet::of(Bits::FALSE));
+        assert_eq!(all.map(Bits::not), all);
+        assert_eq!(all.map(|own| own.known().not()), TruthSet::of(Bits::TRUE).with(Bits::FALSE));
+        assert!(!all.is_certain() && TruthSet::of(Bits::TRUE).is_certain());
+    }
+
+    /// Every pair of values of two small ranges, with and without a missing one.
+    #[test]
+    fn orders_are_those_of_some_values() {
+        let units = |low: i64, high: i64, power: i128, may_be_missing: bool| {
+            let values: Vec<Fraction> = (low..=high).map(|own| Fraction::scaled(own, power)).collect();
+            (Side::Units { between: [low, high], power, may_be_missing }, values, may_be_missing)
+        };
+        let known = |value: Fraction| (Side::Known(value), alloc::vec![value], false);
+        let sides = [
+            units(1, 3, 1, true),
+            units(2, 2, 1, false),
+            units(5, 9, 10, true),
+            units(11, 29, 10, false),
+            units(101, 109, 100, false),
+            units(110, 115, 100, true),
+            known(Fraction::integer(2)),
+            known(Fraction::new(5, 3)),
+            known(Fraction::new(11, 10)),
+        ];
+        for (left, lefts, left_missing) in &sides {
+            for (right, rights, right_missing) in &sides {
+                let mut expected = CodeSet::EMPTY;
+                for (a, b) in lefts.iter().flat_map(|a| rights.iter().map(move |b| (a, b))) {
+                    expected.insert(crate::plan::program::Compared::code(a.cmp(b)));
+                }
+                if *left_missing || *right_missing {
+                    expected.insert(MISSING);
+                }
+                assert_eq!(orders(*left, *right), expected, "{left:?} {right:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn levels_that_a_client_cannot_have_are_equal_to_none() {
+        let mut own = CodeSet::of(1);
+        own.insert(3);
+        assert_eq!(orders(Side::Levels(own), Side::Known(Fraction::integer(1))).iter().collect::<Vec<u8>>(), [1, 3]);
+        assert_eq!(orders(Side::Levels(own), Side::Levels(CodeSet::of(2))).iter().collect::<Vec<u8>>(), [1, 3]);
+        assert_eq!(orders(Side::Levels(CodeSet::of(0)), Side::Levels(own)), CodeSet::of(0));
+    }
+}
