@@ -304,8 +304,12 @@ class Book:
             period_to=period_to,
         )
         if client_safe:
-            tables = (self._records(table, PERIOD_COLUMNS) for table in (period, previous_period))
-            figures["client_view"] = self._native.client_view(self._own(review), *tables, title)
+            figures["client_view"] = self._native.client_view(
+                self._own(review),
+                self._records(period, PERIOD_COLUMNS),
+                self._records(previous_period, PERIOD_COLUMNS),
+                title,
+            )
         report = Report(figures, client_safe=client_safe, title=title)
         if path is not None:
             report.save(path)

@@ -173,8 +173,8 @@ def test_concentration_at_every_count_that_is_shown(report: Made) -> None:
     for by, part in zip((10, 5, 2), words, strict=True):
         count = -(-len(tables.clients) // by)
         plural = "client" if count == 1 else "clients"
-        assert f"{percent(held[count][1])}{part} ({count} {plural})" in told
-        assert f"{percent(held[count][1])}{part} ({count} {plural})" in shown.text
+        assert f"{part} ({count} {plural}) {percent(held[count][1])}" in told
+        assert f"{part} ({count} {plural}) {percent(held[count][1])}" in shown.text
     points = [one for one in values_of(own.chart_concentration().to_dict()) if "nought" in one]
     exactly = {float(at_six(Fraction(at, len(tables.clients)))): float(at_six(share)) for at, share in held}
     assert {one["x"]: one["y"] for one in points}.items() <= exactly.items()

@@ -355,7 +355,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         ]
     ends = tier_ends(figures)
     held = [
-        f"{share(one['value'])} {words} ({counted(one['count'], 'client')})"
+        f"{words} ({counted(one['count'], 'client')}) {share(one['value'])}"
         for one, words in zip(figures["concentration_marks"], _PARTS, strict=False)
     ]
     rows: list[list[Child]] = [
@@ -369,7 +369,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         for one in figures["concentration_tiers"]
     ]
     return [
-        el("p", "Of the value, the clients of greatest value have: ", "; ".join(held), "."),
+        el("p", "The clients of greatest value have, of all value: ", "; ".join(held), "."),
         figure(
             "concentration-picture",
             lambda width: charts.concentration(figures, width=width),
