@@ -85,8 +85,7 @@ def _shown() -> Generator[None, None, None]:
     try:
         yield
     except click.UsageError as error:
-        error.message = visible_lines(error.message)
-        raise
+        raise click.UsageError(visible_lines(error.format_message()), error.ctx) from error
 
 
 @contextlib.contextmanager

@@ -37,6 +37,7 @@ __all__ = [
     "find_rows",
     "holding",
     "known",
+    "no_parquet",
     "open_file",
     "previous_of",
     "read_standings",
@@ -163,7 +164,22 @@ def _read_parquet(path: Path) -> _Table:
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
-        raise _unreadable(f"{_named(path)} is no Parquet file: {_first_line(error)}") from error
+        raise no_parquet(path, error) from error
+
+
+def no_parquet(path: Path, error: BaseException) -> TableError:
+    """What is said of a file that is no Parquet file."""
+    advice = None
+    with contextlib.suppress(OSError), open_file(path) as file:
+        begin = file.read(_BLOCK)
+        # A letter may be cut off at the end of what has been read.
+        text = begin.decode("utf-8", "ignore") if begin and not begin.startswith(b"PAR1") else ""
+        if (
+            len(text.encode()) + 3 >= len(begin) > 0
+            and text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
+        ):
+            advice = "it is a text: if it is CSV, give it a name that ends in `.csv`"
+    return _unreadable(f"{_named(path)} is no Parquet file: {_first_line(error)}", advice)
 
 
 def _read_csv(path: Path, delimiter: str, columns: Iterable[str] | None, guarded: Iterable[str]) -> _Table:
@@ -180,9 +196,10 @@ def row_in_file(table: _Table, row: int, path: Path) -> int:
     """
     if path.suffix.lower() != ".csv":
         return row + 1
-    told = (table.schema.metadata or {}).get(b"tierline.blank_lines", b"").decode()
-    blank = (part.partition(":") for part in told.split(",") if part)
-    return row + 2 + sum(int(lines) for before, _, lines in blank if int(before) <= row)
+    metadata: Mapping[bytes, bytes] = table.schema.metadata or {}
+    told = metadata.get(b"tierline.blank_lines", b"").decode()
+    blank = [part.split(":") for part in told.split(",") if part]
+    return row + 2 + sum(int(lines) for before, lines in blank if int(before) <= row)
 
 
 def _first_line(error: BaseException) -> str:

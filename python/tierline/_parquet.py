@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierline import _native
-from tierline._errors import ArgumentError, TableError
-from tierline._files import refuse_other_than_files, replacing
+from tierline._errors import ArgumentError
+from tierline._files import no_parquet, refuse_other_than_files, replacing
 from tierline._stream import AssignmentStream, Progress
 
 if TYPE_CHECKING:
@@ -150,5 +150,4 @@ def _readable(pa: Any, path: Path) -> Generator[None, None, None]:
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
-        words = (str(error).splitlines() or [type(error).__name__])[0]
-        raise TableError(f"`{path}` is no Parquet file: {words}", code="unreadable-table") from error
+        raise no_parquet(path, error) from error

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -186,6 +187,28 @@ except KeyboardInterrupt:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() in ("2", "3"), done.stderr
+
+
+def test_the_page_on_files_says_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```csv\n(.*?)```\n\n```text\n(.*?)\n```", page, re.DOTALL)
+    assert len(examples) == page.count("```csv") >= 7
+    monkeypatch.chdir(tmp_path)
+    for content, message in examples:
+        Path("clients.csv").write_text(content, encoding="utf-8")
+        with pytest.raises(tierline.TableError) as error:
+            _files.read_table(Path("clients.csv"))
+        assert error.value.message == message
+
+
+@pytest.mark.parametrize("content", [b"account_id,arr\na,1\n", b"PK\x03\x04", b""])
+def test_a_parquet_file_that_is_none_says_what_to_do(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "clients.parquet"
+    path.write_bytes(content)
+    result = assign(path)
+    assert result.exit_code == 1
+    assert "clients.parquet` is no Parquet file" in result.stderr
+    assert ("give it a name that ends in `.csv`" in result.stderr) == (content[:1] == b"a")
 
 
 # -- the guard of standings --------------------------------------------------------------------------------
