@@ -446,3 +446,56 @@ tiers:
             "None",
         ]
     assert (own.attributes["n"].blanks, own.attributes["c"].blanks) == (("NA", "-", "-999"), ())
+
+
+@pytest.mark.parametrize(
+    ("scale", "bound", "value"),
+    [
+        (2, "min: 10_000_000_000_000.01", 10_000_000_000_000.0),
+        (0, "min: 1_000_000_000_000_001", 1e15),
+        (2, "min: 500_000_000_000_000", 1e13),
+        (2, "max: -10_000_000_000_000.01", -1e13),
+        (9, "min: 1_500_000", 1e6),
+        (18, "min: 0.5", 0.001),
+        (6, "max: -5_000_000_000", -1e9),
+        (0, "min: 999_999_999_999_999_999", 1e17),
+        (0, "max: -999_999_999_999_999_999", -1e17),
+        (0, "min: 5, max: 4", 5.0),
+    ],
+)
+def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
+    scale: int, bound: str, value: float
+) -> None:
+    if bound == "min: 5, max: 4":
+        with pytest.raises(tierline.ModelError, match="below its `min`"):
+            model(f"{{ type: decimal, scale: {scale}, {bound} }}")
+        return
+    own = model(f"{{ type: decimal, scale: {scale}, {bound} }}", "x > 5")
+    exact = Decimal(repr(value))
+    columns: list[Any] = [
+        [value],
+        [exact],
+        [format(exact, "f")],
+        np.array([value]),
+        pa.array([value]),
+        pa.array([exact], pa.decimal128(38, max(scale, 6))),
+        pa.array([exact], pa.decimal256(60, 20)),
+        pa.array([format(exact, "f")]),
+        pa.array([value]).dictionary_encode(),
+        pa.array([format(exact, "f")]).dictionary_encode(),
+        pd.Series([value]),
+    ]
+    if exact == int(exact):
+        columns.append(pa.array([int(exact)]))
+    if float(np.float32(value)) == value:
+        columns.append(pa.array([value], pa.float32()))
+    kind = "below-min" if "min" in bound else "above-max"
+    assert [issue.kind for issue in own.assign_one({"id": 1, "x": value}, as_of=AS_OF).issues] == [kind]
+    for column in columns:
+        # Many rows, too, which are read in blocks.
+        for many in (1, 5_000):
+            repeated = column if many == 1 else [column[0]] * many
+            if many > 1 and not isinstance(column, list):
+                repeated = np.repeat(np.asarray(column), many)
+            result = own.assign({"id": range(many), "x": repeated}, as_of=AS_OF)
+            assert set(result.to_columns()["tier"]) == {None}

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use tierline::{
-    Client, Condition, Date, Formula, IdIssue, Instructions, IssueKind, Kind, Ladder, Model, Options, Table, Truth,
-    Value, assign_table, parse_formula,
+    Attribute, Client, Condition, Constant, Date, Decimal, Formula, IdIssue, Instructions, IssueKind, Kind, Ladder,
+    Model, ModelBuilder, Number, Options, Rounding, Table, Truth, Value, assign_table, parse_formula,
 };
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Fraction, Random, oracle};
@@ -70,6 +70,86 @@ fn one_row_is_as_the_oracle_says() {
             assert!(differences.is_empty(), "{seed} {}: {differences:#?}\n{client:#?}", client.id());
         }
     });
+}
+
+/// The same model with other attributes and another rule for rounding.
+fn rebuilt(model: &Model, rounding: Rounding, attribute: impl Fn(&Attribute) -> Attribute) -> Option<Model> {
+    let mut builder = Model::builder(model.name()).client(model.client()).rounding(rounding);
+    builder = builder.blanks(model.blanks().iter().map(|mark| &**mark));
+    if let Some(zone) = model.zone() {
+        builder = builder.zone(zone.clone());
+    }
+    builder = model.parameters().iter().fold(builder, |b, own| b.parameter(&own.name, own.value));
+    builder = model.attributes().iter().fold(builder, |b, own| b.attribute(attribute(own)));
+    builder = model.derived().iter().cloned().fold(builder, ModelBuilder::derived);
+    builder = model.dimensions().iter().cloned().fold(builder, ModelBuilder::dimension);
+    builder = model.scores().iter().cloned().fold(builder, ModelBuilder::score);
+    builder = model.flags().iter().cloned().fold(builder, ModelBuilder::flag);
+    model.tiers().iter().cloned().fold(builder, ModelBuilder::tier).build().ok()
+}
+
+/// A gate that cannot turn red holds nothing: bounds that are brought into the range in which floats are read quickly take
+/// exactly its end, and both comparisons, with the oracle and of columns with rows, see that.
+#[test]
+fn bounds_brought_into_the_range_of_floats_turn_the_comparisons_red() {
+    let (by_oracle, by_columns) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    for_some_models(600, |random, model, _| {
+        let clamped = |bound: &Option<Constant>, scale: u8| match bound {
+            Some(Constant::Number(Number::Literal(own))) => {
+                let end = Decimal::new(10_i128.pow(15), scale).unwrap();
+                let low = Decimal::new(-(10_i128.pow(15)), scale).unwrap();
+                Some(Constant::Number(Number::Literal((*own).clamp(low, end))))
+            }
+            other => other.clone(),
+        };
+        let wrong = rebuilt(model, model.rounding(), |own| {
+            let mut own = own.clone();
+            if let Some(scale) = own.kind.scale() {
+                (own.min, own.max) = (clamped(&own.min, scale), clamped(&own.max, scale));
+            }
+            own
+        });
+        let Some(wrong) = wrong.filter(|wrong| wrong.attributes() != model.attributes()) else { return };
+        let (plan, wrong) = (model.compile(), wrong.compile());
+        let as_of = some_day(random);
+        let at_the_end = |client: &Client| {
+            model.attributes().iter().any(|own| match (own.kind.scale(), client.value(&own.name)) {
+                (Some(scale), Value::Float(float)) => float.abs() == 10_f64.powi(15 - i32::from(scale)),
+                _ => false,
+            })
+        };
+        for client in some_clients(random, model).iter().filter(|client| at_the_end(client)) {
+            let verdict = oracle::judge(model, client, as_of);
+            let seen = !oracle::differences(model, &verdict, &wrong.assign(client, as_of)).is_empty();
+            by_oracle.fetch_add(usize::from(seen), Ordering::Relaxed);
+            let clients = [client.clone()];
+            let columns = |plan| doors::lines(plan, &doors::columns(plan, &clients, 0..1, as_of, true), true);
+            let same = columns(&plan) == vec![doors::row(&plan, client, as_of)];
+            assert!(same, "columns are as one row");
+            by_columns.fetch_add(usize::from(columns(&wrong) != columns(&plan)), Ordering::Relaxed);
+        }
+    });
+    assert!(by_oracle.into_inner() > 0 && by_columns.into_inner() > 0, "no client shows the fault");
+}
+
+/// As before: the other rule for rounding is seen.
+#[test]
+fn the_other_rule_for_rounding_turns_the_comparison_red() {
+    let seen = AtomicUsize::new(0);
+    for_some_models(60, |random, model, _| {
+        let other = match model.rounding() {
+            Rounding::HalfEven => Rounding::HalfUp,
+            Rounding::HalfUp => Rounding::HalfEven,
+        };
+        let wrong = rebuilt(model, other, Clone::clone).expect("the same model").compile();
+        let as_of = some_day(random);
+        for client in some_clients(random, model) {
+            let verdict = oracle::judge(model, &client, as_of);
+            let differs = !oracle::differences(model, &verdict, &wrong.assign(&client, as_of)).is_empty();
+            seen.fetch_add(usize::from(differs), Ordering::Relaxed);
+        }
+    });
+    assert!(seen.into_inner() > 0, "no client lies exactly between two numbers");
 }
 
 fn known(truth: Truth) -> Option<bool> {

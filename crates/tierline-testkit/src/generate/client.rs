@@ -210,13 +210,18 @@ fn good(random: &mut Random, attribute: &Attribute, edges: &Edges) -> Value {
 /// A number near an edge, in one of the ways in which numbers come.
 fn number(random: &mut Random, attribute: &Attribute, scale: u8, edges: &Edges) -> Value {
     let own = edges.own.get(&*attribute.name);
-    let base = match (random.below(12), own) {
+    let base = match (random.below(14), own) {
         (0..=6, Some(own)) => *random.pick(own),
         (7 | 8, _) if !edges.numbers.is_empty() => *random.pick(&edges.numbers),
         (9, _) => Decimal::ZERO,
         (10, _) => {
             let most = 999_999_999_999_999_999;
             Decimal::new(if random.percent(50) { most } else { -most }, scale).unwrap()
+        }
+        // Where the quick ways of reading floats end.
+        (12, _) => {
+            let units = *random.pick(&[10_i128.pow(15), -(10_i128.pow(15)), 10_i128.pow(11), -(10_i128.pow(11))]);
+            Decimal::new(units, scale).unwrap()
         }
         _ => Decimal::new(i128::from(random.range(-3_000, 30_000)), 2).unwrap(),
     };

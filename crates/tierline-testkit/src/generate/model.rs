@@ -85,7 +85,8 @@ impl Maker<'_> {
 
     /// A number as an author writes it: round, close to zero, halves, and now and then enormous.
     pub(super) fn literal(&mut self) -> Decimal {
-        let (mantissa, scale) = match self.random.below(20) {
+        let (mantissa, scale) = match self.random.below(21) {
+            20 => (self.far(), self.random.below(19) as u8),
             0 => (0, 0),
             1..=5 => (self.random.range(-20, 20), 0),
             6..=10 => (self.random.range(-200, 200) * 5, 1),
@@ -97,6 +98,14 @@ impl Maker<'_> {
             _ => (self.random.range(-5, 5) * 100_000_000, 4),
         };
         Decimal::new(i128::from(mantissa), scale).unwrap()
+    }
+
+    /// A number of units out to the 18 digits that are promised, near to where one way of reading numbers ends and another begins.
+    fn far(&mut self) -> i64 {
+        let most = 10_i64.pow(18) - 1;
+        let size = *self.random.pick(&[10_i64.pow(11), 10_i64.pow(15), 10_i64.pow(15), 10_i64.pow(16), most]);
+        let size = (size + self.random.range(-1, 1)).min(most);
+        if self.random.percent(50) { size } else { -size }
     }
 
     pub(super) fn small(&mut self) -> Decimal {
@@ -189,8 +198,20 @@ impl Maker<'_> {
     fn attribute(&mut self, name: &str, kind: Kind) -> Attribute {
         let mut attribute = Attribute::new(name, kind.clone());
         let mut over = 60;
+        let mut far = false;
         if let Some(scale) = kind.scale() {
-            if self.random.percent(45) {
+            if self.random.percent(15) {
+                // Every value in reach may be outside, and so nothing is said of absent ones.
+                far = true;
+                let (low, high) = (self.far(), self.far());
+                let (low, high) = (low.min(high), low.max(high));
+                let bound = |units: i64| Decimal::new(i128::from(units), scale).unwrap();
+                match self.random.below(3) {
+                    0 => attribute = attribute.min(bound(low)),
+                    1 => attribute = attribute.max(bound(high)),
+                    _ => attribute = attribute.min(bound(low)).max(bound(high)),
+                }
+            } else if self.random.percent(45) {
                 let unit = 10_i128.pow(u32::from(scale.min(15)));
                 let least = i128::from(self.random.range(-100, 10)) * unit;
                 let most = i128::from(self.random.range(20, 5_000)) * unit;
@@ -227,6 +248,7 @@ impl Maker<'_> {
             _ => {}
         }
         match self.random.below(10) {
+            _ if far => {}
             0 => attribute = attribute.required(),
             1 | 2 => {
                 attribute.missing = Some(match &kind {
@@ -371,7 +393,8 @@ impl Maker<'_> {
                     return None;
                 }
                 let of = self.random.pick(&self.names.banded).clone();
-                let (mut from, mut to) = (self.small(), self.small());
+                let end = |own: &mut Self| if own.random.percent(90) { own.small() } else { own.literal() };
+                let (mut from, mut to) = (end(self), end(self));
                 if from == to {
                     to = Decimal::from(7_777);
                 }

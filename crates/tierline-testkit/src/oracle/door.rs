@@ -97,8 +97,8 @@ fn number(value: &Value, scale: u32, rounding: Rounding) -> Read {
         Value::Decimal(decimal) => Written::Exact(Fraction::of(*decimal)),
         Value::Float(float) if !float.is_finite() => return Err(IssueKind::NotFinite),
         Value::Float32(float) if !float.is_finite() => return Err(IssueKind::NotFinite),
-        Value::Float(float) => written(&format!("{float:e}")).ok_or(IssueKind::NotANumber)?,
-        Value::Float32(float) => written(&format!("{float:e}")).ok_or(IssueKind::NotANumber)?,
+        Value::Float(float) => Written::Exact(shortest(*float, |text| text.parse() == Ok(*float))),
+        Value::Float32(float) => Written::Exact(shortest((*float).into(), |text| text.parse() == Ok(*float))),
         Value::Text(text) => match trimmed(text) {
             "" => return Ok((Seen::Missing, false)),
             text => written(text).ok_or(IssueKind::NotANumber)?,
@@ -118,6 +118,52 @@ fn number(value: &Value, scale: u32, rounding: Rounding) -> Read {
     let rounded = Fraction::units(units, scale);
     let differs = rounded != exact;
     Ok((Seen::Number(rounded), differs))
+}
+
+/// The decimal of fewest digits that reads back as a float, of those the one nearest to it, and of two as near the one whose
+/// last digit is even; tried out from the float's exact value.
+fn shortest(float: f64, reads_back: impl Fn(&str) -> bool) -> Fraction {
+    if float == 0.0 {
+        return Fraction::zero();
+    }
+    let size = exact(float.abs());
+    let sign = if float < 0.0 { -1 } else { 1 };
+    // The power of ten of the first digit.
+    let written = format!("{float:e}");
+    let first: i32 = written.split_once('e').and_then(|(_, power)| power.parse().ok()).expect("a power of ten");
+    for digits in 1..=17 {
+        let last = first - digits + 1;
+        let middle = (&size / &ten_to(last)).round_units(0, Rounding::HalfEven);
+        let near = [-1, 0, 1].map(|step| &middle + BigInt::from(step));
+        let value = |units: &BigInt| &Fraction::units(units.clone(), 0) * &ten_to(last);
+        let off = |units: &BigInt| (&value(units) - &size).abs();
+        let good = near.iter().filter(|units| reads_back(&format!("{}e{last}", *units * sign)));
+        let odd = |units: &BigInt| units % BigInt::from(2) != BigInt::from(0);
+        let best = good.min_by(|a, b| off(a).cmp(&off(b)).then(odd(a).cmp(&odd(b))));
+        if let Some(units) = best {
+            return if sign < 0 { -value(units) } else { value(units) };
+        }
+    }
+    panic!("17 digits tell every float apart")
+}
+
+/// The exact value of a float that is above zero.
+fn exact(float: f64) -> Fraction {
+    let bits = float.to_bits();
+    let (mantissa, exponent) = match (bits >> 52) & 0x7ff {
+        0 => (bits & ((1 << 52) - 1), -1_074),
+        power => ((bits & ((1 << 52) - 1)) | (1 << 52), power as i64 - 1_075),
+    };
+    let two = BigInt::from(2).pow(exponent.unsigned_abs() as u32);
+    let mantissa = Fraction::units(mantissa, 0);
+    if exponent < 0 { &mantissa / &Fraction::units(two, 0) } else { &mantissa * &Fraction::units(two, 0) }
+}
+
+fn ten_to(power: i32) -> Fraction {
+    match u32::try_from(power) {
+        Ok(power) => Fraction::units(BigInt::from(10).pow(power), 0),
+        Err(_) => Fraction::units(1, power.unsigned_abs()),
+    }
 }
 
 fn written(text: &str) -> Option<Written> {
@@ -327,4 +373,32 @@ pub(super) fn first_day() -> i64 {
 
 pub(super) fn last_day() -> i64 {
     day(b"9999-12-31").unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_shortest_decimals_that_are_as_near_the_even_one_counts() {
+        let narrow = |bits: u32| {
+            let float = f32::from_bits(bits);
+            shortest(float.into(), |text| text.parse() == Ok(float))
+        };
+        let wide = |bits: u64| {
+            let float = f64::from_bits(bits);
+            shortest(float, |text| text.parse() == Ok(float))
+        };
+        // 1048576.25 and 1125899906842624.25, which the library writes as ...6.3 and ...4.3.
+        assert_eq!(narrow(0x4980_0002), Fraction::units(10_485_762, 1));
+        assert_eq!(wide(0x4310_0000_0000_0001), Fraction::units(11_258_999_068_426_242_i64, 1));
+        for float in [0.1_f32, 1.0e-7, 16_777_216.0, f32::MIN_POSITIVE, f32::MAX, 3.3] {
+            let written = written(&format!("{float:e}"));
+            assert!(matches!(written, Some(Written::Exact(own)) if own == narrow(float.to_bits())), "{float}");
+        }
+        for float in [0.1, -0.3, 2.0_f64.powi(-1_074), f64::MAX, f64::MIN_POSITIVE, 9_007_199_254_740_993.0, 5e-324] {
+            let written = written(&format!("{float:e}"));
+            assert!(matches!(written, Some(Written::Exact(own)) if own == wide(f64::to_bits(float))), "{float}");
+        }
+    }
 }

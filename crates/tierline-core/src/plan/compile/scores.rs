@@ -52,7 +52,6 @@ pub(super) struct DraftScore {
 }
 
 /// What a score and its contributions are counted in.
-#[derive(Clone, Copy)]
 pub(super) struct ScoreScales {
     /// Digits behind the point of the score.
     pub(super) score: u8,
@@ -62,7 +61,17 @@ pub(super) struct ScoreScales {
     pub(super) parts: i128,
     /// The most parts that a sum can have.
     pub(super) most: i128,
+    /// By factor.
+    factors: Vec<Counted>,
     pub(super) rounds: bool,
+}
+
+/// A factor, counted in parts.
+struct Counted {
+    points_scale: u8,
+    /// A unit of the points scale is so many parts.
+    multiplier: i128,
+    line: Option<Line>,
 }
 
 /// Why a score cannot be computed.
@@ -342,76 +351,102 @@ impl DraftFactor {
         Decimal::new(self.weight.mantissa(), self.weight.scale().checked_add(2)?).map(Decimal::normalized)
     }
 
-    /// As many digits as its exact contribution can have; nothing where those are more than any number has.
-    fn digits(&self, share: Decimal) -> Option<u8> {
-        let DraftPoints::Linear(line) = &self.points else { return self.points_scale()?.checked_add(share.scale()) };
-        let written = match self.missing_points {
-            Some(points) => digits(points)?.checked_add(share.scale())?,
-            None => 0,
-        };
-        // Whatever has more digits than a score may have, or does not end, counts alike.
-        let step = line.slope.times(Fraction::integer(line.up))?;
-        let [first, last] = line.ends;
-        let own = [step, line.offset, first, last].into_iter().try_fold(0_u8, |scale, value| {
-            let value = value.times(share.fraction())?;
-            let own = (scale..=DIVIDED_SCALE)
-                .find(|own| power_of_ten(u32::from(*own)).is_some_and(|power| value.is_whole(power)));
-            Some(own.unwrap_or(u8::MAX))
-        })?;
-        Some(own.max(written))
-    }
-
-    /// What a unit of the points scale is in units of a score, and the line in units of a score.
-    fn in_units(&self, scale: u8) -> Option<(Fraction, Option<[Fraction; 2]>)> {
-        let share = self.share()?.fraction().times(Fraction::integer(power_of_ten(u32::from(scale))?))?;
-        let unit = Fraction::of(1, power_of_ten(u32::from(self.points_scale()?))?)?.times(share)?;
-        let line = match &self.points {
-            DraftPoints::Linear(line) => Some([line.slope.times(share)?, line.offset.times(share)?]),
-            _ => None,
-        };
-        Some((unit, line))
-    }
-
-    /// The most units of the points scale that are written out, without their sign.
-    fn most_points(&self) -> Option<i128> {
-        let scale = self.points_scale()?;
+    /// What is known of its contributions before the digits of the score are.
+    fn weighed(&self) -> Option<Weighed> {
+        let (share, points_scale) = (self.share()?, self.points_scale()?);
         let written: &[Fraction] = match &self.points {
             DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points,
             DraftPoints::Linear(_) => &[],
         };
         let all = written.iter().copied().chain(self.missing_points);
-        all.map(|points| whole_units(points, scale)).try_fold(0, |most, own| Some(most.max(i128::from(own?).abs())))
-    }
-}
-
-impl DraftFactor {
-    /// The most points in units of a score, without their sign: rounded away from zero.
-    fn highest(&self, scale: u8) -> Option<i128> {
-        let ends: &[Fraction] = match &self.points {
-            DraftPoints::Bands(_, points) | DraftPoints::Levels(points) => points,
-            DraftPoints::Linear(line) => &line.ends,
+        let most = all
+            .map(|points| whole_units(points, points_scale))
+            .try_fold(0_i128, |most, own| Some(most.max(i128::from(own?).abs())))?;
+        let line = match &self.points {
+            DraftPoints::Linear(line) => {
+                let weighed = |own: Fraction| Some(own.times(share.fraction())?.lowest_terms());
+                Some([weighed(line.slope)?, weighed(line.offset)?])
+            }
+            _ => None,
         };
+        Some(Weighed { share, points_scale, most, line })
+    }
+}
+
+/// The contributions of a factor in points.
+struct Weighed {
+    share: Decimal,
+    points_scale: u8,
+    /// The most units of the points scale that are written out, without their sign.
+    most: i128,
+    /// The line times the share, in lowest terms.
+    line: Option<[(i128, i128); 2]>,
+}
+
+impl Weighed {
+    /// As many digits as the exact contribution can have; nothing where those are more than any number has.
+    fn digits(&self, draft: &DraftFactor) -> Option<u8> {
+        let written = self.points_scale.checked_add(self.share.scale())?;
+        let (DraftPoints::Linear(line), Some([slope, offset])) = (&draft.points, self.line) else {
+            return Some(written);
+        };
+        let written = if draft.missing_points.is_some() { written } else { 0 };
+        // Whatever has more digits than a score of lines may have, or does not end, counts alike.
+        let digits = |under: i128| {
+            let ends =
+                |own: &u8| power_of_ten(u32::from(*own)).is_some_and(|power| power.checked_rem(under) == Some(0));
+            (0..=DIVIDED_SCALE).find(ends).unwrap_or(u8::MAX)
+        };
+        let own = if line.up == 1 {
+            digits(slope.1).max(digits(offset.1))
+        } else {
+            let weighed = |own: Fraction| Some(digits(own.times(self.share.fraction())?.lowest_terms().1));
+            let step = line.slope.times(Fraction::integer(line.up))?;
+            let [first, last] = line.ends;
+            weighed(step)?.max(digits(offset.1)).max(weighed(first)?).max(weighed(last)?)
+        };
+        Some(own.max(written))
+    }
+
+    /// A unit of the points scale in units of a score: a whole number, and by which power of ten it is divided.
+    fn unit(&self, scale: u8) -> Option<(i128, i128)> {
+        let written = self.points_scale.checked_add(self.share.scale())?;
+        match written.checked_sub(scale) {
+            Some(down) => Some((self.share.mantissa(), power_of_ten(u32::from(down))?)),
+            None => {
+                Some((self.share.mantissa().checked_mul(power_of_ten(u32::from(scale.checked_sub(written)?))?)?, 1))
+            }
+        }
+    }
+
+    /// The line in units of a score.
+    fn line(&self, scale: u8) -> Option<Option<[(i128, i128); 2]>> {
+        let Some(line) = self.line else { return Some(None) };
         let power = power_of_ten(u32::from(scale))?;
-        let all = ends.iter().copied().chain(self.missing_points);
-        all.map(|points| points.absolute()?.ceiling(power)).try_fold(0, |most, own| Some(most.max(own?)))
+        let [slope, offset] = line.map(|(over, under)| {
+            let common = i128::try_from(greatest_common_divisor(power.unsigned_abs(), under.unsigned_abs())).ok()?;
+            Some((over.checked_mul(power.checked_div(common)?)?, under.checked_div(common)?))
+        });
+        Some(Some([slope?, offset?]))
+    }
+
+    /// The most points in units of a score, without their sign: rounded away from zero.
+    fn highest(&self, draft: &DraftFactor, scale: u8) -> Option<i128> {
+        let written = match self.points_scale.checked_sub(scale) {
+            Some(down) => {
+                let power = power_of_ten(u32::from(down))?;
+                self.most.checked_add(power)?.checked_sub(1)?.checked_div(power)?
+            }
+            None => self.most.checked_mul(power_of_ten(u32::from(scale.checked_sub(self.points_scale)?))?)?,
+        };
+        let DraftPoints::Linear(line) = &draft.points else { return Some(written) };
+        let power = power_of_ten(u32::from(scale))?;
+        line.ends.into_iter().try_fold(written, |most, end| Some(most.max(end.absolute()?.ceiling(power)?)))
     }
 }
 
-impl DraftLine {
-    /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
-    fn plan(&self, own: [Fraction; 2], parts: i128) -> Option<Line> {
-        let [slope, offset] = own.map(|own| in_parts(own, parts));
-        let points = [self.slope, self.offset];
-        Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
-    }
-}
-
-/// A number of units as parts, of which so many are one unit; nothing where it is no whole number of them.
-fn in_parts(units: Fraction, parts: i128) -> Option<i128> {
-    let (over, under) = units.lowest_terms();
-    if parts.checked_rem(under)? != 0 {
-        return None;
-    }
+/// A fraction in parts, of which so many are one; nothing where it is no whole number of them.
+fn in_parts((over, under): (i128, i128), parts: i128) -> Option<i128> {
     over.checked_mul(parts.checked_div(under)?)
 }
 
@@ -427,60 +462,77 @@ fn hundredfold(weight: Decimal) -> Decimal {
 /// The digits of a score, and the parts that its contributions are counted in.
 pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<ScoreScales, ScoreFault> {
     let (mut exact, mut weight, mut spreads, mut divides) = (0_u8, 0_u8, false, false);
-    for (factor, draft) in score.factors.iter().zip(drafts) {
-        let digits = draft.share().and_then(|share| draft.digits(share));
-        exact = exact.max(digits.unwrap_or(u8::MAX));
+    let mut weighed = Vec::with_capacity(drafts.len());
+    for (at, (factor, draft)) in score.factors.iter().zip(drafts).enumerate() {
+        let own = draft.weighed().ok_or(ScoreFault::Factor(at))?;
+        exact = exact.max(own.digits(draft).unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
-        divides |= matches!(draft.points, DraftPoints::Linear(_));
+        divides |= own.line.is_some();
+        weighed.push(own);
     }
-    let own = match score.round {
+    let scale = match score.round {
         Some(digits) => digits,
         // What is left of a weight divides, and need not go into anything.
         None if spreads => DIVIDED_SCALE,
         None if divides => exact.min(DIVIDED_SCALE),
         None => exact,
     };
-    if u32::from(own) > MAX_DIGITS {
+    if u32::from(scale) > MAX_DIGITS {
         return Err(ScoreFault::Digits);
     }
-    // The common denominator: the least number of parts of which every contribution is a whole number.
+    // The common denominator: of so many parts to a unit every contribution is a whole number.
     let mut parts = 1_i128;
-    for (at, draft) in drafts.iter().enumerate() {
-        let common = draft.in_units(own).and_then(|(unit, line)| {
-            [unit]
-                .into_iter()
-                .chain(line.into_iter().flatten())
-                .try_fold(parts, |parts, own| least_common_multiple(parts, own.lowest_terms().1))
-        });
+    let mut units = Vec::with_capacity(drafts.len());
+    for (at, own) in weighed.iter().enumerate() {
+        let (unit, line) = own.unit(scale).zip(own.line(scale)).ok_or(ScoreFault::Factor(at))?;
+        // What is not written out needs no part.
+        let written = (own.most != 0).then_some(unit.1);
+        let all = written.into_iter().chain(line.into_iter().flatten().map(|(_, under)| under));
+        let common = all.into_iter().try_fold(parts, least_common_multiple);
         parts = common.ok_or(ScoreFault::Factor(at))?;
+        units.push((unit, line));
     }
     let (mut most, mut highest) = (0_i128, 0_i128);
     let whole = Decimal::HUNDRED.units(weight).unwrap_or(i128::MAX);
-    for (at, draft) in drafts.iter().enumerate() {
-        let largest = |draft: &DraftFactor| {
-            let (unit, line) = draft.in_units(own)?;
-            let written = draft.most_points()?.checked_mul(in_parts(unit, parts)?)?;
-            match (&draft.points, line) {
-                (DraftPoints::Linear(draft), Some(line)) => Some(written.max(draft.plan(line, parts)?.largest()?)),
-                _ => Some(written),
-            }
+    let mut factors = Vec::with_capacity(drafts.len());
+    for (at, ((own, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
+        let counted = || {
+            let multiplier = if own.most == 0 { 0 } else { in_parts(unit, parts)? };
+            let line = match (&draft.points, line) {
+                (DraftPoints::Linear(draft), Some(own)) => Some(draft.plan(own, parts)?),
+                _ => None,
+            };
+            let largest = line.as_ref().map_or(Some(0), Line::largest)?.max(own.most.checked_mul(multiplier)?);
+            Some((Counted { points_scale: own.points_scale, multiplier, line }, most.checked_add(largest)?))
         };
-        let sum = largest(draft).and_then(|own| most.checked_add(own));
+        let (counted, sum) = counted().ok_or(ScoreFault::Factor(at))?;
         // Spread weights multiply by the whole weight, and divide by a part of it.
-        let fits = sum.and_then(|sum| sum.max(parts).checked_mul(whole));
-        most = sum.filter(|_| fits.is_some()).ok_or(ScoreFault::Factor(at))?;
-        highest = highest.max(draft.highest(own).ok_or(ScoreFault::Digits)?);
+        most = sum.max(parts).checked_mul(whole).map(|_| sum).ok_or(ScoreFault::Factor(at))?;
+        highest = highest.max(own.highest(draft, scale).ok_or(ScoreFault::Digits)?);
+        factors.push(counted);
     }
     let limit = i128::from(UNITS_LIMIT);
     // Where weights are spread, a score may be as high as the points of one factor.
     if most.checked_div(parts).is_none_or(|most| most >= limit) || highest >= limit {
         return Err(ScoreFault::Digits);
     }
-    Ok(ScoreScales { score: own, weight, parts, most, rounds: spreads || parts != 1 })
+    Ok(ScoreScales { score: scale, weight, parts, most, factors, rounds: spreads || parts != 1 })
+}
+
+impl DraftLine {
+    /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
+    fn plan(&self, own: [(i128, i128); 2], parts: i128) -> Option<Line> {
+        let [slope, offset] = own.map(|own| in_parts(own, parts));
+        let points = [self.slope, self.offset];
+        Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
+    }
 }
 
 fn least_common_multiple(a: i128, b: i128) -> Option<i128> {
+    if a == b || b == 1 {
+        return Some(a);
+    }
     let common = i128::try_from(greatest_common_divisor(a.unsigned_abs(), b.unsigned_abs())).ok()?;
     a.checked_div(common)?.checked_mul(b)
 }
@@ -494,9 +546,8 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
     let scales = draft.scales;
     let division = Division::of(scales.parts, scales.most);
     let mut factors = Vec::new();
-    for factor in draft.factors {
-        let points_scale = factor.points_scale()?;
-        let (unit, line) = factor.in_units(scales.score)?;
+    for (factor, counted) in draft.factors.into_iter().zip(scales.factors) {
+        let points_scale = counted.points_scale;
         let missing = match (&factor.missing, factor.missing_points) {
             (MissingPoints::Score, _) => MissingPlan::Score,
             (MissingPoints::Reweight, _) => MissingPlan::Reweight,
@@ -527,7 +578,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
                 table.iter_mut().skip(1).zip(&units).for_each(|(slot, units)| *slot = *units);
                 PointsPlan::Table(table)
             }
-            DraftPoints::Linear(draft) => PointsPlan::Linear(draft.plan(line?, scales.parts)?),
+            DraftPoints::Linear(_) => PointsPlan::Linear(counted.line?),
         };
         let own = FactorPlan {
             of: factor.of,
@@ -535,7 +586,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
             weight: i64::try_from(factor.weight.units(scales.weight)?).ok()?,
             points,
             points_scale,
-            multiplier: in_parts(unit, scales.parts)?,
+            multiplier: counted.multiplier,
             missing,
             block: BlockPoints::Long,
         };
