@@ -313,9 +313,12 @@ class Staged:
         self._parts: list[_Part] = []
 
     @contextlib.contextmanager
-    def write(self, path: Path) -> Generator[IO[bytes], None, None]:
-        """Opens a file for the content of `path`; behind the block all of it is on the disk, under another name."""
-        part = _Part.beside(path)
+    def write(self, path: Path, *, mode: int | None = None) -> Generator[IO[bytes], None, None]:
+        """Opens a file for the content of `path`; behind the block all of it is on the disk, under another name.
+
+        Who may read it is who may read the file that it replaces, or what `mode` says.
+        """
+        part = _Part.beside(path, mode)
         self._parts.append(part)
         with _naming(path), os.fdopen(part.descriptor, "wb") as file:
             yield file
@@ -331,7 +334,7 @@ class Staged:
             previous = _digest(part.target)
             if previous is not None and previous != _digest(part.temporary):
                 copy = previous_of(part.path)
-                with open_file(part.target) as content, self.write(copy) as file:
+                with open_file(part.target) as content, self.write(copy, mode=part.mode) as file:
                     shutil.copyfileobj(content, file, _BLOCK)
         finally:
             self._parts.append(part)
@@ -364,7 +367,8 @@ class _Part:
             self.temporary = target.with_name(f"{_part_begin(target)}{secrets.token_hex(6)}.part")
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             with _naming(path):
-                self.descriptor = os.open(self.temporary, flags, 0o666)
+                # Nobody may read it meanwhile who may not read it in the end.
+                self.descriptor = os.open(self.temporary, flags, 0o666 if mode is None else mode & 0o666)
             if _lock(self.descriptor, wait=False) is not False and _is_at(self.descriptor, self.temporary):
                 break
             # Another run took it for the leftover of a dead one, in the moment before it was locked.
@@ -376,7 +380,7 @@ class _Part:
             self._lock = os.dup(self.descriptor)
 
     @classmethod
-    def beside(cls, path: Path) -> _Part:
+    def beside(cls, path: Path, mode: int | None) -> _Part:
         # A link stays a link: what it leads to is replaced.
         target = Path(os.path.realpath(path))
         found: os.stat_result | None = None
@@ -385,7 +389,9 @@ class _Part:
         if found is not None and not stat.S_ISREG(found.st_mode):
             raise _unreadable(f"{_named(path)} is no file that can be replaced", "give the name of a file")
         _remove_leftovers(target)
-        return cls(path, target, None if found is None else stat.S_IMODE(found.st_mode))
+        if mode is None and found is not None:
+            mode = stat.S_IMODE(found.st_mode)
+        return cls(path, target, mode)
 
     def discard(self) -> None:
         if not self.in_place:
@@ -554,8 +560,12 @@ def _locked(target: Path) -> Generator[None, None, None]:
     path = target.with_name(f"{_part_begin(target)}lock")
     while True:
         descriptor = -1
-        with contextlib.suppress(OSError):
+        try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        except OSError:
+            # A lock that is there and cannot be opened is that of somebody else, who may hold it.
+            if os.path.lexists(path):
+                raise
         if descriptor < 0:
             # Nothing can be replaced there either, and what the file holds is compared in any case.
             yield

@@ -158,6 +158,31 @@ def test_a_folder_that_cannot_be_written_to_can_still_be_looked_at(
     assert ".part" not in refused.stderr
 
 
+def test_a_lock_that_cannot_be_opened_keeps_everybody_out(book: Path) -> None:
+    (book / "elsewhere").write_bytes(b"")
+    (book / ".standings.csv.lock").symlink_to(book / "elsewhere")
+    before = (book / "standings.csv").read_bytes()
+    result = review(book, "2026-02-01")
+    assert result.exit_code == 1
+    assert ".standings.csv.lock`" in result.stderr.replace("\n", "")
+    assert (book / "standings.csv").read_bytes() == before
+
+
+def test_nobody_reads_a_private_file_while_it_is_written_or_kept(book: Path) -> None:
+    standings = book / "standings.csv"
+    standings.chmod(0o600)
+    with _files.holding(standings) as held:
+        table = held.read()
+        with _files.replacing(standings) as file:
+            file.write(b"new")
+            parts = [path for path in book.iterdir() if path.suffix == ".part"]
+            assert [stat.S_IMODE(path.stat().st_mode) for path in parts] == [0o600]
+    with _files.holding(standings) as held:
+        held.replace(table)
+    for name in ("standings.csv", "standings.previous.csv"):
+        assert stat.S_IMODE((book / name).stat().st_mode) == 0o600, name
+
+
 # -- all or nothing ----------------------------------------------------------------------------------------
 
 
