@@ -84,7 +84,7 @@ fn stream(plan: &Plan, chunks: &[ArrayRef], held: u64) -> (Vec<Option<Wrong>>, V
     let mut scan = IdScan::holding(plan, held);
     let checked = loop {
         tables.iter().for_each(|table| scan.read(table).unwrap());
-        if let Some(checked) = scan.end_pass() {
+        if let Some(checked) = scan.end_pass().unwrap() {
             break checked;
         }
     };

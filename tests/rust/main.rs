@@ -24,6 +24,7 @@ mod foreign_c;
 mod health;
 mod ids;
 mod input;
+mod interrupts;
 mod meaning;
 mod readme;
 mod tabled;

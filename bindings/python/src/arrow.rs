@@ -15,7 +15,7 @@ use tierline::ffi::{
 };
 use tierline::{ColumnParts, TableError};
 
-use crate::raise;
+use crate::{raise, signals};
 
 const SCHEMA: &CStr = c"arrow_schema";
 const ARRAY: &CStr = c"arrow_array";
@@ -60,7 +60,9 @@ pub(crate) fn column_of(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Colum
         unsafe { take_column(name, schema, array) }
     } else {
         // The stream may need the interpreter to go on.
-        stream_of(object)?.and_then(|stream| py.detach(|| stream.read_column::<TableError>(name, || Ok(()))))
+        let interrupt = signals::interrupt();
+        let go_on = || Ok::<_, TableError>(interrupt.check()?);
+        stream_of(object)?.and_then(|stream| py.detach(|| stream.read_column(name, go_on)))
     };
     column.map_err(|error| raise::table(py, &error.column_named(name)))
 }

@@ -15,6 +15,7 @@ use crate::answer;
 use crate::arrow;
 use crate::frame;
 use crate::raise::guarded;
+use crate::signals;
 
 /// The results of a table, in Arrow's memory.
 #[pyclass(frozen, module = "tierline._native")]
@@ -111,8 +112,11 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
     match array.data_type() {
         // The client column may lie in another program's memory.
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            let text = |row| text_at(array.as_ref(), row, |text| PyString::new(py, text).into_any());
-            Ok((0..array.len()).map(text).collect())
+            let text = |row| {
+                signals::check_at(py, row)?;
+                Ok(text_at(array.as_ref(), row, |text| PyString::new(py, text).into_any()))
+            };
+            (0..array.len()).map(text).collect()
         }
         DataType::Boolean => plain!(array.as_boolean().iter()),
         DataType::Int8 => plain!(array.as_primitive::<Int8Type>().iter()),

@@ -81,6 +81,7 @@ pub(crate) fn columns<'py>(
         let values = PyList::empty(py);
         for batch in batches {
             if let Some(array) = batch.columns().get(at) {
+                py.check_signals()?;
                 cells(py, array)?.into_iter().try_for_each(|cell| values.append(cell))?;
             }
         }

@@ -1,10 +1,11 @@
 //! The native module of the Python package `tierline`: glass, no furniture.
 //!
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
-//! cross. In reading order: `raise` makes exceptions and guards against panics, `value` reads single values, `arrow` takes
-//! and makes the capsules of Arrow, `table` reads tables, `answer` turns results into Python values, `frame`, `assigned`,
-//! `book`, `stream`, `csv`, `one` and `model` are the classes.
+//! cross. In reading order: `signals` ends long calls, `raise` makes exceptions and guards against panics, `value` reads
+//! single values, `arrow` takes and makes the capsules of Arrow, `table` reads tables, `answer` turns results into Python
+//! values, `frame`, `assigned`, `book`, `stream`, `csv`, `one` and `model` are the classes.
 
+mod signals;
 mod raise;
 mod value;
 mod arrow;

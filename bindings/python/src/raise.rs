@@ -10,6 +10,8 @@ use pyo3::types::{PyDict, PyModule, PyTuple};
 use tierline::csv::CsvError;
 use tierline::{Diagnostic, DocumentError, ModelError, TableError};
 
+use crate::signals;
+
 /// Where the classes of exceptions are.
 fn errors(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
     static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
@@ -34,8 +36,13 @@ pub(crate) fn argument(py: Python<'_>, code: &str, message: &str, help: &str) ->
     exception(py, "ArgumentError", message, &[("code", Some(code)), ("help", Some(help))])
 }
 
-/// The caller's table cannot be read.
+/// The caller's table cannot be read; or the handler of a signal ended the call, and has raised what it wanted.
 pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
+    if error.code() == TableError::INTERRUPTED
+        && let Some(raised) = signals::raised()
+    {
+        return raised;
+    }
     let fields = [("code", Some(error.code())), ("help", error.help()), ("column_name", error.column())];
     exception(py, "TableError", error.message(), &fields)
 }

@@ -43,7 +43,7 @@ impl Batches {
     fn head(&self, py: Python<'_>) -> PyResult<Table> {
         guarded(py, || {
             let table = py.detach(|| held(&self.stream).head());
-            Ok(Table { table: table.map_err(|error| raise::table(py, &error))? })
+            Ok(Table::new(table.map_err(|error| raise::table(py, &error))?))
         })
     }
 
@@ -52,7 +52,7 @@ impl Batches {
         guarded(py, || {
             // The stream may need the interpreter to go on. Whoever waits for it meanwhile must not hold it.
             let table = py.detach(|| held(&self.stream).next_table()).map_err(|error| raise::table(py, &error))?;
-            Ok(table.map(|table| Table { table }))
+            Ok(table.map(Table::new))
         })
     }
 }
@@ -72,7 +72,10 @@ impl IdScan {
 
     /// Ends a pass over the source; nothing where it has to be read once more.
     fn end_pass(&self, py: Python<'_>) -> PyResult<Option<CheckedIds>> {
-        guarded(py, || Ok(py.detach(|| held(&self.scan).end_pass()).map(|checked| CheckedIds { checked })))
+        guarded(py, || {
+            let checked = py.detach(|| held(&self.scan).end_pass()).map_err(|error| raise::table(py, &error))?;
+            Ok(checked.map(|checked| CheckedIds { checked }))
+        })
     }
 }
 

@@ -19,6 +19,7 @@ use tierline::{ColumnParts, TableColumn, TableError};
 
 use crate::arrow;
 use crate::raise::{self, guarded};
+use crate::signals;
 use crate::times;
 use crate::value::{self, Nan};
 
@@ -26,6 +27,13 @@ use crate::value::{self, Nan};
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Table {
     pub(crate) table: tierline::Table,
+}
+
+impl Table {
+    /// A table about which long calls ask for signals.
+    pub(crate) fn new(table: tierline::Table) -> Self {
+        Self { table: table.interrupted_by(signals::interrupt()) }
+    }
 }
 
 #[pymethods]
@@ -40,12 +48,13 @@ impl Table {
             let own = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
                 let stream = arrow::stream_of(table)?;
                 // The stream may need the interpreter to go on: a query, a generator.
-                stream.and_then(|stream| py.detach(|| stream.read_table::<TableError>(|| Ok(()))))
+                let interrupt = signals::interrupt();
+                stream.and_then(|stream| py.detach(|| stream.read_table(|| Ok::<_, TableError>(interrupt.check()?))))
             } else {
                 arrow::table_of(table)?
             };
             let own = own.map_err(|error| arrow::unreadable(py, &error))?;
-            Ok(Self { table: own.with_unread(unread) })
+            Ok(Self::new(own.with_unread(unread)))
         })
     }
 
@@ -67,7 +76,7 @@ impl Table {
                 }
             }
             let table = tierline::Table::from_parts(taken).map_err(|error| raise::table(py, &error))?;
-            Ok(Self { table: table.with_unread(unread) })
+            Ok(Self::new(table.with_unread(unread)))
         })
     }
 
@@ -103,6 +112,7 @@ fn values(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColu
         return Ok(TableColumn::Arrow(texts));
     }
     let read = |(row, item): (usize, Bound<'_, PyAny>)| {
+        signals::check_at(item.py(), row)?;
         value::read(&item, nan).map_err(|why| {
             let message = format!("the value in column `{name}`, row {row} cannot be used: {why}");
             raise::argument(item.py(), "unusable-value", &message, value::WANTED)

@@ -320,7 +320,9 @@ fn assign_units(
         options.instructions.into_iter().fold(room, Room::with_instructions)
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
-        let parts = threads::each_with(units.len(), room, |room, number| Some(one(room, units.get(number)?, known)));
+        let parts = threads::each_with(units.len(), table.interrupt(), room, |room, number| {
+            Some(one(room, units.get(number)?, known))
+        })?;
         parts.into_iter().flatten().collect()
     };
     if known.is_some() {
@@ -330,7 +332,7 @@ fn assign_units(
     if ids::joined(parts.iter_mut().map(|part| part.run.take())).is_some() {
         return Ok(parts);
     }
-    let issues = ids::issues(&ids, &units);
+    let issues = ids::issues(&ids, &units, table.interrupt())?;
     let (again, old): (Vec<Unit>, Vec<&mut Part>) =
         units.iter().cloned().zip(&mut parts).filter(|(unit, _)| ids::any(&issues, unit)).unzip();
     for (old, new) in old.into_iter().zip(each(&again, Some(&issues))?) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use tierline_core::visible;
+use tierline_core::{Interrupted, visible};
 
 /// A table that cannot be assigned: said at the start, before any client is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,11 @@ impl TableError {
         self
     }
 
-    /// The stable code: `missing-column`, `unusable-type`, `invalid-data`, `column-twice` or `ragged`.
+    /// The code of a call that was asked to end ([`Interrupt`](tierline_core::Interrupt)).
+    pub const INTERRUPTED: &'static str = "interrupted";
+
+    /// The stable code: `missing-column`, `unusable-type`, `invalid-data`, `unreadable-table`, `column-twice`, `ragged` or
+    /// `interrupted`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
@@ -65,6 +69,12 @@ fn one_line(message: String) -> String {
     match visible(&message) {
         Cow::Borrowed(_) => message,
         Cow::Owned(visible) => visible,
+    }
+}
+
+impl From<Interrupted> for TableError {
+    fn from(interrupted: Interrupted) -> Self {
+        Self::new(Self::INTERRUPTED, interrupted.to_string())
     }
 }
 

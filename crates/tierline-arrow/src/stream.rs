@@ -110,9 +110,7 @@ impl AssignStream {
         let shape = &self.shape;
         let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
         if matches!(self.rule, IdRule::Remembered) {
-            for chunk in batch.chunks() {
-                chunk.columns.get(bound.client).into_iter().for_each(|column| self.seen.put(column, chunk.rows));
-            }
+            self.seen.put(&bound.ids(batch), &batch.units(), batch.interrupt())?;
         }
         self.batches = self.batches.saturating_add(1);
         self.rows = self.rows.saturating_add(u64::try_from(assigned.rows()).unwrap_or(u64::MAX));
@@ -129,14 +127,16 @@ impl AssignStream {
         let units = batch.units();
         let ids = || {
             batch.validate_all(bound.client, &units)?;
-            Ok(bound.ids(batch))
+            Ok::<_, TableError>(bound.ids(batch))
         };
         match &self.rule {
-            IdRule::Remembered => match self.seen.known(&ids()?, &units) {
+            IdRule::Remembered => match self.seen.known(&ids()?, &units, batch.interrupt())? {
                 Some(id) => Err(handed_out(self.plan.client(), &id, self.batches)),
                 None => Ok(None),
             },
-            IdRule::Checked(checked) if checked.repeated().len() > 0 => Ok(Some(checked.issues(&ids()?, &units))),
+            IdRule::Checked(checked) if checked.repeated().len() > 0 => {
+                Ok(Some(checked.issues(&ids()?, &units, batch.interrupt())?))
+            }
             // Where the scan found nothing, looking once more costs little, and tells if the source has changed.
             IdRule::Checked(_) | IdRule::EachBatch => Ok(None),
         }

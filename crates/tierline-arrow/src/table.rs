@@ -6,7 +6,7 @@ use arrow_array::array::AnyDictionaryArray;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, NullArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use tierline_core::Value;
+use tierline_core::{Interrupt, Value};
 
 use crate::error::TableError;
 use crate::threads::{self, Unit};
@@ -109,7 +109,7 @@ pub(crate) struct Chunk {
 ///
 /// ```
 /// use tierline_arrow::{Table, TableColumn};
-/// use tierline_core::Value;
+/// use tierline_core::{Interrupt, Value};
 /// let table = Table::from_columns(vec![
 ///     ("account_id".into(), TableColumn::Values(vec!["a".into(), "b".into()])),
 ///     ("arr".into(), TableColumn::Values(vec![120_000.into(), Value::Missing])),
@@ -123,6 +123,7 @@ pub struct Table {
     /// The Arrow type of each column, nothing for single values.
     types: Vec<Option<DataType>>,
     chunks: Vec<Chunk>,
+    interrupt: Interrupt,
 }
 
 impl Table {
@@ -155,7 +156,7 @@ impl Table {
     pub(crate) fn from_chunks(schema: &Schema, chunks: Vec<Chunk>) -> Self {
         let names = schema.fields().iter().map(|field| field.name().clone()).collect();
         let types = schema.fields().iter().map(|field| Some(plain_type(field))).collect();
-        Self { names, types, chunks }
+        Self { names, types, chunks, interrupt: Interrupt::NEVER }
     }
 
     /// A table of columns.
@@ -199,7 +200,9 @@ impl Table {
             types.push(column.data_type);
             rest.push(column.parts.into_iter());
         }
-        let Some(first) = ends.next() else { return Ok(Self { names, types, chunks: Vec::new() }) };
+        let Some(first) = ends.next() else {
+            return Ok(Self { names, types, chunks: Vec::new(), interrupt: Interrupt::NEVER });
+        };
         // Of each column what is left of the part that was begun.
         let mut begun: Vec<Option<TableColumn>> = rest.iter_mut().map(next_of).collect();
         let mut chunks = Vec::new();
@@ -225,7 +228,32 @@ impl Table {
             chunks.push(Chunk { rows, columns });
             from = end;
         }
-        Ok(Self { names, types, chunks })
+        Ok(Self { names, types, chunks, interrupt: Interrupt::NEVER })
+    }
+
+    /// The same table, about which every long call asks whether to end, and so does what is made of it, like a book: the call
+    /// then has the error `interrupted`, and leaves all as it was.
+    ///
+    /// ```
+    /// use tierline_arrow::{Options, Table, TableColumn, assign_table};
+    /// use tierline_core::{Date, Interrupt, Model, Tier};
+    /// let ids = TableColumn::Values(vec!["a".into()]);
+    /// let table = Table::from_columns(vec![("id".into(), ids)])?.interrupted_by(Interrupt::when(|| true));
+    /// let model = Model::builder("all").client("id").tier(Tier::rest("All")).build()?;
+    /// let ended = assign_table(&model.compile(), &table, Date::MIN, &Options::new());
+    /// assert_eq!(ended.unwrap_err().code(), "interrupted");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn interrupted_by(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
+    }
+
+    /// What long calls about the table ask.
+    #[must_use]
+    pub const fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// The same table with columns of which nothing but their names is known: an error can say that they are there.
@@ -311,7 +339,7 @@ impl Table {
                 let Some(entries) = array.as_any_dictionary_opt().map(AnyDictionaryArray::values) else { continue };
                 if last.is_none_or(|last| !last.to_data().ptr_eq(&entries.to_data())) {
                     validate::nulls(entries.as_ref()).map_err(|why| self.invalid(*at, &why))?;
-                    validate::all_rows(entries.as_ref()).map_err(|why| self.invalid(*at, &why))?;
+                    validate::all_rows(entries.as_ref(), &self.interrupt)?.map_err(|why| self.invalid(*at, &why))?;
                     last = Some(entries);
                 }
             }
@@ -333,9 +361,9 @@ impl Table {
     /// Looks at every byte of a column.
     pub(crate) fn validate_all(&self, column: usize, units: &[Unit]) -> Result<(), TableError> {
         self.validate(&[column])?;
-        let found = threads::each(units.len(), |number| {
+        let found = threads::each(units.len(), &self.interrupt, |number| {
             units.get(number).map_or(Ok(()), |unit| self.validate_rows(&[column], unit))
-        });
+        })?;
         found.into_iter().collect()
     }
 

@@ -62,6 +62,7 @@ impl Table {
         let mut out = TextColumn { text: String::new(), ends: Vec::with_capacity(self.rows()) };
         for chunk in self.chunks() {
             for row in 0..chunk.rows {
+                self.interrupt().check_at(row)?;
                 let column = chunk.columns.get(at);
                 let there = column.and_then(|column| ids::with_id(column, row, |id| out.text.push_str(id)));
                 out.ends.push(out.text.len().wrapping_shl(1) | usize::from(there.is_some()));

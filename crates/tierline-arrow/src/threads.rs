@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use tierline_core::{Interrupt, Interrupted};
+
 /// Rows that are worked on at a time, and of which a batch of the result consists.
 pub(crate) const RANGE: usize = 65_536;
 
@@ -39,28 +41,42 @@ pub(crate) fn units(chunks: impl IntoIterator<Item = usize> + Clone) -> Vec<Unit
 }
 
 /// Does the work of each number below `count`; the results stand in the order of the numbers.
-pub(crate) fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    each_with(count, || (), |(), number| work(number))
+///
+/// # Errors
+/// The calling thread, which does its share of the work, was asked to end between two numbers.
+pub(crate) fn each<T: Send>(
+    count: usize,
+    interrupt: &Interrupt,
+    work: impl Fn(usize) -> T + Sync,
+) -> Result<Vec<T>, Interrupted> {
+    each_with(count, interrupt, || (), |(), number| work(number))
 }
 
 /// The same, with something of its own for each thread, such as room to work in.
 pub(crate) fn each_with<S, T: Send>(
     count: usize,
+    interrupt: &Interrupt,
     own: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> T + Sync,
-) -> Vec<T> {
+) -> Result<Vec<T>, Interrupted> {
     let threads = if count < 2 { 1 } else { std::thread::available_parallelism().map_or(1, usize::from).min(count) };
     if threads < 2 {
         let mut own = own();
-        return (0..count).map(|number| work(&mut own, number)).collect();
+        let mut asked = |number| interrupt.check().map(|()| work(&mut own, number));
+        return (0..count).map(&mut asked).collect();
     }
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
-    let worker = || {
+    let worker = |interrupt: &Interrupt| {
         let mut own = own();
         loop {
+            if let Err(interrupted) = interrupt.check() {
+                // Whoever asks for the next number gets none.
+                next.store(count, Ordering::Relaxed);
+                return Err(interrupted);
+            }
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= count {
-                return;
+                return Ok(());
             }
             let result = work(&mut own, number);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
@@ -68,12 +84,12 @@ pub(crate) fn each_with<S, T: Send>(
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
-            // Where no thread is to be had, this one does the work alone.
-            let _started = std::thread::Builder::new().spawn_scoped(scope, worker).is_ok();
+            // Where no thread is to be had, this one does the work alone. No other asks whether to end.
+            let _started = std::thread::Builder::new().spawn_scoped(scope, || worker(&Interrupt::NEVER)).is_ok();
         }
-        worker();
-    });
+        worker(interrupt)
+    })?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, result)| result).collect()
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }

@@ -13,6 +13,7 @@ use arrow_array::types::{
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, PrimitiveArray, StringViewArray};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer};
 use arrow_schema::DataType;
+use tierline_core::{Interrupt, Interrupted};
 
 use crate::strings::Viewed;
 use crate::threads::{self, RANGE};
@@ -40,12 +41,15 @@ pub(crate) fn nulls(array: &dyn Array) -> Result<(), String> {
 }
 
 /// All rows of an array.
-pub(crate) fn all_rows(array: &dyn Array) -> Result<(), String> {
-    let found = threads::each(array.len().div_ceil(RANGE), |range| {
+///
+/// # Errors
+/// What is wrong, in words, or that the call was asked to end.
+pub(crate) fn all_rows(array: &dyn Array, interrupt: &Interrupt) -> Result<Result<(), String>, Interrupted> {
+    let found = threads::each(array.len().div_ceil(RANGE), interrupt, |range| {
         let from = range.saturating_mul(RANGE);
         rows(array, from..from.saturating_add(RANGE).min(array.len()))
-    });
-    found.into_iter().collect()
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Some rows of an array; the entries of a dictionary are an array of their own.

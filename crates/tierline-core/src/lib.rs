@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
+//! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
@@ -38,6 +38,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod interrupt;
 mod visible;
 mod plain_text;
 mod vector;
@@ -82,6 +83,7 @@ pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
 pub use formula::Formula;
 pub use fraction::Fraction;
 pub use intake::Batch;
+pub use interrupt::{Interrupt, Interrupted};
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
 pub use model::{Model, ModelBuilder};

@@ -14,7 +14,7 @@ use arrow_array::types::{
 use arrow_array::{GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
 
-use tierline_core::{TextRoom, is_blank};
+use tierline_core::{Interrupt, Interrupted, TextRoom, is_blank};
 
 use super::ascending::visible;
 use super::id;
@@ -80,22 +80,26 @@ pub(crate) struct Hashable<'a> {
 }
 
 impl<'a> Hashable<'a> {
-    pub(crate) fn new(column: &'a TableColumn) -> Self {
+    /// A column to be hashed; the entries of a dictionary are hashed at once.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn new(column: &'a TableColumn, interrupt: &Interrupt) -> Result<Self, Interrupted> {
         let entries = match column {
             TableColumn::Arrow(array) if matches!(array.data_type(), DataType::Dictionary(..)) => {
                 let values = TableColumn::Arrow(array.as_any_dictionary().values().clone());
                 let (plain, all) = (Hashable { column: &values, entries: Vec::new() }, values.len());
-                let ranges = threads::each(all.div_ceil(RANGE), |range| {
+                let ranges = threads::each(all.div_ceil(RANGE), interrupt, |range| {
                     let from = range.saturating_mul(RANGE);
                     let mut out = Vec::with_capacity(RANGE.min(all));
                     plain.each(from..from.saturating_add(RANGE).min(all), |_, hash| out.push(hash));
                     out
-                });
+                })?;
                 ranges.into_iter().flatten().collect()
             }
             _ => Vec::new(),
         };
-        Self { column, entries }
+        Ok(Self { column, entries })
     }
 
     /// Whether different ids have different hashes.
@@ -258,16 +262,19 @@ impl Parts {
 }
 
 /// The hashes that are there more than once, ascending, each of them once.
-pub(crate) fn repeated(all: &[Parts], bits: u32) -> Vec<u64> {
-    let parts = threads::each_with(1_usize.wrapping_shl(bits), Seen::default, |seen, part| {
+///
+/// # Errors
+/// The call was asked to end.
+pub(crate) fn repeated(all: &[Parts], bits: u32, interrupt: &Interrupt) -> Result<Vec<u64>, Interrupted> {
+    let parts = threads::each_with(1_usize.wrapping_shl(bits), interrupt, Seen::default, |seen, part| {
         let count = all.iter().map(|own| own.part(part).len()).fold(0, usize::saturating_add);
         seen.begin(count, bits);
         for hash in all.iter().flat_map(|own| own.part(part)) {
             seen.put(*hash);
         }
         seen.repeated()
-    });
-    parts.into_iter().flatten().collect()
+    })?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 /// A set of the hashes of one part, and those that came again.

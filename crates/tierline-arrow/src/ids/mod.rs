@@ -20,7 +20,7 @@ use arrow_array::types::{
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::DataType::{self, LargeUtf8, Utf8, Utf8View};
-use tierline_core::{Date, Decimal, IdIssue, Value, is_blank};
+use tierline_core::{Date, Decimal, IdIssue, Interrupt, Interrupted, Value, is_blank};
 
 use crate::strings::text_at;
 use crate::table::TableColumn;
@@ -105,7 +105,9 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
 /// The hash of each row, as those who look for doubles go by it.
 #[cfg(test)]
 pub(crate) fn each_hash(column: &TableColumn, rows: std::ops::Range<usize>, tell: impl FnMut(usize, Option<u64>)) {
-    Hashable::new(column).each(rows, tell);
+    if let Ok(own) = Hashable::new(column, &Interrupt::NEVER) {
+        own.each(rows, tell);
+    }
 }
 
 /// Whether rows ascend.
@@ -137,9 +139,16 @@ pub(crate) fn arrow_key(keys: &dyn Array, row: usize) -> Option<usize> {
 /// What is wrong with ids that do not ascend, chunk by chunk.
 ///
 /// Every client of an id that several have gets an issue: no order of rows makes one of them the right one.
-pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
+///
+/// # Errors
+/// The call was asked to end.
+pub(crate) fn issues(
+    chunks: &[&TableColumn],
+    units: &[Unit],
+    interrupt: &Interrupt,
+) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
     let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
-    let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
+    let columns = hashable(chunks, interrupt)?;
     let bits = parts_for(units.iter().map(|unit| unit.rows.len()).sum());
     let hash = |hashes: &mut Vec<u64>, number: usize| {
         hashes.clear();
@@ -151,20 +160,20 @@ pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue
         (Parts::new(hashes, bits), missing)
     };
     let (parts, missing): (Vec<Parts>, Vec<Vec<IdIssue>>) =
-        threads::each_with(units.len(), Vec::new, hash).into_iter().unzip();
+        threads::each_with(units.len(), interrupt, Vec::new, hash)?.into_iter().unzip();
     for (unit, issues) in units.iter().zip(missing) {
         if let Some(list) = out.get_mut(unit.chunk) {
             list.extend(issues);
         }
     }
-    let suspects = repeated(&parts, bits);
+    let suspects = repeated(&parts, bits, interrupt)?;
     drop(parts);
     if suspects.is_empty() {
-        return out;
+        return Ok(out);
     }
     let suspects = Suspects::new(suspects);
     // By the first bits of their hashes, so that any thread can take some of them.
-    let found = threads::each(units.len(), |number| {
+    let found = threads::each(units.len(), interrupt, |number| {
         let mut rows: Vec<Vec<Suspect>> = vec![Vec::new(); 1 << GROUPS];
         if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, columns.get(unit.chunk)?))) {
             column.each(unit.rows.clone(), |row, hash| {
@@ -175,15 +184,15 @@ pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue
             });
         }
         rows
-    });
-    let issues = threads::each(1 << GROUPS, |number| {
+    })?;
+    let issues = threads::each(1 << GROUPS, interrupt, |number| {
         let mut own: Vec<Suspect> = found.iter().filter_map(|groups| groups.get(number)).flatten().copied().collect();
         own.sort_unstable();
         let mut issues = Vec::new();
         own.chunk_by(|a, b| a.0 == b.0).for_each(|same| twins(chunks, same, &mut issues));
         issues.sort_unstable_by_key(|(chunk, issue)| (*chunk, issue.row()));
         issues
-    });
+    })?;
     for (chunk, issue) in issues.into_iter().flatten() {
         if let Some(list) = out.get_mut(chunk) {
             list.push(issue);
@@ -193,7 +202,12 @@ pub(crate) fn issues(chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue
         // Made of ascending runs, which this sort finds.
         list.sort_by_key(IdIssue::row);
     }
-    out
+    Ok(out)
+}
+
+/// The columns, each to be hashed.
+fn hashable<'a>(chunks: &[&'a TableColumn], interrupt: &Interrupt) -> Result<Vec<Hashable<'a>>, Interrupted> {
+    chunks.iter().map(|column| Hashable::new(column, interrupt)).collect()
 }
 
 /// Whether something is wrong with an id of a range.
@@ -210,9 +224,9 @@ type Suspect = (u64, usize, usize);
 const GROUPS: u32 = 6;
 
 /// The first and the last id where all clients have ids, each greater than the one before; nothing where that is not so.
-fn ends(chunks: &[&TableColumn], units: &[Unit]) -> Option<Run> {
+fn ends(chunks: &[&TableColumn], units: &[Unit], interrupt: &Interrupt) -> Result<Option<Run>, Interrupted> {
     let runs = Runs::new(chunks);
-    joined(threads::each(units.len(), |number| runs.of(units.get(number)?)))
+    Ok(joined(threads::each(units.len(), interrupt, |number| runs.of(units.get(number)?))?))
 }
 
 /// Looks for ids that ascend, range by range, on any thread.

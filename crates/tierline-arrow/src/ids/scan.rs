@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tierline_core::{IdIssue, Plan};
+use tierline_core::{IdIssue, Interrupt, Interrupted, Plan};
 
 use super::ascending::Edge;
 use super::hashes::{Hashable, Parts, Suspects, parts_for, repeated, share_of};
 use super::whole::{Bits, NotWhole, Span, cover, span};
-use super::{ends, id};
+use super::{ends, hashable, id};
 use crate::bind::bind_client;
 use crate::error::TableError;
 use crate::table::{Table, TableColumn};
@@ -37,7 +37,7 @@ const HELD: u64 = 1 << 24;
 ///     for ids in [["a", "b"], ["c", "a"]] {
 ///         scan.read(&batch(ids)?)?;
 ///     }
-///     if let Some(checked) = scan.end_pass() {
+///     if let Some(checked) = scan.end_pass()? {
 ///         break checked;
 ///     }
 /// };
@@ -51,6 +51,8 @@ pub struct IdScan {
     /// The span of whole numbers, nothing without any id; an error where ids are something else.
     span: Result<Option<Span>, NotWhole>,
     stage: Stage,
+    /// That of the last part that was read.
+    interrupt: Interrupt,
 }
 
 enum Stage {
@@ -107,33 +109,43 @@ impl IdScan {
     #[doc(hidden)]
     #[must_use]
     pub fn holding(plan: &Plan, held: u64) -> Self {
-        Self { plan: plan.clone(), rows: 0, held: held.max(1), span: Ok(None), stage: Stage::Ascending(Some(None)) }
+        let stage = Stage::Ascending(Some(None));
+        Self { plan: plan.clone(), rows: 0, held: held.max(1), span: Ok(None), stage, interrupt: Interrupt::NEVER }
     }
 
     /// Reads the ids of a part of the source; other columns may be left out.
     ///
     /// # Errors
-    /// Those of [`assign_table`](crate::assign_table) about the client column.
+    /// Those of [`assign_table`](crate::assign_table) about the client column; `interrupted`, after which the scan stands as
+    /// before, and the same part can be read again.
     pub fn read(&mut self, table: &Table) -> Result<(), TableError> {
         let client = bind_client(&self.plan, table)?;
         let units = table.units();
         let columns: Vec<&TableColumn> = table.chunks().iter().filter_map(|chunk| chunk.columns.get(client)).collect();
         table.validate_all(client, &units)?;
+        // Whatever can be interrupted comes before anything is changed.
+        let interrupt = table.interrupt();
+        self.interrupt = interrupt.clone();
+        interrupt.check()?;
         match &mut self.stage {
             Stage::Ascending(last) => {
-                self.rows = self.rows.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
+                let all_own = match last {
+                    Some(_) if !units.is_empty() => ends(&columns, &units, interrupt)?,
+                    _ => None,
+                };
                 if let Ok(all) = &mut self.span {
-                    let own = threads::each(units.len(), |number| {
+                    let own = threads::each(units.len(), interrupt, |number| {
                         let unit = units.get(number).ok_or(NotWhole)?;
                         span(columns.get(unit.chunk).ok_or(NotWhole)?, unit.rows.clone())
-                    });
+                    })?;
                     let own = own.into_iter().try_fold(*all, |all, own| own.map(|own| cover(all, own)));
                     self.span = own;
                 }
+                self.rows = self.rows.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
                 if let Some(before) = last
                     && !units.is_empty()
                 {
-                    let own = ends(&columns, &units);
+                    let own = all_own;
                     let later = |first: &Edge| before.as_ref().is_none_or(|before| before < first);
                     *last = own.filter(|own| later(&own.first)).map(|own| Some(own.last));
                 }
@@ -145,17 +157,17 @@ impl IdScan {
             }
             Stage::Hashes { share, shares, bits, parts, .. } => {
                 let (share, shares, bits) = (*share, *shares, *bits);
-                let columns: Vec<Hashable<'_>> = columns.iter().map(|column| Hashable::new(column)).collect();
-                parts.extend(threads::each_with(units.len(), Vec::new, |hashes: &mut Vec<u64>, number| {
+                let columns = hashable(&columns, interrupt)?;
+                parts.extend(threads::each_with(units.len(), interrupt, Vec::new, |hashes: &mut Vec<u64>, number| {
                     hashes.clear();
                     each_id(&columns, &units, number, |_, hash| {
                         hashes.extend(hash.filter(|hash| shares < 2 || share_of(*hash, shares) == share));
                     });
                     Parts::new(hashes, bits)
-                }));
+                })?);
             }
             Stage::Texts { suspects, texts } => {
-                let hashable: Vec<Hashable<'_>> = columns.iter().map(|column| Hashable::new(column)).collect();
+                let hashable = hashable(&columns, interrupt)?;
                 for number in 0..units.len() {
                     let Some(column) = units.get(number).and_then(|unit| columns.get(unit.chunk)) else { continue };
                     each_id(&hashable, &units, number, |row, hash| {
@@ -178,7 +190,14 @@ impl IdScan {
     }
 
     /// Ends a pass over the whole source; nothing where it has to be read once more, from its beginning.
-    pub fn end_pass(&mut self) -> Option<CheckedIds> {
+    ///
+    /// # Errors
+    /// `interrupted`, where the last part that was read asked for it; the scan stands as before.
+    pub fn end_pass(&mut self) -> Result<Option<CheckedIds>, TableError> {
+        let again = match &self.stage {
+            Stage::Hashes { parts, bits, .. } => repeated(parts, *bits, &self.interrupt)?,
+            _ => Vec::new(),
+        };
         let stage = std::mem::replace(&mut self.stage, Stage::Ascending(None));
         self.stage = match stage {
             Stage::Ascending(Some(_)) => Stage::Done(CheckedIds::new(Vec::new(), Vec::new())),
@@ -187,14 +206,14 @@ impl IdScan {
                 let near = self.span.ok().flatten().and_then(|span| Bits::new(span, self.held.saturating_mul(64)));
                 if let Some(bits) = near {
                     self.stage = Stage::Bits(bits);
-                    return None;
+                    return Ok(None);
                 }
                 let shares = self.rows.div_ceil(self.held).max(1);
                 let rows = usize::try_from(self.rows.div_ceil(shares)).unwrap_or(usize::MAX);
                 Stage::Hashes { share: 0, shares, bits: parts_for(rows), parts: Vec::new(), found: Vec::new() }
             }
-            Stage::Hashes { share, shares, bits, parts, mut found } => {
-                found.extend(repeated(&parts, bits));
+            Stage::Hashes { share, shares, bits, parts: _, mut found } => {
+                found.extend(again);
                 let share = share.saturating_add(1);
                 if share < shares {
                     Stage::Hashes { share, shares, bits, parts: Vec::new(), found }
@@ -212,10 +231,10 @@ impl IdScan {
             }
             done @ Stage::Done(_) => done,
         };
-        match &self.stage {
+        Ok(match &self.stage {
             Stage::Done(checked) => Some(checked.clone()),
             _ => None,
-        }
+        })
     }
 }
 
@@ -230,10 +249,18 @@ impl CheckedIds {
     }
 
     /// What is wrong with the ids of a part of the source, chunk by chunk.
-    pub(crate) fn issues(&self, chunks: &[&TableColumn], units: &[Unit]) -> Vec<Vec<IdIssue>> {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn issues(
+        &self,
+        chunks: &[&TableColumn],
+        units: &[Unit],
+        interrupt: &Interrupt,
+    ) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
         let own = &*self.inner;
-        let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
-        let found = threads::each(units.len(), |number| {
+        let columns = hashable(chunks, interrupt)?;
+        let found = threads::each(units.len(), interrupt, |number| {
             let mut issues = Vec::new();
             let Some(column) = units.get(number).and_then(|unit| chunks.get(unit.chunk)) else { return issues };
             each_id(&columns, units, number, |row, hash| match hash {
@@ -245,14 +272,14 @@ impl CheckedIds {
                 Some(_) => {}
             });
             issues
-        });
+        })?;
         let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
         for (unit, issues) in units.iter().zip(found) {
             if let Some(list) = out.get_mut(unit.chunk) {
                 list.extend(issues);
             }
         }
-        out
+        Ok(out)
     }
 }
 

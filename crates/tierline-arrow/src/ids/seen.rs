@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use tierline_core::{Interrupt, Interrupted};
+
 use super::hashes::{Hashable, second};
-use super::id;
+use super::{hashable, id};
 use crate::table::TableColumn;
 use crate::threads::{self, Unit};
 
@@ -40,9 +43,17 @@ impl Hasher for Turned {
 
 impl Seen {
     /// The first id of a part of the source that an earlier part had.
-    pub(crate) fn known(&self, chunks: &[&TableColumn], units: &[Unit]) -> Option<String> {
-        let columns: Vec<Hashable<'_>> = chunks.iter().map(|column| Hashable::new(column)).collect();
-        let found = threads::each(units.len(), |number| {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn known(
+        &self,
+        chunks: &[&TableColumn],
+        units: &[Unit],
+        interrupt: &Interrupt,
+    ) -> Result<Option<String>, Interrupted> {
+        let columns = hashable(chunks, interrupt)?;
+        let found = threads::each(units.len(), interrupt, |number| {
             let unit = units.get(number)?;
             let (column, hashable) = (chunks.get(unit.chunk)?, columns.get(unit.chunk)?);
             let mut known = None;
@@ -53,18 +64,40 @@ impl Seen {
                 }
             });
             known
-        });
-        found.into_iter().flatten().next()
+        })?;
+        Ok(found.into_iter().flatten().next())
     }
 
-    /// Remembers the ids of a column.
-    pub(crate) fn put(&mut self, column: &TableColumn, rows: usize) {
-        let hashable = Hashable::new(column);
-        hashable.each(0..rows, |row, hash| {
-            if let Some(hash) = hash {
-                self.ids.entry(hash).or_insert_with(|| other(column, &hashable, row));
+    /// Remembers the ids of all chunks.
+    ///
+    /// # Errors
+    /// The call was asked to end; none of the ids is remembered then.
+    pub(crate) fn put(
+        &mut self,
+        chunks: &[&TableColumn],
+        units: &[Unit],
+        interrupt: &Interrupt,
+    ) -> Result<(), Interrupted> {
+        let columns = hashable(chunks, interrupt)?;
+        let mut new = Vec::new();
+        for unit in units {
+            if let Err(interrupted) = interrupt.check() {
+                for hash in new {
+                    self.ids.remove(&hash);
+                }
+                return Err(interrupted);
             }
-        });
+            let (Some(column), Some(own)) = (chunks.get(unit.chunk), columns.get(unit.chunk)) else { continue };
+            own.each(unit.rows.clone(), |row, hash| {
+                if let Some(hash) = hash
+                    && let Entry::Vacant(place) = self.ids.entry(hash)
+                {
+                    place.insert(other(column, own, row));
+                    new.push(hash);
+                }
+            });
+        }
+        Ok(())
     }
 }
 

@@ -38,6 +38,7 @@ impl Book {
             None => None,
         };
         let by_client = last.as_ref().map(|own| super::members::index(&own.clients));
+        self.interrupt.check()?;
         let promised = entitlements(&self.model);
         let placement = self.placement(review);
         let tiers: Vec<u32> = (0..members.rows()).map(|row| placement.tier(row).map_or(0, number)).collect();
@@ -50,6 +51,7 @@ impl Book {
             ),
         ];
         for (at, name) in ENTITLEMENTS.iter().enumerate() {
+            self.interrupt.check()?;
             let cells: Vec<Option<&Entitlement>> =
                 promised.iter().map(|own| own.cells.get(at).and_then(Option::as_ref)).collect();
             let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
@@ -73,6 +75,7 @@ impl Book {
             columns.push(((*name).to_string(), column));
         }
         for (at, (_, next)) in DATES.iter().enumerate() {
+            self.interrupt.check()?;
             let day = |row: usize| -> Option<Date> {
                 let cadence = self.cadence(placement.tier(row)?, at)?;
                 let client = members.clients.get(row);

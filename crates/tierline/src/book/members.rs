@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tierline_arrow::TextColumn;
 use tierline_book::Whole;
-use tierline_core::{Assignments, Date, IssueKind, Plan, Reason, Truths};
+use tierline_core::{Assignments, Date, Interrupt, Interrupted, IssueKind, Plan, Reason, Truths};
 
 use super::units::Units;
 
@@ -42,7 +42,16 @@ impl Members {
     }
 
     /// Puts the parts of a result side by side.
-    pub(crate) fn new(plan: &Plan, clients: TextColumn, parts: Vec<Assignments>, health: bool) -> Self {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn new(
+        plan: &Plan,
+        clients: TextColumn,
+        parts: Vec<Assignments>,
+        health: bool,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Interrupted> {
         let rows = clients.len();
         let mut kept: Vec<Units> =
             (0..plan.scores().len().saturating_add(3)).map(|_| Units::with_capacity(rows)).collect();
@@ -52,6 +61,7 @@ impl Members {
         let mut issues: Vec<(usize, String)> = Vec::new();
         let mut kinds = Vec::new();
         for part in parts {
+            interrupt.check()?;
             let start = tiers.len();
             for (row, issue) in part.issues() {
                 let row = start.saturating_add(row);
@@ -75,7 +85,7 @@ impl Members {
         let mut kept = kept.into_iter();
         let mut next = || kept.next().unwrap_or_default();
         let (values, renewals, well) = (next(), next(), next());
-        Self {
+        Ok(Self {
             clients,
             tiers,
             clauses,
@@ -87,7 +97,7 @@ impl Members {
             issues,
             kinds,
             flags,
-        }
+        })
     }
 
     pub(crate) fn rows(&self) -> usize {

@@ -24,7 +24,7 @@ mod report;
 mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
-use tierline_core::{Date, Kind, Model, Plan};
+use tierline_core::{Date, Interrupt, Kind, Model, Plan};
 
 use members::Members;
 
@@ -96,6 +96,8 @@ pub struct Book {
     health_name: Option<String>,
     /// The owner of each client, where a column names them.
     owners: Option<TextColumn>,
+    /// What long calls ask: that of the table of clients.
+    interrupt: Interrupt,
 }
 
 /// How many letters of a fingerprint standings remember: as many as nobody mistakes.
@@ -103,6 +105,8 @@ const SHORT: usize = 16;
 
 impl Book {
     /// Assigns the clients of a table, and keeps what reviews and reports go by.
+    ///
+    /// Where the table has an [`Interrupt`], the book's own long calls ask it, too.
     ///
     /// # Errors
     /// Those of [`assign_table`]; `unknown-name` where `health` is no number of the model.
@@ -141,6 +145,7 @@ impl Book {
             members,
             previous,
             whole_ids: clients.is_whole(model.client()),
+            interrupt: clients.interrupt().clone(),
         })
     }
 
@@ -201,7 +206,8 @@ fn members(
     let keeping = plan.keeping(Members::names(&plan, health));
     let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
     let ids = clients.texts(plan.client())?.unwrap_or_default();
-    Ok((assigned, Members::new(&plan, ids, parts, health.is_some())))
+    let members = Members::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
+    Ok((assigned, members))
 }
 
 /// What the metadata of a table says of where it comes from.

@@ -40,8 +40,12 @@ impl Book {
     /// # Errors
     /// `unknown-tier` where `owners` names none of the tiers; those of reading a period.
     pub fn figures(&self, sources: &Sources<'_>) -> Result<Figure, TableError> {
+        // Each part goes once over all clients.
+        let ends = || self.interrupt.check();
         let placement = self.placement(sources.review);
+        ends()?;
         let owners = self.owners(&placement, sources.owners)?;
+        ends()?;
         let now = self.tier_figures(&placement, sources.period, sources.review, &owners)?;
         let before = match sources.previous_period {
             Some(_) => Some(self.tier_figures(&placement, sources.previous_period, sources.review, &owners)?),
@@ -63,24 +67,32 @@ impl Book {
             findings.extend(of_period(&now, &checks, span));
         }
         findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
+        ends()?;
         let concentration = self.concentration(&now);
+        let mut tiers = Vec::with_capacity(self.plan.tiers().len());
+        for rank in 0..self.plan.tiers().len() {
+            ends()?;
+            tiers.push(self.tier_figure(Some(rank), &placement, &now));
+        }
+        ends()?;
+        let total = self.tier_figure(None, &placement, &now);
+        ends()?;
+        let scores = self.score_shapes(&placement);
+        ends()?;
         Ok(Figure::map([
             ("model", self.model_figure()),
             ("as_of", self.as_of.into()),
             ("clients", now.total().clients.into()),
             ("value", now.total().value.ok().into()),
             ("value_above_zero", now.total().value_above_zero.ok().into()),
-            (
-                "tiers",
-                Figure::list((0..self.plan.tiers().len()).map(|rank| self.tier_figure(Some(rank), &placement, &now))),
-            ),
-            ("total", self.tier_figure(None, &placement, &now)),
+            ("tiers", Figure::List(tiers)),
+            ("total", total),
             ("unassigned", self.unassigned(&placement, &now)),
             ("targets", Figure::list(checks.iter().map(target))),
             ("concentration", concentration.curve),
             ("concentration_marks", concentration.marks),
             ("concentration_tiers", concentration.tiers),
-            ("scores", self.score_shapes(&placement)),
+            ("scores", scores),
             ("movements", sources.review.map(|review| self.review_figures(review)).unwrap_or_default()),
             ("coverage", self.coverage_figure(&coverages, &placement)),
             ("coverage_total", self.coverage_total(&coverages, &placement, &now)),

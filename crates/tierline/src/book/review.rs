@@ -209,6 +209,7 @@ impl Book {
         let (mut causes, mut reasons) = (Interned::default(), Interned::default());
         let mut whys: HashMap<Why, u32> = HashMap::new();
         for row in 0..members.rows() {
+            self.interrupt.check_at(row)?;
             let client = members.clients.get(row).unwrap_or_default();
             // Where several rows have an id, all of them are unassigned, and the first one keeps the standing.
             let at = by_client.get(client).copied().filter(|at| taken.get(*at) == Some(&false));
@@ -253,6 +254,7 @@ impl Book {
             }
         }
         for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
+            self.interrupt.check_at(at)?;
             let (Some(standing), client) = (before.get(at), client.unwrap_or_default()) else { continue };
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.left(&standing, as_of).map_err(refused)?;
@@ -267,6 +269,7 @@ impl Book {
                 next.push(client, own, None, &carried);
             }
         }
+        self.interrupt.check()?;
         let befores = out.from.iter().take(members.rows()).copied().collect();
         let afters = out.to.iter().take(members.rows()).copied().collect();
         let gone = out.clients.iter().zip(&out.from).skip(members.rows());

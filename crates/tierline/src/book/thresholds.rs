@@ -21,6 +21,7 @@ impl Book {
     /// `unknown-name` where the book keeps no such number; `no-values` where no client has one.
     pub fn values(&self, of: Option<&str>) -> Result<Distribution, TableError> {
         let (scale, units) = self.kept(of)?;
+        self.interrupt.check()?;
         self.distribution(scale, units, |_| true)
     }
 

@@ -1,0 +1,130 @@
+"""A signal ends a long call: the handler's exception leaves it, and nothing is left half done."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import tierline
+
+AS_OF = "2026-11-21"
+MODEL = tierline.Model.parse(
+    """
+tierline: 1
+model: { name: m, client: id, value: n }
+attributes:
+  n: { type: decimal, scale: 2 }
+  t: { type: text }
+tiers:
+  - { name: A, when: n > 5 or t = 'a' }
+  - { name: Z }
+"""
+)
+ROWS = 200_000
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32" or threading.current_thread() is not threading.main_thread(),
+    reason="signals are sent to the main thread",
+)
+
+
+class PressedError(BaseException):
+    """What the handler raises."""
+
+
+def endless(one: pa.RecordBatch, times: int = 10_000) -> pa.RecordBatchReader:
+    """So many times the same memory: more rows than any call comes to the end of."""
+    return pa.Table.from_batches([one] * times).to_reader()
+
+
+def one_batch() -> pa.RecordBatch:
+    numbers = np.arange(ROWS)
+    return pa.record_batch({"id": numbers, "n": numbers % 11, "t": pa.array(["a", "b"] * (ROWS // 2))})
+
+
+def pressed_during(call: Callable[[], Any]) -> None:
+    """Sends a signal again and again while the call lasts, as somebody does who presses the keys."""
+    main, over = threading.main_thread().ident, threading.Event()
+    assert main is not None
+
+    def press() -> None:
+        while not over.wait(0.05):
+            signal.pthread_kill(main, signal.SIGUSR1)
+
+    def handler(number: int, frame: Any) -> None:
+        over.set()
+        raise PressedError
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    thread = threading.Thread(target=press)
+    thread.start()
+    try:
+        with pytest.raises(PressedError):
+            call()
+    finally:
+        over.set()
+        thread.join()
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_signal_ends_assigning() -> None:
+    one = one_batch()
+    pressed_during(lambda: MODEL.assign(endless(one), as_of=AS_OF))
+    # The same objects are of use afterwards.
+    result = MODEL.assign(one, as_of=AS_OF)
+    assert result.summary().clients == ROWS
+
+
+def test_a_signal_ends_assigning_batch_by_batch_in_any_reader() -> None:
+    one = one_batch()
+    stream = MODEL.assign_batches(endless(one), as_of=AS_OF, ids="each batch")
+    pressed_during(lambda: [None for _ in stream])
+    done = stream.rows
+    assert done % ROWS == 0
+    next(stream)
+    assert stream.rows == done + ROWS
+
+
+def test_a_signal_ends_checking_ids() -> None:
+    one = one_batch()
+    pressed_during(lambda: MODEL.check_ids(lambda: endless(one)))
+
+
+def test_a_signal_ends_reading_lists_and_handing_out_columns() -> None:
+    values: list[Any] = [1, "a"] * 500_000
+    pressed_during(lambda: [MODEL.assign({"id": values, "n": values}, as_of=AS_OF) for _ in range(1000)])
+    result = MODEL.assign(one_batch(), as_of=AS_OF)
+    pressed_during(lambda: [result.to_columns() for _ in range(1000)])
+
+
+def test_a_signal_ends_books_and_reviews() -> None:
+    one = one_batch()
+    pressed_during(lambda: MODEL.book(endless(one), as_of=AS_OF))
+    book = MODEL.book(one, as_of=AS_OF)
+    pressed_during(lambda: [book.review() for _ in range(10_000)])
+
+
+def test_ctrl_c_is_a_keyboard_interrupt() -> None:
+    one = one_batch()
+    main, over = threading.main_thread().ident, threading.Event()
+    assert main is not None
+
+    def press() -> None:
+        while not over.wait(0.05):
+            signal.pthread_kill(main, signal.SIGINT)
+            return
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            MODEL.assign(endless(one), as_of=AS_OF)
+    finally:
+        over.set()
+        thread.join()
