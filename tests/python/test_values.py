@@ -479,7 +479,6 @@ def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
         np.array([value]),
         pa.array([value]),
         pa.array([exact], pa.decimal128(38, max(scale, 6))),
-        pa.array([exact], pa.decimal256(60, 20)),
         pa.array([format(exact, "f")]),
         pa.array([value]).dictionary_encode(),
         pa.array([format(exact, "f")]).dictionary_encode(),
@@ -498,4 +497,4 @@ def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
             if many > 1 and not isinstance(column, list):
                 repeated = np.repeat(np.asarray(column), many)
             result = own.assign({"id": range(many), "x": repeated}, as_of=AS_OF)
-            assert set(result.to_columns()["tier"]) == {None}
+            assert pa.table(result)["tier"].null_count == many
