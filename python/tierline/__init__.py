@@ -33,6 +33,7 @@ from tierline._native import __version__
 from tierline._reports import Report
 from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
 from tierline._rows import Frame
+from tierline._standings import Standings
 from tierline._stream import AssignmentStream, CheckedIds
 from tierline._thresholds import Thresholds
 
@@ -57,6 +58,7 @@ __all__ = [
     "Review",
     "Rung",
     "Score",
+    "Standings",
     "Summary",
     "TableError",
     "Thresholds",

@@ -12,6 +12,8 @@ from tierline import _native
 from tierline._errors import ArgumentError
 from tierline._results import Assignments
 from tierline._rows import Frame
+from tierline._standings import STANDING_COLUMNS as STANDING_COLUMNS
+from tierline._standings import Standings, take_standings
 from tierline._tables import take_table
 from tierline._thresholds import Thresholds
 
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Book", "Review"]
 
-STANDING_COLUMNS: tuple[str, ...] = tuple(_native.standing_columns())
-"""The columns of standings, behind the client column."""
-
-_ALSO = ("until", "author", "reason")
 PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
 """The columns that a table of a period may have, beside the client column or `tier`."""
 
@@ -65,30 +63,45 @@ class Review:
 
     @property
     def movements(self) -> Frame:
-        """A row for each client of the book, in its order, and behind them those that have left.
+        """A row for each client of the book, in its order, and behind them those that left at this review.
 
-        The columns are the client, `movement` (entered, kept, promoted, promotion pending, demotion pending,
-        recovered, demoted, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the rules
-        say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause` (data, model, data or
-        model, timer, override; `data and model` or `timer and model` where both moved the client; None where neither
-        did), `overdue`, and `reason` in words.
+        The columns are the client, `movement` (entered, returned, kept, promoted, promotion pending, demotion pending,
+        recovered, demoted, held, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the
+        rules say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause`, `overdue`, and
+        `reason` in words.
+
+        `cause` is data, missing, model, data or model, meaning, timer or override, and `data and model` where both
+        moved the client; for a client that entered it is `known now` where it has been unassigned ever since it was
+        known. It is None where the tier is the same, and for clients that entered, returned or left, whose movement
+        says it all. `overdue` is None for clients that were not there last time, and for those that have left.
         """
         return Frame(self._native.movements())
 
     @property
-    def standings(self) -> Frame:
+    def standings(self) -> Standings:
         """The standings to keep until the next review: write them to a CRM, a warehouse or a file as they are.
 
-        The columns are the client, `tier`, `since`, `pending_tier`, `pending_since`, `effective_on`,
-        `pending_reviews`, `override_tier`, `override_until`, `override_author`, `override_reason`, `last_value`,
-        `reviewed_on` and `fingerprint` (of the model). People fill in the four of the override; a review takes care of the others.
+        The columns are the client, `tier`, `since`, `clause` (by which the rules gave the tier), `pending_tier`,
+        `pending_since`, `effective_on`, `pending_reviews`, `override_tier`, `override_kind` (exactly, at least, at
+        most), `override_until`, `override_author`, `override_reason`, `last_value`, `remembered`, `reviewed_on`,
+        `left_on`, `fingerprint` (of the model) and `format`; behind them stand the columns that others had put into the
+        last ones. People fill in those of the override, or call `override`; a review takes care of the others.
         """
-        return Frame(self._native.standings())
+        return Standings(self._native.standings(), self._book.model)
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What is to be said of overrides: those without a tier, those that have ended, those without author or reason.
+
+        Each is a dict of `code`, `severity`, `message` (which names the clients) and `help`.
+        """
+        return self.figures["findings"]
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The figures of the review: `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `policy`.
+        """The figures of the review, as nested dicts and lists.
 
+        They are `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `findings` and `policy`.
         `attribution` says for each tier how many clients it had `before`, how many each cause added (above 0) or took
         (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, and
         for clients that have left the last ones that were known.
@@ -169,22 +182,52 @@ class Book:
         """The assignments of all clients."""
         return Assignments(self._native.assigned(), self._model, self.as_of)
 
-    def review(self, standings: Any = None, *, plain: bool = False) -> Review:
-        """Holds the assignments against the standings of the last review, as of the book's day.
+    def review(self, standings: Any = None, *, plain: bool = False, accept_left: int | None = None) -> Review:
+        r"""Holds the assignments against the standings of the last review, as of the book's day.
 
         A better tier is taken, and a worse one waits, as the model's `migration` says; every movement has its reason.
-        A second review on the same day changes nothing.
+        A second review on the same day changes nothing. Who is not in the book any more is remembered, and comes back to
+        its standing.
 
         Args:
             standings: What the last review gave as `Review.standings`, as it is or as it went through a CRM: any
                 table with the client column and `tier`; None for a first review. Clients are joined by id.
             plain: Whether tiers and words are plain texts instead of dictionaries.
+            accept_left: Confirms a review that is refused because many clients are gone: the most that may leave. 0
+                confirms one in which only a column is gone.
 
         Raises:
             TableError: The standings cannot be read: `missing-column`, `unusable-type`, `bad-value` at the first row
-                at fault; or a client was reviewed on a later day already (`earlier-review`).
+                at fault, `newer-format`; a client was reviewed on a later day already (`earlier-review`); or the review
+                would lose what the standings remember, because no client of theirs is in the book (`no-client-found`),
+                more of them leave than the model's `left_guard` allows (`many-left`), or a column is gone that the last
+                review read (`columns-gone`).
+            ArgumentError: `accept_left` is no number of clients.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> first = model.book({"account_id": ["0417", "0418"], "arr": [480_000, 60_000]}, as_of="2026-08-21")
+            >>> later = model.book({"account_id": ["417", "418"], "arr": [480_000, 60_000]}, as_of="2026-11-21")
+            >>> try:
+            ...     later.review(first.review())
+            ... except tierline.TableError as error:
+            ...     print(error.message, error.help.split(";")[0], sep="\n")
+            none of the 2 clients of the standings is in the book, which has 2: all of them would leave
+            2 of them differ from clients of the book only by leading zeros, like `0417` and `417`: write the ids as last time
         """
-        return Review(self._native.review(self._records(standings, (*STANDING_COLUMNS, *_ALSO)), plain), self)
+        if accept_left is not None and (
+            isinstance(accept_left, bool) or not isinstance(accept_left, int) or not 0 <= accept_left < 2**63  # pyright: ignore[reportUnnecessaryIsInstance]
+        ):
+            raise ArgumentError(
+                f"`accept_left` is `{accept_left!s:.64}`, and no number of clients",
+                code="not-a-number",
+                help="give a whole number from 0 on: the most clients that may leave",
+            )
+        if isinstance(standings, Review):
+            standings = standings.standings
+        table = None if standings is None else take_standings(standings, self._model.client)
+        return Review(self._native.review(table, plain, accept_left), self)
 
     def entitlements(self, last: Any = None, *, review: Review | None = None, plain: bool = False) -> Frame:
         """What each client is owed, as columns to join into a CRM.
@@ -264,6 +307,7 @@ class Book:
         path: str | PathLike[str] | None = None,
         *,
         standings: Any = None,
+        accept_left: int | None = None,
         review: Review | None = None,
         period: Any = None,
         previous_period: Any = None,
@@ -278,6 +322,7 @@ class Book:
         Args:
             path: Where the file goes; None for none. It is replaced in one step.
             standings: Those of the last review, for the movements; or give the `review` itself.
+            accept_left: As in `review`.
             review: A review of this book.
             period: As in `figures`.
             previous_period: As in `figures`.
@@ -294,7 +339,7 @@ class Book:
         from tierline._reports import Report
 
         if review is None and standings is not None:
-            review = self.review(standings)
+            review = self.review(standings, accept_left=accept_left)
         figures = self.figures(
             review=review,
             period=period,
@@ -338,8 +383,6 @@ class Book:
         """A table that goes by client or tier."""
         if table is None:
             return None
-        if isinstance(table, Review):
-            table = table.standings
         return take_table(table, [self._model.client, *columns])
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The commands that look after a book: `review` and `report`."""
+"""The commands that look after a book: `review`, `report`, `override` and `forget`."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ import click
 from rich.text import Text
 
 import tierline
-from tierline import _command, _files, _terminal
-from tierline._book import STANDING_COLUMNS
+from tierline import _command, _files, _native, _terminal
+from tierline._rows import Frame
 from tierline._shown import number, visible
+from tierline._standings import STANDING_COLUMNS, Standings, take_standings
 
-__all__ = ["report", "review"]
+__all__ = ["forget", "override", "report", "review"]
 
-_SHORT = 16
-"""How many letters of a fingerprint standings remember."""
+_SHORT = 19
+"""How many letters of a fingerprint standings remember, with the version of the meaning before them."""
 
 
 def _maybe_table(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     return None if value is None else _command.table_file(context, parameter, value)
+
+
+def _tables(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(_command.table_file(context, parameter, value) for value in values)
 
 
 def _html_file(_: click.Context, __: click.Parameter, value: str) -> Path:
@@ -50,9 +55,21 @@ def _owners(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     return owners
 
 
+def _until(context: click.Context, parameter: click.Parameter, value: str) -> dt.date | str:
+    """The last day of an override, or `revoked` for one without an end."""
+    day = value if value == "revoked" else _command.day(context, parameter, value)
+    return day or value
+
+
 _STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
 _PREVIOUS = (
     "The model of the last review, where it was another one: tells what moved by data and what by the model."
+)
+_ACCEPT_LEFT = click.option(
+    "--accept-left",
+    metavar="N",
+    type=click.IntRange(0, 2**63 - 1),
+    help="Confirm a review that is refused because clients or a column are gone: the most clients that may leave.",
 )
 _HEALTH = "The number that tells how well a client is; `health` where the model has one."
 
@@ -94,6 +111,7 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     callback=_maybe_table,
     help="Where the movements of all clients go (.csv or .parquet).",
 )
+@_ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @_command.DELIMITER
@@ -107,6 +125,7 @@ def review(
     new_model: bool,
     to: Path | None,
     output: Path | None,
+    accept_left: int | None,
     dry_run: bool,
     quiet: bool,
     delimiter: str,
@@ -115,8 +134,9 @@ def review(
 
     The standings say where each client was after the last review. This one reads them, decides by the model's
     `migration`, and writes those for the next one in their place; afterwards the old file is there or the whole
-    new one. To set a client's tier by hand, fill in `override_tier`, `override_until`, `override_author` and
-    `override_reason` in its row. A second review on the same day changes nothing.
+    new one, and the one before is kept beside it as `STANDINGS.previous`. Who is not in CLIENTS any more is remembered;
+    a review that would lose many clients at once is refused until it is confirmed. To set a client's tier by hand, use
+    `tierline override`. A second review on the same day changes nothing.
     """
     target = to or standings_file
     _command.check_output(target, model_file, clients_file)
@@ -146,16 +166,21 @@ def review(
         standings = held.read(delimiter=delimiter) if held.exists else None
         if standings is not None:
             _check_model(standings, standings_file, model, previous, previous_model, new_model)
-            if to is None and not dry_run:
-                _check_columns(standings, standings_file, model)
         step(f"reviewing {number(clients.num_rows)} clients", 2, 4)
         book = model.book(clients, as_of=as_of, previous_model=previous)
-        own = book.review(standings)
+        own = book.review(standings, accept_left=accept_left)
+        figures = own.figures
         step("writing", 3, 4)
         if not dry_run:
             movements = [] if output is None else [(_files.table_of(own.movements), output)]
-            held.replace(_files.table_of(own.standings), delimiter=delimiter, to=to, beside=movements)
-        figures = own.figures
+            held.replace(
+                _files.table_of(own.standings),
+                delimiter=delimiter,
+                to=to,
+                beside=movements,
+                # A second review of a day changes nothing: what is kept stays what it was before the first one.
+                previous=figures["last"] != as_of,
+            )
     if quiet:
         return
     out = _terminal.console()
@@ -193,6 +218,7 @@ def review(
     callback=_maybe_table,
     help=_STANDINGS + " It stays as it is.",
 )
+@_ACCEPT_LEFT
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
 @click.option(
     "-p",
@@ -241,6 +267,7 @@ def report(
     as_of: dt.date | None,
     output: Path,
     standings_file: Path | None,
+    accept_left: int | None,
     previous_model: Path | None,
     period: Path | None,
     previous_period: Path | None,
@@ -281,7 +308,9 @@ def report(
         own = (
             None
             if standings_file is None
-            else book.review(_files.read_standings(standings_file, delimiter=delimiter))
+            else book.review(
+                _files.read_standings(standings_file, delimiter=delimiter), accept_left=accept_left
+            )
         )
         shown = book.report(
             review=own,
@@ -308,7 +337,134 @@ def report(
         )
 
 
+@click.command()
+@_command.MODEL
+@click.argument("standings_file", metavar="STANDINGS", callback=_command.table_file)
+@click.argument("client", metavar="CLIENT")
+@click.argument("tier", metavar="TIER")
+@click.option(
+    "--until",
+    metavar="DATE",
+    required=True,
+    callback=_until,
+    help="The last day on which it holds, like 2026-12-31; or `revoked`, if it holds until somebody takes it away.",
+)
+@click.option("--by", "author", metavar="WHO", required=True, help="Who sets it.")
+@click.option("--why", "reason", metavar="TEXT", required=True, help="The reason.")
+@click.option(
+    "--at-least", is_flag=True, help="At least this tier: the client may rise, and falls no further."
+)
+@click.option("--at-most", is_flag=True, help="At most this tier: the client may fall, and rises no further.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@_command.DELIMITER
+def override(
+    model_file: Path,
+    standings_file: Path,
+    client: str,
+    tier: str,
+    until: dt.date | str,
+    author: str,
+    reason: str,
+    at_least: bool,
+    at_most: bool,
+    quiet: bool,
+    delimiter: str,
+) -> None:
+    """Sets the tier of a client by hand: exactly that tier, at least it, or at most it.
+
+    It stands in the columns `override_...` of STANDINGS and takes effect at the next review. The file is replaced in
+    one step.
+    """
+    if at_least and at_most:
+        raise click.UsageError(
+            "give --at-least or --at-most, and not both; without either it is exactly that tier"
+        )
+    last = until if isinstance(until, dt.date) else None
+    with _command.failing(), _files.holding(standings_file) as held:
+        model = tierline.Model.read(model_file)
+        table = _standings_of(held, delimiter)
+        own = Standings.of(table, model).override(
+            client, tier, until=last, by=author, why=reason, at_least=at_least, at_most=at_most
+        )
+        held.replace(_files.table_of(own), delimiter=delimiter, previous=False)
+    if not quiet:
+        kind = "at least " if at_least else "at most " if at_most else ""
+        ends = f"until {last}" if last else "until it is taken away"
+        told = f"{visible(client)} has {kind}{visible(tier)} {ends}, from the next review on."
+        _terminal.show(_terminal.console(), Text(told))
+
+
+@click.command()
+@click.argument("standings_file", metavar="STANDINGS", callback=_command.table_file)
+@click.argument("client", metavar="CLIENT")
+@click.option(
+    "--client-column",
+    metavar="COLUMN",
+    help="The column that names clients; the first one where nothing is said.",
+)
+@click.option(
+    "--also",
+    metavar="FILE",
+    multiple=True,
+    callback=_tables,
+    help="Another table that goes by client, such as movements or a history: erase the client there too.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@_command.DELIMITER
+def forget(
+    standings_file: Path,
+    client: str,
+    client_column: str | None,
+    also: tuple[Path, ...],
+    quiet: bool,
+    delimiter: str,
+) -> None:
+    """Erases a client from STANDINGS, from the file of the review before that is kept beside it, and from others.
+
+    Law may ask for it. Nothing of the client is left there; if it comes again, it enters anew. Reports, and copies that
+    you have made, are yours to look through.
+    """
+    erased: list[str] = []
+    with _command.failing():
+        column, previous = client_column, _files.previous_of(standings_file)
+        # The standings last: whoever is stopped in between runs the command once more.
+        for path in dict.fromkeys([*also, previous, standings_file]):
+            with _files.holding(path) as held:
+                if path == previous and not held.exists:
+                    continue
+                table = _standings_of(held, delimiter)
+                own = column or _client_column(table, path)
+                if path != standings_file and not (
+                    own in table.column_names and _files.find_rows(table, own, client)
+                ):
+                    continue
+                left, _ = _native.forget_client(take_standings(table, own), own, client)
+                held.replace(_files.table_of(Frame(left)), delimiter=delimiter, previous=False)
+                erased.append(visible(str(path)))
+    if not quiet:
+        out = _terminal.console()
+        _terminal.show(out, *(Text(f"{visible(client)} is erased from {path}") for path in erased))
+
+
 # -- Standings in a file -----------------------------------------------------------------------------------
+
+
+def _standings_of(held: _files.HeldTable, delimiter: str = ",") -> Any:
+    """The table of a file that has to be there."""
+    if not held.exists:
+        raise _command.Failure(f"there is no `{held.path}`", "give the file of standings that a review wrote")
+    return held.read(delimiter=delimiter)
+
+
+def _client_column(table: Any, path: Path) -> str:
+    """The column that names clients, which stands first."""
+    first = next((name for name in table.column_names if name not in STANDING_COLUMNS), None)
+    if first is None:
+        raise _command.Failure(
+            f"no column of `{path}` names clients",
+            "name it with --client-column, like --client-column account_id",
+        )
+    return first
 
 
 def _check_model(
@@ -323,33 +479,31 @@ def _check_model(
     known: set[str] = set()
     if "fingerprint" in standings.column_names:
         known = {str(text) for text in standings.column("fingerprint").unique().to_pylist() if text}
-    others = sorted(text for text in known if not model.fingerprint.startswith(text[:_SHORT]))
-    if not others:
+    said = {text: _native.same_model(text, model.fingerprint) for text in known}
+    # Where only the version of the meaning differs, it is the same model.
+    others = sorted(text for text, same in said.items() if same in ("other", "unreadable"))
+    if not others or new_model:
         return
+    first = others[0]
+    if said[first] == "unreadable":
+        raise _command.Failure(
+            f"the `fingerprint` of `{path}` is `{first}`, which is none: a spreadsheet or a reader of tables has taken it "
+            "for a number, and which model it was cannot be told",
+            "go on from the file as the last review wrote it; or say --new-model, and moves are told as `data or model`",
+        )
     if previous is not None:
-        if all(previous.fingerprint.startswith(text[:_SHORT]) for text in others):
+        if all(
+            _native.same_model(text, previous.fingerprint) in ("same", "other meaning") for text in others
+        ):
             return
         raise _command.Failure(
             f"`{path}` was not written with `{previous_file}`: its fingerprint is `{previous.fingerprint[:_SHORT]}`, "
-            f"and that of the standings is `{others[0]}`",
+            f"and that of the standings is `{first}`",
             "give the model file as it was at the last review, or say --new-model",
         )
-    if not new_model:
-        raise _command.Failure(
-            f"`{path}` was written with another model: the fingerprint of this one is `{model.fingerprint[:_SHORT]}`, "
-            f"and that of the standings is `{others[0]}`",
-            "give the model of the last review with --previous-model, so that moves by data and by the model can be "
-            "told apart; or say --new-model to go on without it",
-        )
-
-
-def _check_columns(standings: Any, path: Path, model: tierline.Model) -> None:
-    """Refuses to replace a file that has more columns than standings have."""
-    known = {model.client, *STANDING_COLUMNS, "until", "author", "reason"}
-    others = [name for name in standings.column_names if name not in known]
-    if others:
-        listed = ", ".join(f"`{name}`" for name in others[:5]) + (", ..." if len(others) > 5 else "")
-        raise _command.Failure(
-            f"`{path}` has columns that standings do not have, and that would be lost: {listed}",
-            "write the new standings to another file with --to",
-        )
+    raise _command.Failure(
+        f"`{path}` was written with another model: the fingerprint of this one is `{model.fingerprint[:_SHORT]}`, "
+        f"and that of the standings is `{first}`",
+        "give the model of the last review with --previous-model, so that moves by data and by the model can be "
+        "told apart; or say --new-model to go on without it",
+    )

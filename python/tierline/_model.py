@@ -221,7 +221,7 @@ class Model:
             table: As in `assign`.
             as_of: The day that the clients are assigned for, as in `assign`, and reviewed on.
             previous_model: The model of the last review, where it was another one: a review then tells which moves
-                the data made, and which ones the model. It has the same tiers.
+                the data made, and which ones the model. Each of its tiers is there still, or named in `formerly`.
             health: The number that tells how well a client is: an attribute or a score; the one named `health` where
                 nothing is said.
             owner: The column of the table that names the owner of each client; reports count them by tier.

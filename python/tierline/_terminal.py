@@ -207,17 +207,27 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         row = [own["movement"], number(own["clients"])]
         table.add_row(*row, *([number(own["value"])] if valued else []))
     parts: list[RenderableType] = [table]
-    causes = ("data", "model", "data or model", "timer", "override")
-    told = [cause for cause in causes if any(flow[cause] for flow in figures["attribution"])]
+    causes = (
+        "returned",
+        "known now",
+        "data",
+        "missing",
+        "model",
+        "data or model",
+        "meaning",
+        "timer",
+        "override",
+    )
+    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
     if told:
         nets = _lined(header_style="bold")
         nets.add_column("tier", Text("all"), overflow="fold")
         for name in ("before", "entered", "left", *told, "after"):
-            total = sum(flow[name] for flow in figures["attribution"])
+            total = sum(flow.get(name, 0) for flow in figures["attribution"])
             footer = number(total) if name in ("before", "after") else _signed(total)
             nets.add_column(name, footer, justify="right", no_wrap=True)
         for flow in figures["attribution"]:
-            changes = [_signed(flow[name]) for name in ("entered", "left", *told)]
+            changes = [_signed(flow.get(name, 0)) for name in ("entered", "left", *told)]
             nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
         parts += [Text(), Text("Why tiers changed", style="bold"), nets]
     moves = figures["rows"][:_MOVES]
@@ -233,11 +243,19 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         parts += [Text(), Text("Who moves, and who waits", style="bold"), Padding(listed, (0, 0, 0, 2))]
         if more:
             parts.append(Text(f"  and {number(more)} more: see the movements (-o)", style="dim"))
+    if figures.get("findings"):
+        parts += [Text(), *(_finding(own) for own in figures["findings"])]
     if figures["overdue"]:
         count = figures["overdue"]
         late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
         parts += [Text(), Text(late, style="yellow")]
     show(out, *parts)
+
+
+def _finding(own: Mapping[str, Any]) -> Text:
+    """What a review found, and what to do about it."""
+    line = Text(f"{own['severity']}[{own['code']}]: ", style="yellow") + prose(own["message"])
+    return line + Text("\n  help: ", style="cyan") + prose(own["help"]) if own["help"] else line
 
 
 _MOVES = 12

@@ -270,6 +270,8 @@ def explain(
 
 cli.add_command(_command_book.review)
 cli.add_command(_command_book.report)
+cli.add_command(_command_book.override)
+cli.add_command(_command_book.forget)
 
 
 # -- Pieces ------------------------------------------------------------------------------------------------

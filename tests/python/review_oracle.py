@@ -14,11 +14,11 @@ from typing import Any
 Row = dict[str, Any]
 
 STANDING = (
-    "tier since pending_tier pending_since effective_on pending_reviews override_tier override_until "
-    "override_author override_reason last_value reviewed_on"
+    "tier since clause pending_tier pending_since effective_on pending_reviews override_tier override_kind override_until "
+    "override_author override_reason last_value remembered reviewed_on left_on"
 ).split()
 PENDING = ("pending_tier", "pending_since", "effective_on", "pending_reviews")
-OVERRIDE = ("override_tier", "override_until", "override_author", "override_reason")
+OVERRIDE = ("override_tier", "override_kind", "override_until", "override_author", "override_reason")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,9 @@ class Policy:
     least_up: Span | None = None
     least_down: Span | None = None
     review_every: Span | None = None
+    tolerance: Span | None = Span(7, "days")
+    holds: bool = True
+    remembered_for: Span = Span(2, "years")
 
     def __str__(self) -> str:
         lines = [f"promote: {self.promote}", f"demote: {self.demote}", "renewal: r"]
@@ -87,6 +90,12 @@ class Policy:
             lines.append(f"minimum_time: {{ {', '.join(least)} }}")
         if self.review_every:
             lines.append(f"review_every: {self.review_every}")
+        if self.tolerance != Span(7, "days"):
+            lines.append(f"review_tolerance: {self.tolerance or 'none'}")
+        if not self.holds:
+            lines.append("missing: fall")
+        if self.remembered_for != Span(2, "years"):
+            lines.append(f"forget_after: {self.remembered_for}")
         return "\n".join(f"  {line}" for line in lines)
 
 
@@ -97,6 +106,9 @@ class Seen:
     tier: str | None
     stays: frozenset[str]
     renewal: date | None
+    clause: str | None = None
+    untold: frozenset[str] = frozenset()
+    """The clauses that are neither true nor false."""
 
 
 @dataclass(frozen=True)
@@ -107,60 +119,145 @@ class Outcome:
     source: str | None
     to: str | None
     standing: Row | None
-    cause: str | None = None
+    untold: bool = False
+    """Whether the reason is that the clause of the tier cannot be told."""
 
 
 def last_review(own: Row) -> date | None:
-    days = [day for day in (own["since"], own["pending_since"]) if day]
+    days = [day for day in (own["since"], own["pending_since"], own["left_on"]) if day]
     return own["reviewed_on"] or max(days, default=None)
 
 
-def held(own: Row, as_of: date) -> bool:
+def in_force(own: Row, as_of: date) -> bool:
     return own["override_tier"] is not None and (
         own["override_until"] is None or as_of <= own["override_until"]
     )
 
 
+def exactly(own: Row) -> bool:
+    return own["override_kind"] in (None, "exactly")
+
+
+def allowed(tiers: list[str], own: Row, as_of: date, tier: str) -> str:
+    """What an override makes of a tier."""
+    if not in_force(own, as_of):
+        return tier
+    bound = own["override_tier"]
+    if own["override_kind"] == "at least":
+        return min(tier, bound, key=tiers.index)
+    return max(tier, bound, key=tiers.index) if own["override_kind"] == "at most" else bound
+
+
+def forgotten(policy: Policy, own: Row, as_of: date) -> bool:
+    return own["left_on"] is not None and as_of >= policy.remembered_for.after(own["left_on"])
+
+
+def overdue(policy: Policy, last: date | None, as_of: date) -> bool:
+    """Later than the next review, which for the end of a month is the end of a month, and than the tolerance."""
+    if not policy.review_every or not last:
+        return False
+    due = policy.review_every.after(last)
+    if policy.review_every.unit in ("months", "years") and (last + timedelta(days=1)).day == 1:
+        while (due + timedelta(days=1)).day != 1:
+            due += timedelta(days=1)
+    return (policy.tolerance.after(due) if policy.tolerance else due) < as_of
+
+
 def review(tiers: list[str], policy: Policy, own: Row | None, seen: Seen, as_of: date) -> Outcome:
     """The review of a client that is in the book."""
     if own is None:
-        return enter(seen, as_of)
-    before = own["tier"]
+        return enter(tiers, None, seen, as_of)
     if last_review(own) == as_of:
-        # An override that was set since that review waits for the next one.
-        holds = held(own, as_of) and own["override_tier"] == before
+        return same_day(own, as_of)
+    if own["left_on"] is None:
+        return present(tiers, policy, own, seen, as_of)
+    if forgotten(policy, own, as_of):
+        return enter(tiers, None, seen, as_of)
+    back = present(tiers, policy, {**own, "left_on": None}, seen, as_of)
+    return Outcome("returned", None, back.to, back.standing, back.untold)
+
+
+def same_day(own: Row, as_of: date) -> Outcome:
+    """Nothing changes; an override that was set since that review waits for the next one."""
+    before = None if own["left_on"] else own["tier"]
+    holds = in_force(own, as_of) and exactly(own) and own["override_tier"] == own["tier"]
+    if own["left_on"]:
+        movement = "left"
+    else:
         movement = "held by override" if holds else "kept" if before else "unassigned"
-        return Outcome(movement, before, before, dict(own))
-    if held(own, as_of):
+    return Outcome(movement, before, before, dict(own))
+
+
+def present(tiers: list[str], policy: Policy, own: Row, seen: Seen, as_of: date) -> Outcome:
+    before = own["tier"]
+    if in_force(own, as_of) and exactly(own):
         tier = own["override_tier"]
+        clause = seen.clause if seen.tier == tier else own["clause"] if tier == before else None
         since = own["since"] if tier == before else as_of
-        after = {**own, **dict.fromkeys(PENDING), "tier": tier, "since": since, "reviewed_on": as_of}
-        return Outcome("held by override", before, tier, after)
+        after = {**own, **dict.fromkeys(PENDING), "tier": tier, "since": since, "clause": clause}
+        return Outcome("held by override", before, tier, {**after, "reviewed_on": as_of})
     if before is None:
-        return enter(seen, as_of)
-    kept = {**own, **dict.fromkeys(OVERRIDE), "reviewed_on": as_of}
+        return enter(tiers, own, seen, as_of)
+    kept = {**own, "reviewed_on": as_of}
+    if not in_force(own, as_of):
+        kept |= dict.fromkeys(OVERRIDE)
+    tier = allowed(tiers, own, as_of, before)
+    if tier != before:
+        # The override takes the client out of its tier, and nothing waits any more.
+        kept |= {**dict.fromkeys(PENDING), "tier": tier, "since": as_of, "clause": None}
     if seen.tier is None:
-        return Outcome("unassigned", before, before, kept)
-    rank, given = tiers.index(before), tiers.index(seen.tier)
-    if given == rank or (given > rank and before in seen.stays):
-        pending = own["pending_tier"]
+        return Outcome("unassigned" if tier == before else "held by override", before, tier, kept)
+    given = allowed(tiers, own, as_of, seen.tier)
+    bound = tier != before or given != seen.tier
+    out = by_rules(tiers, policy, kept, tier, given, seen, as_of)
+    movement = out.movement
+    if bound and out.to == tier and (tier != before or "pending" not in movement):
+        movement = "held by override"
+    after = dict(out.standing or {})
+    if given != seen.tier:
+        # No clause gives this tier: the override does.
+        after["clause"] = kept["clause"] if after["tier"] == tier else None
+    return Outcome(movement, before, out.to, after, out.untold)
+
+
+def by_rules(
+    tiers: list[str], policy: Policy, kept: Row, tier: str, given: str, seen: Seen, as_of: date
+) -> Outcome:
+    """What becomes of a client in a tier, given the tier where the rules say that it belongs."""
+    rank, wanted = tiers.index(tier), tiers.index(given)
+    if wanted == rank or (wanted > rank and tier in seen.stays):
+        pending = kept["pending_tier"]
         recovered = pending is not None and tiers.index(pending) > rank
-        return Outcome(
-            "recovered" if recovered else "kept", before, before, {**kept, **dict.fromkeys(PENDING)}
-        )
-    return move(tiers, policy, kept, seen, as_of)
+        clause = seen.clause if wanted == rank else kept["clause"]
+        after = {**kept, **dict.fromkeys(PENDING), "clause": clause}
+        return Outcome("recovered" if recovered else "kept", tier, tier, after)
+    untold = wanted > rank and kept["clause"] in seen.untold
+    if untold and policy.holds:
+        return Outcome("held", tier, tier, kept, True)
+    return move(tiers, policy, kept, given, seen, as_of, untold)
 
 
-def enter(seen: Seen, as_of: date) -> Outcome:
-    if seen.tier is None:
-        return Outcome("unassigned", None, None, None)
-    after = dict.fromkeys(STANDING) | {"tier": seen.tier, "since": as_of, "reviewed_on": as_of}
-    return Outcome("entered", None, seen.tier, after)
+def enter(tiers: list[str], own: Row | None, seen: Seen, as_of: date) -> Outcome:
+    """A client without a tier so far."""
+    held = own if own and in_force(own, as_of) else None
+    tier = seen.tier and (allowed(tiers, held, as_of, seen.tier) if held else seen.tier)
+    if tier is None and held and held["override_kind"] == "at least":
+        tier = held["override_tier"]
+    after = dict.fromkeys(STANDING) | {"tier": tier, "since": tier and as_of, "reviewed_on": as_of}
+    after |= {name: held[name] if held else None for name in OVERRIDE}
+    if own:
+        after |= {"last_value": own["last_value"], "remembered": own["remembered"]}
+    if tier == seen.tier:
+        after["clause"] = seen.clause
+    movement = "unassigned" if tier is None else "entered" if tier == seen.tier else "held by override"
+    return Outcome(movement, None, tier, after)
 
 
-def move(tiers: list[str], policy: Policy, kept: Row, seen: Seen, as_of: date) -> Outcome:
+def move(
+    tiers: list[str], policy: Policy, kept: Row, target: str, seen: Seen, as_of: date, untold: bool
+) -> Outcome:
     """The rules give another tier than the one in force."""
-    rank, given = tiers.index(kept["tier"]), tiers.index(seen.tier)
+    rank, given = tiers.index(kept["tier"]), tiers.index(target)
     up = given < rank
     clock, least = (policy.promote, policy.least_up) if up else (policy.demote, policy.least_down)
     waiting = kept["pending_tier"] and tiers.index(kept["pending_tier"])
@@ -191,14 +288,14 @@ def move(tiers: list[str], policy: Policy, kept: Row, seen: Seen, as_of: date) -
     # The day that counts is the later one of the clock's and that of the time in the tier.
     effective = effective and max(effective, may_leave or effective)
     pending = {
-        "pending_tier": seen.tier,
+        "pending_tier": target,
         "pending_since": since,
         "effective_on": effective,
         "pending_reviews": reviews,
     }
     if not over:
         way = "promotion pending" if up else "demotion pending"
-        return Outcome(way, kept["tier"], kept["tier"], {**kept, **pending})
+        return Outcome(way, kept["tier"], kept["tier"], {**kept, **pending}, untold)
     to = rank + (-1 if up else 1) if policy.one_tier else given
     pending["effective_on"] = effective and max(effective, least.after(as_of) if least else effective)
     after = {
@@ -206,39 +303,59 @@ def move(tiers: list[str], policy: Policy, kept: Row, seen: Seen, as_of: date) -
         **(pending if to != given else dict.fromkeys(PENDING)),
         "tier": tiers[to],
         "since": as_of,
+        "clause": seen.clause if to == given else None,
     }
-    return Outcome("promoted" if up else "demoted", kept["tier"], tiers[to], after)
+    return Outcome("promoted" if up else "demoted", kept["tier"], tiers[to], after, untold)
 
 
-def leave(own: Row, as_of: date) -> Outcome:
+def leave(policy: Policy, own: Row, as_of: date) -> Outcome:
     """The review of a client that is not in the book any more."""
     if last_review(own) == as_of:
-        return review([], Policy(), own, Seen(None, frozenset(), None), as_of)
-    return Outcome("left", own["tier"], None, None)
+        return same_day(own, as_of)
+    if own["left_on"]:
+        return Outcome("left", None, None, None if forgotten(policy, own, as_of) else dict(own))
+    return Outcome("left", own["tier"], None, {**own, "left_on": as_of, "reviewed_on": as_of})
 
 
 def cause(
     tiers: list[str], policy: Policy, own: Row | None, outcome: Outcome, last: Seen | str, as_of: date
 ) -> list[tuple[str, str | None, str | None]]:
-    """The legs of a client's way: cause, from, to. `last` is what the last model says, `same` or `unknown`."""
+    """The legs of a client's way: cause, from, to. `last` is what the last model says, `same`, `meaning` or `unknown`."""
     source, to = outcome.source, outcome.to
-    if source == to:
-        between = to
-        if isinstance(last, Seen) and source is not None and not held(own, as_of):
-            between = review(tiers, policy, own, last, as_of).to
-        if own is None or between == to or own["override_tier"] == source:
-            return []
-    if source is None:
-        return [("entered", source, to)]
     if to is None:
-        return [("left", source, to)]
-    if held(own, as_of) or own["override_tier"] == source:
-        return [("override", source, to)]
-    between = review(tiers, policy, own, last, as_of).to if isinstance(last, Seen) else to
-    first = "data or model" if last == "unknown" else "data"
-    if own["pending_tier"] is not None and between is not None:
-        rank, pending = tiers.index(source), tiers.index(own["pending_tier"])
-        if (tiers.index(between) - rank) * (pending - rank) > 0:
+        return [("left", source, to)] if source else []
+    if own is None or forgotten(policy, own, as_of):
+        return [("entered", source, to)]
+    if last_review(own) == as_of:
+        return []
+    if own["tier"] is None:
+        return [("known now" if last_review(own) else "entered", source, to)]
+    tier = own["tier"]
+    ways: list[tuple[str, str | None]] = [("returned", tier)]
+    ended = own["override_tier"] == tier and not in_force(own, as_of)
+    if (in_force(own, as_of) and exactly(own)) or (ended and not due(tiers, own, tier, to)):
+        ways.append(("override", to))
+    else:
+        bound = allowed(tiers, own, as_of, tier)
+        between = review(tiers, policy, own, last, as_of).to if isinstance(last, Seen) else to
+        first = {"unknown": "data or model", "meaning": "meaning"}.get(str(last), "data")
+        if due(tiers, own, bound, between):
             first = "timer"
-    legs = [(first, source, between), ("model", between, to)]
-    return [leg for leg in legs if leg[1] != leg[2]]
+        if outcome.untold:
+            first = "missing"
+        ways += [("override", bound), (first, between), ("model", to)]
+    legs: list[tuple[str, str | None, str | None]] = []
+    at = source
+    for why, where in ways:
+        if where != at:
+            legs.append((why, at, where))
+            at = where
+    return legs
+
+
+def due(tiers: list[str], own: Row, tier: str, to: str | None) -> bool:
+    """Whether a move waited in the direction in which the client goes."""
+    if own["pending_tier"] is None or to is None:
+        return False
+    rank, pending = tiers.index(tier), tiers.index(own["pending_tier"])
+    return (tiers.index(to) - rank) * (pending - rank) > 0

@@ -59,7 +59,8 @@ def test_every_shipped_model_is_read_and_written_and_read_again(path: Path) -> N
     assert tierline.Model.parse(path.read_bytes()) == model
     assert tierline.Model.parse(model.to_yaml()) == model
     assert tierline.Model.parse(model.to_json(), format="json") == model
-    assert len(model.fingerprint) == 64
+    assert model.fingerprint.startswith("m2-")
+    assert len(model.fingerprint) == 3 + 64
     assert model.to_dict()["model"]["name"] == model.name
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,13 +19,35 @@ from review_oracle import Clock, Policy, Row, Seen, Span
 TIERS = ["A", "B", "C", "D"]
 FLOORS = {"A": 75, "B": 50, "C": 25}
 STAYS = {"A": 70, "B": 42}
-CAUSES = ["entered", "left", "data", "model", "data or model", "timer", "override"]
+CAUSES = [
+    *(
+        "entered",
+        "returned",
+        "known now",
+        "left",
+        "data",
+        "missing",
+        "model",
+        "data or model",
+        "meaning",
+        "timer",
+    ),
+    "override",
+]
+NEAR = 40
+"""How far below its floor a client belongs to A that has the key."""
+
+
+def clauses(name: str, floor: int) -> list[str]:
+    """The clauses of a tier, as their author writes them."""
+    return [f"x >= {floor}"] + ([f"x >= {floor - NEAR} and key"] if name == "A" else [])
 
 
 def model_of(policy: Policy, *, rest: bool = True, floors: dict[str, int] | None = None) -> tierline.Model:
     floors = floors or FLOORS
     tiers = [
-        f"  - {{ name: {name}, when: x >= {floor}{f', stay: x >= {STAYS[name]}' if name in STAYS else ''} }}"
+        f"  - {{ name: {name}, when: {' or '.join(clauses(name, floor))}"
+        f"{f', stay: x >= {STAYS[name]}' if name in STAYS else ''} }}"
         for name, floor in floors.items()
     ]
     last = "  - { name: D }" if rest else "  - { name: D, when: x >= 10 }"
@@ -33,6 +56,7 @@ tierline: 1
 model: {{ name: history, client: id, value: v }}
 attributes:
   x: {{ type: decimal, scale: 0, max: 100, required: true }}
+  key: {{ type: boolean }}
   v: {{ type: decimal, scale: 2 }}
   r: {{ type: date }}
 tiers:
@@ -45,13 +69,31 @@ migration:
 
 def seen(row: Row, doubled: set[Any], *, rest: bool, floors: dict[str, int] | None = None) -> Seen:
     """What the rules say of a client, worked out by hand."""
-    x = row["x"]
-    good = isinstance(x, int) and x <= 100 and row["id"] not in doubled
-    tier = next((name for name, floor in (floors or FLOORS).items() if good and x >= floor), None)
+    x, key = row["x"], row["key"]
+    known = isinstance(x, int) and x <= 100
+    good = known and row["id"] not in doubled
+    tier: str | None = None
+    clause: str | None = None
+    untold: set[str] = set()
+    for name, floor in (floors or FLOORS).items():
+        words = clauses(name, floor)
+        truths: list[bool | None] = [known and x >= floor]
+        if name == "A":
+            truths.append(key if known and x >= floor - NEAR else False)
+        untold |= {own for own, truth in zip(words, truths, strict=True) if truth is None}
+        if good and tier is None and True in truths:
+            tier, clause = name, words[truths.index(True)]
     if good and tier is None and (rest or x >= 10):
-        tier = "D"
-    stays = frozenset(name for name, floor in STAYS.items() if isinstance(x, int) and x <= 100 and x >= floor)
-    return Seen(tier, stays, row["r"])
+        tier, clause = "D", None if rest else "x >= 10"
+    stays = frozenset(name for name, floor in STAYS.items() if known and x >= floor)
+    return Seen(tier, stays, row["r"], clause, frozenset(untold))
+
+
+def clauses_of(tier: str | None, *, rest: bool, floors: dict[str, int] | None = None) -> list[str]:
+    floors = floors or FLOORS
+    if tier in floors:
+        return clauses(tier, floors[tier])
+    return [] if rest or tier is None else ["x >= 10"]
 
 
 class World:
@@ -61,6 +103,7 @@ class World:
         self.random = random.Random(seed)
         self.ids: list[Any] = [1000 + i if numbers else f"C-{i:02}" for i in range(clients)]
         self.x = {id: self.random.randrange(0, 100) for id in self.ids}
+        self.key: dict[Any, bool | None] = {id: self.random.choice([True, False, None]) for id in self.ids}
         self.renewal = {id: date(2026, 1, 1) + timedelta(days=self.random.randrange(365)) for id in self.ids}
         self.day = date(2026, 1, self.random.choice([1, 15, 31]))
 
@@ -72,6 +115,8 @@ class World:
                 self.x[id] = max(
                     0, min(100, self.x[id] + self.random.choice([-60, -25, -5, -1, 1, 5, 25, 60]))
                 )
+            if self.random.random() < 0.3:
+                self.key[id] = self.random.choice([True, True, False, None, None])
             while self.renewal[id] <= self.day and self.random.random() < 0.7:
                 self.renewal[id] = Span(1, "years").after(self.renewal[id])
         return self.day
@@ -88,7 +133,7 @@ class World:
             value = (
                 Decimal(self.random.randrange(1_000_000)).scaleb(-2) if self.random.random() < 0.9 else None
             )
-            rows.append({"id": id, "x": x, "v": value, "r": renewal})
+            rows.append({"id": id, "x": x, "key": self.key[id], "v": value, "r": renewal})
         if rows and self.random.random() < 0.3:
             rows.append({**self.random.choice(rows), "x": self.random.randrange(100)})
         self.random.shuffle(rows)
@@ -103,7 +148,9 @@ class World:
                 days = self.random.choice([None, -5, 0, 20, 80])
                 until = None if days is None else self.day + timedelta(days=days)
                 tier = self.random.choice(TIERS)
+                kind = self.random.choice([None, "exactly", "at least", "at most"])
                 row |= {"override_tier": tier, "override_until": until, "override_author": "Ana"}
+                row |= {"override_kind": kind}
                 row |= {"override_reason": self.random.choice([None, 'a sponsor, "promised"; ü'])}
             elif chance < 0.1:
                 row |= dict.fromkeys(oracle.OVERRIDE)
@@ -114,8 +161,15 @@ class World:
         known = {row["id"] for row in rows}
         for id in self.ids:
             if id not in known and self.random.random() < 0.2:
-                own = {"override_tier": "B", "override_until": self.day + timedelta(days=40)}
-                rows.append({"id": id} | dict.fromkeys(oracle.STANDING) | {"fingerprint": None} | own)
+                kind = self.random.choice([None, "at least", "at most"])
+                own = {
+                    "override_tier": "B",
+                    "override_until": self.day + timedelta(days=40),
+                    "override_kind": kind,
+                }
+                rows.append(
+                    {"id": id} | dict.fromkeys(oracle.STANDING) | {"fingerprint": None, "format": None} | own
+                )
         self.random.shuffle(rows)
         return rows
 
@@ -132,7 +186,10 @@ def random_policy(chance: random.Random) -> Policy:
         return chance.choice([None, None, *spans])
 
     every = chance.choice([None, Span(1, "months"), Span(3, "months")])
-    return Policy(clock(), clock(), chance.random() < 0.4, least(), least(), every)
+    tolerance = chance.choice([Span(7, "days"), Span(1, "days"), None])
+    holds, remembered = chance.random() < 0.7, chance.choice([Span(2, "years"), Span(2, "months")])
+    one_tier = chance.random() < 0.4
+    return Policy(clock(), clock(), one_tier, least(), least(), every, tolerance, holds, remembered)
 
 
 def expected(
@@ -145,12 +202,19 @@ def expected(
     floors: dict[str, int] | None = None,
     last: dict[str, int] | None = None,
     other: str | None = None,
+    before: str | None = None,
 ) -> tuple[list[Row], list[Row], list[tuple[str, str | None, str | None, Decimal | None]]]:
-    """Movements, standings and legs as the oracle has them. `last` are the floors of the last model."""
+    """Movements, standings and legs as the oracle has them. `last` are the floors of the last model.
+
+    `other` is the fingerprint of this model, where standings may be of another, and `before` that of the last one.
+    """
     counts = Counter(row["id"] for row in clients)
     doubled = {id for id, count in counts.items() if count > 1}
     by_id = {row["id"]: row for row in standings}
     moved, kept, legs = [], [], []
+
+    def of_this_model(own: Row) -> bool:
+        return own["fingerprint"] is not None and (other is None or own["fingerprint"] == other)
 
     def take(
         id: Any, own: Row | None, outcome: oracle.Outcome, row: Row | None, today: Seen, then: Any
@@ -159,36 +223,55 @@ def expected(
         worth = own and own["last_value"]
         value = row["v"] if row else worth
         second = own is not None and oracle.last_review(own) == as_of
-        ways = oracle.cause(TIERS, policy, own, outcome, then, as_of)
-        legs.extend((*way, value) for way in ways)
+        gone = own is not None and own["left_on"] is not None
+        known = None if own is None else own if of_this_model(own) else {**own, "clause": None}
+        ways = oracle.cause(TIERS, policy, known, outcome, then, as_of)
         after = outcome.standing or dict.fromkeys(oracle.STANDING)
-        late = None
-        if own is not None and row is not None:
-            day = oracle.last_review(own)
-            every = policy.review_every
-            late = bool(every and day and every.after(day) < as_of)
-        causes = list(dict.fromkeys(way[0] for way in ways if way[0] not in ("entered", "left")))
-        moved.append(
-            {"id": id, "movement": outcome.movement, "from": outcome.source, "to": outcome.to}
-            | {"assigned": today.tier if row else None, "since": after["since"]}
-            | {name: after[name] for name in ("pending_tier", "pending_since", "effective_on")}
-            | {"value": value, "cause": " and ".join(causes) or None, "overdue": late}
-        )
-        if outcome.standing is not None:
+        if row is not None or not gone:
+            legs.extend((*way, value) for way in ways)
+            late = None
+            if own is not None and row is not None and not gone:
+                late = oracle.overdue(policy, oracle.last_review(own), as_of)
+            silent = ("entered", "left", "returned")
+            causes = list(dict.fromkeys(way[0] for way in ways if way[0] not in silent))
+            if outcome.movement == "held" and "missing" not in causes:
+                causes.insert(0, "missing")
+            there = dict.fromkeys(oracle.STANDING) if after["left_on"] else after
+            moved.append(
+                {"id": id, "movement": outcome.movement, "from": outcome.source, "to": outcome.to}
+                | {"assigned": today.tier if row else None, "since": there["since"]}
+                | {name: there[name] for name in ("pending_tier", "pending_since", "effective_on")}
+                | {"value": value, "cause": " and ".join(causes) or None, "overdue": late}
+            )
+        # Of several rows with one id the first has the standing, and a newcomer has one too.
+        if outcome.standing is not None and id not in {own["id"] for own in kept}:
             own_row = {"id": id} | {name: outcome.standing[name] for name in oracle.STANDING}
-            kept.append(own_row | {"last_value": worth if second or value is None else value})
+            if own_row["override_tier"] is not None:
+                own_row["override_kind"] = own_row["override_kind"] or "exactly"
+            as_it_is = second or after["left_on"] is not None
+            if own is not None and as_it_is:
+                own_row["clause"] = own["clause"]
+            kept.append(own_row | {"last_value": worth if as_it_is or value is None else value})
 
     for row in clients:
         own = by_id.pop(row["id"], None)
         today = seen(row, doubled, rest=rest, floors=floors)
         then: Any = "same"
-        if own is not None and other is not None and (own["fingerprint"] or other) != other:
-            then = seen(row, doubled, rest=rest, floors=last) if last else "unknown"
-        take(row["id"], own, oracle.review(TIERS, policy, own, today, as_of), row, today, then)
+        if own is not None and other is not None and own["fingerprint"] != other:
+            # Who has been away may be of a model before the last one, of which nothing is known.
+            told = last and own["fingerprint"] in (None, before)
+            then = seen(row, doubled, rest=rest, floors=last) if told else "unknown"
+            then = replace(then, clause=None, untold=frozenset()) if isinstance(then, Seen) else then
+        told = own
+        if own is not None and (
+            not of_this_model(own) or own["clause"] not in clauses_of(own["tier"], rest=rest, floors=floors)
+        ):
+            told = {**own, "clause": None}
+        take(row["id"], own, oracle.review(TIERS, policy, told, today, as_of), row, today, then)
     for row in standings:
         if row["id"] in by_id:
             nothing = Seen(None, frozenset(), None)
-            take(row["id"], row, oracle.leave(row, as_of), None, nothing, "same")
+            take(row["id"], row, oracle.leave(policy, row, as_of), None, nothing, "same")
     return moved, kept, legs
 
 
@@ -203,7 +286,10 @@ def compare(review: tierline.Review, wanted: tuple[list[Row], list[Row], list[An
         if row["from"] != row["to"] and row["movement"] != "left":
             assert row["to"] in reason, reason
     standings = review.standings.to_rows()
-    assert all(row.pop("fingerprint") for row in standings)
+    for row in standings:
+        # A row that somebody has put in, and that no review has judged, tells no model.
+        judged = bool(row.pop("fingerprint"))
+        assert judged == bool(row.pop("format")) or row["left_on"], told
     assert standings == kept, told
     check_attribution(review, legs, told)
     assert review.overdue == sum(row["overdue"] is True for row in rows)
@@ -262,7 +348,7 @@ def carried(rows: list[Row], names: list[str]) -> dict[str, Any]:
 
     plain = columns(rows, names)
     kinds: dict[str, Any] = dict.fromkeys(names, pl.String)
-    dates = ["since", "pending_since", "effective_on", "override_until", "reviewed_on"]
+    dates = ["since", "pending_since", "effective_on", "override_until", "reviewed_on", "left_on"]
     kinds |= dict.fromkeys(dates, pl.Date) | {"pending_reviews": pl.Int64, "last_value": pl.Decimal(18, 2)}
     if isinstance(rows[0]["id"], int):
         kinds["id"] = pl.Int64
@@ -286,7 +372,9 @@ def carried(rows: list[Row], names: list[str]) -> dict[str, Any]:
     }
 
 
-NAMES = ["id", *oracle.STANDING, "fingerprint"]
+NAMES = ["id", *oracle.STANDING, "fingerprint", "format"]
+MANY = 99
+"""As many may leave: histories in which anybody may."""
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -300,7 +388,7 @@ def test_random_histories_are_reviewed_as_the_oracle_does(block: int):
         for step in range(10):
             as_of, clients = world.later(), world.table()
             review = model.book(clients, as_of=as_of).review(
-                (standings and columns(standings, NAMES)) or None
+                (standings and columns(standings, NAMES)) or None, accept_left=MANY
             )
             wanted = expected(policy, standings, clients, as_of, rest=rest)
             compare(review, wanted, f"seed {seed}, step {step}\n{policy}")
@@ -321,7 +409,7 @@ def test_standings_come_back_the_same_through_every_kind_of_table(numbers: bool)
             if standings:
                 moved, kept, _ = expected(policy, standings, clients, as_of)
                 for way, table in carried(standings, NAMES).items():
-                    review = book.review(table)
+                    review = book.review(table, accept_left=MANY)
                     found = [
                         {name: value for name, value in row.items() if name != "reason"}
                         for row in review.movements.to_rows()
@@ -331,7 +419,7 @@ def test_standings_come_back_the_same_through_every_kind_of_table(numbers: bool)
                     assert [
                         {name: row[name] for name in kept[0]} for row in review.standings.to_rows()
                     ] == kept
-            standings = world.edit(book.review(standings or None).standings.to_rows())
+            standings = world.edit(book.review(standings or None, accept_left=MANY).standings.to_rows())
 
 
 def test_a_history_is_the_same_wherever_it_is_interrupted():
@@ -343,8 +431,8 @@ def test_a_history_is_the_same_wherever_it_is_interrupted():
         for step in range(8):
             as_of, clients = world.later(), world.table()
             book = model.book(clients, as_of=as_of)
-            at_once = book.review(at_once)
-            again = book.review(stored)
+            at_once = book.review(at_once, accept_left=MANY)
+            again = book.review(stored, accept_left=MANY)
             assert again.movements.to_rows() == at_once.movements.to_rows()
             assert again.standings.to_rows() == at_once.standings.to_rows()
             rows = again.standings.to_rows()
@@ -360,18 +448,22 @@ def test_a_second_review_on_one_day_changes_nothing_whatever_it_sees():
         last: Any = None
         for _ in range(6):
             as_of = world.later()
-            last = model.book(world.table(), as_of=as_of).review(last)
+            last = model.book(world.table(), as_of=as_of).review(last, accept_left=MANY)
             kept = {row["id"]: row for row in last.standings.to_rows()}
             other = world.table()
-            again = model.book(other, as_of=as_of).review(last)
+            again = model.book(other, as_of=as_of).review(last, accept_left=MANY)
             for row in again.standings.to_rows():
-                if row["id"] in kept:
-                    assert row == kept.pop(row["id"])
+                before = kept.pop(row["id"], None)
+                if before is not None and before["left_on"] not in (None, as_of) and row["left_on"] is None:
+                    # Whoever had left before, and whom only this table has, is new to the day.
+                    assert row["reviewed_on"] == as_of
+                elif before is not None:
+                    assert row == before
                 else:
-                    assert (row["since"], row["reviewed_on"]) == (as_of, as_of)
+                    assert (row["since"], row["reviewed_on"]) == (row["tier"] and as_of, as_of)
             assert not kept
             moved = [row for row in again.movements.to_rows() if row["from"] != row["to"]]
-            assert all(row["movement"] == "entered" for row in moved)
+            assert all(row["movement"] in ("entered", "returned") for row in moved)
 
 
 def test_a_review_dated_before_the_last_one_is_refused_for_everyone():
@@ -405,10 +497,17 @@ def test_moves_of_another_model_are_told_apart_from_those_of_the_data(at_hand: b
             previous = model_of(policy, floors=last) if last and at_hand else None
             as_of, clients = world.later(), world.table()
             book = model.book(clients, as_of=as_of, previous_model=previous)
-            review = book.review((standings and columns(standings, NAMES)) or None)
-            mine = model.fingerprint[:16]
+            review = book.review((standings and columns(standings, NAMES)) or None, accept_left=MANY)
+            mine = model.fingerprint[:19]
             wanted = expected(
-                policy, standings, clients, as_of, floors=now, last=last if at_hand else None, other=mine
+                policy,
+                standings,
+                clients,
+                as_of,
+                floors=now,
+                last=last if at_hand else None,
+                other=mine,
+                before=previous.fingerprint[:19] if previous else None,
             )
             compare(review, wanted, f"seed {seed}, step {step}\n{policy}")
             causes.update(row["cause"] for row in wanted[0])
@@ -417,7 +516,8 @@ def test_moves_of_another_model_are_told_apart_from_those_of_the_data(at_hand: b
         {"data", "model", "timer", "override"} if at_hand else {"data", "data or model", "timer", "override"}
     )
     assert told <= set(causes), causes
-    assert ("data or model" in causes) is not at_hand
+    # The model of a client that has been away for longer is not at hand.
+    assert causes["data or model"] < causes["data"] if at_hand else "data or model" in causes
 
 
 def test_oscillation_between_the_rule_and_the_stay_rule_never_moves_a_client():

@@ -530,3 +530,38 @@ fn contributions_and_rounding_add_up_to_the_score() {
         }
     });
 }
+
+#[test]
+fn clauses_are_true_for_one_client_and_for_many_as_the_oracle_says() {
+    for_every_model(|random, model, seed| {
+        let (plan, as_of) = (model.compile(), some_day(random));
+        let clients = some_clients(random, model);
+        let own = tabled(random, &plan, &clients, &[]);
+        let table = Table::from_batches(own.schema, own.batches).unwrap();
+        let assigned = assign_table(&plan.keeping([]), &table, as_of, &Options::new()).unwrap();
+        let part = &assigned.parts()[0];
+        let numbers: Vec<&str> = plan.clause_words().collect();
+        for (row, client) in own.clients.iter().enumerate() {
+            let at = format!("{seed} {}", client.id());
+            let assignment = plan.assign(client, as_of);
+            // A value that cannot be read is open, and a clause counts it as missing.
+            if assignment.issues().next().is_some() {
+                continue;
+            }
+            for (_, clauses) in oracle::clauses(model, client, as_of) {
+                for (words, truth) in clauses {
+                    let number = numbers.iter().position(|own| **own == words).unwrap();
+                    assert_eq!(known(assignment.clause_truth(number)), truth, "{at} `{words}`");
+                    assert_eq!(part.clause_truths[number].get(row), truth, "{at} `{words}`");
+                    let missing = assignment.missing_of_clause(number);
+                    assert_eq!(part.missing_of_clause(row, number), missing, "{at} `{words}`");
+                    // What is told to be missing is an attribute without a value, or what cannot be computed.
+                    for name in missing {
+                        assert_eq!(assignment.value(name), Value::Missing, "{at} `{words}` {name}");
+                    }
+                }
+            }
+            assert_eq!(assignment.clause_truth(numbers.len()), Truth::Unknown);
+        }
+    });
+}

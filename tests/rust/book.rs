@@ -1,7 +1,8 @@
 //! The book from tables to tables, from Rust.
 
 use tierline::{
-    Book, BookOptions, Decimal, Document, Figure, Format, Model, Sources, Table, TableColumn, Value, service_findings,
+    Book, BookOptions, Decimal, Document, Figure, Format, Model, ReviewOptions, Sources, Table, TableColumn, Value,
+    service_findings,
 };
 
 const STAFFING: &str = "
@@ -100,10 +101,15 @@ fn standings_go_out_and_come_back_as_they_are() {
         ]);
         Book::new(&model, &clients, day.parse().unwrap(), &BookOptions::default()).unwrap()
     };
-    let first = quarter("2026-03-31", [1, 2, 3]).review(None, false).unwrap();
-    let second = quarter("2026-06-30", [3, 1, 3]).review(Some(&again(first.standings())), false).unwrap();
-    let third = quarter("2026-09-30", [3, 1, 3]).review(Some(&again(second.standings())), true).unwrap();
-    let fourth = quarter("2026-12-31", [3, 1, 3]).review(Some(&again(third.standings())), true).unwrap();
+    let first = quarter("2026-03-31", [1, 2, 3]).review(None, &ReviewOptions::default()).unwrap();
+    let second =
+        quarter("2026-06-30", [3, 1, 3]).review(Some(&again(first.standings())), &ReviewOptions::default()).unwrap();
+    let third = quarter("2026-09-30", [3, 1, 3])
+        .review(Some(&again(second.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .unwrap();
+    let fourth = quarter("2026-12-31", [3, 1, 3])
+        .review(Some(&again(third.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .unwrap();
     let told = |review: &tierline::Review| -> Vec<(String, u64)> {
         let counts = review.counts().filter(|(_, count)| count.clients > 0);
         counts.map(|(movement, count)| (movement.to_string(), count.clients)).collect()
@@ -124,7 +130,9 @@ fn standings_go_out_and_come_back_as_they_are() {
         }
     }
     // Everybody at once is refused by the day before.
-    let error = quarter("2026-12-30", [3, 1, 3]).review(Some(&again(fourth.standings())), true).unwrap_err();
+    let error = quarter("2026-12-30", [3, 1, 3])
+        .review(Some(&again(fourth.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .unwrap_err();
     assert_eq!(error.code(), "earlier-review");
 }
 

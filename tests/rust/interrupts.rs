@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use tierline::{
-    AssignStream, Attribute, Book, BookOptions, Date, IdRule, IdScan, Interrupt, Model, Options, Sources, Table,
-    TableError, Tier, assign_table, name,
+    AssignStream, Attribute, Book, BookOptions, Date, IdRule, IdScan, Interrupt, Model, Options, ReviewOptions,
+    Sources, Table, TableError, Tier, assign_table, name,
 };
 
 /// The most rows between two questions, whatever the call does.
@@ -169,7 +169,7 @@ fn books_reviews_and_figures_ask_as_well() {
     ended_everywhere("book", book);
 
     // The question of the clients' table is that of the book.
-    let first = book(Interrupt::NEVER).unwrap().review(None, false).unwrap();
+    let first = book(Interrupt::NEVER).unwrap().review(None, &ReviewOptions::default()).unwrap();
     let standings = || Table::from_batches(first.standings().schema(), first.standings().batches().to_vec()).unwrap();
     let asked_of = |what: &str, call: &dyn Fn(&Book) -> Result<(), TableError>| {
         let all = ended_everywhere(what, |interrupt| {
@@ -184,7 +184,7 @@ fn books_reviews_and_figures_ask_as_well() {
         assert!(all >= 2, "{what}: {all} questions");
         all
     };
-    let reviewed = asked_of("review", &|book| book.review(Some(&standings()), false).map(drop));
+    let reviewed = asked_of("review", &|book| book.review(Some(&standings()), &ReviewOptions::default()).map(drop));
     assert!(reviewed >= 100_000 / Interrupt::ROWS, "{reviewed} questions");
     asked_of("figures", &|book| book.figures(&Sources::default()).map(drop));
     asked_of("entitlements", &|book| book.entitlements(None, None, false).map(drop));

@@ -1,11 +1,15 @@
 //! The book and its reviews.
 
 use pyo3::prelude::*;
-use tierline::{Date, Decimal, Distribution, Figure, Fraction, PeriodSpan, Plan, Sources, ThresholdError, Wanted};
+use tierline::{
+    Date, Decimal, Distribution, Figure, Fraction, OverrideKind, PeriodSpan, Plan, ReviewOptions, SameModel, SetTier,
+    Sources, ThresholdError, Wanted,
+};
 
 use crate::answer;
 use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
+use crate::model::Model;
 use crate::raise::{self, guarded};
 use crate::table::Table;
 use crate::value;
@@ -47,9 +51,16 @@ impl Book {
     }
 
     /// Holds the assignments against the standings of the last review.
-    fn review(&self, py: Python<'_>, standings: Option<&Table>, plain: bool) -> PyResult<Review> {
+    fn review(
+        &self,
+        py: Python<'_>,
+        standings: Option<&Table>,
+        plain: bool,
+        accept_left: Option<u64>,
+    ) -> PyResult<Review> {
         guarded(py, || {
-            let review = py.detach(|| self.book.review(standings.map(|own| &own.table), plain));
+            let options = ReviewOptions { plain, accept_left };
+            let review = py.detach(|| self.book.review(standings.map(|own| &own.table), &options));
             Ok(Review { review: review.map_err(|error| raise::table(py, &error))? })
         })
     }
@@ -267,5 +278,59 @@ impl Review {
     /// The standings to keep until the next review.
     fn standings(&self) -> Frame {
         Frame { frame: self.review.standings().clone() }
+    }
+}
+
+/// Standings in today's format.
+#[pyfunction]
+pub(crate) fn read_standings(py: Python<'_>, model: &Model, standings: &Table) -> PyResult<Frame> {
+    guarded(py, || {
+        let frame = py.detach(|| tierline::read_standings(&model.model, &standings.table, false));
+        Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
+    })
+}
+
+/// Standings with a tier that is set by hand for one client.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "what an override consists of")]
+pub(crate) fn override_standing(
+    py: Python<'_>,
+    model: &Model,
+    standings: &Table,
+    client: &str,
+    tier: &str,
+    kind: &str,
+    until: Option<&Bound<'_, PyAny>>,
+    author: &str,
+    reason: &str,
+) -> PyResult<Frame> {
+    guarded(py, || {
+        let kind = OverrideKind::ALL.into_iter().find(|own| own.word() == kind).unwrap_or_default();
+        let plan = model.model.compile();
+        let until = until.map(|day| value::as_of(day, &plan)).transpose()?;
+        let set = SetTier { kind, until, ..SetTier::new(tier, author, reason) };
+        let frame = py.detach(|| tierline::override_standing(&model.model, &standings.table, client, &set, false));
+        Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
+    })
+}
+
+/// A table without the rows of one client, and how many there were.
+#[pyfunction]
+pub(crate) fn forget_client(py: Python<'_>, table: &Table, column: &str, client: &str) -> PyResult<(Frame, usize)> {
+    guarded(py, || {
+        let left = py.detach(|| tierline::forget_client(&table.table, column, client, false));
+        let (frame, rows) = left.map_err(|error| raise::table(py, &error))?;
+        Ok((Frame { frame }, rows))
+    })
+}
+
+/// What a fingerprint in a table says of a model: `same`, `other meaning`, `other` or `unreadable`.
+#[pyfunction]
+pub(crate) fn same_model(known: &str, fingerprint: &str) -> &'static str {
+    match tierline::same_model(known, fingerprint) {
+        SameModel::Same => "same",
+        SameModel::OtherMeaning => "other meaning",
+        SameModel::Other => "other",
+        SameModel::Unreadable => "unreadable",
     }
 }

@@ -24,7 +24,7 @@ const NO_ID: &str = "this client";
 /// A model with its plan and the text that it came from.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Model {
-    model: tierline::Model,
+    pub(crate) model: tierline::Model,
     plan: Plan,
     text: String,
     format: Format,

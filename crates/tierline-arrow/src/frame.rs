@@ -37,6 +37,8 @@ pub enum FrameColumn {
     },
     /// True, false or unknown.
     Booleans(Vec<Option<bool>>),
+    /// Values as they are.
+    Array(ArrayRef),
 }
 
 impl FrameColumn {
@@ -59,6 +61,7 @@ impl FrameColumn {
     fn array(self, plain: bool) -> Result<ArrayRef, arrow_schema::ArrowError> {
         Ok(match self {
             Self::Texts(texts) => Arc::new(texts),
+            Self::Array(array) => array,
             Self::Words { numbers, words } => {
                 let at = |number: &u32| number.checked_sub(1);
                 if plain {

@@ -5,7 +5,8 @@
 //! tables over from other programs and hands results out; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
-//! in words, [`Frame`] is a table that comes of something else than assigning, and [`csv`] reads and writes tables as text.
+//! in words, [`Frame`] is a table that comes of something else than assigning, `gather` hands on columns that nobody reads, and
+//! [`csv`] reads and writes tables as text.
 
 #![deny(unsafe_code)]
 
@@ -28,6 +29,7 @@ mod assign;
 mod stream;
 mod texts;
 mod frame;
+mod gather;
 pub mod csv;
 
 pub use assign::{Assigned, Options, assign_table};

@@ -5,23 +5,32 @@ use std::collections::BTreeMap;
 
 use tierline_core::Date;
 
+use crate::movement::Movement;
 use crate::policy::Policy;
 use crate::review::{ReviewError, Reviewed, Seen};
-use crate::standing::Standing;
+use crate::standing::{OverrideKind, Pending, Standing};
 
 /// Why a client is in another tier than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// It had no standing.
     Entered,
+    /// It had left, and is back.
+    Returned,
+    /// It has been unassigned ever since it is known, and has a tier now.
+    KnownNow,
     /// It is not in the book any more.
     Left,
     /// Its values changed.
     Data,
+    /// A value is missing that tells whether it belongs where it was.
+    Missing,
     /// The model changed.
     Model,
     /// Its values or the model changed: what the last model says of today's values is not known.
     DataOrModel,
+    /// The model is the same, and the version of the meaning is another one.
+    Meaning,
     /// A move that waited took effect.
     Timer,
     /// Somebody has set its tier, or what somebody had set has ended.
@@ -30,18 +39,33 @@ pub enum Cause {
 
 impl Cause {
     /// All causes, in the order in which they are told.
-    pub const ALL: [Self; 7] =
-        [Self::Entered, Self::Left, Self::Data, Self::Model, Self::DataOrModel, Self::Timer, Self::Override];
+    pub const ALL: [Self; 11] = [
+        Self::Entered,
+        Self::Returned,
+        Self::KnownNow,
+        Self::Left,
+        Self::Data,
+        Self::Missing,
+        Self::Model,
+        Self::DataOrModel,
+        Self::Meaning,
+        Self::Timer,
+        Self::Override,
+    ];
 
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Entered => "entered",
+            Self::Returned => "returned",
+            Self::KnownNow => "known now",
             Self::Left => "left",
             Self::Data => "data",
+            Self::Missing => "missing",
             Self::Model => "model",
             Self::DataOrModel => "data or model",
+            Self::Meaning => "meaning",
             Self::Timer => "timer",
             Self::Override => "override",
         }
@@ -61,6 +85,8 @@ pub enum LastModel {
     Same,
     /// It is another one, and it says this of the client's values of today.
     Says(Seen),
+    /// It is the model of this review, read by another version of the meaning.
+    OtherMeaning,
     /// It is another one, which is not at hand.
     Unknown,
 }
@@ -76,31 +102,60 @@ pub struct Leg {
     pub to: Option<usize>,
 }
 
-/// The way of one client: no leg, one or two. Each begins where the one before ends.
+/// The most legs: back, by an override, by the values, by the model.
+const MOST_LEGS: usize = 4;
+
+/// The way of one client: no leg, or some. Each begins where the one before ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Legs {
-    legs: [Option<Leg>; 2],
+    legs: [Option<Leg>; MOST_LEGS],
 }
 
 impl Legs {
-    fn of(legs: [(Cause, Option<usize>, Option<usize>); 2]) -> Self {
-        let leg = |(cause, from, to)| (from != to).then_some(Leg { cause, from, to });
-        Self { legs: legs.map(leg) }
+    /// The way from a tier over others: where each leg leads to, and why. A leg to where the client is already is none.
+    fn of<const N: usize>(from: Option<usize>, ways: [(Cause, Option<usize>); N]) -> Self {
+        let mut legs = [None; MOST_LEGS];
+        let mut at = from;
+        let mut room = legs.iter_mut();
+        for (cause, to) in ways {
+            if to != at
+                && let Some(leg) = room.next()
+            {
+                *leg = Some(Leg { cause, from: at, to });
+                at = to;
+            }
+        }
+        Self { legs }
     }
 
     /// The legs, in their order.
     pub fn iter(&self) -> impl Iterator<Item = Leg> + use<> {
         self.legs.into_iter().flatten()
     }
+
+    /// The causes as a table of movements has them: `data`, or `data and model`; nothing where the tier is the same, and
+    /// where the movement says it all (entered, left, returned). A client that is held because a value is missing has that
+    /// as its cause.
+    #[must_use]
+    pub fn told(&self, movement: Movement) -> Option<String> {
+        let says_it_all = [Cause::Entered, Cause::Left, Cause::Returned];
+        let causes = self.iter().map(|leg| leg.cause).filter(|cause| !says_it_all.contains(cause));
+        let held = (movement == Movement::Held).then_some(Cause::Missing);
+        let mut words: Vec<&str> = held.into_iter().chain(causes).map(Cause::word).collect();
+        words.dedup();
+        (!words.is_empty()).then(|| words.join(" and "))
+    }
 }
 
 impl Policy {
     /// Tells the causes of what a review did with a client apart.
     ///
-    /// A client that entered or left did just that. Otherwise an override explains the move, where one is in force, or
-    /// has ended at this review and did hold the client. Otherwise the way goes over the tier that the review would
-    /// have come to with what the last model says of today's values: up to there the values have moved the client (or
-    /// the timer of a move in that direction, which waited), and from there on the model.
+    /// A client that entered or left did just that; one that is back went first to the tier of its standing. An override
+    /// that is in force explains what it makes of the tier, and one that has ended at this review, and did hold the client,
+    /// what came of its end; a move that waited meanwhile has its own cause. From there the way goes over the tier that the
+    /// review would have come to with what the last model says of today's values: up to there the values have moved the
+    /// client (or the timer of a move in that direction, which waited, or that a value is missing), and from there on the
+    /// model.
     ///
     /// # Errors
     /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that
@@ -113,24 +168,49 @@ impl Policy {
         as_of: Date,
     ) -> Result<Legs, ReviewError> {
         let (from, to) = (reviewed.from, reviewed.to);
-        let whole = |cause| Legs::of([(cause, from, to), (cause, to, to)]);
-        let (Some(before), Some(tier), Some(_)) = (before, from, to) else {
-            return Ok(whole(if from.is_none() { Cause::Entered } else { Cause::Left }));
+        let remembered = before.filter(|before| before.left_on.is_none_or(|day| !self.forgets(day, as_of)));
+        let Some(before) = remembered.filter(|_| to.is_some()) else {
+            return Ok(Legs::of(from, [(if to.is_none() { Cause::Left } else { Cause::Entered }, to)]));
         };
-        if before.held.is_some_and(|held| held.in_force(as_of) || held.tier == tier) {
-            return Ok(whole(Cause::Override));
+        let Some(tier) = before.tier else {
+            let known = before.last_review().is_some();
+            return Ok(Legs::of(from, [(if known { Cause::KnownNow } else { Cause::Entered }, to)]));
+        };
+        // A second review of a day changes nothing.
+        if before.last_review() == Some(as_of) {
+            return Ok(Legs::default());
         }
+        let back = (Cause::Returned, Some(tier));
+        if self.explains(before, tier, to, as_of) {
+            return Ok(Legs::of(from, [back, (Cause::Override, to)]));
+        }
+        let bound = before.held.filter(|held| held.in_force(as_of)).map_or(tier, |held| held.allowed(tier));
         let between = match last {
-            LastModel::Same | LastModel::Unknown => to,
+            LastModel::Same | LastModel::OtherMeaning | LastModel::Unknown => to,
             LastModel::Says(seen) => self.review(Some(before), seen, as_of)?.to,
         };
-        let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(tier, pending.tier, to)));
+        let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(bound, pending.tier, to)));
         let first = match last {
+            _ if reviewed.why.unknown.is_some() => Cause::Missing,
             _ if waited => Cause::Timer,
             LastModel::Unknown => Cause::DataOrModel,
+            LastModel::OtherMeaning => Cause::Meaning,
             LastModel::Same | LastModel::Says(_) => Cause::Data,
         };
-        Ok(Legs::of([(first, from, between), (Cause::Model, between, to)]))
+        Ok(Legs::of(from, [back, (Cause::Override, Some(bound)), (first, between), (Cause::Model, to)]))
+    }
+
+    /// Whether an override explains a whole move: it sets the tier, or it has ended and did hold the client, and no move
+    /// waited in that direction.
+    fn explains(&self, before: &Standing, tier: usize, to: Option<usize>, as_of: Date) -> bool {
+        before.held.is_some_and(|held| match held.kind {
+            OverrideKind::Exactly if held.in_force(as_of) => true,
+            _ if held.in_force(as_of) => false,
+            _ => {
+                let waited = |pending: Pending| to.is_some_and(|to| same_way(tier, pending.tier, to));
+                held.tier == tier && !before.pending.is_some_and(waited)
+            }
+        })
     }
 }
 
@@ -193,7 +273,7 @@ pub struct Flow {
     /// Who was in it, with today's value.
     pub before: Count,
     /// By cause, in the order of [`Cause::ALL`].
-    pub nets: [Net; 7],
+    pub nets: [Net; 11],
     /// Who is in it.
     pub after: Count,
 }

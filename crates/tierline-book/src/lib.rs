@@ -40,7 +40,7 @@ pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net
 pub use movement::Movement;
 pub use policy::Policy;
 pub use review::{ReviewError, Reviewed, Seen};
-pub use standing::{Override, Pending, Standing};
+pub use standing::{Override, OverrideKind, Pending, Standing};
 pub use why::Why;
 pub use words::Words;
 mod period;

@@ -7,6 +7,8 @@ use core::fmt;
 pub enum Movement {
     /// It had no standing and has one now.
     Entered,
+    /// It had left, and is back with the standing that it had.
+    Returned,
     /// It stays where it is, and nothing waits.
     Kept,
     /// It came to a better tier.
@@ -19,6 +21,8 @@ pub enum Movement {
     Recovered,
     /// It came to a worse tier.
     Demoted,
+    /// It stays where it is, because a value is missing that tells whether it belongs there.
+    Held,
     /// Its tier is the one that somebody has set.
     HeldByOverride,
     /// It is not in the book any more.
@@ -29,14 +33,16 @@ pub enum Movement {
 
 impl Movement {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Entered,
+        Self::Returned,
         Self::Kept,
         Self::Promoted,
         Self::PromotionPending,
         Self::DemotionPending,
         Self::Recovered,
         Self::Demoted,
+        Self::Held,
         Self::HeldByOverride,
         Self::Left,
         Self::Unassigned,
@@ -52,12 +58,14 @@ impl Movement {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Entered => "entered",
+            Self::Returned => "returned",
             Self::Kept => "kept",
             Self::Promoted => "promoted",
             Self::PromotionPending => "promotion pending",
             Self::DemotionPending => "demotion pending",
             Self::Recovered => "recovered",
             Self::Demoted => "demoted",
+            Self::Held => "held",
             Self::HeldByOverride => "held by override",
             Self::Left => "left",
             Self::Unassigned => "unassigned",

@@ -1,6 +1,6 @@
 //! The rules of moving: when a move takes effect, how far it goes, and when the next review is due.
 
-use tierline_core::{Date, Migration, MoveAfter, Period, Steps};
+use tierline_core::{Date, Migration, MoveAfter, Period, Steps, WhenMissing};
 
 use crate::standing::Pending;
 use crate::why::{Basis, Minimum, Wait};
@@ -30,6 +30,9 @@ pub struct Policy {
     promote: Clock,
     demote: Clock,
     review_every: Option<Period>,
+    review_tolerance: Option<Period>,
+    pub(crate) missing: WhenMissing,
+    forget_after: Period,
 }
 
 /// What holds a move in one direction.
@@ -53,23 +56,44 @@ impl Policy {
             promote: Clock { after: migration.promote, minimum: up },
             demote: Clock { after: migration.demote, minimum: down },
             review_every: migration.review_every,
+            review_tolerance: migration.review_tolerance,
+            missing: migration.missing,
+            forget_after: migration.forget_after,
         }
     }
 
-    /// Whether a client that was last reviewed on a day has waited for its next review for too long. Nobody is overdue
-    /// where the model does not say how often it reviews, or where the day is not known.
+    /// Whether a client that was last reviewed on a day has waited for its next review for too long: longer than
+    /// `review_every`, and the tolerance of the model beyond it. The end of a month is followed by the end of a month.
+    /// Nobody is overdue where the model does not say how often it reviews, or where the day is not known.
+    ///
+    /// ```
+    /// use tierline_book::Policy;
+    /// use tierline_core::Migration;
+    /// let quarterly = Migration { review_every: Some("3 months".parse()?), ..Migration::default() };
+    /// let policy = Policy::new(&quarterly, 3);
+    /// let last = Some("2026-09-30".parse()?);
+    /// assert!(!policy.overdue(last, "2026-12-31".parse()?));
+    /// assert!(!policy.overdue(last, "2027-01-07".parse()?));        // seven days later
+    /// assert!(policy.overdue(last, "2027-01-08".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn overdue(&self, reviewed_on: Option<Date>, as_of: Date) -> bool {
-        match (self.review_every, reviewed_on) {
-            (Some(every), Some(last)) => every.after(last).is_some_and(|due| due < as_of),
-            _ => false,
-        }
+        let Some(due) = reviewed_on.and_then(|last| self.next_review(last)) else { return false };
+        self.review_tolerance.map_or(due, |tolerance| day_after(tolerance, due)) < as_of
     }
 
-    /// The day of the review that follows one, where the model says how often it reviews.
+    /// The day of the review that follows one, where the model says how often it reviews; the end of a month is followed
+    /// by the end of a month.
     #[must_use]
     pub fn next_review(&self, as_of: Date) -> Option<Date> {
-        self.review_every.map(|every| day_after(every, as_of))
+        self.review_every.map(|every| every.after_to_month_end(as_of).unwrap_or(Date::MAX))
+    }
+
+    /// Whether a client that left on a day is not remembered any more: so long after it as the model says, and later.
+    #[must_use]
+    pub fn forgets(&self, left_on: Date, as_of: Date) -> bool {
+        as_of >= day_after(self.forget_after, left_on) && as_of > left_on
     }
 
     /// Winds the clock of a move that is wanted today, and says what it still waits for.
@@ -152,20 +176,54 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn policy(every: &str, tolerance: Option<&str>) -> Policy {
+        let period = |text: &str| text.parse().unwrap();
+        let review_tolerance = tolerance.map(period);
+        Policy::new(&Migration { review_every: Some(period(every)), review_tolerance, ..Migration::default() }, 3)
+    }
+
     #[test]
-    fn a_review_is_overdue_the_day_after_it_was_due() {
-        let migration = Migration { review_every: Some("3 months".parse().unwrap()), ..Migration::default() };
-        let policy = Policy::new(&migration, 3);
-        let last = Some(day("2026-01-31"));
-        assert!(!policy.overdue(last, day("2026-04-30")));
-        assert!(policy.overdue(last, day("2026-05-01")));
-        assert!(!policy.overdue(None, day("2026-05-01")));
-        assert!(!policy.overdue(last, day("2025-05-01")));
-        assert_eq!(policy.next_review(day("2026-01-31")), Some(day("2026-04-30")));
-        assert_eq!(policy.next_review(Date::MAX), Some(Date::MAX));
-        assert!(!policy.overdue(Some(Date::MAX), Date::MAX));
+    fn reviews_at_the_ends_of_months_follow_one_another_and_have_their_tolerance() {
+        for (every, tolerance, last, due, late) in [
+            ("3 months", None, "2026-09-30", "2026-12-31", "2027-01-01"),
+            ("3 months", None, "2026-06-30", "2026-09-30", "2026-10-01"),
+            ("3 months", None, "2027-02-28", "2027-05-31", "2027-06-01"),
+            ("3 months", None, "2028-02-28", "2028-05-28", "2028-05-29"),
+            ("1 month", None, "2026-01-31", "2026-02-28", "2026-03-01"),
+            ("1 month", None, "2028-02-29", "2028-03-31", "2028-04-01"),
+            ("1 year", None, "2027-02-28", "2028-02-29", "2028-03-01"),
+            ("90 days", None, "2026-09-30", "2026-12-29", "2026-12-30"),
+            ("3 months", Some("7 days"), "2026-09-30", "2026-12-31", "2027-01-08"),
+            ("3 months", Some("1 month"), "2026-09-29", "2026-12-29", "2027-01-30"),
+        ] {
+            let policy = policy(every, tolerance);
+            assert_eq!(policy.next_review(day(last)), Some(day(due)), "{every} after {last}");
+            let before = Date::from_days(i64::from(day(late).days()) - 1).unwrap();
+            assert!(!policy.overdue(Some(day(last)), before), "{every} after {last}, {tolerance:?}");
+            assert!(policy.overdue(Some(day(last)), day(late)), "{every} after {last}, {tolerance:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_overdue_without_a_day_or_a_rhythm() {
+        let quarterly = policy("3 months", None);
+        assert!(!quarterly.overdue(None, day("2026-05-01")));
+        assert!(!quarterly.overdue(Some(day("2026-01-31")), day("2025-05-01")));
+        assert_eq!(quarterly.next_review(Date::MAX), Some(Date::MAX));
+        assert!(!quarterly.overdue(Some(Date::MAX), Date::MAX));
         let never = Policy::new(&Migration::default(), 3);
-        assert!(!never.overdue(last, Date::MAX));
+        assert!(!never.overdue(Some(day("2026-01-31")), Date::MAX));
         assert_eq!(never.next_review(day("2026-01-31")), None);
+    }
+
+    #[test]
+    fn who_left_is_remembered_until_the_day_that_the_model_says() {
+        let policy = Policy::new(&Migration::default(), 3);
+        assert!(!policy.forgets(day("2026-04-15"), day("2028-04-14")));
+        assert!(policy.forgets(day("2026-04-15"), day("2028-04-15")));
+        let short = Migration { forget_after: "1 minute".parse().unwrap(), ..Migration::default() };
+        assert!(!Policy::new(&short, 3).forgets(day("2026-04-15"), day("2026-04-15")));
+        assert!(Policy::new(&short, 3).forgets(day("2026-04-15"), day("2026-04-16")));
+        assert!(!policy.forgets(Date::MAX, Date::MAX));
     }
 }

@@ -2,21 +2,24 @@
 
 use core::fmt;
 
-use tierline_core::{Date, Steps};
+use tierline_core::{Date, Steps, WhenMissing};
 
 use crate::movement::Movement;
 use crate::policy::Policy;
-use crate::standing::{Override, Pending, Standing};
-use crate::why::{Decision, Due, Given, Rank, Wait, Waited, Why, Wish};
+use crate::standing::{Override, OverrideKind, Pending, Standing};
+use crate::why::{Bound, Decision, Due, Given, Rank, Wait, Waited, Why, Wish};
 
 /// What a review looks at in a new assignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Seen {
     /// The rank of the tier that the rules give; nothing for a client that is unassigned.
     pub tier: Option<usize>,
-    /// The number of the clause that decided, among [`Plan::clause_words`](tierline_core::Plan::clause_words), from 0.
-    /// Only sentences depend on it.
+    /// The number of the clause that decided, among [`Plan::clause_words`](tierline_core::Plan::clause_words), from 0: the
+    /// next standing keeps it.
     pub clause: Option<u32>,
+    /// Whether the clause by which the client has its tier ([`Standing::clause`]) is neither true nor false today, because a
+    /// value is missing. False where the standing tells no clause, or is of another model.
+    pub unknown: bool,
     /// Bit r is 1 where the `stay` rule of the tier of rank r is true for the client today.
     pub stays: u64,
     /// When the client renews.
@@ -26,15 +29,15 @@ pub struct Seen {
 /// The outcome of a review: what is remembered from now on, what was done, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reviewed {
-    /// The standing from now on; nothing for a client that has left, and for one that never had a tier.
+    /// The standing from now on; nothing for a client that left so long ago that it is not remembered any more.
     pub standing: Option<Standing>,
     /// What was done.
     pub movement: Movement,
     /// The reason.
     pub why: Why,
-    /// The tier before.
+    /// The tier before; nothing for a client that had none, or had left.
     pub from: Option<usize>,
-    /// The tier from now on.
+    /// The tier from now on; nothing for a client that has none, or has left.
     pub to: Option<usize>,
 }
 
@@ -77,10 +80,12 @@ impl Policy {
     ///
     /// A pure function, which allocates nothing: whoever keeps standings keeps the one that comes back.
     ///
-    /// In this order: a second review on one day changes nothing, whatever it sees. An override in force sets the tier.
-    /// A client that is unassigned keeps its standing, and no day and no review counts. One without a standing enters
-    /// where the rules say. From there on a better tier is a promotion; a worse one a demotion, unless the `stay` rule
-    /// of the tier in force is true; and the same one cancels whatever waits. See
+    /// In this order: a second review on one day changes nothing, whatever it sees. A client that had left comes back to the
+    /// standing that it had, and is reviewed as if it had been there. An override in force sets the tier, or bounds what the
+    /// rules give from below or above. A client that is unassigned keeps its standing, and no day and no review counts. One
+    /// without a tier enters where the rules say. From there on a better tier is a promotion; a worse one a demotion, unless
+    /// the `stay` rule of the tier in force is true, or it cannot be told whether the clause of the tier in force is, and the
+    /// model holds clients then; and the same one cancels whatever waits. See
     /// [`MoveAfter`](tierline_core::MoveAfter) for when a move takes effect, and
     /// [`Migration`](tierline_core::Migration) for how far it goes and how long a client is in a tier.
     ///
@@ -88,42 +93,129 @@ impl Policy {
     /// The review is dated before the last one, or a tier is none of the ladder's.
     pub fn review(&self, standing: Option<&Standing>, seen: &Seen, as_of: Date) -> Result<Reviewed, ReviewError> {
         self.has(seen.tier)?;
-        let Some(before) = standing else { return Ok(newcomer(seen, None, as_of)) };
+        let Some(before) = standing else { return Ok(newcomer(seen, false, None, None, as_of)) };
         self.accepts(before, as_of)?;
         if before.last_review() == Some(as_of) {
             return Ok(same_day(before, as_of));
         }
-        let expired = match before.held {
-            Some(held) if held.in_force(as_of) => return Ok(hold(before, held, seen, as_of)),
-            Some(held) => held.until,
-            None => None,
+        let Some(left_on) = before.left_on else { return Ok(self.present(before, seen, as_of)) };
+        if self.forgets(left_on, as_of) {
+            return Ok(newcomer(seen, false, None, None, as_of));
+        }
+        let reviewed = self.present(&Standing { left_on: None, ..*before }, seen, as_of);
+        let why = Why { returned: Some((before.tier.map(rank), left_on)), ..reviewed.why };
+        Ok(Reviewed { movement: Movement::Returned, from: None, why, ..reviewed })
+    }
+
+    /// The review of a client that is there.
+    fn present(&self, before: &Standing, seen: &Seen, as_of: Date) -> Reviewed {
+        let (bound, expired) = match before.held {
+            Some(held) if held.in_force(as_of) && held.kind == OverrideKind::Exactly => {
+                return hold(before, held, seen, as_of);
+            }
+            Some(held) if held.in_force(as_of) => (Some(held), None),
+            Some(held) => (None, held.until),
+            None => (None, None),
         };
-        let Some(tier) = before.tier else { return Ok(newcomer(seen, expired, as_of)) };
-        let kept = Standing { tier: Some(tier), held: None, reviewed_on: Some(as_of), ..*before };
+        let Some(was) = before.tier else {
+            return newcomer(seen, before.last_review().is_some(), bound, expired, as_of);
+        };
+        let allowed = |tier| bound.map_or(tier, |bound| bound.allowed(tier));
+        // Where the override does not allow the tier in force, the client leaves it today, and nothing waits any more.
+        let tier = allowed(was);
+        let kept = if tier == was {
+            Standing { held: bound, reviewed_on: Some(as_of), ..*before }
+        } else {
+            let since = Some(as_of);
+            Standing {
+                tier: Some(tier),
+                since,
+                clause: None,
+                pending: None,
+                held: bound,
+                reviewed_on: since,
+                ..*before
+            }
+        };
+        let dropped = before.pending.filter(|_| tier != was).map(wish);
+        let told = |given: Option<usize>| {
+            let bound = bound.filter(|_| tier != was || given.is_some_and(|given| allowed(given) != given));
+            bound.map(|own| Bound { from: (tier != was).then_some(rank(was)), ..bound_of(own) })
+        };
         let Some(given) = seen.tier else {
-            let waiting = before.pending.map(wish);
-            let decision = Decision::Unassigned { tier: Some(rank(tier)), waiting };
-            let why = Why { decision, cancelled: None, expired };
-            return Ok(Reviewed::of(Some(tier), Some(kept), Movement::Unassigned, why));
+            let waiting = kept.pending.map(wish);
+            return match told(None) {
+                Some(own) => {
+                    let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: None };
+                    let why = Why { cancelled: dropped, ..Why::of(decision) };
+                    Reviewed::of(Some(was), Some(kept), Movement::HeldByOverride, why)
+                }
+                None => {
+                    let decision = Decision::Unassigned { tier: Some(rank(tier)), waiting };
+                    let why = Why { expired, ..Why::of(decision) };
+                    Reviewed::of(Some(was), Some(kept), Movement::Unassigned, why)
+                }
+            };
         };
+        let (raw, given, told) = (given, allowed(given), told(Some(given)));
+        let mut reviewed = self.by_rules(&kept, tier, given, seen, as_of);
+        reviewed.from = Some(was);
+        reviewed.why.expired = expired;
+        reviewed.why.cancelled = reviewed.why.cancelled.or(dropped);
+        let Some(own) = told else { return reviewed };
+        // The override decides: the client is where it is because of it, or goes no further than it allows.
+        if reviewed.to == Some(tier)
+            && !matches!(reviewed.movement, Movement::PromotionPending | Movement::DemotionPending)
+        {
+            let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: Some(rank(raw)) };
+            let cancelled = reviewed.why.cancelled;
+            reviewed.why = Why { cancelled, expired, ..Why::of(decision) };
+            reviewed.movement = Movement::HeldByOverride;
+        } else {
+            reviewed.why.bound = Some(own);
+            if own.from.is_some() && reviewed.to == Some(tier) {
+                reviewed.movement = Movement::HeldByOverride;
+            }
+        }
+        if let Some(after) = &mut reviewed.standing
+            && raw != given
+        {
+            // It is the override that gives this tier, and no clause.
+            after.clause = kept.clause.filter(|_| after.tier == Some(tier));
+        }
+        reviewed
+    }
+
+    /// What the rules make of a client in a tier, given the tier where they say that it belongs.
+    fn by_rules(&self, kept: &Standing, tier: usize, given: usize, seen: &Seen, as_of: Date) -> Reviewed {
         let stays = u32::try_from(tier).ok().and_then(|at| seen.stays.checked_shr(at)).unwrap_or(0) & 1 == 1;
         if given == tier || (given > tier && stays) {
-            let recovered = before.pending.is_some_and(|pending| pending.tier > tier);
+            let recovered = kept.pending.is_some_and(|pending| pending.tier > tier);
             let decision = if given == tier {
                 Decision::Confirmed { given: given_by(seen, given), recovered }
             } else {
                 Decision::Stayed { tier: rank(tier), given: rank(given), recovered }
             };
             let movement = if recovered { Movement::Recovered } else { Movement::Kept };
-            let cancelled = before.pending.filter(|pending| pending.tier != tier).map(wish);
-            let after = Standing { pending: None, ..kept };
-            return Ok(Reviewed::of(Some(tier), Some(after), movement, Why { decision, cancelled, expired }));
+            let cancelled = kept.pending.filter(|pending| pending.tier != tier).map(wish);
+            let clause = if given == tier { seen.clause } else { kept.clause };
+            let after = Standing { pending: None, clause, ..*kept };
+            return Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
         }
-        Ok(self.towards(&kept, tier, given, seen, expired, as_of))
+        let unknown = kept.clause.filter(|_| given > tier && seen.unknown);
+        if unknown.is_some() && self.missing == WhenMissing::Hold {
+            let decision = Decision::Missing { tier: rank(tier), given: rank(given), waiting: kept.pending.map(wish) };
+            let why = Why { unknown, ..Why::of(decision) };
+            return Reviewed::of(Some(tier), Some(*kept), Movement::Held, why);
+        }
+        let mut reviewed = self.towards(kept, tier, given, seen, as_of);
+        reviewed.why.unknown = unknown;
+        reviewed
     }
 
-    /// A client that is not in the book any more: nothing is remembered of it. On the day of its last review it is kept
-    /// as it is, because a second review on one day changes nothing.
+    /// A client that is not in the book any more: it is remembered with the day on which it left, and with all that it had,
+    /// until the day that [`Policy::forgets`] names. On the day of its last review it is kept as it is, because a second
+    /// review on one day changes nothing.
     ///
     /// # Errors
     /// The review is dated before the last one, or a tier is none of the ladder's.
@@ -132,21 +224,21 @@ impl Policy {
         if standing.last_review() == Some(as_of) {
             return Ok(same_day(standing, as_of));
         }
-        let decision = Decision::Left { tier: standing.tier.map(rank) };
-        let why = Why { decision, cancelled: None, expired: None };
-        Ok(Reviewed::of(standing.tier, None, Movement::Left, why))
+        let why = Why::of(Decision::Left { tier: standing.tier.map(rank) });
+        Ok(match standing.left_on {
+            Some(day) => {
+                let after = Some(*standing).filter(|_| !self.forgets(day, as_of));
+                Reviewed::of(None, after, Movement::Left, why)
+            }
+            None => {
+                let after = Standing { left_on: Some(as_of), reviewed_on: Some(as_of), ..*standing };
+                Reviewed::of(standing.tier, Some(after), Movement::Left, why)
+            }
+        })
     }
 
     /// The way to a better or a worse tier: it waits, goes a step, or goes all the way.
-    fn towards(
-        &self,
-        kept: &Standing,
-        tier: usize,
-        given: usize,
-        seen: &Seen,
-        expired: Option<Date>,
-        as_of: Date,
-    ) -> Reviewed {
+    fn towards(&self, kept: &Standing, tier: usize, given: usize, seen: &Seen, as_of: Date) -> Reviewed {
         let up = given < tier;
         let follows = |pending: &Pending| if up { pending.tier < tier } else { pending.tier > tier };
         let mut pending = match kept.pending.filter(follows) {
@@ -161,7 +253,7 @@ impl Policy {
             let given = given_by(seen, given);
             let decision = Decision::Waits { tier: rank(tier), given, since: pending.since, wait, by_steps };
             let after = Standing { pending: Some(pending), ..*kept };
-            return Reviewed::of(Some(tier), Some(after), movement, Why { decision, cancelled, expired });
+            return Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
         }
         let to = match (by_steps, up) {
             (false, _) => given,
@@ -177,8 +269,10 @@ impl Policy {
         // The way on begins anew with the time in the tier that the client has come to.
         pending.effective_on =
             pending.effective_on.map(|day| self.not_before(up, as_of).map_or(day, |own| day.max(own)));
-        let after = Standing { tier: Some(to), since: Some(as_of), pending: (to != given).then_some(pending), ..*kept };
-        Reviewed::of(Some(tier), Some(after), movement, Why { decision, cancelled, expired })
+        let clause = seen.clause.filter(|_| to == given);
+        let pending = (to != given).then_some(pending);
+        let after = Standing { tier: Some(to), since: Some(as_of), clause, pending, ..*kept };
+        Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) })
     }
 
     /// Refuses a standing that this review cannot be held against.
@@ -202,47 +296,83 @@ impl Policy {
 
 impl Reviewed {
     fn of(from: Option<usize>, standing: Option<Standing>, movement: Movement, why: Why) -> Self {
-        Self { standing, movement, why, from, to: standing.and_then(|standing| standing.tier) }
+        let to = standing.filter(|standing| standing.left_on.is_none()).and_then(|standing| standing.tier);
+        Self { standing, movement, why, from, to }
     }
 }
 
-/// A client that has no standing to be held against.
-fn newcomer(seen: &Seen, expired: Option<Date>, as_of: Date) -> Reviewed {
-    let (standing, movement, decision) = match seen.tier {
-        Some(tier) => {
-            let decision = Decision::Entered { given: given_by(seen, tier) };
-            (Some(Standing::new(tier, as_of)), Movement::Entered, decision)
+/// A client that has no tier before: `known` where it has been reviewed without one.
+fn newcomer(seen: &Seen, known: bool, bound: Option<Override>, expired: Option<Date>, as_of: Date) -> Reviewed {
+    let allowed = |tier| bound.map_or(tier, |bound| bound.allowed(tier));
+    // At least a tier is one also where the rules give none; at most a tier is none.
+    let least = bound.filter(|bound| bound.kind == OverrideKind::AtLeast).map(|bound| bound.tier);
+    let tier = seen.tier.map(allowed).or(least);
+    let by_rules = tier == seen.tier;
+    let (movement, decision) = match (tier, bound) {
+        (Some(tier), Some(own)) if !by_rules => {
+            let own = bound_of(own);
+            let decision = Decision::Held { from: None, tier: rank(tier), own, given: seen.tier.map(rank) };
+            (Movement::HeldByOverride, decision)
         }
-        None => (None, Movement::Unassigned, Decision::Unassigned { tier: None, waiting: None }),
+        (Some(tier), _) => (Movement::Entered, Decision::Entered { given: given_by(seen, tier), known }),
+        (None, _) => (Movement::Unassigned, Decision::Unassigned { tier: None, waiting: None }),
     };
-    Reviewed::of(None, standing, movement, Why { decision, cancelled: None, expired })
+    let standing = Standing {
+        tier,
+        since: tier.map(|_| as_of),
+        clause: seen.clause.filter(|_| by_rules && tier.is_some()),
+        pending: None,
+        held: bound,
+        reviewed_on: Some(as_of),
+        left_on: None,
+    };
+    Reviewed::of(None, Some(standing), movement, Why { expired, ..Why::of(decision) })
 }
 
 /// The second review of a day.
 fn same_day(before: &Standing, as_of: Date) -> Reviewed {
+    let left = before.left_on.is_some();
+    let from = before.tier.filter(|_| !left);
     // An override that somebody has set since that review waits for the next one.
-    let held = before.held.is_some_and(|held| held.in_force(as_of) && before.tier == Some(held.tier));
+    let held = before.held.is_some_and(|held| {
+        held.in_force(as_of) && held.kind == OverrideKind::Exactly && before.tier == Some(held.tier)
+    });
     let movement = match before.tier {
+        _ if left => Movement::Left,
         _ if held => Movement::HeldByOverride,
         Some(_) => Movement::Kept,
         None => Movement::Unassigned,
     };
-    let decision = Decision::SameDay { tier: before.tier.map(rank), on: as_of, held };
-    Reviewed::of(before.tier, Some(*before), movement, Why { decision, cancelled: None, expired: None })
+    let decision = Decision::SameDay { tier: before.tier.map(rank), on: as_of, held, left };
+    Reviewed::of(from, Some(*before), movement, Why::of(decision))
 }
 
 /// A client whose tier somebody has set.
 fn hold(before: &Standing, held: Override, seen: &Seen, as_of: Date) -> Reviewed {
-    let since = if before.tier == Some(held.tier) { before.since } else { Some(as_of) };
-    let after = Standing { tier: Some(held.tier), since, pending: None, held: Some(held), reviewed_on: Some(as_of) };
+    let same = before.tier == Some(held.tier);
+    // The clause that gave the tier counts again when the override ends; one that gives it today is the one that counts.
+    let clause = if seen.tier == Some(held.tier) { seen.clause } else { before.clause.filter(|_| same) };
+    let after = Standing {
+        tier: Some(held.tier),
+        since: if same { before.since } else { Some(as_of) },
+        clause,
+        pending: None,
+        held: Some(held),
+        reviewed_on: Some(as_of),
+        left_on: None,
+    };
     let decision = Decision::Held {
-        from: before.tier.map(rank),
+        from: before.tier.filter(|_| !same).map(rank),
         tier: rank(held.tier),
-        until: held.until,
+        own: bound_of(held),
         given: seen.tier.map(rank),
     };
-    let why = Why { decision, cancelled: before.pending.map(wish), expired: None };
+    let why = Why { cancelled: before.pending.map(wish), ..Why::of(decision) };
     Reviewed::of(before.tier, Some(after), Movement::HeldByOverride, why)
+}
+
+fn bound_of(held: Override) -> Bound {
+    Bound { kind: held.kind, tier: rank(held.tier), until: held.until, from: None }
 }
 
 fn wish(pending: Pending) -> Wish {
@@ -250,7 +380,7 @@ fn wish(pending: Pending) -> Wish {
 }
 
 fn given_by(seen: &Seen, tier: usize) -> Given {
-    Given { tier: rank(tier), clause: seen.clause }
+    Given { tier: rank(tier), clause: seen.clause.filter(|_| seen.tier == Some(tier)) }
 }
 
 /// INVARIANT: every rank has been held against the ladder, which has at most 64 tiers.

@@ -8,16 +8,22 @@ use tierline_core::Date;
 /// columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Standing {
-    /// The tier in force. A standing without one, and without an override, counts as none.
+    /// The tier in force; nothing for a client that has been unassigned ever since it is known.
     pub tier: Option<usize>,
     /// The day of the review since which the client is in that tier.
     pub since: Option<Date>,
+    /// The clause by which the rules last gave that tier: its number among
+    /// [`Plan::clause_words`](tierline_core::Plan::clause_words) of the model that did, from 0. Nothing for a tier that the
+    /// client came to in another way, or without a clause.
+    pub clause: Option<u32>,
     /// A move to another tier that waits.
     pub pending: Option<Pending>,
     /// A tier that somebody has set.
     pub held: Option<Override>,
-    /// The day of the last review.
+    /// The day of the last review that saw the client, or saw it leave.
     pub reviewed_on: Option<Date>,
+    /// The day of the review that did not find the client any more; nothing for one that is there.
+    pub left_on: Option<Date>,
 }
 
 /// A move to another tier that waits for its day.
@@ -40,6 +46,40 @@ pub struct Override {
     pub tier: usize,
     /// The last day on which it holds; without one it holds until it is taken away.
     pub until: Option<Date>,
+    /// Whether it is exactly that tier, at least it, or at most it.
+    pub kind: OverrideKind,
+}
+
+/// How a tier that somebody has set binds a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OverrideKind {
+    /// The client has that tier, whatever the rules say.
+    #[default]
+    Exactly,
+    /// The client has that tier or a better one: it rises as the rules say, and falls no further.
+    AtLeast,
+    /// The client has that tier or a worse one: it falls as the rules say, and rises no further.
+    AtMost,
+}
+
+impl OverrideKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Exactly, Self::AtLeast, Self::AtMost];
+
+    /// The word for it, as a table of standings has it.
+    ///
+    /// ```
+    /// use tierline_book::OverrideKind;
+    /// assert_eq!(OverrideKind::AtLeast.word(), "at least");
+    /// ```
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+        }
+    }
 }
 
 impl Standing {
@@ -53,18 +93,48 @@ impl Standing {
     /// ```
     #[must_use]
     pub const fn new(tier: usize, since: Date) -> Self {
-        Self { tier: Some(tier), since: Some(since), pending: None, held: None, reviewed_on: Some(since) }
+        Self {
+            tier: Some(tier),
+            since: Some(since),
+            clause: None,
+            pending: None,
+            held: None,
+            reviewed_on: Some(since),
+            left_on: None,
+        }
     }
 
-    /// The day of the last review. Tables that do not have it say when the client came to its tier, and when a move
-    /// that waits was first seen: the later of the two, then.
+    /// The day of the last review. Tables that do not have it say when the client came to its tier, when a move that
+    /// waits was first seen, and when the client left: the latest of them, then.
     #[must_use]
     pub fn last_review(&self) -> Option<Date> {
-        self.reviewed_on.or_else(|| self.since.max(self.pending.map(|pending| pending.since)))
+        self.reviewed_on.or_else(|| self.since.max(self.pending.map(|pending| pending.since)).max(self.left_on))
     }
 }
 
 impl Override {
+    /// Exactly a tier, until the end of a day.
+    #[must_use]
+    pub const fn exactly(tier: usize, until: Option<Date>) -> Self {
+        Self { tier, until, kind: OverrideKind::Exactly }
+    }
+
+    /// What it makes of a tier: the nearest one that it allows.
+    ///
+    /// ```
+    /// use tierline_book::{Override, OverrideKind};
+    /// let floor = Override { tier: 1, until: None, kind: OverrideKind::AtLeast };
+    /// assert_eq!([0, 1, 2].map(|tier| floor.allowed(tier)), [0, 1, 1]);
+    /// ```
+    #[must_use]
+    pub fn allowed(&self, tier: usize) -> usize {
+        match self.kind {
+            OverrideKind::Exactly => self.tier,
+            OverrideKind::AtLeast => self.tier.min(tier),
+            OverrideKind::AtMost => self.tier.max(tier),
+        }
+    }
+
     /// Whether it holds on a day: the day `until` is the last one on which it does.
     #[must_use]
     pub fn in_force(&self, day: Date) -> bool {

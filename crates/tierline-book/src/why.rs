@@ -2,6 +2,8 @@
 
 use tierline_core::{Date, Period};
 
+use crate::standing::OverrideKind;
+
 /// Why a review did what it did, without any words.
 ///
 /// It holds ranks, dates and the number of a clause: only what the sentence needs, and nothing of the client itself.
@@ -14,6 +16,36 @@ pub struct Why {
     pub(crate) cancelled: Option<Wish>,
     /// The last day of an override that has ended.
     pub(crate) expired: Option<Date>,
+    /// An override that leaves the client more than one tier, and decides here.
+    pub(crate) bound: Option<Bound>,
+    /// Where a client that is back has come to, before anything else was done with it, and the day on which it left.
+    pub(crate) returned: Option<(Option<Rank>, Date)>,
+    /// The clause that gave the tier in force, where it cannot be told whether it is true.
+    pub(crate) unknown: Option<u32>,
+}
+
+impl Why {
+    /// A decision, and nothing beside it.
+    pub(crate) const fn of(decision: Decision) -> Self {
+        Self { decision, cancelled: None, expired: None, bound: None, returned: None, unknown: None }
+    }
+
+    /// The number of the clause that gave the tier in force, where that it cannot be told any more is the reason:
+    /// [`Words::sentence_with`](crate::Words::sentence_with) takes the names of what is missing.
+    #[must_use]
+    pub const fn unknown(&self) -> Option<u32> {
+        self.unknown
+    }
+}
+
+/// An override that leaves the client more than one tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Bound {
+    pub(crate) kind: OverrideKind,
+    pub(crate) tier: Rank,
+    pub(crate) until: Option<Date>,
+    /// The tier out of which it has taken the client today.
+    pub(crate) from: Option<Rank>,
 }
 
 /// The rank of a tier: a model has at most 64.
@@ -36,9 +68,9 @@ pub(crate) struct Given {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Decision {
     /// This is the second review of that day.
-    SameDay { tier: Option<Rank>, on: Date, held: bool },
-    /// There was no standing.
-    Entered { given: Given },
+    SameDay { tier: Option<Rank>, on: Date, held: bool, left: bool },
+    /// There was no tier before: no standing at all, or one of a client that has been unassigned ever since.
+    Entered { given: Given, known: bool },
     /// The rules give the tier in force.
     Confirmed { given: Given, recovered: bool },
     /// The rules give a worse tier, and the `stay` rule of the tier in force is true.
@@ -48,7 +80,9 @@ pub(crate) enum Decision {
     /// The tier changes towards what the rules give.
     Moved { from: Rank, to: Rank, given: Given, waited: Option<Waited> },
     /// Somebody has set the tier.
-    Held { from: Option<Rank>, tier: Rank, until: Option<Date>, given: Option<Rank> },
+    Held { from: Option<Rank>, tier: Rank, own: Bound, given: Option<Rank> },
+    /// The rules give a worse tier, and it cannot be told whether the clause of the tier in force is true.
+    Missing { tier: Rank, given: Rank, waiting: Option<Wish> },
     /// The rules give no tier.
     Unassigned { tier: Option<Rank>, waiting: Option<Wish> },
     /// The client is not in the book any more.

@@ -4,7 +4,8 @@ use core::fmt;
 
 use tierline_core::{Parameter, Plan};
 
-use crate::why::{Basis, Decision, Due, Given, Minimum, Rank, Wait, Waited, Why, Wish};
+use crate::standing::OverrideKind;
+use crate::why::{Basis, Bound, Decision, Due, Given, Minimum, Rank, Wait, Waited, Why, Wish};
 
 /// The words of a model that sentences about a review use: names of tiers, their rules, their clauses.
 ///
@@ -72,7 +73,13 @@ impl Words {
     /// A reason as a sentence for people.
     #[must_use]
     pub fn sentence(&self, why: &Why) -> String {
-        Sentence { words: self, why }.to_string()
+        self.sentence_with(why, &[])
+    }
+
+    /// The same, with the names of what is missing where a clause cannot be told ([`Why::unknown`]).
+    #[must_use]
+    pub fn sentence_with(&self, why: &Why, missing: &[&str]) -> String {
+        Sentence { words: self, why, missing }.to_string()
     }
 
     fn tier(&self, rank: Rank) -> Option<&TierWords> {
@@ -120,13 +127,29 @@ impl fmt::Display for Name<'_> {
 struct Sentence<'a> {
     words: &'a Words,
     why: &'a Why,
+    missing: &'a [&'a str],
 }
 
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = |rank| self.words.name(rank);
+        if let Some((tier, left_on)) = self.why.returned {
+            f.write_str("returned")?;
+            if let Some(tier) = tier {
+                write!(f, " to {}", name(tier))?;
+            }
+            write!(f, " after it left on {left_on}: ")?;
+        }
         let before = match self.why.decision {
-            Decision::SameDay { tier, on, held } => {
+            Decision::SameDay { tier, on, left: true, .. } => {
+                f.write_str("left: no longer in the book")?;
+                if let Some(tier) = tier {
+                    write!(f, "; was in {}", name(tier))?;
+                }
+                write!(f, "; already reviewed on {on}")?;
+                tier
+            }
+            Decision::SameDay { tier, on, held, .. } => {
                 match tier {
                     Some(tier) => write!(f, "{} in {}", if held { "held" } else { "kept" }, name(tier))?,
                     None => f.write_str(if held { "held" } else { "unassigned" })?,
@@ -134,8 +157,9 @@ impl fmt::Display for Sentence<'_> {
                 write!(f, ": already reviewed on {on}")?;
                 tier
             }
-            Decision::Entered { given } => {
-                write!(f, "entered in {}: ", name(given.tier))?;
+            Decision::Entered { given, known } => {
+                let known = if known { ", and was unassigned before" } else { "" };
+                write!(f, "entered in {}{known}: ", name(given.tier))?;
                 self.reached(f, given)?;
                 Some(given.tier)
             }
@@ -174,21 +198,26 @@ impl fmt::Display for Sentence<'_> {
                 }
                 Some(from)
             }
-            Decision::Held { from, tier, until, given } => {
-                write!(f, "held in {} by an override ", name(tier))?;
-                match until {
-                    Some(until) => write!(f, "until {until}")?,
-                    None => f.write_str("without an end")?,
-                }
-                match from {
-                    Some(from) if from != tier => write!(f, ", before in {}", name(from))?,
-                    _ => {}
+            Decision::Held { from, tier, own, given } => {
+                write!(f, "held in {} by ", name(tier))?;
+                self.by_override(f, own)?;
+                if let Some(from) = from {
+                    write!(f, ", before in {}", name(from))?;
                 }
                 match given {
                     Some(given) => write!(f, "; the rules give {}", name(given))?,
                     None => f.write_str("; the rules give no tier")?,
                 }
-                from
+                from.or(Some(tier))
+            }
+            Decision::Missing { tier, given, waiting } => {
+                write!(f, "held in {}: ", name(tier))?;
+                self.cannot_be_told(f, given)?;
+                if let Some(Wish { tier: wanted, since }) = waiting {
+                    let to = name(wanted);
+                    write!(f, "; the {} to {to} pending since {since} waits", direction(tier, wanted))?;
+                }
+                Some(tier)
             }
             Decision::Unassigned { tier: Some(tier), waiting } => {
                 write!(f, "unassigned: keeps its standing in {}", name(tier))?;
@@ -213,6 +242,13 @@ impl fmt::Display for Sentence<'_> {
         if let (Some(Wish { tier, since }), Some(before)) = (self.why.cancelled, before) {
             write!(f, "; the {} to {} pending since {since} is cancelled", direction(before, tier), name(tier))?;
         }
+        if let Some(own) = self.why.bound {
+            f.write_str("; bound by ")?;
+            self.by_override(f, own)?;
+            if let Some(from) = own.from {
+                write!(f, ", before in {}", name(from))?;
+            }
+        }
         match self.why.expired {
             Some(until) => write!(f, "; the override until {until} has ended"),
             None => Ok(()),
@@ -221,6 +257,39 @@ impl fmt::Display for Sentence<'_> {
 }
 
 impl Sentence<'_> {
+    /// An override, and how long it holds.
+    fn by_override(&self, f: &mut fmt::Formatter<'_>, own: Bound) -> fmt::Result {
+        f.write_str("an override ")?;
+        if own.kind != OverrideKind::Exactly {
+            write!(f, "to {} {} ", own.kind.word(), self.words.name(own.tier))?;
+        }
+        match own.until {
+            Some(until) => write!(f, "until {until}"),
+            None => f.write_str("without an end"),
+        }
+    }
+
+    /// What is missing, and the clause that cannot be told without it.
+    fn cannot_be_told(&self, f: &mut fmt::Formatter<'_>, given: Rank) -> fmt::Result {
+        f.write_str("cannot be told: ")?;
+        let clause = self.why.unknown.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
+        match self.missing {
+            [] => f.write_str("a value is missing")?,
+            [one] => write!(f, "`{}` is missing", one.escape_debug())?,
+            [first @ .., last] => {
+                for (at, name) in first.iter().enumerate() {
+                    let comma = if at == 0 { "" } else { ", " };
+                    write!(f, "{comma}`{}`", name.escape_debug())?;
+                }
+                write!(f, " and `{}` are missing", last.escape_debug())?;
+            }
+        }
+        if let Some(clause) = clause {
+            write!(f, ", and so whether {clause} is true")?;
+        }
+        write!(f, "; the rules give {}", self.words.name(given))
+    }
+
     /// Why the rules give a tier.
     fn reached(&self, f: &mut fmt::Formatter<'_>, given: Given) -> fmt::Result {
         let clause = given.clause.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
@@ -237,6 +306,9 @@ impl Sentence<'_> {
             return self.reached(f, given);
         }
         let own = self.words.tier(tier);
+        if self.why.unknown.is_some() {
+            return self.cannot_be_told(f, given.tier);
+        }
         match own.and_then(|own| own.rule.as_ref().map(|rule| (rule, own.several))) {
             Some((rule, true)) => write!(f, "no clause of {} is true: {rule}", self.words.name(tier))?,
             Some((rule, false)) => write!(f, "the rule of {} is not true: {rule}", self.words.name(tier))?,

@@ -13,7 +13,7 @@ use crate::door::{IssueKind, Read, shown};
 use crate::issue::{Issue, IssueRecord, Possible, Subject};
 use crate::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
 use crate::open::{Open, Taken};
-use crate::plan::cells::{Cells, MISSING, TRUE};
+use crate::plan::cells::{Cells, MISSING, TRUE, Truth};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
@@ -430,6 +430,25 @@ impl Assignment {
             let _overflow = plan.step(step, self.as_of, &mut own);
         }
         stay.rule.run(own.codes, &plan.leaves, |_, _| {}).is_true()
+    }
+
+    /// Whether a clause is true for the client, by its number among
+    /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier that nobody had to ask for. Unknown for
+    /// a number that the plan does not have.
+    #[must_use]
+    pub fn clause_truth(&self, clause: usize) -> Truth {
+        let plan = &*self.plan.inner;
+        let number = clause.saturating_add(1);
+        let own = plan.tiers.iter().flat_map(|tier| &tier.clauses).find(|own| own.number == number);
+        own.map_or(Truth::Unknown, |own| own.rule.run(self.codes(), &plan.leaves, |_, _| {}).into())
+    }
+
+    /// What is missing, where a clause is neither true nor false for the client, as
+    /// [`Assignments::missing_of_clause`](crate::Assignments::missing_of_clause) has it.
+    #[must_use]
+    pub fn missing_of_clause(&self, clause: usize) -> Vec<&str> {
+        let missing = |lane: usize| self.codes().get(lane) == Some(&MISSING);
+        self.plan.inner.missing_names(clause, missing)
     }
 
     /// The date on which the client renews, where the model's migration names an attribute for it.

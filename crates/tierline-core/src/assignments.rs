@@ -101,6 +101,11 @@ pub struct Assignments {
     pub kept: Vec<Kept>,
     /// By row, where [`Plan::keeping`] was asked: bit r is 1 where the `stay` rule of the tier of rank r is true.
     pub stays: Vec<u64>,
+    /// By number of a clause (from 0, as in [`Plan::clause_words`]), where [`Plan::keeping`] was asked: whether it is true,
+    /// also of tiers that nobody asked for.
+    pub clause_truths: Vec<Truths>,
+    /// By lane that clauses go by: true where its value is missing.
+    missing: Vec<Truths>,
     /// By attribute: how many values were rounded.
     pub rounded: Vec<u64>,
     /// By attribute: true where all values were plain numbers, or none were read. They are in range, were not rounded, and
@@ -141,6 +146,12 @@ impl Assignments {
             breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
             kept: inner.kept.iter().map(|_| Kept::default()).collect(),
             stays: Vec::new(),
+            clause_truths: if inner.keeps_stays {
+                inner.clause_words.iter().map(|_| Truths::with_room(rows)).collect()
+            } else {
+                Vec::new()
+            },
+            missing: inner.told.iter().map(|_| Truths::with_room(rows)).collect(),
             rounded: alloc::vec![0; inner.doors.len()],
             offsets: BTreeSet::new(),
             plain: alloc::vec![true; inner.doors.len()],
@@ -165,6 +176,55 @@ impl Assignments {
     #[must_use]
     pub const fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// What is missing, where a clause is neither true nor false for a client: the names of the attributes behind it that
+    /// have no value, and of what cannot be computed though all attributes behind it are known (a division by zero). None
+    /// without [`Plan::keeping`].
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Batch, Model, Tier, name};
+    /// let model = Model::builder("sizes")
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::when("Large", name("seats").gt(100)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let plan = model.compile().keeping([]);
+    /// let batch = Batch { columns: &[None], rows: 1, ids: &[] };
+    /// let result = plan.assign_batch(&batch, 0..1, "2026-01-31".parse()?, false);
+    /// assert_eq!(result.clause_truths[0].get(0), None);
+    /// assert_eq!(result.missing_of_clause(0, 0), ["seats"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn missing_of_clause(&self, row: usize, clause: usize) -> Vec<&str> {
+        let inner = &self.plan.inner;
+        inner.missing_names(clause, |lane| {
+            let at = inner.told.iter().position(|told| *told == lane);
+            at.and_then(|at| self.missing.get(at)?.get(row)) == Some(true)
+        })
+    }
+
+    /// The same results without all but what they say of clauses: [`Assignments::clause_truths`] and
+    /// [`Assignments::missing_of_clause`].
+    #[must_use]
+    pub fn for_clauses(self) -> Self {
+        let empty = Self::new(&self.plan, 0, false);
+        Self { rows: self.rows, clause_truths: self.clause_truths, missing: self.missing, ..empty }
+    }
+
+    /// The truths of a clause of the first clients of a block, by their codes.
+    pub(crate) fn extend_clause(&mut self, clause: usize, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+        if let Some(truths) = self.clause_truths.get_mut(clause) {
+            truths.extend(vectors, codes, count);
+        }
+    }
+
+    /// Where a lane that clauses go by is missing for the first clients of a block, by their codes.
+    pub(crate) fn extend_missing(&mut self, told: usize, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+        if let Some(truths) = self.missing.get_mut(told) {
+            truths.extend(vectors, codes, count);
+        }
     }
 
     /// All issues with the row they belong to, by row ascending.

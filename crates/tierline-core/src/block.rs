@@ -15,7 +15,7 @@ use crate::intake::{Batch, Lanes};
 use crate::issue::{IssueRecord, Subject};
 use crate::number::Rounding;
 use crate::open::{Open, Taken};
-use crate::plan::cells::{Cells, MISSING, TRUE};
+use crate::plan::cells::{Cells, FALSE, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::{Division, MissingPlan, ScorePlan, Scored};
@@ -253,6 +253,7 @@ impl<'a> Block<'a> {
                 to.push((code != MISSING).then_some(value));
             }
         }
+        self.keep_clauses(count, out);
         // What overflows here is unknown, and no issue: it decides no tier.
         let issues = self.lanes.issues.len();
         for step in &plan.stay_steps {
@@ -272,6 +273,28 @@ impl<'a> Block<'a> {
             if let (Some(stays), Some(slot)) = (own.stays, out.stays.get_mut(start.saturating_add(own.at))) {
                 *slot = stays;
             }
+        }
+    }
+
+    /// Whether each clause is true, and what is missing of all that clauses go by.
+    fn keep_clauses(&mut self, count: usize, out: &mut Assignments) {
+        let Self { plan, lanes, stack, taken, .. } = self;
+        let mut next = 0_usize;
+        for clause in plan.tiers.iter().flat_map(|tier| &tier.clauses) {
+            // The same words are told once.
+            if clause.number != next.saturating_add(1) {
+                continue;
+            }
+            if let Some(truths) = clause.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) {
+                out.extend_clause(next, lanes.vectors, truths, count);
+            }
+            next = clause.number;
+        }
+        for (at, lane) in plan.told.iter().enumerate() {
+            let Some(codes) = lanes.codes.get(*lane) else { continue };
+            **taken = **codes;
+            lanes.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });
+            out.extend_missing(at, lanes.vectors, taken, count);
         }
     }
 

@@ -85,6 +85,12 @@ impl Date {
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
+    /// Whether it is the last day of its month.
+    pub(crate) fn ends_month(self) -> bool {
+        let (year, month, day) = self.civil();
+        day == days_in_month(year, month)
+    }
+
     /// The same day of the month so many months later, or the last one of a month that is too short.
     pub(crate) fn months_later(self, months: i64) -> Option<Self> {
         let (year, month, day) = self.civil();

@@ -97,8 +97,8 @@ pub use plan::cells::Truth;
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use policy::{
-    Cadence, Coverage, Escalation, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service, Steps,
-    Target, TimeUnit,
+    Cadence, Coverage, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service,
+    Steps, Target, TimeUnit, WhenMissing,
 };
 pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};
 pub use vector::Instructions;

@@ -617,25 +617,40 @@ pub struct Tier {
     pub when: Option<Formula>,
     /// While this holds, a client that is here stays.
     pub stay: Option<Formula>,
+    /// The names that it had before: standings that say one of them mean this tier.
+    pub formerly: Vec<Box<str>>,
 }
 
 impl Tier {
     /// The tier of the clients for which the rule is true.
     #[must_use]
     pub fn when(name: &str, rule: impl Into<Formula>) -> Self {
-        Self { name: name.into(), description: None, when: Some(rule.into()), stay: None }
+        Self { name: name.into(), description: None, when: Some(rule.into()), stay: None, formerly: Vec::new() }
     }
 
     /// The tier of every client that is left.
     #[must_use]
     pub fn rest(name: &str) -> Self {
-        Self { name: name.into(), description: None, when: None, stay: None }
+        Self { name: name.into(), description: None, when: None, stay: None, formerly: Vec::new() }
     }
 
     /// The same, with a rule that lets clients stay.
     #[must_use]
     pub fn stay(mut self, rule: impl Into<Formula>) -> Self {
         self.stay = Some(rule.into());
+        self
+    }
+
+    /// The same, which had another name before.
+    ///
+    /// ```
+    /// use tierline_core::{Tier, name};
+    /// let tier = Tier::when("Platinum", name("arr").gt(100_000)).formerly("Gold");
+    /// assert_eq!(&*tier.formerly[0], "Gold");
+    /// ```
+    #[must_use]
+    pub fn formerly(mut self, name: &str) -> Self {
+        self.formerly.push(name.into());
         self
     }
 }

@@ -76,6 +76,29 @@ impl Period {
         self.unit
     }
 
+    /// The same, where the end of a month is followed by the end of a month: three months after September 30th is
+    /// December 31st. So reviews at the ends of quarters follow one another.
+    ///
+    /// ```
+    /// use tierline_core::{Period, TimeUnit};
+    /// let quarter = Period::new(3, TimeUnit::Month);
+    /// assert_eq!(quarter.after_to_month_end("2026-09-30".parse()?), Some("2026-12-31".parse()?));
+    /// assert_eq!(quarter.after_to_month_end("2026-09-29".parse()?), Some("2026-12-29".parse()?));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn after_to_month_end(self, day: Date) -> Option<Date> {
+        let end = self.after(day)?;
+        let by_months = matches!(self.unit, TimeUnit::Month | TimeUnit::Year);
+        if !by_months || !day.ends_month() {
+            return Some(end);
+        }
+        // The last day of a month comes within three days of any 28th and later day; a month has no more than 31.
+        (0..=3)
+            .filter_map(|more| Date::from_days(i64::from(end.days()).checked_add(more)?))
+            .find(|day| day.ends_month())
+    }
+
     /// The day that comes so long after another; nothing beyond the calendar.
     ///
     /// Months and years keep the day of the month, and where the month is too short, its last day: a month after
@@ -185,6 +208,53 @@ pub enum Steps {
     OneTier,
 }
 
+/// What becomes of a client whose tier cannot be told any more, because a value is missing that was known before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenMissing {
+    /// It is held: it keeps its tier until the rules can tell again.
+    #[default]
+    Hold,
+    /// It falls, as if the clause were false.
+    Fall,
+}
+
+/// How many clients may leave at a review before it is refused until somebody confirms it.
+///
+/// A review is refused where more than `share` of the standings, and at least `clients` of them, do not find their client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftGuard {
+    /// The share of the standings as a fraction, from 0 to 1: `0.20` is 20 %.
+    pub share: Decimal,
+    /// The number of clients from which on the share counts.
+    pub clients: u32,
+}
+
+impl LeftGuard {
+    /// Whether so many clients of so many standings are too many to leave without somebody's consent.
+    ///
+    /// ```
+    /// use tierline_core::LeftGuard;
+    /// let guard = LeftGuard::default();                       // more than 20 %, and at least 5
+    /// assert!(!guard.refuses(4, 10));
+    /// assert!(!guard.refuses(20, 100));
+    /// assert!(guard.refuses(21, 100));
+    /// ```
+    #[must_use]
+    pub fn refuses(&self, leaving: u64, standings: u64) -> bool {
+        // leaving / standings > mantissa / 10^scale, without a division.
+        let power = 10_i128.saturating_pow(self.share.scale().into());
+        let allowed = self.share.mantissa().saturating_mul(standings.into());
+        leaving >= self.clients.into() && i128::from(leaving).saturating_mul(power) > allowed
+    }
+}
+
+impl Default for LeftGuard {
+    /// More than 20 %, and at least 5.
+    fn default() -> Self {
+        Self { share: Decimal::new(20, 2).unwrap_or(Decimal::ZERO), clients: 5 }
+    }
+}
+
 /// How clients move between tiers from review to review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
@@ -200,10 +270,27 @@ pub struct Migration {
     pub steps: Steps,
     /// How long a client is in a tier before it moves up, and before it moves down.
     pub minimum_time: (Option<Period>, Option<Period>),
+    /// How much later than `review_every` says a review may be before its clients are overdue; nothing for not a day.
+    pub review_tolerance: Option<Period>,
+    /// What becomes of a client whose tier cannot be told, because a value is missing now.
+    pub missing: WhenMissing,
+    /// How long a client that left is remembered.
+    pub forget_after: Period,
+    /// How many clients may leave at a review that nobody confirms.
+    pub left_guard: LeftGuard,
+}
+
+impl Migration {
+    /// How long a client that left is remembered, where the model does not say: 2 years.
+    pub const FORGET_AFTER: Period = Period::new(2, TimeUnit::Year);
+
+    /// How much later than `review_every` says a review may be, where the model does not say: 7 days.
+    pub const REVIEW_TOLERANCE: Period = Period::new(7, TimeUnit::Day);
 }
 
 impl Default for Migration {
-    /// Both ways at once, and straight.
+    /// Both ways at once, and straight; a client is held where a value is missing, and one that left is remembered for
+    /// 2 years.
     fn default() -> Self {
         Self {
             promote: MoveAfter::AtOnce,
@@ -212,6 +299,10 @@ impl Default for Migration {
             review_every: None,
             steps: Steps::Straight,
             minimum_time: (None, None),
+            review_tolerance: Some(Self::REVIEW_TOLERANCE),
+            missing: WhenMissing::Hold,
+            forget_after: Self::FORGET_AFTER,
+            left_guard: LeftGuard::default(),
         }
     }
 }

@@ -442,6 +442,8 @@ struct Linear {
 struct Tier {
     /// Its name.
     name: Words,
+    /// The names that it had before: standings that say one of them mean this tier.
+    formerly: Option<Vec<Words>>,
     /// What it is; for people.
     description: Option<String>,
     /// Who belongs to it; without a rule, every client that is left.
@@ -466,6 +468,55 @@ struct Migration {
     renewal: Option<String>,
     /// How often the client base is reviewed.
     review_every: Option<Period>,
+    /// How much later than `review_every` says a review may be before its clients are overdue: 7 days unless given, or
+    /// `none`.
+    review_tolerance: Option<Tolerance>,
+    /// What becomes of a client whose tier cannot be told, because a value is missing that was known: `hold` unless given,
+    /// or `fall`.
+    missing: Option<WhenMissing>,
+    /// How long a client that left is remembered: 2 years unless given.
+    forget_after: Option<Period>,
+    /// How many clients may leave at a review that nobody confirms.
+    left_guard: Option<LeftGuard>,
+}
+
+/// How much later a review may be.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Tolerance {
+    /// So long.
+    Period(Period),
+    /// Not a day.
+    None(NoTolerance),
+}
+
+/// Not a day.
+#[derive(JsonSchema)]
+enum NoTolerance {
+    /// Not a day.
+    #[schemars(rename = "none")]
+    None,
+}
+
+/// What becomes of a client whose tier cannot be told.
+#[derive(JsonSchema)]
+enum WhenMissing {
+    /// It keeps its tier until the rules can tell again.
+    #[schemars(rename = "hold")]
+    Hold,
+    /// It falls, as if the clause were false.
+    #[schemars(rename = "fall")]
+    Fall,
+}
+
+/// A review is refused where more than the share of the standings, and at least so many clients, leave.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LeftGuard {
+    /// The share of the standings as a fraction: 0.20 unless given.
+    share: Option<Share>,
+    /// The number of clients from which on the share counts: 5 unless given.
+    clients: Option<u32>,
 }
 
 /// How far a move goes at one review.

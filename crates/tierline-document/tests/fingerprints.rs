@@ -12,7 +12,9 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use tierline_document::{Document, Format, canonical, fingerprint, to_json, to_yaml};
+use tierline_document::{
+    Document, Format, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
+};
 
 const MODEL: &str = "\
 tierline: 1
@@ -66,10 +68,53 @@ fn print(text: &str, format: Format) -> String {
 }
 
 #[test]
-fn fingerprints_are_hexadecimal_digits() {
+fn fingerprints_are_the_version_of_the_meaning_and_hexadecimal_digits() {
     let print = print(MODEL, Format::Yaml);
-    assert_eq!(print.len(), 64);
-    assert!(print.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+    let digits = print.strip_prefix("m2-").unwrap();
+    assert_eq!(digits.len(), 64);
+    assert!(digits.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+    assert_eq!(short_fingerprint(&print), &print[..19]);
+    // No reader of tables takes it for a number.
+    assert!(print.parse::<f64>().is_err() && short_fingerprint(&print).parse::<f64>().is_err());
+}
+
+#[test]
+fn fingerprints_in_tables_are_told_from_those_of_other_models_and_meanings() {
+    let own = "m2-50e8573665087894aa5b3d8a0f6c7e1b2d4f60718293a4b5c6d7e8f901234567";
+    let digits = &own[3..];
+    let old = &own[3..19];
+    for (known, expected) in [
+        (own, SameModel::Same),
+        ("m2-50e8573665087894", SameModel::Same),
+        (" M2-50E8573665087894 ", SameModel::Same),
+        (old, SameModel::OtherMeaning),
+        (digits, SameModel::OtherMeaning),
+        ("m3-50e8573665087894", SameModel::OtherMeaning),
+        ("m2-50e8573665087895", SameModel::Other),
+        ("50e8573665087895", SameModel::Other),
+        ("5018573665087894", SameModel::Other),
+        // What readers of tables make of the old form.
+        ("inf", SameModel::Unreadable),
+        ("5.08e+21", SameModel::Unreadable),
+        ("5.018573665087894e+15", SameModel::Unreadable),
+        ("18573665087894", SameModel::Unreadable),
+        ("", SameModel::Unreadable),
+        ("m2-", SameModel::Unreadable),
+        ("mx-50e8573665087894", SameModel::Unreadable),
+        ("50e8573665087894z", SameModel::Unreadable),
+    ] {
+        assert_eq!(same_model(known, own), expected, "{known}");
+    }
+}
+
+#[test]
+fn what_is_as_where_nothing_is_said_leaves_the_fingerprint_of_before() {
+    let own = print(MODEL, Format::Yaml);
+    let usual =
+        "review_tolerance: 7 days, missing: hold, forget_after: 2 years, left_guard: { share: 0.2, clients: 5 }";
+    assert_eq!(print(&MODEL.replace("steps: one tier", &format!("steps: one tier, {usual}")), Format::Yaml), own);
+    let model = |text: &str| Document::parse(text, Format::Yaml).unwrap().lower().unwrap();
+    assert!(!canonical(&model(MODEL)).contains("forget_after"));
 }
 
 #[test]
@@ -166,6 +211,14 @@ fn every_change_of_meaning_counts() {
         ("365 days", "12 months"),
         ("review_every: 3 months", "review_every: 4 months"),
         ("steps: one tier, ", ""),
+        ("steps: one tier", "steps: one tier, review_tolerance: none"),
+        ("steps: one tier", "steps: one tier, review_tolerance: 3 days"),
+        ("steps: one tier", "steps: one tier, missing: fall"),
+        ("steps: one tier", "steps: one tier, forget_after: 1 year"),
+        ("steps: one tier", "steps: one tier, left_guard: { share: 0.1 }"),
+        ("steps: one tier", "steps: one tier, left_guard: { clients: 0 }"),
+        ("{ name: B,", "{ name: B, formerly: [Bee],"),
+        ("{ name: B,", "{ name: B, formerly: [Bee, Beta],"),
         ("minimum_time: { promote: 30 days, demote: 90 days }", "minimum_time: 90 days"),
         ("minimum_time: { promote: 30 days, demote: 90 days }", "minimum_time: { demote: 90 days }"),
         ("touchpoint: 30", "touchpoint: 31"),

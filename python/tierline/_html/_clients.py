@@ -67,8 +67,22 @@ def review_html(figures: Mapping[str, Any], as_of: str) -> str:
     """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     counts = [own for own in figures["counts"] if own["clients"]]
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
-    causes = ("entered", "left", "data", "model", "data or model", "timer", "override")
-    told = [cause for cause in causes if any(flow[cause] for flow in figures["attribution"])]
+    causes = (
+        *(
+            "entered",
+            "returned",
+            "known now",
+            "left",
+            "data",
+            "missing",
+            "model",
+            "data or model",
+            "meaning",
+            "timer",
+        ),
+        "override",
+    )
+    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
     moves = figures["rows"][:_MOVES]
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(own["clients"] for own in counts)
@@ -91,7 +105,7 @@ def review_html(figures: Mapping[str, Any], as_of: str) -> str:
                 [
                     tiers.chip(flow["tier"]),
                     number(flow["before"]),
-                    *(f"{flow[cause]:+,}" if flow[cause] else dim("\N{MIDDLE DOT}") for cause in told),
+                    *(f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}") for cause in told),
                     number(flow["after"]),
                 ]
                 for flow in figures["attribution"]

@@ -18,10 +18,14 @@ __all__ = ["movements"]
 _CAUSES = (
     ("before", ""),
     ("entered", "+"),
+    ("returned", "+"),
+    ("known now", "+"),
     ("left", "-"),
     ("data", "±"),
+    ("missing", "±"),
     ("model", "±"),
     ("data or model", "±"),
+    ("meaning", "±"),
     ("timer", "±"),
     ("override", "±"),
     ("after", ""),
@@ -138,12 +142,15 @@ def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
     causes = [
         (name, sign)
         for name, sign in _CAUSES
-        if name in {"before", "after", "entered", "left"} or any(row[name] for row in rows)
+        if name in {"before", "after", "entered", "left"} or any(row.get(name) for row in rows)
     ]
     shown: list[list[Child]] = [
-        [tiers.chip(row["tier"]), *(_signed(row[name], sign) for name, sign in causes)] for row in rows
+        [tiers.chip(row["tier"]), *(_signed(row.get(name, 0), sign) for name, sign in causes)] for row in rows
     ]
-    sums: list[Child] = ["all", *(_signed(sum(row[name] for row in rows), sign) for name, sign in causes)]
+    sums: list[Child] = [
+        "all",
+        *(_signed(sum(row.get(name, 0) for row in rows), sign) for name, sign in causes),
+    ]
     left_out = [name for name, _ in _CAUSES if name not in {cause for cause, _ in causes}]
     return [
         heading,

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tierline_book::{Attribution, Cause, LastModel, Leg, Net, Override, Pending, Policy, Reviewed, Seen, Standing};
-use tierline_core::{Date, Migration, MoveAfter, Steps};
+use tierline_book::{
+    Attribution, Cause, LastModel, Leg, Net, Override, OverrideKind, Pending, Policy, Reviewed, Seen, Standing,
+};
+use tierline_core::{Date, Migration, MoveAfter, Steps, WhenMissing};
 
 use crate::{day, span};
 
@@ -25,8 +27,13 @@ fn each_client_has_the_causes_of_its_move() {
         let pending = Pending { tier: 2, since: day(since), effective_on: None, reviews: 0 };
         Standing { pending: Some(pending), reviewed_on: Some(day(since)), ..core }
     };
-    let held = |tier, until: Option<&str>| Standing { held: Some(Override { tier, until: until.map(day) }), ..core };
+    let held = |tier, until: Option<&str>| Standing { held: Some(Override::exactly(tier, until.map(day))), ..core };
     let says = |tier| LastModel::Says(seen(tier));
+    let at_least = |tier, from| {
+        let floor = Override { tier, until: None, kind: OverrideKind::AtLeast };
+        Standing { tier: Some(from), held: Some(floor), ..core }
+    };
+    let gone = |on: &str| Standing { left_on: Some(day(on)), reviewed_on: Some(day(on)), ..core };
     let none: &[Leg] = &[];
     for (before, now, last, expected) in [
         (None, seen(1), LastModel::Same, &[leg(Cause::Entered, None, 1)][..]),
@@ -54,11 +61,50 @@ fn each_client_has_the_causes_of_its_move() {
         (Some(held(0, None)), seen(2), says(1), &[leg(Cause::Override, 1, 0)]),
         (Some(held(1, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Override, 1, 0)]),
         (Some(held(2, Some("2026-10-14"))), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
-        (Some(Standing { tier: None, ..held(0, None) }), seen(2), says(1), &[leg(Cause::Entered, None, 0)]),
+        // Unassigned ever since it is known; a row that somebody has put in is no more than that.
+        (Some(Standing { tier: None, ..held(0, None) }), seen(2), says(1), &[leg(Cause::KnownNow, None, 0)]),
+        (Some(Standing { tier: None, ..core }), seen(2), says(1), &[leg(Cause::KnownNow, None, 2)]),
+        (
+            Some(Standing { held: held(0, None).held, ..Standing::default() }),
+            seen(2),
+            says(1),
+            &[leg(Cause::Entered, None, 0)],
+        ),
+        // A move that was due, of a client for which an override was put in that has ended meanwhile, is the timer's.
+        (
+            Some(Standing { held: held(1, Some("2026-08-31")).held, ..waiting("2026-04-15") }),
+            seen(2),
+            LastModel::Same,
+            &[leg(Cause::Timer, 1, 2)],
+        ),
+        // At least, and at most: what the override makes of the tier, and from there on what everything else does.
+        (Some(at_least(0, 2)), seen(2), LastModel::Same, &[leg(Cause::Override, 2, 0)]),
+        (Some(at_least(1, 2)), seen(0), LastModel::Same, &[leg(Cause::Override, 2, 1), leg(Cause::Data, 1, 0)]),
+        (Some(at_least(1, 0)), seen(2), LastModel::OtherMeaning, none),
+        (Some(at_least(1, 1)), seen(2), LastModel::Same, none),
+        (Some(at_least(1, 1)), seen(0), LastModel::OtherMeaning, &[leg(Cause::Meaning, 1, 0)]),
+        // The model is the same and the meaning another one.
+        (Some(core), seen(0), LastModel::OtherMeaning, &[leg(Cause::Meaning, 1, 0)]),
+        // A client that had left is back in the tier of its standing, and goes on from there.
+        (Some(gone("2026-04-15")), seen(1), LastModel::Same, &[leg(Cause::Returned, None, 1)]),
+        (Some(gone("2026-04-15")), seen(0), says(1), &[leg(Cause::Returned, None, 1), leg(Cause::Model, 1, 0)]),
+        (Some(gone("2024-10-15")), seen(0), says(1), &[leg(Cause::Entered, None, 0)]),
     ] {
         let reviewed = policy.review(before.as_ref(), &now, today).unwrap();
         let legs = policy.legs(before.as_ref(), &reviewed, &last, today).unwrap();
         assert_eq!(legs.iter().collect::<Vec<_>>(), expected, "{before:?} {now:?} {last:?}");
+    }
+    // A value is missing: held, or fallen.
+    let by_clause = Standing { clause: Some(0), ..core };
+    let unknown = Seen { unknown: true, ..seen(2) };
+    let falls = Policy::new(&Migration { missing: WhenMissing::Fall, ..Migration::default() }, 3);
+    for (policy, legs, told) in
+        [(policy, none, Some("missing")), (falls, &[leg(Cause::Missing, 1, 2)][..], Some("missing"))]
+    {
+        let reviewed = policy.review(Some(&by_clause), &unknown, today).unwrap();
+        let own = policy.legs(Some(&by_clause), &reviewed, &LastModel::Same, today).unwrap();
+        assert_eq!(own.iter().collect::<Vec<_>>(), legs);
+        assert_eq!(own.told(reviewed.movement).as_deref(), told);
     }
     let left = policy.left(&core, today).unwrap();
     let legs = policy.legs(Some(&core), &left, &LastModel::Same, today).unwrap();
@@ -74,33 +120,38 @@ fn standings() -> impl Strategy<Value = Option<Standing>> {
         reviews,
     });
     let until = proptest::option::of(select(vec!["2026-06-30", "2026-12-31"]));
-    let held = (0_usize..4, until).prop_map(|(tier, until)| Override { tier, until: until.map(crate::day) });
+    let held = (0_usize..4, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override {
+        tier,
+        until: until.map(crate::day),
+        kind,
+    });
+    let left = proptest::option::weighted(0.15, Just(crate::day("2026-07-15")));
     let some = (
         proptest::option::weighted(0.9, 0_usize..4),
         day(),
         proptest::option::of(pending),
         proptest::option::weighted(0.2, held),
+        left,
+        proptest::option::of(0_u32..3),
     );
     proptest::option::weighted(
         0.9,
-        some.prop_map(|(tier, since, pending, held)| Standing {
+        some.prop_map(|(tier, since, pending, held, left_on, clause)| Standing {
             tier,
             since: Some(since),
             pending,
             held,
-            reviewed_on: Some(since),
+            reviewed_on: left_on.or(Some(since)),
+            left_on,
+            clause,
         }),
     )
 }
 
 fn seens() -> impl Strategy<Value = Seen> {
     let renewal = proptest::option::of(select(vec![day("2026-08-15"), day("2027-08-15")]));
-    (proptest::option::weighted(0.9, 0_usize..4), 0_u64..16, renewal).prop_map(|(tier, stays, renewal)| Seen {
-        tier,
-        clause: None,
-        stays,
-        renewal,
-    })
+    (proptest::option::weighted(0.9, 0_usize..4), 0_u64..16, renewal, any::<bool>())
+        .prop_map(|(tier, stays, renewal, unknown)| Seen { tier, stays, renewal, unknown, ..Seen::default() })
 }
 
 /// The standing before, what is seen today (nothing where the client is gone), the last model, and the value.
@@ -155,7 +206,8 @@ proptest! {
             for leg in legs.iter() {
                 prop_assert_eq!(leg.from, at_tier);
                 prop_assert_ne!(leg.from, leg.to);
-                prop_assert_eq!(leg.cause == Cause::Entered, leg.from.is_none());
+                let comes = [Cause::Entered, Cause::Returned, Cause::KnownNow].contains(&leg.cause);
+                prop_assert_eq!(comes, leg.from.is_none());
                 prop_assert_eq!(leg.cause == Cause::Left, leg.to.is_none());
                 at_tier = leg.to;
             }
@@ -180,7 +232,7 @@ proptest! {
         for cause in Cause::ALL {
             let sum = whole.flows().iter().fold(Net::default(), |sum, flow| plus(sum, &flow.net(cause)));
             match cause {
-                Cause::Entered => prop_assert!(sum.clients >= 0),
+                Cause::Entered | Cause::Returned | Cause::KnownNow => prop_assert!(sum.clients >= 0),
                 Cause::Left => prop_assert!(sum.clients <= 0),
                 _ => prop_assert_eq!(sum, Net::default()),
             }

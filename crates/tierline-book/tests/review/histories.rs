@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tierline_book::{Movement, Override, Pending, Policy, Seen, Standing};
-use tierline_core::{Date, Migration, MoveAfter, Period, Steps};
+use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, Seen, Standing};
+use tierline_core::{Date, Migration, MoveAfter, Period, Steps, WhenMissing};
 
 use crate::laws;
 use crate::oracle::{Entry, outcome};
@@ -24,17 +24,25 @@ fn clocks() -> impl Strategy<Value = MoveAfter> {
 
 fn migrations() -> impl Strategy<Value = Migration> {
     let minimum = || proptest::option::weighted(0.3, periods());
-    (clocks(), clocks(), any::<bool>(), minimum(), minimum()).prop_map(|(promote, demote, by_steps, up, down)| {
-        let steps = if by_steps { Steps::OneTier } else { Steps::Straight };
-        Migration { promote, demote, steps, minimum_time: (up, down), ..Migration::default() }
-    })
+    let missing = select(vec![WhenMissing::Hold, WhenMissing::Hold, WhenMissing::Fall]);
+    (clocks(), clocks(), any::<bool>(), minimum(), minimum(), missing, periods()).prop_map(
+        |(promote, demote, by_steps, up, down, missing, forget_after)| {
+            let steps = if by_steps { Steps::OneTier } else { Steps::Straight };
+            let minimum_time = (up, down);
+            Migration { promote, demote, steps, minimum_time, missing, forget_after, ..Migration::default() }
+        },
+    )
 }
 
 fn seens(tiers: usize) -> impl Strategy<Value = Seen> {
     // Days around those of the reviews, so that renewals fall before, on and after them.
     let renewal = proptest::option::of((0_i64..1_200).prop_map(after_start));
-    (proptest::option::weighted(0.9, 0..tiers), any::<u64>(), any::<bool>(), renewal).prop_map(
-        |(tier, stays, any, renewal)| Seen { tier, clause: None, stays: if any { stays } else { 0 }, renewal },
+    let clause = proptest::option::weighted(0.8, 0_u32..3);
+    (proptest::option::weighted(0.9, 0..tiers), any::<u64>(), any::<bool>(), renewal, clause).prop_map(
+        |(tier, stays, any, renewal, clause)| {
+            let clause = clause.filter(|_| tier.is_some());
+            Seen { tier, clause, unknown: false, stays: if any { stays } else { 0 }, renewal }
+        },
     )
 }
 
@@ -44,7 +52,7 @@ fn after_start(days: i64) -> Date {
 
 fn overrides(tiers: usize) -> impl Strategy<Value = Override> {
     let until = proptest::option::of((0_i64..1_200).prop_map(after_start));
-    (0..tiers, until).prop_map(|(tier, until)| Override { tier, until })
+    (0..tiers, until, select(OverrideKind::ALL.to_vec())).prop_map(|(tier, until, kind)| Override { tier, until, kind })
 }
 
 fn gaps() -> impl Strategy<Value = i64> {
@@ -54,12 +62,14 @@ fn gaps() -> impl Strategy<Value = i64> {
 /// Reviews on ascending days.
 fn histories() -> impl Strategy<Value = (usize, Vec<Entry>)> {
     (1_usize..6).prop_flat_map(|tiers| {
-        let entry = (gaps(), seens(tiers), proptest::option::weighted(0.1, overrides(tiers)));
+        let put = proptest::option::weighted(0.12, overrides(tiers));
+        let undecided = prop_oneof![Just(0_u64), 0_u64..8];
+        let entry = (gaps(), seens(tiers), put, proptest::bool::weighted(0.12), undecided);
         proptest::collection::vec(entry, 1..14).prop_map(move |entries| {
             let mut days = 0;
-            let entries = entries.into_iter().map(|(gap, seen, put)| {
+            let entries = entries.into_iter().map(|(gap, seen, put, gone, undecided)| {
                 days += gap;
-                Entry { on: after_start(days), seen, put }
+                Entry { on: after_start(days), seen, put, gone, undecided }
             });
             (tiers, entries.collect())
         })
@@ -82,6 +92,9 @@ fn written(standing: &Standing) -> Vec<String> {
         cell(held.map(|held| held.tier)),
         cell(held.and_then(|held| held.until)),
         cell(standing.reviewed_on),
+        cell(standing.clause),
+        cell(held.map(|held| held.kind.word())),
+        cell(standing.left_on),
     ]
 }
 
@@ -94,8 +107,13 @@ fn read(cells: &[String]) -> Standing {
         tier: tier(0),
         since: date(1),
         pending: tier(2).map(pending),
-        held: tier(6).map(|tier| Override { tier, until: date(7) }),
+        held: tier(6).map(|tier| {
+            let kind = OverrideKind::ALL.into_iter().find(|kind| kind.word() == cells[10]).unwrap();
+            Override { tier, until: date(7), kind }
+        }),
         reviewed_on: date(8),
+        clause: cells[9].parse().ok(),
+        left_on: date(11),
     }
 }
 
@@ -117,21 +135,55 @@ proptest! {
     ) {
         let policy = Policy::new(&migration, tiers);
         let (mut standing, mut in_force): (Option<Standing>, Vec<Option<usize>>) = (None, Vec::new());
+        // Where the history begins, and since when the client is gone.
+        let (mut start, mut left): (usize, Option<Date>) = (0, None);
         for (at, entry) in history.iter().enumerate() {
+            let (from, own) = (start, standing);
+            let told = || format!("{migration:?}\n{:#?}\n{own:?}", &history[from..=at]);
+            let forgotten = left.is_some_and(|day| entry.on >= migration.forget_after.after(day).unwrap());
             let before = with_override(standing, entry.put);
-            let reviewed = policy.review(before.as_ref(), &entry.seen, entry.on).unwrap();
+            if before.is_none() && entry.gone {
+                start = at + 1;
+                continue;
+            }
+            let unknown = before.and_then(|own| own.clause).is_some_and(|clause| entry.undecided >> clause & 1 == 1);
+            let seen = Seen { unknown, ..entry.seen };
+            let reviewed = match (entry.gone, &before) {
+                (true, Some(before)) => policy.left(before, entry.on).unwrap(),
+                _ => policy.review(before.as_ref(), &seen, entry.on).unwrap(),
+            };
+            if forgotten {
+                (start, left, standing) = (at, None, None);
+                in_force.clear();
+                if entry.gone {
+                    prop_assert_eq!(reviewed.standing, None, "{}", told());
+                    start = at + 1;
+                    continue;
+                }
+            }
             let waits = standing.and_then(|standing| standing.pending);
-            let expected = outcome(&migration, &history[..=at], &in_force, waits);
-            prop_assert_eq!(reviewed.movement, expected.movement);
-            let after = reviewed.standing;
-            prop_assert_eq!(after.and_then(|after| after.tier), expected.tier);
-            prop_assert_eq!(after.and_then(|after| after.since), expected.since);
-            prop_assert_eq!(after.and_then(|after| after.pending), expected.pending);
-            prop_assert_eq!(after.is_some(), expected.tier.is_some());
-            laws::hold(&policy, before.as_ref(), &entry.seen, entry.on, &reviewed);
-            standing = after.map(|after| read(&written(&after)));
-            prop_assert_eq!(standing, after);
+            // Who comes back after all that time brings nothing along, and so no override either.
+            let mut known = history[start..=at].to_vec();
+            if forgotten {
+                known[0].put = None;
+            }
+            let expected = outcome(&migration, &known, &in_force, waits);
+            prop_assert_eq!(reviewed.movement, expected.movement, "{}", told());
+            let after = reviewed.standing.unwrap();
+            prop_assert_eq!((after.tier, after.since), (expected.tier, expected.since), "{}", told());
+            prop_assert_eq!((after.pending, after.clause), (expected.pending, expected.clause), "{}", told());
+            left = entry.gone.then(|| left.unwrap_or(entry.on));
+            prop_assert_eq!(after.left_on, left);
+            if !entry.gone {
+                laws::hold(&policy, before.as_ref().filter(|_| !forgotten), &seen, entry.on, &reviewed);
+            }
+            standing = Some(read(&written(&after)));
+            prop_assert_eq!(standing, Some(after));
             in_force.push(expected.tier);
+            if forgotten {
+                // The override is not put in again: the history goes on without it.
+                prop_assume!(entry.put.is_none());
+            }
         }
     }
 

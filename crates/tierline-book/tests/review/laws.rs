@@ -7,7 +7,8 @@ use tierline_core::Date;
 pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: Date, reviewed: &Reviewed) {
     let told = || format!("{before:?}\n{seen:?} on {on}\n{reviewed:?}");
     // The outcome is what the standings say.
-    assert_eq!(reviewed.from, before.and_then(|standing| standing.tier), "{}", told());
+    let there = before.filter(|standing| standing.left_on.is_none());
+    assert_eq!(reviewed.from, there.and_then(|standing| standing.tier), "{}", told());
     assert_eq!(reviewed.to, reviewed.standing.and_then(|standing| standing.tier), "{}", told());
     // A second review of the day changes nothing, whatever it sees.
     if let Some(after) = &reviewed.standing {
@@ -15,7 +16,9 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: 
         for other in [*seen, Seen::default(), Seen { tier: Some(0), ..*seen }] {
             let again = policy.review(Some(after), &other, on).unwrap();
             assert_eq!(again.standing.as_ref(), Some(after), "{}", told());
-            assert!(matches!(again.movement, Movement::Kept | Movement::HeldByOverride), "{}", told());
+            let still = [Movement::Kept, Movement::HeldByOverride, Movement::Unassigned];
+            assert!(still.contains(&again.movement), "{}", told());
+            assert_eq!(again.from, again.to, "{}", told());
         }
         assert_eq!(policy.left(after, on).unwrap().standing.as_ref(), Some(after), "{}", told());
         let yesterday = Date::from_days(i64::from(on.days()) - 1).unwrap();
@@ -23,10 +26,14 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: 
     }
     // The movement says what became of the tier.
     let (from, to) = (reviewed.from, reviewed.to);
+    let held = before.and_then(|before| before.held).filter(|held| held.in_force(on));
+    let bound = |tier: Option<usize>| tier.map(|tier| held.map_or(tier, |held| held.allowed(tier)));
     let said = match reviewed.movement {
         Movement::Entered => from.is_none() && to == seen.tier && to.is_some(),
-        Movement::Promoted => to < from && to >= seen.tier && seen.tier.is_some(),
-        Movement::Demoted => to > from && from.is_some() && to <= seen.tier,
+        Movement::Returned => from.is_none() && before.is_some_and(|before| before.left_on.is_some()),
+        Movement::Promoted => to < from && bound(to) >= bound(seen.tier) && seen.tier.is_some(),
+        Movement::Demoted => to > from && from.is_some() && to <= bound(seen.tier),
+        Movement::Held => from == to && seen.tier > from && seen.unknown,
         Movement::HeldByOverride => to.is_some(),
         Movement::PromotionPending => from == to && seen.tier < from,
         Movement::DemotionPending => from == to && seen.tier > from,
@@ -35,13 +42,18 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: 
         Movement::Left => false,
     };
     assert!(said, "{}", told());
-    // Nobody is demoted while a `stay` rule is true, and a demotion never leads to a better tier than the rules give.
-    if let (Some(from), Movement::Demoted | Movement::DemotionPending) = (from, reviewed.movement) {
+    // Nobody is demoted while the `stay` rule of its tier is true: that in which an override leaves it, where one takes it out
+    // of its own.
+    if let (Some(from), Movement::Demoted | Movement::DemotionPending) = (bound(from), reviewed.movement) {
         assert_eq!(seen.stays >> from & 1, 0, "{}", told());
     }
     // The day of the tier changes with the tier only.
     if let (Some(before), Some(after)) = (before, reviewed.standing) {
-        assert_eq!(after.since, if from == to { before.since } else { Some(on) }, "{}", told());
+        assert_eq!(after.since, if before.tier == after.tier { before.since } else { Some(on) }, "{}", told());
+        // An override in force is never passed by.
+        if let Some(tier) = after.tier {
+            assert_eq!(bound(Some(tier)), Some(tier), "{}", told());
+        }
     }
     // What waits is on the side that it waits for.
     if let Some((pending, tier)) = reviewed.standing.and_then(|after| after.pending.zip(after.tier)) {

@@ -1,7 +1,7 @@
 //! What a review does, rule by rule, where a history of whole reviews does not come by.
 
-use tierline_book::{Movement, Override, Pending, Policy, ReviewError, Seen, Standing};
-use tierline_core::{Date, Migration, MoveAfter, Period, TimeUnit};
+use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, ReviewError, Seen, Standing};
+use tierline_core::{Date, Migration, MoveAfter, Period, TimeUnit, WhenMissing};
 
 use crate::{day, span};
 
@@ -45,26 +45,137 @@ fn tables_without_review_days_go_by_the_latest_day_that_they_have() {
 }
 
 #[test]
-fn a_standing_without_a_tier_is_as_none() {
+fn an_unassigned_newcomer_is_known_from_then_on_and_enters_later() {
+    let unknown = Seen { unknown: true, clause: None, ..Seen::default() };
+    let first = at_once().review(None, &unknown, day("2026-01-15")).unwrap();
     let empty = Standing { reviewed_on: Some(day("2026-01-15")), ..Standing::default() };
+    assert_eq!((first.movement, first.standing), (Movement::Unassigned, Some(empty)));
     let entered = at_once().review(Some(&empty), &seen(1), day("2026-04-15")).unwrap();
     assert_eq!((entered.movement, entered.from, entered.to), (Movement::Entered, None, Some(1)));
     assert_eq!(entered.standing, Some(Standing::new(1, day("2026-04-15"))));
     let nothing = at_once().review(Some(&empty), &Seen::default(), day("2026-04-15")).unwrap();
-    assert_eq!((nothing.movement, nothing.standing), (Movement::Unassigned, None));
+    let later = Standing { reviewed_on: Some(day("2026-04-15")), ..empty };
+    assert_eq!((nothing.movement, nothing.standing), (Movement::Unassigned, Some(later)));
     let same_day = at_once().review(Some(&empty), &seen(1), day("2026-01-15")).unwrap();
     assert_eq!((same_day.movement, same_day.standing), (Movement::Unassigned, Some(empty)));
-    let ended = Override { tier: 0, until: Some(day("2026-02-01")) };
+    let ended = Override::exactly(0, Some(day("2026-02-01")));
     let ended = Standing { held: Some(ended), ..empty };
     let entered = at_once().review(Some(&ended), &seen(1), day("2026-04-15")).unwrap();
     assert_eq!(entered.standing, Some(Standing::new(1, day("2026-04-15"))));
 }
 
 #[test]
+fn a_tier_given_as_the_least_one_lets_a_client_rise_and_not_fall() {
+    let policy = down_after(MoveAfter::Period(span("90 days")));
+    let floor = Some(Override { tier: 1, until: Some(day("2026-12-31")), kind: OverrideKind::AtLeast });
+    let mut standing = Standing { held: floor, ..Standing::new(2, day("2026-01-01")) };
+    for (on, given, movement, to) in [
+        ("2026-02-01", 2, Movement::HeldByOverride, 1),
+        ("2026-03-01", 0, Movement::Promoted, 0),
+        ("2026-04-01", 2, Movement::DemotionPending, 0),
+        ("2026-08-01", 2, Movement::Demoted, 1),
+        ("2026-09-01", 2, Movement::HeldByOverride, 1),
+        ("2026-12-31", 1, Movement::Kept, 1),
+        // It has ended: the client falls as any other.
+        ("2027-01-01", 2, Movement::DemotionPending, 1),
+        ("2027-05-01", 2, Movement::Demoted, 2),
+    ] {
+        let reviewed = policy.review(Some(&standing), &seen(given), day(on)).unwrap();
+        assert_eq!((reviewed.movement, reviewed.to), (movement, Some(to)), "{on}");
+        standing = reviewed.standing.unwrap();
+    }
+    assert_eq!(standing.held, None);
+}
+
+#[test]
+fn a_tier_given_as_the_best_one_lets_a_client_fall_and_not_rise() {
+    let cap = Some(Override { tier: 1, until: None, kind: OverrideKind::AtMost });
+    let mut standing = Standing { held: cap, ..Standing::new(0, day("2026-01-01")) };
+    for (on, given, movement, to) in [
+        ("2026-02-01", 0, Movement::HeldByOverride, 1),
+        ("2026-03-01", 2, Movement::Demoted, 2),
+        ("2026-04-01", 0, Movement::Promoted, 1),
+        ("2026-05-01", 0, Movement::HeldByOverride, 1),
+    ] {
+        let reviewed = at_once().review(Some(&standing), &seen(given), day(on)).unwrap();
+        assert_eq!((reviewed.movement, reviewed.to), (movement, Some(to)), "{on}");
+        standing = reviewed.standing.unwrap();
+    }
+    // Who is out of bounds and cannot be told goes no further than the bound.
+    let out = Standing { tier: Some(0), ..standing };
+    let reviewed = at_once().review(Some(&out), &Seen::default(), day("2026-06-01")).unwrap();
+    assert_eq!((reviewed.movement, reviewed.from, reviewed.to), (Movement::HeldByOverride, Some(0), Some(1)));
+}
+
+#[test]
+fn a_client_is_held_where_its_clause_cannot_be_told_and_nothing_that_waits_counts() {
+    let policy = down_after(MoveAfter::Reviews(1));
+    let by_clause = |clause, tier: usize| Seen { clause: Some(clause), ..seen(tier) };
+    let gave = policy.review(None, &by_clause(7, 0), day("2026-01-15")).unwrap().standing.unwrap();
+    assert_eq!(gave.clause, Some(7));
+    let untold = Seen { unknown: true, ..by_clause(3, 1) };
+    let held = policy.review(Some(&gave), &untold, day("2026-04-15")).unwrap();
+    let expected = Standing { reviewed_on: Some(day("2026-04-15")), ..gave };
+    assert_eq!((held.movement, held.standing), (Movement::Held, Some(expected)));
+    // It falls where the clause is false, and waits; and while it cannot be told again, the wait stands still.
+    let falls = policy.review(held.standing.as_ref(), &by_clause(3, 1), day("2026-07-15")).unwrap();
+    let waiting = falls.standing.unwrap();
+    assert_eq!((falls.movement, waiting.clause), (Movement::DemotionPending, Some(7)));
+    let held = policy.review(Some(&waiting), &untold, day("2026-10-15")).unwrap();
+    let expected = Standing { reviewed_on: Some(day("2026-10-15")), ..waiting };
+    assert_eq!((held.movement, held.standing), (Movement::Held, Some(expected)));
+    let down = policy.review(held.standing.as_ref(), &by_clause(3, 1), day("2027-01-15")).unwrap();
+    assert_eq!((down.movement, down.standing.unwrap().clause), (Movement::Demoted, Some(3)));
+    // A better tier is taken whatever is missing; without a clause in the standing it falls as ever.
+    let better = Seen { unknown: true, ..by_clause(3, 0) };
+    let core = Standing { tier: Some(1), ..gave };
+    assert_eq!(policy.review(Some(&core), &better, day("2026-04-15")).unwrap().movement, Movement::Promoted);
+    let without = Standing { clause: None, ..gave };
+    let reviewed = policy.review(Some(&without), &untold, day("2026-04-15")).unwrap();
+    assert_eq!(reviewed.movement, Movement::DemotionPending);
+    let falls = Migration { missing: WhenMissing::Fall, ..Migration::default() };
+    let reviewed = Policy::new(&falls, 3).review(Some(&gave), &untold, day("2026-04-15")).unwrap();
+    assert_eq!((reviewed.movement, reviewed.to), (Movement::Demoted, Some(1)));
+}
+
+#[test]
+fn who_left_is_remembered_with_all_that_it_had_and_comes_back_to_it() {
+    let pending = Some(Pending { tier: 2, since: day("2026-01-15"), effective_on: None, reviews: 0 });
+    let held = Some(Override { tier: 2, until: None, kind: OverrideKind::AtLeast });
+    let standing = Standing { pending, held, clause: Some(2), ..Standing::new(1, day("2026-01-15")) };
+    let policy = down_after(MoveAfter::Reviews(2));
+    let left = policy.left(&standing, day("2026-04-15")).unwrap();
+    let gone = Standing { left_on: Some(day("2026-04-15")), reviewed_on: Some(day("2026-04-15")), ..standing };
+    assert_eq!((left.movement, left.standing, left.from, left.to), (Movement::Left, Some(gone), Some(1), None));
+    assert_eq!(policy.left(&standing, day("2026-01-15")).unwrap().standing, Some(standing));
+    assert!(policy.left(&standing, day("2026-01-14")).is_err());
+    // It stays so: nothing more is done with it, and it counts as in no tier.
+    let still = policy.left(&gone, day("2026-07-15")).unwrap();
+    assert_eq!((still.standing, still.from, still.to), (Some(gone), None, None));
+    // On the day itself nothing changes, even if it is there after all.
+    let same_day = policy.review(Some(&gone), &seen(0), day("2026-04-15")).unwrap();
+    assert_eq!((same_day.movement, same_day.standing, same_day.to), (Movement::Left, Some(gone), None));
+    for (given, to, waits) in [(2, 1, Some(1)), (1, 1, None), (0, 0, None)] {
+        let back = policy.review(Some(&gone), &seen(given), day("2026-10-15")).unwrap();
+        assert_eq!((back.movement, back.from, back.to), (Movement::Returned, None, Some(to)));
+        let after = back.standing.unwrap();
+        assert_eq!((after.held, after.left_on), (held, None));
+        assert_eq!(after.pending.map(|pending| pending.reviews), waits);
+    }
+    let unassigned = policy.review(Some(&gone), &Seen::default(), day("2026-10-15")).unwrap();
+    assert_eq!((unassigned.movement, unassigned.to), (Movement::Returned, Some(1)));
+    // Two years later it is forgotten.
+    assert_eq!(policy.left(&gone, day("2028-04-14")).unwrap().standing, Some(gone));
+    assert_eq!(policy.left(&gone, day("2028-04-15")).unwrap().standing, None);
+    let anew = policy.review(Some(&gone), &seen(2), day("2028-04-15")).unwrap();
+    assert_eq!((anew.movement, anew.standing), (Movement::Entered, Some(Standing::new(2, day("2028-04-15")))));
+}
+
+#[test]
 fn an_override_holds_until_its_last_day_whatever_the_rules_give() {
     let until = Some(day("2026-12-31"));
     let pending = Some(Pending { tier: 2, since: day("2026-01-15"), effective_on: None, reviews: 0 });
-    let held = Some(Override { tier: 0, until });
+    let held = Some(Override::exactly(0, until));
     let standing = Standing { pending, held, ..Standing::new(1, day("2026-01-15")) };
     for seen in [seen(0), seen(1), seen(2), Seen::default()] {
         let reviewed = at_once().review(Some(&standing), &seen, day("2026-12-31")).unwrap();
@@ -93,7 +204,7 @@ fn tiers_that_the_ladder_does_not_have_are_refused() {
     for standing in [
         Standing { tier: Some(3), ..standing },
         Standing { pending: Some(pending), ..standing },
-        Standing { held: Some(Override { tier: 3, until: None }), ..standing },
+        Standing { held: Some(Override::exactly(3, None)), ..standing },
     ] {
         assert_eq!(at_once().review(Some(&standing), &seen(0), day("2026-01-15")), Err(fault));
         assert_eq!(at_once().left(&standing, day("2026-01-16")), Err(fault));
@@ -184,19 +295,11 @@ fn a_change_of_direction_starts_a_new_clock() {
 }
 
 #[test]
-fn a_client_that_left_leaves_nothing() {
-    let standing = Standing::new(1, day("2026-01-15"));
-    let left = at_once().left(&standing, day("2026-04-15")).unwrap();
-    assert_eq!((left.movement, left.standing, left.from, left.to), (Movement::Left, None, Some(1), None));
-    assert_eq!(at_once().left(&standing, day("2026-01-15")).unwrap().standing, Some(standing));
-    assert!(at_once().left(&standing, day("2026-01-14")).is_err());
-}
-
-#[test]
 fn movements_have_a_word_each() {
     let words: Vec<_> = Movement::ALL.into_iter().map(Movement::word).collect();
     assert_eq!(
         words.join(", "),
-        "entered, kept, promoted, promotion pending, demotion pending, recovered, demoted, held by override, left, unassigned"
+        "entered, returned, kept, promoted, promotion pending, demotion pending, recovered, demoted, held, held by override, \
+         left, unassigned"
     );
 }

@@ -1,7 +1,7 @@
 //! The sentences, word for word.
 
-use tierline_book::{Override, Pending, Policy, Reviewed, Seen, Standing, Words};
-use tierline_core::{Attribute, Migration, Model, MoveAfter, Steps, Tier, name};
+use tierline_book::{Override, OverrideKind, Pending, Policy, Reviewed, Seen, Standing, Words};
+use tierline_core::{Attribute, Migration, Model, MoveAfter, Steps, Tier, WhenMissing, name};
 
 use crate::{day, span};
 
@@ -34,10 +34,18 @@ fn ladder_with(core: Tier) -> Words {
 pub(crate) fn names_its_ground(sentence: &str) {
     let moves = ["promot", "demot", "entered", "held", "kept", "recovered"];
     if moves.iter().any(|start| sentence.starts_with(start)) {
-        let grounds = ["` is true", "is true: `", "is not true: `", "by an override", "takes everyone", "on 2"];
+        let grounds = [
+            "` is true",
+            "is true: `",
+            "is not true: `",
+            "by an override",
+            "takes everyone",
+            "on 2",
+            "cannot be told: ",
+        ];
         assert!(grounds.iter().any(|ground| sentence.contains(ground)), "{sentence}");
     } else {
-        assert!(sentence.starts_with("unassigned: ") || sentence.starts_with("left: "), "{sentence}");
+        assert!(["unassigned: ", "left: ", "returned "].iter().any(|own| sentence.starts_with(own)), "{sentence}");
     }
     assert!(!sentence.contains("  ") && !sentence.contains('\n') && !sentence.ends_with('.'), "{sentence}");
 }
@@ -232,7 +240,7 @@ fn clients_that_stay_are_told_why() {
 #[test]
 fn overrides_are_told_and_so_is_their_end() {
     let until = Some(day("2026-12-31"));
-    let held = Standing { held: Some(Override { tier: 0, until }), ..strategic() };
+    let held = Standing { held: Some(Override::exactly(0, until)), ..strategic() };
     let sentence = "held in Strategic by an override until 2026-12-31; the rules give Core";
     let after = check(&migration(), &held, &seen(1), "2026-12-31", sentence).standing.unwrap();
     check(&migration(), &after, &seen(1), "2026-12-31", "held in Strategic: already reviewed on 2026-12-31");
@@ -242,10 +250,101 @@ fn overrides_are_told_and_so_is_their_end() {
     );
     check(&migration(), &after, &seen(1), "2027-01-01", &sentence);
     let pending = Some(Pending { tier: 0, since: day("2026-03-01"), effective_on: None, reviews: 0 });
-    let set = Standing { held: Some(Override { tier: 1, until: None }), pending, ..scale() };
+    let set = Standing { held: Some(Override::exactly(1, None)), pending, ..scale() };
     let sentence = "held in Core by an override without an end, before in Scale; the rules give no tier; the promotion to \
                     Strategic pending since 2026-03-01 is cancelled";
     check(&migration(), &set, &Seen::default(), "2026-05-20", sentence);
+}
+
+#[test]
+fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
+    let by_clause = Standing { clause: Some(1), ..strategic() };
+    let untold = Seen { unknown: true, ..seen(1) };
+    let reviewed = review(&migration(), &by_clause, &untold, "2026-05-20");
+    let clause = "and so whether `arr > 50000 and strategic` is true; the rules give Core";
+    for (missing, words) in [
+        (&["strategic"][..], "`strategic` is missing"),
+        (&["arr", "strategic"], "`arr` and `strategic` are missing"),
+        (&["a", "b", "c"], "`a`, `b` and `c` are missing"),
+        (&["\u{1b}[31m"], "`\\u{1b}[31m` is missing"),
+        (&[], "a value is missing"),
+    ] {
+        let sentence = ladder().sentence_with(&reviewed.why, missing);
+        assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
+        names_its_ground(&sentence);
+    }
+    let pending = Some(Pending { tier: 1, since: day("2026-03-01"), effective_on: None, reviews: 0 });
+    let waiting = Standing { pending, reviewed_on: Some(day("2026-03-01")), ..by_clause };
+    let reviewed = review(&migration(), &waiting, &untold, "2026-05-20");
+    let waits = "; the demotion to Core pending since 2026-03-01 waits";
+    assert!(ladder().sentence(&reviewed.why).ends_with(waits));
+    let mut falls = Migration { missing: WhenMissing::Fall, ..Migration::default() };
+    let reviewed = review(&falls, &by_clause, &untold, "2026-05-20");
+    assert_eq!(
+        ladder().sentence_with(&reviewed.why, &["strategic"]),
+        format!("demoted from Strategic to Core: cannot be told: `strategic` is missing, {clause}")
+    );
+    falls.demote = MoveAfter::Reviews(1);
+    let reviewed = review(&falls, &by_clause, &untold, "2026-05-20");
+    assert_eq!(
+        ladder().sentence_with(&reviewed.why, &["strategic"]),
+        format!(
+            "demotion to Core pending since 2026-05-20: cannot be told: `strategic` is missing, {clause}; takes effect at \
+             the next review"
+        )
+    );
+}
+
+#[test]
+fn who_is_back_and_who_is_known_now_are_told() {
+    let gone = Standing { left_on: Some(day("2026-03-01")), reviewed_on: Some(day("2026-03-01")), ..strategic() };
+    let back = |tier| format!("returned to {tier} after it left on 2026-03-01: ");
+    check(
+        &migration(),
+        &gone,
+        &seen(0),
+        "2026-05-20",
+        &format!("{}kept in Strategic: `arr > 100000` is true", back("Strategic")),
+    );
+    let core = Standing { tier: Some(1), ..gone };
+    check(
+        &migration(),
+        &core,
+        &seen(0),
+        "2026-05-20",
+        &format!("{}promoted from Core to Strategic: `arr > 100000` is true", back("Core")),
+    );
+    let sentence = "left: no longer in the book; was in Strategic; already reviewed on 2026-03-01";
+    check(&migration(), &gone, &seen(0), "2026-03-01", sentence);
+    let known = Standing { reviewed_on: Some(day("2026-03-01")), ..Standing::default() };
+    let sentence = "entered in Core, and was unassigned before: `arr >= 25000` is true";
+    check(&migration(), &known, &seen(1), "2026-05-20", sentence);
+}
+
+#[test]
+fn overrides_that_leave_more_than_one_tier_are_told_where_they_decide() {
+    let until = Some(day("2026-12-31"));
+    let floor = Some(Override { tier: 1, until, kind: OverrideKind::AtLeast });
+    let low = Standing { held: floor, ..scale() };
+    let sentence =
+        "held in Core by an override to at least Core until 2026-12-31, before in Scale; the rules give Scale";
+    let raised = check(&migration(), &low, &seen(2), "2026-05-20", sentence).standing.unwrap();
+    let sentence = "held in Core by an override to at least Core until 2026-12-31; the rules give Scale";
+    let raised = check(&migration(), &raised, &seen(2), "2026-06-20", sentence).standing.unwrap();
+    // Where it does not decide, nothing is said of it.
+    check(&migration(), &raised, &seen(1), "2026-07-20", "kept in Core: `arr >= 25000` is true");
+    let mut slow = migration();
+    slow.demote = MoveAfter::Reviews(1);
+    let high = Standing { held: floor, ..strategic() };
+    let sentence = format!(
+        "demotion to Core pending since 2026-05-20: {CROSSED}; takes effect at the next review; bound by an override to at \
+         least Core until 2026-12-31"
+    );
+    check(&slow, &high, &seen(2), "2026-05-20", &sentence);
+    let cap = Some(Override { tier: 1, until: None, kind: OverrideKind::AtMost });
+    let sentence =
+        "held in Core by an override to at most Core without an end, before in Strategic; the rules give Strategic";
+    check(&migration(), &Standing { held: cap, ..strategic() }, &seen(0), "2026-05-20", sentence);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn seen(score: u8, renewal: Option<Date>) -> Seen {
         _ => Some(2),
     };
     let score = if score == 9 { 0 } else { score };
-    Seen { tier, clause: None, stays: u64::from(score >= 5) | u64::from(score >= 2) << 1, renewal }
+    Seen { tier, stays: u64::from(score >= 5) | u64::from(score >= 2) << 1, renewal, ..Seen::default() }
 }
 
 /// Four quarters, and what the table says of the renewal at each of them.
@@ -93,18 +93,20 @@ impl Walk<'_> {
         for score in 0..=9 {
             let seen = seen(score, renewal);
             let reviewed = self.policy.review(before.as_ref(), &seen, on).unwrap();
-            history.push(Entry { on, seen, put: None });
+            history.push(Entry { on, seen, put: None, gone: false, undecided: 0 });
             let expected = outcome(self.migration, history, tiers, before.and_then(|standing| standing.pending));
             let told = || format!("{:?}\n{history:#?}\n{before:?}", self.migration);
             assert_eq!(reviewed.movement, expected.movement, "{}", told());
-            let standing = expected.tier.map(|_| Standing {
+            let standing = Standing {
                 tier: expected.tier,
                 since: expected.since,
+                clause: expected.clause,
                 pending: expected.pending,
                 held: None,
                 reviewed_on: Some(on),
-            });
-            assert_eq!(reviewed.standing, standing, "{}", told());
+                left_on: None,
+            };
+            assert_eq!(reviewed.standing, Some(standing), "{}", told());
             laws::hold(&self.policy, before.as_ref(), &seen, on, &reviewed);
             self.reasons.insert(reviewed.why);
             self.reviews += 1;

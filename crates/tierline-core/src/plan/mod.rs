@@ -90,6 +90,8 @@ pub(crate) struct Inner {
     pub(crate) kept: Vec<usize>,
     /// Whether they also say whose `stay` rules are true.
     pub(crate) keeps_stays: bool,
+    /// The lanes that clauses go by, directly or through others: whether they are missing is held too.
+    pub(crate) told: Vec<usize>,
     /// The words of all clauses, each once.
     pub(crate) clause_words: Vec<Box<str>>,
     /// By lane.
@@ -289,8 +291,9 @@ impl Plan {
     }
 
     /// The same plan, whose results for many clients also hold the values of some attributes, derived attributes or
-    /// scores ([`Assignments::kept`](crate::Assignments::kept)), and whose `stay` rules are true
-    /// ([`Assignments::stays`](crate::Assignments::stays)): what a review and a report go by.
+    /// scores ([`Assignments::kept`](crate::Assignments::kept)), whose `stay` rules are true
+    /// ([`Assignments::stays`](crate::Assignments::stays)), and which clauses are
+    /// ([`Assignments::clause_truths`](crate::Assignments::clause_truths)): what a review and a report go by.
     ///
     /// Names that the plan does not know, and texts, which it does not keep, have no values there.
     #[must_use]
@@ -307,6 +310,7 @@ impl Plan {
             inner.kept.push(lane);
         }
         inner.keeps_stays = true;
+        inner.told = inner.read_by_clauses();
         Self { inner: Arc::new(inner) }
     }
 
@@ -362,6 +366,81 @@ impl Plan {
 }
 
 impl Inner {
+    /// The names that a clause mentions, as lanes, in the order in which they are written.
+    fn clause_lanes(&self, clause: usize) -> Vec<usize> {
+        let number = clause.saturating_add(1);
+        let own = self.tiers.iter().find_map(|tier| {
+            let at = tier.clauses.iter().position(|own| own.number == number)?;
+            let formula = tier.formula.as_ref()?;
+            Some((formula, *formula.clauses().get(at)?))
+        });
+        let Some((formula, node)) = own else { return Vec::new() };
+        let nodes = formula.expr().subtree_range(node);
+        formula.expr().names().filter(|(at, _)| nodes.contains(at)).filter_map(|(_, name)| self.lane(name)).collect()
+    }
+
+    /// The lanes that a lane is computed from; none for an attribute.
+    fn inputs(&self, lane: usize) -> Vec<usize> {
+        let named = |formula: &Formula| -> Vec<usize> {
+            formula.expr().names().filter_map(|(_, name)| self.lane(name)).collect()
+        };
+        if let Some(own) = self.derived.iter().find(|own| own.lane == lane) {
+            return named(&own.formula);
+        }
+        if let Some(own) = self.flags.iter().find(|own| own.lane == lane) {
+            return named(&own.formula);
+        }
+        if let Some(own) = self.scores.iter().find(|own| own.lane == lane) {
+            return own.factors.iter().map(|factor| factor.of).collect();
+        }
+        match self.dimensions.iter().find(|own| own.lane == lane).map(|own| (&own.classes, &own.formulas)) {
+            Some((ClassPlan::Bands { of, .. }, _)) => alloc::vec![*of],
+            Some((ClassPlan::Rules(_), formulas)) => formulas.iter().flatten().flat_map(named).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn lane(&self, name: &str) -> Option<usize> {
+        self.lanes.iter().position(|own| &*own.name == name)
+    }
+
+    /// The lanes that clauses go by, directly or through others, whose codes are there.
+    fn read_by_clauses(&self) -> Vec<usize> {
+        let mut found = alloc::vec![false; self.lanes.len()];
+        let mut next: Vec<usize> = (0..self.clause_words.len()).flat_map(|clause| self.clause_lanes(clause)).collect();
+        while let Some(lane) = next.pop() {
+            if let Some(found) = found.get_mut(lane)
+                && !core::mem::replace(found, true)
+            {
+                next.extend(self.inputs(lane));
+            }
+        }
+        let read = |lane: &usize| self.read.get(*lane).is_some_and(|read| read.codes);
+        (0..self.lanes.len()).filter(|lane| found.get(*lane) == Some(&true)).filter(read).collect()
+    }
+
+    /// What is missing, where a clause cannot be told: the attributes behind what it mentions, and what cannot be computed
+    /// though all attributes behind it are known.
+    pub(crate) fn missing_names(&self, clause: usize, missing: impl Fn(usize) -> bool) -> Vec<&str> {
+        let mut seen = alloc::vec![false; self.lanes.len()];
+        let mut names = Vec::new();
+        let mut next = self.clause_lanes(clause);
+        next.reverse();
+        while let Some(lane) = next.pop() {
+            let first = seen.get_mut(lane).is_some_and(|seen| !core::mem::replace(seen, true));
+            if !first || !missing(lane) {
+                continue;
+            }
+            let mut behind: Vec<usize> = self.inputs(lane).into_iter().filter(|own| missing(*own)).collect();
+            if behind.is_empty() {
+                names.push(self.lane_name(lane));
+            }
+            behind.reverse();
+            next.append(&mut behind);
+        }
+        names
+    }
+
     pub(crate) fn lane_name(&self, lane: usize) -> &str {
         self.lanes.get(lane).map_or("", |l| &*l.name)
     }

@@ -1,13 +1,15 @@
 //! A model back to text: YAML for people, JSON for machines, the canonical form for fingerprints.
 
 mod compact;
+mod fingerprint;
 mod outline;
 mod yaml;
 
-use sha2::{Digest, Sha256};
 use tierline_core::Model;
 
 use self::outline::Wording;
+
+pub use self::fingerprint::{MEANING, SameModel, fingerprint, same_model, short_fingerprint};
 
 /// The model as a YAML document: sections in the order of the format, expressions in the author's own words.
 ///
@@ -54,18 +56,4 @@ pub fn to_json(model: &Model) -> String {
 #[must_use]
 pub fn canonical(model: &Model) -> String {
     compact::sorted(&outline::outline(model, Wording::Canonical))
-}
-
-/// The SHA-256 of the [canonical form](canonical) in lower-case hexadecimal digits.
-///
-/// The same for YAML and JSON, for reordered keys, for comments and layout; another one for any change of meaning.
-#[must_use]
-pub fn fingerprint(model: &Model) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(canonical(model).as_bytes());
-    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

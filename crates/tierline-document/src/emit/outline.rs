@@ -2,8 +2,8 @@
 
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
-    Formula, Kind, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period, PointBand,
-    Points, Response, Rounding, Score, Service, Steps, Target, Tier, Zone,
+    Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period,
+    PointBand, Points, Response, Rounding, Score, Service, Steps, Target, Tier, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -275,6 +275,7 @@ fn point_band(band: &PointBand) -> Out {
 fn tier(tier: &Tier, wording: Wording) -> Out {
     let mut map = Map::default();
     map.put("name", words(&tier.name));
+    map.texts("formerly", &tier.formerly);
     map.text("description", tier.description.as_deref());
     map.maybe("when", tier.when.as_ref().map(|formula| expression(formula, wording)));
     map.maybe("stay", tier.stay.as_ref().map(|formula| expression(formula, wording)));
@@ -307,7 +308,25 @@ fn migration(migration: &Migration, wording: Wording) -> Option<Out> {
         }
     }
     map.text("renewal", migration.renewal.as_deref());
-    map.maybe("review_every", migration.review_every.map(|period| words(&period.to_string())));
+    map.maybe("review_every", migration.review_every.map(period));
+    // What is as where nothing is said is not written, so that models of before have the fingerprint of before.
+    let usual = Migration::default();
+    if migration.review_tolerance != usual.review_tolerance {
+        map.put("review_tolerance", migration.review_tolerance.map_or_else(|| words("none"), period));
+    }
+    if migration.missing == WhenMissing::Fall {
+        map.put("missing", words("fall"));
+    }
+    if migration.forget_after != usual.forget_after {
+        map.put("forget_after", period(migration.forget_after));
+    }
+    if migration.left_guard != usual.left_guard {
+        let LeftGuard { share, clients } = migration.left_guard;
+        let mut guard = Map::default();
+        guard.put("share", Out::Number(share));
+        guard.put("clients", Out::Number(i64::from(clients).into()));
+        map.put("left_guard", guard.out());
+    }
     Some(map.out())
 }
 

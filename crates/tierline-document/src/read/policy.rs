@@ -1,8 +1,8 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Coverage, Decimal, Escalation, Migration, Minutes, MoveAfter, Period, Response, Service, Steps, Target,
-    TimeUnit,
+    Cadence, Coverage, Decimal, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, Response, Service, Steps,
+    Target, TimeUnit, WhenMissing,
 };
 
 use super::{Part, Reader};
@@ -15,7 +15,18 @@ const MOVES: &str = "write `at once`, `{ after: renewal }`, `{ after: 90 days }`
 
 impl<'t> Reader<'t> {
     pub(super) fn migration(&mut self, part: &Part<'t>) -> Option<Migration> {
-        let known = ["promote", "demote", "steps", "minimum_time", "renewal", "review_every"];
+        let known = [
+            "promote",
+            "demote",
+            "steps",
+            "minimum_time",
+            "renewal",
+            "review_every",
+            "review_tolerance",
+            "missing",
+            "forget_after",
+            "left_guard",
+        ];
         let fields = self.fields(part, "`migration`", &known, &[])?;
         let promote = fields.get("promote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
         let demote = fields.get("demote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
@@ -23,6 +34,12 @@ impl<'t> Reader<'t> {
         let review_every = fields.get("review_every").and_then(|part| self.period(&part));
         let steps = fields.get("steps").map_or(Some(Steps::Straight), |part| self.steps(&part));
         let minimum_time = fields.get("minimum_time").map_or(Some((None, None)), |part| self.minimum_time(&part));
+        let review_tolerance = fields
+            .get("review_tolerance")
+            .map_or(Some(Some(Migration::REVIEW_TOLERANCE)), |part| self.tolerance(&part));
+        let missing = fields.get("missing").map_or(Some(WhenMissing::Hold), |part| self.when_missing(&part));
+        let forget_after = fields.get("forget_after").map_or(Some(Migration::FORGET_AFTER), |part| self.period(&part));
+        let left_guard = fields.get("left_guard").map_or(Some(LeftGuard::default()), |part| self.left_guard(&part));
         Some(Migration {
             promote: promote?,
             demote: demote?,
@@ -30,7 +47,50 @@ impl<'t> Reader<'t> {
             review_every,
             steps: steps?,
             minimum_time: minimum_time?,
+            review_tolerance: review_tolerance?,
+            missing: missing?,
+            forget_after: forget_after?,
+            left_guard: left_guard?,
         })
+    }
+
+    /// `7 days`, or `none`.
+    fn tolerance(&mut self, part: &Part<'t>) -> Option<Option<Period>> {
+        match part.node.scalar().map(|scalar| &*scalar.text) {
+            Some("none") => Some(None),
+            _ => self.period(part).map(Some),
+        }
+    }
+
+    /// What becomes of a client whose tier cannot be told.
+    fn when_missing(&mut self, part: &Part<'t>) -> Option<WhenMissing> {
+        match part.node.scalar().map(|scalar| &*scalar.text) {
+            Some("hold") => Some(WhenMissing::Hold),
+            Some("fall") => Some(WhenMissing::Fall),
+            _ => {
+                self.wrong_type(part, "`hold` or `fall`", "write `missing: hold` or `missing: fall`");
+                None
+            }
+        }
+    }
+
+    /// `{ share: 0.20, clients: 5 }`; what is not given is as where nothing is said.
+    fn left_guard(&mut self, part: &Part<'t>) -> Option<LeftGuard> {
+        let fields = self.fields(part, "`left_guard`", &["share", "clients"], &[])?;
+        let own = LeftGuard::default();
+        let share = fields.get("share").map_or(Some(own.share), |part| {
+            let share = self.decimal(&part)?;
+            let within = Decimal::ZERO <= share && share <= Decimal::ONE && share.normalized().scale() <= 18;
+            if !within {
+                let message = format!("`share` is a part of the standings from 0 to 1, not `{share}`");
+                let fault = Fault::new("out-of-range", part.range(self.text), message).help("write `0.20` for 20 %");
+                self.fault(fault);
+            }
+            within.then_some(share)
+        });
+        let clients =
+            fields.get("clients").map_or(Some(own.clients), |part| self.count(&part, "the number of clients"));
+        Some(LeftGuard { share: share?, clients: clients? })
     }
 
     /// How far a move goes.
@@ -148,7 +208,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn texts(&mut self, part: Option<Part<'t>>, what: &str, help: &str) -> Vec<Box<str>> {
+    pub(super) fn texts(&mut self, part: Option<Part<'t>>, what: &str, help: &str) -> Vec<Box<str>> {
         let items = self.list(part, what, help);
         items.iter().filter_map(|item| self.text(item)).collect()
     }

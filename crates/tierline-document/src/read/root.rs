@@ -181,13 +181,15 @@ impl<'t> Reader<'t> {
 
     /// One tier.
     fn tier(&mut self, part: &Part<'t>) -> Option<Tier> {
-        let known = ["name", "description", "when", "stay"];
+        let known = ["name", "formerly", "description", "when", "stay"];
         let fields = self.fields(part, "a tier", &known, &[("name", "write `name: ...`")])?;
         let name = fields.get("name").and_then(|part| self.name(&part));
         let description = fields.get("description").and_then(|part| self.text(&part));
         let when = fields.get("when").map(|part| self.formula(&part));
         let stay = fields.get("stay").and_then(|part| self.formula(&part));
+        let formerly = self.texts(fields.get("formerly"), "a list of names", "write `formerly: [Gold]`");
         let mut tier = Tier::rest(&name?);
+        tier.formerly = formerly;
         tier.description = description;
         // A rule that cannot be read is a rule all the same.
         tier.when = when.map(|rule| rule.unwrap_or_else(|| Formula::from(Expr::from(true))));

@@ -31,6 +31,8 @@ pub(crate) struct Members {
     kinds: Vec<(usize, IssueKind, Option<Box<str>>)>,
     /// By range of rows, as it begins: the truths of all flags.
     flags: Vec<(usize, Vec<Truths>)>,
+    /// By range of rows, as it begins: the results, for what clauses say of clients.
+    parts: Vec<(usize, Assignments)>,
 }
 
 impl Members {
@@ -58,6 +60,7 @@ impl Members {
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
+        let mut own = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
         let mut kinds = Vec::new();
         for part in parts {
@@ -80,7 +83,8 @@ impl Members {
             for (to, kept) in kept.iter_mut().zip(&part.kept) {
                 to.extend(kept, part.len());
             }
-            flags.push((start, part.flags));
+            flags.push((start, part.flags.clone()));
+            own.push((start, part.for_clauses()));
         }
         let mut kept = kept.into_iter();
         let mut next = || kept.next().unwrap_or_default();
@@ -97,7 +101,32 @@ impl Members {
             issues,
             kinds,
             flags,
+            parts: own,
         })
+    }
+
+    /// The part that a row is in, and its place there.
+    fn part(&self, row: usize) -> Option<(&Assignments, usize)> {
+        let at = self.parts.partition_point(|(start, _)| *start <= row).checked_sub(1)?;
+        let (start, part) = self.parts.get(at)?;
+        Some((part, row.checked_sub(*start)?))
+    }
+
+    /// Whether a clause is neither true nor false for a client.
+    pub(crate) fn is_undecided(&self, row: usize, clause: u32) -> bool {
+        let truth = || {
+            let (part, at) = self.part(row)?;
+            part.clause_truths.get(usize::try_from(clause).ok()?).map(|truths| truths.get(at).is_none())
+        };
+        truth().unwrap_or(false)
+    }
+
+    /// What is missing, where a clause is neither true nor false for a client.
+    pub(crate) fn missing_of_clause(&self, row: usize, clause: u32) -> Vec<&str> {
+        match (self.part(row), usize::try_from(clause)) {
+            (Some((part, at)), Ok(clause)) => part.missing_of_clause(at, clause),
+            _ => Vec::new(),
+        }
     }
 
     pub(crate) fn rows(&self) -> usize {

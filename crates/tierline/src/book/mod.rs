@@ -2,8 +2,9 @@
 //!
 //! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report; [`units`] numbers
 //! side by side;
-//! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`review`] what
-//! a review does; [`summary`] its figures; [`period`] what
+//! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`guard`]
+//! what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people change; [`review`] what a review
+//! does; [`summary`] its figures; [`period`] what
 //! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
 //! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it;
 //! [`client_view`] what of it clients may be shown.
@@ -13,6 +14,9 @@ mod units;
 mod records;
 mod members;
 mod standings;
+mod guard;
+mod remarks;
+mod edit;
 mod review;
 mod summary;
 mod period;
@@ -24,14 +28,16 @@ mod report;
 mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
+use tierline_book::Seen;
 use tierline_core::{Date, Interrupt, Kind, Model, Plan};
 
 use members::Members;
 
+pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use figure::Figure;
 pub use period::period_columns;
 pub use report::{Sources, service_findings};
-pub use review::Review;
+pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
 pub use thresholds::{
     breaks_figure, cut_at_figure, cut_offs_figure, distribution_figure, held_by_figure, quantile_figure,
@@ -54,7 +60,9 @@ pub struct BookOptions {
 /// A whole client base with its assignments.
 ///
 /// ```
-/// use tierline::{Attribute, Book, BookOptions, Model, Movement, Sources, Table, TableColumn, Tier, name};
+/// use tierline::{
+///     Attribute, Book, BookOptions, Model, Movement, ReviewOptions, Sources, Table, TableColumn, Tier, name,
+/// };
 /// let model = Model::builder("bands")
 ///     .client("id")
 ///     .attribute(Attribute::decimal("arr", 2))
@@ -67,12 +75,12 @@ pub struct BookOptions {
 ///     Table::from_columns(vec![("id".into(), ids), ("arr".into(), TableColumn::Values(vec![arr.into(), 5.into()]))])
 /// };
 /// let book = |arr, day: &str| Book::new(&model, &clients(arr).unwrap(), day.parse().unwrap(), &BookOptions::default());
-/// let first = book(80_000, "2026-08-21")?.review(None, false)?;
+/// let first = book(80_000, "2026-08-21")?.review(None, &ReviewOptions::default())?;
 ///
 /// // The standings go to a warehouse, and come back a quarter later.
 /// let standings = Table::from_batches(first.standings().schema(), first.standings().batches().to_vec())?;
 /// let now = book(120_000, "2026-11-21")?;
-/// let review = now.review(Some(&standings), false)?;
+/// let review = now.review(Some(&standings), &ReviewOptions::default())?;
 /// let promoted = review.counts().find(|(movement, _)| *movement == Movement::Promoted);
 /// assert_eq!(promoted.map(|(_, count)| count.clients), Some(1));
 /// let figures = now.figures(&Sources { review: Some(&review), ..Sources::default() })?;
@@ -87,8 +95,8 @@ pub struct Book {
     fingerprint: String,
     assigned: Assigned,
     members: Members,
-    /// What the model of the last review says of the same clients, and its fingerprint.
-    previous: Option<(Members, String)>,
+    /// What the model of the last review says of the same clients.
+    previous: Option<Previous>,
     /// Whether the ids are whole numbers.
     whole_ids: bool,
     /// Digits behind the point of the number that tells how well a client is.
@@ -100,8 +108,54 @@ pub struct Book {
     interrupt: Interrupt,
 }
 
-/// How many letters of a fingerprint standings remember: as many as nobody mistakes.
-const SHORT: usize = 16;
+/// The model of the last review, where it was another one.
+#[derive(Debug)]
+struct Previous {
+    members: Members,
+    fingerprint: String,
+    /// By rank of its tiers: the rank that the tier has today.
+    ranks: Vec<usize>,
+}
+
+impl Previous {
+    /// The ranks that tiers of a model have in another one, which may have more of them and may have renamed them.
+    ///
+    /// # Errors
+    /// `other-tiers` where a tier is not there any more.
+    fn ranks(previous: &Model, model: &Model) -> Result<Vec<usize>, TableError> {
+        let rank = |name: &str| {
+            let own = model.tiers().iter().position(|own| &*own.name == name);
+            own.or_else(|| model.tiers().iter().position(|own| own.formerly.iter().any(|former| &**former == name)))
+        };
+        let ranks = previous.tiers().iter().map(|tier| {
+            rank(&tier.name).ok_or_else(|| {
+                let message = format!(
+                    "the model of the last review has a tier `{}`, which this one does not have, so that moves cannot be told \
+                     apart",
+                    tier.name
+                );
+                TableError::new("other-tiers", message).with_help(format!(
+                    "where the tier has another name now, say so in the model: `formerly: [{}]`; or leave the model of the \
+                     last review out: moves are then told as `data or model`",
+                    tier.name
+                ))
+            })
+        });
+        ranks.collect()
+    }
+
+    /// What the model sees of a client, in the tiers of today.
+    fn seen(&self, own: Seen) -> Seen {
+        let rank = |tier: usize| self.ranks.get(tier).copied();
+        let bit = |(tier, rank): (usize, &usize)| {
+            let there = u32::try_from(tier).ok().and_then(|at| own.stays.checked_shr(at)).unwrap_or(0) & 1;
+            u32::try_from(*rank).ok().and_then(|at| there.checked_shl(at)).unwrap_or(0)
+        };
+        let stays = self.ranks.iter().enumerate().map(bit).fold(0, |stays, bit| stays | bit);
+        // Clauses are those of the model that they stand in.
+        Seen { tier: own.tier.and_then(rank), clause: None, stays, unknown: false, ..own }
+    }
+}
 
 impl Book {
     /// Assigns the clients of a table, and keeps what reviews and reports go by.
@@ -115,13 +169,9 @@ impl Book {
         let (assigned, members) = members(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {
             Some(previous) => {
-                if !previous.tiers().iter().map(|tier| &tier.name).eq(model.tiers().iter().map(|tier| &tier.name)) {
-                    let message = "the model of the last review has other tiers, so that moves cannot be told apart";
-                    return Err(TableError::new("other-tiers", message)
-                        .with_help("leave it out: moves are then told as `data or model`"));
-                }
+                let ranks = Previous::ranks(previous, model)?;
                 let members = self::members(previous, clients, as_of, &Options::new(), None)?.1;
-                Some((members, short(&tierline_document::fingerprint(previous)).to_string()))
+                Some(Previous { members, fingerprint: tierline_document::fingerprint(previous), ranks })
             }
             None => None,
         };
@@ -172,16 +222,6 @@ impl Book {
     pub const fn assigned(&self) -> &Assigned {
         &self.assigned
     }
-
-    /// As much of the model's fingerprint as standings remember.
-    pub(crate) fn short_fingerprint(&self) -> &str {
-        short(&self.fingerprint)
-    }
-}
-
-/// As much of a fingerprint as standings remember.
-fn short(fingerprint: &str) -> &str {
-    fingerprint.get(..SHORT).unwrap_or(fingerprint)
 }
 
 /// Digits behind the point of an attribute, a derived attribute or a score.

@@ -4,9 +4,18 @@
 //! But they are Tierline's own tables, so that what cannot be read is an error of the caller.
 
 use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
-use tierline_core::{Attribute, Date, Model, Tier, Zone};
+use tierline_core::{Attribute, Date, Kind, Model, Tier, Zone};
 
 use super::units::Units;
+
+/// How to go on with dates that are none.
+const DATES: &str = "dates are written like 2026-01-31: where a spreadsheet has saved the table in its own way, set the \
+                     columns of dates to the format `yyyy-mm-dd` there and save it again, or go on from the file as it was before";
+
+/// Where a row is, counted as people see it in a file: the header is row 1.
+pub(crate) fn place(row: usize, what: &str) -> String {
+    format!("row {} of the {what}", row.saturating_add(2))
+}
 
 /// The values of a table by column, and its clients.
 #[derive(Default)]
@@ -47,8 +56,11 @@ impl Records {
             if let Some((row, issue)) = part.issues().next() {
                 let row = start.saturating_add(row);
                 let id = clients.get(row).unwrap_or("(none)");
-                let message = format!("row {row} of the {what}, client `{}`: {issue}", id.escape_debug());
-                return Err(TableError::new("bad-value", message).column_named(issue.attribute().unwrap_or(client)));
+                let column = issue.attribute().unwrap_or(client);
+                let message = format!("{}, client `{}`: {issue}", place(row, what), id.escape_debug());
+                let error = TableError::new("bad-value", message).column_named(column);
+                let date = model.attributes().iter().any(|own| &*own.name == column && own.kind == Kind::Date);
+                return Err(if date { error.with_help(DATES) } else { error });
             }
             start = start.saturating_add(part.len());
         }

@@ -324,6 +324,9 @@ impl Book {
                     .help("give the standings from before that review to see what it did"),
             );
         }
+        if let Some(review) = review {
+            findings.extend(review.findings().iter().cloned());
+        }
         if let Some(review) = review.filter(|review| review.overdue() > 0) {
             let count = review.overdue();
             let message = format!(

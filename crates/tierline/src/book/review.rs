@@ -1,14 +1,27 @@
 //! The review of a whole book: every client's assignment against its standing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
-use tierline_book::{Attribution, Cause, Count, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Why, Words};
+use tierline_book::{
+    Attribution, Count, Finding, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Standing, Why, Words,
+};
 use tierline_core::{Date, Plan};
+use tierline_document::SameModel;
 
 use super::members::Members;
-use super::standings::{NextStandings, STANDING_COLUMNS, Standings, number};
-use super::{Book, told};
+use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
+use super::{Book, guard, remarks, told};
+
+/// What a review is made with, beside the book and its standings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReviewOptions {
+    /// Whether tiers and words are plain texts instead of dictionaries.
+    pub plain: bool,
+    /// Confirms a review that would be refused, because many clients or a column of last time are gone: the most clients
+    /// that may leave.
+    pub accept_left: Option<u64>,
+}
 
 /// What a review did with a client base.
 #[derive(Clone, Debug)]
@@ -27,6 +40,7 @@ pub struct Review {
     afters: Vec<u32>,
     left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
+    findings: Vec<Finding>,
 }
 
 /// Where a client was before a review, or is after it.
@@ -126,6 +140,13 @@ impl Review {
         self.left.iter().map(|(client, tier)| (client.as_str(), *tier)).collect()
     }
 
+    /// What is to be said of overrides in the standings: one without its tier, one that has ended, one that lacks its author
+    /// or its reason.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// The day of the review before this one; nothing for a first review.
     #[must_use]
     pub const fn last(&self) -> Option<Date> {
@@ -183,14 +204,15 @@ impl Book {
     /// `override_author` and `override_reason` there.
     ///
     /// # Errors
-    /// `earlier-review` where a client was reviewed on a later day already; those of reading the table: `missing-column`,
-    /// `unusable-type`, `column-twice`, `invalid-data`, `bad-value`.
-    pub fn review(&self, standings: Option<&Table>, plain: bool) -> Result<Review, TableError> {
+    /// `earlier-review` where a client was reviewed on a later day already; `no-client-found`, `many-left` and `columns-gone`
+    /// where the review would lose what the standings remember, and nobody has confirmed it; those of reading the table:
+    /// `missing-column`, `unusable-type`, `column-twice`, `invalid-data`, `bad-value`, `newer-format`.
+    pub fn review(&self, standings: Option<&Table>, options: &ReviewOptions) -> Result<Review, TableError> {
+        let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         let before = match standings {
-            Some(table) => Standings::read(table, &self.plan)?,
+            Some(table) => Standings::read(table, &self.model, plan, &self.fingerprint)?,
             None => Standings::none(),
         };
-        let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client()) {
             let client = plan.client();
             let message = format!("the client column is named `{client}`, as a column of standings or movements is");
@@ -198,13 +220,21 @@ impl Book {
                 .column_named(client)
                 .with_help("give it another name, like `client_id`, in the table and in the model"));
         }
+        for (at, client) in before.clients().iter().enumerate() {
+            if let Some(last) = before.get(at).and_then(|own| own.last_review()).filter(|last| *last > as_of) {
+                return Err(refused(client.unwrap_or_default(), as_of, ReviewError::Earlier { last }));
+            }
+        }
+        let columns = self.columns();
+        guard::check(&before, members, plan, &columns, as_of, options.accept_left)?;
         let policy = Policy::new(plan.migration(), plan.tiers().len());
         let words = Words::of(plan).with_parameters(self.model.parameters());
-        let short = self.short_fingerprint();
         let by_client = before.by_client();
+        let format = format_of(columns.iter().copied());
         let mut taken = vec![false; before.len()];
+        let mut newcomers: HashSet<&str> = HashSet::new();
         let mut out = Movements::with_capacity(members.rows());
-        let mut next = NextStandings::new(plan, short, members.rows());
+        let mut next = NextStandings::new(plan, &self.fingerprint, &format, members.rows());
         let mut attribution = Attribution::new(plan.tiers().len());
         let (mut causes, mut reasons) = (Interned::default(), Interned::default());
         let mut whys: HashMap<Why, u32> = HashMap::new();
@@ -218,39 +248,34 @@ impl Book {
             }
             let standing = at.and_then(|at| before.get(at));
             let standing = standing.as_ref();
-            let seen = seen(members, row);
+            let undecided = |own: &Standing| own.clause.is_some_and(|clause| members.is_undecided(row, clause));
+            let seen = Seen { unknown: standing.is_some_and(undecided), ..seen(members, row) };
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.review(standing, &seen, as_of).map_err(refused)?;
-            let then = match at.map(|at| (at, before.is_of(at, short))) {
-                None | Some((_, Some(true))) => LastModel::Same,
-                // A last model that is not the one of the standings tells nothing about them.
-                Some((at, _)) => match &self.previous {
-                    Some((previous, print)) if before.is_of(at, print) != Some(false) => {
-                        LastModel::Says(self::seen(previous, row))
-                    }
-                    _ => LastModel::Unknown,
-                },
-            };
+            let then = at.map_or(LastModel::Same, |at| self.last_model(&before, at, row));
             let legs = policy.legs(standing, &reviewed, &then, as_of).map_err(refused)?;
             let value = members.value(row);
             attribution.add(&reviewed, &legs, value.map(i128::from));
-            let told =
-                legs.iter().map(|leg| leg.cause).filter(|cause| *cause != Cause::Entered && *cause != Cause::Left);
-            let mut told: Vec<&str> = told.map(Cause::word).collect();
-            told.dedup();
-            out.causes.push(if told.is_empty() { 0 } else { causes.number(told.join(" and ")) });
-            let reason = match members.issues(row) {
-                Some(issues) if seen.tier.is_none() => {
+            out.causes.push(legs.told(reviewed.movement).map_or(0, |told| causes.number(told)));
+            let reason = match (members.issues(row), reviewed.why.unknown()) {
+                (Some(issues), _) if seen.tier.is_none() => {
                     reasons.number(format!("{}; {issues}", words.sentence(&reviewed.why)))
+                }
+                (_, Some(clause)) => {
+                    let missing = members.missing_of_clause(row, clause);
+                    reasons.number(words.sentence_with(&reviewed.why, &missing))
                 }
                 _ => *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))),
             };
             out.reasons.push(reason);
-            out.overdue.push(standing.map(|own| policy.overdue(own.last_review(), as_of)));
+            let there = standing.filter(|own| own.left_on.is_none());
+            out.overdue.push(there.map(|own| policy.overdue(own.last_review(), as_of)));
             out.push(client, &reviewed, seen.tier, value);
-            if let (Some(own), false) = (reviewed.standing, client.is_empty()) {
+            // A client without an id has no standing, and of several rows with one id only the first one has.
+            let own = at.is_some() || (!by_client.contains_key(client) && newcomers.insert(client));
+            if let (Some(standing), true, false) = (reviewed.standing, own, client.is_empty()) {
                 let carried = at.map(|at| before.carried(at, as_of)).unwrap_or_default();
-                next.push(client, own, value, &carried);
+                next.push(client, standing, value, &carried);
             }
         }
         for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
@@ -258,16 +283,20 @@ impl Book {
             let (Some(standing), client) = (before.get(at), client.unwrap_or_default()) else { continue };
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.left(&standing, as_of).map_err(refused)?;
-            let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
             let carried = before.carried(at, as_of);
+            if let Some(own) = reviewed.standing {
+                next.push(client, own, None, &carried);
+            }
+            // Who has left already is remembered, and counts for nothing.
+            if standing.left_on.is_some() {
+                continue;
+            }
+            let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, as_of).map_err(refused)?;
             attribution.add(&reviewed, &legs, carried.value.map(i128::from));
             out.causes.push(0);
             out.reasons.push(*whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))));
             out.overdue.push(None);
             out.push(client, &reviewed, None, carried.value);
-            if let Some(own) = reviewed.standing {
-                next.push(client, own, None, &carried);
-            }
         }
         self.interrupt.check()?;
         let befores = out.from.iter().take(members.rows()).copied().collect();
@@ -292,8 +321,8 @@ impl Book {
         let whole = self.whole_ids;
         let ids = |ids: &[&str]| FrameColumn::ids(ids, whole);
         Ok(Review {
-            standings: next.frame(ids, plain, told.clone())?,
-            movements: out.frame(plan, ids, causes.words, reasons.words, plain, told)?,
+            standings: next.frame(ids, &before, options.plain, told.clone())?,
+            movements: out.frame(plan, ids, causes.words, reasons.words, options.plain, told)?,
             counts,
             flows,
             attribution,
@@ -304,7 +333,30 @@ impl Book {
             afters,
             left,
             last: before.latest(),
+            findings: remarks::overrides(&before, as_of),
         })
+    }
+
+    /// What the model of the last review says of a client, as far as it is known.
+    fn last_model(&self, before: &Standings<'_>, at: usize, row: usize) -> LastModel {
+        match before.model(at) {
+            Some(SameModel::Same) => LastModel::Same,
+            Some(SameModel::OtherMeaning) => LastModel::OtherMeaning,
+            // A last model that is not the one of the standings tells nothing about them.
+            _ => match &self.previous {
+                Some(previous) if before.may_be_of(at, &previous.fingerprint) => {
+                    LastModel::Says(previous.seen(seen(&previous.members, row)))
+                }
+                _ => LastModel::Unknown,
+            },
+        }
+    }
+
+    /// The columns of the client base that the model reads and that are there.
+    fn columns(&self) -> Vec<&str> {
+        let absent = self.assigned.absent();
+        let there = self.plan.attributes().filter(|own| !absent.iter().any(|absent| **absent == *own.name()));
+        there.map(|own| own.column()).collect()
     }
 }
 
@@ -315,6 +367,7 @@ fn seen(members: &Members, row: usize) -> Seen {
         clause: members.clause(row).and_then(|number| u32::try_from(number).ok()),
         stays: members.stays.get(row).copied().unwrap_or(0),
         renewal: members.renewal(row),
+        unknown: false,
     }
 }
 
@@ -341,13 +394,15 @@ pub(crate) fn add(to: &mut Count, one: Count) {
 
 /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
 fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<Notable>, usize) {
-    const TOLD: [Movement; 7] = [
+    const TOLD: [Movement; 9] = [
         Movement::Demoted,
         Movement::DemotionPending,
         Movement::Promoted,
         Movement::PromotionPending,
         Movement::HeldByOverride,
+        Movement::Held,
         Movement::Recovered,
+        Movement::Returned,
         Movement::Left,
     ];
     let place = |row: &usize| {
@@ -405,14 +460,16 @@ impl<'a> Movements<'a> {
     /// Adds what was done with a client; cause, reason and whether it was overdue are added beside it.
     fn push(&mut self, client: &'a str, own: &Reviewed, assigned: Option<usize>, value: Option<i64>) {
         let tier = |tier: Option<usize>| tier.map_or(0, number);
-        let pending = own.standing.and_then(|standing| standing.pending);
+        // Of a client that has left nothing is said but where it was.
+        let there = own.standing.filter(|standing| standing.left_on.is_none());
+        let pending = there.and_then(|standing| standing.pending);
         self.clients.push(client);
         self.movements.push(own.movement);
         self.from.push(tier(own.from));
         self.to.push(tier(own.to));
         self.assigned.push(tier(assigned));
         self.pending.push(tier(pending.map(|pending| pending.tier)));
-        self.since.push(own.standing.and_then(|standing| standing.since).map(Date::days));
+        self.since.push(there.and_then(|standing| standing.since).map(Date::days));
         self.pending_since.push(pending.map(|pending| pending.since.days()));
         self.effective_on.push(pending.and_then(|pending| pending.effective_on).map(Date::days));
         self.values.push(value);

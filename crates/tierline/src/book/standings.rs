@@ -1,67 +1,105 @@
 //! Standings as a table: what is remembered of each client, in columns of a CRM or a warehouse.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, TextColumn};
-use tierline_book::{Override, Pending, Standing};
-use tierline_core::{Attribute, Date, Plan};
+use tierline_book::{Override, OverrideKind, Pending, Standing};
+use tierline_core::{Attribute, Date, Model, Plan};
+use tierline_document::{SameModel, same_model, short_fingerprint};
 
 use super::members::index;
-use super::records::Records;
+use super::records::{Records, place};
 
 /// The columns of a table of standings behind the client column, in their order.
-pub const STANDING_COLUMNS: [&str; 13] = [
+pub const STANDING_COLUMNS: [&str; 18] = [
     "tier",
     "since",
+    "clause",
     "pending_tier",
     "pending_since",
     "effective_on",
     "pending_reviews",
     "override_tier",
+    "override_kind",
     "override_until",
     "override_author",
     "override_reason",
     "last_value",
+    "remembered",
     "reviewed_on",
+    "left_on",
     "fingerprint",
+    "format",
 ];
 
-/// Where `last_value` is among the columns that are read as values.
+/// The format of the table: the first one had no number, no clauses, and no clients that have left.
+pub(crate) const FORMAT: u32 = 2;
+
+/// The columns that are read as values, by their place among them.
+const TIER: usize = 0;
+const SINCE: usize = 1;
+const PENDING_TIER: usize = 2;
+const PENDING_SINCE: usize = 3;
+const EFFECTIVE_ON: usize = 4;
+const PENDING_REVIEWS: usize = 5;
+const OVERRIDE_TIER: usize = 6;
+const OVERRIDE_UNTIL: usize = 7;
+const REVIEWED_ON: usize = 8;
 const VALUE: usize = 9;
+const OVERRIDE_KIND: usize = 10;
+const LEFT_ON: usize = 11;
+
+/// More reviews than a move ever waits for.
+const MOST_REVIEWS: i64 = 1_000_000_000;
 
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
     [("override_until", "until"), ("override_author", "author"), ("override_reason", "reason")];
 
 /// The standings of a table.
-pub(crate) struct Standings {
+pub(crate) struct Standings<'a> {
+    /// The table, for the columns that nobody reads.
+    table: Option<&'a Table>,
     records: Records,
+    /// The rank of a tier by the number of its name: names of today, and behind them former ones.
+    ranks: Vec<usize>,
     authors: Option<TextColumn>,
     reasons: Option<TextColumn>,
-    /// The model of the last review of each client, in the first letters of its fingerprint.
+    clauses: Option<TextColumn>,
+    remembered: Option<TextColumn>,
     fingerprints: Option<TextColumn>,
+    formats: Option<TextColumn>,
+    /// By row: whether its last review went by the model of this one; nothing where no model is told.
+    models: Vec<Option<SameModel>>,
+    /// By row: the number of the clause that gave the tier, where it is one of this very model.
+    numbers: Vec<Option<u32>>,
 }
 
-impl Standings {
+impl<'a> Standings<'a> {
     /// No client has been reviewed yet.
     pub(crate) fn none() -> Self {
-        Self { records: Records::default(), authors: None, reasons: None, fingerprints: None }
+        Self {
+            table: None,
+            records: Records::default(),
+            ranks: Vec::new(),
+            authors: None,
+            reasons: None,
+            clauses: None,
+            remembered: None,
+            fingerprints: None,
+            formats: None,
+            models: Vec::new(),
+            numbers: Vec::new(),
+        }
     }
 
     /// Reads the standings of a table; columns that it lacks are empty.
     ///
     /// # Errors
-    /// `missing-column` without the client column or without `tier`; `bad-value` at the first row that cannot be read,
-    /// that has no client, or half a move that waits; `client-twice` where two rows are of one client.
-    pub(crate) fn read(table: &Table, plan: &Plan) -> Result<Self, TableError> {
-        let tiers = || plan.tiers();
-        let named = |name: &'static str| {
-            let other = ALSO.iter().find(|(own, _)| *own == name).map(|(_, other)| *other);
-            match other {
-                Some(other) if !has(table, name) && has(table, other) => other,
-                _ => name,
-            }
-        };
+    /// `missing-column` without the client column or without `tier`; `newer-format` where a later version wrote it;
+    /// `bad-value` at the first row that cannot be read, that has no client, or half a move that waits; `client-twice`
+    /// where two rows are of one client.
+    pub(crate) fn read(table: &'a Table, model: &Model, plan: &Plan, fingerprint: &str) -> Result<Self, TableError> {
         let client = plan.client();
         for column in [client, "tier"] {
             if !has(table, column) {
@@ -70,6 +108,25 @@ impl Standings {
                 return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
             }
         }
+        let formats = table.texts("format")?;
+        if let Some(newer) = formats.iter().flat_map(TextColumn::iter).flatten().find(|own| number_of(own) > FORMAT) {
+            let message = format!(
+                "the standings are of format {}, and this version of Tierline reads formats up to {FORMAT}",
+                number_of(newer)
+            );
+            return Err(TableError::new("newer-format", message)
+                .column_named("format")
+                .with_help("review with the version that wrote them, or a later one"));
+        }
+        let names: Vec<&str> = plan.tiers().collect();
+        let former = model
+            .tiers()
+            .iter()
+            .enumerate()
+            .flat_map(|(rank, tier)| tier.formerly.iter().map(move |name| (rank, &**name)));
+        let (former_ranks, former): (Vec<usize>, Vec<&str>) = former.unzip();
+        let tiers = || names.iter().chain(&former).copied();
+        let kinds = || OverrideKind::ALL.iter().map(|kind| kind.word());
         let attributes = vec![
             Attribute::category("tier", tiers()),
             Attribute::date("since"),
@@ -78,21 +135,43 @@ impl Standings {
             Attribute::date("effective_on"),
             Attribute::integer("pending_reviews").min(0).max(MOST_REVIEWS),
             Attribute::category("override_tier", tiers()),
-            Attribute::date("override_until").column(named("override_until")),
+            Attribute::date("override_until").column(named(table, "override_until")),
             Attribute::date("reviewed_on"),
             Attribute::decimal("last_value", plan.value().map_or(0, |(_, scale)| scale)),
+            Attribute::category("override_kind", kinds()),
+            Attribute::date("left_on"),
         ];
         let records = Records::read(table, "standings", client, attributes, plan.zone())?;
-        for row in 0..records.rows() {
-            standing(&records, row)?;
-        }
-        let texts = |name: &'static str| table.texts(named(name));
-        Ok(Self {
+        let texts = |name: &'static str| table.texts(named(table, name));
+        let mut own = Self {
+            ranks: (0..names.len()).chain(former_ranks).collect(),
             authors: texts("override_author")?,
             reasons: texts("override_reason")?,
+            clauses: texts("clause")?,
+            remembered: texts("remembered")?,
             fingerprints: texts("fingerprint")?,
+            formats,
+            models: Vec::with_capacity(records.rows()),
+            numbers: Vec::with_capacity(records.rows()),
             records,
-        })
+            table: Some(table),
+        };
+        let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
+        let of_tier: Vec<Vec<&str>> = (0..names.len()).map(|tier| plan.clauses(tier)).collect();
+        let mut known: HashMap<String, SameModel> = HashMap::new();
+        for row in 0..own.len() {
+            let standing = own.read_row(row)?;
+            let model = own.fingerprint(row).map(|text| match known.get(text) {
+                Some(same) => *same,
+                None => *known.entry(text.into()).or_insert_with(|| same_model(text, fingerprint)),
+            });
+            let words = own.text(&own.clauses, row).filter(|_| model == Some(SameModel::Same));
+            let words = words
+                .filter(|own| standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(own))));
+            own.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
+            own.models.push(model);
+        }
+        Ok(own)
     }
 
     /// How many there are.
@@ -102,7 +181,11 @@ impl Standings {
 
     /// The standing of a row, which is one: [`Standings::read`] has looked at all of them.
     pub(crate) fn get(&self, row: usize) -> Option<Standing> {
-        if row < self.len() { standing(&self.records, row).ok() } else { None }
+        if row >= self.len() {
+            return None;
+        }
+        let standing = self.read_row(row).ok()?;
+        Some(Standing { clause: self.numbers.get(row).copied().flatten(), ..standing })
     }
 
     /// The clients, row by row.
@@ -116,22 +199,48 @@ impl Standings {
     }
 
     /// The model of a row's last review, as far as the table tells.
-    pub(crate) fn fingerprint(&self, row: usize) -> Option<&str> {
-        self.fingerprints.as_ref()?.get(row).map(str::trim).filter(|own| !own.is_empty())
+    fn fingerprint(&self, row: usize) -> Option<&str> {
+        self.text(&self.fingerprints, row).map(str::trim).filter(|own| !own.is_empty())
     }
 
-    /// Whether the client of a row was last reviewed with the model of a fingerprint; nothing where no model is told.
-    pub(crate) fn is_of(&self, row: usize, fingerprint: &str) -> Option<bool> {
-        // Whoever writes the whole fingerprint down means the same model.
-        self.fingerprint(row).map(|known| known.starts_with(fingerprint) || fingerprint.starts_with(known))
+    /// Whether the client of a row was last reviewed with this model; nothing where no model is told.
+    pub(crate) fn model(&self, row: usize) -> Option<SameModel> {
+        self.models.get(row).copied().flatten()
+    }
+
+    /// Whether the client of a row may have been reviewed with a model of a fingerprint: false where another one is told.
+    pub(crate) fn may_be_of(&self, row: usize, fingerprint: &str) -> bool {
+        self.fingerprint(row).is_none_or(|known| same_model(known, fingerprint) != SameModel::Other)
+    }
+
+    fn text<'t>(&'t self, column: &'t Option<TextColumn>, row: usize) -> Option<&'t str> {
+        column.as_ref()?.get(row)
+    }
+
+    /// Whether the row has what is left of an override, and no tier of it.
+    pub(crate) fn is_half(&self, row: usize) -> bool {
+        let texts = [&self.authors, &self.reasons];
+        self.records.level(OVERRIDE_TIER, row).is_none()
+            && (self.records.level(OVERRIDE_KIND, row).is_some()
+                || texts.into_iter().any(|column| self.text(column, row).is_some()))
+    }
+
+    /// Whether an override of a row lacks its author or its reason.
+    pub(crate) fn is_unexplained(&self, row: usize) -> bool {
+        self.records.level(OVERRIDE_TIER, row).is_some()
+            && [&self.authors, &self.reasons].into_iter().any(|column| self.text(column, row).is_none())
     }
 
     /// What goes with the standing of a row into a review as of a day.
     pub(crate) fn carried(&self, row: usize, as_of: Date) -> Carried<'_> {
         Carried {
-            author: self.authors.as_ref().and_then(|own| own.get(row)),
-            reason: self.reasons.as_ref().and_then(|own| own.get(row)),
+            row: Some(row),
+            author: self.text(&self.authors, row),
+            reason: self.text(&self.reasons, row),
             fingerprint: self.fingerprint(row),
+            clause: self.text(&self.clauses, row),
+            remembered: self.text(&self.remembered, row),
+            format: self.text(&self.formats, row),
             value: self.records.get(VALUE, row),
             stays: self.get(row).is_some_and(|own| own.last_review() == Some(as_of)),
         }
@@ -141,103 +250,235 @@ impl Standings {
     pub(crate) fn latest(&self) -> Option<Date> {
         (0..self.len()).filter_map(|row| self.get(row)?.last_review()).max()
     }
+
+    /// The columns of the client base that the last review before a day read, as far as the table tells.
+    pub(crate) fn columns_before(&self, as_of: Date) -> BTreeSet<String> {
+        let before = |row: &usize| self.get(*row).and_then(|own| own.last_review()).filter(|last| *last < as_of);
+        let last = (0..self.len()).filter_map(|row| before(&row)).max();
+        let rows = (0..self.len()).filter(|row| before(row).is_some() && before(row) == last);
+        let formats: BTreeSet<&str> = rows.filter_map(|row| self.text(&self.formats, row)).collect();
+        formats.into_iter().flat_map(columns_of).collect()
+    }
+
+    fn kind(&self, row: usize) -> Option<OverrideKind> {
+        OverrideKind::ALL.get(self.records.level(OVERRIDE_KIND, row)?).copied()
+    }
+
+    fn rank(&self, column: usize, row: usize) -> Option<usize> {
+        self.ranks.get(self.records.level(column, row)?).copied()
+    }
+
+    /// The standing of a row, without its clause.
+    fn read_row(&self, row: usize) -> Result<Standing, TableError> {
+        let records = &self.records;
+        let bad = |column: &str, message: &str| {
+            let id = records.clients.get(row).unwrap_or("(none)").escape_debug();
+            Err(TableError::new("bad-value", format!("{}, client `{id}`: {message}", place(row, "standings")))
+                .column_named(column))
+        };
+        let pending = match (self.rank(PENDING_TIER, row), records.date(PENDING_SINCE, row)) {
+            (Some(tier), Some(since)) => Some(Pending {
+                tier,
+                since,
+                effective_on: records.date(EFFECTIVE_ON, row),
+                reviews: records.get(PENDING_REVIEWS, row).and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
+            }),
+            (None, None) => None,
+            (Some(_), None) => {
+                return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen");
+            }
+            (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`"),
+        };
+        let tier = self.rank(TIER, row);
+        if tier.is_none() && pending.is_some() {
+            return bad("tier", "a move waits, and there is no `tier` to move from");
+        }
+        let (until, kind) = (records.date(OVERRIDE_UNTIL, row), self.kind(row).unwrap_or_default());
+        if until.is_some() && records.level(OVERRIDE_TIER, row).is_none() {
+            return bad(
+                "override_tier",
+                "an override has a last day, and no `override_tier`: fill it in, or empty `override_until` too",
+            );
+        }
+        let held = self.rank(OVERRIDE_TIER, row).map(|tier| Override { tier, until, kind });
+        Ok(Standing {
+            tier,
+            since: records.date(SINCE, row),
+            clause: None,
+            pending,
+            held,
+            reviewed_on: records.date(REVIEWED_ON, row),
+            left_on: records.date(LEFT_ON, row),
+        })
+    }
+
+    /// The columns that nobody reads, which go into the next standings as they are.
+    fn others(&self, client: &str) -> Vec<&'a str> {
+        let Some(table) = self.table else { return Vec::new() };
+        let read =
+            |name: &str| name == client || STANDING_COLUMNS.iter().any(|own| named(table, own) == name || *own == name);
+        table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
+    }
 }
 
-/// More reviews than that nobody waits.
-const MOST_REVIEWS: i64 = 1_000_000;
+/// The name of a column, which may have a shorter one.
+fn named(table: &Table, name: &'static str) -> &'static str {
+    match ALSO.iter().find(|(own, _)| *own == name).map(|(_, other)| *other) {
+        Some(other) if !has(table, name) && has(table, other) => other,
+        _ => name,
+    }
+}
 
 fn has(table: &Table, column: &str) -> bool {
     table.names().iter().any(|name| name == column)
 }
 
-/// The standing of a row.
-fn standing(records: &Records, row: usize) -> Result<Standing, TableError> {
-    let bad = |column: &str, message: String| {
-        let id = records.clients.get(row).unwrap_or("(none)").escape_debug();
-        Err(TableError::new("bad-value", format!("row {row} of the standings, client `{id}`: {message}"))
-            .column_named(column))
-    };
-    let pending = match (records.level(2, row), records.date(3, row)) {
-        (Some(tier), Some(since)) => Some(Pending {
-            tier,
-            since,
-            effective_on: records.date(4, row),
-            reviews: records.get(5, row).and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
-        }),
-        (None, None) => None,
-        (Some(_), None) => {
-            return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen".into());
+/// What stands in the column `format`: its number, and the columns of the client base that the review has read, as a JSON
+/// list. The next review knows by them whether one is gone.
+pub(crate) fn format_of<'c>(columns: impl IntoIterator<Item = &'c str>) -> String {
+    let mut out = format!("{FORMAT} [");
+    for (at, column) in columns.into_iter().enumerate() {
+        out.push_str(if at == 0 { "\"" } else { ", \"" });
+        for c in column.chars() {
+            match c {
+                '"' | '\\' => out.extend(['\\', c]),
+                c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c => out.push(c),
+            }
         }
-        (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`".into()),
-    };
-    let tier = records.level(0, row);
-    if tier.is_none() && pending.is_some() {
-        return bad("tier", "a move waits, and there is no `tier` to move from".into());
+        out.push('"');
     }
-    let until = records.date(7, row);
-    let held = records.level(6, row).map(|tier| Override { tier, until });
-    if held.is_none() && until.is_some() {
-        return bad("override_tier", "an override has a last day, and no `override_tier`".into());
+    out.push(']');
+    out
+}
+
+/// The number of a format; 0 for a text that is none.
+fn number_of(format: &str) -> u32 {
+    let digits = format.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// The columns that a format names.
+fn columns_of(format: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut chars = format.chars();
+    while chars.by_ref().any(|c| c == '"') {
+        let mut name = String::new();
+        loop {
+            match chars.next() {
+                Some('"') => break,
+                Some('\\') => match chars.next() {
+                    Some('u') => {
+                        let digits: String = chars.by_ref().take(4).collect();
+                        name.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
+                    }
+                    Some(c) => name.push(c),
+                    None => return out,
+                },
+                Some(c) => name.push(c),
+                None => return out,
+            }
+        }
+        out.push(name);
     }
-    Ok(Standing { tier, since: records.date(1, row), pending, held, reviewed_on: records.date(8, row) })
+    out
 }
 
 /// What the row of a client had beside its standing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Carried<'a> {
+    row: Option<usize>,
     author: Option<&'a str>,
     reason: Option<&'a str>,
     fingerprint: Option<&'a str>,
+    clause: Option<&'a str>,
+    remembered: Option<&'a str>,
+    format: Option<&'a str>,
     pub(crate) value: Option<i64>,
     /// Whether this review changes nothing, because the day has been reviewed.
     stays: bool,
+}
+
+impl<'a> Carried<'a> {
+    /// The same, with another author and reason of an override.
+    pub(crate) fn explained(self, author: &'a str, reason: &'a str) -> Self {
+        Self { author: Some(author), reason: Some(reason), ..self }
+    }
 }
 
 /// The next standings, as they are put together.
 pub(crate) struct NextStandings<'a> {
     plan: &'a Plan,
     fingerprint: &'a str,
+    format: &'a str,
     clients: Vec<&'a str>,
     rows: Vec<Standing>,
     values: Vec<Option<i64>>,
-    authors: Vec<Option<&'a str>>,
-    reasons: Vec<Option<&'a str>>,
-    fingerprints: Vec<&'a str>,
+    clauses: Vec<Option<&'a str>>,
+    fingerprints: Vec<Option<&'a str>>,
+    formats: Vec<Option<&'a str>>,
+    carried: Vec<Carried<'a>>,
+    words: Vec<&'a str>,
 }
 
 impl<'a> NextStandings<'a> {
-    pub(crate) fn new(plan: &'a Plan, fingerprint: &'a str, rows: usize) -> Self {
+    /// None yet, of a review by a model with a fingerprint, in a format.
+    pub(crate) fn new(plan: &'a Plan, fingerprint: &'a str, format: &'a str, rows: usize) -> Self {
         Self {
             plan,
-            fingerprint,
+            fingerprint: short_fingerprint(fingerprint),
+            format,
             clients: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
             values: Vec::with_capacity(rows),
-            authors: Vec::with_capacity(rows),
-            reasons: Vec::with_capacity(rows),
+            clauses: Vec::with_capacity(rows),
             fingerprints: Vec::with_capacity(rows),
+            formats: Vec::with_capacity(rows),
+            carried: Vec::with_capacity(rows),
+            words: plan.clause_words().collect(),
         }
     }
 
     /// Adds a client with what its row had before: author and reason stay as long as the override does, a value until
-    /// another one is known, and the fingerprint where this review changed nothing.
+    /// another one is known, and what says which model and which clause it was where this review judged nothing: on the day
+    /// of the last one, and of a client that has left.
     pub(crate) fn push(&mut self, client: &'a str, own: Standing, value: Option<i64>, carried: &Carried<'a>) {
+        let as_it_is = carried.stays || own.left_on.is_some();
         self.clients.push(client);
-        self.values.push(value.filter(|_| !carried.stays).or(carried.value));
-        self.fingerprints.push(carried.fingerprint.filter(|_| carried.stays).unwrap_or(self.fingerprint));
-        self.authors.push(carried.author.filter(|_| own.held.is_some()));
-        self.reasons.push(carried.reason.filter(|_| own.held.is_some()));
+        self.values.push(value.filter(|_| !as_it_is).or(carried.value));
+        if as_it_is {
+            self.clauses.push(carried.clause);
+            self.fingerprints.push(carried.fingerprint);
+            self.formats.push(carried.format);
+        } else {
+            let words = || self.words.get(usize::try_from(own.clause?).ok()?).copied();
+            self.clauses.push(words());
+            self.fingerprints.push(Some(self.fingerprint));
+            self.formats.push(Some(self.format));
+        }
+        self.carried.push(Carried {
+            author: carried.author.filter(|_| own.held.is_some()),
+            reason: carried.reason.filter(|_| own.held.is_some()),
+            ..*carried
+        });
         self.rows.push(own);
     }
 
-    /// The table; ids are of the type that `ids` makes of them.
+    /// Adds a client as its row is.
+    pub(crate) fn push_as_it_is(&mut self, client: &'a str, own: Standing, carried: &Carried<'a>) {
+        self.push(client, own, None, &Carried { stays: true, ..*carried });
+    }
+
+    /// The table; ids are of the type that `ids` makes of them, and columns that nobody reads are those of `before`.
     pub(crate) fn frame(
         self,
         ids: impl Fn(&[&str]) -> FrameColumn,
+        before: &Standings<'_>,
         plain: bool,
         told: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
-        let rows = &self.rows;
+        let (rows, carried) = (&self.rows, &self.carried);
         let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
             FrameColumn::Days(rows.iter().map(|own| of(own).map(Date::days)).collect())
         };
@@ -245,37 +486,62 @@ impl<'a> NextStandings<'a> {
             numbers: rows.iter().map(|own| of(own).map_or(0, number)).collect(),
             words: self.plan.tiers().map(Into::into).collect(),
         };
+        let texts = |of: &dyn Fn(&Carried<'a>) -> Option<&'a str>| FrameColumn::texts(carried.iter().map(of));
+        let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|own| *own == kind).map_or(0, number);
         let reviews = rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))).collect();
         let columns = [
             tiers(&|own| own.tier),
             days(&|own| own.since),
+            words(&self.clauses),
             tiers(&|own| own.pending.map(|pending| pending.tier)),
             days(&|own| own.pending.map(|pending| pending.since)),
             days(&|own| own.pending.and_then(|pending| pending.effective_on)),
             FrameColumn::Integers(reviews),
             tiers(&|own| own.held.map(|held| held.tier)),
+            FrameColumn::Words {
+                numbers: rows.iter().map(|own| own.held.map_or(0, |held| kind(held.kind))).collect(),
+                words: OverrideKind::ALL.iter().map(|kind| kind.word().to_string()).collect(),
+            },
             days(&|own| own.held.and_then(|held| held.until)),
-            FrameColumn::texts(self.authors.iter().copied()),
-            FrameColumn::texts(self.reasons.iter().copied()),
+            texts(&|own| own.author),
+            texts(&|own| own.reason),
             FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
+            texts(&|own| own.remembered),
             days(&|own| own.reviewed_on),
+            days(&|own| own.left_on),
             words(&self.fingerprints),
+            words(&self.formats),
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
         let client = (self.plan.client().to_string(), ids(&self.clients));
-        Frame::new(std::iter::once(client).chain(named).collect(), plain, told)
+        let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
+        if let Some(table) = before.table {
+            let rows: Vec<Option<usize>> = carried.iter().map(|own| own.row).collect();
+            for name in before.others(self.plan.client()) {
+                columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
+            }
+        }
+        Frame::new(columns, plain, told)
     }
 }
 
 /// A column of few different words, in the order in which they come.
-fn words(texts: &[&str]) -> FrameColumn {
+fn words(texts: &[Option<&str>]) -> FrameColumn {
     let mut words: Vec<String> = Vec::new();
     let mut by_word: HashMap<&str, u32> = HashMap::new();
-    let mut number_of = |text: &str| {
-        words.push(text.to_string());
-        number(words.len().saturating_sub(1))
-    };
-    let numbers = texts.iter().copied().map(|text| *by_word.entry(text).or_insert_with(|| number_of(text))).collect();
+    let mut numbers = Vec::with_capacity(texts.len());
+    for text in texts {
+        let Some(text) = *text else {
+            numbers.push(0);
+            continue;
+        };
+        let next = number(words.len());
+        let own = *by_word.entry(text).or_insert(next);
+        if own == next {
+            words.push(text.to_string());
+        }
+        numbers.push(own);
+    }
     FrameColumn::Words { numbers, words }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tierline_book::{Cause, Count, Movement};
-use tierline_core::{Decimal, Migration, MoveAfter, Plan, Steps};
+use tierline_core::{Decimal, Migration, MoveAfter, Plan, Steps, WhenMissing};
 
 use super::Book;
 use super::figure::Figure;
@@ -112,6 +112,16 @@ impl Book {
             ("overdue", review.overdue().into()),
             ("rows", Figure::list(rows)),
             ("rows_left_out", review.left_out.into()),
+            (
+                "findings",
+                Figure::list(review.findings().iter().map(|own| {
+                    let help = own.help.as_deref();
+                    let told = [("code", own.code.into()), ("severity", own.severity.word().into())];
+                    Figure::map(
+                        told.into_iter().chain([("message", own.message.as_str().into()), ("help", help.into())]),
+                    )
+                })),
+            ),
             ("policy", Figure::list(policy(plan))),
         ])
     }
@@ -125,7 +135,7 @@ impl Book {
 
 /// How clients move, in sentences.
 fn policy(plan: &Plan) -> Vec<String> {
-    let Migration { promote, demote, steps, minimum_time, review_every, .. } = plan.migration();
+    let Migration { promote, demote, steps, minimum_time, review_every, review_tolerance, .. } = plan.migration();
     let renewal = plan.renewal().unwrap_or("renewal");
     let when = |after: &MoveAfter| match after {
         MoveAfter::AtOnce => "at once".to_string(),
@@ -169,9 +179,18 @@ fn policy(plan: &Plan) -> Vec<String> {
             }
         }
     }
+    out.push(match plan.migration().missing {
+        WhenMissing::Hold => {
+            "A client whose clause cannot be told, because a value is missing, is held in its tier until it can be."
+                .into()
+        }
+        WhenMissing::Fall => "A client whose clause cannot be told, because a value is missing, falls.".into(),
+    });
     if let Some(every) = review_every {
-        out.push(format!("The book is reviewed every {every}."));
+        let late = review_tolerance.map(|late| format!(", and a client is overdue {late} later")).unwrap_or_default();
+        out.push(format!("The book is reviewed every {every}{late}."));
     }
+    out.push(format!("A client that left is remembered for {}.", plan.migration().forget_after));
     out.push("A tier that somebody has set holds through the last day of the override.".into());
     out
 }

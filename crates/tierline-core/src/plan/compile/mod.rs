@@ -322,6 +322,7 @@ impl Compiler<'_> {
             renewal,
             kept: Vec::new(),
             keeps_stays: false,
+            told: Vec::new(),
             read: Vec::new(),
         };
         plan.number_clauses();

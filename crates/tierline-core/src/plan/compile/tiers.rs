@@ -38,6 +38,19 @@ impl Compiler<'_> {
                     Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
                 self.say(problem.related(list.index(first).key("name"), "the first one"));
             }
+            for (number, former) in tier.formerly.iter().enumerate() {
+                let place = place.key("formerly").index(number);
+                let earlier = parts.tiers.iter().take(at).flat_map(|other| &other.formerly);
+                if parts.tiers.iter().any(|other| other.name == *former) {
+                    let message =
+                        format!("`{former}` is the name of a tier, and so it is not a former name of another");
+                    let help = "standings that say this name would mean two tiers: leave it out";
+                    self.say(Problem::new("name-taken", place, message).help(help));
+                } else if earlier.chain(tier.formerly.iter().take(number)).any(|other| other == former) {
+                    let message = format!("two tiers were formerly `{former}`");
+                    self.say(Problem::new("name-taken", place, message).help("leave one of them out"));
+                }
+            }
             let last = at.saturating_add(1) == parts.tiers.len();
             if tier.when.is_none() && !last {
                 let help = "a tier without `when` takes everyone who is left: it must be the last one";

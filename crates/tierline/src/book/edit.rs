@@ -1,0 +1,168 @@
+//! Standings that people change: a tier set by hand, and a client that is to be forgotten.
+
+use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_book::{Override, OverrideKind};
+use tierline_core::{Date, Model, did_you_mean};
+use tierline_document::fingerprint;
+
+use super::guard::listed;
+use super::standings::{NextStandings, Standings};
+
+/// A tier that somebody sets by hand: for [`override_standing`].
+///
+/// ```
+/// use tierline::{OverrideKind, SetTier};
+/// let floor = SetTier { kind: OverrideKind::AtLeast, ..SetTier::new("Gold", "Ana", "bought by a large group") };
+/// assert_eq!(floor.until, None);
+/// ```
+#[derive(Clone, Debug)]
+pub struct SetTier {
+    /// The name of the tier, or a former one.
+    pub tier: String,
+    /// Whether it is exactly that tier, at least it, or at most it.
+    pub kind: OverrideKind,
+    /// The last day on which it holds; without one it holds until it is taken away.
+    pub until: Option<Date>,
+    /// Who sets it.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl SetTier {
+    /// Exactly a tier, until it is taken away.
+    #[must_use]
+    pub fn new(tier: &str, author: &str, reason: &str) -> Self {
+        let (kind, until) = (OverrideKind::Exactly, None);
+        Self { tier: tier.into(), kind, until, author: author.into(), reason: reason.into() }
+    }
+}
+
+/// Standings as a review would write them, and otherwise as they are: in today's format, with the columns of others behind.
+///
+/// # Errors
+/// Those of reading standings: `missing-column`, `unusable-type`, `column-twice`, `invalid-data`, `bad-value`,
+/// `newer-format`.
+pub fn read_standings(model: &Model, standings: &Table, plain: bool) -> Result<Frame, TableError> {
+    rewritten(model, standings, None, plain)
+}
+
+/// The standings with a tier that is set by hand for one client, instead of what was set before. It takes effect at the next
+/// review.
+///
+/// # Errors
+/// As [`read_standings`]; `unknown-client`, `unknown-tier`; `override-past` where it ends before the client's last review,
+/// and so would never hold; `missing-value` without author or reason.
+pub fn override_standing(
+    model: &Model,
+    standings: &Table,
+    client: &str,
+    set: &SetTier,
+    plain: bool,
+) -> Result<Frame, TableError> {
+    rewritten(model, standings, Some((client, set)), plain)
+}
+
+fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain: bool) -> Result<Frame, TableError> {
+    let (plan, print) = (model.compile(), fingerprint(model));
+    let before = Standings::read(table, model, &plan, &print)?;
+    let target = match set {
+        Some((client, set)) => Some((row_of(&before, plan.client(), client)?, held(model, set)?, set)),
+        None => None,
+    };
+    let mut next = NextStandings::new(&plan, &print, "", before.len());
+    for row in 0..before.len() {
+        let (Some(mut own), Some(client)) = (before.get(row), before.clients().get(row)) else { continue };
+        let mut carried = before.carried(row, Date::MIN);
+        if let Some((_, held, set)) = target.filter(|(at, ..)| *at == row) {
+            if let (Some(until), Some(last)) = (held.until, own.last_review())
+                && until < last
+            {
+                let message = format!(
+                    "client `{}` was reviewed on {last}, and an override until {until} would never hold",
+                    client.escape_debug()
+                );
+                return Err(TableError::new("override-past", message).with_help("give a later last day"));
+            }
+            own.held = Some(held);
+            carried = carried.explained(&set.author, &set.reason);
+        }
+        next.push_as_it_is(client, own, &carried);
+    }
+    let whole = table.is_whole(plan.client());
+    next.frame(|ids| FrameColumn::ids(ids, whole), &before, plain, Vec::new())
+}
+
+/// The override that is asked for.
+fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
+    for (what, text) in [("an author", &set.author), ("a reason", &set.reason)] {
+        if text.trim().is_empty() {
+            let message = format!("an override has {what}, and none is given");
+            return Err(TableError::new("missing-value", message)
+                .with_help("the next one who reviews has to know whom to ask, and why it was set"));
+        }
+    }
+    let named = |name: &str| *name == *set.tier;
+    let own = model.tiers().iter().position(|own| named(&own.name));
+    let former = || model.tiers().iter().position(|own| own.formerly.iter().any(|name| named(name)));
+    let Some(tier) = own.or_else(former) else {
+        let names: Vec<&str> = model.tiers().iter().map(|own| &*own.name).collect();
+        let message = format!("the model has no tier `{}`", set.tier.escape_debug());
+        let help = match did_you_mean(&set.tier, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its tiers are {}", listed(names.iter().copied())),
+        };
+        return Err(TableError::new("unknown-tier", message).with_help(help));
+    };
+    Ok(Override { tier, until: set.until, kind: set.kind })
+}
+
+fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, TableError> {
+    let found = before.clients().iter().position(|own| own == Some(client));
+    found.ok_or_else(|| unknown_client(column, client, before.clients().iter().flatten()))
+}
+
+fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
+    let message = format!("the standings have no client `{}`", client.escape_debug());
+    let clients: Vec<&str> = clients.collect();
+    let alike = |own: &&&str| own.trim_start_matches('0').eq_ignore_ascii_case(client.trim().trim_start_matches('0'));
+    let help = match clients.iter().find(alike) {
+        Some(near) => format!("did you mean `{}`?", near.escape_debug()),
+        None => format!("give an id as it stands in the column `{}`", column.escape_debug()),
+    };
+    TableError::new("unknown-client", message).column_named(column).with_help(help)
+}
+
+/// A table without the rows of one client, by the column that names clients: nothing of them is left. Gives how many rows
+/// there were, too.
+///
+/// Standings need no model for that, and neither does any other table that goes by client.
+///
+/// # Errors
+/// `missing-column`, `unknown-client`; `unusable-type` for a column of lists, `column-twice`, `invalid-data`.
+///
+/// ```
+/// use tierline::{Table, TableColumn, forget_client};
+/// let columns = [("id", ["a", "b"]), ("tier", ["Gold", "Basic"])];
+/// let columns = columns.map(|(name, texts)| (name.into(), TableColumn::Values(texts.map(Into::into).into())));
+/// let (left, rows) = forget_client(&Table::from_columns(columns.into())?, "id", "a", true)?;
+/// assert_eq!((left.rows(), rows), (1, 1));
+/// # Ok::<(), tierline::TableError>(())
+/// ```
+pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> Result<(Frame, usize), TableError> {
+    let Some(clients) = table.texts(column)? else {
+        let message = format!("the table has no column `{}`, which names clients", column.escape_debug());
+        return Err(TableError::new("missing-column", message).column_named(column));
+    };
+    let left: Vec<Option<usize>> =
+        (0..clients.len()).filter(|row| clients.get(*row) != Some(client)).map(Some).collect();
+    let rows = clients.len().saturating_sub(left.len());
+    if rows == 0 {
+        return Err(unknown_client(column, client, clients.iter().flatten()));
+    }
+    let mut columns = Vec::with_capacity(table.names().len());
+    for name in table.names() {
+        columns.extend(table.gather(name, &left)?.map(|column| (name.clone(), column)));
+    }
+    Ok((Frame::new(columns, plain, Vec::new())?, rows))
+}

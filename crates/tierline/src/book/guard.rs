@@ -1,0 +1,176 @@
+//! Guards of a review: what would lose what standings remember is refused, until somebody confirms it.
+
+use std::collections::{HashMap, HashSet};
+
+use tierline_arrow::TableError;
+use tierline_core::{Date, Decimal, Plan};
+
+use super::members::Members;
+use super::standings::Standings;
+
+/// How many names a message lists.
+const NAMED: usize = 5;
+
+/// Refuses a review that loses an unusual share of the standings, or that lacks a column that the last one had.
+///
+/// Clients that have left already count for nothing, and so do those that have been reviewed on the day: a second review
+/// changes nothing for them. `accept_left` confirms the review: the most clients that may leave.
+///
+/// # Errors
+/// `no-client-found`, `many-left`, `columns-gone`.
+pub(crate) fn check(
+    before: &Standings<'_>,
+    members: &Members,
+    plan: &Plan,
+    columns: &[&str],
+    as_of: Date,
+    accept_left: Option<u64>,
+) -> Result<(), TableError> {
+    let book = members.by_client();
+    let there = |row: &usize| {
+        before.get(*row).is_some_and(|own| own.left_on.is_none() && own.last_review().is_none_or(|last| last != as_of))
+    };
+    let rows: Vec<usize> = (0..before.len()).filter(there).collect();
+    let id = |row: &usize| before.clients().get(*row).unwrap_or_default();
+    let leaving: Vec<&str> = rows.iter().map(id).filter(|id| !book.contains_key(id)).collect();
+    let (all, gone) = (count(rows.len()), count(leaving.len()));
+    let nobody = all > 0 && gone == all;
+    let guard = plan.migration().left_guard;
+    if (nobody || guard.refuses(gone, all)) && accept_left.is_none_or(|most| gone > most) {
+        let message = if nobody {
+            let clients = members.rows();
+            let whom = if all == 1 { "the one client".into() } else { format!("none of the {all} clients") };
+            let not = if all == 1 { " is not" } else { " is" };
+            format!("{whom} of the standings{not} in the book, which has {clients}: all of them would leave")
+        } else {
+            format!(
+                "{gone} of the {all} clients of the standings are not in the book: more than {} % of them, and at least {}, \
+                 would leave",
+                percent(guard.share),
+                guard.clients
+            )
+        };
+        let code = if nobody { "no-client-found" } else { "many-left" };
+        let reason = likely_reason(&leaving, before, members);
+        let help = format!(
+            "{reason}; if they have left, confirm it: `accept_left={gone}`, or `--accept-left {gone}` on the command line"
+        );
+        return Err(TableError::new(code, message).column_named(plan.client()).with_help(help));
+    }
+    if accept_left.is_none() {
+        let last = before.columns_before(as_of);
+        let reads = |column: &str| plan.attributes().any(|own| own.column() == column);
+        let gone: Vec<&String> = last.iter().filter(|own| reads(own) && !columns.contains(&own.as_str())).collect();
+        if let Some(first) = gone.first() {
+            let (word, are) = if gone.len() == 1 { ("column", "is") } else { ("columns", "are") };
+            let message = format!(
+                "the {word} {} that the last review read {are} not in the book: everybody would be as if {} were missing",
+                listed(gone.iter().map(|own| own.as_str())),
+                if gone.len() == 1 { "its value" } else { "their values" },
+            );
+            return Err(TableError::new("columns-gone", message).column_named(first).with_help(
+                "give the clients with that column, or name it in the model as it is now; if it is meant to be gone, confirm \
+                 it: `accept_left=0`, or `--accept-left 0` on the command line",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A share in hundredths.
+fn percent(share: Decimal) -> Decimal {
+    let hundredfold = share.mantissa().checked_mul(100).and_then(|mantissa| Decimal::new(mantissa, share.scale()));
+    hundredfold.unwrap_or(share).normalized()
+}
+
+fn count(of: usize) -> u64 {
+    u64::try_from(of).unwrap_or(u64::MAX)
+}
+
+/// Names in backticks, the first few of them.
+pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let names: Vec<String> = names.take(NAMED).map(|name| format!("`{}`", name.escape_debug())).collect();
+    match (names.as_slice(), more) {
+        ([one], 0) => one.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
+/// A way in which an id may have been written otherwise.
+struct Way {
+    words: &'static str,
+    of: fn(&str) -> String,
+}
+
+/// What is likely to have happened to ids that are not in the book.
+fn likely_reason(leaving: &[&str], before: &Standings<'_>, members: &Members) -> String {
+    const WAYS: [Way; 5] = [
+        Way { words: "leading zeros", of: |id| id.trim_start_matches('0').into() },
+        Way { words: "upper and lower case", of: str::to_lowercase },
+        Way { words: "blanks", of: |id| id.chars().filter(|c| !c.is_whitespace()).collect() },
+        Way { words: "`.0` at their end", of: |id| whole(id).into() },
+        Way {
+            words: "leading zeros, case, blanks or `.0` at their end",
+            of: |id| {
+                let id: String = id.chars().filter(|c| !c.is_whitespace()).collect();
+                whole(&id).trim_start_matches('0').to_lowercase()
+            },
+        },
+    ];
+    let known: HashSet<&str> = before.clients().iter().flatten().collect();
+    let new: Vec<&str> = members.clients.iter().flatten().filter(|id| !known.contains(id)).collect();
+    let mut best: Option<(usize, &Way, &str, &str)> = None;
+    for way in &WAYS {
+        let written: HashMap<String, &str> = new.iter().map(|id| ((way.of)(id), *id)).collect();
+        let mut met = leaving.iter().filter_map(|id| Some((*id, *written.get(&(way.of)(id))?)));
+        let Some((own, other)) = met.next() else { continue };
+        let met = met.count().saturating_add(1);
+        if best.is_none_or(|(most, ..)| met > most) {
+            best = Some((met, way, own, other));
+        }
+    }
+    let (all, here) = (before.len(), members.rows());
+    match best {
+        Some((met, way, own, other)) => format!(
+            "{met} of them differ from clients of the book only by {}, like `{}` and `{}`: write the ids as last time",
+            way.words,
+            own.escape_debug(),
+            other.escape_debug()
+        ),
+        None if here < all && new.is_empty() => {
+            format!(
+                "the book has {here} clients, and the standings {all}: a review needs all clients, and not a part of them"
+            )
+        }
+        None => "is the column of ids the same as last time, and are all clients there?".into(),
+    }
+}
+
+/// A whole number without the point that a spreadsheet or a column with gaps gave it.
+fn whole(id: &str) -> &str {
+    match id.split_once('.') {
+        Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|byte| byte == b'0') => whole,
+        _ => id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_and_zeros_behind_it_are_no_part_of_a_whole_number() {
+        for (id, own) in [("7.0", "7"), ("007.00", "007"), ("7.5", "7.5"), ("7.", "7."), (".0", ""), ("a.0", "a")] {
+            assert_eq!(whole(id), own);
+        }
+    }
+
+    #[test]
+    fn the_first_names_are_listed() {
+        assert_eq!(listed(["a"].into_iter()), "`a`");
+        assert_eq!(listed(["a", "b", "c"].into_iter()), "`a`, `b` and `c`");
+        assert_eq!(listed(["a", "b", "c", "d", "e", "\u{1b}", "g"].into_iter()), "`a`, `b`, `c`, `d`, `e` and 2 more");
+    }
+}
