@@ -31,7 +31,7 @@ from tierline._errors import (
 from tierline._model import Attribute, Derived, Model, Score
 from tierline._native import __version__
 from tierline._reports import Report
-from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Rung, Summary
+from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Remark, Rung, Summary
 from tierline._rows import Frame
 from tierline._standings import Standings
 from tierline._stream import AssignmentStream, CheckedIds
@@ -54,6 +54,7 @@ __all__ = [
     "Model",
     "ModelError",
     "Reason",
+    "Remark",
     "Report",
     "Review",
     "Rung",

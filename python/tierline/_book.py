@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tierline import _native
-from tierline._errors import ArgumentError
-from tierline._results import Assignments
+from tierline._errors import ArgumentError, not_pickled
+from tierline._results import Assignments, Remark
 from tierline._rows import Frame
 from tierline._standings import STANDING_COLUMNS as STANDING_COLUMNS
 from tierline._standings import Standings, take_standings
@@ -51,6 +51,11 @@ class Review:
         self._native = native
         self._book = book
         self._figures: dict[str, Any] | None = None
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of clients, as `Book.remarks`."""
+        return self._book.remarks
 
     def _of(self, book: Book) -> _native.Review | None:
         """The native review, for the book that was reviewed."""
@@ -130,16 +135,32 @@ class Review:
 
         return charts.flow(self._book.figures(review=self))
 
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a review cannot be pickled."""
+        raise not_pickled(
+            "a review",
+            "pickle `review.figures`, or what `review.movements` and `review.standings` give as `to_columns()`",
+        )
+
+    def __copy__(self) -> Review:
+        """The same: a review never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Review:
+        """The same: a review never changes."""
+        return self
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
         clients = len(self._book)
         plural = "" if clients == 1 else "s"
-        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'})"
+        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'}{told})"
 
     def _repr_html_(self) -> str:
         from tierline._html import review_html
 
-        return review_html(self.figures, str(self.as_of))
+        return review_html(self.figures, str(self.as_of), self.remarks)
 
 
 class Book:
@@ -181,6 +202,11 @@ class Book:
     def assignments(self) -> Assignments:
         """The assignments of all clients."""
         return Assignments(self._native.assigned(), self._model, self.as_of)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of clients: see `Assignments.remarks`."""
+        return self.assignments.remarks
 
     def review(self, standings: Any = None, *, plain: bool = False, accept_left: int | None = None) -> Review:
         r"""Holds the assignments against the standings of the last review, as of the book's day.
@@ -385,8 +411,24 @@ class Book:
             return None
         return take_table(table, [self._model.client, *columns])
 
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a book cannot be pickled."""
+        raise not_pickled(
+            "a book", "pickle the model and the clients, and make the book again; or pickle `book.figures()`"
+        )
+
+    def __copy__(self) -> Book:
+        """The same: a book never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Book:
+        """The same: a book never changes."""
+        return self
+
     def __repr__(self) -> str:
-        return f"Book({len(self):,} client{'' if len(self) == 1 else 's'} by {self._model.name} as of {self.as_of})"
+        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        return f"Book({count} by {self._model.name} as of {self.as_of}{told})"
 
     def _repr_html_(self) -> str:
         return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]

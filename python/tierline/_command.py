@@ -7,7 +7,7 @@ import datetime as dt
 import os
 import re
 import stat
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,10 @@ __all__ = [
     "columns",
     "day",
     "failing",
+    "maybe_table_file",
     "progress",
     "table_file",
+    "tell",
     "title",
     "uses_day",
 ]
@@ -129,6 +131,11 @@ def table_file(_: click.Context, __: click.Parameter, value: str) -> Path:
     return path
 
 
+def maybe_table_file(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    """As `table_file`, where it may be left out."""
+    return None if value is None else table_file(context, parameter, value)
+
+
 def _sign(_: click.Context, __: click.Parameter, value: str) -> str:
     """One sign that stands between cells, or `tab`."""
     sign = "\t" if value in ("tab", "\\t") else value
@@ -185,6 +192,16 @@ def check_output(output: Path, *inputs: Path) -> None:
         )
     if any(output.exists() and given.exists() and output.samefile(given) for given in inputs):
         raise click.BadParameter(f"`{visible(str(output))}` is the input", param_hint="'-o'")
+
+
+def tell(remarks: Sequence[tierline.Remark], *, quiet: bool = False) -> None:
+    """Prints what is to be said of a table; where nothing is printed, warnings alone, as errors are."""
+    if quiet:
+        _terminal.show_remarks(_terminal.console(stderr=True), [own for own in remarks if own.warning])
+    elif remarks:
+        out = _terminal.console()
+        _terminal.show(out, Text())
+        _terminal.show_remarks(out, remarks)
 
 
 @contextlib.contextmanager

@@ -23,10 +23,6 @@ _SHORT = 19
 """How many letters of a fingerprint standings remember, with the version of the meaning before them."""
 
 
-def _maybe_table(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
-    return None if value is None else _command.table_file(context, parameter, value)
-
-
 def _tables(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
     return tuple(_command.table_file(context, parameter, value) for value in values)
 
@@ -101,19 +97,19 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
 @click.option(
     "--to",
     metavar="FILE",
-    callback=_maybe_table,
+    callback=_command.maybe_table_file,
     help="Write the standings there, and leave the old ones alone.",
 )
 @click.option(
     "-o",
     "--output",
     metavar="OUT",
-    callback=_maybe_table,
+    callback=_command.maybe_table_file,
     help="Where the movements of all clients go (.csv or .parquet).",
 )
 @_ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @_command.DELIMITER
 def review(
     model_file: Path,
@@ -182,11 +178,13 @@ def review(
                 previous=figures["last"] != as_of,
             )
     if quiet:
+        _command.tell(own.remarks, quiet=True)
         return
     out = _terminal.console()
     heading = f"{_command.clients(len(book))} reviewed by {_command.title(model)} as of {as_of}"
     _terminal.show(out, Text(heading, style="bold"), Text())
     _terminal.show_review(out, figures, model.tiers)
+    _command.tell(own.remarks)
     if figures["last"] == as_of:
         told = f"The last review was on {as_of} too: a second one on the same day changes nothing."
         _terminal.show(out, Text(), Text(told, style="yellow"))
@@ -215,7 +213,7 @@ def review(
     "--standings",
     "standings_file",
     metavar="STANDINGS",
-    callback=_maybe_table,
+    callback=_command.maybe_table_file,
     help=_STANDINGS + " It stays as it is.",
 )
 @_ACCEPT_LEFT
@@ -224,13 +222,13 @@ def review(
     "-p",
     "--period",
     metavar="PERIOD",
-    callback=_maybe_table,
+    callback=_command.maybe_table_file,
     help="A table of what happened in the period, by client or by tier.",
 )
 @click.option(
     "--previous-period",
     metavar="PERIOD",
-    callback=_maybe_table,
+    callback=_command.maybe_table_file,
     help="The same of the period before, for trends.",
 )
 @click.option(
@@ -259,7 +257,7 @@ def review(
     help="A view that may be shown to clients: no tiers, no clients, no figures.",
 )
 @click.option("--title", metavar="TEXT", help="What stands at the head of the report.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @_command.DELIMITER
 def report(
     model_file: Path,
@@ -335,6 +333,7 @@ def report(
         _terminal.show(
             out, Text(f"Report on {_command.clients(len(book))} written to {visible(str(output))}")
         )
+    _command.tell(book.remarks, quiet=quiet)
 
 
 @click.command()

@@ -162,6 +162,15 @@ class ArgumentError(TierlineError, ValueError):
     """An argument of a kind that cannot be used: a date that is none, a column of lists, `True` for a number."""
 
 
+class NotPickledError(ArgumentError, TypeError):
+    """Something that cannot be pickled: it lies in memory of its own. A `TypeError` too, as elsewhere in Python."""
+
+
+def not_pickled(what: str, instead: str) -> NotPickledError:
+    """The exception of something that cannot be pickled, with what can be pickled instead."""
+    return NotPickledError(f"{what} cannot be pickled", code="not-pickled", help=instead)
+
+
 class InternalError(TierlineError):
     """A mistake in Tierline itself; please report it."""
 

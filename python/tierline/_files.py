@@ -14,7 +14,7 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
@@ -37,6 +37,7 @@ __all__ = [
     "find_rows",
     "holding",
     "known",
+    "names_of",
     "no_parquet",
     "open_file",
     "previous_of",
@@ -207,6 +208,13 @@ def _first_line(error: BaseException) -> str:
 
 
 # -- One row -----------------------------------------------------------------------------------------------
+
+
+def names_of(table: _Table, columns: Sequence[str]) -> list[str]:
+    """The names that a table has for columns that are read, in whichever Unicode form."""
+    names: list[str] = table.column_names
+    others = [names[at] for at in _native.other_forms(columns, names)]
+    return [*(name for name in columns if name in names), *others]
 
 
 def find_rows(table: _Table, column: str, text: str) -> list[int]:

@@ -12,7 +12,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from tierline import _native
-from tierline._results import Assignment, Assignments, Explanation
+from tierline._results import Assignment, Assignments, Explanation, Remark
 from tierline._stream import AssignmentStream, CheckedIds, Progress, check, open_stream
 from tierline._tables import one_client, take_table
 
@@ -304,6 +304,27 @@ class Model:
         return open_stream(
             self, self._own, source, as_of=as_of, contributions=contributions, plain=plain, ids=ids
         )
+
+    def check_table(self, table: Any) -> tuple[Remark, ...]:
+        """Looks at the columns of a table of clients: which ones are missing, and which others look like those.
+
+        No client is looked at; a result has the same remarks, and those on its rows, as `remarks`.
+
+        Args:
+            table: As in `assign`; it need not have any rows.
+
+        Raises:
+            TableError: As in `assign`.
+            ArgumentError: As in `assign`.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> model.check_table({"account_id": ["A-1"], "arr": [480_000]})
+            ()
+        """
+        native = self._own.check_columns(take_table(table, self._own.reads(), self._own.idle()))
+        return Remark._from_native(native)  # pyright: ignore[reportPrivateUsage]
 
     def check_ids(self, open: Callable[[], Any]) -> CheckedIds:
         """Finds the ids of a source that stand for several clients, exactly and in bounded memory.

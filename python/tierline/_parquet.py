@@ -74,7 +74,7 @@ def assign_parquet(
         opened = parquet.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False)
     with opened as file:
         names: list[str] = file.schema_arrow.names
-        read = [name for name in dict.fromkeys(names) if name in reads]
+        read, ids = _read(names, reads), _read(names, reads[:1])
         total: int = file.metadata.num_rows
 
         def batches(size: int, columns: Sequence[str]) -> Generator[_native.Table, None, None]:
@@ -94,7 +94,7 @@ def assign_parquet(
         step(0, total)
         scan, checked = native.scan_ids(), None
         while checked is None:
-            for table in batches(_IDS, reads[:1]):
+            for table in batches(_IDS, ids):
                 scan.read(table)
                 step(0, total)
             checked = scan.end_pass()
@@ -124,6 +124,12 @@ def assign_parquet(
             if waiting:
                 _write(pa, writer, waiting, schema)
     return stream
+
+
+def _read(names: Sequence[str], reads: Sequence[str]) -> list[str]:
+    """The columns of a file that are read, also where their names are written in another Unicode form."""
+    wanted = {*reads, *(names[at] for at in _native.other_forms(reads, names))}
+    return [name for name in dict.fromkeys(names) if name in wanted]
 
 
 def _write(pa: Any, writer: Any, batches: list[Any], schema: Any) -> None:

@@ -15,7 +15,59 @@ if TYPE_CHECKING:
     from tierline import _native
     from tierline._model import Model
 
-__all__ = ["Assignment", "Assignments", "Explanation", "Issue", "Reason", "Rung", "Summary"]
+__all__ = ["Assignment", "Assignments", "Explanation", "Issue", "Reason", "Remark", "Rung", "Summary"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something about a table of clients that whoever reads its result should be told.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/customer_success/model.yaml")
+        >>> clients = {"account_id": ["A-1"], "arr": [60_000], "Strategic": [True]}
+        >>> remark = model.assign(clients, as_of="2026-11-21").remarks[0]
+        >>> remark.code, remark.columns, remark.given
+        ('similar-column', ('strategic',), ('Strategic',))
+        >>> print(remark.message)
+        no client has a value for `strategic`: there is no such column, and `Strategic`, which differs by case, is not read
+    """
+
+    code: str
+    """What it is about, as a stable word: `similar-column`, `absent-column`, `empty-table`, `total-row`, `repeated-ids`."""
+    warning: bool
+    """Whether answers may be other than they were meant to be; False for what is good to know."""
+    columns: tuple[str, ...]
+    """The columns that the model reads and that are meant."""
+    given: tuple[str, ...]
+    """The columns or values of the table that are meant."""
+    clients: int | None
+    """How many clients it is about; None where it is about the table as a whole."""
+    message: str
+    """What was found, in one line."""
+    help: str | None
+    """What to do about it."""
+
+    def __str__(self) -> str:
+        """The message, and what to do about it."""
+        return f"{self.message}; {self.help}" if self.help else self.message
+
+    @staticmethod
+    def _from_native(
+        fields: list[tuple[str, bool, list[str], list[str], int | None, str, str | None]],
+    ) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(
+                code=code,
+                warning=warning,
+                columns=tuple(columns),
+                given=tuple(given),
+                clients=clients,
+                message=message,
+                help=help,
+            )
+            for code, warning, columns, given, clients, message, help in fields
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +143,11 @@ class Assignment(_Lazy):
 
     Empty for a client that no tier takes.
     """
+    unread: dict[str, str | None]
+    """The keys that nothing reads, and the column that each was probably meant for; None where it looks like none.
+
+    A column is only meant where the client has no value for it.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a dict of plain values; the date as text, each issue as a dict.
@@ -117,14 +174,27 @@ class Assignment(_Lazy):
             ],
             "rounded": list(self.rounded),
             "possible_tiers": list(self.possible_tiers),
+            "unread": dict(self.unread),
         }
 
     def __repr__(self) -> str:
         who = "" if self.client is None else visible(f"{self.client!r}, ")
+        told = "".join(f"; {words}" for words in self._told())
         if self.tier is None:
-            return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)})"
+            return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)}{told})"
         why = "" if self.clause is None else visible(f" because {self.clause}")
-        return f"Assignment({who}{self.tier}{why})"
+        return f"Assignment({who}{self.tier}{why}{told})"
+
+    def _told(self) -> list[str]:
+        """What is to be said of the keys that nothing reads, and that look like one that is missed."""
+        from tierline._native import difference
+        from tierline._shown import cut
+
+        return [
+            f"nothing reads `{visible(cut(key))}`: did you mean `{visible(cut(meant))}`? they differ by {difference(key, meant)}"
+            for key, meant in self.unread.items()
+            if meant is not None
+        ]
 
     if not TYPE_CHECKING:
 
@@ -136,6 +206,8 @@ class Assignment(_Lazy):
                 fields, values = _PLAIN, (client, as_of, tier, clause, issues, rounded, possible)
             elif name in _BY_NAME:
                 fields, values = _BY_NAME, self._own.by_name()
+            elif name == "unread":
+                fields, values = ("unread",), (self._own.unread(),)
             else:
                 return object.__getattribute__(self, name)
             for field, value in zip(fields, values, strict=True):
@@ -198,7 +270,8 @@ class Explanation:
               `contribution`, `note`), `rounding`;
             - `flags`: `name`, `value`, `condition`;
             - `tiers`, from the best down to the one that took the client, or the last that is possible: `name`, `taken`,
-              `possible` (whether it depends on bad values that it takes the client), `clauses`.
+              `possible` (whether it depends on bad values that it takes the client), `clauses`;
+            - `unread`, the keys that nothing reads: `name`, `meant` (the column that it looks like, or None), `words`.
 
             A condition has `words`, `truth` ("true", "false" or "unknown": a value is missing, or bad), `seen` (`words`,
             `value`, `given`) and `parts`; `given` is what came in where that is not the value: before rounding, or
@@ -312,6 +385,8 @@ class Summary:
     """How many clients have a tier and issues: their tier is the same whatever their bad values are."""
     issues_beside_tier: list[Reason] = field(default_factory=list)
     """What is wrong with those, the most frequent first."""
+    remarks: tuple[Remark, ...] = ()
+    """What is to be said of the table: columns that are missing and those that look like them, rows that are no clients."""
 
     def to_dict(self) -> dict[str, Any]:
         """The ladder as nested dicts and lists of str, int, Decimal and None."""
@@ -355,6 +430,9 @@ class Summary:
             width = max(len(f"{reason.clients:,}") for reason in self.issues_beside_tier)
             lines += ["", "assigned all the same, though"]
             lines += [f"    {reason.clients:>{width},}  {reason.words}" for reason in self.issues_beside_tier]
+        if self.remarks:
+            lines += ["", "about the table"]
+            lines += [f"    {remark}" for remark in self.remarks]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -363,7 +441,7 @@ class Summary:
         return summary_html(self)
 
     @staticmethod
-    def _from_native(fields: dict[str, Any]) -> Summary:
+    def _from_native(fields: dict[str, Any], remarks: tuple[Remark, ...]) -> Summary:
         return Summary(
             clients=fields["clients"],
             value=fields["value"],
@@ -374,6 +452,7 @@ class Summary:
             value_above_zero=fields["value_above_zero"],
             assigned_with_issues=fields["assigned_with_issues"],
             issues_beside_tier=_reasons(fields["issues_beside_tier"]),
+            remarks=remarks,
         )
 
 
@@ -450,6 +529,14 @@ class Assignments(Rows):
         """
         return tuple(self._native.zones())
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table: columns that are missing and those that look like them, rows that are no clients.
+
+        They stand in the metadata of the Arrow table, too, under `tierline.remarks`: one a line, the code first.
+        """
+        return Remark._from_native(self._native.remarks())  # pyright: ignore[reportPrivateUsage]
+
     def summary(self) -> Summary:
         """The tier ladder: clients and value by tier, and why clients are unassigned.
 
@@ -463,14 +550,15 @@ class Assignments(Rows):
             >>> summary.value
             Decimal('540000.00')
         """
-        return Summary._from_native(self._native.summary())  # pyright: ignore[reportPrivateUsage]
+        return Summary._from_native(self._native.summary(), self.remarks)  # pyright: ignore[reportPrivateUsage]
 
     def __repr__(self) -> str:
         summary = self.summary()
         rungs = [f"{rung.tier} {rung.clients:,}" for rung in summary.tiers]
         rungs.append(f"unassigned {summary.unassigned.clients:,}")
         count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
-        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(rungs)})"
+        told = "".join(f"; {remark.message}" for remark in summary.remarks)
+        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(rungs)}{told})"
 
     def _repr_html_(self) -> str:
         from tierline._html import assignments_html

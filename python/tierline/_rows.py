@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from tierline._errors import not_pickled
 
 if TYPE_CHECKING:
     import pandas
@@ -35,6 +37,22 @@ class Rows:
     def schema(self) -> dict[str, str]:
         """The Arrow type of each column, in words."""
         return dict(self._rows.schema())
+
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a table of results cannot be pickled."""
+        raise not_pickled(
+            f"an object of class `{type(self).__name__}`",
+            "pickle what `to_columns()`, `to_arrow()` or `to_polars()` gives; between processes, send the model and the "
+            "clients, and assign there",
+        )
+
+    def __copy__(self) -> Self:
+        """The same: results never change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The same: results never change."""
+        return self
 
     def __arrow_c_schema__(self) -> object:
         """The schema as a capsule of Arrow's C data interface."""

@@ -14,6 +14,7 @@ __all__ = [
     "NONE",
     "UNASSIGNED",
     "ReasonLike",
+    "RemarkLike",
     "RungLike",
     "SummaryLike",
     "came_in",
@@ -81,6 +82,25 @@ class ReasonLike(Protocol):
         ...
 
 
+class RemarkLike(Protocol):
+    """Something about a table that whoever reads its result should be told."""
+
+    @property
+    def warning(self) -> bool:
+        """Whether answers may be other than they were meant to be."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What was found."""
+        ...
+
+    @property
+    def help(self) -> str | None:
+        """What to do about it."""
+        ...
+
+
 class SummaryLike(Protocol):
     """A tier ladder."""
 
@@ -122,6 +142,11 @@ class SummaryLike(Protocol):
     @property
     def issues_beside_tier(self) -> Sequence[ReasonLike]:
         """What is wrong with those, the most frequent first."""
+        ...
+
+    @property
+    def remarks(self) -> Sequence[RemarkLike]:
+        """What is to be said of the table."""
         ...
 
 

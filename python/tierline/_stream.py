@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, cast
 
 from tierline import _native
-from tierline._errors import ArgumentError, TableError
-from tierline._results import Assignments, Summary
+from tierline._errors import ArgumentError, TableError, not_pickled
+from tierline._results import Assignments, Remark, Summary
 from tierline._tables import is_frame, take_table
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class CheckedIds:
     def repeated(self, most: int = 20) -> list[str]:
         """The first of them, in the order of their letters."""
         return self._own.repeated(most)
+
+    def __reduce__(self) -> NoReturn:
+        """Not of use: checked ids cannot be pickled."""
+        raise not_pickled("checked ids", "check the ids of the source where they are used")
 
     def __repr__(self) -> str:
         return f"CheckedIds({len(self):,} {'stands' if len(self) == 1 else 'stand'} for several clients)"
@@ -129,9 +133,17 @@ class AssignmentStream:
         """
         return tuple(self._native.zones())
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the source so far, as `Assignments.remarks`; of all of it once it is read to its end.
+
+        Those of the columns are known before anything is read, and stand in the metadata of the Arrow stream.
+        """
+        return Remark._from_native(self._native.remarks())  # pyright: ignore[reportPrivateUsage]
+
     def summary(self) -> Summary:
         """The tier ladder so far; of all clients once the stream is read to its end."""
-        return Summary._from_native(self._native.summary())  # pyright: ignore[reportPrivateUsage]
+        return Summary._from_native(self._native.summary(), self.remarks)  # pyright: ignore[reportPrivateUsage]
 
     def __iter__(self) -> AssignmentStream:
         """The stream itself, which goes on where it was left."""
@@ -145,7 +157,15 @@ class AssignmentStream:
         return Assignments(native, self._model, native.as_of)
 
     def _results(self) -> Iterator[_native.Assigned]:
-        return map(self._native.assign, self._tables)
+        # None is what the end says.
+        return iter(cast("Callable[[], _native.Assigned]", self._next_result), None)
+
+    def _next_result(self) -> _native.Assigned | None:
+        table = next(self._tables, None)
+        if table is None:
+            self._native.end()
+            return None
+        return self._native.assign(table)
 
     def __arrow_c_schema__(self) -> object:
         """The schema as a capsule of Arrow's C data interface."""
@@ -167,8 +187,15 @@ class AssignmentStream:
         self._handed_out = True
         return capsule
 
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a stream cannot be pickled."""
+        raise not_pickled(
+            "a stream of assignments", "it is read once, where it was made: pickle what was read of it"
+        )
+
     def __repr__(self) -> str:
-        return f"AssignmentStream({self.rows:,} so far by {self._model.name} as of {self.as_of})"
+        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        return f"AssignmentStream({self.rows:,} so far by {self._model.name} as of {self.as_of}{told})"
 
 
 def _read_once() -> ArgumentError:
@@ -241,7 +268,7 @@ def _batches(source: Any, reads: Sequence[str]) -> tuple[_native.Table, Iterator
         raise ArgumentError(
             f"no batches come from an object of type `{type(cast('object', source)).__name__}`",
             code="unusable-source",
-            help="a source is anything with `__arrow_c_stream__`, or an iterable of tables",
+            help="a Parquet file goes to `assign_file`; a source is anything with `__arrow_c_stream__`, or an iterable of tables",
         )
     tables = (take_table(table, reads) for table in cast("Iterable[Any]", source))
     first = next(tables, None)

@@ -6,13 +6,16 @@ No dataframe library is imported here: an object of one can only be there if its
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timezone
 from decimal import Decimal
+from io import IOBase
+from itertools import chain
+from os import PathLike
 from typing import Any, Literal, TypeAlias, cast
 
 from tierline._errors import ArgumentError, TableError, TierlineError
-from tierline._native import Table
+from tierline._native import Table, other_forms
 
 __all__ = ["is_frame", "one_client", "take_table"]
 
@@ -38,16 +41,17 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
 
     `idle` are those of the wanted columns on whose values nothing depends, as long as they are texts.
     """
-    wanted = set(reads)
     if isinstance(table, Mapping):
-        return _from_mapping(cast("Mapping[Any, Any]", table), wanted)
+        columns = cast("Mapping[Any, Any]", table)
+        return _from_mapping(columns, _wanted(reads, columns))
     if _is(table, "pandas", "DataFrame"):
-        return _from_pandas(table, wanted)
+        return _from_pandas(table, _wanted(reads, (*table.columns, *table.index.names)))
     if _is(table, "polars", "DataFrame"):
         polars = sys.modules["polars"]
         # Columns that are not read may be of types that Arrow does not know.
         # Of texts that nothing depends on the name is enough: polars copies a categorical column to hand it out.
         schema = table.schema
+        wanted = _wanted(reads, schema)
         texts = (polars.String, polars.Categorical, polars.Enum)
         unread = {name for name in idle if name in schema and schema[name].base_type() in texts}
         read = [name for name in schema if name in wanted and name not in unread]
@@ -64,21 +68,64 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
             columns = [_column(name, part[name]) for name in read]
             return Table.from_columns([*columns, *(_unread(name) for name in left_out)])
         return _from_arrow(part, left_out)
-    if _class_name(table) == "LazyFrame" and hasattr(table, "collect"):
-        raise ArgumentError(
-            "the table is a LazyFrame, which has no rows yet",
-            code="unusable-table",
-            help="call `.collect()` on it first",
-        )
+    _refuse_what_is_no_table(table)
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
         return _from_arrow(table)
     if isinstance(table, Sequence) and not isinstance(table, str | bytes | bytearray | memoryview):
         return _from_rows(cast("Sequence[Any]", table), reads)
-    raise ArgumentError(
-        f"no table can be made of an object of type `{_class_name(cast('object', table))}`",
-        code="unusable-table",
-        help=_TABLES,
+    raise _no_table(
+        f"no table can be made of an object of type `{_class_name(cast('object', table))}`", _TABLES
     )
+
+
+def _no_table(message: str, advice: str) -> ArgumentError:
+    return ArgumentError(message, code="unusable-table", help=advice)
+
+
+def _refuse_what_is_no_table(table: Any) -> None:
+    """Says what a thing is that people take for a table, and what to type."""
+    name = _class_name(table)
+    no_table = f"no table can be made of an object of type `{name}`"
+    library = type(table).__module__.partition(".")[0]
+    if isinstance(table, str | PathLike | IOBase):
+        from tierline._shown import cut, one_line, visible
+
+        words = "it" if isinstance(table, IOBase) else f"`{cut(visible(one_line(table)))}`"
+        raise _no_table(
+            f"{no_table}: {words} is no table yet, and files are not read here",
+            "read it first, as in `polars.read_csv(path, infer_schema=False)` or `pandas.read_csv(path, dtype=str)`; "
+            "the command line reads files: `tierline assign`",
+        )
+    if name == "LazyFrame" and hasattr(table, "collect"):
+        raise _no_table(f"{no_table}, which has no rows yet", "call `.collect()` on it first")
+    if library == "pyspark":
+        raise _no_table(f"{no_table} of Spark, whose rows are elsewhere", "call `.toArrow()` on it first")
+    if name == "Series":
+        one = "for one client, use `assign_one`; " if library == "pandas" else ""
+        raise _no_table(
+            f"{no_table} of {library}, which is one row or one column",
+            f"{one}a column becomes a table with `.to_frame()`, and needs the ids beside it",
+        )
+    if name.endswith("GroupBy"):
+        raise _no_table(
+            f"{no_table} of {library}, whose groups are not summed up yet",
+            "make one row of each group first, as in `groups.agg(...)`; in pandas with `.reset_index()` behind it",
+        )
+    if _is(table, "numpy", "ndarray"):
+        structured = table.dtype.names is not None
+        raise _no_table(
+            f"{no_table}, {'whose fields are read one by one' if structured else 'whose columns have no names'}",
+            "give a dict of columns: `{name: array[name] for name in array.dtype.names}`"
+            if structured
+            else "give a dict of columns, as in `{'account_id': array[:, 0], 'arr': array[:, 1]}`",
+        )
+    if table is None:
+        raise _no_table(no_table, _TABLES)
+    if isinstance(table, Iterator) and not hasattr(table, "__arrow_c_stream__"):
+        raise _no_table(
+            f"{no_table}, which can be read only once",
+            "make a list of its dicts with `list(...)`; batches of many clients go to `assign_batches`",
+        )
 
 
 def is_frame(table: Any) -> bool:
@@ -99,10 +146,20 @@ def one_client(client: Any) -> tuple[dict[str, object], bool]:
     if _is(client, "pandas", "Series"):
         # Not `to_dict`, which widens 32-bit floats.
         return dict(client.items()), True
+    frame = " (its first row is `frame.iloc[0]`)" if _is(client, "pandas", "DataFrame") else ""
     raise ArgumentError(
         f"a client is a dict of values by column, and this is of type `{_class_name(client)}`",
         code="unusable-client",
-        help="for many clients, use `assign`",
+        help=f"for many clients, use `assign`{frame}",
+    )
+
+
+def _is_scalar(thing: object) -> bool:
+    """Whether a thing is a single value, and no column of values."""
+    return isinstance(thing, str | bytes | bytearray) or not (
+        isinstance(thing, Iterable)
+        or hasattr(thing, "__arrow_c_array__")
+        or hasattr(thing, "__arrow_c_stream__")
     )
 
 
@@ -130,6 +187,15 @@ def _from_arrow(table: Any, unread: Sequence[str] = ()) -> Table:
         ) from error
 
 
+def _wanted(reads: Sequence[str], names: Iterable[object]) -> set[str]:
+    """The names of a table's columns that are read, also where they are written in another Unicode form."""
+    wanted = set(reads)
+    if all(name.isascii() for name in wanted):
+        return wanted
+    given = [name for name in names if isinstance(name, str)]
+    return wanted.union(given[at] for at in other_forms(reads, given))
+
+
 def _unread(name: object) -> Column:
     return (str(name), "unread", None, False)
 
@@ -140,28 +206,39 @@ def _unread(name: object) -> Column:
 def _from_rows(rows: Sequence[Any], reads: Sequence[str]) -> Table:
     for at, row in enumerate(rows):
         if not isinstance(row, Mapping):
-            raise ArgumentError(
-                f"row {at} of the list is of type `{_class_name(row)}`, and not a dict",
-                code="unusable-table",
-                help=_TABLES,
-            )
-    names = dict.fromkeys(reads)
+            advice = _TABLES
+            if isinstance(row, list | tuple):
+                advice = "give each row as a dict: `[dict(zip(names, row)) for row in rows]`"
+            elif isinstance(row, str):
+                advice = "a table has values by column, and this is a list of texts: split them first"
+            elif is_frame(row):
+                advice = "a list of tables goes to `assign_batches`, table by table"
+            raise _no_table(f"row {at} of the list is of type `{_class_name(row)}`, and not a dict", advice)
     if not rows:
         # A list without any dict lacks no column: it is a table without rows.
-        return Table.from_columns([(name, "values", [], False) for name in names])
+        return Table.from_columns([(name, "values", [], False) for name in dict.fromkeys(reads)])
+    keys = dict.fromkeys(chain.from_iterable(rows))
+    names = [*dict.fromkeys(reads), *(key for key in _wanted(reads, keys) if key not in reads)]
     columns: list[Column] = [
         (name, "values", [row.get(name) for row in rows], False)
         for name in names
         if any(name in row for row in rows)
     ]
-    columns += [_unread(name) for name in rows[0] if name not in names]
-    return Table.from_columns(columns)
+    unread = [key for key in keys if key not in names]
+    # Where nothing is left over, it does not matter which rows lack a key.
+    partial = [name for name, *_ in columns if unread and not all(name in row for row in rows)]
+    return Table.from_columns([*columns, *map(_unread, unread)], partial)
 
 
 # -- Dicts of columns -------------------------------------------------------------------------------------------------
 
 
 def _from_mapping(columns: Mapping[Any, Any], wanted: set[str]) -> Table:
+    if columns and all(_is_scalar(column) for column in columns.values()):
+        raise _no_table(
+            "the dict has a single value for each column, and so it is one client",
+            "for one client, use `assign_one`; a table has a list for each column",
+        )
     return Table.from_columns(
         _column(name, column) if name in wanted else _unread(name) for name, column in columns.items()
     )
@@ -169,6 +246,12 @@ def _from_mapping(columns: Mapping[Any, Any], wanted: set[str]) -> Table:
 
 def _column(name: str, column: Any) -> Column:
     """One column of a dict."""
+    if is_frame(column):
+        raise ArgumentError(
+            f"column `{name}` is a table itself: the dict has several tables, such as the sheets of a workbook",
+            code="unusable-column",
+            help="give one of them, as in `tables[name]`",
+        )
     if isinstance(column, list | tuple):
         return (name, "values", cast("Sequence[Any]", column), False)
     if _is(column, "pandas", "Series"):
@@ -183,7 +266,19 @@ def _column(name: str, column: Any) -> Column:
         return (name, "values", column.to_list(), False)
     if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
         return (name, "arrow", column, False)
-    if isinstance(column, str | bytes | bytearray) or not isinstance(column, Iterable):
+    if isinstance(column, Mapping):
+        raise ArgumentError(
+            f"column `{name}` is a dict, and not a column of values",
+            code="unusable-column",
+            help="pandas makes lists with `frame.to_dict('list')`; dicts by client go into a list of dicts, each with its id",
+        )
+    if isinstance(column, set | frozenset):
+        raise ArgumentError(
+            f"column `{name}` is a set, whose values have no order",
+            code="unusable-column",
+            help="give a list, in the order of the other columns",
+        )
+    if _is_scalar(column) or not isinstance(column, Iterable):
         raise ArgumentError(
             f"column `{name}` is of type `{_class_name(column)}`, and not a column of values",
             code="unusable-column",

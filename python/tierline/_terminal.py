@@ -23,6 +23,7 @@ from tierline._shown import (
     NONE,
     UNASSIGNED,
     ReasonLike,
+    RemarkLike,
     RungLike,
     SummaryLike,
     came_in,
@@ -40,7 +41,16 @@ from tierline._shown import (
     visible,
 )
 
-__all__ = ["console", "prose", "rounded", "show", "show_explanation", "show_ladder", "show_review"]
+__all__ = [
+    "console",
+    "prose",
+    "rounded",
+    "show",
+    "show_explanation",
+    "show_ladder",
+    "show_remarks",
+    "show_review",
+]
 
 _LOG_WIDTH = 100
 _LINED = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
@@ -191,6 +201,15 @@ def rounded(counts: Mapping[str, int]) -> Text:
     )
 
 
+def show_remarks(out: Console, remarks: Sequence[RemarkLike]) -> None:
+    """Shows what is to be said of a table: warnings with what to do, and what is good to know."""
+    for remark in remarks:
+        word = Text("warning: ", style="bold yellow") if remark.warning else Text()
+        out.print(word + prose(remark.message), soft_wrap=True)
+        if remark.help:
+            out.print(Text("help: ", style="cyan") + prose(remark.help), soft_wrap=True)
+
+
 def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
     """Shows what a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     chips = _Tiers(tiers, out)
@@ -288,8 +307,9 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
         line.append(f" as of {_plain(explained['as_of'])}", style="dim")
     if explained.get("clause"):
         line.append("\nbecause ", style="dim").append(_words(explained["clause"]))
-    issues = [Text.assemble(("  ! ", "yellow"), prose(str(issue))) for issue in explained["issues"]]
-    return Group(line, *issues)
+    unread = [own["words"] for own in explained.get("unread", ()) if own["meant"] is not None]
+    told = [*map(str, explained["issues"]), *unread]
+    return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in told))
 
 
 def _why(tier: Mapping[str, Any], tiers: _Tiers) -> RenderableType:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from tierline import _native
-from tierline._errors import ArgumentError
+from tierline._errors import ArgumentError, not_pickled
 
 __all__ = ["Thresholds"]
 
@@ -197,6 +197,12 @@ class Thresholds:
     def to_dict(self) -> dict[str, Any]:
         """How many clients and different values there are, quartiles, P90, least, greatest and total."""
         return dict(self._figures)
+
+    def __reduce__(self) -> NoReturn:
+        """Not of use: thresholds cannot be pickled."""
+        raise not_pickled(
+            "thresholds", "pickle what they say: `quantile(...)`, `natural_breaks(...)`, `suggest()`"
+        )
 
     def __repr__(self) -> str:
         shown = ", ".join(

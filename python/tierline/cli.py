@@ -94,10 +94,13 @@ def cli() -> None:
 
 @cli.command()
 @_command.MODEL
-def check(model_file: Path) -> None:
-    """Reads a model and says whether it is sound.
+@click.argument("clients_file", metavar="[CLIENTS]", required=False, callback=_command.maybe_table_file)
+@_command.DELIMITER
+def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
+    """Reads a model and says whether it is sound; with CLIENTS also whether it can be used on that table.
 
-    Prints its name, version, fingerprint and size, or every mistake with its place.
+    Prints its name, version, fingerprint and size, or every mistake with its place; and of the table which columns are
+    missing, and which ones look like those.
     """
     with _command.failing():
         model = tierline.Model.read(model_file)
@@ -126,6 +129,12 @@ def check(model_file: Path) -> None:
         )
         if finding["help"]:
             _terminal.show(out, Text("  help: ", style="cyan") + _terminal.prose(finding["help"]))
+    if clients_file is not None:
+        with _command.failing():
+            remarks = model.check_table(
+                _files.read_table(clients_file, delimiter=delimiter, columns=_command.columns(model))
+            )
+        _command.tell(remarks)
     if failed:
         raise SystemExit(1)
 
@@ -157,7 +166,7 @@ def check(model_file: Path) -> None:
     default=True,
     help="Keep spreadsheets from running texts of a CSV file as formulas (default).",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @_command.DELIMITER
 def assign(
     model_file: Path,
@@ -208,6 +217,7 @@ def assign(
             _files.write_table(result, output, delimiter=delimiter, guard=guard)
         summary = assignments.summary()
     if quiet:
+        _command.tell(summary.remarks, quiet=True)
         return
     out = _terminal.console()
     _terminal.show(
@@ -216,9 +226,7 @@ def assign(
         Text(),
     )
     _terminal.show_ladder(out, summary)
-    absent = ", ".join(f"`{name}`" for name in assignments.absent)
-    if absent:
-        _terminal.show(out, Text(), _terminal.prose(f"Without a column, and so missing: {absent}"))
+    _command.tell(summary.remarks)
     _terminal.show(
         out, Text(), _terminal.rounded(assignments.rounded), Text(f"Written to {visible(str(output))}")
     )
@@ -257,15 +265,20 @@ def explain(
         # Where the model does not count from a day, the answer is the same for every day, and none is shown.
         day = dt.date(1970, 1, 1) if as_of is None else as_of
         # A table that cannot be assigned cannot be explained either, and says why in the same words.
-        model.assign(clients.slice(0, 0), as_of=day)
-        row = _row(clients, clients_file, model.client, client)
-        explained: dict[str, Any] = model.explain(_files.record(clients, row, columns), as_of=day).to_dict()
+        remarks = model.check_table(clients)
+        row = _row(clients, clients_file, _files.names_of(clients, [model.client])[0], client)
+        record = _files.record(clients, row, _files.names_of(clients, columns))
+        explained: dict[str, Any] = model.explain(record, as_of=day).to_dict()
+        explained["remarks"] = [
+            {"code": own.code, "message": own.message, "help": own.help} for own in remarks
+        ]
         explained["as_of"] = None if as_of is None else as_of.isoformat()
     if as_json:
         # Letters beyond ASCII are escaped, so that nothing in a name reaches the terminal as it is.
         click.echo(json.dumps(explained, indent=2, default=str))
         return
     _terminal.show_explanation(_terminal.console(), explained, model.tiers)
+    _command.tell(remarks)
 
 
 cli.add_command(_command_book.review)

@@ -110,6 +110,7 @@ class Summary:
     reasons: list[Reason]
     assigned_with_issues: int = 0
     issues_beside_tier: list[Reason] = field(default_factory=list)
+    remarks: tuple[tierline.Remark, ...] = ()
 
 
 def ladder(name: str = "Gold", value_name: str | None = "arr") -> Summary:

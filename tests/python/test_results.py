@@ -374,7 +374,7 @@ def test_an_explanation_is_made_of_plain_values() -> None:
         assert plain(parts)
         assert list(parts) == [
             "client", "as_of", "tier", "clause", "issues", "possible_tiers",
-            "values", "derived", "dimensions", "scores", "flags", "tiers",
+            "values", "derived", "dimensions", "scores", "flags", "tiers", "unread",
         ]  # fmt: skip
         assert parts["tier"] == why.assignment.tier
         for score in parts["scores"]:

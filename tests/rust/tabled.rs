@@ -46,7 +46,7 @@ pub(crate) fn tabled(random: &mut Random, plan: &Plan, clients: &[Client], cuts:
     }
     let mut fields = vec![Field::new("not asked for", DataType::Int32, true)];
     fields.extend(order.iter().map(|at| Field::new(attributes[*at].column(), types[*at].clone(), true)));
-    fields.push(Field::new(plan.client(), DataType::Utf8, false));
+    fields.push(Field::new(plan.client_column(), DataType::Utf8, false));
     let schema: SchemaRef = Arc::new(Schema::new(fields));
     let mut out = Tabled { schema: Arc::clone(&schema), batches: Vec::new(), clients: Vec::new() };
     let mut ends: Vec<usize> = cuts.to_vec();

@@ -130,6 +130,10 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
             "clauses": clauses,
         ))?;
     }
+    let unread = PyList::empty(py);
+    for own in &own.unread {
+        unread.append(dict!(py, "name": own.name(), "meant": own.meant(), "words": own.to_string()))?;
+    }
     Ok(dict!(py,
         "values": values,
         "derived": derived,
@@ -137,6 +141,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         "scores": scores,
         "flags": flags,
         "tiers": tiers,
+        "unread": unread,
     ))
 }
 
@@ -157,6 +162,20 @@ fn seen<'py>(py: Python<'py>, own: &[SeenValue]) -> PyResult<Vec<Bound<'py, PyDi
 
 fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py, "words": &own.words, "value": own.value.as_deref(), "given": own.given.as_deref()))
+}
+
+/// The fields of a remark: code, whether it is a warning, the columns that are read, those that were given, clients,
+/// message, help.
+pub(crate) type Remark = (&'static str, bool, Vec<String>, Vec<String>, Option<u64>, String, Option<String>);
+
+/// The fields of remarks.
+pub(crate) fn remarks(own: &[tierline::Remark]) -> Vec<Remark> {
+    let one = |own: &tierline::Remark| {
+        let (columns, given) = (own.read_columns().map(Into::into), own.given_names().map(Into::into));
+        let (message, help) = (own.message().to_string(), own.advice().map(Into::into));
+        (own.code(), own.is_warning(), columns.collect(), given.collect(), own.count(), message, help)
+    };
+    own.iter().map(one).collect()
 }
 
 /// The fields of a `Summary`.

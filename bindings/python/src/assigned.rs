@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyString};
 use tierline::{Date, Decimal, text_at};
 
-use crate::answer;
+use crate::answer::{self, Remark};
 use crate::arrow;
 use crate::frame;
 use crate::raise::guarded;
@@ -79,6 +79,11 @@ impl Assigned {
     /// The attributes without a column.
     fn absent(&self) -> Vec<String> {
         self.assigned.absent().to_vec()
+    }
+
+    /// What is to be said of the table: the fields of each remark.
+    fn remarks(&self) -> Vec<Remark> {
+        answer::remarks(self.assigned.remarks())
     }
 
     /// The fields of a summary.

@@ -94,6 +94,20 @@ mod _native {
         tierline::STANDING_COLUMNS.to_vec()
     }
 
+    /// Of given names those that stand for a wanted one in another Unicode form, by their numbers.
+    #[pyfunction]
+    fn other_forms(wanted: Vec<String>, given: Vec<String>) -> Vec<usize> {
+        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        tierline::other_forms(&wanted, &given)
+    }
+
+    /// By what a name differs from one that it looks like; nothing where it looks like no such.
+    #[pyfunction]
+    fn difference(given: &str, meant: &str) -> Option<String> {
+        tierline::difference(given, meant)
+    }
+
     /// The columns that a table of a period may have.
     #[pyfunction]
     fn period_columns() -> Vec<&'static str> {

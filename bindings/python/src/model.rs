@@ -8,11 +8,11 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use tierline::{AssignStream, BookOptions, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
 
-use crate::answer;
+use crate::answer::{self, Remark};
 use crate::assigned::Assigned;
 use crate::book::Book;
 use crate::frame;
-use crate::one::One;
+use crate::one::{Given, One};
 use crate::raise::{self, guarded};
 use crate::stream::{CheckedIds, IdScan, Stream};
 use crate::table::Table;
@@ -29,8 +29,18 @@ pub(crate) struct Model {
     text: String,
     format: Format,
     name: Option<String>,
-    /// The columns of the attributes, and before them that of the client, as Python's texts.
-    columns: PyOnceLock<Vec<Py<PyString>>>,
+    /// The columns of the attributes, and before them that of the client.
+    columns: PyOnceLock<Vec<ReadColumn>>,
+}
+
+/// A column that is read.
+struct ReadColumn {
+    /// Its name as Python's text.
+    text: Py<PyString>,
+    /// Whether no column before it has the same name.
+    first: bool,
+    /// Its name, where it can be written in another Unicode form.
+    other: Option<Box<str>>,
 }
 
 impl Model {
@@ -174,8 +184,8 @@ impl Model {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
-            let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
-            Ok(One::new(self.plan.assign(&client, as_of), with_id))
+            let (client, given) = self.client_of(client, Nan::new(nan_is_missing))?;
+            Ok(One::new(self.plan.assign(&client, as_of), given))
         })
     }
 
@@ -189,10 +199,11 @@ impl Model {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
-            let (client, with_id) = self.client_of(client, Nan::new(nan_is_missing))?;
-            let own = self.plan.explain(&client, as_of);
+            let (client, given) = self.client_of(client, Nan::new(nan_is_missing))?;
+            let mut own = self.plan.explain(&client, as_of);
+            own.unread = given.unread(py, &self.plan)?;
             let (parts, words) = (answer::explanation(py, &own)?, own.to_string());
-            Ok((One::new(own.assignment, with_id), parts, words))
+            Ok((One::new(own.assignment, given), parts, words))
         })
     }
 
@@ -213,16 +224,25 @@ impl Model {
         })
     }
 
+    /// What is to be said of the columns of a table: the fields of each remark.
+    fn check_columns(&self, py: Python<'_>, table: &Table) -> PyResult<Vec<Remark>> {
+        guarded(py, || {
+            let remarks = py.detach(|| tierline::check_columns(&self.plan, &table.table));
+            Ok(answer::remarks(&remarks.map_err(|error| raise::table(py, &error))?))
+        })
+    }
+
     /// The columns of a table that the model reads, the client column first.
     fn reads(&self) -> Vec<String> {
         let attributes = self.plan.attributes();
-        std::iter::once(self.plan.client()).chain(attributes.map(|own| own.column())).map(Into::into).collect()
+        std::iter::once(self.plan.client_column()).chain(attributes.map(|own| own.column())).map(Into::into).collect()
     }
 
     /// Of those the columns that nothing depends on: texts that no rule asks for.
     fn idle(&self) -> Vec<&str> {
         let busy = |column: &str| {
-            column == self.plan.client() || self.plan.attributes().any(|own| own.column() == column && !own.is_idle())
+            column == self.plan.client_column()
+                || self.plan.attributes().any(|own| own.column() == column && !own.is_idle())
         };
         let idle = self.plan.attributes().filter(|own| own.is_idle());
         idle.map(|own| own.column()).filter(|column| !busy(column)).collect()
@@ -387,36 +407,63 @@ impl Model {
 }
 
 impl Model {
-    /// A client from a dict by the names of columns, and whether it has an id.
-    fn client_of(&self, given: &Bound<'_, PyDict>, nan: Nan) -> PyResult<(Client, bool)> {
+    /// A client from a dict by the names of columns, and what was given of it beside.
+    fn client_of(&self, given: &Bound<'_, PyDict>, nan: Nan) -> PyResult<(Client, Given)> {
         let py = given.py();
-        let columns = self.columns.get_or_init(py, || {
-            let names = std::iter::once(self.plan.client()).chain(self.plan.attributes().map(|own| own.column()));
-            names.map(|name| PyString::intern(py, name).unbind()).collect()
-        });
-        let mut columns = columns.iter().map(|column| column.bind(py));
-        let mut read = || {
+        let columns = self.columns.get_or_init(py, || self.read_columns(py));
+        let mut columns = columns.iter();
+        let mut found = 0_usize;
+        let mut read = || -> PyResult<Option<Value>> {
             let Some(column) = columns.next() else { return Ok(None) };
-            let Some(object) = given.get_item(column)? else { return Ok(None) };
+            let Some(object) = column.find(given)? else { return Ok(None) };
+            found = found.saturating_add(usize::from(column.first));
             value::read(&object, nan).map(Some).map_err(|why| {
-                let message = format!("the value of `{column}` cannot be used: {why}");
+                let message = format!("the value of `{}` cannot be used: {why}", column.text.bind(py));
                 raise::argument(py, "unusable-value", &message, value::WANTED)
             })
         };
         let id = read()?;
         let with_id = id.is_some();
-        let mut client = Client::new(match id {
+        let id: Box<str> = match id {
             None => NO_ID.into(),
             Some(Value::Missing) => Box::default(),
             Some(Value::Text(id)) => id,
             Some(id) => id.to_string().into(),
-        });
-        for attribute in self.plan.attributes() {
-            if let Some(value) = read()? {
-                client.set(attribute.name(), value);
+        };
+        let client = self.plan.try_client_from(id, |_| Ok::<_, PyErr>(read()?.unwrap_or(Value::Missing)))?;
+        let keys = (found < given.len()).then(|| given.keys().unbind());
+        Ok((client, Given { with_id, keys }))
+    }
+
+    /// The columns that are read, the client column first.
+    fn read_columns(&self, py: Python<'_>) -> Vec<ReadColumn> {
+        let names = std::iter::once(self.plan.client_column()).chain(self.plan.attributes().map(|own| own.column()));
+        let mut known: Vec<&str> = Vec::new();
+        let one = |name| {
+            let first = !known.contains(&name);
+            known.push(name);
+            ReadColumn {
+                text: PyString::intern(py, name).unbind(),
+                first,
+                other: (!name.is_ascii()).then(|| name.into()),
+            }
+        };
+        names.map(one).collect()
+    }
+}
+
+impl ReadColumn {
+    /// The value of the column in a client's dict.
+    fn find<'py>(&self, given: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let found = given.get_item(self.text.bind(given.py()))?;
+        let (None, Some(name)) = (&found, &self.other) else { return Ok(found) };
+        // The key may be written in another Unicode form.
+        for (key, value) in given {
+            if key.cast::<PyString>().is_ok_and(|key| tierline::same_name(name, &key.to_string_lossy())) {
+                return Ok(Some(value));
             }
         }
-        Ok((client, with_id))
+        Ok(None)
     }
 }
 

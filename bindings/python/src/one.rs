@@ -1,8 +1,8 @@
 //! The result of one client.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
-use tierline::Assignment;
+use pyo3::types::{PyDict, PyList, PyTuple};
+use tierline::{Assignment, Unread};
 
 use crate::answer::{date, maybe_decimal};
 use crate::raise::guarded;
@@ -11,13 +11,33 @@ use crate::raise::guarded;
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct One {
     own: Assignment,
+    given: Given,
+}
+
+/// What was given of a client, beside its values.
+pub(crate) struct Given {
     /// Whether an id was given.
-    with_id: bool,
+    pub(crate) with_id: bool,
+    /// The keys, where nothing reads some of them: which ones is worked out when somebody asks.
+    pub(crate) keys: Option<Py<PyList>>,
+}
+
+impl Given {
+    /// The keys that nothing reads.
+    pub(crate) fn unread(&self, py: Python<'_>, plan: &tierline::Plan) -> PyResult<Vec<Unread>> {
+        let Some(keys) = &self.keys else { return Ok(Vec::new()) };
+        let mut names = Vec::with_capacity(keys.bind(py).len());
+        for key in keys.bind(py) {
+            names.push(key.str()?.to_string_lossy().into_owned());
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Ok(tierline::unread(plan, &names, self.with_id))
+    }
 }
 
 impl One {
-    pub(crate) const fn new(own: Assignment, with_id: bool) -> Self {
-        Self { own, with_id }
+    pub(crate) const fn new(own: Assignment, given: Given) -> Self {
+        Self { own, given }
     }
 }
 
@@ -29,10 +49,21 @@ impl One {
             let own = &self.own;
             let issues = own.issues().map(|own| (own.kind().code(), own.attribute(), own.value(), own.to_string()));
             let issues = PyTuple::new(py, issues.collect::<Vec<_>>())?;
-            let client = self.with_id.then(|| own.client());
+            let client = self.given.with_id.then(|| own.client());
             let rounded = PyTuple::new(py, own.rounded())?;
             let possible = PyTuple::new(py, own.possible_tiers().collect::<Vec<_>>())?;
             (client, date(py, own.as_of())?, own.tier(), own.clause(), issues, rounded, possible).into_pyobject(py)
+        })
+    }
+
+    /// The keys that nothing reads, and the column that each of them was probably meant for.
+    fn unread<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        guarded(py, || {
+            let unread = PyDict::new(py);
+            for own in self.given.unread(py, self.own.plan())? {
+                unread.set_item(own.name(), own.meant())?;
+            }
+            Ok(unread)
         })
     }
 

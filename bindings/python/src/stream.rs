@@ -10,7 +10,7 @@ use pyo3::types::{PyCapsule, PyDict};
 use tierline::ffi::ForeignStream;
 use tierline::{AssignStream, Date};
 
-use crate::answer;
+use crate::answer::{self, Remark};
 use crate::arrow;
 use crate::assigned::Assigned;
 use crate::raise::{self, guarded};
@@ -158,6 +158,19 @@ impl Stream {
     /// The attributes without a column.
     fn absent(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         guarded(py, || Ok(self.now(py, |own| own.absent().to_vec())))
+    }
+
+    /// Says that no batch will come any more.
+    fn end(&self, py: Python<'_>) -> PyResult<()> {
+        guarded(py, || {
+            py.detach(|| held(&self.stream).end());
+            Ok(())
+        })
+    }
+
+    /// What is to be said of the source so far: the fields of each remark.
+    fn remarks(&self, py: Python<'_>) -> PyResult<Vec<Remark>> {
+        guarded(py, || Ok(answer::remarks(&self.now(py, AssignStream::remarks))))
     }
 
     /// The fields of a summary so far.

@@ -59,8 +59,11 @@ impl Table {
     }
 
     /// A table of an iterable of columns: name, kind of object, object, whether NaN says that there is no value.
+    ///
+    /// `partial` are the names of columns that some rows lack.
     #[staticmethod]
-    fn from_columns(columns: &Bound<'_, PyAny>) -> PyResult<Self> {
+    #[pyo3(signature = (columns, partial=Vec::new()))]
+    fn from_columns(columns: &Bound<'_, PyAny>, partial: Vec<String>) -> PyResult<Self> {
         let py = columns.py();
         guarded(py, || {
             let (mut taken, mut unread) = (Vec::new(), Vec::new());
@@ -76,7 +79,7 @@ impl Table {
                 }
             }
             let table = tierline::Table::from_parts(taken).map_err(|error| raise::table(py, &error))?;
-            Ok(Self::new(table.with_unread(unread)))
+            Ok(Self::new(table.with_unread(unread).with_partial(partial)))
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Room};
+use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Remark, Room};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
@@ -13,6 +13,7 @@ use crate::error::TableError;
 use crate::ids::{self, Run, Runs};
 use crate::output::{Layout, client_array};
 use crate::past_caches;
+use crate::remarks::{self, Edge};
 use crate::table::{Table, TableColumn};
 use crate::threads::{self, MANY, Unit};
 use crate::zones;
@@ -64,10 +65,19 @@ pub struct Assigned {
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
     zones: BTreeSet<String>,
+    remarks: Vec<Remark>,
     parts: Vec<Assignments>,
 }
 
 impl Assigned {
+    /// What is to be said of the table: columns that are missing and those that look like them, rows that are no clients.
+    ///
+    /// They stand in the metadata of the schema, too, under `tierline.remarks`: one a line, the code first.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
     /// The columns: the client column under its own name, `tier`, `clause`, each score, dimension and flag, where asked
     /// for the contributions, and `issues`.
     #[must_use]
@@ -119,10 +129,11 @@ impl Assigned {
         self.zones.iter().map(String::as_str)
     }
 
-    /// The same, whose metadata also names the zones that only its values told.
-    fn telling_zones(mut self, plan: &Plan) -> Result<Self, TableError> {
+    /// The same, whose metadata also has the zones and the remarks that only its values told.
+    fn telling_all(mut self, plan: &Plan) -> Result<Self, TableError> {
         let mut metadata = self.schema.metadata().clone();
         metadata.extend(zones::told(plan, &self.zones));
+        metadata.extend(remarks::in_metadata(&self.remarks));
         if metadata != *self.schema.metadata() {
             self.schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), metadata));
             let schema = &self.schema;
@@ -170,13 +181,23 @@ impl Assigned {
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
     let bound = bind(plan, table)?;
     let shape = Shape::new(plan, table, &bound, as_of, options);
-    assign_bound(plan, table, &bound, as_of, options, &shape, None)?.telling_zones(plan)
+    let mut assigned = assign_bound(plan, table, &bound, as_of, options, &shape, None)?;
+    if assigned.rows() == 0 {
+        assigned.remarks.push(remarks::empty_table());
+    }
+    // The only row is the first one.
+    let edges = if assigned.rows() == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
+    assigned.remarks.extend(edges.iter().filter_map(|edge| remarks::total_row(plan, table, &bound, *edge)));
+    assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.ladder));
+    assigned.telling_all(plan)
 }
 
 /// The columns of a result.
 pub(crate) struct Shape {
     layout: Layout,
     pub(crate) schema: SchemaRef,
+    /// What is to be said of the columns.
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl Shape {
@@ -189,11 +210,13 @@ impl Shape {
             }
         };
         let layout = Layout::new(plan, &client_type, options, threads::range_of(table.rows()));
+        let remarks = bound.remarks(plan, table);
         let mut metadata = vec![("tierline.as_of".to_string(), as_of.to_string())];
         metadata.extend(zones::told(plan, &zones::met(bound.zones.iter().flatten(), &BTreeSet::new())));
+        metadata.extend(remarks::in_metadata(&remarks));
         let metadata = metadata.into_iter().collect();
         let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata));
-        Self { layout, schema }
+        Self { layout, schema, remarks }
     }
 }
 
@@ -221,8 +244,8 @@ pub(crate) fn assign_bound(
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
     let zones = zones::met(bound.zones.iter().flatten(), &offsets);
-    let (schema, absent) = (Arc::clone(&shape.schema), bound.absent(plan));
-    Ok(Assigned { schema, batches, ladder, rounded, absent, zones, parts })
+    let (schema, absent, remarks) = (Arc::clone(&shape.schema), bound.absent(plan), shape.remarks.clone());
+    Ok(Assigned { schema, batches, ladder, rounded, absent, zones, remarks, parts })
 }
 
 /// The result of one range of rows.

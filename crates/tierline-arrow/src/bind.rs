@@ -1,10 +1,13 @@
 //! Finding the columns that a plan reads, and looking at their types.
 
+use std::collections::BTreeSet;
+
 use arrow_schema::DataType;
-use tierline_core::{Plan, Zone, did_you_mean};
+use tierline_core::{Plan, Remark, Zone, suggestion};
 
 use crate::error::TableError;
 use crate::matrix::{Family, family, fits, wanted};
+use crate::names::same_name;
 use crate::table::{Chunk, Table, TableColumn};
 use crate::zones;
 
@@ -18,6 +21,22 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
+    /// What is to be said of the columns.
+    pub(crate) fn remarks(&self, plan: &Plan, table: &Table) -> Vec<Remark> {
+        let of = |is: &dyn Fn(Option<usize>) -> bool| -> Vec<usize> {
+            let own = self.attributes.iter().enumerate().filter(|(_, at)| is(**at));
+            own.map(|(own, _)| own).collect()
+        };
+        let absent = of(&|at| at.is_none());
+        let partial = of(&|at| at.is_some_and(|at| table.is_partial(at)));
+        if absent.is_empty() && partial.is_empty() {
+            return Vec::new();
+        }
+        let read: BTreeSet<usize> = self.attributes.iter().flatten().copied().chain([self.client]).collect();
+        let unread = table.names().iter().enumerate().filter(|(at, _)| !read.contains(at));
+        plan.remarks_on_columns(&absent, &partial, unread.map(|(_, name)| name.as_str()))
+    }
+
     /// The names of the attributes without a column.
     pub(crate) fn absent(&self, plan: &Plan) -> Vec<String> {
         let absent = plan.attributes().zip(&self.attributes).filter(|(_, at)| at.is_none());
@@ -45,8 +64,11 @@ impl Bound {
 
 /// Finds the client column, and looks at its type.
 pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableError> {
-    let client_name = plan.client();
+    let client_name = plan.client_column();
     let Some(client) = table.find(client_name)? else {
+        if let Some(error) = wrong_delimiter(table, client_name) {
+            return Err(error);
+        }
         let what = format!("there is no column `{client_name}`, which identifies a client");
         return Err(missing(table, client_name, what));
     };
@@ -56,6 +78,31 @@ pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableErro
         return Err(unusable(client_name, data_type, "text or numbers"));
     }
     Ok(client)
+}
+
+/// What is to be said of the columns of a table before any client is looked at: which attributes have none, and which
+/// columns that nothing reads look like one of those.
+///
+/// # Errors
+/// Those of [`assign_table`](crate::assign_table) about columns that are missing, there twice or of other types.
+///
+/// ```
+/// use tierline_arrow::{Table, TableColumn, check_columns};
+/// use tierline_core::{Attribute, Model, Tier};
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .attribute(Attribute::boolean("strategic"))
+///     .tier(Tier::rest("all"))
+///     .build()?;
+/// let column = |name: &str| (name.to_string(), TableColumn::Values(vec![1.into()]));
+/// let table = Table::from_columns(["id", "arr", "Strategic"].map(column).to_vec())?;
+/// let remarks = check_columns(&model.compile(), &table)?;
+/// assert_eq!(remarks[0].code(), "similar-column");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn check_columns(plan: &Plan, table: &Table) -> Result<Vec<Remark>, TableError> {
+    Ok(bind(plan, table)?.remarks(plan, table))
 }
 
 /// Finds the columns that a plan reads, and looks at their types.
@@ -86,16 +133,46 @@ pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
         let wants: Vec<String> = plan.attributes().map(|a| format!("`{}`", a.column())).take(12).collect();
         let what = format!("none of the model's columns is there: {}", wants.join(", "));
         let names: Vec<String> = table.names().iter().take(12).map(|name| format!("`{name}`")).collect();
-        return Err(TableError::new("missing-column", what).with_help(format!("the table has {}", names.join(", "))));
+        let has = format!("the table has {}", names.join(", "));
+        let remarks = Bound { client, attributes, zones }.remarks(plan, table);
+        let help = match remarks.first().filter(|own| own.is_warning()).and_then(Remark::advice) {
+            Some(help) => format!("{has}; {help}"),
+            None => has,
+        };
+        return Err(TableError::new("missing-column", what).with_help(help));
     }
     Ok(Bound { client, attributes, zones })
 }
 
+/// A table whose header was taken for one column, or for a few: its file has another sign between the cells.
+fn wrong_delimiter(table: &Table, client: &str) -> Option<TableError> {
+    let clean = |piece: &str| piece.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'').to_lowercase();
+    let client = clean(client);
+    let found = table.names().iter().find_map(|name| {
+        let sign = [';', '\t', '|', ',']
+            .into_iter()
+            .find(|sign| name.contains(*sign) && name.split(*sign).any(|piece| same_name(&client, &clean(piece))))?;
+        Some((name, sign))
+    });
+    let (name, sign) = found?;
+    let (shown, typed) = match sign {
+        '\t' => ("a tab".to_string(), "\\t".to_string()),
+        other => (format!("`{other}`"), other.to_string()),
+    };
+    let name = tierline_core::shown(name);
+    let message =
+        format!("the column `{name}` is several with {shown} between them: the table was read with another sign");
+    let help = format!(
+        "read it with `sep=\"{typed}\"` in pandas, `separator=\"{typed}\"` in polars, `delim=\"{typed}\"` in DuckDB"
+    );
+    Some(TableError::new("wrong-delimiter", message).column_named(&client).with_help(help))
+}
+
 fn missing(table: &Table, column: &str, what: String) -> TableError {
     let names = table.names().iter().map(String::as_str);
-    let help = match did_you_mean(column, names.clone()) {
-        Some(other) => format!("did you mean `{other}`?"),
-        None if table.names().is_empty() => "the table has no columns".to_string(),
+    let help = match suggestion(column, names.clone()) {
+        Some(question) => question,
+        None if table.names().is_empty() => "the table is empty: it has no columns".to_string(),
         None => {
             const SHOWN: usize = 12;
             let list: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();

@@ -1,9 +1,9 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; [`Table`] is what comes in;
+//! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; `names` compares names of columns; [`Table`] is what comes in;
 //! `matrix` says which types can hold which attributes; `strings` reads texts that may change meanwhile; [`ffi`] takes
 //! tables over from other programs and hands results out; `bind` finds columns; `adapter` lends arrays to the core without
-//! copying; `ids` looks at the client column; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
+//! copying; `ids` looks at the client column; `remarks` is what is to be said of a table; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
 //! in words, [`Frame`] is a table that comes of something else than assigning, `gather` hands on columns that nobody reads, and
 //! [`csv`] reads and writes tables as text.
@@ -16,6 +16,7 @@ mod vectors;
 mod zones;
 mod uuids;
 mod validate;
+mod names;
 mod table;
 mod matrix;
 mod strings;
@@ -23,6 +24,7 @@ pub mod ffi;
 mod bind;
 mod adapter;
 mod ids;
+mod remarks;
 mod output;
 mod past_caches;
 mod assign;
@@ -33,9 +35,11 @@ mod gather;
 pub mod csv;
 
 pub use assign::{Assigned, Options, assign_table};
+pub use bind::check_columns;
 pub use error::TableError;
 pub use frame::{Frame, FrameColumn};
 pub use ids::{CheckedIds, IdScan};
+pub use names::{other_forms, same_name, unread};
 pub use stream::{AssignStream, IdRule};
 pub use strings::text_at;
 pub use table::{ColumnParts, Table, TableColumn};

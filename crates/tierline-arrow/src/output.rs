@@ -119,7 +119,7 @@ impl Layout {
             plan.dimensions().map(|(_, levels)| Names::new(levels.iter().map(|l| &**l), plain)).collect();
         let number = |name: String, scale: u8| Field::new(name, decimal_type(scale), true);
         let mut fields = vec![
-            Field::new(plan.client(), client.clone(), true),
+            Field::new(plan.client_column(), client.clone(), true),
             Field::new("tier", tiers.data_type(), true),
             Field::new("clause", clauses.data_type(), true),
         ];

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use tierline_core::{Date, IdIssue, Ladder, Plan};
+use tierline_core::{Date, IdIssue, Ladder, Plan, Remark};
 
 use crate::assign::{Assigned, Options, Shape, assign_bound};
 use crate::bind::{Bound, bind};
 use crate::error::TableError;
 use crate::ids::{CheckedIds, Seen};
+use crate::remarks::{self, Edge};
 use crate::table::Table;
 
 /// What is held against the ids of a batch.
@@ -63,6 +64,9 @@ pub struct AssignStream {
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
     zones: BTreeSet<String>,
+    /// Whether the first and the last row so far look like totals.
+    totals: [Option<Remark>; 2],
+    ended: bool,
 }
 
 impl AssignStream {
@@ -85,6 +89,8 @@ impl AssignStream {
             rounded: plan.attributes().map(|a| (a.name().to_string(), 0)).collect(),
             absent: bound.absent(plan),
             zones: BTreeSet::new(),
+            totals: [None, None],
+            ended: false,
         })
     }
 
@@ -100,8 +106,9 @@ impl AssignStream {
             TableError::new("ragged", format!("batch {} has other {what} than the first one", self.batches))
         };
         let own = Shape::new(&self.plan, batch, &bound, self.as_of, &self.options);
-        if own.schema != self.shape.schema {
-            return Err(ragged("ids").column_named(self.plan.client()));
+        let zones = |shape: &Shape| shape.schema.metadata().get("tierline.zones").cloned();
+        if own.schema.fields() != self.shape.schema.fields() || zones(&own) != zones(&self.shape) {
+            return Err(ragged("ids").column_named(self.plan.client_column()));
         }
         if bound.absent(&self.plan) != self.absent {
             return Err(ragged("columns"));
@@ -111,6 +118,13 @@ impl AssignStream {
         let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
         if matches!(self.rule, IdRule::Remembered) {
             self.seen.put(&bound.ids(batch), &batch.units(), batch.interrupt())?;
+        }
+        if assigned.rows() > 0 {
+            let [first, last] = &mut self.totals;
+            if self.rows == 0 {
+                *first = remarks::total_row(&self.plan, batch, &bound, Edge::First);
+            }
+            *last = remarks::total_row(&self.plan, batch, &bound, Edge::Last);
         }
         self.batches = self.batches.saturating_add(1);
         self.rows = self.rows.saturating_add(u64::try_from(assigned.rows()).unwrap_or(u64::MAX));
@@ -122,6 +136,26 @@ impl AssignStream {
         Ok(assigned)
     }
 
+    /// Says that no batch will come any more: from now on [`AssignStream::remarks`] says where there was no client at all.
+    pub const fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// What is to be said of the source so far: columns that are missing and those that look like them, rows that are no
+    /// clients.
+    ///
+    /// The metadata of the schema, which is handed out before the rows are, has those of the columns.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = self.shape.remarks.clone();
+        remarks.extend((self.ended && self.rows == 0).then(remarks::empty_table));
+        // The only row is the first one.
+        let edges = if self.rows == 1 { 1 } else { 2 };
+        remarks.extend(self.totals.iter().take(edges).flatten().cloned());
+        remarks.extend(remarks::repeated_ids(&self.plan, &self.ladder));
+        remarks
+    }
+
     /// What earlier batches, or a scan, know about the ids of a batch; nothing where only the batch itself decides.
     fn known_issues(&self, batch: &Table, bound: &Bound) -> Result<Option<Vec<Vec<IdIssue>>>, TableError> {
         let units = batch.units();
@@ -131,7 +165,7 @@ impl AssignStream {
         };
         match &self.rule {
             IdRule::Remembered => match self.seen.known(&ids()?, &units, batch.interrupt())? {
-                Some(id) => Err(handed_out(self.plan.client(), &id, self.batches)),
+                Some(id) => Err(handed_out(self.plan.client_column(), &id, self.batches)),
                 None => Ok(None),
             },
             IdRule::Checked(checked) if checked.repeated().len() > 0 => {

@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use tierline_core::{Interrupt, Value};
 
 use crate::error::TableError;
+use crate::names::same_name;
 use crate::threads::{self, Unit};
 use crate::uuids::{plain_array, plain_type};
 use crate::validate;
@@ -124,6 +125,8 @@ pub struct Table {
     types: Vec<Option<DataType>>,
     chunks: Vec<Chunk>,
     interrupt: Interrupt,
+    /// The columns that some rows did not have before they were put together.
+    partial: Vec<String>,
 }
 
 impl Table {
@@ -156,7 +159,7 @@ impl Table {
     pub(crate) fn from_chunks(schema: &Schema, chunks: Vec<Chunk>) -> Self {
         let names = schema.fields().iter().map(|field| field.name().clone()).collect();
         let types = schema.fields().iter().map(|field| Some(plain_type(field))).collect();
-        Self { names, types, chunks, interrupt: Interrupt::NEVER }
+        Self { names, types, chunks, interrupt: Interrupt::NEVER, partial: Vec::new() }
     }
 
     /// A table of columns.
@@ -201,7 +204,7 @@ impl Table {
             rest.push(column.parts.into_iter());
         }
         let Some(first) = ends.next() else {
-            return Ok(Self { names, types, chunks: Vec::new(), interrupt: Interrupt::NEVER });
+            return Ok(Self { names, types, chunks: Vec::new(), interrupt: Interrupt::NEVER, partial: Vec::new() });
         };
         // Of each column what is left of the part that was begun.
         let mut begun: Vec<Option<TableColumn>> = rest.iter_mut().map(next_of).collect();
@@ -228,7 +231,7 @@ impl Table {
             chunks.push(Chunk { rows, columns });
             from = end;
         }
-        Ok(Self { names, types, chunks, interrupt: Interrupt::NEVER })
+        Ok(Self { names, types, chunks, interrupt: Interrupt::NEVER, partial: Vec::new() })
     }
 
     /// The same table, about which every long call asks whether to end, and so does what is made of it, like a book: the call
@@ -267,6 +270,19 @@ impl Table {
             }
         }
         self
+    }
+
+    /// The same table, put together of rows of which some lack these columns: another name that nothing reads may stand for
+    /// one of them there, and is told then.
+    #[must_use]
+    pub fn with_partial(mut self, columns: Vec<String>) -> Self {
+        self.partial = columns;
+        self
+    }
+
+    /// Whether some rows lack a column.
+    pub(crate) fn is_partial(&self, column: usize) -> bool {
+        self.names.get(column).is_some_and(|name| self.partial.contains(name))
     }
 
     /// Whether a column is of whole numbers, in Arrow's memory or as single values.
@@ -314,11 +330,18 @@ impl Table {
         )
     }
 
-    /// The number of the column of a name; a name that two columns have is an error.
+    /// The number of the column of a name, in another Unicode form where there is none in its own; a name that two columns
+    /// have is an error.
     pub(crate) fn find(&self, name: &str) -> Result<Option<usize>, TableError> {
-        let mut found = self.names.iter().enumerate().filter(|(_, own)| *own == name).map(|(at, _)| at);
-        let first = found.next();
-        if found.next().is_some() {
+        let at = |is: &dyn Fn(&str) -> bool| {
+            let mut found = self.names.iter().enumerate().filter(|(_, own)| is(own)).map(|(at, _)| at);
+            (found.next(), found.next().is_some())
+        };
+        let (mut first, mut twice) = at(&|own| own == name);
+        if first.is_none() && !name.is_ascii() {
+            (first, twice) = at(&|own| same_name(name, own));
+        }
+        if twice {
             let message = format!("two columns are named `{name}`");
             return Err(TableError::new("column-twice", message).column_named(name).with_help("rename one of them"));
         }

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::blank::is_blank;
-use crate::client::{Client, Value};
+use crate::client::{Client, Names, Value};
 use crate::date::Date;
 use crate::door::{IssueKind, Read, shown};
 use crate::issue::{Issue, IssueRecord, Possible, Subject};
@@ -18,6 +18,7 @@ use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
+use crate::remark::{Unread, unread_of};
 
 /// The result for one client: tier, deciding clause, scores, contributions, dimensions, flags, and issues, which may have
 /// left it unassigned.
@@ -52,6 +53,8 @@ pub struct Assignment {
     outcome: Outcome,
     tier: Option<Taken>,
     issues: Vec<IssueRecord>,
+    /// The names that were given, where the model does not have some of them.
+    given: Option<Arc<Names>>,
 }
 
 /// What is computed of one client, in one piece of memory: the values by lane (units of a number, days of a date), 8
@@ -90,19 +93,24 @@ impl Plan {
         let plan = &*self.inner;
         let mut outcome = Outcome::new(plan);
         let mut issues = Vec::new();
-        let tier = plan.assign(client, as_of, &mut outcome.parts(), &mut issues);
-        Assignment { plan: self.clone(), client: client.shared_id(), as_of, outcome, tier, issues }
+        let mut absent = 0;
+        let tier = plan.assign(client, as_of, &mut outcome.parts(), &mut issues, &mut absent);
+        // More names than were found are names that nothing reads; which ones is worked out when somebody asks.
+        let found = plan.doors.len().saturating_sub(absent);
+        let given = (client.len() > found).then(|| client.shared_names());
+        Assignment { plan: self.clone(), client: client.shared_id(), as_of, outcome, tier, issues, given }
     }
 }
 
 impl Inner {
-    /// Reads a client, computes everything in order, and finds its tier.
+    /// Reads a client, computes everything in order, and finds its tier; counts the attributes that no value was given of.
     fn assign(
         &self,
         client: &Client,
         as_of: Date,
         own: &mut Parts<'_>,
         issues: &mut Vec<IssueRecord>,
+        absent: &mut usize,
     ) -> Option<Taken> {
         let mut issue = |kind, subject, value| {
             issues.push(IssueRecord { subject, value, ..IssueRecord::of_client(kind) });
@@ -112,7 +120,10 @@ impl Inner {
         }
         let mut next = 0;
         for (at, (door, lane)) in self.doors.iter().zip(&self.lanes).enumerate() {
-            let given = client.value_after(&mut next, door.wanted());
+            let given = client.value_after(&mut next, door.wanted()).unwrap_or_else(|| {
+                *absent = absent.saturating_add(1);
+                &Value::Missing
+            });
             let read = match door.read(given, &lane.cells) {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
@@ -583,6 +594,16 @@ impl Assignment {
         self.issues.iter().map(|record| Issue::new(&self.plan.inner, record))
     }
 
+    /// The names that were given and that the model does not have, each with the one that was probably meant.
+    ///
+    /// Names are those of attributes, as [`Client::with`] takes them. Worked out at each call.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        let Some(given) = &self.given else { return Vec::new() };
+        let read: Vec<&str> = self.plan.inner.doors.iter().map(|door| &*door.name).collect();
+        unread_of(&given.iter().collect::<Vec<_>>(), &read)
+    }
+
     pub(crate) fn records(&self) -> &[IssueRecord] {
         &self.issues
     }
@@ -658,6 +679,7 @@ impl PartialEq for Assignment {
             && self.issues == other.issues
             && self.outcome.rounded() == other.outcome.rounded()
             && self.scores().eq(other.scores())
+            && self.unread() == other.unread()
             && contributions(self) == contributions(other)
     }
 }

@@ -107,7 +107,9 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// One account: an id and its attribute values by name.
 ///
 /// Values may stand in any order; a plan finds them fastest in the order of the model's attributes.
-/// What the model does not know is ignored, and what is not given is missing.
+/// What is not given is missing, and what the model does not know is not read: the assignment names it
+/// ([`Assignment::unread`](crate::Assignment::unread)). [`Plan::client`](crate::Plan::client) makes a client whose names are
+/// looked at while it is made.
 ///
 /// ```
 /// use tierline_core::{Client, Value};
@@ -119,18 +121,25 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 pub struct Client {
     /// Shared with the assignments of the client.
     id: Arc<str>,
-    /// The names of the values, one behind the other.
-    names: String,
-    values: Vec<Named>,
+    /// Shared with those assignments that have to say what was not read, and between the clients that a plan makes.
+    names: Arc<Names>,
+    /// The values in the order of their names.
+    values: Vec<Value>,
 }
 
-/// A value, and where its name stands.
-#[derive(Clone, PartialEq)]
-struct Named {
+/// The names of a client's values, one behind the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    text: String,
+    spans: Vec<NameSpan>,
+}
+
+/// Where a name stands, and its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct NameSpan {
     head: u64,
     from: usize,
     to: usize,
-    value: Value,
 }
 
 /// A name to look values up by: most names differ in their first bytes, which compare as one number.
@@ -153,11 +162,35 @@ pub(crate) fn head(name: &str) -> u64 {
     u64::from_ne_bytes(bytes)
 }
 
+impl Names {
+    /// The names, in the order in which they were given.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.spans.iter().map(|span| self.text.get(span.from..span.to).unwrap_or_default())
+    }
+
+    /// One more name, which is not there yet.
+    pub(crate) fn push(&mut self, name: &str) {
+        let from = self.text.len();
+        self.text.push_str(name);
+        self.spans.push(NameSpan { head: head(name), from, to: self.text.len() });
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let (wanted, text) = (Wanted::new(name), self.text.as_bytes());
+        self.spans.iter().position(|span| span.is(wanted, text))
+    }
+}
+
 impl Client {
     /// A client without any values yet.
     #[must_use]
     pub fn new(id: impl Into<Arc<str>>) -> Self {
-        Self { id: id.into(), names: String::new(), values: Vec::new() }
+        Self { id: id.into(), names: Arc::default(), values: Vec::new() }
+    }
+
+    /// A client of names that others have too, and a value for each of them.
+    pub(crate) const fn of(id: Arc<str>, names: Arc<Names>, values: Vec<Value>) -> Self {
+        Self { id, names, values }
     }
 
     /// The same client with one more value; a name given twice keeps the last value.
@@ -170,14 +203,23 @@ impl Client {
     /// Sets a value; a name given twice keeps the last value.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
-        let (wanted, names) = (Wanted::new(name), self.names.as_bytes());
-        match self.values.iter_mut().find(|own| own.is(wanted, names)) {
-            Some(own) => own.value = value,
-            None => {
-                let from = self.names.len();
-                self.names.push_str(name);
-                self.values.push(Named { head: wanted.head, from, to: self.names.len(), value });
+        match self.names.position(name) {
+            Some(at) => {
+                if let Some(own) = self.values.get_mut(at) {
+                    *own = value;
+                }
             }
+            None => {
+                Arc::make_mut(&mut self.names).push(name);
+                self.values.push(value);
+            }
+        }
+    }
+
+    /// Sets the value of the name at a position.
+    pub(crate) fn set_at(&mut self, at: usize, value: Value) {
+        if let Some(own) = self.values.get_mut(at) {
+            *own = value;
         }
     }
 
@@ -191,33 +233,41 @@ impl Client {
         self.id.clone()
     }
 
+    pub(crate) fn shared_names(&self) -> Arc<Names> {
+        self.names.clone()
+    }
+
+    /// How many values were given.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// The value of that name, [`Value::Missing`] where there is none.
     #[must_use]
     pub fn value(&self, name: &str) -> &Value {
-        let (wanted, names) = (Wanted::new(name), self.names.as_bytes());
-        self.values.iter().find(|own| own.is(wanted, names)).map_or(&Value::Missing, |own| &own.value)
+        self.names.position(name).and_then(|at| self.values.get(at)).unwrap_or(&Value::Missing)
     }
 
     /// As [`Client::value`], looking at `next` first, which moves on: clients are mostly written in the model's order,
-    /// with gaps where a value is missing.
+    /// with gaps where a value is missing. Nothing where no value of that name was given.
     #[inline]
-    pub(crate) fn value_after(&self, next: &mut usize, wanted: Wanted<'_>) -> &Value {
-        let names = self.names.as_bytes();
+    pub(crate) fn value_after(&self, next: &mut usize, wanted: Wanted<'_>) -> Option<&Value> {
+        let text = self.names.text.as_bytes();
         let from = *next;
         let places = (from..self.values.len()).chain(0..from.min(self.values.len()));
         for at in places {
-            if let Some(own) = self.values.get(at)
-                && own.is(wanted, names)
+            if let Some(span) = self.names.spans.get(at)
+                && span.is(wanted, text)
             {
                 *next = at.saturating_add(1);
-                return &own.value;
+                return self.values.get(at);
             }
         }
-        &Value::Missing
+        None
     }
 }
 
-impl Named {
+impl NameSpan {
     #[inline]
     fn is(&self, wanted: Wanted<'_>, names: &[u8]) -> bool {
         self.head == wanted.head && names.get(self.from..self.to) == Some(wanted.name.as_bytes())
@@ -226,8 +276,7 @@ impl Named {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |own: &Named| self.names.get(own.from..own.to).unwrap_or_default();
-        let values: Vec<_> = self.values.iter().map(|own| (name(own), &own.value)).collect();
+        let values: Vec<_> = self.names.iter().zip(&self.values).collect();
         f.debug_struct("Client").field("id", &self.id).field("values", &values).finish()
     }
 }

@@ -24,6 +24,7 @@ use crate::plan::rule::{self, Rule};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::sets::Outcomes;
 use crate::plan::{ClassPlan, DerivedValue, Plan};
+use crate::remark::Unread;
 use crate::visible::visible;
 
 /// Why a client has its tier, and no better one.
@@ -45,6 +46,8 @@ pub struct Explanation {
     /// The tiers from the best down to the one that took the client, or the first that takes it whatever its bad values are;
     /// all where there is none; none for a client without an id.
     pub tiers: Vec<TierExplained>,
+    /// What was given and nothing read: see [`Assignment::unread`].
+    pub unread: Vec<Unread>,
 }
 
 /// An attribute of the client.
@@ -292,7 +295,8 @@ impl Explainer<'_> {
                 }),
             })
             .collect();
-        Explanation { values, derived, dimensions, scores, flags, tiers, assignment: self.assignment }
+        let unread = self.assignment.unread();
+        Explanation { values, derived, dimensions, scores, flags, tiers, unread, assignment: self.assignment }
     }
 
     /// A lane's value in words.
@@ -647,6 +651,9 @@ impl fmt::Display for Explanation {
         }
         for issue in own.issues() {
             writeln!(f, "    {issue}")?;
+        }
+        for unread in self.unread.iter().filter(|own| own.meant().is_some()) {
+            writeln!(f, "    {unread}")?;
         }
         for tier in self.tiers.iter().rev() {
             if tier.taken && tier.clauses.is_empty() {

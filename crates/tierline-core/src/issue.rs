@@ -11,7 +11,7 @@ use crate::number::Decimal;
 use crate::parts::Kind;
 use crate::plan::scope::one_of;
 use crate::plan::{Door, Inner};
-use crate::problem::did_you_mean;
+use crate::similar::{did_you_mean, why_alike};
 use crate::visible::visible;
 
 /// What an issue is about.
@@ -202,7 +202,7 @@ fn expected(kind: IssueKind, door: &Door, value: &str) -> String {
             Kind::Category { levels } => {
                 let list = one_of(levels.iter().map(|l| &**l));
                 match did_you_mean(value.trim(), levels.iter().map(|l| &**l)) {
-                    Some(level) => format!("{list}: did you mean `{level}`?"),
+                    Some(level) => format!("{list}: did you mean `{level}`?{}", why_alike(value.trim(), level)),
                     None => list,
                 }
             }

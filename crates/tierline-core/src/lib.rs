@@ -7,9 +7,9 @@
 //!
 //! The modules stand in reading order, and none uses a later one:
 //! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
-//! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; [`problem`](Problem) the author's mistakes;
+//! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
-//! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`issue`](Issue) what is wrong
+//! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
 //! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`ladder`](Ladder) the
 //! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
 //! a block of them; [`explain`](Explanation) why.
@@ -50,6 +50,7 @@ mod moment;
 mod client;
 mod expr;
 mod formula;
+mod similar;
 mod problem;
 mod policy;
 mod parts;
@@ -57,6 +58,8 @@ mod blank;
 mod plan;
 mod model;
 mod door;
+mod remark;
+mod by_column;
 mod issue;
 mod open;
 mod assign;
@@ -71,6 +74,7 @@ pub use assign::{Assignment, Contribution};
 pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity, Widen};
 pub use blank::is_blank;
 pub use block::Room;
+pub use by_column::{ColumnError, PlanClient};
 pub use client::{Client, Value};
 pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextRoom, Texts, Values};
 pub use date::{Date, DateError};
@@ -100,6 +104,8 @@ pub use policy::{
     Cadence, Coverage, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service,
     Steps, Target, TimeUnit, WhenMissing,
 };
-pub use problem::{ModelError, Place, Problem, Segment, did_you_mean};
+pub use problem::{ModelError, Place, Problem, Segment};
+pub use remark::{Remark, Unread};
+pub use similar::{did_you_mean, difference, similar_names, suggestion};
 pub use vector::Instructions;
 pub use visible::{is_invisible, shown, visible};

@@ -1,7 +1,7 @@
 //! Words of an author as they are shown in messages, and which of them can be names.
 
-use tierline_core::did_you_mean;
 pub(crate) use tierline_core::is_invisible;
+use tierline_core::suggestion;
 
 /// The words that have a meaning of their own in expressions and therefore name nothing.
 pub(crate) const RESERVED: [&str; 10] = ["and", "or", "not", "between", "in", "is", "null", "true", "false", "as_of"];
@@ -48,8 +48,8 @@ pub(crate) fn any_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The help for a word that is none of the known ones: what was probably meant, or all that there are.
 pub(crate) fn meant(word: &str, known: &[&str]) -> String {
-    match did_you_mean(word, known.iter().copied()) {
-        Some(close) => format!("did you mean `{}`?", shown(close)),
+    match suggestion(word, known.iter().copied()) {
+        Some(question) => question,
         None => format!("use {}", any_of(known.iter().copied())),
     }
 }

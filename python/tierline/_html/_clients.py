@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._html._ladder import ladder
+from tierline._html._ladder import about_table, ladder
 from tierline._html._markup import Child, Element, Tiers, dim, page, prose, table
-from tierline._shown import NONE, SummaryLike, cut, number, one_line
+from tierline._shown import NONE, RemarkLike, SummaryLike, cut, number, one_line
 
 __all__ = ["assignments_html", "frame_html", "review_html"]
 
@@ -44,6 +44,7 @@ def assignments_html(
             dim(f"by {model}, as of {as_of}"),
             cls="tl-head",
         ),
+        about_table(summary.remarks),
         ladder(summary),
         _rounded(rounded or {}),
         Element("h4", "Clients"),
@@ -63,7 +64,7 @@ def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: 
     )
 
 
-def review_html(figures: Mapping[str, Any], as_of: str) -> str:
+def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[RemarkLike] = ()) -> str:
     """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     counts = [own for own in figures["counts"] if own["clients"]]
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
@@ -93,6 +94,7 @@ def review_html(figures: Mapping[str, Any], as_of: str) -> str:
             dim(f"reviewed as of {as_of}"),
             cls="tl-head",
         ),
+        about_table(remarks),
         table(
             ["movement", "clients", "value"],
             [[own["movement"], number(own["clients"]), _amount(own["value"])] for own in counts],

@@ -56,6 +56,7 @@ def explanation_html(explanation: Mapping[str, Any], tiers: Sequence[str] | None
 
 def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     client, tier, issues = explanation["client"], explanation["tier"], explanation["issues"]
+    unread = [own["words"] for own in explanation.get("unread", ()) if own["meant"] is not None]
     as_of = explanation["as_of"]
     return [
         Element(
@@ -70,6 +71,7 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         Element("ul", [Element("li", prose(str(issue))) for issue in issues], cls="tl-issues")
         if issues
         else None,
+        Element("ul", [Element("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
     ]
 
 

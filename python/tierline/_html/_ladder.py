@@ -8,6 +8,7 @@ from tierline._html._markup import Child, Element, Tiers, bar, page, prose, tabl
 from tierline._shown import (
     UNASSIGNED,
     ReasonLike,
+    RemarkLike,
     RungLike,
     SummaryLike,
     decimal,
@@ -16,12 +17,25 @@ from tierline._shown import (
     percent,
 )
 
-__all__ = ["ladder", "summary_html"]
+__all__ = ["about_table", "ladder", "summary_html"]
 
 
 def summary_html(summary: SummaryLike) -> str:
     """The tier ladder: clients and value by tier, and why clients are unassigned."""
-    return page(ladder(summary))
+    return page(ladder(summary), about_table(summary.remarks))
+
+
+def about_table(remarks: Sequence[RemarkLike]) -> Child:
+    """What is to be said of the table, each remark with what to do."""
+    if not remarks:
+        return None
+    lines: list[Child] = []
+    for remark in remarks:
+        words: list[Child] = [Element("b", "warning: ") if remark.warning else "", prose(remark.message)]
+        if remark.help:
+            words.append(Element("div", prose(remark.help), cls="tl-dim"))
+        lines.append(Element("li", words))
+    return [Element("h4", "About the table"), Element("ul", lines, cls="tl-small")]
 
 
 def ladder(summary: SummaryLike) -> list[Child]:

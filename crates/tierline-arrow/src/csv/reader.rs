@@ -16,6 +16,7 @@ use super::foreign;
 use super::guard;
 use super::scan::{Cells, Row, Splitter};
 use crate::frame::Frame;
+use crate::names::same_name;
 
 /// The bytes that are asked for at a time.
 const BLOCK: usize = 1 << 18;
@@ -84,7 +85,7 @@ impl ReadOptions {
     }
 
     fn wants(&self, name: &str) -> bool {
-        self.columns.as_ref().is_none_or(|wanted| wanted.iter().any(|own| own == name))
+        self.columns.as_ref().is_none_or(|wanted| wanted.iter().any(|own| same_name(own, name)))
     }
 
     /// The most rows of a batch; 65,536 unless given.

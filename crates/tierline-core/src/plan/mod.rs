@@ -19,7 +19,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::blank::Marks;
-use crate::client::head;
+use crate::client::{Names, head};
 use crate::date::Date;
 use crate::formula::Formula;
 use crate::moment::{Moment, Zone};
@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) zone: Option<Zone>,
     /// The rule of the model for numbers that lie exactly between two.
     pub(crate) rounding: Rounding,
+    /// The names of the attributes, for the clients that are made by column.
+    pub(crate) names: Arc<Names>,
     /// The lane of the value attribute.
     pub(crate) value: Option<usize>,
     pub(crate) lanes: Vec<Lane>,
@@ -238,7 +240,7 @@ impl Plan {
 
     /// The column that identifies a client.
     #[must_use]
-    pub fn client(&self) -> &str {
+    pub fn client_column(&self) -> &str {
         &self.inner.client
     }
 

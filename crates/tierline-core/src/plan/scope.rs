@@ -10,7 +10,8 @@ use core::cell::Cell;
 use crate::expr::Span;
 use crate::formula::Formula;
 use crate::parts::{Classes, Parts};
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem};
+use crate::similar::suggestion;
 
 /// The most names that a model may have.
 const MAX_NAMES: usize = 1_000;
@@ -110,8 +111,8 @@ impl<'a> Scope<'a> {
         let mut problem = Problem::new("unknown-name", place, format!("unknown name `{name}`"));
         self.lookups.set(self.lookups.get().saturating_add(1));
         let few = self.lookups.get() <= MAX_LOOKUPS;
-        problem = match did_you_mean(name, self.items.keys().copied().filter(|_| few)) {
-            Some(other) => problem.help(format!("did you mean `{other}`?")),
+        problem = match suggestion(name, self.items.keys().copied().filter(|_| few)) {
+            Some(question) => problem.help(question),
             None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
             None => problem.help(format!(
                 "a text is written in single quotes, as in `'{name}'`; a name must be declared as a parameter, attribute, \

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tierline_core::{Comparison, Date, Decimal, Expr, Op, Span, did_you_mean};
+use tierline_core::{Comparison, Date, Decimal, Expr, Op, Span, suggestion};
 
 use super::token::{Kind, Token};
 use super::vocabulary::{FUNCTIONS, instead_of_function, refused};
@@ -225,9 +225,9 @@ impl<'a> Parser<'a, '_> {
             "greatest" => Op::Greatest(0),
             "abs" => Op::Abs,
             _ => {
-                let help = match (instead_of_function(word), did_you_mean(word, FUNCTIONS)) {
+                let help = match (instead_of_function(word), suggestion(word, FUNCTIONS)) {
                     (Some(instead), _) => instead.to_owned(),
-                    (None, Some(close)) => format!("did you mean `{close}`?"),
+                    (None, Some(question)) => question,
                     (None, None) => String::from("the functions are `coalesce`, `least`, `greatest` and `abs`"),
                 };
                 let fault = Fault::new("unknown-function", name.clone(), format!("unknown function `{}`", shown(word)))

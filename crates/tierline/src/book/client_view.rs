@@ -76,7 +76,7 @@ impl Book {
 
     /// Looks for the clients of a table of a period.
     fn forbid(&self, guard: &mut Guard, table: &Table) -> Result<(), TableError> {
-        if let Some(clients) = table.texts(self.plan.client())? {
+        if let Some(clients) = table.texts(self.plan.client_column())? {
             clients.iter().flatten().for_each(|client| guard.forbid(client));
         }
         Ok(())

@@ -67,7 +67,7 @@ fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain:
     let (plan, print) = (model.compile(), fingerprint(model));
     let before = Standings::read(table, model, &plan, &print)?;
     let target = match set {
-        Some((client, set)) => Some((row_of(&before, plan.client(), client)?, held(model, set)?, set)),
+        Some((client, set)) => Some((row_of(&before, plan.client_column(), client)?, held(model, set)?, set)),
         None => None,
     };
     let mut next = NextStandings::new(&plan, &print, "", before.len());
@@ -89,7 +89,7 @@ fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain:
         }
         next.push_as_it_is(client, own, &carried);
     }
-    let whole = table.is_whole(plan.client());
+    let whole = table.is_whole(plan.client_column());
     next.frame(|ids| FrameColumn::ids(ids, whole), &before, plain, Vec::new())
 }
 

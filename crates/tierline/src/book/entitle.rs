@@ -33,7 +33,7 @@ impl Book {
         let last = match last {
             Some(table) => {
                 let dates = DATES.iter().map(|(name, _)| Attribute::date(name)).collect();
-                Some(Records::read(table, "last contacts", plan.client(), dates, plan.zone())?)
+                Some(Records::read(table, "last contacts", plan.client_column(), dates, plan.zone())?)
             }
             None => None,
         };
@@ -44,7 +44,7 @@ impl Book {
         let tiers: Vec<u32> = (0..members.rows()).map(|row| placement.tier(row).map_or(0, number)).collect();
         let clients: Vec<&str> = members.clients.iter().map(Option::unwrap_or_default).collect();
         let mut columns = vec![
-            (plan.client().to_string(), FrameColumn::ids(&clients, self.whole_ids)),
+            (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids)),
             (
                 "tier".to_string(),
                 FrameColumn::Words { numbers: tiers.clone(), words: plan.tiers().map(Into::into).collect() },

@@ -55,7 +55,7 @@ pub(crate) fn check(
         let help = format!(
             "{reason}; if they have left, confirm it: `accept_left={gone}`, or `--accept-left {gone}` on the command line"
         );
-        return Err(TableError::new(code, message).column_named(plan.client()).with_help(help));
+        return Err(TableError::new(code, message).column_named(plan.client_column()).with_help(help));
     }
     if accept_left.is_none() {
         let last = before.columns_before(as_of);

@@ -29,7 +29,7 @@ mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
 use tierline_book::Seen;
-use tierline_core::{Date, Interrupt, Kind, Model, Plan};
+use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark};
 
 use members::Members;
 
@@ -222,6 +222,12 @@ impl Book {
     pub const fn assigned(&self) -> &Assigned {
         &self.assigned
     }
+
+    /// What is to be said of the table of clients.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        self.assigned.remarks()
+    }
 }
 
 /// Digits behind the point of an attribute, a derived attribute or a score.
@@ -245,7 +251,7 @@ fn members(
     let plan = model.compile();
     let keeping = plan.keeping(Members::names(&plan, health));
     let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
-    let ids = clients.texts(plan.client())?.unwrap_or_default();
+    let ids = clients.texts(plan.client_column())?.unwrap_or_default();
     let members = Members::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
     Ok((assigned, members))
 }

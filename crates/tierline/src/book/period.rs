@@ -42,7 +42,7 @@ impl Book {
         review: Option<&Review>,
     ) -> Result<Vec<Option<PeriodTotals>>, TableError> {
         let has = |column: &str| table.names().iter().any(|name| name == column);
-        let client = self.plan.client();
+        let client = self.plan.client_column();
         let money_scale = self.plan.value().map_or(MONEY, |(_, scale)| scale.max(MONEY));
         let scales = PeriodColumns::new(money_scale, SATISFACTION).unwrap_or_default();
         if has(client) {
@@ -77,7 +77,7 @@ impl Book {
         let mut attributes: Vec<Attribute> = PeriodColumn::ALL.iter().map(attribute).collect();
         attributes.push(Attribute::category("tier", self.plan.tiers()));
         let tier = PeriodColumn::ALL.len();
-        let records = Records::read(table, "period", self.plan.client(), attributes, self.plan.zone())?;
+        let records = Records::read(table, "period", self.plan.client_column(), attributes, self.plan.zone())?;
         for (at, column) in PeriodColumn::ALL.iter().enumerate() {
             if records.has(at) {
                 columns = columns.with(*column);

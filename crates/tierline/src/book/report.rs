@@ -6,7 +6,7 @@ use tierline_book::{
     Staffing, TargetCheck, TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements,
     suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction, Model, did_you_mean};
+use tierline_core::{Decimal, Fraction, Model, Remark, suggestion};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -62,7 +62,8 @@ impl Book {
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let span = sources.period.and(sources.period_span);
         let checks = TargetCheck::all_over(&now, self.model.targets(), self.model.service(), span);
-        let mut findings = self.findings(sources.review, &now, trend.as_ref());
+        let mut findings: Vec<Finding> = self.remarks().iter().map(remarked).collect();
+        findings.extend(self.findings(sources.review, &now, trend.as_ref()));
         if sources.period.is_some() {
             findings.extend(of_period(&now, &checks, span));
         }
@@ -100,6 +101,7 @@ impl Book {
             ("period", if sources.period.is_some() { period_figure(&now, span) } else { Figure::None }),
             ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref()) } else { Figure::None }),
             ("findings", Figure::list(findings.iter().map(|own| finding(&self.model, own)))),
+            ("remarks", remarks_figure(self.remarks())),
             ("formulas", formulas()),
         ]))
     }
@@ -421,16 +423,41 @@ fn period_figure(now: &Figures, span: Option<PeriodSpan>) -> Figure {
     ])
 }
 
+/// A remark on the clients as a finding.
+fn remarked(own: &Remark) -> Finding {
+    let severity = if own.is_warning() { Severity::Warning } else { Severity::Note };
+    let finding = Finding::new(own.code(), severity, Vec::new(), own.message());
+    match own.advice() {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+/// Remarks: `code`, `severity`, `columns` (that the model reads), `given`, `clients`, `message` and `help`.
+pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
+    Figure::list(remarks.iter().map(|own| {
+        Figure::map([
+            ("code", own.code().into()),
+            ("severity", remarked(own).severity.word().into()),
+            ("columns", Figure::list(own.read_columns())),
+            ("given", Figure::list(own.given_names())),
+            ("clients", own.count().into()),
+            ("message", own.message().into()),
+            ("help", own.advice().into()),
+        ])
+    }))
+}
+
 /// Columns of a period that nothing reads, and that look like one which is not there.
 fn misspelt(period: &Table) -> Vec<Finding> {
     let known = period_columns();
     let names = || period.names().iter().map(String::as_str);
     let absent: Vec<&str> = known.iter().copied().filter(|own| !names().any(|name| name == *own)).collect();
-    let meant = |name: &str| did_you_mean(name, absent.iter().copied());
+    let meant = |name: &str| suggestion(name, absent.iter().copied());
     let found = names().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
-    let finding = |(name, meant): (&str, &str)| {
+    let finding = |(name, question): (&str, String)| {
         let message = format!("nothing reads the column `{}` of the period", name.escape_debug());
-        Finding::new("period-columns", Severity::Warning, Vec::new(), message).help(format!("did you mean `{meant}`?"))
+        Finding::new("period-columns", Severity::Warning, Vec::new(), message).help(question)
     };
     found.map(finding).collect()
 }

@@ -213,8 +213,8 @@ impl Book {
             Some(table) => Standings::read(table, &self.model, plan, &self.fingerprint)?,
             None => Standings::none(),
         };
-        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client()) {
-            let client = plan.client();
+        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client_column()) {
+            let client = plan.client_column();
             let message = format!("the client column is named `{client}`, as a column of standings or movements is");
             return Err(TableError::new("column-twice", message)
                 .column_named(client)
@@ -491,7 +491,7 @@ impl<'a> Movements<'a> {
             words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
         };
         let mut columns = vec![
-            (plan.client(), ids(&self.clients)),
+            (plan.client_column(), ids(&self.clients)),
             ("movement", movements),
             ("from", tiers(self.from)),
             ("to", tiers(self.to)),

@@ -100,7 +100,7 @@ impl<'a> Standings<'a> {
     /// `bad-value` at the first row that cannot be read, that has no client, or half a move that waits; `client-twice`
     /// where two rows are of one client.
     pub(crate) fn read(table: &'a Table, model: &Model, plan: &Plan, fingerprint: &str) -> Result<Self, TableError> {
-        let client = plan.client();
+        let client = plan.client_column();
         for column in [client, "tier"] {
             if !has(table, column) {
                 let message = format!("the standings have no column `{column}`");
@@ -513,11 +513,11 @@ impl<'a> NextStandings<'a> {
             words(&self.formats),
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
-        let client = (self.plan.client().to_string(), ids(&self.clients));
+        let client = (self.plan.client_column().to_string(), ids(&self.clients));
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
             let rows: Vec<Option<usize>> = carried.iter().map(|own| own.row).collect();
-            for name in before.others(self.plan.client()) {
+            for name in before.others(self.plan.client_column()) {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }

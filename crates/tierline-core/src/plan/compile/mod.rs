@@ -10,8 +10,10 @@ mod tiers;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::client::Names;
 use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 use crate::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, Table, answers};
@@ -19,7 +21,8 @@ use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
 use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Step, TierPlan};
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem};
+use crate::similar::suggestion;
 
 pub(crate) use self::attributes::NO_MARKS;
 use self::bands::{DraftClasses, band_of_code};
@@ -29,8 +32,8 @@ use self::scores::{DraftScore, score_plan};
 pub(crate) fn unknown_parameter(name: &str, parameters: &[Parameter]) -> Problem {
     let place = Place::root().key("parameters").key(name);
     let problem = Problem::new("unknown-name", place, format!("the model has no parameter `{name}`"));
-    match did_you_mean(name, parameters.iter().map(|p| &*p.name)) {
-        Some(other) => problem.help(format!("did you mean `{other}`?")),
+    match suggestion(name, parameters.iter().map(|p| &*p.name)) {
+        Some(question) => problem.help(question),
         None => problem.help(format!("its parameters are {}", one_of(parameters.iter().map(|p| &*p.name)))),
     }
 }
@@ -138,8 +141,8 @@ impl Compiler<'_> {
                 // Too many to be allowed: that is told elsewhere.
                 None if levels.len() > MAX_CUTS => None,
                 None => {
-                    let help = match did_you_mean(text, levels.iter().map(|l| &**l)) {
-                        Some(level) => format!("did you mean `{level}`?"),
+                    let help = match suggestion(text, levels.iter().map(|l| &**l)) {
+                        Some(question) => question,
                         None => format!("its levels are {}", one_of(levels.iter().map(|l| &**l))),
                     };
                     let problem = Problem::new("unknown-level", place.clone(), format!("`{text}` is not a level"));
@@ -300,10 +303,13 @@ impl Compiler<'_> {
             let message = "a score has too many digits to be computed in 128 bits";
             return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
         }
+        let mut names = Names::default();
+        doors.iter().for_each(|door| names.push(&door.name));
         let mut plan = Inner {
             client: parts.client.clone(),
             zone: parts.zone.clone(),
             rounding: parts.rounding,
+            names: Arc::new(names),
             value,
             lanes,
             doors,

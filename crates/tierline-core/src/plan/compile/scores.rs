@@ -15,7 +15,8 @@ use crate::plan::compile::bands::{DraftBands, band_of_code};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::scoring::{BlockPoints, Division, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::{Lane, Step};
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem};
+use crate::similar::suggestion;
 
 pub(super) enum DraftPoints {
     Bands(DraftBands, Vec<Fraction>),
@@ -310,8 +311,8 @@ impl Compiler<'_> {
                     let mut problem =
                         Problem::new("unknown-level", place, format!("`{level}` is not a level of `{of}`")).on_key();
                     if self.low.problems.len() < MAX_LOOKUPS {
-                        problem = problem.help(match did_you_mean(level, levels.iter().copied()) {
-                            Some(other) => format!("did you mean `{other}`?"),
+                        problem = problem.help(match suggestion(level, levels.iter().copied()) {
+                            Some(question) => question,
                             None => format!("its levels are {}", one_of(levels.iter().copied())),
                         });
                     }

@@ -10,7 +10,8 @@ use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::{ClausePlan, StayPlan, Step, TierPlan};
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem};
+use crate::similar::suggestion;
 
 /// The most tiers.
 const MAX_TIERS: usize = 64;
@@ -166,8 +167,8 @@ impl Compiler<'_> {
                     let mut problem =
                         Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key();
                     if self.low.problems.len() < MAX_LOOKUPS {
-                        problem = problem.help(match did_you_mean(name, tiers()) {
-                            Some(other) => format!("did you mean `{other}`?"),
+                        problem = problem.help(match suggestion(name, tiers()) {
+                            Some(question) => question,
                             None => format!("the tiers are {}", one_of(tiers())),
                         });
                     }

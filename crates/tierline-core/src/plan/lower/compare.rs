@@ -15,7 +15,7 @@ use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep}
 use crate::plan::program::{Compared, Instruction, Program};
 use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
-use crate::problem::did_you_mean;
+use crate::similar::{did_you_mean, why_alike};
 
 impl Lowerer<'_, '_> {
     /// A text as the position of a level of a lane, or of a text that the model asks for.
@@ -42,7 +42,7 @@ impl Lowerer<'_, '_> {
         let shown: String = text.chars().take(SHOWN).collect();
         let levels = || self.levels(lane).iter().map(|l| &**l);
         let help = (self.all.problems.len() < MAX_LOOKUPS).then(|| match did_you_mean(text, levels()) {
-            Some(level) => format!("did you mean '{level}'?"),
+            Some(level) => format!("did you mean '{level}'?{}", why_alike(text, level)),
             None => format!("its levels are {}", one_of(levels())),
         });
         self.problem("unknown-level", node, format!("`{shown}` is not a level of `{name}`"), help);

@@ -1,0 +1,135 @@
+//! What is to be said of a table and its rows: it is empty, its rows are no clients, a row is a total.
+//!
+//! Each remark is made from what is known anyway, or from a look at two rows. A table without anything to be said of costs
+//! nothing more.
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_schema::DataType;
+use tierline_core::{IssueKind, Kind, Ladder, Plan, Remark};
+
+use crate::bind::Bound;
+use crate::ids;
+use crate::table::{Table, TableColumn};
+
+/// How the id of a row of totals reads, in the languages of spreadsheets, in small letters.
+const TOTALS: [&str; 32] = [
+    "total",
+    "totals",
+    "grand total",
+    "grand totals",
+    "subtotal",
+    "sub total",
+    "overall total",
+    "total result",
+    "sum",
+    "total general",
+    "total g\u{e9}n\u{e9}ral",
+    "somme",
+    "suma",
+    "suma total",
+    "totale",
+    "totale complessivo",
+    "totaal",
+    "eindtotaal",
+    "totalt",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "insgesamt",
+    "razem",
+    "celkem",
+    "\u{438}\u{442}\u{43e}\u{433}\u{43e}",
+    "\u{432}\u{441}\u{435}\u{433}\u{43e}",
+    "\u{5408}\u{8a08}",
+    "\u{5408}\u{8ba1}",
+    "\u{603b}\u{8ba1}",
+    "toplam",
+];
+
+/// A table without rows.
+pub(crate) fn empty_table() -> Remark {
+    Remark::warning("empty-table", "the table is empty: it has columns and no rows")
+        .clients(0)
+        .help("look at the export and its filters")
+}
+
+/// Rows that are no clients, by the number of those whose id others have, too.
+pub(crate) fn repeated_ids(plan: &Plan, ladder: &Ladder) -> Option<Remark> {
+    let rows = ladder.clients();
+    let reasons = ladder.reasons();
+    let twice = reasons.iter().find(|own| own.kind == IssueKind::IdTwice)?.clients;
+    if rows < 3 || twice.saturating_mul(2) <= rows {
+        return None;
+    }
+    let client = plan.client_column();
+    let message = format!(
+        "{twice} of {rows} rows have an id that other rows have, too (`{client}`): they look like orders, contacts or months, \
+         and not like clients"
+    );
+    let remark = Remark::warning("repeated-ids", message).columns([client]).clients(twice);
+    Some(remark.help(format!("make one row of each client first: sum up or pick by `{client}`")))
+}
+
+/// Which row of a table may be one of totals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    First,
+    Last,
+}
+
+/// A first or last row whose id reads like that of a row of totals, and of which nothing is known but numbers.
+///
+/// The bytes of the row must have been looked at.
+pub(crate) fn total_row(plan: &Plan, table: &Table, bound: &Bound, edge: Edge) -> Option<Remark> {
+    let mut chunks = table.chunks().iter().filter(|chunk| chunk.rows > 0);
+    let (chunk, which) = match edge {
+        Edge::First => (chunks.next()?, "first"),
+        Edge::Last => (chunks.next_back()?, "last"),
+    };
+    let row = if edge == Edge::First { 0 } else { chunk.rows.checked_sub(1)? };
+    let id = ids::id(chunk.columns.get(bound.client)?, row)?;
+    let words = id.trim().trim_end_matches([':', '.', '*']).trim_end().to_lowercase();
+    if !TOTALS.contains(&words.as_str()) {
+        return None;
+    }
+    // A client may be called so: then more is known of it than sums.
+    let used = bound.used(plan, table);
+    let known = plan.attributes().zip(&bound.attributes).any(|(attribute, at)| {
+        let column = at.and_then(|at| chunk.columns.get(at));
+        // Only what is used has been validated, and so only its texts are read.
+        let readable = at.is_some_and(|at| used.contains(&at));
+        !matches!(attribute.kind(), Kind::Decimal { .. } | Kind::Integer)
+            && column.is_some_and(|own| is_known(own, row, readable))
+    });
+    if known {
+        return None;
+    }
+    let message =
+        format!("the {which} row looks like a row of totals, and is taken for a client: its id is `{}`", id.trim());
+    let remark = Remark::warning("total-row", message).columns([plan.client_column()]).given([&*id]).clients(1);
+    Some(remark.help("leave the row out of the table"))
+}
+
+/// Whether a row of a column has a value that is no blank.
+fn is_known(column: &TableColumn, row: usize, readable: bool) -> bool {
+    match column {
+        TableColumn::Values(_) => ids::id(column, row).is_some(),
+        TableColumn::Arrow(array) if readable && array.data_type().is_string() => ids::id(column, row).is_some(),
+        // Of a column of nulls, which has no bits for them, nothing is known.
+        TableColumn::Arrow(array) if array.is_null(row) || *array.data_type() == DataType::Null => false,
+        // How long a text is, is known without a look at its bytes.
+        TableColumn::Arrow(array) => match array.data_type() {
+            DataType::Utf8 => array.as_string::<i32>().value_length(row) != 0,
+            DataType::LargeUtf8 => array.as_string::<i64>().value_length(row) != 0,
+            _ => true,
+        },
+    }
+}
+
+/// Remarks as they stand in the metadata of a table: one a line, the code first.
+pub(crate) fn in_metadata(remarks: &[Remark]) -> Option<(String, String)> {
+    let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
+    (!lines.is_empty()).then(|| ("tierline.remarks".to_string(), lines.join("\n")))
+}

@@ -1,0 +1,327 @@
+//! Remarks on what came in: nothing that is given is lost silently.
+//!
+//! A remark is no error and no issue of a client: what it speaks of was read as the model says, and may not be what was
+//! meant. A result has a list of them, and shows them wherever it is shown.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::plan::Plan;
+use crate::similar::{difference, similar_names};
+use crate::visible::shown;
+
+/// Something about the input that whoever reads the result should be told.
+///
+/// ```
+/// use tierline_core::Remark;
+/// let remark = Remark::warning("empty-table", "the table has no rows").help("look at what made it");
+/// assert_eq!(remark.to_string(), "the table has no rows; look at what made it");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    code: &'static str,
+    warning: bool,
+    columns: Vec<Box<str>>,
+    given: Vec<Box<str>>,
+    clients: Option<u64>,
+    message: String,
+    help: Option<String>,
+}
+
+impl Remark {
+    /// A remark on something that may have made answers other than they were meant to be.
+    ///
+    /// The message is one line, lower case, without a full stop, with the user's words in backticks.
+    #[must_use]
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            warning: true,
+            columns: Vec::new(),
+            given: Vec::new(),
+            clients: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A remark on something that is as the model allows, and good to know.
+    #[must_use]
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self { warning: false, ..Self::warning(code, message) }
+    }
+
+    /// The columns that the model reads and that are meant.
+    #[must_use]
+    pub fn columns<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.columns = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The columns, keys or values that were given and are meant.
+    #[must_use]
+    pub fn given<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.given = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How many clients it is about; where nothing is said, it is about the input as a whole.
+    #[must_use]
+    pub const fn clients(mut self, clients: u64) -> Self {
+        self.clients = Some(clients);
+        self
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The stable code, as in `similar-column`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Whether answers may be other than they were meant to be.
+    #[must_use]
+    pub const fn is_warning(&self) -> bool {
+        self.warning
+    }
+
+    /// The columns that the model reads and that are meant.
+    pub fn read_columns(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.columns.iter().map(|name| &**name)
+    }
+
+    /// The columns, keys or values that were given and are meant.
+    pub fn given_names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.given.iter().map(|name| &**name)
+    }
+
+    /// How many clients it is about; nothing where it is about the input as a whole.
+    #[must_use]
+    pub const fn count(&self) -> Option<u64> {
+        self.clients
+    }
+
+    /// What was found, in one line.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A key or a column that was given and that nothing reads.
+///
+/// ```
+/// use tierline_core::{Attribute, Client, Date, Model, Tier, name};
+/// let model = Model::builder("bands")
+///     .attribute(Attribute::boolean("strategic"))
+///     .tier(Tier::when("Key", name("strategic")))
+///     .tier(Tier::rest("Other"))
+///     .build()?;
+/// let client = Client::new("acme").with("Strategic", true).with("city", "Riga");
+/// let assignment = model.compile().assign(&client, Date::new(2026, 11, 21).unwrap());
+/// assert_eq!(assignment.tier(), Some("Other"));
+/// let unread = assignment.unread();
+/// assert_eq!(unread[0].to_string(), "nothing reads `Strategic`: did you mean `strategic`? they differ by case");
+/// assert_eq!(unread[1].meant(), None);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    name: Box<str>,
+    meant: Option<(Box<str>, String)>,
+}
+
+impl Unread {
+    pub(crate) fn new(name: &str, meant: Option<(&str, String)>) -> Self {
+        Self { name: name.into(), meant: meant.map(|(name, difference)| (name.into(), difference)) }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name that the model reads, that was not given, and that this one looks like.
+    #[must_use]
+    pub fn meant(&self) -> Option<&str> {
+        self.meant.as_ref().map(|(name, _)| &**name)
+    }
+
+    /// By what it differs from the name that was probably meant: `case`, `one letter`.
+    #[must_use]
+    pub fn difference(&self) -> Option<&str> {
+        self.meant.as_ref().map(|(_, difference)| difference.as_str())
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing reads `{}`", shown(&self.name))?;
+        match &self.meant {
+            Some((name, difference)) => {
+                write!(f, ": did you mean `{}`? they differ by {difference}", shown(name))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Plan {
+    /// What is to be said of the columns of a table: which attributes have none, and which columns that nothing reads look
+    /// like one of those.
+    ///
+    /// `absent` are the numbers of the attributes without a column, `partial` of those whose column some rows lack (as a list
+    /// of records may), `unread` the columns that nothing reads.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Model, Tier};
+    /// let model = Model::builder("bands")
+    ///     .attribute(Attribute::decimal("arr", 2))
+    ///     .attribute(Attribute::boolean("strategic"))
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::rest("all"))
+    ///     .build()?;
+    /// let remarks = model.compile().remarks_on_columns(&[1, 2], &[], ["city", "Strategic"]);
+    /// assert_eq!(
+    ///     remarks[0].message(),
+    ///     "no client has a value for `strategic`: there is no such column, and `Strategic`, which differs by case, is not read"
+    /// );
+    /// assert_eq!(remarks[1].message(), "without a column, and so without a value for any client: `seats`");
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    pub fn remarks_on_columns<'a>(
+        &self,
+        absent: &[usize],
+        partial: &[usize],
+        unread: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<Remark> {
+        let mut missed: Vec<&str> = Vec::new();
+        for column in absent.iter().chain(partial).filter_map(|at| self.inner.doors.get(*at)).map(|door| &*door.column)
+        {
+            if !missed.contains(&column) {
+                missed.push(column);
+            }
+        }
+        let is_partial = |column: &str| {
+            partial.iter().filter_map(|at| self.inner.doors.get(*at)).any(|door| *door.column == *column)
+        };
+        let unread: Vec<&str> = if missed.is_empty() { Vec::new() } else { unread.into_iter().collect() };
+        let similar = similar_names(unread.iter().copied(), missed.iter().copied());
+        let mut remarks = Vec::new();
+        for (at, column) in missed.iter().enumerate() {
+            let given = similar.iter().filter(|(_, to)| *to == at);
+            let given: Vec<&str> = given.filter_map(|(from, _)| unread.get(*from).copied()).collect();
+            if !given.is_empty() {
+                remarks.push(similar_column(column, &given, is_partial(column)));
+            }
+        }
+        let unlike =
+            missed.iter().enumerate().filter(|(at, own)| !is_partial(own) && !similar.iter().any(|(_, to)| to == at));
+        let unlike: Vec<&str> = unlike.map(|(_, column)| *column).collect();
+        if !unlike.is_empty() {
+            let names = named(unlike.iter().copied());
+            let message = format!("without a column, and so without a value for any client: {names}");
+            remarks.push(Remark::note("absent-column", message).columns(unlike));
+        }
+        remarks
+    }
+
+    /// Of names that nothing read, those that look like a column that was not given; `with_id` says whether an id was.
+    ///
+    /// `given` are the names of columns, as in a row of a table; those that the plan reads are passed over.
+    pub fn unread<'a>(&self, given: impl IntoIterator<Item = &'a str>, with_id: bool) -> Vec<Unread> {
+        let read: Vec<&str> = self.inner.doors.iter().map(|door| &*door.column).chain([&*self.inner.client]).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for name in given {
+            names.push(name);
+        }
+        // An id that was given apart is not missed.
+        names.extend(with_id.then_some(&*self.inner.client));
+        unread_of(&names, &read)
+    }
+}
+
+/// Of given names those that are not read, each with the name that was probably meant among those that were not given.
+pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
+    let known: BTreeSet<&str> = read.iter().copied().collect();
+    let unread: Vec<&str> = given.iter().copied().filter(|name| !known.contains(name)).collect();
+    if unread.is_empty() {
+        return Vec::new();
+    }
+    let there: BTreeSet<&str> = given.iter().copied().collect();
+    let missed: Vec<&str> = read.iter().copied().filter(|name| !there.contains(name)).collect();
+    let mut similar = similar_names(unread.iter().copied(), missed.iter().copied()).into_iter().peekable();
+    let one = |(at, name): (usize, &&str)| {
+        let meant = similar.next_if(|(from, _)| *from == at).and_then(|(_, to)| missed.get(to).copied());
+        Unread::new(name, meant.and_then(|meant| Some((meant, difference(name, meant)?))))
+    };
+    unread.iter().enumerate().map(one).collect()
+}
+
+/// A column that is missed, by all rows or by some, and those that look like it.
+fn similar_column(column: &str, given: &[&str], partial: bool) -> Remark {
+    let (first, others) = (given.first().copied().unwrap_or_default(), given.len().saturating_sub(1));
+    let also = match others {
+        0 => String::new(),
+        _ => format!(" (and neither is {})", named(given.iter().skip(1).copied())),
+    };
+    let missed = match partial {
+        false => format!("no client has a value for `{}`: there is no such column", shown(column)),
+        true => format!("some rows have no `{}`", shown(column)),
+    };
+    let message = format!(
+        "{missed}, and `{}`, which differs by {}, is not read{also}",
+        shown(first),
+        difference(first, column).unwrap_or_default(),
+    );
+    let help = format!(
+        "if it is the same, rename the column to `{0}`, or write `column: \"{1}\"` at the attribute in the model",
+        shown(column),
+        shown(first)
+    );
+    Remark::warning("similar-column", message).columns([column]).given(given.iter().copied()).help(help)
+}
+
+/// Names in backticks, the first ones where there are many.
+fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 12;
+    let mut names = names.into_iter();
+    let mut out = String::new();
+    for name in names.by_ref().take(SHOWN) {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(&format!("`{}`", shown(name)));
+    }
+    match names.count() {
+        0 => out,
+        more => format!("{out} and {more} more"),
+    }
+}
