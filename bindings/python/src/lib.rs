@@ -5,6 +5,7 @@
 //! single values, `arrow` takes and makes the capsules of Arrow, `table` reads tables, `answer` turns results into Python
 //! values, `frame`, `assigned`, `book`, `stream`, `csv`, `one` and `model` are the classes.
 
+mod held;
 mod signals;
 mod raise;
 mod value;

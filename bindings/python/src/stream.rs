@@ -13,6 +13,7 @@ use tierline::{AssignStream, Date};
 use crate::answer::{self, Remark};
 use crate::arrow;
 use crate::assigned::Assigned;
+use crate::held::{Droppable, Held};
 use crate::raise::{self, guarded};
 use crate::table::Table;
 
@@ -196,19 +197,20 @@ impl Stream {
 
 /// The batches of an iterator of results.
 struct Results {
-    iterator: Py<PyAny>,
+    iterator: Droppable<Py<PyAny>>,
     ready: std::vec::IntoIter<RecordBatch>,
 }
 
 impl Results {
     fn new(iterator: &Bound<'_, PyAny>) -> Self {
-        Self { iterator: iterator.clone().unbind(), ready: Vec::new().into_iter() }
+        Self { iterator: Droppable::new(iterator.clone().unbind()), ready: Vec::new().into_iter() }
     }
 
     /// The batches of the next result; nothing at the end.
     fn more(&self) -> PyResult<Option<Vec<RecordBatch>>> {
+        let (Some(_held), Some(iterator)) = (Held::now(), self.iterator.get()) else { return Ok(None) };
         Python::attach(|py| {
-            let next = self.iterator.bind(py).call_method0(intern!(py, "__next__"));
+            let next = iterator.bind(py).call_method0(intern!(py, "__next__"));
             let assigned = match next {
                 Ok(assigned) => assigned,
                 Err(error) if error.is_instance_of::<pyo3::exceptions::PyStopIteration>(py) => return Ok(None),
@@ -231,7 +233,11 @@ impl Iterator for Results {
             match self.more() {
                 Ok(Some(batches)) => self.ready = batches.into_iter(),
                 Ok(None) => return None,
-                Err(error) => return Some(Err(error.to_string())),
+                Err(error) => {
+                    // Its words are Python's to say, and the exception is Python's to drop.
+                    let _held = Held::now();
+                    return Some(Err({ error }.to_string()));
+                }
             }
         }
     }

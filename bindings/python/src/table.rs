@@ -18,6 +18,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 use tierline::{ColumnParts, TableColumn, TableError};
 
 use crate::arrow;
+use crate::held::Droppable;
 use crate::raise::{self, guarded};
 use crate::signals;
 use crate::times;
@@ -166,7 +167,7 @@ fn lent<T: Element + ArrowNativeType + RefUnwindSafe>(buffer: PyBuffer<T>) -> Re
     let (rows, bytes) = (buffer.item_count(), buffer.len_bytes());
     // SAFETY: Python says that so many bytes are there for as long as the buffer is held, which is what the owner does; it
     // is given back when the last array is gone that points to it.
-    let memory = unsafe { Buffer::from_custom_allocation(from, bytes, Arc::new(buffer)) };
+    let memory = unsafe { Buffer::from_custom_allocation(from, bytes, Arc::new(Droppable::new(buffer))) };
     Ok(ScalarBuffer::new(memory, 0, rows))
 }
 
