@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -153,7 +154,9 @@ def test_owners_in_a_column_are_counted_by_the_tier_in_force():
     assert [row["owners"] for row in own.figures()["coverage"]] == [1, 1, 0, 0]
     review = own.review(first)
     figures = own.figures(review=review)
-    assert [row["owners"] for row in figures["coverage"]] == [2, 1, 0, 0]
-    assert [row["ratio"] for row in figures["coverage"]] == [1, 2, None, None]
+    # Ana is one person, half of whose accounts are in A and half in B; d has no owner.
+    assert [row["owners"] for row in figures["coverage"]] == [Decimal("1.5"), Decimal("0.5"), 0, 0]
+    assert [row["ratio"] for row in figures["coverage"]] == [Decimal("1.333333"), 2, None, None]
+    assert [row["without_owner"] for row in figures["coverage"]] == [0, 1, 0, 0]
     # What is given by hand wins.
     assert own.figures(review=review, owners={"A": "2.5"})["coverage"][0]["owners"] == 2.5

@@ -1,10 +1,36 @@
-//! What a review has to say of the overrides that people have written into standings.
+//! What is to be said of the clients' table and of the overrides that people have written into standings.
 
 use tierline_book::{Finding, Severity};
-use tierline_core::Date;
+use tierline_core::{Date, Remark};
 
+use super::figure::Figure;
 use super::guard::listed;
 use super::standings::Standings;
+
+/// A remark on the clients as a finding.
+pub(crate) fn remarked(own: &Remark) -> Finding {
+    let severity = if own.is_warning() { Severity::Warning } else { Severity::Note };
+    let finding = Finding::new(own.code(), severity, Vec::new(), own.message());
+    match own.advice() {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+/// Remarks: `code`, `severity`, `columns` (that the model reads), `given`, `clients`, `message` and `help`.
+pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
+    Figure::list(remarks.iter().map(|own| {
+        Figure::map([
+            ("code", own.code().into()),
+            ("severity", remarked(own).severity.word().into()),
+            ("columns", Figure::list(own.read_columns())),
+            ("given", Figure::list(own.given_names())),
+            ("clients", own.count().into()),
+            ("message", own.message().into()),
+            ("help", own.advice().into()),
+        ])
+    }))
+}
 
 /// What is wrong with overrides, for a review as of a day: a kind of fault at a time, with the clients that have it.
 pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Vec<Finding> {

@@ -6,12 +6,13 @@ use tierline_book::{
     Staffing, TargetCheck, TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements,
     suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction, Model, Remark, suggestion};
+use tierline_core::{Decimal, Fraction, Model, suggestion};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
 use super::period::period_columns;
 use super::placement::Placement;
+use super::remarks::{remarked, remarks_figure};
 use super::review::Review;
 
 /// Unassigned clients that a report names.
@@ -421,31 +422,6 @@ fn period_figure(now: &Figures, span: Option<PeriodSpan>) -> Figure {
             })),
         ),
     ])
-}
-
-/// A remark on the clients as a finding.
-fn remarked(own: &Remark) -> Finding {
-    let severity = if own.is_warning() { Severity::Warning } else { Severity::Note };
-    let finding = Finding::new(own.code(), severity, Vec::new(), own.message());
-    match own.advice() {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
-}
-
-/// Remarks: `code`, `severity`, `columns` (that the model reads), `given`, `clients`, `message` and `help`.
-pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
-    Figure::list(remarks.iter().map(|own| {
-        Figure::map([
-            ("code", own.code().into()),
-            ("severity", remarked(own).severity.word().into()),
-            ("columns", Figure::list(own.read_columns())),
-            ("given", Figure::list(own.given_names())),
-            ("clients", own.count().into()),
-            ("message", own.message().into()),
-            ("help", own.advice().into()),
-        ])
-    }))
 }
 
 /// Columns of a period that nothing reads, and that look like one which is not there.

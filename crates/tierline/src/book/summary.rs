@@ -7,7 +7,7 @@ use tierline_core::{Decimal, Migration, MoveAfter, Plan, Steps, WhenMissing};
 
 use super::Book;
 use super::figure::Figure;
-use super::report::remarks_figure;
+use super::remarks::remarks_figure;
 use super::review::{End, Review, add};
 
 impl Book {
