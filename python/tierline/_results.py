@@ -383,7 +383,7 @@ class Summary:
     """The sum of all values above zero, which shares of value are of; None where the model names no value attribute."""
     assigned_with_issues: int = 0
     """How many clients have a tier and issues: their tier is the same whatever their bad values are."""
-    issues_beside_tier: list[Reason] = field(default_factory=list)
+    issues_beside_tier: list[Reason] = field(default_factory=list["Reason"])
     """What is wrong with those, the most frequent first."""
     remarks: tuple[Remark, ...] = ()
     """What is to be said of the table: columns that are missing and those that look like them, rows that are no clients."""

@@ -65,8 +65,8 @@ def take_table(table: Any, reads: Sequence[str], idle: Sequence[str] = ()) -> Ta
         left_out = [name for name in schema if name not in read]
         if any(schema[name].base_type() is polars.Object for name in read):
             # Objects of Python, such as UUIDs, of which Arrow would get nothing but where they lie.
-            columns = [_column(name, part[name]) for name in read]
-            return Table.from_columns([*columns, *(_unread(name) for name in left_out)])
+            taken = [_column(name, part[name]) for name in read]
+            return Table.from_columns([*taken, *(_unread(name) for name in left_out)])
         return _from_arrow(part, left_out)
     _refuse_what_is_no_table(table)
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
@@ -90,7 +90,9 @@ def _refuse_what_is_no_table(table: Any) -> None:
     if isinstance(table, str | PathLike | IOBase):
         from tierline._shown import cut, one_line, visible
 
-        words = "it" if isinstance(table, IOBase) else f"`{cut(visible(one_line(table)))}`"
+        words = (
+            "it" if isinstance(table, IOBase) else f"`{cut(visible(one_line(str(cast('object', table)))))}`"
+        )
         raise _no_table(
             f"{no_table}: {words} is no table yet, and files are not read here",
             "read it first, as in `polars.read_csv(path, infer_schema=False)` or `pandas.read_csv(path, dtype=str)`; "
@@ -121,7 +123,7 @@ def _refuse_what_is_no_table(table: Any) -> None:
         )
     if table is None:
         raise _no_table(no_table, _TABLES)
-    if isinstance(table, Iterator) and not hasattr(table, "__arrow_c_stream__"):
+    if isinstance(table, Iterator) and not hasattr(cast("object", table), "__arrow_c_stream__"):
         raise _no_table(
             f"{no_table}, which can be read only once",
             "make a list of its dicts with `list(...)`; batches of many clients go to `assign_batches`",
@@ -213,7 +215,10 @@ def _from_rows(rows: Sequence[Any], reads: Sequence[str]) -> Table:
                 advice = "a table has values by column, and this is a list of texts: split them first"
             elif is_frame(row):
                 advice = "a list of tables goes to `assign_batches`, table by table"
-            raise _no_table(f"row {at} of the list is of type `{_class_name(row)}`, and not a dict", advice)
+            raise _no_table(
+                f"row {at} of the list is of type `{_class_name(cast('object', row))}`, and not a dict",
+                advice,
+            )
     if not rows:
         # A list without any dict lacks no column: it is a table without rows.
         return Table.from_columns([(name, "values", [], False) for name in dict.fromkeys(reads)])
