@@ -1,22 +1,45 @@
 //! Seeded random numbers: SplitMix64, the same on every platform and in every release.
 
-/// A stream of random numbers that its seed decides.
+/// A stream of random numbers that its seed decides, or bytes as long as there are any.
 #[derive(Clone, Debug)]
 pub struct Random {
     state: u64,
+    /// Two of them stand for each number.
+    choices: Vec<u8>,
+    next: usize,
 }
 
 impl Random {
     /// The stream of a seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self { state: seed }
+        Self { state: seed, choices: Vec::new(), next: 0 }
+    }
+
+    /// A stream whose first numbers are chosen by bytes, two for each: whoever changes a byte changes one choice of what
+    /// is generated, and those that depend on it. Later ones are those of the seed 0.
+    #[must_use]
+    pub fn of_choices(bytes: &[u8]) -> Self {
+        Self { choices: bytes.to_vec(), ..Self::new(0) }
     }
 
     /// The next 64 bits.
-    pub const fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
+    pub fn bits(&mut self) -> u64 {
+        let mut z = match self.choices.get(self.next..self.next + 2) {
+            // Small numbers are themselves, so that a choice among few is the rest of the byte.
+            Some([low, 0]) => {
+                self.next += 2;
+                return u64::from(*low);
+            }
+            Some([low, high]) => {
+                self.next += 2;
+                u64::from(u16::from_le_bytes([*low, *high]))
+            }
+            _ => {
+                self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                self.state
+            }
+        };
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)

@@ -1,0 +1,43 @@
+//! The corpora of the fuzz targets, and every fault that was found, run again: `corpus` is what a target begins with,
+//! `faults` what once was wrong.
+
+use std::path::PathBuf;
+
+use crate::fuzzing::TARGETS;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// What a target is run with, in a folder of the repository.
+fn inputs(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = PathBuf::from(ROOT).join(folder);
+    let Ok(files) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let mut all: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    all.sort();
+    all.into_iter().map(|path| (path.clone(), std::fs::read(&path).unwrap())).collect()
+}
+
+#[test]
+fn every_corpus_and_every_past_fault_holds() {
+    for (target, run) in TARGETS {
+        let mut corpus = inputs(&format!("fuzz/corpus/{target}"));
+        if target.starts_with("document") {
+            corpus.extend(["tests/documents/good", "tests/documents/bad"].into_iter().flat_map(inputs));
+        }
+        assert!(corpus.len() >= 10, "the corpus of {target} has {} files", corpus.len());
+        for (path, bytes) in corpus.into_iter().chain(inputs(&format!("fuzz/faults/{target}"))) {
+            let held = std::panic::catch_unwind(|| run(&bytes));
+            assert!(held.is_ok(), "{} does not hold", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_folder_is_that_of_a_target() {
+    for kind in ["corpus", "faults"] {
+        let folder = PathBuf::from(ROOT).join("fuzz").join(kind);
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(TARGETS.iter().any(|(target, _)| *target == name), "fuzz/{kind}/{name} belongs to no target");
+        }
+    }
+}
