@@ -21,11 +21,12 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize bench build clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize fuzz bench build clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
 	@echo 'make test    runs every check there is'
+	@echo 'make fuzz    fuzzes every target, each for SECONDS=1800'
 	@echo 'make build   builds the Python package into $(VENV)'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
@@ -49,6 +50,7 @@ test:
 
 format-check:
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 
 lint: $(VENV)/.python
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
@@ -82,6 +84,11 @@ SANITIZE = RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' cargo test --locked
 sanitize:
 	$(SANITIZE) --package tierline-arrow --lib
 	$(SANITIZE) --package tierline-tests --test rust -- foreign agreement
+
+# Half an hour for each target, or SECONDS; TARGETS names some of them. fuzz/run.sh says what is kept where.
+SECONDS := 1800
+fuzz:
+	@sh fuzz/run.sh $(SECONDS) $(TARGETS)
 
 # `make bench COMPARE="--rows 1000000 --only float64"` measures less of the comparison.
 bench: $(VENV)/.bench $(VENV)/.native

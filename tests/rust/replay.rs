@@ -41,3 +41,26 @@ fn every_folder_is_that_of_a_target() {
         }
     }
 }
+
+/// `cargo fuzz` knows targets by files and by the manifest: neither may lack one.
+#[test]
+fn every_target_is_one_of_cargo_fuzz() {
+    let root = PathBuf::from(ROOT).join("fuzz");
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let listed: Vec<&str> = manifest
+        .split("[[bin]]")
+        .skip(1)
+        .map(|own| own.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap())
+        .collect();
+    let names: Vec<&str> = TARGETS.iter().map(|(target, _)| *target).collect();
+    assert_eq!(listed, names, "the targets of fuzz/Cargo.toml, in the same order");
+    let mut files: Vec<_> =
+        std::fs::read_dir(root.join("fuzz_targets")).unwrap().map(|own| own.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), names.len(), "{files:?}");
+    for name in names {
+        let text = std::fs::read_to_string(root.join(format!("fuzz_targets/{name}.rs"))).unwrap();
+        assert!(text.contains(&format!("run(\"{name}\", bytes)")), "fuzz_targets/{name}.rs runs another target");
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
+    }
+}
