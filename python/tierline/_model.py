@@ -306,9 +306,10 @@ class Model:
         )
 
     def check_table(self, table: Any) -> tuple[Remark, ...]:
-        """Looks at the columns of a table of clients: which ones are missing, and which others look like those.
+        """Looks at the columns of a table of clients, and at its ids, which a spreadsheet may have changed.
 
-        No client is looked at; a result has the same remarks, and those on its rows, as `remarks`.
+        It tells which columns are missing, and which others look like those.
+        No client is assigned; a result has the same remarks, and those on its other rows, as `remarks`.
 
         Args:
             table: As in `assign`; it need not have any rows.

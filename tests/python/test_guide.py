@@ -23,7 +23,12 @@ from tierline import _native
 from tierline.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "docs" / "reviews.md", ROOT / "docs" / "reports.md", ROOT / "docs" / "values.md"]
+PAGES = [
+    ROOT / "docs" / "reviews.md",
+    ROOT / "docs" / "reports.md",
+    ROOT / "docs" / "values.md",
+    ROOT / "docs" / "remarks.md",
+]
 NOTEBOOKS = sorted((ROOT / "docs" / "guide").glob("*.ipynb"))
 BASE = ROOT / "examples" / "client_base"
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"

@@ -375,6 +375,37 @@ def test_a_client_with_issues_shows_them(model: tierline.Model) -> None:
     assert "expected" in text
 
 
+@pytest.mark.parametrize(
+    ("model_keys", "attribute_keys", "shown", "absent"),
+    [
+        ("", "", [], ["days of moments", "missing, too", "rounds", "no marks"]),
+        (", zone: Europe/Madrid", "", ["days of moments in Europe/Madrid"], ["missing, too", "rounds"]),
+        (", rounding: half up", "", ["rounds half up"], ["days of moments", "missing, too"]),
+        (', blanks: [NA, "-", -999]', "", ["missing, too: NA , - , -999"], ["rounds", "no marks"]),
+        (
+            ', zone: UTC, blanks: ["<b>"], rounding: half up',
+            "",
+            ["days of moments in UTC · missing, too: <b> · rounds half up"],
+            [],
+        ),
+        ("", ", blanks: [none, ?]", ["decimal, 2 places ; missing, too: none , ?"], []),
+        (", blanks: [NA]", ", blanks: []", ["decimal, 2 places ; no marks"], []),
+    ],
+)
+def test_a_model_shows_how_values_are_read(
+    model_keys: str, attribute_keys: str, shown: list[str], absent: list[str]
+) -> None:
+    model = tierline.Model.parse(f"""
+tierline: 1
+model: {{ name: m, client: id{model_keys} }}
+attributes: {{ arr: {{ type: decimal, scale: 2{attribute_keys} }} }}
+tiers: [{{ name: A, when: arr > 5 }}, {{ name: B }}]
+""")
+    text = " ".join(page(model._repr_html_()).text.split())
+    assert [words for words in shown if words not in text] == [], text
+    assert [words for words in absent if words in text] == []
+
+
 def test_models_and_assignments_show_themselves(model: tierline.Model) -> None:
     text = " ".join(page(model._repr_html_()).text.split())
     assert model.fingerprint in text
@@ -396,12 +427,12 @@ def test_every_shipped_model_has_a_page(path: Path) -> None:
     assert all(tier in text for tier in tierline.Model.read(path).tiers)
 
 
-def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Its cells one after the other, without the machinery of a notebook."""
     notebook = json.loads((ROOT / "examples" / "first_steps.ipynb").read_text(encoding="utf-8"))
     monkeypatch.chdir(ROOT / "examples")
     names: dict[str, Any] = {}
-    shown = 0
+    shown: list[str] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             tree = ast.parse("".join(cell["source"]))
@@ -412,5 +443,14 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
                 if last
                 else None
             )
-            shown += type(value).__module__.startswith("tierline") and bool(page(value._repr_html_()))
-    assert shown == 4
+            if type(value).__module__.startswith("tierline"):
+                shown.append(page(value._repr_html_()).text)
+    assert len(shown) == 6
+    # A remark on a column with another name; a guard that refuses a part of the clients, and says how to go on.
+    assert [at for at, text in enumerate(shown) if "About the table" in text] == [2]
+    assert "which differs by case" in shown[2]
+    assert names["again"].remarks == ()
+    assert names["again"].to_polars()["tier"].equals(names["result"]["tier"])
+    refused = capsys.readouterr().out
+    assert "300 of the 599 clients of the standings are not in the book" in refused
+    assert "accept_left=300" in refused

@@ -253,6 +253,92 @@ def test_a_frame_for_one_client_says_what_to_type() -> None:
         MODEL.assign_one(pd.DataFrame(COMPLETE), as_of=DAY)  # pyright: ignore[reportArgumentType]
 
 
+# -- Ids that a spreadsheet has changed --------------------------------------------------------------------
+
+RUINED = ["1.23E+11", "1.23457E+11", "A-3"]
+
+
+def with_ids(ids: list[Any]) -> dict[str, list[Any]]:
+    return {**{name: [values[0]] * len(ids) for name, values in COMPLETE.items()}, "account_id": ids}
+
+
+def text_of(markup: str) -> str:
+    return html.unescape(re.sub("<[^>]+>", "", markup))
+
+
+def test_ids_that_a_spreadsheet_has_changed_are_told_wherever_remarks_are(tmp_path: Path) -> None:
+    table = pl.DataFrame(with_ids(RUINED))
+    assignments = MODEL.assign(table, as_of=DAY)
+    [remark] = assignments.remarks
+    assert (remark.code, remark.warning, remark.columns) == ("ruined-ids", True, ("account_id",))
+    assert (remark.given, remark.clients) == (("1.23E+11",), 2)
+    assert remark.message.startswith("2 clients have ids like `1.23E+11` (`account_id`)")
+    assert MODEL.check_table(table) == assignments.summary().remarks == (remark,)
+    book = MODEL.book(table, as_of=DAY)
+    review = book.review()
+    assert book.remarks == review.remarks == (remark,)
+    for own in (assignments, book, review):
+        assert remark.message in repr(own)
+    for own in (assignments, assignments.summary(), review):
+        assert "2 clients have ids like 1.23E+11" in text_of(own._repr_html_())
+    assert str(remark) in str(assignments.summary())
+    assert "ruined-ids" in [finding["code"] for finding in book.figures(review=review)["findings"]]
+    assert assignments.to_arrow().schema.metadata[b"tierline.remarks"].decode().startswith("ruined-ids: ")
+    # In batches and in files.
+    stream = MODEL.assign_batches(iter([table.head(1), table.tail(2)]), as_of=DAY)
+    assert [own.clients for _ in stream for own in stream.remarks] == [1, 2]
+    assert stream.summary().remarks == (remark,)
+    table.write_parquet(tmp_path / "clients.parquet")
+    done = MODEL.assign_file(tmp_path / "clients.parquet", tmp_path / "tiers.parquet", as_of=DAY)
+    assert done.remarks == (remark,)
+
+
+def test_the_command_line_tells_ids_that_a_spreadsheet_has_changed(tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text(MODEL.to_json(), encoding="utf-8")
+    pl.DataFrame(with_ids(RUINED)).write_csv(tmp_path / "clients.csv")
+    model, clients, out = (str(tmp_path / name) for name in ("model.json", "clients.csv", "tiers.csv"))
+    for command in (
+        ["check", model, clients],
+        ["assign", model, clients, "--as-of", DAY, "-o", out],
+        ["assign", model, clients, "--as-of", DAY, "-o", out, "-q"],
+        ["explain", model, clients, "--client", "A-3", "--as-of", DAY],
+    ):
+        done = CliRunner().invoke(cli, command)
+        assert done.exit_code == 0, done.output
+        assert "2 clients have ids like" in " ".join(done.output.split()), command
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["1.23E+11", "9,9E+15"], 2),
+        ([123_000_000_000.0, 1.5], 1),
+        ([1234567890123450000, 1234567890123460000], 2),
+        (["1234567890123450000", "1234567890123460000"], 2),
+        ([1234567890123456789.0, 3.0], 1),
+        (np.array([1.23e12, 1.24e12]), 2),
+        (pa.array(["1.23E+11", "A", "B"]).dictionary_encode(), 1),
+        (pa.array(["1.23E+11", "A", "1.23456789012345E+19"], pa.string_view()), 2),
+        ([1234567890123456789, 1234567890123450000], None),
+        (["1E11", "E+11", "1.2E-05", "2E+1"], None),
+        ([123_456_789_012.0, 5.0], None),
+        (["00000000000000001000", "4000000000000000A"], None),
+        (np.arange(100_000), None),
+    ],
+)
+def test_ids_of_every_type_are_told_apart(ids: Any, told: int | None) -> None:
+    table = {"account_id": ids, "arr": [5] * len(ids)}
+    remarks = [own for own in MODEL.assign(table, as_of=DAY).remarks if own.code == "ruined-ids"]
+    assert [own.clients for own in remarks] == ([] if told is None else [told])
+
+
+def test_a_long_table_is_looked_at_in_part_and_counted_as_a_whole() -> None:
+    ids = [f"A-{at}" for at in range(20_000)]
+    ids[1::10] = ["1.23E+11"] * 2_000
+    ruined = [own for own in MODEL.assign(with_ids(ids), as_of=DAY).remarks if own.code == "ruined-ids"]
+    assert [own.clients for own in ruined] == [2_000]
+
+
 # -- Batches and files -------------------------------------------------------------------------------------
 
 

@@ -28,5 +28,6 @@ mod input;
 mod interrupts;
 mod meaning;
 mod readme;
+mod remarks;
 mod replay;
 mod tabled;

@@ -189,6 +189,8 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
     let edges = if assigned.rows() == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
     assigned.remarks.extend(edges.iter().filter_map(|edge| remarks::total_row(plan, table, &bound, *edge)));
     assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.ladder));
+    let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.ladder))?;
+    assigned.remarks.extend(ruined.remarks(plan.client_column()));
     assigned.telling_all(plan)
 }
 

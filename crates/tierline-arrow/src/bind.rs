@@ -8,6 +8,7 @@ use tierline_core::{Plan, Remark, Zone, suggestion};
 use crate::error::TableError;
 use crate::matrix::{Family, family, fits, wanted};
 use crate::names::same_name;
+use crate::remarks;
 use crate::table::{Chunk, Table, TableColumn};
 use crate::zones;
 
@@ -80,11 +81,12 @@ pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableErro
     Ok(client)
 }
 
-/// What is to be said of the columns of a table before any client is looked at: which attributes have none, and which
-/// columns that nothing reads look like one of those.
+/// What is to be said of a table before any client is assigned: which attributes have no column, which columns that nothing
+/// reads look like one of those, and which ids a spreadsheet has changed.
 ///
 /// # Errors
-/// Those of [`assign_table`](crate::assign_table) about columns that are missing, there twice or of other types.
+/// Those of [`assign_table`](crate::assign_table) about columns that are missing, there twice or of other types, and
+/// `invalid-data` where the bytes of the client column are not what its type says.
 ///
 /// ```
 /// use tierline_arrow::{Table, TableColumn, check_columns};
@@ -102,7 +104,11 @@ pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableErro
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn check_columns(plan: &Plan, table: &Table) -> Result<Vec<Remark>, TableError> {
-    Ok(bind(plan, table)?.remarks(plan, table))
+    let bound = bind(plan, table)?;
+    let mut remarks = bound.remarks(plan, table);
+    table.validate_all(bound.client, &table.units())?;
+    remarks.extend(remarks::ruined(table, &bound, false)?.remarks(plan.client_column()));
+    Ok(remarks)
 }
 
 /// Finds the columns that a plan reads, and looks at their types.

@@ -1,6 +1,6 @@
-//! What is to be said of a table and its rows: it is empty, its rows are no clients, a row is a total.
+//! What is to be said of a table and its rows: it is empty, its rows are no clients, a row is a total, ids are ruined.
 //!
-//! Each remark is made from what is known anyway, or from a look at two rows. A table without anything to be said of costs
+//! Each remark is made from what is known anyway, or from a look at some rows. A table without anything to be said of costs
 //! nothing more.
 
 use arrow_array::Array;
@@ -9,7 +9,8 @@ use arrow_schema::DataType;
 use tierline_core::{IssueKind, Kind, Ladder, Plan, Remark};
 
 use crate::bind::Bound;
-use crate::ids;
+use crate::error::TableError;
+use crate::ids::{self, Ruined};
 use crate::table::{Table, TableColumn};
 
 /// How the id of a row of totals reads, in the languages of spreadsheets, in small letters.
@@ -57,9 +58,7 @@ pub(crate) fn empty_table() -> Remark {
 
 /// Rows that are no clients, by the number of those whose id others have, too.
 pub(crate) fn repeated_ids(plan: &Plan, ladder: &Ladder) -> Option<Remark> {
-    let rows = ladder.clients();
-    let reasons = ladder.reasons();
-    let twice = reasons.iter().find(|own| own.kind == IssueKind::IdTwice)?.clients;
+    let (rows, twice) = (ladder.clients(), twice(ladder));
     if rows < 3 || twice.saturating_mul(2) <= rows {
         return None;
     }
@@ -70,6 +69,21 @@ pub(crate) fn repeated_ids(plan: &Plan, ladder: &Ladder) -> Option<Remark> {
     );
     let remark = Remark::warning("repeated-ids", message).columns([client]).clients(twice);
     Some(remark.help(format!("make one row of each client first: sum up or pick by `{client}`")))
+}
+
+/// How many clients have an id that others have, too.
+fn twice(ladder: &Ladder) -> u64 {
+    ladder.reasons().iter().find(|own| own.kind == IssueKind::IdTwice).map_or(0, |own| own.clients)
+}
+
+/// Whether some clients have an id that others have, too.
+pub(crate) fn are_twice(ladder: &Ladder) -> bool {
+    twice(ladder) > 0
+}
+
+/// Ids that a spreadsheet has changed; the bytes of the ids must have been looked at.
+pub(crate) fn ruined(table: &Table, bound: &Bound, twice: bool) -> Result<Ruined, TableError> {
+    Ok(ids::ruined(&bound.ids(table), &table.units(), twice, table.interrupt())?)
 }
 
 /// Which row of a table may be one of totals.

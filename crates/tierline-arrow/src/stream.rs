@@ -7,7 +7,7 @@ use tierline_core::{Date, IdIssue, Ladder, Plan, Remark};
 use crate::assign::{Assigned, Options, Shape, assign_bound};
 use crate::bind::{Bound, bind};
 use crate::error::TableError;
-use crate::ids::{CheckedIds, Seen};
+use crate::ids::{CheckedIds, Ruined, Seen};
 use crate::remarks::{self, Edge};
 use crate::table::Table;
 
@@ -66,6 +66,7 @@ pub struct AssignStream {
     zones: BTreeSet<String>,
     /// Whether the first and the last row so far look like totals.
     totals: [Option<Remark>; 2],
+    ruined: Ruined,
     ended: bool,
 }
 
@@ -90,6 +91,7 @@ impl AssignStream {
             absent: bound.absent(plan),
             zones: BTreeSet::new(),
             totals: [None, None],
+            ruined: Ruined::default(),
             ended: false,
         })
     }
@@ -116,9 +118,12 @@ impl AssignStream {
         let known = self.known_issues(batch, &bound)?;
         let shape = &self.shape;
         let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
+        let ruined = remarks::ruined(batch, &bound, remarks::are_twice(assigned.ladder()))?;
         if matches!(self.rule, IdRule::Remembered) {
             self.seen.put(&bound.ids(batch), &batch.units(), batch.interrupt())?;
         }
+        // Nothing ends the call from here on.
+        self.ruined.merge(&ruined);
         if assigned.rows() > 0 {
             let [first, last] = &mut self.totals;
             if self.rows == 0 {
@@ -153,6 +158,7 @@ impl AssignStream {
         let edges = if self.rows == 1 { 1 } else { 2 };
         remarks.extend(self.totals.iter().take(edges).flatten().cloned());
         remarks.extend(remarks::repeated_ids(&self.plan, &self.ladder));
+        remarks.extend(self.ruined.remarks(self.plan.client_column()));
         remarks
     }
 

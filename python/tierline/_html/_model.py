@@ -33,6 +33,7 @@ def model_html(model: Mapping[str, Any], fingerprint: str) -> str:
         ),
         Element("p", one_line(about["purpose"])) if about.get("purpose") else None,
         Element("p", "fingerprint ", Element("code", fingerprint), cls="tl-small"),
+        _reading(about),
         table(["tier", "takes a client when"], [_tier_row(tier, known) for tier in tiers]),
         [_score_card(name, score) for name, score in _pairs(model, "scores")],
         _details(
@@ -61,6 +62,30 @@ def model_html(model: Mapping[str, Any], fingerprint: str) -> str:
             [[Element("code", n), code(f)] for n, f in _pairs(model, "flags")],
         ),
     )
+
+
+def _reading(about: Mapping[str, Any]) -> Child:
+    """How values are read and rounded, as far as the model says so."""
+    facts: list[list[Child]] = []
+    if about.get("zone"):
+        facts.append(["days of moments in ", Element("code", str(about["zone"]))])
+    if about.get("blanks"):
+        facts.append(["missing, too: ", _marks(about["blanks"])])
+    if about.get("rounding"):
+        facts.append([f"rounds {one_line(about['rounding'])}"])
+    parts: list[Child] = []
+    for fact in facts:
+        parts += [" · ", *fact] if parts else fact
+    return Element("p", parts, cls="tl-small") if parts else None
+
+
+def _marks(marks: Sequence[object]) -> Child:
+    """What says that there is no value; numbers as they are written."""
+    shown: list[Child] = []
+    for mark in marks:
+        shown += [", "] if shown else []
+        shown.append(Element("code", str(mark)))
+    return shown
 
 
 def _pairs(model: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:
@@ -182,9 +207,12 @@ def _attribute(name: str, attribute: Mapping[str, Any]) -> list[Child]:
     absent: object = "an issue" if attribute.get("required") else attribute.get("missing", "missing")
     absent = str(absent).lower() if isinstance(absent, bool) else number(absent)
     column = attribute.get("column")
+    marks: Sequence[object] | None = attribute.get("blanks")
+    # An empty list turns the marks of the model off.
+    also = None if marks is None else dim("; missing, too: ", _marks(marks)) if marks else dim("; no marks")
     return [
         [Element("code", name), dim(f" from column {column}") if column and column != name else None],
-        _kind(attribute),
+        [_kind(attribute), also],
         bounds,
         absent,
         dim(one_line(attribute.get("description", ""))),

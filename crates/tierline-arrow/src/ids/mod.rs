@@ -2,13 +2,14 @@
 //!
 //! `ascending` recognises ids that are in order, of which none can be there twice. For all others `hashes` finds the few
 //! that may be there twice, and those are compared. `scan` and `seen` do so for sources that are too long to be held: by
-//! reading the ids as often as it takes, or by remembering them.
+//! reading the ids as often as it takes, or by remembering them. `ruined` finds those that a spreadsheet has changed.
 
 mod ascending;
 mod hashes;
 mod whole;
 mod scan;
 mod seen;
+mod ruined;
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,7 @@ use crate::strings::text_at;
 use crate::table::TableColumn;
 use crate::threads::{self, Unit};
 
+pub(crate) use ruined::{Ruined, ruined};
 pub use scan::{CheckedIds, IdScan};
 pub(crate) use seen::Seen;
 
