@@ -328,6 +328,7 @@ fn of_text(text: &[u8]) -> Option<Form> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 mod tests {
     use std::sync::Arc;
 
