@@ -17,7 +17,7 @@ use crate::tabled::tabled;
 const CLIENTS: usize = 40;
 
 /// How many models, `TIERLINE_CASES` of them.
-fn models() -> u64 {
+pub(crate) fn models() -> u64 {
     std::env::var("TIERLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
 }
 
@@ -27,7 +27,7 @@ fn for_every_model(property: impl Fn(&mut Random, &Model, &str) + Sync) {
 }
 
 /// As [`for_every_model`], for so many of them.
-fn for_some_models(all: u64, property: impl Fn(&mut Random, &Model, &str) + Sync) {
+pub(crate) fn for_some_models(all: u64, property: impl Fn(&mut Random, &Model, &str) + Sync) {
     thread::scope(|scope| {
         for part in 0..2 {
             let property = &property;
@@ -42,7 +42,7 @@ fn for_some_models(all: u64, property: impl Fn(&mut Random, &Model, &str) + Sync
     });
 }
 
-fn some_clients(random: &mut Random, model: &Model) -> Vec<Client> {
+pub(crate) fn some_clients(random: &mut Random, model: &Model) -> Vec<Client> {
     let edges = Edges::of(model);
     (0..CLIENTS)
         .map(|at| {
@@ -54,7 +54,7 @@ fn some_clients(random: &mut Random, model: &Model) -> Vec<Client> {
         .collect()
 }
 
-fn some_day(random: &mut Random) -> Date {
+pub(crate) fn some_day(random: &mut Random) -> Date {
     *random.pick(&["2026-11-21", "2024-02-29", "0001-01-01", "9999-12-31"].map(generate::day))
 }
 

@@ -14,6 +14,7 @@
 )]
 
 mod agreement;
+mod anatomy;
 mod architecture;
 mod book;
 mod cases;

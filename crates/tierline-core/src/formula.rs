@@ -155,6 +155,22 @@ impl Formula {
         }
     }
 
+    /// The words of a node in canonical form: one space, `!=`, digits without `_`, no parentheses that are not needed.
+    pub(crate) fn canonical(&self, node: usize) -> String {
+        self.expr.write(node, |_, _| {})
+    }
+
+    /// Where a node stands in the words.
+    pub(crate) fn span(&self, node: usize) -> Span {
+        self.expr.nodes.get(node).map(|own| own.span).unwrap_or_default()
+    }
+
+    /// The names that a node and its operands mention, in the order in which they are written, each as often as it is.
+    pub(crate) fn names_in(&self, node: usize) -> impl Iterator<Item = &str> {
+        let nodes = self.expr.subtree_range(node);
+        self.expr.names().filter(move |(at, _)| nodes.contains(at)).map(|(_, name)| name)
+    }
+
     /// The nodes of the clauses: the operands of a top-level `or`, or the whole rule.
     #[must_use]
     pub fn clauses(&self) -> Vec<usize> {

@@ -9,7 +9,7 @@
 //! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
-//! [`model`](Model) the parts, validated by compiling them; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
+//! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
 //! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`ladder`](Ladder) the
 //! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
 //! a block of them; [`explain`](Explanation) why.
@@ -57,6 +57,7 @@ mod parts;
 mod blank;
 mod plan;
 mod model;
+pub mod anatomy;
 mod door;
 mod remark;
 mod by_column;
@@ -104,7 +105,7 @@ pub use policy::{
     Cadence, Coverage, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service,
     Steps, Target, TimeUnit, WhenMissing,
 };
-pub use problem::{ModelError, Place, Problem, Segment};
+pub use problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use remark::{Remark, Unread};
 pub use similar::{did_you_mean, difference, similar_names, suggestion};
 pub use vector::Instructions;

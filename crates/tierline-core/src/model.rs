@@ -1,13 +1,14 @@
 //! The model: its parts, validated by compiling them. [`ModelBuilder::build`] makes one, and nothing else does.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::moment::Zone;
 use crate::number::{Decimal, Rounding};
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::policy::{Migration, Service, Target};
-use crate::problem::{ModelError, Problem};
+use crate::problem::{ModelError, Positions, Problem};
 
 use crate::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
 
@@ -16,7 +17,7 @@ use crate::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score,
 /// Building a model compiles it, which is the only check that misses nothing: a Model that exists has a [`Plan`].
 #[derive(Clone, Debug)]
 pub struct Model {
-    parts: Parts,
+    parts: Arc<Parts>,
     plan: Plan,
     warnings: Vec<Problem>,
 }
@@ -117,7 +118,7 @@ impl Model {
         &self,
         values: impl IntoIterator<Item = (&'a str, Decimal)>,
     ) -> Result<Self, ModelError> {
-        let mut parts = self.parts.clone();
+        let mut parts = (*self.parts).clone();
         let mut problems = Vec::new();
         for (name, value) in values {
             match parts.parameters.iter_mut().find(|p| &*p.name == name) {
@@ -262,6 +263,14 @@ impl ModelBuilder {
         self
     }
 
+    /// Where the parts of the model are written, for readers of text: [`Anatomy::position`](crate::anatomy::Anatomy::position)
+    /// asks it.
+    #[must_use]
+    pub fn positions(mut self, positions: Arc<dyn Positions>) -> Self {
+        self.parts.positions = Some(positions);
+        self
+    }
+
     /// A name whose item could not be read: it is known to be there, and nothing is said of what uses it.
     ///
     /// For readers of text that go on behind a mistake; such a builder has no model, only [`ModelBuilder::problems`].
@@ -274,7 +283,7 @@ impl ModelBuilder {
     /// What is wrong with the parts that could be read.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let found = Plan::compile(&self.parts).err().unwrap_or_default();
+        let found = Plan::problems(&self.parts);
         let guard = |problem: &Problem| !self.parts.unread.is_empty() && problem.code() == NOT_COMPUTABLE;
         found.into_iter().filter(|problem| !guard(problem)).collect()
     }
@@ -285,8 +294,9 @@ impl ModelBuilder {
     /// [`ModelError`] with every problem found: names that are unknown or taken twice, cycles, wrong types, weights
     /// that do not add up to 100, bands out of order, limits exceeded ...
     pub fn build(self) -> Result<Model, ModelError> {
-        match Plan::compile(&self.parts) {
-            Ok((plan, warnings)) => Ok(Model { parts: self.parts, plan, warnings }),
+        let parts = Arc::new(self.parts);
+        match Plan::compile(&parts) {
+            Ok((plan, warnings)) => Ok(Model { parts, plan, warnings }),
             Err(problems) => Err(ModelError::new(problems)),
         }
     }

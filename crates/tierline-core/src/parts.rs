@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::date::Date;
@@ -9,6 +10,7 @@ use crate::formula::Formula;
 use crate::moment::Zone;
 use crate::number::{Decimal, Rounding};
 use crate::policy::{Migration, Service, Target};
+use crate::problem::Positions;
 
 /// A number, or the parameter that holds it: a parameter stands wherever a number may stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -681,6 +683,8 @@ pub(crate) struct Parts {
     pub(crate) zone: Option<Zone>,
     /// Marks of a missing value.
     pub(crate) blanks: Vec<Box<str>>,
+    /// Where the parts are written; nothing where they are made in code.
+    pub(crate) positions: Option<Arc<dyn Positions>>,
 }
 
 impl Parts {

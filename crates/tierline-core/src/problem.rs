@@ -74,6 +74,39 @@ impl fmt::Display for Place {
     }
 }
 
+/// Where a part of a model is written: in the text that it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+impl Position {
+    /// A line and a column, both from 1.
+    #[must_use]
+    pub const fn new(line: usize, column: usize) -> Self {
+        Self { line, column }
+    }
+}
+
+/// `7:23`, line and column.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// The text that a model was read from, as far as it says where the parts of the model stand.
+///
+/// Readers of documents give one to [`ModelBuilder::positions`](crate::ModelBuilder::positions).
+pub trait Positions: fmt::Debug + Send + Sync + core::panic::RefUnwindSafe {
+    /// Where a place is written, and the words within the formula that stands there; nothing where it is not.
+    fn position(&self, place: &Place, span: Option<Span>) -> Option<Position>;
+}
+
 /// One mistake of a model's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

@@ -9,7 +9,7 @@ use tierline_core::{Formula, Model};
 
 use crate::diagnostic::{Diagnostic, DocumentError};
 use crate::fault::{Fault, Faults};
-use crate::place::fault_of;
+use crate::place::{Written, fault_of};
 use crate::source::Source;
 use crate::tree::Node;
 use crate::words::{shown, visible};
@@ -71,7 +71,7 @@ impl Format {
 pub struct Document {
     source: Arc<Source>,
     format: Format,
-    root: Node,
+    root: Arc<Node>,
 }
 
 impl Document {
@@ -161,7 +161,7 @@ impl Document {
         let text = self.source.text();
         let (builder, mut faults) = read::read(text, self.format, &self.root);
         let problems = match builder {
-            Some(builder) if faults.is_empty() => match builder.build() {
+            Some(builder) if faults.is_empty() => match builder.positions(Arc::new(self.positions())).build() {
                 Ok(model) => return Ok(model),
                 Err(error) => error.problems().to_vec(),
             },
@@ -199,6 +199,10 @@ impl Document {
         faults.map(|fault| Diagnostic::warning(fault, &self.source)).collect()
     }
 
+    fn positions(&self) -> Written {
+        Written { source: Arc::clone(&self.source), root: Arc::clone(&self.root) }
+    }
+
     fn from_bytes(name: Option<&str>, bytes: &[u8], format: Format) -> Result<Self, DocumentError> {
         match text::decode(bytes) {
             Ok(text) => Self::from_text(name, text, format),
@@ -223,7 +227,7 @@ impl Document {
         }
         let root = yaml::parse(text, &mut faults);
         match root {
-            Some(root) if faults.is_empty() => Ok(Self { source, format, root }),
+            Some(root) if faults.is_empty() => Ok(Self { source, format, root: Arc::new(root) }),
             _ => {
                 let mut faults = faults.finish();
                 if format == Format::Json {

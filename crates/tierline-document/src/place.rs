@@ -1,21 +1,41 @@
 //! Where in the text a part of the model stands.
 
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
-use tierline_core::{Place, Problem, Segment};
+use tierline_core::{Place, Position, Positions, Problem, Segment, Span};
 
 use crate::fault::Fault;
+use crate::source::Source;
 use crate::tree::{Node, Value, locate};
+
+/// A document as what its model asks for the positions of its parts.
+pub(crate) struct Written {
+    pub(crate) source: Arc<Source>,
+    pub(crate) root: Arc<Node>,
+}
+
+impl Positions for Written {
+    fn position(&self, place: &Place, span: Option<Span>) -> Option<Position> {
+        let found = find(&self.root, place);
+        let range = found.exact.then(|| found.words(self.source.text(), span, false))?;
+        let (line, column) = self.source.position(self.source.clamp(&range).start);
+        Some(Position::new(line, column))
+    }
+}
+
+/// Short: the text is as long as its author liked.
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Written").field("name", &self.source.name()).finish_non_exhaustive()
+    }
+}
 
 /// A problem of the model as a mistake in the text.
 pub(crate) fn fault_of(problem: &Problem, text: &str, root: &Node) -> Fault {
     let found = find(root, problem.place());
-    let range = match (problem.span(), found.exact) {
-        (Some(span), true) if found.node.scalar().is_some() && !problem.is_on_key() => {
-            locate(text, found.node, span.range())
-        }
-        _ => found.range(text, problem.is_on_key()),
-    };
+    let range = found.words(text, problem.span(), problem.is_on_key());
     let mut fault = Fault::new(problem.code(), range, problem.message());
     if let Some(advice) = problem.advice() {
         fault = fault.help(advice);
@@ -54,6 +74,14 @@ fn find<'t>(root: &'t Node, place: &Place) -> Found<'t> {
 }
 
 impl Found<'_> {
+    /// The bytes of words within the formula that stands there, or those that show the place.
+    fn words(&self, text: &str, span: Option<Span>, on_key: bool) -> Range<usize> {
+        match (span, self.exact) {
+            (Some(span), true) if self.node.scalar().is_some() && !on_key => locate(text, self.node, span.range()),
+            _ => self.range(text, on_key),
+        }
+    }
+
     /// The bytes that show the place: words that fit one line, else the key, else the name inside.
     fn range(&self, text: &str, on_key: bool) -> Range<usize> {
         let short = match &self.node.value {

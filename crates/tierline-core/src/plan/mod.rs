@@ -17,6 +17,7 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::blank::Marks;
 use crate::client::{Names, head};
@@ -27,7 +28,7 @@ use crate::number::Rounding;
 use crate::parts::{Attribute, Kind, Parts};
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
-use crate::plan::rule::{ComparedIn, Leaf, Rule, TextPair};
+use crate::plan::rule::{ComparedIn, Leaf, Question, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
 use crate::policy::Migration;
 use crate::problem::Problem;
@@ -98,6 +99,23 @@ pub(crate) struct Inner {
     pub(crate) clause_words: Vec<Box<str>>,
     /// By lane.
     pub(crate) read: Vec<WhatIsRead>,
+    /// What it was compiled from.
+    pub(crate) source: Source,
+}
+
+/// What a plan was compiled from: nothing that assigns a client reads it, only who looks at the plan.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) parts: Arc<Parts>,
+    /// The questions whose answers by code are the leaves of the plan, one for each.
+    pub(crate) questions: Arc<Vec<Question>>,
+}
+
+/// Short: it says again what the plan is.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").finish_non_exhaustive()
+    }
 }
 
 /// What the rest of a plan reads of a lane; a block leaves out what nobody reads.
@@ -228,8 +246,15 @@ pub(crate) struct ClausePlan {
 
 impl Plan {
     /// The plan, and warnings.
-    pub(crate) fn compile(parts: &Parts) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
-        compile::compile(parts).map(|(inner, warnings)| (Self { inner: Arc::new(inner) }, warnings))
+    pub(crate) fn compile(parts: &Arc<Parts>) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
+        let (mut inner, warnings) = compile::compile(parts)?;
+        inner.source.parts = Arc::clone(parts);
+        Ok((Self { inner: Arc::new(inner) }, warnings))
+    }
+
+    /// What is wrong with the parts of a model.
+    pub(crate) fn problems(parts: &Parts) -> Vec<Problem> {
+        compile::compile(parts).err().unwrap_or_default()
     }
 
     /// The model's rule for numbers that lie exactly between two.
@@ -377,8 +402,7 @@ impl Inner {
             Some((formula, *formula.clauses().get(at)?))
         });
         let Some((formula, node)) = own else { return Vec::new() };
-        let nodes = formula.expr().subtree_range(node);
-        formula.expr().names().filter(|(at, _)| nodes.contains(at)).filter_map(|(_, name)| self.lane(name)).collect()
+        formula.names_in(node).filter_map(|name| self.lane(name)).collect()
     }
 
     /// The lanes that a lane is computed from; none for an attribute.

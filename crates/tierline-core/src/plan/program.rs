@@ -88,6 +88,10 @@ impl Program {
         Self { instructions, height }
     }
 
+    pub(crate) fn instructions(&self) -> &[Instruction] {
+        &self.instructions
+    }
+
     /// The lanes that it reads.
     pub(crate) fn lanes(&self) -> impl Iterator<Item = usize> {
         self.instructions.iter().filter_map(|instruction| match instruction {

@@ -20,7 +20,7 @@ use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, Table, ans
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
-use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Step, TierPlan};
+use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Source, Step, TierPlan};
 use crate::problem::{Place, Problem};
 use crate::similar::suggestion;
 
@@ -330,6 +330,7 @@ impl Compiler<'_> {
             keeps_stays: false,
             told: Vec::new(),
             read: Vec::new(),
+            source: Source { parts: Arc::default(), questions: Arc::new(self.low.questions) },
         };
         plan.number_clauses();
         plan.read = plan.what_is_read();

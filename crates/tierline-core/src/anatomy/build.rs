@@ -1,0 +1,536 @@
+//! From a plan to its anatomy.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::anatomy::arithmetic::{Arithmetic, NumberTest};
+use crate::anatomy::rule::{Asks, CodeTest, Rule, RuleTree, Test};
+use crate::anatomy::score::{FactorParts, FactorSum, LineParts, MissingParts, ScoreSum};
+use crate::anatomy::slot::{AskedBy, CutPoint, Input, Origin, Role, Side, Slot, SlotCodes, SlotId, Threshold};
+use crate::anatomy::{
+    Anatomy, Body, DerivedSlot, DerivedValue, DimensionLevels, FlagRule, LevelWhen, LevelsBy, TierRules,
+};
+use crate::expr::Comparison;
+use crate::formula::Formula;
+use crate::fraction::Fraction;
+use crate::number::{UNITS_LIMIT, power_of_ten};
+use crate::parts::{Classes, Constant, End, Number, Parameter, Parts, Points};
+use crate::plan::cells::{Ask, Cells, Truth, band_end};
+use crate::plan::program::{Instruction, Program};
+use crate::plan::rule::{self as compiled, Asked, NO_NODE, QuestionKind, RuleKind, RuleOp};
+use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan};
+use crate::plan::{ClassPlan, DerivedValue as CompiledValue, Inner};
+use crate::problem::Place;
+
+/// The view of a plan.
+pub(super) fn anatomy(plan: &Inner) -> Anatomy {
+    let parts = &plan.source.parts;
+    let mut builder = Builder { plan, parts, cuts: alloc::vec![BTreeMap::new(); plan.lanes.len()] };
+    let derived = builder.derived();
+    let dimensions = builder.dimensions();
+    let scores = builder.scores();
+    let flags = builder.flags();
+    let tiers = builder.tiers();
+    let slots = builder.slots();
+    Anatomy { body: Arc::new(Body { parts: Arc::clone(parts), slots, derived, dimensions, scores, flags, tiers }) }
+}
+
+struct Builder<'a> {
+    plan: &'a Inner,
+    parts: &'a Parts,
+    /// By lane: who asks for a cut at so many units.
+    cuts: Vec<BTreeMap<i64, Vec<Origin>>>,
+}
+
+/// Where a rule stands, and who asks for its cut points.
+struct Written<'a> {
+    formula: &'a Formula,
+    node: usize,
+    place: Place,
+    by: AskedBy,
+}
+
+fn id(lane: usize) -> SlotId {
+    // At most 1,000 names are allowed.
+    SlotId(u16::try_from(lane).unwrap_or(u16::MAX))
+}
+
+/// Depth-first operands: the last of a stack.
+fn pop<T>(stack: &mut Vec<T>, or: impl FnOnce() -> T) -> T {
+    stack.pop().unwrap_or_else(or)
+}
+
+impl Builder<'_> {
+    fn named(&self, formula: &Formula, node: usize) -> (Vec<Parameter>, Vec<SlotId>) {
+        let names: Vec<&str> = formula.names_in(node).collect();
+        let parameters = self.parts.parameters.iter().filter(|own| names.contains(&&*own.name)).cloned().collect();
+        let mut reads = Vec::new();
+        for lane in names.iter().filter_map(|name| self.plan.lanes.iter().position(|lane| *lane.name == **name)) {
+            if !reads.contains(&id(lane)) {
+                reads.push(id(lane));
+            }
+        }
+        (parameters, reads)
+    }
+
+    fn slots(&mut self) -> Vec<Slot> {
+        let plan = self.plan;
+        let mut roles = alloc::vec![Role::Attribute; plan.lanes.len()];
+        let all = [
+            (Role::Derived, plan.derived.iter().map(|own| own.lane).collect::<Vec<_>>()),
+            (Role::Dimension, plan.dimensions.iter().map(|own| own.lane).collect()),
+            (Role::Score, plan.scores.iter().map(|own| own.lane).collect()),
+            (Role::Flag, plan.flags.iter().map(|own| own.lane).collect()),
+        ];
+        for (role, lanes) in all {
+            for lane in lanes {
+                if let Some(own) = roles.get_mut(lane) {
+                    *own = role;
+                }
+            }
+        }
+        let mut slots = Vec::with_capacity(plan.lanes.len());
+        for (((at, lane), role), mut origins) in
+            plan.lanes.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
+        {
+            let codes = match &lane.cells {
+                Cells::Levels { levels, ordered } => SlotCodes::Levels { levels: levels.clone(), ordered: *ordered },
+                Cells::Boolean => SlotCodes::Boolean,
+                Cells::Text { texts } => SlotCodes::Text { texts: texts.clone() },
+                Cells::Number { scale, date, cuts } => {
+                    for cut in cuts {
+                        origins.entry(*cut).or_default();
+                    }
+                    let all = origins.into_iter().map(|(units, origins)| CutPoint {
+                        units,
+                        value: Slot::whole_value(*date, *scale, units),
+                        code: cuts.binary_search(&units).ok().and_then(|at| u8::try_from(at.saturating_add(2)).ok()),
+                        origins,
+                    });
+                    match date {
+                        true => SlotCodes::Date { cuts: all.collect() },
+                        false => SlotCodes::Number { scale: *scale, cuts: all.collect() },
+                    }
+                }
+            };
+            let input = plan.doors.get(at).map(|door| Input {
+                column: door.column.clone(),
+                min: door.min,
+                max: door.max,
+                required: door.required,
+                missing: door.missing,
+            });
+            slots.push(Slot { id: id(at), name: lane.name.clone(), role, codes, input });
+        }
+        slots
+    }
+
+    /// Takes down who asks for a cut point.
+    fn ask(&mut self, lane: usize, origin: Origin) {
+        let Some(cells @ Cells::Number { .. }) = self.plan.lanes.get(lane).map(|lane| &lane.cells) else { return };
+        let units = band_end(origin.threshold.value, origin.threshold.side == Side::Upto, cells.power());
+        // At or beyond the limits every value is on one side.
+        let parts_values = units > (-UNITS_LIMIT).saturating_add(1) && units < UNITS_LIMIT;
+        if let Some(cuts) = self.cuts.get_mut(lane).filter(|_| parts_values) {
+            cuts.entry(units).or_default().push(origin);
+        }
+    }
+
+    fn rule(&mut self, written: &Written<'_>, rule: &compiled::Rule) -> Rule {
+        let Written { formula, node, place, .. } = written;
+        let (parameters, reads) = self.named(formula, *node);
+        Rule {
+            words: formula.words(*node).into(),
+            canonical: formula.canonical(*node).into(),
+            tree: self.tree(written, rule),
+            parameters,
+            reads,
+            place: place.clone(),
+            span: formula.span(*node),
+        }
+    }
+
+    fn tree(&mut self, written: &Written<'_>, rule: &compiled::Rule) -> RuleTree {
+        let unknown = || RuleTree::Constant(Truth::Unknown);
+        let mut stack: Vec<RuleTree> = Vec::new();
+        for (at, op) in rule.ops.iter().enumerate() {
+            let next = match &op.kind {
+                RuleKind::Leaf(leaf) => self.test(written, rule.ops.get(at..).unwrap_or_default(), *leaf),
+                RuleKind::Constant(bits) => RuleTree::Constant((*bits).into()),
+                RuleKind::Not => RuleTree::Not(Box::new(pop(&mut stack, unknown))),
+                RuleKind::IsUnknown => RuleTree::IsUnknown(Box::new(pop(&mut stack, unknown))),
+                RuleKind::IsKnown => RuleTree::IsKnown(Box::new(pop(&mut stack, unknown))),
+                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
+                    let right = pop(&mut stack, unknown);
+                    let left = pop(&mut stack, unknown);
+                    match (&op.kind, left) {
+                        // Operands are folded from the left: all of them in one list again.
+                        (RuleKind::And, RuleTree::All(all)) => RuleTree::All(with(all, right)),
+                        (RuleKind::And, left) => RuleTree::All(alloc::vec![left, right]),
+                        (RuleKind::Or, RuleTree::Any(all)) => RuleTree::Any(with(all, right)),
+                        (RuleKind::Or, left) => RuleTree::Any(alloc::vec![left, right]),
+                        (RuleKind::Same, left) => RuleTree::Same(Box::new([left, right])),
+                        (_, RuleTree::FirstKnown(all)) => RuleTree::FirstKnown(with(all, right)),
+                        (_, left) => RuleTree::FirstKnown(alloc::vec![left, right]),
+                    }
+                }
+            };
+            stack.push(next);
+        }
+        pop(&mut stack, unknown)
+    }
+
+    /// A leaf, which is the first of some instructions; `written` asks for its cut points.
+    fn test(&mut self, written: &Written<'_>, ops: &[RuleOp], leaf: usize) -> RuleTree {
+        let Some(question) = self.plan.source.questions.get(leaf) else { return RuleTree::Constant(Truth::Unknown) };
+        // A leaf that a comparison is made of, as of `x in (1, y)`, completes no node: the comparison itself does.
+        let node = ops.iter().find(|op| op.node != NO_NODE).and_then(|op| usize::try_from(op.node).ok());
+        let node = node.unwrap_or(written.node);
+        let words: Box<str> = written.formula.words(node).into();
+        let span = written.formula.span(node);
+        let asks = match (&question.kind, question.of) {
+            (QuestionKind::Cells(ask), Asked::Lane(lane)) => {
+                let thresholds = self.thresholds(ask, lane);
+                let (parameters, _) = self.named(written.formula, node);
+                for threshold in &thresholds {
+                    let origin = Origin {
+                        by: written.by,
+                        threshold: *threshold,
+                        words: words.clone(),
+                        parameters: parameters.clone(),
+                        place: written.place.clone(),
+                        span: Some(span),
+                    };
+                    self.ask(lane, origin);
+                }
+                let cells = self.plan.lanes.get(lane).map(|lane| &lane.cells);
+                let codes = 0..cells.map_or(0, Cells::count);
+                let answers = codes.filter_map(|code| cells.map(|cells| ask.answer(cells.representative(code))));
+                Asks::Codes(CodeTest { slot: id(lane), answers: answers.collect(), thresholds })
+            }
+            (QuestionKind::Order(comparison), Asked::Texts(pair)) => match self.plan.text_pairs.get(pair) {
+                Some(pair) => {
+                    Asks::Texts { of: [id(pair.left), id(pair.right)], equal: *comparison == Comparison::Equal }
+                }
+                None => return RuleTree::Constant(Truth::Unknown),
+            },
+            (kind, of) => {
+                let pair = match of {
+                    Asked::Compared(pair) => self.plan.compared.get(pair),
+                    _ => None,
+                };
+                let Some(pair) = pair.map(|own| &own.compared) else { return RuleTree::Constant(Truth::Unknown) };
+                match kind {
+                    QuestionKind::Order(comparison) => Asks::Numbers(NumberTest {
+                        left: self.number(&pair.left),
+                        comparison: *comparison,
+                        right: self.number(&pair.right),
+                    }),
+                    QuestionKind::Missing { negated } => {
+                        Asks::Presence { of: self.number(&pair.left), missing: !negated }
+                    }
+                    QuestionKind::Cells(_) => return RuleTree::Constant(Truth::Unknown),
+                }
+            }
+        };
+        RuleTree::Test(Test { asks, words, span })
+    }
+
+    /// The numbers that a question asks for; those between two values of the lane are equal to none.
+    fn thresholds(&self, ask: &Ask, lane: usize) -> Vec<Threshold> {
+        let Some(cells @ Cells::Number { .. }) = self.plan.lanes.get(lane).map(|lane| &lane.cells) else {
+            return Vec::new();
+        };
+        let below = |value: Fraction| Threshold { value, side: Side::Below };
+        let upto = |value: Fraction| Threshold { value, side: Side::Upto };
+        let equal = |value: &Fraction| {
+            let whole = value.is_whole(cells.power());
+            [below(*value), upto(*value)].into_iter().filter(move |_| whole)
+        };
+        match ask {
+            Ask::Compare(Comparison::Less | Comparison::GreaterOrEqual, value) => alloc::vec![below(*value)],
+            Ask::Compare(Comparison::LessOrEqual | Comparison::Greater, value) => alloc::vec![upto(*value)],
+            Ask::Compare(Comparison::Equal | Comparison::NotEqual, value) => equal(value).collect(),
+            Ask::Between { low, high, .. } => alloc::vec![below(*low), upto(*high)],
+            Ask::In { list, .. } => list.iter().flat_map(equal).collect(),
+            Ask::IsNull { .. } | Ask::IsTrue => Vec::new(),
+        }
+    }
+
+    fn number(&self, program: &Program) -> Arithmetic {
+        let missing = || Arithmetic::Missing;
+        let mut stack: Vec<Arithmetic> = Vec::new();
+        for instruction in program.instructions() {
+            let next = match instruction {
+                Instruction::Constant(value) => Arithmetic::Constant(*value),
+                Instruction::Null => Arithmetic::Missing,
+                Instruction::Value { lane, .. } => {
+                    let scale = match self.plan.lanes.get(*lane).map(|lane| &lane.cells) {
+                        Some(Cells::Number { scale, .. }) => *scale,
+                        _ => 0,
+                    };
+                    Arithmetic::Slot { slot: id(*lane), scale }
+                }
+                Instruction::Position { lane } => Arithmetic::Slot { slot: id(*lane), scale: 0 },
+                Instruction::AsOf => Arithmetic::AsOf,
+                Instruction::Negate => Arithmetic::Negative(Box::new(pop(&mut stack, missing))),
+                Instruction::Abs => Arithmetic::Absolute(Box::new(pop(&mut stack, missing))),
+                binary => {
+                    let right = pop(&mut stack, missing);
+                    let left = pop(&mut stack, missing);
+                    match (binary, left) {
+                        (Instruction::Subtract, left) => Arithmetic::Difference(Box::new([left, right])),
+                        (Instruction::Divide, left) => Arithmetic::Quotient(Box::new([left, right])),
+                        // Operands are folded from the left: all of them in one list again.
+                        (Instruction::Add, Arithmetic::Sum(all)) => Arithmetic::Sum(with(all, right)),
+                        (Instruction::Add, left) => Arithmetic::Sum(alloc::vec![left, right]),
+                        (Instruction::Multiply, Arithmetic::Product(all)) => Arithmetic::Product(with(all, right)),
+                        (Instruction::Multiply, left) => Arithmetic::Product(alloc::vec![left, right]),
+                        (Instruction::Coalesce, Arithmetic::FirstKnown(all)) => {
+                            Arithmetic::FirstKnown(with(all, right))
+                        }
+                        (Instruction::Coalesce, left) => Arithmetic::FirstKnown(alloc::vec![left, right]),
+                        (Instruction::Least, Arithmetic::Least(all)) => Arithmetic::Least(with(all, right)),
+                        (Instruction::Least, left) => Arithmetic::Least(alloc::vec![left, right]),
+                        (Instruction::Greatest, Arithmetic::Greatest(all)) => Arithmetic::Greatest(with(all, right)),
+                        (_, left) => Arithmetic::Greatest(alloc::vec![left, right]),
+                    }
+                }
+            };
+            stack.push(next);
+        }
+        pop(&mut stack, missing)
+    }
+
+    fn derived(&mut self) -> Vec<DerivedSlot> {
+        let mut all = Vec::new();
+        for own in &self.plan.derived {
+            let slot = id(own.lane);
+            let place = Place::root().key("derived").key(self.plan.lane_name(own.lane)).key("expr");
+            let (formula, node) = (&own.formula, own.formula.expr().root());
+            let value = match &own.value {
+                CompiledValue::Number { program, .. } => DerivedValue::Number {
+                    number: self.number(program),
+                    scale: match self.plan.lanes.get(own.lane).map(|lane| &lane.cells) {
+                        Some(Cells::Number { scale, .. }) => *scale,
+                        _ => 0,
+                    },
+                    rounding: self.plan.rounding,
+                },
+                CompiledValue::Date(program) => DerivedValue::Date(self.number(program)),
+                CompiledValue::Truth(rule) => {
+                    let written = Written { formula, node, place: place.clone(), by: AskedBy::Derived(slot) };
+                    DerivedValue::Truth(self.tree(&written, rule))
+                }
+            };
+            let (parameters, reads) = self.named(formula, node);
+            let (words, canonical) = (formula.words(node).into(), formula.canonical(node).into());
+            all.push(DerivedSlot { slot, words, canonical, parameters, reads, place, value });
+        }
+        all
+    }
+
+    fn dimensions(&mut self) -> Vec<DimensionLevels> {
+        let mut all = Vec::new();
+        for (own, part) in self.plan.dimensions.iter().zip(&self.parts.dimensions) {
+            let slot = id(own.lane);
+            let place = Place::root().key("dimensions").key(&part.name);
+            let levels = match &own.classes {
+                ClassPlan::Bands { of, table } => {
+                    if let Classes::Bands { of: name, bands } = &part.classes {
+                        for (band, end) in bands.iter().map(|band| &band.end).enumerate() {
+                            let place = place.key("bands").index(band);
+                            self.ends(*of, name, end, &place, AskedBy::Band { dimension: slot, band });
+                        }
+                    }
+                    let count = self.plan.lanes.get(*of).map_or(0, |lane| lane.cells.count());
+                    LevelsBy::Table {
+                        of: id(*of),
+                        codes: (0..=u8::MAX).take(count).map(|code| table.get(code)).collect(),
+                    }
+                }
+                ClassPlan::Rules(rules) => {
+                    let mut whens = Vec::new();
+                    for (at, ((rule, code), formula)) in rules.iter().zip(&own.formulas).enumerate() {
+                        let rule = rule.as_ref().zip(formula.as_ref()).map(|(rule, formula)| {
+                            let place = place.key("rules").index(at).key("when");
+                            let by = AskedBy::LevelRule { dimension: slot, rule: at };
+                            self.rule(&Written { formula, node: formula.expr().root(), place, by }, rule)
+                        });
+                        whens.push(LevelWhen { rule, code: *code });
+                    }
+                    LevelsBy::Rules(whens)
+                }
+            };
+            all.push(DimensionLevels { slot, levels });
+        }
+        all
+    }
+
+    /// Takes down the end of a band.
+    fn ends(&mut self, lane: usize, name: &str, end: &End, place: &Place, by: AskedBy) {
+        let (constant, side, key, sign) = match end {
+            End::Upto(constant) => (constant, Side::Upto, "upto", "<="),
+            End::Below(constant) => (constant, Side::Below, "below", "<"),
+            End::Open => return,
+        };
+        let Some((value, shown, parameters)) = self.constant(constant) else { return };
+        let origin = Origin {
+            by,
+            threshold: Threshold { value, side },
+            words: format!("{name} {sign} {shown}").into(),
+            parameters,
+            place: place.key(key),
+            span: None,
+        };
+        self.ask(lane, origin);
+    }
+
+    /// The value of a constant, how it is written, and the parameter in it.
+    fn constant(&self, constant: &Constant) -> Option<(Fraction, String, Vec<Parameter>)> {
+        match constant {
+            Constant::Number(number) => self.literal(number),
+            Constant::Date(date) => {
+                Some((Fraction::integer(i128::from(date.days())), format!("date '{date}'"), Vec::new()))
+            }
+            Constant::Boolean(_) | Constant::Text(_) => None,
+        }
+    }
+
+    fn literal(&self, number: &Number) -> Option<(Fraction, String, Vec<Parameter>)> {
+        match number {
+            Number::Literal(value) => Some((value.fraction(), value.to_string(), Vec::new())),
+            Number::Parameter(name) => {
+                let own = self.parts.parameters.iter().find(|own| own.name == *name)?;
+                Some((own.value.fraction(), name.to_string(), alloc::vec![own.clone()]))
+            }
+        }
+    }
+
+    fn scores(&mut self) -> Vec<ScoreSum> {
+        let mut all = Vec::new();
+        for (own, part) in self.plan.scores.iter().zip(&self.parts.scores) {
+            let slot = id(own.lane);
+            let place = Place::root().key("scores").key(&part.name).key("factors");
+            let mut factors = Vec::new();
+            for (at, (factor, written)) in own.factors.iter().zip(&part.factors).enumerate() {
+                let place = place.index(at);
+                match &written.points {
+                    Points::Bands(bands) => {
+                        for (band, end) in bands.iter().map(|band| &band.end).enumerate() {
+                            let by = AskedBy::FactorBand { score: slot, factor: at, band };
+                            self.ends(factor.of, &written.of, end, &place.key("bands").index(band), by);
+                        }
+                    }
+                    Points::Linear { from, to, .. } => {
+                        // Up to its beginning a line is level, and from its end on.
+                        let ends = [
+                            (from, Side::Upto, "from", "<=", AskedBy::LineFrom { score: slot, factor: at }),
+                            (to, Side::Below, "to", ">=", AskedBy::LineTo { score: slot, factor: at }),
+                        ];
+                        for (number, side, key, sign, by) in ends {
+                            let Some((value, shown, parameters)) = self.literal(number) else { continue };
+                            let origin = Origin {
+                                by,
+                                threshold: Threshold { value, side },
+                                words: format!("{} {sign} {shown}", written.of).into(),
+                                parameters,
+                                place: place.key("linear").key(key),
+                                span: None,
+                            };
+                            self.ask(factor.of, origin);
+                        }
+                    }
+                    Points::Levels(_) => {}
+                }
+                factors.push(self.factor(factor));
+            }
+            all.push(ScoreSum {
+                slot,
+                scale: own.scale,
+                rounding: own.rounding,
+                factors,
+                parts: own.parts,
+                whole_weight: own.whole_weight,
+            });
+        }
+        all
+    }
+
+    fn factor(&self, own: &FactorPlan) -> FactorSum {
+        let in_parts = |points: i64| i128::from(points).saturating_mul(own.multiplier);
+        let parts = match &own.points {
+            PointsPlan::Table(table) => {
+                let codes = self.plan.lanes.get(own.of).map_or(0, |lane| lane.cells.count());
+                let known = || table.iter().take(codes).skip(1);
+                let power = power_of_ten(u32::from(own.points_scale)).unwrap_or(1);
+                FactorParts::Table {
+                    parts: known().map(|points| in_parts(*points)).collect(),
+                    points: known().map(|points| Fraction::scaled(*points, power)).collect(),
+                }
+            }
+            PointsPlan::Linear(line) => FactorParts::Line(LineParts {
+                up: line.up,
+                from: line.from,
+                to: line.to,
+                slope: line.slope,
+                offset: line.offset,
+            }),
+        };
+        let missing = match own.missing {
+            MissingPlan::Score => MissingParts::Score,
+            MissingPlan::Points(points) => MissingParts::Adds(in_parts(points)),
+            MissingPlan::Reweight => MissingParts::Reweight,
+        };
+        FactorSum { name: own.name.clone(), of: id(own.of), weight: own.weight, parts, missing }
+    }
+
+    fn flags(&mut self) -> Vec<FlagRule> {
+        let mut all = Vec::new();
+        for own in &self.plan.flags {
+            let slot = id(own.lane);
+            let place = Place::root().key("flags").key(self.plan.lane_name(own.lane));
+            let (formula, by) = (&own.formula, AskedBy::Flag(slot));
+            let written = Written { formula, node: formula.expr().root(), place, by };
+            all.push(FlagRule { slot, rule: self.rule(&written, &own.rule) });
+        }
+        all
+    }
+
+    fn tiers(&mut self) -> Vec<TierRules> {
+        let mut all = Vec::new();
+        for (tier, (own, part)) in self.plan.tiers.iter().zip(&self.parts.tiers).enumerate() {
+            let place = Place::root().key("tiers").index(tier);
+            let mut clauses = Vec::new();
+            let mut parameters = Vec::new();
+            if let Some(formula) = &own.formula {
+                parameters = self.named(formula, formula.expr().root()).0;
+                for (clause, (plan, node)) in own.clauses.iter().zip(formula.clauses()).enumerate() {
+                    let by = AskedBy::Clause { tier, clause };
+                    clauses.push(self.rule(&Written { formula, node, place: place.key("when"), by }, &plan.rule));
+                }
+            }
+            let stay = own.stay.as_ref().zip(part.stay.as_ref()).map(|(plan, formula)| {
+                let (node, by) = (formula.expr().root(), AskedBy::Stay { tier });
+                self.rule(&Written { formula, node, place: place.key("stay"), by }, &plan.rule)
+            });
+            all.push(TierRules {
+                name: own.name.clone(),
+                clauses,
+                takes_rest: own.formula.is_none(),
+                stay,
+                parameters,
+            });
+        }
+        all
+    }
+}
+
+fn with<T>(mut all: Vec<T>, one: T) -> Vec<T> {
+    all.push(one);
+    all
+}

@@ -1,0 +1,226 @@
+//! Thresholds of tiers: where the value of a slot decides a clause, directly or through what is computed of it.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::anatomy::rule::{Asks, CodeTest, RuleTree, Test};
+use crate::anatomy::slot::{AskedBy, CutPoint, Side, SlotId, Threshold};
+use crate::anatomy::{Anatomy, DerivedValue, LevelsBy};
+use crate::date::Date;
+use crate::fraction::Fraction;
+use crate::number::power_of_ten;
+use crate::plan::cells::Truth;
+
+/// A number at which a slot decides a clause of a tier.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TierThreshold {
+    /// The tier.
+    pub tier: usize,
+    /// Which of its clauses.
+    pub clause: usize,
+    /// The part of the clause that is decided, in its author's words: `band = 'high'`.
+    pub words: Box<str>,
+    /// The slots on the way from the clause to the slot: the dimension that has bands over it. Empty where the clause asks
+    /// for the slot itself.
+    pub through: Vec<SlotId>,
+    /// The number.
+    pub threshold: Threshold,
+}
+
+/// A threshold and the way to it.
+#[derive(Clone)]
+struct Found {
+    threshold: Threshold,
+    through: Vec<SlotId>,
+}
+
+/// Looks for the thresholds of one slot.
+struct Search<'a> {
+    anatomy: &'a Anatomy,
+    target: SlotId,
+    /// What the rules of a slot ask of the target, by rule: a slot that many rules read is looked at once.
+    known: BTreeMap<SlotId, Vec<Vec<Found>>>,
+}
+
+impl Anatomy {
+    /// The numbers at which a slot decides clauses of tiers, in the order of the tiers and their clauses: asked for by the
+    /// clause itself, through dimensions, flags and derived conditions that it asks for, and through numbers that are
+    /// computed of this slot alone, where they are the same on every date.
+    ///
+    /// Where a dimension stands between, only the numbers count that part levels which the clause tells apart.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Derived, Kind, Model, Tier, name};
+    /// let model = Model::builder("monthly")
+    ///     .attribute(Attribute::decimal("arr", 2))
+    ///     .derived(Derived::new("mrr", Kind::Decimal { scale: 2 }, name("arr") / 12))
+    ///     .tier(Tier::when("Large", name("mrr").ge(1_000)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let anatomy = model.compile().anatomy();
+    /// let large = &anatomy.tier_thresholds(anatomy.find("arr").unwrap().id())[0];
+    /// // 999.995 a month is rounded up to the even 1000.00.
+    /// assert_eq!(large.threshold.value.decimal().unwrap().to_string(), "11999.94");
+    /// assert_eq!((&*large.words, large.through.len()), ("mrr >= 1000", 1));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn tier_thresholds(&self, slot: SlotId) -> Vec<TierThreshold> {
+        let mut search = Search { anatomy: self, target: slot, known: BTreeMap::new() };
+        let mut out = Vec::new();
+        for (tier, rules) in self.tiers().iter().enumerate() {
+            for (clause, rule) in rules.clauses.iter().enumerate() {
+                for test in rule.tree.tests() {
+                    for Found { threshold, through } in search.of_test(test) {
+                        out.push(TierThreshold { tier, clause, words: test.words.clone(), through, threshold });
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Search<'_> {
+    fn of_test(&mut self, test: &Test) -> Vec<Found> {
+        match &test.asks {
+            Asks::Codes(codes) if codes.slot == self.target => {
+                codes.thresholds.iter().map(|own| Found { threshold: *own, through: Vec::new() }).collect()
+            }
+            Asks::Codes(codes) => self.through(codes),
+            Asks::Numbers(numbers) => {
+                let cut = numbers.integer_form().and_then(|form| form.moved_cut());
+                match cut
+                    .filter(crate::anatomy::MovedCut::is_fixed)
+                    .and_then(|cut| Some((cut.slot, cut.at(Date::MIN)?)))
+                {
+                    Some((slot, whole)) => self.moved(slot, whole, Vec::new()).into_iter().collect(),
+                    None => Vec::new(),
+                }
+            }
+            Asks::Presence { .. } | Asks::Texts { .. } => Vec::new(),
+        }
+    }
+
+    /// What a test of another slot asks of the target through it.
+    fn through(&mut self, codes: &CodeTest) -> Vec<Found> {
+        let (anatomy, slot) = (self.anatomy, codes.slot);
+        if let Some(own) = anatomy.dimensions().iter().find(|own| own.slot == slot) {
+            return match &own.levels {
+                LevelsBy::Table { of, codes: levels } => {
+                    let answer = |code: usize| levels.get(code).map(|level| codes.answer(*level));
+                    let by = |own: &AskedBy| matches!(own, AskedBy::Band { dimension, .. } if *dimension == slot);
+                    self.changes(*of, answer, by, alloc::vec![slot])
+                }
+                LevelsBy::Rules(rules) => {
+                    let found = self.of_rules(slot, rules.iter().map(|own| own.rule.as_ref().map(|rule| &rule.tree)));
+                    // A rule decides where the level behind it, or none, has another answer than its own.
+                    let open = rules.last().is_none_or(|last| last.rule.is_some());
+                    let answers: Vec<Truth> = rules.iter().map(|own| codes.answer(own.code)).collect();
+                    let differs = |at: usize, own: &Truth| {
+                        answers.iter().skip(at).any(|other| other != own) || open && codes.answer(0) != *own
+                    };
+                    let deciding = answers.iter().enumerate().zip(found);
+                    let mut out = Vec::new();
+                    for ((at, own), found) in deciding {
+                        if differs(at, own) {
+                            out.extend(found);
+                        }
+                    }
+                    once(out)
+                }
+            };
+        }
+        if let Some(own) = anatomy.flags().iter().find(|own| own.slot == slot) {
+            return once(self.of_rules(slot, [Some(&own.rule.tree)]).into_iter().flatten().collect());
+        }
+        match anatomy.derived().iter().find(|own| own.slot == slot).map(|own| &own.value) {
+            Some(DerivedValue::Truth(tree)) => once(self.of_rules(slot, [Some(tree)]).into_iter().flatten().collect()),
+            Some(_) => self.changes(slot, |code| Some(codes.answer(u8::try_from(code).ok()?)), |_| false, Vec::new()),
+            None => Vec::new(),
+        }
+    }
+
+    /// What rules of a slot ask of the target, by rule.
+    fn of_rules<'r>(&mut self, slot: SlotId, rules: impl IntoIterator<Item = Option<&'r RuleTree>>) -> Vec<Vec<Found>> {
+        if let Some(known) = self.known.get(&slot) {
+            return known.clone();
+        }
+        let mut all = Vec::new();
+        for tree in rules {
+            let mut found = Vec::new();
+            for test in tree.map(RuleTree::tests).unwrap_or_default() {
+                found.extend(self.of_test(test).into_iter().map(|mut own| {
+                    own.through.insert(0, slot);
+                    own
+                }));
+            }
+            all.push(once(found));
+        }
+        self.known.insert(slot, all.clone());
+        all
+    }
+
+    /// The cut points of a number at which an answer changes, as thresholds of the target.
+    fn changes(
+        &self,
+        slot: SlotId,
+        answer: impl Fn(usize) -> Option<Truth>,
+        by: impl Fn(&AskedBy) -> bool,
+        through: Vec<SlotId>,
+    ) -> Vec<Found> {
+        let cuts = self.anatomy.slot(slot).map(super::Slot::cut_points).unwrap_or_default();
+        let changes = |cut: &&CutPoint| {
+            cut.code.is_some_and(|code| {
+                let above = usize::from(code);
+                answer(above) != answer(above.saturating_sub(1))
+            })
+        };
+        let found = cuts.iter().filter(changes).filter_map(|cut| {
+            if slot == self.target {
+                // As it is written there.
+                let origin = cut.origins.iter().find(|origin| by(&origin.by));
+                let threshold = origin.map(|own| own.threshold);
+                return Some(Found {
+                    threshold: threshold.or_else(|| self.whole(cut.units))?,
+                    through: through.clone(),
+                });
+            }
+            self.moved(slot, i128::from(cut.units), through.clone())
+        });
+        found.collect()
+    }
+
+    /// The threshold of the target that a whole number of a slot is, where the slot is computed of the target alone.
+    fn moved(&self, mut slot: SlotId, mut whole: i128, mut through: Vec<SlotId>) -> Option<Found> {
+        loop {
+            let units = i64::try_from(whole).ok()?;
+            if slot == self.target {
+                return Some(Found { threshold: self.whole(units)?, through });
+            }
+            let own = self.anatomy.derived().iter().find(|own| own.slot == slot)?;
+            let [of] = own.reads.as_slice() else { return None };
+            let cut = own.reaches(units)?.moved_cut().filter(crate::anatomy::MovedCut::is_fixed)?;
+            through.push(slot);
+            (slot, whole) = (*of, cut.at(Date::MIN)?);
+        }
+    }
+
+    fn whole(&self, units: i64) -> Option<Threshold> {
+        let power = power_of_ten(u32::from(self.anatomy.slot(self.target)?.scale()))?;
+        Some(Threshold { value: Fraction::scaled(units, power), side: Side::Below })
+    }
+}
+
+/// Each threshold once, with its first way.
+fn once(found: Vec<Found>) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    for own in found {
+        if !out.iter().any(|other| other.threshold == own.threshold) {
+            out.push(own);
+        }
+    }
+    out
+}

@@ -1,0 +1,324 @@
+//! A small evaluator of nothing but an anatomy: exact fractions of any size, recursion over its trees.
+
+use std::collections::BTreeMap;
+
+use tierline::anatomy::{
+    Anatomy, Arithmetic, Asks, DerivedValue, Domain, FactorParts, Guard, IntegerComparison, IntegerForm, LevelsBy,
+    LineParts, MissingParts, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot, SlotCodes, SlotId,
+    SummandParts, Variable,
+};
+use tierline::{Comparison, Date, Rounding, Truth};
+use tierline_testkit::Fraction;
+use tierline_testkit::oracle::Seen;
+
+/// A client as its anatomy has it.
+pub(super) struct Evaluator<'a> {
+    anatomy: &'a Anatomy,
+    as_of: Date,
+    /// By slot: the whole number, nothing where it is missing; texts have none.
+    whole: Vec<Option<i64>>,
+    /// By slot.
+    codes: Vec<u8>,
+    texts: BTreeMap<SlotId, String>,
+}
+
+pub(super) fn scale(slot: &Slot) -> u32 {
+    u32::from(slot.scale())
+}
+
+/// A whole number that fits 64 bits, which everything that is no issue does.
+fn narrow(value: &Fraction, scale: u32, rounding: Rounding) -> i64 {
+    value.round_units(scale, rounding).to_string().parse().unwrap()
+}
+
+fn big(value: i128) -> Fraction {
+    Fraction::units(value, 0)
+}
+
+impl<'a> Evaluator<'a> {
+    /// A client from its attributes as they were read.
+    pub(super) fn of(anatomy: &'a Anatomy, as_of: Date, values: &BTreeMap<String, Seen>) -> Self {
+        let count = anatomy.slots().len();
+        let mut own = Self { anatomy, as_of, whole: vec![None; count], codes: vec![0; count], texts: BTreeMap::new() };
+        for slot in anatomy.slots() {
+            let seen = if slot.input().is_some() { values[slot.name()].clone() } else { own.computed(slot) };
+            own.take(slot, seen);
+        }
+        own
+    }
+
+    /// Takes down a value, its whole number and its code.
+    fn take(&mut self, slot: &Slot, seen: Seen) {
+        let at = slot.id().index();
+        let place = |list: &[Box<str>], text: &str| list.iter().position(|own| **own == *text);
+        let (whole, code) = match (slot.codes(), seen) {
+            (_, Seen::Missing) => (None, 0),
+            (SlotCodes::Number { .. }, Seen::Number(value)) => {
+                let whole = narrow(&value, scale(slot), Rounding::HalfEven);
+                assert_eq!(Fraction::units(whole, scale(slot)), value, "{} has more digits", slot.name());
+                (Some(whole), slot.code_of(whole))
+            }
+            (SlotCodes::Date { .. }, Seen::Days(days)) => (Some(days), slot.code_of(days)),
+            (SlotCodes::Boolean, Seen::Boolean(value)) => (Some(i64::from(value)), 1 + u8::from(value)),
+            (SlotCodes::Levels { levels, .. }, Seen::Text(level)) => {
+                let at = place(levels, &level).unwrap();
+                (Some(at as i64), at as u8 + 1)
+            }
+            (SlotCodes::Text { texts }, Seen::Text(text)) => {
+                let code = place(texts, &text).map_or(1, |at| at as u8 + 2);
+                self.texts.insert(slot.id(), text);
+                (None, code)
+            }
+            (codes, seen) => panic!("{} is {codes:?} and not {seen:?}", slot.name()),
+        };
+        assert!(usize::from(code) < slot.code_count(), "{} has no code {code}", slot.name());
+        (self.whole[at], self.codes[at]) = (whole, code);
+    }
+
+    fn computed(&self, slot: &Slot) -> Seen {
+        let id = slot.id();
+        let anatomy = self.anatomy;
+        let truth = |truth| match truth {
+            Truth::Unknown => Seen::Missing,
+            truth => Seen::Boolean(truth == Truth::True),
+        };
+        if let Some(own) = anatomy.derived().iter().find(|own| own.slot == id) {
+            return match &own.value {
+                DerivedValue::Number { number, scale, rounding } => {
+                    let rounded = |value: Fraction| value.round(u32::from(*scale), *rounding);
+                    self.number(number).map_or(Seen::Missing, |value| Seen::Number(rounded(value)))
+                }
+                DerivedValue::Date(number) => {
+                    let days = |value: Fraction| narrow(&value, 0, Rounding::HalfEven);
+                    self.number(number).map_or(Seen::Missing, |value| Seen::Days(days(value)))
+                }
+                DerivedValue::Truth(tree) => truth(self.truth(tree)),
+                value => panic!("{value:?}"),
+            };
+        }
+        if let Some(own) = anatomy.dimensions().iter().find(|own| own.slot == id) {
+            let code = match &own.levels {
+                LevelsBy::Table { of, codes } => codes[usize::from(self.codes[of.index()])],
+                LevelsBy::Rules(rules) => rules
+                    .iter()
+                    .find(|own| own.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
+                    .map_or(0, |own| own.code),
+                levels => panic!("{levels:?}"),
+            };
+            let SlotCodes::Levels { levels, .. } = slot.codes() else { panic!("{slot:?}") };
+            return if code == 0 { Seen::Missing } else { Seen::Text(levels[usize::from(code) - 1].to_string()) };
+        }
+        if let Some(own) = anatomy.scores().iter().find(|own| own.slot == id) {
+            let score = self.score(own);
+            return score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(own.scale))));
+        }
+        let flag = anatomy.flags().iter().find(|own| own.slot == id).expect("a slot is something");
+        truth(self.truth(&flag.rule.tree))
+    }
+
+    pub(super) fn whole(&self, slot: SlotId) -> Option<i64> {
+        self.whole[slot.index()]
+    }
+
+    fn known(&self, slot: SlotId) -> bool {
+        self.codes[slot.index()] != 0
+    }
+
+    /// The first tier with a clause that is true, and which.
+    pub(super) fn tier(&self) -> (Option<usize>, Option<usize>) {
+        for (at, tier) in self.anatomy.tiers().iter().enumerate() {
+            let clause = tier.clauses.iter().position(|own| self.truth(&own.tree) == Truth::True);
+            if tier.takes_rest || clause.is_some() {
+                return (Some(at), clause);
+            }
+        }
+        (None, None)
+    }
+
+    pub(super) fn truth(&self, tree: &RuleTree) -> Truth {
+        let all = |all: &[RuleTree]| all.iter().map(|own| self.truth(own)).collect::<Vec<_>>();
+        match tree {
+            RuleTree::Constant(truth) => *truth,
+            RuleTree::Test(test) => self.asked(&test.asks),
+            RuleTree::All(own) => {
+                let own = all(own);
+                match (own.contains(&Truth::False), own.contains(&Truth::Unknown)) {
+                    (true, _) => Truth::False,
+                    (false, true) => Truth::Unknown,
+                    (false, false) => Truth::True,
+                }
+            }
+            RuleTree::Any(own) => {
+                let own = all(own);
+                match (own.contains(&Truth::True), own.contains(&Truth::Unknown)) {
+                    (true, _) => Truth::True,
+                    (false, true) => Truth::Unknown,
+                    (false, false) => Truth::False,
+                }
+            }
+            RuleTree::Not(own) => match self.truth(own) {
+                Truth::True => Truth::False,
+                Truth::False => Truth::True,
+                Truth::Unknown => Truth::Unknown,
+            },
+            RuleTree::Same(pair) => match (self.truth(&pair[0]), self.truth(&pair[1])) {
+                (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+                (a, b) => Truth::from(a == b),
+            },
+            RuleTree::FirstKnown(own) => {
+                all(own).into_iter().find(|own| *own != Truth::Unknown).unwrap_or(Truth::Unknown)
+            }
+            RuleTree::IsUnknown(own) => Truth::from(self.truth(own) == Truth::Unknown),
+            RuleTree::IsKnown(own) => Truth::from(self.truth(own) != Truth::Unknown),
+            tree => panic!("{tree:?}"),
+        }
+    }
+
+    fn asked(&self, asks: &Asks) -> Truth {
+        match asks {
+            Asks::Codes(own) => own.answer(self.codes[own.slot.index()]),
+            Asks::Numbers(own) => self.compared(own),
+            Asks::Presence { of, missing } => Truth::from(self.number(of).is_none() == *missing),
+            Asks::Texts { of: [a, b], equal } => match (self.texts.get(a), self.texts.get(b)) {
+                (Some(a), Some(b)) => Truth::from((a == b) == *equal),
+                _ => Truth::Unknown,
+            },
+            asks => panic!("{asks:?}"),
+        }
+    }
+
+    pub(super) fn compared(&self, own: &NumberTest) -> Truth {
+        match (self.number(&own.left), self.number(&own.right)) {
+            (Some(left), Some(right)) => Truth::from(own.comparison.holds(left.cmp(&right))),
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn number(&self, own: &Arithmetic) -> Option<Fraction> {
+        let all = |all: &[Arithmetic]| all.iter().map(|own| self.number(own)).collect::<Vec<_>>();
+        let fold = |own: &[Arithmetic], of: fn(Fraction, &Fraction) -> Fraction| {
+            let own: Option<Vec<Fraction>> = all(own).into_iter().collect();
+            let own = own?;
+            Some(own[1..].iter().fold(own[0].clone(), of))
+        };
+        match own {
+            Arithmetic::Constant(value) => {
+                let (over, under) = value.lowest_terms();
+                Some(&big(over) / &big(under))
+            }
+            Arithmetic::Missing => None,
+            Arithmetic::Slot { slot, scale } => Some(Fraction::units(self.whole(*slot)?, u32::from(*scale))),
+            Arithmetic::AsOf => Some(Fraction::from(i64::from(self.as_of.days()))),
+            Arithmetic::Sum(own) => fold(own, |a, b| &a + b),
+            Arithmetic::Product(own) => fold(own, |a, b| &a * b),
+            Arithmetic::Difference(pair) => Some(&self.number(&pair[0])? - &self.number(&pair[1])?),
+            Arithmetic::Quotient(pair) => {
+                let (a, b) = (self.number(&pair[0])?, self.number(&pair[1])?);
+                if b.is_zero() { None } else { Some(&a / &b) }
+            }
+            Arithmetic::Negative(own) => Some(-self.number(own)?),
+            Arithmetic::Absolute(own) => Some(self.number(own)?.abs()),
+            Arithmetic::FirstKnown(own) => all(own).into_iter().flatten().next(),
+            Arithmetic::Least(own) => all(own).into_iter().flatten().min(),
+            Arithmetic::Greatest(own) => all(own).into_iter().flatten().max(),
+            own => panic!("{own:?}"),
+        }
+    }
+
+    fn line(&self, own: &LineParts, slot: SlotId) -> Fraction {
+        let at = &Fraction::from(self.whole(slot).unwrap()) * &big(own.up);
+        let at = at.max(big(own.from)).min(big(own.to));
+        &(&big(own.slope) * &at) + &big(own.offset)
+    }
+
+    /// Units of a score.
+    fn score(&self, own: &ScoreSum) -> Option<i64> {
+        let (mut sum, mut weight) = (Fraction::zero(), 0_i64);
+        for factor in &own.factors {
+            let parts = match (&factor.parts, self.known(factor.of), factor.missing) {
+                (_, false, MissingParts::Score) => return None,
+                (_, false, MissingParts::Reweight) => continue,
+                (_, false, MissingParts::Adds(parts)) => big(parts),
+                (FactorParts::Table { .. }, true, _) => big(factor.parts_of(self.codes[factor.of.index()]).unwrap()),
+                (FactorParts::Line(line), true, _) => self.line(line, factor.of),
+                (parts, ..) => panic!("{parts:?}"),
+            };
+            sum = &sum + &parts;
+            weight += factor.weight;
+        }
+        if weight == 0 {
+            return None;
+        }
+        let under = &big(own.parts) * &Fraction::from(weight);
+        Some(narrow(&(&(&sum * &Fraction::from(own.whole_weight)) / &under), 0, own.rounding))
+    }
+
+    /// Whether a score whose value is known reaches a threshold.
+    pub(super) fn reaches(&self, own: &ScoreThreshold) -> bool {
+        own.comparison.holds(self.summed(own).cmp(&Fraction::zero()))
+    }
+
+    /// Whether its exact value lies half a unit below the threshold.
+    pub(super) fn is_tie(&self, own: &ScoreThreshold) -> bool {
+        self.summed(own).is_zero()
+    }
+
+    fn summed(&self, own: &ScoreThreshold) -> Fraction {
+        let mut sum = Fraction::zero();
+        for summand in &own.summands {
+            let adds = match (&summand.adds, self.known(summand.of)) {
+                (_, false) => big(summand.missing.expect("the score is known")),
+                (SummandParts::Table(table), true) => big(table[usize::from(self.codes[summand.of.index()]) - 1]),
+                (SummandParts::Line(line), true) => self.line(line, summand.of),
+                (adds, _) => panic!("{adds:?}"),
+            };
+            sum = &sum + &adds;
+        }
+        sum
+    }
+
+    fn sum(&self, own: &Polynomial) -> Fraction {
+        own.products().iter().fold(Fraction::zero(), |sum, product| {
+            let variables = product.of.iter().map(|variable| match variable {
+                Variable::AsOf => i64::from(self.as_of.days()),
+                Variable::Slot(slot) => self.whole(*slot).expect("it is known"),
+                variable => panic!("{variable:?}"),
+            });
+            &sum + &variables.fold(big(product.coefficient), |own, by| &own * &Fraction::from(by))
+        })
+    }
+
+    fn inside(&self, own: &Domain) -> bool {
+        own.slots.iter().all(|slot| self.known(*slot)) && own.divisors.iter().all(|own| !self.sum(own).is_zero())
+    }
+
+    fn holds(&self, own: &IntegerComparison) -> bool {
+        let turns = own.divisors.iter().filter(|own| self.sum(own).is_negative()).count();
+        let comparison = if turns % 2 == 1 { turned(own.comparison) } else { own.comparison };
+        comparison.holds(self.sum(&own.sum).cmp(&Fraction::zero()))
+    }
+
+    /// The answer of the one case that counts.
+    pub(super) fn form(&self, own: &IntegerForm) -> Truth {
+        let guard = |guard: &Guard| match guard {
+            Guard::Known(domain) => self.inside(domain),
+            Guard::Missing(domain) => !self.inside(domain),
+            Guard::Holds(comparison) => self.holds(comparison),
+            guard => panic!("{guard:?}"),
+        };
+        let mut count = own.cases().iter().filter(|case| case.guards.iter().all(guard));
+        let first = count.next();
+        assert!(count.next().is_none(), "two cases count at once");
+        first.map_or(Truth::Unknown, |case| Truth::from(self.holds(&case.comparison)))
+    }
+}
+
+fn turned(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same => same,
+    }
+}
