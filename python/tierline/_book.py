@@ -296,6 +296,8 @@ class Book:
         owners: Mapping[str, int | Decimal | str] | None = None,
         period_from: date | str | None = None,
         period_to: date | str | None = None,
+        previous_period_from: date | str | None = None,
+        previous_period_to: date | str | None = None,
     ) -> dict[str, Any]:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
@@ -304,28 +306,28 @@ class Book:
             period: What happened in a period: a table with a row for each client (the client column, and `tier` for
                 those that have left) or, without the client column, a row for each `tier`.
             previous_period: The same of the period before, for trends.
-            owners: How many owners each tier has; they need not be whole.
+            owners: How many owners each tier has, by its name or a former one; they need not be whole.
             period_from: The first day of the period. Targets of rates are of a year: where the days of the period are
                 given and are none, its rates are not held against them.
             period_to: Its last day; the two are given together.
+            previous_period_from: The first day of the period before. Where the two periods are not of one length, what grows
+                with time is not compared.
+            previous_period_to: Its last day; the two are given together.
 
         Raises:
             TableError: A table of a period cannot be read, or `owners` names no tier of the model (`unknown-tier`).
             ArgumentError: The review is of another book, a count of owners is no number, or the days of the period are
                 none (`bad-date`, `bad-period`).
         """
-        if (period_from is None) != (period_to is None):
-            raise ArgumentError(
-                "only one of `period_from` and `period_to` is given",
-                code="bad-period",
-                help="give the first day of the period and its last one, both included",
-            )
         return self._native.figures(
             self._own(review),
             self._records(period, PERIOD_COLUMNS),
             self._records(previous_period, PERIOD_COLUMNS),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
-            None if period_from is None else (period_from, period_to),
+            (
+                _span("period", period_from, period_to),
+                _span("previous_period", previous_period_from, previous_period_to),
+            ),
         )
 
     def report(
@@ -340,6 +342,8 @@ class Book:
         owners: Mapping[str, int | Decimal | str] | None = None,
         period_from: date | str | None = None,
         period_to: date | str | None = None,
+        previous_period_from: date | str | None = None,
+        previous_period_to: date | str | None = None,
         client_safe: bool = False,
         title: str | None = None,
     ) -> Report:
@@ -355,6 +359,8 @@ class Book:
             owners: As in `figures`.
             period_from: As in `figures`.
             period_to: As in `figures`.
+            previous_period_from: As in `figures`.
+            previous_period_to: As in `figures`.
             client_safe: A view that may be shown to clients: what is promised, without any tier, client or figure.
             title: What stands at its head; the model's name where nothing is said.
 
@@ -373,6 +379,8 @@ class Book:
             owners=owners,
             period_from=period_from,
             period_to=period_to,
+            previous_period_from=previous_period_from,
+            previous_period_to=previous_period_to,
         )
         if client_safe:
             figures["client_view"] = self._native.client_view(
@@ -432,3 +440,14 @@ class Book:
 
     def _repr_html_(self) -> str:
         return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]
+
+
+def _span(what: str, first: object, last: object) -> tuple[object, object] | None:
+    """The first and the last day of a period, where they are given."""
+    if (first is None) != (last is None):
+        raise ArgumentError(
+            f"only one of `{what}_from` and `{what}_to` is given",
+            code="bad-period",
+            help="give the first day of the period and its last one, both included",
+        )
+    return None if first is None else (first, last)

@@ -239,6 +239,13 @@ def review(
 )
 @click.option("--period-to", metavar="DATE", callback=_command.day, help="Its last day.")
 @click.option(
+    "--previous-period-from",
+    metavar="DATE",
+    callback=_command.day,
+    help="The first day of the period before; what grows with time is compared between periods of one length.",
+)
+@click.option("--previous-period-to", metavar="DATE", callback=_command.day, help="Its last day.")
+@click.option(
     "--owners",
     metavar="TIER=N",
     multiple=True,
@@ -271,6 +278,8 @@ def report(
     previous_period: Path | None,
     period_from: dt.date | None,
     period_to: dt.date | None,
+    previous_period_from: dt.date | None,
+    previous_period_to: dt.date | None,
     owners: dict[str, Decimal],
     owner: str | None,
     health: str | None,
@@ -317,6 +326,8 @@ def report(
             owners=owners,
             period_from=period_from,
             period_to=period_to,
+            previous_period_from=previous_period_from,
+            previous_period_to=previous_period_to,
             client_safe=client_safe,
             title=title,
         )

@@ -141,7 +141,7 @@ class Book:
         period: Table | None,
         previous_period: Table | None,
         owners: Sequence[tuple[str, str]],
-        span: tuple[object, object] | None,
+        spans: tuple[tuple[object, object] | None, tuple[object, object] | None],
     ) -> dict[str, Any]: ...
     def client_view(
         self, review: Review | None, period: Table | None, previous_period: Table | None, title: str | None

@@ -334,7 +334,7 @@ def test_owners_that_are_no_count_are_refused(count: Any):
     ("table", "words"),
     [
         ({"x": [1]}, ["`id`", "`tier`"]),
-        ({"tier": ["Z"], "clients_start": [1]}, ["`Z`", "`A`, `B`, `C`"]),
+        ({"tier": ["Z"], "clients_start": [1]}, ["row 2", "`Z`", "`A`, `B` and `C`"]),
         ({"tier": ["A"], "clients_start": [-1]}, ["`clients_start` is `-1`"]),
         ({"id": ["a"], "churned": ["yes"]}, ["client `a`", "`churned` is `yes`"]),
         ({"id": ["a"], "churned": [True], "tier": ["Z"]}, ["client `a`", "`tier` is `Z`"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -421,6 +421,10 @@ def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length
         ({"period_to": "2026-01-01"}, "bad-period"),
         ({"period_from": "2026-01-02", "period_to": "2026-01-01"}, "bad-period"),
         ({"period_from": "soon", "period_to": "2026-01-01"}, "bad-date"),
+        ({"previous_period_from": "2026-01-01"}, "bad-period"),
+        ({"previous_period_to": "2026-01-01"}, "bad-period"),
+        ({"previous_period_from": "2026-01-02", "previous_period_to": "2026-01-01"}, "bad-period"),
+        ({"previous_period_from": "2026-01-01", "previous_period_to": "soon"}, "bad-date"),
     ],
 )
 def test_days_of_a_period_that_are_none_are_refused(days: dict[str, str], code: str):
@@ -868,3 +872,175 @@ def test_a_page_has_one_word_and_one_count_for_each_kind_of_client():
     page = book.report(review=review).html
     assert "entered to left" not in page
     assert "new to unassigned: " in page
+
+
+def test_numbers_of_periods_and_standings_are_rounded_as_the_model_says():
+    # 0.125 and 10.0005 lie between two numbers of two digits, and of four.
+    text = """
+tierline: 1
+model: { name: rounded, client: id, value: v, rounding: half even }
+attributes: { v: { type: decimal, scale: 2 } }
+tiers: [{ name: A, when: v >= 1 }, { name: B }]
+"""
+    for rule, digits in (("half even", ROUND_HALF_EVEN), ("half up", ROUND_HALF_UP)):
+        model = tierline.Model.parse(text.replace("half even", rule))
+        book = model.book({"id": ["a", "b"], "v": ["1.125", "0.5"]}, as_of="2026-07-01")
+        cents = Decimal("0.125").quantize(Decimal("0.01"), digits)
+        period = {"id": ["a"], "value_start": ["1"], "value_end": ["0.125"], "revenue": ["0.125"]}
+        period |= {"cost_to_serve": ["0"], "satisfaction": ["2.00005"], "nps": ["8.5"]}
+        own = metrics(book.figures(period=period))
+        assert own["net_retention"]["tiers"][0] == cents
+        assert own["profit"]["tiers"][0] == cents
+        assert own["satisfaction"]["tiers"][0] == Decimal("2.00005").quantize(Decimal("0.0001"), digits)
+        # 8 is neither promoter nor detractor, and 9 is a promoter.
+        assert own["nps"]["tiers"][0] == (100 if rule == "half up" else 0)
+        by_tier = {"tier": ["A", "B"], "clients_start": ["1", "1"], "value_start": ["1", "1"]}
+        by_tier |= {"value_churned": ["0", "0"], "expansion": ["0.125", "0"], "contraction": ["0", "0"]}
+        assert metrics(book.figures(period=by_tier))["net_retention"]["tiers"][0] == 1 + cents
+        standings = {"id": ["a", "gone"], "tier": ["A", "B"], "last_value": ["1", "0.125"]}
+        review = book.review(standings, accept_left=1)
+        assert review.movements.to_rows()[-1]["value"] == cents
+        assert [row["last_value"] for row in review.standings.to_rows()] == [1 + cents, Decimal("0.5"), cents]
+
+
+RENAMED = tierline.Model.parse("""
+tierline: 1
+model: { name: renamed, client: id, value: v }
+attributes: { v: { type: decimal, scale: 0 } }
+tiers: [{ name: Platinum, formerly: [Gold, Best], when: v >= 50 }, { name: Silver }]
+""")
+
+
+def test_a_former_name_of_a_tier_counts_as_the_one_of_today_in_every_table_and_argument():
+    book = RENAMED.book({"id": ["a", "b"], "v": [60, 1]}, as_of="2026-07-01")
+    by_client = {
+        "id": ["a", "x", "y"],
+        "tier": ["Platinum", "Gold", "Silver"],
+        "churned": [False, True, False],
+    }
+    by_tier = {"tier": ["Gold", "Silver"], "clients_start": [2, 1], "clients_churned": [1, 0]}
+    for period in (by_client, by_tier):
+        assert metrics(book.figures(period=period))["retention"]["tiers"] == [Decimal("0.5"), Decimal(1)]
+    for name in ("Platinum", "Gold", "Best"):
+        covered = book.figures(owners={name: 2, "Silver": 1})["coverage"]
+        assert [own["owners"] for own in covered] == [Decimal(2), Decimal(1)]
+        wanted = {name: {"clients": (Decimal("0.4"), Decimal("0.6"))}, "Silver": {"value": (0, 1)}}
+        found = book.thresholds().cut_offs(wanted)["found"]
+        assert [(own["tier"], own["at"]) for own in found] == [("Platinum", 60), ("Silver", 1)]
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "message", "help"),
+    [
+        (
+            lambda book: book.figures(period={"tier": ["Silver", "Gold", "Platinum"], "clients_start": [1, 2, 3]}),
+            "bad-value",
+            "row 4 of the period: `Gold` and `Platinum` are one tier: `Platinum` was called `Gold`",
+            "put row 3 of the period and this row together: a period has one row for `Platinum`",
+        ),
+        (
+            lambda book: book.figures(period={"tier": ["Gold", "Best"], "clients_start": [1, 2]}),
+            "bad-value",
+            "row 3 of the period: `Gold` and `Best` are one tier: `Platinum` was called `Gold`",
+            "put row 2 of the period and this row together: a period has one row for `Platinum`",
+        ),
+        (
+            lambda book: book.figures(period={"tier": ["Silver", "Golden"], "clients_start": [1, 2]}),
+            "bad-value",
+            "row 3 of the period: there is no tier `Golden`",
+            "the tiers are `Platinum` and `Silver`",
+        ),
+        (
+            lambda book: book.figures(owners={"Gold": 2, "Platinum": 1}),
+            "bad-owners",
+            "owners: `Gold` and `Platinum` are one tier: `Platinum` was called `Gold`",
+            "give the owners of each tier once",
+        ),
+        (
+            lambda book: book.figures(owners={"silver": 2}),
+            "unknown-tier",
+            "there is no tier `silver` that could have owners",
+            "did you mean `Silver`?",
+        ),
+        (
+            lambda book: book.thresholds().cut_offs({"Gold": {"clients": (0, 1)}, "Platinum": {"clients": (0, 1)}}),
+            "no-threshold",
+            "targets: `Gold` and `Platinum` are one tier: `Platinum` was called `Gold`",
+            "give the targets of each tier once",
+        ),
+    ],
+)  # fmt: skip
+def test_two_names_of_one_tier_are_told(call: Any, code: str, message: str, help: str):
+    book = RENAMED.book({"id": ["a", "b"], "v": [60, 1]}, as_of="2026-07-01")
+    with pytest.raises((tierline.TableError, tierline.ArgumentError)) as caught:
+        call(book)
+    assert (caught.value.code, caught.value.message, caught.value.help) == (code, message, help)
+
+
+YEAR, HALF = ("2026-01-01", "2026-12-31"), ("2026-01-01", "2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        (YEAR, ("2025-01-01", "2025-12-31"), []),
+        (YEAR, ("2024-01-01", "2024-12-31"), []),  # a leap year is a year
+        (YEAR, ("2025-01-01", "2025-12-30"), []),  # 52 weeks are one, too
+        (("2026-04-01", "2026-06-30"), ("2026-01-01", "2026-03-31"), ["not of a year"]),
+        (("2026-03-01", "2026-03-31"), ("2026-02-01", "2026-02-28"), ["not of a year"]),
+        (("2026-03-08", "2026-03-21"), ("2026-03-01", "2026-03-07"), ["not of a year", "not compared"]),
+        (YEAR, ("2025-07-01", "2025-12-31"), ["not compared"]),
+        (HALF, ("2025-01-01", "2025-12-31"), ["not of a year", "not compared"]),
+        (YEAR, None, ["taken to be as long as the period"]),
+        (None, YEAR, ["taken for one", "taken to be as long as the one before"]),
+        (None, None, ["taken for one"]),
+        (YEAR, YEAR, ["one is not before the other"]),
+        (YEAR, ("2025-02-01", "2026-01-31"), ["one is not before the other"]),
+    ],
+)
+def test_periods_of_different_lengths_are_told_and_what_grows_with_time_is_not_compared(
+    now: tuple[str, str] | None, before: tuple[str, str] | None, told: list[str]
+):
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
+    rows = [{"id": str(at), "tier": "A", "churned": at == 0, "advocate": at > 4} for at in range(10)]
+    more = [{**row, "churned": index < 2} for index, row in enumerate(rows)]
+    days: dict[str, Any] = {}
+    if now:
+        days |= {"period_from": now[0], "period_to": now[1]}
+    if before:
+        days |= {"previous_period_from": before[0], "previous_period_to": dt.date.fromisoformat(before[1])}
+    figures = book.figures(period=rows, previous_period=more, **days)
+    words = {"not of a year": "not held against targets"}
+    found = [own for own in figures["findings"] if own["code"] in ("period-length", "period-order")]
+    assert len(found) == len(told)
+    for one, wanted in zip(found, told, strict=True):
+        assert words.get(wanted, wanted) in one["message"], found
+    apart = "not compared" in told
+    own = metrics(figures)
+    assert (own["retention"]["before"]["not_compared"] is not None) == apart
+    assert own["advocacy"]["before"]["not_compared"] is None
+    assert own["retention"]["before"]["total"] == Decimal("0.8")
+    span = figures["period"]["before"]
+    assert span["from"] == (before and dt.date.fromisoformat(before[0]))
+    assert span["days"] == (
+        before and (dt.date.fromisoformat(before[1]) - dt.date.fromisoformat(before[0])).days + 1
+    )
+    page = book.report(period=rows, previous_period=more, **days).html
+    assert ("before, over another length: 80.0\N{NO-BREAK SPACE}%" in page) == apart
+    assert ("↑ from 80.0\N{NO-BREAK SPACE}%" in page) != apart
+
+
+def test_totals_that_hide_tiers_are_not_told_of_periods_that_cannot_be_compared():
+    book = SMALL.book({"id": ["a", "b", "c"], "x": [80, 60, 30]}, as_of="2026-07-01")
+    now = by_tier(clients_start=[10, 10, 80], clients_churned=[0, 1, 32])
+    before = by_tier(clients_start=[80, 10, 10], clients_churned=[4, 2, 5])
+    for last, count in (("2025-12-31", 2), ("2025-06-30", 0)):
+        figures = book.figures(
+            period=now,
+            previous_period=before,
+            period_from="2026-01-01",
+            period_to="2026-12-31",
+            previous_period_from="2025-01-01",
+            previous_period_to=last,
+        )
+        assert [own["code"] for own in figures["findings"]].count("total-hides-tiers") == count

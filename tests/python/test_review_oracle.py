@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import random
 from collections import Counter
 from dataclasses import replace
@@ -35,18 +36,23 @@ CAUSES = [
     "override",
 ]
 NEAR = 40
-"""How far below its floor a client belongs to A that has the key."""
+"""How far below its floor a client belongs to A that has the key and so many seats."""
+MANY_SEATS = 5
+ANY = frozenset({True, False, None})
+"""What a comparison with a value that cannot be read may give; None is unknown."""
 
 
 def clauses(name: str, floor: int) -> list[str]:
     """The clauses of a tier, as their author writes them."""
-    return [f"x >= {floor}"] + ([f"x >= {floor - NEAR} and key"] if name == "A" else [])
+    return [f"x >= {floor}"] + (
+        [f"x >= {floor - NEAR} and key and coalesce(n, 0) >= {MANY_SEATS}"] if name == "A" else []
+    )
 
 
 def model_of(policy: Policy, *, rest: bool = True, floors: dict[str, int] | None = None) -> tierline.Model:
     floors = floors or FLOORS
     tiers = [
-        f"  - {{ name: {name}, when: {' or '.join(clauses(name, floor))}"
+        f'  - {{ name: {name}, when: "{" or ".join(clauses(name, floor))}"'
         f"{f', stay: x >= {STAYS[name]}' if name in STAYS else ''} }}"
         for name, floor in floors.items()
     ]
@@ -57,6 +63,7 @@ model: {{ name: history, client: id, value: v }}
 attributes:
   x: {{ type: decimal, scale: 0, max: 100, required: true }}
   key: {{ type: boolean }}
+  n: {{ type: integer, min: 0, max: 9 }}
   v: {{ type: decimal, scale: 2 }}
   r: {{ type: date }}
 tiers:
@@ -67,24 +74,56 @@ migration:
 """)
 
 
+Truths = frozenset[bool | None]
+"""The outcomes that a condition can have: several where a value is open."""
+
+
+def all_of(*conditions: Truths) -> Truths:
+    """`and` of conditions, each with any of its outcomes, whatever those of the others are."""
+
+    def one(parts: tuple[bool | None, ...]) -> bool | None:
+        return False if False in parts else None if None in parts else True
+
+    return frozenset(one(parts) for parts in itertools.product(*conditions))
+
+
+def conditions(row: Row, name: str, floor: int) -> list[Truths]:
+    """What each clause of a tier may give for a client."""
+    x, key, n = row["x"], row["key"], row["n"]
+
+    def reaches(least: int) -> Truths:
+        # x is required: where it is absent it is open, as it is where it cannot be read.
+        return frozenset({x >= least}) if isinstance(x, int) and x <= 100 else ANY
+
+    own = [reaches(floor)]
+    if name == "A":
+        has_key = frozenset({key}) if key in (True, False, None) else ANY
+        seats = frozenset({(n or 0) >= MANY_SEATS}) if n is None or n in range(10) else ANY
+        own.append(all_of(reaches(floor - NEAR), has_key, seats))
+    return own
+
+
 def seen(row: Row, doubled: set[Any], *, rest: bool, floors: dict[str, int] | None = None) -> Seen:
     """What the rules say of a client, worked out by hand."""
-    x, key = row["x"], row["key"]
-    known = isinstance(x, int) and x <= 100
-    good = known and row["id"] not in doubled
-    tier: str | None = None
-    clause: str | None = None
     untold: set[str] = set()
-    for name, floor in (floors or FLOORS).items():
-        words = clauses(name, floor)
-        truths: list[bool | None] = [known and x >= floor]
-        if name == "A":
-            truths.append(key if known and x >= floor - NEAR else False)
-        untold |= {own for own, truth in zip(words, truths, strict=True) if truth is None}
-        if good and tier is None and True in truths:
-            tier, clause = name, words[truths.index(True)]
-    if good and tier is None and (rest or x >= 10):
-        tier, clause = "D", None if rest else "x >= 10"
+    possible: list[tuple[str, str | None, bool]] = []
+    decided = False
+    last = [] if rest else [("D", 10)]
+    for name, floor in [*(floors or FLOORS).items(), *last]:
+        words, truths = clauses(name, floor), conditions(row, name, floor)
+        # Neither true nor false, whatever is open.
+        untold |= {own for own, truth in zip(words, truths, strict=True) if truth not in ({True}, {False})}
+        if decided or not any(True in truth for truth in truths):
+            continue
+        decided = {True} in truths
+        possible.append((name, words[truths.index(frozenset({True}))] if decided else None, decided))
+    if rest and not decided:
+        possible.append(("D", None, True))
+    tier, clause, certain = possible[0] if len(possible) == 1 else (None, None, False)
+    if not certain or row["id"] in doubled:
+        tier = clause = None
+    x = row["x"]
+    known = isinstance(x, int) and x <= 100
     stays = frozenset(name for name, floor in STAYS.items() if known and x >= floor)
     return Seen(tier, stays, row["r"], clause, frozenset(untold))
 
@@ -103,7 +142,8 @@ class World:
         self.random = random.Random(seed)
         self.ids: list[Any] = [1000 + i if numbers else f"C-{i:02}" for i in range(clients)]
         self.x = {id: self.random.randrange(0, 100) for id in self.ids}
-        self.key: dict[Any, bool | None] = {id: self.random.choice([True, False, None]) for id in self.ids}
+        self.key: dict[Any, Any] = {id: self.random.choice([True, False, None]) for id in self.ids}
+        self.n: dict[Any, Any] = {id: self.random.choice([9, 7, 3, None]) for id in self.ids}
         self.renewal = {id: date(2026, 1, 1) + timedelta(days=self.random.randrange(365)) for id in self.ids}
         self.day = date(2026, 1, self.random.choice([1, 15, 31]))
 
@@ -116,7 +156,9 @@ class World:
                     0, min(100, self.x[id] + self.random.choice([-60, -25, -5, -1, 1, 5, 25, 60]))
                 )
             if self.random.random() < 0.3:
-                self.key[id] = self.random.choice([True, True, False, None, None])
+                self.key[id] = self.random.choice([True, True, False, None, None, "perhaps"])
+            if self.random.random() < 0.2:
+                self.n[id] = self.random.choice([9, 9, 7, 7, 3, None, "many", -1])
             while self.renewal[id] <= self.day and self.random.random() < 0.7:
                 self.renewal[id] = Span(1, "years").after(self.renewal[id])
         return self.day
@@ -133,7 +175,7 @@ class World:
             value = (
                 Decimal(self.random.randrange(1_000_000)).scaleb(-2) if self.random.random() < 0.9 else None
             )
-            rows.append({"id": id, "x": x, "key": self.key[id], "v": value, "r": renewal})
+            rows.append({"id": id, "x": x, "key": self.key[id], "n": self.n[id], "v": value, "r": renewal})
         if rows and self.random.random() < 0.3:
             rows.append({**self.random.choice(rows), "x": self.random.randrange(100)})
         self.random.shuffle(rows)

@@ -93,10 +93,13 @@ impl Book {
         period: Option<&Table>,
         previous_period: Option<&Table>,
         owners: Vec<(String, String)>,
-        span: Option<(Bound<'_, PyAny>, Bound<'_, PyAny>)>,
+        spans: (Days<'_>, Days<'_>),
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
-            let period_span = span.map(|(from, to)| period_span(py, self.book.plan(), &from, &to)).transpose()?;
+            let days = |own: Days<'_>, what| {
+                own.map(|(from, to)| period_span(py, self.book.plan(), what, &from, &to)).transpose()
+            };
+            let (period_span, previous_span) = (days(spans.0, "period")?, days(spans.1, "previous_period")?);
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
             let figures = py.detach(|| {
@@ -105,6 +108,7 @@ impl Book {
                     period: period.map(|own| &own.table),
                     period_span,
                     previous_period: previous_period.map(|own| &own.table),
+                    previous_span,
                     owners: &owners,
                 })
             });
@@ -166,6 +170,9 @@ pub(crate) fn telling_nothing(py: Python<'_>, texts: &[String], names: &[String]
         Ok((0..texts.len()).map(|text| guard.passes(text)).collect())
     })
 }
+
+/// The first and the last day of a period.
+type Days<'py> = Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
 
 /// A share that is asked for, from and to.
 type Range = Option<(String, String)>;
@@ -230,10 +237,17 @@ impl Values {
 }
 
 /// The first and the last day of a period.
-fn period_span(py: Python<'_>, plan: &Plan, from: &Bound<'_, PyAny>, to: &Bound<'_, PyAny>) -> PyResult<PeriodSpan> {
-    let (from, to) = (value::day(from, plan, "period_from")?, value::day(to, plan, "period_to")?);
+fn period_span(
+    py: Python<'_>,
+    plan: &Plan,
+    what: &str,
+    from: &Bound<'_, PyAny>,
+    to: &Bound<'_, PyAny>,
+) -> PyResult<PeriodSpan> {
+    let (from, to) = (value::day(from, plan, &format!("{what}_from"))?, value::day(to, plan, &format!("{what}_to"))?);
     PeriodSpan::new(from, to).ok_or_else(|| {
-        let message = format!("the period ends on {to}, before it begins on {from}");
+        let what = if what == "period" { "the period" } else { "the period before" };
+        let message = format!("{what} ends on {to}, before it begins on {from}");
         raise::argument(py, "bad-period", &message, "give its first day and its last one, both included")
     })
 }

@@ -184,6 +184,10 @@ impl PeriodSpan {
     /// Days of a year, from and to: 52 weeks, and 53 for those whose years are made of weeks.
     const YEAR: RangeInclusive<u32> = 364..=371;
 
+    /// Days of the shortest month, and by how many the longest has more.
+    const MONTH: u32 = 28;
+    const MONTHS_DIFFER: u32 = 3;
+
     /// A period from its first day to its last one, both included; nothing where the last day is before the first.
     #[must_use]
     pub fn new(from: Date, to: Date) -> Option<Self> {
@@ -214,6 +218,22 @@ impl PeriodSpan {
     #[must_use]
     pub fn is_a_year(self) -> bool {
         Self::YEAR.contains(&self.days)
+    }
+
+    /// Whether two periods are of one length, so that what grows with time can be compared: both are a year, or they differ by
+    /// no more than months (28 to 31 days), quarters (90 to 92) and halves of a year (181 to 184) do.
+    ///
+    /// ```
+    /// use tierline_book::PeriodSpan;
+    /// let span = |from: &str, to: &str| PeriodSpan::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+    /// let (first, second) = (span("2026-01-01", "2026-03-31"), span("2026-04-01", "2026-06-30"));
+    /// assert!(first.is_as_long_as(second));
+    /// assert!(!first.is_as_long_as(span("2025-01-01", "2025-12-31")));
+    /// ```
+    #[must_use]
+    pub fn is_as_long_as(self, other: Self) -> bool {
+        let months = self.days.min(other.days) >= Self::MONTH && self.days.abs_diff(other.days) <= Self::MONTHS_DIFFER;
+        self.days == other.days || months || (self.is_a_year() && other.is_a_year())
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Seen {
     /// next standing keeps it.
     pub clause: Option<u32>,
     /// Whether the clause by which the client has its tier ([`Standing::clause`]) is neither true nor false today, because a
-    /// value is missing. False where the standing tells no clause, or is of another model.
+    /// value is missing, or is bad and the clause is not the same whatever it is. False where the standing tells no clause, or
+    /// is of another model.
     pub unknown: bool,
     /// Bit r is 1 where the `stay` rule of the tier of rank r is true for the client today.
     pub stays: u64,

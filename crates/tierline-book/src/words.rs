@@ -79,7 +79,13 @@ impl Words {
     /// The same, with the names of what is missing where a clause cannot be told ([`Why::unknown`]).
     #[must_use]
     pub fn sentence_with(&self, why: &Why, missing: &[&str]) -> String {
-        Sentence { words: self, why, missing }.to_string()
+        self.sentence_untold(why, missing, &[])
+    }
+
+    /// The same, with the names of those whose value is bad, too: such a value may be any, or missing.
+    #[must_use]
+    pub fn sentence_untold(&self, why: &Why, missing: &[&str], bad: &[&str]) -> String {
+        Sentence { words: self, why, missing, bad }.to_string()
     }
 
     fn tier(&self, rank: Rank) -> Option<&TierWords> {
@@ -128,6 +134,7 @@ struct Sentence<'a> {
     words: &'a Words,
     why: &'a Why,
     missing: &'a [&'a str],
+    bad: &'a [&'a str],
 }
 
 impl fmt::Display for Sentence<'_> {
@@ -273,15 +280,14 @@ impl Sentence<'_> {
     fn cannot_be_told(&self, f: &mut fmt::Formatter<'_>, given: Rank) -> fmt::Result {
         f.write_str("cannot be told: ")?;
         let clause = self.why.unknown.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
-        match self.missing {
-            [] => f.write_str("a value is missing")?,
-            [one] => write!(f, "`{}` is missing", one.escape_debug())?,
-            [first @ .., last] => {
-                for (at, name) in first.iter().enumerate() {
-                    let comma = if at == 0 { "" } else { ", " };
-                    write!(f, "{comma}`{}`", name.escape_debug())?;
-                }
-                write!(f, " and `{}` are missing", last.escape_debug())?;
+        match (self.missing, self.bad) {
+            ([], []) => f.write_str("a value is missing")?,
+            ([], bad) => all_are(f, bad, "cannot be read", "cannot be read")?,
+            (missing, []) => all_are(f, missing, "is missing", "are missing")?,
+            (missing, bad) => {
+                all_are(f, missing, "is missing", "are missing")?;
+                f.write_str(", and ")?;
+                all_are(f, bad, "cannot be read", "cannot be read")?;
             }
         }
         if let Some(clause) = clause {
@@ -319,6 +325,20 @@ impl Sentence<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// What is said of one name, or of several.
+fn all_are(f: &mut fmt::Formatter<'_>, names: &[&str], one: &str, several: &str) -> fmt::Result {
+    let (last, first) = match names {
+        [first @ .., last] => (last, first),
+        [] => return Ok(()),
+    };
+    for (at, name) in first.iter().enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        write!(f, "{comma}`{}`", name.escape_debug())?;
+    }
+    let and = if first.is_empty() { "" } else { " and " };
+    write!(f, "{and}`{}` {}", last.escape_debug(), if first.is_empty() { one } else { several })
 }
 
 fn kept(recovered: bool) -> &'static str {

@@ -444,14 +444,18 @@ impl Assignment {
     }
 
     /// Whether a clause is true for the client, by its number among
-    /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier that nobody had to ask for. Unknown for
-    /// a number that the plan does not have.
+    /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier that nobody had to ask for. Where a value
+    /// is bad, it is true or false only if it is so whatever the value is. Unknown for a number that the plan does not have.
     #[must_use]
     pub fn clause_truth(&self, clause: usize) -> Truth {
         let plan = &*self.plan.inner;
         let number = clause.saturating_add(1);
         let own = plan.tiers.iter().flat_map(|tier| &tier.clauses).find(|own| own.number == number);
-        own.map_or(Truth::Unknown, |own| own.rule.run(self.codes(), &plan.leaves, |_, _| {}).into())
+        match (own, self.open()) {
+            (Some(own), Some(open)) => open.truths(plan, &own.rule).only().map_or(Truth::Unknown, Into::into),
+            (Some(own), None) => own.rule.run(self.codes(), &plan.leaves, |_, _| {}).into(),
+            (None, _) => Truth::Unknown,
+        }
     }
 
     /// What is missing, where a clause is neither true nor false for the client, as

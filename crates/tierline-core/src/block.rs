@@ -15,7 +15,7 @@ use crate::intake::{Batch, Lanes};
 use crate::issue::{IssueRecord, Subject};
 use crate::number::Rounding;
 use crate::open::{Open, Taken};
-use crate::plan::cells::{Cells, FALSE, MISSING, TRUE};
+use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::{Division, MissingPlan, ScorePlan, Scored};
@@ -76,6 +76,8 @@ struct Opened {
     taken: Option<Taken>,
     /// By rank whose `stay` rule is true, where that is asked for and a value is open.
     stays: Option<u64>,
+    /// By number of a clause its truth whatever is open, unknown where there are several; as `stays`.
+    clauses: Vec<u8>,
 }
 
 impl Plan {
@@ -202,7 +204,7 @@ impl<'a> Block<'a> {
             while let Some((_, next)) = issues.next_if(|(next, _)| *next == at) {
                 records.push(next);
             }
-            let mut own = Opened { at, taken: None, stays: None };
+            let mut own = Opened { at, taken: None, stays: None, clauses: Vec::new() };
             if Open::concerns(&records) {
                 own.taken = open.settle(plan, &InBlock { lanes, at, as_of: *as_of }, &mut records);
                 for slot in plan.doors.len()..plan.slots() {
@@ -234,6 +236,8 @@ impl<'a> Block<'a> {
                     }
                 }
                 if plan.keeps_stays {
+                    let truth = |rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
+                    own.clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
                     own.stays = Some(open.stays(plan, *as_of));
                 }
             }
@@ -278,17 +282,18 @@ impl<'a> Block<'a> {
 
     /// Whether each clause is true, and what is missing of all that clauses go by.
     fn keep_clauses(&mut self, count: usize, out: &mut Assignments) {
-        let Self { plan, lanes, stack, taken, .. } = self;
-        let mut next = 0_usize;
-        for clause in plan.tiers.iter().flat_map(|tier| &tier.clauses) {
-            // The same words are told once.
-            if clause.number != next.saturating_add(1) {
+        let Self { plan, lanes, stack, taken, opened, .. } = self;
+        for (number, clause) in plan.numbered_clauses().enumerate() {
+            let Some(truths) = clause.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) else {
                 continue;
+            };
+            **taken = *truths;
+            for own in &*opened {
+                if let (Some(truth), Some(slot)) = (own.clauses.get(number), taken.get_mut(own.at)) {
+                    *slot = *truth;
+                }
             }
-            if let Some(truths) = clause.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) {
-                out.extend_clause(next, lanes.vectors, truths, count);
-            }
-            next = clause.number;
+            out.extend_clause(number, lanes.vectors, taken, count);
         }
         for (at, lane) in plan.told.iter().enumerate() {
             let Some(codes) = lanes.codes.get(*lane) else { continue };

@@ -226,7 +226,11 @@ def _lasted(period: Mapping[str, Any]) -> str:
     days = period["days"]
     if days is None:
         return "How long the period is has not been given. Targets of rates are of a year, and the period is taken for one."
-    return f"From {day(period['from'])} to {day(period['to'])}: {counted(days, 'day')}. Targets of rates are of a year."
+    words = f"From {day(period['from'])} to {day(period['to'])}: {counted(days, 'day')}. Targets of rates are of a year."
+    last = period.get("before")
+    if last and last["days"] is not None:
+        words += f" The period before, from {day(last['from'])} to {day(last['to'])}, has {counted(last['days'], 'day')}."
+    return words
 
 
 def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:
@@ -268,7 +272,14 @@ def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str,
         lines.append(under(f"{sign} {verdict}{aim}", manner))
     if last is not None and value is not None:
         change = "↑" if value > last else "↓" if value < last else "="
-        lines.append(under(f"{change} from {measure(last, unit)}"))
+        apart = metric["before"].get("not_compared")
+        lines.append(
+            under(
+                f"before, over another length: {measure(last, unit)}"
+                if apart
+                else f"{change} from {measure(last, unit)}"
+            )
+        )
     return lines
 
 

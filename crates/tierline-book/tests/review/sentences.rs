@@ -273,6 +273,17 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
         names_its_ground(&sentence);
     }
+    for (missing, bad, words) in [
+        (&[][..], &["strategic"][..], "`strategic` cannot be read"),
+        (&[], &["arr", "strategic"], "`arr` and `strategic` cannot be read"),
+        (&["arr"], &["strategic"], "`arr` is missing, and `strategic` cannot be read"),
+        (&["a", "b"], &["c", "d", "e"], "`a` and `b` are missing, and `c`, `d` and `e` cannot be read"),
+        (&[], &[], "a value is missing"),
+    ] {
+        let sentence = ladder().sentence_untold(&reviewed.why, missing, bad);
+        assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
+        names_its_ground(&sentence);
+    }
     let pending = Some(Pending { tier: 1, since: day("2026-03-01"), effective_on: None, reviews: 0 });
     let waiting = Standing { pending, reviewed_on: Some(day("2026-03-01")), ..by_clause };
     let reviewed = review(&migration(), &waiting, &untold, "2026-05-20");

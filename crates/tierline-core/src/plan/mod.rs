@@ -445,6 +445,16 @@ impl Inner {
         (0..self.lanes.len()).filter(|lane| found.get(*lane) == Some(&true)).filter(read).collect()
     }
 
+    /// The clauses in the order of their numbers: the same words stand in it once.
+    pub(crate) fn numbered_clauses(&self) -> impl Iterator<Item = &ClausePlan> {
+        let mut next = 0_usize;
+        self.tiers.iter().flat_map(|tier| &tier.clauses).filter(move |clause| {
+            let is_first = clause.number == next.saturating_add(1);
+            next = if is_first { clause.number } else { next };
+            is_first
+        })
+    }
+
     /// What is missing, where a clause cannot be told: the attributes behind what it mentions, and what cannot be computed
     /// though all attributes behind it are known.
     pub(crate) fn missing_names(&self, clause: usize, missing: impl Fn(usize) -> bool) -> Vec<&str> {

@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{Override, OverrideKind};
-use tierline_core::{Date, Model, did_you_mean};
+use tierline_core::{Date, Model};
 use tierline_document::fingerprint;
 
-use super::guard::listed;
+use super::names::{tier_named, unknown_tier};
 use super::standings::{NextStandings, Standings};
 
 /// A tier that somebody sets by hand: for [`override_standing`].
@@ -102,17 +102,9 @@ fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
                 .with_help("the next one who reviews has to know whom to ask, and why it was set"));
         }
     }
-    let named = |name: &str| *name == *set.tier;
-    let own = model.tiers().iter().position(|own| named(&own.name));
-    let former = || model.tiers().iter().position(|own| own.formerly.iter().any(|name| named(name)));
-    let Some(tier) = own.or_else(former) else {
-        let names: Vec<&str> = model.tiers().iter().map(|own| &*own.name).collect();
+    let Some(tier) = tier_named(model, &set.tier) else {
         let message = format!("the model has no tier `{}`", set.tier.escape_debug());
-        let help = match did_you_mean(&set.tier, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its tiers are {}", listed(names.iter().copied())),
-        };
-        return Err(TableError::new("unknown-tier", message).with_help(help));
+        return Err(unknown_tier(model, "unknown-tier", &set.tier, message));
     };
     Ok(Override { tier, until: set.until, kind: set.kind })
 }

@@ -33,7 +33,7 @@ impl Book {
         let last = match last {
             Some(table) => {
                 let dates = DATES.iter().map(|(name, _)| Attribute::date(name)).collect();
-                Some(Records::read(table, "last contacts", plan.client_column(), dates, plan.zone())?)
+                Some(Records::read(table, "last contacts", plan.client_column(), dates, plan)?)
             }
             None => None,
         };

@@ -6,10 +6,8 @@ use tierline_arrow::TableError;
 use tierline_core::{Date, Decimal, Plan};
 
 use super::members::Members;
+use super::names::listed;
 use super::standings::Standings;
-
-/// How many names a message lists.
-const NAMED: usize = 5;
 
 /// Refuses a review that loses an unusual share of the standings, or that lacks a column that the last one had.
 ///
@@ -87,17 +85,6 @@ fn count(of: usize) -> u64 {
     u64::try_from(of).unwrap_or(u64::MAX)
 }
 
-/// Names in backticks, the first few of them.
-pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let names: Vec<String> = names.take(NAMED).map(|name| format!("`{}`", name.escape_debug())).collect();
-    match (names.as_slice(), more) {
-        ([one], 0) => one.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (all, more) => format!("{} and {more} more", all.join(", ")),
-    }
-}
-
 /// A way in which an id may have been written otherwise.
 struct Way {
     words: &'static str,
@@ -165,12 +152,5 @@ mod tests {
         for (id, own) in [("7.0", "7"), ("007.00", "007"), ("7.5", "7.5"), ("7.", "7."), (".0", ""), ("a.0", "a")] {
             assert_eq!(whole(id), own);
         }
-    }
-
-    #[test]
-    fn the_first_names_are_listed() {
-        assert_eq!(listed(["a"].into_iter()), "`a`");
-        assert_eq!(listed(["a", "b", "c"].into_iter()), "`a`, `b` and `c`");
-        assert_eq!(listed(["a", "b", "c", "d", "e", "\u{1b}", "g"].into_iter()), "`a`, `b`, `c`, `d`, `e` and 2 more");
     }
 }

@@ -112,7 +112,7 @@ impl Members {
         Some((part, row.checked_sub(*start)?))
     }
 
-    /// Whether a clause is neither true nor false for a client.
+    /// Whether a clause is neither true nor false for a client, whatever its bad values are.
     pub(crate) fn is_undecided(&self, row: usize, clause: u32) -> bool {
         let truth = || {
             let (part, at) = self.part(row)?;
@@ -121,12 +121,18 @@ impl Members {
         truth().unwrap_or(false)
     }
 
-    /// What is missing, where a clause is neither true nor false for a client.
-    pub(crate) fn missing_of_clause(&self, row: usize, clause: u32) -> Vec<&str> {
-        match (self.part(row), usize::try_from(clause)) {
+    /// What is missing, and whose value is bad, where a clause is neither true nor false for a client.
+    pub(crate) fn untold_by_clause(&self, row: usize, clause: u32) -> (Vec<&str>, Vec<&str>) {
+        let names = match (self.part(row), usize::try_from(clause)) {
             (Some((part, at)), Ok(clause)) => part.missing_of_clause(at, clause),
             _ => Vec::new(),
-        }
+        };
+        let own = self.kinds.partition_point(|(own, ..)| *own < row);
+        let own = self.kinds.iter().skip(own).take_while(|(own, ..)| *own == row);
+        // A required value that is absent is missing, and what overflows has none.
+        let bad = own.filter(|(_, kind, _)| !matches!(kind, IssueKind::Required | IssueKind::Overflow));
+        let bad: Vec<&str> = bad.filter_map(|(_, _, attribute)| attribute.as_deref()).collect();
+        names.into_iter().partition(|name| !bad.contains(name))
     }
 
     pub(crate) fn rows(&self) -> usize {

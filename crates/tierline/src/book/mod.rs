@@ -2,7 +2,7 @@
 //!
 //! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report; [`units`] numbers
 //! side by side;
-//! [`records`] tables that go by client; [`members`] the clients side by side; [`standings`] what is remembered of them; [`guard`]
+//! [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`members`] the clients side by side; [`standings`] what is remembered of them; [`guard`]
 //! what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people change; [`review`] what a review
 //! does; [`summary`] its figures; [`period`] what
 //! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
@@ -12,6 +12,7 @@
 mod figure;
 mod units;
 mod records;
+mod names;
 mod members;
 mod standings;
 mod guard;
@@ -123,12 +124,8 @@ impl Previous {
     /// # Errors
     /// `other-tiers` where a tier is not there any more.
     fn ranks(previous: &Model, model: &Model) -> Result<Vec<usize>, TableError> {
-        let rank = |name: &str| {
-            let own = model.tiers().iter().position(|own| &*own.name == name);
-            own.or_else(|| model.tiers().iter().position(|own| own.formerly.iter().any(|former| &**former == name)))
-        };
         let ranks = previous.tiers().iter().map(|tier| {
-            rank(&tier.name).ok_or_else(|| {
+            names::tier_named(model, &tier.name).ok_or_else(|| {
                 let message = format!(
                     "the model of the last review has a tier `{}`, which this one does not have, so that moves cannot be told \
                      apart",

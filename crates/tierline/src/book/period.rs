@@ -5,7 +5,8 @@ use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodT
 use tierline_core::Attribute;
 
 use super::Book;
-use super::records::Records;
+use super::names::{name_of, tier_levels, tier_named, twice, unknown_tier};
+use super::records::{Records, place};
 use super::review::Review;
 
 /// Digits behind the point of answers about satisfaction.
@@ -30,12 +31,12 @@ impl Book {
     /// The totals of a period by tier, and behind them those of clients without one; nothing where a table by tier has
     /// no row for the group.
     ///
-    /// A row counts for the tier that it names itself; else for the one that the client had before the review, which is
+    /// A row counts for the tier that it names itself, by today's name or a former one; else for the one that the client had before the review, which is
     /// where it was in the period; else for the one that it has today.
     ///
     /// # Errors
-    /// `missing-column` where the table has neither the client column nor `tier`, or no column of a period; those of
-    /// reading it.
+    /// `missing-column` where the table has neither the client column nor `tier`, or no column of a period; `bad-value` where
+    /// it names no tier, or one twice; those of reading it.
     pub(crate) fn period(
         &self,
         table: &Table,
@@ -75,9 +76,10 @@ impl Book {
             _ => Attribute::decimal(column.name(), columns.money_scale()),
         };
         let mut attributes: Vec<Attribute> = PeriodColumn::ALL.iter().map(attribute).collect();
-        attributes.push(Attribute::category("tier", self.plan.tiers()));
+        let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
+        attributes.push(Attribute::category("tier", levels));
         let tier = PeriodColumn::ALL.len();
-        let records = Records::read(table, "period", self.plan.client_column(), attributes, self.plan.zone())?;
+        let records = Records::read(table, "period", self.plan.client_column(), attributes, &self.plan)?;
         for (at, column) in PeriodColumn::ALL.iter().enumerate() {
             if records.has(at) {
                 columns = columns.with(*column);
@@ -95,7 +97,8 @@ impl Book {
                 _ => left.get(client).copied().flatten(),
             };
             let today = || member.and_then(|member| self.members.tier(member));
-            let group = records.level(tier, row).or_else(before).or_else(today).unwrap_or(groups);
+            let named = records.level(tier, row).and_then(|level| ranks.get(level).copied());
+            let group = named.or_else(before).or_else(today).unwrap_or(groups);
             if let Some(totals) = totals.get_mut(group) {
                 totals.add(&period_row(&records, row));
             }
@@ -120,17 +123,26 @@ impl Book {
             _ => Attribute::integer(total.name()).min(0),
         };
         let records =
-            Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), self.plan.zone())?;
-        let tiers: Vec<&str> = self.plan.tiers().collect();
-        let mut totals = vec![None; tiers.len().saturating_add(1)];
+            Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), &self.plan)?;
+        let tiers = self.plan.tiers().len();
+        let mut totals = vec![None; tiers.saturating_add(1)];
+        let mut rows: Vec<Option<usize>> = vec![None; tiers];
         for row in 0..records.rows() {
             let name = records.clients.get(row).unwrap_or_default();
-            let Some(slot) = tiers.iter().position(|tier| *tier == name).and_then(|at| totals.get_mut(at)) else {
-                let message = format!("row {row} of the period: there is no tier `{}`", name.escape_debug());
-                return Err(TableError::new("bad-value", message)
-                    .column_named("tier")
-                    .with_help(format!("the tiers are `{}`", tiers.join("`, `"))));
+            let Some(rank) = tier_named(&self.model, name) else {
+                let message = format!("{}: there is no tier `{}`", place(row, "period"), name.escape_debug());
+                return Err(unknown_tier(&self.model, "bad-value", name, message).column_named("tier"));
             };
+            let (Some(slot), Some(before)) = (totals.get_mut(rank), rows.get_mut(rank)) else { continue };
+            if let Some(first) = before.replace(row) {
+                let other = records.clients.get(first).unwrap_or_default();
+                let message = format!("{}: {}", place(row, "period"), twice(&self.model, rank, other, name));
+                return Err(TableError::new("bad-value", message).column_named("tier").with_help(format!(
+                    "put {} and this row together: a period has one row for `{}`",
+                    place(first, "period"),
+                    name_of(&self.model, rank).escape_debug()
+                )));
+            }
             let mut own = PeriodTotals::given(scales);
             for (at, total) in PeriodTotal::ALL.iter().enumerate() {
                 if let Some(units) = records.get(at, row) {

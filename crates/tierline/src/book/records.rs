@@ -4,7 +4,7 @@
 //! But they are Tierline's own tables, so that what cannot be read is an error of the caller.
 
 use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
-use tierline_core::{Attribute, Date, Kind, Model, Tier, Zone};
+use tierline_core::{Attribute, Date, Kind, Model, Plan, Tier};
 
 use super::units::Units;
 
@@ -26,7 +26,8 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Reads the columns of a table that are there; `zone` decides the day of their moments, as it does for clients.
+    /// Reads the columns of a table that are there. Numbers are rounded and moments have their day as the plan says, as those of
+    /// clients are and have.
     ///
     /// # Errors
     /// Those of [`assign_table`], and `bad-value` at the first row that cannot be read: `what` says what a row is.
@@ -35,12 +36,12 @@ impl Records {
         what: &str,
         client: &str,
         attributes: Vec<Attribute>,
-        zone: Option<&Zone>,
+        plan: &Plan,
     ) -> Result<Self, TableError> {
         let count = attributes.len();
         let names: Vec<Box<str>> = attributes.iter().map(|own| own.name.clone()).collect();
-        let mut builder = Model::builder(what).client(client).tier(Tier::rest("all"));
-        if let Some(zone) = zone {
+        let mut builder = Model::builder(what).client(client).rounding(plan.rounding()).tier(Tier::rest("all"));
+        if let Some(zone) = plan.zone() {
             builder = builder.zone(zone.clone());
         }
         for attribute in attributes {

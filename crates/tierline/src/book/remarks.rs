@@ -4,7 +4,7 @@ use tierline_book::{Finding, Severity};
 use tierline_core::{Date, Remark};
 
 use super::figure::Figure;
-use super::guard::listed;
+use super::names::listed;
 use super::standings::Standings;
 
 /// A remark on the clients as a finding.

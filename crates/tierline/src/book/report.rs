@@ -10,6 +10,7 @@ use tierline_core::{Decimal, Fraction, Model, suggestion};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
+use super::names::{tier_named, twice, unknown_tier};
 use super::period::period_columns;
 use super::placement::Placement;
 use super::remarks::{remarked, remarks_figure};
@@ -29,7 +30,9 @@ pub struct Sources<'a> {
     pub period_span: Option<PeriodSpan>,
     /// The same of the period before.
     pub previous_period: Option<&'a Table>,
-    /// How many owners tiers have, by name.
+    /// Its first and its last day, where they are known: what grows with time is compared only between periods of one length.
+    pub previous_span: Option<PeriodSpan>,
+    /// How many owners tiers have, by name; a former one counts as today's.
     pub owners: &'a [(String, Decimal)],
 }
 
@@ -39,7 +42,8 @@ impl Book {
     /// figure is worked out.
     ///
     /// # Errors
-    /// `unknown-tier` where `owners` names none of the tiers; those of reading a period.
+    /// `unknown-tier` where `owners` names none of the tiers, and `bad-owners` where it names one twice or gives no number of
+    /// owners; those of reading a period.
     pub fn figures(&self, sources: &Sources<'_>) -> Result<Figure, TableError> {
         // Each part goes once over all clients.
         let ends = || self.interrupt.check();
@@ -62,11 +66,14 @@ impl Book {
         let coverages =
             coverage(&self.model, &staffing).map_err(|error| TableError::new("bad-owners", error.to_string()))?;
         let span = sources.period.and(sources.period_span);
+        let spans =
+            Spans { now: span, before: sources.previous_period.and(sources.previous_span), compared: before.is_some() };
         let checks = TargetCheck::all_over(&now, self.model.targets(), self.model.service(), span);
         let mut findings: Vec<Finding> = self.remarks().iter().map(remarked).collect();
-        findings.extend(self.findings(sources.review, &now, trend.as_ref()));
+        findings.extend(self.findings(sources.review, &now, trend.as_ref(), &spans));
         if sources.period.is_some() {
             findings.extend(of_period(&now, &checks, span));
+            findings.extend(spans.findings());
         }
         findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
         ends()?;
@@ -99,8 +106,8 @@ impl Book {
             ("coverage", self.coverage_figure(&coverages, &placement)),
             ("coverage_total", self.coverage_total(&coverages, &placement, &now)),
             ("service", self.service_figure()),
-            ("period", if sources.period.is_some() { period_figure(&now, span) } else { Figure::None }),
-            ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref()) } else { Figure::None }),
+            ("period", if sources.period.is_some() { period_figure(&now, &spans) } else { Figure::None }),
+            ("metrics", if sources.period.is_some() { metrics(&now, before.as_ref(), &spans) } else { Figure::None }),
             ("findings", Figure::list(findings.iter().map(|own| finding(&self.model, own)))),
             ("remarks", remarks_figure(self.remarks())),
             ("formulas", formulas()),
@@ -114,18 +121,21 @@ impl Book {
             Some(roster) => roster.groups().iter().map(|own| Some(own.owners)).collect(),
             None => vec![None; self.plan.tiers().len()],
         };
+        let mut names: Vec<Option<&str>> = vec![None; self.plan.tiers().len()];
         for (name, count) in given {
-            let at = self.plan.tiers().position(|tier| *tier == **name);
+            let at = tier_named(&self.model, name);
             if count.mantissa() < 0 {
                 let message = format!("`{}` cannot have {count} owners", name.escape_debug());
                 return Err(TableError::new("bad-owners", message).with_help("give a number from 0 on"));
             }
-            let Some(slot) = at.and_then(|at| owners.get_mut(at)) else {
-                let tiers: Vec<&str> = self.plan.tiers().collect();
+            let Some((rank, slot)) = at.and_then(|at| Some((at, owners.get_mut(at)?))) else {
                 let message = format!("there is no tier `{}` that could have owners", name.escape_debug());
-                return Err(TableError::new("unknown-tier", message)
-                    .with_help(format!("the tiers are `{}`", tiers.join("`, `"))));
+                return Err(unknown_tier(&self.model, "unknown-tier", name, message));
             };
+            if let Some(first) = names.get_mut(rank).and_then(|own| own.replace(name)) {
+                let message = format!("owners: {}", twice(&self.model, rank, first, name));
+                return Err(TableError::new("bad-owners", message).with_help("give the owners of each tier once"));
+            }
             *slot = Some(Fraction::from(*count));
         }
         Ok(owners)
@@ -302,7 +312,7 @@ impl Book {
         }))
     }
 
-    fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>) -> Vec<Finding> {
+    fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>, spans: &Spans) -> Vec<Finding> {
         let mut findings = check_catalogue(&self.model);
         findings.extend(suggested_tiers_finding(self.plan.tiers().len()));
         // Who does not count is told: a rate of a few clients looks like one of all.
@@ -313,7 +323,8 @@ impl Book {
             );
         }
         for own in trend.map(Trend::warnings).unwrap_or_default() {
-            if let Some(words) = own.warning_words() {
+            let words = own.warning_words().filter(|_| spans.why_not(own.metric).is_none());
+            if let Some(words) = words {
                 findings.push(
                     Finding::new("total-hides-tiers", Severity::Warning, Vec::new(), words)
                         .help("look at the tiers one by one: the total follows from how many clients each has"),
@@ -337,6 +348,71 @@ impl Book {
                 if count == 1 { "client was" } else { "clients were" }
             );
             findings.push(Finding::new("review-overdue", Severity::Warning, Vec::new(), message));
+        }
+        findings
+    }
+}
+
+/// How long the period and the one before are, as far as it is known.
+#[derive(Clone, Copy)]
+struct Spans {
+    now: Option<PeriodSpan>,
+    before: Option<PeriodSpan>,
+    /// Whether there is a table of the period before.
+    compared: bool,
+}
+
+impl Spans {
+    /// Why a metric is not compared with that of the period before: it grows with time, and one of them is longer.
+    fn why_not(&self, metric: Metric) -> Option<String> {
+        let (now, before) = self.now.zip(self.before).filter(|(now, before)| !now.is_as_long_as(*before))?;
+        let words = || format!("the period has {} days, and the one before {}", now.days(), before.days());
+        metric.grows_with_time().then(words)
+    }
+
+    /// What is to be said of the two beside one another.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut find = |code, severity, message: String, help: &str| {
+            findings.push(Finding::new(code, severity, Vec::new(), message).help(help));
+        };
+        match (self.now, self.before) {
+            (Some(now), Some(before)) => {
+                if !now.is_as_long_as(before) {
+                    let message = format!(
+                        "the period from {} to {} has {} days, and the one before, from {} to {}, has {}: rates that grow with \
+                         time are not compared",
+                        now.from(),
+                        now.to(),
+                        now.days(),
+                        before.from(),
+                        before.to(),
+                        before.days()
+                    );
+                    find("period-length", Severity::Warning, message, "give tables of two periods of one length");
+                }
+                if before.to() >= now.from() {
+                    let message = format!(
+                        "the period before ends on {}, and the period begins on {}: one is not before the other",
+                        before.to(),
+                        now.from()
+                    );
+                    find("period-order", Severity::Warning, message, "look at the days of the two periods");
+                }
+            }
+            (Some(_), None) if self.compared => find(
+                "period-length",
+                Severity::Note,
+                "the period before is taken to be as long as the period: its length is not given".into(),
+                "say its first and its last day: `previous_period_from` and `previous_period_to`",
+            ),
+            (None, Some(_)) => find(
+                "period-length",
+                Severity::Note,
+                "the period is taken to be as long as the one before: its length is not given".into(),
+                "say its first and its last day: `period_from` and `period_to`",
+            ),
+            _ => {}
         }
         findings
     }
@@ -395,8 +471,8 @@ fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) ->
     findings
 }
 
-/// The period itself: its days, and how many clients were of which class in it.
-fn period_figure(now: &Figures, span: Option<PeriodSpan>) -> Figure {
+/// The period itself: its days, those of the one before, and how many clients were of which class in it.
+fn period_figure(now: &Figures, spans: &Spans) -> Figure {
     let classes = [
         ("there at the start", PeriodTotal::ClientsStart),
         ("churned", PeriodTotal::ClientsChurned),
@@ -407,10 +483,20 @@ fn period_figure(now: &Figures, span: Option<PeriodSpan>) -> Figure {
     let count = |own: &TierFigures, total| {
         Figure::from(own.totals.and_then(|totals| totals.get(total).ok()).and_then(|own| i64::try_from(own).ok()))
     };
+    let days = |span: Option<PeriodSpan>| {
+        [
+            ("from", span.map(PeriodSpan::from).into()),
+            ("to", span.map(PeriodSpan::to).into()),
+            ("days", span.map(PeriodSpan::days).into()),
+        ]
+    };
+    let before = if spans.compared { Figure::map(days(spans.before)) } else { Figure::None };
+    let [from, to, length] = days(spans.now);
     Figure::map([
-        ("from", span.map(PeriodSpan::from).into()),
-        ("to", span.map(PeriodSpan::to).into()),
-        ("days", span.map(PeriodSpan::days).into()),
+        from,
+        to,
+        length,
+        ("before", before),
         (
             "classes",
             Figure::list(classes.iter().map(|(class, total)| {
@@ -477,7 +563,7 @@ fn target(own: &TargetCheck) -> Figure {
     ])
 }
 
-fn metrics(now: &Figures, before: Option<&Figures>) -> Figure {
+fn metrics(now: &Figures, before: Option<&Figures>, spans: &Spans) -> Figure {
     let tiers = |figures: &Figures| figures.groups().len().saturating_sub(1);
     Figure::list(Metric::ALL.iter().map(|metric| {
         let of = |figures: &Figures| -> Vec<Figure> {
@@ -488,8 +574,13 @@ fn metrics(now: &Figures, before: Option<&Figures>) -> Figure {
         let rows = now.groups().iter().take(tiers(now));
         let why_not = rows.map(|group| group.metric(*metric).err().map(|why| why.to_string()));
         let why_not = why_not.chain([now.why_no_total(*metric)]);
-        let earlier =
-            before.map(|figures| Figure::map([("tiers", Figure::List(of(figures))), ("total", total(figures))]));
+        let earlier = before.map(|figures| {
+            Figure::map([
+                ("tiers", Figure::List(of(figures))),
+                ("total", total(figures)),
+                ("not_compared", spans.why_not(*metric).into()),
+            ])
+        });
         Figure::map([
             ("metric", metric.name().into()),
             ("unit", metric.unit().word().into()),

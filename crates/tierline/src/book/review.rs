@@ -262,8 +262,12 @@ impl Book {
                     reasons.number(format!("{}; {issues}", words.sentence(&reviewed.why)))
                 }
                 (_, Some(clause)) => {
-                    let missing = members.missing_of_clause(row, clause);
-                    reasons.number(words.sentence_with(&reviewed.why, &missing))
+                    let (missing, bad) = members.untold_by_clause(row, clause);
+                    let own = words.sentence_untold(&reviewed.why, &missing, &bad);
+                    reasons.number(match members.issues(row) {
+                        Some(issues) if !bad.is_empty() => format!("{own}; {issues}"),
+                        _ => own,
+                    })
                 }
                 _ => *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why))),
             };

@@ -8,6 +8,7 @@ use tierline_core::{Attribute, Date, Model, Plan};
 use tierline_document::{SameModel, same_model, short_fingerprint};
 
 use super::members::index;
+use super::names::tier_levels;
 use super::records::{Records, place};
 
 /// The columns of a table of standings behind the client column, in their order.
@@ -118,14 +119,8 @@ impl<'a> Standings<'a> {
                 .column_named("format")
                 .with_help("review with the version that wrote them, or a later one"));
         }
-        let names: Vec<&str> = plan.tiers().collect();
-        let former = model
-            .tiers()
-            .iter()
-            .enumerate()
-            .flat_map(|(rank, tier)| tier.formerly.iter().map(move |name| (rank, &**name)));
-        let (former_ranks, former): (Vec<usize>, Vec<&str>) = former.unzip();
-        let tiers = || names.iter().chain(&former).copied();
+        let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
+        let tiers = || levels.iter().copied();
         let kinds = || OverrideKind::ALL.iter().map(|kind| kind.word());
         let attributes = vec![
             Attribute::category("tier", tiers()),
@@ -141,10 +136,10 @@ impl<'a> Standings<'a> {
             Attribute::category("override_kind", kinds()),
             Attribute::date("left_on"),
         ];
-        let records = Records::read(table, "standings", client, attributes, plan.zone())?;
+        let records = Records::read(table, "standings", client, attributes, plan)?;
         let texts = |name: &'static str| table.texts(named(table, name));
         let mut own = Self {
-            ranks: (0..names.len()).chain(former_ranks).collect(),
+            ranks,
             authors: texts("override_author")?,
             reasons: texts("override_reason")?,
             clauses: texts("clause")?,
@@ -157,7 +152,7 @@ impl<'a> Standings<'a> {
             table: Some(table),
         };
         let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
-        let of_tier: Vec<Vec<&str>> = (0..names.len()).map(|tier| plan.clauses(tier)).collect();
+        let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
         let mut known: HashMap<String, SameModel> = HashMap::new();
         for row in 0..own.len() {
             let standing = own.read_row(row)?;

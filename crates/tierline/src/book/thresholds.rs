@@ -8,6 +8,7 @@ use tierline_core::{Decimal, Fraction};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
+use super::names::{name_of, tier_named, twice};
 use super::units::Units;
 
 /// Digits of quantiles behind those of the values.
@@ -76,15 +77,18 @@ impl Book {
     ///
     /// What they meet, they meet in the report of the book with these cut-offs as the tiers' thresholds. So clients without
     /// a tier are cut into none and count in the whole, and clients without the number stay in the tier that they have,
-    /// where what is wanted names it.
+    /// where what is wanted names it, by its name of today or a former one.
     ///
     /// # Errors
-    /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`].
+    /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`], and where one tier is wanted twice.
     pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<Figure, TableError> {
         let (scale, units) = self.kept(of)?;
         let own;
         let wanted = match wanted {
-            Some(wanted) => wanted,
+            Some(wanted) => {
+                own = self.of_today(wanted)?;
+                &own
+            }
             None => {
                 own = Wanted::of(&self.model);
                 &own
@@ -104,6 +108,22 @@ impl Book {
             }
         }
         found(&values, wanted, &uncut).map_err(|error| TableError::new("no-threshold", error.to_string()))
+    }
+
+    /// What is wanted, by the names that tiers have today; a name that no tier has stays as it is.
+    fn of_today(&self, wanted: &[Wanted]) -> Result<Vec<Wanted>, TableError> {
+        let mut own: Vec<Wanted> = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let rank = tier_named(&self.model, &one.tier);
+            let name = rank.map_or(one.tier.as_str(), |rank| name_of(&self.model, rank));
+            if let (Some(rank), Some(first)) = (rank, own.iter().position(|other| other.tier == name)) {
+                let first = wanted.get(first).map_or(name, |first| &first.tier);
+                let message = format!("targets: {}", twice(&self.model, rank, first, &one.tier));
+                return Err(TableError::new("no-threshold", message).with_help("give the targets of each tier once"));
+            }
+            own.push(Wanted { tier: name.into(), ..one.clone() });
+        }
+        Ok(own)
     }
 }
 

@@ -1,0 +1,76 @@
+//! Names: tiers by name, as tables and callers write them (a former name counts as the one of today), and lists of names.
+
+use tierline_arrow::TableError;
+use tierline_core::{Model, did_you_mean};
+
+/// How many names a message lists.
+const NAMED: usize = 5;
+
+/// The rank of the tier that has a name today, or had it (`formerly`).
+pub(crate) fn tier_named(model: &Model, name: &str) -> Option<usize> {
+    let tiers = || model.tiers().iter();
+    let former = || tiers().position(|own| own.formerly.iter().any(|former| **former == *name));
+    tiers().position(|own| *own.name == *name).or_else(former)
+}
+
+/// The name that a tier has today.
+pub(crate) fn name_of(model: &Model, rank: usize) -> &str {
+    model.tiers().get(rank).map_or("", |own| &*own.name)
+}
+
+/// All names of tiers with their ranks, as levels of a column: those of today by rank, and behind them the former ones.
+pub(crate) fn tier_levels(model: &Model) -> Vec<(usize, &str)> {
+    let tiers = || model.tiers().iter().enumerate();
+    let former = tiers().flat_map(|(rank, tier)| tier.formerly.iter().map(move |name| (rank, &**name)));
+    tiers().map(|(rank, tier)| (rank, &*tier.name)).chain(former).collect()
+}
+
+/// What is said of a name that no tier has.
+pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: String) -> TableError {
+    let names = || model.tiers().iter().map(|own| &*own.name);
+    let help = match did_you_mean(name, names()) {
+        Some(near) => format!("did you mean `{}`?", near.escape_debug()),
+        None => format!("the tiers are {}", listed(names())),
+    };
+    TableError::new(code, message).with_help(help)
+}
+
+/// What is said of one tier that is given twice, the second time by `second` and before by `first`; nothing is said of a
+/// name that it has today.
+pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> String {
+    let own = name_of(model, rank).escape_debug();
+    let former = [first, second].into_iter().find(|name| **name != *name_of(model, rank));
+    match former {
+        Some(former) if first == second => format!("`{}` is given twice", former.escape_debug()),
+        Some(former) => format!(
+            "`{}` and `{}` are one tier: `{own}` was called `{}`",
+            first.escape_debug(),
+            second.escape_debug(),
+            former.escape_debug()
+        ),
+        None => format!("`{own}` is given twice"),
+    }
+}
+
+/// Names in backticks, the first few of them.
+pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let names: Vec<String> = names.take(NAMED).map(|name| format!("`{}`", name.escape_debug())).collect();
+    match (names.as_slice(), more) {
+        ([one], 0) => one.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_names_are_listed() {
+        assert_eq!(listed(["a"].into_iter()), "`a`");
+        assert_eq!(listed(["a", "b", "c"].into_iter()), "`a`, `b` and `c`");
+        assert_eq!(listed(["a", "b", "c", "d", "e", "\u{1b}", "g"].into_iter()), "`a`, `b`, `c`, `d`, `e` and 2 more");
+    }
+}
