@@ -60,6 +60,13 @@ fn each_operator_may_give_what_it_gives_for_some_value_of_its_operands() {
         ("coalesce(x, 0) >= 0", open),
         ("coalesce(x, 0) is not null", open),
         ("coalesce(y, x) = 5", certain),
+        // Any number, and not only those of the attribute that it is computed of.
+        ("percent > 100", never),
+        ("percent + 0 > 100", open),
+        ("coalesce(percent, 0) > 100", open),
+        ("coalesce(u_number, percent) > 100", open),
+        ("least(percent, u_number) > 100", open),
+        ("coalesce(u_number, 7) = 7", certain),
         ("least(y, x) <= 5", open),
         ("abs(x) >= 0", open),
         ("as_of - day > 0", open),
@@ -79,10 +86,16 @@ fn each_operator_may_give_what_it_gives_for_some_value_of_its_operands() {
         ("coalesce(b, a)", certain),
         ("(a or b) is not null", certain),
     ];
-    let parts = |builder| everything(builder).attribute(Attribute::integer("u_number"));
+    let parts = |builder| {
+        let percent = Attribute::integer("percent").min(0).max(100);
+        everything(builder).attribute(Attribute::integer("u_number")).attribute(percent)
+    };
     for (condition, expected) in table {
         let model = tiers(parts, &[("Gold", Some(condition)), ("Rest", None)]);
-        assert_eq!(possible(&model, &bad()), expected, "{condition}");
+        let client = bad().with("percent", 101);
+        assert_eq!(possible(&model, &client), expected, "{condition}");
+        let verdict = tierline_testkit::oracle::judge(&model, &client, day(TODAY));
+        assert_eq!(verdict.possible, expected, "the oracle: {condition}");
     }
 }
 

@@ -655,12 +655,18 @@ fn computed(all: Vec<Set>, operator: impl Fn(Seen, Seen) -> Seen) -> Set {
     all.into_iter().reduce(step).expect("operands")
 }
 
-/// `coalesce`: what is known to be there hides the rest.
+/// `coalesce`: what is known to be there hides the rest. A number, a date or a level that is computed of an open one may
+/// be any, also where everything in front of it is missing.
 fn first_known(a: Set, b: Set) -> Set {
+    let is_truth = |own: &Seen| matches!(own, Seen::Boolean(_));
     match a {
-        Set::One(Seen::Missing) => b,
+        Set::One(Seen::Missing) => match b {
+            Set::One(_) => b,
+            Set::Some(values) if values.iter().any(is_truth) => Set::Some(values),
+            _ => Set::Anything,
+        },
         Set::One(seen) => Set::One(seen),
-        Set::Some(values) if values.iter().any(|own| matches!(own, Seen::Boolean(_))) => {
+        Set::Some(values) if values.iter().any(is_truth) => {
             let a = Set::Some(values);
             if a.may_be_missing() { a.pairs(&b, |a, b| a.or(b)) } else { a }
         }
