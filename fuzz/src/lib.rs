@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "what the tests share is more than what the targets use")]
 
+#[path = "../../tests/rust/c_structures.rs"]
+mod c_structures;
 #[path = "../../tests/rust/doors.rs"]
 mod doors;
 #[path = "../../tests/rust/encode.rs"]

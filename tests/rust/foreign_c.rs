@@ -1,279 +1,30 @@
 //! Arrow's C interfaces: whatever a structure says is a table or an error, and each is released once.
 
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::ptr::{null, null_mut};
+use std::ffi::{CStr, c_int};
+use std::ptr::null_mut;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int8Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, FixedSizeBinaryArray, Float64Array,
-    Int64Array, LargeStringArray, ListArray, NullArray, RecordBatch, StringArray, StringViewArray,
+    Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Date32Array, Decimal128Array, Decimal256Array,
+    DictionaryArray, DurationMicrosecondArray, FixedSizeBinaryArray, Float16Array, Float64Array, Int64Array,
+    IntervalMonthDayNanoArray, IntervalYearMonthArray, LargeBinaryArray, LargeStringArray, ListArray, NullArray,
+    RecordBatch, StringArray, StringViewArray, Time32SecondArray, Time64NanosecondArray,
 };
+use arrow_buffer::{IntervalMonthDayNano, i256};
 use arrow_schema::{DataType, Field, Schema};
+use tierline::csv::{WriteOptions, Writer};
 use tierline::ffi::{
     ArrowArray, ArrowArrayStream, ArrowSchema, ForeignStream, export_schema, export_stream, take_column, take_schema,
     take_table,
 };
-use tierline::{Attribute, ColumnParts, Date, Model, Options, Table, TableError, Tier, assign_table, parse_formula};
+use tierline::{
+    Attribute, ColumnParts, Date, Frame, Model, Options, Table, TableError, Tier, assign_table, parse_formula,
+};
 
-/// How often the structures of one test have been released, and how many of them there are.
-#[derive(Default)]
-struct Counts {
-    made: AtomicUsize,
-    released: AtomicUsize,
-    twice: AtomicUsize,
-}
-
-/// The C structures, as a header declares them.
-#[repr(C)]
-struct CSchema {
-    format: *const c_char,
-    name: *const c_char,
-    metadata: *const c_char,
-    flags: i64,
-    n_children: i64,
-    children: *mut *mut CSchema,
-    dictionary: *mut CSchema,
-    release: Option<unsafe extern "C" fn(*mut CSchema)>,
-    private_data: *mut c_void,
-}
-
-#[repr(C)]
-struct CArray {
-    length: i64,
-    null_count: i64,
-    offset: i64,
-    n_buffers: i64,
-    n_children: i64,
-    buffers: *mut *const c_void,
-    children: *mut *mut CArray,
-    dictionary: *mut CArray,
-    release: Option<unsafe extern "C" fn(*mut CArray)>,
-    private_data: *mut c_void,
-}
-
-#[repr(C)]
-struct CStream {
-    get_schema: Option<unsafe extern "C" fn(*mut CStream, *mut CSchema) -> c_int>,
-    get_next: Option<unsafe extern "C" fn(*mut CStream, *mut CArray) -> c_int>,
-    get_last_error: Option<unsafe extern "C" fn(*mut CStream) -> *const c_char>,
-    release: Option<unsafe extern "C" fn(*mut CStream)>,
-    private_data: *mut c_void,
-}
-
-/// What a schema is made of, so that each part can be wrong.
-#[derive(Clone)]
-struct OwnSchema {
-    format: Option<Vec<u8>>,
-    name: Option<Vec<u8>>,
-    metadata: Option<Vec<u8>>,
-    children: Vec<OwnSchema>,
-    n_children: Option<i64>,
-    dictionary: Option<Box<OwnSchema>>,
-    released: bool,
-    null_child: bool,
-}
-
-/// The same of an array.
-#[derive(Clone)]
-struct OwnArray {
-    length: i64,
-    null_count: i64,
-    offset: i64,
-    /// Nothing for NULL; a number of bytes by which the begin is moved.
-    buffers: Vec<Option<(Vec<u8>, usize)>>,
-    n_buffers: Option<i64>,
-    no_buffers: bool,
-    children: Vec<OwnArray>,
-    n_children: Option<i64>,
-    dictionary: Option<Box<OwnArray>>,
-    released: bool,
-    null_child: bool,
-}
-
-/// What a structure holds until it is released.
-struct Held<T> {
-    counts: Arc<Counts>,
-    /// The memory that the structure points to, aligned as for anything.
-    memory: Vec<Vec<u128>>,
-    pointers: Vec<*const c_void>,
-    children: Vec<*mut T>,
-    dictionary: *mut T,
-}
-
-impl Counts {
-    fn all_released(&self, what: &str) {
-        let [made, released, twice] = [&self.made, &self.released, &self.twice].map(|own| own.load(Ordering::SeqCst));
-        assert_eq!((released, twice), (made, 0), "{what}: released of made");
-    }
-}
-
-/// Memory with some bytes in it, behind so many others.
-fn memory<T>(held: &mut Held<T>, bytes: &[u8], moved: usize) -> *const c_void {
-    let mut own = vec![0_u128; (bytes.len() + moved).div_ceil(16) + 1];
-    let begin = own.as_mut_ptr().cast::<u8>();
-    // SAFETY: there is room for all of them.
-    let at = unsafe { begin.add(moved) };
-    // SAFETY: as above.
-    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), at, bytes.len()) };
-    held.memory.push(own);
-    at.cast()
-}
-
-impl<T> Held<T> {
-    fn new(counts: &Arc<Counts>) -> Box<Self> {
-        counts.made.fetch_add(1, Ordering::SeqCst);
-        let counts = Arc::clone(counts);
-        Box::new(Self {
-            counts,
-            memory: Vec::new(),
-            pointers: Vec::new(),
-            children: Vec::new(),
-            dictionary: null_mut(),
-        })
-    }
-}
-
-macro_rules! released {
-    ($name:ident, $structure:ident) => {
-        unsafe extern "C" fn $name(own: *mut $structure) {
-            // SAFETY: whoever calls has a structure that was made here.
-            let own = unsafe { &mut *own };
-            // SAFETY: made of a box, by `made`, and taken away here once; counted where it is not so.
-            let held = unsafe { own.private_data.cast::<Held<$structure>>().as_mut() }.unwrap();
-            if own.release.take().is_none() {
-                held.counts.twice.fetch_add(1, Ordering::SeqCst);
-                return;
-            }
-            held.counts.released.fetch_add(1, Ordering::SeqCst);
-            for child in held.children.drain(..).chain([std::mem::replace(&mut held.dictionary, null_mut())]) {
-                if !child.is_null() {
-                    // SAFETY: made of a box, once.
-                    let mut child = unsafe { Box::from_raw(child) };
-                    // One that pretends to be released, for a test, is not.
-                    child.release = Some($name);
-                    // SAFETY: as it says itself.
-                    unsafe { $name(&raw mut *child) };
-                }
-            }
-            // SAFETY: as above.
-            drop(unsafe {
-                Box::from_raw(std::mem::replace(&mut own.private_data, null_mut()).cast::<Held<$structure>>())
-            });
-        }
-    };
-}
-
-released!(release_schema, CSchema);
-released!(release_array, CArray);
-
-impl OwnSchema {
-    fn new(format: &str, name: &str) -> Self {
-        Self {
-            format: Some(format.into()),
-            name: Some(name.into()),
-            metadata: None,
-            children: Vec::new(),
-            n_children: None,
-            dictionary: None,
-            released: false,
-            null_child: false,
-        }
-    }
-
-    fn table(children: Vec<Self>) -> Self {
-        Self { children, ..Self::new("+s", "") }
-    }
-
-    fn made(&self, counts: &Arc<Counts>) -> CSchema {
-        let mut held = Held::<CSchema>::new(counts);
-        let text = |held: &mut Held<CSchema>, text: &Option<Vec<u8>>, end: &[u8]| match text {
-            Some(text) => memory(held, &[&text[..], end].concat(), 0).cast(),
-            None => null(),
-        };
-        let (format, name) = (text(&mut held, &self.format, b"\0"), text(&mut held, &self.name, b"\0"));
-        let metadata = text(&mut held, &self.metadata, b"");
-        held.children = self.children.iter().map(|child| Box::into_raw(Box::new(child.made(counts)))).collect();
-        if let Some(dictionary) = &self.dictionary {
-            held.dictionary = Box::into_raw(Box::new(dictionary.made(counts)));
-        }
-        let mut pointers = held.children.clone();
-        if self.null_child {
-            pointers[0] = null_mut();
-        }
-        // The list that others see; what is released is the list beside it.
-        held.pointers = pointers.iter().map(|own| own.cast_const().cast()).collect();
-        CSchema {
-            format,
-            name,
-            metadata,
-            flags: 2,
-            n_children: self.n_children.unwrap_or(self.children.len() as i64),
-            children: if held.pointers.is_empty() { null_mut() } else { held.pointers.as_mut_ptr().cast() },
-            dictionary: held.dictionary,
-            release: (!self.released).then_some(release_schema as _),
-            private_data: Box::into_raw(held).cast(),
-        }
-    }
-}
-
-impl OwnArray {
-    fn new(length: i64, buffers: Vec<Option<Vec<u8>>>) -> Self {
-        Self {
-            length,
-            null_count: 0,
-            offset: 0,
-            buffers: buffers.into_iter().map(|own| own.map(|own| (own, 0))).collect(),
-            n_buffers: None,
-            no_buffers: false,
-            children: Vec::new(),
-            n_children: None,
-            dictionary: None,
-            released: false,
-            null_child: false,
-        }
-    }
-
-    fn table(length: i64, children: Vec<Self>) -> Self {
-        Self { children, ..Self::new(length, vec![None]) }
-    }
-
-    fn made(&self, counts: &Arc<Counts>) -> CArray {
-        let mut held = Held::<CArray>::new(counts);
-        let buffers: Vec<*const c_void> = self
-            .buffers
-            .iter()
-            .map(|own| own.as_ref().map_or(null(), |(bytes, moved)| memory(&mut held, bytes, *moved)))
-            .collect();
-        held.children = self.children.iter().map(|child| Box::into_raw(Box::new(child.made(counts)))).collect();
-        if let Some(dictionary) = &self.dictionary {
-            held.dictionary = Box::into_raw(Box::new(dictionary.made(counts)));
-        }
-        let mut children: Vec<*const c_void> = held.children.iter().map(|own| own.cast_const().cast()).collect();
-        if self.null_child {
-            children[0] = null();
-        }
-        // Both lists in one piece of memory, first the buffers.
-        held.pointers = [buffers, children].concat();
-        let lists = held.pointers.as_mut_ptr();
-        // SAFETY: as many buffers stand before.
-        let children = unsafe { lists.add(self.buffers.len()) };
-        CArray {
-            length: self.length,
-            null_count: self.null_count,
-            offset: self.offset,
-            n_buffers: self.n_buffers.unwrap_or(self.buffers.len() as i64),
-            n_children: self.n_children.unwrap_or(self.children.len() as i64),
-            buffers: if self.no_buffers { null_mut() } else { lists },
-            children: if self.children.is_empty() { null_mut() } else { children.cast() },
-            dictionary: held.dictionary,
-            release: (!self.released).then_some(release_array as _),
-            private_data: Box::into_raw(held).cast(),
-        }
-    }
-}
+use crate::c_structures::{CStream, Counts, OwnArray, OwnSchema, given, played};
 
 fn bytes<T: Copy, const N: usize>(values: &[T], each: impl Fn(T) -> [u8; N]) -> Option<Vec<u8>> {
     Some(values.iter().flat_map(|own| each(*own)).collect())
@@ -313,28 +64,11 @@ fn tiers(table: &Table) -> Result<Vec<String>, TableError> {
 /// Takes a table over, assigns it and drops it; whatever comes of it, all is released.
 fn outcome(what: &str, schema: &OwnSchema, array: &OwnArray) -> Result<Vec<String>, TableError> {
     let counts = Arc::new(Counts::default());
-    let (mut own_schema, mut own_array) = (schema.made(&counts), array.made(&counts));
-    let (to_schema, to_array) = ((&raw mut own_schema).cast(), (&raw mut own_array).cast());
-    // SAFETY: both are structures, as far as a test can make them wrong.
-    let table = unsafe { take_table(to_schema, to_array) };
-    let out = table.and_then(|table| tiers(&table));
-    // What pretends to have been released is not taken over.
-    for release in [own_schema.private_data] {
-        if schema.released && !release.is_null() {
-            own_schema.release = Some(release_schema);
-            // SAFETY: made here, and not released yet.
-            unsafe { release_schema(&raw mut own_schema) };
-        }
-    }
-    if own_array.release.is_some() || array.released {
-        own_array.release = Some(release_array);
-        // SAFETY: made here, and not taken over.
-        unsafe { release_array(&raw mut own_array) };
-    }
-    if own_schema.release.is_some() {
-        // SAFETY: as above.
-        unsafe { release_schema(&raw mut own_schema) };
-    }
+    let out = given(schema, array, &counts, |schema, array| {
+        // SAFETY: both are structures, as far as a test can make them wrong.
+        let table = unsafe { take_table(schema, array) };
+        table.and_then(|table| tiers(&table))
+    });
     counts.all_released(what);
     out
 }
@@ -560,6 +294,11 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
     let deep = (0..80)
         .fold(OwnSchema::new("l", "x"), |inner, _| OwnSchema { children: vec![inner], ..OwnSchema::new("+l", "n") });
     add("types nested too deep", column(numbers, |schema, _| *schema = deep));
+    for children in [1, 2] {
+        let own = OwnSchema { children: vec![OwnSchema::new("l", "x"); children], ..OwnSchema::new("+s", "n") };
+        let without_end = OwnSchema { children: vec![own], loops: true, ..OwnSchema::new("+s", "n") };
+        add(&format!("a type that is {children} of its children"), column(numbers, |schema, _| *schema = without_end));
+    }
     add(
         "rows without any value",
         (
@@ -687,76 +426,6 @@ fn structures_that_are_odd_and_right_are_read() {
     for (what, (schema, array), expected) in &right {
         assert_eq!(outcome(what, schema, array).unwrap_or_else(|error| panic!("{what}: {error}")), expected, "{what}");
     }
-}
-
-/// A stream that does what a test tells it to.
-struct Played {
-    counts: Arc<Counts>,
-    schema: Result<OwnSchema, c_int>,
-    arrays: std::vec::IntoIter<Result<OwnArray, c_int>>,
-    words: Option<CString>,
-    asked: Arc<AtomicUsize>,
-}
-
-unsafe extern "C" fn played_schema(own: *mut CStream, out: *mut CSchema) -> c_int {
-    // SAFETY: a stream of `played`.
-    let own = unsafe { &mut *(*own).private_data.cast::<Played>() };
-    match &own.schema {
-        // SAFETY: room for a schema.
-        Ok(schema) => unsafe { out.write(schema.made(&own.counts)) },
-        Err(status) => return *status,
-    }
-    0
-}
-
-unsafe extern "C" fn played_next(own: *mut CStream, out: *mut CArray) -> c_int {
-    // SAFETY: a stream of `played`.
-    let own = unsafe { &mut *(*own).private_data.cast::<Played>() };
-    own.asked.fetch_add(1, Ordering::SeqCst);
-    match own.arrays.next() {
-        // SAFETY: room for an array.
-        Some(Ok(array)) => unsafe { out.write(array.made(&own.counts)) },
-        Some(Err(status)) => return status,
-        // SAFETY: as above.
-        None => unsafe { (*out).release = None },
-    }
-    0
-}
-
-unsafe extern "C" fn played_error(own: *mut CStream) -> *const c_char {
-    // SAFETY: a stream of `played`.
-    let own = unsafe { &*(*own).private_data.cast::<Played>() };
-    own.words.as_ref().map_or(null(), |words| words.as_ptr())
-}
-
-unsafe extern "C" fn played_release(own: *mut CStream) {
-    // SAFETY: a stream of `played`, which is released once.
-    let own = unsafe { &mut *own };
-    own.release = None;
-    // SAFETY: as above.
-    let played = unsafe { Box::from_raw(own.private_data.cast::<Played>()) };
-    played.counts.released.fetch_add(1, Ordering::SeqCst);
-}
-
-fn played(
-    counts: &Arc<Counts>,
-    schema: Result<OwnSchema, c_int>,
-    arrays: Vec<Result<OwnArray, c_int>>,
-    words: Option<&[u8]>,
-) -> (CStream, Arc<AtomicUsize>) {
-    counts.made.fetch_add(1, Ordering::SeqCst);
-    let asked = Arc::new(AtomicUsize::new(0));
-    let words = words.map(|words| CString::new(words).unwrap());
-    let own =
-        Played { counts: Arc::clone(counts), schema, arrays: arrays.into_iter(), words, asked: Arc::clone(&asked) };
-    let stream = CStream {
-        get_schema: Some(played_schema),
-        get_next: Some(played_next),
-        get_last_error: Some(played_error),
-        release: Some(played_release),
-        private_data: Box::into_raw(Box::new(own)).cast(),
-    };
-    (stream, asked)
 }
 
 fn taken(stream: &mut CStream) -> Result<ForeignStream, TableError> {
@@ -1016,4 +685,56 @@ fn a_reader_gets_texts_in_the_form_it_asks_for_and_everything_else_as_it_is() {
     assert_eq!(types(&both).schema().field(1).data_type(), &DataType::Decimal128(18, 2));
     both = Schema::new(wanted("key", DataType::Utf8).fields().iter().skip(1).cloned().collect::<Vec<_>>());
     assert_eq!(types(&both).schema().fields(), batch.schema().fields());
+}
+
+/// Columns of standings that nobody reads pass through a review as they are.
+#[test]
+fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
+    type Half = <arrow_array::types::Float16Type as arrow_array::ArrowPrimitiveType>::Native;
+    let none_and = |array: ArrayRef| {
+        let fields = vec![Field::new("x", array.data_type().clone(), true)];
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), vec![array]).unwrap()
+    };
+    let columns: [ArrayRef; 12] = [
+        Arc::new(Time32SecondArray::from(vec![Some(1), None, Some(86_399)])),
+        Arc::new(Time64NanosecondArray::from(vec![Some(1), None, Some(3)])),
+        Arc::new(DurationMicrosecondArray::from(vec![Some(-1), None, Some(3)])),
+        Arc::new(IntervalYearMonthArray::from(vec![Some(1), None, Some(-3)])),
+        Arc::new(IntervalMonthDayNanoArray::from(vec![
+            Some(IntervalMonthDayNano::new(1, -2, 3)),
+            None,
+            Some(IntervalMonthDayNano::new(0, 0, i64::MIN)),
+        ])),
+        Arc::new(Float16Array::from(vec![Some(Half::from_bits(0x3c00)), None, Some(Half::from_bits(0x7c00))])),
+        Arc::new(Decimal256Array::from(vec![Some(i256::MAX), None, Some(i256::ONE)])),
+        Arc::new(BinaryArray::from(vec![Some(&b"\xff\0"[..]), None, Some(b"")])),
+        Arc::new(LargeBinaryArray::from(vec![Some(&b"\xff\0"[..]), None, Some(b"")])),
+        Arc::new(BinaryViewArray::from(vec![Some(&b"\xff more than twelve bytes"[..]), None, Some(b"")])),
+        Arc::new(
+            FixedSizeBinaryArray::try_from_sparse_iter_with_size([Some([1, 2, 3]), None, Some([0; 3])].into_iter(), 3)
+                .unwrap(),
+        ),
+        Arc::new(Date32Array::from(vec![Some(1), None, Some(2)])),
+    ];
+    for array in columns {
+        let batch = none_and(Arc::clone(&array));
+        let table =
+            read(export_stream(batch.schema(), [Ok(batch.slice(0, 1)), Ok(batch.slice(1, 2))].into_iter(), None));
+        let turned = table.unwrap().gather("x", &[Some(2), Some(1), Some(0), None]).unwrap().unwrap();
+        let frame = Frame::new(vec![("x".into(), turned)], true, Vec::new()).unwrap();
+        assert_eq!(frame.batches().len(), 1);
+        let own = frame.batches()[0].column(0);
+        assert_eq!(own.data_type(), array.data_type());
+        for (at, row) in [2, 1, 0].into_iter().enumerate() {
+            assert_eq!(own.slice(at, 1).to_data(), array.slice(row, 1).to_data(), "{}", array.data_type());
+        }
+        assert!(own.is_null(3));
+    }
+    let list = ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some(vec![Some(1)]), None]);
+    let batch = none_and(Arc::new(list));
+    let table = read(export_stream(batch.schema(), [Ok(batch)].into_iter(), None)).unwrap();
+    assert_eq!(table.gather("x", &[Some(0)]).unwrap_err().code(), "unusable-type");
+    let mut bytes = Vec::new();
+    let error = Writer::new(&mut bytes, WriteOptions::new()).table(&table).unwrap_err();
+    assert!(error.message().starts_with("the table cannot hold column `x`, which is of type List"), "{error}");
 }

@@ -17,6 +17,7 @@ mod agreement;
 mod anatomy;
 mod architecture;
 mod book;
+mod c_structures;
 mod cases;
 mod doors;
 mod encode;

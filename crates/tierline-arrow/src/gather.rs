@@ -55,7 +55,7 @@ impl Table {
         let found = match data_type {
             DataType::Dictionary(_, values) if values.is_string() => of_dictionaries(&arrays, rows),
             DataType::Null => Some(FrameColumn::texts(rows.iter().map(|_| None))),
-            own if own.is_primitive() || is_flat(own) => of_arrays(&arrays, rows).map(FrameColumn::Array),
+            own if is_flat(own) => of_arrays(&arrays, rows).map(FrameColumn::Array),
             _ => None,
         };
         found.map(Some).ok_or_else(|| {
@@ -66,8 +66,9 @@ impl Table {
 }
 
 /// Whether the values of a type stand beside one another in memory.
-fn is_flat(data_type: &DataType) -> bool {
-    data_type.is_string()
+pub(crate) fn is_flat(data_type: &DataType) -> bool {
+    data_type.is_primitive()
+        || data_type.is_string()
         || matches!(
             data_type,
             DataType::Boolean

@@ -3,6 +3,8 @@
 //!
 //! Each takes bytes and panics where something that always holds does not.
 
+mod arrow;
+mod csv;
 mod document;
 mod expression;
 mod model;
@@ -12,10 +14,12 @@ mod review;
 pub(crate) type Target = fn(&[u8]);
 
 /// The targets by the names of their corpora.
-pub(crate) const TARGETS: [(&str, Target); 5] = [
+pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("document_yaml", document::yaml),
     ("document_json", document::json),
     ("expression", expression::expression),
     ("model", model::model),
     ("review", review::review),
+    ("arrow", arrow::arrow),
+    ("csv", csv::csv),
 ];

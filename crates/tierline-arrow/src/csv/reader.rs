@@ -14,7 +14,7 @@ use tierline_core::shown;
 use super::error::{CsvError, CsvErrorKind, grouped};
 use super::foreign;
 use super::guard;
-use super::scan::{Cells, Row, Splitter};
+use super::scan::{Behind, Cells, Row, Splitter};
 use crate::frame::Frame;
 use crate::names::same_name;
 
@@ -208,7 +208,7 @@ impl<R: Read> Reader<R> {
         let row = loop {
             header.cells.clear();
             header.text.clear();
-            match self.splitter.row(self.input.checked(), self.input.is_last(), &mut header) {
+            match self.splitter.row(self.input.checked(), self.input.behind(), &mut header) {
                 Row::Unfinished { cells, open } => self.unfinished(cells, open)?,
                 other => break other,
             }
@@ -381,12 +381,11 @@ impl<R: Read> Reader<R> {
         let mut bytes = 0_usize;
         while self.rows < self.options.rows && bytes < BYTES {
             self.skip_blank_lines()?;
-            let last = self.input.is_last();
-            if last && self.input.checked().is_empty() {
+            if self.input.is_last() && self.input.checked().is_empty() {
                 break;
             }
             let mut cells = Columns { columns: &mut self.columns };
-            match self.splitter.row(self.input.checked(), last, &mut cells) {
+            match self.splitter.row(self.input.checked(), self.input.behind(), &mut cells) {
                 Row::Whole { length, cells, breaks } if cells == self.names.len() => {
                     self.input.begin += length;
                     bytes = bytes.saturating_add(length);
@@ -496,6 +495,15 @@ impl<R: Read> Input<R> {
     /// The unused bytes that are text.
     fn checked(&self) -> &[u8] {
         self.room.get(self.begin..self.good).unwrap_or_default()
+    }
+
+    /// What comes behind the text there is.
+    const fn behind(&self) -> Behind {
+        match self.bad {
+            Some(_) => Behind::NoText,
+            None if self.ended => Behind::Nothing,
+            None => Behind::Unknown,
+        }
     }
 
     /// Whether nothing comes behind the text there is.

@@ -25,6 +25,17 @@ pub(super) enum Row {
 
 const QUOTE: u8 = b'"';
 
+/// What comes behind some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// More of the text, perhaps.
+    Unknown,
+    /// Something that is no text: a row does not end with it.
+    NoText,
+    /// Nothing: a row may end there.
+    Nothing,
+}
+
 /// How the rows of a table are split.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Splitter {
@@ -39,10 +50,11 @@ impl Splitter {
         Self { delimiter, ends: Bytes::new([delimiter, b'\n', b'\r', QUOTE]), quote: Bytes::new([QUOTE]) }
     }
 
-    /// Splits the row that some bytes begin with. `last`: nothing comes behind them, so a row may end with them.
+    /// Splits the row that some bytes begin with.
     #[inline]
-    pub(super) fn row(&self, bytes: &[u8], last: bool, out: &mut impl Cells) -> Row {
+    pub(super) fn row(&self, bytes: &[u8], behind: Behind, out: &mut impl Cells) -> Row {
         let (mut at, mut cells, mut breaks) = (0, 0, 0);
+        let last = behind == Behind::Nothing;
         loop {
             let (end, ending) = if bytes.get(at) == Some(&QUOTE) {
                 match self.quoted(bytes, at + 1, last, cells, out, &mut breaks) {
@@ -66,7 +78,7 @@ impl Splitter {
                     let length = match bytes.get(end + 1) {
                         Some(b'\n') => end + 2,
                         Some(_) => end + 1,
-                        None if last => end + 1,
+                        None if behind != Behind::Unknown => end + 1,
                         None => return Row::Unfinished { cells, open: false },
                     };
                     out.end(cells);

@@ -14,6 +14,7 @@ use arrow_schema::{DataType, TimeUnit};
 use tierline_core::{Date, Decimal};
 
 use super::error::{CsvError, CsvErrorKind};
+use super::foreign;
 use super::guard;
 use crate::ids;
 use crate::strings::text_at;
@@ -99,16 +100,30 @@ impl<W: Write> Writer<W> {
         Self { target, options, bytes: Vec::new() }
     }
 
-    /// Writes the names of the columns.
+    /// Writes the names of the columns; all in quotation marks where they would look like another kind of file, as a
+    /// column `PAR1` does, or one column `a;b`.
     ///
     /// # Errors
     /// Where the target fails.
     pub fn header(&mut self, names: &[String]) -> Result<(), CsvError> {
-        let style = Style { delimiter: self.options.delimiter, guard: Guard::of(self.options.guard), only: false };
-        for (at, name) in names.iter().enumerate() {
-            self.separate(at);
-            style.text(&mut self.bytes, name);
+        let delimiter = self.options.delimiter;
+        let line = |quoted: bool| {
+            let style = Style { delimiter, guard: Guard::of(self.options.guard), only: false, quoted };
+            let mut line = Vec::new();
+            for (at, name) in names.iter().enumerate() {
+                if at > 0 {
+                    line.push(delimiter);
+                }
+                style.text(&mut line, name);
+            }
+            line
+        };
+        let mut header = line(false);
+        if foreign::other_format(&header).or_else(|| foreign::other_delimiter(&header, delimiter, |_| false)).is_some()
+        {
+            header = line(true);
         }
+        self.bytes.append(&mut header);
         self.bytes.push(b'\n');
         self.hand_on(GATHERED)
     }
@@ -118,6 +133,10 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where a column is of a type that has no text, or the target fails.
     pub fn table(&mut self, table: &Table) -> Result<(), CsvError> {
+        for (at, name) in table.names().iter().enumerate() {
+            // Of foreign columns that hold arrays themselves there is only the type.
+            table.data_type(at).map_or(Ok(()), |kind| writable(name, kind))?;
+        }
         for chunk in table.chunks() {
             self.rows(table.names(), chunk.rows, &chunk.columns)?;
         }
@@ -141,7 +160,7 @@ impl<W: Write> Writer<W> {
                 true => Guard::Reversible,
                 false => Guard::of(self.options.guard),
             };
-            let style = Style { delimiter: self.options.delimiter, guard, only: columns.len() == 1 };
+            let style = Style { delimiter: self.options.delimiter, guard, only: columns.len() == 1, quoted: false };
             cells.push(Cells::new(name, column, style)?);
         }
         for row in 0..rows {
@@ -200,6 +219,8 @@ struct Style {
     guard: Guard,
     /// The only column: a missing value must not make a line without a character.
     only: bool,
+    /// Texts have quotation marks whether they need them or not.
+    quoted: bool,
 }
 
 impl Style {
@@ -211,7 +232,8 @@ impl Style {
         };
         let bytes = text.as_bytes();
         // A byte order mark in front of the file would count for nothing.
-        let quoted = bytes.is_empty()
+        let quoted = self.quoted
+            || bytes.is_empty()
             || (guarded && self.delimiter == b'\'')
             || bytes.iter().any(|byte| matches!(byte, b'"' | b'\r' | b'\n') || *byte == self.delimiter)
             || text.starts_with('\u{feff}');
@@ -264,14 +286,7 @@ struct Cells<'a> {
 impl<'a> Cells<'a> {
     fn new(name: &str, column: &'a TableColumn, style: Style) -> Result<Self, CsvError> {
         let TableColumn::Arrow(array) = column else { return Ok(Self { column, style, entries: None }) };
-        let kind = match array.data_type() {
-            DataType::Dictionary(_, values) => values.as_ref(),
-            other => other,
-        };
-        if !has_text(kind) {
-            let what = format!("cannot hold column `{}`, which is of type {kind}", tierline_core::shown(name));
-            return Err(CsvError::new(CsvErrorKind::UnusableType, what).with_help("write it to a Parquet file"));
-        }
+        writable(name, array.data_type())?;
         let entries = array.as_any_dictionary_opt().map(|dictionary| {
             let values = TableColumn::Arrow(dictionary.values().clone());
             let own = Cells { column: &values, style, entries: None };
@@ -365,6 +380,19 @@ impl<'a> Cells<'a> {
             },
         }
     }
+}
+
+/// An error for a column of a type that has no text.
+fn writable(name: &str, kind: &DataType) -> Result<(), CsvError> {
+    let kind = match kind {
+        DataType::Dictionary(_, values) => values.as_ref(),
+        other => other,
+    };
+    if has_text(kind) {
+        return Ok(());
+    }
+    let what = format!("cannot hold column `{}`, which is of type {kind}", tierline_core::shown(name));
+    Err(CsvError::new(CsvErrorKind::UnusableType, what).with_help("write it to a Parquet file"))
 }
 
 /// Whether values of a type can be written.

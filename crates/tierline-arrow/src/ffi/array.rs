@@ -11,16 +11,18 @@ use std::sync::Arc;
 
 use arrow_array::types::{
     ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
-    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    Decimal256Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType,
+    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, IntervalDayTimeType,
+    IntervalMonthDayNanoType, IntervalYearMonthType, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, FixedSizeBinaryArray, GenericStringArray, NullArray, OffsetSizeTrait,
-    PrimitiveArray, StringViewArray,
+    ArrayRef, BinaryViewArray, BooleanArray, DictionaryArray, FixedSizeBinaryArray, GenericBinaryArray,
+    GenericStringArray, NullArray, OffsetSizeTrait, PrimitiveArray, StringViewArray,
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, MutableBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::{DataType, Field, TimeUnit};
+use arrow_schema::{DataType, Field, IntervalUnit, TimeUnit};
 
 use super::structs::{ArrowArray, RawArray};
 use crate::validate;
@@ -117,14 +119,12 @@ unsafe fn part(
     unsafe { values(&own, data_type) }
 }
 
-/// Whether the values of a type are looked at: for all others nothing stands in their place.
+/// Whether the values of a type are taken: those that an attribute can have, and those that are handed on as they are
+/// (`gather`). For all others, which hold arrays themselves, nothing stands in their place.
 fn is_read(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, entries) => !matches!(**entries, DataType::Dictionary(..)) && is_read(entries),
-        _ => {
-            matches!(data_type, DataType::FixedSizeBinary(_))
-                || crate::matrix::family(data_type).is_some() && *data_type != DataType::Null
-        }
+        _ => crate::gather::is_flat(data_type),
     }
 }
 
@@ -174,9 +174,25 @@ unsafe fn values(own: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, Strin
             DataType::Timestamp(TimeUnit::Millisecond, _) => numbers!(TimestampMillisecondType),
             DataType::Timestamp(TimeUnit::Microsecond, _) => numbers!(TimestampMicrosecondType),
             DataType::Timestamp(TimeUnit::Nanosecond, _) => numbers!(TimestampNanosecondType),
-            DataType::Utf8 => own.texts::<i32>()?,
-            DataType::LargeUtf8 => own.texts::<i64>()?,
-            DataType::Utf8View => own.views()?,
+            DataType::Float16 => numbers!(Float16Type),
+            DataType::Decimal256(..) => numbers!(Decimal256Type),
+            DataType::Time32(TimeUnit::Second) => numbers!(Time32SecondType),
+            DataType::Time32(TimeUnit::Millisecond) => numbers!(Time32MillisecondType),
+            DataType::Time64(TimeUnit::Microsecond) => numbers!(Time64MicrosecondType),
+            DataType::Time64(TimeUnit::Nanosecond) => numbers!(Time64NanosecondType),
+            DataType::Duration(TimeUnit::Second) => numbers!(DurationSecondType),
+            DataType::Duration(TimeUnit::Millisecond) => numbers!(DurationMillisecondType),
+            DataType::Duration(TimeUnit::Microsecond) => numbers!(DurationMicrosecondType),
+            DataType::Duration(TimeUnit::Nanosecond) => numbers!(DurationNanosecondType),
+            DataType::Interval(IntervalUnit::YearMonth) => numbers!(IntervalYearMonthType),
+            DataType::Interval(IntervalUnit::DayTime) => numbers!(IntervalDayTimeType),
+            DataType::Interval(IntervalUnit::MonthDayNano) => numbers!(IntervalMonthDayNanoType),
+            DataType::Utf8 => own.texts::<i32>(false)?,
+            DataType::LargeUtf8 => own.texts::<i64>(false)?,
+            DataType::Utf8View => own.views(false)?,
+            DataType::Binary => own.texts::<i32>(true)?,
+            DataType::LargeBinary => own.texts::<i64>(true)?,
+            DataType::BinaryView => own.views(true)?,
             DataType::FixedSizeBinary(width) => own.fixed(*width)?,
             DataType::Dictionary(keys, entries) => match **keys {
                 DataType::Int8 => own.keyed::<Int8Type>(keys, entries)?,
@@ -361,13 +377,18 @@ impl<'a> Rows<'a> {
         Ok(Arc::new(array.map_err(|error| error.to_string())?))
     }
 
+    /// Texts, or bytes of any kind.
+    ///
     /// # Safety
     /// As for [`values`].
-    unsafe fn texts<O: OffsetSizeTrait>(&self) -> Result<ArrayRef, String> {
+    unsafe fn texts<O: OffsetSizeTrait>(&self, binary: bool) -> Result<ArrayRef, String> {
         self.expect_buffers(3)?;
         if self.rows() == 0 {
             // Without a row there need not be an offset.
-            return Ok(Arc::new(GenericStringArray::<O>::new_null(0)));
+            return Ok(match binary {
+                true => Arc::new(GenericBinaryArray::<O>::new_null(0)),
+                false => Arc::new(GenericStringArray::<O>::new_null(0)),
+            });
         }
         // SAFETY: there are three buffers, and the caller says the rest.
         let (nulls, offsets) = unsafe { (self.nulls()?, self.plain::<O>(1, 1)?) };
@@ -378,15 +399,22 @@ impl<'a> Rows<'a> {
         // SAFETY: as above: the bytes reach to the last offset.
         let bytes = unsafe { self.bytes(2, 0..ends.1.as_usize(), 1)? };
         // SAFETY: neither the offsets nor the bytes are used before `validate` has looked at them, and nothing that reads
-        // them relies on that: `strings` compares each offset with the bytes, and copies before it asks for UTF-8.
-        Ok(Arc::new(unsafe {
-            GenericStringArray::<O>::new_unchecked(OffsetBuffer::new_unchecked(offsets), bytes, nulls)
-        }))
+        // them relies on that: `strings` compares each offset with the bytes, and copies before it asks for UTF-8; bytes of
+        // any kind are only handed on, by `gather`, which looks at all of an array before.
+        Ok(unsafe {
+            let offsets = OffsetBuffer::new_unchecked(offsets);
+            match binary {
+                true => Arc::new(GenericBinaryArray::<O>::new_unchecked(offsets, bytes, nulls)),
+                false => Arc::new(GenericStringArray::<O>::new_unchecked(offsets, bytes, nulls)),
+            }
+        })
     }
 
+    /// Views of texts, or of bytes of any kind.
+    ///
     /// # Safety
     /// As for [`values`].
-    unsafe fn views(&self) -> Result<ArrayRef, String> {
+    unsafe fn views(&self, binary: bool) -> Result<ArrayRef, String> {
         const BEFORE: usize = 2;
         let buffers = usize::try_from(self.raw.n_buffers).ok().and_then(|count| count.checked_sub(BEFORE + 1));
         let Some(buffers) = buffers.filter(|count| *count <= MOST_BUFFERS) else {
@@ -409,7 +437,12 @@ impl<'a> Rows<'a> {
             texts.push(unsafe { self.bytes(at, 0..own, 1)? });
         }
         // SAFETY: as with `texts`.
-        Ok(Arc::new(unsafe { StringViewArray::new_unchecked(views, texts, nulls) }))
+        Ok(unsafe {
+            match binary {
+                true => Arc::new(BinaryViewArray::new_unchecked(views, texts, nulls)),
+                false => Arc::new(StringViewArray::new_unchecked(views, texts, nulls)),
+            }
+        })
     }
 
     /// # Safety

@@ -5,7 +5,8 @@
 //! `structs` says whose it is, `schema` reads types, `array` values, `input` tables and streams; `output` hands out.
 //! What cannot be so is a [`TableError`]: a structure that was released, a pointer that is NULL, a number that is
 //! negative or beyond every memory, fewer buffers, children or rows than the type wants, a type or a name that is no
-//! UTF-8, types that are nested too deep. Columns of types that no attribute can have are not followed at all.
+//! UTF-8, types that are nested too deep. Columns of types
+//! with values inside their values, such as lists, are not followed at all.
 //!
 //! INVARIANT: whatever is taken over is released exactly once, on every path; and nothing here panics across C.
 //!
