@@ -21,7 +21,7 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize fuzz bench build clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
@@ -31,6 +31,7 @@ help:
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
 	@echo 'make instructions  counts them under valgrind and compares; ACCEPT=1 keeps the new counts'
 	@echo 'make sanitize  runs the tests of foreign memory under the address sanitizer'
+	@echo 'make wheel   builds a wheel into target/wheels'
 	@echo 'make clean   removes what the others made'
 
 demo: $(VENV)/.demo $(VENV)/.native
@@ -46,6 +47,7 @@ test:
 	@$(MAKE) --no-print-directory stubs
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory test-wheel
 	@echo 'All checks passed.'
 
 format-check:
@@ -98,6 +100,14 @@ bench: $(VENV)/.bench $(VENV)/.native
 	$(if $(STREAM),$(BIN)/python benches/stream.py --clients $(STREAM))
 
 build: $(VENV)/.native
+
+# For this machine and its C library; RELEASING.md says how those for others are made.
+wheel: $(VENV)/.native
+	@rm -rf target/wheels
+	@$(BIN)/maturin build --release --locked --quiet --out target/wheels
+
+test-wheel: wheel
+	@$(BIN)/python tests/wheel.py target/wheels/*.whl
 
 clean:
 	rm -rf $(VENV) target out

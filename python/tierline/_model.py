@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tierline import _native
@@ -519,6 +520,19 @@ class Model:
     def fingerprint(self) -> str:
         """64 hexadecimal digits: the same for every text that means the same model, other ones for any other model."""
         return self._own.fingerprint()
+
+    @staticmethod
+    def json_schema() -> str:
+        """The JSON Schema of model documents, draft 2020-12, for editors and validators.
+
+        It knows the keys and their types; what a rule means is known to `Model.parse` alone.
+
+        Example:
+            >>> import json, tierline
+            >>> "tiers" in json.loads(tierline.Model.json_schema())["required"]
+            True
+        """
+        return (Path(__file__).parent / "tierline.schema.json").read_text(encoding="utf-8")
 
     def to_yaml(self) -> str:
         """The model as a YAML document; reading it gives an equal model. Comments are not part of a model."""

@@ -281,6 +281,24 @@ def explain(
     _command.tell(remarks)
 
 
+@cli.command()
+@click.option(
+    "-o", "--output", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False), help="Where it goes (.json)."
+)
+def schema(output: Path | None) -> None:
+    """Prints the JSON Schema of model documents, for editors.
+
+    An editor that has it completes keys and marks mistakes while a model is written: in YAML with a first line
+    `# yaml-language-server: $schema=tierline.schema.json`.
+    """
+    text = tierline.Model.json_schema()
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with _command.failing(), _files.replacing(output) as file:
+        file.write(text.encode())
+
+
 cli.add_command(_command_book.review)
 cli.add_command(_command_book.report)
 cli.add_command(_command_book.override)

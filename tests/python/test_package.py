@@ -59,6 +59,11 @@ def test_the_version_is_that_of_the_crates() -> None:
     assert tierline.__version__ == manifest["workspace"]["package"]["version"]
 
 
+def test_the_schema_in_the_package_is_that_of_the_documents() -> None:
+    committed = ROOT / "crates" / "tierline-document" / "schema" / "tierline.schema.json"
+    assert tierline.Model.json_schema() == committed.read_text(encoding="utf-8")
+
+
 def test_nothing_is_required() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["dependencies"] == []

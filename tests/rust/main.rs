@@ -30,6 +30,7 @@ mod ids;
 mod input;
 mod interrupts;
 mod meaning;
+mod packages;
 mod public_api;
 mod readme;
 mod remarks;

@@ -23,6 +23,8 @@ fn the_committed_schema_is_up_to_date() {
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, json_schema()).unwrap();
+        // The Python package has it, too; a test of its own compares the two.
+        std::fs::write(home().join("../../python/tierline/tierline.schema.json"), json_schema()).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
