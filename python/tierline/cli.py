@@ -283,7 +283,11 @@ def explain(
 
 @cli.command()
 @click.option(
-    "-o", "--output", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False), help="Where it goes (.json)."
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where it goes (.json).",
 )
 def schema(output: Path | None) -> None:
     """Prints the JSON Schema of model documents, for editors.

@@ -721,3 +721,15 @@ def test_the_package_itself_loads_none_of_the_libraries() -> None:
         "import sys, tierline; print([m for m in ('click', 'rich', 'pyarrow', 'polars') if m in sys.modules])"
     )
     assert program(code=code).stdout.strip() == "[]"
+
+
+def test_the_schema_is_printed_or_written(tmp_path: Path) -> None:
+    printed = run("schema")
+    assert printed.exit_code == 0
+    assert json.loads(printed.stdout)["$schema"].startswith("https://json-schema.org/")
+    path = tmp_path / "schema.json"
+    assert run("schema", "-o", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8") == tierline.Model.json_schema() == printed.stdout
+    refused = run("schema", "-o", str(tmp_path / "no" / "folder.json"))
+    assert refused.exit_code == 1
+    assert "folder.json" in refused.stderr
