@@ -110,6 +110,23 @@ def test_a_signal_ends_books_and_reviews() -> None:
     pressed_during(lambda: [book.review() for _ in range(10_000)])
 
 
+def test_a_signal_ends_thresholds_and_figures() -> None:
+    book = MODEL.book(one_batch(), as_of=AS_OF)
+    standings = book.review().standings
+    values = book.thresholds("n")
+    later = MODEL.book(one_batch(), as_of="2027-02-21")
+    for call in (
+        lambda: book.thresholds("n"),
+        lambda: values.natural_breaks(3),
+        values.suggest,
+        book.figures,
+        lambda: later.review(standings),
+    ):
+        pressed_during(lambda call=call: [call() for _ in range(10_000)])
+        # The same objects are of use afterwards.
+        call()
+
+
 def test_ctrl_c_is_a_keyboard_interrupt() -> None:
     one = one_batch()
     main, over = threading.main_thread().ident, threading.Event()

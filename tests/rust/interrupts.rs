@@ -3,16 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use tierline::{
-    AssignStream, Attribute, Book, BookOptions, Date, IdRule, IdScan, Interrupt, Model, Options, ReviewOptions,
-    Sources, Table, TableError, Tier, assign_table, name,
+    AssignStream, Attribute, Book, BookOptions, Date, Distribution, IdRule, IdScan, Interrupt, Model, Options,
+    ReviewOptions, SetTier, Sources, Table, TableError, ThresholdError, Tier, Wanted, assign_table, cut_offs,
+    forget_client, name, natural_breaks, override_standing, read_standings, suggest,
 };
 
 /// The most rows between two questions, whatever the call does.
 const APART: usize = 1 << 17;
 
 const ROWS: usize = 300_000;
+
+/// Clients of a book: four times as many as lie between two questions of a loop.
+const BOOK: usize = 4 * Interrupt::ROWS;
 
 fn today() -> Date {
     Date::new(2026, 11, 21).unwrap()
@@ -164,7 +169,7 @@ fn a_scan_of_ids_that_was_ended_finds_what_it_finds_otherwise() {
 
 #[test]
 fn books_reviews_and_figures_ask_as_well() {
-    let (model, batch) = (model(), batch(0, 100_000));
+    let (model, batch) = (model(), batch(0, BOOK));
     let book = |interrupt| Book::new(&model, &table(&batch, interrupt), today(), &BookOptions::default());
     ended_everywhere("book", book);
 
@@ -184,8 +189,114 @@ fn books_reviews_and_figures_ask_as_well() {
         assert!(all >= 2, "{what}: {all} questions");
         all
     };
-    let reviewed = asked_of("review", &|book| book.review(Some(&standings()), &ReviewOptions::default()).map(drop));
-    assert!(reviewed >= 100_000 / Interrupt::ROWS, "{reviewed} questions");
-    asked_of("figures", &|book| book.figures(&Sources::default()).map(drop));
-    asked_of("entitlements", &|book| book.entitlements(None, None, false).map(drop));
+    // Each of these goes so many times over all clients, or standings, with a question every so many rows.
+    let passes = |asked: usize| asked * Interrupt::ROWS / BOOK;
+    let review = |book: &Book| book.review(Some(&standings()), &ReviewOptions::default());
+    let reviewed = asked_of("review", &|book| review(book).map(drop));
+    // Standings are read, guarded and indexed; clients are indexed and reviewed; two tables of 19 and 13 columns are made.
+    assert!(passes(reviewed) >= 60, "{reviewed} questions");
+    let entitled = asked_of("entitlements", &|book| book.entitlements(None, None, false).map(drop));
+    assert!(passes(entitled) >= 5, "{entitled} questions");
+    let figures = asked_of("figures", &|book| book.figures(&Sources::default()).map(drop));
+    // Clients are placed and counted, and their values sorted.
+    assert!(passes(figures) >= 8, "{figures} questions");
+    let viewed = asked_of("view for clients", &|book| book.client_view(&Sources::default(), None).map(drop));
+    assert!(passes(viewed) >= 1, "{viewed} questions");
+    let valued = asked_of("values", &|book| book.values(None).map(drop));
+    assert!(passes(valued) >= 2, "{valued} questions");
+    let cut = asked_of("cut-offs", &|book| book.cut_offs(None, Some(&wanted(&["Gold", "Rest"]))).map(drop));
+    assert!(passes(cut) >= 2, "{cut} questions");
+    let of_period = period();
+    let perioded = asked_of("figures with a period", &|book| {
+        book.figures(&Sources { period: Some(&of_period), ..Sources::default() }).map(drop)
+    });
+    assert!(perioded >= figures + BOOK / Interrupt::ROWS, "{perioded} questions, {figures} without");
+}
+
+/// Tiers that may have any share.
+fn wanted(tiers: &[&str]) -> Vec<Wanted> {
+    tiers.iter().map(|tier| Wanted { tier: (*tier).into(), clients: None, value: None }).collect()
+}
+
+/// What happened to all clients.
+fn period() -> Table {
+    let batch = batch(0, BOOK);
+    let (id, start) = (Arc::clone(batch.column(0)), Arc::clone(batch.column(1)));
+    let batch = RecordBatch::try_from_iter([("id", id), ("value_start", start)]).unwrap();
+    table(&batch, Interrupt::NEVER)
+}
+
+#[test]
+fn a_review_that_is_refused_asks_while_it_looks_for_the_reason() {
+    let (model, batch) = (model(), batch(0, BOOK));
+    let book = |interrupt| Book::new(&model, &table(&batch, interrupt), today(), &BookOptions::default());
+    let first = book(Interrupt::NEVER).unwrap().review(None, &ReviewOptions::default()).unwrap();
+    let (asked, there) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (count, is_there) = (Arc::clone(&asked), Arc::clone(&there));
+    // The same clients in small letters, on a later day.
+    let other: Vec<String> = batch.column(0).as_string::<i32>().iter().flatten().map(str::to_lowercase).collect();
+    let ids: ArrayRef = Arc::new(StringArray::from(other));
+    let clients = RecordBatch::try_from_iter([("id", ids), ("arr", Arc::clone(batch.column(1)))]).unwrap();
+    let interrupt = Interrupt::when(move || {
+        count.fetch_add(usize::from(is_there.load(Ordering::SeqCst)), Ordering::SeqCst);
+        false
+    });
+    let later = Date::new(2027, 2, 21).unwrap();
+    let book = Book::new(&model, &table(&clients, interrupt), later, &BookOptions::default()).unwrap();
+    let standings = Table::from_batches(first.standings().schema(), first.standings().batches().to_vec()).unwrap();
+    there.store(true, Ordering::SeqCst);
+    let refused = book.review(Some(&standings), &ReviewOptions::default()).unwrap_err();
+    assert_eq!(refused.code(), "no-client-found");
+    assert!(refused.help().unwrap().contains("upper and lower case"));
+    // Read and indexed, then in each of five ways.
+    let asked = asked.load(Ordering::SeqCst);
+    assert!(asked * Interrupt::ROWS >= BOOK * 14, "{asked} questions");
+}
+
+#[test]
+fn standings_that_people_change_ask_as_well() {
+    let (model, batch) = (model(), batch(0, BOOK));
+    let book = Book::new(&model, &table(&batch, Interrupt::NEVER), today(), &BookOptions::default()).unwrap();
+    let first = book.review(None, &ReviewOptions::default()).unwrap();
+    let standings = |interrupt| {
+        let own = first.standings();
+        Table::from_batches(own.schema(), own.batches().to_vec()).unwrap().interrupted_by(interrupt)
+    };
+    let set = SetTier::new("Gold", "Ana", "asked for");
+    let passes = |asked: usize| asked * Interrupt::ROWS / BOOK;
+    let read = ended_everywhere("read", |own| read_standings(&model, &standings(own), false));
+    assert!(passes(read) >= 30, "{read} questions");
+    let written =
+        ended_everywhere("override", |own| override_standing(&model, &standings(own), "C0000000", &set, false));
+    assert!(passes(written) >= 30, "{written} questions");
+    let left = ended_everywhere("forget", |own| forget_client(&standings(own), "id", "C0000000", false));
+    assert!(passes(left) >= 20, "{left} questions");
+}
+
+#[test]
+fn thresholds_ask_between_so_many_steps() {
+    let threshold = |error: ThresholdError| match error {
+        ThresholdError::Interrupted => TableError::new(TableError::INTERRUPTED, ""),
+        other => panic!("{other}"),
+    };
+    for rows in [40_000_i64, 80_000] {
+        let values = |own: &Interrupt| {
+            Distribution::of_asking(0, (0..rows).map(|row| row * 7_919 % 10_000_019), own).map_err(threshold)
+        };
+        let passes = |asked: usize| asked * Interrupt::ROWS / usize::try_from(rows).unwrap();
+        let sorted = ended_everywhere("values", |own| values(&own));
+        assert!(passes(sorted) >= 5, "{sorted} questions");
+        let more = |what: &str, call: &dyn Fn(&Distribution) -> Result<(), ThresholdError>| {
+            ended_everywhere(what, |own| call(&values(&own)?).map_err(threshold)) - sorted
+        };
+        // Three layers of so many steps, each some times as many as there are values.
+        let broken = more("breaks", &|own| natural_breaks(own, 4).map(drop));
+        assert!(passes(broken) >= 20, "{broken} questions");
+        let suggested = more("suggest", &|own| suggest(own).map(drop));
+        assert!(passes(suggested) >= 1, "{suggested} questions");
+        let grouped = more("grouped", &|own| own.grouped(100).map(drop));
+        assert!(passes(grouped) >= 2, "{grouped} questions");
+        let cut = more("cut-offs", &|own| cut_offs(own, &wanted(&["A", "B", "C"])).map(drop));
+        assert!(passes(cut) >= 6, "{cut} questions");
+    }
 }

@@ -97,7 +97,11 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
     macro_rules! plain {
         ($iter:expr) => {
             $iter
-                .map(|cell| Ok(cell.map(|cell| cell.into_pyobject(py)).transpose()?.map(|c| c.to_owned().into_any())))
+                .enumerate()
+                .map(|(row, cell)| {
+                    signals::check_at(py, row)?;
+                    Ok(cell.map(|cell| cell.into_pyobject(py)).transpose()?.map(|c| c.to_owned().into_any()))
+                })
                 .collect()
         };
     }
@@ -106,7 +110,9 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
             array
                 .as_primitive::<$type>()
                 .iter()
-                .map(|units| {
+                .enumerate()
+                .map(|(row, units)| {
+                    signals::check_at(py, row)?;
                     let scale = u8::try_from(*$scale).unwrap_or(0);
                     let value = units.and_then(|units| Decimal::new(i128::from(units), scale));
                     answer::maybe_decimal(py, value)
@@ -139,10 +145,12 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
         DataType::Decimal128(_, scale) => decimals!(Decimal128Type, scale),
         DataType::Date32 => {
             let days = array.as_primitive::<Date32Type>().iter();
-            days.map(|days| {
-                days.and_then(|days| Date::from_days(i64::from(days))).map(|day| answer::date(py, day)).transpose()
-            })
-            .collect()
+            days.enumerate()
+                .map(|(row, days)| {
+                    signals::check_at(py, row)?;
+                    days.and_then(|days| Date::from_days(i64::from(days))).map(|day| answer::date(py, day)).transpose()
+                })
+                .collect()
         }
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
@@ -153,9 +161,10 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
             }
             let keys = dictionary.normalized_keys();
             let cell = |(row, key): (usize, &usize)| {
-                if array.is_null(row) { None } else { entries.get(*key).cloned().flatten() }
+                signals::check_at(py, row)?;
+                Ok(if array.is_null(row) { None } else { entries.get(*key).cloned().flatten() })
             };
-            Ok(keys.iter().enumerate().map(cell).collect())
+            keys.iter().enumerate().map(cell).collect()
         }
         _ => Ok(vec![None; array.len()]),
     }

@@ -11,6 +11,7 @@ use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
 use crate::model::Model;
 use crate::raise::{self, guarded};
+use crate::signals;
 use crate::table::Table;
 use crate::value;
 
@@ -181,16 +182,18 @@ type Range = Option<(String, String)>;
 impl Values {
     /// The values of a list of numbers.
     #[staticmethod]
-    fn of(py: Python<'_>, numbers: Vec<Bound<'_, PyAny>>) -> PyResult<Self> {
+    fn of(py: Python<'_>, numbers: &Bound<'_, PyAny>) -> PyResult<Self> {
         guarded(py, || {
-            let mut decimals = Vec::with_capacity(numbers.len());
-            for number in &numbers {
+            let mut decimals = Vec::new();
+            for (row, number) in numbers.try_iter()?.enumerate() {
+                signals::check_at(py, row)?;
+                let number = number?;
                 decimals.push(decimal(py, number.str()?.to_str()?)?);
             }
             let scale = decimals.iter().map(|own| own.normalized().scale()).max().unwrap_or(0);
             let units: Option<Vec<i128>> = decimals.iter().map(|own| own.units(scale)).collect();
             let values = match units {
-                Some(units) => Distribution::of(scale, units),
+                Some(units) => py.detach(|| Distribution::of_asking(scale, units, &signals::interrupt())),
                 None => Err(ThresholdError::TooLong),
             };
             Ok(Self { values: values.map_err(|error| refused(py, &error))? })
@@ -275,10 +278,18 @@ fn told<'py>(py: Python<'py>, own: Result<Figure, ThresholdError>) -> PyResult<B
 }
 
 fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
+    if *error == ThresholdError::Interrupted
+        && let Some(raised) = signals::raised()
+    {
+        return raised;
+    }
     raise::argument(py, "no-threshold", &error.to_string(), "")
 }
 
 fn argument(py: Python<'_>, error: &tierline::TableError) -> PyErr {
+    if error.code() == tierline::TableError::INTERRUPTED {
+        return raise::table(py, error);
+    }
     raise::argument(py, error.code(), error.message(), error.help().unwrap_or(""))
 }
 

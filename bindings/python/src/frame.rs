@@ -10,6 +10,7 @@ use crate::answer;
 use crate::arrow;
 use crate::assigned::cells;
 use crate::raise::guarded;
+use crate::signals;
 
 /// A table that Tierline has made, in Arrow's memory.
 #[pyclass(frozen, module = "tierline._native")]
@@ -82,7 +83,10 @@ pub(crate) fn columns<'py>(
         for batch in batches {
             if let Some(array) = batch.columns().get(at) {
                 py.check_signals()?;
-                cells(py, array)?.into_iter().try_for_each(|cell| values.append(cell))?;
+                for (row, cell) in cells(py, array)?.into_iter().enumerate() {
+                    signals::check_at(py, row)?;
+                    values.append(cell)?;
+                }
             }
         }
         columns.set_item(field.name(), values)?;

@@ -15,7 +15,7 @@ use pyo3::buffer::{Element, PyBuffer};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-use tierline::{ColumnParts, TableColumn, TableError};
+use tierline::{ColumnParts, Interrupt, TableColumn, TableError};
 
 use crate::arrow;
 use crate::held::Droppable;
@@ -112,7 +112,7 @@ fn values(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColu
         Ok(tuple) => tuple.clone(),
         Err(_) => object.cast::<PyList>()?.to_tuple(),
     };
-    if let Some(texts) = texts(&items) {
+    if let Some(texts) = texts(&items)? {
         return Ok(TableColumn::Arrow(texts));
     }
     let read = |(row, item): (usize, Bound<'_, PyAny>)| {
@@ -126,22 +126,25 @@ fn values(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<TableColu
 }
 
 /// The texts of a column of texts alone, which take less room so; nothing for any other column.
-fn texts(items: &Bound<'_, PyTuple>) -> Option<ArrayRef> {
+fn texts(items: &Bound<'_, PyTuple>) -> PyResult<Option<ArrayRef>> {
     let mut builder = StringBuilder::new();
     let mut any = false;
-    for item in items.iter_borrowed() {
+    for (row, item) in items.iter_borrowed().enumerate() {
+        signals::check_at(items.py(), row)?;
         if item.is_none() {
             builder.append_null();
             continue;
         }
-        let text = item.cast_exact::<PyString>().ok()?;
-        let text = text.to_str().ok()?;
+        let Ok(text) = item.cast_exact::<PyString>() else { return Ok(None) };
+        let Ok(text) = text.to_str() else { return Ok(None) };
         // Beyond that a text of 32-bit offsets would overflow.
-        i32::try_from(builder.values_slice().len().saturating_add(text.len())).ok()?;
+        if i32::try_from(builder.values_slice().len().saturating_add(text.len())).is_err() {
+            return Ok(None);
+        }
         builder.append_value(text);
         any = true;
     }
-    any.then(|| Arc::new(builder.finish()) as ArrayRef)
+    Ok(any.then(|| Arc::new(builder.finish()) as ArrayRef))
 }
 
 /// A copy of a buffer of one dimension.
@@ -154,7 +157,18 @@ fn copy_of<T: Element>(name: &str, py: Python<'_>, buffer: &PyBuffer<T>) -> PyRe
         let message = format!("column `{name}` has {} dimensions, and not one", buffer.dimensions());
         return Err(raise::argument(py, "unusable-column", &message, "give each attribute a column of its own"));
     }
-    buffer.to_vec(py)
+    let (Some(stride), None) = (buffer.strides().first().copied(), buffer.suboffsets()) else {
+        return buffer.to_vec(py);
+    };
+    let mut out = Vec::with_capacity(buffer.item_count());
+    for row in 0..buffer.item_count() {
+        signals::check_at(py, row)?;
+        let at = isize::try_from(row).ok().and_then(|row| row.checked_mul(stride)).unwrap_or_default();
+        // SAFETY: the buffer says that so many numbers are there, each a stride behind the one before, for as long as it is
+        // held; every bit pattern is a number, and no address need be aligned for it to be read so.
+        out.push(unsafe { buffer.buf_ptr().cast::<u8>().offset(at).cast::<T>().read_unaligned() });
+    }
+    Ok(out)
 }
 
 /// A buffer of numbers in one piece, borrowed for as long as the array lives; nothing for any other buffer.
@@ -181,7 +195,7 @@ fn numbers(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ArrayRef
                     Err(buffer) => copy_of(name, object.py(), &buffer)?.into(),
                 };
                 let known = match nan {
-                    Nan::Missing => known(&values, $is_nan),
+                    Nan::Missing => known(object.py(), &values, $is_nan)?,
                     Nan::Issue => None,
                 };
                 return Ok(Arc::new(PrimitiveArray::<$arrow>::new(values, known)));
@@ -203,20 +217,36 @@ fn numbers(name: &str, object: &Bound<'_, PyAny>, nan: Nan) -> PyResult<ArrayRef
 }
 
 /// Which values there are; nothing where all are.
-fn known<T>(values: &[T], is_nan: impl Fn(&T) -> bool) -> Option<NullBuffer> {
-    if !values.iter().any(&is_nan) {
-        return None;
+fn known<T>(py: Python<'_>, values: &[T], is_nan: impl Fn(&T) -> bool) -> PyResult<Option<NullBuffer>> {
+    let some = || values.chunks(Interrupt::ROWS);
+    let mut all = true;
+    for some in some() {
+        py.check_signals()?;
+        all = !some.iter().any(&is_nan);
+        if !all {
+            break;
+        }
+    }
+    if all {
+        return Ok(None);
     }
     let mut bits = BooleanBufferBuilder::new(values.len());
-    values.iter().for_each(|value| bits.append(!is_nan(value)));
-    Some(NullBuffer::new(BooleanBuffer::from(bits)))
+    for some in some() {
+        py.check_signals()?;
+        some.iter().for_each(|value| bits.append(!is_nan(value)));
+    }
+    Ok(Some(NullBuffer::new(BooleanBuffer::from(bits))))
 }
 
 /// Moments of numpy, `(unit, count, whole numbers, zone)`, as whole seconds; days where they are such.
 fn times(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let (unit, count, ticks, zone): (String, i64, Bound<'_, PyAny>, Option<String>) = object.extract()?;
     let ticks: Vec<i64> = copied(name, &ticks)?;
-    let seconds: Vec<Option<i64>> = ticks.iter().map(|own| times::seconds(&unit, count, *own)).collect();
+    let mut seconds: Vec<Option<i64>> = Vec::with_capacity(ticks.len());
+    for some in ticks.chunks(Interrupt::ROWS) {
+        object.py().check_signals()?;
+        seconds.extend(some.iter().map(|own| times::seconds(&unit, count, *own)));
+    }
     if unit == "D" && zone.is_none() {
         let days = |own: &Option<i64>| own.map(|own| i32::try_from(own.div_euclid(86_400))).transpose();
         if let Ok(days) = seconds.iter().map(days).collect::<Result<Vec<_>, _>>() {

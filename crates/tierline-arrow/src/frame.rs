@@ -7,7 +7,8 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int64Array, PrimitiveArray,
     RecordBatch, StringArray,
 };
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
+use tierline_core::{Interrupt, Interrupted};
 
 use crate::error::TableError;
 use crate::output::PRECISION;
@@ -47,41 +48,59 @@ impl FrameColumn {
         Self::Texts(texts.into_iter().collect())
     }
 
+    /// The same, as long as nobody wants the call to end.
+    ///
+    /// # Errors
+    /// The call is to end.
+    pub fn texts_asking<'a>(
+        texts: impl IntoIterator<Item = Option<&'a str>>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Interrupted> {
+        interrupt.during(texts, |all| Self::texts(all))
+    }
+
     /// Ids: whole numbers where they come from a column of such, and all of them are; texts otherwise.
-    #[must_use]
-    pub fn ids(ids: &[&str], whole: bool) -> Self {
-        let numbers = || ids.iter().map(|id| id.parse().ok().filter(|number: &i64| number.to_string() == **id));
-        if whole && numbers().all(|number| number.is_some()) {
-            return Self::Integers(numbers().collect());
+    ///
+    /// # Errors
+    /// The call is to end.
+    pub fn ids(ids: &[&str], whole: bool, interrupt: &Interrupt) -> Result<Self, Interrupted> {
+        if whole {
+            let number = |id: &&str| id.parse().ok().filter(|number: &i64| number.to_string() == **id);
+            let numbers: Option<Vec<i64>> = interrupt.during(ids, |ids| ids.map(number).collect())?;
+            if let Some(numbers) = numbers {
+                return Ok(Self::Integers(interrupt.collected(numbers.into_iter().map(Some))?));
+            }
         }
-        Self::texts(ids.iter().map(|id| (!id.is_empty()).then_some(*id)))
+        Self::texts_asking(ids.iter().map(|id| (!id.is_empty()).then_some(*id)), interrupt)
     }
 
     /// The array, with words as plain texts or dictionary-encoded.
-    fn array(self, plain: bool) -> Result<ArrayRef, arrow_schema::ArrowError> {
-        Ok(match self {
+    fn array(self, plain: bool, interrupt: &Interrupt) -> Result<Result<ArrayRef, ArrowError>, Interrupted> {
+        Ok(Ok(match self {
             Self::Texts(texts) => Arc::new(texts),
             Self::Array(array) => array,
             Self::Words { numbers, words } => {
                 let at = |number: &u32| number.checked_sub(1);
                 if plain {
                     let word = |number| words.get(usize::try_from(at(number)?).ok()?).map(String::as_str);
-                    return Ok(Arc::new(numbers.iter().map(word).collect::<StringArray>()));
+                    let texts: StringArray = interrupt.during(numbers.iter().map(word), |all| all.collect())?;
+                    return Ok(Ok(Arc::new(texts)));
                 }
                 let keys = numbers.iter().map(|number| i32::try_from(at(number)?).ok());
-                let keys: PrimitiveArray<Int32Type> = keys.collect();
+                let keys: PrimitiveArray<Int32Type> = interrupt.during(keys, |all| all.collect())?;
                 let words = StringArray::from_iter_values(words);
-                Arc::new(DictionaryArray::try_new(keys, Arc::new(words) as ArrayRef)?)
+                return Ok(DictionaryArray::try_new(keys, Arc::new(words) as ArrayRef).map(|own| Arc::new(own) as _));
             }
-            Self::Days(days) => Arc::new(Date32Array::from(days)),
-            Self::Integers(numbers) => Arc::new(Int64Array::from(numbers)),
+            Self::Days(days) => Arc::new(interrupt.during(days, |all| all.collect::<Date32Array>())?),
+            Self::Integers(numbers) => Arc::new(interrupt.during(numbers, |all| all.collect::<Int64Array>())?),
             Self::Numbers { units, scale } => {
                 let scale = i8::try_from(scale).unwrap_or(i8::MAX);
                 let units = units.into_iter().map(|own| own.map(i128::from));
-                Arc::new(units.collect::<Decimal128Array>().with_precision_and_scale(PRECISION, scale)?)
+                let units: Decimal128Array = interrupt.during(units, |all| all.collect())?;
+                return Ok(units.with_precision_and_scale(PRECISION, scale).map(|own| Arc::new(own) as _));
             }
-            Self::Booleans(truths) => Arc::new(BooleanArray::from(truths)),
-        })
+            Self::Booleans(truths) => Arc::new(interrupt.during(truths, |all| all.collect::<BooleanArray>())?),
+        }))
     }
 }
 
@@ -103,10 +122,23 @@ impl Frame {
         plain: bool,
         told: Vec<(String, String)>,
     ) -> Result<Self, TableError> {
-        let ragged = |error: arrow_schema::ArrowError| TableError::new("ragged", error.to_string());
+        Self::asking(columns, plain, told, &Interrupt::NEVER)
+    }
+
+    /// The same, as long as nobody wants the call to end.
+    ///
+    /// # Errors
+    /// As [`Frame::new`]; `interrupted`.
+    pub fn asking(
+        columns: Vec<(String, FrameColumn)>,
+        plain: bool,
+        told: Vec<(String, String)>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, TableError> {
+        let ragged = |error: ArrowError| TableError::new("ragged", error.to_string());
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (name, column) in columns {
-            let array = column.array(plain).map_err(ragged)?;
+            let array = column.array(plain, interrupt)?.map_err(ragged)?;
             fields.push(Field::new(name, array.data_type().clone(), true));
             arrays.push(array);
         }

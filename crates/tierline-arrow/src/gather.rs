@@ -6,7 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, make_array};
 use arrow_data::transform::MutableArrayData;
 use arrow_schema::DataType;
-use tierline_core::{Decimal, Value};
+use tierline_core::{Decimal, Interrupt, Interrupted, Value};
 
 use crate::error::TableError;
 use crate::frame::FrameColumn;
@@ -44,18 +44,20 @@ impl Table {
         }
         let Some(data_type) = self.data_type(at) else {
             let value = |row: &Option<usize>| row.and_then(|row| values.get(row).copied()).unwrap_or(&Value::Missing);
-            return Ok(Some(of_values(&rows.iter().map(value).collect::<Vec<_>>())));
+            let values = self.interrupt().collected(rows.iter().map(value))?;
+            return Ok(Some(of_values(&values, self.interrupt())?));
         };
         for array in &arrays {
+            self.interrupt().check()?;
             array.to_data().validate_full().map_err(|why| {
                 let message = format!("column `{column}` is not valid Arrow data: {why}");
                 TableError::new("invalid-data", message).column_named(column)
             })?;
         }
         let found = match data_type {
-            DataType::Dictionary(_, values) if values.is_string() => of_dictionaries(&arrays, rows),
+            DataType::Dictionary(_, values) if values.is_string() => of_dictionaries(&arrays, rows, self.interrupt())?,
             DataType::Null => Some(FrameColumn::texts(rows.iter().map(|_| None))),
-            own if is_flat(own) => of_arrays(&arrays, rows).map(FrameColumn::Array),
+            own if is_flat(own) => of_arrays(&arrays, rows, self.interrupt())?.map(FrameColumn::Array),
             _ => None,
         };
         found.map(Some).ok_or_else(|| {
@@ -79,47 +81,61 @@ pub(crate) fn is_flat(data_type: &DataType) -> bool {
         )
 }
 
-/// Where a row lies: the number of its array, and its place in it.
-fn place(arrays: &[&ArrayRef], row: usize) -> Option<(usize, usize)> {
-    let mut row = row;
-    for (number, array) in arrays.iter().enumerate() {
-        match row.checked_sub(array.len()) {
-            Some(rest) => row = rest,
-            None => return Some((number, row)),
-        }
+/// Where each array begins, and behind them where the last one ends.
+fn starts(arrays: &[&ArrayRef]) -> Vec<usize> {
+    let mut starts = vec![0_usize];
+    for array in arrays {
+        starts.push(starts.last().map_or(0, |start| start.saturating_add(array.len())));
     }
-    None
+    starts
+}
+
+/// Where a row lies: the number of its array, and its place in it.
+fn place(starts: &[usize], row: usize) -> Option<(usize, usize)> {
+    let number = starts.partition_point(|start| *start <= row).checked_sub(1)?;
+    starts.get(number.checked_add(1)?)?;
+    Some((number, row.checked_sub(*starts.get(number)?)?))
 }
 
 /// The values of some rows; nothing where they would not fit into one array.
-fn of_arrays(arrays: &[&ArrayRef], rows: &[Option<usize>]) -> Option<ArrayRef> {
-    let data: Vec<_> = arrays.iter().map(|array| array.to_data()).collect();
+fn of_arrays(
+    arrays: &[&ArrayRef],
+    rows: &[Option<usize>],
+    interrupt: &Interrupt,
+) -> Result<Option<ArrayRef>, Interrupted> {
+    let (data, starts): (Vec<_>, _) = (arrays.iter().map(|array| array.to_data()).collect(), starts(arrays));
     let mut out = MutableArrayData::new(data.iter().collect(), true, rows.len());
-    for row in rows {
-        match row.and_then(|row| place(arrays, row)) {
-            Some((number, at)) => out.try_extend(number, at, at.saturating_add(1)).ok()?,
-            None => out.try_extend_nulls(1).ok()?,
-        }
-    }
-    Some(make_array(out.freeze()))
+    let fits = interrupt.during(rows, |mut rows| {
+        rows.try_for_each(|row| match row.and_then(|row| place(&starts, row)) {
+            Some((number, at)) => out.try_extend(number, at, at.saturating_add(1)),
+            None => out.try_extend_nulls(1),
+        })
+    })?;
+    Ok(fits.is_ok().then(|| make_array(out.freeze())))
 }
 
 /// Texts out of dictionaries, which may differ from array to array.
-fn of_dictionaries(arrays: &[&ArrayRef], rows: &[Option<usize>]) -> Option<FrameColumn> {
+fn of_dictionaries(
+    arrays: &[&ArrayRef],
+    rows: &[Option<usize>],
+    interrupt: &Interrupt,
+) -> Result<Option<FrameColumn>, Interrupted> {
     let mut texts: Vec<Vec<Option<String>>> = Vec::with_capacity(arrays.len());
     for array in arrays {
-        let dictionary = array.as_any_dictionary_opt()?;
-        let words = words(dictionary.values())?;
+        let Some(dictionary) = array.as_any_dictionary_opt() else { return Ok(None) };
+        let Some(words) = words(dictionary.values()) else { return Ok(None) };
         // There is no key to look up where there are no words.
         let keys = if words.is_empty() { Vec::new() } else { dictionary.normalized_keys() };
         let text = |at: usize| words.get(*keys.get(at)?)?.clone();
-        texts.push((0..array.len()).map(|at| if array.is_null(at) { None } else { text(at) }).collect());
+        let own = (0..array.len()).map(|at| if array.is_null(at) { None } else { text(at) });
+        texts.push(interrupt.collected(own)?);
     }
+    let starts = starts(arrays);
     let text = |row: &Option<usize>| {
-        let (number, at) = place(arrays, (*row)?)?;
+        let (number, at) = place(&starts, (*row)?)?;
         texts.get(number)?.get(at)?.as_deref()
     };
-    Some(FrameColumn::texts(rows.iter().map(text)))
+    FrameColumn::texts_asking(rows.iter().map(text), interrupt).map(Some)
 }
 
 fn words(values: &ArrayRef) -> Option<Vec<Option<String>>> {
@@ -133,40 +149,46 @@ fn words(values: &ArrayRef) -> Option<Vec<Option<String>>> {
 }
 
 /// A column of single values, of the narrowest type that holds all of them; texts where they are of several kinds.
-fn of_values(values: &[&Value]) -> FrameColumn {
+fn of_values(values: &[&Value], interrupt: &Interrupt) -> Result<FrameColumn, Interrupted> {
     /// All values, where each is missing or of one kind.
-    fn all<T>(values: &[&Value], of: impl Fn(&Value) -> Option<T>) -> Option<Vec<Option<T>>> {
-        values.iter().map(|value| if **value == Value::Missing { Some(None) } else { of(value).map(Some) }).collect()
+    fn all<T>(
+        (values, interrupt): (&[&Value], &Interrupt),
+        of: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Option<Vec<Option<T>>>, Interrupted> {
+        let one = |value: &&Value| if **value == Value::Missing { Some(None) } else { of(value).map(Some) };
+        interrupt.during(values, |values| values.map(one).collect())
     }
+    let given = (values, interrupt);
     let text = |value: &Value| if let Value::Text(text) = value { Some(text.to_string()) } else { None };
-    if let Some(texts) = all(values, text) {
-        return FrameColumn::Texts(texts.into_iter().collect::<StringArray>());
+    if let Some(texts) = all(given, text)? {
+        return Ok(FrameColumn::Texts(interrupt.during(texts, |all| all.collect::<StringArray>())?));
     }
-    if let Some(truths) = all(values, |value| if let Value::Boolean(own) = value { Some(*own) } else { None }) {
-        return FrameColumn::Booleans(truths);
+    if let Some(truths) = all(given, |value| if let Value::Boolean(own) = value { Some(*own) } else { None })? {
+        return Ok(FrameColumn::Booleans(truths));
     }
-    if let Some(whole) = all(values, |value| if let Value::Integer(own) = value { Some(*own) } else { None }) {
-        return FrameColumn::Integers(whole);
+    if let Some(whole) = all(given, |value| if let Value::Integer(own) = value { Some(*own) } else { None })? {
+        return Ok(FrameColumn::Integers(whole));
     }
-    if let Some(days) = all(values, |value| if let Value::Date(own) = value { Some(own.days()) } else { None }) {
-        return FrameColumn::Days(days);
+    if let Some(days) = all(given, |value| if let Value::Date(own) = value { Some(own.days()) } else { None })? {
+        return Ok(FrameColumn::Days(days));
     }
-    if let Some(floats) = all(values, |value| if let Value::Float(own) = value { Some(*own) } else { None }) {
-        return FrameColumn::Array(Arc::new(Float64Array::from(floats)));
+    if let Some(floats) = all(given, |value| if let Value::Float(own) = value { Some(*own) } else { None })? {
+        return Ok(FrameColumn::Array(Arc::new(interrupt.during(floats, |all| all.collect::<Float64Array>())?)));
     }
     let number = |value: &Value| match value {
         Value::Decimal(own) => Some(*own),
         Value::Integer(own) => Some(Decimal::from(*own)),
         _ => None,
     };
-    if let Some(numbers) = all(values, number) {
+    if let Some(numbers) = all(given, number)? {
         let scale = numbers.iter().flatten().map(|own| own.scale()).max().unwrap_or(0);
         let units = |own: &Option<Decimal>| match own {
             Some(own) => own.units(scale).and_then(|units| i64::try_from(units).ok()).map(Some),
             None => Some(None),
         };
-        if let Some(units) = numbers.iter().map(units).collect::<Option<Vec<_>>>() {
-            return FrameColumn::Numbers { units, scale };
+        let units: Option<Vec<_>> = interrupt.during(&numbers, |numbers| numbers.map(units).collect())?;
+        if let Some(units) = units {
+            return Ok(FrameColumn::Numbers { units, scale });
         }
     }
     let words = |value: &&Value| match value {
@@ -180,5 +202,6 @@ fn of_values(values: &[&Value]) -> FrameColumn {
         Value::Text(own) => Some(own.to_string()),
         _ => None,
     };
-    FrameColumn::Texts(values.iter().map(words).collect::<StringArray>())
+    let texts = interrupt.during(values, |values| values.map(words).collect::<StringArray>())?;
+    Ok(FrameColumn::Texts(texts))
 }

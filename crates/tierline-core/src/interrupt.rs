@@ -1,6 +1,8 @@
 //! Long calls that somebody may want to end: a question that is asked between parts of the work.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cell::Cell;
 use core::fmt;
 
 /// A question that a long call asks between parts of its work, never more than some 130,000 rows apart: whether to end.
@@ -55,6 +57,79 @@ impl Interrupt {
     #[inline]
     pub fn check_at(&self, row: usize) -> Result<(), Interrupted> {
         if row & Self::ROWS.wrapping_sub(1) == 0 { self.check() } else { Ok(()) }
+    }
+
+    /// The items of an iterator in a list, with the question before every so many of them.
+    ///
+    /// # Errors
+    /// The call is to end.
+    ///
+    /// ```
+    /// use tierline_core::{Interrupt, Interrupted};
+    /// assert_eq!(Interrupt::NEVER.collected([1, 2, 3].iter().map(|own| own * 2)), Ok(vec![2, 4, 6]));
+    /// assert_eq!(Interrupt::when(|| true).collected([1, 2, 3]), Err(Interrupted));
+    /// ```
+    pub fn collected<T>(&self, items: impl IntoIterator<Item = T>) -> Result<Vec<T>, Interrupted> {
+        let mut items = items.into_iter();
+        let mut out = Vec::with_capacity(items.size_hint().0);
+        loop {
+            self.check()?;
+            let before = out.len();
+            out.extend(items.by_ref().take(Self::ROWS));
+            if out.len().wrapping_sub(before) < Self::ROWS {
+                return Ok(out);
+            }
+        }
+    }
+}
+
+impl Interrupt {
+    /// Does something with the items of an iterator, which come to an early end where the call is to end: what was made of
+    /// them is dropped then.
+    ///
+    /// # Errors
+    /// The call is to end.
+    ///
+    /// ```
+    /// use tierline_core::{Interrupt, Interrupted};
+    /// assert_eq!(Interrupt::NEVER.during(1..4, |items| items.sum::<u32>()), Ok(6));
+    /// assert_eq!(Interrupt::when(|| true).during(1..4, |items| items.sum::<u32>()), Err(Interrupted));
+    /// ```
+    pub fn during<I: IntoIterator, R>(
+        &self,
+        items: I,
+        work: impl FnOnce(Watched<'_, I::IntoIter>) -> R,
+    ) -> Result<R, Interrupted> {
+        let ended = Cell::new(false);
+        let done = work(Watched { items: items.into_iter(), passed: 0, interrupt: self, ended: &ended });
+        if ended.get() { Err(Interrupted) } else { Ok(done) }
+    }
+}
+
+/// The items of an iterator, as long as nobody wants the call to end: for [`Interrupt::during`].
+#[derive(Debug)]
+pub struct Watched<'i, I> {
+    items: I,
+    passed: usize,
+    interrupt: &'i Interrupt,
+    ended: &'i Cell<bool>,
+}
+
+impl<I: Iterator> Iterator for Watched<'_, I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::Item> {
+        if self.ended.get() || self.interrupt.check_at(self.passed).is_err() {
+            self.ended.set(true);
+            return None;
+        }
+        self.passed = self.passed.wrapping_add(1);
+        self.items.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
     }
 }
 

@@ -88,7 +88,7 @@ pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
 pub use formula::Formula;
 pub use fraction::Fraction;
 pub use intake::Batch;
-pub use interrupt::{Interrupt, Interrupted};
+pub use interrupt::{Interrupt, Interrupted, Watched};
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
 pub use model::{Model, ModelBuilder};

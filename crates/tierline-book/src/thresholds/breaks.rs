@@ -17,7 +17,7 @@
     reason = "positions are below the number of distinct values, and sums and squares below the limits that `Grid` checks"
 )]
 
-use tierline_core::Decimal;
+use tierline_core::{Decimal, Interrupt, Interrupted};
 
 use super::distribution::{Distribution, ThresholdError, roundest_units};
 use super::wide::{Big, Ratio, Wide};
@@ -99,8 +99,8 @@ pub fn natural_breaks(values: &Distribution, classes: usize) -> Result<NaturalBr
     }
     let grid = Grid::of(values)?;
     let count = classes.min(values.distinct());
-    let starts = Divisions::of(&grid, count).starts(count);
-    let fit = grid.fit(&starts).and_then(|millionths| Decimal::new(i128::from(millionths), 6));
+    let starts = Divisions::of(&grid, count, values.interrupt())?.starts(count);
+    let fit = grid.fit(&starts, values.interrupt())?.and_then(|millionths| Decimal::new(i128::from(millionths), 6));
     Ok(NaturalBreaks { classes: value_classes(values, &starts), asked: classes, fit })
 }
 
@@ -141,7 +141,12 @@ impl Grid {
         }
         let lowest = values.at(0);
         let mut points: Vec<u128> = values.counts().map(|(value, _)| value.abs_diff(lowest)).collect();
-        let divisor = points.iter().copied().fold(0, greatest_common_divisor).max(1);
+        let mut divisor = 0;
+        for (at, point) in points.iter().enumerate() {
+            values.interrupt().check_at(at)?;
+            divisor = greatest_common_divisor(divisor, *point);
+        }
+        let divisor = divisor.max(1);
         points.iter_mut().for_each(|point| *point /= divisor);
         // INVARIANT: clients x range is below 2^126 and clients x range^2 below 2^188, so that no sum here overflows.
         let range = points.last().copied().unwrap_or_default();
@@ -180,26 +185,27 @@ impl Grid {
     }
 
     /// The squared deviations within classes, exactly.
-    fn within(&self, starts: &[usize]) -> Ratio {
+    fn within(&self, starts: &[usize], interrupt: &Interrupt) -> Result<Ratio, Interrupted> {
         let mut squares = Big::of(0);
         for (at, point) in self.points.iter().enumerate() {
+            interrupt.check_at(at)?;
             let point = Big::of(*point);
             squares = squares.plus(&point.times(&point).times(&Big::of(u128::from(self.weight(at, at + 1)))));
         }
         let begins = std::iter::once(0).chain(starts.iter().copied());
         let ends = starts.iter().copied().chain(std::iter::once(self.points.len()));
         let classes: Vec<_> = begins.zip(ends).map(|(begin, end)| self.class(begin, end)).collect();
-        Ratio::from(&squares, &Ratio::squares(&classes))
+        Ok(Ratio::from(&squares, &Ratio::squares(&classes)))
     }
 
     /// The goodness of variance fit in millionths; nothing where all values are equal.
-    fn fit(&self, starts: &[usize]) -> Option<u32> {
-        let all = self.within(&[]);
+    fn fit(&self, starts: &[usize], interrupt: &Interrupt) -> Result<Option<u32>, Interrupted> {
+        let all = self.within(&[], interrupt)?;
         if all.numerator.is_zero() {
-            return None;
+            return Ok(None);
         }
-        let left = self.within(starts).millionths(&all);
-        Some(1_000_000_u32.saturating_sub(left))
+        let left = self.within(starts, interrupt)?.millionths(&all);
+        Ok(Some(1_000_000_u32.saturating_sub(left)))
     }
 }
 
@@ -225,21 +231,27 @@ struct Stretch {
 }
 
 impl<'g> Divisions<'g> {
-    fn of(grid: &'g Grid, most: usize) -> Self {
+    fn of(grid: &'g Grid, most: usize, interrupt: &Interrupt) -> Result<Self, Interrupted> {
         let length = grid.points.len();
         let mut out = Self { grid, length, lasts: Vec::new() };
         let mut sums: Vec<Wide> =
             (0..=length).map(|end| if end == 0 { Wide::default() } else { grid.reward(0, end) }).collect();
         for classes in 2..=most.min(length) {
-            let (lasts, next) = out.layer(classes, &sums);
+            let (lasts, next) = out.layer(classes, &sums, interrupt)?;
             out.lasts.push(lasts);
             sums = next;
         }
-        out
+        Ok(out)
     }
 
     /// The best last class for each end, and what the division adds up to: from the sums with one class less.
-    fn layer(&self, classes: usize, sums: &[Wide]) -> (Vec<u32>, Vec<Wide>) {
+    fn layer(
+        &self,
+        classes: usize,
+        sums: &[Wide],
+        interrupt: &Interrupt,
+    ) -> Result<(Vec<u32>, Vec<Wide>), Interrupted> {
+        let mut steps = 0;
         let mut lasts = vec![0_u32; self.length + 1];
         let mut next = vec![Wide::default(); self.length + 1];
         let mut open = vec![Stretch { ends: (classes, self.length), lasts: (classes - 1, self.length - 1) }];
@@ -248,6 +260,12 @@ impl<'g> Divisions<'g> {
                 continue;
             }
             let end = ends.0.midpoint(ends.1);
+            // So many beginnings are compared now.
+            steps += 1 + range.1.min(end) - range.0;
+            if steps >= Interrupt::ROWS {
+                interrupt.check()?;
+                steps = 0;
+            }
             let (last, sum) = self.best(classes, end, range, sums);
             if let (Some(slot), Some(total)) = (lasts.get_mut(end), next.get_mut(end)) {
                 *slot = u32::try_from(last).unwrap_or(u32::MAX);
@@ -256,7 +274,7 @@ impl<'g> Divisions<'g> {
             open.push(Stretch { ends: (end + 1, ends.1), lasts: (last, range.1) });
             open.push(Stretch { ends: (ends.0, end - 1), lasts: (range.0, last) });
         }
-        (lasts, next)
+        Ok((lasts, next))
     }
 
     /// The lowest best beginning of the last class among a range of them.

@@ -9,7 +9,7 @@
 //! Shares are of the whole of the distribution, so that they are those of a report: clients without such a number are in
 //! the whole, and in the tier that they are in whatever the cut is ([`Uncut`]).
 
-use tierline_core::{Decimal, Fraction, Model, Target};
+use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model, Target};
 
 use super::conflict::{Conflict, Reached, Refusal};
 use super::distribution::{Distribution, ThresholdError, roundest_units};
@@ -150,14 +150,14 @@ pub fn cut_offs_beside(values: &Distribution, wanted: &[Wanted], uncut: &[Uncut]
     let mut reach = vec![Positions::only(0, board.values)];
     for tier in 0..tiers {
         let Some(from) = reach.last() else { break };
-        let next = board.ends_of_all(tier, from);
+        let next = board.ends_of_all(tier, from)?;
         if next.is_empty() {
-            let refusal = board.refusal(tier, from);
+            let refusal = board.refusal(tier, from)?;
             return Ok(CutOffs::Impossible(Box::new(board.conflict(wanted, tier, from, refusal))));
         }
         reach.push(next);
     }
-    let cuts = board.chosen(board.alive(reach))?;
+    let cuts = board.chosen(board.alive(reach)?)?;
     Ok(CutOffs::Found(board.described(values, &cuts)))
 }
 
@@ -184,6 +184,7 @@ struct Board {
     /// All clients, and all value above zero.
     all: (i128, i128),
     asked: Vec<Asked>,
+    interrupt: Interrupt,
 }
 
 /// One seeker for each bound.
@@ -206,6 +207,7 @@ impl Board {
             return Err(ThresholdError::TooLong);
         }
         for position in (0..=count).rev() {
+            values.interrupt().check_at(position)?;
             clients.push(i128::from(values.clients_from(position)));
             value.push(values.worth_from(position).ok_or(ThresholdError::TooLong)?.1);
         }
@@ -222,7 +224,7 @@ impl Board {
             let uncut = uncut.get(tier).copied().unwrap_or_default();
             asked.push(Self::asked(wanted, all, uncut).ok_or(ThresholdError::TooLong)?);
         }
-        Ok(Self { values: count, clients, value, all, asked })
+        Ok(Self { values: count, clients, value, all, asked, interrupt: values.interrupt().clone() })
     }
 
     fn asked(wanted: &Wanted, (clients, value): (i128, i128), uncut: Uncut) -> Option<Asked> {
@@ -300,11 +302,12 @@ impl Board {
     }
 
     /// All ends of a tier that begins at any of some positions.
-    fn ends_of_all(&self, tier: usize, from: &Positions) -> Positions {
+    fn ends_of_all(&self, tier: usize, from: &Positions) -> Result<Positions, Interrupted> {
         // How many stretches begin at a position, less how many ended before it.
         let mut steps = vec![0_i64; self.values.saturating_add(2)];
         let mut seekers = Seekers::default();
-        for begin in from.iter() {
+        for (at, begin) in from.iter().enumerate() {
+            self.interrupt.check_at(at)?;
             let stretch = self.ends(tier, begin, &mut seekers);
             if !stretch.is_empty() {
                 if let Some(step) = steps.get_mut(*stretch.start()) {
@@ -320,17 +323,19 @@ impl Board {
             open = open.saturating_add(step);
             open > 0
         };
-        Positions(steps.into_iter().take(self.values.saturating_add(1)).map(is_open).collect())
+        let open = self.interrupt.collected(steps.into_iter().take(self.values.saturating_add(1)).map(is_open))?;
+        Ok(Positions(open))
     }
 
     /// Of the ends that tiers can have, those from which the later tiers can go on to the end.
-    fn alive(&self, mut reach: Vec<Positions>) -> Vec<Positions> {
+    fn alive(&self, mut reach: Vec<Positions>) -> Result<Vec<Positions>, Interrupted> {
         for tier in (0..self.asked.len()).rev() {
             let Some([from, to]) = reach.get_mut(tier..=tier.saturating_add(1)) else { break };
             let mut before = Vec::with_capacity(to.0.len().saturating_add(1));
             let mut count = 0_usize;
             before.push(0);
-            for is in &to.0 {
+            for (at, is) in to.0.iter().enumerate() {
+                self.interrupt.check_at(at)?;
                 count = count.saturating_add(usize::from(*is));
                 before.push(count);
             }
@@ -338,11 +343,14 @@ impl Board {
                 !stretch.is_empty() && before.get(*stretch.start()) < before.get(stretch.end().saturating_add(1))
             };
             let mut seekers = Seekers::default();
-            for (begin, is) in from.0.iter_mut().enumerate().filter(|(_, is)| **is) {
-                *is = any(&self.ends(tier, begin, &mut seekers));
+            for (begin, is) in from.0.iter_mut().enumerate() {
+                self.interrupt.check_at(begin)?;
+                if *is {
+                    *is = any(&self.ends(tier, begin, &mut seekers));
+                }
             }
         }
-        reach
+        Ok(reach)
     }
 
     /// The ends of the division that counts, one for each tier.
@@ -361,7 +369,9 @@ impl Board {
                 }
             };
             let mut best: Option<(u128, usize)> = None;
-            for end in all() {
+            self.interrupt.check()?;
+            for (at, end) in all().enumerate() {
+                self.interrupt.check_at(at)?;
                 let own = if of_clients { own(end) } else { self.value_at(end).saturating_sub(self.value_at(from)) };
                 let distance = own.checked_mul(times).and_then(|own| own.checked_sub(middle));
                 let distance = distance.ok_or(ThresholdError::TooLong)?.unsigned_abs();
@@ -412,14 +422,15 @@ impl Board {
     }
 
     /// What a tier lacks that has no end, wherever it begins.
-    fn refusal(&self, tier: usize, from: &Positions) -> Refusal {
+    fn refusal(&self, tier: usize, from: &Positions) -> Result<Refusal, Interrupted> {
         let asked = self.asked.get(tier);
         let bounds = |pick: fn(&Asked) -> Option<(i128, i128)>| asked.and_then(pick).unwrap_or_default();
         let mut seekers = Seekers::default();
         let (mut by_clients_alone, mut by_value_alone, mut both) =
             (Extent::default(), Extent::default(), Extent::default());
         let (mut any_clients, mut any_value) = (false, false);
-        for begin in from.iter() {
+        for (at, begin) in from.iter().enumerate() {
+            self.interrupt.check_at(at)?;
             let room = self.room(tier, begin);
             let by_clients = self.by_clients(tier, begin, &room, &mut seekers);
             any_clients |= !by_clients.is_empty();
@@ -431,7 +442,7 @@ impl Board {
         let uncut = asked.map(|asked| asked.uncut).unwrap_or_default();
         let clients = |reached: &Extent| reached.shares(uncut.clients.into(), self.all.0);
         let value = |reached: &Extent| reached.shares(uncut.above, self.all.1);
-        match (asked.and_then(|asked| asked.client_shares), asked.and_then(|asked| asked.value_shares)) {
+        Ok(match (asked.and_then(|asked| asked.client_shares), asked.and_then(|asked| asked.value_shares)) {
             (Some(asked), _) if !any_clients => Refusal::Clients { asked, reached: clients(&by_clients_alone) },
             (None, Some(asked)) => Refusal::Value { asked, reached: value(&by_value_alone) },
             (_, Some(asked)) if !any_value => Refusal::Value { asked, reached: value(&by_value_alone) },
@@ -441,7 +452,7 @@ impl Board {
                 let asked = asked.unwrap_or((Fraction::ZERO, Fraction::ONE));
                 Refusal::Clients { asked, reached: clients(&by_clients_alone) }
             }
-        }
+        })
     }
 
     fn conflict(&self, wanted: &[Wanted], tier: usize, from: &Positions, refusal: Refusal) -> Conflict {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use tierline_core::{Decimal, Fraction, MAX_SCALE};
+use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, MAX_SCALE};
+
+use super::sorting::sort_by_number;
 
 /// The values of all clients: the distinct ones in order, and how many clients have each.
 ///
@@ -32,7 +34,20 @@ pub struct Distribution {
     sums: Vec<i128>,
     worth: Worth,
     whole: Whole,
+    interrupt: Asked,
 }
+
+/// What long calls on a distribution ask; no part of what it is.
+#[derive(Clone, Debug)]
+struct Asked(Interrupt);
+
+impl PartialEq for Asked {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Asked {}
 
 /// What the clients of a distribution are worth: what shares of value are shares of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +122,14 @@ pub enum ThresholdError {
     NoValue,
     /// How the value is concentrated is asked of numbers that are not what clients are worth.
     NotTheValue,
+    /// The call was asked to end.
+    Interrupted,
+}
+
+impl From<Interrupted> for ThresholdError {
+    fn from(_: Interrupted) -> Self {
+        Self::Interrupted
+    }
 }
 
 impl fmt::Display for ThresholdError {
@@ -131,6 +154,7 @@ impl fmt::Display for ThresholdError {
             }
             Self::NoValue => f.write_str("no client has a value above 0: there are no shares of it"),
             Self::NotTheValue => f.write_str("the numbers are not what clients are worth"),
+            Self::Interrupted => Interrupted.fmt(f),
         }
     }
 }
@@ -144,13 +168,32 @@ impl Distribution {
     /// [`ThresholdError`] where there are no values, where the scale is above [`MAX_SCALE`], and where the values add
     /// up to more than 128 bits hold.
     pub fn of<T: Into<i128>>(scale: u8, units: impl IntoIterator<Item = T>) -> Result<Self, ThresholdError> {
+        Self::of_asking(scale, units, &Interrupt::NEVER)
+    }
+
+    /// The same, and long calls on it, as long as somebody does not want them to end.
+    ///
+    /// # Errors
+    /// As [`Distribution::of`]; [`ThresholdError::Interrupted`].
+    ///
+    /// ```
+    /// use tierline_book::{Distribution, ThresholdError};
+    /// use tierline_core::Interrupt;
+    /// let ended = Distribution::of_asking(0, [7_i64, 5], &Interrupt::when(|| true));
+    /// assert_eq!(ended.unwrap_err(), ThresholdError::Interrupted);
+    /// ```
+    pub fn of_asking<T: Into<i128>>(
+        scale: u8,
+        units: impl IntoIterator<Item = T>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, ThresholdError> {
         if scale > MAX_SCALE {
             return Err(ThresholdError::Scale { scale });
         }
-        let mut all: Vec<i128> = units.into_iter().map(Into::into).collect();
-        all.sort_unstable();
+        let mut all: Vec<i128> = interrupt.collected(units.into_iter().map(Into::into))?;
+        sort_by_number(&mut all, |number| *number, interrupt)?;
         let one = |number: i128| Counted { number, clients: 1, worth: number, above: number.max(0) };
-        Self::counted(scale, (scale, true), all.into_iter().map(one))
+        Self::counted(scale, (scale, true), all.into_iter().map(one), interrupt)
     }
 
     /// The distribution of numbers at a scale, of clients that are worth something else than these numbers: of a score,
@@ -170,14 +213,27 @@ impl Distribution {
         value_scale: u8,
         clients: impl IntoIterator<Item = (T, Option<i64>)>,
     ) -> Result<Self, ThresholdError> {
+        Self::worth_asking(scale, value_scale, clients, &Interrupt::NEVER)
+    }
+
+    /// The same, and long calls on it, as long as somebody does not want them to end.
+    ///
+    /// # Errors
+    /// As [`Distribution::of`]; [`ThresholdError::Interrupted`].
+    pub fn worth_asking<T: Into<i128>>(
+        scale: u8,
+        value_scale: u8,
+        clients: impl IntoIterator<Item = (T, Option<i64>)>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, ThresholdError> {
         if scale > MAX_SCALE || value_scale > MAX_SCALE {
             return Err(ThresholdError::Scale { scale: scale.max(value_scale) });
         }
-        let mut all: Vec<(i128, i128)> =
-            clients.into_iter().map(|(number, value)| (number.into(), value.map_or(0, i128::from))).collect();
-        all.sort_unstable();
+        let client = |(number, value): (T, Option<i64>)| (number.into(), value.map_or(0, i128::from));
+        let mut all: Vec<(i128, i128)> = interrupt.collected(clients.into_iter().map(client))?;
+        sort_by_number(&mut all, |(number, _)| *number, interrupt)?;
         let one = |(number, worth): (i128, i128)| Counted { number, clients: 1, worth, above: worth.max(0) };
-        Self::counted(scale, (value_scale, false), all.into_iter().map(one))
+        Self::counted(scale, (value_scale, false), all.into_iter().map(one), interrupt)
     }
 
     /// The same among all clients of a base: those that have no such number are in none of its tiers, and in the whole that
@@ -204,12 +260,22 @@ impl Distribution {
         scale: u8,
         (worth_scale, is_own): (u8, bool),
         counted: impl Iterator<Item = Counted>,
+        interrupt: &Interrupt,
     ) -> Result<Self, ThresholdError> {
         let worth = Worth { scale: worth_scale, is_own, sums: vec![0], above: vec![0] };
-        let mut out = Self { scale, values: Vec::new(), below: vec![0], sums: vec![0], worth, whole: Whole::default() };
+        let mut out = Self {
+            scale,
+            values: Vec::new(),
+            below: vec![0],
+            sums: vec![0],
+            worth,
+            whole: Whole::default(),
+            interrupt: Asked(interrupt.clone()),
+        };
         let (mut clients, mut sum, mut worth, mut above) = (0_u64, 0_i128, 0_i128, 0_i128);
         let more = |sum: i128, more: i128| sum.checked_add(more).ok_or(ThresholdError::TooLong);
-        for own in counted {
+        for (at, own) in counted.enumerate() {
+            interrupt.check_at(at)?;
             clients = clients.checked_add(own.clients).ok_or(ThresholdError::TooLong)?;
             let product = own.number.checked_mul(i128::from(own.clients)).ok_or(ThresholdError::TooLong)?;
             sum = more(sum, product)?;
@@ -253,9 +319,17 @@ impl Distribution {
             let (worth, above) = (step(&self.worth.sums, at)?, step(&self.worth.above, at)?);
             Some(Counted { number: floor(value)?, clients, worth, above })
         };
-        let rounded: Option<Vec<Counted>> = self.counts().enumerate().map(rounded).collect();
+        let rounded = self.interrupt().collected(self.counts().enumerate().map(rounded))?;
+        let rounded: Option<Vec<Counted>> = rounded.into_iter().collect();
         let rounded = rounded.ok_or(ThresholdError::TooLong)?.into_iter();
-        Ok(Self::counted(self.scale, (self.worth.scale, self.worth.is_own), rounded)?.among(self.whole))
+        let worth = (self.worth.scale, self.worth.is_own);
+        Ok(Self::counted(self.scale, worth, rounded, self.interrupt())?.among(self.whole))
+    }
+
+    /// What long calls on it ask.
+    #[must_use]
+    pub const fn interrupt(&self) -> &Interrupt {
+        &self.interrupt.0
     }
 
     /// All clients, and what they are worth together: what shares are of.

@@ -1,12 +1,13 @@
 //! Thresholds from data: where cuts lie in a distribution of values.
 //!
-//! `distribution` holds the values, equal ones together, so that no cut ever parts them, and the whole that shares are of;
+//! `sorting` puts numbers in order; `distribution` holds the values, equal ones together, so that no cut ever parts them, and the whole that shares are of;
 //! `quantiles` are its median and its percentiles; `concentration` is how much of the value how many clients have; `wide` is arithmetic beyond 128 bits; `breaks` divides it into classes; `suggest` says how many
 //! classes it shows by itself; `conflict` is why shares cannot be met; `positions` are where a tier can end; `cut_offs`
 //! meets shares of clients and of value together.
 //!
 //! A threshold is always "from this value on": a client with the very value belongs to the upper side.
 
+mod sorting;
 mod distribution;
 mod quantiles;
 mod concentration;

@@ -51,7 +51,8 @@ pub struct Suggestion {
 /// tier (`exceptions`), and when there are more tiers than can be told apart in daily work (`many-tiers`).
 ///
 /// # Errors
-/// [`ThresholdError::TooLong`] where two values lie so far apart that their difference does not fit 128 bits.
+/// [`ThresholdError::TooLong`] where two values lie so far apart that their difference does not fit 128 bits;
+/// [`ThresholdError::Interrupted`].
 ///
 /// ```
 /// use tierline_book::{Distribution, suggest};
@@ -67,14 +68,21 @@ pub fn suggest(values: &Distribution) -> Result<Suggestion, ThresholdError> {
     let last = values.at(values.distinct().saturating_sub(1));
     last.checked_sub(values.at(0)).ok_or(ThresholdError::TooLong)?;
     let least = LEAST.max(values.clients().div_ceil(LEAST_SHARE));
-    let starts: Vec<usize> = (1..values.distinct()).filter(|start| is_clear(values, *start, least)).collect();
+    let mut starts = Vec::new();
+    for start in 1..values.distinct() {
+        values.interrupt().check_at(start)?;
+        if is_clear(values, start, least) {
+            starts.push(start);
+        }
+    }
     let mut tiers = value_classes(values, &starts);
     tiers.reverse();
     let mut findings = Vec::new();
     if tiers.len() == 1 {
         findings.push(no_natural_tiers(values, least));
     }
-    findings.extend(exceptions(values, least));
+    values.interrupt().check()?;
+    findings.extend(exceptions(values, least)?);
     findings.extend(suggested_tiers_finding(tiers.len()));
     Ok(Suggestion { tiers, findings })
 }
@@ -141,7 +149,7 @@ fn exceeds(one: (u128, u128), other: (u128, u128)) -> bool {
 
 /// Great clients, too few for a tier, that have at least twice as much as the next one, across a gap that is clear for
 /// those below it.
-fn exceptions(values: &Distribution, least: u64) -> Option<Finding> {
+fn exceptions(values: &Distribution, least: u64) -> Result<Option<Finding>, ThresholdError> {
     let (clients, all) = (|start: usize| values.clients_from(start), values.clients());
     let few = (1..values.distinct()).rev().take_while(|start| clients(*start) < least);
     let apart = |start: &usize| {
@@ -149,16 +157,21 @@ fn exceptions(values: &Distribution, least: u64) -> Option<Finding> {
         below > 0 && width >= below.unsigned_abs() && is_wide_for_those_below(values, *start, least)
     };
     // The lowest of such gaps: what stands above it stands above all.
-    let start = few.filter(apart).last().filter(|start| values.clients_before(*start) >= least)?;
+    let mut lowest = None;
+    for (passed, start) in few.enumerate() {
+        values.interrupt().check_at(passed)?;
+        if apart(&start) {
+            lowest = Some(start);
+        }
+    }
+    let Some(start) = lowest.filter(|start| values.clients_before(*start) >= least) else { return Ok(None) };
     let count = clients(start);
     let (lowest, highest) = (values.decimal(values.at(start)), values.highest());
     let range = if lowest == highest { format!("at {lowest}") } else { format!("from {lowest} to {highest}") };
     let stand = if count == 1 { "client stands" } else { "clients stand" };
     let message = format!("{count} {stand} apart {range}, too few of {all} for a tier");
-    Some(
-        Finding::new("exceptions", Severity::Note, Vec::new(), message)
-            .help("look at them one by one, and name them by a rule or an override instead of a tier"),
-    )
+    let finding = Finding::new("exceptions", Severity::Note, Vec::new(), message);
+    Ok(Some(finding.help("look at them one by one, and name them by a rule or an override instead of a tier")))
 }
 
 fn no_natural_tiers(values: &Distribution, least: u64) -> Finding {

@@ -48,9 +48,10 @@ impl Book {
         let texts = cells.iter().map(|(_, _, text)| text.as_str());
         let mut guard = Guard::new([title.unwrap_or(""), version.unwrap_or("")].into_iter().chain(texts));
         self.plan.tiers().for_each(|tier| guard.forbid(tier));
-        self.members.clients.iter().flatten().for_each(|client| guard.forbid(client));
+        let clients = self.members.clients.iter();
+        self.interrupt.during(clients, |all| all.flatten().for_each(|client| guard.forbid(client)))?;
         if let Some(review) = sources.review {
-            review.left_by_client().keys().for_each(|client| guard.forbid(client));
+            self.interrupt.during(review.left(), |left| left.for_each(|client| guard.forbid(client)))?;
         }
         for table in [sources.period, sources.previous_period].into_iter().flatten() {
             self.forbid(&mut guard, table)?;
@@ -77,7 +78,7 @@ impl Book {
     /// Looks for the clients of a table of a period.
     fn forbid(&self, guard: &mut Guard, table: &Table) -> Result<(), TableError> {
         if let Some(clients) = table.texts(self.plan.client_column())? {
-            clients.iter().flatten().for_each(|client| guard.forbid(client));
+            self.interrupt.during(clients.iter(), |all| all.flatten().for_each(|client| guard.forbid(client)))?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Standings that people change: a tier set by hand, and a client that is to be forgotten.
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_arrow::{Frame, Table, TableError};
 use tierline_book::{Override, OverrideKind};
 use tierline_core::{Date, Model};
 use tierline_document::fingerprint;
@@ -65,13 +65,15 @@ pub fn override_standing(
 
 fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain: bool) -> Result<Frame, TableError> {
     let (plan, print) = (model.compile(), fingerprint(model));
-    let before = Standings::read(table, model, &plan, &print)?;
+    let before = Standings::read(table, model, &plan, &print, table.interrupt())?;
     let target = match set {
         Some((client, set)) => Some((row_of(&before, plan.client_column(), client)?, held(model, set)?, set)),
         None => None,
     };
     let mut next = NextStandings::new(&plan, &print, "", before.len());
+    let interrupt = table.interrupt();
     for row in 0..before.len() {
+        interrupt.check_at(row)?;
         let (Some(mut own), Some(client)) = (before.get(row), before.clients().get(row)) else { continue };
         let mut carried = before.carried(row, Date::MIN);
         if let Some((_, held, set)) = target.filter(|(at, ..)| *at == row) {
@@ -90,7 +92,7 @@ fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain:
         next.push_as_it_is(client, own, &carried);
     }
     let whole = table.is_whole(plan.client_column());
-    next.frame(|ids| FrameColumn::ids(ids, whole), &before, plain, Vec::new())
+    next.frame(whole, &before, (plain, interrupt), Vec::new())
 }
 
 /// The override that is asked for.
@@ -146,8 +148,10 @@ pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> 
         let message = format!("the table has no column `{}`, which names clients", column.escape_debug());
         return Err(TableError::new("missing-column", message).column_named(column));
     };
+    let interrupt = table.interrupt();
+    let others = |row: &usize| clients.get(*row) != Some(client);
     let left: Vec<Option<usize>> =
-        (0..clients.len()).filter(|row| clients.get(*row) != Some(client)).map(Some).collect();
+        interrupt.during(0..clients.len(), |rows| rows.filter(others).map(Some).collect())?;
     let rows = clients.len().saturating_sub(left.len());
     if rows == 0 {
         return Err(unknown_client(column, client, clients.iter().flatten()));
@@ -156,5 +160,5 @@ pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> 
     for name in table.names() {
         columns.extend(table.gather(name, &left)?.map(|column| (name.clone(), column)));
     }
-    Ok((Frame::new(columns, plain, Vec::new())?, rows))
+    Ok((Frame::asking(columns, plain, Vec::new(), interrupt)?, rows))
 }

@@ -37,14 +37,17 @@ impl Book {
             }
             None => None,
         };
-        let by_client = last.as_ref().map(|own| super::members::index(&own.clients));
-        self.interrupt.check()?;
+        let by_client = match &last {
+            Some(own) => Some(super::members::index(&own.clients, &self.interrupt)?),
+            None => None,
+        };
         let promised = entitlements(&self.model);
-        let placement = self.placement(review);
-        let tiers: Vec<u32> = (0..members.rows()).map(|row| placement.tier(row).map_or(0, number)).collect();
-        let clients: Vec<&str> = members.clients.iter().map(Option::unwrap_or_default).collect();
+        let placement = self.placement(review)?;
+        let tier = |row: usize| placement.tier(row).map_or(0, number);
+        let tiers: Vec<u32> = self.interrupt.collected((0..members.rows()).map(tier))?;
+        let clients: Vec<&str> = self.interrupt.collected(members.clients.iter().map(Option::unwrap_or_default))?;
         let mut columns = vec![
-            (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids)),
+            (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids, &self.interrupt)?),
             (
                 "tier".to_string(),
                 FrameColumn::Words { numbers: tiers.clone(), words: plan.tiers().map(Into::into).collect() },
@@ -57,18 +60,16 @@ impl Book {
             let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
             let counts = cells.iter().flatten().any(|cell| matches!(cell, Entitlement::Count(_)));
             let column = if counts {
-                FrameColumn::Integers(
-                    tiers
-                        .iter()
-                        .map(|tier| match cell(tier)? {
-                            Entitlement::Count(count) => Some(i64::from(*count)),
-                            Entitlement::Text(_) => None,
-                        })
-                        .collect(),
-                )
+                let count = |tier: &u32| match cell(tier)? {
+                    Entitlement::Count(count) => Some(i64::from(*count)),
+                    Entitlement::Text(_) => None,
+                };
+                FrameColumn::Integers(self.interrupt.collected(tiers.iter().map(count))?)
             } else {
                 FrameColumn::Words {
-                    numbers: tiers.iter().map(|tier| if cell(tier).is_some() { *tier } else { 0 }).collect(),
+                    numbers: self
+                        .interrupt
+                        .collected(tiers.iter().map(|tier| if cell(tier).is_some() { *tier } else { 0 }))?,
                     words: cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()).collect(),
                 }
             };
@@ -83,10 +84,10 @@ impl Book {
                 let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(at, known));
                 due(cadence, before, self.as_of).map(|due| due.by)
             };
-            let days = (0..members.rows()).map(|row| day(row).map(Date::days)).collect();
+            let days = self.interrupt.collected((0..members.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push(((*next).to_string(), FrameColumn::Days(days)));
         }
-        Frame::new(columns, plain, told(&self.model, &self.fingerprint, self.as_of))
+        Frame::asking(columns, plain, told(&self.model, &self.fingerprint, self.as_of), &self.interrupt)
     }
 
     /// How often a tier is contacted (0), and its business reviewed (1).

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use tierline_arrow::TableError;
-use tierline_core::{Date, Decimal, Plan};
+use tierline_core::{Date, Decimal, Interrupt, Interrupted, Plan};
 
 use super::members::Members;
 use super::names::listed;
@@ -15,7 +15,7 @@ use super::standings::Standings;
 /// changes nothing for them. `accept_left` confirms the review: the most clients that may leave.
 ///
 /// # Errors
-/// `no-client-found`, `many-left`, `columns-gone`.
+/// `no-client-found`, `many-left`, `columns-gone`; `interrupted`.
 pub(crate) fn check(
     before: &Standings<'_>,
     members: &Members,
@@ -24,13 +24,16 @@ pub(crate) fn check(
     as_of: Date,
     accept_left: Option<u64>,
 ) -> Result<(), TableError> {
-    let book = members.by_client();
+    // Both tables are of one call.
+    let interrupt = before.interrupt();
+    let book = members.by_client(interrupt)?;
     let there = |row: &usize| {
         before.get(*row).is_some_and(|own| own.left_on.is_none() && own.last_review().is_none_or(|last| last != as_of))
     };
-    let rows: Vec<usize> = (0..before.len()).filter(there).collect();
+    let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(there).collect())?;
     let id = |row: &usize| before.clients().get(*row).unwrap_or_default();
-    let leaving: Vec<&str> = rows.iter().map(id).filter(|id| !book.contains_key(id)).collect();
+    let gone = |id: &&str| !book.contains_key(id);
+    let leaving: Vec<&str> = interrupt.during(&rows, |rows| rows.map(id).filter(gone).collect())?;
     let (all, gone) = (count(rows.len()), count(leaving.len()));
     let nobody = all > 0 && gone == all;
     let guard = plan.migration().left_guard;
@@ -49,14 +52,14 @@ pub(crate) fn check(
             )
         };
         let code = if nobody { "no-client-found" } else { "many-left" };
-        let reason = likely_reason(&leaving, before, members);
+        let reason = likely_reason(&leaving, before, members, interrupt)?;
         let help = format!(
             "{reason}; if they have left, confirm it: `accept_left={gone}`, or `--accept-left {gone}` on the command line"
         );
         return Err(TableError::new(code, message).column_named(plan.client_column()).with_help(help));
     }
     if accept_left.is_none() {
-        let last = before.columns_before(as_of);
+        let last = before.columns_before(as_of)?;
         let reads = |column: &str| plan.attributes().any(|own| own.column() == column);
         let gone: Vec<&String> = last.iter().filter(|own| reads(own) && !columns.contains(&own.as_str())).collect();
         if let Some(first) = gone.first() {
@@ -92,7 +95,12 @@ struct Way {
 }
 
 /// What is likely to have happened to ids that are not in the book.
-fn likely_reason(leaving: &[&str], before: &Standings<'_>, members: &Members) -> String {
+fn likely_reason<'l>(
+    leaving: &[&'l str],
+    before: &Standings<'_>,
+    members: &Members,
+    interrupt: &Interrupt,
+) -> Result<String, Interrupted> {
     const WAYS: [Way; 5] = [
         Way { words: "leading zeros", of: |id| id.trim_start_matches('0').into() },
         Way { words: "upper and lower case", of: str::to_lowercase },
@@ -106,20 +114,26 @@ fn likely_reason(leaving: &[&str], before: &Standings<'_>, members: &Members) ->
             },
         },
     ];
-    let known: HashSet<&str> = before.clients().iter().flatten().collect();
-    let new: Vec<&str> = members.clients.iter().flatten().filter(|id| !known.contains(id)).collect();
+    let known: HashSet<&str> = interrupt.during(before.clients().iter(), |all| all.flatten().collect())?;
+    let unknown = |id: &&str| !known.contains(id);
+    let new: Vec<&str> = interrupt.during(members.clients.iter(), |all| all.flatten().filter(unknown).collect())?;
     let mut best: Option<(usize, &Way, &str, &str)> = None;
     for way in &WAYS {
-        let written: HashMap<String, &str> = new.iter().map(|id| ((way.of)(id), *id)).collect();
-        let mut met = leaving.iter().filter_map(|id| Some((*id, *written.get(&(way.of)(id))?)));
-        let Some((own, other)) = met.next() else { continue };
-        let met = met.count().saturating_add(1);
+        let written: HashMap<String, &str> =
+            interrupt.during(&new, |new| new.map(|id| ((way.of)(id), *id)).collect())?;
+        let pair = |id: &&'l str| Some((*id, *written.get(&(way.of)(id))?));
+        let (first, met) = interrupt.during(leaving, |leaving| {
+            let mut met = leaving.filter_map(pair);
+            (met.next(), met.count())
+        })?;
+        let Some((own, other)) = first else { continue };
+        let met = met.saturating_add(1);
         if best.is_none_or(|(most, ..)| met > most) {
             best = Some((met, way, own, other));
         }
     }
     let (all, here) = (before.len(), members.rows());
-    match best {
+    Ok(match best {
         Some((met, way, own, other)) => format!(
             "{met} of them differ from clients of the book only by {}, like `{}` and `{}`: write the ids as last time",
             way.words,
@@ -132,7 +146,7 @@ fn likely_reason(leaving: &[&str], before: &Standings<'_>, members: &Members) ->
             )
         }
         None => "is the column of ids the same as last time, and are all clients there?".into(),
-    }
+    })
 }
 
 /// A whole number without the point that a spreadsheet or a column with gaps gave it.

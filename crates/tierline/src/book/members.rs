@@ -162,9 +162,17 @@ impl Members {
     }
 
     /// Whether each flag is true, known and not, for every client: `count` is given the row, the flag and its truth.
-    pub(crate) fn each_flag(&self, mut count: impl FnMut(usize, usize, bool)) {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn each_flag(
+        &self,
+        interrupt: &Interrupt,
+        mut count: impl FnMut(usize, usize, bool),
+    ) -> Result<(), Interrupted> {
         for (start, flags) in &self.flags {
             for (flag, truths) in flags.iter().enumerate() {
+                interrupt.check()?;
                 for row in 0..truths.rows {
                     if let Some(truth) = truths.get(row) {
                         count(start.saturating_add(row), flag, truth);
@@ -172,6 +180,7 @@ impl Members {
                 }
             }
         }
+        Ok(())
     }
 
     /// The codes of the tiers that the rules give.
@@ -191,16 +200,27 @@ impl Members {
     }
 
     /// What is wrong with some of the clients, the most frequent reason first; one with several counts for each.
-    pub(crate) fn reasons(&self, of: impl Fn(usize) -> bool) -> Vec<Reason<'_>> {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn reasons(
+        &self,
+        interrupt: &Interrupt,
+        of: impl Fn(usize) -> bool,
+    ) -> Result<Vec<Reason<'_>>, Interrupted> {
         let mut counts: BTreeMap<(IssueKind, Option<&str>), u64> = BTreeMap::new();
-        for (_, kind, attribute) in self.kinds.iter().filter(|(row, ..)| of(*row)) {
+        for (at, (row, kind, attribute)) in self.kinds.iter().enumerate() {
+            interrupt.check_at(at)?;
+            if !of(*row) {
+                continue;
+            }
             let count = counts.entry((*kind, attribute.as_deref())).or_insert(0);
             *count = count.saturating_add(1);
         }
         let mut out: Vec<Reason<'_>> =
             counts.into_iter().map(|((kind, attribute), clients)| Reason::of(kind, attribute, clients)).collect();
         out.sort_by_key(|reason| std::cmp::Reverse(reason.clients));
-        out
+        Ok(out)
     }
 
     /// When a client renews.
@@ -209,18 +229,28 @@ impl Members {
     }
 
     /// The row of each client, of the first one where several have an id.
-    pub(crate) fn by_client(&self) -> HashMap<&str, usize> {
-        index(&self.clients)
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn by_client(&self, interrupt: &Interrupt) -> Result<HashMap<&str, usize>, Interrupted> {
+        index(&self.clients, interrupt)
     }
 }
 
 /// The rows of clients by id, the first one where several have it.
-pub(crate) fn index(clients: &TextColumn) -> HashMap<&str, usize> {
+///
+/// # Errors
+/// The call was asked to end.
+pub(crate) fn index<'a>(
+    clients: &'a TextColumn,
+    interrupt: &Interrupt,
+) -> Result<HashMap<&'a str, usize>, Interrupted> {
     let mut rows = HashMap::with_capacity(clients.len());
     for (row, id) in clients.iter().enumerate() {
+        interrupt.check_at(row)?;
         if let Some(id) = id {
             rows.entry(id).or_insert(row);
         }
     }
-    rows
+    Ok(rows)
 }

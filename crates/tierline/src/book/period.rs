@@ -87,9 +87,10 @@ impl Book {
         }
         let groups = self.plan.tiers().len();
         let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
-        let members = self.members.by_client();
+        let members = self.members.by_client(&self.interrupt)?;
         let left = review.map(Review::left_by_client).unwrap_or_default();
         for row in 0..records.rows() {
+            self.interrupt.check_at(row)?;
             let client = records.clients.get(row).unwrap_or_default();
             let member = members.get(client).copied();
             let before = || match (review, member) {

@@ -1,7 +1,7 @@
 //! Which tier each client is in: the one in force after a review, or where there is none, the one that the rules give.
 
 use tierline_book::{Count, Roster, TierCount};
-use tierline_core::Decimal;
+use tierline_core::{Decimal, Interrupted};
 
 use super::Book;
 use super::review::Review;
@@ -22,10 +22,13 @@ pub(crate) struct Placement {
 
 impl Book {
     /// Where each client is.
-    pub(crate) fn placement(&self, review: Option<&Review>) -> Placement {
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn placement(&self, review: Option<&Review>) -> Result<Placement, Interrupted> {
         let members = &self.members;
         let codes = match review {
-            Some(review) => (0..members.rows()).map(|row| code(review.after(row))).collect(),
+            Some(review) => self.interrupt.collected((0..members.rows()).map(|row| code(review.after(row))))?,
             None => members.codes().to_vec(),
         };
         let tiers = self.plan.tiers().len();
@@ -33,6 +36,7 @@ impl Book {
         let mut counts = vec![Count::default(); groups];
         let mut negatives = vec![(0_u64, 0_i128); groups];
         for (row, code) in codes.iter().enumerate() {
+            self.interrupt.check_at(row)?;
             if let Some(count) = counts.get_mut(usize::from(*code)) {
                 let value = members.value(row);
                 count.clients = count.clients.saturating_add(1);
@@ -45,17 +49,21 @@ impl Book {
             }
         }
         let mut flags = vec![vec![(0_u64, 0_u64); self.plan.flags().len()]; groups];
-        members.each_flag(|row, flag, truth| {
+        members.each_flag(&self.interrupt, |row, flag, truth| {
             let group = codes.get(row).and_then(|code| flags.get_mut(usize::from(*code)));
             if let Some((yes, known)) = group.and_then(|group| group.get_mut(flag)) {
                 (*yes, *known) = (yes.saturating_add(u64::from(truth)), known.saturating_add(1));
             }
-        });
-        let owners = self.owners.as_ref().map(|owners| {
-            let group = |code: &u8| usize::from(*code).checked_sub(1).unwrap_or(tiers);
-            Roster::of(owners.iter().zip(&codes).map(|(owner, code)| (owner, group(code))), groups)
-        });
-        Placement { codes, counts, negatives, flags, owners }
+        })?;
+        let group = |code: &u8| usize::from(*code).checked_sub(1).unwrap_or(tiers);
+        let owners = match &self.owners {
+            Some(owners) => {
+                let clients = owners.iter().zip(&codes).map(|(owner, code)| (owner, group(code)));
+                Some(self.interrupt.during(clients, |clients| Roster::of(clients, groups))?)
+            }
+            None => None,
+        };
+        Ok(Placement { codes, counts, negatives, flags, owners })
     }
 
     /// What is counted of each tier, and behind them of the clients without one.

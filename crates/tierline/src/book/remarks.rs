@@ -1,7 +1,7 @@
 //! What is to be said of the clients' table and of the overrides that people have written into standings.
 
 use tierline_book::{Finding, Severity};
-use tierline_core::{Date, Remark};
+use tierline_core::{Date, Interrupted, Remark};
 
 use super::figure::Figure;
 use super::names::listed;
@@ -33,9 +33,13 @@ pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
 }
 
 /// What is wrong with overrides, for a review as of a day: a kind of fault at a time, with the clients that have it.
-pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Vec<Finding> {
+///
+/// # Errors
+/// The call was asked to end.
+pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Result<Vec<Finding>, Interrupted> {
     let (mut half, mut past, mut over, mut unexplained) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in 0..before.len() {
+        before.interrupt().check_at(row)?;
         let Some(own) = before.get(row).filter(|own| own.left_on.is_none()) else { continue };
         let client = before.clients().get(row).unwrap_or_default();
         if before.is_half(row) {
@@ -85,5 +89,5 @@ pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Vec<Finding> {
             "fill in `override_author` and `override_reason`: the next one who reviews has to know whom to ask",
         ),
     ];
-    findings.into_iter().flatten().collect()
+    Ok(findings.into_iter().flatten().collect())
 }

@@ -6,7 +6,7 @@ use tierline_book::{
     Staffing, TargetCheck, TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements,
     suggested_tiers_finding,
 };
-use tierline_core::{Decimal, Fraction, Model, suggestion};
+use tierline_core::{Decimal, Fraction, Interrupted, Model, ScorePlan, suggestion};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -15,6 +15,7 @@ use super::period::period_columns;
 use super::placement::Placement;
 use super::remarks::{remarked, remarks_figure};
 use super::review::Review;
+use super::units::Units;
 
 /// Unassigned clients that a report names.
 const NAMED: usize = 200;
@@ -47,7 +48,7 @@ impl Book {
     pub fn figures(&self, sources: &Sources<'_>) -> Result<Figure, TableError> {
         // Each part goes once over all clients.
         let ends = || self.interrupt.check();
-        let placement = self.placement(sources.review);
+        let placement = self.placement(sources.review)?;
         ends()?;
         let owners = self.owners(&placement, sources.owners)?;
         ends()?;
@@ -77,16 +78,16 @@ impl Book {
         }
         findings.extend([sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt));
         ends()?;
-        let concentration = self.concentration(&now);
+        let concentration = self.concentration(&now)?;
         let mut tiers = Vec::with_capacity(self.plan.tiers().len());
         for rank in 0..self.plan.tiers().len() {
             ends()?;
-            tiers.push(self.tier_figure(Some(rank), &placement, &now));
+            tiers.push(self.tier_figure(Some(rank), &placement, &now)?);
         }
         ends()?;
-        let total = self.tier_figure(None, &placement, &now);
+        let total = self.tier_figure(None, &placement, &now)?;
         ends()?;
-        let scores = self.score_shapes(&placement);
+        let scores = self.score_shapes(&placement)?;
         ends()?;
         Ok(Figure::map([
             ("model", self.model_figure()),
@@ -96,7 +97,7 @@ impl Book {
             ("value_above_zero", now.total().value_above_zero.ok().into()),
             ("tiers", Figure::List(tiers)),
             ("total", total),
-            ("unassigned", self.unassigned(&placement, &now)),
+            ("unassigned", self.unassigned(&placement, &now)?),
             ("targets", Figure::list(checks.iter().map(target))),
             ("concentration", concentration.curve),
             ("concentration_marks", concentration.marks),
@@ -183,7 +184,12 @@ impl Book {
     }
 
     /// The figures of one tier, or of all clients.
-    fn tier_figure(&self, rank: Option<usize>, placement: &Placement, figures: &Figures) -> Figure {
+    fn tier_figure(
+        &self,
+        rank: Option<usize>,
+        placement: &Placement,
+        figures: &Figures,
+    ) -> Result<Figure, Interrupted> {
         let group: &TierFigures = rank.and_then(|rank| figures.groups().get(rank)).unwrap_or(figures.total());
         let tier = rank.and_then(|rank| self.model.tiers().get(rank));
         let without = match rank {
@@ -191,9 +197,13 @@ impl Book {
             None => placement.without_value(),
         };
         let scores = self.plan.scores().zip(&self.members.scores);
-        let scores = scores.map(|(score, units)| (score.name(), self.spread(placement, rank, units, score.scale())));
+        let spread = |(score, units): (&ScorePlan, &Units)| {
+            Ok((score.name().to_string(), self.spread(placement, rank, units, score.scale())?))
+        };
+        let scores = scores.map(spread).collect::<Result<Vec<_>, Interrupted>>()?;
+        let scores = scores.iter().map(|(name, figure)| (name.as_str(), figure.clone()));
         let health = match (&self.members.health, self.health_scale) {
-            (Some(units), Some(scale)) => self.spread(placement, rank, units, scale),
+            (Some(units), Some(scale)) => self.spread(placement, rank, units, scale)?,
             _ => Figure::None,
         };
         let flags = self.plan.flags().enumerate().map(|(at, name)| {
@@ -203,7 +213,7 @@ impl Book {
             let figures = [("true", yes.into()), ("known", known.into()), ("unknown", unknown.into())];
             (name, Figure::map(figures.into_iter().chain([("share", Figure::fraction(share, SHARE))])))
         });
-        Figure::map([
+        Ok(Figure::map([
             ("tier", tier.map(|tier| &*tier.name).into()),
             ("description", tier.and_then(|tier| tier.description.as_deref()).into()),
             ("rule", rank.and_then(|rank| self.plan.rule(rank)).into()),
@@ -221,28 +231,29 @@ impl Book {
             ("scores", Figure::map(scores)),
             ("health", health),
             ("flags", Figure::map(flags)),
-        ])
+        ]))
     }
 
-    fn unassigned(&self, placement: &Placement, figures: &Figures) -> Figure {
+    fn unassigned(&self, placement: &Placement, figures: &Figures) -> Result<Figure, Interrupted> {
         let group = figures.groups().last();
         // Of the clients without a tier in force, and of no others: who keeps a tier is not among them.
         let without = |row: usize| placement.tier(row).is_none();
         let reasons = self
             .members
-            .reasons(without)
+            .reasons(&self.interrupt, without)?
             .into_iter()
             .map(|reason| Figure::map([("words", reason.words().into()), ("clients", reason.clients.into())]));
         // Who has a tier by the rules keeps none because of its issues.
         let by_no_rule = |row: usize| self.members.tier(row).is_none();
         let with_issues = || self.members.with_issues().iter();
-        let kept = with_issues().filter(|(row, _)| by_no_rule(*row) && placement.tier(*row).is_some()).count();
+        let keeps = |(row, _): &&(usize, String)| by_no_rule(*row) && placement.tier(*row).is_some();
+        let kept = self.interrupt.during(with_issues(), |all| all.filter(keeps).count())?;
         let named = with_issues().filter(|(row, _)| without(*row));
         let rows = named.take(NAMED).map(|(row, issues)| {
             let client = self.members.clients.get(*row).unwrap_or_default();
             Figure::map([("client", client.into()), ("issues", issues.as_str().into())])
         });
-        Figure::map([
+        Ok(Figure::map([
             ("clients", placement.count(None).clients.into()),
             ("keep_their_tier", kept.into()),
             ("share", Figure::fraction(group.and_then(|group| group.share.ok()), SHARE)),
@@ -254,7 +265,7 @@ impl Book {
             ("negative_value", group.and_then(|group| group.value.ok().map(|_| group.negative_value)).into()),
             ("reasons", Figure::list(reasons)),
             ("rows", Figure::list(rows)),
-        ])
+        ]))
     }
 
     /// All clients and owners together: every person counts once.

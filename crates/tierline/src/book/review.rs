@@ -6,7 +6,7 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{
     Attribution, Count, Finding, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Standing, Why, Words,
 };
-use tierline_core::{Date, Plan};
+use tierline_core::{Date, Interrupt, Interrupted, Plan};
 use tierline_document::SameModel;
 
 use super::members::Members;
@@ -135,6 +135,11 @@ impl Review {
         rank(*self.afters.get(row)?)
     }
 
+    /// Those that have left.
+    pub(crate) fn left(&self) -> impl Iterator<Item = &str> {
+        self.left.iter().map(|(client, _)| client.as_str())
+    }
+
     /// The tiers of those that have left.
     pub(crate) fn left_by_client(&self) -> HashMap<&str, Option<usize>> {
         self.left.iter().map(|(client, tier)| (client.as_str(), *tier)).collect()
@@ -210,7 +215,7 @@ impl Book {
     pub fn review(&self, standings: Option<&Table>, options: &ReviewOptions) -> Result<Review, TableError> {
         let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         let before = match standings {
-            Some(table) => Standings::read(table, &self.model, plan, &self.fingerprint)?,
+            Some(table) => Standings::read(table, &self.model, plan, &self.fingerprint, &self.interrupt)?,
             None => Standings::none(),
         };
         if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client_column()) {
@@ -229,7 +234,7 @@ impl Book {
         guard::check(&before, members, plan, &columns, as_of, options.accept_left)?;
         let policy = Policy::new(plan.migration(), plan.tiers().len());
         let words = Words::of(plan).with_parameters(self.model.parameters());
-        let by_client = before.by_client();
+        let by_client = before.by_client()?;
         let format = format_of(columns.iter().copied());
         let mut taken = vec![false; before.len()];
         let mut newcomers: HashSet<&str> = HashSet::new();
@@ -282,8 +287,11 @@ impl Book {
                 next.push(client, standing, value, &carried);
             }
         }
-        for (at, client) in before.clients().iter().enumerate().filter(|(at, _)| taken.get(*at) == Some(&false)) {
+        for (at, client) in before.clients().iter().enumerate() {
             self.interrupt.check_at(at)?;
+            if taken.get(at) != Some(&false) {
+                continue;
+            }
             let (Some(standing), client) = (before.get(at), client.unwrap_or_default()) else { continue };
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.left(&standing, as_of).map_err(refused)?;
@@ -306,12 +314,13 @@ impl Book {
         let befores = out.from.iter().take(members.rows()).copied().collect();
         let afters = out.to.iter().take(members.rows()).copied().collect();
         let gone = out.clients.iter().zip(&out.from).skip(members.rows());
-        let left = gone.map(|(client, from)| ((*client).to_string(), rank(*from))).collect();
-        let (notable, left_out) = notable(&out, &causes, &reasons);
+        let left = self.interrupt.collected(gone.map(|(client, from)| ((*client).to_string(), rank(*from))))?;
+        let (notable, left_out) = notable(&out, &causes, &reasons, &self.interrupt)?;
         let mut counts: BTreeMap<Movement, Count> = BTreeMap::new();
         let mut flows: BTreeMap<(End, End), Count> = BTreeMap::new();
         let moves = out.movements.iter().zip(out.from.iter().zip(&out.to)).zip(&out.overdue).enumerate();
         for ((row, ((movement, (from, to)), overdue)), value) in moves.zip(&out.values) {
+            self.interrupt.check_at(row)?;
             // Who was in the book before is overdue or is not; behind the book's rows are those that have left.
             let has_left = row >= members.rows();
             let ends = (End::of(*from, !has_left && overdue.is_none()), End::of(*to, has_left));
@@ -322,11 +331,10 @@ impl Book {
         }
         let overdue = out.overdue.iter().filter(|own| **own == Some(true)).count();
         let told = told(&self.model, &self.fingerprint, as_of);
-        let whole = self.whole_ids;
-        let ids = |ids: &[&str]| FrameColumn::ids(ids, whole);
+        let (whole, asked) = (self.whole_ids, (options.plain, &self.interrupt));
         Ok(Review {
-            standings: next.frame(ids, &before, options.plain, told.clone())?,
-            movements: out.frame(plan, ids, causes.words, reasons.words, options.plain, told)?,
+            standings: next.frame(whole, &before, asked, told.clone())?,
+            movements: out.frame(plan, whole, (causes.words, reasons.words), asked, told)?,
             counts,
             flows,
             attribution,
@@ -336,8 +344,8 @@ impl Book {
             befores,
             afters,
             left,
-            last: before.latest(),
-            findings: remarks::overrides(&before, as_of),
+            last: before.latest()?,
+            findings: remarks::overrides(&before, as_of)?,
         })
     }
 
@@ -397,7 +405,12 @@ pub(crate) fn add(to: &mut Count, one: Count) {
 }
 
 /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
-fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<Notable>, usize) {
+fn notable(
+    out: &Movements<'_>,
+    causes: &Interned,
+    reasons: &Interned,
+    interrupt: &Interrupt,
+) -> Result<(Vec<Notable>, usize), Interrupted> {
     const TOLD: [Movement; 9] = [
         Movement::Demoted,
         Movement::DemotionPending,
@@ -414,13 +427,24 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
         let value = out.values.get(*row).copied().flatten();
         (own, std::cmp::Reverse(value), *row)
     };
-    let mut rows: Vec<usize> = (0..out.movements.len()).filter(|row| place(row).0.is_some()).collect();
-    let left_out = rows.len().saturating_sub(NAMED);
-    if left_out > 0 {
-        rows.select_nth_unstable_by_key(NAMED, place);
-        rows.truncate(NAMED);
+    let mut rows: Vec<usize> = Vec::new();
+    let mut all = 0_usize;
+    for row in 0..out.movements.len() {
+        interrupt.check_at(row)?;
+        if place(&row).0.is_none() {
+            continue;
+        }
+        all = all.saturating_add(1);
+        rows.push(row);
+        // Of some thousands, those that are named in the end are among the first ones.
+        if rows.len() >= Interrupt::ROWS {
+            rows.select_nth_unstable_by_key(NAMED, place);
+            rows.truncate(NAMED);
+        }
     }
     rows.sort_unstable_by_key(place);
+    rows.truncate(NAMED);
+    let left_out = all.saturating_sub(NAMED);
     let named = rows.into_iter().filter_map(|row| {
         Some(Notable {
             client: (*out.clients.get(row)?).to_string(),
@@ -434,7 +458,7 @@ fn notable(out: &Movements<'_>, causes: &Interned, reasons: &Interned) -> (Vec<N
             reason: reasons.get(*out.reasons.get(row)?).unwrap_or_default().to_string(),
         })
     });
-    (named.collect(), left_out)
+    Ok((named.collect(), left_out))
 }
 
 /// The rank of a tier by its number in a column.
@@ -482,20 +506,19 @@ impl<'a> Movements<'a> {
     fn frame(
         self,
         plan: &Plan,
-        ids: impl Fn(&[&str]) -> FrameColumn,
-        causes: Vec<String>,
-        reasons: Vec<String>,
-        plain: bool,
+        whole_ids: bool,
+        (causes, reasons): (Vec<String>, Vec<String>),
+        (plain, interrupt): (bool, &Interrupt),
         told: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
         let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
         let place = |own: &Movement| Movement::ALL.iter().position(|movement| movement == own);
         let movements = FrameColumn::Words {
-            numbers: self.movements.iter().map(|own| place(own).map_or(0, number)).collect(),
+            numbers: interrupt.collected(self.movements.iter().map(|own| place(own).map_or(0, number)))?,
             words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
         };
         let mut columns = vec![
-            (plan.client_column(), ids(&self.clients)),
+            (plan.client_column(), FrameColumn::ids(&self.clients, whole_ids, interrupt)?),
             ("movement", movements),
             ("from", tiers(self.from)),
             ("to", tiers(self.to)),
@@ -513,6 +536,7 @@ impl<'a> Movements<'a> {
             ("overdue", FrameColumn::Booleans(self.overdue)),
             ("reason", FrameColumn::Words { numbers: self.reasons, words: reasons }),
         ]);
-        Frame::new(columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect(), plain, told)
+        let columns = columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect();
+        Frame::asking(columns, plain, told, interrupt)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tierline_book::{Distribution, Figures, concentration};
-use tierline_core::{Decimal, Fraction, Number, Op, Score};
+use tierline_book::{Distribution, Figures, ThresholdError, concentration};
+use tierline_core::{Decimal, Fraction, Interrupted, Number, Op, Score, ScorePlan};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -30,35 +30,51 @@ impl Default for Concentration {
 
 impl Book {
     /// Least, quartiles and greatest of a number over the clients of a tier, or over all.
-    pub(crate) fn spread(&self, placement: &Placement, rank: Option<usize>, units: &Units, scale: u8) -> Figure {
+    ///
+    /// # Errors
+    /// The call was asked to end, as in the others.
+    pub(crate) fn spread(
+        &self,
+        placement: &Placement,
+        rank: Option<usize>,
+        units: &Units,
+        scale: u8,
+    ) -> Result<Figure, Interrupted> {
         let of_tier = |row: &usize| rank.is_none() || placement.tier(*row) == rank;
         let rows = units.iter().enumerate().filter(|(row, _)| of_tier(row));
-        let known = Distribution::of(scale, rows.filter_map(|(_, units)| units));
+        let known = Distribution::of_asking(scale, rows.filter_map(|(_, units)| units), &self.interrupt);
+        if known == Err(ThresholdError::Interrupted) {
+            return Err(Interrupted);
+        }
         let quarter = |quarters: i128| {
             let at = Fraction::of(quarters, 4)?;
             known.as_ref().ok()?.quantile(at).ok()
         };
         let digits = scale.saturating_add(2);
-        Figure::map([
+        Ok(Figure::map([
             ("known", known.as_ref().map_or(0, Distribution::clients).into()),
             ("min", known.as_ref().ok().map(Distribution::lowest).into()),
             ("q1", Figure::fraction(quarter(1), digits)),
             ("median", Figure::fraction(quarter(2), digits)),
             ("q3", Figure::fraction(quarter(3), digits)),
             ("max", known.as_ref().ok().map(Distribution::highest).into()),
-        ])
+        ]))
     }
 
     /// How concentrated the value is: `curve`, the share of the value that so many clients of greatest value have; `marks`,
     /// the same for a tenth, a fifth and half of all clients, rounded up to whole clients; and `tiers`, what the tiers down to
     /// each one have, beside what as many clients of greatest value have. Nothing where no client has a value above zero.
-    pub(crate) fn concentration(&self, figures: &Figures) -> Concentration {
-        self.concentrated(figures).unwrap_or_default()
+    pub(crate) fn concentration(&self, figures: &Figures) -> Result<Concentration, Interrupted> {
+        let Some((_, scale)) = self.plan.value() else { return Ok(Concentration::default()) };
+        match Distribution::of_asking(scale, self.members.values.iter().flatten(), &self.interrupt) {
+            Ok(values) => Ok(self.concentrated(figures, &values.among(self.members.whole())).unwrap_or_default()),
+            Err(ThresholdError::Interrupted) => Err(Interrupted),
+            Err(_) => Ok(Concentration::default()),
+        }
     }
 
-    fn concentrated(&self, figures: &Figures) -> Option<Concentration> {
+    fn concentrated(&self, figures: &Figures, values: &Distribution) -> Option<Concentration> {
         let (_, scale) = self.plan.value()?;
-        let values = Distribution::of(scale, self.members.values.iter().flatten()).ok()?.among(self.members.whole());
         let all = values.whole();
         let parts = [(1_u64, 10_u64), (1, 5), (1, 2)].map(|(part, of)| {
             let clients = all.clients.saturating_mul(part).div_ceil(of);
@@ -70,7 +86,7 @@ impl Book {
             down.push((clients.saturating_add(group.clients), value.checked_add(group.value_above_zero.ok()?)?));
         }
         let asked: Vec<u64> = parts.iter().map(|(_, clients)| *clients).chain(down.iter().map(|own| own.0)).collect();
-        let curve = concentration(&values, &asked).ok()?;
+        let curve = concentration(values, &asked).ok()?;
         let share = |clients: u64| Figure::fraction(Fraction::of(clients.into(), all.clients.into()), SHARE);
         let held = |clients: u64| Figure::fraction(values.held_by(clients).ok(), SHARE);
         let point =
@@ -103,32 +119,38 @@ impl Book {
     }
 
     /// Histograms of all scores, and where tiers begin on them.
-    pub(crate) fn score_shapes(&self, placement: &Placement) -> Figure {
+    pub(crate) fn score_shapes(&self, placement: &Placement) -> Result<Figure, Interrupted> {
         let scores = self.plan.scores().zip(&self.members.scores).zip(self.model.scores());
-        Figure::list(scores.map(|((plan, units), score)| {
+        let one = |((plan, units), score): ((&ScorePlan, &Units), &Score)| {
             let factors = score.factors.iter().map(|factor| {
                 let weight = self.number(&factor.weight);
                 Figure::map([("of", (&*factor.of).into()), ("weight", weight.into())])
             });
-            Figure::map([
+            let unknown = self.interrupt.during(units.iter(), |all| all.filter(Option::is_none).count())?;
+            Ok(Figure::map([
                 ("score", plan.name().into()),
-                ("bins", self.bins(placement, units, plan.scale())),
+                ("bins", self.bins(placement, units, plan.scale())?),
                 ("cuts", Figure::list(self.cuts(score))),
-                ("unknown", units.iter().filter(|units| units.is_none()).count().into()),
+                ("unknown", unknown.into()),
                 ("factors", Figure::list(factors)),
-            ])
-        }))
+            ]))
+        };
+        scores.map(one).collect::<Result<Vec<_>, Interrupted>>().map(Figure::List)
     }
 
     /// How many clients of each tier have a number within bins of one round width.
-    fn bins(&self, placement: &Placement, units: &Units, scale: u8) -> Figure {
-        let known = || units.iter().flatten().map(i128::from);
-        let (Some(lowest), Some(highest)) = (known().min(), known().max()) else { return Figure::List(Vec::new()) };
+    fn bins(&self, placement: &Placement, units: &Units, scale: u8) -> Result<Figure, Interrupted> {
+        let ends = self.interrupt.during(units.iter(), |all| {
+            let known = all.flatten().map(|own| (i128::from(own), i128::from(own)));
+            known.reduce(|(least, most), (own, _)| (least.min(own), most.max(own)))
+        })?;
+        let Some((lowest, highest)) = ends else { return Ok(Figure::List(Vec::new())) };
         let width = width(highest.saturating_sub(lowest));
         let first = lowest.div_euclid(width);
         let count = highest.div_euclid(width).saturating_sub(first).saturating_add(1);
         let mut bins = vec![vec![0_u64; self.plan.tiers().len()]; usize::try_from(count).unwrap_or(0)];
         for (row, units) in units.iter().enumerate() {
+            self.interrupt.check_at(row)?;
             let (Some(units), Some(tier)) = (units, placement.tier(row)) else { continue };
             let bin = i128::from(units).div_euclid(width).saturating_sub(first);
             let bin = usize::try_from(bin).ok().and_then(|bin| bins.get_mut(bin));
@@ -140,9 +162,9 @@ impl Book {
             let bin = i128::try_from(bin).unwrap_or(0).saturating_add(first);
             Figure::from(Decimal::new(bin.saturating_mul(width), scale))
         };
-        Figure::list(bins.into_iter().enumerate().map(|(at, tiers)| {
+        Ok(Figure::list(bins.into_iter().enumerate().map(|(at, tiers)| {
             Figure::map([("from", end(at)), ("to", end(at.saturating_add(1))), ("tiers", Figure::list(tiers))])
-        }))
+        })))
     }
 
     /// The thresholds that rules of tiers set for a score.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, TextColumn};
 use tierline_book::{Override, OverrideKind, Pending, Standing};
-use tierline_core::{Attribute, Date, Model, Plan};
+use tierline_core::{Attribute, Date, Interrupt, Interrupted, Model, Plan};
 use tierline_document::{SameModel, same_model, short_fingerprint};
 
 use super::members::index;
@@ -74,6 +74,7 @@ pub(crate) struct Standings<'a> {
     models: Vec<Option<SameModel>>,
     /// By row: the number of the clause that gave the tier, where it is one of this very model.
     numbers: Vec<Option<u32>>,
+    interrupt: Interrupt,
 }
 
 impl<'a> Standings<'a> {
@@ -91,6 +92,7 @@ impl<'a> Standings<'a> {
             formats: None,
             models: Vec::new(),
             numbers: Vec::new(),
+            interrupt: Interrupt::NEVER,
         }
     }
 
@@ -100,7 +102,13 @@ impl<'a> Standings<'a> {
     /// `missing-column` without the client column or without `tier`; `newer-format` where a later version wrote it;
     /// `bad-value` at the first row that cannot be read, that has no client, or half a move that waits; `client-twice`
     /// where two rows are of one client.
-    pub(crate) fn read(table: &'a Table, model: &Model, plan: &Plan, fingerprint: &str) -> Result<Self, TableError> {
+    pub(crate) fn read(
+        table: &'a Table,
+        model: &Model,
+        plan: &Plan,
+        fingerprint: &str,
+        interrupt: &Interrupt,
+    ) -> Result<Self, TableError> {
         let client = plan.client_column();
         for column in [client, "tier"] {
             if !has(table, column) {
@@ -110,7 +118,9 @@ impl<'a> Standings<'a> {
             }
         }
         let formats = table.texts("format")?;
-        if let Some(newer) = formats.iter().flat_map(TextColumn::iter).flatten().find(|own| number_of(own) > FORMAT) {
+        let all = formats.iter().flat_map(TextColumn::iter);
+        let newer = interrupt.during(all, |all| all.flatten().find(|own| number_of(own) > FORMAT))?;
+        if let Some(newer) = newer {
             let message = format!(
                 "the standings are of format {}, and this version of Tierline reads formats up to {FORMAT}",
                 number_of(newer)
@@ -150,11 +160,13 @@ impl<'a> Standings<'a> {
             numbers: Vec::with_capacity(records.rows()),
             records,
             table: Some(table),
+            interrupt: interrupt.clone(),
         };
         let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
         let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
         let mut known: HashMap<String, SameModel> = HashMap::new();
         for row in 0..own.len() {
+            interrupt.check_at(row)?;
             let standing = own.read_row(row)?;
             let model = own.fingerprint(row).map(|text| match known.get(text) {
                 Some(same) => *same,
@@ -189,8 +201,16 @@ impl<'a> Standings<'a> {
     }
 
     /// The rows by client.
-    pub(crate) fn by_client(&self) -> HashMap<&str, usize> {
-        index(&self.records.clients)
+    ///
+    /// # Errors
+    /// The call was asked to end, as in the others.
+    pub(crate) fn by_client(&self) -> Result<HashMap<&str, usize>, Interrupted> {
+        index(&self.records.clients, &self.interrupt)
+    }
+
+    /// What long calls ask.
+    pub(crate) const fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// The model of a row's last review, as far as the table tells.
@@ -242,17 +262,26 @@ impl<'a> Standings<'a> {
     }
 
     /// The day of the latest review of any client.
-    pub(crate) fn latest(&self) -> Option<Date> {
-        (0..self.len()).filter_map(|row| self.get(row)?.last_review()).max()
+    pub(crate) fn latest(&self) -> Result<Option<Date>, Interrupted> {
+        self.interrupt.during(0..self.len(), |rows| rows.filter_map(|row| self.get(row)?.last_review()).max())
     }
 
     /// The columns of the client base that the last review before a day read, as far as the table tells.
-    pub(crate) fn columns_before(&self, as_of: Date) -> BTreeSet<String> {
-        let before = |row: &usize| self.get(*row).and_then(|own| own.last_review()).filter(|last| *last < as_of);
-        let last = (0..self.len()).filter_map(|row| before(&row)).max();
-        let rows = (0..self.len()).filter(|row| before(row).is_some() && before(row) == last);
-        let formats: BTreeSet<&str> = rows.filter_map(|row| self.text(&self.formats, row)).collect();
-        formats.into_iter().flat_map(columns_of).collect()
+    pub(crate) fn columns_before(&self, as_of: Date) -> Result<BTreeSet<String>, Interrupted> {
+        let mut last = None;
+        let mut formats: BTreeSet<&str> = BTreeSet::new();
+        for row in 0..self.len() {
+            self.interrupt.check_at(row)?;
+            let own = self.get(row).and_then(|own| own.last_review()).filter(|own| *own < as_of);
+            if own.is_none() || own < last {
+                continue;
+            }
+            if own > last {
+                (last, formats) = (own, BTreeSet::new());
+            }
+            formats.extend(self.text(&self.formats, row));
+        }
+        Ok(formats.into_iter().flat_map(columns_of).collect())
     }
 
     fn kind(&self, row: usize) -> Option<OverrideKind> {
@@ -465,67 +494,72 @@ impl<'a> NextStandings<'a> {
         self.push(client, own, None, &Carried { stays: true, ..*carried });
     }
 
-    /// The table; ids are of the type that `ids` makes of them, and columns that nobody reads are those of `before`.
+    /// The table; ids are whole numbers where `whole_ids` says so, and columns that nobody reads are those of `before`.
     pub(crate) fn frame(
         self,
-        ids: impl Fn(&[&str]) -> FrameColumn,
+        whole_ids: bool,
         before: &Standings<'_>,
-        plain: bool,
+        (plain, interrupt): (bool, &Interrupt),
         told: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
         let (rows, carried) = (&self.rows, &self.carried);
         let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
-            FrameColumn::Days(rows.iter().map(|own| of(own).map(Date::days)).collect())
+            interrupt.collected(rows.iter().map(|own| of(own).map(Date::days))).map(FrameColumn::Days)
         };
-        let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| FrameColumn::Words {
-            numbers: rows.iter().map(|own| of(own).map_or(0, number)).collect(),
-            words: self.plan.tiers().map(Into::into).collect(),
+        let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| {
+            let numbers = interrupt.collected(rows.iter().map(|own| of(own).map_or(0, number)))?;
+            Ok::<_, Interrupted>(FrameColumn::Words { numbers, words: self.plan.tiers().map(Into::into).collect() })
         };
-        let texts = |of: &dyn Fn(&Carried<'a>) -> Option<&'a str>| FrameColumn::texts(carried.iter().map(of));
+        let texts =
+            |of: &dyn Fn(&Carried<'a>) -> Option<&'a str>| FrameColumn::texts_asking(carried.iter().map(of), interrupt);
         let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|own| *own == kind).map_or(0, number);
-        let reviews = rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))).collect();
+        let reviews =
+            interrupt.collected(rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))))?;
+        let kinds = interrupt.collected(rows.iter().map(|own| own.held.map_or(0, |held| kind(held.kind))))?;
         let columns = [
-            tiers(&|own| own.tier),
-            days(&|own| own.since),
-            words(&self.clauses),
-            tiers(&|own| own.pending.map(|pending| pending.tier)),
-            days(&|own| own.pending.map(|pending| pending.since)),
-            days(&|own| own.pending.and_then(|pending| pending.effective_on)),
+            tiers(&|own| own.tier)?,
+            days(&|own| own.since)?,
+            words(&self.clauses, interrupt)?,
+            tiers(&|own| own.pending.map(|pending| pending.tier))?,
+            days(&|own| own.pending.map(|pending| pending.since))?,
+            days(&|own| own.pending.and_then(|pending| pending.effective_on))?,
             FrameColumn::Integers(reviews),
-            tiers(&|own| own.held.map(|held| held.tier)),
+            tiers(&|own| own.held.map(|held| held.tier))?,
             FrameColumn::Words {
-                numbers: rows.iter().map(|own| own.held.map_or(0, |held| kind(held.kind))).collect(),
+                numbers: kinds,
                 words: OverrideKind::ALL.iter().map(|kind| kind.word().to_string()).collect(),
             },
-            days(&|own| own.held.and_then(|held| held.until)),
-            texts(&|own| own.author),
-            texts(&|own| own.reason),
+            days(&|own| own.held.and_then(|held| held.until))?,
+            texts(&|own| own.author)?,
+            texts(&|own| own.reason)?,
             FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
-            texts(&|own| own.remembered),
-            days(&|own| own.reviewed_on),
-            days(&|own| own.left_on),
-            words(&self.fingerprints),
-            words(&self.formats),
+            texts(&|own| own.remembered)?,
+            days(&|own| own.reviewed_on)?,
+            days(&|own| own.left_on)?,
+            words(&self.fingerprints, interrupt)?,
+            words(&self.formats, interrupt)?,
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
-        let client = (self.plan.client_column().to_string(), ids(&self.clients));
+        let ids = FrameColumn::ids(&self.clients, whole_ids, interrupt)?;
+        let client = (self.plan.client_column().to_string(), ids);
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
-            let rows: Vec<Option<usize>> = carried.iter().map(|own| own.row).collect();
+            let rows: Vec<Option<usize>> = interrupt.collected(carried.iter().map(|own| own.row))?;
             for name in before.others(self.plan.client_column()) {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }
-        Frame::new(columns, plain, told)
+        Frame::asking(columns, plain, told, interrupt)
     }
 }
 
 /// A column of few different words, in the order in which they come.
-fn words(texts: &[Option<&str>]) -> FrameColumn {
+fn words(texts: &[Option<&str>], interrupt: &Interrupt) -> Result<FrameColumn, Interrupted> {
     let mut words: Vec<String> = Vec::new();
     let mut by_word: HashMap<&str, u32> = HashMap::new();
     let mut numbers = Vec::with_capacity(texts.len());
-    for text in texts {
+    for (at, text) in texts.iter().enumerate() {
+        interrupt.check_at(at)?;
         let Some(text) = *text else {
             numbers.push(0);
             continue;
@@ -537,7 +571,7 @@ fn words(texts: &[Option<&str>]) -> FrameColumn {
         }
         numbers.push(own);
     }
-    FrameColumn::Words { numbers, words }
+    Ok(FrameColumn::Words { numbers, words })
 }
 
 /// The number of a word: 1 + its place.

@@ -4,7 +4,7 @@ use tierline_arrow::TableError;
 use tierline_book::{
     CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,
 };
-use tierline_core::{Decimal, Fraction};
+use tierline_core::{Decimal, Fraction, Interrupted};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -37,11 +37,12 @@ impl Book {
             || units.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(row, units)| Some((row, units?)));
         let own = match self.plan.value() {
             Some((_, value_scale)) if !std::ptr::eq(units, &raw const self.members.values) => {
-                Distribution::worth(scale, value_scale, known().map(|(row, units)| (units, self.members.value(row))))
+                let clients = known().map(|(row, units)| (units, self.members.value(row)));
+                Distribution::worth_asking(scale, value_scale, clients, &self.interrupt)
             }
-            _ => Distribution::of(scale, known().map(|(_, units)| units)),
+            _ => Distribution::of_asking(scale, known().map(|(_, units)| units), &self.interrupt),
         };
-        let own = own.map_err(|error| TableError::new("no-values", error.to_string()))?;
+        let own = own.map_err(|error| refused("no-values", &error))?;
         Ok(own.among(self.members.whole()))
     }
 
@@ -98,7 +99,11 @@ impl Book {
         let mut uncut = vec![Uncut::default(); wanted.len()];
         let slots: Vec<Option<usize>> =
             self.plan.tiers().map(|tier| wanted.iter().position(|own| own.tier == *tier)).collect();
-        for (row, _) in units.iter().enumerate().filter(|(_, units)| units.is_none()) {
+        for (row, units) in units.iter().enumerate() {
+            self.interrupt.check_at(row)?;
+            if units.is_some() {
+                continue;
+            }
             let slot = self.members.tier(row).and_then(|tier| *slots.get(tier)?).and_then(|at| uncut.get_mut(at));
             if let Some(own) = slot {
                 let value = i128::from(self.members.value(row).unwrap_or_default());
@@ -107,7 +112,15 @@ impl Book {
                 own.above = own.above.saturating_add(value.max(0));
             }
         }
-        found(&values, wanted, &uncut).map_err(|error| TableError::new("no-threshold", error.to_string()))
+        found(&values, wanted, &uncut).map_err(|error| refused("no-threshold", &error))
+    }
+}
+
+/// Why there is no threshold; or that the call was asked to end.
+pub(crate) fn refused(code: &'static str, error: &ThresholdError) -> TableError {
+    match error {
+        ThresholdError::Interrupted => Interrupted.into(),
+        other => TableError::new(code, other.to_string()),
     }
 
     /// What is wanted, by the names that tiers have today; a name that no tier has stays as it is.
