@@ -16,8 +16,8 @@ const APART: usize = 1 << 17;
 
 const ROWS: usize = 300_000;
 
-/// Clients of a book: four times as many as lie between two questions of a loop.
-const BOOK: usize = 4 * Interrupt::ROWS;
+/// Clients of a book: twice as many as lie between two questions of a loop.
+const BOOK: usize = 2 * Interrupt::ROWS;
 
 fn today() -> Date {
     Date::new(2026, 11, 21).unwrap()
