@@ -114,14 +114,6 @@ impl Book {
         }
         found(&values, wanted, &uncut).map_err(|error| refused("no-threshold", &error))
     }
-}
-
-/// Why there is no threshold; or that the call was asked to end.
-pub(crate) fn refused(code: &'static str, error: &ThresholdError) -> TableError {
-    match error {
-        ThresholdError::Interrupted => Interrupted.into(),
-        other => TableError::new(code, other.to_string()),
-    }
 
     /// What is wanted, by the names that tiers have today; a name that no tier has stays as it is.
     fn of_today(&self, wanted: &[Wanted]) -> Result<Vec<Wanted>, TableError> {
@@ -137,6 +129,14 @@ pub(crate) fn refused(code: &'static str, error: &ThresholdError) -> TableError 
             own.push(Wanted { tier: name.into(), ..one.clone() });
         }
         Ok(own)
+    }
+}
+
+/// Why there is no threshold; or that the call was asked to end.
+fn refused(code: &'static str, error: &ThresholdError) -> TableError {
+    match error {
+        ThresholdError::Interrupted => Interrupted.into(),
+        other => TableError::new(code, other.to_string()),
     }
 }
 
