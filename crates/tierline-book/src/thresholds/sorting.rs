@@ -1,19 +1,17 @@
 //! Numbers in order, with a question on the way: whether the call is to end.
 //!
-//! What is too long to be sorted in one go is parted by the range of its numbers, in place, into 256 parts of equal width, and each
-//! of these in the same way, until a part is short or all its numbers are equal. So no more than [`Interrupt::ROWS`] numbers
-//! lie between two questions, and ten million take less time than in one go: short parts stay near the processor.
+//! What is too long to be sorted in one go is parted at a number out of its middle, in place, and each part in the same way, until it
+//! is short. That is what sorting in one go begins with, too, and takes as long; but here the question is asked meanwhile.
 
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "positions are those of a slice, and buckets are numbers below their count"
-)]
+#![expect(clippy::indexing_slicing, reason = "positions are those of a slice")]
 
 use tierline_core::{Interrupt, Interrupted};
 
-/// Parts that a part is divided into.
-const PARTS: usize = 256;
+/// Items that are sorted in one go.
+const SHORT: usize = 1 << 19;
+
+/// Items that the one in the middle is sought among.
+const SAMPLE: usize = 63;
 
 /// Sorts by a number; items of equal numbers stand in any order.
 ///
@@ -24,87 +22,83 @@ pub(super) fn sort_by_number<T: Copy>(
     number: impl Fn(&T) -> i128,
     interrupt: &Interrupt,
 ) -> Result<(), Interrupted> {
-    // The parts that are not sorted yet, and how many items were sorted since the last question.
-    let (mut open, mut sorted) = (vec![items], 0);
+    sort_down_to(SHORT, items, number, interrupt)
+}
+
+fn sort_down_to<T: Copy>(
+    short: usize,
+    items: &mut [T],
+    number: impl Fn(&T) -> i128,
+    interrupt: &Interrupt,
+) -> Result<(), Interrupted> {
+    interrupt.check()?;
+    if in_order(items, &number, interrupt)? {
+        return Ok(());
+    }
+    // Numbers that somebody has put so that every part is lopsided are sorted in one go in the end.
+    let (mut left, mut open) = (items.len().saturating_mul(64), vec![items]);
     while let Some(part) = open.pop() {
-        if part.len() <= Interrupt::ROWS {
-            sorted += part.len();
-            if sorted > Interrupt::ROWS {
-                interrupt.check()?;
-                sorted = part.len();
-            }
+        left = left.saturating_sub(part.len());
+        if part.len() <= short || left == 0 {
+            interrupt.check()?;
             part.sort_unstable_by_key(&number);
             continue;
         }
-        let Some((least, width)) = range(part, &number, interrupt)? else { continue };
-        // INVARIANT: the widest number of a part is below 256, and the parts of two numbers are in the order of the numbers.
-        let shift = (u128::BITS - width.leading_zeros()).saturating_sub(PARTS.ilog2());
-        let part_of = |item: &T| {
-            let above = number(item).abs_diff(least).wrapping_shr(shift);
-            usize::try_from(above).unwrap_or(PARTS - 1).min(PARTS - 1)
-        };
-        let mut rest = part;
-        for length in parted(rest, &part_of, interrupt)? {
-            let (own, behind) = rest.split_at_mut(length);
-            open.push(own);
-            rest = behind;
-        }
+        let (pivot, repeats) = middle(part, &number);
+        let length = parted(part, |own| own < pivot, &number, interrupt)?;
+        let (below, rest) = part.split_at_mut(length);
+        // Whatever equals the number is where it belongs, however many there are; mostly that is one.
+        let equal = if repeats || length == 0 { parted(rest, |own| own <= pivot, &number, interrupt)? } else { 0 };
+        let (_, above) = rest.split_at_mut(equal);
+        open.push(below);
+        open.push(above);
     }
     interrupt.check()
 }
 
-/// The least number, and how far the greatest one is above it; nothing where the items are in order.
-fn range<T>(
-    items: &[T],
-    number: &impl Fn(&T) -> i128,
-    interrupt: &Interrupt,
-) -> Result<Option<(i128, u128)>, Interrupted> {
+/// Whether the items are in order.
+fn in_order<T>(items: &[T], number: &impl Fn(&T) -> i128, interrupt: &Interrupt) -> Result<bool, Interrupted> {
     let mut last = i128::MIN;
-    let (mut least, mut most, mut ascending) = (i128::MAX, i128::MIN, true);
     for some in items.chunks(Interrupt::ROWS) {
         interrupt.check()?;
         for item in some {
             let own = number(item);
-            ascending &= last <= own;
-            (least, most, last) = (least.min(own), most.max(own), own);
+            if own < last {
+                return Ok(false);
+            }
+            last = own;
         }
     }
-    Ok((!ascending).then(|| (least, most.abs_diff(least))))
+    Ok(true)
 }
 
-/// Puts the items of each part side by side, in the order of the parts; gives how many each has.
-fn parted<T: Copy>(
+/// The number in the middle of some items, taken evenly, and whether it is there several times among these.
+fn middle<T>(items: &[T], number: &impl Fn(&T) -> i128) -> (i128, bool) {
+    let step = items.len().div_ceil(SAMPLE).max(1);
+    let mut some: Vec<i128> = items.iter().step_by(step).map(number).collect();
+    some.sort_unstable();
+    let middle = some.get(some.len().div_euclid(2)).copied().unwrap_or_default();
+    (middle, some.iter().filter(|own| **own == middle).count() > 1)
+}
+
+/// Puts the items whose numbers are wanted first; gives how many they are.
+fn parted<T>(
     items: &mut [T],
-    part_of: &impl Fn(&T) -> usize,
+    wanted: impl Fn(i128) -> bool,
+    number: &impl Fn(&T) -> i128,
     interrupt: &Interrupt,
-) -> Result<[usize; PARTS], Interrupted> {
-    let mut lengths = [0_usize; PARTS];
-    for some in items.chunks(Interrupt::ROWS) {
+) -> Result<usize, Interrupted> {
+    let mut first = 0_usize;
+    for from in (0..items.len()).step_by(Interrupt::ROWS) {
         interrupt.check()?;
-        some.iter().for_each(|item| lengths[part_of(item)] += 1);
-    }
-    // Where the next item of a part goes, and where the part ends.
-    let (mut next, mut ends) = ([0_usize; PARTS], [0_usize; PARTS]);
-    let mut end = 0;
-    for part in 0..PARTS {
-        next[part] = end;
-        end += lengths[part];
-        ends[part] = end;
-    }
-    let mut moved = 0;
-    for part in 0..PARTS {
-        while next[part] < ends[part] {
-            interrupt.check_at(moved)?;
-            moved += 1;
-            // An item that belongs elsewhere changes places with whatever is there, until one comes that belongs here.
-            let to = part_of(&items[next[part]]);
-            if to != part {
-                items.swap(next[part], next[to]);
-            }
-            next[to] += 1;
+        for at in from..from.saturating_add(Interrupt::ROWS).min(items.len()) {
+            // Without a branch, which would be guessed wrong half of the time.
+            let is = wanted(number(&items[at]));
+            items.swap(first, at);
+            first = first.wrapping_add(usize::from(is));
         }
     }
-    Ok(lengths)
+    Ok(first)
 }
 
 #[cfg(test)]
@@ -129,7 +123,7 @@ mod tests {
     }
 
     fn sorted(mut items: Vec<i128>) -> Vec<i128> {
-        sort_by_number(&mut items, |own| *own, &Interrupt::NEVER).unwrap();
+        sort_down_to(100, &mut items, |own| *own, &Interrupt::NEVER).unwrap();
         items
     }
 
@@ -163,7 +157,7 @@ mod tests {
     fn what_goes_with_a_number_stays_with_it() {
         let mut items: Vec<(i128, u64)> = chance(100_000).map(|own| (i128::from(own % 9_999), own)).collect();
         let mut wanted = items.clone();
-        sort_by_number(&mut items, |own| own.0, &Interrupt::NEVER).unwrap();
+        sort_down_to(100, &mut items, |own| own.0, &Interrupt::NEVER).unwrap();
         assert!(items.is_sorted_by_key(|own| own.0));
         items.sort_unstable();
         wanted.sort_unstable();
@@ -195,7 +189,7 @@ mod tests {
                 *item
             };
             let mut items: Vec<i128> = chance(count).map(i128::from).collect();
-            sort_by_number(&mut items, number, &interrupt).unwrap();
+            sort_down_to(Interrupt::ROWS, &mut items, number, &interrupt).unwrap();
             assert!(items.is_sorted());
             // A short part is sorted in one go, which looks at each of its numbers some twenty times.
             let most = **longest.borrow();
@@ -211,7 +205,7 @@ mod tests {
             let asked = AtomicUsize::new(0);
             let interrupt = Interrupt::when(move || asked.fetch_add(1, Ordering::Relaxed) == at);
             let mut own = items.clone();
-            assert_eq!(sort_by_number(&mut own, |own| *own, &interrupt), Err(Interrupted), "{at}");
+            assert_eq!(sort_down_to(1000, &mut own, |own| *own, &interrupt), Err(Interrupted), "{at}");
         }
     }
 
