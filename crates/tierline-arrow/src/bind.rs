@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use arrow_schema::DataType;
-use tierline_core::{Plan, Remark, Zone, suggestion};
+use tierline_core::{Kind, Plan, Remark, Zone, suggestion};
 
 use crate::error::TableError;
 use crate::matrix::{Family, family, fits, wanted};
@@ -64,8 +64,7 @@ impl Bound {
 }
 
 /// Finds the client column, and looks at its type.
-pub(crate) fn bind_client(plan: &Plan, table: &Table) -> Result<usize, TableError> {
-    let client_name = plan.client_column();
+pub(crate) fn bind_client(client_name: &str, table: &Table) -> Result<usize, TableError> {
     let Some(client) = table.find(client_name)? else {
         if let Some(error) = wrong_delimiter(table, client_name) {
             return Err(error);
@@ -113,41 +112,57 @@ pub fn check_columns(plan: &Plan, table: &Table) -> Result<Vec<Remark>, TableErr
 
 /// Finds the columns that a plan reads, and looks at their types.
 pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
-    let client = bind_client(plan, table)?;
+    let client = bind_client(plan.client_column(), table)?;
     let (mut attributes, mut zones) = (Vec::new(), Vec::new());
     for attribute in plan.attributes() {
-        let column = attribute.column();
-        let at = table.find(column)?;
-        match at {
-            None if attribute.required() => {
-                let what = format!("there is no column `{column}`, and attribute `{}` is required", attribute.name());
-                return Err(missing(table, column, what));
-            }
-            None => {}
-            Some(at) => {
-                if let Some(data_type) = table.data_type(at)
-                    && !family(data_type).is_some_and(|own| fits(attribute.kind(), own))
-                {
-                    return Err(unusable(column, data_type, wanted(attribute.kind())));
-                }
-            }
+        let (at, zone) = bind_column(attribute.column(), attribute.kind(), table)?;
+        if at.is_none() && attribute.required() {
+            let column = attribute.column();
+            let what = format!("there is no column `{column}`, and attribute `{}` is required", attribute.name());
+            return Err(missing(table, column, what));
         }
-        zones.push(zones::of_column(column, at.and_then(|at| table.data_type(at)))?);
+        zones.push(zone);
         attributes.push(at);
     }
-    if !attributes.is_empty() && attributes.iter().all(Option::is_none) {
-        let wants: Vec<String> = plan.attributes().map(|a| format!("`{}`", a.column())).take(12).collect();
-        let what = format!("none of the model's columns is there: {}", wants.join(", "));
-        let names: Vec<String> = table.names().iter().take(12).map(|name| format!("`{name}`")).collect();
-        let has = format!("the table has {}", names.join(", "));
-        let remarks = Bound { client, attributes, zones }.remarks(plan, table);
-        let help = match remarks.first().filter(|own| own.is_warning()).and_then(Remark::advice) {
-            Some(help) => format!("{has}; {help}"),
-            None => has,
-        };
-        return Err(TableError::new("missing-column", what).with_help(help));
+    let bound = Bound { client, attributes, zones };
+    if !bound.attributes.is_empty() && bound.attributes.iter().all(Option::is_none) {
+        let error = no_column(plan.attributes().map(|own| own.column()), table);
+        let remarks = bound.remarks(plan, table);
+        return Err(match remarks.first().filter(|own| own.is_warning()).and_then(Remark::advice) {
+            Some(help) => {
+                let has = error.help().unwrap_or_default().to_string();
+                error.with_help(format!("{has}; {help}"))
+            }
+            None => error,
+        });
     }
-    Ok(Bound { client, attributes, zones })
+    Ok(bound)
+}
+
+/// Finds one column and looks at its type: its number, and its zone, where it is one of moments; nothing where there is no
+/// such column.
+pub(crate) fn bind_column(
+    column: &str,
+    kind: &Kind,
+    table: &Table,
+) -> Result<(Option<usize>, Option<Zone>), TableError> {
+    let at = table.find(column)?;
+    let data_type = at.and_then(|at| table.data_type(at));
+    if let Some(data_type) = data_type
+        && !family(data_type).is_some_and(|own| fits(kind, own))
+    {
+        return Err(unusable(column, data_type, wanted(kind)));
+    }
+    Ok((at, zones::of_column(column, data_type)?))
+}
+
+/// A table that has none of the columns that are read.
+pub(crate) fn no_column<'a>(columns: impl Iterator<Item = &'a str>, table: &Table) -> TableError {
+    const SHOWN: usize = 12;
+    let wants: Vec<String> = columns.map(|name| format!("`{name}`")).take(SHOWN).collect();
+    let names: Vec<String> = table.names().iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    TableError::new("missing-column", format!("none of the model's columns is there: {}", wants.join(", ")))
+        .with_help(format!("the table has {}", names.join(", ")))
 }
 
 /// A table whose header was taken for one column, or for a few: its file has another sign between the cells.

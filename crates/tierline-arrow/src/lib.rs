@@ -5,7 +5,7 @@
 //! tables over from other programs and hands results out; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `remarks` is what is to be said of a table; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
 //! [`AssignStream`] does so batch by batch; `texts` are columns
-//! in words, [`Frame`] is a table that comes of something else than assigning, `gather` hands on columns that nobody reads, and
+//! in words, `typed` those of tables that go by client and are no client base, [`Frame`] is a table that comes of something else than assigning, `gather` hands on columns that nobody reads, and
 //! [`csv`] reads and writes tables as text.
 
 #![deny(unsafe_code)]
@@ -30,6 +30,7 @@ mod past_caches;
 mod assign;
 mod stream;
 mod texts;
+mod typed;
 mod frame;
 mod gather;
 pub mod csv;
@@ -43,4 +44,4 @@ pub use names::{other_forms, same_name, unread};
 pub use stream::{AssignStream, IdRule};
 pub use strings::text_at;
 pub use table::{ColumnParts, Table, TableColumn};
-pub use texts::TextColumn;
+pub use typed::TypedTable;

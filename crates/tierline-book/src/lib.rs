@@ -40,7 +40,7 @@ pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net
 pub use movement::Movement;
 pub use policy::Policy;
 pub use review::{ReviewError, Reviewed, Seen};
-pub use standing::{Override, OverrideKind, Pending, Standing};
+pub use standing::{Override, OverrideKind, Pending, Standing, StandingColumn};
 pub use why::Why;
 pub use words::Words;
 mod period;
@@ -69,7 +69,9 @@ pub use guard::Guard;
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
 pub use roster::{Owners, Roster};
-pub use service::{Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements};
+pub use service::{
+    ContactColumn, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements,
+};
 pub use targets::{Aim, TargetCheck, Verdict};
 pub use thresholds::{
     Concentrated, Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut,

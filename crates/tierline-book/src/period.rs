@@ -2,7 +2,7 @@
 
 use core::ops::RangeInclusive;
 
-use tierline_core::{Date, MAX_SCALE};
+use tierline_core::{ColumnReader, Date, MAX_SCALE};
 
 macro_rules! columns {
     ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
@@ -71,6 +71,29 @@ impl PeriodColumn {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|column| column.name() == name)
+    }
+
+    /// How the column is read, with the scales of `columns`.
+    #[must_use]
+    pub fn reader(self, columns: PeriodColumns) -> ColumnReader {
+        let name = self.name();
+        match self {
+            Self::Churned | Self::New | Self::Reactivated | Self::Participates | Self::Advocate | Self::Adopted => {
+                ColumnReader::boolean(name)
+            }
+            Self::Nps => ColumnReader::integer(name),
+            Self::Satisfaction => ColumnReader::decimal(name, columns.satisfaction_scale()),
+            Self::ValueStart
+            | Self::ValueEnd
+            | Self::Expansion
+            | Self::Contraction
+            | Self::CostToServe
+            | Self::Revenue
+            | Self::MarketingSpend
+            | Self::SalesSpend
+            | Self::AdSpend
+            | Self::AttributedRevenue => ColumnReader::decimal(name, columns.money_scale()),
+        }
     }
 
     const fn bit(self) -> u32 {

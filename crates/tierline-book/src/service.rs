@@ -131,6 +131,47 @@ fn quoted(item: String) -> String {
     if plain { item } else { format!("\"{}\"", item.replace('"', "\"\"")) }
 }
 
+/// What is done with a client again and again, and a column of a table that says when it was last done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContactColumn {
+    /// Somebody is in touch with the client.
+    Touchpoint,
+    /// The client's business is reviewed with it.
+    BusinessReview,
+}
+
+impl ContactColumn {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Touchpoint, Self::BusinessReview];
+
+    /// The column of the last day on which it was done.
+    #[must_use]
+    pub const fn last(self) -> &'static str {
+        match self {
+            Self::Touchpoint => "last_touchpoint",
+            Self::BusinessReview => "last_business_review",
+        }
+    }
+
+    /// The column of the last day that keeps the promise of the next one.
+    #[must_use]
+    pub const fn next(self) -> &'static str {
+        match self {
+            Self::Touchpoint => "next_touchpoint",
+            Self::BusinessReview => "next_business_review",
+        }
+    }
+
+    /// How often a service promises it.
+    #[must_use]
+    pub const fn cadence(self, service: &Service) -> Option<&Cadence> {
+        match self {
+            Self::Touchpoint => service.touchpoint_every.as_ref(),
+            Self::BusinessReview => service.business_review_every.as_ref(),
+        }
+    }
+}
+
 /// When something is due next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

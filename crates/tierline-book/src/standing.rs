@@ -1,6 +1,6 @@
 //! What is remembered of a client from one review to the next.
 
-use tierline_core::Date;
+use tierline_core::{ColumnReader, Date, Plan};
 
 /// What is remembered of a client between reviews. Tiers are ranks, 0 the best.
 ///
@@ -139,5 +139,82 @@ impl Override {
     #[must_use]
     pub fn in_force(&self, day: Date) -> bool {
         self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// More reviews than a move ever waits for.
+const MOST_REVIEWS: i64 = 1_000_000_000;
+
+macro_rules! columns {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+        /// A column of a table of standings whose values are read by their type.
+        ///
+        /// The others are texts: the clause, who set an override and why, what was remembered, the fingerprint of the model
+        /// and the format of the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StandingColumn {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl StandingColumn {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name that the column has in a table.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    /// The tier in force.
+    Tier = "tier";
+    /// The day since which the client is in it.
+    Since = "since";
+    /// Where a move that waits goes.
+    PendingTier = "pending_tier";
+    /// The day on which that move was first seen.
+    PendingSince = "pending_since";
+    /// The day on or after which it takes effect.
+    EffectiveOn = "effective_on";
+    /// The reviews after the one that saw it first.
+    PendingReviews = "pending_reviews";
+    /// The tier that somebody has set.
+    OverrideTier = "override_tier";
+    /// The last day on which it holds.
+    OverrideUntil = "override_until";
+    /// The day of the last review.
+    ReviewedOn = "reviewed_on";
+    /// What the client was last known to be worth, at the scale of the value attribute.
+    LastValue = "last_value";
+    /// Whether it is exactly that tier, at least it, or at most it.
+    OverrideKind = "override_kind";
+    /// The day of the review that did not find the client any more.
+    LeftOn = "left_on";
+}
+
+impl StandingColumn {
+    /// How the column is read in standings of a plan. `tiers` are the names that a tier may have there, those of today and
+    /// behind them former ones.
+    #[must_use]
+    pub fn reader<'n>(self, plan: &Plan, tiers: impl IntoIterator<Item = &'n str>) -> ColumnReader {
+        let name = self.name();
+        match self {
+            Self::Tier | Self::PendingTier | Self::OverrideTier => ColumnReader::levels(name, tiers),
+            Self::OverrideKind => ColumnReader::levels(name, OverrideKind::ALL.iter().map(|kind| kind.word())),
+            Self::PendingReviews => ColumnReader::integer(name).within(Some(0), Some(MOST_REVIEWS)),
+            Self::LastValue => ColumnReader::decimal(name, plan.value().map_or(0, |(_, scale)| scale)),
+            Self::Since
+            | Self::PendingSince
+            | Self::EffectiveOn
+            | Self::OverrideUntil
+            | Self::ReviewedOn
+            | Self::LeftOn => ColumnReader::date(name),
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use tierline_core::ColumnReader;
+
 use crate::period::{Fate, PeriodColumn, PeriodColumns, PeriodRow};
 
 /// What a total counts in.
@@ -40,6 +42,16 @@ macro_rules! totals {
             pub const fn told_by(self) -> &'static str {
                 match self {
                     $(Self::$name => $told_by,)+
+                }
+            }
+
+            /// How the column is read in a table by tier, with the scales of `columns`.
+            #[must_use]
+            pub fn reader(self, columns: PeriodColumns) -> ColumnReader {
+                match self.kind() {
+                    Kind::Count => ColumnReader::integer(self.name()).within(Some(0), None),
+                    Kind::Money => ColumnReader::decimal(self.name(), columns.money_scale()),
+                    Kind::Satisfaction => ColumnReader::decimal(self.name(), columns.satisfaction_scale()),
                 }
             }
 

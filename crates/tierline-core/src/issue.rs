@@ -148,13 +148,9 @@ impl Issue<'_> {
             }
             Subject::Client => {
                 let client = visible(&self.plan.client);
-                return match self.record.kind {
-                    IssueKind::NoId => write!(f, "`{client}` is missing: the client has no id"),
-                    IssueKind::IdTwice => write!(
-                        f,
-                        "`{client}` is `{value}`, and so it is for other clients: an id stands for one client"
-                    ),
-                    _ => write!(f, "no tier takes the client"),
+                return match fault_of_id(self.record.kind, &client, value) {
+                    Some(words) => f.write_str(&words),
+                    None => f.write_str("no tier takes the client"),
                 };
             }
             Subject::Attribute(at) => match self.door(*at) {
@@ -162,14 +158,31 @@ impl Issue<'_> {
                 None => return Ok(()),
             },
         };
-        write!(f, "`{}`", visible(&door.name))?;
-        if door.name != door.column {
-            write!(f, " (column `{}`)", visible(&door.column))?;
+        f.write_str(&fault_of_value(door, self.record.kind, value))
+    }
+}
+
+/// What is wrong with an id, by the name of the column of ids; nothing for kinds that are not about ids.
+pub(crate) fn fault_of_id(kind: IssueKind, client: &str, id: &str) -> Option<String> {
+    match kind {
+        IssueKind::NoId => Some(format!("`{client}` is missing: the client has no id")),
+        IssueKind::IdTwice => {
+            Some(format!("`{client}` is `{id}`, and so it is for other clients: an id stands for one client"))
         }
-        if self.record.kind == IssueKind::Required {
-            return write!(f, " is missing, and it is required");
-        }
-        write!(f, " is `{value}`, expected {}", expected(self.record.kind, door, value))
+        _ => None,
+    }
+}
+
+/// What is wrong with a value of an attribute or a column: its name, the value, and what was expected.
+pub(crate) fn fault_of_value(door: &Door, kind: IssueKind, value: &str) -> String {
+    let name = visible(&door.name);
+    let column = match door.name == door.column {
+        true => String::new(),
+        false => format!(" (column `{}`)", visible(&door.column)),
+    };
+    match kind {
+        IssueKind::Required => format!("`{name}`{column} is missing, and it is required"),
+        _ => format!("`{name}`{column} is `{value}`, expected {}", expected(kind, door, value)),
     }
 }
 

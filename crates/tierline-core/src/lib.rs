@@ -10,7 +10,7 @@
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
-//! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`ladder`](Ladder) the
+//! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`text_column`](TextColumn) texts by row, [`typed`](ColumnReader) one column by its type, [`ladder`](Ladder) the
 //! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
 //! a block of them; [`explain`](Explanation) why.
 //!
@@ -65,6 +65,8 @@ mod issue;
 mod open;
 mod assign;
 mod column;
+mod text_column;
+mod typed;
 mod ladder;
 mod assignments;
 mod intake;
@@ -108,5 +110,7 @@ pub use policy::{
 pub use problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use remark::{Remark, Unread};
 pub use similar::{did_you_mean, difference, similar_names, suggestion};
+pub use text_column::TextColumn;
+pub use typed::{ColumnFault, ColumnReader, TypedColumn};
 pub use vector::Instructions;
 pub use visible::{is_invisible, shown, visible};

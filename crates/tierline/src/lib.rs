@@ -86,5 +86,5 @@ pub use tierline_arrow::csv;
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
     AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, Options, Table, TableColumn,
-    TableError, TextColumn, assign_table, check_columns, ffi, other_forms, same_name, text_at, unread,
+    TableError, TypedTable, assign_table, check_columns, ffi, other_forms, same_name, text_at, unread,
 };

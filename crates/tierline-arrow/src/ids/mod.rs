@@ -212,6 +212,18 @@ fn hashable<'a>(chunks: &[&'a TableColumn], interrupt: &Interrupt) -> Result<Vec
     chunks.iter().map(|column| Hashable::new(column, interrupt)).collect()
 }
 
+/// The same of ids that may ascend, which is found out first: then nothing is wrong with any.
+pub(crate) fn faults(
+    chunks: &[&TableColumn],
+    units: &[Unit],
+    interrupt: &Interrupt,
+) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
+    match ends(chunks, units, interrupt)? {
+        Some(_) => Ok(chunks.iter().map(|_| Vec::new()).collect()),
+        None => issues(chunks, units, interrupt),
+    }
+}
+
 /// Whether something is wrong with an id of a range.
 pub(crate) fn any(issues: &[Vec<IdIssue>], unit: &Unit) -> bool {
     let own = issues.get(unit.chunk).map_or(&[][..], Vec::as_slice);

@@ -119,7 +119,7 @@ impl IdScan {
     /// Those of [`assign_table`](crate::assign_table) about the client column; `interrupted`, after which the scan stands as
     /// before, and the same part can be read again.
     pub fn read(&mut self, table: &Table) -> Result<(), TableError> {
-        let client = bind_client(&self.plan, table)?;
+        let client = bind_client(self.plan.client_column(), table)?;
         let units = table.units();
         let columns: Vec<&TableColumn> = table.chunks().iter().filter_map(|chunk| chunk.columns.get(client)).collect();
         table.validate_all(client, &units)?;

@@ -576,7 +576,7 @@ impl<'a> PlanAttribute<'a> {
 }
 
 impl Door {
-    fn new(attribute: &Attribute, rounding: Rounding) -> Self {
+    pub(crate) fn new(attribute: &Attribute, rounding: Rounding) -> Self {
         Self {
             head: head(&attribute.name),
             name: attribute.name.clone(),

@@ -1,17 +1,13 @@
 //! What each client is owed, as columns to join into a CRM.
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
-use tierline_book::{ENTITLEMENTS, Entitlement, due, entitlements};
-use tierline_core::{Attribute, Cadence, Date};
+use tierline_book::{ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements};
+use tierline_core::{Cadence, ColumnReader, Date};
 
 use super::records::Records;
 use super::review::Review;
 use super::standings::number;
 use super::{Book, told};
-
-/// The columns of what was last done with a client, and of what is due next.
-const DATES: [(&str, &str); 2] =
-    [("last_touchpoint", "next_touchpoint"), ("last_business_review", "next_business_review")];
 
 impl Book {
     /// A row for each client, in its order: the client, `tier` (the one in force after the review, or where none is given,
@@ -32,8 +28,8 @@ impl Book {
         let (plan, members) = (&self.plan, &self.members);
         let last = match last {
             Some(table) => {
-                let dates = DATES.iter().map(|(name, _)| Attribute::date(name)).collect();
-                Some(Records::read(table, "last contacts", plan.client_column(), dates, plan)?)
+                let reader = |own: ContactColumn| ColumnReader::date(own.last());
+                Some(Records::read(table, "last contacts", plan.client_column(), reader, plan)?)
             }
             None => None,
         };
@@ -75,26 +71,25 @@ impl Book {
             };
             columns.push(((*name).to_string(), column));
         }
-        for (at, (_, next)) in DATES.iter().enumerate() {
+        for contact in ContactColumn::ALL {
             self.interrupt.check()?;
             let day = |row: usize| -> Option<Date> {
-                let cadence = self.cadence(placement.tier(row)?, at)?;
+                let cadence = self.cadence(placement.tier(row)?, *contact)?;
                 let client = members.clients.get(row);
                 let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
-                let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(at, known));
+                let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(*contact, known));
                 due(cadence, before, self.as_of).map(|due| due.by)
             };
             let days = self.interrupt.collected((0..members.rows()).map(|row| day(row).map(Date::days)))?;
-            columns.push(((*next).to_string(), FrameColumn::Days(days)));
+            columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
         Frame::asking(columns, plain, told(&self.model, &self.fingerprint, self.as_of), &self.interrupt)
     }
 
-    /// How often a tier is contacted (0), and its business reviewed (1).
-    fn cadence(&self, tier: usize, which: usize) -> Option<&Cadence> {
+    /// How often something is done with the clients of a tier.
+    fn cadence(&self, tier: usize, contact: ContactColumn) -> Option<&Cadence> {
         let name = &self.model.tiers().get(tier)?.name;
         let (_, service) = self.model.service().iter().find(|(own, _)| own == name)?;
-        let cadences = [&service.touchpoint_every, &service.business_review_every];
-        cadences.get(which)?.as_ref()
+        contact.cadence(service)
     }
 }

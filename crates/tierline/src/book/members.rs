@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_arrow::TextColumn;
 use tierline_book::Whole;
-use tierline_core::{Assignments, Date, Interrupt, Interrupted, IssueKind, Plan, Reason, Truths};
+use tierline_core::{Assignments, Date, Interrupt, Interrupted, IssueKind, Plan, Reason, TextColumn, Truths};
 
 use super::units::Units;
 

@@ -28,9 +28,9 @@ mod shapes;
 mod report;
 mod client_view;
 
-use tierline_arrow::{Assigned, Options, Table, TableError, TextColumn, assign_table};
+use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::Seen;
-use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark};
+use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 
 use members::Members;
 

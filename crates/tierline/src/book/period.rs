@@ -2,11 +2,11 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodTotals};
-use tierline_core::Attribute;
+use tierline_core::ColumnReader;
 
 use super::Book;
 use super::names::{name_of, tier_levels, tier_named, twice, unknown_tier};
-use super::records::{Records, place};
+use super::records::{PeriodRecord, Records, place};
 use super::review::Review;
 
 /// Digits behind the point of answers about satisfaction.
@@ -64,26 +64,14 @@ impl Book {
         mut columns: PeriodColumns,
         review: Option<&Review>,
     ) -> Result<Vec<PeriodTotals>, TableError> {
-        let attribute = |column: &PeriodColumn| match column {
-            PeriodColumn::Churned
-            | PeriodColumn::New
-            | PeriodColumn::Reactivated
-            | PeriodColumn::Participates
-            | PeriodColumn::Advocate
-            | PeriodColumn::Adopted => Attribute::boolean(column.name()),
-            PeriodColumn::Nps => Attribute::integer(column.name()),
-            PeriodColumn::Satisfaction => Attribute::decimal(column.name(), columns.satisfaction_scale()),
-            _ => Attribute::decimal(column.name(), columns.money_scale()),
-        };
-        let mut attributes: Vec<Attribute> = PeriodColumn::ALL.iter().map(attribute).collect();
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
-        attributes.push(Attribute::category("tier", levels));
-        let tier = PeriodColumn::ALL.len();
-        let records = Records::read(table, "period", self.plan.client_column(), attributes, &self.plan)?;
-        for (at, column) in PeriodColumn::ALL.iter().enumerate() {
-            if records.has(at) {
-                columns = columns.with(*column);
-            }
+        let reader = |column| match column {
+            PeriodRecord::Of(column) => column.reader(columns),
+            PeriodRecord::Tier => ColumnReader::levels("tier", levels.iter().copied()),
+        };
+        let records = Records::read(table, "period", self.plan.client_column(), reader, &self.plan)?;
+        for column in PeriodColumn::ALL.iter().filter(|column| records.has(PeriodRecord::Of(**column))) {
+            columns = columns.with(*column);
         }
         let groups = self.plan.tiers().len();
         let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
@@ -98,7 +86,7 @@ impl Book {
                 _ => left.get(client).copied().flatten(),
             };
             let today = || member.and_then(|member| self.members.tier(member));
-            let named = records.level(tier, row).and_then(|level| ranks.get(level).copied());
+            let named = records.level(PeriodRecord::Tier, row).and_then(|level| ranks.get(level).copied());
             let group = named.or_else(before).or_else(today).unwrap_or(groups);
             if let Some(totals) = totals.get_mut(group) {
                 totals.add(&period_row(&records, row));
@@ -108,23 +96,8 @@ impl Book {
     }
 
     fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<Option<PeriodTotals>>, TableError> {
-        let attribute = |total: &PeriodTotal| match total {
-            PeriodTotal::ValueStart
-            | PeriodTotal::ValueChurned
-            | PeriodTotal::Expansion
-            | PeriodTotal::Contraction
-            | PeriodTotal::Revenue
-            | PeriodTotal::CostToServe
-            | PeriodTotal::MarketingSpend
-            | PeriodTotal::SalesSpend
-            | PeriodTotal::AdSpend
-            | PeriodTotal::ValueReactivated
-            | PeriodTotal::AttributedRevenue => Attribute::decimal(total.name(), scales.money_scale()),
-            PeriodTotal::SatisfactionSum => Attribute::decimal(total.name(), scales.satisfaction_scale()),
-            _ => Attribute::integer(total.name()).min(0),
-        };
-        let records =
-            Records::read(table, "period", "tier", PeriodTotal::ALL.iter().map(attribute).collect(), &self.plan)?;
+        let reader = |total: PeriodTotal| total.reader(scales);
+        let records = Records::read(table, "period", "tier", reader, &self.plan)?;
         let tiers = self.plan.tiers().len();
         let mut totals = vec![None; tiers.saturating_add(1)];
         let mut rows: Vec<Option<usize>> = vec![None; tiers];
@@ -145,8 +118,8 @@ impl Book {
                 )));
             }
             let mut own = PeriodTotals::given(scales);
-            for (at, total) in PeriodTotal::ALL.iter().enumerate() {
-                if let Some(units) = records.get(at, row) {
+            for total in PeriodTotal::ALL {
+                if let Some(units) = records.units(*total, row) {
                     own = own.with(*total, i128::from(units));
                 }
             }
@@ -157,11 +130,11 @@ impl Book {
 }
 
 /// What happened to the client of a row.
-fn period_row(records: &Records, row: usize) -> PeriodRow {
+fn period_row(records: &Records<PeriodRecord>, row: usize) -> PeriodRow {
     let mut own = PeriodRow::default();
-    for (at, column) in PeriodColumn::ALL.iter().enumerate() {
-        let number = || records.get(at, row);
-        let truth = || records.truth(at, row);
+    for column in PeriodColumn::ALL {
+        let number = || records.units(PeriodRecord::Of(*column), row);
+        let truth = || records.truth(PeriodRecord::Of(*column), row);
         match column {
             PeriodColumn::ValueStart => own.value_start = number(),
             PeriodColumn::ValueEnd => own.value_end = number(),

@@ -1,16 +1,47 @@
-//! Tables that go by client and are no client base: standings, what happened in a period.
+//! Tables that go by client and are no client base: standings, what happened in a period, last contacts.
 //!
-//! Their values come in through the same door as those of clients, with the same meaning of floats, blanks and dates.
-//! But they are Tierline's own tables, so that what cannot be read is an error of the caller.
+//! Each has an enum of its columns; they are read by their types, and asked for by the column.
 
-use tierline_arrow::{Options, Table, TableError, TextColumn, assign_table};
-use tierline_core::{Attribute, Date, Kind, Model, Plan, Tier};
+use tierline_arrow::{Table, TableError};
+use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
+use tierline_core::{ColumnReader, Date, Plan, TextColumn, TypedColumn};
 
-use super::units::Units;
+/// The columns of a kind of table.
+pub(crate) trait Columns: Copy + PartialEq + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+}
 
-/// How to go on with dates that are none.
-const DATES: &str = "dates are written like 2026-01-31: where a spreadsheet has saved the table in its own way, set the \
-                     columns of dates to the format `yyyy-mm-dd` there and save it again, or go on from the file as it was before";
+impl Columns for StandingColumn {
+    const ALL: &'static [Self] = Self::ALL;
+}
+
+impl Columns for ContactColumn {
+    const ALL: &'static [Self] = Self::ALL;
+}
+
+impl Columns for PeriodTotal {
+    const ALL: &'static [Self] = Self::ALL;
+}
+
+/// The columns of a period by client: what is counted, and the tier that a row may name itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PeriodRecord {
+    Of(PeriodColumn),
+    Tier,
+}
+
+impl Columns for PeriodRecord {
+    const ALL: &'static [Self] = &{
+        let mut all = [Self::Tier; PeriodColumn::ALL.len() + 1];
+        let mut at = 0;
+        while at < PeriodColumn::ALL.len() {
+            all[at] = Self::Of(PeriodColumn::ALL[at]);
+            at += 1;
+        }
+        all
+    };
+}
 
 /// Where a row is, counted as people see it in a file: the header is row 1.
 pub(crate) fn place(row: usize, what: &str) -> String {
@@ -18,94 +49,66 @@ pub(crate) fn place(row: usize, what: &str) -> String {
 }
 
 /// The values of a table by column, and its clients.
-#[derive(Default)]
-pub(crate) struct Records {
+pub(crate) struct Records<C> {
     pub(crate) clients: TextColumn,
-    /// By attribute that was asked for; nothing where the table has no such column.
-    columns: Vec<Option<Units>>,
+    columns: Vec<(C, TypedColumn)>,
 }
 
-impl Records {
-    /// Reads the columns of a table that are there. Numbers are rounded and moments have their day as the plan says, as those of
-    /// clients are and have.
+impl<C> Default for Records<C> {
+    fn default() -> Self {
+        Self { clients: TextColumn::default(), columns: Vec::new() }
+    }
+}
+
+impl<C: Columns> Records<C> {
+    /// Reads the columns of a table that are there, each as `reader` says; `what` says in messages what the table is.
+    /// Numbers are rounded and moments have their day as the plan says, as those of clients are and have.
     ///
     /// # Errors
-    /// Those of [`assign_table`], and `bad-value` at the first row that cannot be read: `what` says what a row is.
+    /// Those of [`Table::typed`].
     pub(crate) fn read(
         table: &Table,
         what: &str,
         client: &str,
-        attributes: Vec<Attribute>,
+        reader: impl Fn(C) -> ColumnReader,
         plan: &Plan,
     ) -> Result<Self, TableError> {
-        let count = attributes.len();
-        let names: Vec<Box<str>> = attributes.iter().map(|own| own.name.clone()).collect();
-        let mut builder = Model::builder(what).client(client).rounding(plan.rounding()).tier(Tier::rest("all"));
-        if let Some(zone) = plan.zone() {
-            builder = builder.zone(zone.clone());
-        }
-        for attribute in attributes {
-            builder = builder.attribute(attribute);
-        }
-        let model = builder.build().map_err(|error| TableError::new("bad-model", error.to_string()))?;
-        let plan = model.compile().keeping(names.iter().map(|name| &**name));
-        // No value of these tables depends on the day.
-        let assigned = assign_table(&plan, table, Date::MIN, &Options::new())?;
-        let clients = table.texts(client)?.unwrap_or_default();
-        let mut start = 0_usize;
-        for part in assigned.parts() {
-            if let Some((row, issue)) = part.issues().next() {
-                let row = start.saturating_add(row);
-                let id = clients.get(row).unwrap_or("(none)");
-                let column = issue.attribute().unwrap_or(client);
-                let message = format!("{}, client `{}`: {issue}", place(row, what), id.escape_debug());
-                let error = TableError::new("bad-value", message).column_named(column);
-                let date = model.attributes().iter().any(|own| &*own.name == column && own.kind == Kind::Date);
-                return Err(if date { error.with_help(DATES) } else { error });
-            }
-            start = start.saturating_add(part.len());
-        }
-        let absent = assigned.absent();
-        let column = |at: usize| -> Option<Units> {
-            let name = names.get(at)?;
-            if absent.iter().any(|absent| **absent == **name) {
-                return None;
-            }
-            let mut values = Units::with_capacity(table.rows());
-            for part in assigned.parts() {
-                values.extend(part.kept.get(at)?, part.len());
-            }
-            Some(values)
-        };
-        Ok(Self { clients, columns: (0..count).map(column).collect() })
+        let readers: Vec<ColumnReader> = C::ALL.iter().map(|column| reader(*column).zone(plan.zone()).rounding(plan.rounding())).collect();
+        let typed = table.typed(what, client, &readers)?;
+        let columns = C::ALL.iter().zip(typed.columns).filter_map(|(column, values)| Some((*column, values?)));
+        Ok(Self { columns: columns.collect(), clients: typed.clients })
     }
 
     pub(crate) fn rows(&self) -> usize {
         self.clients.len()
     }
 
+    fn column(&self, column: C) -> Option<&TypedColumn> {
+        self.columns.iter().find(|(own, _)| *own == column).map(|(_, values)| values)
+    }
+
     /// Whether there is a column.
-    pub(crate) fn has(&self, column: usize) -> bool {
-        self.columns.get(column).is_some_and(Option::is_some)
+    pub(crate) fn has(&self, column: C) -> bool {
+        self.column(column).is_some()
     }
 
-    /// The value of a row: units of a number, days of a date, 1 for false and 2 for true, 1 + the number of a level.
-    pub(crate) fn get(&self, column: usize, row: usize) -> Option<i64> {
-        self.columns.get(column)?.as_ref()?.get(row)
+    /// A number, in units of the scale of its reader.
+    pub(crate) fn units(&self, column: C, row: usize) -> Option<i64> {
+        self.column(column)?.units(row)
     }
 
-    /// A date.
-    pub(crate) fn date(&self, column: usize, row: usize) -> Option<Date> {
-        self.get(column, row).and_then(Date::from_days)
+    /// A day.
+    pub(crate) fn date(&self, column: C, row: usize) -> Option<Date> {
+        self.column(column)?.date(row)
     }
 
     /// A truth.
-    pub(crate) fn truth(&self, column: usize, row: usize) -> Option<bool> {
-        self.get(column, row).map(|code| code == 2)
+    pub(crate) fn truth(&self, column: C, row: usize) -> Option<bool> {
+        self.column(column)?.truth(row)
     }
 
     /// The number of a level, from 0 on.
-    pub(crate) fn level(&self, column: usize, row: usize) -> Option<usize> {
-        self.get(column, row).and_then(|code| usize::try_from(code.checked_sub(1)?).ok())
+    pub(crate) fn level(&self, column: C, row: usize) -> Option<usize> {
+        self.column(column)?.level(row)
     }
 }

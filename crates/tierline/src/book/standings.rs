@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, TextColumn};
-use tierline_book::{Override, OverrideKind, Pending, Standing};
-use tierline_core::{Attribute, Date, Interrupt, Interrupted, Model, Plan};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn};
+use tierline_core::{Date, Interrupt, Interrupted, Model, Plan, TextColumn};
 use tierline_document::{SameModel, same_model, short_fingerprint};
 
 use super::members::index;
@@ -36,23 +36,6 @@ pub const STANDING_COLUMNS: [&str; 18] = [
 /// The format of the table: the first one had no number, no clauses, and no clients that have left.
 pub(crate) const FORMAT: u32 = 2;
 
-/// The columns that are read as values, by their place among them.
-const TIER: usize = 0;
-const SINCE: usize = 1;
-const PENDING_TIER: usize = 2;
-const PENDING_SINCE: usize = 3;
-const EFFECTIVE_ON: usize = 4;
-const PENDING_REVIEWS: usize = 5;
-const OVERRIDE_TIER: usize = 6;
-const OVERRIDE_UNTIL: usize = 7;
-const REVIEWED_ON: usize = 8;
-const VALUE: usize = 9;
-const OVERRIDE_KIND: usize = 10;
-const LEFT_ON: usize = 11;
-
-/// More reviews than a move ever waits for.
-const MOST_REVIEWS: i64 = 1_000_000_000;
-
 /// Shorter names that columns of an override may have.
 const ALSO: [(&str, &str); 3] =
     [("override_until", "until"), ("override_author", "author"), ("override_reason", "reason")];
@@ -61,7 +44,7 @@ const ALSO: [(&str, &str); 3] =
 pub(crate) struct Standings<'a> {
     /// The table, for the columns that nobody reads.
     table: Option<&'a Table>,
-    records: Records,
+    records: Records<StandingColumn>,
     /// The rank of a tier by the number of its name: names of today, and behind them former ones.
     ranks: Vec<usize>,
     authors: Option<TextColumn>,
@@ -131,22 +114,8 @@ impl<'a> Standings<'a> {
         }
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
         let tiers = || levels.iter().copied();
-        let kinds = || OverrideKind::ALL.iter().map(|kind| kind.word());
-        let attributes = vec![
-            Attribute::category("tier", tiers()),
-            Attribute::date("since"),
-            Attribute::category("pending_tier", tiers()),
-            Attribute::date("pending_since"),
-            Attribute::date("effective_on"),
-            Attribute::integer("pending_reviews").min(0).max(MOST_REVIEWS),
-            Attribute::category("override_tier", tiers()),
-            Attribute::date("override_until").column(named(table, "override_until")),
-            Attribute::date("reviewed_on"),
-            Attribute::decimal("last_value", plan.value().map_or(0, |(_, scale)| scale)),
-            Attribute::category("override_kind", kinds()),
-            Attribute::date("left_on"),
-        ];
-        let records = Records::read(table, "standings", client, attributes, plan)?;
+        let reader = |column: StandingColumn| column.reader(plan, tiers()).column(named(table, column.name()));
+        let records = Records::read(table, "standings", client, reader, plan)?;
         let texts = |name: &'static str| table.texts(named(table, name));
         let mut own = Self {
             ranks,
@@ -235,14 +204,14 @@ impl<'a> Standings<'a> {
     /// Whether the row has what is left of an override, and no tier of it.
     pub(crate) fn is_half(&self, row: usize) -> bool {
         let texts = [&self.authors, &self.reasons];
-        self.records.level(OVERRIDE_TIER, row).is_none()
-            && (self.records.level(OVERRIDE_KIND, row).is_some()
+        self.records.level(StandingColumn::OverrideTier, row).is_none()
+            && (self.records.level(StandingColumn::OverrideKind, row).is_some()
                 || texts.into_iter().any(|column| self.text(column, row).is_some()))
     }
 
     /// Whether an override of a row lacks its author or its reason.
     pub(crate) fn is_unexplained(&self, row: usize) -> bool {
-        self.records.level(OVERRIDE_TIER, row).is_some()
+        self.records.level(StandingColumn::OverrideTier, row).is_some()
             && [&self.authors, &self.reasons].into_iter().any(|column| self.text(column, row).is_none())
     }
 
@@ -256,7 +225,7 @@ impl<'a> Standings<'a> {
             clause: self.text(&self.clauses, row),
             remembered: self.text(&self.remembered, row),
             format: self.text(&self.formats, row),
-            value: self.records.get(VALUE, row),
+            value: self.records.units(StandingColumn::LastValue, row),
             stays: self.get(row).is_some_and(|own| own.last_review() == Some(as_of)),
         }
     }
@@ -285,10 +254,10 @@ impl<'a> Standings<'a> {
     }
 
     fn kind(&self, row: usize) -> Option<OverrideKind> {
-        OverrideKind::ALL.get(self.records.level(OVERRIDE_KIND, row)?).copied()
+        OverrideKind::ALL.get(self.records.level(StandingColumn::OverrideKind, row)?).copied()
     }
 
-    fn rank(&self, column: usize, row: usize) -> Option<usize> {
+    fn rank(&self, column: StandingColumn, row: usize) -> Option<usize> {
         self.ranks.get(self.records.level(column, row)?).copied()
     }
 
@@ -300,39 +269,43 @@ impl<'a> Standings<'a> {
             Err(TableError::new("bad-value", format!("{}, client `{id}`: {message}", place(row, "standings")))
                 .column_named(column))
         };
-        let pending = match (self.rank(PENDING_TIER, row), records.date(PENDING_SINCE, row)) {
-            (Some(tier), Some(since)) => Some(Pending {
-                tier,
-                since,
-                effective_on: records.date(EFFECTIVE_ON, row),
-                reviews: records.get(PENDING_REVIEWS, row).and_then(|count| u32::try_from(count).ok()).unwrap_or(0),
-            }),
-            (None, None) => None,
-            (Some(_), None) => {
-                return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen");
-            }
-            (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`"),
-        };
-        let tier = self.rank(TIER, row);
+        let pending =
+            match (self.rank(StandingColumn::PendingTier, row), records.date(StandingColumn::PendingSince, row)) {
+                (Some(tier), Some(since)) => Some(Pending {
+                    tier,
+                    since,
+                    effective_on: records.date(StandingColumn::EffectiveOn, row),
+                    reviews: records
+                        .units(StandingColumn::PendingReviews, row)
+                        .and_then(|count| u32::try_from(count).ok())
+                        .unwrap_or(0),
+                }),
+                (None, None) => None,
+                (Some(_), None) => {
+                    return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen");
+                }
+                (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`"),
+            };
+        let tier = self.rank(StandingColumn::Tier, row);
         if tier.is_none() && pending.is_some() {
             return bad("tier", "a move waits, and there is no `tier` to move from");
         }
-        let (until, kind) = (records.date(OVERRIDE_UNTIL, row), self.kind(row).unwrap_or_default());
-        if until.is_some() && records.level(OVERRIDE_TIER, row).is_none() {
+        let (until, kind) = (records.date(StandingColumn::OverrideUntil, row), self.kind(row).unwrap_or_default());
+        if until.is_some() && records.level(StandingColumn::OverrideTier, row).is_none() {
             return bad(
                 "override_tier",
                 "an override has a last day, and no `override_tier`: fill it in, or empty `override_until` too",
             );
         }
-        let held = self.rank(OVERRIDE_TIER, row).map(|tier| Override { tier, until, kind });
+        let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override { tier, until, kind });
         Ok(Standing {
             tier,
-            since: records.date(SINCE, row),
+            since: records.date(StandingColumn::Since, row),
             clause: None,
             pending,
             held,
-            reviewed_on: records.date(REVIEWED_ON, row),
-            left_on: records.date(LEFT_ON, row),
+            reviewed_on: records.date(StandingColumn::ReviewedOn, row),
+            left_on: records.date(StandingColumn::LeftOn, row),
         })
     }
 

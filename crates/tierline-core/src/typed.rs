@@ -1,0 +1,311 @@
+//! One column read by its type: for tables that go by client and are no client base, such as standings and periods.
+//!
+//! A [`ColumnReader`] says what a column holds, and reads it as an attribute of that type is read: the same floats, blanks,
+//! dates and rounding, the same words for what cannot be read. There is no model, no plan and no day in it, and nothing is
+//! assigned. A value takes eight bytes; the entries of a dictionary are read once each.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::column::{Column, IdIssue, Values};
+use crate::date::Date;
+use crate::door::{IssueKind, Reading};
+use crate::issue::{fault_of_id, fault_of_value};
+use crate::moment::Zone;
+use crate::number::{Decimal, Rounding};
+use crate::parts::{Attribute, Kind};
+use crate::plan::Door;
+use crate::plan::cells::{Cells, TRUE};
+use crate::visible::visible;
+
+/// How one column of a table is read: its name and its type.
+///
+/// ```
+/// use tierline_core::{Column, ColumnReader, TypedColumn, Values};
+/// let reader = ColumnReader::date("since");
+/// let given = ["2026-08-21".into(), "".into(), "2026-11-21".into()];
+/// let mut since = TypedColumn::default();
+/// reader.read(&Column::new(Values::Mixed(&given), None, 3), 0..3, &mut since).unwrap();
+/// assert_eq!(since.date(0), Some("2026-08-21".parse()?));
+/// assert_eq!(since.date(1), None);
+///
+/// let given = ["21.11.2026".into()];
+/// let fault = reader.read(&Column::new(Values::Mixed(&given), None, 1), 0..1, &mut since).unwrap_err();
+/// assert_eq!(fault.message, "`since` is `21.11.2026`, expected a date like 2026-01-31");
+/// # Ok::<(), tierline_core::DateError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ColumnReader {
+    door: Door,
+    cells: Cells,
+}
+
+/// The values of one column: units of a number, days, truths or levels, some of them missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedColumn {
+    /// Units of the scale; days since 1970; 1 for false and 2 for true; 1 + the number of a level.
+    values: Vec<i64>,
+}
+
+/// No number of a column has so many digits.
+const MISSING: i64 = i64::MIN;
+
+/// The first value of a column that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ColumnFault {
+    /// The row, as the column counts them from 0.
+    pub row: usize,
+    /// What kind of fault.
+    pub kind: IssueKind,
+    /// What is wrong, with the name of the column, the value and what was expected: one line.
+    pub message: String,
+}
+
+impl ColumnReader {
+    fn new(name: &str, kind: Kind) -> Self {
+        let cells = match &kind {
+            Kind::Decimal { scale } => Cells::Number { scale: *scale, date: false, cuts: Vec::new() },
+            Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
+            Kind::Date => Cells::Number { scale: 0, date: true, cuts: Vec::new() },
+            Kind::Boolean => Cells::Boolean,
+            Kind::Category { levels } => Cells::Levels { levels: levels.clone(), ordered: false },
+            Kind::Text => Cells::Text { texts: Vec::new() },
+        };
+        Self { door: Door::new(&Attribute::new(name, kind), Rounding::default()), cells }
+    }
+
+    /// A column of numbers with so many digits behind the point; what has more is rounded.
+    #[must_use]
+    pub fn decimal(name: &str, scale: u8) -> Self {
+        Self::new(name, Kind::Decimal { scale })
+    }
+
+    /// A column of whole numbers.
+    #[must_use]
+    pub fn integer(name: &str) -> Self {
+        Self::new(name, Kind::Integer)
+    }
+
+    /// A column of truths.
+    #[must_use]
+    pub fn boolean(name: &str) -> Self {
+        Self::new(name, Kind::Boolean)
+    }
+
+    /// A column of days.
+    #[must_use]
+    pub fn date(name: &str) -> Self {
+        Self::new(name, Kind::Date)
+    }
+
+    /// A column of levels, each known by its name; of two with one name the first is meant.
+    #[must_use]
+    pub fn levels<'a>(name: &str, levels: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(name, Kind::Category { levels: levels.into_iter().map(Into::into).collect() })
+    }
+
+    /// The same, from a column with another name.
+    #[must_use]
+    pub fn column(mut self, column: &str) -> Self {
+        self.door.column = column.into();
+        self
+    }
+
+    /// The same, with the least and the greatest value that it takes, in units of its scale.
+    #[must_use]
+    pub const fn within(mut self, least: Option<i64>, most: Option<i64>) -> Self {
+        (self.door.min, self.door.max) = (least, most);
+        self
+    }
+
+    /// The same, rounding as a model says.
+    #[must_use]
+    pub const fn rounding(mut self, rounding: Rounding) -> Self {
+        self.door.rounding = rounding;
+        self
+    }
+
+    /// The same, with the zone that decides the day of its moments; without one each moment's own does.
+    #[must_use]
+    pub fn zone(mut self, zone: Option<&Zone>) -> Self {
+        self.door.zone = zone.filter(|_| self.door.kind == Kind::Date).cloned();
+        self
+    }
+
+    /// What the values are called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.door.name
+    }
+
+    /// The column that they stand in.
+    #[must_use]
+    pub fn source_column(&self) -> &str {
+        &self.door.column
+    }
+
+    /// Their type.
+    #[must_use]
+    pub const fn kind(&self) -> &Kind {
+        &self.door.kind
+    }
+
+    /// Adds the values of some rows of a column.
+    ///
+    /// # Errors
+    /// [`ColumnFault`] at the first row that cannot be read; what stands before it has been added.
+    pub fn read(&self, column: &Column<'_>, rows: Range<usize>, to: &mut TypedColumn) -> Result<(), ColumnFault> {
+        to.values.reserve(rows.len());
+        let entries = self.entries(column, rows.len());
+        for row in rows {
+            let reading = match (&entries, &column.values) {
+                (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => {
+                    entries.get(keys.key(row)).copied().unwrap_or(Ok(None))
+                }
+                (Some(_), _) => Ok(None),
+                (None, _) => column.read(row, &self.door, &self.cells),
+            };
+            match reading {
+                Ok(read) => to.values.push(read.map_or(MISSING, |read| read.value)),
+                Err(kind) => {
+                    let message = fault_of_value(&self.door, kind, &column.show(row));
+                    return Err(ColumnFault { row, kind, message });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the entries of a dictionary are, where there are not more of them than rows.
+    fn entries(&self, column: &Column<'_>, rows: usize) -> Option<Vec<Reading>> {
+        let Values::Dictionary(_, entries) = &column.values else { return None };
+        let read = |row| entries.read(row, &self.door, &self.cells);
+        (entries.rows <= rows).then(|| (0..entries.rows).map(read).collect())
+    }
+}
+
+impl ColumnFault {
+    /// What is wrong with an id, in the words of issues: `client` is the name of the column of ids.
+    #[must_use]
+    pub fn of_id(issue: &IdIssue, client: &str) -> Self {
+        let message = fault_of_id(issue.kind, &visible(client), issue.value.as_deref().unwrap_or_default());
+        Self { row: issue.row, kind: issue.kind, message: message.unwrap_or_default() }
+    }
+}
+
+impl TypedColumn {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// True without any row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Adds the rows of another one of the same type.
+    pub fn append(&mut self, mut more: Self) {
+        self.values.append(&mut more.values);
+    }
+
+    /// A number, in units of the scale of its reader.
+    #[must_use]
+    pub fn units(&self, row: usize) -> Option<i64> {
+        self.values.get(row).copied().filter(|value| *value != MISSING)
+    }
+
+    /// A number, as a decimal of a scale.
+    #[must_use]
+    pub fn decimal(&self, row: usize, scale: u8) -> Option<Decimal> {
+        Decimal::new(self.units(row)?.into(), scale)
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn date(&self, row: usize) -> Option<Date> {
+        self.units(row).and_then(Date::from_days)
+    }
+
+    /// A truth.
+    #[must_use]
+    pub fn truth(&self, row: usize) -> Option<bool> {
+        self.units(row).map(|code| code == i64::from(TRUE))
+    }
+
+    /// The number of a level, from 0, in the order in which its reader has them.
+    #[must_use]
+    pub fn level(&self, row: usize) -> Option<usize> {
+        self.units(row).and_then(|code| usize::try_from(code.checked_sub(1)?).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Value;
+    use crate::column::{Bitmap, Keys};
+
+    fn read(reader: &ColumnReader, values: &[Value]) -> Result<TypedColumn, ColumnFault> {
+        let mut out = TypedColumn::default();
+        reader.read(&Column::new(Values::Mixed(values), None, values.len()), 0..values.len(), &mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn values_are_read_as_attributes_of_their_type_are() {
+        let arr = ColumnReader::decimal("arr", 2);
+        let column = read(&arr, &["12.345".into(), 7.into(), Value::Missing, " ".into(), 0.1.into()]).unwrap();
+        let units: Vec<Option<i64>> = (0..6).map(|row| column.units(row)).collect();
+        assert_eq!(units, [Some(1_234), Some(700), None, None, Some(10), None]);
+        assert_eq!(column.decimal(1, 2), Decimal::new(700, 2));
+        let half_up = read(&arr.rounding(Rounding::HalfUp), &["12.345".into()]).unwrap();
+        assert_eq!(half_up.units(0), Some(1_235));
+        let truths = read(&ColumnReader::boolean("new"), &["true".into(), 0.into(), Value::Missing]).unwrap();
+        assert_eq!([0, 1, 2].map(|row| truths.truth(row)), [Some(true), Some(false), None]);
+        let tiers = ColumnReader::levels("tier", ["A", "B", "A"]);
+        let levels = read(&tiers, &["B".into(), "A".into()]).unwrap();
+        assert_eq!([0, 1].map(|row| levels.level(row)), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn the_first_value_that_cannot_be_read_is_told_with_its_row_and_column() {
+        let until = ColumnReader::date("override_until").column("until");
+        let fault = read(&until, &["2026-01-31".into(), "soon".into(), "later".into()]).unwrap_err();
+        assert_eq!((fault.row, fault.kind), (1, IssueKind::NotADate));
+        assert_eq!(fault.message, "`override_until` (column `until`) is `soon`, expected a date like 2026-01-31");
+        let reviews = ColumnReader::integer("reviews").within(Some(0), Some(9));
+        assert_eq!(read(&reviews, &[10.into()]).unwrap_err().message, "`reviews` is `10`, expected at most 9");
+        assert_eq!(read(&reviews, &[(-1).into()]).unwrap_err().kind, IssueKind::BelowMin);
+        let tier = ColumnReader::levels("tier", ["Gold"]);
+        assert_eq!(
+            read(&tier, &["gold".into()]).unwrap_err().message,
+            "`tier` is `gold`, expected `Gold`: did you mean `Gold`?"
+        );
+        let twice = ColumnFault::of_id(&IdIssue::twice(4, "A-1"), "id");
+        assert_eq!((twice.row, twice.kind), (4, IssueKind::IdTwice));
+        assert_eq!(twice.message, "`id` is `A-1`, and so it is for other clients: an id stands for one client");
+    }
+
+    #[test]
+    fn dictionaries_read_each_entry_once_and_keys_beyond_them_as_missing() {
+        let given: [Value; 3] = ["B".into(), "never".into(), "A".into()];
+        let entries = Column::new(Values::Mixed(&given), None, 3);
+        let bits = [0b1_0111_u8];
+        let keys = [2_i8, 0, 9, 0, -1];
+        let values = Values::Dictionary(Keys::Int8(&keys), &entries);
+        let column = Column::new(values, Some(Bitmap::new(&bits, 0)), 5);
+        let mut out = TypedColumn::default();
+        ColumnReader::levels("tier", ["A", "B"]).read(&column, 0..5, &mut out).unwrap();
+        let levels: Vec<Option<usize>> = (0..5).map(|row| out.level(row)).collect();
+        assert_eq!(levels, [Some(0), Some(1), None, None, None]);
+        let keys = [0_i8, 1, 0, 0];
+        let column = Column::new(Values::Dictionary(Keys::Int8(&keys), &entries), None, 4);
+        let fault = ColumnReader::levels("tier", ["A", "B"]).read(&column, 0..4, &mut out).unwrap_err();
+        assert_eq!((fault.row, fault.kind), (1, IssueKind::UnknownLevel));
+    }
+}
