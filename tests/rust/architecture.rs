@@ -147,9 +147,15 @@ fn faults(workspace: &Workspace) -> Vec<String> {
 #[test]
 fn the_crates_are_a_star_and_have_everything_in_common() {
     let workspace = workspace();
-    for name in
-        ["tierline", "tierline-core", "tierline-document", "tierline-arrow", "tierline-book", "tierline-testkit"]
-    {
+    for name in [
+        "tierline",
+        "tierline-core",
+        "tierline-document",
+        "tierline-arrow",
+        "tierline-check",
+        "tierline-book",
+        "tierline-testkit",
+    ] {
         assert!(workspace.crates.contains_key(name), "{name} is not in {:?}", workspace.crates.keys());
     }
     assert!(workspace.rust_version.is_some() && workspace.crates["tierline"].asks.len() > 10, "{workspace:#?}");

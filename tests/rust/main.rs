@@ -19,6 +19,7 @@ mod architecture;
 mod book;
 mod c_structures;
 mod cases;
+mod checks;
 mod doors;
 mod encode;
 mod foreign;

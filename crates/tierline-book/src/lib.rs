@@ -7,8 +7,8 @@
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
-//! [`finding`](Finding) is what checks say, [`service`](Entitlements) what a tier is entitled to and what is due,
-//! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, `catalogue` whether the services of the tiers make sense together, [`guard`](Guard) what clients must not see,
+//! [`service`](Entitlements) what a tier is entitled to and what is due,
+//! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data.
 
 #![forbid(unsafe_code)]
@@ -50,21 +50,17 @@ mod figures;
 mod wording;
 mod targets;
 mod trend;
-mod finding;
 mod service;
 mod roster;
 mod coverage;
-mod catalogue;
 mod guard;
 mod thresholds;
 
-pub use catalogue::{CATALOGUE_CHECKS, check_catalogue};
 pub use coverage::{
     CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
     times_a_year,
 };
 pub use figures::{Figures, Group, TierCount, TierFigures};
-pub use finding::{Finding, Severity};
 pub use guard::Guard;
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
@@ -76,7 +72,7 @@ pub use targets::{Aim, TargetCheck, Verdict};
 pub use thresholds::{
     Concentrated, Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut,
     Reached, Refusal, Suggestion, ThresholdError, Uncut, ValueClass, Wanted, Whole, concentration, cut_offs,
-    cut_offs_beside, natural_breaks, roundest, suggest, suggested_tiers_finding,
+    cut_offs_beside, natural_breaks, roundest, suggest,
 };
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
 pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};

@@ -6,10 +6,10 @@
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
-//! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
+//! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`sentence`](Sentence) what users read, in any language; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
 //! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
-//! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
+//! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`finding`](Finding) what was found, whoever finds it; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
 //! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`text_column`](TextColumn) texts by row, [`typed`](ColumnReader) one column by its type, [`ladder`](Ladder) the
 //! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
 //! a block of them; [`explain`](Explanation) why.
@@ -46,6 +46,7 @@ mod number;
 mod fraction;
 mod scaled;
 mod date;
+mod sentence;
 mod moment;
 mod client;
 mod expr;
@@ -60,6 +61,7 @@ mod model;
 pub mod anatomy;
 mod door;
 mod remark;
+mod finding;
 mod by_column;
 mod issue;
 mod open;
@@ -87,6 +89,7 @@ pub use explain::{
     SeenValue, TierExplained, ValueExplained,
 };
 pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
+pub use finding::{Finding, Severity};
 pub use formula::Formula;
 pub use fraction::Fraction;
 pub use intake::Batch;
@@ -109,6 +112,7 @@ pub use policy::{
 };
 pub use problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use remark::{Remark, Unread};
+pub use sentence::{Key, Language, Part, Sentence};
 pub use similar::{did_you_mean, difference, similar_names, suggestion};
 pub use text_column::TextColumn;
 pub use typed::{ColumnFault, ColumnReader, TypedColumn};

@@ -70,6 +70,8 @@ pub use tierline_document::*;
 
 pub use tierline_core::*;
 
+pub use tierline_check::{CHECKS, Check, CheckGroup, check_group, check_model};
+
 pub use tierline_book::*;
 
 #[cfg(feature = "arrow")]

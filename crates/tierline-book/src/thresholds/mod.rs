@@ -24,4 +24,4 @@ pub use conflict::{Conflict, Reached, Refusal};
 pub use cut_offs::{CutOff, CutOffs, Uncut, Wanted, cut_offs, cut_offs_beside};
 pub use distribution::{Distribution, ThresholdError, Whole, roundest};
 pub use quantiles::QuantileCut;
-pub use suggest::{Suggestion, suggest, suggested_tiers_finding};
+pub use suggest::{Suggestion, suggest};

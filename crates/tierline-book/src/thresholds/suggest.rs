@@ -17,10 +17,11 @@
 //! Tails as heavy as Pareto's have gaps in proportion to their values (Rényi 1953, "On the theory of order statistics",
 //! Acta Mathematica Hungarica 4), which is why proportions count above.
 
+use tierline_core::{Finding, Key, Sentence, Severity};
+
 use super::breaks::{ValueClass, value_classes};
 use super::distribution::{Distribution, ThresholdError};
 use super::wide::Big;
-use crate::finding::{Finding, Severity};
 
 /// The least number of clients on either side of a clear gap.
 const LEAST: u64 = 15;
@@ -83,20 +84,8 @@ pub fn suggest(values: &Distribution) -> Result<Suggestion, ThresholdError> {
     }
     values.interrupt().check()?;
     findings.extend(exceptions(values, least)?);
-    findings.extend(suggested_tiers_finding(tiers.len()));
+    findings.extend(Finding::of_many_tiers(tiers.len()));
     Ok(Suggestion { tiers, findings })
-}
-
-/// The finding about more than four tiers; nothing up to four.
-///
-/// Beyond four, rules overlap, exceptions gather and client-facing teams begin to guess.
-#[must_use]
-pub fn suggested_tiers_finding(tiers: usize) -> Option<Finding> {
-    (tiers > 4).then(|| {
-        let message = format!("{tiers} tiers are more than the four that can be told apart in daily work");
-        Finding::new("many-tiers", Severity::Warning, Vec::new(), message)
-            .help("start with three or four tiers, and join those that are served alike")
-    })
 }
 
 /// The gap before a position: the value below it, and how wide it is. Differences fit: the widest one was looked at.
@@ -167,24 +156,25 @@ fn exceptions(values: &Distribution, least: u64) -> Result<Option<Finding>, Thre
     let Some(start) = lowest.filter(|start| values.clients_before(*start) >= least) else { return Ok(None) };
     let count = clients(start);
     let (lowest, highest) = (values.decimal(values.at(start)), values.highest());
-    let range = if lowest == highest { format!("at {lowest}") } else { format!("from {lowest} to {highest}") };
-    let stand = if count == 1 { "client stands" } else { "clients stand" };
-    let message = format!("{count} {stand} apart {range}, too few of {all} for a tier");
-    let finding = Finding::new("exceptions", Severity::Note, Vec::new(), message);
-    Ok(Some(finding.help("look at them one by one, and name them by a rule or an override instead of a tier")))
+    let message = if lowest == highest {
+        Sentence::of(Key::ExceptionsAt).with("value", lowest)
+    } else {
+        Sentence::of(Key::ExceptionsFrom).with("lowest", lowest).with("highest", highest)
+    };
+    let finding = Finding::new("exceptions", Severity::Note, message.with("clients", count).with("all", all));
+    Ok(Some(finding.help(Sentence::of(Key::ExceptionsHelp))))
 }
 
 fn no_natural_tiers(values: &Distribution, least: u64) -> Finding {
     let clients = values.clients();
     let message = if values.distinct() == 1 {
-        format!("all {clients} clients have the same value, {}", values.lowest())
+        Sentence::of(Key::AllTheSame).with("clients", clients).with("value", values.lowest())
     } else if clients < least.saturating_mul(2) {
-        format!("{clients} clients are too few to tell a gap from chance")
+        Sentence::of(Key::TooFewForGaps).with("clients", clients)
     } else {
-        String::from("there is no gap in the values: each further class only divides what is spread evenly")
+        Sentence::of(Key::NoGap)
     };
-    Finding::new("no-natural-tiers", Severity::Warning, Vec::new(), message)
-        .help("start with three or four tiers by share of clients and value, or by price")
+    Finding::new("no-natural-tiers", Severity::Warning, message).help(Sentence::of(Key::NoNaturalTiersHelp))
 }
 
 #[cfg(test)]
@@ -236,8 +226,8 @@ mod tests {
             let found = found(values);
             assert_eq!(sizes(&found), [100]);
             assert_eq!(codes(&found), ["no-natural-tiers"]);
-            assert!(found.findings[0].message.starts_with("there is no gap in the values"));
-            assert!(found.findings[0].help.as_deref().unwrap().contains("three or four"));
+            assert!(found.findings[0].message.to_string().starts_with("there is no gap in the values"));
+            assert!(found.findings[0].help.as_ref().unwrap().to_string().contains("three or four"));
         }
     }
 
@@ -302,6 +292,6 @@ mod tests {
     fn more_than_four_tiers_are_found_and_warned_of() {
         let found = found((0..6).flat_map(|bunch| (0..20).map(move |n| bunch * 10_000 + n)));
         assert_eq!((found.tiers.len(), codes(&found)), (6, vec!["many-tiers"]));
-        assert!(suggested_tiers_finding(4).is_none());
+        assert!(Finding::of_many_tiers(4).is_none());
     }
 }

@@ -1,28 +1,17 @@
 //! What is to be said of the clients' table and of the overrides that people have written into standings.
 
-use tierline_book::{Finding, Severity};
-use tierline_core::{Date, Interrupted, Remark};
+use tierline_core::{Date, Finding, Interrupted, Remark, Severity};
 
 use super::figure::Figure;
 use super::names::listed;
 use super::standings::Standings;
-
-/// A remark on the clients as a finding.
-pub(crate) fn remarked(own: &Remark) -> Finding {
-    let severity = if own.is_warning() { Severity::Warning } else { Severity::Note };
-    let finding = Finding::new(own.code(), severity, Vec::new(), own.message());
-    match own.advice() {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
-}
 
 /// Remarks: `code`, `severity`, `columns` (that the model reads), `given`, `clients`, `message` and `help`.
 pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
     Figure::list(remarks.iter().map(|own| {
         Figure::map([
             ("code", own.code().into()),
-            ("severity", remarked(own).severity.word().into()),
+            ("severity", Finding::from(own).severity.word().into()),
             ("columns", Figure::list(own.read_columns())),
             ("given", Figure::list(own.given_names())),
             ("clients", own.count().into()),
@@ -57,7 +46,7 @@ pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Result<Vec<Findi
     let finding = |code, severity, clients: &[&str], words: &str, help: &str| {
         let whom = if clients.len() == 1 { "client" } else { "clients" };
         let message = format!("{words}: {whom} {}", listed(clients.iter().copied()));
-        (!clients.is_empty()).then(|| Finding::new(code, severity, Vec::new(), message).help(help))
+        (!clients.is_empty()).then(|| Finding::new(code, severity, message).help(help))
     };
     let findings = [
         finding(

@@ -2,18 +2,18 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Finding, Metric, PeriodSpan, PeriodTotal, Roster, Severity,
-    Staffing, TargetCheck, TierCoverage, TierFigures, Trend, Verdict, check_catalogue, coverage, entitlements,
-    suggested_tiers_finding,
+    CoverageVerdict, Coverages, ENTITLEMENTS, Figures, Metric, PeriodSpan, PeriodTotal, Roster, Staffing, TargetCheck,
+    TierCoverage, TierFigures, Trend, Verdict, coverage, entitlements,
 };
-use tierline_core::{Decimal, Fraction, Interrupted, Model, ScorePlan, suggestion};
+use tierline_check::check_model;
+use tierline_core::{Decimal, Finding, Fraction, Interrupted, Model, ScorePlan, Severity, suggestion};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
 use super::names::{tier_named, twice, unknown_tier};
 use super::period::period_columns;
 use super::placement::Placement;
-use super::remarks::{remarked, remarks_figure};
+use super::remarks::remarks_figure;
 use super::review::Review;
 use super::units::Units;
 
@@ -70,7 +70,7 @@ impl Book {
         let spans =
             Spans { now: span, before: sources.previous_period.and(sources.previous_span), compared: before.is_some() };
         let checks = TargetCheck::all_over(&now, self.model.targets(), self.model.service(), span);
-        let mut findings: Vec<Finding> = self.remarks().iter().map(remarked).collect();
+        let mut findings: Vec<Finding> = self.remarks().iter().map(Finding::from).collect();
         findings.extend(self.findings(sources.review, &now, trend.as_ref(), &spans));
         if sources.period.is_some() {
             findings.extend(of_period(&now, &checks, span));
@@ -324,12 +324,11 @@ impl Book {
     }
 
     fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>, spans: &Spans) -> Vec<Finding> {
-        let mut findings = check_catalogue(&self.model);
-        findings.extend(suggested_tiers_finding(self.plan.tiers().len()));
+        let mut findings = check_model(&self.model);
         // Who does not count is told: a rate of a few clients looks like one of all.
         for words in now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default() {
             findings.push(
-                Finding::new("period-gaps", Severity::Warning, Vec::new(), words)
+                Finding::new("period-gaps", Severity::Warning, words)
                     .help("fill in these cells of the table of the period, or leave the column out"),
             );
         }
@@ -337,7 +336,7 @@ impl Book {
             let words = own.warning_words().filter(|_| spans.why_not(own.metric).is_none());
             if let Some(words) = words {
                 findings.push(
-                    Finding::new("total-hides-tiers", Severity::Warning, Vec::new(), words)
+                    Finding::new("total-hides-tiers", Severity::Warning, words)
                         .help("look at the tiers one by one: the total follows from how many clients each has"),
                 );
             }
@@ -345,7 +344,7 @@ impl Book {
         if review.is_some_and(|review| review.last() == Some(self.as_of)) {
             let message = format!("the standings were reviewed on {} already, and so nobody moves", self.as_of);
             findings.push(
-                Finding::new("same-day", Severity::Note, Vec::new(), message)
+                Finding::new("same-day", Severity::Note, message)
                     .help("give the standings from before that review to see what it did"),
             );
         }
@@ -358,7 +357,7 @@ impl Book {
                 "{count} {} reviewed later than the model's `review_every` asks for",
                 if count == 1 { "client was" } else { "clients were" }
             );
-            findings.push(Finding::new("review-overdue", Severity::Warning, Vec::new(), message));
+            findings.push(Finding::new("review-overdue", Severity::Warning, message));
         }
         findings
     }
@@ -385,7 +384,7 @@ impl Spans {
     fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut find = |code, severity, message: String, help: &str| {
-            findings.push(Finding::new(code, severity, Vec::new(), message).help(help));
+            findings.push(Finding::new(code, severity, message).help(help));
         };
         match (self.now, self.before) {
             (Some(now), Some(before)) => {
@@ -437,7 +436,7 @@ fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) ->
     let names: Vec<&str> = now.without_period().collect();
     if !names.is_empty() {
         let message = format!("the table of the period has no row for `{}`", names.join("`, `"));
-        findings.push(Finding::new("period-tiers", Severity::Warning, missing, message).help(
+        findings.push(Finding::new("period-tiers", Severity::Warning, message).tiers(missing).help(
             "give a row for each tier, with 0 where there was nobody: all clients are not told from some of the tiers",
         ));
     }
@@ -447,7 +446,6 @@ fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) ->
             Finding::new(
                 "period-length",
                 Severity::Note,
-                Vec::new(),
                 "targets of rates are of a year, and the period is taken for one: its length is not given",
             )
             .help("say its first and its last day: `period_from` and `period_to`"),
@@ -459,9 +457,7 @@ fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) ->
                 span.to(),
                 span.days()
             );
-            findings.push(
-                Finding::new("period-length", Severity::Note, Vec::new(), message).help("give a table of a whole year"),
-            );
+            findings.push(Finding::new("period-length", Severity::Note, message).help("give a table of a whole year"));
         }
         _ => {}
     }
@@ -474,7 +470,7 @@ fn of_period(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) ->
             let message =
                 format!("the cost of acquisition is what {what} alone spent: `{}` is not given", absent.name());
             findings.push(
-                Finding::new("period-spend", Severity::Note, Vec::new(), message)
+                Finding::new("period-spend", Severity::Note, message)
                     .help("give both columns: it is the cost of sales and marketing"),
             );
         }
@@ -530,7 +526,7 @@ fn misspelt(period: &Table) -> Vec<Finding> {
     let found = names().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
     let finding = |(name, question): (&str, String)| {
         let message = format!("nothing reads the column `{}` of the period", name.escape_debug());
-        Finding::new("period-columns", Severity::Warning, Vec::new(), message).help(question)
+        Finding::new("period-columns", Severity::Warning, message).help(question)
     };
     found.map(finding).collect()
 }
@@ -539,17 +535,15 @@ fn misspelt(period: &Table) -> Vec<Finding> {
 /// `message`, `help` and `tiers`.
 #[must_use]
 pub fn service_findings(model: &Model) -> Figure {
-    let mut findings = check_catalogue(model);
-    findings.extend(suggested_tiers_finding(model.tiers().len()));
-    Figure::list(findings.iter().map(|own| finding(model, own)))
+    Figure::list(check_model(model).iter().map(|own| finding(model, own)))
 }
 
 fn finding(model: &Model, own: &Finding) -> Figure {
     Figure::map([
         ("code", own.code.into()),
         ("severity", own.severity.word().into()),
-        ("message", own.message.as_str().into()),
-        ("help", own.help.as_deref().into()),
+        ("message", own.message.to_string().into()),
+        ("help", own.help.as_ref().map(ToString::to_string).into()),
         ("tiers", Figure::list(own.tiers.iter().filter_map(|rank| Some(&*model.tiers().get(*rank)?.name)))),
     ])
 }

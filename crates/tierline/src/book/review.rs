@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{
-    Attribution, Count, Finding, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Standing, Why, Words,
+    Attribution, Count, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Standing, Why, Words,
 };
-use tierline_core::{Date, Interrupt, Interrupted, Plan};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Plan};
 use tierline_document::SameModel;
 
 use super::members::Members;

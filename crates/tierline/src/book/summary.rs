@@ -116,10 +116,10 @@ impl Book {
             (
                 "findings",
                 Figure::list(review.findings().iter().map(|own| {
-                    let help = own.help.as_deref();
+                    let help = own.help.as_ref().map(ToString::to_string);
                     let told = [("code", own.code.into()), ("severity", own.severity.word().into())];
                     Figure::map(
-                        told.into_iter().chain([("message", own.message.as_str().into()), ("help", help.into())]),
+                        told.into_iter().chain([("message", own.message.to_string().into()), ("help", help.into())]),
                     )
                 })),
             ),

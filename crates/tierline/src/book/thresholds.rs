@@ -212,8 +212,8 @@ pub fn suggestion_figure(values: &Distribution) -> Result<Figure, ThresholdError
         Figure::map([
             ("code", own.code.into()),
             ("severity", own.severity.word().into()),
-            ("message", own.message.as_str().into()),
-            ("help", own.help.as_deref().into()),
+            ("message", own.message.to_string().into()),
+            ("help", own.help.as_ref().map(ToString::to_string).into()),
         ])
     });
     Ok(Figure::map([("tiers", Figure::list(own.tiers.iter().map(class))), ("findings", Figure::list(findings))]))

@@ -1,0 +1,50 @@
+//! All checks: a line for each.
+
+use tierline_core::{Finding, Model};
+
+use crate::check::{Check, CheckGroup};
+use crate::{service, tiers};
+
+/// All checks, in the order of their findings.
+pub static CHECKS: &[&Check] = &[
+    &service::no_service::CHECK,
+    &service::escalate_only::CHECK,
+    &service::no_touchpoint::CHECK,
+    &service::no_programme::CHECK,
+    &service::no_response::CHECK,
+    &service::same_package::CHECK,
+    &service::response_order::CHECK,
+    &service::cadence_order::CHECK,
+    &service::uneven_base::CHECK,
+    &tiers::CHECK,
+];
+
+/// Everything that the checks find in a model, in the order of [`CHECKS`] and of the tiers within a check.
+#[must_use]
+pub fn check_model(model: &Model) -> Vec<Finding> {
+    CHECKS.iter().flat_map(|check| check.run(model)).collect()
+}
+
+/// What the checks of a group find.
+#[must_use]
+pub fn check_group(model: &Model, group: CheckGroup) -> Vec<Finding> {
+    CHECKS.iter().filter(|check| check.group == group).flat_map(|check| check.run(model)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_groups_stand_together() {
+        let codes: BTreeSet<&str> = CHECKS.iter().map(|check| check.code).collect();
+        assert_eq!(codes.len(), CHECKS.len());
+        assert!(CHECKS.is_sorted_by_key(|check| check.group));
+        for check in CHECKS {
+            assert!(check.code.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{}", check.code);
+            assert!(!check.finds.ends_with('.') && check.about.trim_end().ends_with('.'), "{}", check.code);
+        }
+    }
+}

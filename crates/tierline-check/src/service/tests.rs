@@ -1,0 +1,275 @@
+//! Each check against services with one thing changed.
+
+use tierline_core::{
+    Attribute, Cadence, Coverage, Escalation, Finding, Minutes, Model, Period, Response, Service, Severity,
+};
+
+use crate::{CHECKS, CheckGroup, check_group};
+
+fn period(text: &str) -> Period {
+    text.parse().unwrap()
+}
+
+fn cadence(text: &str) -> Cadence {
+    match text.split_once(" to ") {
+        Some((short, long)) => Cadence::Between(period(short), period(long)),
+        None if text == "on event" => Cadence::OnEvent,
+        None => Cadence::Every(period(text)),
+    }
+}
+
+fn response(first: &str, resolution: &str, calendar: &str) -> Response {
+    fn some(text: &str) -> Option<&str> {
+        (!text.is_empty()).then_some(text)
+    }
+    Response {
+        first: some(first).map(period),
+        resolution: some(resolution).map(period),
+        calendar: some(calendar).map(Box::from),
+    }
+}
+
+fn good(rank: usize) -> Service {
+    let (first, resolution, touchpoint, review) = [
+        ("1 hour", "8 hours", "1 week to 2 weeks", "3 months"),
+        ("8 hours", "3 days", "2 weeks to 1 month", "6 months to 1 year"),
+        ("3 days", "10 days", "on event", "on event"),
+    ][rank];
+    Service {
+        touch: Some(["high", "medium", "low"][rank].into()),
+        coverage: Some(Coverage { model: Some("pooled".into()), ..Coverage::default() }),
+        touchpoint_every: Some(cadence(touchpoint)),
+        business_review_every: Some(cadence(review)),
+        response: Some(response(first, resolution, if rank == 0 { "24x7" } else { "business hours" })),
+        channels: vec!["email".into(), "chat".into()],
+        escalation: vec![Escalation { after: period("1 day"), to: "lead".into() }],
+        programmes: vec!["onboarding".into(), "training".into()],
+        ..Service::default()
+    }
+}
+
+fn three() -> Vec<Option<Service>> {
+    (0..3).map(|rank| Some(good(rank))).collect()
+}
+
+fn findings(services: Vec<Option<Service>>) -> Vec<Finding> {
+    let mut builder = Model::builder("m").attribute(Attribute::decimal("arr", 2));
+    for (rank, service) in services.into_iter().enumerate() {
+        let name = ["A", "B", "C", "D"][rank];
+        let rule = tierline_core::name("arr").gt(-i32::try_from(rank).unwrap());
+        builder = builder.tier(tierline_core::Tier::when(name, rule));
+        if let Some(service) = service {
+            builder = builder.service(name, service);
+        }
+    }
+    check_group(&builder.build().unwrap(), CheckGroup::Service)
+}
+
+/// Changes one tier of a good catalogue and shows what is found.
+fn changed(rank: usize, change: impl Fn(&mut Service)) -> Vec<String> {
+    let mut services = three();
+    change(services[rank].as_mut().unwrap());
+    findings(services).iter().map(|f| format!("{:?} {f}", f.tiers)).collect()
+}
+
+#[test]
+fn a_good_catalogue_has_no_findings() {
+    assert_eq!(findings(three()), []);
+}
+
+#[test]
+fn a_tier_without_service_is_found_and_so_is_an_empty_entry() {
+    for empty in [None, Some(Service::default())] {
+        let mut services = three();
+        services[1] = empty;
+        let found = findings(services);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].to_string(), "error[no-service]: tier `B` promises no service");
+        assert_eq!((&found[0].tiers, found[0].severity), (&vec![1], Severity::Error));
+    }
+    let found = findings(vec![None, None]);
+    assert_eq!((found.len(), found[0].message.to_string().as_str()), (1, "no tier promises any service"));
+    assert_eq!((found[0].tiers.as_slice(), found[0].severity), ([0, 1].as_slice(), Severity::Note));
+}
+
+#[test]
+fn a_tier_with_nothing_but_escalation_is_found_once() {
+    fn bare(service: &mut Service) {
+        service.touchpoint_every = None;
+        service.business_review_every = None;
+        service.coverage = None;
+        service.programmes.clear();
+        service.response = Some(Response { calendar: Some("business hours".into()), ..Response::default() });
+    }
+    let found = changed(2, bare);
+    assert_eq!(
+        found,
+        ["[2] error[escalate-only]: tier `C` has no touchpoints, no reviews, no owner, no programmes, no initiatives \
+          and no response times"]
+    );
+    // Who has reviews, an owner or initiatives is heard.
+    let promises: [fn(&mut Service); 3] = [
+        |service| service.business_review_every = Some(cadence("6 months")),
+        |service| service.coverage = Some(Coverage { role: Some("CSM".into()), ..Coverage::default() }),
+        |service| service.initiatives = vec!["adoption".into()],
+    ];
+    for promise in promises {
+        let found = changed(2, |service| {
+            bare(service);
+            promise(service);
+        });
+        assert!(!found.iter().any(|own| own.contains("escalate-only")), "{found:?}");
+        assert!(found.iter().any(|own| own.contains("no-touchpoint")), "{found:?}");
+    }
+}
+
+#[test]
+fn a_tier_without_touchpoints_is_found_and_on_event_is_one() {
+    let found = changed(2, |service| service.touchpoint_every = None);
+    assert_eq!(found, ["[2] warning[no-touchpoint]: tier `C` says nothing of touchpoints"]);
+    assert!(changed(2, |service| service.touchpoint_every = Some(Cadence::OnEvent)).is_empty());
+}
+
+#[test]
+fn a_tier_without_programmes_is_found() {
+    let found = changed(2, |service| service.programmes.clear());
+    assert_eq!(found, ["[2] warning[no-programme]: tier `C` has no programmes"]);
+}
+
+#[test]
+fn a_tier_without_response_times_is_found_once() {
+    let found = changed(2, |service| service.response = None);
+    assert_eq!(found, ["[2] warning[no-response]: tier `C` has no response times"]);
+}
+
+#[test]
+fn tiers_that_promise_the_same_are_found_however_it_is_written() {
+    let mut services = three();
+    let mut other = good(1);
+    other.channels.reverse();
+    other.minutes = Some(Minutes { touchpoint: Some(30), business_review: None });
+    other.business_review_every = Some(cadence("6 months to 12 months"));
+    other.touchpoint_every = Some(cadence("14 days to 1 month"));
+    other.response = Some(response("480 minutes", "72 hours", "business hours"));
+    services[2] = Some(other.clone());
+    let found = findings(services.clone());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].to_string(), "warning[same-package]: tiers `B` and `C` promise the same; `B` is no better");
+    services.push(Some(other.clone()));
+    let found = findings(services.clone());
+    assert_eq!((found.len(), &found[0].tiers), (1, &vec![1, 2, 3]));
+    assert!(found[0].message.to_string().starts_with("tiers `B`, `C` and `D` promise"));
+    services[2].as_mut().unwrap().touch = Some("low".into());
+    assert_eq!(findings(services)[0].tiers, [1, 3]);
+}
+
+#[test]
+fn a_better_tier_that_waits_longer_is_found() {
+    let found = changed(1, |service| service.response = Some(response("4 days", "3 days", "business hours")));
+    assert_eq!(
+        found,
+        ["[1, 2] warning[response-order]: tier `B` waits 4 days for a first answer, and `C`, a worse tier, 3 days"]
+    );
+    let found = changed(0, |service| service.response = Some(response("1 hour", "4 days", "24x7")));
+    assert_eq!(
+        found,
+        ["[0, 1] warning[response-order]: tier `A` waits 4 days for a resolution, and `B`, a worse tier, 3 days"]
+    );
+}
+
+#[test]
+fn waits_by_different_calendars_are_compared_where_the_order_is_sure() {
+    for (own, other, codes) in [
+        (("9 hours", "office"), ("8 hours", "office"), 1),
+        (("8 hours", "office"), ("8 hours", "office"), 0),
+        (("9 hours", "office"), ("8 hours", "shop"), 0),
+        (("9 hours", "office"), ("8 hours", ""), 0),
+        (("9 hours", ""), ("8 hours", ""), 1),
+        (("9 hours", "24x7"), ("8 hours", "shop"), 1),
+        (("8 hours", "24x7"), ("1 day", "shop"), 0),
+        // Longer, and with closing hours: two findings.
+        (("9 hours", "office"), ("8 hours", "24x7"), 2),
+        // Closing hours alone.
+        (("7 hours", "office"), ("8 hours", "24x7"), 1),
+        (("7 hours", ""), ("8 hours", "24x7"), 0),
+        // A month is 28 to 31 days.
+        (("1 month", "24x7"), ("30 days", "24x7"), 0),
+        (("30 days", "24x7"), ("1 month", "24x7"), 0),
+        (("32 days", "24x7"), ("1 month", "24x7"), 1),
+        (("1 month", "24x7"), ("27 days", "24x7"), 1),
+    ] {
+        let tier = |rank, (first, calendar): (&str, &str)| {
+            Some(Service { response: Some(response(first, "", calendar)), ..good(rank) })
+        };
+        let found = findings(vec![tier(0, own), tier(1, other)]);
+        assert_eq!(found.len(), codes, "{own:?} before {other:?}: {found:?}");
+        assert!(found.iter().all(|finding| finding.code == "response-order"));
+    }
+}
+
+#[test]
+fn a_better_tier_met_less_often_is_found() {
+    for (own, other, is_found) in [
+        ("1 month", "2 weeks", true),
+        ("2 weeks", "1 month", false),
+        ("on event", "1 year", true),
+        ("1 year", "on event", false),
+        ("on event", "on event", false),
+        ("1 week to 2 weeks", "1 week", true),
+        ("2 weeks to 4 weeks", "1 week to 4 weeks", true),
+        ("2 weeks to 3 weeks", "1 week to 4 weeks", false),
+        ("7 days", "1 week", false),
+        ("1 month", "30 days", false),
+    ] {
+        let found = changed(1, |service| {
+            service.touchpoint_every = Some(cadence(own));
+        });
+        let mut services = three();
+        services[0].as_mut().unwrap().touchpoint_every = Some(cadence(own));
+        services[1].as_mut().unwrap().touchpoint_every = Some(cadence(other));
+        let order: Vec<Finding> = findings(services);
+        let pair = order.iter().any(|finding| finding.code == "cadence-order" && finding.tiers == [0, 1]);
+        assert_eq!(pair, is_found, "{own} before {other}: {order:?} {found:?}");
+    }
+    let found = changed(0, |service| service.business_review_every = Some(cadence("2 years")));
+    assert_eq!(
+        found,
+        [
+            "[0, 1] warning[cadence-order]: tier `A` has business reviews every 2 years, and `B`, a worse tier, every 6 months to 1 year"
+        ]
+    );
+}
+
+#[test]
+fn tiers_without_something_basic_that_others_have_are_found() {
+    let found = changed(2, |service| {
+        service.response = Some(response("3 days", "", "business hours"));
+        service.escalation.clear();
+    });
+    assert_eq!(
+        found,
+        [
+            "[2] warning[uneven-base]: tier `C` has no time to a resolution, and other tiers have one",
+            "[2] warning[uneven-base]: tier `C` has no escalation, and other tiers have one",
+        ]
+    );
+    let without = |service: &mut Service| service.channels.clear();
+    let mut services = three();
+    services.iter_mut().skip(1).flatten().for_each(without);
+    assert_eq!(findings(services.clone())[0].message, "tiers `B` and `C` have no channel, and other tiers have one");
+    services.iter_mut().flatten().for_each(without);
+    assert_eq!(findings(services), []);
+}
+
+#[test]
+fn findings_come_in_the_order_of_the_codes() {
+    let mut services = three();
+    services[0] = None;
+    services[1].as_mut().unwrap().programmes.clear();
+    services[2].as_mut().unwrap().touchpoint_every = None;
+    services[2].as_mut().unwrap().channels.clear();
+    let codes: Vec<&str> = findings(services).iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["no-service", "no-touchpoint", "no-programme", "uneven-base"]);
+    let known = |code: &&str| CHECKS.iter().any(|check| check.code == *code);
+    assert!(codes.iter().all(known));
+}
