@@ -57,7 +57,7 @@ format-check:
 lint: $(VENV)/.python
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps --all-features \
-		--package tierline-core --package tierline-document --package tierline-arrow --package tierline
+		--package tierline-core --package tierline-document --package tierline-arrow --package tierline-check --package tierline
 	@sh .ci/msrv
 
 test-rust: $(VENV)/.python

@@ -8,7 +8,8 @@ use std::process::Command;
 
 use public_api::Builder;
 
-const CRATES: &[&str] = &["tierline-core", "tierline-document", "tierline-arrow", "tierline-book", "tierline"];
+const CRATES: &[&str] =
+    &["tierline-core", "tierline-document", "tierline-arrow", "tierline-check", "tierline-book", "tierline"];
 
 /// What rustdoc's JSON has to be for the reader that the tests use.
 const FORMAT: u64 = 57;

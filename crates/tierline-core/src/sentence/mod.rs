@@ -295,13 +295,13 @@ impl fmt::Debug for Sentence {
 
 impl PartialEq<str> for Sentence {
     fn eq(&self, other: &str) -> bool {
-        self.to_string() == *other
+        self.in_language(Language::English) == *other
     }
 }
 
 impl PartialEq<&str> for Sentence {
     fn eq(&self, other: &&str) -> bool {
-        self.to_string() == **other
+        self.in_language(Language::English) == **other
     }
 }
 

@@ -7,21 +7,27 @@ use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
 use tierline_core::{ColumnReader, Date, Plan, TextColumn, TypedColumn};
 
 /// The columns of a kind of table.
-pub(crate) trait Columns: Copy + PartialEq + 'static {
+pub(crate) trait Columns: Copy + PartialEq {
     /// All of them.
-    const ALL: &'static [Self];
+    fn all() -> Vec<Self>;
 }
 
 impl Columns for StandingColumn {
-    const ALL: &'static [Self] = Self::ALL;
+    fn all() -> Vec<Self> {
+        Self::ALL.to_vec()
+    }
 }
 
 impl Columns for ContactColumn {
-    const ALL: &'static [Self] = Self::ALL;
+    fn all() -> Vec<Self> {
+        Self::ALL.to_vec()
+    }
 }
 
 impl Columns for PeriodTotal {
-    const ALL: &'static [Self] = Self::ALL;
+    fn all() -> Vec<Self> {
+        Self::ALL.to_vec()
+    }
 }
 
 /// The columns of a period by client: what is counted, and the tier that a row may name itself.
@@ -32,15 +38,9 @@ pub(crate) enum PeriodRecord {
 }
 
 impl Columns for PeriodRecord {
-    const ALL: &'static [Self] = &{
-        let mut all = [Self::Tier; PeriodColumn::ALL.len() + 1];
-        let mut at = 0;
-        while at < PeriodColumn::ALL.len() {
-            all[at] = Self::Of(PeriodColumn::ALL[at]);
-            at += 1;
-        }
-        all
-    };
+    fn all() -> Vec<Self> {
+        PeriodColumn::ALL.iter().map(|column| Self::Of(*column)).chain([Self::Tier]).collect()
+    }
 }
 
 /// Where a row is, counted as people see it in a file: the header is row 1.
@@ -73,9 +73,11 @@ impl<C: Columns> Records<C> {
         reader: impl Fn(C) -> ColumnReader,
         plan: &Plan,
     ) -> Result<Self, TableError> {
-        let readers: Vec<ColumnReader> = C::ALL.iter().map(|column| reader(*column).zone(plan.zone()).rounding(plan.rounding())).collect();
+        let all = C::all();
+        let as_the_plan = |column: &C| reader(*column).zone(plan.zone()).rounding(plan.rounding());
+        let readers: Vec<ColumnReader> = all.iter().map(as_the_plan).collect();
         let typed = table.typed(what, client, &readers)?;
-        let columns = C::ALL.iter().zip(typed.columns).filter_map(|(column, values)| Some((*column, values?)));
+        let columns = all.into_iter().zip(typed.columns).filter_map(|(column, values)| Some((column, values?)));
         Ok(Self { columns: columns.collect(), clients: typed.clients })
     }
 
