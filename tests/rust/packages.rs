@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PUBLISHED: &[&str] = &["tierline-core", "tierline-document", "tierline-arrow", "tierline-book", "tierline"];
+const PUBLISHED: &[&str] =
+    &["tierline-core", "tierline-document", "tierline-arrow", "tierline-check", "tierline-book", "tierline"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
