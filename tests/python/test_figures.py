@@ -633,6 +633,32 @@ def test_shapes_are_those_of_the_clients_one_by_one():
         same_concentration(figures, [row["v"] for row in rows], tier)
 
 
+def test_cut_offs_of_a_score_come_through_dimensions_and_flags_too():
+    """Where a rule asks for a level, the end of its band decides; ends between levels that no rule tells apart do not."""
+    model = tierline.Model.parse("""
+tierline: 1
+model: { name: through, client: id }
+attributes: { x: { type: integer } }
+scores:
+  s: { factors: [{ of: x, weight: 100, linear: { from: 0, to: 100, points: [0, 100] } }] }
+derived: { half: { type: decimal, scale: 1, expr: s / 2 } }
+dimensions:
+  band: { of: s, bands: [{ level: low, below: 60 }, { level: high, upto: 90 }, { level: top }] }
+flags: { poor: s < 20 }
+tiers:
+  - { name: A, when: "band in ('high', 'top') and not poor" }
+  - { name: B, when: s >= 60 or half > 15 }
+  - { name: C }
+""")
+    book = model.book([{"id": "a", "x": 70}, {"id": "b", "x": 10}], as_of="2026-01-01")
+    cuts = book.figures()["scores"][0]["cuts"]
+    assert [(cut["at"], cut["words"]) for cut in cuts] == [
+        (20, "A: poor"),
+        (31, "B: half > 15"),
+        (60, "A: band in ('high', 'top'); B: s >= 60"),
+    ]
+
+
 def same_concentration(figures: dict[str, Any], values: list[Any], tier: list[str | None]) -> None:
     """Shares of all clients and of the values above zero, at every point that there is."""
     above = [max(value or 0, 0) for value in values]

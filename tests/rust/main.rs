@@ -22,6 +22,7 @@ mod cases;
 mod checks;
 mod doors;
 mod encode;
+mod expressions;
 mod foreign;
 mod fuzzing;
 mod foreign_c;

@@ -1,6 +1,7 @@
 //! The reasons of a review as sentences: what was crossed, on which days, and what held it.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use tierline_core::{Parameter, Plan};
 
@@ -37,6 +38,8 @@ pub struct Words {
 #[derive(Clone, Debug)]
 struct Said {
     words: Box<str>,
+    /// The parameters that it names.
+    parameters: Vec<Box<str>>,
     with: String,
 }
 
@@ -53,13 +56,18 @@ impl Words {
     /// The words of a plan: those of the model that the review goes by.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let tiers = plan.tiers().enumerate().map(|(at, name)| TierWords {
-            name: name.into(),
-            rule: plan.rule(at).map(Said::new),
-            several: plan.clauses(at).len() > 1,
-            stay: plan.stay(at).map(Said::new),
+        let anatomy = plan.anatomy();
+        let tiers = anatomy.tiers().iter().enumerate().map(|(at, tier)| TierWords {
+            name: tier.name.clone(),
+            rule: plan.rule(at).map(|words| Said::new(words, &tier.parameters)),
+            several: tier.clauses.len() > 1,
+            stay: plan.stay(at).zip(tier.stay.as_ref()).map(|(words, own)| Said::new(words, &own.parameters)),
         });
-        Self { tiers: tiers.collect(), clauses: plan.clause_words().map(Said::new).collect() }
+        // The same words mean the same in every tier.
+        let clauses = anatomy.tiers().iter().flat_map(|tier| &tier.clauses);
+        let parameters: BTreeMap<&str, &[Parameter]> = clauses.map(|own| (&*own.words, &*own.parameters)).collect();
+        let clause = |words: &str| Said::new(words, parameters.get(words).copied().unwrap_or_default());
+        Self { tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
     }
 
     /// The same, which also says what the parameters of a rule are: `arr > floor` (floor = 100000).
@@ -98,15 +106,14 @@ impl Words {
 }
 
 impl Said {
-    fn new(words: &str) -> Self {
-        Self { words: one_line(words), with: String::new() }
+    fn new(words: &str, parameters: &[Parameter]) -> Self {
+        let parameters = parameters.iter().map(|own| own.name.clone()).collect();
+        Self { words: one_line(words), parameters, with: String::new() }
     }
 
-    /// Takes down the values of the parameters that the words name, outside of quoted text.
+    /// Takes down the values of the parameters that the rule names.
     fn tell(&mut self, parameters: &[Parameter]) {
-        let bare: String = self.words.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
-        let names: Vec<&str> = bare.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-        let told = parameters.iter().filter(|own| names.contains(&&*own.name));
+        let told = parameters.iter().filter(|own| self.parameters.contains(&own.name));
         let told: Vec<String> = told.map(|own| format!("{} = {}", own.name, own.value)).collect();
         self.with = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
     }

@@ -165,6 +165,16 @@ impl Formula {
         self.expr.nodes.get(node).map(|own| own.span).unwrap_or_default()
     }
 
+    /// The node of the formula as a whole.
+    pub(crate) fn root(&self) -> usize {
+        self.expr.root()
+    }
+
+    /// The names that it mentions, in the order in which they are written, each as often as it is.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.expr.names().map(|(_, name)| name)
+    }
+
     /// The names that a node and its operands mention, in the order in which they are written, each as often as it is.
     pub(crate) fn names_in(&self, node: usize) -> impl Iterator<Item = &str> {
         let nodes = self.expr.subtree_range(node);

@@ -240,7 +240,7 @@ impl<'a> Evaluator<'a> {
                 (_, false, MissingParts::Reweight) => continue,
                 (_, false, MissingParts::Adds(parts)) => big(parts),
                 (FactorParts::Table { .. }, true, _) => big(factor.parts_of(self.codes[factor.of.index()]).unwrap()),
-                (FactorParts::Line(line), true, _) => self.line(line, factor.of),
+                (FactorParts::Line { parts, .. }, true, _) => self.line(parts, factor.of),
                 (parts, ..) => panic!("{parts:?}"),
             };
             sum = &sum + &parts;

@@ -381,3 +381,26 @@ fn parameters_of_a_rule_are_told_with_their_values() {
          `arr > low_floor` (low_floor = 90000)"
     );
 }
+
+/// What stands in quotation marks is text, whatever it says, and a quotation mark within it ends nothing.
+#[test]
+fn parameters_are_those_that_a_rule_names_and_no_words_of_its_texts() {
+    let noted = name("note").eq("it's floor, not 'low_floor'");
+    let model = Model::builder("notes")
+        .parameter("floor", 100_000)
+        .parameter("low_floor", 90_000)
+        .attribute(Attribute::decimal("arr", 2))
+        .attribute(Attribute::text("note"))
+        .tier(Tier::when("A", noted.and(name("arr").gt(name("low_floor")))))
+        .tier(Tier::rest("B"))
+        .build()
+        .unwrap();
+    let policy = Policy::new(&Migration::default(), 2);
+    let words = Words::of(&model.compile()).with_parameters(model.parameters());
+    let seen = Seen { tier: Some(0), clause: Some(0), ..Seen::default() };
+    let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
+    assert_eq!(
+        words.sentence(&up.why),
+        "promoted from B to A: `note = 'it''s floor, not ''low_floor''' and arr > low_floor` (low_floor = 90000) is true"
+    );
+}

@@ -101,9 +101,12 @@ impl NumberTest {
     /// ```
     #[must_use]
     pub fn integer_form(&self) -> Option<IntegerForm> {
-        let mut work = Work::new();
-        let (left, right) = (self.left.in_cases(&mut work)?, self.right.in_cases(&mut work)?);
-        left.compared(self.comparison, &right, &mut work)
+        self.form(&mut Work::new())
+    }
+
+    pub(crate) fn form(&self, work: &mut Work) -> Option<IntegerForm> {
+        let (left, right) = (self.left.in_cases(work)?, self.right.in_cases(work)?);
+        left.compared(self.comparison, &right, work)
     }
 }
 
@@ -116,9 +119,14 @@ impl Arithmetic {
     }
 
     /// Whether the number, rounded to a scale, reaches so many units of it.
-    pub(crate) fn rounded_reaches(&self, units: i64, scale: u8, rounding: Rounding) -> Option<IntegerForm> {
-        let mut work = Work::new();
-        self.in_cases(&mut work)?.rounded_reaches(units, scale, rounding, &mut work)
+    pub(crate) fn rounded_reaches(
+        &self,
+        units: i64,
+        scale: u8,
+        rounding: Rounding,
+        work: &mut Work,
+    ) -> Option<IntegerForm> {
+        self.in_cases(work)?.rounded_reaches(units, scale, rounding, work)
     }
 
     /// Depth is bounded by the nesting of expressions.
@@ -141,24 +149,24 @@ impl Arithmetic {
             }
             Self::AsOf => Some(Cases::known(Ratio::variable(Variable::AsOf, 1), Domain::default())),
             Self::Sum(all) => {
-                folded(all, work, &|a, b, work| a.combine(&b, |x, y| Some(Some((x.plus(y, work)?, None)))))
+                folded(all, work, &|a, b, work| a.combine(&b, work, |x, y, work| Some(Some((x.plus(y, work)?, None)))))
             }
             Self::Product(all) => {
-                folded(all, work, &|a, b, work| a.combine(&b, |x, y| Some(Some((x.times(y, work)?, None)))))
+                folded(all, work, &|a, b, work| a.combine(&b, work, |x, y, work| Some(Some((x.times(y, work)?, None)))))
             }
             Self::Difference(pair) => {
                 let [a, b] = &**pair;
                 let (a, b) = (a.in_cases(work)?, b.in_cases(work)?);
-                a.combine(&b, |x, y| Some(Some((x.minus(y, work)?, None))))
+                a.combine(&b, work, |x, y, work| Some(Some((x.minus(y, work)?, None))))
             }
             Self::Quotient(pair) => {
                 let [a, b] = &**pair;
                 let (a, b) = (a.in_cases(work)?, b.in_cases(work)?);
-                a.combine(&b, |x, y| x.over(y, work))
+                a.combine(&b, work, Ratio::over)
             }
             Self::Negative(own) => own.in_cases(work)?.map(Ratio::negative),
             Self::Absolute(own) => own.in_cases(work)?.absolute(work),
-            Self::FirstKnown(all) => folded(all, work, &|a, b, _| a.first_known(&b)),
+            Self::FirstKnown(all) => folded(all, work, &|a, b, work| a.first_known(&b, work)),
             Self::Least(all) => folded(all, work, &|a, b, work| a.chosen(&b, Comparison::LessOrEqual, work)),
             Self::Greatest(all) => folded(all, work, &|a, b, work| a.chosen(&b, Comparison::GreaterOrEqual, work)),
         }

@@ -1,7 +1,7 @@
 //! From a plan to its anatomy.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -29,7 +29,10 @@ use crate::problem::Place;
 /// The view of a plan.
 pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let parts = &plan.source.parts;
-    let mut builder = Builder { plan, parts, cuts: alloc::vec![BTreeMap::new(); plan.lanes.len()] };
+    let parameters = parts.parameters.iter().enumerate().map(|(at, own)| (&*own.name, Named::Parameter(at)));
+    let lanes = plan.lanes.iter().enumerate().map(|(at, own)| (&*own.name, Named::Lane(at)));
+    let names = parameters.chain(lanes).collect();
+    let mut builder = Builder { plan, parts, names, cuts: alloc::vec![BTreeMap::new(); plan.lanes.len()] };
     let derived = builder.derived();
     let dimensions = builder.dimensions();
     let scores = builder.scores();
@@ -39,9 +42,17 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     Anatomy { body: Arc::new(Body { parts: Arc::clone(parts), slots, derived, dimensions, scores, flags, tiers }) }
 }
 
+/// What a name stands for.
+#[derive(Clone, Copy)]
+enum Named {
+    Parameter(usize),
+    Lane(usize),
+}
+
 struct Builder<'a> {
     plan: &'a Inner,
     parts: &'a Parts,
+    names: BTreeMap<&'a str, Named>,
     /// By lane: who asks for a cut at so many units.
     cuts: Vec<BTreeMap<i64, Vec<Origin>>>,
 }
@@ -65,16 +76,19 @@ fn pop<T>(stack: &mut Vec<T>, or: impl FnOnce() -> T) -> T {
 }
 
 impl Builder<'_> {
+    /// The parameters that a node and its operands name, in the order of the model, and the slots, in the order in which they
+    /// are written.
     fn named(&self, formula: &Formula, node: usize) -> (Vec<Parameter>, Vec<SlotId>) {
-        let names: Vec<&str> = formula.names_in(node).collect();
-        let parameters = self.parts.parameters.iter().filter(|own| names.contains(&&*own.name)).cloned().collect();
-        let mut reads = Vec::new();
-        for lane in names.iter().filter_map(|name| self.plan.lanes.iter().position(|lane| *lane.name == **name)) {
-            if !reads.contains(&id(lane)) {
-                reads.push(id(lane));
+        let (mut parameters, mut reads, mut seen) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        for name in formula.names_in(node) {
+            match self.names.get(name) {
+                Some(Named::Parameter(at)) => drop(parameters.insert(*at)),
+                Some(Named::Lane(lane)) if seen.insert(*lane) => reads.push(id(*lane)),
+                Some(Named::Lane(_)) | None => {}
             }
         }
-        (parameters, reads)
+        let parameters = parameters.into_iter().filter_map(|at| self.parts.parameters.get(at).cloned());
+        (parameters.collect(), reads)
     }
 
     fn slots(&mut self) -> Vec<Slot> {
@@ -93,6 +107,9 @@ impl Builder<'_> {
                 }
             }
         }
+        let attributes = self.parts.attributes.iter().map(|own| (&*own.name, &own.unit));
+        let units: BTreeMap<&str, &Option<Box<str>>> =
+            attributes.chain(self.parts.derived.iter().map(|own| (&*own.name, &own.unit))).collect();
         let mut slots = Vec::with_capacity(plan.lanes.len());
         for (((at, lane), role), mut origins) in
             plan.lanes.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
@@ -124,7 +141,8 @@ impl Builder<'_> {
                 required: door.required,
                 missing: door.missing,
             });
-            slots.push(Slot { id: id(at), name: lane.name.clone(), role, codes, input });
+            let unit = units.get(&*lane.name).and_then(|unit| (*unit).clone());
+            slots.push(Slot { id: id(at), name: lane.name.clone(), role, unit, codes, input });
         }
         slots
     }
@@ -311,7 +329,7 @@ impl Builder<'_> {
         for own in &self.plan.derived {
             let slot = id(own.lane);
             let place = Place::root().key("derived").key(self.plan.lane_name(own.lane)).key("expr");
-            let (formula, node) = (&own.formula, own.formula.expr().root());
+            let (formula, node) = (&own.formula, own.formula.root());
             let value = match &own.value {
                 CompiledValue::Number { program, .. } => DerivedValue::Number {
                     number: self.number(program),
@@ -359,7 +377,7 @@ impl Builder<'_> {
                         let rule = rule.as_ref().zip(formula.as_ref()).map(|(rule, formula)| {
                             let place = place.key("rules").index(at).key("when");
                             let by = AskedBy::LevelRule { dimension: slot, rule: at };
-                            self.rule(&Written { formula, node: formula.expr().root(), place, by }, rule)
+                            self.rule(&Written { formula, node: formula.root(), place, by }, rule)
                         });
                         whens.push(LevelWhen { rule, code: *code });
                     }
@@ -405,7 +423,8 @@ impl Builder<'_> {
         match number {
             Number::Literal(value) => Some((value.fraction(), value.to_string(), Vec::new())),
             Number::Parameter(name) => {
-                let own = self.parts.parameters.iter().find(|own| own.name == *name)?;
+                let Some(Named::Parameter(at)) = self.names.get(&**name) else { return None };
+                let own = self.parts.parameters.get(*at)?;
                 Some((own.value.fraction(), name.to_string(), alloc::vec![own.clone()]))
             }
         }
@@ -473,13 +492,10 @@ impl Builder<'_> {
                     points: known().map(|points| Fraction::scaled(*points, power)).collect(),
                 }
             }
-            PointsPlan::Linear(line) => FactorParts::Line(LineParts {
-                up: line.up,
-                from: line.from,
-                to: line.to,
-                slope: line.slope,
-                offset: line.offset,
-            }),
+            PointsPlan::Linear(line) => FactorParts::Line {
+                parts: LineParts { up: line.up, from: line.from, to: line.to, slope: line.slope, offset: line.offset },
+                points: line.points,
+            },
         };
         let missing = match own.missing {
             MissingPlan::Score => MissingParts::Score,
@@ -495,7 +511,7 @@ impl Builder<'_> {
             let slot = id(own.lane);
             let place = Place::root().key("flags").key(self.plan.lane_name(own.lane));
             let (formula, by) = (&own.formula, AskedBy::Flag(slot));
-            let written = Written { formula, node: formula.expr().root(), place, by };
+            let written = Written { formula, node: formula.root(), place, by };
             all.push(FlagRule { slot, rule: self.rule(&written, &own.rule) });
         }
         all
@@ -508,14 +524,14 @@ impl Builder<'_> {
             let mut clauses = Vec::new();
             let mut parameters = Vec::new();
             if let Some(formula) = &own.formula {
-                parameters = self.named(formula, formula.expr().root()).0;
+                parameters = self.named(formula, formula.root()).0;
                 for (clause, (plan, node)) in own.clauses.iter().zip(formula.clauses()).enumerate() {
                     let by = AskedBy::Clause { tier, clause };
                     clauses.push(self.rule(&Written { formula, node, place: place.key("when"), by }, &plan.rule));
                 }
             }
             let stay = own.stay.as_ref().zip(part.stay.as_ref()).map(|(plan, formula)| {
-                let (node, by) = (formula.expr().root(), AskedBy::Stay { tier });
+                let (node, by) = (formula.root(), AskedBy::Stay { tier });
                 self.rule(&Written { formula, node, place: place.key("stay"), by }, &plan.rule)
             });
             all.push(TierRules {

@@ -343,9 +343,13 @@ impl DerivedSlot {
     /// ```
     #[must_use]
     pub fn reaches(&self, whole: i64) -> Option<IntegerForm> {
+        self.form(whole, &mut whole::Work::new())
+    }
+
+    fn form(&self, whole: i64, work: &mut whole::Work) -> Option<IntegerForm> {
         match &self.value {
-            DerivedValue::Number { number, scale, rounding } => number.rounded_reaches(whole, *scale, *rounding),
-            DerivedValue::Date(number) => number.rounded_reaches(whole, 0, Rounding::HalfEven),
+            DerivedValue::Number { number, scale, rounding } => number.rounded_reaches(whole, *scale, *rounding, work),
+            DerivedValue::Date(number) => number.rounded_reaches(whole, 0, Rounding::HalfEven, work),
             DerivedValue::Truth(_) => None,
         }
     }

@@ -83,7 +83,12 @@ pub enum FactorParts {
         points: Vec<Fraction>,
     },
     /// Along a straight line, level beyond its ends.
-    Line(LineParts),
+    Line {
+        /// The parts.
+        parts: LineParts,
+        /// The points that they come from: by how much they rise and what they are at 0, over the same numbers as the parts.
+        points: [Fraction; 2],
+    },
 }
 
 /// A straight line over the whole number of a slot: `slope * clamp(up * whole, from, to) + offset`.
@@ -164,11 +169,11 @@ impl FactorSum {
     pub fn parts_of(&self, code: u8) -> Option<i128> {
         match &self.parts {
             FactorParts::Table { parts, .. } => parts.get(usize::from(code).checked_sub(1)?).copied(),
-            FactorParts::Line(_) => None,
+            FactorParts::Line { .. } => None,
         }
     }
 
-    /// Every number that takes part, for their greatest common divisor.
+    /// What it adds to the sum of a threshold, each number of parts changed so.
     fn map(
         &self,
         of: impl Fn(i128) -> Option<i128>,
@@ -178,7 +183,7 @@ impl FactorSum {
             FactorParts::Table { parts, .. } => {
                 SummandParts::Table(parts.iter().map(|own| of(*own)).collect::<Option<_>>()?)
             }
-            FactorParts::Line(own) => SummandParts::Line(line(own)?),
+            FactorParts::Line { parts, .. } => SummandParts::Line(line(parts)?),
         };
         let missing = match self.missing {
             MissingParts::Score => None,

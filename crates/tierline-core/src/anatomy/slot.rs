@@ -48,6 +48,7 @@ pub struct Slot {
     pub(crate) id: SlotId,
     pub(crate) name: Box<str>,
     pub(crate) role: Role,
+    pub(crate) unit: Option<Box<str>>,
     pub(crate) codes: SlotCodes,
     pub(crate) input: Option<Input>,
 }
@@ -260,6 +261,12 @@ impl Slot {
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
+    }
+
+    /// What its values are measured in, for people: `USD/year`; of attributes and derived attributes.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
     }
 
     /// Its values and their codes.

@@ -5,7 +5,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::anatomy::rule::{Asks, CodeTest, RuleTree, Test};
-use crate::anatomy::slot::{AskedBy, CutPoint, Side, SlotId, Threshold};
+use crate::anatomy::slot::{AskedBy, CutPoint, Side, Slot, SlotId, Threshold};
+use crate::anatomy::whole::{IntegerForm, MovedCut, Work};
 use crate::anatomy::{Anatomy, DerivedValue, LevelsBy};
 use crate::date::Date;
 use crate::fraction::Fraction;
@@ -42,7 +43,12 @@ struct Search<'a> {
     target: SlotId,
     /// What the rules of a slot ask of the target, by rule: a slot that many rules read is looked at once.
     known: BTreeMap<SlotId, Vec<Vec<Found>>>,
+    /// What integer forms have cost so far.
+    spent: usize,
 }
+
+/// The most that the integer forms of one search may cost: hostile models have one in every comparison.
+const MAX_SPENT: usize = 2_000_000;
 
 impl Anatomy {
     /// The numbers at which a slot decides clauses of tiers, in the order of the tiers and their clauses: asked for by the
@@ -68,7 +74,7 @@ impl Anatomy {
     /// ```
     #[must_use]
     pub fn tier_thresholds(&self, slot: SlotId) -> Vec<TierThreshold> {
-        let mut search = Search { anatomy: self, target: slot, known: BTreeMap::new() };
+        let mut search = Search { anatomy: self, target: slot, known: BTreeMap::new(), spent: 0 };
         let mut out = Vec::new();
         for (tier, rules) in self.tiers().iter().enumerate() {
             for (clause, rule) in rules.clauses.iter().enumerate() {
@@ -165,13 +171,14 @@ impl Search<'_> {
 
     /// The cut points of a number at which an answer changes, as thresholds of the target.
     fn changes(
-        &self,
+        &mut self,
         slot: SlotId,
         answer: impl Fn(usize) -> Option<Truth>,
         by: impl Fn(&AskedBy) -> bool,
         through: Vec<SlotId>,
     ) -> Vec<Found> {
-        let cuts = self.anatomy.slot(slot).map(super::Slot::cut_points).unwrap_or_default();
+        let anatomy = self.anatomy;
+        let cuts = anatomy.slot(slot).map(Slot::cut_points).unwrap_or_default();
         let changes = |cut: &&CutPoint| {
             cut.code.is_some_and(|code| {
                 let above = usize::from(code);
@@ -194,18 +201,31 @@ impl Search<'_> {
     }
 
     /// The threshold of the target that a whole number of a slot is, where the slot is computed of the target alone.
-    fn moved(&self, mut slot: SlotId, mut whole: i128, mut through: Vec<SlotId>) -> Option<Found> {
+    fn moved(&mut self, mut slot: SlotId, mut whole: i128, mut through: Vec<SlotId>) -> Option<Found> {
         loop {
             let units = i64::try_from(whole).ok()?;
             if slot == self.target {
                 return Some(Found { threshold: self.whole(units)?, through });
             }
-            let own = self.anatomy.derived().iter().find(|own| own.slot == slot)?;
+            let anatomy = self.anatomy;
+            let own = anatomy.derived().iter().find(|own| own.slot == slot)?;
             let [of] = own.reads.as_slice() else { return None };
-            let cut = own.reaches(units)?.moved_cut().filter(crate::anatomy::MovedCut::is_fixed)?;
+            let (_, at) = self.fixed(|work| own.form(units, work))?;
             through.push(slot);
-            (slot, whole) = (*of, cut.at(Date::MIN)?);
+            (slot, whole) = (*of, at);
         }
+    }
+
+    /// The slot that a form is a cut point of, and the first whole number above it, where they are the same on every date.
+    fn fixed(&mut self, form: impl FnOnce(&mut Work) -> Option<IntegerForm>) -> Option<(SlotId, i128)> {
+        if self.spent > MAX_SPENT {
+            return None;
+        }
+        let mut work = Work::new();
+        let cut = form(&mut work).and_then(|form| form.moved_cut());
+        self.spent = self.spent.saturating_add(work.spent());
+        let cut = cut.filter(MovedCut::is_fixed)?;
+        Some((cut.slot, cut.at(Date::MIN)?))
     }
 
     fn whole(&self, units: i64) -> Option<Threshold> {

@@ -26,8 +26,8 @@ pub const MAX_CASES: usize = 64;
 pub const MAX_PRODUCTS: usize = 256;
 /// The most variables of one product.
 const MAX_DEGREE: usize = 16;
-/// The most products that are multiplied for one form: what a hostile expression may cost.
-const MAX_WORK: usize = 50_000;
+/// The most products and guards that are put together for one form: what a hostile expression may cost.
+const MAX_WORK: usize = 20_000;
 
 /// What a product of an integer form multiplies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -299,6 +299,11 @@ impl Work {
         Self(MAX_WORK)
     }
 
+    /// How much has been spent.
+    pub(crate) const fn spent(&self) -> usize {
+        MAX_WORK.saturating_sub(self.0)
+    }
+
     fn spend(&mut self, work: usize) -> Option<()> {
         self.0 = self.0.checked_sub(work)?;
         Some(())
@@ -379,6 +384,7 @@ impl Ratio {
 
     pub(crate) fn plus(&self, other: &Self, work: &mut Work) -> Option<Self> {
         let ([left, right], under, divisors) = self.common(other, work)?;
+        work.spend(left.products.len().saturating_add(right.products.len()))?;
         Some(Self { over: left.plus(&right)?, under, divisors }.reduced())
     }
 
@@ -547,7 +553,8 @@ impl Cases {
         self.0
     }
 
-    fn few(cases: Vec<NumberCase>) -> Option<Self> {
+    fn few(cases: Vec<NumberCase>, work: &mut Work) -> Option<Self> {
+        work.spend(cases.iter().map(|own| own.guards.len().saturating_add(1)).sum())?;
         (cases.len() <= MAX_CASES).then_some(Self(cases))
     }
 
@@ -566,13 +573,14 @@ impl Cases {
     pub(crate) fn combine(
         &self,
         other: &Self,
-        mut operator: impl FnMut(&Ratio, &Ratio) -> Option<Option<(Ratio, Option<Polynomial>)>>,
+        work: &mut Work,
+        operator: impl Fn(&Ratio, &Ratio, &mut Work) -> Option<Option<(Ratio, Option<Polynomial>)>>,
     ) -> Option<Self> {
         let mut cases = Vec::new();
         for (a, b) in self.pairs(other)? {
             let guards = joined(&a.guards, &b.guards);
             let value = match (&a.value, &b.value) {
-                (Some((x, known)), Some((y, also))) => operator(x, y)?.map(|(ratio, divisor)| {
+                (Some((x, known)), Some((y, also))) => operator(x, y, work)?.map(|(ratio, divisor)| {
                     let divisors = divisor.into_iter().collect();
                     (ratio, known.and(also).and(&Domain { slots: Vec::new(), divisors }))
                 }),
@@ -580,7 +588,7 @@ impl Cases {
             };
             cases.push(NumberCase { guards, value });
         }
-        Self::few(cases)
+        Self::few(cases, work)
     }
 
     fn pairs<'a>(&'a self, other: &'a Self) -> Option<impl Iterator<Item = (&'a NumberCase, &'a NumberCase)>> {
@@ -589,7 +597,7 @@ impl Cases {
     }
 
     /// The first that is known.
-    pub(crate) fn first_known(&self, other: &Self) -> Option<Self> {
+    pub(crate) fn first_known(&self, other: &Self, work: &mut Work) -> Option<Self> {
         let mut cases = Vec::new();
         for a in &self.0 {
             let Some((ratio, domain)) = &a.value else {
@@ -606,7 +614,7 @@ impl Cases {
                 );
             }
         }
-        Self::few(cases)
+        Self::few(cases, work)
     }
 
     /// The one that compares so with the other; the other where one is missing.
@@ -640,7 +648,7 @@ impl Cases {
                 cases.push(NumberCase { guards: neither, value: None });
             }
         }
-        Self::few(cases)
+        Self::few(cases, work)
     }
 
     /// The number without its sign.
@@ -660,7 +668,7 @@ impl Cases {
                 cases.push(NumberCase { guards: joined(&a.guards, &[Guard::Missing(domain.clone())]), value: None });
             }
         }
-        Self::few(cases)
+        Self::few(cases, work)
     }
 
     pub(crate) fn compared(&self, comparison: Comparison, other: &Self, work: &mut Work) -> Option<IntegerForm> {

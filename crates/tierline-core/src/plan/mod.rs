@@ -407,9 +407,7 @@ impl Inner {
 
     /// The lanes that a lane is computed from; none for an attribute.
     fn inputs(&self, lane: usize) -> Vec<usize> {
-        let named = |formula: &Formula| -> Vec<usize> {
-            formula.expr().names().filter_map(|(_, name)| self.lane(name)).collect()
-        };
+        let named = |formula: &Formula| -> Vec<usize> { formula.names().filter_map(|name| self.lane(name)).collect() };
         if let Some(own) = self.derived.iter().find(|own| own.lane == lane) {
             return named(&own.formula);
         }

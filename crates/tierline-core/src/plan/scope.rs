@@ -274,8 +274,7 @@ pub(crate) fn place_of(parts: &Parts, item: Item) -> Place {
 
 /// The names that an item's value is computed from.
 fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
-    let formula_names =
-        |formula: &Formula| -> Vec<Box<str>> { formula.expr().names().map(|(_, n)| n.into()).collect() };
+    let formula_names = |formula: &Formula| -> Vec<Box<str>> { formula.names().map(Into::into).collect() };
     match item {
         Item::Parameter(_) | Item::Attribute(_) | Item::Unread(_) => Vec::new(),
         Item::Derived(i) => parts.derived.get(i).map(|d| formula_names(&d.formula)).unwrap_or_default(),

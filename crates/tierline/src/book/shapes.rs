@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tierline_book::{Distribution, Figures, ThresholdError, concentration};
-use tierline_core::{Decimal, Fraction, Interrupted, Number, Op, Score, ScorePlan};
+use tierline_core::anatomy::{Anatomy, Slot};
+use tierline_core::{Decimal, Fraction, Interrupted, Number, Score, ScorePlan};
 
 use super::Book;
 use super::figure::{Figure, SHARE};
@@ -120,6 +121,7 @@ impl Book {
 
     /// Histograms of all scores, and where tiers begin on them.
     pub(crate) fn score_shapes(&self, placement: &Placement) -> Result<Figure, Interrupted> {
+        let anatomy = self.plan.anatomy();
         let scores = self.plan.scores().zip(&self.members.scores).zip(self.model.scores());
         let one = |((plan, units), score): ((&ScorePlan, &Units), &Score)| {
             let factors = score.factors.iter().map(|factor| {
@@ -130,7 +132,7 @@ impl Book {
             Ok(Figure::map([
                 ("score", plan.name().into()),
                 ("bins", self.bins(placement, units, plan.scale())?),
-                ("cuts", Figure::list(self.cuts(score))),
+                ("cuts", Figure::list(self.cuts(&anatomy, plan.name()))),
                 ("unknown", unknown.into()),
                 ("factors", Figure::list(factors)),
             ]))
@@ -167,33 +169,14 @@ impl Book {
         })))
     }
 
-    /// The thresholds that rules of tiers set for a score.
-    fn cuts(&self, score: &Score) -> Vec<Figure> {
+    /// The numbers at which a score decides tiers, through dimensions as well as directly.
+    fn cuts(&self, anatomy: &Anatomy, score: &str) -> Vec<Figure> {
         let mut cuts: BTreeMap<Decimal, Vec<String>> = BTreeMap::new();
-        for tier in self.model.tiers() {
-            let Some(formula) = &tier.when else { continue };
-            let expr = formula.expr();
-            for (at, node) in expr.nodes().iter().enumerate() {
-                if !matches!(node.op(), Op::Compare(_) | Op::Between | Op::NotBetween) {
-                    continue;
-                }
-                let operands: Vec<&Op> =
-                    expr.operands(at).iter().filter_map(|at| expr.nodes().get(*at)).map(|node| node.op()).collect();
-                if !operands.iter().any(|op| matches!(op, Op::Name(name) if *name == score.name)) {
-                    continue;
-                }
-                for op in operands {
-                    let value = match op {
-                        Op::Number(number) => Some(*number),
-                        Op::Name(name) => {
-                            self.model.parameters().iter().find(|own| own.name == *name).map(|own| own.value)
-                        }
-                        _ => None,
-                    };
-                    if let Some(value) = value {
-                        cuts.entry(value).or_default().push(format!("{}: {}", tier.name, formula.words(at)));
-                    }
-                }
+        let slot = anatomy.find(score).map(Slot::id);
+        for own in slot.map(|slot| anatomy.tier_thresholds(slot)).unwrap_or_default() {
+            let tier = anatomy.tiers().get(own.tier).map_or("", |tier| &*tier.name);
+            if let Some(value) = own.threshold.value.decimal() {
+                cuts.entry(value).or_default().push(format!("{tier}: {}", own.words));
             }
         }
         let figure = |(at, mut words): (Decimal, Vec<String>)| {
