@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use tierline::anatomy::{
     Anatomy, Arithmetic, Asks, DerivedValue, Domain, FactorParts, Guard, IntegerComparison, IntegerForm, LevelsBy,
-    LineParts, MissingParts, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot, SlotCodes, SlotId,
-    SummandParts, Variable,
+    LineParts, MissingParts, NumberCase, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot, SlotCodes,
+    SlotId, SummandParts, Variable,
 };
 use tierline::{Comparison, Date, Rounding, Truth};
 use tierline_testkit::Fraction;
@@ -194,7 +194,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn number(&self, own: &Arithmetic) -> Option<Fraction> {
+    pub(super) fn number(&self, own: &Arithmetic) -> Option<Fraction> {
         let all = |all: &[Arithmetic]| all.iter().map(|own| self.number(own)).collect::<Vec<_>>();
         let fold = |own: &[Arithmetic], of: fn(Fraction, &Fraction) -> Fraction| {
             let own: Option<Vec<Fraction>> = all(own).into_iter().collect();
@@ -298,15 +298,27 @@ impl<'a> Evaluator<'a> {
         comparison.holds(self.sum(&own.sum).cmp(&Fraction::zero()))
     }
 
-    /// The answer of the one case that counts.
-    pub(super) fn form(&self, own: &IntegerForm) -> Truth {
-        let guard = |guard: &Guard| match guard {
+    fn counts(&self, guards: &[Guard]) -> bool {
+        guards.iter().all(|guard| match guard {
             Guard::Known(domain) => self.inside(domain),
             Guard::Missing(domain) => !self.inside(domain),
             Guard::Holds(comparison) => self.holds(comparison),
             guard => panic!("{guard:?}"),
-        };
-        let mut count = own.cases().iter().filter(|case| case.guards.iter().all(guard));
+        })
+    }
+
+    /// The number of the one case that counts.
+    pub(super) fn by_case(&self, cases: &[NumberCase]) -> Option<Fraction> {
+        let counting: Vec<&NumberCase> = cases.iter().filter(|case| self.counts(&case.guards)).collect();
+        let [case] = counting[..] else { panic!("{} cases count at once", counting.len()) };
+        let (ratio, domain) = case.value.as_ref().filter(|(_, domain)| self.inside(domain))?;
+        let under = ratio.divisors.iter().fold(big(ratio.under), |under, own| &under * &self.sum(own));
+        Some(&self.sum(&ratio.over) / &under)
+    }
+
+    /// The answer of the one case that counts.
+    pub(super) fn form(&self, own: &IntegerForm) -> Truth {
+        let mut count = own.cases().iter().filter(|case| self.counts(&case.guards));
         let first = count.next();
         assert!(count.next().is_none(), "two cases count at once");
         first.map_or(Truth::Unknown, |case| Truth::from(self.holds(&case.comparison)))

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tierline::anatomy::{
-    Anatomy, AskedBy, Asks, DerivedSlot, DerivedValue, IntegerForm, LevelsBy, NumberTest, Role, RuleTree, ScoreSum,
-    ScoreThreshold, Side, SlotCodes, SlotId, Test,
+    Anatomy, Arithmetic, AskedBy, Asks, DerivedSlot, DerivedValue, IntegerForm, LevelsBy, NumberCase, NumberTest, Role,
+    RuleTree, ScoreSum, ScoreThreshold, Side, SlotCodes, SlotId, Test,
 };
 use tierline::{Assignment, Date, Decimal, IssueKind, Model, Plan, Truth, Value};
 use tierline_testkit::oracle::{self, Seen};
@@ -28,6 +28,7 @@ struct Counted {
     moved: AtomicUsize,
     unknown: AtomicUsize,
     divided: AtomicUsize,
+    chosen: AtomicUsize,
 }
 
 fn add(count: &AtomicUsize) {
@@ -109,6 +110,7 @@ struct Forms<'a> {
     /// Scores, and whether they reach their cut points.
     scores: Vec<(&'a ScoreSum, i64, Option<ScoreThreshold>)>,
     tests: Vec<(&'a Test, &'a NumberTest, Option<IntegerForm>)>,
+    numbers: Vec<(&'a Arithmetic, Option<Vec<NumberCase>>)>,
 }
 
 impl<'a> Forms<'a> {
@@ -122,7 +124,17 @@ impl<'a> Forms<'a> {
             Asks::Numbers(numbers) => Some((test, numbers, numbers.integer_form())),
             _ => None,
         });
-        Self { derived: derived.collect(), scores: scores.collect(), tests: tests.collect() }
+        let computed = anatomy.derived().iter().filter_map(|own| match &own.value {
+            DerivedValue::Number { number, .. } | DerivedValue::Date(number) => Some(number),
+            _ => None,
+        });
+        let compared = trees(anatomy).into_iter().flat_map(RuleTree::tests).flat_map(|test| match &test.asks {
+            Asks::Numbers(own) => vec![&own.left, &own.right],
+            Asks::Presence { of, .. } => vec![of],
+            _ => Vec::new(),
+        });
+        let numbers = computed.chain(compared).map(|own| (own, own.cases())).collect();
+        Self { derived: derived.collect(), scores: scores.collect(), tests: tests.collect(), numbers }
     }
 }
 
@@ -171,6 +183,17 @@ fn same_forms(
             let name = anatomy.slot(score.slot).unwrap().name();
             return Err(format!("score `{name}` = {whole} reaches {units}: not by {threshold:?}"));
         }
+    }
+    for (number, cases) in &forms.numbers {
+        let Some(cases) = cases else {
+            add(&counted.without);
+            continue;
+        };
+        let (expected, found) = (own.number(number), own.by_case(cases));
+        if found != expected {
+            return Err(format!("{number:?} is {expected:?}, not {found:?} by {cases:?}"));
+        }
+        counted.chosen.fetch_add(usize::from(cases.len() > 1), Ordering::Relaxed);
     }
     for (test, numbers, form) in &forms.tests {
         let Some(form) = form else {
@@ -232,7 +255,13 @@ fn an_evaluator_of_the_anatomy_alone_says_what_the_plan_says() {
     let (forms, without, models) = (told(&counted.forms), told(&counted.without), models() as usize);
     assert!(told(&counted.clients) > 5 * models, "{} clients", told(&counted.clients));
     assert!(forms > 20 * models && forms > 20 * without, "{forms} forms, and {without} without one");
-    for (what, count) in [("moved", counted.moved), ("unknown", counted.unknown), ("divided", counted.divided)] {
+    let kinds = [
+        ("moved", counted.moved),
+        ("unknown", counted.unknown),
+        ("divided", counted.divided),
+        ("chosen", counted.chosen),
+    ];
+    for (what, count) in kinds {
         assert!(told(&count) > models / 3, "{} {what}", told(&count));
     }
 }
