@@ -32,10 +32,10 @@ use crate::number::Rounding;
 ///     .build()?;
 /// let anatomy = model.compile().anatomy();
 /// let fit = &anatomy.scores()[0];
-/// // Below 5,000, and not strategic: 60 * 10 / 100 = 6; parts are whole points here.
+/// // A part is a tenth here, as a unit of the score is: below 5,000 it is 60 * 10 / 100 = 6.0.
 /// let [arr, strategic] = &fit.factors[..] else { panic!("two factors") };
-/// assert_eq!((fit.parts, arr.parts_of(1), arr.parts_of(2)), (1, Some(6), Some(60)));
-/// assert_eq!((strategic.parts_of(1), strategic.parts_of(2)), (Some(0), Some(40)));
+/// assert_eq!((fit.scale, fit.parts, arr.parts_of(1), arr.parts_of(2)), (1, 1, Some(60), Some(600)));
+/// assert_eq!((strategic.parts_of(1), strategic.parts_of(2)), (Some(0), Some(400)));
 /// # Ok::<(), tierline_core::ModelError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
