@@ -311,7 +311,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn by_case(&self, cases: &[NumberCase]) -> Option<Fraction> {
         let counting: Vec<&NumberCase> = cases.iter().filter(|case| self.counts(&case.guards)).collect();
         let [case] = counting[..] else { panic!("{} cases count at once", counting.len()) };
-        let (ratio, domain) = case.value.as_ref().filter(|(_, domain)| self.inside(domain))?;
+        let (ratio, _) = case.value.as_ref().filter(|(_, domain)| self.inside(domain))?;
         let under = ratio.divisors.iter().fold(big(ratio.under), |under, own| &under * &self.sum(own));
         Some(&self.sum(&ratio.over) / &under)
     }
