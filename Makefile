@@ -21,11 +21,12 @@ NATIVE := Cargo.toml Cargo.lock pyproject.toml $(wildcard .cargo/config.toml rus
 	$(shell find crates/*/src bindings/python/src -name '*.rs' -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style sanitize fuzz bench build wheel test-wheel clean
+.PHONY: help demo test format-check lint test-rust instructions test-python stubs types style test-long agreement-long sanitize golden-aarch64 fuzz bench build wheel test-wheel clean
 
 help:
 	@echo 'make demo    segments the client base that ships with the repository, reviews its next quarter, and reports'
 	@echo 'make test    runs every check there is'
+	@echo 'make test-long  runs what takes longer: 3,000 random models, the address sanitizer, 64-bit ARM under qemu'
 	@echo 'make fuzz    fuzzes every target, each for SECONDS=1800'
 	@echo 'make build   builds the Python package into $(VENV)'
 	@echo 'make bench   measures; STREAM=100000000 also so many clients from file to file'
@@ -80,12 +81,39 @@ style: $(VENV)/.dev
 	$(BIN)/ruff check python tests/python examples benches
 	$(BIN)/ruff format --check python tests/python examples benches
 
+# What takes longer than a newcomer waits for. Each part says what it ran, or that it did not and why.
+test-long:
+	@$(MAKE) --no-print-directory agreement-long
+	@$(MAKE) --no-print-directory sanitize
+	@$(MAKE) --no-print-directory golden-aarch64
+
+# What `make test` runs on 300 random models, on CASES.
+CASES := 3000
+agreement-long:
+	TIERLINE_CASES=$(CASES) cargo test --locked --package tierline-tests --test rust -- agreement
+	@echo 'The oracle, one row, columns, Arrow and explanations agree on $(CASES) random models.'
+
 # In a folder of its own: everything is compiled once more. The flag is one that only nightly compilers take by themselves.
-SANITIZE = RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' cargo test --locked --target-dir target/sanitize \
-	--target $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
+SANITIZE = RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' cargo test --locked --target-dir target/sanitize --target $$host
 sanitize:
-	$(SANITIZE) --package tierline-arrow --lib
-	$(SANITIZE) --package tierline-tests --test rust -- foreign agreement
+	@host=$$(rustc -vV | sed -n 's/^host: //p'); case $$host in \
+	*-unknown-linux-gnu|*-apple-darwin) set -ex; \
+		$(SANITIZE) --package tierline-arrow --lib; \
+		$(SANITIZE) --package tierline-tests --test rust -- foreign agreement replay::arrow replay::csv; set +x; \
+		echo "Foreign memory was read under the address sanitizer on $$host.";; \
+	*) echo "Foreign memory is NOT read under the address sanitizer: $$host has none.";; esac
+
+# The answers of tests/golden on 64-bit ARM, where its Rust target and qemu's user mode are installed:
+# `rustup target add aarch64-unknown-linux-musl`, Debian's `qemu-user`.
+ARM := aarch64-unknown-linux-musl
+golden-aarch64:
+	@if ! command -v qemu-aarch64 >/dev/null; then echo 'Answers on 64-bit ARM are NOT compared: there is no qemu-aarch64.'; \
+	elif ! rustup target list --installed 2>/dev/null | grep -q '^$(ARM)$$'; then \
+		echo 'Answers on 64-bit ARM are NOT compared: the Rust target $(ARM) is not installed.'; \
+	else set -ex; export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=rust-lld; \
+		export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER=qemu-aarch64; \
+		cargo test --locked --target $(ARM) --package tierline-tests --test rust -- --nocapture golden; set +x; \
+		echo 'Answers on 64-bit ARM are those of tests/golden.'; fi
 
 # Half an hour for each target, or SECONDS; TARGETS names some of them. fuzz/run.sh says what is kept where.
 SECONDS := 1800

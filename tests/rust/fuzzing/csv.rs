@@ -243,9 +243,14 @@ fn is_foreign(bytes: &[u8], kind: CsvErrorKind, delimiter: u8) -> bool {
                 || text.starts_with(b"{")
                 || text.starts_with(b"[")
         }
-        // A header of one cell, as it was read.
+        // A first line without the sign that was given, and with another one.
         CsvErrorKind::OtherDelimiter => {
-            Oracle::new(text, delimiter).cells().is_ok_and(|(cells, _)| cells.len() == 1) || text.starts_with(b"sep=")
+            let oracle = Oracle::new(bytes, delimiter);
+            let lines = oracle.bytes[..oracle.end].split(|byte| b"\r\n".contains(byte));
+            let line = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
+            let parts = line.split(|byte| *byte == b'"').step_by(2);
+            let own = parts.into_iter().any(|part| part.contains(&delimiter));
+            line.starts_with(b"sep=") || (!own && line.iter().any(|byte| b",;\t|".contains(byte)))
         }
         CsvErrorKind::NotUtf8 => {
             bytes.starts_with(b"\xff\xfe")
