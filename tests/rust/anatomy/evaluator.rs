@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use tierline::anatomy::{
-    Anatomy, Arithmetic, Asks, DerivedValue, Domain, FactorParts, Guard, IntegerComparison, IntegerForm, LevelsBy,
-    LineParts, MissingParts, NumberCase, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot, SlotCodes,
-    SlotId, SummandParts, Variable,
+    Anatomy, Arithmetic, Asks, Definition, DerivedValue, Domain, FactorParts, Guard, IntegerComparison, IntegerForm,
+    LevelsBy, LineParts, MissingParts, NumberCase, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot,
+    SlotCodes, SlotId, SummandParts, Variable,
 };
 use tierline::{Comparison, Date, Rounding, Truth};
 use tierline_testkit::Fraction;
@@ -76,14 +76,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn computed(&self, slot: &Slot) -> Seen {
-        let id = slot.id();
-        let anatomy = self.anatomy;
         let truth = |truth| match truth {
             Truth::Unknown => Seen::Missing,
             truth => Seen::Boolean(truth == Truth::True),
         };
-        if let Some(own) = anatomy.derived().iter().find(|own| own.slot == id) {
-            return match &own.value {
+        match self.anatomy.definition(slot.id()).expect("a slot is something") {
+            Definition::Derived(own) => match &own.value {
                 DerivedValue::Number { number, scale, rounding } => {
                     let rounded = |value: Fraction| value.round(u32::from(*scale), *rounding);
                     self.number(number).map_or(Seen::Missing, |value| Seen::Number(rounded(value)))
@@ -94,26 +92,26 @@ impl<'a> Evaluator<'a> {
                 }
                 DerivedValue::Truth(tree) => truth(self.truth(tree)),
                 value => panic!("{value:?}"),
-            };
+            },
+            Definition::Dimension(own) => {
+                let code = match &own.levels {
+                    LevelsBy::Table { of, codes } => codes[usize::from(self.codes[of.index()])],
+                    LevelsBy::Rules(rules) => rules
+                        .iter()
+                        .find(|own| own.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
+                        .map_or(0, |own| own.code),
+                    levels => panic!("{levels:?}"),
+                };
+                let SlotCodes::Levels { levels, .. } = slot.codes() else { panic!("{slot:?}") };
+                if code == 0 { Seen::Missing } else { Seen::Text(levels[usize::from(code) - 1].to_string()) }
+            }
+            Definition::Score(own) => {
+                let score = self.score(own);
+                score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(own.scale))))
+            }
+            Definition::Flag(own) => truth(self.truth(&own.rule.tree)),
+            own => panic!("{own:?}"),
         }
-        if let Some(own) = anatomy.dimensions().iter().find(|own| own.slot == id) {
-            let code = match &own.levels {
-                LevelsBy::Table { of, codes } => codes[usize::from(self.codes[of.index()])],
-                LevelsBy::Rules(rules) => rules
-                    .iter()
-                    .find(|own| own.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
-                    .map_or(0, |own| own.code),
-                levels => panic!("{levels:?}"),
-            };
-            let SlotCodes::Levels { levels, .. } = slot.codes() else { panic!("{slot:?}") };
-            return if code == 0 { Seen::Missing } else { Seen::Text(levels[usize::from(code) - 1].to_string()) };
-        }
-        if let Some(own) = anatomy.scores().iter().find(|own| own.slot == id) {
-            let score = self.score(own);
-            return score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(own.scale))));
-        }
-        let flag = anatomy.flags().iter().find(|own| own.slot == id).expect("a slot is something");
-        truth(self.truth(&flag.rule.tree))
     }
 
     pub(super) fn whole(&self, slot: SlotId) -> Option<i64> {

@@ -38,8 +38,10 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let scores = builder.scores();
     let flags = builder.flags();
     let tiers = builder.tiers();
-    let slots = builder.slots();
-    Anatomy { body: Arc::new(Body { parts: Arc::clone(parts), slots, derived, dimensions, scores, flags, tiers }) }
+    let (slots, places) = builder.slots();
+    Anatomy {
+        body: Arc::new(Body { parts: Arc::clone(parts), slots, places, derived, dimensions, scores, flags, tiers }),
+    }
 }
 
 /// What a name stands for.
@@ -91,9 +93,10 @@ impl Builder<'_> {
         (parameters.collect(), reads)
     }
 
-    fn slots(&mut self) -> Vec<Slot> {
+    /// The slots, and by slot its place in the list of its role.
+    fn slots(&mut self) -> (Vec<Slot>, Vec<usize>) {
         let plan = self.plan;
-        let mut roles = alloc::vec![Role::Attribute; plan.lanes.len()];
+        let mut roles: Vec<(Role, usize)> = (0..plan.lanes.len()).map(|at| (Role::Attribute, at)).collect();
         let all = [
             (Role::Derived, plan.derived.iter().map(|own| own.lane).collect::<Vec<_>>()),
             (Role::Dimension, plan.dimensions.iter().map(|own| own.lane).collect()),
@@ -101,17 +104,18 @@ impl Builder<'_> {
             (Role::Flag, plan.flags.iter().map(|own| own.lane).collect()),
         ];
         for (role, lanes) in all {
-            for lane in lanes {
+            for (place, lane) in lanes.into_iter().enumerate() {
                 if let Some(own) = roles.get_mut(lane) {
-                    *own = role;
+                    *own = (role, place);
                 }
             }
         }
+        let places = roles.iter().map(|(_, place)| *place).collect();
         let attributes = self.parts.attributes.iter().map(|own| (&*own.name, &own.unit));
         let units: BTreeMap<&str, &Option<Box<str>>> =
             attributes.chain(self.parts.derived.iter().map(|own| (&*own.name, &own.unit))).collect();
         let mut slots = Vec::with_capacity(plan.lanes.len());
-        for (((at, lane), role), mut origins) in
+        for (((at, lane), (role, _)), mut origins) in
             plan.lanes.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
         {
             let codes = match &lane.cells {
@@ -144,7 +148,7 @@ impl Builder<'_> {
             let unit = units.get(&*lane.name).and_then(|unit| (*unit).clone());
             slots.push(Slot { id: id(at), name: lane.name.clone(), role, unit, codes, input });
         }
-        slots
+        (slots, places)
     }
 
     /// Takes down who asks for a cut point.

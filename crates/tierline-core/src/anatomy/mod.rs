@@ -91,11 +91,29 @@ pub struct Anatomy {
 struct Body {
     parts: Arc<Parts>,
     slots: Vec<Slot>,
+    /// By slot: its place in the list of its role.
+    places: Vec<usize>,
     derived: Vec<DerivedSlot>,
     dimensions: Vec<DimensionLevels>,
     scores: Vec<ScoreSum>,
     flags: Vec<FlagRule>,
     tiers: Vec<TierRules>,
+}
+
+/// How the value of a slot comes about.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Definition<'a> {
+    /// It comes in.
+    Attribute(&'a Input),
+    /// Computed by an expression.
+    Derived(&'a DerivedSlot),
+    /// By bands or rules.
+    Dimension(&'a DimensionLevels),
+    /// By a weighted sum.
+    Score(&'a ScoreSum),
+    /// By a condition.
+    Flag(&'a FlagRule),
 }
 
 /// A derived attribute.
@@ -224,6 +242,35 @@ impl Anatomy {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Slot> {
         self.body.slots.iter().find(|slot| *slot.name == *name)
+    }
+
+    /// How the value of a slot comes about; nothing for a slot that this plan does not have.
+    ///
+    /// ```
+    /// use tierline_core::anatomy::{Definition, LevelsBy};
+    /// use tierline_core::{Attribute, Band, Dimension, Model, Tier};
+    /// let model = Model::builder("health")
+    ///     .attribute(Attribute::decimal("health", 0))
+    ///     .dimension(Dimension::bands("band", "health", [Band::below("low", 60), Band::rest("high")]))
+    ///     .tier(Tier::rest("All"))
+    ///     .build()?;
+    /// let anatomy = model.compile().anatomy();
+    /// let band = anatomy.find("band").unwrap().id();
+    /// let Some(Definition::Dimension(own)) = anatomy.definition(band) else { panic!("a dimension") };
+    /// // Missing has no level, below 60 has the first, from 60 on the second.
+    /// assert!(matches!(&own.levels, LevelsBy::Table { codes, .. } if *codes == [0, 1, 2]));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn definition(&self, id: SlotId) -> Option<Definition<'_>> {
+        let (slot, at) = (self.slot(id)?, *self.body.places.get(id.index())?);
+        match slot.role {
+            Role::Attribute => slot.input.as_ref().map(Definition::Attribute),
+            Role::Derived => self.body.derived.get(at).map(Definition::Derived),
+            Role::Dimension => self.body.dimensions.get(at).map(Definition::Dimension),
+            Role::Score => self.body.scores.get(at).map(Definition::Score),
+            Role::Flag => self.body.flags.get(at).map(Definition::Flag),
+        }
     }
 
     /// The parameters, in the order of the model.

@@ -245,6 +245,9 @@ pub enum AskedBy {
 }
 
 impl Slot {
+    /// The code of a missing value, in every slot.
+    pub const MISSING: u8 = 0;
+
     /// Its number among the slots.
     #[must_use]
     pub const fn id(&self) -> SlotId {
@@ -322,7 +325,7 @@ impl Slot {
                 let below = self.parting().filter(|cut| cut.units <= whole).count();
                 u8::try_from(below.saturating_add(1)).unwrap_or(u8::MAX)
             }
-            _ => 0,
+            _ => Self::MISSING,
         }
     }
 

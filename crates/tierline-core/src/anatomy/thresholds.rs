@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::anatomy::rule::{Asks, CodeTest, RuleTree, Test};
 use crate::anatomy::slot::{AskedBy, CutPoint, Side, Slot, SlotId, Threshold};
 use crate::anatomy::whole::{IntegerForm, MovedCut, Work};
-use crate::anatomy::{Anatomy, DerivedValue, LevelsBy};
+use crate::anatomy::{Anatomy, Definition, DerivedValue, LevelsBy};
 use crate::date::Date;
 use crate::fraction::Fraction;
 use crate::number::power_of_ten;
@@ -113,8 +113,8 @@ impl Search<'_> {
     /// What a test of another slot asks of the target through it.
     fn through(&mut self, codes: &CodeTest) -> Vec<Found> {
         let (anatomy, slot) = (self.anatomy, codes.slot);
-        if let Some(own) = anatomy.dimensions().iter().find(|own| own.slot == slot) {
-            return match &own.levels {
+        match anatomy.definition(slot) {
+            Some(Definition::Dimension(own)) => match &own.levels {
                 LevelsBy::Table { of, codes: levels } => {
                     let answer = |code: usize| levels.get(code).map(|level| codes.answer(*level));
                     let by = |own: &AskedBy| matches!(own, AskedBy::Band { dimension, .. } if *dimension == slot);
@@ -122,30 +122,26 @@ impl Search<'_> {
                 }
                 LevelsBy::Rules(rules) => {
                     let found = self.of_rules(slot, rules.iter().map(|own| own.rule.as_ref().map(|rule| &rule.tree)));
-                    // A rule decides where the level behind it, or none, has another answer than its own.
+                    // A rule decides where a level behind it, or none, has another answer than its own.
                     let open = rules.last().is_none_or(|last| last.rule.is_some());
                     let answers: Vec<Truth> = rules.iter().map(|own| codes.answer(own.code)).collect();
-                    let differs = |at: usize, own: &Truth| {
+                    let decides = |at: usize, own: &Truth| {
                         answers.iter().skip(at).any(|other| other != own) || open && codes.answer(0) != *own
                     };
-                    let deciding = answers.iter().enumerate().zip(found);
-                    let mut out = Vec::new();
-                    for ((at, own), found) in deciding {
-                        if differs(at, own) {
-                            out.extend(found);
-                        }
-                    }
-                    once(out)
+                    let deciding = answers.iter().enumerate().zip(found).filter(|((at, own), _)| decides(*at, own));
+                    once(deciding.flat_map(|(_, found)| found).collect())
                 }
-            };
-        }
-        if let Some(own) = anatomy.flags().iter().find(|own| own.slot == slot) {
-            return once(self.of_rules(slot, [Some(&own.rule.tree)]).into_iter().flatten().collect());
-        }
-        match anatomy.derived().iter().find(|own| own.slot == slot).map(|own| &own.value) {
-            Some(DerivedValue::Truth(tree)) => once(self.of_rules(slot, [Some(tree)]).into_iter().flatten().collect()),
-            Some(_) => self.changes(slot, |code| Some(codes.answer(u8::try_from(code).ok()?)), |_| false, Vec::new()),
-            None => Vec::new(),
+            },
+            Some(Definition::Flag(own)) => self.of_rules(slot, [Some(&own.rule.tree)]).into_iter().flatten().collect(),
+            Some(Definition::Derived(own)) => match &own.value {
+                DerivedValue::Truth(tree) => self.of_rules(slot, [Some(tree)]).into_iter().flatten().collect(),
+                DerivedValue::Number { .. } | DerivedValue::Date(_) => {
+                    let answer = |code: usize| Some(codes.answer(u8::try_from(code).ok()?));
+                    self.changes(slot, answer, |_| false, Vec::new())
+                }
+            },
+            // What comes in is computed of nothing, and a score is a sum in which other factors decide, too.
+            Some(Definition::Attribute(_) | Definition::Score(_)) | None => Vec::new(),
         }
     }
 
@@ -207,8 +203,7 @@ impl Search<'_> {
             if slot == self.target {
                 return Some(Found { threshold: self.whole(units)?, through });
             }
-            let anatomy = self.anatomy;
-            let own = anatomy.derived().iter().find(|own| own.slot == slot)?;
+            let Some(Definition::Derived(own)) = self.anatomy.definition(slot) else { return None };
             let [of] = own.reads.as_slice() else { return None };
             let (_, at) = self.fixed(|work| own.form(units, work))?;
             through.push(slot);
