@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tierline._model import Model
     from tierline._reports import Report
 
-__all__ = ["Book", "Review"]
+__all__ = ["Book", "Entitlements", "Review"]
 
 PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
 """The columns that a table of a period may have, beside the client column or `tier`."""
@@ -54,8 +54,11 @@ class Review:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What is to be said of the table of clients, as `Book.remarks`."""
-        return self._book.remarks
+        """What is to be said of the table of clients, as `Book.remarks`, and of that of standings.
+
+        A column of the standings that nothing reads, and that looks like one without a value (`Override_Tier`), is told.
+        """
+        return (*self._book.remarks, *Remark._from_native(self._native.remarks()))  # pyright: ignore[reportPrivateUsage]
 
     def _of(self, book: Book) -> _native.Review | None:
         """The native review, for the book that was reviewed."""
@@ -163,6 +166,29 @@ class Review:
         return review_html(self.figures, str(self.as_of), self.remarks)
 
 
+class Entitlements(Frame):
+    """What each client is owed, made by `Book.entitlements`."""
+
+    __slots__ = ("_remarks",)
+
+    def __init__(self, rows: _native.Frame, remarks: tuple[Remark, ...]) -> None:
+        super().__init__(rows)
+        self._remarks = remarks
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of last contacts: columns that nothing reads, and that look like one that is missed.
+
+        They stand in the metadata of the Arrow table, too, under `tierline.remarks`: one a line, the code first.
+        """
+        return self._remarks
+
+    def __repr__(self) -> str:
+        told = "".join(f"; {remark.message}" for remark in self._remarks)
+        clients = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        return f"Entitlements({clients}: {', '.join(self.columns)}{told})"
+
+
 class Book:
     """A whole client base with its assignments, made by `Model.book`.
 
@@ -255,7 +281,9 @@ class Book:
         table = None if standings is None else take_standings(standings, self._model.client)
         return Review(self._native.review(table, plain, accept_left), self)
 
-    def entitlements(self, last: Any = None, *, review: Review | None = None, plain: bool = False) -> Frame:
+    def entitlements(
+        self, last: Any = None, *, review: Review | None = None, plain: bool = False
+    ) -> Entitlements:
         """What each client is owed, as columns to join into a CRM.
 
         The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
@@ -273,7 +301,10 @@ class Book:
         Raises:
             TableError: The table cannot be read.
         """
-        return Frame(self._native.entitlements(self._own(review), self._records(last, _LAST), plain))
+        table = self._records(last, _LAST)
+        rows = self._native.entitlements(self._own(review), table, plain)
+        remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
+        return Entitlements(rows, remarks)
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Generator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from tierline._shown import number, visible
 from tierline._standings import STANDING_COLUMNS, Standings, take_standings
 
 __all__ = ["forget", "override", "report", "review"]
+
+_FORMULAS = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001
+"""What a spreadsheet takes for the begin of a formula."""
 
 _SHORT = 19
 """How many letters of a fingerprint standings remember, with the version of the meaning before them."""
@@ -51,11 +55,12 @@ def _owners(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     return owners
 
 
-def _until(context: click.Context, parameter: click.Parameter, value: str) -> dt.date | str:
-    """The last day of an override, or `revoked` for one without an end."""
-    day = value if value == "revoked" else _command.day(context, parameter, value)
-    return day or value
+def _until(context: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | str | None:
+    """The last day of an override; `revoked`, as one without an end was written before."""
+    return value if value == _REVOKED else _command.day(context, parameter, value)
 
+
+_REVOKED = "revoked"
 
 _STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
 _PREVIOUS = (
@@ -355,10 +360,10 @@ def report(
 @click.option(
     "--until",
     metavar="DATE",
-    required=True,
     callback=_until,
-    help="The last day on which it holds, like 2026-12-31; or `revoked`, if it holds until somebody takes it away.",
+    help="The last day on which it holds, like 2026-12-31.",
 )
+@click.option("--until-revoked", is_flag=True, help="It holds until somebody takes it away.")
 @click.option("--by", "author", metavar="WHO", required=True, help="Who sets it.")
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason.")
 @click.option(
@@ -372,7 +377,8 @@ def override(
     standings_file: Path,
     client: str,
     tier: str,
-    until: dt.date | str,
+    until: dt.date | str | None,
+    until_revoked: bool,
     author: str,
     reason: str,
     at_least: bool,
@@ -389,6 +395,14 @@ def override(
         raise click.UsageError(
             "give --at-least or --at-most, and not both; without either it is exactly that tier"
         )
+    if until == _REVOKED:
+        warning = Text("warning: ", style="bold yellow")
+        words = Text("`--until revoked` is written `--until-revoked` now")
+        _terminal.show(_terminal.console(stderr=True), warning + words)
+        until, until_revoked = None, True
+    if (until is not None) == until_revoked:
+        both = "not both" if until_revoked else "one of them"
+        raise click.UsageError(f"give --until with its last day, or --until-revoked, and {both}")
     last = until if isinstance(until, dt.date) else None
     with _command.failing(), _files.holding(standings_file) as held:
         model = tierline.Model.read(model_file)
@@ -434,26 +448,35 @@ def forget(
     Law may ask for it. Nothing of the client is left there; if it comes again, it enters anew. Reports, and copies that
     you have made, are yours to look through.
     """
-    erased: list[str] = []
-    with _command.failing():
-        column, previous = client_column, _files.previous_of(standings_file)
+    previous = _files.previous_of(standings_file)
+    others = [path for path in dict.fromkeys([*also, previous]) if path != standings_file]
+    with _command.failing(), _files.holding(standings_file, *others) as held:
+        standings = _standings_of(held, delimiter)
+        if "tier" not in standings.column_names:
+            raise _command.Failure(
+                f"`{standings_file}` has no column `tier`, and so is no table of standings",
+                "give the file of standings that a review wrote first, and other tables with --also",
+            )
+        left: list[tuple[Any, Path]] = []
+        for path in others:
+            if path == previous and path not in also and not previous.exists():
+                continue
+            table = _files.read_standings(path, delimiter=delimiter)
+            shown = path in also and path.suffix.lower() == ".csv"
+            left.extend((own, path) for own in _without(table, path, client, client_column, shown=shown))
+        own = list(_without(standings, standings_file, client, client_column, shown=False))
+        if not left and not own:
+            # What is said of a client that there is not.
+            column = client_column or _client_column(standings, standings_file)
+            _native.forget_client(take_standings(standings, column), column, client)
         # The standings last: whoever is stopped in between runs the command once more.
-        for path in dict.fromkeys([*also, previous, standings_file]):
-            with _files.holding(path) as held:
-                if path == previous and not held.exists:
-                    continue
-                table = _standings_of(held, delimiter)
-                own = column or _client_column(table, path)
-                if path != standings_file and not (
-                    own in table.column_names and _files.find_rows(table, own, client)
-                ):
-                    continue
-                left, _ = _native.forget_client(take_standings(table, own), own, client)
-                held.replace(_files.table_of(Frame(left)), delimiter=delimiter, previous=False)
-                erased.append(visible(str(path)))
+        left.extend((table, standings_file) for table in own)
+        held.rewrite(left, delimiter=delimiter)
     if not quiet:
         out = _terminal.console()
-        _terminal.show(out, *(Text(f"{visible(client)} is erased from {path}") for path in erased))
+        _terminal.show(
+            out, *(Text(f"{visible(client)} is erased from {visible(str(path))}") for _, path in left)
+        )
 
 
 # -- Standings in a file -----------------------------------------------------------------------------------
@@ -464,6 +487,23 @@ def _standings_of(held: _files.HeldTable, delimiter: str = ",") -> Any:
     if not held.exists:
         raise _command.Failure(f"there is no `{held.path}`", "give the file of standings that a review wrote")
     return held.read(delimiter=delimiter)
+
+
+def _without(
+    table: Any, path: Path, client: str, named: str | None, *, shown: bool
+) -> Generator[Any, None, None]:
+    """The table without a client, where it is in there.
+
+    In tables that people read, such as movements (`shown`), an id that a spreadsheet would run has an apostrophe before it.
+    """
+    column = named or _client_column(table, path)
+    ids = [client, f"'{client}"] if shown and client.startswith(_FORMULAS) else [client]
+    found = [own for own in ids if column in table.column_names and _files.find_rows(table, column, own)]
+    for own in found:
+        rows, _ = _native.forget_client(take_standings(table, column), column, own)
+        table = _files.table_of(Frame(rows))
+    if found:
+        yield table
 
 
 def _client_column(table: Any, path: Path) -> str:
@@ -489,7 +529,7 @@ def _check_model(
     known: set[str] = set()
     if "fingerprint" in standings.column_names:
         known = {str(text) for text in standings.column("fingerprint").unique().to_pylist() if text}
-    said = {text: _native.same_model(text, model.fingerprint) for text in known}
+    said = {text: _native.same_model(text, model._own) for text in known}  # pyright: ignore[reportPrivateUsage]
     # Where only the version of the meaning differs, it is the same model.
     others = sorted(text for text, same in said.items() if same in ("other", "unreadable"))
     if not others or new_model:
@@ -503,7 +543,8 @@ def _check_model(
         )
     if previous is not None:
         if all(
-            _native.same_model(text, previous.fingerprint) in ("same", "other meaning") for text in others
+            _native.same_model(text, previous._own) in ("same", "other meaning")  # pyright: ignore[reportPrivateUsage]
+            for text in others
         ):
             return
         raise _command.Failure(

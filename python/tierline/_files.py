@@ -524,6 +524,22 @@ class HeldTable:
                 staged.keep_previous()
             self._refuse_changes()
 
+    def rewrite(self, tables: Iterable[tuple[_Table, Path]], *, delimiter: str = ",") -> None:
+        """Writes tables that were read by `read_standings` in the place of their files, all of them or none.
+
+        All are written first, under other names; then the files are compared with what they were when they were taken hold
+        of, and only then do the new ones take their places, in the order given.
+
+        Raises:
+            TableError: A file has changed since it was taken hold of (`changed-meanwhile`): nothing is written.
+            OSError: A file cannot be written; its name is `filename`.
+        """
+        with staging() as staged:
+            for table, path in tables:
+                with staged.write(path) as file:
+                    _write(table, file, path, delimiter, False, _EDITED)
+            self._refuse_changes()
+
     def _refuse_changes(self) -> None:
         for path, digest in self._seen.items():
             if _digest(path) != digest:

@@ -329,3 +329,199 @@ def test_a_client_safe_report_tells_no_tier_and_no_client(files: dict[str, Path]
     page = out.read_text(encoding="utf-8").casefold()
     for word in ("gold", "silver", "bronze"):
         assert word not in page
+
+
+# -- Overrides, clients that are forgotten, and consent ----------------------------------------------------
+
+
+def override(files: dict[str, Path], *arguments: object) -> Result:
+    return run("override", files["model"], files["standings"], *arguments)
+
+
+BY = ("--by", "Ana", "--why", "pilot")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("Z", "Gold", "--until-revoked", *BY), 1, ["the standings have no client `Z`", "the column `id`"]),
+        (("a", "Gold", "--until-revoked", *BY), 1, ["the standings have no client `a`", "did you mean `A`?"]),
+        (("A", "Platinum", "--until-revoked", *BY), 1, ["the model has no tier `Platinum`", "`Gold`, `Silver` and `Bronze`"]),
+        (("A", "gold", "--until-revoked", *BY), 1, ["the model has no tier `gold`", "did you mean `Gold`?"]),
+        (("A", "Gold", "--until", "2026-09-29", *BY), 1, ["was reviewed on 2026-09-30", "until 2026-09-29 would never hold"]),
+        (("A", "Gold", "--until-revoked", "--by", " ", "--why", "pilot"), 1, ["an override has an author"]),
+        (("A", "Gold", "--until-revoked", "--by", "Ana", "--why", ""), 1, ["an override has a reason"]),
+        (("A", "Gold", "--until-revoked", "--why", "pilot"), 2, ["--by"]),
+        (("A", "Gold", "--until-revoked", "--by", "Ana"), 2, ["--why"]),
+        (("A", "Gold", *BY), 2, ["--until", "--until-revoked", "one of them"]),
+        (("A", "Gold", "--until", "2027-01-01", "--until-revoked", *BY), 2, ["--until", "--until-revoked", "not both"]),
+        (("A", "Gold", "--until", "soon", *BY), 2, ["`soon` is no day like 2026-01-31"]),
+        (("A", "Gold", "--until", "2027-02-29", *BY), 2, ["there is no day 2027-02-29"]),
+        (("A", "Gold", "--until-revoked", *BY, "--at-least", "--at-most"), 2, ["--at-least or --at-most"]),
+    ],
+)  # fmt: skip
+def test_an_override_that_cannot_be_is_refused_and_the_file_stays(
+    files: dict[str, Path], arguments: tuple[str, ...], code: int, words: list[str]
+) -> None:
+    before, names = files["standings"].read_bytes(), sorted(os.listdir(files["standings"].parent))
+    result = override(files, *arguments)
+    assert result.exit_code == code, result.output
+    told = " ".join(result.stderr.split())
+    for word in words:
+        assert word in told, told
+    assert files["standings"].read_bytes() == before
+    assert sorted(os.listdir(files["standings"].parent)) == names
+
+
+def test_an_override_goes_into_the_file_with_its_end_or_without_one(files: dict[str, Path]) -> None:
+    for until, held in (
+        (("--until", "2027-01-31"), "2027-01-31"),
+        (("--until-revoked",), ""),
+        (("--until", "revoked"), ""),
+    ):
+        result = override(files, "B", "Gold", *until, *BY, "--at-least")
+        assert result.exit_code == 0, result.output
+        own = rows(files["standings"])["B"]
+        assert (own["override_tier"], own["override_kind"], own["override_until"]) == (
+            "Gold",
+            "at least",
+            held,
+        )
+        # The way it was written before is told, and works.
+        assert ("is written `--until-revoked` now" in result.stderr) == ("revoked" in until)
+        assert ("until it is taken away" in result.stdout) == (held == "")
+
+
+@pytest.mark.parametrize("command", ["override", "forget", "review"])
+def test_a_file_that_is_no_table_of_standings_is_refused(files: dict[str, Path], command: str) -> None:
+    before = files["q3"].read_bytes()
+    arguments = {
+        "override": ("override", files["model"], files["q3"], "A", "Gold", "--until-revoked", *BY),
+        "forget": ("forget", files["q3"], "A"),
+        "review": (
+            "review",
+            files["model"],
+            files["q4"],
+            "-s",
+            files["q3"],
+            "--as-of",
+            "2026-12-31",
+        ),
+    }
+    result = run(*arguments[command])
+    assert result.exit_code == 1, result.output
+    assert "no column `tier`" in result.stderr
+    assert files["q3"].read_bytes() == before
+    gone = run(
+        *(own if own != files["q3"] else files["q3"].with_name("no.csv") for own in arguments[command])
+    )
+    assert gone.exit_code == 1
+    assert "there is no" in gone.stderr
+
+
+def test_a_client_is_forgotten_in_all_files_or_in_none(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves, history = tmp_path / "moves.csv", tmp_path / "history.csv"
+    assert review(files, "-o", moves).exit_code == 0
+    history.write_text("id,note\n=C,x\nA,y\n=C,z\n", encoding="utf-8")
+    paths = [moves, history, files["standings"], tmp_path / "standings.previous.csv"]
+    before = {path: path.read_bytes() for path in paths}
+    also = ("--also", moves, "--also", history)
+
+    def same() -> bool:
+        return {path: path.read_bytes() for path in paths} == before
+
+    names = sorted(os.listdir(tmp_path))
+    # A table that is not there, one that has no such column, and a disk that is full when the last one is written.
+    assert run("forget", files["standings"], "=C", *also, "--also", tmp_path / "no.csv").exit_code == 1
+    assert same()
+    written: list[object] = []
+    original = _files._write_csv
+
+    def full(*arguments: Any) -> None:
+        written.append(arguments)
+        if len(written) == len(paths):
+            raise OSError(28, "No space left on device", "standings.csv")
+        original(*arguments)
+
+    monkeypatch.setattr(_files, "_write_csv", full)
+    result = run("forget", files["standings"], "=C", *also)
+    assert result.exit_code == 1
+    assert "no space left" in result.stderr
+    assert len(written) == len(paths)
+    assert same()
+    assert sorted(os.listdir(tmp_path)) == names
+
+    monkeypatch.setattr(_files, "_write_csv", original)
+    result = run("forget", files["standings"], "=C", *also)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("is erased from") == len(paths)
+    for path in paths:
+        assert "=C" not in path.read_text(encoding="utf-8")
+    assert rows(history) == {"A": {"id": "A", "note": "y"}}
+    assert "A" in rows(files["standings"])
+    # Nobody is forgotten twice.
+    again = run("forget", files["standings"], "=C", *also)
+    assert again.exit_code == 1
+    assert "the standings have no client `=C`" in again.stderr
+    # Who is in another table alone is erased there, and the standings stay as they are.
+    history.write_text("id,note\nOld,x\n", encoding="utf-8")
+    kept = files["standings"].read_bytes()
+    result = run("forget", files["standings"], "Old", *also)
+    assert result.exit_code == 0, result.output
+    assert rows(history) == {}
+    assert files["standings"].read_bytes() == kept
+
+
+def test_a_file_that_changes_while_a_client_is_forgotten_is_left_alone(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = tmp_path / "history.csv"
+    history.write_text("id,note\nA,y\n", encoding="utf-8")
+    before = files["standings"].read_bytes()
+    original = _files.read_standings
+
+    def slowly(path: Path, **options: Any) -> Any:
+        table = original(path, **options)
+        if path == history:
+            path.write_bytes(path.read_bytes() + b"B,z\n")
+        return table
+
+    monkeypatch.setattr(_files, "read_standings", slowly)
+    result = run("forget", files["standings"], "A", "--also", history)
+    assert result.exit_code == 1
+    assert "`" + str(history) + "` has changed meanwhile" in result.stderr
+    assert files["standings"].read_bytes() == before
+    assert set(rows(history)) == {"A", "B"}
+
+
+def test_a_consent_holds_for_so_many_clients_and_no_more(files: dict[str, Path], tmp_path: Path) -> None:
+    files["other"] = tmp_path / "other.csv"
+    files["other"].write_text("id,arr,renews\nX,1,\n", encoding="utf-8")
+    before = files["standings"].read_bytes()
+    for consent in ((), ("--accept-left", 3), ("--accept-left", 0)):
+        result = review(files, *consent, clients="other")
+        assert result.exit_code == 1, consent
+        assert "none of the 4 clients of the standings is in the book" in result.stderr
+        assert "--accept-left 4" in " ".join(result.stderr.split())
+        assert files["standings"].read_bytes() == before
+    for wrong in ("-1", "many", "1.5", str(2**63)):
+        assert review(files, "--accept-left", wrong, clients="other").exit_code == 2, wrong
+    report = ("report", files["model"], files["other"], "-s", files["standings"], "--as-of", "2026-12-31")
+    assert run(*report, "-o", tmp_path / "r.html", "--accept-left", 3).exit_code == 1
+    assert run(*report, "-o", tmp_path / "r.html", "--accept-left", 4).exit_code == 0
+    assert review(files, "--accept-left", 4, clients="other").exit_code == 0
+    assert {row["left_on"] for client, row in rows(files["standings"]).items() if client != "X"} == {
+        "2026-12-31"
+    }
+
+
+def test_columns_of_standings_that_look_like_others_are_told(files: dict[str, Path]) -> None:
+    frame = pl.read_csv(files["standings"], infer_schema=False)
+    frame.with_columns(pl.lit("Gold").alias("Override_Tier")).write_csv(files["standings"])
+    for options in ((), ("-q",)):
+        result = review(files, "--dry-run", *options)
+        assert result.exit_code == 0, result.output
+        told = " ".join((result.stderr if options else result.stdout).split())
+        assert "`Override_Tier` of the standings, and `override_tier`, which differs by case" in told

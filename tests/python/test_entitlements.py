@@ -160,3 +160,38 @@ def test_owners_in_a_column_are_counted_by_the_tier_in_force():
     assert [row["without_owner"] for row in figures["coverage"]] == [0, 1, 0, 0]
     # What is given by hand wins.
     assert own.figures(review=review, owners={"A": "2.5"})["coverage"][0]["owners"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["last_touchpoint", "last_business_review"], []),
+        (["last_touchpoint", "Last Contact", "owner"], []),
+        (["Last Contact"], [("Last Contact", "last_touchpoint")]),
+        (["Last_Touchpoint"], [("Last_Touchpoint", "last_touchpoint")]),
+        (["date of last call", "QBR date"], [("date of last call", "last_touchpoint"), ("QBR date", "last_business_review")]),
+        (["Last Contact", "last_business_review"], [("Last Contact", "last_touchpoint")]),
+        (["last_touchpoint", "last business review"], [("last business review", "last_business_review")]),
+        (["contact_email", "review_score", "owner"], []),
+    ],
+)  # fmt: skip
+def test_columns_of_last_contacts_that_nothing_reads_are_told_where_they_look_like_one_that_is_missed(
+    names: list[str], told: list[tuple[str, str]]
+):
+    last = {"id": ["a"]} | {name: ["2026-02-20"] for name in names}
+    if not {"last_touchpoint", "last_business_review"} & set(names):
+        with pytest.raises(tierline.TableError, match="has neither the column") as caught:
+            book({"a": "A"}).entitlements(last)
+        assert caught.value.code == "missing-column"
+        assert all(word in str(caught.value) for word in (told[0] if told else ["everybody is due"]))
+        return
+    owed = book({"a": "A"}).entitlements(last)
+    assert [(*remark.given, *remark.columns) for remark in owed.remarks] == told
+    for remark in owed.remarks:
+        assert (remark.code, remark.warning) == ("similar-column", True)
+        assert remark.message in repr(owed)
+        assert "of the last contacts" in remark.message
+    metadata = owed.to_arrow().schema.metadata or {}
+    lines = metadata.get(b"tierline.remarks", b"").decode().splitlines()
+    assert [line.partition(": ")[0] for line in lines] == ["similar-column"] * len(told)
+    assert book({"a": "A"}).entitlements().remarks == ()

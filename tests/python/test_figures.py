@@ -1070,3 +1070,37 @@ def test_totals_that_hide_tiers_are_not_told_of_periods_that_cannot_be_compared(
             previous_period_to=last,
         )
         assert [own["code"] for own in figures["findings"]].count("total-hides-tiers") == count
+
+
+def test_a_report_says_which_values_were_rounded_and_which_thresholds_are_too_fine():
+    model = tierline.Model.parse("""
+tierline: 1
+model: { name: fine, client: id, value: v }
+attributes:
+  v: { type: decimal, scale: 2 }
+  n: { type: integer }
+  w: { type: decimal, scale: 1 }
+tiers: [{ name: A, when: v >= 1.005 }, { name: B }]
+""")
+    clients = {
+        "id": ["a", "b", "c"],
+        "v": ["1.005", "2.001", "3"],
+        "n": ["1.4", "2", None],
+        "w": ["1.25", "1", "2"],
+    }
+    book = model.book(clients, as_of="2026-07-01")
+    found = {own["code"]: own for own in book.figures()["findings"]}
+    fine, rounded = found["fine-threshold"], found["values-rounded"]
+    (warning,) = model.warnings
+    assert fine["message"] == f"`tiers[0].when` of the model: {warning.message}"
+    assert (fine["severity"], fine["help"]) == ("warning", warning.help)
+    assert rounded["message"] == (
+        "values were rounded, half even, before they were compared: 2 of `v` (to 2 digits behind the point), "
+        "1 of `n` (to whole numbers), 1 of `w` (to 1 digit behind the point)"
+    )
+    assert rounded["severity"] == "note"
+    page = book.report().html
+    assert "were rounded, half even" in page
+    assert "more digits than" in page
+    whole = model.book({"id": ["a"], "v": ["1.00"], "n": [1]}, as_of="2026-07-01").figures()["findings"]
+    assert not [own for own in whole if own["code"] == "values-rounded"]

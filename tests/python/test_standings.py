@@ -459,6 +459,80 @@ def test_standings_of_before_are_read_as_they_are():
         )
 
 
+LINES = """
+tierline: 1
+model: { name: lines, client: id, value: arr }
+attributes: { arr: { type: decimal, scale: 2 }, seats: { type: integer } }
+scores: { fit: { factors: [{ of: arr, weight: 60, linear: { from: 0, to: 100, points: [0, 100] } }, { of: seats, weight: 40, linear: { from: 0, to: 30, points: [0, 100] }, missing: 5 }] } }
+tiers: [{ name: A, when: fit >= 50 }, { name: B }]
+"""
+
+
+def test_moves_since_a_review_of_meaning_1_are_those_of_the_meaning_also_where_lines_had_a_scale():
+    # What the last version of meaning 1 wrote of the model: without `scale:`, and with `scale: 4` in both lines.
+    clients = [{"id": "a", "arr": 90, "seats": 1}]
+    for known, cause in (
+        ("c196fe3932de9881", "meaning"),
+        ("4abaaf144bfa64e1", "meaning"),
+        ("f845b22bd609f7c7", "data or model"),  # `scale: 4` in one of them: it is another model now
+    ):
+        standings = [{"id": "a", "tier": "B", "since": "2026-01-01", "fingerprint": known}]
+        own = tierline.Model.parse(LINES).book(clients, as_of="2026-04-01").review(standings)
+        assert told(own, "movement", "cause") == [("a", "promoted", cause)]
+        assert own.standings.to_columns()["fingerprint"] == [tierline.Model.parse(LINES).fingerprint[:19]]
+    # Where another model is the one of today, that one still tells data from model.
+    other = tierline.Model.parse(LINES.replace("fit >= 50", "fit >= 51"))
+    standings = [{"id": "a", "tier": "B", "since": "2026-01-01", "fingerprint": "c196fe3932de9881"}]
+    book = other.book(clients, as_of="2026-04-01", previous_model=tierline.Model.parse(LINES))
+    assert told(book.review(standings), "movement", "cause") == [("a", "promoted", "data")]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "differs"),
+    [
+        ("Override_Tier", "override_tier", "which differs by case"),
+        ("override tier", "override_tier", "which differs by"),
+        ("overide_tier", "override_tier", "which differs by one letter"),
+        ("Until", "until", "which differs by case"),
+        ("tier since", "since", None),
+        ("Since (date)", "since", None),
+        ("Reviewed", "reviewed_on", None),
+        ("Left on", "left_on", "which differs by"),
+        ("region", None, None),
+        ("note", None, None),
+        ("account_owner", None, None),
+    ],
+)
+def test_columns_of_standings_that_nothing_reads_are_told_where_they_look_like_one_that_is_missed(
+    name: str, meant: str | None, differs: str | None
+):
+    clients = [client("a", 30)]
+    few = [{"id": "a", "tier": "Silver", name: "x"}]
+    all_of_them = [row | {name: "x"} for row in review(clients, None, "2026-01-01").standings.to_rows()]
+    for standings in (few, all_of_them):
+        own = review(clients, standings, "2026-04-01")
+        # What has a value is not missed.
+        filled = standings is all_of_them and meant in ("since", "reviewed_on")
+        if meant is None or filled:
+            assert own.remarks == ()
+            continue
+        (remark,) = own.remarks
+        assert (remark.code, remark.warning, remark.columns, remark.given) == (
+            "similar-column",
+            True,
+            (meant,),
+            (name,),
+        )
+        assert f"`{name}` of the standings, and `{meant}`" in remark.message
+        assert (differs or "is not there") in remark.message
+        assert repr(own).endswith(remark.message + ")")
+        assert name in own._repr_html_()
+        figures = own._book.figures(review=own)
+        assert remark.message in [one["message"] for one in figures["findings"]]
+        # It is handed on all the same.
+        assert own.standings.to_columns()[name] == ["x"]
+
+
 def test_no_reader_takes_the_fingerprint_for_a_number():
     import pandas as pd
 

@@ -6,7 +6,7 @@ use tierline::{
     Sources, ThresholdError, Wanted,
 };
 
-use crate::answer;
+use crate::answer::{self, Remark};
 use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
 use crate::model::Model;
@@ -84,6 +84,11 @@ impl Book {
                 py.detach(|| self.book.entitlements(review.map(|own| &own.review), last.map(|own| &own.table), plain));
             Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
         })
+    }
+
+    /// What is to be said of a table of last contacts.
+    fn remarks_on_last(&self, py: Python<'_>, last: &Table) -> PyResult<Vec<Remark>> {
+        guarded(py, || Ok(answer::remarks(&self.book.remarks_on_last(&last.table))))
     }
 
     /// Everything that a report shows.
@@ -295,6 +300,11 @@ fn argument(py: Python<'_>, error: &tierline::TableError) -> PyErr {
 
 #[pymethods]
 impl Review {
+    /// What is to be said of the table of standings.
+    fn remarks(&self) -> Vec<Remark> {
+        answer::remarks(self.review.remarks())
+    }
+
     /// What was done with each client.
     fn movements(&self) -> Frame {
         Frame { frame: self.review.movements().clone() }
@@ -351,11 +361,13 @@ pub(crate) fn forget_client(py: Python<'_>, table: &Table, column: &str, client:
 
 /// What a fingerprint in a table says of a model: `same`, `other meaning`, `other` or `unreadable`.
 #[pyfunction]
-pub(crate) fn same_model(known: &str, fingerprint: &str) -> &'static str {
-    match tierline::same_model(known, fingerprint) {
-        SameModel::Same => "same",
-        SameModel::OtherMeaning => "other meaning",
-        SameModel::Other => "other",
-        SameModel::Unreadable => "unreadable",
-    }
+pub(crate) fn same_model(py: Python<'_>, known: &str, model: &Model) -> PyResult<&'static str> {
+    guarded(py, || {
+        Ok(match tierline::Fingerprints::of(&model.model).compare(known) {
+            SameModel::Same => "same",
+            SameModel::OtherMeaning => "other meaning",
+            SameModel::Other => "other",
+            SameModel::Unreadable => "unreadable",
+        })
+    })
 }

@@ -43,7 +43,9 @@ mod schema;
 
 pub use diagnostic::{Diagnostic, DocumentError, Label};
 pub use document::{Document, Format, parse_formula};
-pub use emit::{MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml};
+pub use emit::{
+    Fingerprints, MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
+};
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub use zone::{UnknownZone, zone, zone_data};

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use tierline_document::{
-    Document, Format, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
+    Document, Fingerprints, Format, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,
 };
 
 const MODEL: &str = "\
@@ -105,6 +105,52 @@ fn fingerprints_in_tables_are_told_from_those_of_other_models_and_meanings() {
     ] {
         assert_eq!(same_model(known, own), expected, "{known}");
     }
+}
+
+/// A model with points along lines, as versions of meaning 1 read it, too.
+const LINES: &str = "\
+tierline: 1
+model: { name: lines, client: id, value: arr }
+attributes: { arr: { type: decimal, scale: 2 }, seats: { type: integer } }
+scores: { fit: { factors: [{ of: arr, weight: 60, linear: { from: 0, to: 100, points: [0, 100] } }, \
+{ of: seats, weight: 40, linear: { from: 0, to: 30, points: [0, 100] }, missing: 5 }] } }
+tiers: [{ name: A, when: fit >= 50 }, { name: B }]
+";
+/// The same with bands.
+const BANDS: &str = "\
+tierline: 1
+model: { name: lines, client: id, value: arr }
+attributes: { arr: { type: decimal, scale: 2 }, seats: { type: integer } }
+scores: { fit: { factors: [{ of: arr, weight: 100, bands: [{ below: 5, points: 0 }, { points: 100 }] }] } }
+tiers: [{ name: A, when: fit >= 50 }, { name: B }]
+";
+
+#[test]
+fn what_versions_of_meaning_1_wrote_of_a_model_is_known_though_lines_had_a_scale_then() {
+    let prints = |text: &str| Fingerprints::of(&Document::parse(text, Format::Yaml).unwrap().lower().unwrap());
+    let (lines, bands) = (prints(LINES), prints(BANDS));
+    // Written by the last version of meaning 1: without a scale, with `scale: 4` in both lines, and with it in one.
+    let old = "c196fe3932de9881158e7cfdb25f1e636632559f340afb2b9e3c700344743338";
+    let both = "4abaaf144bfa64e1afe162b7d7b1bfcd5aaf6ceccd6f1b5612ad3a2ef6e47a2d";
+    let one = "f845b22bd609f7c7273fc316019ad2ea2b3247964fdfdb9cdbc755ac47b0e2e3";
+    let of_bands = "08ebf7788c6b012d3b610a41e201e2c7a64440f50180abeaf54f01170ba599e1";
+    for (prints, known, told) in [
+        (&lines, old, SameModel::OtherMeaning),
+        (&lines, both, SameModel::OtherMeaning),
+        (&lines, one, SameModel::Other),
+        (&lines, of_bands, SameModel::Other),
+        (&bands, of_bands, SameModel::OtherMeaning),
+        (&bands, old, SameModel::Other),
+    ] {
+        assert_eq!(prints.compare(known), told, "{known}");
+        assert_eq!(prints.compare(&known[..16]), told, "{known}");
+    }
+    // Digits of one meaning say nothing in another one.
+    assert_eq!(lines.compare(&format!("m2-{old}")), SameModel::Other);
+    assert_eq!(bands.compare(&format!("m2-{of_bands}")), SameModel::Same);
+    assert_eq!(lines.compare(lines.today()), SameModel::Same);
+    assert_eq!(lines.compare(short_fingerprint(lines.today())), SameModel::Same);
+    assert_eq!(lines.compare("inf"), SameModel::Unreadable);
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! tables takes it for a number. The old form, hexadecimal digits alone, is of meaning 1; `50e8573665087894` is a number to many
 //! readers, and what they make of it says nothing any more.
 
+use std::sync::OnceLock;
+
 use sha2::{Digest, Sha256};
 use tierline_core::Model;
 
-use super::canonical;
+use super::{canonical, canonical_of_meaning_1};
 
 /// The version of the meaning: what a model says of the same clients is the same as long as it is.
 ///
@@ -27,13 +29,71 @@ const LEAST: usize = 8;
 /// The same for YAML and JSON, for reordered keys, for comments and layout; another one for any change of the model.
 #[must_use]
 pub fn fingerprint(model: &Model) -> String {
+    hexadecimal(&canonical(model), format!("m{MEANING}-"))
+}
+
+/// Adds the SHA-256 of a text.
+fn hexadecimal(text: &str, out: String) -> String {
     use std::fmt::Write as _;
-    let digest = Sha256::digest(canonical(model).as_bytes());
-    digest.iter().fold(format!("m{MEANING}-"), |mut out, byte| {
+    Sha256::digest(text.as_bytes()).iter().fold(out, |mut out, byte| {
         // Writing to a String cannot fail.
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// The fingerprints of a model, of today and of before, to tell whether one in a table is of it.
+///
+/// ```
+/// use tierline_document::{Document, Fingerprints, Format, SameModel};
+/// let model = "tierline: 1\nmodel: { name: m }\nattributes: { a: { type: integer } }\ntiers: [{ name: A }]\n";
+/// let prints = Fingerprints::of(&Document::parse(model, Format::Yaml)?.lower()?);
+/// assert_eq!(prints.compare(prints.today()), SameModel::Same);
+/// assert_eq!(prints.compare(&prints.today()[3..19]), SameModel::OtherMeaning);
+/// # Ok::<(), tierline_document::DocumentError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fingerprints {
+    model: Model,
+    today: String,
+    /// Those that versions of meaning 1 wrote, where they are others; most models are never asked for them.
+    before: OnceLock<Vec<String>>,
+}
+
+impl Fingerprints {
+    /// Those of a model.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        Self { model: model.clone(), today: fingerprint(model), before: OnceLock::new() }
+    }
+
+    /// That of today, as [`fingerprint`] gives it.
+    #[must_use]
+    pub fn today(&self) -> &str {
+        &self.today
+    }
+
+    /// Compares a fingerprint as it stands in a table, whole or shortened, with those of the model.
+    ///
+    /// One of meaning 1 is also held against what that version wrote of the same model: it gave points along a line a scale,
+    /// 2 unless the document said otherwise. A document whose lines had different scales is another model.
+    #[must_use]
+    pub fn compare(&self, known: &str) -> SameModel {
+        match same_model(known, &self.today) {
+            // Without a meaning of its own it is of the first one, as those of before are.
+            SameModel::Other if self.before().iter().any(|own| same_model(known, own) == SameModel::Same) => {
+                SameModel::OtherMeaning
+            }
+            told => told,
+        }
+    }
+
+    fn before(&self) -> &[String] {
+        self.before.get_or_init(|| {
+            let texts = canonical_of_meaning_1(&self.model);
+            texts.iter().map(|text| hexadecimal(text, String::with_capacity(64))).collect()
+        })
+    }
 }
 
 /// As much of a fingerprint as tables remember: `m2-50e8573665087894`.

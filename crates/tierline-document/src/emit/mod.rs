@@ -5,11 +5,11 @@ mod fingerprint;
 mod outline;
 mod yaml;
 
-use tierline_core::Model;
+use tierline_core::{MAX_SCALE, Model};
 
 use self::outline::Wording;
 
-pub use self::fingerprint::{MEANING, SameModel, fingerprint, same_model, short_fingerprint};
+pub use self::fingerprint::{Fingerprints, MEANING, SameModel, fingerprint, same_model, short_fingerprint};
 
 /// The model as a YAML document: sections in the order of the format, expressions in the author's own words.
 ///
@@ -56,4 +56,14 @@ pub fn to_json(model: &Model) -> String {
 #[must_use]
 pub fn canonical(model: &Model) -> String {
     compact::sorted(&outline::outline(model, Wording::Canonical))
+}
+
+/// The canonical forms that versions of meaning 1 may have written of a model: those with points along a line, for each scale
+/// that these had. None for a model without lines, whose form is that of today.
+fn canonical_of_meaning_1(model: &Model) -> Vec<String> {
+    let with = |scale: u8| {
+        let mut own = outline::outline(model, Wording::Canonical);
+        own.give_lines_a_scale(scale).then(|| compact::sorted(&own))
+    };
+    (0..=MAX_SCALE).map_while(with).collect()
 }

@@ -20,6 +20,37 @@ pub(super) enum Out {
     Null,
 }
 
+impl Out {
+    /// Gives all points along a line the `scale` that they had in meaning 1; false where there are none.
+    pub(super) fn give_lines_a_scale(&mut self, scale: u8) -> bool {
+        let factors = self.parts("scores").flat_map(|scores| match scores {
+            Self::Map(scores) => scores.iter_mut(),
+            _ => [].iter_mut(),
+        });
+        let factors = factors.flat_map(|(_, score)| score.parts("factors")).flat_map(|factors| match factors {
+            Self::List(factors) => factors.iter_mut(),
+            _ => [].iter_mut(),
+        });
+        let mut found = false;
+        for line in factors.flat_map(|factor| factor.parts("linear")) {
+            if let Self::Map(line) = line {
+                line.push(("scale".into(), Self::Number(i32::from(scale).into())));
+                found = true;
+            }
+        }
+        found
+    }
+
+    /// What stands under a key of a mapping.
+    fn parts<'o>(&'o mut self, key: &'static str) -> impl Iterator<Item = &'o mut Self> {
+        let entries = match self {
+            Self::Map(entries) => entries.iter_mut(),
+            _ => [].iter_mut(),
+        };
+        entries.filter(move |(own, _)| own == key).map(|(_, part)| part)
+    }
+}
+
 /// Which words are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wording {

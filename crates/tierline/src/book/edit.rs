@@ -3,7 +3,7 @@
 use tierline_arrow::{Frame, Table, TableError};
 use tierline_book::{Override, OverrideKind};
 use tierline_core::{Date, Model};
-use tierline_document::fingerprint;
+use tierline_document::Fingerprints;
 
 use super::names::{tier_named, unknown_tier};
 use super::standings::{NextStandings, Standings};
@@ -64,13 +64,13 @@ pub fn override_standing(
 }
 
 fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain: bool) -> Result<Frame, TableError> {
-    let (plan, print) = (model.compile(), fingerprint(model));
-    let before = Standings::read(table, model, &plan, &print, table.interrupt())?;
+    let (plan, prints) = (model.compile(), Fingerprints::of(model));
+    let before = Standings::read(table, model, &plan, &prints, table.interrupt())?;
     let target = match set {
         Some((client, set)) => Some((row_of(&before, plan.client_column(), client)?, held(model, set)?, set)),
         None => None,
     };
-    let mut next = NextStandings::new(&plan, &print, "", before.len());
+    let mut next = NextStandings::new(&plan, prints.today(), "", before.len());
     let interrupt = table.interrupt();
     for row in 0..before.len() {
         interrupt.check_at(row)?;

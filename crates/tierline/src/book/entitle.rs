@@ -2,9 +2,10 @@
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements};
-use tierline_core::{Cadence, ColumnReader, Date};
+use tierline_core::{Cadence, ColumnReader, Date, Remark};
 
 use super::records::Records;
+use super::remarks::look_alikes;
 use super::review::Review;
 use super::standings::number;
 use super::{Book, told};
@@ -18,7 +19,7 @@ impl Book {
     /// due on the book's day; what happens on event only has no day.
     ///
     /// # Errors
-    /// Those of reading `last`.
+    /// `missing-column` where `last` has neither of its two columns; those of reading it.
     pub fn entitlements(
         &self,
         review: Option<&Review>,
@@ -26,7 +27,20 @@ impl Book {
         plain: bool,
     ) -> Result<Frame, TableError> {
         let (plan, members) = (&self.plan, &self.members);
+        let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
         let last = match last {
+            Some(table)
+                if !ContactColumn::ALL.iter().any(|own| table.names().iter().any(|name| name == own.last())) =>
+            {
+                let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
+                let message =
+                    format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
+                let help = match remarks.first() {
+                    Some(own) => own.to_string(),
+                    None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
+                };
+                return Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help));
+            }
             Some(table) => {
                 let reader = |own: ContactColumn| ColumnReader::date(own.last());
                 Some(Records::read(table, "last contacts", plan.client_column(), reader, plan)?)
@@ -83,7 +97,25 @@ impl Book {
             let days = self.interrupt.collected((0..members.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
-        Frame::asking(columns, plain, told(&self.model, &self.fingerprint, self.as_of), &self.interrupt)
+        let mut told = told(&self.model, self.fingerprints.today(), self.as_of);
+        if !remarks.is_empty() {
+            let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
+            told.push(("tierline.remarks".into(), lines.join("\n")));
+        }
+        Frame::asking(columns, plain, told, &self.interrupt)
+    }
+
+    /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by
+    /// their letters or by what they mean (`Last Contact`).
+    #[must_use]
+    pub fn remarks_on_last(&self, last: &Table) -> Vec<Remark> {
+        let names = || last.names().iter().map(String::as_str);
+        let known =
+            |name: &str| name == self.plan.client_column() || ContactColumn::ALL.iter().any(|own| own.last() == name);
+        let unread: Vec<&str> = names().filter(|name| !known(name)).collect();
+        let missed: Vec<&str> =
+            ContactColumn::ALL.iter().map(|own| own.last()).filter(|own| !names().any(|name| name == *own)).collect();
+        look_alikes("last contacts", &unread, &missed, meant)
     }
 
     /// How often something is done with the clients of a tier.
@@ -91,5 +123,17 @@ impl Book {
         let name = &self.model.tiers().get(tier)?.name;
         let (_, service) = self.model.service().iter().find(|(own, _)| own == name)?;
         contact.cadence(service)
+    }
+}
+
+/// The column that a name of a last contact means.
+fn meant(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let is_last = has(&["last", "latest", "recent", "date", "_on", "_at"]);
+    match is_last {
+        true if has(&["review", "qbr", "ebr"]) => Some(ContactColumn::BusinessReview.last()),
+        true if has(&["contact", "touch", "call", "meeting", "spoke"]) => Some(ContactColumn::Touchpoint.last()),
+        _ => None,
     }
 }

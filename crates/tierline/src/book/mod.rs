@@ -31,6 +31,7 @@ mod client_view;
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::Seen;
 use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
+use tierline_document::Fingerprints;
 
 use members::Members;
 
@@ -93,7 +94,7 @@ pub struct Book {
     model: Model,
     plan: Plan,
     as_of: Date,
-    fingerprint: String,
+    fingerprints: Fingerprints,
     assigned: Assigned,
     members: Members,
     /// What the model of the last review says of the same clients.
@@ -113,7 +114,7 @@ pub struct Book {
 #[derive(Debug)]
 struct Previous {
     members: Members,
-    fingerprint: String,
+    fingerprints: Fingerprints,
     /// By rank of its tiers: the rank that the tier has today.
     ranks: Vec<usize>,
 }
@@ -168,7 +169,7 @@ impl Book {
             Some(previous) => {
                 let ranks = Previous::ranks(previous, model)?;
                 let members = self::members(previous, clients, as_of, &Options::new(), None)?.1;
-                Some(Previous { members, fingerprint: tierline_document::fingerprint(previous), ranks })
+                Some(Previous { members, fingerprints: Fingerprints::of(previous), ranks })
             }
             None => None,
         };
@@ -187,7 +188,7 @@ impl Book {
             plan: model.compile(),
             model: model.clone(),
             as_of,
-            fingerprint: tierline_document::fingerprint(model),
+            fingerprints: Fingerprints::of(model),
             assigned,
             members,
             previous,

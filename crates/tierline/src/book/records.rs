@@ -4,7 +4,7 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
-use tierline_core::{ColumnReader, Date, Plan, TextColumn, TypedColumn};
+use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Plan, TextColumn, TypedColumn};
 
 /// The columns of a kind of table.
 pub(crate) trait Columns: Copy + PartialEq {
@@ -97,6 +97,16 @@ impl<C: Columns> Records<C> {
     /// A number, in units of the scale of its reader.
     pub(crate) fn units(&self, column: C, row: usize) -> Option<i64> {
         self.column(column)?.units(row)
+    }
+
+    /// Whether a column is there and has a value in some row.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn has_values(&self, column: C, interrupt: &Interrupt) -> Result<bool, Interrupted> {
+        let there = |values: &TypedColumn, row| values.units(row).is_some();
+        let Some(values) = self.column(column) else { return Ok(false) };
+        interrupt.during(0..values.len(), |mut rows| rows.any(|row| there(values, row)))
     }
 
     /// A day.

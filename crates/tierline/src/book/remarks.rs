@@ -1,6 +1,6 @@
 //! What is to be said of the clients' table and of the overrides that people have written into standings.
 
-use tierline_core::{Date, Finding, Interrupted, Remark, Severity};
+use tierline_core::{Date, Finding, Interrupted, Remark, Severity, difference, similar_names};
 
 use super::figure::Figure;
 use super::names::listed;
@@ -19,6 +19,47 @@ pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
             ("help", own.advice().into()),
         ])
     }))
+}
+
+/// Words that say nothing of which column is meant.
+const FILLERS: [&str; 10] = ["tier", "client", "date", "day", "on", "at", "of", "the", "is", "current"];
+
+/// Columns of a table of Tierline's own that nothing reads, and that look like one that is not there or is empty: by their letters,
+/// by their words (`tier since` for `since`), or by what `meant` says of a name.
+pub(crate) fn look_alikes<'m>(
+    what: &str,
+    unread: &[&str],
+    missed: &[&'m str],
+    meant: impl Fn(&str) -> Option<&'m str>,
+) -> Vec<Remark> {
+    let near = similar_names(unread.iter().copied(), missed.iter().copied());
+    let mut remarks = Vec::new();
+    for (at, name) in unread.iter().enumerate() {
+        let by_letters = near.iter().find(|(from, _)| *from == at).and_then(|(_, to)| missed.get(*to).copied());
+        let by_words = || {
+            let words = words_of(name);
+            missed.iter().copied().find(|own| !words.is_empty() && words_of(own) == words)
+        };
+        let by_meaning = || meant(name).filter(|own| missed.contains(own));
+        let Some(column) = by_letters.or_else(by_words).or_else(by_meaning) else { continue };
+        let differs = match difference(name, column) {
+            Some(by) => format!(", which differs by {by},"),
+            None => String::new(),
+        };
+        let message = format!(
+            "nothing reads the column `{}` of the {what}, and `{column}`{differs} is not there or without a value",
+            name.escape_debug()
+        );
+        let help = format!("if it is the same, rename the column to `{column}`");
+        remarks.push(Remark::warning("similar-column", message).columns([column]).given([*name]).help(help));
+    }
+    remarks
+}
+
+/// The words of a name that tell which column is meant, in lower case.
+fn words_of(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|own| !own.is_empty()).map(str::to_lowercase);
+    words.filter(|own| !FILLERS.contains(&own.as_str())).collect()
 }
 
 /// What is wrong with overrides, for a review as of a day: a kind of fault at a time, with the clients that have it.

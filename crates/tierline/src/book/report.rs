@@ -6,9 +6,8 @@ use tierline_book::{
     TierCoverage, TierFigures, Trend, Verdict, coverage, entitlements,
 };
 use tierline_check::check_model;
-use tierline_core::{Decimal, Finding, Fraction, Interrupted, Model, ScorePlan, Severity, suggestion};
+use tierline_core::{Decimal, Finding, Fraction, Interrupted, Model, Problem, ScorePlan, Severity, suggestion};
 
-use super::Book;
 use super::figure::{Figure, SHARE};
 use super::names::{tier_named, twice, unknown_tier};
 use super::period::period_columns;
@@ -16,6 +15,7 @@ use super::placement::Placement;
 use super::remarks::remarks_figure;
 use super::review::Review;
 use super::units::Units;
+use super::{Book, scale_of};
 
 /// Unassigned clients that a report names.
 const NAMED: usize = 200;
@@ -175,7 +175,7 @@ impl Book {
             ("version", model.version().into()),
             ("purpose", model.purpose().into()),
             ("owner", model.owner().into()),
-            ("fingerprint", self.fingerprint.as_str().into()),
+            ("fingerprint", self.fingerprints.today().into()),
             ("client", model.client().into()),
             ("value", value.into()),
             ("unit", unit.into()),
@@ -323,8 +323,31 @@ impl Book {
         }))
     }
 
+    /// Values that are compared with fewer digits than they came in with.
+    fn rounded(&self) -> Option<Finding> {
+        let told: Vec<String> = (self.assigned.rounded().filter(|(_, count)| *count > 0))
+            .map(|(name, count)| {
+                let digits = scale_of(&self.model, name).unwrap_or_default();
+                let to = match digits {
+                    0 => "whole numbers".into(),
+                    1 => "1 digit behind the point".into(),
+                    _ => format!("{digits} digits behind the point"),
+                };
+                format!("{count} of `{}` (to {to})", name.escape_debug())
+            })
+            .collect();
+        let rule = self.plan.rounding().words();
+        let message = format!("values were rounded, {rule}, before they were compared: {}", told.join(", "));
+        let finding = Finding::new("values-rounded", Severity::Note, message);
+        let help =
+            "the explanation of a client shows what came in; give the attribute a larger `scale` to keep all digits";
+        (!told.is_empty()).then(|| finding.help(help))
+    }
+
     fn findings(&self, review: Option<&Review>, now: &Figures, trend: Option<&Trend>, spans: &Spans) -> Vec<Finding> {
-        let mut findings = check_model(&self.model);
+        let mut findings: Vec<Finding> = self.model.warnings().iter().map(warned).collect();
+        findings.extend(self.rounded());
+        findings.extend(check_model(&self.model));
         // Who does not count is told: a rate of a few clients looks like one of all.
         for words in now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default() {
             findings.push(
@@ -349,6 +372,7 @@ impl Book {
             );
         }
         if let Some(review) = review {
+            findings.extend(review.remarks().iter().map(Finding::from));
             findings.extend(review.findings().iter().cloned());
         }
         if let Some(review) = review.filter(|review| review.overdue() > 0) {
@@ -361,6 +385,13 @@ impl Book {
         }
         findings
     }
+}
+
+/// What a model says of itself, as `check` tells it, too.
+fn warned(own: &Problem) -> Finding {
+    let mut finding = Finding::from(own);
+    finding.message = format!("`{}` of the model: {}", own.place(), own.message()).into();
+    finding
 }
 
 /// How long the period and the one before are, as far as it is known.

@@ -6,7 +6,7 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{
     Attribution, Count, LastModel, Movement, Policy, ReviewError, Reviewed, Seen, Standing, Why, Words,
 };
-use tierline_core::{Date, Finding, Interrupt, Interrupted, Plan};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Plan, Remark};
 use tierline_document::SameModel;
 
 use super::members::Members;
@@ -41,6 +41,7 @@ pub struct Review {
     left: Vec<(String, Option<usize>)>,
     pub(crate) last: Option<Date>,
     findings: Vec<Finding>,
+    remarks: Vec<Remark>,
 }
 
 /// Where a client was before a review, or is after it.
@@ -152,6 +153,12 @@ impl Review {
         &self.findings
     }
 
+    /// What is to be said of the table of standings: columns that nothing reads, and that look like one that has no value.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
     /// The day of the review before this one; nothing for a first review.
     #[must_use]
     pub const fn last(&self) -> Option<Date> {
@@ -215,7 +222,7 @@ impl Book {
     pub fn review(&self, standings: Option<&Table>, options: &ReviewOptions) -> Result<Review, TableError> {
         let (plan, members, as_of) = (&self.plan, &self.members, self.as_of);
         let before = match standings {
-            Some(table) => Standings::read(table, &self.model, plan, &self.fingerprint, &self.interrupt)?,
+            Some(table) => Standings::read(table, &self.model, plan, &self.fingerprints, &self.interrupt)?,
             None => Standings::none(),
         };
         if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client_column()) {
@@ -239,10 +246,11 @@ impl Book {
         let mut taken = vec![false; before.len()];
         let mut newcomers: HashSet<&str> = HashSet::new();
         let mut out = Movements::with_capacity(members.rows());
-        let mut next = NextStandings::new(plan, &self.fingerprint, &format, members.rows());
+        let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, members.rows());
         let mut attribution = Attribution::new(plan.tiers().len());
         let (mut causes, mut reasons) = (Interned::default(), Interned::default());
         let mut whys: HashMap<Why, u32> = HashMap::new();
+        let mut known: HashMap<String, bool> = HashMap::new();
         for row in 0..members.rows() {
             self.interrupt.check_at(row)?;
             let client = members.clients.get(row).unwrap_or_default();
@@ -257,7 +265,7 @@ impl Book {
             let seen = Seen { unknown: standing.is_some_and(undecided), ..seen(members, row) };
             let refused = |error: ReviewError| refused(client, as_of, error);
             let reviewed = policy.review(standing, &seen, as_of).map_err(refused)?;
-            let then = at.map_or(LastModel::Same, |at| self.last_model(&before, at, row));
+            let then = at.map_or(LastModel::Same, |at| self.last_model(&before, at, row, &mut known));
             let legs = policy.legs(standing, &reviewed, &then, as_of).map_err(refused)?;
             let value = members.value(row);
             attribution.add(&reviewed, &legs, value.map(i128::from));
@@ -330,7 +338,8 @@ impl Book {
             add(flows.entry(ends).or_default(), one);
         }
         let overdue = out.overdue.iter().filter(|own| **own == Some(true)).count();
-        let told = told(&self.model, &self.fingerprint, as_of);
+        let (unread, missed) = before.unread_and_missed(plan.client_column())?;
+        let told = told(&self.model, self.fingerprints.today(), as_of);
         let (whole, asked) = (self.whole_ids, (options.plain, &self.interrupt));
         Ok(Review {
             standings: next.frame(whole, &before, asked, told.clone())?,
@@ -346,17 +355,25 @@ impl Book {
             left,
             last: before.latest()?,
             findings: remarks::overrides(&before, as_of)?,
+            remarks: remarks::look_alikes("standings", &unread, &missed, |_| None),
         })
     }
 
-    /// What the model of the last review says of a client, as far as it is known.
-    fn last_model(&self, before: &Standings<'_>, at: usize, row: usize) -> LastModel {
+    /// What the model of the last review says of a client, as far as it is known; `known` remembers whose fingerprints are
+    /// those of the last model.
+    fn last_model(
+        &self,
+        before: &Standings<'_>,
+        at: usize,
+        row: usize,
+        known: &mut HashMap<String, bool>,
+    ) -> LastModel {
         match before.model(at) {
             Some(SameModel::Same) => LastModel::Same,
             Some(SameModel::OtherMeaning) => LastModel::OtherMeaning,
             // A last model that is not the one of the standings tells nothing about them.
             _ => match &self.previous {
-                Some(previous) if before.may_be_of(at, &previous.fingerprint) => {
+                Some(previous) if before.may_be_of(at, &previous.fingerprints, known) => {
                     LastModel::Says(previous.seen(seen(&previous.members, row)))
                 }
                 _ => LastModel::Unknown,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn};
 use tierline_core::{Date, Interrupt, Interrupted, Model, Plan, TextColumn};
-use tierline_document::{SameModel, same_model, short_fingerprint};
+use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
 use super::members::index;
 use super::names::tier_levels;
@@ -89,7 +89,7 @@ impl<'a> Standings<'a> {
         table: &'a Table,
         model: &Model,
         plan: &Plan,
-        fingerprint: &str,
+        prints: &Fingerprints,
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let client = plan.client_column();
@@ -139,7 +139,7 @@ impl<'a> Standings<'a> {
             let standing = own.read_row(row)?;
             let model = own.fingerprint(row).map(|text| match known.get(text) {
                 Some(same) => *same,
-                None => *known.entry(text.into()).or_insert_with(|| same_model(text, fingerprint)),
+                None => *known.entry(text.into()).or_insert_with(|| prints.compare(text)),
             });
             let words = own.text(&own.clauses, row).filter(|_| model == Some(SameModel::Same));
             let words = words
@@ -193,8 +193,12 @@ impl<'a> Standings<'a> {
     }
 
     /// Whether the client of a row may have been reviewed with a model of a fingerprint: false where another one is told.
-    pub(crate) fn may_be_of(&self, row: usize, fingerprint: &str) -> bool {
-        self.fingerprint(row).is_none_or(|known| same_model(known, fingerprint) != SameModel::Other)
+    /// `known` remembers what has been compared.
+    pub(crate) fn may_be_of(&self, row: usize, prints: &Fingerprints, known: &mut HashMap<String, bool>) -> bool {
+        self.fingerprint(row).is_none_or(|text| match known.get(text) {
+            Some(own) => *own,
+            None => *known.entry(text.into()).or_insert_with(|| prints.compare(text) != SameModel::Other),
+        })
     }
 
     fn text<'t>(&'t self, column: &'t Option<TextColumn>, row: usize) -> Option<&'t str> {
@@ -213,6 +217,37 @@ impl<'a> Standings<'a> {
     pub(crate) fn is_unexplained(&self, row: usize) -> bool {
         self.records.level(StandingColumn::OverrideTier, row).is_some()
             && [&self.authors, &self.reasons].into_iter().any(|column| self.text(column, row).is_none())
+    }
+
+    /// The columns that nobody reads, and those that are not there or without a value in every row: by these and by their
+    /// shorter names.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn unread_and_missed(&self, client: &str) -> Result<(Vec<&'a str>, Vec<&'static str>), Interrupted> {
+        let texts = [
+            ("clause", &self.clauses),
+            ("override_author", &self.authors),
+            ("override_reason", &self.reasons),
+            ("remembered", &self.remembered),
+            ("fingerprint", &self.fingerprints),
+            ("format", &self.formats),
+        ];
+        let mut missed: Vec<&str> = Vec::new();
+        for column in StandingColumn::ALL {
+            if !self.records.has_values(*column, &self.interrupt)? {
+                missed.push(column.name());
+            }
+        }
+        for (name, column) in texts {
+            let cells = column.iter().flat_map(TextColumn::iter);
+            if !self.interrupt.during(cells, |mut cells| cells.any(|own| own.is_some()))? {
+                missed.push(name);
+            }
+        }
+        let short: Vec<&str> = ALSO.iter().filter(|(long, _)| missed.contains(long)).map(|(_, short)| *short).collect();
+        missed.extend(short);
+        Ok((self.others(client), missed))
     }
 
     /// What goes with the standing of a row into a review as of a day.
