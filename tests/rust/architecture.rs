@@ -115,8 +115,10 @@ fn faults(workspace: &Workspace) -> Vec<String> {
         }
         if name == "tierline-core" {
             for (needed, optional) in &own.normal {
-                // `pulp` holds the only unsafe code below: the choice of instructions.
-                if needed != "pulp" && !(needed == "rust_decimal" && *optional) {
+                // `pulp` holds the only unsafe code below: the choice of instructions. Of `thiserror` only what it derives
+                // is compiled in.
+                let edge = needed == "rust_decimal" && *optional;
+                if !edge && !["pulp", "thiserror"].contains(&needed.as_str()) {
                     out.push(format!("{name} needs {needed}"));
                 }
             }

@@ -20,6 +20,7 @@ mod book;
 mod c_structures;
 mod cases;
 mod checks;
+mod codes;
 mod doors;
 mod encode;
 mod expressions;

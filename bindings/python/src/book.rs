@@ -292,7 +292,7 @@ fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
 }
 
 fn argument(py: Python<'_>, error: &tierline::TableError) -> PyErr {
-    if error.code() == tierline::TableError::INTERRUPTED {
+    if error.is_interrupted() {
         return raise::table(py, error);
     }
     raise::argument(py, error.code(), error.message(), error.help().unwrap_or(""))

@@ -38,7 +38,7 @@ pub(crate) fn argument(py: Python<'_>, code: &str, message: &str, help: &str) ->
 
 /// The caller's table cannot be read; or the handler of a signal ended the call, and has raised what it wanted.
 pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
-    if error.code() == TableError::INTERRUPTED
+    if error.is_interrupted()
         && let Some(raised) = signals::raised()
     {
         return raised;

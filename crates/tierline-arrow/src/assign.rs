@@ -139,7 +139,7 @@ impl Assigned {
             let schema = &self.schema;
             let again = |batch: RecordBatch| RecordBatch::try_new(Arc::clone(schema), batch.columns().to_vec());
             let batches = self.batches.into_iter().map(again);
-            let invalid = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
+            let invalid = |error: arrow_schema::ArrowError| TableError::caused_by("invalid-data", error);
             self.batches = batches.collect::<Result<_, _>>().map_err(invalid)?;
         }
         Ok(self)
@@ -328,7 +328,7 @@ fn assign_units(
         let doubtful = bound.attributes.iter().zip(&assignments.plain).filter(|(_, plain)| !**plain);
         let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
         table.validate_rows(&doubtful, unit)?;
-        let internal = |error: arrow_schema::ArrowError| TableError::new("invalid-data", error.to_string());
+        let internal = |error: arrow_schema::ArrowError| TableError::caused_by("invalid-data", error);
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
         let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());

@@ -135,7 +135,7 @@ impl Frame {
         told: Vec<(String, String)>,
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
-        let ragged = |error: ArrowError| TableError::new("ragged", error.to_string());
+        let ragged = |error: ArrowError| TableError::caused_by("ragged", error);
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (name, column) in columns {
             let array = column.array(plain, interrupt)?.map_err(ragged)?;

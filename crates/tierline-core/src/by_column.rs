@@ -10,7 +10,6 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::convert::Infallible;
-use core::fmt;
 
 use crate::client::{Client, Value};
 use crate::plan::{Plan, PlanAttribute};
@@ -66,7 +65,8 @@ impl PlanClient {
 }
 
 /// A column that nothing reads was given: a mistake of the caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}; {help}")]
 pub struct ColumnError {
     column: Box<str>,
     message: String,
@@ -115,14 +115,6 @@ impl ColumnError {
         &self.help
     }
 }
-
-impl fmt::Display for ColumnError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.message, self.help)
-    }
-}
-
-impl core::error::Error for ColumnError {}
 
 impl Plan {
     /// A client without any values yet, for which they are given by column: see [`PlanClient`].

@@ -23,17 +23,10 @@ pub struct Date {
 }
 
 /// A text or a number of days that is no [`Date`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a date like 2026-01-31, from 0001-01-01 to 9999-12-31")]
 #[non_exhaustive]
 pub struct DateError;
-
-impl fmt::Display for DateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a date like 2026-01-31, from 0001-01-01 to 9999-12-31")
-    }
-}
-
-impl core::error::Error for DateError {}
 
 impl Date {
     /// The first day: 0001-01-01.

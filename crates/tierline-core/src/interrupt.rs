@@ -140,13 +140,6 @@ impl fmt::Debug for Interrupt {
 }
 
 /// A call was asked to end, and has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the call was interrupted")]
 pub struct Interrupted;
-
-impl fmt::Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the call was interrupted")
-    }
-}
-
-impl core::error::Error for Interrupted {}

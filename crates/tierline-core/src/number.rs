@@ -124,25 +124,16 @@ pub struct Decimal {
 }
 
 /// Why a text or a pair of numbers is no [`Decimal`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NumberError {
     /// The text is not a decimal number.
+    #[error("not a decimal number")]
     NotANumber,
     /// The number has more digits than there is room for.
+    #[error("a number of more than 38 digits")]
     TooLong,
 }
-
-impl fmt::Display for NumberError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotANumber => "not a decimal number",
-            Self::TooLong => "a number of more than 38 digits",
-        })
-    }
-}
-
-impl core::error::Error for NumberError {}
 
 impl Decimal {
     /// Zero.

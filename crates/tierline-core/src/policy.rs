@@ -133,19 +133,10 @@ impl fmt::Display for Period {
 }
 
 /// A text that is no span of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years")]
 #[non_exhaustive]
 pub struct PeriodError;
-
-impl fmt::Display for PeriodError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years",
-        )
-    }
-}
-
-impl core::error::Error for PeriodError {}
 
 impl core::str::FromStr for Period {
     type Err = PeriodError;

@@ -233,7 +233,16 @@ fn brief(text: String) -> String {
 }
 
 /// Everything that is wrong with a model, in the order of its parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Display` has a line for each problem.
+///
+/// ```
+/// use tierline_core::Model;
+/// let error = Model::builder("empty").client("id").build().unwrap_err();
+/// assert!(error.has("no-tiers"));
+/// assert_eq!(error.to_string().lines().count(), error.problems().len());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct ModelError {
     problems: Vec<Problem>,
 }
@@ -248,6 +257,12 @@ impl ModelError {
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
+
+    /// True where a problem has that code.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.problems.iter().any(|problem| problem.code == code)
+    }
 }
 
 impl fmt::Display for ModelError {
@@ -261,5 +276,3 @@ impl fmt::Display for ModelError {
         Ok(())
     }
 }
-
-impl core::error::Error for ModelError {}

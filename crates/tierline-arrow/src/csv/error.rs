@@ -44,10 +44,11 @@ pub enum CsvErrorKind {
 /// A table that cannot be read as CSV, or written.
 ///
 /// Its message is one line with row and column as a person counts them, its help says what to do.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 pub struct CsvError(Box<Fault>);
 
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 struct Fault {
     kind: CsvErrorKind,
     file: Option<String>,
@@ -57,6 +58,7 @@ struct Fault {
     name: Option<String>,
     what: String,
     help: Option<String>,
+    #[source]
     io: Option<io::Error>,
 }
 
@@ -136,7 +138,27 @@ impl CsvError {
     /// What was found, in one line.
     #[must_use]
     pub fn message(&self) -> String {
-        let Fault { row, line, column, name, what, file, .. } = &*self.0;
+        self.0.message()
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// The error of the source or of the target, where it was one.
+    ///
+    /// # Errors
+    /// The error itself, where it was none of those.
+    pub fn into_io(mut self) -> Result<io::Error, Self> {
+        self.0.io.take().ok_or(self)
+    }
+}
+
+impl Fault {
+    fn message(&self) -> String {
+        let Self { row, line, column, name, what, file, .. } = self;
         let file = file.as_deref().map(|file| format!("`{}`", tierline_core::visible(file)));
         let Some(row) = row else {
             return format!("{} {what}", file.as_deref().unwrap_or("the table"));
@@ -156,32 +178,12 @@ impl CsvError {
         }
         if column.is_some() { format!("{place}: {what}") } else { format!("{place} {what}") }
     }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> Option<&str> {
-        self.0.help.as_deref()
-    }
-
-    /// The error of the source or of the target, where it was one.
-    ///
-    /// # Errors
-    /// The error itself, where it was none of those.
-    pub fn into_io(mut self) -> Result<io::Error, Self> {
-        self.0.io.take().ok_or(self)
-    }
 }
 
-impl fmt::Display for CsvError {
+impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message())?;
-        self.help().map_or(Ok(()), |help| write!(f, "; {help}"))
-    }
-}
-
-impl std::error::Error for CsvError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.io.as_ref().map(|error| error as _)
+        self.help.as_deref().map_or(Ok(()), |help| write!(f, "; {help}"))
     }
 }
 

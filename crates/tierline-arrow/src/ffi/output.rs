@@ -30,7 +30,7 @@ type Next = Result<RecordBatch, String>;
 /// # Errors
 /// `invalid-data` where a name has a NUL in it, with which a text of C ends.
 pub fn export_schema(schema: &Schema) -> Result<ArrowSchema, TableError> {
-    let own = structure(schema).map_err(|error| TableError::new("invalid-data", error.to_string()))?;
+    let own = structure(schema).map_err(|error| TableError::caused_by("invalid-data", error))?;
     Ok(ArrowSchema(raw(own)))
 }
 

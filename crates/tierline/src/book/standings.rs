@@ -83,8 +83,8 @@ impl<'a> Standings<'a> {
     ///
     /// # Errors
     /// `missing-column` without the client column or without `tier`; `newer-format` where a later version wrote it;
-    /// `bad-value` at the first row that cannot be read, that has no client, or half a move that waits; `client-twice`
-    /// where two rows are of one client.
+    /// `bad-value` at the first row that cannot be read, that has no client or one that another row has, or half a move
+    /// that waits.
     pub(crate) fn read(
         table: &'a Table,
         model: &Model,
