@@ -292,23 +292,30 @@ impl FactorPlan {
     /// What its contribution may be.
     fn open(&self, own: &Outcomes) -> OpenFactor {
         let [low, high] = own.units;
-        let mut parts: Vec<i128> = match &self.points {
-            PointsPlan::Table(_) => own.codes.iter().filter_map(|code| i128::of(self, code, low)).collect(),
+        let mut between: Option<[i128; 2]> = None;
+        let mut perhaps = |parts: i128| {
+            between = Some(between.map_or([parts; 2], |[least, most]| [least.min(parts), most.max(parts)]));
+        };
+        match &self.points {
+            PointsPlan::Table(_) => {
+                own.codes.iter().filter_map(|code| i128::of(self, code, low)).for_each(&mut perhaps)
+            }
             // A line goes one way, so that its ends bound it.
             PointsPlan::Linear(line) => {
-                let known = own.codes.iter().find(|code| *code != MISSING);
-                known.into_iter().flat_map(|_| [line.parts(low), line.parts(high)]).collect()
+                if own.codes.iter().any(|code| code != MISSING) {
+                    perhaps(line.parts(low));
+                    perhaps(line.parts(high));
+                }
             }
-        };
+        }
         let without = match self.missing {
             _ if !own.may_be_missing() => None,
             MissingPlan::Points(_) => {
-                parts.extend(self.missing_contribution());
+                self.missing_contribution().into_iter().for_each(&mut perhaps);
                 None
             }
             none => Some(none),
         };
-        let between = parts.iter().min().zip(parts.iter().max()).map(|(least, most)| [*least, *most]);
         OpenFactor { weight: self.weight, between, without }
     }
 
