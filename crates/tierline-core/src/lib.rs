@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ModelBuilder --build--> Model --compile--> Plan --assign--> Assignment(s) --count--> Ladder
-//!                                              '--explain--> Explanation
+//!                                              |--explain--> Explanation
+//!                                              '--anatomy--> Anatomy
 //! ```
 //!
 //! The modules stand in reading order, and none uses a later one:
