@@ -287,6 +287,10 @@ impl<'a> Block<'a> {
             let Some(truths) = clause.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) else {
                 continue;
             };
+            if opened.is_empty() {
+                out.extend_clause(number, lanes.vectors, truths, count);
+                continue;
+            }
             **taken = *truths;
             for own in &*opened {
                 if let (Some(truth), Some(slot)) = (own.clauses.get(number), taken.get_mut(own.at)) {
