@@ -14,7 +14,7 @@ use std::hint::black_box;
 
 use gungraun::prelude::*;
 use gungraun::{Callgrind, main};
-use tierline::{Assignment, Assignments, Client, Date, Document, DocumentError, Format, Plan};
+use tierline::{Assignment, Assignments, Client, Date, Document, DocumentError, Format, Plan, ScoreDetail};
 use tierline_benches::{BookColumns, Encoding, book_clients, book_model, in_repository};
 use tierline_testkit::hostile::HOSTILE;
 
@@ -80,7 +80,7 @@ fn assign((plan, clients, day): (Plan, Vec<Client>, Date)) -> (Plan, Vec<Client>
 #[bench::dirty(Encoding::Dirty)]
 #[bench::texts(Encoding::Texts)]
 fn assign_batch((plan, columns, day): (Plan, BookColumns, Date)) -> (Plan, BookColumns, Assignments) {
-    let assignments = columns.with(|batch| plan.assign_batch(black_box(batch), 0..batch.rows, day, false));
+    let assignments = columns.with(|batch| plan.assign_batch(black_box(batch), 0..batch.rows, day, ScoreDetail::Total));
     (plan, columns, assignments)
 }
 

@@ -160,7 +160,13 @@ class Model:
         return cls._of(_native.Model.parse(text, format))
 
     def assign(
-        self, table: Any, *, as_of: date | str, contributions: bool = False, plain: bool = False
+        self,
+        table: Any,
+        *,
+        as_of: date | str,
+        contributions: bool = False,
+        plain: bool = False,
+        threads: int | None = None,
     ) -> Assignments:
         """Assigns every client of a table.
 
@@ -179,6 +185,8 @@ class Model:
             contributions: Whether the contribution of each factor, the rounding and the coverage of each score are
                 columns too.
             plain: Whether tiers, clauses and levels are plain texts instead of dictionaries.
+            threads: How many threads the call takes at most, from 1 on; as many as the processor has unless given. No
+                answer depends on it.
 
         Returns:
             One row for each client, in the order of the table. A client with a value that cannot be used stays, and `issues`
@@ -188,8 +196,8 @@ class Model:
         Raises:
             TableError: The table lacks the client column or a required one, or a column is of a type that cannot hold
                 the attribute's values.
-            ArgumentError: The table is of no kind that is known, or a value in it is of no class that is known; or
-                `as_of` is no date.
+            ArgumentError: The table is of no kind that is known, or a value in it is of no class that is known;
+                `as_of` is no date, or `threads` no whole number from 1 on.
 
         Example:
             >>> import tierline
@@ -201,7 +209,7 @@ class Model:
             A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words; possible tiers: Enterprise; Mid-market; SMB
         """
         native = self._own.assign(
-            take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain
+            take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain, threads
         )
         return Assignments(native, self, native.as_of)
 
@@ -270,6 +278,7 @@ class Model:
         contributions: bool = False,
         plain: bool = False,
         ids: CheckedIds | Literal["remembered", "each batch"] = "remembered",
+        threads: int | None = None,
     ) -> AssignmentStream:
         """Assigns the clients of a source batch by batch, as the results are asked for.
 
@@ -286,11 +295,13 @@ class Model:
                 later batch. What `check_ids` returned for the same source gives each client of an id that several
                 have its issue, as `assign` does, in bounded memory. `"each batch"` takes each batch as a table of its
                 own: a client may come again in another one.
+            threads: How many threads work on a batch at most, as in `assign`.
 
         Raises:
             TableError: As in `assign`; at once where the columns cannot be used, and at a batch of other columns
                 (code `ragged`) or with an id of an earlier batch (code `id-handed-out`).
-            ArgumentError: The source is of no kind that is known, or `as_of` is no date.
+            ArgumentError: The source is of no kind that is known, `as_of` is no date, or `threads` no whole number
+                from 1 on.
 
         Example:
             >>> import tierline
@@ -303,7 +314,14 @@ class Model:
             ['`account_id` is `A-1`, and so it is for other clients: an id stands for one client']
         """
         return open_stream(
-            self, self._own, source, as_of=as_of, contributions=contributions, plain=plain, ids=ids
+            self,
+            self._own,
+            source,
+            as_of=as_of,
+            contributions=contributions,
+            plain=plain,
+            ids=ids,
+            threads=threads,
         )
 
     def check_table(self, table: Any) -> tuple[Remark, ...]:
@@ -328,7 +346,7 @@ class Model:
         native = self._own.check_columns(take_table(table, self._own.reads(), self._own.idle()))
         return Remark._from_native(native)  # pyright: ignore[reportPrivateUsage]
 
-    def check_ids(self, open: Callable[[], Any]) -> CheckedIds:
+    def check_ids(self, open: Callable[[], Any], *, threads: int | None = None) -> CheckedIds:
         """Finds the ids of a source that stand for several clients, exactly and in bounded memory.
 
         Ids in ascending order are read once. Whole numbers near to one another are read once more, others once more
@@ -337,10 +355,11 @@ class Model:
         Args:
             open: Called for each pass over the source; returns what `assign_batches` takes. Only the client column
                 is looked at, and the others may be left out.
+            threads: How many threads the call takes at most, as in `assign`.
 
         Raises:
             TableError: The source lacks the client column, or it is of a type that cannot hold ids.
-            ArgumentError: The source is of no kind that is known.
+            ArgumentError: The source is of no kind that is known, or `threads` is no whole number from 1 on.
 
         Example:
             >>> import tierline
@@ -348,7 +367,7 @@ class Model:
             >>> model.check_ids(lambda: [{"account_id": ["A-1", "A-2"]}, {"account_id": ["A-3"]}])
             CheckedIds(0 stand for several clients)
         """
-        return check(self._own, open)
+        return check(self._own, open, threads)
 
     def assign_file(
         self,
@@ -359,6 +378,7 @@ class Model:
         contributions: bool = False,
         plain: bool = False,
         progress: Progress | None = None,
+        threads: int | None = None,
     ) -> AssignmentStream:
         """Assigns every client of a Parquet file into another Parquet file, in bounded memory.
 
@@ -374,13 +394,15 @@ class Model:
             plain: As in `assign`.
             progress: Called with how many clients are done and how many there are: while the ids are checked with 0,
                 then after each batch.
+            threads: How many threads assign clients at most, as in `assign`; one more writes the file.
 
         Returns:
             The stream that was written, for its `summary()`, `rows`, `rounded` and `absent`.
 
         Raises:
             TableError: As in `assign`; or the source is no Parquet file.
-            ArgumentError: A file is not named `.parquet`, both are the same, or `as_of` is no date.
+            ArgumentError: A file is not named `.parquet`, both are the same, `as_of` is no date, or `threads` no whole
+                number from 1 on.
             ImportError: pyarrow is not installed.
 
         Example:
@@ -406,6 +428,7 @@ class Model:
             contributions=contributions,
             plain=plain,
             progress=progress,
+            threads=threads,
         )
 
     def assign_one(self, client: Mapping[str, Any], *, as_of: date | str) -> Assignment:

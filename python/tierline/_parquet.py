@@ -53,6 +53,7 @@ def assign_parquet(
     contributions: bool,
     plain: bool,
     progress: Progress | None,
+    threads: int | None,
 ) -> AssignmentStream:
     """Assigns the clients of a Parquet file into another one."""
     source, target = Path(source), Path(target)
@@ -90,16 +91,18 @@ def assign_parquet(
         empty = file.schema_arrow.empty_table().select([at for at, name in enumerate(names) if name in read])
         head = _native.Table.from_arrow(empty, [name for name in names if name not in read])
         # Columns that are missing or unusable are told before anything is read.
-        native.stream(head, as_of, contributions, plain, None, False)
+        native.stream(head, as_of, contributions, plain, None, False, threads)
         step(0, total)
-        scan, checked = native.scan_ids(), None
+        scan, checked = native.scan_ids(threads), None
         while checked is None:
             for table in batches(_IDS, ids):
                 scan.read(table)
                 step(0, total)
             checked = scan.end_pass()
         stream = AssignmentStream(
-            native.stream(head, as_of, contributions, plain, checked, False), model, batches(_BATCH, read)
+            native.stream(head, as_of, contributions, plain, checked, False, threads),
+            model,
+            batches(_BATCH, read),
         )
         schema = pa.schema(stream)
         title = f"{model.name} {model.version}" if model.version else model.name

@@ -218,6 +218,7 @@ def open_stream(
     contributions: bool,
     plain: bool,
     ids: CheckedIds | Literal["remembered", "each batch"],
+    threads: int | None,
 ) -> AssignmentStream:
     """A stream of the results of a source."""
     head, tables = _batches(source, native.reads())
@@ -231,13 +232,13 @@ def open_stream(
             code="unknown-rule",
             help='it can be "remembered", "each batch", or what `check_ids` returned',
         )
-    stream = native.stream(head, as_of, contributions, plain, checked, ids == "remembered")
+    stream = native.stream(head, as_of, contributions, plain, checked, ids == "remembered", threads)
     return AssignmentStream(stream, model, tables)
 
 
-def check(native: _native.Model, open: Callable[[], Any]) -> CheckedIds:
+def check(native: _native.Model, open: Callable[[], Any], threads: int | None) -> CheckedIds:
     """Reads the ids of a source as often as it takes."""
-    scan = native.scan_ids()
+    scan = native.scan_ids(threads)
     while True:
         _, tables = _batches(open(), native.reads()[:1])
         for table in tables:

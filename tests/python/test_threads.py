@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import get_args
+from pathlib import Path
+from typing import Any, get_args
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import tierline
 from book import AS_OF, Book, Encoding
@@ -80,3 +82,49 @@ def test_a_result_larger_than_the_caches_is_that_of_its_parts() -> None:
     for start in range(0, clients, 500_000):
         part = pl.DataFrame(model.assign(table.slice(start, 500_000), as_of=AS_OF))
         assert part.equals(whole.slice(start, 500_000))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_the_number_of_threads_that_is_asked_for_changes_nothing(threads: int, tmp_path: Path) -> None:
+    model = tierline.Model.read("benches/models/book.yaml")
+    table = Book.generate(CLIENTS, edges=0.2).table("float64")
+    ids = pa.array(["the same", *table["client"].cast(pa.string()).to_pylist()[1:-1], "the same"])
+    table = table.set_column(table.column_names.index("client"), "client", ids)
+    whole = model.assign(table, as_of=AS_OF, contributions=True)
+    some = model.assign(table, as_of=AS_OF, contributions=True, threads=threads)
+    assert pa.table(some).equals(pa.table(whole))
+    assert some.summary() == whole.summary()
+    assert some.remarks == whole.remarks
+
+    checked = model.check_ids(lambda: table, threads=threads)
+    assert checked.repeated() == ["the same"]
+    batches = model.assign_batches(table, as_of=AS_OF, contributions=True, ids=checked, threads=threads)
+    together = pa.concat_tables([pa.table(part) for part in batches])
+    assert together.equals(pa.table(whole).cast(together.schema))
+
+    source, target = tmp_path / "clients.parquet", tmp_path / "tiers.parquet"
+    pq.write_table(table, source)
+    done = model.assign_file(source, target, as_of=AS_OF, plain=True, threads=threads)
+    assert done.rows == CLIENTS
+    plain = model.assign(table, as_of=AS_OF, plain=True)
+    written = pq.read_table(target)
+    assert written.equals(pa.table(plain).cast(written.schema))
+
+
+@pytest.mark.parametrize("threads", [0, -1, 2.0, "two", True, 2**70])
+def test_threads_are_a_whole_number_from_1_on(threads: Any, tmp_path: Path) -> None:
+    model = tierline.Model.read("models/value_bands/model.yaml")
+    clients = {"account_id": ["A-1"], "arr": [480_000]}
+    source = tmp_path / "clients.parquet"
+    pq.write_table(pa.table(clients), source)
+    calls: list[Callable[[], object]] = [
+        lambda: model.assign(clients, as_of=AS_OF, threads=threads),
+        lambda: model.assign_batches([clients], as_of=AS_OF, threads=threads),
+        lambda: model.check_ids(lambda: [clients], threads=threads),
+        lambda: model.assign_file(source, tmp_path / "tiers.parquet", as_of=AS_OF, threads=threads),
+    ]
+    for call in calls:
+        with pytest.raises(tierline.ArgumentError) as caught:
+            call()
+        assert caught.value.code == "unusable-value"
+        assert str(caught.value).startswith(f"`threads` is `{threads!r}`, expected a whole number from 1 on")

@@ -146,7 +146,7 @@ fn an_error_that_comes_of_another_gives_it_as_its_source() {
 
     let column = |values: &[i64]| tierline::FrameColumn::Integers(values.iter().copied().map(Some).collect());
     let columns = vec![("a".into(), column(&[1])), ("b".into(), column(&[1, 2]))];
-    let ragged = tierline::Frame::new(columns, true, Vec::new()).unwrap_err();
+    let ragged = tierline::Frame::new(columns, tierline::WordType::Texts, Vec::new()).unwrap_err();
     assert_eq!(ragged.code(), "ragged");
     assert!(ragged.source().is_some_and(|cause| cause.is::<arrow_schema::ArrowError>()));
     assert_eq!(ragged.source().unwrap().to_string(), ragged.message());

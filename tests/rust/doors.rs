@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use tierline::{
     Assigned, Assignment, Assignments, Batch, Client, Column, Date, Decimal, IdIssue, Ladder, Model, Numbers, Plan,
-    Value, Values,
+    ScoreDetail, Value, Values,
 };
 
 /// What a score is made of: contributions, rounding where it has a line for it, coverage.
@@ -135,7 +135,8 @@ pub(crate) fn columns_with_ids(
     let columns: Vec<Option<Column<'_>>> =
         values.iter().map(|values| Some(Column::new(Values::Mixed(values), None, values.len()))).collect();
     let batch = Batch { columns: &columns, rows: clients.len(), ids };
-    plan.assign_batch(&batch, rows, as_of, breakdown)
+    let detail = if breakdown { ScoreDetail::Contributions } else { ScoreDetail::Total };
+    plan.assign_batch(&batch, rows, as_of, detail)
 }
 
 pub(crate) fn text(array: &ArrayRef, row: usize) -> Option<String> {

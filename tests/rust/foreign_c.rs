@@ -721,7 +721,7 @@ fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
         let table =
             read(export_stream(batch.schema(), [Ok(batch.slice(0, 1)), Ok(batch.slice(1, 2))].into_iter(), None));
         let turned = table.unwrap().gather("x", &[Some(2), Some(1), Some(0), None]).unwrap().unwrap();
-        let frame = Frame::new(vec![("x".into(), turned)], true, Vec::new()).unwrap();
+        let frame = Frame::new(vec![("x".into(), turned)], tierline::WordType::Texts, Vec::new()).unwrap();
         assert_eq!(frame.batches().len(), 1);
         let own = frame.batches()[0].column(0);
         assert_eq!(own.data_type(), array.data_type());

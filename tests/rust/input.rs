@@ -10,7 +10,7 @@ fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentErro
         let model = Document::parse_bytes(&bytes, format).and_then(|document| document.lower());
         if let Err(error) = &model {
             // Showing it is part of it.
-            assert!(!error.to_string().is_empty() && !error.render(true).is_empty());
+            assert!(!error.to_string().is_empty() && !error.render(tierline::Style::Ansi).is_empty());
             assert!(!error.diagnostics().is_empty());
         }
         model

@@ -116,11 +116,19 @@ impl Model {
     }
 
     /// Assigns all clients of a table.
-    fn assign(&self, table: &Table, as_of: &Bound<'_, PyAny>, contributions: bool, plain: bool) -> PyResult<Assigned> {
+    fn assign(
+        &self,
+        table: &Table,
+        as_of: &Bound<'_, PyAny>,
+        contributions: bool,
+        plain: bool,
+        threads: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Assigned> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
             let options = Options::new().contributions(contributions).plain(plain);
+            let options = value::threads(threads)?.into_iter().fold(options, Options::threads);
             let assigned = py.detach(|| tierline::assign_table(&self.plan, &table.table, as_of, &options));
             let assigned = assigned.map_err(|error| raise::table(py, &error))?;
             Ok(Assigned { assigned, as_of })
@@ -151,6 +159,7 @@ impl Model {
     }
 
     /// Assigns clients batch by batch; `ids` are checked ones, or whether those of earlier batches are remembered.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
     fn stream(
         &self,
         columns: &Table,
@@ -159,11 +168,13 @@ impl Model {
         plain: bool,
         ids: Option<&Bound<'_, CheckedIds>>,
         remember: bool,
+        threads: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Stream> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
             let options = Options::new().contributions(contributions).plain(plain);
+            let options = value::threads(threads)?.into_iter().fold(options, Options::threads);
             let rule = match ids {
                 Some(ids) => IdRule::Checked(ids.get().checked.clone()),
                 None if remember => IdRule::Remembered,
@@ -175,8 +186,12 @@ impl Model {
     }
 
     /// A scan for the ids of a source that stand for several clients.
-    fn scan_ids(&self, py: Python<'_>) -> PyResult<IdScan> {
-        guarded(py, || Ok(IdScan { scan: Mutex::new(tierline::IdScan::new(&self.plan)) }))
+    fn scan_ids(&self, py: Python<'_>, threads: Option<&Bound<'_, PyAny>>) -> PyResult<IdScan> {
+        guarded(py, || {
+            let scan = tierline::IdScan::new(&self.plan);
+            let scan = value::threads(threads)?.into_iter().fold(scan, tierline::IdScan::threads);
+            Ok(IdScan { scan: Mutex::new(scan) })
+        })
     }
 
     /// Assigns one client.
@@ -262,7 +277,7 @@ impl Model {
                 None => document,
             };
             let warnings = document.warnings(&self.model);
-            warnings.iter().map(|own| Ok((raise::positioned(py, own)?, own.render(false)))).collect()
+            warnings.iter().map(|own| Ok((raise::positioned(py, own)?, own.render(tierline::Style::Plain)))).collect()
         })
     }
 
@@ -423,7 +438,7 @@ impl Model {
             })
         };
         let id = read()?;
-        let with_id = id.is_some();
+        let source = if id.is_some() { tierline::IdSource::Argument } else { tierline::IdSource::Column };
         let id: Box<str> = match id {
             None => NO_ID.into(),
             Some(Value::Missing) => Box::default(),
@@ -432,7 +447,7 @@ impl Model {
         };
         let client = self.plan.try_client_from(id, |_| Ok::<_, PyErr>(read()?.unwrap_or(Value::Missing)))?;
         let keys = (found < given.len()).then(|| given.keys().unbind());
-        Ok((client, Given { with_id, keys }))
+        Ok((client, Given { id: source, keys }))
     }
 
     /// The columns that are read, the client column first.

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
-use tierline::{Assignment, Unread};
+use tierline::{Assignment, IdSource, Unread};
 
 use crate::answer::{date, maybe_decimal};
 use crate::raise::guarded;
@@ -16,8 +16,8 @@ pub(crate) struct One {
 
 /// What was given of a client, beside its values.
 pub(crate) struct Given {
-    /// Whether an id was given.
-    pub(crate) with_id: bool,
+    /// Where the id was given.
+    pub(crate) id: IdSource,
     /// The keys, where nothing reads some of them: which ones is worked out when somebody asks.
     pub(crate) keys: Option<Py<PyList>>,
 }
@@ -31,7 +31,7 @@ impl Given {
             names.push(key.str()?.to_string_lossy().into_owned());
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok(tierline::unread(plan, &names, self.with_id))
+        Ok(tierline::unread(plan, &names, self.id))
     }
 }
 
@@ -49,7 +49,7 @@ impl One {
             let own = &self.own;
             let issues = own.issues().map(|own| (own.kind().code(), own.attribute(), own.value(), own.to_string()));
             let issues = PyTuple::new(py, issues.collect::<Vec<_>>())?;
-            let client = self.given.with_id.then(|| own.client());
+            let client = (self.given.id == IdSource::Argument).then(|| own.client());
             let rounded = PyTuple::new(py, own.rounded())?;
             let possible = PyTuple::new(py, own.possible_tiers().collect::<Vec<_>>())?;
             (client, date(py, own.as_of())?, own.tier(), own.clause(), issues, rounded, possible).into_pyobject(py)

@@ -1,5 +1,7 @@
 //! Single Python values: what they are to a model, exactly, or why they are nothing to it.
 
+use std::num::NonZeroUsize;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -154,6 +156,19 @@ fn numpy_time(moment: &Bound<'_, PyAny>) -> PyResult<Value> {
     let (unit, count): (String, i64) = py.import("numpy")?.call_method1("datetime_data", (dtype,))?.extract()?;
     let ticks: i64 = moment.call_method1(intern!(py, "astype"), (intern!(py, "int64"),))?.extract()?;
     Ok(times::value(&unit, count, ticks))
+}
+
+/// How many threads a call may take: a whole number from 1 on; nothing for as many as the processor has.
+pub(crate) fn threads(given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<NonZeroUsize>> {
+    let Some(given) = given else { return Ok(None) };
+    // True is a number to Python, and nobody means one thread by it.
+    let number = if given.is_instance_of::<PyBool>() { None } else { given.extract::<usize>().ok() };
+    if let Some(threads) = number.and_then(NonZeroUsize::new) {
+        return Ok(Some(threads));
+    }
+    let message = format!("`threads` is `{}`, expected a whole number from 1 on", tierline::shown(&given.repr()?.to_string()));
+    let help = "say how many threads may work at once, or leave it out for as many as the processor has";
+    Err(raise::argument(given.py(), "unusable-value", &message, help))
 }
 
 /// The as-of date: a date, a moment (its day in the model's zone, or else in its own), or the text of a date or of a moment

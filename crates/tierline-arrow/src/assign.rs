@@ -1,11 +1,13 @@
 //! Assigning a table: find the columns, look at the data, work on ranges of rows, put the results together in order.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Remark, Room};
+use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Remark, Room, ScoreDetail};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
@@ -18,19 +20,20 @@ use crate::table::{Table, TableColumn};
 use crate::threads::{self, MANY, Unit};
 use crate::zones;
 
-/// What a result looks like.
+/// What a result looks like, and how it is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     pub(crate) plain: bool,
     pub(crate) contributions: bool,
     pub(crate) instructions: Option<Instructions>,
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 impl Options {
     /// Levels dictionary-encoded, no contributions.
     #[must_use]
     pub const fn new() -> Self {
-        Self { plain: false, contributions: false, instructions: None }
+        Self { plain: false, contributions: false, instructions: None, threads: None }
     }
 
     /// Whether tiers, clauses and levels are plain text instead of dictionaries.
@@ -47,6 +50,23 @@ impl Options {
         self
     }
 
+    /// How many threads a call takes at most, with the calling one among them: as many as the processor has where nothing
+    /// is said. No answer depends on it.
+    ///
+    /// Rows are worked on in ranges of 65,536 or more, so that a smaller table takes one thread whatever is said here.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    /// use tierline_arrow::Options;
+    /// let one = Options::new().threads(NonZeroUsize::MIN);
+    /// assert_ne!(one, Options::new());
+    /// ```
+    #[must_use]
+    pub const fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
     /// The set of vector instructions that the loops of the core run in: the best one of the processor where none is
     /// given. No answer depends on it.
     #[must_use]
@@ -57,7 +77,7 @@ impl Options {
 }
 
 /// The results of a table: one row for each row of it, in its order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Assigned {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
@@ -67,6 +87,18 @@ pub struct Assigned {
     zones: BTreeSet<String>,
     remarks: Vec<Remark>,
     parts: Vec<Assignments>,
+}
+
+/// Short: counts, and not a line for each client.
+impl fmt::Debug for Assigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assigned")
+            .field("rows", &self.rows())
+            .field("columns", &self.schema.fields().len())
+            .field("remarks", &self.remarks.len())
+            .field("ladder", &self.ladder)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Assigned {
@@ -189,7 +221,7 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
     let edges = if assigned.rows() == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
     assigned.remarks.extend(edges.iter().filter_map(|edge| remarks::total_row(plan, table, &bound, *edge)));
     assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.ladder));
-    let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.ladder))?;
+    let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.ladder), table.workers(options.threads))?;
     assigned.remarks.extend(ruined.remarks(plan.client_column()));
     assigned.telling_all(plan)
 }
@@ -275,8 +307,9 @@ fn assign_units(
     known: Option<&[Vec<IdIssue>]>,
 ) -> Result<Vec<Part>, TableError> {
     let (used, layout, units) = (bound.used(plan, table), &shape.layout, table.units());
-    table.validate(&used)?;
-    table.validate(&[bound.client])?;
+    let workers = table.workers(options.threads);
+    table.validate(&used, workers)?;
+    table.validate(&[bound.client], workers)?;
     let chunks = table.chunks();
     // Each of these borrows from the one before, chunk by chunk and attribute by attribute.
     let given: Vec<Vec<Option<&TableColumn>>> = chunks.iter().map(|chunk| bound.columns(chunk)).collect();
@@ -313,6 +346,7 @@ fn assign_units(
     let before: Vec<usize> = std::iter::once(bound.client).chain(before).collect();
     let ids = bound.ids(table);
     let runs = Runs::new(&ids);
+    let detail = if options.contributions { ScoreDetail::Contributions } else { ScoreDetail::Total };
     let one = |room: &mut Room<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>| -> Result<Part, TableError> {
         table.validate_rows(&before, unit)?;
         let run = if known.is_none() { runs.of(unit) } else { None };
@@ -323,7 +357,7 @@ fn assign_units(
             rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
             ids: known.and_then(|known| known.get(unit.chunk)).map_or(&[], Vec::as_slice),
         };
-        let assignments = room.assign_batch(&batch, from..to, options.contributions);
+        let assignments = room.assign_batch(&batch, from..to, detail);
         // Decimals have as many digits as their type says where all were plain; elsewhere that is looked at now.
         let doubtful = bound.attributes.iter().zip(&assignments.plain).filter(|(_, plain)| !**plain);
         let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
@@ -345,7 +379,7 @@ fn assign_units(
         options.instructions.into_iter().fold(room, Room::with_instructions)
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
-        let parts = threads::each_with(units.len(), table.interrupt(), room, |room, number| {
+        let parts = threads::each_with(units.len(), workers, room, |room, number| {
             Some(one(room, units.get(number)?, known))
         })?;
         parts.into_iter().flatten().collect()
@@ -357,7 +391,7 @@ fn assign_units(
     if ids::joined(parts.iter_mut().map(|part| part.run.take())).is_some() {
         return Ok(parts);
     }
-    let issues = ids::issues(&ids, &units, table.interrupt())?;
+    let issues = ids::issues(&ids, &units, workers)?;
     let (again, old): (Vec<Unit>, Vec<&mut Part>) =
         units.iter().cloned().zip(&mut parts).filter(|(unit, _)| ids::any(&issues, unit)).unzip();
     for (old, new) in old.into_iter().zip(each(&again, Some(&issues))?) {

@@ -105,8 +105,9 @@ pub(crate) fn bind_client(client_name: &str, table: &Table) -> Result<usize, Tab
 pub fn check_columns(plan: &Plan, table: &Table) -> Result<Vec<Remark>, TableError> {
     let bound = bind(plan, table)?;
     let mut remarks = bound.remarks(plan, table);
-    table.validate_all(bound.client, &table.units())?;
-    remarks.extend(remarks::ruined(table, &bound, false)?.remarks(plan.client_column()));
+    let workers = table.workers(None);
+    table.validate_all(bound.client, &table.units(), workers)?;
+    remarks.extend(remarks::ruined(table, &bound, false, workers)?.remarks(plan.client_column()));
     Ok(remarks)
 }
 

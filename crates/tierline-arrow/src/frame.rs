@@ -13,8 +13,43 @@ use tierline_core::{Interrupt, Interrupted};
 use crate::error::TableError;
 use crate::output::PRECISION;
 
+/// The type of a column of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdType {
+    /// Texts, whatever they look like.
+    Texts,
+    /// Whole numbers, where all ids are: those of a column of whole numbers.
+    Integers,
+}
+
+/// True for whole numbers.
+impl From<bool> for IdType {
+    fn from(whole: bool) -> Self {
+        if whole { Self::Integers } else { Self::Texts }
+    }
+}
+
+/// The type of a column of words of which there are few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WordType {
+    /// A dictionary of the words, and a number for each row.
+    Dictionary,
+    /// A text for each row.
+    Texts,
+}
+
+/// True for texts: as [`Options::plain`](crate::Options::plain).
+impl From<bool> for WordType {
+    fn from(plain: bool) -> Self {
+        if plain { Self::Texts } else { Self::Dictionary }
+    }
+}
+
 /// The values of one column to be made, row by row.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum FrameColumn {
     /// Texts as they are.
     Texts(StringArray),
@@ -61,10 +96,19 @@ impl FrameColumn {
 
     /// Ids: whole numbers where they come from a column of such, and all of them are; texts otherwise.
     ///
+    /// ```
+    /// use tierline_arrow::{FrameColumn, IdType};
+    /// use tierline_core::Interrupt;
+    /// let ids = |wanted| FrameColumn::ids(&["1", "20"], wanted, &Interrupt::NEVER);
+    /// assert!(matches!(ids(IdType::Integers)?, FrameColumn::Integers(numbers) if numbers == [Some(1), Some(20)]));
+    /// assert!(matches!(ids(IdType::Texts)?, FrameColumn::Texts(_)));
+    /// # Ok::<(), tierline_core::Interrupted>(())
+    /// ```
+    ///
     /// # Errors
     /// The call is to end.
-    pub fn ids(ids: &[&str], whole: bool, interrupt: &Interrupt) -> Result<Self, Interrupted> {
-        if whole {
+    pub fn ids(ids: &[&str], wanted: IdType, interrupt: &Interrupt) -> Result<Self, Interrupted> {
+        if wanted == IdType::Integers {
             let number = |id: &&str| id.parse().ok().filter(|number: &i64| number.to_string() == **id);
             let numbers: Option<Vec<i64>> = interrupt.during(ids, |ids| ids.map(number).collect())?;
             if let Some(numbers) = numbers {
@@ -75,13 +119,13 @@ impl FrameColumn {
     }
 
     /// The array, with words as plain texts or dictionary-encoded.
-    fn array(self, plain: bool, interrupt: &Interrupt) -> Result<Result<ArrayRef, ArrowError>, Interrupted> {
+    fn array(self, words_as: WordType, interrupt: &Interrupt) -> Result<Result<ArrayRef, ArrowError>, Interrupted> {
         Ok(Ok(match self {
             Self::Texts(texts) => Arc::new(texts),
             Self::Array(array) => array,
             Self::Words { numbers, words } => {
                 let at = |number: &u32| number.checked_sub(1);
-                if plain {
+                if words_as == WordType::Texts {
                     let word = |number| words.get(usize::try_from(at(number)?).ok()?).map(String::as_str);
                     let texts: StringArray = interrupt.during(numbers.iter().map(word), |all| all.collect())?;
                     return Ok(Ok(Arc::new(texts)));
@@ -112,17 +156,16 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A table of columns; `plain` asks for plain texts where a dictionary would do, `told` are entries of the schema's
-    /// metadata.
+    /// A table of columns; `words` says what [`FrameColumn::Words`] become, `told` are entries of the schema's metadata.
     ///
     /// # Errors
     /// `ragged` where the columns are not of one length.
     pub fn new(
         columns: Vec<(String, FrameColumn)>,
-        plain: bool,
+        words: WordType,
         told: Vec<(String, String)>,
     ) -> Result<Self, TableError> {
-        Self::asking(columns, plain, told, &Interrupt::NEVER)
+        Self::asking(columns, words, told, &Interrupt::NEVER)
     }
 
     /// The same, as long as nobody wants the call to end.
@@ -131,14 +174,14 @@ impl Frame {
     /// As [`Frame::new`]; `interrupted`.
     pub fn asking(
         columns: Vec<(String, FrameColumn)>,
-        plain: bool,
+        words: WordType,
         told: Vec<(String, String)>,
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let ragged = |error: ArrowError| TableError::caused_by("ragged", error);
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (name, column) in columns {
-            let array = column.array(plain, interrupt)?.map_err(ragged)?;
+            let array = column.array(words, interrupt)?.map_err(ragged)?;
             fields.push(Field::new(name, array.data_type().clone(), true));
             arrays.push(array);
         }

@@ -38,7 +38,7 @@ pub mod csv;
 pub use assign::{Assigned, Options, assign_table};
 pub use bind::check_columns;
 pub use error::TableError;
-pub use frame::{Frame, FrameColumn};
+pub use frame::{Frame, FrameColumn, IdType, WordType};
 pub use ids::{CheckedIds, IdScan};
 pub use names::{other_forms, same_name, unread};
 pub use stream::{AssignStream, IdRule};

@@ -4,7 +4,7 @@
 //! `C\u{f3}digo` are one name. A name of ASCII letters is compared byte by byte. Values are never normalised: levels, texts
 //! and ids compare byte by byte.
 
-use tierline_core::{Plan, Unread};
+use tierline_core::{IdSource, Plan, Unread};
 use unicode_normalization::UnicodeNormalization;
 
 /// Whether a name that was given is a name that is wanted.
@@ -35,18 +35,18 @@ pub fn other_forms(wanted: &[&str], given: &[&str]) -> Vec<usize> {
 /// The names of columns that nothing reads, each with the one that was probably meant: as [`Plan::unread`], but for names
 /// that are read in another Unicode form.
 ///
-/// `with_id` says whether an id was given.
+/// `id` says where the id of the client is given.
 #[must_use]
-pub fn unread(plan: &Plan, given: &[&str], with_id: bool) -> Vec<Unread> {
+pub fn unread(plan: &Plan, given: &[&str], id: IdSource) -> Vec<Unread> {
     let read: Vec<&str> = plan.attributes().map(|own| own.column()).chain([plan.client_column()]).collect();
     let others = other_forms(&read, given);
     if others.is_empty() {
-        return plan.unread(given.iter().copied(), with_id);
+        return plan.unread(given.iter().copied(), id);
     }
     // Those that stand for a column count as it.
     let names = given.iter().enumerate().map(|(at, name)| match others.contains(&at) {
         true => read.iter().copied().find(|wanted| same_name(wanted, name)).unwrap_or(name),
         false => name,
     });
-    plan.unread(names, with_id)
+    plan.unread(names, id)
 }

@@ -12,6 +12,7 @@ use crate::bind::Bound;
 use crate::error::TableError;
 use crate::ids::{self, Ruined};
 use crate::table::{Table, TableColumn};
+use crate::threads::Workers;
 
 /// How the id of a row of totals reads, in the languages of spreadsheets, in small letters.
 const TOTALS: [&str; 32] = [
@@ -82,8 +83,8 @@ pub(crate) fn are_twice(ladder: &Ladder) -> bool {
 }
 
 /// Ids that a spreadsheet has changed; the bytes of the ids must have been looked at.
-pub(crate) fn ruined(table: &Table, bound: &Bound, twice: bool) -> Result<Ruined, TableError> {
-    Ok(ids::ruined(&bound.ids(table), &table.units(), twice, table.interrupt())?)
+pub(crate) fn ruined(table: &Table, bound: &Bound, twice: bool, workers: Workers<'_>) -> Result<Ruined, TableError> {
+    Ok(ids::ruined(&bound.ids(table), &table.units(), twice, workers)?)
 }
 
 /// Which row of a table may be one of totals.

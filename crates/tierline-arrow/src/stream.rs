@@ -1,6 +1,7 @@
 //! Assigning clients batch by batch, in as much memory as one batch takes.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use tierline_core::{Date, IdIssue, Ladder, Plan, Remark};
 
@@ -12,7 +13,7 @@ use crate::remarks::{self, Edge};
 use crate::table::Table;
 
 /// What is held against the ids of a batch.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum IdRule {
     /// All ids of earlier batches, which are remembered: an id that comes again is an error, because its first client
@@ -70,6 +71,17 @@ pub struct AssignStream {
     ended: bool,
 }
 
+/// Short: the plan, and how far it is.
+impl fmt::Debug for AssignStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssignStream")
+            .field("plan", &self.plan)
+            .field("as_of", &self.as_of)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
 impl AssignStream {
     /// A stream for batches with the columns of a table, whose rows are not assigned.
     ///
@@ -116,11 +128,11 @@ impl AssignStream {
             return Err(ragged("columns"));
         }
         let known = self.known_issues(batch, &bound)?;
-        let shape = &self.shape;
+        let (shape, workers) = (&self.shape, batch.workers(self.options.threads));
         let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
-        let ruined = remarks::ruined(batch, &bound, remarks::are_twice(assigned.ladder()))?;
+        let ruined = remarks::ruined(batch, &bound, remarks::are_twice(assigned.ladder()), workers)?;
         if matches!(self.rule, IdRule::Remembered) {
-            self.seen.put(&bound.ids(batch), &batch.units(), batch.interrupt())?;
+            self.seen.put(&bound.ids(batch), &batch.units(), workers)?;
         }
         // Nothing ends the call from here on.
         self.ruined.merge(&ruined);
@@ -164,18 +176,18 @@ impl AssignStream {
 
     /// What earlier batches, or a scan, know about the ids of a batch; nothing where only the batch itself decides.
     fn known_issues(&self, batch: &Table, bound: &Bound) -> Result<Option<Vec<Vec<IdIssue>>>, TableError> {
-        let units = batch.units();
+        let (units, workers) = (batch.units(), batch.workers(self.options.threads));
         let ids = || {
-            batch.validate_all(bound.client, &units)?;
+            batch.validate_all(bound.client, &units, workers)?;
             Ok::<_, TableError>(bound.ids(batch))
         };
         match &self.rule {
-            IdRule::Remembered => match self.seen.known(&ids()?, &units, batch.interrupt())? {
+            IdRule::Remembered => match self.seen.known(&ids()?, &units, workers)? {
                 Some(id) => Err(handed_out(self.plan.client_column(), &id, self.batches)),
                 None => Ok(None),
             },
             IdRule::Checked(checked) if checked.repeated().len() > 0 => {
-                Ok(Some(checked.issues(&ids()?, &units, batch.interrupt())?))
+                Ok(Some(checked.issues(&ids()?, &units, workers)?))
             }
             // Where the scan found nothing, looking once more costs little, and tells if the source has changed.
             IdRule::Checked(_) | IdRule::EachBatch => Ok(None),

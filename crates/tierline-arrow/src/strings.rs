@@ -200,7 +200,7 @@ mod tests {
             adapter.read_all(rows.saturating_add(2));
 
             // Where nothing is wrong, all is as Arrow reads it.
-            if validate::nulls(array.as_ref()).is_ok() && validate::all_rows(array.as_ref(), &tierline_core::Interrupt::NEVER) == Ok(Ok(())) {
+            if validate::nulls(array.as_ref()).is_ok() && validate::all_rows(array.as_ref(), crate::threads::Workers::ALL) == Ok(Ok(())) {
                 let expected: Vec<Option<String>> = match array.data_type() {
                     DataType::Utf8 => array.as_string::<i32>().iter().map(|own| own.map(Into::into)).collect(),
                     DataType::LargeUtf8 => array.as_string::<i64>().iter().map(|own| own.map(Into::into)).collect(),

@@ -1,5 +1,6 @@
 //! Tables as they come: columns by name, each in Arrow's memory or as single values.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use arrow_array::array::AnyDictionaryArray;
@@ -10,12 +11,13 @@ use tierline_core::{Interrupt, Value};
 
 use crate::error::TableError;
 use crate::names::same_name;
-use crate::threads::{self, Unit};
+use crate::threads::{self, Unit, Workers};
 use crate::uuids::{plain_array, plain_type};
 use crate::validate;
 
 /// The values of one column.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum TableColumn {
     /// An Arrow array.
     Arrow(ArrayRef),
@@ -349,7 +351,7 @@ impl Table {
     }
 
     /// Looks at what the rows of some columns share, such as the entries of a dictionary.
-    pub(crate) fn validate(&self, columns: &[usize]) -> Result<(), TableError> {
+    pub(crate) fn validate(&self, columns: &[usize], workers: Workers<'_>) -> Result<(), TableError> {
         for at in columns {
             // Chunks often share a dictionary, which is looked at once.
             let mut last: Option<&ArrayRef> = None;
@@ -362,7 +364,7 @@ impl Table {
                 let Some(entries) = array.as_any_dictionary_opt().map(AnyDictionaryArray::values) else { continue };
                 if last.is_none_or(|last| !last.to_data().ptr_eq(&entries.to_data())) {
                     validate::nulls(entries.as_ref()).map_err(|why| self.invalid(*at, &why))?;
-                    validate::all_rows(entries.as_ref(), &self.interrupt)?.map_err(|why| self.invalid(*at, &why))?;
+                    validate::all_rows(entries.as_ref(), workers)?.map_err(|why| self.invalid(*at, &why))?;
                     last = Some(entries);
                 }
             }
@@ -382,12 +384,17 @@ impl Table {
     }
 
     /// Looks at every byte of a column.
-    pub(crate) fn validate_all(&self, column: usize, units: &[Unit]) -> Result<(), TableError> {
-        self.validate(&[column])?;
-        let found = threads::each(units.len(), &self.interrupt, |number| {
+    pub(crate) fn validate_all(&self, column: usize, units: &[Unit], workers: Workers<'_>) -> Result<(), TableError> {
+        self.validate(&[column], workers)?;
+        let found = threads::each(units.len(), workers, |number| {
             units.get(number).map_or(Ok(()), |unit| self.validate_rows(&[column], unit))
         })?;
         found.into_iter().collect()
+    }
+
+    /// Its own question, and so many threads; as many as the processor has where nothing is said.
+    pub(crate) const fn workers(&self, threads: Option<NonZeroUsize>) -> Workers<'_> {
+        Workers::new(&self.interrupt, threads)
     }
 
     /// The rows in ranges, in their order.

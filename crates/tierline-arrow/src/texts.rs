@@ -25,7 +25,7 @@ impl Table {
     /// ```
     pub fn texts(&self, column: &str) -> Result<Option<TextColumn>, TableError> {
         let Some(at) = self.find(column)? else { return Ok(None) };
-        self.validate_all(at, &self.units())?;
+        self.validate_all(at, &self.units(), self.workers(None))?;
         let mut out = TextColumn::with_capacity(self.rows());
         for chunk in self.chunks() {
             for row in 0..chunk.rows {

@@ -1,5 +1,6 @@
-//! Work over ranges, on as many threads as there are: which thread does what changes nothing in the result.
+//! Work over ranges, on as many threads as the caller wants: which thread does what changes nothing in the result.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +15,41 @@ const LARGE_RANGE: usize = 2 * RANGE;
 
 /// Rows of a large table, whose result no cache holds.
 pub(crate) const MANY: usize = 1 << 20;
+
+/// What a call goes by that works on ranges: whether it is to end, and on how many threads it works.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Workers<'i> {
+    interrupt: &'i Interrupt,
+    threads: Option<NonZeroUsize>,
+}
+
+impl<'i> Workers<'i> {
+    /// As many threads as the processor has, which go on to the end.
+    #[cfg(test)]
+    pub(crate) const ALL: Self = Self::new(&Interrupt::NEVER, None);
+
+    /// One thread, which goes on to the end.
+    pub(crate) const ONE: Self = Self::new(&Interrupt::NEVER, Some(NonZeroUsize::MIN));
+
+    /// So many threads, with the calling one among them; as many as the processor has where nothing is said.
+    pub(crate) const fn new(interrupt: &'i Interrupt, threads: Option<NonZeroUsize>) -> Self {
+        Self { interrupt, threads }
+    }
+
+    /// Asks whether the call is to end.
+    pub(crate) fn check(self) -> Result<(), Interrupted> {
+        self.interrupt.check()
+    }
+
+    /// How many threads work on so many ranges.
+    fn threads(self, ranges: usize) -> usize {
+        if ranges < 2 {
+            return 1;
+        }
+        let wanted = self.threads.or_else(|| std::thread::available_parallelism().ok());
+        wanted.map_or(1, usize::from).min(ranges)
+    }
+}
 
 /// Some rows of one chunk.
 #[derive(Clone, Debug)]
@@ -46,23 +82,23 @@ pub(crate) fn units(chunks: impl IntoIterator<Item = usize> + Clone) -> Vec<Unit
 /// The calling thread, which does its share of the work, was asked to end between two numbers.
 pub(crate) fn each<T: Send>(
     count: usize,
-    interrupt: &Interrupt,
+    workers: Workers<'_>,
     work: impl Fn(usize) -> T + Sync,
 ) -> Result<Vec<T>, Interrupted> {
-    each_with(count, interrupt, || (), |(), number| work(number))
+    each_with(count, workers, || (), |(), number| work(number))
 }
 
 /// The same, with something of its own for each thread, such as room to work in.
 pub(crate) fn each_with<S, T: Send>(
     count: usize,
-    interrupt: &Interrupt,
+    workers: Workers<'_>,
     own: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> T + Sync,
 ) -> Result<Vec<T>, Interrupted> {
-    let threads = if count < 2 { 1 } else { std::thread::available_parallelism().map_or(1, usize::from).min(count) };
+    let threads = workers.threads(count);
     if threads < 2 {
         let mut own = own();
-        let mut asked = |number| interrupt.check().map(|()| work(&mut own, number));
+        let mut asked = |number| workers.check().map(|()| work(&mut own, number));
         return (0..count).map(&mut asked).collect();
     }
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
@@ -87,7 +123,7 @@ pub(crate) fn each_with<S, T: Send>(
             // Where no thread is to be had, this one does the work alone. No other asks whether to end.
             let _started = std::thread::Builder::new().spawn_scoped(scope, || worker(&Interrupt::NEVER)).is_ok();
         }
-        worker(interrupt)
+        worker(workers.interrupt)
     })?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(number, _)| *number);

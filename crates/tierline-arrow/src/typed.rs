@@ -66,14 +66,14 @@ impl Table {
         if !asked.is_empty() && asked.iter().all(Option::is_none) {
             return Err(no_column(readers.iter().map(ColumnReader::source_column), self));
         }
-        let (units, chunks) = (self.units(), self.chunks());
+        let (units, chunks, workers) = (self.units(), self.chunks(), self.workers(None));
         for column in asked.iter().flatten() {
-            self.validate_all(column.at, &units)?;
+            self.validate_all(column.at, &units, workers)?;
         }
         let clients = self.texts(client)?.unwrap_or_default();
         let ids: Vec<_> = chunks.iter().filter_map(|chunk| chunk.columns.get(at)).collect();
-        let issues = ids::faults(&ids, &units, self.interrupt())?;
-        let parts = threads::each(units.len(), self.interrupt(), |number| {
+        let issues = ids::faults(&ids, &units, workers)?;
+        let parts = threads::each(units.len(), workers, |number| {
             let unit = units.get(number)?;
             Some(read_unit(unit, chunks.get(unit.chunk)?, &asked))
         })?;

@@ -13,10 +13,10 @@ use arrow_array::types::{
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, PrimitiveArray, StringViewArray};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer};
 use arrow_schema::DataType;
-use tierline_core::{Interrupt, Interrupted};
+use tierline_core::Interrupted;
 
 use crate::strings::Viewed;
-use crate::threads::{self, RANGE};
+use crate::threads::{self, RANGE, Workers};
 use crate::vectors::{behind, halves, in_vectors};
 
 /// How many bits are not set.
@@ -44,8 +44,8 @@ pub(crate) fn nulls(array: &dyn Array) -> Result<(), String> {
 ///
 /// # Errors
 /// What is wrong, in words, or that the call was asked to end.
-pub(crate) fn all_rows(array: &dyn Array, interrupt: &Interrupt) -> Result<Result<(), String>, Interrupted> {
-    let found = threads::each(array.len().div_ceil(RANGE), interrupt, |range| {
+pub(crate) fn all_rows(array: &dyn Array, workers: Workers<'_>) -> Result<Result<(), String>, Interrupted> {
+    let found = threads::each(array.len().div_ceil(RANGE), workers, |range| {
         let from = range.saturating_mul(RANGE);
         rows(array, from..from.saturating_add(RANGE).min(array.len()))
     })?;

@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::blank::is_blank;
 use crate::client::{Client, Names, Value};
@@ -45,7 +46,7 @@ use crate::remark::{Unread, unread_of};
 /// assert_eq!(zeta.possible_tiers().collect::<Vec<_>>(), ["Iron", "Wood"]);
 /// # Ok::<(), tierline_core::ModelError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Assignment {
     pub(crate) plan: Plan,
     client: Arc<str>,
@@ -55,6 +56,19 @@ pub struct Assignment {
     issues: Vec<IssueRecord>,
     /// The names that were given, where the model does not have some of them.
     given: Option<Arc<Names>>,
+}
+
+/// Short: the client, its tier, and how many issues it has.
+impl fmt::Debug for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assignment")
+            .field("model", &crate::visible::shown(self.plan.model_name()))
+            .field("client", &crate::visible::shown(&self.client))
+            .field("as_of", &self.as_of)
+            .field("tier", &self.tier())
+            .field("issues", &self.issues.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is computed of one client, in one piece of memory: the values by lane (units of a number, days of a date), 8
@@ -77,6 +91,7 @@ struct Parts<'a> {
 
 /// One line of a score: a factor's contribution, or what rounding added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Contribution<'a> {
     /// The factor, nothing for the line of rounding.
     pub factor: Option<&'a str>,

@@ -2,12 +2,14 @@
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::issue::{Issue, IssueRecord};
 use crate::ladder::Ladder;
 use crate::plan::Plan;
 use crate::plan::scoring::ScorePlan;
 use crate::vector::{BLOCK, Lane, Vectors};
+use crate::visible::shown;
 
 /// Bits by row in the order of Arrow, and how many of them are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +23,7 @@ pub struct Validity {
 
 /// Numbers by row, in units of a scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Numbers {
     /// Digits behind the point.
     pub scale: u8,
@@ -32,6 +35,7 @@ pub struct Numbers {
 
 /// True, false or unknown by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Truths {
     /// How many rows there are.
     pub rows: usize,
@@ -43,6 +47,7 @@ pub struct Truths {
 
 /// Codes by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Codes {
     /// 0 where there is none.
     pub codes: Vec<u8>,
@@ -62,6 +67,7 @@ pub enum ClauseNumbers {
 /// Values that were asked for by [`Plan::keeping`], by row: units of a number, days of a date since 1970, 1 for false and 2
 /// for true, 1 + the number of a level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Kept {
     /// 0 where there is none.
     pub units: Vec<i64>,
@@ -71,6 +77,7 @@ pub struct Kept {
 
 /// What a score is made of, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Breakdown {
     /// The contribution of each factor.
     pub contributions: Vec<Numbers>,
@@ -80,8 +87,20 @@ pub struct Breakdown {
     pub coverage: Numbers,
 }
 
+/// How much of each score a result for many clients holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScoreDetail {
+    /// The score alone.
+    #[default]
+    Total,
+    /// Also what it is made of: the contribution of each factor, what rounding added, and the share of the weight that
+    /// was known; [`Assignments::breakdowns`].
+    Contributions,
+}
+
 /// The results for many clients, as columns: one row for each client, in their order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Assignments {
     plan: Plan,
     rows: usize,
@@ -119,9 +138,20 @@ pub struct Assignments {
     pub ladder: Ladder,
 }
 
+/// Short: the model and counts, and not a line for each client.
+impl fmt::Debug for Assignments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assignments")
+            .field("model", &shown(self.plan.model_name()))
+            .field("rows", &self.rows)
+            .field("issues", &self.issues.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Assignments {
     /// No clients yet, with room for some.
-    pub(crate) fn new(plan: &Plan, rows: usize, breakdown: bool) -> Self {
+    pub(crate) fn new(plan: &Plan, rows: usize, detail: ScoreDetail) -> Self {
         let inner = &*plan.inner;
         let numbers = |scale: u8| Numbers::new(scale, rows);
         let breakdown_of = |score: &ScorePlan| {
@@ -143,7 +173,10 @@ impl Assignments {
             scores: inner.scores.iter().map(|score| numbers(score.scale)).collect(),
             levels: inner.dimensions.iter().map(|_| Codes::with_room(rows)).collect(),
             flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
-            breakdowns: if breakdown { inner.scores.iter().map(breakdown_of).collect() } else { Vec::new() },
+            breakdowns: match detail {
+                ScoreDetail::Total => Vec::new(),
+                ScoreDetail::Contributions => inner.scores.iter().map(breakdown_of).collect(),
+            },
             kept: inner.kept.iter().map(|_| Kept::default()).collect(),
             stays: Vec::new(),
             clause_truths: if inner.keeps_stays {
@@ -183,7 +216,7 @@ impl Assignments {
     /// without [`Plan::keeping`].
     ///
     /// ```
-    /// use tierline_core::{Attribute, Batch, Model, Tier, name};
+    /// use tierline_core::{Attribute, Batch, Model, ScoreDetail, Tier, name};
     /// let model = Model::builder("sizes")
     ///     .attribute(Attribute::integer("seats"))
     ///     .tier(Tier::when("Large", name("seats").gt(100)))
@@ -191,7 +224,7 @@ impl Assignments {
     ///     .build()?;
     /// let plan = model.compile().keeping([]);
     /// let batch = Batch { columns: &[None], rows: 1, ids: &[] };
-    /// let result = plan.assign_batch(&batch, 0..1, "2026-01-31".parse()?, false);
+    /// let result = plan.assign_batch(&batch, 0..1, "2026-01-31".parse()?, ScoreDetail::Total);
     /// assert_eq!(result.clause_truths[0].get(0), None);
     /// assert_eq!(result.missing_of_clause(0, 0), ["seats"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -209,7 +242,7 @@ impl Assignments {
     /// [`Assignments::missing_of_clause`].
     #[must_use]
     pub fn for_clauses(self) -> Self {
-        let empty = Self::new(&self.plan, 0, false);
+        let empty = Self::new(&self.plan, 0, ScoreDetail::Total);
         Self { rows: self.rows, clause_truths: self.clause_truths, missing: self.missing, ..empty }
     }
 

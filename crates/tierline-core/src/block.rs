@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::assign::{derived_date, derived_number};
-use crate::assignments::{Assignments, ClauseNumbers, Widen};
+use crate::assignments::{Assignments, ClauseNumbers, ScoreDetail, Widen};
 use crate::date::Date;
 use crate::door::IssueKind;
 use crate::intake::{Batch, Lanes};
@@ -27,7 +27,7 @@ use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 /// What a batch leaves in it, the next one does not see.
 ///
 /// ```
-/// use tierline_core::{Attribute, Batch, Column, Date, Model, Tier, Values, name};
+/// use tierline_core::{Attribute, Batch, Column, Date, Model, ScoreDetail, Tier, Values, name};
 /// let model = Model::builder("bands")
 ///     .client("id")
 ///     .attribute(Attribute::integer("employees"))
@@ -38,7 +38,7 @@ use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 /// let mut room = plan.room(Date::new(2026, 11, 21).unwrap());
 /// for (employees, best) in [([20, 4_000, 7], 1), ([1_000, 1_000, 999], 2)] {
 ///     let columns = [Some(Column::new(Values::Int64(&employees), None, 3))];
-///     let assignments = room.assign_batch(&Batch { columns: &columns, rows: 3, ids: &[] }, 0..3, false);
+///     let assignments = room.assign_batch(&Batch { columns: &columns, rows: 3, ids: &[] }, 0..3, ScoreDetail::Total);
 ///     assert_eq!(assignments.ladder.rungs().next().map(|rung| rung.clients), Some(best));
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -83,10 +83,30 @@ struct Opened {
 impl Plan {
     /// Assigns the clients of some rows of a batch.
     ///
-    /// Rows beyond the batch are left out. `breakdown` asks for contributions, rounding and coverage.
+    /// Rows beyond the batch are left out.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Batch, Column, Model, ScoreDetail, Tier, Values, name};
+    /// let model = Model::builder("sizes")
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::when("Large", name("seats").gt(100)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let columns = [Some(Column::new(Values::Int64(&[50, 200]), None, 2))];
+    /// let batch = Batch { columns: &columns, rows: 2, ids: &[] };
+    /// let result = model.compile().assign_batch(&batch, 0..2, "2026-01-31".parse()?, ScoreDetail::Total);
+    /// assert_eq!(result.tiers.codes, [2, 1]); // 0 would be unassigned
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn assign_batch(&self, batch: &Batch<'_>, rows: Range<usize>, as_of: Date, breakdown: bool) -> Assignments {
-        self.room(as_of).assign_batch(batch, rows, breakdown)
+    pub fn assign_batch(
+        &self,
+        batch: &Batch<'_>,
+        rows: Range<usize>,
+        as_of: Date,
+        detail: ScoreDetail,
+    ) -> Assignments {
+        self.room(as_of).assign_batch(batch, rows, detail)
     }
 
     /// Room for batches that are assigned for one day.
@@ -114,10 +134,10 @@ impl Room<'_> {
 
     /// As [`Plan::assign_batch`].
     #[must_use]
-    pub fn assign_batch(&mut self, batch: &Batch<'_>, rows: Range<usize>, breakdown: bool) -> Assignments {
+    pub fn assign_batch(&mut self, batch: &Batch<'_>, rows: Range<usize>, detail: ScoreDetail) -> Assignments {
         let Self { plan, block } = self;
         let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
-        let mut out = Assignments::new(plan, rows.len(), breakdown);
+        let mut out = Assignments::new(plan, rows.len(), detail);
         block.lanes.begin(&plan.inner, batch, rows.len());
         let mut from = rows.start;
         while from < rows.end {

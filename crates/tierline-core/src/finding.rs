@@ -9,6 +9,7 @@ use crate::sentence::{Key, Sentence};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// It does not do what it is for.
     Error,

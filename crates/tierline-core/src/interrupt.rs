@@ -5,7 +5,11 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::fmt;
 
-/// A question that a long call asks between parts of its work, never more than some 130,000 rows apart: whether to end.
+/// A question that a long call asks between parts of its work: whether to end.
+///
+/// At most so much work lies between two questions: 16,384 rows ([`Interrupt::ROWS`]) of a loop over rows; 131,072 rows of a
+/// table whose ranges are worked on by several threads, as in assigning it and in comparing its ids; 524,288 numbers that are
+/// sorted; the rows of a part that a scan of ids has read, once it has marked some of them. Numbers that are arranged against the sorting may be more than that, and take as long as sorting them in one go.
 ///
 /// Nothing of the answer but its coming early can be seen in a result: a call that ends has no result, and leaves
 /// everything as it was. The question is asked by the thread that made the call, and by no other.
@@ -31,7 +35,7 @@ impl Interrupt {
     /// No question: every call goes on to its end.
     pub const NEVER: Self = Self { asked: None };
 
-    /// Rows that may lie between two questions.
+    /// Rows that may lie between two questions of a loop over rows.
     pub const ROWS: usize = 1 << 14;
 
     /// A call ends where `asked` says true.

@@ -4,17 +4,19 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::assign::Assignment;
 use crate::door::IssueKind;
 use crate::issue::{IssueRecord, Subject};
 use crate::number::Decimal;
 use crate::plan::Plan;
+use crate::visible::shown;
 
 /// Clients and value by tier.
 ///
 /// Ladders of parts of a client base add up to the ladder of the whole, in any order: [`Ladder::merge`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ladder {
     plan: Plan,
     /// By code: 0 unassigned, then 1 + the rank of the tier.
@@ -24,6 +26,19 @@ pub struct Ladder {
     /// Clients that have a tier all the same, by what is wrong with them.
     beside_tier: BTreeMap<What, u64>,
     assigned_with_issues: u64,
+}
+
+/// Short: the model and counts; [`Ladder::rungs`] has a line for each tier.
+impl fmt::Debug for Ladder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clients = self.rungs.iter().map(|own| own.clients).fold(0, u64::saturating_add);
+        f.debug_struct("Ladder")
+            .field("model", &shown(self.plan.model_name()))
+            .field("tiers", &self.rungs.len().saturating_sub(1))
+            .field("clients", &clients)
+            .field("unassigned", &self.rungs.first().map_or(0, |own| own.clients))
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is wrong: how, and with which attribute by its number, or with what by its name.

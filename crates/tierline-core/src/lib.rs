@@ -77,7 +77,7 @@ mod block;
 mod explain;
 
 pub use assign::{Assignment, Contribution};
-pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, Truths, Validity, Widen};
+pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, ScoreDetail, Truths, Validity, Widen};
 pub use blank::is_blank;
 pub use block::Room;
 pub use by_column::{ColumnError, PlanClient};
@@ -112,7 +112,7 @@ pub use policy::{
     Steps, Target, TimeUnit, WhenMissing,
 };
 pub use problem::{ModelError, Place, Position, Positions, Problem, Segment};
-pub use remark::{Remark, Unread};
+pub use remark::{IdSource, Remark, Unread};
 pub use sentence::{Key, Language, Part, Sentence};
 pub use similar::{did_you_mean, difference, similar_names, suggestion};
 pub use text_column::TextColumn;

@@ -3,23 +3,40 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::moment::Zone;
 use crate::number::{Decimal, Rounding};
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::policy::{Migration, Service, Target};
 use crate::problem::{ModelError, Positions, Problem};
+use crate::visible::shown;
 
 use crate::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
 
 /// A valid model.
 ///
 /// Building a model compiles it, which is the only check that misses nothing: a Model that exists has a [`Plan`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Model {
     parts: Arc<Parts>,
     plan: Plan,
     warnings: Vec<Problem>,
+}
+
+/// Short: name, version and counts. What the model says is in its canonical text.
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = &*self.parts;
+        f.debug_struct("Model")
+            .field("name", &shown(&parts.name))
+            .field("version", &parts.version.as_deref().map(shown))
+            .field("parameters", &parts.parameters.len())
+            .field("attributes", &parts.attributes.len())
+            .field("scores", &parts.scores.len())
+            .field("tiers", &parts.tiers.len())
+            .finish_non_exhaustive()
+    }
 }
 
 macro_rules! getters {

@@ -193,6 +193,16 @@ impl fmt::Display for Unread {
     }
 }
 
+/// Where the id of a client is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdSource {
+    /// By itself, beside the columns: the column of the ids is not missed.
+    Argument,
+    /// In the column of the ids, if anywhere.
+    Column,
+}
+
 impl Plan {
     /// What is to be said of the columns of a table: which attributes have none, and which columns that nothing reads look
     /// like one of those.
@@ -253,17 +263,31 @@ impl Plan {
         remarks
     }
 
-    /// Of names that nothing read, those that look like a column that was not given; `with_id` says whether an id was.
+    /// Of names that nothing read, those that look like a column that was not given; `id` says where the client's id is.
     ///
     /// `given` are the names of columns, as in a row of a table; those that the plan reads are passed over.
-    pub fn unread<'a>(&self, given: impl IntoIterator<Item = &'a str>, with_id: bool) -> Vec<Unread> {
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, IdSource, Model, Tier};
+    /// let model = Model::builder("all")
+    ///     .client("client_id")
+    ///     .attribute(Attribute::decimal("arr", 2))
+    ///     .tier(Tier::rest("All"))
+    ///     .build()?;
+    /// let plan = model.compile();
+    /// let meant = |id| plan.unread(["Client_ID", "arr"], id)[0].meant().map(str::to_string);
+    /// assert_eq!(meant(IdSource::Column).as_deref(), Some("client_id"));
+    /// assert_eq!(meant(IdSource::Argument), None);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    pub fn unread<'a>(&self, given: impl IntoIterator<Item = &'a str>, id: IdSource) -> Vec<Unread> {
         let read: Vec<&str> = self.inner.doors.iter().map(|door| &*door.column).chain([&*self.inner.client]).collect();
         let mut names: Vec<&str> = Vec::new();
         for name in given {
             names.push(name);
         }
         // An id that was given apart is not missed.
-        names.extend(with_id.then_some(&*self.inner.client));
+        names.extend((id == IdSource::Argument).then_some(&*self.inner.client));
         unread_of(&names, &read)
     }
 }

@@ -154,10 +154,10 @@ impl Diagnostic {
         &self.labels
     }
 
-    /// The diagnostic with the lines of the document that it speaks of, with colour for a terminal where wanted.
+    /// The diagnostic with the lines of the document that it speaks of.
     #[must_use]
-    pub fn render(&self, colour: bool) -> String {
-        render(self, &self.source, colour)
+    pub fn render(&self, style: Style) -> String {
+        render(self, &self.source, style)
     }
 }
 
@@ -177,11 +177,22 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// How a diagnostic is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Style {
+    /// Text alone.
+    #[default]
+    Plain,
+    /// With the ANSI sequences that a terminal takes for colours.
+    Ansi,
+}
+
 /// Everything that is wrong with a document, in the order of its text.
 ///
 /// Its `Display` shows every mistake with the lines that it stands in.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.render(false))]
+#[error("{}", self.render(Style::Plain))]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
     #[source]
@@ -226,10 +237,17 @@ impl DocumentError {
         &self.diagnostics
     }
 
-    /// All of them with the lines of the document that they speak of, with colour for a terminal where wanted.
+    /// All of them with the lines of the document that they speak of.
+    ///
+    /// ```
+    /// use tierline_document::{Document, Format, Style};
+    /// let error = Document::parse("tierline: 1\ntires: []\n", Format::Yaml).and_then(|own| own.lower()).unwrap_err();
+    /// assert_eq!(error.render(Style::Plain), error.to_string());
+    /// assert!(error.render(Style::Ansi).contains("\u{1b}["));
+    /// ```
     #[must_use]
-    pub fn render(&self, colour: bool) -> String {
-        self.diagnostics.iter().map(|diagnostic| diagnostic.render(colour)).collect::<Vec<_>>().join("\n\n")
+    pub fn render(&self, style: Style) -> String {
+        self.diagnostics.iter().map(|diagnostic| diagnostic.render(style)).collect::<Vec<_>>().join("\n\n")
     }
 
     /// True where the file could not be read: it is missing, a directory, not allowed ...

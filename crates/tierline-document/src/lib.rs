@@ -41,7 +41,7 @@ mod emit;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use diagnostic::{Diagnostic, DocumentError, Label};
+pub use diagnostic::{Diagnostic, DocumentError, Label, Style};
 pub use document::{Document, Format, parse_formula};
 pub use emit::{
     Fingerprints, MEANING, SameModel, canonical, fingerprint, same_model, short_fingerprint, to_json, to_yaml,

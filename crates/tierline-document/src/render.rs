@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Style};
 use crate::source::Source;
 
 /// The most lines between the first and the last place that are shown in one piece.
@@ -15,7 +15,7 @@ const FAR: usize = 400;
 const WIDE: usize = 240;
 const BEFORE: usize = 60;
 
-pub(crate) fn render(diagnostic: &Diagnostic, source: &Source, colour: bool) -> String {
+pub(crate) fn render(diagnostic: &Diagnostic, source: &Source, style: Style) -> String {
     let level = if diagnostic.is_warning() { Level::WARNING } else { Level::ERROR };
     let title = level.primary_title(diagnostic.message()).id(diagnostic.code());
     let mut group = Group::with_title(title);
@@ -54,7 +54,10 @@ pub(crate) fn render(diagnostic: &Diagnostic, source: &Source, colour: bool) -> 
     if let Some(help) = diagnostic.help() {
         group = group.element(Level::HELP.message(help));
     }
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Ansi => Renderer::styled(),
+    };
     let mut rendered = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     if let Some((counted, right)) = origin {
         rendered = rendered.replacen(&counted, &right, 1);

@@ -76,7 +76,7 @@ fn mistake(code: &str) -> DocumentError {
 fn rendered(code: &str) -> String {
     let said = example(code);
     let diagnostic = said.iter().find(|diagnostic| diagnostic.code() == code);
-    diagnostic.unwrap_or_else(|| panic!("{code} has another error:\n{said:?}")).render(false)
+    diagnostic.unwrap_or_else(|| panic!("{code} has another error:\n{said:?}")).render(tierline_document::Style::Plain)
 }
 
 #[test]

@@ -18,8 +18,8 @@ fn read(bytes: &[u8], format: Format) -> Result<(), TestCaseError> {
     let result = Document::parse_bytes(bytes, format).and_then(|document| document.lower());
     if let Err(error) = result {
         prop_assert!(!error.diagnostics().is_empty());
-        let rendered = error.render(false);
-        let coloured = error.render(true);
+        let rendered = error.render(tierline_document::Style::Plain);
+        let coloured = error.render(tierline_document::Style::Ansi);
         prop_assert!(!rendered.is_empty() && coloured.len() >= rendered.len());
         for diagnostic in error.diagnostics() {
             prop_assert!(!diagnostic.message().contains('\n') && !diagnostic.to_string().is_empty());

@@ -15,7 +15,7 @@ fn read(bytes: &[u8], format: Format) {
         Ok(model) => model,
         Err(error) => {
             assert!(!error.diagnostics().is_empty(), "an error without a diagnostic");
-            let rendered = error.render(false);
+            let rendered = error.render(tierline::Style::Plain);
             assert!(!rendered.is_empty() && rendered.len() < 400_000, "{} bytes of errors", rendered.len());
             // What is hostile in the text does not reach a terminal.
             assert!(!rendered.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']), "{rendered:?}");

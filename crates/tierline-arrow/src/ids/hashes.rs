@@ -14,13 +14,13 @@ use arrow_array::types::{
 use arrow_array::{GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
 
-use tierline_core::{Interrupt, Interrupted, TextRoom, is_blank};
+use tierline_core::{Interrupted, TextRoom, is_blank};
 
 use super::ascending::visible;
 use super::id;
 use crate::strings::viewed;
 use crate::table::TableColumn;
-use crate::threads::{self, RANGE};
+use crate::threads::{self, RANGE, Workers};
 
 /// Odd, with as many ones as zeros and no pattern: digits of pi.
 const SPREAD: u64 = 0x243F_6A88_85A3_08D3;
@@ -84,12 +84,12 @@ impl<'a> Hashable<'a> {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn new(column: &'a TableColumn, interrupt: &Interrupt) -> Result<Self, Interrupted> {
+    pub(crate) fn new(column: &'a TableColumn, workers: Workers<'_>) -> Result<Self, Interrupted> {
         let entries = match column {
             TableColumn::Arrow(array) if matches!(array.data_type(), DataType::Dictionary(..)) => {
                 let values = TableColumn::Arrow(array.as_any_dictionary().values().clone());
                 let (plain, all) = (Hashable { column: &values, entries: Vec::new() }, values.len());
-                let ranges = threads::each(all.div_ceil(RANGE), interrupt, |range| {
+                let ranges = threads::each(all.div_ceil(RANGE), workers, |range| {
                     let from = range.saturating_mul(RANGE);
                     let mut out = Vec::with_capacity(RANGE.min(all));
                     plain.each(from..from.saturating_add(RANGE).min(all), |_, hash| out.push(hash));
@@ -265,8 +265,8 @@ impl Parts {
 ///
 /// # Errors
 /// The call was asked to end.
-pub(crate) fn repeated(all: &[Parts], bits: u32, interrupt: &Interrupt) -> Result<Vec<u64>, Interrupted> {
-    let parts = threads::each_with(1_usize.wrapping_shl(bits), interrupt, Seen::default, |seen, part| {
+pub(crate) fn repeated(all: &[Parts], bits: u32, workers: Workers<'_>) -> Result<Vec<u64>, Interrupted> {
+    let parts = threads::each_with(1_usize.wrapping_shl(bits), workers, Seen::default, |seen, part| {
         let count = all.iter().map(|own| own.part(part).len()).fold(0, usize::saturating_add);
         seen.begin(count, bits);
         for hash in all.iter().flat_map(|own| own.part(part)) {

@@ -21,11 +21,11 @@ use arrow_array::types::{
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::DataType::{self, LargeUtf8, Utf8, Utf8View};
-use tierline_core::{Date, Decimal, IdIssue, Interrupt, Interrupted, Value, is_blank};
+use tierline_core::{Date, Decimal, IdIssue, Interrupted, Value, is_blank};
 
 use crate::strings::text_at;
 use crate::table::TableColumn;
-use crate::threads::{self, Unit};
+use crate::threads::{self, Unit, Workers};
 
 pub(crate) use ruined::{Ruined, ruined};
 pub use scan::{CheckedIds, IdScan};
@@ -107,7 +107,7 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
 /// The hash of each row, as those who look for doubles go by it.
 #[cfg(test)]
 pub(crate) fn each_hash(column: &TableColumn, rows: std::ops::Range<usize>, tell: impl FnMut(usize, Option<u64>)) {
-    if let Ok(own) = Hashable::new(column, &Interrupt::NEVER) {
+    if let Ok(own) = Hashable::new(column, Workers::ONE) {
         own.each(rows, tell);
     }
 }
@@ -147,10 +147,10 @@ pub(crate) fn arrow_key(keys: &dyn Array, row: usize) -> Option<usize> {
 pub(crate) fn issues(
     chunks: &[&TableColumn],
     units: &[Unit],
-    interrupt: &Interrupt,
+    workers: Workers<'_>,
 ) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
     let mut out: Vec<Vec<IdIssue>> = chunks.iter().map(|_| Vec::new()).collect();
-    let columns = hashable(chunks, interrupt)?;
+    let columns = hashable(chunks, workers)?;
     let bits = parts_for(units.iter().map(|unit| unit.rows.len()).sum());
     let hash = |hashes: &mut Vec<u64>, number: usize| {
         hashes.clear();
@@ -162,20 +162,20 @@ pub(crate) fn issues(
         (Parts::new(hashes, bits), missing)
     };
     let (parts, missing): (Vec<Parts>, Vec<Vec<IdIssue>>) =
-        threads::each_with(units.len(), interrupt, Vec::new, hash)?.into_iter().unzip();
+        threads::each_with(units.len(), workers, Vec::new, hash)?.into_iter().unzip();
     for (unit, issues) in units.iter().zip(missing) {
         if let Some(list) = out.get_mut(unit.chunk) {
             list.extend(issues);
         }
     }
-    let suspects = repeated(&parts, bits, interrupt)?;
+    let suspects = repeated(&parts, bits, workers)?;
     drop(parts);
     if suspects.is_empty() {
         return Ok(out);
     }
     let suspects = Suspects::new(suspects);
     // By the first bits of their hashes, so that any thread can take some of them.
-    let found = threads::each(units.len(), interrupt, |number| {
+    let found = threads::each(units.len(), workers, |number| {
         let mut rows: Vec<Vec<Suspect>> = vec![Vec::new(); 1 << GROUPS];
         if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, columns.get(unit.chunk)?))) {
             column.each(unit.rows.clone(), |row, hash| {
@@ -187,7 +187,7 @@ pub(crate) fn issues(
         }
         rows
     })?;
-    let issues = threads::each(1 << GROUPS, interrupt, |number| {
+    let issues = threads::each(1 << GROUPS, workers, |number| {
         let mut own: Vec<Suspect> = found.iter().filter_map(|groups| groups.get(number)).flatten().copied().collect();
         own.sort_unstable();
         let mut issues = Vec::new();
@@ -208,19 +208,19 @@ pub(crate) fn issues(
 }
 
 /// The columns, each to be hashed.
-fn hashable<'a>(chunks: &[&'a TableColumn], interrupt: &Interrupt) -> Result<Vec<Hashable<'a>>, Interrupted> {
-    chunks.iter().map(|column| Hashable::new(column, interrupt)).collect()
+fn hashable<'a>(chunks: &[&'a TableColumn], workers: Workers<'_>) -> Result<Vec<Hashable<'a>>, Interrupted> {
+    chunks.iter().map(|column| Hashable::new(column, workers)).collect()
 }
 
 /// The same of ids that may ascend, which is found out first: then nothing is wrong with any.
 pub(crate) fn faults(
     chunks: &[&TableColumn],
     units: &[Unit],
-    interrupt: &Interrupt,
+    workers: Workers<'_>,
 ) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
-    match ends(chunks, units, interrupt)? {
+    match ends(chunks, units, workers)? {
         Some(_) => Ok(chunks.iter().map(|_| Vec::new()).collect()),
-        None => issues(chunks, units, interrupt),
+        None => issues(chunks, units, workers),
     }
 }
 
@@ -238,9 +238,9 @@ type Suspect = (u64, usize, usize);
 const GROUPS: u32 = 6;
 
 /// The first and the last id where all clients have ids, each greater than the one before; nothing where that is not so.
-fn ends(chunks: &[&TableColumn], units: &[Unit], interrupt: &Interrupt) -> Result<Option<Run>, Interrupted> {
+fn ends(chunks: &[&TableColumn], units: &[Unit], workers: Workers<'_>) -> Result<Option<Run>, Interrupted> {
     let runs = Runs::new(chunks);
-    Ok(joined(threads::each(units.len(), interrupt, |number| runs.of(units.get(number)?))?))
+    Ok(joined(threads::each(units.len(), workers, |number| runs.of(units.get(number)?))?))
 }
 
 /// Looks for ids that ascend, range by range, on any thread.

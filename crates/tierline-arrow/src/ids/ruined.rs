@@ -11,12 +11,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float32Type, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
-use tierline_core::{Interrupt, Interrupted, Remark, Value};
+use tierline_core::{Interrupted, Remark, Value};
 
 use super::{arrow_key, id};
 use crate::strings::{between, viewed};
 use crate::table::TableColumn;
-use crate::threads::{self, Unit};
+use crate::threads::{self, Unit, Workers};
 
 /// How many rows are looked at where nothing is suspect: all of a table that is not longer.
 const LOOKS: usize = 1 << 12;
@@ -88,7 +88,7 @@ pub(crate) fn ruined(
     chunks: &[&TableColumn],
     units: &[Unit],
     twice: bool,
-    interrupt: &Interrupt,
+    workers: Workers<'_>,
 ) -> Result<Ruined, Interrupted> {
     let rows = chunks.iter().map(|column| column.len()).fold(0, usize::saturating_add);
     let step = rows.div_ceil(LOOKS).max(1);
@@ -99,7 +99,7 @@ pub(crate) fn ruined(
             return Ok(some);
         }
     }
-    let parts = threads::each(units.len(), interrupt, |number| {
+    let parts = threads::each(units.len(), workers, |number| {
         let mut own = Ruined::default();
         if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, chunks.get(unit.chunk)?))) {
             own.look(column, unit.rows.clone());
@@ -342,7 +342,7 @@ mod tests {
 
     fn told(column: &TableColumn) -> Vec<Remark> {
         let units = threads::units([column.len()]);
-        ruined(&[column], &units, false, &Interrupt::NEVER).unwrap().remarks("id")
+        ruined(&[column], &units, false, Workers::ALL).unwrap().remarks("id")
     }
 
     fn of(ids: &[&str]) -> Vec<Remark> {
@@ -450,7 +450,7 @@ mod tests {
             let id = |row: usize| if places.contains(&row) { format!("{row}E+15") } else { format!("A-{row}") };
             let column = TableColumn::Arrow(Arc::new(StringArray::from((0..rows).map(id).collect::<Vec<_>>())));
             let column = [&column];
-            let found = ruined(&column, &threads::units([rows]), twice, &Interrupt::NEVER).unwrap();
+            let found = ruined(&column, &threads::units([rows]), twice, Workers::ALL).unwrap();
             found.remarks("id").first().and_then(Remark::count)
         };
         assert_eq!(with(&[], false), None);

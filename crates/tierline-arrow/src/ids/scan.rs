@@ -1,6 +1,8 @@
 //! Ids of a source that is too long to be held: which of them stand for several clients, in bounded memory.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tierline_core::{IdIssue, Interrupt, Interrupted, Plan};
@@ -12,7 +14,7 @@ use super::{ends, hashable, id};
 use crate::bind::bind_client;
 use crate::error::TableError;
 use crate::table::{Table, TableColumn};
-use crate::threads::{self, Unit};
+use crate::threads::{self, Unit, Workers};
 
 /// Hashes that are held at a time: 128 MiB of them.
 const HELD: u64 = 1 << 24;
@@ -53,6 +55,7 @@ pub struct IdScan {
     stage: Stage,
     /// That of the last part that was read.
     interrupt: Interrupt,
+    threads: Option<NonZeroUsize>,
 }
 
 enum Stage {
@@ -98,6 +101,20 @@ struct Repeated {
     texts: Vec<Box<str>>,
 }
 
+/// Short: the plan, and how many rows it has read.
+impl fmt::Debug for IdScan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdScan").field("plan", &self.plan).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+/// Short: how many ids there are.
+impl fmt::Debug for CheckedIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckedIds").field("repeated", &self.inner.texts.len()).finish_non_exhaustive()
+    }
+}
+
 impl IdScan {
     /// A scan that has not read anything, for the client column of a plan.
     #[must_use]
@@ -110,7 +127,15 @@ impl IdScan {
     #[must_use]
     pub fn holding(plan: &Plan, held: u64) -> Self {
         let stage = Stage::Ascending(Some(None));
-        Self { plan: plan.clone(), rows: 0, held: held.max(1), span: Ok(None), stage, interrupt: Interrupt::NEVER }
+        let (plan, held, interrupt) = (plan.clone(), held.max(1), Interrupt::NEVER);
+        Self { plan, rows: 0, held, span: Ok(None), stage, interrupt, threads: None }
+    }
+
+    /// How many threads it takes at most, as [`Options::threads`](crate::Options::threads); what it finds is the same.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = Some(threads);
+        self
     }
 
     /// Reads the ids of a part of the source; other columns may be left out.
@@ -122,19 +147,19 @@ impl IdScan {
         let client = bind_client(self.plan.client_column(), table)?;
         let units = table.units();
         let columns: Vec<&TableColumn> = table.chunks().iter().filter_map(|chunk| chunk.columns.get(client)).collect();
-        table.validate_all(client, &units)?;
+        let workers = table.workers(self.threads);
+        table.validate_all(client, &units, workers)?;
         // Whatever can be interrupted comes before anything is changed.
-        let interrupt = table.interrupt();
-        self.interrupt = interrupt.clone();
-        interrupt.check()?;
+        self.interrupt = table.interrupt().clone();
+        workers.check()?;
         match &mut self.stage {
             Stage::Ascending(last) => {
                 let all_own = match last {
-                    Some(_) if !units.is_empty() => ends(&columns, &units, interrupt)?,
+                    Some(_) if !units.is_empty() => ends(&columns, &units, workers)?,
                     _ => None,
                 };
                 if let Ok(all) = &mut self.span {
-                    let own = threads::each(units.len(), interrupt, |number| {
+                    let own = threads::each(units.len(), workers, |number| {
                         let unit = units.get(number).ok_or(NotWhole)?;
                         span(columns.get(unit.chunk).ok_or(NotWhole)?, unit.rows.clone())
                     })?;
@@ -157,8 +182,8 @@ impl IdScan {
             }
             Stage::Hashes { share, shares, bits, parts, .. } => {
                 let (share, shares, bits) = (*share, *shares, *bits);
-                let columns = hashable(&columns, interrupt)?;
-                parts.extend(threads::each_with(units.len(), interrupt, Vec::new, |hashes: &mut Vec<u64>, number| {
+                let columns = hashable(&columns, workers)?;
+                parts.extend(threads::each_with(units.len(), workers, Vec::new, |hashes: &mut Vec<u64>, number| {
                     hashes.clear();
                     each_id(&columns, &units, number, |_, hash| {
                         hashes.extend(hash.filter(|hash| shares < 2 || share_of(*hash, shares) == share));
@@ -167,7 +192,7 @@ impl IdScan {
                 })?);
             }
             Stage::Texts { suspects, texts } => {
-                let hashable = hashable(&columns, interrupt)?;
+                let hashable = hashable(&columns, workers)?;
                 for number in 0..units.len() {
                     let Some(column) = units.get(number).and_then(|unit| columns.get(unit.chunk)) else { continue };
                     each_id(&hashable, &units, number, |row, hash| {
@@ -195,7 +220,7 @@ impl IdScan {
     /// `interrupted`, where the last part that was read asked for it; the scan stands as before.
     pub fn end_pass(&mut self) -> Result<Option<CheckedIds>, TableError> {
         let again = match &self.stage {
-            Stage::Hashes { parts, bits, .. } => repeated(parts, *bits, &self.interrupt)?,
+            Stage::Hashes { parts, bits, .. } => repeated(parts, *bits, Workers::new(&self.interrupt, self.threads))?,
             _ => Vec::new(),
         };
         let stage = std::mem::replace(&mut self.stage, Stage::Ascending(None));
@@ -256,11 +281,11 @@ impl CheckedIds {
         &self,
         chunks: &[&TableColumn],
         units: &[Unit],
-        interrupt: &Interrupt,
+        workers: Workers<'_>,
     ) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
         let own = &*self.inner;
-        let columns = hashable(chunks, interrupt)?;
-        let found = threads::each(units.len(), interrupt, |number| {
+        let columns = hashable(chunks, workers)?;
+        let found = threads::each(units.len(), workers, |number| {
             let mut issues = Vec::new();
             let Some(column) = units.get(number).and_then(|unit| chunks.get(unit.chunk)) else { return issues };
             each_id(&columns, units, number, |row, hash| match hash {

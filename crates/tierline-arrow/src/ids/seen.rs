@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use tierline_core::{Interrupt, Interrupted};
+use tierline_core::Interrupted;
 
 use super::hashes::{Hashable, second};
 use super::{hashable, id};
 use crate::table::TableColumn;
-use crate::threads::{self, Unit};
+use crate::threads::{self, Unit, Workers};
 
 /// Every id so far: a hash, and for ids that are not told apart by it half of another one.
 ///
@@ -50,10 +50,10 @@ impl Seen {
         &self,
         chunks: &[&TableColumn],
         units: &[Unit],
-        interrupt: &Interrupt,
+        workers: Workers<'_>,
     ) -> Result<Option<String>, Interrupted> {
-        let columns = hashable(chunks, interrupt)?;
-        let found = threads::each(units.len(), interrupt, |number| {
+        let columns = hashable(chunks, workers)?;
+        let found = threads::each(units.len(), workers, |number| {
             let unit = units.get(number)?;
             let (column, hashable) = (chunks.get(unit.chunk)?, columns.get(unit.chunk)?);
             let mut known = None;
@@ -76,12 +76,12 @@ impl Seen {
         &mut self,
         chunks: &[&TableColumn],
         units: &[Unit],
-        interrupt: &Interrupt,
+        workers: Workers<'_>,
     ) -> Result<(), Interrupted> {
-        let columns = hashable(chunks, interrupt)?;
+        let columns = hashable(chunks, workers)?;
         let mut new = Vec::new();
         for unit in units {
-            if let Err(interrupted) = interrupt.check() {
+            if let Err(interrupted) = workers.check() {
                 for hash in new {
                     self.ids.remove(&hash);
                 }

@@ -51,16 +51,32 @@ pub(crate) use compile::{NO_MARKS, NOT_COMPUTABLE, unknown_parameter};
 /// assert_eq!(plan.assign(&Client::new("acme").with("arr", 100_000), day).tier(), Some("Enterprise"));
 /// # Ok::<(), tierline_core::ModelError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Plan {
     pub(crate) inner: Arc<Inner>,
+}
+
+/// Short: the model's name and counts; [`Plan::anatomy`] shows what it consists of.
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.inner;
+        f.debug_struct("Plan")
+            .field("model", &shown(self.model_name()))
+            .field("attributes", &inner.doors.len())
+            .field("derived", &inner.derived.len())
+            .field("dimensions", &inner.dimensions.len())
+            .field("scores", &inner.scores.len())
+            .field("flags", &inner.flags.len())
+            .field("tiers", &inner.tiers.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a plan consists of.
 ///
 /// Lanes are numbered: the attributes first, in the order of the model, then everything else in the order in which it
 /// is computed. Codes are numbered alike, behind the lanes the pairs of programs and the pairs of texts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) client: Box<str>,
     /// The zone that decides the day of a moment.
@@ -109,13 +125,6 @@ pub(crate) struct Source {
     pub(crate) parts: Arc<Parts>,
     /// The questions whose answers by code are the leaves of the plan, one for each.
     pub(crate) questions: Arc<Vec<Question>>,
-}
-
-/// Short: it says again what the plan is.
-impl fmt::Debug for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").finish_non_exhaustive()
-    }
 }
 
 /// What the rest of a plan reads of a lane; a block leaves out what nobody reads.
@@ -255,6 +264,12 @@ impl Plan {
     /// What is wrong with the parts of a model.
     pub(crate) fn problems(parts: &Parts) -> Vec<Problem> {
         compile::compile(parts).err().unwrap_or_default()
+    }
+
+    /// The name of the model that it was compiled from.
+    #[must_use]
+    pub fn model_name(&self) -> &str {
+        &self.inner.source.parts.name
     }
 
     /// The model's rule for numbers that lie exactly between two.

@@ -160,5 +160,5 @@ pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> 
     for name in table.names() {
         columns.extend(table.gather(name, &left)?.map(|column| (name.clone(), column)));
     }
-    Ok((Frame::asking(columns, plain, Vec::new(), interrupt)?, rows))
+    Ok((Frame::asking(columns, plain.into(), Vec::new(), interrupt)?, rows))
 }

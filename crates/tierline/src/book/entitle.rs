@@ -57,7 +57,7 @@ impl Book {
         let tiers: Vec<u32> = self.interrupt.collected((0..members.rows()).map(tier))?;
         let clients: Vec<&str> = self.interrupt.collected(members.clients.iter().map(Option::unwrap_or_default))?;
         let mut columns = vec![
-            (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids, &self.interrupt)?),
+            (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids.into(), &self.interrupt)?),
             (
                 "tier".to_string(),
                 FrameColumn::Words { numbers: tiers.clone(), words: plan.tiers().map(Into::into).collect() },
@@ -102,7 +102,7 @@ impl Book {
             let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
             told.push(("tierline.remarks".into(), lines.join("\n")));
         }
-        Frame::asking(columns, plain, told, &self.interrupt)
+        Frame::asking(columns, plain.into(), told, &self.interrupt)
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by

@@ -535,7 +535,7 @@ impl<'a> Movements<'a> {
             words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
         };
         let mut columns = vec![
-            (plan.client_column(), FrameColumn::ids(&self.clients, whole_ids, interrupt)?),
+            (plan.client_column(), FrameColumn::ids(&self.clients, whole_ids.into(), interrupt)?),
             ("movement", movements),
             ("from", tiers(self.from)),
             ("to", tiers(self.to)),
@@ -554,6 +554,6 @@ impl<'a> Movements<'a> {
             ("reason", FrameColumn::Words { numbers: self.reasons, words: reasons }),
         ]);
         let columns = columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect();
-        Frame::asking(columns, plain, told, interrupt)
+        Frame::asking(columns, plain.into(), told, interrupt)
     }
 }

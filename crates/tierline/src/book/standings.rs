@@ -548,7 +548,7 @@ impl<'a> NextStandings<'a> {
             words(&self.formats, interrupt)?,
         ];
         let named = STANDING_COLUMNS.iter().map(|name| (*name).to_string()).zip(columns);
-        let ids = FrameColumn::ids(&self.clients, whole_ids, interrupt)?;
+        let ids = FrameColumn::ids(&self.clients, whole_ids.into(), interrupt)?;
         let client = (self.plan.client_column().to_string(), ids);
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
@@ -557,7 +557,7 @@ impl<'a> NextStandings<'a> {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }
-        Frame::asking(columns, plain, told, interrupt)
+        Frame::asking(columns, plain.into(), told, interrupt)
     }
 }
 
