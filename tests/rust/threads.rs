@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use tierline::{
-    AssignStream, Assigned, Attribute, CheckedIds, Date, Factor, IdRule, IdScan, Model, Options, Plan, Score,
-    Table, Tier, assign_table, name,
+    AssignStream, Assigned, Attribute, CheckedIds, Date, Factor, IdRule, IdScan, Model, Options, Plan, Score, Table,
+    Tier, assign_table, name,
 };
 
 /// More than three ranges of rows.
@@ -85,7 +85,7 @@ fn a_table_has_the_same_bytes_whatever_the_number_of_threads() {
     for step in [ROWS, 65_000] {
         let table = table(step);
         let right = said(&assign_table(&plan, &table, day, &options(None)).unwrap());
-        assert!(right.0.len() >= 4 && right.1.len() > 4, "{:?}", right.1);
+        assert!(right.0.len() >= 4 && right.1.len() >= 3, "{:?}", right.1);
         for threads in [1, 2, 7] {
             let own = said(&assign_table(&plan, &table, day, &options(Some(threads))).unwrap());
             assert_eq!(own, right, "{threads} threads, chunks of {step}");

@@ -379,9 +379,8 @@ fn assign_units(
         options.instructions.into_iter().fold(room, Room::with_instructions)
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
-        let parts = threads::each_with(units.len(), workers, room, |room, number| {
-            Some(one(room, units.get(number)?, known))
-        })?;
+        let parts =
+            threads::each_with(units.len(), workers, room, |room, number| Some(one(room, units.get(number)?, known)))?;
         parts.into_iter().flatten().collect()
     };
     if known.is_some() {

@@ -23,12 +23,12 @@ impl Table {
     /// `unusable-type` for a type with values inside its values, such as a list.
     ///
     /// ```
-    /// use tierline_arrow::{Frame, Table, TableColumn};
+    /// use tierline_arrow::{Frame, Table, TableColumn, WordType};
     /// use tierline_core::Value;
     /// let notes = TableColumn::Values(vec!["call".into(), Value::Missing]);
     /// let table = Table::from_columns(vec![("note".into(), notes)])?;
     /// let turned = table.gather("note", &[Some(1), Some(0), None])?.unwrap();
-    /// assert_eq!(Frame::new(vec![("note".into(), turned)], true, Vec::new())?.rows(), 3);
+    /// assert_eq!(Frame::new(vec![("note".into(), turned)], WordType::Texts, Vec::new())?.rows(), 3);
     /// # Ok::<(), tierline_arrow::TableError>(())
     /// ```
     pub fn gather(&self, column: &str, rows: &[Option<usize>]) -> Result<Option<FrameColumn>, TableError> {

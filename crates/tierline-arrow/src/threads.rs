@@ -28,9 +28,6 @@ impl<'i> Workers<'i> {
     #[cfg(test)]
     pub(crate) const ALL: Self = Self::new(&Interrupt::NEVER, None);
 
-    /// One thread, which goes on to the end.
-    pub(crate) const ONE: Self = Self::new(&Interrupt::NEVER, Some(NonZeroUsize::MIN));
-
     /// So many threads, with the calling one among them; as many as the processor has where nothing is said.
     pub(crate) const fn new(interrupt: &'i Interrupt, threads: Option<NonZeroUsize>) -> Self {
         Self { interrupt, threads }

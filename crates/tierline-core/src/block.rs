@@ -99,13 +99,7 @@ impl Plan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn assign_batch(
-        &self,
-        batch: &Batch<'_>,
-        rows: Range<usize>,
-        as_of: Date,
-        detail: ScoreDetail,
-    ) -> Assignments {
+    pub fn assign_batch(&self, batch: &Batch<'_>, rows: Range<usize>, as_of: Date, detail: ScoreDetail) -> Assignments {
         self.room(as_of).assign_batch(batch, rows, detail)
     }
 

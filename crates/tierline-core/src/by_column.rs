@@ -127,7 +127,7 @@ impl Plan {
     ///
     /// ```
     /// use std::collections::HashMap;
-    /// use tierline_core::{Attribute, Date, Model, Tier, Value, name};
+    /// use tierline_core::{Attribute, Date, IdSource, Model, Tier, Value, name};
     /// let model = Model::builder("bands")
     ///     .attribute(Attribute::decimal("arr", 2))
     ///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
@@ -137,7 +137,7 @@ impl Plan {
     /// let row = HashMap::from([("arr", Value::from(120_000)), ("city", Value::from("Riga"))]);
     /// let client = plan.client_from("A-1", |column| row.get(column).cloned().unwrap_or(Value::Missing));
     /// assert_eq!(plan.assign(&client, Date::new(2026, 11, 21).unwrap()).tier(), Some("Enterprise"));
-    /// assert_eq!(plan.unread(row.keys().copied(), true)[0].name(), "city");
+    /// assert_eq!(plan.unread(row.keys().copied(), IdSource::Argument)[0].name(), "city");
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     pub fn client_from(&self, id: impl Into<Arc<str>>, mut value: impl FnMut(&str) -> Value) -> Client {

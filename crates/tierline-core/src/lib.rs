@@ -77,7 +77,9 @@ mod block;
 mod explain;
 
 pub use assign::{Assignment, Contribution};
-pub use assignments::{Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, ScoreDetail, Truths, Validity, Widen};
+pub use assignments::{
+    Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, ScoreDetail, Truths, Validity, Widen,
+};
 pub use blank::is_blank;
 pub use block::Room;
 pub use by_column::{ColumnError, PlanClient};

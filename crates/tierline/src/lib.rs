@@ -87,6 +87,7 @@ pub use book::{
 pub use tierline_arrow::csv;
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::{
-    AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table, TableColumn,
-    TableError, TypedTable, WordType, assign_table, check_columns, ffi, other_forms, same_name, text_at, unread,
+    AssignStream, Assigned, CheckedIds, ColumnParts, Frame, FrameColumn, IdRule, IdScan, IdType, Options, Table,
+    TableColumn, TableError, TypedTable, WordType, assign_table, check_columns, ffi, other_forms, same_name, text_at,
+    unread,
 };

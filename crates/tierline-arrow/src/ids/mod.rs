@@ -107,7 +107,7 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
 /// The hash of each row, as those who look for doubles go by it.
 #[cfg(test)]
 pub(crate) fn each_hash(column: &TableColumn, rows: std::ops::Range<usize>, tell: impl FnMut(usize, Option<u64>)) {
-    if let Ok(own) = Hashable::new(column, Workers::ONE) {
+    if let Ok(own) = Hashable::new(column, Workers::ALL) {
         own.each(rows, tell);
     }
 }

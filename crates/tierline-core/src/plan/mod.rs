@@ -61,7 +61,7 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
         f.debug_struct("Plan")
-            .field("model", &shown(self.model_name()))
+            .field("model", &crate::visible::shown(self.model_name()))
             .field("attributes", &inner.doors.len())
             .field("derived", &inner.derived.len())
             .field("dimensions", &inner.dimensions.len())

@@ -105,7 +105,6 @@ pub fn short_fingerprint(fingerprint: &str) -> &str {
 
 /// What a fingerprint in a table says of a model: see [`same_model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum SameModel {
     /// It is that of the model.
     Same,
