@@ -398,6 +398,7 @@ class Book:
         Raises:
             ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
             TableError: A table cannot be read.
+            ArgumentError: The view is for clients, and the title names a tier or a client (`title-tells`).
         """
         from tierline._reports import Report
 
@@ -413,14 +414,15 @@ class Book:
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
         )
+        view = None
         if client_safe:
-            figures["client_view"] = self._native.client_view(
+            view = self._native.client_view(
                 self._own(review),
                 self._records(period, PERIOD_COLUMNS),
                 self._records(previous_period, PERIOD_COLUMNS),
                 title,
             )
-        report = Report(figures, client_safe=client_safe, title=title)
+        report = Report(figures, client_view=view, title=title)
         if path is not None:
             report.save(path)
         return report

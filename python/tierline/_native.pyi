@@ -23,6 +23,7 @@ __all__ = [
     "Table",
     "Values",
     "__version__",
+    "client_view",
     "difference",
     "forget_client",
     "other_forms",
@@ -33,7 +34,6 @@ __all__ = [
     "read_standings",
     "same_model",
     "standing_columns",
-    "telling_nothing",
     "visible",
 ]
 
@@ -42,6 +42,13 @@ __version__: Final[str]
 _Remark: TypeAlias = tuple[str, bool, list[str], list[str], int | None, str, str | None]
 
 def provoke_panic() -> None: ...
+def client_view(
+    packages: Sequence[Sequence[tuple[str, Sequence[str]]]],
+    as_of: str,
+    title: str | None,
+    version: str | None,
+    secrets: Sequence[str],
+) -> dict[str, Any]: ...
 def visible(text: str) -> str: ...
 def read_csv(
     file: IO[bytes], name: str, delimiter: str, columns: Sequence[str] | None, reversible: Sequence[str]
@@ -63,7 +70,6 @@ def same_model(known: str, model: Model) -> str: ...
 def other_forms(wanted: Sequence[str], given: Sequence[str]) -> list[int]: ...
 def difference(given: str, meant: str) -> str | None: ...
 def period_columns() -> list[str]: ...
-def telling_nothing(texts: Sequence[str], names: Sequence[str]) -> list[bool]: ...
 
 @final
 class Table:

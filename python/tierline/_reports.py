@@ -25,13 +25,13 @@ class Report:
         '50 % of the clients, 30 points above 10 to 20 %'
     """
 
-    __slots__ = ("_client_safe", "_figures", "_html", "_title")
+    __slots__ = ("_client_view", "_figures", "_html", "_title")
 
     def __init__(
-        self, figures: dict[str, Any], *, client_safe: bool = False, title: str | None = None
+        self, figures: dict[str, Any], *, client_view: dict[str, Any] | None = None, title: str | None = None
     ) -> None:
         self._figures = figures
-        self._client_safe = client_safe
+        self._client_view = client_view
         self._title = title
         self._html: str | None = None
 
@@ -70,20 +70,13 @@ class Report:
         """The whole page: one document that needs nothing else.
 
         Raises:
-            ArgumentError: The page may be shown to clients, and the title names a tier or a client (`title-tells`).
             ImportError: altair or vl-convert is not installed.
         """
         if self._html is None:
-            from tierline._report import page
+            from tierline._report import client_page, page
 
-            try:
-                self._html = page(self._figures, client_safe=self._client_safe, title=self._title)
-            except ValueError as error:
-                from tierline._errors import ArgumentError
-
-                raise ArgumentError(
-                    str(error), code="title-tells", help="give a title that clients may read"
-                ) from error
+            view = self._client_view
+            self._html = page(self._figures, title=self._title) if view is None else client_page(view)
         return self._html
 
     def save(self, path: str | PathLike[str]) -> None:

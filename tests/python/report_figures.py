@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
+from tierline import _native, _report
+
 TIERS = ("Strategic", "Core", "Scale", "Tech-touch")
 EVIL = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b[31m\nhttps://evil.example/`x`"
@@ -610,3 +612,33 @@ def variants() -> dict[str, Figures]:
         "hostile texts": hostile(),
         "odd figures": odd(),
     }
+
+
+def client_page(figures: Figures, title: str | None = None) -> str:
+    """The page for clients of promises as they stand in figures, when their tiers and clients must not be seen."""
+    names = [tier["tier"] for tier in figures["tiers"]] + [one["tier"] for one in figures["service"]]
+    names += [one["client"] for one in figures["unassigned"]["rows"]]
+    names += [one["client"] for one in (figures["movements"] or {"rows": []})["rows"]]
+    lists = {"channels", "programmes", "escalation"}
+
+    def plain(text: str) -> str:
+        """A text without halves of characters, which no text of Rust can hold."""
+        return text.encode("utf-8", "backslashreplace").decode()
+
+    packages = [
+        [
+            (name, [plain(item) for item in (text.split("; ") if name in lists else [text])])
+            for name, text in one["entitlements"].items()
+            if text
+        ]
+        for one in figures["service"]
+    ]
+    version = figures["model"].get("version")
+    view = _native.client_view(
+        packages,
+        str(figures["as_of"]),
+        title,
+        None if version is None else plain(str(version)),
+        [plain(str(name)) for name in names],
+    )
+    return _report.client_page(view)

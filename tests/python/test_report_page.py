@@ -16,8 +16,8 @@ import pytest
 import report_figures
 import tierline
 from browser import Browser, found
-from report_figures import EVIL, TIERS
-from tierline._report import _clients, _markup, _ribbons, _style, charts, page
+from report_figures import EVIL, TIERS, client_page
+from tierline._report import _markup, _ribbons, _style, charts, page
 
 VARIANTS = report_figures.variants()
 PHONE, PAPER, DESK = 360, 688, 1280
@@ -95,7 +95,7 @@ class Page(HTMLParser):
 def pages() -> dict[str, str]:
     """Every page, made once, those for clients among them."""
     inside = {name: page(figures) for name, figures in VARIANTS.items()}
-    outside = {f"{name}, for clients": page(figures, client_safe=True) for name, figures in VARIANTS.items()}
+    outside = {f"{name}, for clients": client_page(figures) for name, figures in VARIANTS.items()}
     return inside | outside
 
 
@@ -266,15 +266,15 @@ def test_a_page_for_clients_names_no_tier_and_no_client(name: str, pages: dict[s
 
 def test_a_page_for_clients_does_not_change_with_the_order_of_tiers_or_with_any_figure() -> None:
     figures = copy.deepcopy(VARIANTS["four tiers"])
-    before = page(figures, client_safe=True)
+    before = client_page(figures)
     for order in itertools.permutations(range(4)):
         figures["service"] = [VARIANTS["four tiers"]["service"][at] for at in order]
         figures["tiers"] = [VARIANTS["four tiers"]["tiers"][at] for at in order]
-        assert page(figures, client_safe=True) == before
+        assert client_page(figures) == before
     bare = report_figures.empty()
     bare |= {key: figures[key] for key in ("service", "as_of", "tiers")}
     bare["model"]["version"] = figures["model"]["version"]
-    assert page(bare, client_safe=True) == before
+    assert client_page(bare) == before
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_a_page_for_clients_does_not_change_with_the_order_of_tiers_or_with_any_
 def test_a_text_that_names_a_tier_or_a_client_does_not_reach_clients(text: str) -> None:
     figures = copy.deepcopy(VARIANTS["four tiers"])
     figures["service"][0]["entitlements"]["programmes"] = f"webinars; {text}"
-    shown = page(figures, client_safe=True)
+    shown = client_page(figures)
     assert html.escape(_markup.visible(text)) not in shown
     assert "on request" in shown
     assert squashed(text) not in squashed(shown)
@@ -362,7 +362,7 @@ def test_what_all_packages_share_is_told_once() -> None:
     figures = copy.deepcopy(VARIANTS["four tiers"])
     for one in figures["service"]:
         one["entitlements"]["calendar"] = "every day"
-    shown = page(figures, client_safe=True)
+    shown = client_page(figures)
     assert shown.count("every day") == 1
     assert "The same in every package" in shown
 
@@ -370,24 +370,36 @@ def test_what_all_packages_share_is_told_once() -> None:
 def test_a_column_that_is_not_known_to_be_a_promise_stays_inside() -> None:
     figures = copy.deepcopy(VARIANTS["four tiers"])
     figures["service"][0]["entitlements"]["margin"] = "12 %"
-    assert page(figures, client_safe=True) == page(VARIANTS["four tiers"], client_safe=True)
+    assert client_page(figures) == client_page(VARIANTS["four tiers"])
 
 
 def test_the_title_of_a_page_for_clients_must_not_name_a_tier() -> None:
-    with pytest.raises(ValueError, match="the title names a tier or a client"):
-        page(VARIANTS["four tiers"], client_safe=True, title="Our core clients")
-    assert "<h1>What we promise</h1>" in page(
-        VARIANTS["four tiers"], client_safe=True, title="What we promise"
-    )
+    with pytest.raises(tierline.ArgumentError, match="the title names a tier or a client"):
+        client_page(VARIANTS["four tiers"], title="Our core clients")
+    assert "<h1>What we promise</h1>" in client_page(VARIANTS["four tiers"], title="What we promise")
 
 
 def test_small_numbers_are_not_taken_for_clients() -> None:
-    guard = _clients.Guard(["8", "A", "1001", "!!"])
-    assert guard.passes("within 8 hours")
-    assert guard.passes("an apple in 10010 days")
-    assert not guard.passes("plan a")
-    assert not guard.passes("for 1001 only")
-    assert not guard.passes("well!!")
+    figures = copy.deepcopy(VARIANTS["four tiers"])
+    figures["unassigned"]["rows"] = [{"client": one, "issues": ""} for one in ("8", "1001")]
+    figures["service"][0]["entitlements"]["programmes"] = "an hour of 10010 minutes"
+    figures["service"][1]["entitlements"]["programmes"] = "for 1001 only"
+    shown = client_page(figures)
+    assert "an hour of 10010 minutes" in shown
+    assert "for 1001 only" not in shown
+    assert "8 hours" in shown
+
+
+def test_former_names_of_tiers_and_clients_that_left_long_ago_stay_inside() -> None:
+    text = PROMISES.format(version="2026", programme="as with long-gone 7", calendar="the platinum plan")
+    model = tierline.Model.parse(text.replace("name: Gold, when", "name: Gold, formerly: [Platinum], when"))
+    first = model.book({"id": ["A-1", "LONG-GONE-7"], "x": [1, 1]}, as_of="2026-01-01").review()
+    second = model.book({"id": ["A-1"], "x": [1]}, as_of="2026-04-01").review(first, accept_left=1)
+    book = model.book({"id": ["A-1"], "x": [1]}, as_of="2026-07-01")
+    shown = book.report(review=book.review(second), client_safe=True).html
+    assert "long-gone" not in shown
+    assert "platinum" not in shown
+    assert "webinars" in shown
 
 
 # -- Charts ------------------------------------------------------------------------------------------------
@@ -483,7 +495,7 @@ def test_without_what_draws_charts_the_error_says_what_to_install(
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=r"pip install 'tierline\[report\]'"):
         page(VARIANTS["four tiers"])
-    assert "Service package" in page(VARIANTS["four tiers"], client_safe=True)
+    assert "Service package" in client_page(VARIANTS["four tiers"])
 
 
 def test_charts_are_imported_only_when_they_are_asked_for() -> None:

@@ -1,8 +1,8 @@
 //! The book from tables to tables, from Rust.
 
 use tierline::{
-    Book, BookOptions, Decimal, Document, Figure, Format, Model, ReviewOptions, Sources, Table, TableColumn, Value,
-    service_findings,
+    Book, BookOptions, Decimal, Document, Format, Model, ReviewOptions, Severity, Sources, Table, TableColumn, Value,
+    Written, check_model,
 };
 
 const STAFFING: &str = "
@@ -49,13 +49,6 @@ fn staffing() -> Table {
     ])
 }
 
-fn path<'a>(figure: &'a Figure, steps: &[&str]) -> &'a Figure {
-    steps.iter().fold(figure, |figure, step| match (figure, step.parse::<usize>()) {
-        (Figure::List(list), Ok(at)) => &list[at],
-        _ => figure.get(step).unwrap_or_else(|| panic!("no {step} in {figure}")),
-    })
-}
-
 #[test]
 fn the_staffing_example_of_the_field_comes_out_exactly() {
     let model = model(STAFFING);
@@ -63,30 +56,19 @@ fn the_staffing_example_of_the_field_comes_out_exactly() {
     let book = Book::new(&model, &staffing(), day, &BookOptions::default()).unwrap();
     let owners: Vec<(String, Decimal)> =
         [("Tier 1", 4), ("Tier 2", 4), ("Tier 3", 2)].map(|(tier, count)| (tier.into(), Decimal::from(count))).into();
-    let figures = book.figures(&Sources { owners: &owners, ..Sources::default() }).unwrap();
-    let ratios = ["0", "1", "2"].map(|at| path(&figures, &["coverage", at, "ratio"]).to_string());
+    let report = book.report(&Sources { owners: &owners, ..Sources::default() }).unwrap();
+    let ratios: Vec<String> = report.coverage.iter().map(|own| own.ratio.json()).collect();
     assert_eq!(ratios, ["15", "37.5", "200"]);
-    let needed = path(&figures, &["coverage", "1"]);
-    assert_eq!(
-        (needed.get("needed_low").unwrap().to_string(), needed.get("needed_high").unwrap().to_string()),
-        ("1.5".into(), "3".into())
-    );
-    let Figure::List(targets) = path(&figures, &["targets"]) else { panic!("{figures}") };
+    let needed = &report.coverage[1];
+    assert_eq!((needed.needed_low.json(), needed.needed_high.json()), ("1.5".into(), "3".into()));
     let verdict = |tier: &str, measure: &str| {
-        let own = targets.iter().find(|own| {
-            own.get("tier") == Some(&Figure::from(tier)) && own.get("measure") == Some(&Figure::from(measure))
-        });
-        own.unwrap().get("verdict").unwrap().clone()
+        let own = report.targets.iter().find(|own| own.tier == tier && own.measure == measure);
+        own.unwrap().verdict.clone()
     };
-    assert_eq!(verdict("Tier 1", "clients"), Figure::from("below"));
-    assert_eq!(verdict("Tier 2", "clients"), Figure::from("below"));
-    assert_eq!(verdict("Tier 3", "clients"), Figure::from("above"));
-    for tier in ["Tier 1", "Tier 2", "Tier 3"] {
-        assert_eq!(verdict(tier, "value"), Figure::from("met"), "{tier}");
-    }
-    assert_eq!(verdict("Tier 1", "accounts_per_owner"), Figure::from("met"));
-    assert_eq!(verdict("Tier 2", "accounts_per_owner"), Figure::from("below"));
-    assert_eq!(verdict("Tier 3", "accounts_per_owner"), Figure::from("met"));
+    assert_eq!(["Tier 1", "Tier 2", "Tier 3"].map(|tier| verdict(tier, "clients")), ["below", "below", "above"]);
+    assert_eq!(["Tier 1", "Tier 2", "Tier 3"].map(|tier| verdict(tier, "value")), ["met"; 3]);
+    let accounts = ["Tier 1", "Tier 2", "Tier 3"].map(|tier| verdict(tier, "accounts_per_owner"));
+    assert_eq!(accounts, ["met", "below", "met"]);
 }
 
 #[test]
@@ -146,8 +128,8 @@ fn shipped_models_have_nothing_wrong_with_their_services() {
             continue;
         }
         let model = Document::read(&path).unwrap().lower().unwrap();
-        let Figure::List(findings) = service_findings(&model) else { panic!("a list") };
-        let grave = findings.iter().filter(|own| own.get("severity") != Some(&Figure::from("note")));
+        let findings = check_model(&model);
+        let grave = findings.iter().filter(|own| own.severity != Severity::Note);
         assert_eq!(grave.count(), 0, "{}: {findings:?}", path.display());
         seen += 1;
     }

@@ -197,7 +197,7 @@ fn books_reviews_and_figures_ask_as_well() {
     assert!(passes(reviewed) >= 60, "{reviewed} questions");
     let entitled = asked_of("entitlements", &|book| book.entitlements(None, None, false).map(drop));
     assert!(passes(entitled) >= 5, "{entitled} questions");
-    let figures = asked_of("figures", &|book| book.figures(&Sources::default()).map(drop));
+    let figures = asked_of("figures", &|book| book.report(&Sources::default()).map(drop));
     // Clients are placed and counted, and their values sorted.
     assert!(passes(figures) >= 5, "{figures} questions");
     let viewed = asked_of("view for clients", &|book| book.client_view(&Sources::default(), None).map(drop));
@@ -208,7 +208,7 @@ fn books_reviews_and_figures_ask_as_well() {
     assert!(passes(cut) >= 2, "{cut} questions");
     let of_period = period();
     let perioded = asked_of("figures with a period", &|book| {
-        book.figures(&Sources { period: Some(&of_period), ..Sources::default() }).map(drop)
+        book.report(&Sources { period: Some(&of_period), ..Sources::default() }).map(drop)
     });
     assert!(perioded >= figures + BOOK / Interrupt::ROWS, "{perioded} questions, {figures} without");
 }

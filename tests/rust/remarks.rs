@@ -1,8 +1,8 @@
 //! Remarks: each kind of them, through every door of Rust, and nothing where nothing is to be said.
 
 use tierline::{
-    AssignStream, Attribute, Book, BookOptions, Date, Figure, IdRule, Model, Options, Remark, ReviewOptions, Sources,
-    Table, TableColumn, Tier, Value, assign_table, check_columns, name,
+    AssignStream, Attribute, Book, BookOptions, Date, IdRule, Model, Options, Remark, ReviewOptions, Sources, Table,
+    TableColumn, Tier, Value, Written, assign_table, check_columns, name,
 };
 
 fn today() -> Date {
@@ -66,21 +66,19 @@ fn told(table: &Table) -> Vec<Remark> {
     let book = Book::new(&model, table, today(), &BookOptions::default()).unwrap();
     assert_eq!(book.remarks(), remarks);
     let review = book.review(None, &ReviewOptions::default()).unwrap();
-    let figures = book.figures(&Sources { review: Some(&review), ..Sources::default() }).unwrap();
-    for figures in [&figures, &book.review_figures(&review)] {
-        let Some(Figure::List(list)) = figures.get("remarks") else { panic!("no remarks") };
-        let text = |figure: &Figure, name: &str| figure.get(name).map(ToString::to_string).unwrap_or_default();
-        assert_eq!(list.len(), remarks.len());
-        for (figure, remark) in list.iter().zip(&remarks) {
-            assert_eq!(text(figure, "code"), format!("\"{}\"", remark.code()));
-            assert_eq!(text(figure, "severity"), if remark.is_warning() { "\"warning\"" } else { "\"note\"" });
-            assert_eq!(text(figure, "clients"), remark.count().map_or("null".into(), |count| count.to_string()));
+    let report = book.report(&Sources { review: Some(&review), ..Sources::default() }).unwrap();
+    for told in [&report.remarks, &book.review_report(&review).remarks] {
+        assert_eq!(told.iter().map(|own| &own.0).collect::<Vec<_>>(), remarks.iter().collect::<Vec<_>>());
+        for (own, remark) in told.iter().zip(&remarks) {
+            let severity = if remark.is_warning() { "warning" } else { "note" };
+            let clients = remark.count().map_or("null".into(), |count| count.to_string());
+            let json = own.json();
+            assert!(json.starts_with(&format!(r#"{{"code":"{}","severity":"{severity}","#, remark.code())), "{json}");
+            assert!(json.contains(&format!(r#""clients":{clients},"#)), "{json}");
         }
     }
-    let Some(Figure::List(findings)) = figures.get("findings") else { panic!("no findings") };
     for remark in &remarks {
-        let code = Some(Figure::from(remark.code()));
-        assert!(findings.iter().any(|own| own.get("code") == code.as_ref()), "{}", remark.code());
+        assert!(report.findings.iter().any(|own| own.finding.code == remark.code()), "{}", remark.code());
     }
     remarks
 }

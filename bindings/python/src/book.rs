@@ -2,8 +2,8 @@
 
 use pyo3::prelude::*;
 use tierline::{
-    Date, Decimal, Distribution, Figure, Fraction, OverrideKind, PeriodSpan, Plan, ReviewOptions, SameModel, SetTier,
-    Sources, ThresholdError, Wanted,
+    ClientView, Date, Decimal, Distribution, Fraction, OverrideKind, PeriodSpan, Plan, ReviewOptions, SameModel,
+    SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
 };
 
 use crate::answer::{self, Remark};
@@ -68,7 +68,7 @@ impl Book {
 
     /// The figures of a review.
     fn review_figures<'py>(&self, py: Python<'py>, review: &Review) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::figure(py, &self.book.review_figures(&review.review)))
+        guarded(py, || frame::written(py, &self.book.review_report(&review.review)))
     }
 
     /// What each client is owed.
@@ -109,7 +109,7 @@ impl Book {
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
             let figures = py.detach(|| {
-                self.book.figures(&Sources {
+                self.book.report(&Sources {
                     review: review.map(|own| &own.review),
                     period: period.map(|own| &own.table),
                     period_span,
@@ -118,7 +118,7 @@ impl Book {
                     owners: &owners,
                 })
             });
-            frame::figure(py, &figures.map_err(|error| raise::table(py, &error))?)
+            frame::written(py, &figures.map_err(|error| raise::table(py, &error))?)
         })
     }
 
@@ -132,7 +132,7 @@ impl Book {
         title: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
-            let figure = py.detach(|| {
+            let view = py.detach(|| {
                 let sources = Sources {
                     review: review.map(|own| &own.review),
                     period: period.map(|own| &own.table),
@@ -141,7 +141,7 @@ impl Book {
                 };
                 self.book.client_view(&sources, title)
             });
-            frame::figure(py, &figure.map_err(|error| raise::table(py, &error))?)
+            frame::written(py, &view.map_err(|error| argument(py, &error))?)
         })
     }
 
@@ -162,18 +162,32 @@ impl Book {
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let wanted = wanted.map(|own| self::wanted(py, own)).transpose()?;
-            let figure = py.detach(|| self.book.cut_offs(of, wanted.as_deref()));
-            frame::figure(py, &figure.map_err(|error| argument(py, &error))?)
+            let report = py.detach(|| self.book.cut_offs(of, wanted.as_deref()));
+            frame::written(py, &report.map_err(|error| argument(py, &error))?)
         })
     }
 }
 
-/// Which of some texts say none of some names, however they are written.
-pub(crate) fn telling_nothing(py: Python<'_>, texts: &[String], names: &[String]) -> PyResult<Vec<bool>> {
+/// What clients may be shown of promises that are written down already, when some names must not be seen.
+pub(crate) fn client_view<'py>(
+    py: Python<'py>,
+    packages: Vec<Vec<(String, Vec<String>)>>,
+    as_of: &str,
+    title: Option<&str>,
+    version: Option<&str>,
+    secrets: &[String],
+) -> PyResult<Bound<'py, PyAny>> {
     guarded(py, || {
-        let mut guard = tierline::Guard::new(texts);
-        names.iter().for_each(|name| guard.forbid(name));
-        Ok((0..texts.len()).map(|text| guard.passes(text)).collect())
+        let day: Date = as_of.parse().map_err(|_| {
+            let message = format!("`{}` is no date", as_of.escape_debug());
+            raise::argument(py, "bad-date", &message, "give a text like \"2026-11-21\"")
+        })?;
+        let secrets = secrets.iter().map(String::as_str);
+        let view = ClientView::of_promises(packages, day, title, version, secrets);
+        let told = |error: TitleTells| {
+            raise::argument(py, "title-tells", &error.to_string(), "give a title that clients may read")
+        };
+        frame::written(py, &view.map_err(told)?)
     })
 }
 
@@ -206,30 +220,30 @@ impl Values {
     }
 
     fn figures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::figure(py, &tierline::distribution_figure(&self.values)))
+        guarded(py, || frame::written(py, &report::distribution_report(&self.values)))
     }
 
     fn quantile<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, tierline::quantile_figure(&self.values, decimal(py, share)?)))
+        guarded(py, || told(py, report::quantile_report(&self.values, decimal(py, share)?)))
     }
 
     fn cut_at<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, tierline::cut_at_figure(&self.values, decimal(py, share)?)))
+        guarded(py, || told(py, report::cut_report(&self.values, decimal(py, share)?)))
     }
 
     fn breaks<'py>(&self, py: Python<'py>, classes: usize) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, py.detach(|| tierline::breaks_figure(&self.values, classes))))
+        guarded(py, || told(py, py.detach(|| report::breaks_report(&self.values, classes))))
     }
 
     fn suggest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, py.detach(|| tierline::suggestion_figure(&self.values))))
+        guarded(py, || told(py, py.detach(|| report::suggestion_report(&self.values))))
     }
 
     /// Cut-offs for tiers by name, with the shares of clients and of value that are asked for.
     fn cut_offs<'py>(&self, py: Python<'py>, wanted: Vec<(String, Range, Range)>) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let wanted = self::wanted(py, wanted)?;
-            told(py, py.detach(|| tierline::cut_offs_figure(&self.values, &wanted)))
+            told(py, py.detach(|| report::cut_offs_report(&self.values, &wanted, &[])))
         })
     }
 
@@ -240,7 +254,7 @@ impl Values {
 
     /// The share of all value that so many clients of greatest value have.
     fn held_by<'py>(&self, py: Python<'py>, clients: u64) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, tierline::held_by_figure(&self.values, clients)))
+        guarded(py, || told(py, report::held_by_report(&self.values, clients)))
     }
 }
 
@@ -278,8 +292,8 @@ fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
     })
 }
 
-fn told<'py>(py: Python<'py>, own: Result<Figure, ThresholdError>) -> PyResult<Bound<'py, PyAny>> {
-    frame::figure(py, &own.map_err(|error| refused(py, &error))?)
+fn told<'py>(py: Python<'py>, own: Result<impl Written, ThresholdError>) -> PyResult<Bound<'py, PyAny>> {
+    frame::written(py, &own.map_err(|error| refused(py, &error))?)
 }
 
 fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {

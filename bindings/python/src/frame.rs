@@ -1,10 +1,10 @@
-//! Tables that Tierline makes, and figures.
+//! Tables that Tierline makes, and reports.
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
-use tierline::Figure;
+use tierline::{Date, Decimal, Writer, Written};
 
 use crate::answer;
 use crate::arrow;
@@ -112,23 +112,45 @@ pub(crate) fn head<'py>(
     Ok(out)
 }
 
-/// Figures as nested dicts and lists of int, Decimal, date, str and None.
-pub(crate) fn figure<'py>(py: Python<'py>, own: &Figure) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match own {
-        Figure::None => py.None().into_bound(py),
-        Figure::Count(count) => count.into_pyobject(py)?.into_any(),
-        Figure::Number(number) => answer::decimal(py, *number)?,
-        Figure::Day(day) => answer::date(py, *day)?,
-        Figure::Text(text) => PyString::new(py, text).into_any(),
-        Figure::List(list) => {
-            let out = PyList::empty(py);
-            list.iter().try_for_each(|own| out.append(figure(py, own)?))?;
-            out.into_any()
-        }
-        Figure::Map(map) => {
-            let out = PyDict::new(py);
-            map.iter().try_for_each(|(name, own)| out.set_item(name, figure(py, own)?))?;
-            out.into_any()
-        }
-    })
+/// What a report is written as: dicts, lists, int, Decimal, date, str and None.
+struct Objects<'py>(Python<'py>);
+
+impl<'py> Writer for Objects<'py> {
+    type Value = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn none(&self) -> PyResult<Self::Value> {
+        Ok(self.0.None().into_bound(self.0))
+    }
+
+    fn count(&self, count: i64) -> PyResult<Self::Value> {
+        Ok(count.into_pyobject(self.0)?.into_any())
+    }
+
+    fn number(&self, number: Decimal) -> PyResult<Self::Value> {
+        answer::decimal(self.0, number)
+    }
+
+    fn day(&self, day: Date) -> PyResult<Self::Value> {
+        answer::date(self.0, day)
+    }
+
+    fn text(&self, text: &str) -> PyResult<Self::Value> {
+        Ok(PyString::new(self.0, text).into_any())
+    }
+
+    fn list(&self, values: Vec<Self::Value>) -> PyResult<Self::Value> {
+        Ok(PyList::new(self.0, values)?.into_any())
+    }
+
+    fn map(&self, values: Vec<(&str, Self::Value)>) -> PyResult<Self::Value> {
+        let out = PyDict::new(self.0);
+        values.into_iter().try_for_each(|(name, value)| out.set_item(name, value))?;
+        Ok(out.into_any())
+    }
+}
+
+/// A report, or a part of one, as objects of Python.
+pub(crate) fn written<'py>(py: Python<'py>, own: &impl Written) -> PyResult<Bound<'py, PyAny>> {
+    own.write(&Objects(py))
 }

@@ -83,10 +83,17 @@ mod _native {
         tierline::visible(text)
     }
 
-    /// Which of some texts say none of some names, however they are written.
+    /// What clients may be shown of promises that are written down already.
     #[pyfunction]
-    fn telling_nothing(py: Python<'_>, texts: Vec<String>, names: Vec<String>) -> PyResult<Vec<bool>> {
-        crate::book::telling_nothing(py, &texts, &names)
+    fn client_view<'py>(
+        py: Python<'py>,
+        packages: Vec<Vec<(String, Vec<String>)>>,
+        as_of: &str,
+        title: Option<&str>,
+        version: Option<&str>,
+        secrets: Vec<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        crate::book::client_view(py, packages, as_of, title, version, &secrets)
     }
 
     /// The columns of standings behind the client column.

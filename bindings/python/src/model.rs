@@ -265,7 +265,7 @@ impl Model {
 
     /// What the checks of the service section find.
     fn check_service<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::figure(py, &tierline::service_findings(&self.model)))
+        guarded(py, || frame::written(py, &tierline::model_findings(&self.model)))
     }
 
     /// What the author most likely did not mean, and the same in words with the lines it stands in.

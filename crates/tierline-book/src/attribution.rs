@@ -231,7 +231,8 @@ pub struct Count {
 }
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    /// Adds another group of clients.
+    pub fn add(&mut self, other: Self) {
         self.clients = self.clients.saturating_add(other.clients);
         // 2^63 clients of 10^18 units each fit 128 bits.
         self.value = self.value.saturating_add(other.value);

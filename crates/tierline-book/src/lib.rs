@@ -3,13 +3,15 @@
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
 //! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](Reviewed) the machine for one
-//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed;
+//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
-//! [`thresholds`](Distribution) where cuts lie in the data.
+//! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
+//! client, [`in_force`](TiersInForce) the tier of each, [`report`] all of it as a report shows it, [`client_view`](ClientView)
+//! what clients may be shown.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -35,8 +37,10 @@ mod policy;
 mod review;
 mod words;
 mod attribution;
+mod book_review;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
+pub use book_review::{BookReview, FlowEnd, Movements, Notable, ReviewOutcome, ReviewedClient};
 pub use movement::Movement;
 pub use policy::Policy;
 pub use review::{ReviewError, Reviewed, Seen};
@@ -55,15 +59,24 @@ mod roster;
 mod coverage;
 mod guard;
 mod thresholds;
+mod units;
+mod client_rows;
+mod in_force;
+pub mod report;
+mod client_view;
 
+pub use client_rows::{ClientRows, rows_by_client};
+pub use client_view::{ClientView, Package, Promise, PromiseKind, TitleTells};
 pub use coverage::{
     CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
     times_a_year,
 };
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
+pub use in_force::TiersInForce;
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
+pub use report::{Report, Writer, Written};
 pub use roster::{Owners, Roster};
 pub use service::{
     ContactColumn, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements,
@@ -76,3 +89,4 @@ pub use thresholds::{
 };
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
 pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};
+pub use units::Units;

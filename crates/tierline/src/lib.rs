@@ -79,9 +79,8 @@ mod book;
 
 #[cfg(feature = "arrow")]
 pub use book::{
-    Book, BookOptions, Figure, Review, ReviewOptions, STANDING_COLUMNS, SetTier, Sources, breaks_figure, cut_at_figure,
-    cut_offs_figure, distribution_figure, forget_client, held_by_figure, override_standing, period_columns,
-    quantile_figure, read_standings, service_findings, suggestion_figure,
+    Book, BookOptions, Review, ReviewOptions, STANDING_COLUMNS, SetTier, Sources, forget_client, model_findings,
+    override_standing, period_columns, read_standings,
 };
 #[cfg(feature = "arrow")]
 pub use tierline_arrow::csv;

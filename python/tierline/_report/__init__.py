@@ -7,6 +7,6 @@ the page for clients (`_clients`), and `_page`.
 """
 
 from tierline._report import charts
-from tierline._report._page import page
+from tierline._report._page import client_page, page
 
-__all__ = ["charts", "page"]
+__all__ = ["charts", "client_page", "page"]

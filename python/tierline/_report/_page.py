@@ -12,7 +12,7 @@ from tierline._report._style import allowed, sheet
 from tierline._report._words import clipped, day
 from tierline._shown import one_line
 
-__all__ = ["page"]
+__all__ = ["client_page", "page"]
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]], ...] = (
     ("summary", "Summary", _ladder.summary),
@@ -29,15 +29,19 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child
 )
 
 
-def page(figures: Mapping[str, Any], *, client_safe: bool = False, title: str | None = None) -> str:
+def client_page(view: Mapping[str, Any]) -> str:
+    """The page that clients may see, of what the native module says that they may, as one text."""
+    heading, content = _clients.body(view)
+    return _whole(heading, sheet(None), content)
+
+
+def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
     """A report as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
 
     It reads well on paper, on a phone, and by light and dark. Whatever names and texts hold is shown as text.
 
     Args:
         figures: The figures of the report.
-        client_safe: A page that clients may see: what the service packages promise, without tiers and their order,
-            clients, scores, movements, targets or findings. Texts that name a tier or a client are left out of it.
         title: The title; the model's name where it is not given.
 
     Returns:
@@ -45,12 +49,7 @@ def page(figures: Mapping[str, Any], *, client_safe: bool = False, title: str | 
 
     Raises:
         ImportError: A page with pictures needs altair and vl-convert (`pip install 'tierline[report]'`).
-        ValueError: The page is for clients, and the title names a tier or a client.
     """
-    content: list[Child]
-    if client_safe:
-        heading, content = _clients.body(figures, title)
-        return _whole(heading, sheet(None), content)
     model = figures["model"]
     heading = title or one_line(model["name"]) or "Client tiers"
     tiers = Tiers(tier["tier"] for tier in figures["tiers"])
@@ -58,7 +57,7 @@ def page(figures: Mapping[str, Any], *, client_safe: bool = False, title: str | 
         section(ident, number, name, make(figures, tiers))
         for number, (ident, name, make) in enumerate(_SECTIONS, start=1)
     ]
-    content = [
+    content: list[Child] = [
         _strip(len(tiers)),
         _header(figures, heading),
         _contents(),

@@ -95,7 +95,176 @@ const fn text(key: Key) -> &'static str {
         Key::NoNaturalTiersHelp => "start with three or four tiers by share of clients and value, or by price",
 
         Key::ReviewOverdue => {
-            "{clients} {clients:client was|clients were} reviewed longer ago than the model's `review_every` asks for"
+            "{clients} {clients:client was|clients were} reviewed later than the model's `review_every` asks for"
         }
+        Key::SameDay => "the standings were reviewed on {day} already, and so nobody moves",
+        Key::SameDayHelp => "give the standings from before that review to see what it did",
+        Key::PeriodGapsHelp => "fill in these cells of the table of the period, or leave the column out",
+        Key::TotalHidesTiersHelp => "look at the tiers one by one: the total follows from how many clients each has",
+        Key::PeriodTiers => "the table of the period has no row for {tiers}",
+        Key::PeriodTiersHelp => {
+            "give a row for each tier, with 0 where there was nobody: all clients are not told from some of the tiers"
+        }
+        Key::PeriodTakenForAYear => {
+            "targets of rates are of a year, and the period is taken for one: its length is not given"
+        }
+        Key::GivePeriodDays => "say its first and its last day: `period_from` and `period_to`",
+        Key::PeriodIsNoYear => {
+            "the period from {from} to {to} has {days} days: its rates are not held against targets, which are \
+             of a year"
+        }
+        Key::GiveAYear => "give a table of a whole year",
+        Key::SpendOfMarketing => "the cost of acquisition is what marketing alone spent: `{total}` is not given",
+        Key::SpendOfSales => "the cost of acquisition is what sales alone spent: `{total}` is not given",
+        Key::SpendHelp => "give both columns: it is the cost of sales and marketing",
+        Key::PeriodsDiffer => {
+            "the period from {from} to {to} has {days} days, and the one before, from {before_from} to \
+             {before_to}, has {before_days}: rates that grow with time are not compared"
+        }
+        Key::PeriodsDifferHelp => "give tables of two periods of one length",
+        Key::PeriodOrder => {
+            "the period before ends on {before_to}, and the period begins on {from}: one is not before the other"
+        }
+        Key::PeriodOrderHelp => "look at the days of the two periods",
+        Key::PeriodBeforeAsLong => "the period before is taken to be as long as the period: its length is not given",
+        Key::GivePreviousDays => "say its first and its last day: `previous_period_from` and `previous_period_to`",
+        Key::PeriodAsLong => "the period is taken to be as long as the one before: its length is not given",
+        Key::PeriodColumn => "nothing reads the column `{column}` of the period",
+        Key::NotCompared => "the period has {days} days, and the one before {before}",
+        Key::ValuesRounded => "values were rounded, {rule}, before they were compared: {values}",
+        Key::ValuesRoundedHelp => {
+            "the explanation of a client shows what came in; give the attribute a larger `scale` to keep all digits"
+        }
+        Key::RoundedValues => "{count} of `{name}` (to {to})",
+        Key::ToWholeNumbers => "whole numbers",
+        Key::ToDigits => "{digits} {digits:digit|digits} behind the point",
+        Key::OfTheModel => "`{place}` of the model: {message}",
+        Key::ClassStart => "there at the start",
+        Key::ClassChurned => "churned",
+        Key::ClassNew => "new",
+        Key::ClassReactivated => "reactivated",
+
+        Key::OverrideHalf => {
+            "what is left of an override, without `override_tier`, holds nobody and is dropped: \
+             {count:client|clients} {clients}"
+        }
+        Key::OverrideHalfHelp => {
+            "if it was emptied by mistake, fill in `override_tier` in the standings from before this review, \
+             and review again"
+        }
+        Key::OverridePast => {
+            "an override ended before the last review, and has never held: {count:client|clients} {clients}"
+        }
+        Key::OverridePastHelp => {
+            "correct `override_until` in the standings from before this review; it is gone from the next ones"
+        }
+        Key::OverrideEnded => "an override has ended since the last review: {count:client|clients} {clients}",
+        Key::OverrideEndedHelp => "the rules decide again; write a new one if it shall go on",
+        Key::OverrideUnexplained => "an override has no author or no reason: {count:client|clients} {clients}",
+        Key::OverrideUnexplainedHelp => {
+            "fill in `override_author` and `override_reason`: the next one who reviews has to know whom to ask"
+        }
+
+        Key::AccountsAlone => "{accounts} {accounts:account has|accounts have} no owner",
+        Key::NothingPromised => "no number of accounts is promised",
+        Key::NothingPromisedAlone => "no number of accounts is promised; {alone}",
+        Key::OwnersUnknown => "the number of owners is not given",
+        Key::AsPromised => "as promised",
+        Key::FewerOwners => "fewer accounts per owner than promised: {owners} {number:owner|owners} fewer would do",
+        Key::MoreOwners => {
+            "more accounts per owner than promised: {owners} more {number:owner is|owners are} needed, {whole} \
+             whole {whole:one|ones}"
+        }
+        Key::MoreOwnersAlone => {
+            "more accounts per owner than promised: {owners} more {number:owner is|owners are} needed, {whole} \
+             whole {whole:one|ones}; {alone}"
+        }
+        Key::NoOwnerAtAll => "there are accounts and no owner",
+
+        Key::MoveUp => "A client moves to a better tier {when}.",
+        Key::MoveDownAtOnce => "A client moves to a worse tier at once.",
+        Key::MoveDown => "A client moves to a worse tier {when}, unless it recovers first.",
+        Key::WhenAtOnce => "at once",
+        Key::WhenRenewalOr => {
+            "at the first review on or after the client's next renewal (`{renewal}`); where none is known, \
+             {period} after the day it was first seen"
+        }
+        Key::WhenRenewal => {
+            "at the first review on or after the client's next renewal (`{renewal}`); where none is known, it \
+             waits until one is"
+        }
+        Key::WhenPeriod => "at the first review at least {period} after the day it was first seen",
+        Key::WhenReviews => "{count} {count:review|reviews} after the one that saw it first",
+        Key::StayRule => "A client stays in its tier while the tier's `stay` rule is true.",
+        Key::OneTierAtMost => "A review moves a client by one tier at most; remaining steps follow at later reviews.",
+        Key::TimeInTier => "A client is in a tier for at least {time} before it moves.",
+        Key::TimeBeforeUp => "A client is in a tier for at least {time} before it moves up.",
+        Key::TimeBeforeDown => "A client is in a tier for at least {time} before it moves down.",
+        Key::MissingHolds => {
+            "A client whose clause cannot be told, because a value is missing, is held in its tier until it can be."
+        }
+        Key::MissingFalls => "A client whose clause cannot be told, because a value is missing, falls.",
+        Key::ReviewedEvery => "The book is reviewed every {every}.",
+        Key::ReviewedEveryLate => "The book is reviewed every {every}, and a client is overdue {late} later.",
+        Key::Forgotten => "A client that left is remembered for {time}.",
+        Key::OverrideHolds => "A tier that somebody has set holds through the last day of the override.",
+
+        Key::FormulaShare => "clients of the tier / all clients, those without a tier included",
+        Key::FormulaValueShare => {
+            "sum of the values above 0 of the tier's clients / sum of the values above 0 of all clients; values \
+             below 0 are told beside it, and a client without a value counts nothing"
+        }
+        Key::FormulaAccountsPerOwner => {
+            "clients of the tier that have an owner / owners of the tier; a person with accounts in several \
+             tiers is, in each, the part of an owner that their accounts there are of all their accounts"
+        }
+        Key::FormulaNeeded => "clients of the tier / accounts per owner that are promised, at both ends of the range",
+        Key::FormulaHours => {
+            "touchpoints and business reviews a year x minutes for each x clients / 60; a year has 12 months or \
+             365 days"
+        }
+        Key::FormulaQuartiles => {
+            "linear interpolation between the clients in order (Hyndman and Fan, type 7; PERCENTILE.INC of Excel)"
+        }
+        Key::FormulaConcentration => {
+            "the clients of greatest value first, however many: their share of all clients, and of the sum of \
+             all values above 0"
+        }
+        Key::FormulaAttribution => {
+            "before + what each cause added or took (entered and left among them) = after, for every tier"
+        }
+        Key::FormulaFlag => "clients for whom the flag is true / all clients, those of whom it is not known included",
+
+        Key::TitleTells => "the title names a tier or a client, which a page for clients must not",
+        Key::ClientTitle => "Our service packages",
+        Key::ClientKicker => "Service",
+        Key::ClientValid => "Valid as of {day@}",
+        Key::ClientValidEdition => "Valid as of {day@}, edition {edition}",
+        Key::ClientChoice => "How a package is chosen",
+        Key::ClientChoiceRules => "Written rules choose the package, and they are the same for everyone.",
+        Key::ClientChoiceFacts => {
+            "They look at facts about the work together that can be checked, on a stated day. What is missing \
+             is asked for and not guessed."
+        }
+        Key::ClientChoiceSame => "The same facts on the same day always lead to the same package.",
+        Key::ClientChoiceYours => "Your contact can tell you which package is yours, and what it rests on.",
+        Key::ClientSame => "The same in every package",
+        Key::ClientPackages => "The packages",
+        Key::ClientDiffers => "What differs",
+        Key::ClientExpect => "What you can expect",
+        Key::ClientNothing => "No packages are described yet.",
+        Key::ClientNoOrder => "The packages stand in no particular order.",
+        Key::ClientPackage => "Service package",
+        Key::ClientPackageOf => "Service package: {promise} {words}",
+        Key::OnRequest => "on request",
+        Key::OnRequestNote => "Where it says on request, your contact tells you more.",
+        Key::PromiseFirstResponse => "first response",
+        Key::PromiseResolution => "resolution",
+        Key::PromiseCalendar => "calendar",
+        Key::PromiseChannels => "channels",
+        Key::PromiseTouchpoint => "touchpoint every",
+        Key::PromiseReview => "business review every",
+        Key::PromiseEscalation => "escalation",
+        Key::PromiseProgrammes => "programmes",
     }
 }

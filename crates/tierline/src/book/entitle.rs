@@ -26,7 +26,7 @@ impl Book {
         last: Option<&Table>,
         plain: bool,
     ) -> Result<Frame, TableError> {
-        let (plan, members) = (&self.plan, &self.members);
+        let (plan, rows) = (&self.plan, &self.rows);
         let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
         let last = match last {
             Some(table)
@@ -48,14 +48,14 @@ impl Book {
             None => None,
         };
         let by_client = match &last {
-            Some(own) => Some(super::members::index(&own.clients, &self.interrupt)?),
+            Some(own) => Some(tierline_book::rows_by_client(&own.clients, &self.interrupt)?),
             None => None,
         };
         let promised = entitlements(&self.model);
-        let placement = self.placement(review)?;
-        let tier = |row: usize| placement.tier(row).map_or(0, number);
-        let tiers: Vec<u32> = self.interrupt.collected((0..members.rows()).map(tier))?;
-        let clients: Vec<&str> = self.interrupt.collected(members.clients.iter().map(Option::unwrap_or_default))?;
+        let in_force = self.in_force(review)?;
+        let tier = |row: usize| in_force.tier(row).map_or(0, number);
+        let tiers: Vec<u32> = self.interrupt.collected((0..rows.rows()).map(tier))?;
+        let clients: Vec<&str> = self.interrupt.collected(rows.clients.iter().map(Option::unwrap_or_default))?;
         let mut columns = vec![
             (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids.into(), &self.interrupt)?),
             (
@@ -88,13 +88,13 @@ impl Book {
         for contact in ContactColumn::ALL {
             self.interrupt.check()?;
             let day = |row: usize| -> Option<Date> {
-                let cadence = self.cadence(placement.tier(row)?, *contact)?;
-                let client = members.clients.get(row);
+                let cadence = self.cadence(in_force.tier(row)?, *contact)?;
+                let client = rows.clients.get(row);
                 let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
                 let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(*contact, known));
                 due(cadence, before, self.as_of).map(|due| due.by)
             };
-            let days = self.interrupt.collected((0..members.rows()).map(|row| day(row).map(Date::days)))?;
+            let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
         let mut told = told(&self.model, self.fingerprints.today(), self.as_of);

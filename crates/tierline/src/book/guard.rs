@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use tierline_arrow::TableError;
+use tierline_book::ClientRows;
 use tierline_core::{Date, Decimal, Interrupt, Interrupted, Plan};
 
-use super::members::Members;
 use super::names::listed;
 use super::standings::Standings;
 
@@ -18,7 +18,7 @@ use super::standings::Standings;
 /// `no-client-found`, `many-left`, `columns-gone`; `interrupted`.
 pub(crate) fn check(
     before: &Standings<'_>,
-    members: &Members,
+    members: &ClientRows,
     plan: &Plan,
     columns: &[&str],
     as_of: Date,
@@ -98,7 +98,7 @@ struct Way {
 fn likely_reason<'l>(
     leaving: &[&'l str],
     before: &Standings<'_>,
-    members: &Members,
+    members: &ClientRows,
     interrupt: &Interrupt,
 ) -> Result<String, Interrupted> {
     const WAYS: [Way; 5] = [

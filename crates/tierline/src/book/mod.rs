@@ -1,50 +1,36 @@
 //! The book: a client base with its assignments, what a review makes of it, and what a report shows of it.
 //!
-//! Here tables meet the pure functions of `tierline-book`. In reading order: [`figure`] plain values of a report; [`units`] numbers
-//! side by side;
-//! [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`members`] the clients side by side; [`standings`] what is remembered of them; [`guard`]
-//! what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people change; [`review`] what a review
-//! does; [`summary`] its figures; [`period`] what
-//! happened meanwhile; [`thresholds`] where tiers could begin; [`placement`] which tier each
-//! client is in; [`entitle`] what it is owed; [`shapes`] how values lie; [`report`] the figures of all of it;
-//! [`client_view`] what of it clients may be shown.
+//! Here tables meet `tierline-book`: they are turned into columns, and columns into tables; what is decided is decided there.
+//! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
+//! remembered of clients; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
+//! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`shapes`]
+//! how values lie; [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
+//! shown.
 
-mod figure;
-mod units;
 mod records;
 mod names;
-mod members;
 mod standings;
 mod guard;
 mod remarks;
 mod edit;
 mod review;
-mod summary;
 mod period;
 mod thresholds;
-mod placement;
-mod entitle;
 mod shapes;
 mod report;
+mod entitle;
 mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
-use tierline_book::Seen;
+use tierline_book::{ClientRows, Seen};
 use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 use tierline_document::Fingerprints;
 
-use members::Members;
-
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
-pub use figure::Figure;
 pub use period::period_columns;
-pub use report::{Sources, service_findings};
+pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
-pub use thresholds::{
-    breaks_figure, cut_at_figure, cut_offs_figure, distribution_figure, held_by_figure, quantile_figure,
-    suggestion_figure,
-};
 
 /// What a book is made with, beside the model, the clients and the date.
 #[derive(Clone, Debug, Default)]
@@ -85,8 +71,8 @@ pub struct BookOptions {
 /// let review = now.review(Some(&standings), &ReviewOptions::default())?;
 /// let promoted = review.counts().find(|(movement, _)| *movement == Movement::Promoted);
 /// assert_eq!(promoted.map(|(_, count)| count.clients), Some(1));
-/// let figures = now.figures(&Sources { review: Some(&review), ..Sources::default() })?;
-/// assert_eq!(figures.get("clients").map(ToString::to_string).as_deref(), Some("2"));
+/// let report = now.report(&Sources { review: Some(&review), ..Sources::default() })?;
+/// assert_eq!((report.clients, report.total.value), (2, Some("120005".parse()?)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -96,7 +82,7 @@ pub struct Book {
     as_of: Date,
     fingerprints: Fingerprints,
     assigned: Assigned,
-    members: Members,
+    rows: ClientRows,
     /// What the model of the last review says of the same clients.
     previous: Option<Previous>,
     /// Whether the ids are whole numbers.
@@ -113,7 +99,7 @@ pub struct Book {
 /// The model of the last review, where it was another one.
 #[derive(Debug)]
 struct Previous {
-    members: Members,
+    rows: ClientRows,
     fingerprints: Fingerprints,
     /// By rank of its tiers: the rank that the tier has today.
     ranks: Vec<usize>,
@@ -164,12 +150,12 @@ impl Book {
     /// Those of [`assign_table`]; `unknown-name` where `health` is no number of the model.
     pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
         let health = health(model, options.health.as_deref())?;
-        let (assigned, members) = members(model, clients, as_of, &options.options, health)?;
+        let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {
             Some(previous) => {
                 let ranks = Previous::ranks(previous, model)?;
-                let members = self::members(previous, clients, as_of, &Options::new(), None)?.1;
-                Some(Previous { members, fingerprints: Fingerprints::of(previous), ranks })
+                let rows = client_rows(previous, clients, as_of, &Options::new(), None)?.1;
+                Some(Previous { rows, fingerprints: Fingerprints::of(previous), ranks })
             }
             None => None,
         };
@@ -190,7 +176,7 @@ impl Book {
             as_of,
             fingerprints: Fingerprints::of(model),
             assigned,
-            members,
+            rows,
             previous,
             whole_ids: clients.is_whole(model.client()),
             interrupt: clients.interrupt().clone(),
@@ -239,19 +225,19 @@ fn scale_of(model: &Model, name: &str) -> Option<u8> {
 }
 
 /// Assigns the clients of a table, and puts what is kept of them side by side.
-fn members(
+fn client_rows(
     model: &Model,
     clients: &Table,
     as_of: Date,
     options: &Options,
     health: Option<&str>,
-) -> Result<(Assigned, Members), TableError> {
+) -> Result<(Assigned, ClientRows), TableError> {
     let plan = model.compile();
-    let keeping = plan.keeping(Members::names(&plan, health));
+    let keeping = plan.keeping(ClientRows::names(&plan, health));
     let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
     let ids = clients.texts(plan.client_column())?.unwrap_or_default();
-    let members = Members::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
-    Ok((assigned, members))
+    let rows = ClientRows::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
+    Ok((assigned, rows))
 }
 
 /// What the metadata of a table says of where it comes from.

@@ -75,7 +75,7 @@ impl Book {
         }
         let groups = self.plan.tiers().len();
         let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
-        let members = self.members.by_client(&self.interrupt)?;
+        let members = self.rows.by_client(&self.interrupt)?;
         let left = review.map(Review::left_by_client).unwrap_or_default();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
@@ -85,7 +85,7 @@ impl Book {
                 (Some(review), Some(member)) => review.before(member),
                 _ => left.get(client).copied().flatten(),
             };
-            let today = || member.and_then(|member| self.members.tier(member));
+            let today = || member.and_then(|member| self.rows.tier(member));
             let named = records.level(PeriodRecord::Tier, row).and_then(|level| ranks.get(level).copied());
             let group = named.or_else(before).or_else(today).unwrap_or(groups);
             if let Some(totals) = totals.get_mut(group) {

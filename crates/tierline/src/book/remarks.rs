@@ -1,25 +1,9 @@
-//! What is to be said of the clients' table and of the overrides that people have written into standings.
+//! What is to be said of the overrides that people have written into standings.
 
-use tierline_core::{Date, Finding, Interrupted, Remark, Severity, difference, similar_names};
+use tierline_core::{Date, Finding, Interrupted, Key, Remark, Sentence, Severity, difference, similar_names};
 
-use super::figure::Figure;
 use super::names::listed;
 use super::standings::Standings;
-
-/// Remarks: `code`, `severity`, `columns` (that the model reads), `given`, `clients`, `message` and `help`.
-pub(crate) fn remarks_figure(remarks: &[Remark]) -> Figure {
-    Figure::list(remarks.iter().map(|own| {
-        Figure::map([
-            ("code", own.code().into()),
-            ("severity", Finding::from(own).severity.word().into()),
-            ("columns", Figure::list(own.read_columns())),
-            ("given", Figure::list(own.given_names())),
-            ("clients", own.count().into()),
-            ("message", own.message().into()),
-            ("help", own.advice().into()),
-        ])
-    }))
-}
 
 /// Words that say nothing of which column is meant.
 const FILLERS: [&str; 10] = ["tier", "client", "date", "day", "on", "at", "of", "the", "is", "current"];
@@ -84,39 +68,21 @@ pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Result<Vec<Findi
             _ => {}
         }
     }
-    let finding = |code, severity, clients: &[&str], words: &str, help: &str| {
-        let whom = if clients.len() == 1 { "client" } else { "clients" };
-        let message = format!("{words}: {whom} {}", listed(clients.iter().copied()));
-        (!clients.is_empty()).then(|| Finding::new(code, severity, message).help(help))
+    let finding = |code, severity, clients: &[&str], message, help| {
+        let message =
+            Sentence::of(message).with("count", clients.len()).with("clients", listed(clients.iter().copied()));
+        (!clients.is_empty()).then(|| Finding::new(code, severity, message).help(Sentence::of(help)))
     };
     let findings = [
-        finding(
-            "override-half",
-            Severity::Warning,
-            &half,
-            "what is left of an override, without `override_tier`, holds nobody and is dropped",
-            "if it was emptied by mistake, fill in `override_tier` in the standings from before this review, and review again",
-        ),
-        finding(
-            "override-past",
-            Severity::Warning,
-            &past,
-            "an override ended before the last review, and has never held",
-            "correct `override_until` in the standings from before this review; it is gone from the next ones",
-        ),
-        finding(
-            "override-ended",
-            Severity::Note,
-            &over,
-            "an override has ended since the last review",
-            "the rules decide again; write a new one if it shall go on",
-        ),
+        finding("override-half", Severity::Warning, &half, Key::OverrideHalf, Key::OverrideHalfHelp),
+        finding("override-past", Severity::Warning, &past, Key::OverridePast, Key::OverridePastHelp),
+        finding("override-ended", Severity::Note, &over, Key::OverrideEnded, Key::OverrideEndedHelp),
         finding(
             "override-unexplained",
             Severity::Warning,
             &unexplained,
-            "an override has no author or no reason",
-            "fill in `override_author` and `override_reason`: the next one who reviews has to know whom to ask",
+            Key::OverrideUnexplained,
+            Key::OverrideUnexplainedHelp,
         ),
     ];
     Ok(findings.into_iter().flatten().collect())

@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
-use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn};
+use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn, rows_by_client};
 use tierline_core::{Date, Interrupt, Interrupted, Model, Plan, TextColumn};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
-use super::members::index;
 use super::names::tier_levels;
 use super::records::{Records, place};
 
@@ -174,7 +173,7 @@ impl<'a> Standings<'a> {
     /// # Errors
     /// The call was asked to end, as in the others.
     pub(crate) fn by_client(&self) -> Result<HashMap<&str, usize>, Interrupted> {
-        index(&self.records.clients, &self.interrupt)
+        rows_by_client(&self.records.clients, &self.interrupt)
     }
 
     /// What long calls ask.

@@ -1,18 +1,12 @@
-//! Thresholds from the values of a book, as figures.
+//! Thresholds from the values of a book.
 
 use tierline_arrow::TableError;
-use tierline_book::{
-    CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,
-};
-use tierline_core::{Decimal, Fraction, Interrupted};
+use tierline_book::report::{CutOffsReport, cut_offs_report};
+use tierline_book::{Distribution, ThresholdError, Uncut, Units, Wanted};
+use tierline_core::Interrupted;
 
 use super::Book;
-use super::figure::{Figure, SHARE};
 use super::names::{name_of, tier_named, twice};
-use super::units::Units;
-
-/// Digits of quantiles behind those of the values.
-const MORE: u8 = 6;
 
 impl Book {
     /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
@@ -36,14 +30,14 @@ impl Book {
         let known =
             || units.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(row, units)| Some((row, units?)));
         let own = match self.plan.value() {
-            Some((_, value_scale)) if !std::ptr::eq(units, &raw const self.members.values) => {
-                let clients = known().map(|(row, units)| (units, self.members.value(row)));
+            Some((_, value_scale)) if !std::ptr::eq(units, &raw const self.rows.values) => {
+                let clients = known().map(|(row, units)| (units, self.rows.value(row)));
                 Distribution::worth_asking(scale, value_scale, clients, &self.interrupt)
             }
             _ => Distribution::of_asking(scale, known().map(|(_, units)| units), &self.interrupt),
         };
         let own = own.map_err(|error| refused("no-values", &error))?;
-        Ok(own.among(self.members.whole()))
+        Ok(own.among(self.rows.whole()))
     }
 
     /// A number that the book keeps, and its scale.
@@ -51,16 +45,14 @@ impl Book {
         let value = self.plan.value();
         let score = |name: &str| {
             let at = self.plan.scores().position(|score| score.name() == name)?;
-            Some((self.plan.scores().nth(at)?.scale(), self.members.scores.get(at)?))
+            Some((self.plan.scores().nth(at)?.scale(), self.rows.scores.get(at)?))
         };
         let found = match of {
-            None => value.map(|(_, scale)| (scale, &self.members.values)),
+            None => value.map(|(_, scale)| (scale, &self.rows.values)),
             Some(name) if value.is_some_and(|(own, _)| own == name) => {
-                value.map(|(_, scale)| (scale, &self.members.values))
+                value.map(|(_, scale)| (scale, &self.rows.values))
             }
-            Some(name) if self.health_name.as_deref() == Some(name) => {
-                self.health_scale.zip(self.members.health.as_ref())
-            }
+            Some(name) if self.health_name.as_deref() == Some(name) => self.health_scale.zip(self.rows.health.as_ref()),
             Some(name) => score(name),
         };
         found.ok_or_else(|| {
@@ -82,7 +74,7 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`], and where one tier is wanted twice.
-    pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<Figure, TableError> {
+    pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<CutOffsReport, TableError> {
         let (scale, units) = self.kept(of)?;
         let own;
         let wanted = match wanted {
@@ -95,7 +87,7 @@ impl Book {
                 &own
             }
         };
-        let values = self.distribution(scale, units, |row| self.members.tier(row).is_some())?;
+        let values = self.distribution(scale, units, |row| self.rows.tier(row).is_some())?;
         let mut uncut = vec![Uncut::default(); wanted.len()];
         let slots: Vec<Option<usize>> =
             self.plan.tiers().map(|tier| wanted.iter().position(|own| own.tier == *tier)).collect();
@@ -104,15 +96,15 @@ impl Book {
             if units.is_some() {
                 continue;
             }
-            let slot = self.members.tier(row).and_then(|tier| *slots.get(tier)?).and_then(|at| uncut.get_mut(at));
+            let slot = self.rows.tier(row).and_then(|tier| *slots.get(tier)?).and_then(|at| uncut.get_mut(at));
             if let Some(own) = slot {
-                let value = i128::from(self.members.value(row).unwrap_or_default());
+                let value = i128::from(self.rows.value(row).unwrap_or_default());
                 own.clients = own.clients.saturating_add(1);
                 own.value = own.value.saturating_add(value);
                 own.above = own.above.saturating_add(value.max(0));
             }
         }
-        found(&values, wanted, &uncut).map_err(|error| refused("no-threshold", &error))
+        cut_offs_report(&values, wanted, &uncut).map_err(|error| refused("no-threshold", &error))
     }
 
     /// What is wanted, by the names that tiers have today; a name that no tier has stays as it is.
@@ -138,127 +130,4 @@ fn refused(code: &'static str, error: &ThresholdError) -> TableError {
         ThresholdError::Interrupted => Interrupted.into(),
         other => TableError::new(code, other.to_string()),
     }
-}
-
-/// A quantile: exact where it has at most six digits more than the values, else rounded half to even.
-///
-/// # Errors
-/// As [`Distribution::quantile`].
-pub fn quantile_figure(values: &Distribution, share: Decimal) -> Result<Figure, ThresholdError> {
-    Ok(Figure::fraction(Some(values.quantile(Fraction::from(share))?), values.scale().saturating_add(MORE)))
-}
-
-/// The threshold near a quantile that falls on a value that exists, with the share that it reaches.
-///
-/// # Errors
-/// As [`Distribution::cut_at`].
-pub fn cut_at_figure(values: &Distribution, share: Decimal) -> Result<Figure, ThresholdError> {
-    let own = values.cut_at(Fraction::from(share))?;
-    Ok(Figure::map([
-        ("at", own.at.into()),
-        ("asked", Figure::fraction(Some(own.asked), SHARE)),
-        ("reached", Figure::fraction(Some(own.reached), SHARE)),
-        ("clients", own.clients.into()),
-        ("of", values.whole().clients.into()),
-    ]))
-}
-
-/// The share of all value that so many clients of greatest value have.
-///
-/// # Errors
-/// As [`Distribution::held_by`].
-pub fn held_by_figure(values: &Distribution, clients: u64) -> Result<Figure, ThresholdError> {
-    Ok(Figure::fraction(Some(values.held_by(clients)?), SHARE))
-}
-
-/// How many clients there are, and their quartiles and upper percentiles.
-#[must_use]
-pub fn distribution_figure(values: &Distribution) -> Figure {
-    let at = |percent: u8| Figure::fraction(values.percentile(percent).ok(), values.scale().saturating_add(2));
-    Figure::map([
-        ("clients", values.clients().into()),
-        ("distinct", values.distinct().into()),
-        ("min", values.lowest().into()),
-        ("p25", at(25)),
-        ("median", at(50)),
-        ("p75", at(75)),
-        ("p90", at(90)),
-        ("max", values.highest().into()),
-        ("total", values.total().into()),
-    ])
-}
-
-/// Natural breaks, lowest class first.
-///
-/// # Errors
-/// As [`natural_breaks`].
-pub fn breaks_figure(values: &Distribution, classes: usize) -> Result<Figure, ThresholdError> {
-    let own = natural_breaks(values, classes)?;
-    Ok(Figure::map([
-        ("asked", own.asked.into()),
-        ("breaks", Figure::list(own.breaks())),
-        ("fit", own.fit.into()),
-        ("classes", Figure::list(own.classes.iter().map(class))),
-    ]))
-}
-
-/// The tiers that the values show by themselves, best first, and why there are none.
-///
-/// # Errors
-/// As [`suggest`].
-pub fn suggestion_figure(values: &Distribution) -> Result<Figure, ThresholdError> {
-    let own = suggest(values)?;
-    let findings = own.findings.iter().map(|own| {
-        Figure::map([
-            ("code", own.code.into()),
-            ("severity", own.severity.word().into()),
-            ("message", own.message.to_string().into()),
-            ("help", own.help.as_ref().map(ToString::to_string).into()),
-        ])
-    });
-    Ok(Figure::map([("tiers", Figure::list(own.tiers.iter().map(class))), ("findings", Figure::list(findings))]))
-}
-
-/// The cut-offs that meet shares of clients and of value together, best tier first, or why none do.
-///
-/// # Errors
-/// As [`tierline_book::cut_offs`].
-pub fn cut_offs_figure(values: &Distribution, wanted: &[Wanted]) -> Result<Figure, ThresholdError> {
-    found(values, wanted, &[])
-}
-
-fn found(values: &Distribution, wanted: &[Wanted], uncut: &[Uncut]) -> Result<Figure, ThresholdError> {
-    let of = values.whole().clients;
-    Ok(match cut_offs_beside(values, wanted, uncut)? {
-        CutOffs::Found(tiers) => {
-            let tiers = tiers.iter().zip(wanted).map(|(own, wanted)| {
-                Figure::map([
-                    ("tier", wanted.tier.as_str().into()),
-                    ("at", own.at.into()),
-                    ("round", own.round.into()),
-                    ("clients", own.clients.into()),
-                    ("client_share", Figure::fraction(Some(own.client_share), SHARE)),
-                    ("value", own.value.into()),
-                    ("value_share", Figure::fraction(own.value_share, SHARE)),
-                ])
-            });
-            Figure::map([("found", Figure::list(tiers)), ("why_not", Figure::None), ("of", of.into())])
-        }
-        CutOffs::Impossible(conflict) => Figure::map([
-            ("found", Figure::None),
-            ("why_not", conflict.to_string().into()),
-            ("tier", conflict.name.as_str().into()),
-            ("of", of.into()),
-        ]),
-    })
-}
-
-fn class(own: &ValueClass) -> Figure {
-    Figure::map([
-        ("lowest", own.lowest.into()),
-        ("highest", own.highest.into()),
-        ("round", own.round.into()),
-        ("clients", own.clients.into()),
-        ("value", own.value.into()),
-    ])
 }

@@ -1,13 +1,15 @@
 //! Which tier each client is in: the one in force after a review, or where there is none, the one that the rules give.
 
-use tierline_book::{Count, Roster, TierCount};
-use tierline_core::{Decimal, Interrupted};
+use tierline_core::{Decimal, Interrupt, Interrupted, Plan, TextColumn};
 
-use super::Book;
-use super::review::Review;
+use crate::attribution::Count;
+use crate::client_rows::ClientRows;
+use crate::figures::TierCount;
+use crate::roster::Roster;
 
 /// The tier of each client, and what each tier has.
-pub(crate) struct Placement {
+#[derive(Clone, Debug)]
+pub struct TiersInForce {
     /// By row: 0 without a tier, then 1 + its rank.
     codes: Vec<u8>,
     /// By code.
@@ -20,58 +22,65 @@ pub(crate) struct Placement {
     owners: Option<Roster>,
 }
 
-impl Book {
-    /// Where each client is.
+impl TiersInForce {
+    /// Where each client is: `after` says the tier in force by row, after a review; without one the rules do. `owners` names who
+    /// looks after each.
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn placement(&self, review: Option<&Review>) -> Result<Placement, Interrupted> {
-        let members = &self.members;
-        let codes = match review {
-            Some(review) => self.interrupt.collected((0..members.rows()).map(|row| code(review.after(row))))?,
-            None => members.codes().to_vec(),
+    pub fn new(
+        plan: &Plan,
+        rows: &ClientRows,
+        owners: Option<&TextColumn>,
+        after: Option<&dyn Fn(usize) -> Option<usize>>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Interrupted> {
+        let codes = match after {
+            Some(after) => interrupt.collected((0..rows.rows()).map(|row| code(after(row))))?,
+            None => rows.codes().to_vec(),
         };
-        let tiers = self.plan.tiers().len();
+        let tiers = plan.tiers().len();
         let groups = tiers.saturating_add(1);
         let mut counts = vec![Count::default(); groups];
         let mut negatives = vec![(0_u64, 0_i128); groups];
         for (row, code) in codes.iter().enumerate() {
-            self.interrupt.check_at(row)?;
+            interrupt.check_at(row)?;
             if let Some(count) = counts.get_mut(usize::from(*code)) {
-                let value = members.value(row);
+                let value = rows.value(row);
                 count.clients = count.clients.saturating_add(1);
                 count.value = count.value.saturating_add(value.map_or(0, i128::from));
                 count.without_value = count.without_value.saturating_add(u64::from(value.is_none()));
             }
-            let below = members.value(row).filter(|own| *own < 0);
+            let below = rows.value(row).filter(|own| *own < 0);
             if let (Some(below), Some((clients, sum))) = (below, negatives.get_mut(usize::from(*code))) {
                 (*clients, *sum) = (clients.saturating_add(1), sum.saturating_add(below.into()));
             }
         }
-        let mut flags = vec![vec![(0_u64, 0_u64); self.plan.flags().len()]; groups];
-        members.each_flag(&self.interrupt, |row, flag, truth| {
+        let mut flags = vec![vec![(0_u64, 0_u64); plan.flags().len()]; groups];
+        rows.each_flag(interrupt, |row, flag, truth| {
             let group = codes.get(row).and_then(|code| flags.get_mut(usize::from(*code)));
             if let Some((yes, known)) = group.and_then(|group| group.get_mut(flag)) {
                 (*yes, *known) = (yes.saturating_add(u64::from(truth)), known.saturating_add(1));
             }
         })?;
         let group = |code: &u8| usize::from(*code).checked_sub(1).unwrap_or(tiers);
-        let owners = match &self.owners {
+        let owners = match owners {
             Some(owners) => {
                 let clients = owners.iter().zip(&codes).map(|(owner, code)| (owner, group(code)));
-                Some(self.interrupt.during(clients, |clients| Roster::of(clients, groups))?)
+                Some(interrupt.during(clients, |clients| Roster::of(clients, groups))?)
             }
             None => None,
         };
-        Ok(Placement { codes, counts, negatives, flags, owners })
+        Ok(Self { codes, counts, negatives, flags, owners })
     }
 
     /// What is counted of each tier, and behind them of the clients without one.
-    pub(crate) fn tier_counts(&self, placement: &Placement) -> Vec<TierCount> {
-        let scale = self.plan.value().map(|(_, scale)| scale);
+    #[must_use]
+    pub fn tier_counts(&self, plan: &Plan) -> Vec<TierCount> {
+        let scale = plan.value().map(|(_, scale)| scale);
         let count = |tier: Option<(usize, &str)>| {
-            let own = placement.count(tier.map(|(rank, _)| rank));
-            let (negative, below) = placement.negative(tier.map(|(rank, _)| rank));
+            let own = self.count(tier.map(|(rank, _)| rank));
+            let (negative, below) = self.negative(tier.map(|(rank, _)| rank));
             TierCount {
                 tier: tier.map(|(_, name)| name.into()),
                 clients: own.clients,
@@ -81,20 +90,20 @@ impl Book {
                 ..TierCount::default()
             }
         };
-        let mut counts: Vec<TierCount> = self.plan.tiers().enumerate().map(|own| count(Some(own))).collect();
+        let mut counts: Vec<TierCount> = plan.tiers().enumerate().map(|own| count(Some(own))).collect();
         counts.push(count(None));
         counts
     }
-}
 
-impl Placement {
     /// The rank of a client's tier.
-    pub(crate) fn tier(&self, row: usize) -> Option<usize> {
+    #[must_use]
+    pub fn tier(&self, row: usize) -> Option<usize> {
         usize::from(*self.codes.get(row)?).checked_sub(1)
     }
 
     /// What a tier has, or what the clients without one have.
-    pub(crate) fn count(&self, tier: Option<usize>) -> Count {
+    #[must_use]
+    pub fn count(&self, tier: Option<usize>) -> Count {
         self.counts.get(usize::from(code(tier))).copied().unwrap_or_default()
     }
 
@@ -104,12 +113,14 @@ impl Placement {
     }
 
     /// How many clients have no value, all told.
-    pub(crate) fn without_value(&self) -> u64 {
+    #[must_use]
+    pub fn without_value(&self) -> u64 {
         self.counts.iter().map(|count| count.without_value).fold(0, u64::saturating_add)
     }
 
     /// For how many clients of a tier a flag is true, and of how many it is known; of all clients, without a tier.
-    pub(crate) fn flag(&self, tier: Option<usize>, flag: usize) -> (u64, u64) {
+    #[must_use]
+    pub fn flag(&self, tier: Option<usize>, flag: usize) -> (u64, u64) {
         let of = |group: &Vec<(u64, u64)>| group.get(flag).copied().unwrap_or_default();
         match tier {
             Some(_) => self.flags.get(usize::from(code(tier))).map(of).unwrap_or_default(),
@@ -120,7 +131,8 @@ impl Placement {
     }
 
     /// Who looks after the clients, where a column names the owners.
-    pub(crate) const fn roster(&self) -> Option<&Roster> {
+    #[must_use]
+    pub const fn roster(&self) -> Option<&Roster> {
         self.owners.as_ref()
     }
 }

@@ -1,29 +1,31 @@
-//! The clients of a book, side by side: what reviews, metrics and reports go by.
+//! What is known of each client of a book, by row: what reviews, metrics and reports go by.
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_book::Whole;
 use tierline_core::{Assignments, Date, Interrupt, Interrupted, IssueKind, Plan, Reason, TextColumn, Truths};
 
-use super::units::Units;
+use crate::thresholds::Whole;
+use crate::units::Units;
 
 /// What is known of each client, by row.
 #[derive(Debug)]
-pub(crate) struct Members {
-    pub(crate) clients: TextColumn,
+pub struct ClientRows {
+    /// The ids.
+    pub clients: TextColumn,
     /// 0 unassigned, then 1 + the rank of the tier.
     tiers: Vec<u8>,
     /// 0 without a clause, then 1 + the number of its words.
     clauses: Vec<u32>,
-    pub(crate) stays: Vec<u64>,
+    /// Bit r is 1 where the `stay` rule of the tier of rank r is true.
+    pub stays: Vec<u64>,
     /// The value of the client, in units.
-    pub(crate) values: Units,
+    pub values: Units,
     /// The day of its renewal.
     renewals: Units,
     /// By score, in units.
-    pub(crate) scores: Vec<Units>,
+    pub scores: Vec<Units>,
     /// The number that tells how well a client is, in units.
-    pub(crate) health: Option<Units>,
+    pub health: Option<Units>,
     /// What is wrong with clients, by row ascending.
     issues: Vec<(usize, String)>,
     /// The same by kind, and by the attribute or whatever was computed.
@@ -34,9 +36,10 @@ pub(crate) struct Members {
     parts: Vec<(usize, Assignments)>,
 }
 
-impl Members {
+impl ClientRows {
     /// The names whose values are asked for ([`Plan::keeping`]); `health` is the name of a number.
-    pub(crate) fn names<'a>(plan: &'a Plan, health: Option<&'a str>) -> Vec<&'a str> {
+    #[must_use]
+    pub fn names<'a>(plan: &'a Plan, health: Option<&'a str>) -> Vec<&'a str> {
         let value = plan.value().map_or("", |(name, _)| name);
         let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
         first.into_iter().chain(plan.scores().map(|score| score.name())).collect()
@@ -46,7 +49,7 @@ impl Members {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn new(
+    pub fn new(
         plan: &Plan,
         clients: TextColumn,
         parts: Vec<Assignments>,
@@ -112,7 +115,8 @@ impl Members {
     }
 
     /// Whether a clause is neither true nor false for a client, whatever its bad values are.
-    pub(crate) fn is_undecided(&self, row: usize, clause: u32) -> bool {
+    #[must_use]
+    pub fn is_undecided(&self, row: usize, clause: u32) -> bool {
         let truth = || {
             let (part, at) = self.part(row)?;
             part.clause_truths.get(usize::try_from(clause).ok()?).map(|truths| truths.get(at).is_none())
@@ -121,7 +125,8 @@ impl Members {
     }
 
     /// What is missing, and whose value is bad, where a clause is neither true nor false for a client.
-    pub(crate) fn untold_by_clause(&self, row: usize, clause: u32) -> (Vec<&str>, Vec<&str>) {
+    #[must_use]
+    pub fn untold_by_clause(&self, row: usize, clause: u32) -> (Vec<&str>, Vec<&str>) {
         let names = match (self.part(row), usize::try_from(clause)) {
             (Some((part, at)), Ok(clause)) => part.missing_of_clause(at, clause),
             _ => Vec::new(),
@@ -134,27 +139,33 @@ impl Members {
         names.into_iter().partition(|name| !bad.contains(name))
     }
 
-    pub(crate) fn rows(&self) -> usize {
+    /// How many clients there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
         self.tiers.len()
     }
 
     /// The rank of a client's tier.
-    pub(crate) fn tier(&self, row: usize) -> Option<usize> {
+    #[must_use]
+    pub fn tier(&self, row: usize) -> Option<usize> {
         usize::from(*self.tiers.get(row)?).checked_sub(1)
     }
 
     /// The number of the clause that decided.
-    pub(crate) fn clause(&self, row: usize) -> Option<usize> {
+    #[must_use]
+    pub fn clause(&self, row: usize) -> Option<usize> {
         usize::try_from(*self.clauses.get(row)?).ok()?.checked_sub(1)
     }
 
     /// The value of a client, in units.
-    pub(crate) fn value(&self, row: usize) -> Option<i64> {
+    #[must_use]
+    pub fn value(&self, row: usize) -> Option<i64> {
         self.values.get(row)
     }
 
     /// What shares are of: all clients, and the sum of their values above zero.
-    pub(crate) fn whole(&self) -> Whole {
+    #[must_use]
+    pub fn whole(&self) -> Whole {
         let values = self.values.iter().flatten().filter(|own| *own > 0);
         let value = values.fold(0, |sum: i128, own| sum.saturating_add(own.into()));
         Whole { clients: u64::try_from(self.rows()).unwrap_or(u64::MAX), value }
@@ -164,7 +175,7 @@ impl Members {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn each_flag(
+    pub fn each_flag(
         &self,
         interrupt: &Interrupt,
         mut count: impl FnMut(usize, usize, bool),
@@ -183,18 +194,21 @@ impl Members {
     }
 
     /// The codes of the tiers that the rules give.
-    pub(crate) fn codes(&self) -> &[u8] {
+    #[must_use]
+    pub fn codes(&self) -> &[u8] {
         &self.tiers
     }
 
     /// What is wrong with a client.
-    pub(crate) fn issues(&self, row: usize) -> Option<&str> {
+    #[must_use]
+    pub fn issues(&self, row: usize) -> Option<&str> {
         let at = self.issues.binary_search_by_key(&row, |(own, _)| *own).ok()?;
         self.issues.get(at).map(|(_, words)| words.as_str())
     }
 
     /// The clients with issues, by row ascending.
-    pub(crate) fn with_issues(&self) -> &[(usize, String)] {
+    #[must_use]
+    pub fn with_issues(&self) -> &[(usize, String)] {
         &self.issues
     }
 
@@ -202,11 +216,7 @@ impl Members {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn reasons(
-        &self,
-        interrupt: &Interrupt,
-        of: impl Fn(usize) -> bool,
-    ) -> Result<Vec<Reason<'_>>, Interrupted> {
+    pub fn reasons(&self, interrupt: &Interrupt, of: impl Fn(usize) -> bool) -> Result<Vec<Reason<'_>>, Interrupted> {
         let mut counts: BTreeMap<(IssueKind, Option<&str>), u64> = BTreeMap::new();
         for (at, (row, kind, attribute)) in self.kinds.iter().enumerate() {
             interrupt.check_at(at)?;
@@ -223,7 +233,8 @@ impl Members {
     }
 
     /// When a client renews.
-    pub(crate) fn renewal(&self, row: usize) -> Option<Date> {
+    #[must_use]
+    pub fn renewal(&self, row: usize) -> Option<Date> {
         self.renewals.get(row).and_then(Date::from_days)
     }
 
@@ -231,8 +242,8 @@ impl Members {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub(crate) fn by_client(&self, interrupt: &Interrupt) -> Result<HashMap<&str, usize>, Interrupted> {
-        index(&self.clients, interrupt)
+    pub fn by_client(&self, interrupt: &Interrupt) -> Result<HashMap<&str, usize>, Interrupted> {
+        rows_by_client(&self.clients, interrupt)
     }
 }
 
@@ -240,7 +251,7 @@ impl Members {
 ///
 /// # Errors
 /// The call was asked to end.
-pub(crate) fn index<'a>(
+pub fn rows_by_client<'a>(
     clients: &'a TextColumn,
     interrupt: &Interrupt,
 ) -> Result<HashMap<&'a str, usize>, Interrupted> {

@@ -1,10 +1,10 @@
-//! Numbers side by side, some of them missing.
+//! Numbers by row, some of them missing.
 
 use tierline_core::Kept;
 
 /// Units of a number, days of a date or codes, by row; eight bytes each.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Units {
+pub struct Units {
     units: Vec<i64>,
 }
 
@@ -12,12 +12,14 @@ pub(crate) struct Units {
 const MISSING: i64 = i64::MIN;
 
 impl Units {
-    pub(crate) fn with_capacity(rows: usize) -> Self {
+    /// No rows yet, and memory for so many.
+    #[must_use]
+    pub fn with_capacity(rows: usize) -> Self {
         Self { units: Vec::with_capacity(rows) }
     }
 
     /// Adds the first rows of what was kept.
-    pub(crate) fn extend(&mut self, kept: &Kept, rows: usize) {
+    pub fn extend(&mut self, kept: &Kept, rows: usize) {
         if kept.validity.missing == 0 {
             self.units.extend(kept.units.iter().take(rows));
         } else {
@@ -25,13 +27,14 @@ impl Units {
         }
     }
 
-    /// The number of a row.
-    pub(crate) fn get(&self, row: usize) -> Option<i64> {
+    /// The number of a row; nothing where there is none.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<i64> {
         self.units.get(row).copied().filter(|own| *own != MISSING)
     }
 
     /// The numbers of all rows.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = Option<i64>> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<i64>> {
         self.units.iter().map(|own| Some(*own).filter(|own| *own != MISSING))
     }
 }

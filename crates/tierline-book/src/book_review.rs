@@ -1,0 +1,413 @@
+//! The review of a whole book, client by client: what is done with each, why, and what comes of it for all of them.
+//!
+//! [`BookReview`] is given one client after the other with its standing and what the model sees of it. It moves the client as the
+//! policy says, writes a row of [`Movements`], and adds the client to counts, flows and causes. Reasons that many clients share
+//! are kept once. Who reads standings from a table, and joins clients to them, is not its concern.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tierline_core::{Date, Interrupt, Interrupted, Parameter, Plan};
+
+use crate::attribution::{Attribution, Count, LastModel};
+use crate::movement::Movement;
+use crate::policy::Policy;
+use crate::review::{ReviewError, Reviewed, Seen};
+use crate::standing::Standing;
+use crate::why::Why;
+use crate::words::Words;
+
+/// Where a client was before a review, or is after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FlowEnd {
+    /// In a tier, by its rank.
+    Tier(usize),
+    /// In the book without a tier.
+    Unassigned,
+    /// Not in the book: it came with this review, or left.
+    Outside,
+}
+
+impl FlowEnd {
+    /// The rank of its tier.
+    #[must_use]
+    pub const fn tier(self) -> Option<usize> {
+        match self {
+            Self::Tier(rank) => Some(rank),
+            Self::Unassigned | Self::Outside => None,
+        }
+    }
+
+    fn of(tier: Option<usize>, is_outside: bool) -> Self {
+        match (tier, is_outside) {
+            (_, true) => Self::Outside,
+            (Some(rank), false) => Self::Tier(rank),
+            (None, false) => Self::Unassigned,
+        }
+    }
+}
+
+/// A client that something was done with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notable {
+    /// Its id.
+    pub client: String,
+    /// What was done.
+    pub movement: Movement,
+    /// The rank of the tier before.
+    pub from: Option<usize>,
+    /// The rank of the tier in force.
+    pub to: Option<usize>,
+    /// The rank of the tier that it waits for.
+    pub pending: Option<usize>,
+    /// The day on or after which it gets it.
+    pub effective_on: Option<Date>,
+    /// What it is worth, in units.
+    pub value: Option<i64>,
+    /// Why its tier changed, in a word.
+    pub cause: Option<String>,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// What a review did with each client, column by column: the clients of the book in their order, and behind them those that
+/// have left.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Movements<'a> {
+    /// The clients.
+    pub clients: Vec<&'a str>,
+    /// What was done.
+    pub movements: Vec<Movement>,
+    /// The tiers before: 0 for none, then 1 + the rank, as in the next three.
+    pub from: Vec<u32>,
+    /// The tiers in force.
+    pub to: Vec<u32>,
+    /// What the rules say.
+    pub assigned: Vec<u32>,
+    /// What is waited for.
+    pub pending: Vec<u32>,
+    /// The days since which clients are in their tiers, as days since 1970, as in the next two.
+    pub since: Vec<Option<i32>>,
+    /// The days on which moves that wait were first seen.
+    pub pending_since: Vec<Option<i32>>,
+    /// The days on or after which they take effect.
+    pub effective_on: Vec<Option<i32>>,
+    /// What clients are worth, in units.
+    pub values: Vec<Option<i64>>,
+    /// Numbers of [`Movements::cause_words`], from 1; 0 for none.
+    pub causes: Vec<u32>,
+    /// Whether clients waited for the review for too long; nothing for those that were not there last time.
+    pub overdue: Vec<Option<bool>>,
+    /// Numbers of [`Movements::reason_words`], from 1.
+    pub reasons: Vec<u32>,
+    /// The causes, each once.
+    pub cause_words: Vec<String>,
+    /// The reasons, each once.
+    pub reason_words: Vec<String>,
+}
+
+/// One client of a book, for its review.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewedClient<'a, 'r> {
+    /// Its id.
+    pub client: &'a str,
+    /// Its standing; nothing where it has none.
+    pub standing: Option<&'r Standing>,
+    /// What the model says of it today.
+    pub seen: Seen,
+    /// What the model of its last review says of it today.
+    pub last_model: &'r LastModel,
+    /// What it is worth, in units.
+    pub value: Option<i64>,
+    /// What is wrong with it.
+    pub issues: Option<&'r str>,
+}
+
+/// A review of a whole book on its way.
+#[derive(Debug)]
+pub struct BookReview<'a> {
+    policy: Policy,
+    words: Words,
+    as_of: Date,
+    rows: Movements<'a>,
+    causes: Interned,
+    reasons: Interned,
+    whys: HashMap<Why, u32>,
+    attribution: Attribution,
+    counts: BTreeMap<Movement, Count>,
+    flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
+}
+
+/// What came of a review.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReviewOutcome {
+    /// How many clients each movement has.
+    pub counts: BTreeMap<Movement, Count>,
+    /// From where to where clients went.
+    pub flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
+    /// Why the tiers changed.
+    pub attribution: Attribution,
+    /// How many clients waited for the review for longer than the model allows.
+    pub overdue: u64,
+    /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+    pub notable: Vec<Notable>,
+    /// How many more of them there are.
+    pub left_out: usize,
+}
+
+/// How many notable clients a report names.
+const NAMED: usize = 200;
+
+/// Words that many rows share, numbered from 1 on.
+#[derive(Debug, Default)]
+struct Interned {
+    words: Vec<String>,
+    by_words: HashMap<String, u32>,
+}
+
+impl Interned {
+    fn number(&mut self, words: String) -> u32 {
+        if let Some(number) = self.by_words.get(&words) {
+            return *number;
+        }
+        self.words.push(words.clone());
+        let next = number(self.words.len().saturating_sub(1));
+        self.by_words.insert(words, next);
+        next
+    }
+}
+
+impl<'a> BookReview<'a> {
+    /// Nobody is reviewed yet; `rows` is about how many clients there are.
+    #[must_use]
+    pub fn new(plan: &Plan, parameters: &[Parameter], as_of: Date, rows: usize) -> Self {
+        Self {
+            policy: Policy::new(plan.migration(), plan.tiers().len()),
+            words: Words::of(plan).with_parameters(parameters),
+            as_of,
+            rows: Movements::with_capacity(rows),
+            causes: Interned::default(),
+            reasons: Interned::default(),
+            whys: HashMap::new(),
+            attribution: Attribution::new(plan.tiers().len()),
+            counts: BTreeMap::new(),
+            flows: BTreeMap::new(),
+        }
+    }
+
+    /// Reviews one client; `untold` says of a clause which values are missing and which are bad, where it cannot be told.
+    ///
+    /// # Errors
+    /// Those of [`Policy::review`].
+    pub fn client<'n>(
+        &mut self,
+        own: &ReviewedClient<'a, '_>,
+        untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+    ) -> Result<Reviewed, ReviewError> {
+        let reviewed = self.policy.review(own.standing, &own.seen, self.as_of)?;
+        let legs = self.policy.legs(own.standing, &reviewed, own.last_model, self.as_of)?;
+        let cause = legs.told(reviewed.movement).map_or(0, |told| self.causes.number(told));
+        self.attribution.add(&reviewed, &legs, own.value.map(i128::from));
+        let reason = self.reason(own, &reviewed, untold);
+        let there = own.standing.filter(|standing| standing.left_on.is_none());
+        let overdue = there.map(|standing| self.policy.overdue(standing.last_review(), self.as_of));
+        self.row(own.client, &reviewed, own.seen.tier, own.value, (cause, reason), overdue);
+        // Who was in the book before is overdue or is not.
+        self.count(&reviewed, own.value, overdue.is_none(), false);
+        Ok(reviewed)
+    }
+
+    /// A client of the standings that is not in the book any more. Who has left already is remembered, and is no row.
+    ///
+    /// # Errors
+    /// Those of [`Policy::left`].
+    pub fn left(&mut self, client: &'a str, standing: &Standing, value: Option<i64>) -> Result<Reviewed, ReviewError> {
+        let reviewed = self.policy.left(standing, self.as_of)?;
+        if standing.left_on.is_none() {
+            let legs = self.policy.legs(Some(standing), &reviewed, &LastModel::Same, self.as_of)?;
+            self.attribution.add(&reviewed, &legs, value.map(i128::from));
+            let reason = self.shared_reason(&reviewed);
+            self.row(client, &reviewed, None, value, (0, reason), None);
+            self.count(&reviewed, value, false, true);
+        }
+        Ok(reviewed)
+    }
+
+    /// Why, as the number of a reason.
+    fn reason<'n>(
+        &mut self,
+        own: &ReviewedClient<'a, '_>,
+        reviewed: &Reviewed,
+        untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+    ) -> u32 {
+        match (own.issues, reviewed.why.unknown()) {
+            (Some(issues), _) if own.seen.tier.is_none() => {
+                self.reasons.number(format!("{}; {issues}", self.words.sentence(&reviewed.why)))
+            }
+            (issues, Some(clause)) => {
+                let (missing, bad) = untold(clause);
+                let words = self.words.sentence_untold(&reviewed.why, &missing, &bad);
+                self.reasons.number(match issues {
+                    Some(issues) if !bad.is_empty() => format!("{words}; {issues}"),
+                    _ => words,
+                })
+            }
+            _ => self.shared_reason(reviewed),
+        }
+    }
+
+    /// A reason that holds nothing of the client itself: it is written once for all that have it.
+    fn shared_reason(&mut self, reviewed: &Reviewed) -> u32 {
+        let Self { whys, reasons, words, .. } = self;
+        *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why)))
+    }
+
+    fn row(
+        &mut self,
+        client: &'a str,
+        own: &Reviewed,
+        assigned: Option<usize>,
+        value: Option<i64>,
+        (cause, reason): (u32, u32),
+        overdue: Option<bool>,
+    ) {
+        let tier = |tier: Option<usize>| tier.map_or(0, number);
+        // Of a client that has left nothing is said but where it was.
+        let there = own.standing.filter(|standing| standing.left_on.is_none());
+        let pending = there.and_then(|standing| standing.pending);
+        let rows = &mut self.rows;
+        rows.clients.push(client);
+        rows.movements.push(own.movement);
+        rows.from.push(tier(own.from));
+        rows.to.push(tier(own.to));
+        rows.assigned.push(tier(assigned));
+        rows.pending.push(tier(pending.map(|pending| pending.tier)));
+        rows.since.push(there.and_then(|standing| standing.since).map(Date::days));
+        rows.pending_since.push(pending.map(|pending| pending.since.days()));
+        rows.effective_on.push(pending.and_then(|pending| pending.effective_on).map(Date::days));
+        rows.values.push(value);
+        rows.causes.push(cause);
+        rows.reasons.push(reason);
+        rows.overdue.push(overdue);
+    }
+
+    fn count(&mut self, own: &Reviewed, value: Option<i64>, is_new: bool, has_left: bool) {
+        let one = Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
+        let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(own.from, false) };
+        let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(own.to, false) };
+        self.counts.entry(own.movement).or_default().add(one);
+        self.flows.entry((from, to)).or_default().add(one);
+    }
+
+    /// What came of it: the rows, and the figures of all of them.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub fn finish(self, interrupt: &Interrupt) -> Result<(Movements<'a>, ReviewOutcome), Interrupted> {
+        let mut rows = self.rows;
+        (rows.cause_words, rows.reason_words) = (self.causes.words, self.reasons.words);
+        let (notable, left_out) = rows.notable(interrupt)?;
+        let overdue = rows.overdue.iter().filter(|own| **own == Some(true)).count();
+        let outcome = ReviewOutcome {
+            counts: self.counts,
+            flows: self.flows,
+            attribution: self.attribution,
+            overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
+            notable,
+            left_out,
+        };
+        Ok((rows, outcome))
+    }
+}
+
+impl Movements<'_> {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            clients: Vec::with_capacity(rows),
+            movements: Vec::with_capacity(rows),
+            from: Vec::with_capacity(rows),
+            to: Vec::with_capacity(rows),
+            assigned: Vec::with_capacity(rows),
+            pending: Vec::with_capacity(rows),
+            since: Vec::with_capacity(rows),
+            pending_since: Vec::with_capacity(rows),
+            effective_on: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            causes: Vec::with_capacity(rows),
+            overdue: Vec::with_capacity(rows),
+            reasons: Vec::with_capacity(rows),
+            cause_words: Vec::new(),
+            reason_words: Vec::new(),
+        }
+    }
+
+    /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+    fn notable(&self, interrupt: &Interrupt) -> Result<(Vec<Notable>, usize), Interrupted> {
+        const TOLD: [Movement; 9] = [
+            Movement::Demoted,
+            Movement::DemotionPending,
+            Movement::Promoted,
+            Movement::PromotionPending,
+            Movement::HeldByOverride,
+            Movement::Held,
+            Movement::Recovered,
+            Movement::Returned,
+            Movement::Left,
+        ];
+        let place = |row: &usize| {
+            let own = self.movements.get(*row).and_then(|own| TOLD.iter().position(|movement| movement == own));
+            let value = self.values.get(*row).copied().flatten();
+            (own, std::cmp::Reverse(value), *row)
+        };
+        let mut rows: Vec<usize> = Vec::new();
+        let mut all = 0_usize;
+        for row in 0..self.movements.len() {
+            interrupt.check_at(row)?;
+            if place(&row).0.is_none() {
+                continue;
+            }
+            all = all.saturating_add(1);
+            rows.push(row);
+            // Of some thousands, those that are named in the end are among the first ones.
+            if rows.len() >= Interrupt::ROWS {
+                rows.select_nth_unstable_by_key(NAMED, place);
+                rows.truncate(NAMED);
+            }
+        }
+        rows.sort_unstable_by_key(place);
+        rows.truncate(NAMED);
+        let left_out = all.saturating_sub(NAMED);
+        let words = |words: &[String], number: u32| words.get(usize::try_from(number.checked_sub(1)?).ok()?).cloned();
+        let named = rows.into_iter().filter_map(|row| {
+            Some(Notable {
+                client: (*self.clients.get(row)?).to_string(),
+                movement: *self.movements.get(row)?,
+                from: rank(*self.from.get(row)?),
+                to: rank(*self.to.get(row)?),
+                pending: rank(*self.pending.get(row)?),
+                effective_on: self
+                    .effective_on
+                    .get(row)
+                    .copied()
+                    .flatten()
+                    .and_then(|days| Date::from_days(days.into())),
+                value: self.values.get(row).copied().flatten(),
+                cause: words(&self.cause_words, *self.causes.get(row)?),
+                reason: words(&self.reason_words, *self.reasons.get(row)?).unwrap_or_default(),
+            })
+        });
+        Ok((named.collect(), left_out))
+    }
+}
+
+/// The rank of a tier by its number in a column.
+fn rank(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
+}
+
+/// The number of something in a column: 1 + its place.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).ok().and_then(|at| at.checked_add(1)).unwrap_or(0)
+}

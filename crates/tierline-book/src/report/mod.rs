@@ -1,0 +1,23 @@
+//! A report: figures with their units, everything that is decided about them, and the sentences that say it.
+//!
+//! [`Report`] and its parts are typed; whoever shows one writes it to a target of their own ([`Writer`]) and decides nothing.
+//! Names, order and rounding of what is written stand with the types and nowhere else.
+
+mod write;
+mod parts;
+mod period;
+mod promised;
+mod review;
+mod tiers;
+mod thresholds;
+
+pub use parts::*;
+pub use period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
+pub use promised::{coverage_reports, coverage_total, formulas, policy_sentences, service_reports};
+pub use review::{review_findings, review_report};
+pub use thresholds::{
+    BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, SuggestionReport, breaks_report,
+    cut_offs_report, cut_report, distribution_report, held_by_report, quantile_report, suggestion_report,
+};
+pub use tiers::{TierSources, spread, tier_report, unassigned_report};
+pub use write::{ByName, Rate, Rounded, Writer, Written};

@@ -1,0 +1,686 @@
+//! What a report consists of: figures with their units, and sentences that are finished.
+//!
+//! Money is in the unit of the model's value attribute ([`ModelFacts::unit`]); a share is a number from 0 to 1; a day is a day
+//! of the calendar. Nothing that is not known is written as 0.
+
+use tierline_core::{Date, Decimal, Finding, Model, Remark, Sentence};
+
+use super::write::{ByName, Rate, Rounded, Writer, Written, record};
+use crate::attribution::{Cause, Count, Net};
+use crate::movement::Movement;
+
+record! {
+    /// Everything that a report shows of a book.
+    pub struct Report {
+        /// The model.
+        model: ModelFacts,
+        /// The day of the figures.
+        as_of: Option<Date>,
+        /// How many clients there are.
+        clients: u64,
+        /// What they are worth, values below 0 taken off.
+        value: Option<Decimal>,
+        /// The sum of their values above 0, which shares of value are of.
+        value_above_zero: Option<Decimal>,
+        /// Each tier, best first.
+        tiers: Vec<TierReport>,
+        /// All clients.
+        total: TierReport,
+        /// The clients without a tier.
+        unassigned: UnassignedReport,
+        /// Each target of the model.
+        targets: Vec<TargetReport>,
+        /// The share of the value that so many clients of greatest value have.
+        concentration: Vec<ConcentrationPoint>,
+        /// The same for a tenth, a fifth and half of all clients, rounded up to whole clients.
+        concentration_marks: Vec<ConcentrationMark>,
+        /// What the tiers down to each one have, beside what as many clients of greatest value have.
+        concentration_tiers: Vec<ConcentrationTier>,
+        /// How scores are spread.
+        scores: Vec<ScoreReport>,
+        /// What a review did.
+        movements: Option<ReviewReport>,
+        /// How each tier is covered by owners.
+        coverage: Vec<CoverageReport>,
+        /// How all of them are.
+        coverage_total: CoverageTotal,
+        /// What each tier is promised.
+        service: Vec<ServiceReport>,
+        /// The period that the metrics are of.
+        period: Option<PeriodReport>,
+        /// The metrics of the period.
+        metrics: Option<Vec<MetricReport>>,
+        /// What was found.
+        findings: Vec<FoundInTiers>,
+        /// What is to be said of the table of clients.
+        remarks: Vec<RemarkReport>,
+        /// How figures that no metric explains are worked out, by what they are called.
+        formulas: ByName<Sentence>,
+    }
+}
+
+record! {
+    /// Which model it is.
+    pub struct ModelFacts {
+        /// Its name.
+        name: String,
+        /// Its version.
+        version: Option<String>,
+        /// What it is for.
+        purpose: Option<String>,
+        /// Who answers for it.
+        owner: Option<String>,
+        /// What stands for it with every rule, threshold and target.
+        fingerprint: String,
+        /// The column that identifies a client.
+        client: String,
+        /// The attribute that says what a client is worth.
+        value: Option<String>,
+        /// What that is in, as in USD a year.
+        unit: Option<String>,
+        /// Parameters by name.
+        parameters: ByName<Decimal>,
+    }
+}
+
+record! {
+    /// One tier, or all clients.
+    pub struct TierReport {
+        /// The tier; nothing for all clients.
+        tier: Option<String>,
+        /// What the model says of it.
+        description: Option<String>,
+        /// Its rule; nothing where it takes everybody.
+        rule: Option<String>,
+        /// Its `stay` rule.
+        stay: Option<String>,
+        /// How many clients.
+        clients: u64,
+        /// Their share of all clients, with or without a tier.
+        share: Rate,
+        /// What they are worth, values below 0 taken off.
+        value: Option<Decimal>,
+        /// The sum of their values above 0.
+        value_above_zero: Option<Decimal>,
+        /// The share of that in the sum of all values above 0.
+        value_share: Rate,
+        /// How many have no value.
+        without_value: u64,
+        /// How many have a value below 0.
+        negative: u64,
+        /// What these values add up to.
+        negative_value: Option<Decimal>,
+        /// How many owners look after them, in parts of people.
+        owners: Rate,
+        /// How many clients an owner has.
+        accounts_per_owner: Rate,
+        /// How each score is spread, by its name.
+        scores: ByName<Spread>,
+        /// How the number that tells how well a client is is spread.
+        health: Option<Spread>,
+        /// Flags by name.
+        flags: ByName<FlagReport>,
+    }
+}
+
+record! {
+    /// How a number is spread over clients, in its own unit.
+    pub struct Spread {
+        /// How many clients have it.
+        known: u64,
+        /// The least.
+        min: Option<Decimal>,
+        /// A quarter of the clients have less.
+        q1: Rounded,
+        /// Half of them have less.
+        median: Rounded,
+        /// A quarter of them have more.
+        q3: Rounded,
+        /// The greatest.
+        max: Option<Decimal>,
+    }
+}
+
+record! {
+    /// A condition beside the tiers.
+    pub struct FlagReport {
+        /// For how many clients it is true.
+        yes: u64 = "true",
+        /// Of how many it is known.
+        known: u64,
+        /// Of how many it is not.
+        unknown: u64,
+        /// The share of those for whom it is true in all clients.
+        share: Rate,
+    }
+}
+
+record! {
+    /// The clients without a tier.
+    pub struct UnassignedReport {
+        /// How many.
+        clients: u64,
+        /// How many more the rules give no tier, and keep the one that they have.
+        keep_their_tier: usize,
+        /// Their share of all clients.
+        share: Rate,
+        /// What they are worth.
+        value: Option<Decimal>,
+        /// The sum of their values above 0.
+        value_above_zero: Option<Decimal>,
+        /// The share of that in the sum of all values above 0.
+        value_share: Rate,
+        /// How many have no value.
+        without_value: u64,
+        /// How many have a value below 0.
+        negative: u64,
+        /// What these values add up to.
+        negative_value: Option<Decimal>,
+        /// Why, the most frequent reason first; a client may have several.
+        reasons: Vec<ReasonReport>,
+        /// The first of them, with everything that is wrong with each.
+        rows: Vec<UnassignedClient>,
+    }
+}
+
+record! {
+    /// A reason why clients have no tier.
+    pub struct ReasonReport {
+        /// The reason.
+        words: String,
+        /// How many clients have it.
+        clients: u64,
+    }
+}
+
+record! {
+    /// A client without a tier.
+    pub struct UnassignedClient {
+        /// Its id.
+        client: String,
+        /// What is wrong with it.
+        issues: String,
+    }
+}
+
+record! {
+    /// A target of a tier, held against what is.
+    pub struct TargetReport {
+        /// The tier.
+        tier: String,
+        /// What is aimed at: `clients`, `value`, or a metric.
+        measure: String,
+        /// What there is; nothing where it cannot be measured.
+        measured: Rate,
+        /// At least.
+        low: Rate,
+        /// At most.
+        high: Rate,
+        /// `met`, `below`, `above`, `without owner` or `not measurable`.
+        verdict: String,
+        /// By how much it is missed.
+        by: Rate,
+        /// All of that in words.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// A point of the curve of concentration.
+    pub struct ConcentrationPoint {
+        /// So many clients of greatest value.
+        count: u64,
+        /// Their share of all clients.
+        clients: Rate,
+        /// Their share of the value.
+        value: Rate,
+    }
+}
+
+record! {
+    /// A mark on that curve.
+    pub struct ConcentrationMark {
+        /// The part of all clients that is asked for.
+        part: Rate,
+        /// So many clients, rounded up.
+        count: u64,
+        /// Their share of all clients.
+        clients: Rate,
+        /// Their share of the value.
+        value: Rate,
+    }
+}
+
+record! {
+    /// The tiers down to one and with it.
+    pub struct ConcentrationTier {
+        /// The tier.
+        tier: String,
+        /// How many clients they have.
+        count: u64,
+        /// Their share of all clients.
+        clients: Rate,
+        /// The sum of their values above 0.
+        value: Decimal,
+        /// The share of that in all values above 0.
+        value_share: Rate,
+        /// The share that as many clients of greatest value have.
+        best: Rate,
+    }
+}
+
+record! {
+    /// How a score is spread.
+    pub struct ScoreReport {
+        /// Its name.
+        score: String,
+        /// How many clients of each tier lie where.
+        bins: Vec<Bin>,
+        /// The thresholds that rules of tiers set for it.
+        cuts: Vec<ScoreCut>,
+        /// How many clients have no such score.
+        unknown: usize,
+        /// What it is made of.
+        factors: Vec<FactorReport>,
+    }
+}
+
+record! {
+    /// Clients whose score lies from one number to below another.
+    pub struct Bin {
+        /// From this score on.
+        from: Option<Decimal>,
+        /// To below this one.
+        to: Option<Decimal>,
+        /// How many clients each tier has there, best tier first.
+        tiers: Vec<u64>,
+    }
+}
+
+record! {
+    /// A threshold of a score.
+    pub struct ScoreCut {
+        /// Where it is.
+        at: Decimal,
+        /// Which rules ask for it.
+        words: String,
+    }
+}
+
+record! {
+    /// A factor of a score.
+    pub struct FactorReport {
+        /// What it is of.
+        of: String,
+        /// Its weight, in hundredths of the score.
+        weight: Option<Decimal>,
+    }
+}
+
+record! {
+    /// What a review did.
+    pub struct ReviewReport {
+        /// The day of the last review of any client.
+        last: Option<Date>,
+        /// How many clients each movement has.
+        counts: Vec<MovementCount>,
+        /// From which tier to which.
+        flows: Vec<FlowReport>,
+        /// The same, told apart where there is no tier.
+        flows_by_end: Vec<EndFlow>,
+        /// Why the tiers changed.
+        attribution: Vec<AttributionRow>,
+        /// How many clients waited for the review for longer than the model allows.
+        overdue: u64,
+        /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+        rows: Vec<NotableClient>,
+        /// How many more of them there are.
+        rows_left_out: usize,
+        /// What was found in the standings.
+        findings: Vec<FindingReport>,
+        /// The rules of moving.
+        policy: Vec<Sentence>,
+        /// What is to be said of the table of clients.
+        remarks: Vec<RemarkReport>,
+    }
+}
+
+/// How many clients a movement has.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MovementCount {
+    /// The movement.
+    pub movement: Movement,
+    /// How many clients.
+    pub clients: u64,
+    /// What they are worth.
+    pub value: Option<Decimal>,
+    /// Of those that entered: how many were in the book before, without a tier.
+    pub known_now: Option<u64>,
+    /// Of those that the rules give no tier: how many keep the one that they have.
+    pub keep_their_tier: Option<u64>,
+    /// Of those that the rules give no tier: what the others are worth.
+    pub without_tier_value: Option<Option<Decimal>>,
+}
+
+impl Written for MovementCount {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        let mut values = vec![
+            ("movement", self.movement.word().write(to)?),
+            ("clients", self.clients.write(to)?),
+            ("value", self.value.write(to)?),
+        ];
+        if let Some(known) = self.known_now {
+            values.push(("known_now", known.write(to)?));
+        }
+        if let Some(kept) = self.keep_their_tier {
+            values.push(("keep_their_tier", kept.write(to)?));
+        }
+        if let Some(value) = self.without_tier_value {
+            values.push(("without_tier_value", value.write(to)?));
+        }
+        to.map(values)
+    }
+}
+
+record! {
+    /// Clients that went from one tier to another.
+    pub struct FlowReport {
+        /// From; nothing where they had none.
+        from: Option<String>,
+        /// To; nothing where they have none.
+        to: Option<String>,
+        /// How many.
+        clients: u64,
+        /// What they are worth.
+        value: Option<Decimal>,
+    }
+}
+
+record! {
+    /// Clients that went from one tier to another, or from and to outside of the tiers.
+    pub struct EndFlow {
+        /// From; nothing where they had none.
+        from: Option<String>,
+        /// To; nothing where they have none.
+        to: Option<String>,
+        /// Where they had no tier: `new` or `unassigned`.
+        came: Option<String>,
+        /// Where they have no tier: `left` or `unassigned`.
+        went: Option<String>,
+        /// How many.
+        clients: u64,
+        /// What they are worth.
+        value: Option<Decimal>,
+    }
+}
+
+/// What a tier had before a review, what each cause added or took, and what it has after it: they add up.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AttributionRow {
+    /// The tier.
+    pub tier: Option<String>,
+    /// Before the review.
+    pub before: Count,
+    /// By cause, above 0 what it added.
+    pub nets: Vec<(Cause, Net)>,
+    /// After it.
+    pub after: Count,
+    /// Digits behind the point of values; nothing where the model names no value attribute.
+    pub scale: Option<u8>,
+}
+
+impl Written for AttributionRow {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        let money = |units: i128| self.scale.and_then(|scale| Decimal::new(units, scale)).write(to);
+        let mut clients = vec![("tier", self.tier.write(to)?), ("before", self.before.clients.write(to)?)];
+        let mut values = vec![("before", money(self.before.value)?)];
+        for (cause, net) in &self.nets {
+            clients.push((cause.word(), net.clients.write(to)?));
+            values.push((cause.word(), money(net.value)?));
+        }
+        clients.push(("after", self.after.clients.write(to)?));
+        values.push(("after", money(self.after.value)?));
+        clients.push(("value", to.map(values)?));
+        to.map(clients)
+    }
+}
+
+record! {
+    /// A client that something was done with.
+    pub struct NotableClient {
+        /// Its id.
+        client: String,
+        /// What was done.
+        movement: String,
+        /// The tier before.
+        from: Option<String>,
+        /// The tier in force.
+        to: Option<String>,
+        /// The tier that it waits for.
+        pending_tier: Option<String>,
+        /// The day on or after which it gets it.
+        effective_on: Option<Date>,
+        /// What it is worth.
+        value: Option<Decimal>,
+        /// Why its tier changed, in a word.
+        cause: Option<String>,
+        /// Why, in a sentence.
+        reason: String,
+    }
+}
+
+record! {
+    /// How a tier is covered by owners.
+    pub struct CoverageReport {
+        /// The tier.
+        tier: String,
+        /// Who looks after its clients.
+        role: Option<String>,
+        /// How: dedicated, pooled.
+        model: Option<String>,
+        /// How many clients.
+        accounts: u64,
+        /// How many of them have an owner.
+        owned: Option<u64>,
+        /// How many are known to have none.
+        without_owner: Option<u64>,
+        /// How many people have clients of the tier.
+        people: Option<u64>,
+        /// How many owners, in parts of people.
+        owners: Rate,
+        /// Clients per owner.
+        ratio: Rate,
+        /// Promised at least.
+        low: Option<u32>,
+        /// Promised at most.
+        high: Option<u32>,
+        /// Owners needed at least.
+        needed_low: Rate,
+        /// Owners needed at most.
+        needed_high: Rate,
+        /// What that means.
+        verdict: Sentence,
+        /// Hours a year that the cadences take, at least.
+        hours_low: Rounded,
+        /// At most.
+        hours_high: Rounded,
+    }
+}
+
+record! {
+    /// All clients and owners together: every person counts once.
+    pub struct CoverageTotal {
+        /// How many clients.
+        accounts: u64,
+        /// How many of them have an owner.
+        owned: Option<u64>,
+        /// How many are known to have none.
+        without_owner: Option<u64>,
+        /// How many people there are.
+        people: Option<u64>,
+        /// How many owners.
+        owners: Rate,
+        /// Clients per owner.
+        ratio: Rate,
+        /// Hours a year that the cadences take, at least.
+        hours_low: Rounded,
+        /// At most.
+        hours_high: Rounded,
+    }
+}
+
+record! {
+    /// What a tier is promised.
+    pub struct ServiceReport {
+        /// The tier.
+        tier: String,
+        /// By column of [`ENTITLEMENTS`](crate::ENTITLEMENTS).
+        entitlements: ByName<Option<String>>,
+    }
+}
+
+record! {
+    /// The period that metrics are of.
+    pub struct PeriodReport {
+        /// Its first day.
+        from: Option<Date>,
+        /// Its last day.
+        to: Option<Date>,
+        /// How many days it has.
+        days: Option<u32>,
+        /// The period before.
+        before: Option<PeriodDays>,
+        /// How many clients were of which class in it.
+        classes: Vec<PeriodClass>,
+    }
+}
+
+record! {
+    /// The days of a period.
+    pub struct PeriodDays {
+        /// The first.
+        from: Option<Date>,
+        /// The last.
+        to: Option<Date>,
+        /// How many.
+        days: Option<u32>,
+    }
+}
+
+record! {
+    /// Clients of one class in a period.
+    pub struct PeriodClass {
+        /// The class.
+        class: Sentence,
+        /// How many each tier has, best tier first.
+        tiers: Vec<Option<i64>>,
+        /// How many there are in all.
+        total: Option<i64>,
+    }
+}
+
+record! {
+    /// A metric by tier and in total.
+    pub struct MetricReport {
+        /// Its name.
+        metric: String,
+        /// `rate`, `money`, `points` or `ratio`.
+        unit: String,
+        /// How it is worked out.
+        formula: String,
+        /// Who defined it so.
+        source: String,
+        /// What it is of nobody.
+        when_empty: String,
+        /// Whether `higher` or `lower` is better.
+        better: String,
+        /// By tier, best first.
+        tiers: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// By tier and in total: why it cannot be measured.
+        why_not: Vec<Option<String>>,
+        /// In the period before.
+        before: Option<MetricBefore>,
+    }
+}
+
+record! {
+    /// A metric of the period before.
+    pub struct MetricBefore {
+        /// By tier, best first.
+        tiers: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// Why the two are not compared.
+        not_compared: Option<Sentence>,
+    }
+}
+
+/// A finding, with the names of the tiers that it speaks of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundInTiers {
+    /// The finding.
+    pub finding: Finding,
+    /// The tiers, by name.
+    pub tiers: Vec<String>,
+}
+
+impl FoundInTiers {
+    /// A finding about tiers of a model.
+    #[must_use]
+    pub fn of(model: &Model, finding: Finding) -> Self {
+        let name = |rank: &usize| model.tiers().get(*rank).map(|tier| tier.name.to_string());
+        let tiers = finding.tiers.iter().filter_map(name).collect();
+        Self { finding, tiers }
+    }
+}
+
+impl Written for FoundInTiers {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        let mut values = facts(&self.finding, to)?;
+        values.push(("tiers", self.tiers.write(to)?));
+        to.map(values)
+    }
+}
+
+/// A finding that speaks of no tiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingReport(pub Finding);
+
+impl Written for FindingReport {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        to.map(facts(&self.0, to)?)
+    }
+}
+
+/// The code, the severity, the words and the help of a finding.
+fn facts<T: Writer>(finding: &Finding, to: &T) -> Result<Vec<(&'static str, T::Value)>, T::Error> {
+    Ok(vec![
+        ("code", finding.code.write(to)?),
+        ("severity", finding.severity.word().write(to)?),
+        ("message", finding.message.write(to)?),
+        ("help", finding.help.write(to)?),
+    ])
+}
+
+/// What is to be said of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemarkReport(pub Remark);
+
+impl Written for RemarkReport {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        let Self(own) = self;
+        to.map(vec![
+            ("code", own.code().write(to)?),
+            ("severity", Finding::from(own).severity.word().write(to)?),
+            ("columns", own.read_columns().collect::<Vec<_>>().write(to)?),
+            ("given", own.given_names().collect::<Vec<_>>().write(to)?),
+            ("clients", own.count().write(to)?),
+            ("message", own.message().write(to)?),
+            ("help", own.advice().write(to)?),
+        ])
+    }
+}

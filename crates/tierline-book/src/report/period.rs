@@ -1,0 +1,209 @@
+//! The metrics of a period beside those of the one before, their targets, and what a period leaves open.
+
+use tierline_core::{Finding, Key, Sentence, Severity};
+
+use super::parts::{MetricBefore, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport};
+use super::write::Rate;
+use crate::figures::{Figures, TierFigures};
+use crate::metrics::Metric;
+use crate::period::PeriodSpan;
+use crate::targets::{TargetCheck, Verdict};
+use crate::totals::PeriodTotal;
+use crate::trend::Trend;
+
+/// How long a period and the one before are, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeriodSpans {
+    /// The period.
+    pub now: Option<PeriodSpan>,
+    /// The one before.
+    pub before: Option<PeriodSpan>,
+    /// Whether there is a table of the one before.
+    pub is_compared: bool,
+}
+
+impl PeriodSpans {
+    /// Why a metric is not compared with that of the period before: it grows with time, and one of them is longer.
+    #[must_use]
+    pub fn why_not(&self, metric: Metric) -> Option<Sentence> {
+        let (now, before) = self.now.zip(self.before).filter(|(now, before)| !now.is_as_long_as(*before))?;
+        let sentence = || Sentence::of(Key::NotCompared).with("days", now.days()).with("before", before.days());
+        metric.grows_with_time().then(sentence)
+    }
+
+    /// What is to be said of the two beside one another.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let find =
+            |code, severity, message: Sentence, help| Finding::new(code, severity, message).help(Sentence::of(help));
+        let note = |message, help| vec![find("period-length", Severity::Note, Sentence::of(message), help)];
+        match (self.now, self.before) {
+            (Some(now), Some(before)) => {
+                let mut findings = Vec::new();
+                if !now.is_as_long_as(before) {
+                    let message = Sentence::of(Key::PeriodsDiffer)
+                        .with("from", now.from())
+                        .with("to", now.to())
+                        .with("days", now.days())
+                        .with("before_from", before.from())
+                        .with("before_to", before.to())
+                        .with("before_days", before.days());
+                    findings.push(find("period-length", Severity::Warning, message, Key::PeriodsDifferHelp));
+                }
+                if before.to() >= now.from() {
+                    let message =
+                        Sentence::of(Key::PeriodOrder).with("before_to", before.to()).with("from", now.from());
+                    findings.push(find("period-order", Severity::Warning, message, Key::PeriodOrderHelp));
+                }
+                findings
+            }
+            (Some(_), None) if self.is_compared => note(Key::PeriodBeforeAsLong, Key::GivePreviousDays),
+            (None, Some(_)) => note(Key::PeriodAsLong, Key::GivePeriodDays),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a period leaves open: tiers without a row, its length, and what its costs of acquisition are of.
+#[must_use]
+pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let without = (0..).zip(now.groups()).filter(|(_, own)| own.no_period.is_some()).map(|(rank, _)| rank);
+    let names: Vec<String> = now.without_period().map(|name| format!("`{name}`")).collect();
+    if !names.is_empty() {
+        let message = Sentence::of(Key::PeriodTiers).with("tiers", names.join(", "));
+        let finding = Finding::new("period-tiers", Severity::Warning, message).tiers(without);
+        findings.push(finding.help(Sentence::of(Key::PeriodTiersHelp)));
+    }
+    let of_a_year = checks.iter().any(TargetCheck::is_of_a_year);
+    let length = |message, help| Finding::new("period-length", Severity::Note, message).help(Sentence::of(help));
+    match span {
+        None if of_a_year => findings.push(length(Sentence::of(Key::PeriodTakenForAYear), Key::GivePeriodDays)),
+        Some(span) if of_a_year && !span.is_a_year() => {
+            let message = Sentence::of(Key::PeriodIsNoYear)
+                .with("from", span.from())
+                .with("to", span.to())
+                .with("days", span.days());
+            findings.push(length(message, Key::GiveAYear));
+        }
+        _ => {}
+    }
+    let given = |total| now.groups().iter().filter_map(|own| own.totals).any(|totals| totals.is_given(total));
+    for (given_one, absent, key) in [
+        (PeriodTotal::MarketingSpend, PeriodTotal::SalesSpend, Key::SpendOfMarketing),
+        (PeriodTotal::SalesSpend, PeriodTotal::MarketingSpend, Key::SpendOfSales),
+    ] {
+        if given(given_one) && !given(absent) {
+            let message = Sentence::of(key).with("total", absent.name());
+            findings.push(Finding::new("period-spend", Severity::Note, message).help(Sentence::of(Key::SpendHelp)));
+        }
+    }
+    findings
+}
+
+/// What the figures of a period hide: clients that do not count, and tiers that went another way than the total.
+#[must_use]
+pub fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &PeriodSpans) -> Vec<Finding> {
+    let gaps = now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default();
+    // Who does not count is told: a rate of a few clients looks like one of all.
+    let mut findings: Vec<Finding> = gaps
+        .into_iter()
+        .map(|words| Finding::new("period-gaps", Severity::Warning, words).help(Sentence::of(Key::PeriodGapsHelp)))
+        .collect();
+    for own in trend.map(Trend::warnings).unwrap_or_default() {
+        if let Some(words) = own.warning_words().filter(|_| spans.why_not(own.metric).is_none()) {
+            findings.push(
+                Finding::new("total-hides-tiers", Severity::Warning, words)
+                    .help(Sentence::of(Key::TotalHidesTiersHelp)),
+            );
+        }
+    }
+    findings
+}
+
+/// The tiers of figures, without the clients that have none.
+fn tiers(figures: &Figures) -> impl Iterator<Item = &TierFigures> {
+    figures.groups().iter().take(figures.groups().len().saturating_sub(1))
+}
+
+/// The period itself: its days, those of the one before, and how many clients were of which class in it.
+#[must_use]
+pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
+    let classes = [
+        (Key::ClassStart, PeriodTotal::ClientsStart),
+        (Key::ClassChurned, PeriodTotal::ClientsChurned),
+        (Key::ClassNew, PeriodTotal::NewClients),
+        (Key::ClassReactivated, PeriodTotal::ClientsReactivated),
+    ];
+    let count = |own: &TierFigures, total| {
+        own.totals.and_then(|totals| totals.get(total).ok()).and_then(|count| i64::try_from(count).ok())
+    };
+    let days = |span: Option<PeriodSpan>| PeriodDays {
+        from: span.map(PeriodSpan::from),
+        to: span.map(PeriodSpan::to),
+        days: span.map(PeriodSpan::days),
+    };
+    let own = days(spans.now);
+    PeriodReport {
+        from: own.from,
+        to: own.to,
+        days: own.days,
+        before: spans.is_compared.then(|| days(spans.before)),
+        classes: classes
+            .into_iter()
+            .map(|(class, total)| PeriodClass {
+                class: Sentence::of(class),
+                tiers: tiers(now).map(|own| count(own, total)).collect(),
+                total: count(now.total(), total),
+            })
+            .collect(),
+    }
+}
+
+/// All metrics by tier and in total, beside those of the period before.
+#[must_use]
+pub fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
+    let report = |metric: &Metric| {
+        let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(group.metric(*metric))).collect();
+        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(|why| why.to_string()));
+        MetricReport {
+            metric: metric.name().into(),
+            unit: metric.unit().word().into(),
+            formula: metric.formula().into(),
+            source: metric.source().into(),
+            when_empty: metric.when_empty().into(),
+            better: if metric.is_better_higher() { "higher" } else { "lower" }.into(),
+            tiers: of(now),
+            total: now.total().metric(*metric).into(),
+            why_not: why_not.chain([now.why_no_total(*metric)]).collect(),
+            before: before.map(|figures| MetricBefore {
+                tiers: of(figures),
+                total: figures.total().metric(*metric).into(),
+                not_compared: spans.why_not(*metric),
+            }),
+        }
+    };
+    Metric::ALL.iter().map(report).collect()
+}
+
+/// A target held against what is.
+#[must_use]
+pub fn target_report(own: &TargetCheck) -> TargetReport {
+    let (verdict, by) = match own.verdict() {
+        Verdict::Met => ("met", None),
+        Verdict::Below { by } => ("below", Some(by)),
+        Verdict::Above { by } => ("above", Some(by)),
+        Verdict::WithoutOwner { .. } => ("without owner", None),
+        Verdict::NotMeasurable { .. } => ("not measurable", None),
+    };
+    TargetReport {
+        tier: own.tier.to_string(),
+        measure: own.aim.name().into(),
+        measured: own.measured.into(),
+        low: own.least.into(),
+        high: own.most.into(),
+        verdict: verdict.into(),
+        by: by.into(),
+        words: own.words().into(),
+    }
+}

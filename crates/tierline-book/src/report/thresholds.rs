@@ -1,0 +1,265 @@
+//! Thresholds from data, as they are shown.
+
+use tierline_core::{Decimal, Fraction};
+
+use super::parts::FindingReport;
+use super::write::{Rate, Rounded, Writer, Written, record};
+use crate::thresholds::{
+    CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,
+};
+
+/// Digits of quantiles behind those of the values.
+const MORE: u8 = 6;
+
+record! {
+    /// How many clients there are, and their quartiles and upper percentiles, in the unit of the values.
+    pub struct DistributionReport {
+        /// How many clients.
+        clients: u64,
+        /// How many different values.
+        distinct: usize,
+        /// The least.
+        min: Option<Decimal>,
+        /// A quarter of the clients have less.
+        p25: Rounded,
+        /// Half of them have less.
+        median: Rounded,
+        /// A quarter of them have more.
+        p75: Rounded,
+        /// A tenth of them have more.
+        p90: Rounded,
+        /// The greatest.
+        max: Option<Decimal>,
+        /// The sum.
+        total: Option<Decimal>,
+    }
+}
+
+record! {
+    /// The threshold near a quantile that falls on a value that exists.
+    pub struct CutReport {
+        /// Clients with this value or more are above it.
+        at: Option<Decimal>,
+        /// The share that was asked for.
+        asked: Rate,
+        /// The share of all clients above it.
+        reached: Rate,
+        /// How many clients are above it.
+        clients: u64,
+        /// How many clients shares are of.
+        of: u64,
+    }
+}
+
+record! {
+    /// A class of values.
+    pub struct ClassReport {
+        /// Its lowest value.
+        lowest: Option<Decimal>,
+        /// Its highest value.
+        highest: Option<Decimal>,
+        /// The roundest number that divides alike.
+        round: Option<Decimal>,
+        /// How many clients.
+        clients: u64,
+        /// What they are worth.
+        value: Option<Decimal>,
+    }
+}
+
+record! {
+    /// Natural breaks.
+    pub struct BreaksReport {
+        /// How many classes were asked for.
+        asked: usize,
+        /// Each upper class begins at its break.
+        breaks: Vec<Decimal>,
+        /// The share of the variance that the division explains.
+        fit: Option<Decimal>,
+        /// The classes, lowest first.
+        classes: Vec<ClassReport>,
+    }
+}
+
+record! {
+    /// The tiers that values show by themselves.
+    pub struct SuggestionReport {
+        /// The tiers, best first.
+        tiers: Vec<ClassReport>,
+        /// Why there are none, or so many.
+        findings: Vec<FindingReport>,
+    }
+}
+
+record! {
+    /// A tier that is cut off.
+    pub struct CutTier {
+        /// The tier.
+        tier: String,
+        /// Its lowest value.
+        at: Option<Decimal>,
+        /// The roundest number that divides alike.
+        round: Option<Decimal>,
+        /// How many clients.
+        clients: u64,
+        /// Their share of all clients.
+        client_share: Rate,
+        /// What they are worth.
+        value: Option<Decimal>,
+        /// The share of their values above 0.
+        value_share: Rate,
+    }
+}
+
+/// Cut-offs that meet shares of clients and of value together, or why there are none.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CutOffsReport {
+    /// The tiers, best first, and how many clients shares are of.
+    Found {
+        /// The tiers.
+        tiers: Vec<CutTier>,
+        /// All clients.
+        of: u64,
+    },
+    /// No division meets all shares.
+    Impossible {
+        /// Why, in words.
+        why_not: String,
+        /// The tier at which none can go on.
+        tier: String,
+        /// All clients.
+        of: u64,
+    },
+}
+
+impl Written for CutOffsReport {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        match self {
+            Self::Found { tiers, of } => {
+                to.map(vec![("found", tiers.write(to)?), ("why_not", to.none()?), ("of", of.write(to)?)])
+            }
+            Self::Impossible { why_not, tier, of } => to.map(vec![
+                ("found", to.none()?),
+                ("why_not", why_not.write(to)?),
+                ("tier", tier.write(to)?),
+                ("of", of.write(to)?),
+            ]),
+        }
+    }
+}
+
+/// A quantile: exact where it has at most six digits more than the values, else rounded half to even.
+///
+/// # Errors
+/// As [`Distribution::quantile`].
+pub fn quantile_report(values: &Distribution, share: Decimal) -> Result<Rounded, ThresholdError> {
+    let value = values.quantile(Fraction::from(share))?;
+    Ok(Rounded { value: Some(value), digits: values.scale().saturating_add(MORE) })
+}
+
+/// The threshold near a quantile that falls on a value that exists, with the share that it reaches.
+///
+/// # Errors
+/// As [`Distribution::cut_at`].
+pub fn cut_report(values: &Distribution, share: Decimal) -> Result<CutReport, ThresholdError> {
+    let own = values.cut_at(Fraction::from(share))?;
+    Ok(CutReport {
+        at: own.at.into(),
+        asked: own.asked.into(),
+        reached: own.reached.into(),
+        clients: own.clients,
+        of: values.whole().clients,
+    })
+}
+
+/// The share of all value that so many clients of greatest value have.
+///
+/// # Errors
+/// As [`Distribution::held_by`].
+pub fn held_by_report(values: &Distribution, clients: u64) -> Result<Rate, ThresholdError> {
+    Ok(values.held_by(clients)?.into())
+}
+
+/// How many clients there are, and their quartiles and upper percentiles.
+#[must_use]
+pub fn distribution_report(values: &Distribution) -> DistributionReport {
+    let at = |percent: u8| Rounded { value: values.percentile(percent).ok(), digits: values.scale().saturating_add(2) };
+    DistributionReport {
+        clients: values.clients(),
+        distinct: values.distinct(),
+        min: values.lowest().into(),
+        p25: at(25),
+        median: at(50),
+        p75: at(75),
+        p90: at(90),
+        max: values.highest().into(),
+        total: values.total().into(),
+    }
+}
+
+/// Natural breaks, lowest class first.
+///
+/// # Errors
+/// As [`natural_breaks`].
+pub fn breaks_report(values: &Distribution, classes: usize) -> Result<BreaksReport, ThresholdError> {
+    let own = natural_breaks(values, classes)?;
+    Ok(BreaksReport {
+        asked: own.asked,
+        breaks: own.breaks().into_iter().collect(),
+        fit: own.fit,
+        classes: own.classes.iter().map(class).collect(),
+    })
+}
+
+/// The tiers that the values show by themselves, best first, and why there are none.
+///
+/// # Errors
+/// As [`suggest`].
+pub fn suggestion_report(values: &Distribution) -> Result<SuggestionReport, ThresholdError> {
+    let own = suggest(values)?;
+    Ok(SuggestionReport {
+        tiers: own.tiers.iter().map(class).collect(),
+        findings: own.findings.into_iter().map(FindingReport).collect(),
+    })
+}
+
+/// The cut-offs that meet shares of clients and of value together, best tier first, or why none do; `uncut` are clients that
+/// have no such value and stay in their tiers.
+///
+/// # Errors
+/// As [`cut_offs`](crate::cut_offs).
+pub fn cut_offs_report(
+    values: &Distribution,
+    wanted: &[Wanted],
+    uncut: &[Uncut],
+) -> Result<CutOffsReport, ThresholdError> {
+    let of = values.whole().clients;
+    Ok(match cut_offs_beside(values, wanted, uncut)? {
+        CutOffs::Found(tiers) => {
+            let tiers = tiers.iter().zip(wanted).map(|(own, wanted)| CutTier {
+                tier: wanted.tier.clone(),
+                at: own.at.into(),
+                round: own.round.into(),
+                clients: own.clients,
+                client_share: own.client_share.into(),
+                value: own.value.into(),
+                value_share: own.value_share.into(),
+            });
+            CutOffsReport::Found { tiers: tiers.collect(), of }
+        }
+        CutOffs::Impossible(conflict) => {
+            CutOffsReport::Impossible { why_not: conflict.to_string(), tier: conflict.name.clone(), of }
+        }
+    })
+}
+
+fn class(own: &ValueClass) -> ClassReport {
+    ClassReport {
+        lowest: own.lowest.into(),
+        highest: own.highest.into(),
+        round: own.round.into(),
+        clients: own.clients,
+        value: own.value.into(),
+    }
+}
