@@ -204,8 +204,8 @@ impl From<Sentence> for Part {
 /// ```
 /// use tierline_core::{Key, Sentence};
 /// let said = |clients: u64| Sentence::of(Key::ReviewOverdue).with("clients", clients).to_string();
-/// assert_eq!(said(1), "1 client was reviewed longer ago than the model's `review_every` asks for");
-/// assert_eq!(said(2), "2 clients were reviewed longer ago than the model's `review_every` asks for");
+/// assert_eq!(said(1), "1 client was reviewed later than the model's `review_every` asks for");
+/// assert_eq!(said(2), "2 clients were reviewed later than the model's `review_every` asks for");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sentence {

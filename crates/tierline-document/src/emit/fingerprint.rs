@@ -46,7 +46,7 @@ fn hexadecimal(text: &str, out: String) -> String {
 ///
 /// ```
 /// use tierline_document::{Document, Fingerprints, Format, SameModel};
-/// let model = "tierline: 1\nmodel: { name: m }\nattributes: { a: { type: integer } }\ntiers: [{ name: A }]\n";
+/// let model = "tierline: 1\nmodel: { name: m, client: id }\nattributes: { a: { type: integer } }\ntiers: [{ name: A }]\n";
 /// let prints = Fingerprints::of(&Document::parse(model, Format::Yaml)?.lower()?);
 /// assert_eq!(prints.compare(prints.today()), SameModel::Same);
 /// assert_eq!(prints.compare(&prints.today()[3..19]), SameModel::OtherMeaning);
