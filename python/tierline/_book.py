@@ -356,8 +356,8 @@ class Book:
             self._records(previous_period, PERIOD_COLUMNS),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
             (
-                _span("period", period_from, period_to),
-                _span("previous_period", previous_period_from, previous_period_to),
+                _span("period", period, period_from, period_to),
+                _span("previous_period", previous_period, previous_period_from, previous_period_to),
             ),
         )
 
@@ -475,7 +475,7 @@ class Book:
         return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]
 
 
-def _span(what: str, first: object, last: object) -> tuple[object, object] | None:
+def _span(what: str, table: object, first: object, last: object) -> tuple[object, object] | None:
     """The first and the last day of a period, where they are given."""
     if (first is None) != (last is None):
         raise ArgumentError(
@@ -483,4 +483,12 @@ def _span(what: str, first: object, last: object) -> tuple[object, object] | Non
             code="bad-period",
             help="give the first day of the period and its last one, both included",
         )
-    return None if first is None else (first, last)
+    if first is None:
+        return None
+    if table is None:
+        raise ArgumentError(
+            f"`{what}_from` and `{what}_to` are given, and no `{what}`",
+            code="bad-period",
+            help=f"give the table of what happened in those days as `{what}`",
+        )
+    return first, last

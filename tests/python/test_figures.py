@@ -428,9 +428,19 @@ def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length
     ],
 )
 def test_days_of_a_period_that_are_none_are_refused(days: dict[str, str], code: str):
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
     with pytest.raises(tierline.ArgumentError) as caught:
-        YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01").figures(period=[{"id": "a"}], **days)
+        book.figures(period=[{"id": "a"}], previous_period=[{"id": "a"}], **days)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("what", ["period", "previous_period"])
+def test_days_of_a_period_without_its_table_are_refused(what: str):
+    days = {f"{what}_from": "2026-01-01", f"{what}_to": "2026-06-30"}
+    book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
+    with pytest.raises(tierline.ArgumentError, match=f"and no `{what}`") as caught:
+        book.figures(**days)
+    assert caught.value.code == "bad-period"
 
 
 def test_what_acquisition_costs_is_sales_and_marketing_and_one_alone_is_told():
