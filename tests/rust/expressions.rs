@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Where expressions are made, read and written, and why.
-const READERS: [(&str, &str); 10] = [
-    ("crates/tierline-core/src/expr.rs", "what expressions are"),
-    ("crates/tierline-core/src/formula.rs", "their words"),
+const READERS: [(&str, &str); 9] = [
+    ("crates/tierline-core/src/language/", "what expressions are, and their words"),
     ("crates/tierline-core/src/lib.rs", "exports them"),
     ("crates/tierline-core/src/plan/lower/", "the compiler"),
     ("crates/tierline-core/src/explain.rs", "explanations follow the words of a rule"),

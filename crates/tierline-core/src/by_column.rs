@@ -163,7 +163,7 @@ impl Plan {
 mod tests {
     use super::*;
     use crate::date::Date;
-    use crate::expr::name;
+    use crate::language::name;
     use crate::model::Model;
     use crate::parts::{Attribute, Tier};
 

@@ -12,9 +12,8 @@ use crate::assign::Assignment;
 use crate::client::{Client, Value};
 use crate::date::Date;
 use crate::door::IssueKind;
-use crate::expr::Op;
-use crate::formula::Formula;
 use crate::fraction::Fraction;
+use crate::language::{Formula, Op};
 use crate::number::{Decimal, Rounding};
 use crate::open::Open;
 use crate::parts::Kind;
@@ -498,7 +497,7 @@ impl Explainer<'_> {
     /// Depth is bounded by the nesting of expressions.
     fn tree(&self, formula: &Formula, node: usize, rule: &Rule, truths: &[Option<Truth>]) -> Condition {
         let truth = truths.get(node).copied().flatten().unwrap_or(Truth::Unknown);
-        let op = formula.expr().nodes().get(node).map(crate::expr::Node::op);
+        let op = formula.expr().nodes().get(node).map(crate::language::Node::op);
         let combines = matches!(
             op,
             Some(Op::And(_) | Op::Or(_) | Op::Not | Op::Coalesce(_) | Op::IsNull | Op::IsNotNull | Op::Compare(_))

@@ -8,7 +8,7 @@
 //!
 //! The modules stand in reading order, and none uses a later one:
 //! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`sentence`](Sentence) what users read, in any language; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
-//! in; [`expr`](Expr) and [`formula`](Formula) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
+//! in; [`language`](Expr) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
 //! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
 //! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`finding`](Finding) what was found, whoever finds it; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
 //! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`text_column`](TextColumn) texts by row, [`typed`](ColumnReader) one column by its type, [`ladder`](Ladder) the
@@ -50,8 +50,7 @@ mod date;
 mod sentence;
 mod moment;
 mod client;
-mod expr;
-mod formula;
+mod language;
 mod similar;
 mod problem;
 mod policy;
@@ -91,14 +90,13 @@ pub use explain::{
     Condition, DerivedExplained, DimensionExplained, Explanation, FactorExplained, FlagExplained, ScoreExplained,
     SeenValue, TierExplained, ValueExplained,
 };
-pub use expr::{Comparison, Expr, Node, Op, Operand, Span, as_of, name, number};
 pub use finding::{Finding, Severity};
-pub use formula::Formula;
 pub use fraction::Fraction;
 pub use intake::Batch;
 pub use interrupt::{Interrupt, Interrupted, Watched};
 pub use issue::Issue;
 pub use ladder::{Ladder, Reason, Rung};
+pub use language::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
 pub use model::{Model, ModelBuilder};
 pub use moment::{Moment, Zone};
 pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError, Rounding};

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::formula::Formula;
+use crate::language::Formula;
 use crate::moment::Zone;
 use crate::number::{Decimal, Rounding};
 use crate::policy::{Migration, Service, Target};

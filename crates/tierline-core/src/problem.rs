@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::expr::Span;
+use crate::language::Span;
 
 /// One step from a part of a model to a smaller one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

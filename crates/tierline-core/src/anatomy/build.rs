@@ -14,9 +14,8 @@ use crate::anatomy::slot::{AskedBy, CutPoint, Input, Origin, Role, Side, Slot, S
 use crate::anatomy::{
     Anatomy, Body, DerivedSlot, DerivedValue, DimensionLevels, FlagRule, LevelWhen, LevelsBy, TierRules,
 };
-use crate::expr::Comparison;
-use crate::formula::Formula;
 use crate::fraction::Fraction;
+use crate::language::{Comparison, Formula};
 use crate::number::{UNITS_LIMIT, power_of_ten};
 use crate::parts::{Classes, Constant, End, Number, Parameter, Parts, Points};
 use crate::plan::cells::{Ask, Cells, Truth, band_end};

@@ -59,7 +59,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::expr::Span;
+use crate::language::Span;
 use crate::number::Rounding;
 use crate::parts::{Parameter, Parts};
 use crate::plan::Plan;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::anatomy::arithmetic::{Arithmetic, NumberTest};
 use crate::anatomy::{SlotId, Threshold};
-use crate::expr::Span;
+use crate::language::Span;
 use crate::parts::Parameter;
 use crate::plan::cells::Truth;
 use crate::problem::Place;

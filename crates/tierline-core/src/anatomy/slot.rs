@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use crate::client::Value;
 use crate::date::Date;
-use crate::expr::Span;
 use crate::fraction::Fraction;
+use crate::language::Span;
 use crate::number::Decimal;
 use crate::parts::Parameter;
 use crate::problem::Place;

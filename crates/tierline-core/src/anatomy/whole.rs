@@ -16,8 +16,8 @@ use alloc::vec::Vec;
 
 use crate::anatomy::SlotId;
 use crate::date::Date;
-use crate::expr::Comparison;
 use crate::fraction::{Fraction, greatest_common_divisor};
+use crate::language::Comparison;
 use crate::number::{Rounding, power_of_ten};
 
 /// The most cases of an integer form.

@@ -17,8 +17,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::expr::Comparison;
 use crate::fraction::Fraction;
+use crate::language::Comparison;
 use crate::number::{UNITS_LIMIT, power_of_ten};
 use crate::vector::{Lane, MAX_STEPS, Vectors};
 

@@ -22,7 +22,7 @@ use core::fmt;
 use crate::blank::Marks;
 use crate::client::{Names, head};
 use crate::date::Date;
-use crate::formula::Formula;
+use crate::language::Formula;
 use crate::moment::{Moment, Zone};
 use crate::number::Rounding;
 use crate::parts::{Attribute, Kind, Parts};

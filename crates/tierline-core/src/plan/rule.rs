@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::expr::Comparison;
+use crate::language::Comparison;
 use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
 use crate::plan::sets::{CodeSet, Outcomes, TruthSet};

@@ -7,8 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use crate::expr::Span;
-use crate::formula::Formula;
+use crate::language::{Formula, Span};
 use crate::parts::{Classes, Parts};
 use crate::problem::{Place, Problem};
 use crate::similar::suggestion;

@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::formula::Formula;
+use crate::language::Formula;
 use crate::parts::Tier;
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;

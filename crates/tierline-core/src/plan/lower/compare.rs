@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use crate::blank::Marks;
 use crate::date::Date;
-use crate::expr::Comparison;
 use crate::fraction::Fraction;
+use crate::language::Comparison;
 use crate::parts::Kind;
 use crate::plan::NO_MARKS;
 use crate::plan::cells::{Ask, Cells, MAX_CUTS};

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::expr::Op;
+use crate::language::Op;
 use crate::plan::cells::Cells;
 use crate::plan::lower::{Draft, Lowerer, Part, Sort, number_of};
 use crate::plan::program::Instruction;

@@ -9,9 +9,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::expr::{Op, Span};
-use crate::formula::Formula;
 use crate::fraction::Fraction;
+use crate::language::{Formula, Op, Span};
 use crate::parts::Parts;
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
 use crate::plan::program::{Instruction, Program};
@@ -189,7 +188,7 @@ impl Lowerer<'_, '_> {
     }
 
     fn span(&self, node: usize) -> Span {
-        self.formula.expr().nodes().get(node).map(crate::expr::Node::span).unwrap_or_default()
+        self.formula.expr().nodes().get(node).map(crate::language::Node::span).unwrap_or_default()
     }
 
     fn problem(&mut self, code: &'static str, node: usize, message: String, help: Option<String>) {
@@ -243,7 +242,7 @@ impl Lowerer<'_, '_> {
         let formula = self.formula;
         let mut stack: Vec<Part> = Vec::new();
         for node in formula.expr().subtree_range(root) {
-            let Some(op) = formula.expr().nodes().get(node).map(crate::expr::Node::op) else { continue };
+            let Some(op) = formula.expr().nodes().get(node).map(crate::language::Node::op) else { continue };
             let arity = op.arity() as usize;
             let operands = stack.split_off(stack.len().saturating_sub(arity));
             let draft = if operands.iter().any(|p| matches!(p.draft, Draft::Poison)) {
@@ -339,7 +338,7 @@ impl Lowerer<'_, '_> {
     /// Remembers the operands of a comparison for explanations; literals speak for themselves.
     fn see(&mut self, comparison: usize, operands: &[Part]) {
         for part in operands {
-            let written = self.formula.expr().nodes().get(part.node).map(crate::expr::Node::op);
+            let written = self.formula.expr().nodes().get(part.node).map(crate::language::Node::op);
             let literal =
                 matches!(written, Some(Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) | Op::Null));
             let value = match &part.draft {

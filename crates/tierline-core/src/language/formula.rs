@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use crate::expr::{Comparison, Expr, Op, Span};
+use crate::language::{Comparison, Expr, Op, Span};
 
 impl Expr {
     /// The words of a subtree, and of each node's place in them through `place`.
@@ -229,7 +229,7 @@ impl From<Expr> for Formula {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::name;
+    use crate::language::name;
 
     #[test]
     fn words_have_the_parentheses_they_need_and_no_others() {
