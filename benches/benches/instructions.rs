@@ -14,7 +14,11 @@ use std::hint::black_box;
 
 use gungraun::prelude::*;
 use gungraun::{Callgrind, main};
-use tierline::{Assignment, Assignments, Client, Date, Document, DocumentError, Format, Plan, ScoreDetail};
+use tierline::{
+    Assignment, Client, Date, Document, Format, Plan,
+    columns::{Assignments, ScoreDetail},
+    document::DocumentError,
+};
 use tierline_benches::{BookColumns, Encoding, book_clients, book_model, in_repository};
 use tierline_testkit::hostile::HOSTILE;
 

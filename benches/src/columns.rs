@@ -1,6 +1,6 @@
 //! Clients of the book model as columns, in several encodings of the same numbers.
 
-use tierline::{Batch, Bitmap, Column, Keys, TextRoom, Texts, Values};
+use tierline::columns::{Batch, Bitmap, Column, Keys, TextRoom, Texts, Values};
 
 use crate::{Drawn, INDUSTRIES, Random};
 

@@ -6,7 +6,7 @@ pub use columns::{BookColumns, Encoding};
 
 use std::path::{Path, PathBuf};
 
-use tierline::{Client, Date, Decimal, Document, DocumentError, Model, Value};
+use tierline::{Client, Date, Decimal, Document, Model, Value, document::DocumentError};
 
 /// A path inside the repository.
 #[must_use]

@@ -5,8 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use tierline::{
-    Attribute, Client, Condition, Constant, Date, Decimal, Formula, IdIssue, Instructions, IssueKind, Kind, Ladder,
-    Model, ModelBuilder, Number, Options, Rounding, Table, Truth, Value, assign_table, parse_formula,
+    Client, Date, Decimal, Model, Table, Value, assign_table,
+    columns::{IdIssue, Instructions, Ladder},
+    document::parse_formula,
+    model::{Attribute, Constant, Formula, Kind, ModelBuilder, Number},
+    plan::{Condition, IssueKind, Truth},
+    tables::Options,
+    values::Rounding,
 };
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Fraction, Random, oracle};

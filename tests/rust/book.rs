@@ -1,8 +1,10 @@
 //! The book from tables to tables, from Rust.
 
 use tierline::{
-    Book, BookOptions, Decimal, Document, Format, Model, ReviewOptions, Severity, Sources, Table, TableColumn, Value,
-    Written, check_model,
+    Book, Decimal, Document, Format, Model, Table, Value,
+    book::{BookOptions, ReviewOptions, Sources, Written},
+    check::{Severity, check_model},
+    tables::TableColumn,
 };
 
 const STAFFING: &str = "
@@ -34,7 +36,7 @@ fn table(columns: Vec<(&str, Vec<Value>)>) -> Table {
     Table::from_columns(columns.collect()).unwrap()
 }
 
-fn again(frame: &tierline::Frame) -> Table {
+fn again(frame: &tierline::tables::Frame) -> Table {
     Table::from_batches(frame.schema(), frame.batches().to_vec()).unwrap()
 }
 
@@ -92,7 +94,7 @@ fn standings_go_out_and_come_back_as_they_are() {
     let fourth = quarter("2026-12-31", [3, 1, 3])
         .review(Some(&again(third.standings())), &ReviewOptions { plain: true, accept_left: None })
         .unwrap();
-    let told = |review: &tierline::Review| -> Vec<(String, u64)> {
+    let told = |review: &tierline::book::Review| -> Vec<(String, u64)> {
         let counts = review.counts().filter(|(_, count)| count.clients > 0);
         counts.map(|(movement, count)| (movement.to_string(), count.clients)).collect()
     };

@@ -7,7 +7,7 @@ use std::ptr::{null, null_mut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tierline::ffi::{ArrowArray, ArrowSchema};
+use tierline::tables::ffi::{ArrowArray, ArrowSchema};
 
 /// How often the structures of one test have been released, and how many of them there are.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
-use tierline::{Client, Date, Model, Options, Table, Value, assign_table};
+use tierline::{Client, Date, Model, Table, Value, assign_table, tables::Options};
 use tierline_testkit::Fraction;
 use tierline_testkit::cases::{self, Issues, Outcome, Report};
 

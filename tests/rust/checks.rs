@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use tierline::{CHECKS, Check, CheckGroup, Document, Finding, Format, Model, check_model};
+use tierline::{
+    Document, Format, Model,
+    check::{CHECKS, Check, CheckGroup, Finding, check_model},
+};
 
 fn model(text: &str) -> Model {
     Document::parse(text, Format::Yaml).unwrap().lower().unwrap()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tierline::{Interrupted, TableError};
+use tierline::{columns::Interrupted, tables::TableError};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -144,9 +144,9 @@ fn an_error_that_comes_of_another_gives_it_as_its_source() {
     assert_eq!(ended.to_string(), Interrupted.to_string());
     assert_eq!(ended, TableError::from(Interrupted));
 
-    let column = |values: &[i64]| tierline::FrameColumn::Integers(values.iter().copied().map(Some).collect());
+    let column = |values: &[i64]| tierline::tables::FrameColumn::Integers(values.iter().copied().map(Some).collect());
     let columns = vec![("a".into(), column(&[1])), ("b".into(), column(&[1, 2]))];
-    let ragged = tierline::Frame::new(columns, tierline::WordType::Texts, Vec::new()).unwrap_err();
+    let ragged = tierline::tables::Frame::new(columns, tierline::tables::WordType::Texts, Vec::new()).unwrap_err();
     assert_eq!(ragged.code(), "ragged");
     assert!(ragged.source().is_some_and(|cause| cause.is::<arrow_schema::ArrowError>()));
     assert_eq!(ragged.source().unwrap().to_string(), ragged.message());
@@ -163,7 +163,7 @@ fn an_error_that_comes_of_another_gives_it_as_its_source() {
             Err(std::io::ErrorKind::ConnectionReset.into())
         }
     }
-    let broken = tierline::csv::Reader::new(Broken, tierline::csv::ReadOptions::new()).unwrap_err();
+    let broken = tierline::tables::csv::Reader::new(Broken, tierline::tables::csv::ReadOptions::new()).unwrap_err();
     let cause = broken.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
     assert_eq!(cause.map(std::io::Error::kind), Some(std::io::ErrorKind::ConnectionReset));
 }

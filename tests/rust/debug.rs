@@ -4,7 +4,9 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use tierline::{
-    AssignStream, Batch, Client, Date, Document, IdRule, IdScan, Model, Options, ScoreDetail, Table, TableColumn,
+    Client, Date, Document, Model, Table,
+    columns::{Batch, ScoreDetail},
+    tables::{AssignStream, IdRule, IdScan, Options, TableColumn},
 };
 
 /// Bytes that are short, of the largest shipped model.

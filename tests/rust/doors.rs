@@ -7,8 +7,9 @@ use arrow_array::types::Decimal128Type;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use tierline::{
-    Assigned, Assignment, Assignments, Batch, Client, Column, Date, Decimal, IdIssue, Ladder, Model, Numbers, Plan,
-    ScoreDetail, Value, Values,
+    Assignment, Client, Date, Decimal, Model, Plan, Value,
+    columns::{Assignments, Batch, Column, IdIssue, Ladder, Numbers, ScoreDetail, Values},
+    tables::Assigned,
 };
 
 /// What a score is made of: contributions, rounding where it has a line for it, coverage.

@@ -15,7 +15,7 @@ use arrow_array::{
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
-use tierline::{Date, Decimal, Kind, Moment, Value};
+use tierline::{Date, Decimal, Value, model::Kind, values::Moment};
 use tierline_testkit::Random;
 
 /// An array, and what its rows mean.
@@ -226,7 +226,7 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
         };
         ($type:ty, $per_day:expr, $zone:expr) => {{
             let per_day: i64 = $per_day;
-            let zone = $zone.map(|zone| tierline::zone(zone).unwrap());
+            let zone = $zone.map(|zone| tierline::values::zone(zone).unwrap());
             let own: Vec<Option<i64>> = values
                 .iter()
                 .map(|value| {

@@ -15,8 +15,10 @@ use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_data::ArrayData;
 use arrow_schema::{DataType, Field, Fields, IntervalUnit, Schema, TimeUnit};
 use tierline::{
-    Assigned, Attribute, Client, Date, Decimal, Kind, Model, Options, Plan, Table, TableColumn, TableError, Tier,
-    Value, assign_table, name, parse_formula,
+    Client, Date, Decimal, Model, Plan, Table, Value, assign_table,
+    document::parse_formula,
+    model::{Attribute, Kind, Tier, name},
+    tables::{Assigned, Options, TableColumn, TableError},
 };
 
 use crate::doors;

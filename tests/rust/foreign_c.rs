@@ -15,13 +15,16 @@ use arrow_array::{
 };
 use arrow_buffer::{IntervalMonthDayNano, i256};
 use arrow_schema::{DataType, Field, Schema};
-use tierline::csv::{WriteOptions, Writer};
-use tierline::ffi::{
+use tierline::tables::csv::{WriteOptions, Writer};
+use tierline::tables::ffi::{
     ArrowArray, ArrowArrayStream, ArrowSchema, ForeignStream, export_schema, export_stream, take_column, take_schema,
     take_table,
 };
 use tierline::{
-    Attribute, ColumnParts, Date, Frame, Model, Options, Table, TableError, Tier, assign_table, parse_formula,
+    Date, Model, Table, assign_table,
+    document::parse_formula,
+    model::{Attribute, Tier},
+    tables::{ColumnParts, Frame, Options, TableError},
 };
 
 use crate::c_structures::{CStream, Counts, OwnArray, OwnSchema, given, played};
@@ -515,7 +518,7 @@ fn columns_in_parts_are_put_side_by_side_without_being_put_together() {
         ("n".into(), parts(&[&[], &[1, 9, 1], &[9, 1]])),
         (
             "t".into(),
-            ColumnParts::from(tierline::TableColumn::Values(vec![
+            ColumnParts::from(tierline::tables::TableColumn::Values(vec![
                 "b".into(),
                 "b".into(),
                 "a".into(),
@@ -674,7 +677,7 @@ fn a_reader_gets_texts_in_the_form_it_asks_for_and_everything_else_as_it_is() {
             assert_eq!(own.column_by_name(name).unwrap().data_type(), &to, "{name}");
             let plain = |own: &RecordBatch| -> Vec<Option<String>> {
                 let column = own.column_by_name(name).unwrap();
-                (0..3).map(|row| tierline::text_at(column.as_ref(), row, str::to_string)).collect()
+                (0..3).map(|row| tierline::tables::text_at(column.as_ref(), row, str::to_string)).collect()
             };
             assert_eq!(plain(&own), plain(&batch), "{name} as {to}");
             assert_eq!(own.column_by_name("n").unwrap().as_primitive::<Decimal128Type>().value(0), 1_000);
@@ -721,7 +724,7 @@ fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
         let table =
             read(export_stream(batch.schema(), [Ok(batch.slice(0, 1)), Ok(batch.slice(1, 2))].into_iter(), None));
         let turned = table.unwrap().gather("x", &[Some(2), Some(1), Some(0), None]).unwrap().unwrap();
-        let frame = Frame::new(vec![("x".into(), turned)], tierline::WordType::Texts, Vec::new()).unwrap();
+        let frame = Frame::new(vec![("x".into(), turned)], tierline::tables::WordType::Texts, Vec::new()).unwrap();
         assert_eq!(frame.batches().len(), 1);
         let own = frame.batches()[0].column(0);
         assert_eq!(own.data_type(), array.data_type());

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 use tierline::{
-    Client, Date, Decimal, Document, Format, Instructions, Model, Moment, Options, Table, Value, assign_table,
-    fingerprint,
+    Client, Date, Decimal, Document, Format, Model, Table, Value, assign_table, columns::Instructions,
+    document::fingerprint, tables::Options, values::Moment,
 };
 use tierline_testkit::Random;
 use tierline_testkit::generate::{self, Edges};
@@ -81,7 +81,7 @@ fn drawn(seed: u64) -> Json {
         })
         .collect();
     // As a text: a map would lose the order of the attributes.
-    json!({ "model": tierline::to_json(&model), "as_of": as_of, "clients": clients })
+    json!({ "model": tierline::document::to_json(&model), "as_of": as_of, "clients": clients })
 }
 
 fn kept_model(line: &str) -> (Model, Vec<Client>, Date) {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tierline::{Classes, Comparison, Formula, IssueKind, MissingPoints, Model, Op, Points};
+use tierline::{
+    Model,
+    model::{Classes, Comparison, Formula, MissingPoints, Op, Points},
+    plan::IssueKind,
+};
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
 

@@ -14,8 +14,9 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field, Schema};
 use tierline::{
-    AssignStream, Assigned, Attribute, Date, IdRule, IdScan, Model, Options, Plan, Table, TableColumn, Tier, Value,
-    assign_table,
+    Date, Model, Plan, Table, Value, assign_table,
+    model::{Attribute, Tier},
+    tables::{AssignStream, Assigned, IdRule, IdScan, Options, TableColumn},
 };
 use tierline_testkit::Random;
 

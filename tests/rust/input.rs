@@ -1,6 +1,6 @@
 //! Texts that are no models: one clear error each, on a small stack.
 
-use tierline::{Document, DocumentError, Format, Model};
+use tierline::{Document, Format, Model, document::DocumentError};
 use tierline_testkit::hostile::HOSTILE;
 
 /// Reads a text as a model on a thread with a stack of 512 KiB.
@@ -10,7 +10,7 @@ fn read(bytes: impl Into<Vec<u8>>, format: Format) -> Result<Model, DocumentErro
         let model = Document::parse_bytes(&bytes, format).and_then(|document| document.lower());
         if let Err(error) = &model {
             // Showing it is part of it.
-            assert!(!error.to_string().is_empty() && !error.render(tierline::Style::Ansi).is_empty());
+            assert!(!error.to_string().is_empty() && !error.render(tierline::document::Style::Ansi).is_empty());
             assert!(!error.diagnostics().is_empty());
         }
         model
@@ -215,7 +215,8 @@ fn numbers_of_a_model_are_their_text_and_never_a_float() {
     // A float would make each of them another number.
     for number in ["0.1", "9007199254740993.01", "9999999999999999.99", "123456789012345.67", "1e15", "1_000.10"] {
         let model = read(document(&format!(", min: {number}"), "arr > 1"), Format::Yaml).unwrap();
-        let Some(tierline::Constant::Number(tierline::Number::Literal(min))) = &model.attributes()[0].min else {
+        let Some(tierline::model::Constant::Number(tierline::model::Number::Literal(min))) = &model.attributes()[0].min
+        else {
             panic!()
         };
         assert_eq!(*min, tierline::Decimal::parse(number).unwrap(), "{number}");

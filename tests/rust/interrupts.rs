@@ -6,9 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use tierline::{
-    AssignStream, Attribute, Book, BookOptions, Date, Distribution, IdRule, IdScan, Interrupt, Model, Options,
-    ReviewOptions, SetTier, Sources, Table, TableError, ThresholdError, Tier, Wanted, assign_table, cut_offs,
-    forget_client, name, natural_breaks, override_standing, read_standings, suggest,
+    Book, Date, Model, Table, assign_table,
+    book::{
+        BookOptions, Distribution, ReviewOptions, SetTier, Sources, ThresholdError, Wanted, cut_offs, forget_client,
+        natural_breaks, override_standing, read_standings, suggest,
+    },
+    columns::Interrupt,
+    model::{Attribute, Tier, name},
+    tables::{AssignStream, IdRule, IdScan, Options, TableError},
 };
 
 /// The most rows between two questions, whatever the call does.

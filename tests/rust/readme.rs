@@ -43,7 +43,7 @@ fn modules_stand_in_reading_order() {
     for (folder, root, least) in [
         ("crates/tierline-core/src", "lib.rs", 20),
         ("crates/tierline-book/src", "lib.rs", 15),
-        ("crates/tierline/src/book", "mod.rs", 10),
+        ("crates/tierline/src/book/tables", "mod.rs", 10),
     ] {
         let source = repository().join(folder);
         let library = std::fs::read_to_string(source.join(root)).unwrap();

@@ -1,8 +1,11 @@
 //! Remarks: each kind of them, through every door of Rust, and nothing where nothing is to be said.
 
 use tierline::{
-    AssignStream, Attribute, Book, BookOptions, Date, IdRule, Model, Options, Remark, ReviewOptions, Sources, Table,
-    TableColumn, Tier, Value, Written, assign_table, check_columns, name,
+    Book, Date, Model, Table, Value, assign_table,
+    book::{BookOptions, ReviewOptions, Sources, Written},
+    columns::Remark,
+    model::{Attribute, Tier, name},
+    tables::{AssignStream, IdRule, Options, TableColumn, check_columns},
 };
 
 fn today() -> Date {

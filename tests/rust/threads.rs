@@ -6,8 +6,9 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use tierline::{
-    AssignStream, Assigned, Attribute, CheckedIds, Date, Factor, IdRule, IdScan, Model, Options, Plan, Score, Table,
-    Tier, assign_table, name,
+    Date, Model, Plan, Table, assign_table,
+    model::{Attribute, Factor, Score, Tier, name},
+    tables::{AssignStream, Assigned, CheckedIds, IdRule, IdScan, Options},
 };
 
 /// More than three ranges of rows.

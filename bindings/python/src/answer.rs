@@ -4,7 +4,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use tierline::{
-    Condition, Constant, Date, Decimal, Explanation, Ladder, Number, Parameter, Reason, Rung, SeenValue, Truth,
+    Date, Decimal, Explanation,
+    columns::{Ladder, Reason, Rung},
+    model::{Constant, Number, Parameter},
+    plan::{Condition, SeenValue, Truth},
 };
 
 use crate::value::decimal_class;
@@ -169,8 +172,8 @@ fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict
 pub(crate) type Remark = (&'static str, bool, Vec<String>, Vec<String>, Option<u64>, String, Option<String>);
 
 /// The fields of remarks.
-pub(crate) fn remarks(own: &[tierline::Remark]) -> Vec<Remark> {
-    let one = |own: &tierline::Remark| {
+pub(crate) fn remarks(own: &[tierline::columns::Remark]) -> Vec<Remark> {
+    let one = |own: &tierline::columns::Remark| {
         let (columns, given) = (own.read_columns().map(Into::into), own.given_names().map(Into::into));
         let (message, help) = (own.message().to_string(), own.advice().map(Into::into));
         (own.code(), own.is_warning(), columns.collect(), given.collect(), own.count(), message, help)

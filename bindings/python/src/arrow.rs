@@ -1,4 +1,4 @@
-//! Arrow across Python: the capsules of its [PyCapsule interface] hold the structures that `tierline::ffi` takes and makes.
+//! Arrow across Python: the capsules of its [PyCapsule interface] hold the structures that `tierline::tables::ffi` takes and makes.
 //!
 //! [PyCapsule interface]: https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html
 
@@ -10,10 +10,10 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
-use tierline::ffi::{
+use tierline::tables::ffi::{
     ArrowArray, ArrowSchema, ForeignStream, export_schema, export_stream, take_column, take_schema, take_table,
 };
-use tierline::{ColumnParts, TableError};
+use tierline::tables::{ColumnParts, TableError};
 
 use crate::{raise, signals};
 

@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyString};
-use tierline::{Date, Decimal, text_at};
+use tierline::{Date, Decimal, tables::text_at};
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -20,7 +20,7 @@ use crate::signals;
 /// The results of a table, in Arrow's memory.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Assigned {
-    pub(crate) assigned: tierline::Assigned,
+    pub(crate) assigned: tierline::tables::Assigned,
     pub(crate) as_of: Date,
 }
 

@@ -2,8 +2,13 @@
 
 use pyo3::prelude::*;
 use tierline::{
-    ClientView, Date, Decimal, Distribution, Fraction, OverrideKind, PeriodSpan, Plan, ReviewOptions, SameModel,
-    SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
+    Date, Decimal, Plan,
+    book::{
+        ClientView, Distribution, OverrideKind, PeriodSpan, ReviewOptions, SetTier, Sources, ThresholdError,
+        TitleTells, Wanted, Written, report,
+    },
+    document::SameModel,
+    values::Fraction,
 };
 
 use crate::answer::{self, Remark};
@@ -25,7 +30,7 @@ pub(crate) struct Book {
 /// What a review did with a client base.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Review {
-    pub(crate) review: tierline::Review,
+    pub(crate) review: tierline::book::Review,
 }
 
 /// The values of a number over the clients of a book.
@@ -305,7 +310,7 @@ fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
     raise::argument(py, "no-threshold", &error.to_string(), "")
 }
 
-fn argument(py: Python<'_>, error: &tierline::TableError) -> PyErr {
+fn argument(py: Python<'_>, error: &tierline::tables::TableError) -> PyErr {
     if error.is_interrupted() {
         return raise::table(py, error);
     }
@@ -334,7 +339,7 @@ impl Review {
 #[pyfunction]
 pub(crate) fn read_standings(py: Python<'_>, model: &Model, standings: &Table) -> PyResult<Frame> {
     guarded(py, || {
-        let frame = py.detach(|| tierline::read_standings(&model.model, &standings.table, false));
+        let frame = py.detach(|| tierline::book::read_standings(&model.model, &standings.table, false));
         Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
     })
 }
@@ -358,7 +363,8 @@ pub(crate) fn override_standing(
         let plan = model.model.compile();
         let until = until.map(|day| value::as_of(day, &plan)).transpose()?;
         let set = SetTier { kind, until, ..SetTier::new(tier, author, reason) };
-        let frame = py.detach(|| tierline::override_standing(&model.model, &standings.table, client, &set, false));
+        let frame =
+            py.detach(|| tierline::book::override_standing(&model.model, &standings.table, client, &set, false));
         Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
     })
 }
@@ -367,7 +373,7 @@ pub(crate) fn override_standing(
 #[pyfunction]
 pub(crate) fn forget_client(py: Python<'_>, table: &Table, column: &str, client: &str) -> PyResult<(Frame, usize)> {
     guarded(py, || {
-        let left = py.detach(|| tierline::forget_client(&table.table, column, client, false));
+        let left = py.detach(|| tierline::book::forget_client(&table.table, column, client, false));
         let (frame, rows) = left.map_err(|error| raise::table(py, &error))?;
         Ok((Frame { frame }, rows))
     })
@@ -377,7 +383,7 @@ pub(crate) fn forget_client(py: Python<'_>, table: &Table, column: &str, client:
 #[pyfunction]
 pub(crate) fn same_model(py: Python<'_>, known: &str, model: &Model) -> PyResult<&'static str> {
     guarded(py, || {
-        Ok(match tierline::Fingerprints::of(&model.model).compare(known) {
+        Ok(match tierline::document::Fingerprints::of(&model.model).compare(known) {
             SameModel::Same => "same",
             SameModel::OtherMeaning => "other meaning",
             SameModel::Other => "other",

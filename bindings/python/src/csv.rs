@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use tierline::csv::{CsvError, ReadOptions, Reader, WriteOptions, Writer};
+use tierline::tables::csv::{CsvError, ReadOptions, Reader, WriteOptions, Writer};
 
 use crate::frame::Frame;
 use crate::raise::{self, guarded};

@@ -4,7 +4,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
-use tierline::{Date, Decimal, Writer, Written};
+use tierline::{
+    Date, Decimal,
+    book::{Writer, Written},
+};
 
 use crate::answer;
 use crate::arrow;
@@ -15,7 +18,7 @@ use crate::signals;
 /// A table that Tierline has made, in Arrow's memory.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Frame {
-    pub(crate) frame: tierline::Frame,
+    pub(crate) frame: tierline::tables::Frame,
 }
 
 #[pymethods]

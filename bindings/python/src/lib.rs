@@ -80,7 +80,7 @@ mod _native {
     /// A text as it may be shown: what acts on a terminal or cannot be seen is written out.
     #[pyfunction]
     fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-        tierline::visible(text)
+        tierline::text::visible(text)
     }
 
     /// What clients may be shown of promises that are written down already.
@@ -99,7 +99,7 @@ mod _native {
     /// The columns of standings behind the client column.
     #[pyfunction]
     fn standing_columns() -> Vec<&'static str> {
-        tierline::STANDING_COLUMNS.to_vec()
+        tierline::book::STANDING_COLUMNS.to_vec()
     }
 
     /// Of given names those that stand for a wanted one in another Unicode form, by their numbers.
@@ -107,19 +107,19 @@ mod _native {
     fn other_forms(wanted: Vec<String>, given: Vec<String>) -> Vec<usize> {
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         let given: Vec<&str> = given.iter().map(String::as_str).collect();
-        tierline::other_forms(&wanted, &given)
+        tierline::tables::other_forms(&wanted, &given)
     }
 
     /// By what a name differs from one that it looks like; nothing where it looks like no such.
     #[pyfunction]
     fn difference(given: &str, meant: &str) -> Option<String> {
-        tierline::difference(given, meant)
+        tierline::text::difference(given, meant)
     }
 
     /// The columns that a table of a period may have.
     #[pyfunction]
     fn period_columns() -> Vec<&'static str> {
-        tierline::period_columns()
+        tierline::book::period_columns()
     }
 
     #[pymodule_init]

@@ -6,7 +6,12 @@ use std::sync::Mutex;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
-use tierline::{AssignStream, BookOptions, Client, Document, Format, IdRule, Kind, Options, Plan, Value};
+use tierline::{
+    Client, Document, Format, Plan, Value,
+    book::BookOptions,
+    model::Kind,
+    tables::{AssignStream, IdRule, Options},
+};
 
 use crate::answer::{self, Remark};
 use crate::assigned::Assigned;
@@ -44,7 +49,7 @@ struct ReadColumn {
 }
 
 impl Model {
-    fn new(document: &Document) -> Result<Self, tierline::DocumentError> {
+    fn new(document: &Document) -> Result<Self, tierline::document::DocumentError> {
         let model = document.lower()?;
         Ok(Self {
             plan: model.compile(),
@@ -188,8 +193,8 @@ impl Model {
     /// A scan for the ids of a source that stand for several clients.
     fn scan_ids(&self, py: Python<'_>, threads: Option<&Bound<'_, PyAny>>) -> PyResult<IdScan> {
         guarded(py, || {
-            let scan = tierline::IdScan::new(&self.plan);
-            let scan = value::threads(threads)?.into_iter().fold(scan, tierline::IdScan::threads);
+            let scan = tierline::tables::IdScan::new(&self.plan);
+            let scan = value::threads(threads)?.into_iter().fold(scan, tierline::tables::IdScan::threads);
             Ok(IdScan { scan: Mutex::new(scan) })
         })
     }
@@ -231,7 +236,7 @@ impl Model {
             }
             let changed = py.detach(|| {
                 let model = self.model.with_parameters(numbers)?;
-                let text = tierline::to_yaml(&model);
+                let text = tierline::document::to_yaml(&model);
                 let (plan, name) = (model.compile(), self.name.clone());
                 Ok(Self { plan, model, text, format: Format::Yaml, name, columns: PyOnceLock::new() })
             });
@@ -242,7 +247,7 @@ impl Model {
     /// What is to be said of the columns of a table: the fields of each remark.
     fn check_columns(&self, py: Python<'_>, table: &Table) -> PyResult<Vec<Remark>> {
         guarded(py, || {
-            let remarks = py.detach(|| tierline::check_columns(&self.plan, &table.table));
+            let remarks = py.detach(|| tierline::tables::check_columns(&self.plan, &table.table));
             Ok(answer::remarks(&remarks.map_err(|error| raise::table(py, &error))?))
         })
     }
@@ -265,7 +270,7 @@ impl Model {
 
     /// What the checks of the service section find.
     fn check_service<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || frame::written(py, &tierline::model_findings(&self.model)))
+        guarded(py, || frame::written(py, &tierline::book::model_findings(&self.model)))
     }
 
     /// What the author most likely did not mean, and the same in words with the lines it stands in.
@@ -277,20 +282,23 @@ impl Model {
                 None => document,
             };
             let warnings = document.warnings(&self.model);
-            warnings.iter().map(|own| Ok((raise::positioned(py, own)?, own.render(tierline::Style::Plain)))).collect()
+            warnings
+                .iter()
+                .map(|own| Ok((raise::positioned(py, own)?, own.render(tierline::document::Style::Plain))))
+                .collect()
         })
     }
 
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
-        guarded(py, || Ok(tierline::fingerprint(&self.model)))
+        guarded(py, || Ok(tierline::document::fingerprint(&self.model)))
     }
 
     fn to_yaml(&self, py: Python<'_>) -> PyResult<String> {
-        guarded(py, || Ok(tierline::to_yaml(&self.model)))
+        guarded(py, || Ok(tierline::document::to_yaml(&self.model)))
     }
 
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        guarded(py, || Ok(tierline::to_json(&self.model)))
+        guarded(py, || Ok(tierline::document::to_json(&self.model)))
     }
 
     #[getter]
@@ -320,7 +328,7 @@ impl Model {
 
     #[getter]
     fn zone(&self) -> Option<&str> {
-        self.model.zone().map(tierline::Zone::name)
+        self.model.zone().map(tierline::values::Zone::name)
     }
 
     #[getter]
@@ -353,7 +361,7 @@ impl Model {
         let attributes = PyDict::new(py);
         let parameters = self.model.parameters();
         for own in self.model.attributes() {
-            let constant = |value: &Option<tierline::Constant>| match value {
+            let constant = |value: &Option<tierline::model::Constant>| match value {
                 Some(value) => answer::constant(py, value, parameters),
                 None => Ok(None),
             };
@@ -438,7 +446,8 @@ impl Model {
             })
         };
         let id = read()?;
-        let source = if id.is_some() { tierline::IdSource::Argument } else { tierline::IdSource::Column };
+        let source =
+            if id.is_some() { tierline::columns::IdSource::Argument } else { tierline::columns::IdSource::Column };
         let id: Box<str> = match id {
             None => NO_ID.into(),
             Some(Value::Missing) => Box::default(),
@@ -474,7 +483,7 @@ impl ReadColumn {
         let (None, Some(name)) = (&found, &self.other) else { return Ok(found) };
         // The key may be written in another Unicode form.
         for (key, value) in given {
-            if key.cast::<PyString>().is_ok_and(|key| tierline::same_name(name, &key.to_string_lossy())) {
+            if key.cast::<PyString>().is_ok_and(|key| tierline::tables::same_name(name, &key.to_string_lossy())) {
                 return Ok(Some(value));
             }
         }

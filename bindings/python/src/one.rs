@@ -2,7 +2,10 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
-use tierline::{Assignment, IdSource, Unread};
+use tierline::{
+    Assignment,
+    columns::{IdSource, Unread},
+};
 
 use crate::answer::{date, maybe_decimal};
 use crate::raise::guarded;
@@ -31,7 +34,7 @@ impl Given {
             names.push(key.str()?.to_string_lossy().into_owned());
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok(tierline::unread(plan, &names, self.id))
+        Ok(tierline::tables::unread(plan, &names, self.id))
     }
 }
 

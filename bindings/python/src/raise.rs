@@ -7,8 +7,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyModule, PyTuple};
-use tierline::csv::CsvError;
-use tierline::{Diagnostic, DocumentError, ModelError, TableError};
+use tierline::tables::csv::CsvError;
+use tierline::{
+    document::{Diagnostic, DocumentError},
+    model::ModelError,
+    tables::TableError,
+};
 
 use crate::signals;
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use tierline::Interrupt;
+use tierline::columns::Interrupt;
 
 /// How often Python is asked, at most: asking waits for the interpreter, which other threads may be using.
 const APART: Duration = Duration::from_millis(20);

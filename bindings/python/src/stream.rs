@@ -7,8 +7,8 @@ use arrow_schema::SchemaRef;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
-use tierline::ffi::ForeignStream;
-use tierline::{AssignStream, Date};
+use tierline::tables::ffi::ForeignStream;
+use tierline::{Date, tables::AssignStream};
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -61,7 +61,7 @@ impl Batches {
 /// Finds the ids of a source that stand for several clients.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct IdScan {
-    pub(crate) scan: Mutex<tierline::IdScan>,
+    pub(crate) scan: Mutex<tierline::tables::IdScan>,
 }
 
 #[pymethods]
@@ -83,7 +83,7 @@ impl IdScan {
 /// The ids of a source that stand for several clients.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct CheckedIds {
-    pub(crate) checked: tierline::CheckedIds,
+    pub(crate) checked: tierline::tables::CheckedIds,
 }
 
 #[pymethods]

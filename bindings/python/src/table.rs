@@ -15,7 +15,10 @@ use pyo3::buffer::{Element, PyBuffer};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-use tierline::{ColumnParts, Interrupt, TableColumn, TableError};
+use tierline::{
+    columns::Interrupt,
+    tables::{ColumnParts, TableColumn, TableError},
+};
 
 use crate::arrow;
 use crate::held::Droppable;

@@ -6,7 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDate, PyDateTime, PyFloat, PyInt, PyString, PyType};
-use tierline::{Date, Decimal, Moment, Plan, Value};
+use tierline::{Date, Decimal, Plan, Value, values::Moment};
 
 use crate::raise;
 use crate::times;
@@ -166,8 +166,10 @@ pub(crate) fn threads(given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<NonZe
     if let Some(threads) = number.and_then(NonZeroUsize::new) {
         return Ok(Some(threads));
     }
-    let message =
-        format!("`threads` is `{}`, expected a whole number from 1 on", tierline::shown(&given.repr()?.to_string()));
+    let message = format!(
+        "`threads` is `{}`, expected a whole number from 1 on",
+        tierline::text::shown(&given.repr()?.to_string())
+    );
     let help = "say how many threads may work at once, or leave it out for as many as the processor has";
     Err(raise::argument(given.py(), "unusable-value", &message, help))
 }

@@ -35,6 +35,10 @@ mod frame;
 mod gather;
 pub mod csv;
 
+// Arrow's own crates, in the version whose batches come in and go out.
+pub use arrow_array;
+pub use arrow_schema;
+
 pub use assign::{Assigned, Options, assign_table};
 pub use bind::check_columns;
 pub use error::TableError;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use num_bigint::{BigInt, Sign};
-use tierline::{Decimal, Rounding};
+use tierline::{Decimal, values::Rounding};
 
 /// One whole number over another, of any size; never rounded but by [`Fraction::round`].
 // INVARIANT: the denominator is above zero. Fractions are not reduced: comparing multiplies crosswise.

@@ -12,7 +12,11 @@ pub use compare::differences;
 
 use std::collections::BTreeSet;
 
-use tierline::{Attribute, Client, Date, Formula, IssueKind, Model, Value};
+use tierline::{
+    Client, Date, Model, Value,
+    model::{Attribute, Formula},
+    plan::IssueKind,
+};
 
 use crate::Fraction;
 

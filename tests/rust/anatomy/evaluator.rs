@@ -7,7 +7,7 @@ use tierline::anatomy::{
     LevelsBy, LineParts, MissingParts, NumberCase, NumberTest, Polynomial, RuleTree, ScoreSum, ScoreThreshold, Slot,
     SlotCodes, SlotId, SummandParts, Variable,
 };
-use tierline::{Comparison, Date, Rounding, Truth};
+use tierline::{Date, model::Comparison, plan::Truth, values::Rounding};
 use tierline_testkit::Fraction;
 use tierline_testkit::oracle::Seen;
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use tierline::anatomy::Anatomy;
 use tierline::{
-    Attribute, Client, Date, Decimal, Derived, Factor, Kind, MissingPoints, Model, PointBand, Points, Rounding, Score,
-    Tier, Truth, Value, name,
+    Client, Date, Decimal, Model, Value,
+    model::{Attribute, Derived, Factor, Kind, MissingPoints, PointBand, Points, Score, Tier, name},
+    plan::Truth,
+    values::Rounding,
 };
 use tierline_testkit::Fraction;
 use tierline_testkit::generate::day;

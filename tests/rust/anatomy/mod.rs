@@ -12,7 +12,10 @@ use tierline::anatomy::{
     Anatomy, Arithmetic, AskedBy, Asks, DerivedSlot, DerivedValue, IntegerForm, LevelsBy, NumberCase, NumberTest, Role,
     RuleTree, ScoreSum, ScoreThreshold, Side, SlotCodes, SlotId, Test,
 };
-use tierline::{Assignment, Date, Decimal, IssueKind, Model, Plan, Truth, Value};
+use tierline::{
+    Assignment, Date, Decimal, Model, Plan, Value,
+    plan::{IssueKind, Truth},
+};
 use tierline_testkit::oracle::{self, Seen};
 use tierline_testkit::{Fraction, Random};
 

@@ -166,6 +166,6 @@ fn models_made_in_code_have_no_positions_and_documents_keep_theirs_with_other_pa
     assert_eq!((cut.value().to_string(), origin.parameters[0].value), ("200000.01".into(), 200_000.into()));
     assert_eq!(anatomy.position(&origin.place, origin.span).unwrap().to_string(), "32:11");
 
-    let made = tierline::Model::builder("made").tier(tierline::Tier::rest("All")).build().unwrap();
+    let made = tierline::Model::builder("made").tier(tierline::model::Tier::rest("All")).build().unwrap();
     assert_eq!(made.compile().anatomy().position(&origin.place, None), None);
 }

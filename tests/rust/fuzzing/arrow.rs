@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::{RecordBatch, StructArray};
-use tierline::csv::{WriteOptions, Writer};
-use tierline::ffi::{ArrowSchema, ForeignStream, export_stream, take_column, take_schema, take_table};
+use tierline::tables::csv::{WriteOptions, Writer};
+use tierline::tables::ffi::{ArrowSchema, ForeignStream, export_stream, take_column, take_schema, take_table};
 use tierline::{
-    Attribute, ColumnParts, Date, Model, Options, Table, TableColumn, TableError, Tier, assign_table, parse_formula,
+    Date, Model, Table, assign_table,
+    document::parse_formula,
+    model::{Attribute, Tier},
+    tables::{ColumnParts, Options, TableColumn, TableError},
 };
 use tierline_testkit::Random;
 

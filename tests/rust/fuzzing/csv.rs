@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use tierline::csv::{CsvError, CsvErrorKind, ReadOptions, Reader, WriteOptions, Writer};
+use tierline::tables::csv::{CsvError, CsvErrorKind, ReadOptions, Reader, WriteOptions, Writer};
 
 type Rows = Vec<Vec<Option<String>>>;
 

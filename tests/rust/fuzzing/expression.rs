@@ -1,7 +1,11 @@
 //! Any text is an expression or an error; an expression is the same one again from its canonical words, and means for one
 //! client, for columns and for the oracle the same.
 
-use tierline::{Attribute, Derived, Flag, Kind, Model, ModelBuilder, Tier, parse_formula};
+use tierline::{
+    Model,
+    document::parse_formula,
+    model::{Attribute, Derived, Flag, Kind, ModelBuilder, Tier},
+};
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
 

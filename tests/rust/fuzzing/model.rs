@@ -1,7 +1,7 @@
 //! A model and clients made by the choices that the bytes are: the oracle, one row, columns, and Arrow tables of random
 //! types say the same, in any set of vector instructions.
 
-use tierline::{Instructions, Options, Table, assign_table};
+use tierline::{Table, assign_table, columns::Instructions, tables::Options};
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
 

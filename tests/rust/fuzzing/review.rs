@@ -2,8 +2,9 @@
 //! the next standings, or one typed error, and the laws of reviews.
 
 use tierline::{
-    Book, BookOptions, Date, Document, Format, Frame, Model, Review, ReviewOptions, Table, TableColumn, TableError,
-    Value,
+    Book, Date, Document, Format, Model, Table, Value,
+    book::{BookOptions, Review, ReviewOptions},
+    tables::{Frame, TableColumn, TableError},
 };
 use tierline_testkit::Random;
 
@@ -88,7 +89,7 @@ fn broken_standings(random: &mut Random) -> Table {
     let count = random.below(5);
     let ids = (0..count).map(|at| Value::Text(format!("c{}", at + random.below(2)).into())).collect();
     let mut columns: Vec<(String, Vec<Value>)> = vec![("id".into(), ids)];
-    for column in tierline::STANDING_COLUMNS {
+    for column in tierline::book::STANDING_COLUMNS {
         if column == "tier" || random.percent(70) {
             columns.push((column.into(), (0..count).map(|_| cell(random, column)).collect()));
         }

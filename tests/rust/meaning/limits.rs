@@ -1,6 +1,9 @@
 //! The limits that are promised.
 
-use tierline::{Attribute, Factor, Flag, Model, ModelBuilder, PointBand, Score, Tier, name};
+use tierline::{
+    Model,
+    model::{Attribute, Factor, Flag, ModelBuilder, PointBand, Score, Tier, name},
+};
 
 use super::{TODAY, day, holds, nobody};
 
@@ -53,7 +56,7 @@ fn an_expression_is_nested_at_most_64_deep() {
         plain().tier(Tier::when("A", rule)).tier(Tier::rest("B"))
     });
     at_the_limit(64, 65, |count| {
-        let sum = (0..count - 1).fold(name("x"), |inner, _| tierline::Expr::from(1) - inner);
+        let sum = (0..count - 1).fold(name("x"), |inner, _| tierline::model::Expr::from(1) - inner);
         plain().tier(Tier::when("A", sum.gt(0))).tier(Tier::rest("B"))
     });
 }

@@ -1,8 +1,10 @@
 //! What a model means, one sentence a test, on models built in code.
 
 use tierline::{
-    Assignment, Attribute, Client, Date, Decimal, Derived, Flag, Formula, IssueKind, Kind, Model, ModelBuilder, Tier,
-    Value, parse_formula,
+    Assignment, Client, Date, Decimal, Model, Value,
+    document::parse_formula,
+    model::{Attribute, Derived, Flag, Formula, Kind, ModelBuilder, Tier},
+    plan::IssueKind,
 };
 
 mod limits;

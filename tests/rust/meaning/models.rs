@@ -1,6 +1,9 @@
 //! What makes another model, and what is refused.
 
-use tierline::{Attribute, Decimal, Dimension, Factor, Flag, LevelRule, Model, PointBand, Score, Tier, name};
+use tierline::{
+    Decimal, Model,
+    model::{Attribute, Dimension, Factor, Flag, LevelRule, PointBand, Score, Tier, name},
+};
 
 use super::{assign, decimal, everything, formula, nobody};
 

@@ -1,8 +1,10 @@
 //! What a bad value costs: any value of its attribute or missing, operator by operator, and never more.
 
 use tierline::{
-    Assignment, Attribute, Client, Derived, Factor, Flag, IssueKind, Kind, Ladder, Migration, MissingPoints, Model,
-    ModelBuilder, PointBand, Score, Tier, Truth, Value,
+    Assignment, Client, Model, Value,
+    columns::Ladder,
+    model::{Attribute, Derived, Factor, Flag, Kind, Migration, MissingPoints, ModelBuilder, PointBand, Score, Tier},
+    plan::{IssueKind, Truth},
 };
 
 use super::{TODAY, assign, day, decimal, everything, formula, kinds, nobody, text};
@@ -333,7 +335,7 @@ fn a_ladder_tells_issues_of_the_unassigned_from_issues_beside_a_tier() {
     let all = doors::columns(&plan, &clients, 0..clients.len(), day(TODAY), false);
     for ladder in [one_by_one, all.ladder] {
         assert_eq!((ladder.unassigned().clients, ladder.assigned_with_issues()), (1, 2));
-        let counted = |reasons: Vec<tierline::Reason<'_>>| -> Vec<String> {
+        let counted = |reasons: Vec<tierline::columns::Reason<'_>>| -> Vec<String> {
             reasons.iter().map(|reason| format!("{} {}", reason.clients, reason.words())).collect()
         };
         assert_eq!(counted(ladder.reasons()), ["1 `x` is not a number", "1 `n` is not a number"]);

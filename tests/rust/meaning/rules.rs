@@ -1,7 +1,9 @@
 //! What conditions, bands, clauses and levels mean.
 
 use tierline::{
-    Attribute, Band, Dimension, Factor, Flag, IssueKind, LevelRule, MissingPoints, Model, PointBand, Score, Tier, Value,
+    Model, Value,
+    model::{Attribute, Band, Dimension, Factor, Flag, LevelRule, MissingPoints, PointBand, Score, Tier},
+    plan::IssueKind,
 };
 
 use super::{assign, day, decimal, everything, formula, holds, kinds, model, nobody};

@@ -1,7 +1,9 @@
 //! What scores mean: missing factors, rounding, lines, weights.
 
 use tierline::{
-    Attribute, Decimal, Factor, Flag, MissingPoints, Model, PointBand, Points, Rounding, Score, Tier, name,
+    Decimal, Model,
+    model::{Attribute, Factor, Flag, MissingPoints, PointBand, Points, Score, Tier, name},
+    values::Rounding,
 };
 
 use super::{TODAY, assign, day, decimal, everything, formula, model, nobody, text};

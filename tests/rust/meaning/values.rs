@@ -1,7 +1,9 @@
 //! What comes in and what is computed from it: rounding, bounds, days, texts, levels, what is missing.
 
 use tierline::{
-    Attribute, Constant, Decimal, Derived, Factor, Flag, IssueKind, Kind, Model, PointBand, Score, Tier, Value, name,
+    Decimal, Model, Value,
+    model::{Attribute, Constant, Derived, Factor, Flag, Kind, PointBand, Score, Tier, name},
+    plan::IssueKind,
 };
 
 use super::{TODAY, assign, day, decimal, derived, everything, formula, holds, kinds, model, nobody, text, truth};
@@ -298,7 +300,7 @@ fn a_date_is_a_day_or_an_issue() {
 #[test]
 fn the_zone_of_a_model_decides_the_day_of_every_moment() {
     let days = |zone: &str, given: &str| {
-        let model = model(|b| everything(b).zone(tierline::zone(zone).unwrap()));
+        let model = model(|b| everything(b).zone(tierline::values::zone(zone).unwrap()));
         let days = [text(given)].into_iter().chain(given.parse().ok().map(Value::Moment)).map(|given| {
             match assign(&model, &nobody().with("day", given)).value("day") {
                 Value::Date(day) => day.to_string(),
@@ -531,7 +533,9 @@ fn what_stands_for_an_absent_value_does_not_stand_for_a_bad_one() {
     let model = model(|b| {
         b.attribute(Attribute::decimal("x", 2).missing(5).max(100))
             .attribute(Attribute::boolean("r").required())
-            .attribute(Attribute::category("level", ["low", "high"]).missing(tierline::Constant::Text("low".into())))
+            .attribute(
+                Attribute::category("level", ["low", "high"]).missing(tierline::model::Constant::Text("low".into())),
+            )
             .flag(Flag::new("five", name("x").eq(5)))
     });
     let own = assign(&model, &nobody());

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use tierline::{
-    Attribute, Classes, Client, Constant, Date, Decimal, End, Expr, Kind, Model, Moment, Number, Op, Points, Value,
+    Client, Date, Decimal, Model, Value,
+    model::{Attribute, Classes, Constant, End, Expr, Kind, Number, Op, Points},
+    values::Moment,
 };
 
 use crate::Random;

@@ -1,6 +1,9 @@
 //! Random expressions: of numbers, days and conditions.
 
-use tierline::{Comparison, Decimal, Expr, Op, Span, as_of, name};
+use tierline::{
+    Decimal,
+    model::{Comparison, Expr, Op, Span, as_of, name},
+};
 
 use super::model::{Leveled, Maker};
 

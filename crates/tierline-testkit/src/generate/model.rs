@@ -1,8 +1,12 @@
 //! Random models: everything that a model can say, in small.
 
 use tierline::{
-    Attribute, Band, Classes, Comparison, Constant, Date, Decimal, Derived, Dimension, End, Expr, Factor, Flag, Kind,
-    LevelRule, MissingPoints, Model, ModelBuilder, Number, PointBand, Points, Rounding, Score, Tier,
+    Date, Decimal, Model,
+    model::{
+        Attribute, Band, Classes, Comparison, Constant, Derived, Dimension, End, Expr, Factor, Flag, Kind, LevelRule,
+        MissingPoints, ModelBuilder, Number, PointBand, Points, Score, Tier,
+    },
+    values::Rounding,
 };
 
 use super::day;
@@ -167,7 +171,7 @@ impl Maker<'_> {
         if self.random.percent(30) {
             let zones: [&str; 6] =
                 ["Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "UTC", "+05:30"];
-            let zone = tierline::zone(self.random.pick::<&str>(&zones)).unwrap();
+            let zone = tierline::values::zone(self.random.pick::<&str>(&zones)).unwrap();
             self.add(|b| b.zone(zone));
         }
         if self.random.percent(25) {

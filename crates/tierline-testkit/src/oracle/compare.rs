@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use tierline::{Assignment, Contribution, Decimal, Kind, Model, Value};
+use tierline::{Assignment, Decimal, Model, Value, model::Kind, plan::Contribution};
 
 use super::{Gap, Seen, Verdict};
 use crate::Fraction;

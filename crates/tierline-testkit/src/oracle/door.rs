@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use num_bigint::BigInt;
-use tierline::{Attribute, IssueKind, Kind, Rounding, Value};
+use tierline::{
+    Value,
+    model::{Attribute, Kind},
+    plan::IssueKind,
+    values::Rounding,
+};
 
 use super::Seen;
 use crate::Fraction;

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 use tierline::{
-    Attribute, Classes, Client, Constant, Date, End, Expr, Factor, Formula, IssueKind, Kind, MissingPoints, Model,
-    Number, Op, Points, Rounding, Score, Value, Zone,
+    Client, Date, Model, Value,
+    model::{Attribute, Classes, Constant, End, Expr, Factor, Formula, Kind, MissingPoints, Number, Op, Points, Score},
+    plan::IssueKind,
+    values::{Rounding, Zone},
 };
 
 use super::open::Open;

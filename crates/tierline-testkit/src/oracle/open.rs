@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use tierline::{
-    Attribute, Band, Classes, Constant, End, Expr, Factor, Formula, IssueKind, Kind, MissingPoints, Op, Points,
-    Rounding, Score,
+    model::{Attribute, Band, Classes, Constant, End, Expr, Factor, Formula, Kind, MissingPoints, Op, Points, Score},
+    plan::IssueKind,
+    values::Rounding,
 };
 
 use super::evaluate::{Oracle, and, arithmetic, best, order, outcome};

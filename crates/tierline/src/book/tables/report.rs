@@ -256,7 +256,7 @@ fn misspelt(period: &Table) -> Vec<Finding> {
 /// What the checks of a model find, with the names of the tiers that each finding speaks of.
 ///
 /// ```
-/// use tierline::{Attribute, Model, Service, Tier, Written, model_findings};
+/// use tierline::{book::{Written, model_findings}, model::{Attribute, Service, Tier}, Model};
 /// let mut service = Service::default();
 /// service.touch = Some("low".into());
 /// let model = Model::builder("m")
@@ -265,7 +265,7 @@ fn misspelt(period: &Table) -> Vec<Finding> {
 ///     .service("Scale", service)
 ///     .build()?;
 /// assert!(model_findings(&model).json().starts_with(r#"[{"code":"escalate-only","severity":"error""#));
-/// # Ok::<(), tierline::ModelError>(())
+/// # Ok::<(), tierline::model::ModelError>(())
 /// ```
 #[must_use]
 pub fn model_findings(model: &Model) -> Vec<FoundInTiers> {

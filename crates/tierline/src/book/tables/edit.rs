@@ -11,7 +11,7 @@ use super::standings::{NextStandings, Standings};
 /// A tier that somebody sets by hand: for [`override_standing`].
 ///
 /// ```
-/// use tierline::{OverrideKind, SetTier};
+/// use tierline::book::{OverrideKind, SetTier};
 /// let floor = SetTier { kind: OverrideKind::AtLeast, ..SetTier::new("Gold", "Ana", "bought by a large group") };
 /// assert_eq!(floor.until, None);
 /// ```
@@ -136,12 +136,12 @@ fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = 
 /// `missing-column`, `unknown-client`; `unusable-type` for a column of lists, `column-twice`, `invalid-data`.
 ///
 /// ```
-/// use tierline::{Table, TableColumn, forget_client};
+/// use tierline::{book::forget_client, tables::TableColumn, Table};
 /// let columns = [("id", ["a", "b"]), ("tier", ["Gold", "Basic"])];
 /// let columns = columns.map(|(name, texts)| (name.into(), TableColumn::Values(texts.map(Into::into).into())));
 /// let (left, rows) = forget_client(&Table::from_columns(columns.into())?, "id", "a", true)?;
 /// assert_eq!((left.rows(), rows), (1, 1));
-/// # Ok::<(), tierline::TableError>(())
+/// # Ok::<(), tierline::tables::TableError>(())
 /// ```
 pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> Result<(Frame, usize), TableError> {
     let Some(clients) = table.texts(column)? else {

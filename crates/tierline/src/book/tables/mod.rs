@@ -1,0 +1,271 @@
+//! Here tables meet `tierline-book`: they are turned into columns, and columns into tables; what is decided is decided there.
+//!
+//! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
+//! remembered of clients; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
+//! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`shapes`]
+//! how values lie; [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
+//! shown.
+
+mod records;
+mod names;
+mod standings;
+mod guard;
+mod remarks;
+mod edit;
+mod review;
+mod period;
+mod thresholds;
+mod shapes;
+mod report;
+mod entitle;
+mod client_view;
+
+use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
+use tierline_book::{ClientRows, Seen};
+use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
+use tierline_document::Fingerprints;
+
+pub use edit::{SetTier, forget_client, override_standing, read_standings};
+pub use period::period_columns;
+pub use report::{Sources, model_findings};
+pub use review::{Review, ReviewOptions};
+pub use standings::STANDING_COLUMNS;
+
+/// What a book is made with, beside the model, the clients and the date.
+#[derive(Clone, Debug, Default)]
+pub struct BookOptions {
+    /// What the assignments look like.
+    pub options: Options,
+    /// The number that tells how well a client is; the attribute or score named `health`, where nothing is said.
+    pub health: Option<String>,
+    /// The column that names the owner of each client; nothing where nobody is said to own any.
+    pub owner: Option<String>,
+    /// The model of the last review, where it was another one: moves are told apart by it.
+    pub previous: Option<Model>,
+}
+
+/// A whole client base with its assignments.
+///
+/// ```
+/// use tierline::{
+///     book::{BookOptions, Movement, ReviewOptions, Sources}, model::{Attribute, Tier, name},
+///     tables::TableColumn, Book, Model, Table,
+/// };
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .value("arr")
+///     .tier(Tier::when("Enterprise", name("arr").ge(100_000)))
+///     .tier(Tier::rest("SMB"))
+///     .build()?;
+/// let clients = |arr: i64| {
+///     let ids = TableColumn::Values(vec!["a".into(), "b".into()]);
+///     Table::from_columns(vec![("id".into(), ids), ("arr".into(), TableColumn::Values(vec![arr.into(), 5.into()]))])
+/// };
+/// let book = |arr, day: &str| Book::new(&model, &clients(arr).unwrap(), day.parse().unwrap(), &BookOptions::default());
+/// let first = book(80_000, "2026-08-21")?.review(None, &ReviewOptions::default())?;
+///
+/// // The standings go to a warehouse, and come back a quarter later.
+/// let standings = Table::from_batches(first.standings().schema(), first.standings().batches().to_vec())?;
+/// let now = book(120_000, "2026-11-21")?;
+/// let review = now.review(Some(&standings), &ReviewOptions::default())?;
+/// let promoted = review.counts().find(|(movement, _)| *movement == Movement::Promoted);
+/// assert_eq!(promoted.map(|(_, count)| count.clients), Some(1));
+/// let report = now.report(&Sources { review: Some(&review), ..Sources::default() })?;
+/// assert_eq!((report.clients, report.total.value), (2, Some("120005".parse()?)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Book {
+    model: Model,
+    plan: Plan,
+    as_of: Date,
+    fingerprints: Fingerprints,
+    assigned: Assigned,
+    rows: ClientRows,
+    /// What the model of the last review says of the same clients.
+    previous: Option<Previous>,
+    /// Whether the ids are whole numbers.
+    whole_ids: bool,
+    /// Digits behind the point of the number that tells how well a client is.
+    health_scale: Option<u8>,
+    health_name: Option<String>,
+    /// The owner of each client, where a column names them.
+    owners: Option<TextColumn>,
+    /// What long calls ask: that of the table of clients.
+    interrupt: Interrupt,
+}
+
+/// The model of the last review, where it was another one.
+#[derive(Debug)]
+struct Previous {
+    rows: ClientRows,
+    fingerprints: Fingerprints,
+    /// By rank of its tiers: the rank that the tier has today.
+    ranks: Vec<usize>,
+}
+
+impl Previous {
+    /// The ranks that tiers of a model have in another one, which may have more of them and may have renamed them.
+    ///
+    /// # Errors
+    /// `other-tiers` where a tier is not there any more.
+    fn ranks(previous: &Model, model: &Model) -> Result<Vec<usize>, TableError> {
+        let ranks = previous.tiers().iter().map(|tier| {
+            names::tier_named(model, &tier.name).ok_or_else(|| {
+                let message = format!(
+                    "the model of the last review has a tier `{}`, which this one does not have, so that moves cannot be told \
+                     apart",
+                    tier.name
+                );
+                TableError::new("other-tiers", message).with_help(format!(
+                    "where the tier has another name now, say so in the model: `formerly: [{}]`; or leave the model of the \
+                     last review out: moves are then told as `data or model`",
+                    tier.name
+                ))
+            })
+        });
+        ranks.collect()
+    }
+
+    /// What the model sees of a client, in the tiers of today.
+    fn seen(&self, own: Seen) -> Seen {
+        let rank = |tier: usize| self.ranks.get(tier).copied();
+        let bit = |(tier, rank): (usize, &usize)| {
+            let there = u32::try_from(tier).ok().and_then(|at| own.stays.checked_shr(at)).unwrap_or(0) & 1;
+            u32::try_from(*rank).ok().and_then(|at| there.checked_shl(at)).unwrap_or(0)
+        };
+        let stays = self.ranks.iter().enumerate().map(bit).fold(0, |stays, bit| stays | bit);
+        // Clauses are those of the model that they stand in.
+        Seen { tier: own.tier.and_then(rank), clause: None, stays, unknown: false, ..own }
+    }
+}
+
+impl Book {
+    /// Assigns the clients of a table, and keeps what reviews and reports go by.
+    ///
+    /// Where the table has an [`Interrupt`], the book's own long calls ask it, too.
+    ///
+    /// # Errors
+    /// Those of [`assign_table`]; `unknown-name` where `health` is no number of the model.
+    pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
+        let health = health(model, options.health.as_deref())?;
+        let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
+        let previous = match &options.previous {
+            Some(previous) => {
+                let ranks = Previous::ranks(previous, model)?;
+                let rows = client_rows(previous, clients, as_of, &Options::new(), None)?.1;
+                Some(Previous { rows, fingerprints: Fingerprints::of(previous), ranks })
+            }
+            None => None,
+        };
+        let owners = match &options.owner {
+            Some(column) => Some(clients.texts(column)?.ok_or_else(|| {
+                let name = column.escape_debug();
+                let message = format!("there is no column `{name}`, which names the owner of a client");
+                TableError::new("missing-column", message).column_named(column)
+            })?),
+            None => None,
+        };
+        Ok(Self {
+            health_name: health.map(Into::into),
+            health_scale: health.and_then(|name| scale_of(model, name)),
+            owners,
+            plan: model.compile(),
+            model: model.clone(),
+            as_of,
+            fingerprints: Fingerprints::of(model),
+            assigned,
+            rows,
+            previous,
+            whole_ids: clients.is_whole(model.client()),
+            interrupt: clients.interrupt().clone(),
+        })
+    }
+
+    /// The model.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The model's plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The day that the clients were assigned for, and are reviewed on.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// The assignments of all clients.
+    #[must_use]
+    pub const fn assigned(&self) -> &Assigned {
+        &self.assigned
+    }
+
+    /// What is to be said of the table of clients.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        self.assigned.remarks()
+    }
+}
+
+/// Digits behind the point of an attribute, a derived attribute or a score.
+fn scale_of(model: &Model, name: &str) -> Option<u8> {
+    let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+    let kind = attribute.or(model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind));
+    match kind {
+        Some(kind) => Some(kind.scale().unwrap_or(0)),
+        None => model.compile().scores().find(|own| own.name() == name).map(|own| own.scale()),
+    }
+}
+
+/// Assigns the clients of a table, and puts what is kept of them side by side.
+fn client_rows(
+    model: &Model,
+    clients: &Table,
+    as_of: Date,
+    options: &Options,
+    health: Option<&str>,
+) -> Result<(Assigned, ClientRows), TableError> {
+    let plan = model.compile();
+    let keeping = plan.keeping(ClientRows::names(&plan, health));
+    let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
+    let ids = clients.texts(plan.client_column())?.unwrap_or_default();
+    let rows = ClientRows::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
+    Ok((assigned, rows))
+}
+
+/// What the metadata of a table says of where it comes from.
+fn told(model: &Model, fingerprint: &str, as_of: Date) -> Vec<(String, String)> {
+    let name = match model.version() {
+        Some(version) => format!("{} {version}", model.name()),
+        None => model.name().to_string(),
+    };
+    [("model", name), ("fingerprint", fingerprint.to_string()), ("as_of", as_of.to_string())]
+        .map(|(key, value)| (format!("tierline.{key}"), value))
+        .into()
+}
+
+/// The name of the number that tells how well a client is.
+fn health<'a>(model: &'a Model, asked: Option<&'a str>) -> Result<Option<&'a str>, TableError> {
+    let number = |name: &str| {
+        let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+        let derived = model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+        let kind = attribute.or(derived);
+        matches!(kind, Some(Kind::Decimal { .. } | Kind::Integer))
+            || model.scores().iter().any(|own| &*own.name == name)
+    };
+    match asked {
+        Some(name) if !number(name) => {
+            let message = format!("the model has no number `{name}` that could tell how well a client is");
+            Err(TableError::new("unknown-name", message).with_help("name an attribute, a derived attribute or a score"))
+        }
+        Some(name) => Ok(Some(name)),
+        None => Ok(number("health").then_some("health")),
+    }
+}
