@@ -8,15 +8,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::assign::Assignment;
-use crate::client::{Client, Value};
-use crate::date::Date;
-use crate::door::IssueKind;
-use crate::fraction::Fraction;
+use crate::assign::assignment::Assignment;
+use crate::assign::input::IssueKind;
+use crate::assign::open::Open;
 use crate::language::{Formula, Op};
-use crate::number::{Decimal, Rounding};
-use crate::open::Open;
-use crate::parts::Kind;
+use crate::model::parts::Kind;
 use crate::plan::cells::{Bits, Cells, MISSING, TRUE, Truth};
 use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
@@ -24,7 +20,11 @@ use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::sets::Outcomes;
 use crate::plan::{ClassPlan, DerivedValue, Plan};
 use crate::remark::Unread;
-use crate::visible::visible;
+use crate::text::visible::visible;
+use crate::value::client::{Client, Value};
+use crate::value::date::Date;
+use crate::value::fraction::Fraction;
+use crate::value::number::{Decimal, Rounding};
 
 /// Why a client has its tier, and no better one.
 #[derive(Clone, Debug)]
@@ -212,7 +212,7 @@ impl Explainer<'_> {
                 name: door.name.clone(),
                 given: match self.client.value(&door.name) {
                     Value::Missing => None,
-                    given => Some(crate::door::shown(&given.to_string()).into()),
+                    given => Some(crate::assign::input::shown(&given.to_string()).into()),
                 },
                 value: self.value(lane),
                 cell: self.cell(lane, i64::from),
@@ -312,7 +312,7 @@ impl Explainer<'_> {
                 Value::Text(text) if plan.doors.get(lane).is_some_and(|door| door.is_blank(text)) => {
                     self.assignment.value(plan.lane_name(lane)).text()
                 }
-                given => Some(crate::door::shown(&given.to_string()).into()),
+                given => Some(crate::assign::input::shown(&given.to_string()).into()),
             };
         }
         self.assignment.value(plan.lane_name(lane)).text()
@@ -329,7 +329,7 @@ impl Explainer<'_> {
             Ok(Some(read)) => {
                 let words = given.to_string();
                 let differs = read.rounded || (door.kind == Kind::Date && *words.trim_ascii() != *value);
-                differs.then(|| crate::door::shown(&words).into())
+                differs.then(|| crate::assign::input::shown(&words).into())
             }
             Err(_) => None,
         }

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::problem::{Place, Problem};
+use crate::model::problem::{Place, Problem};
 use crate::remark::Remark;
-use crate::sentence::{Key, Sentence};
+use crate::text::sentence::{Key, Sentence};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -39,83 +39,61 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod interrupt;
-mod visible;
-mod plain_text;
+mod value;
+mod text;
 mod vector;
-mod number;
-mod fraction;
-mod scaled;
-mod date;
-mod sentence;
-mod moment;
-mod client;
 mod language;
-mod similar;
-mod problem;
-mod policy;
-mod parts;
-mod blank;
-mod plan;
 mod model;
+mod plan;
+mod builder;
 pub mod anatomy;
-mod door;
 mod remark;
 mod finding;
-mod by_column;
-mod issue;
-mod open;
 mod assign;
-mod column;
-mod text_column;
-mod typed;
-mod ladder;
-mod assignments;
-mod intake;
-mod block;
 mod explain;
+mod column;
 
-pub use assign::{Assignment, Contribution};
-pub use assignments::{
+pub use assign::assignment::{Assignment, Contribution};
+pub use assign::by_column::{ColumnError, PlanClient};
+pub use assign::input::IssueKind;
+pub use assign::issue::Issue;
+pub use builder::{Model, ModelBuilder};
+pub use column::assignments::{
     Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, ScoreDetail, Truths, Validity, Widen,
 };
-pub use blank::is_blank;
-pub use block::Room;
-pub use by_column::{ColumnError, PlanClient};
-pub use client::{Client, Value};
-pub use column::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextRoom, Texts, Values};
-pub use date::{Date, DateError};
-pub use door::IssueKind;
+pub use column::block::Room;
+pub use column::intake::Batch;
+pub use column::interrupt::{Interrupt, Interrupted, Watched};
+pub use column::ladder::{Ladder, Reason, Rung};
+pub use column::text_column::TextColumn;
+pub use column::typed::{ColumnFault, ColumnReader, TypedColumn};
+pub use column::values::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextRoom, Texts, Values};
 pub use explain::{
     Condition, DerivedExplained, DimensionExplained, Explanation, FactorExplained, FlagExplained, ScoreExplained,
     SeenValue, TierExplained, ValueExplained,
 };
 pub use finding::{Finding, Severity};
-pub use fraction::Fraction;
-pub use intake::Batch;
-pub use interrupt::{Interrupt, Interrupted, Watched};
-pub use issue::Issue;
-pub use ladder::{Ladder, Reason, Rung};
 pub use language::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
-pub use model::{Model, ModelBuilder};
-pub use moment::{Moment, Zone};
-pub use number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError, Rounding};
-pub use parts::{
+pub use model::blank::is_blank;
+pub use model::parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
     Parameter, PointBand, Points, Score, Tier,
 };
-pub use plan::cells::Truth;
-pub use plan::scoring::ScorePlan;
-pub use plan::{Plan, PlanAttribute};
-pub use policy::{
+pub use model::policy::{
     Cadence, Coverage, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service,
     Steps, Target, TimeUnit, WhenMissing,
 };
-pub use problem::{ModelError, Place, Position, Positions, Problem, Segment};
+pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
+pub use plan::cells::Truth;
+pub use plan::scoring::ScorePlan;
+pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};
-pub use sentence::{Key, Language, Part, Sentence};
-pub use similar::{did_you_mean, difference, similar_names, suggestion};
-pub use text_column::TextColumn;
-pub use typed::{ColumnFault, ColumnReader, TypedColumn};
+pub use text::sentence::{Key, Language, Part, Sentence};
+pub use text::similar::{did_you_mean, difference, similar_names, suggestion};
+pub use text::visible::{is_invisible, shown, visible};
+pub use value::client::{Client, Value};
+pub use value::date::{Date, DateError};
+pub use value::fraction::Fraction;
+pub use value::moment::{Moment, Zone};
+pub use value::number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError, Rounding};
 pub use vector::Instructions;
-pub use visible::{is_invisible, shown, visible};

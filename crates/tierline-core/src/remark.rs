@@ -11,8 +11,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::plan::Plan;
-use crate::similar::{difference, similar_names};
-use crate::visible::shown;
+use crate::text::similar::{difference, similar_names};
+use crate::text::visible::shown;
 
 /// Something about the input that whoever reads the result should be told.
 ///

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 
 use crate::anatomy::SlotId;
 use crate::anatomy::whole::{Cases, Domain, IntegerForm, NumberCase, Ratio, Variable, Work};
-use crate::fraction::Fraction;
 use crate::language::Comparison;
-use crate::number::{Rounding, power_of_ten};
+use crate::value::fraction::Fraction;
+use crate::value::number::{Rounding, power_of_ten};
 
 /// A number that is computed exactly, as a tree over slots.
 ///

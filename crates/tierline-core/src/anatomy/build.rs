@@ -14,16 +14,16 @@ use crate::anatomy::slot::{AskedBy, CutPoint, Input, Origin, Role, Side, Slot, S
 use crate::anatomy::{
     Anatomy, Body, DerivedSlot, DerivedValue, DimensionLevels, FlagRule, LevelWhen, LevelsBy, TierRules,
 };
-use crate::fraction::Fraction;
 use crate::language::{Comparison, Formula};
-use crate::number::{UNITS_LIMIT, power_of_ten};
-use crate::parts::{Classes, Constant, End, Number, Parameter, Parts, Points};
+use crate::model::parts::{Classes, Constant, End, Number, Parameter, Parts, Points};
+use crate::model::problem::Place;
 use crate::plan::cells::{Ask, Cells, Truth, band_end};
 use crate::plan::program::{Instruction, Program};
 use crate::plan::rule::{self as compiled, Asked, NO_NODE, QuestionKind, RuleKind, RuleOp};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan};
 use crate::plan::{ClassPlan, DerivedValue as CompiledValue, Inner};
-use crate::problem::Place;
+use crate::value::fraction::Fraction;
+use crate::value::number::{UNITS_LIMIT, power_of_ten};
 
 /// The view of a plan.
 pub(super) fn anatomy(plan: &Inner) -> Anatomy {

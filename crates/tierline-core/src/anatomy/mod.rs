@@ -60,10 +60,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::language::Span;
-use crate::number::Rounding;
-use crate::parts::{Parameter, Parts};
+use crate::model::parts::{Parameter, Parts};
+use crate::model::problem::{Place, Position};
 use crate::plan::Plan;
-use crate::problem::{Place, Position};
+use crate::value::number::Rounding;
 
 /// A plan as it can be looked at: see the [module](self).
 ///

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use crate::anatomy::arithmetic::{Arithmetic, NumberTest};
 use crate::anatomy::{SlotId, Threshold};
 use crate::language::Span;
-use crate::parts::Parameter;
+use crate::model::parts::Parameter;
+use crate::model::problem::Place;
 use crate::plan::cells::Truth;
-use crate::problem::Place;
 
 /// What a rule asks, as a tree; three-valued as in SQL.
 ///

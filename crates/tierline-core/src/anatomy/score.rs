@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 
 use crate::anatomy::SlotId;
 use crate::anatomy::whole::rounds_up_to;
-use crate::fraction::{Fraction, greatest_common_divisor};
 use crate::language::Comparison;
-use crate::number::Rounding;
+use crate::value::fraction::{Fraction, greatest_common_divisor};
+use crate::value::number::Rounding;
 
 /// A score as a sum of whole numbers.
 ///

@@ -3,13 +3,13 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::client::Value;
-use crate::date::Date;
-use crate::fraction::Fraction;
 use crate::language::Span;
-use crate::number::Decimal;
-use crate::parts::Parameter;
-use crate::problem::Place;
+use crate::model::parts::Parameter;
+use crate::model::problem::Place;
+use crate::value::client::Value;
+use crate::value::date::Date;
+use crate::value::fraction::Fraction;
+use crate::value::number::Decimal;
 
 /// The number of a slot among [`Anatomy::slots`](super::Anatomy::slots).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,10 +8,10 @@ use crate::anatomy::rule::{Asks, CodeTest, RuleTree, Test};
 use crate::anatomy::slot::{AskedBy, CutPoint, Side, Slot, SlotId, Threshold};
 use crate::anatomy::whole::{IntegerForm, MovedCut, Work};
 use crate::anatomy::{Anatomy, Definition, DerivedValue, LevelsBy};
-use crate::date::Date;
-use crate::fraction::Fraction;
-use crate::number::power_of_ten;
 use crate::plan::cells::Truth;
+use crate::value::date::Date;
+use crate::value::fraction::Fraction;
+use crate::value::number::power_of_ten;
 
 /// A number at which a slot decides a clause of a tier.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,10 +15,10 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::anatomy::SlotId;
-use crate::date::Date;
-use crate::fraction::{Fraction, greatest_common_divisor};
 use crate::language::Comparison;
-use crate::number::{Rounding, power_of_ten};
+use crate::value::date::Date;
+use crate::value::fraction::{Fraction, greatest_common_divisor};
+use crate::value::number::{Rounding, power_of_ten};
 
 /// The most cases of an integer form.
 pub const MAX_CASES: usize = 64;

@@ -8,8 +8,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::date::Date;
-use crate::number::Decimal;
+use crate::value::date::Date;
+use crate::value::number::Decimal;
 
 /// How two operands are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

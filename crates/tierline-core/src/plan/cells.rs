@@ -17,9 +17,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::fraction::Fraction;
 use crate::language::Comparison;
-use crate::number::{UNITS_LIMIT, power_of_ten};
+use crate::value::fraction::Fraction;
+use crate::value::number::{UNITS_LIMIT, power_of_ten};
 use crate::vector::{Lane, MAX_STEPS, Vectors};
 
 /// The code of a missing value, in every lane.
@@ -351,7 +351,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Decimal;
+    use crate::value::number::Decimal;
     use proptest::prelude::*;
 
     #[test]

@@ -19,19 +19,19 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::blank::Marks;
-use crate::client::{Names, head};
-use crate::date::Date;
 use crate::language::Formula;
-use crate::moment::{Moment, Zone};
-use crate::number::Rounding;
-use crate::parts::{Attribute, Kind, Parts};
+use crate::model::blank::Marks;
+use crate::model::parts::{Attribute, Kind, Parts};
+use crate::model::policy::Migration;
+use crate::model::problem::Problem;
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
 use crate::plan::rule::{ComparedIn, Leaf, Question, Rule, TextPair};
 use crate::plan::scoring::ScorePlan;
-use crate::policy::Migration;
-use crate::problem::Problem;
+use crate::value::client::{Names, head};
+use crate::value::date::Date;
+use crate::value::moment::{Moment, Zone};
+use crate::value::number::Rounding;
 
 pub(crate) use compile::{NO_MARKS, NOT_COMPUTABLE, unknown_parameter};
 
@@ -61,7 +61,7 @@ impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
         f.debug_struct("Plan")
-            .field("model", &crate::visible::shown(self.model_name()))
+            .field("model", &crate::text::visible::shown(self.model_name()))
             .field("attributes", &inner.doors.len())
             .field("derived", &inner.derived.len())
             .field("dimensions", &inner.dimensions.len())

@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::date::Date;
-use crate::fraction::{Exact, Fraction, Short};
-use crate::number::Rounding;
 use crate::plan::cells::MISSING;
+use crate::value::date::Date;
+use crate::value::fraction::{Exact, Fraction, Short};
+use crate::value::number::Rounding;
 
 /// What stands on the stack of a program.
 #[derive(Clone, Copy, Debug)]

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 
 use crate::language::{Formula, Span};
-use crate::parts::{Classes, Parts};
-use crate::problem::{Place, Problem};
-use crate::similar::suggestion;
+use crate::model::parts::{Classes, Parts};
+use crate::model::problem::{Place, Problem};
+use crate::text::similar::suggestion;
 
 /// The most names that a model may have.
 const MAX_NAMES: usize = 1_000;

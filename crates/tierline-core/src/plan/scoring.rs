@@ -17,10 +17,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::AddAssign;
 
-use crate::fraction::{Fraction, divide};
-use crate::number::{Decimal, Rounding, power_of_ten};
 use crate::plan::cells::MISSING;
 use crate::plan::sets::Outcomes;
+use crate::value::fraction::{Fraction, divide};
+use crate::value::number::{Decimal, Rounding, power_of_ten};
 use crate::vector::{Added, Adding, Divisor, Lane, MAX_STEPS, Slope};
 
 /// A compiled score.

@@ -8,8 +8,8 @@
 
 use alloc::vec::Vec;
 
-use crate::fraction::Fraction;
 use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
+use crate::value::fraction::Fraction;
 
 /// A set of codes of one lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -205,7 +205,7 @@ impl Vectors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::Keys;
+    use crate::column::values::Keys;
     use crate::plan::cells::Table;
     use crate::vector::testing::{lane, sets};
     use crate::vector::{ALL, THERE};

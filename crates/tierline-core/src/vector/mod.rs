@@ -30,6 +30,7 @@ mod bytes;
 mod cuts;
 mod instructions;
 mod numbers;
+mod plain_text;
 mod steps;
 mod sums;
 

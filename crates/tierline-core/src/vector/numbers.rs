@@ -2,7 +2,7 @@
 
 use super::cuts::{Counted, code_part};
 use super::{BLOCK, Lane, ROUND, Vectors};
-use crate::plain_text::plain_text;
+use crate::vector::plain_text::plain_text;
 
 /// The numbers of one block as they were read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Vectors {
     /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
     /// plain. Tells whether all values are plain and within `low..=high` (units).
     ///
-    /// [`crate::scaled`] says why plain values are right.
+    /// [`crate::value::scaled`] says why plain values are right.
     #[inline]
     pub(crate) fn take_floats(
         self,
@@ -373,9 +373,9 @@ impl Vectors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::{ShortTexts, Texts};
-    use crate::number::Rounding;
-    use crate::scaled::Scaled;
+    use crate::column::values::{ShortTexts, Texts};
+    use crate::value::number::Rounding;
+    use crate::value::scaled::Scaled;
     use crate::vector::testing::{lane, sets};
     use crate::vector::{ALL, THERE};
     use alloc::string::String;

@@ -282,8 +282,8 @@ impl Divisor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fraction::divide;
-    use crate::number::Rounding;
+    use crate::value::fraction::divide;
+    use crate::value::number::Rounding;
     use crate::vector::MAX_STEPS;
     use crate::vector::testing::{lane, sets};
     use alloc::boxed::Box;

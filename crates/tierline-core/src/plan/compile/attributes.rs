@@ -5,15 +5,15 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::blank::Marks;
-use crate::number::MAX_DIGITS;
-use crate::parts::{Attribute, Constant, Derived, Kind};
+use crate::model::blank::Marks;
+use crate::model::parts::{Attribute, Constant, Derived, Kind};
+use crate::model::problem::{Place, Problem, Segment};
 use crate::plan::cells::{Cells, band_end};
 use crate::plan::compile::Compiler;
 use crate::plan::lower::{Sort, fine_threshold};
 use crate::plan::scoring::power_between;
 use crate::plan::{DerivedPlan, DerivedValue, Door, Step};
-use crate::problem::{Place, Problem, Segment};
+use crate::value::number::MAX_DIGITS;
 
 /// What to do about a level or a text of a rule that is a mark of a missing value.
 pub(crate) const NO_MARKS: &str =

@@ -5,15 +5,15 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::fraction::Fraction;
-use crate::number::Decimal;
-use crate::parts::{Band, Classes, Constant, Dimension, End};
+use crate::model::parts::{Band, Classes, Constant, Dimension, End};
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Cells, add_cut, band_end};
 use crate::plan::compile::Compiler;
 use crate::plan::lower::fine_threshold;
 use crate::plan::scope::name_of;
 use crate::plan::{Lane, Step};
-use crate::problem::{Place, Problem};
+use crate::value::fraction::Fraction;
+use crate::value::number::Decimal;
 
 /// Bands of a lane whose table is filled in when the cut points are known: where each ends, in units.
 pub(super) struct DraftBands {

@@ -13,16 +13,16 @@ use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::client::Names;
-use crate::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
-use crate::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
+use crate::model::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
 use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Source, Step, TierPlan};
-use crate::problem::{Place, Problem};
-use crate::similar::suggestion;
+use crate::text::similar::suggestion;
+use crate::value::client::Names;
+use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 
 pub(crate) use self::attributes::NO_MARKS;
 use self::bands::{DraftClasses, band_of_code};

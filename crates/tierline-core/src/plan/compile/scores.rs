@@ -6,17 +6,17 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::fraction::{Fraction, greatest_common_divisor};
-use crate::number::{Decimal, MAX_DIGITS, Rounding, UNITS_LIMIT, power_of_ten};
-use crate::parts::{End, Factor, MissingPoints, Number, Points, Score};
+use crate::model::parts::{End, Factor, MissingPoints, Number, Points, Score};
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Cells, MAX_CUTS};
 use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::scoring::{BlockPoints, Division, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::{Lane, Step};
-use crate::problem::{Place, Problem};
-use crate::similar::suggestion;
+use crate::text::similar::suggestion;
+use crate::value::fraction::{Fraction, greatest_common_divisor};
+use crate::value::number::{Decimal, MAX_DIGITS, Rounding, UNITS_LIMIT, power_of_ten};
 
 pub(super) enum DraftPoints {
     Bands(DraftBands, Vec<Fraction>),

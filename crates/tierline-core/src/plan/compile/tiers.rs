@@ -5,13 +5,13 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::language::Formula;
-use crate::parts::Tier;
+use crate::model::parts::Tier;
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::Cells;
 use crate::plan::compile::Compiler;
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::{ClausePlan, StayPlan, Step, TierPlan};
-use crate::problem::{Place, Problem};
-use crate::similar::suggestion;
+use crate::text::similar::suggestion;
 
 /// The most tiers.
 const MAX_TIERS: usize = 64;
@@ -128,7 +128,7 @@ impl Compiler<'_> {
             let place = Place::root().key("migration");
             let uses = [migration.promote, migration.demote]
                 .iter()
-                .any(|m| matches!(m, crate::policy::MoveAfter::Renewal { .. }));
+                .any(|m| matches!(m, crate::model::policy::MoveAfter::Renewal { .. }));
             match &migration.renewal {
                 Some(renewal) => {
                     let place = place.key("renewal");

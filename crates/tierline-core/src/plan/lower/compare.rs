@@ -4,18 +4,18 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::blank::Marks;
-use crate::date::Date;
-use crate::fraction::Fraction;
 use crate::language::Comparison;
-use crate::parts::Kind;
+use crate::model::blank::Marks;
+use crate::model::parts::Kind;
 use crate::plan::NO_MARKS;
 use crate::plan::cells::{Ask, Cells, MAX_CUTS};
 use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep};
 use crate::plan::program::{Compared, Instruction, Program};
 use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
-use crate::similar::{did_you_mean, why_alike};
+use crate::text::similar::{did_you_mean, why_alike};
+use crate::value::date::Date;
+use crate::value::fraction::Fraction;
 
 impl Lowerer<'_, '_> {
     /// A text as the position of a level of a lane, or of a text that the model asks for.
@@ -154,7 +154,7 @@ impl Lowerer<'_, '_> {
         };
         match self.sort(&other.draft)? {
             Sort::Date if text.parse::<Date>().is_ok() => Some(format!("write `date '{text}'`")),
-            Sort::Number { .. } if text.parse::<crate::number::Decimal>().is_ok() => {
+            Sort::Number { .. } if text.parse::<crate::value::number::Decimal>().is_ok() => {
                 Some(format!("write the number without quotes: `{text}`"))
             }
             Sort::Boolean if matches!(&**text, "true" | "false") => Some(format!("write `{text}` without quotes")),

@@ -8,17 +8,17 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::date::Date;
-use crate::fraction::Fraction;
 use crate::language::{Formula, Op, Span};
-use crate::parts::Parts;
+use crate::model::parts::Parts;
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Ask, Bits, Cells, MAX_CUTS};
 use crate::plan::program::{Instruction, Program};
 use crate::plan::rule::{
     Asked, ComparedIn, NO_NODE, Question, QuestionKind, Rule, RuleKind, RuleOp, Seen, SeenValue, TextPair,
 };
 use crate::plan::scope::{Item, Scope, name_of};
-use crate::problem::{Place, Problem};
+use crate::value::date::Date;
+use crate::value::fraction::Fraction;
 
 /// The most nodes of an expression.
 const MAX_NODES: usize = 4_096;

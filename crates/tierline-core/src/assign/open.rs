@@ -9,17 +9,17 @@
 
 use alloc::vec::Vec;
 
-use crate::date::Date;
-use crate::door::IssueKind;
-use crate::issue::{IssueRecord, Possible, Subject};
-use crate::number::UNITS_LIMIT;
-use crate::parts::Kind;
+use crate::assign::input::IssueKind;
+use crate::assign::issue::{IssueRecord, Possible, Subject};
+use crate::model::parts::Kind;
 use crate::plan::cells::{Bits, Cells, MISSING};
 use crate::plan::program::{Inputs, Operand, Program};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::sets::{CodeSet, Outcomes, Side, TruthSet, orders};
 use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Step};
+use crate::value::date::Date;
+use crate::value::number::UNITS_LIMIT;
 
 /// What a client with issues may be: by slot, lanes first, then pairs of programs, then pairs of texts.
 ///

@@ -5,15 +5,15 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 
-use crate::blank::is_blank;
-use crate::client::{Value, Wanted};
-use crate::date::Date;
-use crate::moment::{Moment, When};
-use crate::number::Digits;
-use crate::parts::Kind;
+use crate::model::blank::is_blank;
+use crate::model::parts::Kind;
 use crate::plan::Door;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
-use crate::scaled::{ScaleFault, Scaled};
+use crate::value::client::{Value, Wanted};
+use crate::value::date::Date;
+use crate::value::moment::{Moment, When};
+use crate::value::number::Digits;
+use crate::value::scaled::{ScaleFault, Scaled};
 
 /// What a value is in its lane: units of the scale, days, or a code; or nothing.
 pub(crate) type Reading = Result<Option<Read>, IssueKind>;
@@ -303,5 +303,5 @@ fn text_code(text: &str, cells: &Cells) -> i64 {
 
 /// A value in words for an issue, as [`crate::shown`] shows it.
 pub(crate) fn shown(value: &str) -> Box<str> {
-    crate::visible::shown(value).into()
+    crate::text::visible::shown(value).into()
 }

@@ -7,8 +7,8 @@
 
 use core::fmt;
 
-use crate::fraction::divide;
-use crate::number::{Literal, Rounding, UNITS_LIMIT, power_of_ten};
+use crate::value::fraction::divide;
+use crate::value::number::{Literal, Rounding, UNITS_LIMIT, power_of_ten};
 use crate::vector::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, WHOLE};
 
 /// A number brought to a scale: how many units, and whether digits were rounded away.
@@ -212,7 +212,7 @@ mod tests {
             let up = Rounding::HalfUp;
             let read = Ok(Scaled { units, rounded: true });
             assert_eq!(Scaled::from_text(written, scale, up), read, "{written}");
-            let decimal: crate::number::Decimal = written.parse().unwrap();
+            let decimal: crate::value::number::Decimal = written.parse().unwrap();
             assert_eq!(Scaled::from_units(decimal.mantissa(), decimal.scale().into(), scale, up), read, "{written}");
             if written.len() < 9 {
                 assert_eq!(Scaled::from_f64(written.parse().unwrap(), scale, up), read, "{written}");

@@ -6,8 +6,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::date::Date;
-use crate::number::Decimal;
+use crate::value::date::Date;
+use crate::value::number::Decimal;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -18,7 +18,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::visible::{is_invisible, shown};
+use crate::text::visible::{is_invisible, shown};
 
 /// Names longer than this are not compared letter by letter: a limit on work, not on meaning.
 const LONGEST: usize = 64;

@@ -7,7 +7,7 @@
 
 use core::cmp::Ordering;
 
-use crate::number::{Decimal, MAX_SCALE, Rounding, power_of_ten};
+use crate::value::number::{Decimal, MAX_SCALE, Rounding, power_of_ten};
 
 /// `numerator / denominator` rounded to a whole number, and whether nothing was rounded. The denominator is above zero.
 #[inline]

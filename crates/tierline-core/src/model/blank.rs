@@ -7,10 +7,10 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::date::Date;
-use crate::number::Rounding;
-use crate::parts::Kind;
-use crate::scaled::Scaled;
+use crate::model::parts::Kind;
+use crate::value::date::Date;
+use crate::value::number::Rounding;
+use crate::value::scaled::Scaled;
 
 /// Whether a text has nothing but white space, as Unicode counts it: missing, for every type of attribute, and no id.
 ///

@@ -8,16 +8,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::column::{Column, IdIssue, Values};
-use crate::date::Date;
-use crate::door::{IssueKind, Reading};
-use crate::issue::{fault_of_id, fault_of_value};
-use crate::moment::Zone;
-use crate::number::{Decimal, Rounding};
-use crate::parts::{Attribute, Kind};
+use crate::assign::input::{IssueKind, Reading};
+use crate::assign::issue::{fault_of_id, fault_of_value};
+use crate::column::values::{Column, IdIssue, Values};
+use crate::model::parts::{Attribute, Kind};
 use crate::plan::Door;
 use crate::plan::cells::{Cells, TRUE};
-use crate::visible::visible;
+use crate::text::visible::visible;
+use crate::value::date::Date;
+use crate::value::moment::Zone;
+use crate::value::number::{Decimal, Rounding};
 
 /// How one column of a table is read: its name and its type.
 ///
@@ -247,8 +247,8 @@ impl TypedColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::Value;
-    use crate::column::{Bitmap, Keys};
+    use crate::column::values::{Bitmap, Keys};
+    use crate::value::client::Value;
 
     fn read(reader: &ColumnReader, values: &[Value]) -> Result<TypedColumn, ColumnFault> {
         let mut out = TypedColumn::default();

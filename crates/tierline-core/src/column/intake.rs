@@ -1,7 +1,7 @@
 //! Columns come in: the values of a block of clients become units and codes, lane by lane.
 //!
 //! The commonest kinds of columns are read by [`Vectors`]: all values at once, and one by one those that are not plain.
-//! Everything else is read one by one through the same [`crate::door`].
+//! Everything else is read one by one through the same [`crate::assign::input`].
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -9,17 +9,17 @@ use alloc::vec::Vec;
 use core::iter;
 use core::ops::Range;
 
-use crate::assignments::Assignments;
-use crate::column::{Column, ShortTexts, TextRoom, Texts, Values};
-use crate::date::Date;
-use crate::door::{IssueKind, Read, Reading};
-use crate::issue::{IssueRecord, Subject};
-use crate::number::{UNITS_LIMIT, power_of_ten};
-use crate::parts::Kind;
+use crate::assign::input::{IssueKind, Read, Reading};
+use crate::assign::issue::{IssueRecord, Subject};
+use crate::column::assignments::Assignments;
+use crate::column::values::{Column, ShortTexts, TextRoom, Texts, Values};
+use crate::model::parts::Kind;
 use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
 use crate::plan::{Door, Inner, WhatIsRead};
-use crate::scaled::F64_POWERS;
+use crate::value::date::Date;
+use crate::value::number::{UNITS_LIMIT, power_of_ten};
+use crate::value::scaled::F64_POWERS;
 use crate::vector::{self, ALL, BLOCK, Instructions, Lane, PLAIN, SLOW, Source, TEXTS, Taken, Taking, Vectors};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
@@ -30,7 +30,7 @@ pub struct Batch<'a> {
     /// How many clients.
     pub rows: usize,
     /// What is wrong with ids, by row ascending.
-    pub ids: &'a [crate::column::IdIssue],
+    pub ids: &'a [crate::column::values::IdIssue],
 }
 
 /// What the entries of a dictionary are to a door, worked out once for all rows.

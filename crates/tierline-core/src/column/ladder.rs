@@ -6,12 +6,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::assign::Assignment;
-use crate::door::IssueKind;
-use crate::issue::{IssueRecord, Subject};
-use crate::number::Decimal;
+use crate::assign::assignment::Assignment;
+use crate::assign::input::IssueKind;
+use crate::assign::issue::{IssueRecord, Subject};
 use crate::plan::Plan;
-use crate::visible::shown;
+use crate::text::visible::shown;
+use crate::value::number::Decimal;
 
 /// Clients and value by tier.
 ///
@@ -310,6 +310,7 @@ fn share(part: i128, whole: i128) -> Option<Decimal> {
     if whole <= 0 {
         return None;
     }
-    let (units, _) = crate::fraction::divide(part.checked_mul(10_000)?, whole, crate::number::Rounding::HalfEven);
+    let (units, _) =
+        crate::value::fraction::divide(part.checked_mul(10_000)?, whole, crate::value::number::Rounding::HalfEven);
     Decimal::new(units, 4)
 }

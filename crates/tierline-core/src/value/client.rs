@@ -7,9 +7,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::date::Date;
-use crate::moment::Moment;
-use crate::number::{Decimal, Digits};
+use crate::value::date::Date;
+use crate::value::moment::Moment;
+use crate::value::number::{Decimal, Digits};
 
 /// One attribute value as the outside world gives it; the plan reads it by the attribute's type.
 #[derive(Clone, Debug, PartialEq)]

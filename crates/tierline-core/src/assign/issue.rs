@@ -5,14 +5,14 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use crate::date::Date;
-use crate::door::IssueKind;
-use crate::number::Decimal;
-use crate::parts::Kind;
+use crate::assign::input::IssueKind;
+use crate::model::parts::Kind;
 use crate::plan::scope::one_of;
 use crate::plan::{Door, Inner};
-use crate::similar::{did_you_mean, why_alike};
-use crate::visible::visible;
+use crate::text::similar::{did_you_mean, why_alike};
+use crate::text::visible::visible;
+use crate::value::date::Date;
+use crate::value::number::Decimal;
 
 /// What an issue is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

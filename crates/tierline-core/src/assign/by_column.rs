@@ -11,10 +11,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use crate::client::{Client, Value};
 use crate::plan::{Plan, PlanAttribute};
-use crate::similar::suggestion;
-use crate::visible::shown;
+use crate::text::similar::suggestion;
+use crate::text::visible::shown;
+use crate::value::client::{Client, Value};
 
 /// A client in the making, whose values are given by column.
 ///
@@ -162,10 +162,10 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::date::Date;
+    use crate::builder::Model;
     use crate::language::name;
-    use crate::model::Model;
-    use crate::parts::{Attribute, Tier};
+    use crate::model::parts::{Attribute, Tier};
+    use crate::value::date::Date;
 
     fn plan() -> Plan {
         Model::builder("bands")

@@ -14,7 +14,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt;
 
-use crate::date::Date;
+use crate::value::date::Date;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -132,12 +132,12 @@ fn seconds_of_day(clock: &str) -> Option<i32> {
 }
 
 impl core::str::FromStr for Moment {
-    type Err = crate::date::DateError;
+    type Err = crate::value::date::DateError;
     /// Reads a moment with an offset, as in `2027-04-01T00:00:00+02:00` or `2027-04-01 00:00Z`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match When::read(text) {
             Some(When::Moment(moment)) => Ok(moment),
-            _ => Err(crate::date::DateError),
+            _ => Err(crate::value::date::DateError),
         }
     }
 }

@@ -4,12 +4,12 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::issue::{Issue, IssueRecord};
-use crate::ladder::Ladder;
+use crate::assign::issue::{Issue, IssueRecord};
+use crate::column::ladder::Ladder;
 use crate::plan::Plan;
 use crate::plan::scoring::ScorePlan;
+use crate::text::visible::shown;
 use crate::vector::{BLOCK, Lane, Vectors};
-use crate::visible::shown;
 
 /// Bits by row in the order of Arrow, and how many of them are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,8 +24,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::date::Date;
-use crate::number::Decimal;
+use crate::value::date::Date;
+use crate::value::number::Decimal;
 
 pub use key::Key;
 

@@ -1,7 +1,7 @@
 //! A number in a short text, read from all of its bytes at once.
 //!
-//! Everything here is plain Rust without a branch on a byte, which [`crate::vector`] compiles for several texts at a time.
-//! Its tests compare it with [`crate::scaled`], which reads all other texts digit by digit.
+//! Everything here is plain Rust without a branch on a byte, which the loops beside it compile for several texts at a time.
+//! Its tests compare it with [`crate::value::scaled`], which reads all other texts digit by digit.
 
 #![expect(
     clippy::arithmetic_side_effects,

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::{Forms, Key};
-use crate::date::Date;
+use crate::value::date::Date;
 
 const MONTHS: [&str; 12] = [
     "January",

@@ -1,25 +1,25 @@
 //! Assigning many clients: the same plan and cells, block by block over borrowed columns.
 //!
 //! Within a block each step of the plan runs over all clients before the next one does, on lanes that stay in the nearest
-//! cache; [`crate::assign`] says what a step means for one client.
+//! cache; [`crate::assign::assignment`] says what a step means for one client.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::assign::{derived_date, derived_number};
-use crate::assignments::{Assignments, ClauseNumbers, ScoreDetail, Widen};
-use crate::date::Date;
-use crate::door::IssueKind;
-use crate::intake::{Batch, Lanes};
-use crate::issue::{IssueRecord, Subject};
-use crate::number::Rounding;
-use crate::open::{Open, Taken};
+use crate::assign::assignment::{derived_date, derived_number};
+use crate::assign::input::IssueKind;
+use crate::assign::issue::{IssueRecord, Subject};
+use crate::assign::open::{Open, Taken};
+use crate::column::assignments::{Assignments, ClauseNumbers, ScoreDetail, Widen};
+use crate::column::intake::{Batch, Lanes};
 use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::{Division, MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
+use crate::value::date::Date;
+use crate::value::number::Rounding;
 use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 
 /// Room to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.

@@ -5,14 +5,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::moment::Zone;
-use crate::number::{Decimal, Rounding};
+use crate::model::policy::{Migration, Service, Target};
+use crate::model::problem::{ModelError, Positions, Problem};
 use crate::plan::{NOT_COMPUTABLE, Plan};
-use crate::policy::{Migration, Service, Target};
-use crate::problem::{ModelError, Positions, Problem};
-use crate::visible::shown;
+use crate::text::visible::shown;
+use crate::value::moment::Zone;
+use crate::value::number::{Decimal, Rounding};
 
-use crate::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
+use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
 
 /// A valid model.
 ///

@@ -6,13 +6,13 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::client::Value;
-use crate::date::Date;
-use crate::door::{IssueKind, Reading, shown};
-use crate::moment::{Moment, When, Zone};
-use crate::number::Decimal;
+use crate::assign::input::{IssueKind, Reading, shown};
 use crate::plan::Door;
 use crate::plan::cells::{Cells, MISSING};
+use crate::value::client::Value;
+use crate::value::date::Date;
+use crate::value::moment::{Moment, When, Zone};
+use crate::value::number::Decimal;
 use crate::vector::{self, BLOCK, Lane, Vectors};
 
 /// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.

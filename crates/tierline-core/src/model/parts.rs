@@ -5,12 +5,12 @@ use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::date::Date;
 use crate::language::Formula;
-use crate::moment::Zone;
-use crate::number::{Decimal, Rounding};
-use crate::policy::{Migration, Service, Target};
-use crate::problem::Positions;
+use crate::model::policy::{Migration, Service, Target};
+use crate::model::problem::Positions;
+use crate::value::date::Date;
+use crate::value::moment::Zone;
+use crate::value::number::{Decimal, Rounding};
 
 /// A number, or the parameter that holds it: a parameter stands wherever a number may stand.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,19 +7,19 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::blank::is_blank;
-use crate::client::{Client, Names, Value};
-use crate::date::Date;
-use crate::door::{IssueKind, Read, shown};
-use crate::issue::{Issue, IssueRecord, Possible, Subject};
-use crate::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
-use crate::open::{Open, Taken};
+use crate::assign::input::{IssueKind, Read, shown};
+use crate::assign::issue::{Issue, IssueRecord, Possible, Subject};
+use crate::assign::open::{Open, Taken};
+use crate::model::blank::is_blank;
 use crate::plan::cells::{Cells, MISSING, TRUE, Truth};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 use crate::remark::{Unread, unread_of};
+use crate::value::client::{Client, Names, Value};
+use crate::value::date::Date;
+use crate::value::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
 
 /// The result for one client: tier, deciding clause, scores, contributions, dimensions, flags, and issues, which may have
 /// left it unassigned.
@@ -62,8 +62,8 @@ pub struct Assignment {
 impl fmt::Debug for Assignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Assignment")
-            .field("model", &crate::visible::shown(self.plan.model_name()))
-            .field("client", &crate::visible::shown(&self.client))
+            .field("model", &crate::text::visible::shown(self.plan.model_name()))
+            .field("client", &crate::text::visible::shown(&self.client))
             .field("as_of", &self.as_of)
             .field("tier", &self.tier())
             .field("issues", &self.issues.len())
