@@ -6,14 +6,22 @@
 //!                                              '--anatomy--> Anatomy
 //! ```
 //!
-//! The modules stand in reading order, and none uses a later one:
-//! `interrupt` ends long calls; [`visible`] shows texts of others, `plain_text` reads a number from a short text, `vector` holds the loops over blocks of clients; [`number`](Decimal), [`fraction`](Fraction), `scaled` and [`date`](Date) are the exact values; [`sentence`](Sentence) what users read, in any language; [`moment`](Moment) gives moments a day; [`client`](Client) is what comes
-//! in; [`language`](Expr) what rules are written in; `similar` names that look like others; [`problem`](Problem) the author's mistakes;
-//! [`policy`](Service) what tiers promise; `parts` what a model consists of; `blank` what says that there is no value; [`plan`](Plan) its compiled form;
-//! [`model`](Model) the parts, validated by compiling them; [`anatomy`] what a plan consists of, to be looked at; `door` how values come in; [`remark`](Remark) what is to be said of the input; [`finding`](Finding) what was found, whoever finds it; [`by_column`](PlanClient) clients by column; [`issue`](Issue) what is wrong
-//! with a client; [`assign`](Assignment) one client; [`column`](Column) values as they lie in memory, [`text_column`](TextColumn) texts by row, [`typed`](ColumnReader) one column by its type, [`ladder`](Ladder) the
-//! tiers in numbers, [`assignments`](Assignments) the results of many, [`intake`](Batch) their values, `block` the steps for
-//! a block of them; [`explain`](Explanation) why.
+//! The modules stand in the order of meaning, and none uses a later one:
+//!
+//! - `value` exact numbers ([`Decimal`], [`Fraction`]), days ([`Date`]), moments and zones ([`Moment`], [`Zone`]), and a
+//!   [`Client`], which has values by name;
+//! - `text` what people read: texts of others made [`visible`], names that look alike ([`similar_names`]), [`Sentence`]s;
+//! - `vector` loops over a block of clients, compiled for each set of vector [`Instructions`];
+//! - `language` what rules are written in ([`Expr`], [`Formula`]);
+//! - `model` what a model consists of ([`Attribute`], [`Score`], [`Tier`], [`Service`] ...), and what is wrong with it
+//!   ([`Problem`]);
+//! - `plan` its compiled form ([`Plan`]): cut points, codes, tables;
+//! - `builder` the valid [`Model`]: its parts, validated by compiling them;
+//! - [`anatomy`] the plan, to be looked at;
+//! - `remark` and `finding` what is reported of the input ([`Remark`]) and of a model ([`Finding`]);
+//! - `assign` one client: its values as units and codes, its [`Issue`]s, its [`Assignment`];
+//! - `explain` why ([`Explanation`]);
+//! - `column` many clients: [`Column`]s as they lie in memory, [`Assignments`], and the steps of a plan for a block.
 //!
 //! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
 //! read as its shortest decimal; `docs/exact-columns.md` proves the quick ways.

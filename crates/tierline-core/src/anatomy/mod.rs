@@ -34,13 +34,13 @@
 //! # Ok::<(), tierline_core::ModelError>(())
 //! ```
 
+mod whole;
 mod arithmetic;
-mod build;
 mod rule;
 mod score;
 mod slot;
+mod build;
 mod thresholds;
-mod whole;
 
 pub use arithmetic::{Arithmetic, NumberTest};
 pub use rule::{Asks, CodeTest, Rule, RuleTree, Test};

@@ -421,7 +421,7 @@ impl Door {
 /// The ends of a range without a value.
 const NOTHING: [f64; 2] = [1.0, 0.0];
 
-/// The units of [`crate::vector::FLOAT_LIMIT`].
+/// The units of [`crate::value::scaled::FLOAT_LIMIT`].
 const FLOAT_UNITS: i64 = 1_000_000_000_000_000;
 
 /// A whole number of at most 15 digits as a float, which holds it exactly.

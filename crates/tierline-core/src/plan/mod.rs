@@ -4,14 +4,14 @@
 //! arithmetic; [`sets`] what may be where a value is open; [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
 //! scores; [`compile`] from the parts of a model to a plan.
 
-pub(crate) mod cells;
-pub(crate) mod compile;
-pub(crate) mod lower;
-pub(crate) mod program;
-pub(crate) mod rule;
 pub(crate) mod scope;
-pub(crate) mod scoring;
+pub(crate) mod cells;
+pub(crate) mod program;
 pub(crate) mod sets;
+pub(crate) mod rule;
+pub(crate) mod lower;
+pub(crate) mod scoring;
+pub(crate) mod compile;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Numbers at the door: any number becomes whole units of a scale, rounded once, as the model says.
+//! Numbers that come in: any number becomes whole units of a scale, rounded once, as the model says.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -9,7 +9,6 @@ use core::fmt;
 
 use crate::value::fraction::divide;
 use crate::value::number::{Literal, Rounding, UNITS_LIMIT, power_of_ten};
-use crate::vector::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, WHOLE};
 
 /// A number brought to a scale: how many units, and whether digits were rounded away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +122,15 @@ impl Scaled {
         Self::from_text(shortest(value).ok_or(ScaleFault::NotANumber)?.as_str(), scale, rounding)
     }
 }
+
+/// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
+pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
+/// Scaled floats up to here have at most 15 digits, which floats tell apart.
+pub(crate) const FLOAT_LIMIT: f64 = 1e15;
+/// Scaled floats up to here are off by less than a thousandth of a unit.
+pub(crate) const FLOAT_NEAR: f64 = 1e11;
+/// A scaled float that is off by less than that cannot be a tie.
+pub(crate) const FLOAT_TIE: f64 = 0.499;
 
 /// The powers of ten that a float holds exactly and that scales use.
 pub(crate) const F64_POWERS: [f64; 19] =

@@ -3,8 +3,9 @@
 //! Every loop is plain Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
 //! vector instructions. [`Vectors`] holds the best set that the processor has; the loops mean the same with any.
 //!
-//! `numbers` reads the values of a column, `cuts` makes codes of them, `bytes` computes with codes and truths, `steps` has
-//! functions of codes that are nearly level, `sums` adds up contributions and values.
+//! In reading order: `instructions` sets of instructions; `plain_text` numbers in short texts; `cuts` makes codes of units;
+//! `numbers` reads the values of a column; `steps` has functions of codes that change at a few codes only; `bytes` computes
+//! with codes and truths; `sums` adds up contributions and values.
 
 #![expect(
     clippy::indexing_slicing,
@@ -26,16 +27,16 @@ use core::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-mod bytes;
-mod cuts;
 mod instructions;
-mod numbers;
 mod plain_text;
+mod cuts;
+mod numbers;
 mod steps;
+mod bytes;
 mod sums;
 
 pub use instructions::Instructions;
-pub(crate) use numbers::{FLOAT_LIMIT, FLOAT_NEAR, FLOAT_TIE, PLAIN, SLOW, Source, TEXTS, Taken, Taking, WHOLE};
+pub(crate) use numbers::{PLAIN, SLOW, Source, TEXTS, Taken, Taking};
 pub(crate) use steps::MAX_STEPS;
 pub(crate) use sums::{Added, Adding, Divisor, Slope};
 

@@ -2,6 +2,7 @@
 
 use super::cuts::{Counted, code_part};
 use super::{BLOCK, Lane, ROUND, Vectors};
+use crate::value::scaled::{FLOAT_NEAR, FLOAT_TIE, WHOLE};
 use crate::vector::plain_text::plain_text;
 
 /// The numbers of one block as they were read.
@@ -103,15 +104,6 @@ type Halves = [i64; 2];
 const fn in_order([first, second]: Halves) -> Halves {
     if cfg!(target_endian = "little") { [first, second] } else { [second, first] }
 }
-
-/// Adding and taking away 1.5 x 2^52 rounds a float to a whole number, half to even, below 2^51.
-pub(crate) const WHOLE: f64 = 6_755_399_441_055_744.0;
-/// Scaled floats up to here have at most 15 digits, which floats tell apart.
-pub(crate) const FLOAT_LIMIT: f64 = 1e15;
-/// Scaled floats up to here are off by less than a thousandth of a unit.
-pub(crate) const FLOAT_NEAR: f64 = 1e11;
-/// A scaled float that is off by less than that cannot be a tie.
-pub(crate) const FLOAT_TIE: f64 = 0.499;
 
 /// Whole numbers that widen to 64 bits.
 pub(crate) trait Whole: Copy + Default + Into<i64> {}
@@ -375,7 +367,7 @@ mod tests {
     use super::*;
     use crate::column::values::{ShortTexts, Texts};
     use crate::value::number::Rounding;
-    use crate::value::scaled::Scaled;
+    use crate::value::scaled::{FLOAT_LIMIT, Scaled};
     use crate::vector::testing::{lane, sets};
     use crate::vector::{ALL, THERE};
     use alloc::string::String;
