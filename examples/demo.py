@@ -14,7 +14,8 @@ from pathlib import Path
 import tierline
 from rich.rule import Rule
 from rich.text import Text
-from tierline import _files, _terminal
+from tierline._display import terminal
+from tierline._io import files
 
 ROOT = Path(__file__).parents[1]
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"
@@ -29,25 +30,25 @@ OWNERS = {"Strategic": 4, "Core": "2.5", "Scale": 1}
 
 
 def main() -> None:
-    out = _terminal.console()
+    out = terminal.console()
 
     model = tierline.Model.read(MODEL)
-    clients = _files.read_table(CLIENTS)
+    clients = files.read_table(CLIENTS)
     book = model.book(clients, as_of=AS_OF)
     assignments = book.assignments
     first = book.review()
     RESULT.parent.mkdir(exist_ok=True)
-    _files.write_table(assignments.to_arrow(), RESULT)
+    files.write_table(assignments.to_arrow(), RESULT)
 
     def heading(words: str) -> None:
-        _terminal.show(
+        terminal.show(
             out, Text(), Rule(Text(words, style="bold"), align="left", style="bright_black"), Text()
         )
 
     summary = assignments.summary()
     heading(f"{summary.clients} clients by {model.name} {model.version} as of {AS_OF}")
-    _terminal.show(out, Text(model.purpose or "", style="italic"), Text())
-    _terminal.show_ladder(out, summary)
+    terminal.show(out, Text(model.purpose or "", style="italic"), Text())
+    terminal.show_ladder(out, summary)
 
     # The largest client of the second tier misses the first by a hair; the smallest of the first has another reason
     # than its size.
@@ -56,7 +57,7 @@ def main() -> None:
 
     def by_size(tier: str) -> list[dict[str, object]]:
         rows = [
-            _files.record(clients, row, clients.column_names) for row, own in enumerate(tiers) if own == tier
+            files.record(clients, row, clients.column_names) for row, own in enumerate(tiers) if own == tier
         ]
         return sorted(rows, key=lambda client: Decimal(str(client[model.value])))
 
@@ -66,18 +67,18 @@ def main() -> None:
         (f"The smallest {best} client", smallest),
     ):
         heading(f"{title}: {client['name']}")
-        _terminal.show_explanation(out, model.explain(client, as_of=AS_OF).to_dict(), model.tiers)
+        terminal.show_explanation(out, model.explain(client, as_of=AS_OF).to_dict(), model.tiers)
 
     # The next quarter's export against the standings of the first review.
-    book = model.book(_files.read_table(NEXT_CLIENTS), as_of=NEXT)
+    book = model.book(files.read_table(NEXT_CLIENTS), as_of=NEXT)
     review = book.review(first.standings)
     heading(f"A quarter later: the review as of {NEXT}")
-    _terminal.show_review(out, review.figures, model.tiers)
+    terminal.show_review(out, review.figures, model.tiers)
 
     heading("The results")
-    _terminal.show(
+    terminal.show(
         out,
-        _terminal.rounded(assignments.rounded),
+        terminal.rounded(assignments.rounded),
         Text(f"{RESULT.relative_to(ROOT)}: a row for each of the {summary.clients} clients, in their order"),
         Text(report(book, review)),
         Text("Another client: tierline explain MODEL CLIENTS --client ID --as-of DATE", style="dim"),
@@ -88,7 +89,7 @@ def report(book: tierline.Book, review: tierline.Review) -> str:
     """Writes the report of the second review, and says where; or what it needs."""
     try:
         REPORT.parent.mkdir(parents=True, exist_ok=True)
-        period = _files.read_table(PERIOD)
+        period = files.read_table(PERIOD)
         year = {"period_from": "2026-01-01", "period_to": "2026-12-31"}
         book.report(REPORT, review=review, period=period, owners=OWNERS, **year)
     except ImportError as error:

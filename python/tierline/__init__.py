@@ -19,8 +19,15 @@ read, `ArgumentError` for other arguments. What is wrong with a single client is
 result, and its issues say what it is. It has a tier where that is the same whatever the bad value is.
 """
 
-from tierline._book import Book, Review
-from tierline._errors import (
+from tierline._api.book import Book, Review
+from tierline._api.model import Attribute, Derived, Model, Score
+from tierline._api.report import Report
+from tierline._api.results import Assignment, Assignments, Explanation, Issue, Reason, Remark, Rung, Summary
+from tierline._api.standings import Standings
+from tierline._api.stream import AssignmentStream, CheckedIds
+from tierline._api.table import Frame
+from tierline._api.thresholds import Thresholds
+from tierline._exceptions import (
     ArgumentError,
     Diagnostic,
     InternalError,
@@ -28,14 +35,7 @@ from tierline._errors import (
     TableError,
     TierlineError,
 )
-from tierline._model import Attribute, Derived, Model, Score
 from tierline._native import __version__
-from tierline._reports import Report
-from tierline._results import Assignment, Assignments, Explanation, Issue, Reason, Remark, Rung, Summary
-from tierline._rows import Frame
-from tierline._standings import Standings
-from tierline._stream import AssignmentStream, CheckedIds
-from tierline._thresholds import Thresholds
 
 __all__ = [
     "ArgumentError",

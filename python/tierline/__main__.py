@@ -1,6 +1,6 @@
 """`python -m tierline`: the command line."""
 
-from tierline.cli import main
+from tierline._cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from os import PathLike
 from typing import IO, Any, Final, Literal, TypeAlias, final
 
-from tierline._errors import Diagnostic
+from tierline._exceptions import Diagnostic
 
 __all__ = [
     "Assigned",

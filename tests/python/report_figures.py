@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
-from tierline import _native, _report
+from tierline import _native
+from tierline._display import report
 
 TIERS = ("Strategic", "Core", "Scale", "Tech-touch")
 EVIL = (
@@ -641,4 +642,4 @@ def client_page(figures: Figures, title: str | None = None) -> str:
         None if version is None else plain(str(version)),
         [plain(str(name)) for name in names],
     )
-    return _report.client_page(view)
+    return report.client_page(view)

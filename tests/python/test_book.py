@@ -267,8 +267,8 @@ ODD: list[Any] = [
 COLUMNS = [
     "id",
     "tier",
-    *tierline._book.STANDING_COLUMNS,
-    *tierline._book.PERIOD_COLUMNS,
+    *tierline._api.book.STANDING_COLUMNS,
+    *tierline._api.book.PERIOD_COLUMNS,
     "last_touchpoint",
     "junk",
 ]

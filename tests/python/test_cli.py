@@ -16,8 +16,8 @@ import pyarrow.parquet as parquet
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline import _files
-from tierline.cli import cli
+from tierline._cli.main import cli
+from tierline._io import files
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"
@@ -209,7 +209,7 @@ def test_assign_writes_a_row_for_each_client_and_prints_the_ladder(tmp_path: Pat
 
 
 def test_csv_and_parquet_give_the_same_and_come_back(tmp_path: Path) -> None:
-    source, table = tmp_path / "clients.parquet", _files.read_table(CLIENTS)
+    source, table = tmp_path / "clients.parquet", files.read_table(CLIENTS)
     parquet.write_table(table, source)
     outs = []
     for at, (clients, end) in enumerate(
@@ -386,7 +386,7 @@ def test_numbers_are_untouched_by_the_guard(tmp_path: Path) -> None:
             "empty": ["", 'q"'],
         }
     )
-    _files.write_table(numbers, path)
+    files.write_table(numbers, path)
     assert path.read_text(encoding="utf-8").splitlines() == [
         "'=header,decimal,tiny,integer,float,boolean,levels,empty",
         "'-text,-1.50,-0.00000001,-7,-0.5,true,'-low,\"\"",
@@ -408,8 +408,8 @@ def test_what_is_written_comes_back(tmp_path: Path, delimiter: str) -> None:
         None,
     ]
     table = pa.table({"one": texts, 'na"me': texts[::-1]})
-    _files.write_table(table, path, delimiter=delimiter, guard=False)
-    assert _files.read_table(path, delimiter=delimiter).to_pydict() == table.to_pydict()
+    files.write_table(table, path, delimiter=delimiter, guard=False)
+    assert files.read_table(path, delimiter=delimiter).to_pydict() == table.to_pydict()
 
 
 HOSTILE = "A\x1b]0;title\x07\x1b[2J\u202egnp.exe[red]x[/red]:smile:<script>"
@@ -570,7 +570,7 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_nothing_else(
         raise KeyboardInterrupt if fails == "interrupt" else OSError(28, "No space left on device", str(out))
 
     if fails == "write" or fails == "interrupt":
-        monkeypatch.setattr(_files, "_cells", no_space)
+        monkeypatch.setattr(files, "_cells", no_space)
         monkeypatch.setattr(parquet, "write_table", no_space)
     elif fails == "fsync":
         monkeypatch.setattr(os, "fsync", no_space)
@@ -590,7 +590,7 @@ def test_the_file_is_on_the_disk_before_it_has_its_name(
     fsync, replace = os.fsync, Path.replace
     monkeypatch.setattr(os, "fsync", lambda number: (steps.append("fsync"), fsync(number))[1])
     monkeypatch.setattr(Path, "replace", lambda self, to: (steps.append("replace"), replace(self, to))[1])
-    with _files.replacing(tmp_path / "out.csv") as file:
+    with files.replacing(tmp_path / "out.csv") as file:
         file.write(b"new")
     assert steps == ["fsync", "replace", "fsync"]
     assert folder(tmp_path) == {"out.csv": b"new"}
@@ -606,12 +606,12 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path, when: str) ->
     code = f"""
         import os, signal, sys
         from pathlib import Path
-        from tierline import _files
+        from tierline._io import files
         def die(*_): os.kill(os.getpid(), signal.SIGKILL)
         when = {when!r}
         if when == "before the new name": Path.replace = die
-        if when == "after it": _files._sync_folder = die
-        with _files.replacing(Path({str(out)!r})) as file:
+        if when == "after it": files._sync_folder = die
+        with files.replacing(Path({str(out)!r})) as file:
             if when == "before the first byte": die()
             file.write(b"new" * 100_000)
             file.flush()
@@ -629,13 +629,14 @@ def test_a_program_that_is_told_to_stop_leaves_the_old_file_and_nothing_else(tmp
     words = ["assign", str(MODEL), str(CLIENTS), "--as-of", DAY, "-o", str(out)]
     code = f"""
         import os, signal, sys
-        from tierline import _files, cli
+        from tierline._io import files
+        from tierline._cli import main
         def stop(*_):
             os.kill(os.getpid(), signal.SIGTERM)
             signal.pause()
-        _files._cells = stop
+        files._cells = stop
         sys.argv[1:] = {words!r}
-        cli.main()
+        main.main()
     """
     assert program(code=textwrap.dedent(code)).returncode == 128 + signal.SIGTERM
     assert folder(tmp_path) == {"out.csv": b"old"}
@@ -647,7 +648,7 @@ def test_links_and_modes_stay(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     target.chmod(0o640)
     link.symlink_to(target)
-    with _files.replacing(link) as file:
+    with files.replacing(link) as file:
         file.write(b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
@@ -707,7 +708,7 @@ def test_without_its_libraries_the_program_says_what_to_install(missing: str) ->
 
 
 def test_without_pyarrow_models_are_checked_and_tables_ask_for_it(tmp_path: Path) -> None:
-    start = "import sys; sys.modules['pyarrow'] = None\nfrom tierline.cli import main\n"
+    start = "import sys; sys.modules['pyarrow'] = None\nfrom tierline._cli.main import main\n"
     checked = program(code=f"{start}sys.argv[1:] = ['check', {str(MODEL)!r}]\nmain()")
     assert checked.returncode == 0, checked.stderr
     words = ["assign", str(MODEL), str(CLIENTS), "--as-of", DAY, "-o", str(tmp_path / "out.csv")]

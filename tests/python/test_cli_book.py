@@ -13,8 +13,8 @@ import pyarrow.parquet as parquet
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline import _files
-from tierline.cli import cli
+from tierline._cli.main import cli
+from tierline._io import files as io_files
 
 MODEL = """\
 tierline: 1
@@ -213,7 +213,7 @@ def test_parquet_standings_go_the_same_way(files: dict[str, Path], tmp_path: Pat
 def test_a_file_that_changes_meanwhile_is_left_alone(
     files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = _files.read_table
+    original = io_files.read_table
 
     def slowly(path: Path, **options: Any) -> Any:
         table = original(path, **options)
@@ -221,7 +221,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
             path.write_bytes(path.read_bytes() + b"Z,Gold,,,,,,,,,,2026-09-30,\n")
         return table
 
-    monkeypatch.setattr(_files, "read_table", slowly)
+    monkeypatch.setattr(io_files, "read_table", slowly)
     result = review(files)
     assert result.exit_code == 1
     assert "has changed meanwhile" in result.stderr
@@ -237,7 +237,7 @@ def test_a_failing_review_leaves_the_old_file_and_nothing_else(
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device", "standings.csv")
 
-    monkeypatch.setattr(_files, "_write_csv", broken)
+    monkeypatch.setattr(io_files, "_write_csv", broken)
     result = review(files)
     assert result.exit_code == 1
     assert "no space left" in result.stderr
@@ -437,7 +437,7 @@ def test_a_client_is_forgotten_in_all_files_or_in_none(
     assert run("forget", files["standings"], "=C", *also, "--also", tmp_path / "no.csv").exit_code == 1
     assert same()
     written: list[object] = []
-    original = _files._write_csv
+    original = io_files._write_csv
 
     def full(*arguments: Any) -> None:
         written.append(arguments)
@@ -445,7 +445,7 @@ def test_a_client_is_forgotten_in_all_files_or_in_none(
             raise OSError(28, "No space left on device", "standings.csv")
         original(*arguments)
 
-    monkeypatch.setattr(_files, "_write_csv", full)
+    monkeypatch.setattr(io_files, "_write_csv", full)
     result = run("forget", files["standings"], "=C", *also)
     assert result.exit_code == 1
     assert "no space left" in result.stderr
@@ -453,7 +453,7 @@ def test_a_client_is_forgotten_in_all_files_or_in_none(
     assert same()
     assert sorted(os.listdir(tmp_path)) == names
 
-    monkeypatch.setattr(_files, "_write_csv", original)
+    monkeypatch.setattr(io_files, "_write_csv", original)
     result = run("forget", files["standings"], "=C", *also)
     assert result.exit_code == 0, result.output
     assert result.stdout.count("is erased from") == len(paths)
@@ -480,7 +480,7 @@ def test_a_file_that_changes_while_a_client_is_forgotten_is_left_alone(
     history = tmp_path / "history.csv"
     history.write_text("id,note\nA,y\n", encoding="utf-8")
     before = files["standings"].read_bytes()
-    original = _files.read_standings
+    original = io_files.read_standings
 
     def slowly(path: Path, **options: Any) -> Any:
         table = original(path, **options)
@@ -488,7 +488,7 @@ def test_a_file_that_changes_while_a_client_is_forgotten_is_left_alone(
             path.write_bytes(path.read_bytes() + b"B,z\n")
         return table
 
-    monkeypatch.setattr(_files, "read_standings", slowly)
+    monkeypatch.setattr(io_files, "read_standings", slowly)
     result = run("forget", files["standings"], "A", "--also", history)
     assert result.exit_code == 1
     assert "`" + str(history) + "` has changed meanwhile" in result.stderr

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline import _files
-from tierline.cli import cli
+from tierline._cli.main import cli
+from tierline._io import files
 
 ROOT = Path(__file__).parents[2]
 BANDS = ROOT / "models" / "value_bands" / "model.yaml"
@@ -33,7 +33,7 @@ def assign(path: Path, *options: object) -> Result:
 def read(path: Path, **options: object) -> list[list[str | None]] | None:
     """The header and the rows; nothing where the file is refused."""
     try:
-        table = _files.read_table(path, **options)  # type: ignore[arg-type]
+        table = files.read_table(path, **options)  # type: ignore[arg-type]
     except tierline.TableError:
         return None
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
@@ -123,7 +123,7 @@ def test_a_file_that_is_refused_says_where_and_what_to_do(
     assert advice in result.stderr
     assert not (tmp_path / "out.csv").exists()
     with pytest.raises(tierline.TableError) as error:
-        _files.read_table(path)
+        files.read_table(path)
     assert error.value.code == "unreadable-table"
 
 
@@ -158,7 +158,7 @@ def test_rows_are_named_as_they_are_counted_in_the_file(tmp_path: Path) -> None:
 def test_a_long_file_is_read_as_a_short_one(tmp_path: Path) -> None:
     path, rows = tmp_path / "clients.csv", 200_000
     path.write_text("id,note\n" + "".join(f'c{at},"n, {at}"\n' for at in range(rows)), encoding="utf-8")
-    table = _files.read_table(path)
+    table = files.read_table(path)
     assert table.num_rows == rows
     assert table.column("id").num_chunks > 1
     assert table.column("id").to_pylist() == [f"c{at}" for at in range(rows)]
@@ -171,7 +171,8 @@ def test_an_interrupt_ends_a_read(tmp_path: Path) -> None:
     code = f"""
 import os, signal
 from pathlib import Path
-from tierline import _files, _native
+from tierline import _native
+from tierline._io import files
 class Source:
     reads = 0
     def __init__(self): self.file = open({str(path)!r}, "rb")
@@ -197,7 +198,7 @@ def test_the_page_on_files_says_what_is_said(tmp_path: Path, monkeypatch: pytest
     for content, message in examples:
         Path("clients.csv").write_text(content, encoding="utf-8")
         with pytest.raises(tierline.TableError) as error:
-            _files.read_table(Path("clients.csv"))
+            files.read_table(Path("clients.csv"))
         assert error.value.message == message
 
 
@@ -246,10 +247,10 @@ def test_texts_that_people_edit_are_guarded_in_standings_and_come_back_exactly(
             "note": TEXTS,
         }
     )
-    with _files.holding(path) as held:
+    with files.holding(path) as held:
         held.replace(table, delimiter=delimiter)
-    assert _files.read_standings(path, delimiter=delimiter).to_pydict() == table.to_pydict()
-    raw = _files.read_table(path, delimiter=delimiter).to_pydict()
+    assert files.read_standings(path, delimiter=delimiter).to_pydict() == table.to_pydict()
+    raw = files.read_table(path, delimiter=delimiter).to_pydict()
     for name in ("override_tier", "override_author", "override_reason"):
         assert not any(text and text.startswith(tuple("=+-@\t\uff1d")) for text in raw[name])
     # Ids and columns of others stay as they are.

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline import _files
-from tierline.cli import cli
+from tierline._cli.main import cli
+from tierline._io import files
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, locks and links of Unix")
 
@@ -66,14 +66,14 @@ def review(book: Path, day: str, *options: object) -> Result:
 def test_an_edit_made_while_a_review_writes_is_kept_and_the_review_refused(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    standings, write = book / "standings.csv", _files._write_csv
+    standings, write = book / "standings.csv", files._write_csv
     before = names(book)
 
     def edited_meanwhile(table: Any, file: Any, *options: Any) -> None:
         write(table, file, *options)
         standings.write_text(standings.read_text().replace("c7,Small", "c7,Big"), encoding="utf-8")
 
-    monkeypatch.setattr(_files, "_write_csv", edited_meanwhile)
+    monkeypatch.setattr(files, "_write_csv", edited_meanwhile)
     result = review(book, "2026-02-01", "-o", book / "moves.csv")
     assert result.exit_code == 1
     assert "has changed meanwhile, and was left as it is" in result.stderr
@@ -84,14 +84,14 @@ def test_an_edit_made_while_a_review_writes_is_kept_and_the_review_refused(
 def locked_by_others(path: Path) -> bool:
     descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY)
     try:
-        return _files._lock(descriptor, wait=False) is False
+        return files._lock(descriptor, wait=False) is False
     finally:
         os.close(descriptor)
 
 
 def test_the_lock_outlives_the_file_that_is_replaced(book: Path) -> None:
     standings = book / "standings.csv"
-    with _files.holding(standings) as held:
+    with files.holding(standings) as held:
         assert locked_by_others(standings)
         held.replace(held.read())
         assert locked_by_others(standings)
@@ -101,7 +101,7 @@ def test_the_lock_outlives_the_file_that_is_replaced(book: Path) -> None:
 def test_who_waited_for_a_lock_that_was_removed_takes_the_new_one(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    standings, lock = book / "standings.csv", _files._lock
+    standings, lock = book / "standings.csv", files._lock
     removed: list[Path] = []
 
     def late(descriptor: int, *, wait: bool) -> bool | None:
@@ -111,8 +111,8 @@ def test_who_waited_for_a_lock_that_was_removed_takes_the_new_one(
             removed[0].unlink()
         return lock(descriptor, wait=wait)
 
-    monkeypatch.setattr(_files, "_lock", late)
-    with _files.holding(standings):
+    monkeypatch.setattr(files, "_lock", late)
+    with files.holding(standings):
         assert removed
         assert locked_by_others(standings)
 
@@ -122,13 +122,13 @@ def test_what_is_read_under_the_lock_is_what_the_one_before_wrote(book: Path) ->
     seen: list[str] = []
     code = f"""
         from pathlib import Path
-        from tierline import _files
+        from tierline._io import files
         print("begins", flush=True)
-        with _files.holding(Path({str(standings)!r})) as held:
+        with files.holding(Path({str(standings)!r})) as held:
             print(held.read().num_rows, flush=True)
             held.replace(held.read().slice(1))
     """
-    with _files.holding(standings) as held:
+    with files.holding(standings) as held:
         other = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True
         )
@@ -137,7 +137,7 @@ def test_what_is_read_under_the_lock_is_what_the_one_before_wrote(book: Path) ->
         held.replace(held.read().slice(50))
     seen.append(other.communicate(timeout=FOREVER)[0].strip())
     assert seen == ["begins", "10"]
-    assert _files.read_table(standings).num_rows == 9
+    assert files.read_table(standings).num_rows == 9
 
 
 def test_a_folder_that_cannot_be_written_to_can_still_be_looked_at(
@@ -171,13 +171,13 @@ def test_a_lock_that_cannot_be_opened_keeps_everybody_out(book: Path) -> None:
 def test_nobody_reads_a_private_file_while_it_is_written_or_kept(book: Path) -> None:
     standings = book / "standings.csv"
     standings.chmod(0o600)
-    with _files.holding(standings) as held:
+    with files.holding(standings) as held:
         table = held.read()
-        with _files.replacing(standings) as file:
+        with files.replacing(standings) as file:
             file.write(b"new")
             parts = [path for path in book.iterdir() if path.suffix == ".part"]
             assert [stat.S_IMODE(path.stat().st_mode) for path in parts] == [0o600]
-    with _files.holding(standings) as held:
+    with files.holding(standings) as held:
         held.replace(table)
     for name in ("standings.csv", "standings.previous.csv"):
         assert stat.S_IMODE((book / name).stat().st_mode) == 0o600, name
@@ -205,10 +205,10 @@ def test_a_full_disk_leaves_the_old_files_and_names_the_new_one(book: Path, most
     ]  # fmt: skip
     code = f"""
         import resource, sys
-        from tierline import cli
+        from tierline._cli import main
         resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
         sys.argv[1:] = {words!r}
-        cli.main()
+        main.main()
     """
     done = program(code=code)
     assert done.returncode == 1, done.stderr
@@ -238,24 +238,24 @@ def test_what_a_killed_run_has_left_is_removed_by_the_next_one(tmp_path: Path) -
     code = f"""
         import os, signal
         from pathlib import Path
-        from tierline import _files
-        with _files.replacing(Path({str(out)!r})) as file:
+        from tierline._io import files
+        with files.replacing(Path({str(out)!r})) as file:
             file.write(b"half")
             file.flush()
             os.kill(os.getpid(), signal.SIGKILL)
     """
     assert program(code=code).returncode == -signal.SIGKILL
     assert [name for name in names(tmp_path) if name.endswith(".part")] != []
-    with _files.replacing(out) as file:
+    with files.replacing(out) as file:
         file.write(b"whole")
     assert names(tmp_path) == ["out.csv"]
 
 
 def test_what_a_run_is_still_writing_is_not_taken_for_a_leftover(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    with _files.replacing(out) as slow:
+    with files.replacing(out) as slow:
         slow.write(b"first")
-        with _files.replacing(out) as quick:
+        with files.replacing(out) as quick:
             quick.write(b"second")
         assert out.read_bytes() == b"second"
     assert out.read_bytes() == b"first"
@@ -272,7 +272,7 @@ def test_files_of_others_are_no_leftovers(tmp_path: Path) -> None:
     for name in others:
         (tmp_path / name).write_bytes(b"mine")
     os.mkfifo(tmp_path / ".out.csv.0123456789ab.part")
-    with _files.replacing(tmp_path / "out.csv") as file:
+    with files.replacing(tmp_path / "out.csv") as file:
         file.write(b"new")
     assert names(tmp_path) == sorted([*others, ".out.csv.0123456789ab.part", "out.csv"])
 
@@ -363,7 +363,7 @@ def test_what_is_no_file_is_not_replaced(
     book: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], command: str
 ) -> None:
     monkeypatch.chdir(book)
-    _files.write_table(_files.read_table(book / "clients.csv"), book / "clients.parquet")
+    files.write_table(files.read_table(book / "clients.csv"), book / "clients.parquet")
     bad = next(book / word for word in command.split() if word.startswith("bad."))
     make(bad)
     kind, before = stat.S_IFMT(bad.lstat().st_mode), names(book)

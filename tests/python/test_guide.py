@@ -20,7 +20,7 @@ import pytest
 import tierline
 from click.testing import CliRunner
 from tierline import _native
-from tierline.cli import cli
+from tierline._cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [

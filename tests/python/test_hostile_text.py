@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline._visible import visible
-from tierline.cli import cli
+from tierline._cli.main import cli
+from tierline._display.text import visible
 
 ROOT = Path(__file__).parents[2]
 BANDS = ROOT / "models" / "value_bands" / "model.yaml"

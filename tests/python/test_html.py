@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import tierline
-from tierline import _html, _shown
+from tierline._display import format, html
 
 ROOT = Path(__file__).parents[2]
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b[31m"
@@ -208,8 +208,8 @@ def document(t: str) -> dict[str, Any]:
 def pages(t: str) -> dict[str, str]:
     rows: list[list[object]] = [[t, t, t, t, Decimal("1.50"), True], [None, None, None, None, None, None]]
     return {
-        "summary": _html.summary_html(ladder(t, t)),
-        "assignments": _html.assignments_html(
+        "summary": html.summary_html(ladder(t, t)),
+        "assignments": html.assignments_html(
             [t, "tier", "clause", "issues", "score", "flag"],
             rows,
             ladder(t, t),
@@ -217,9 +217,9 @@ def pages(t: str) -> dict[str, str]:
             as_of=t,
             rounded={t: 3},
         ),
-        "explanation": _html.explanation_html(explained(t), [t, t + "2"]),
-        "explanation without tiers": _html.explanation_html(explained(t)),
-        "model": _html.model_html(document(t), t),
+        "explanation": html.explanation_html(explained(t), [t, t + "2"]),
+        "explanation without tiers": html.explanation_html(explained(t)),
+        "model": html.model_html(document(t), t),
     }
 
 
@@ -227,7 +227,7 @@ def pages(t: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", list(pages("x")))
 def test_a_hostile_text_in_every_field_is_text_in_the_page(name: str, payload: str) -> None:
     read = page(pages(payload)[name])
-    shown = " ".join(_shown.visible(payload).split())
+    shown = " ".join(format.visible(payload).split())
     assert shown in " ".join(read.text.split()) or "`" in payload or "\n" in payload
 
 
@@ -247,20 +247,20 @@ def test_the_style_keeps_to_the_page() -> None:
 
 
 def test_what_cannot_be_seen_is_written_out() -> None:
-    assert _shown.visible("a\x1b[31m\u202eb\u200b\ufeff\n\ud800") == (
+    assert format.visible("a\x1b[31m\u202eb\u200b\ufeff\n\ud800") == (
         "a\\u{1b}[31m\\u{202e}b\\u{200b}\\u{feff}\\u{a}\\u{d800}"
     )
-    assert _shown.visible("Žluťoučký 株式会社 “naïve” 🦊") == "Žluťoučký 株式会社 “naïve” 🦊"
+    assert format.visible("Žluťoučký 株式会社 “naïve” 🦊") == "Žluťoučký 株式会社 “naïve” 🦊"
 
 
 def test_numbers_keep_all_their_digits() -> None:
-    assert _shown.number(Decimal("123456789012345678.10")) == "123,456,789,012,345,678.10"
-    assert _shown.number(Decimal("1E-9")) == "0.000000001"
-    assert _shown.percent(Decimal("0.1339")) == "13.4 %"
-    assert _shown.grouped("25000.00 to 1234567 on 2026-01-31, 0.1234567, A-10007, 123456/7") == (
+    assert format.number(Decimal("123456789012345678.10")) == "123,456,789,012,345,678.10"
+    assert format.number(Decimal("1E-9")) == "0.000000001"
+    assert format.percent(Decimal("0.1339")) == "13.4 %"
+    assert format.grouped("25000.00 to 1234567 on 2026-01-31, 0.1234567, A-10007, 123456/7") == (
         "25,000.00 to 1,234,567 on 2026-01-31, 0.1234567, A-10007, 123,456/7"
     )
-    assert _shown.lined_up([Decimal(40), Decimal("5.830"), None, Decimal("-0.1")]) == [
+    assert format.lined_up([Decimal(40), Decimal("5.830"), None, Decimal("-0.1")]) == [
         "40.000",
         "5.830",
         "",
@@ -275,7 +275,7 @@ def test_colours_are_ordered_by_lightness_and_readable(count: int) -> None:
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    colours = _shown.tier_colours(count)
+    colours = format.tier_colours(count)
     backs = [light(back) for back, _ in colours]
     assert backs == sorted(backs)
     assert len({back for back, _ in colours}) == count
@@ -285,7 +285,7 @@ def test_colours_are_ordered_by_lightness_and_readable(count: int) -> None:
 
 
 def test_a_ladder_tells_clients_value_shares_and_reasons() -> None:
-    text = " ".join(page(_html.summary_html(ladder())).text.split())
+    text = " ".join(page(html.summary_html(ladder())).text.split())
     for words in ("Gold 5 0.5 % 1,200,000.80 97.2 %", "Gold2 980 97.5 % 34,567 2.8 %", "unassigned 20 2.0 %"):
         assert words in text
     assert "all 1,005 1,234,567.80" in text
@@ -298,7 +298,7 @@ def test_a_ladder_tells_what_is_wrong_with_clients_that_have_a_tier() -> None:
     summary = ladder()
     summary.assigned_with_issues = 1
     summary.issues_beside_tier = [Reason(1, "`employees` is not a number")]
-    text = " ".join(page(_html.summary_html(summary)).text.split())
+    text = " ".join(page(html.summary_html(summary)).text.split())
     told = (
         "What is wrong with 1 client that has a tier all the same clients reason 1 employees is not a number"
     )
@@ -310,7 +310,7 @@ def test_a_ladder_without_a_value_attribute_has_no_value_columns() -> None:
     summary.value = None
     for rung in (*summary.tiers, summary.unassigned):
         rung.value = rung.value_share = None
-    text = page(_html.summary_html(summary)).text
+    text = page(html.summary_html(summary)).text
     assert "share of" not in text
     assert "without" not in text
 
@@ -318,7 +318,7 @@ def test_a_ladder_without_a_value_attribute_has_no_value_columns() -> None:
 def test_a_ladder_without_clients_has_its_tiers() -> None:
     nobody = Rung(None, 0, None, Decimal(0), None)
     empty = Summary(0, Decimal(0), "arr", [Rung("Gold", 0, None, Decimal(0), None)], nobody, [])
-    text = page(_html.summary_html(empty)).text
+    text = page(html.summary_html(empty)).text
     assert "Gold" in text
     assert "Every client has a tier" in text
 
@@ -326,18 +326,16 @@ def test_a_ladder_without_clients_has_its_tiers() -> None:
 def test_rows_that_are_not_shown_are_counted() -> None:
     columns = ["id", "tier", "score"]
     rows: list[list[object]] = [["A", "Gold", Decimal("1.50")], ["B", None, None]]
-    text = page(
-        _html.assignments_html(columns, rows, ladder(), model="m 1", as_of=dt.date(2026, 11, 21))
-    ).text
+    text = page(html.assignments_html(columns, rows, ladder(), model="m 1", as_of=dt.date(2026, 11, 21))).text
     assert "2 of 1,005 clients shown" in text
     assert "2026-11-21" in text
     whole = ladder()
     whole.clients = 2
-    assert "shown" not in page(_html.assignments_html(columns, rows, whole, model="m", as_of="x")).text
+    assert "shown" not in page(html.assignments_html(columns, rows, whole, model="m", as_of="x")).text
 
 
 def test_truth_is_told_in_words_and_by_signs() -> None:
-    text = " ".join(page(_html.explanation_html(explained("x"))).text.split())
+    text = " ".join(page(html.explanation_html(explained("x"))).text.split())
     for mark in ("✓ yes", "✗ no", "? unknown"):
         assert mark in text
 
@@ -415,7 +413,7 @@ def test_models_and_assignments_show_themselves(model: tierline.Model) -> None:
     assignments = model.assign(clients, as_of="2026-11-21")
     shown = page(assignments._repr_html_()).text
     assert "of 200 clients shown" in shown
-    assert _shown.visible(EVIL) + "0" in shown
+    assert format.visible(EVIL) + "0" in shown
     assert "Tech-touch" in page(assignments.summary()._repr_html_()).text
 
 

@@ -81,7 +81,9 @@ def test_the_versions_of_the_extra_dev_are_those_that_are_installed_for_the_test
     assert names <= {own.split("==")[0] for own in pinned}
 
 
-@pytest.mark.parametrize("name", ["tierline", "tierline._errors", "tierline._model", "tierline._results"])
+@pytest.mark.parametrize(
+    "name", ["tierline", "tierline._exceptions", "tierline._api.model", "tierline._api.results"]
+)
 def test_the_examples_of_the_documentation_are_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testmod(importlib.import_module(name))

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 import tierline
 from click.testing import CliRunner, Result
-from tierline.cli import cli
+from tierline._cli.main import cli
 
 MODEL = tierline.Model.parse("""
 tierline: 1

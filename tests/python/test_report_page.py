@@ -17,7 +17,7 @@ import report_figures
 import tierline
 from browser import Browser, found
 from report_figures import EVIL, TIERS, client_page
-from tierline._report import _markup, _ribbons, _style, charts, page
+from tierline._display.report import charts, markup, page, ribbons, style
 
 VARIANTS = report_figures.variants()
 PHONE, PAPER, DESK = 360, 688, 1280
@@ -148,12 +148,12 @@ def test_hostile_texts_are_shown_as_text(pages: dict[str, str]) -> None:
 
 def test_the_builder_refuses_what_a_report_does_not_hold() -> None:
     with pytest.raises(ValueError, match="`script` is no tag"):
-        _markup.el("script", "alert(1)")
+        markup.el("script", "alert(1)")
     with pytest.raises(ValueError, match="`onload` is no attribute"):
-        _markup.el("svg", onload="alert(1)")
+        markup.el("svg", onload="alert(1)")
     with pytest.raises(ValueError, match="leads out of the report"):
-        _markup.el("a", "there", href="https://example.org")
-    assert str(_markup.el("p", "<b>&\"'\u202e")) == "<p>&lt;b&gt;&amp;&quot;&#x27;\\u{202e}</p>"
+        markup.el("a", "there", href="https://example.org")
+    assert str(markup.el("p", "<b>&\"'\u202e")) == "<p>&lt;b&gt;&amp;&quot;&#x27;\\u{202e}</p>"
 
 
 def test_the_page_says_all_that_the_figures_say(pages: dict[str, str]) -> None:
@@ -243,7 +243,7 @@ def test_a_page_for_clients_names_no_tier_and_no_client(name: str, pages: dict[s
     secret += [one["client"] for one in figures["unassigned"]["rows"]]
     secret += [one["client"] for one in (figures["movements"] or {"rows": []})["rows"]]
     for word in secret:
-        for written in {word, html.escape(word), _markup.visible(word), html.escape(_markup.visible(word))}:
+        for written in {word, html.escape(word), markup.visible(word), html.escape(markup.visible(word))}:
             if len(written) > 3:
                 assert written.casefold() not in text.casefold(), written
             else:
@@ -288,7 +288,7 @@ def test_a_text_that_names_a_tier_or_a_client_does_not_reach_clients(text: str) 
     figures = copy.deepcopy(VARIANTS["four tiers"])
     figures["service"][0]["entitlements"]["programmes"] = f"webinars; {text}"
     shown = client_page(figures)
-    assert html.escape(_markup.visible(text)) not in shown
+    assert html.escape(markup.visible(text)) not in shown
     assert "on request" in shown
     assert squashed(text) not in squashed(shown)
 
@@ -471,7 +471,7 @@ def test_labels_of_cut_offs_cover_one_another_nowhere() -> None:
 
 def test_ribbons_fill_their_nodes_and_keep_their_width() -> None:
     figures = VARIANTS["four tiers"]
-    layout = _ribbons.laid_out(figures["movements"]["flows_by_end"], TIERS, height=400)
+    layout = ribbons.laid_out(figures["movements"]["flows_by_end"], TIERS, height=400)
     unit = next((node.bottom - node.top) / node.clients for node in layout.nodes if node.clients > 50)
     for node in layout.nodes:
         assert 0 <= node.top <= node.bottom <= layout.height
@@ -519,7 +519,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("at", [0, 1])
 def test_words_stand_out_from_the_paper_by_day_and_by_night(at: int) -> None:
-    schemes = re.findall(r":root\{([^{}]*--paper[^{}]*)\}", _style.sheet(None))
+    schemes = re.findall(r":root\{([^{}]*--paper[^{}]*)\}", style.sheet(None))
     colours = dict(pair.split(":") for pair in schemes[at].split(";"))
     assert len(schemes) == 2
     for name in ("--ink", "--dim", "--accent", "--good", "--warn", "--bad"):
@@ -530,7 +530,7 @@ def test_words_stand_out_from_the_paper_by_day_and_by_night(at: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 4, 12, 64])
 def test_names_on_chips_can_be_read(count: int) -> None:
-    chips = re.findall(r"\.r\d+\{--c:(#\w+);--t:(#\w+)\}", _style.sheet(count))
+    chips = re.findall(r"\.r\d+\{--c:(#\w+);--t:(#\w+)\}", style.sheet(count))
     assert len(chips) == count
     for back, text in chips:
         assert contrast(back, text) >= 3.9

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tierline
-from tierline import _parquet
+from tierline._io import parquet
 
 AS_OF = "2026-11-21"
 
@@ -301,9 +301,9 @@ def test_it_can_be_asked_while_another_thread_reads() -> None:
 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_parquet, "_BATCH", 128)
-    monkeypatch.setattr(_parquet, "_IDS", 256)
-    monkeypatch.setattr(_parquet, "_GROUP", 300)
+    monkeypatch.setattr(parquet, "_BATCH", 128)
+    monkeypatch.setattr(parquet, "_IDS", 256)
+    monkeypatch.setattr(parquet, "_GROUP", 300)
 
 
 def files(tmp_path: Path, table: pa.Table, **options: Any) -> tuple[Path, Path]:

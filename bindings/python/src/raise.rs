@@ -19,7 +19,7 @@ use crate::signals;
 /// Where the classes of exceptions are.
 fn errors(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
     static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let module = MODULE.get_or_try_init(py, || py.import(intern!(py, "tierline._errors")).map(Bound::unbind))?;
+    let module = MODULE.get_or_try_init(py, || py.import(intern!(py, "tierline._exceptions")).map(Bound::unbind))?;
     Ok(module.bind(py))
 }
 

@@ -1,0 +1,1 @@
+"""What users call: models, results, books, streams, thresholds, reports, tables."""

@@ -1,0 +1,494 @@
+"""The book: a whole client base with its assignments, its reviews, and what a report shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from tierline import _native
+from tierline._api.results import Assignments, Remark
+from tierline._api.standings import STANDING_COLUMNS as STANDING_COLUMNS
+from tierline._api.standings import Standings, take_standings
+from tierline._api.table import Frame
+from tierline._api.thresholds import Thresholds
+from tierline._exceptions import ArgumentError, not_pickled
+from tierline._io.interchange import take_table
+
+if TYPE_CHECKING:
+    from tierline._api.model import Model
+    from tierline._api.report import Report
+
+__all__ = ["Book", "Entitlements", "Review"]
+
+PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
+"""The columns that a table of a period may have, beside the client column or `tier`."""
+
+_LAST = ("last_touchpoint", "last_business_review")
+
+
+class Review:
+    """What a review did with a client base: movements with their reasons, and the standings to keep.
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/customer_success/model.yaml")
+        >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+        >>> first = model.book(clients, as_of="2026-08-21").review()
+        >>> clients["arr"][1] = 150_000
+        >>> review = model.book(clients, as_of="2026-11-21").review(first.standings)
+        >>> review
+        Review(2 clients as of 2026-11-21: 1 kept, 1 promoted)
+        >>> review.movements.to_rows()[1]["reason"]
+        'promoted from Core to Strategic: `arr > strategic_floor` (strategic_floor = 100000) is true'
+    """
+
+    __slots__ = ("_book", "_figures", "_native")
+
+    def __init__(self, native: _native.Review, book: Book) -> None:
+        self._native = native
+        self._book = book
+        self._figures: dict[str, Any] | None = None
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of clients, as `Book.remarks`, and of that of standings.
+
+        A column of the standings that nothing reads, and that looks like one without a value (`Override_Tier`), is told.
+        """
+        return (*self._book.remarks, *Remark._from_native(self._native.remarks()))  # pyright: ignore[reportPrivateUsage]
+
+    def _of(self, book: Book) -> _native.Review | None:
+        """The native review, for the book that was reviewed."""
+        return self._native if self._book is book else None
+
+    @property
+    def as_of(self) -> date:
+        """The day of the review."""
+        return self._book.as_of
+
+    @property
+    def movements(self) -> Frame:
+        """A row for each client of the book, in its order, and behind them those that left at this review.
+
+        The columns are the client, `movement` (entered, returned, kept, promoted, promotion pending, demotion pending,
+        recovered, demoted, held, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the
+        rules say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause`, `overdue`, and
+        `reason` in words.
+
+        `cause` is data, missing, model, data or model, meaning, timer or override, and `data and model` where both
+        moved the client; for a client that entered it is `known now` where it has been unassigned ever since it was
+        known. It is None where the tier is the same, and for clients that entered, returned or left, whose movement
+        says it all. `overdue` is None for clients that were not there last time, and for those that have left.
+        """
+        return Frame(self._native.movements())
+
+    @property
+    def standings(self) -> Standings:
+        """The standings to keep until the next review: write them to a CRM, a warehouse or a file as they are.
+
+        The columns are the client, `tier`, `since`, `clause` (by which the rules gave the tier), `pending_tier`,
+        `pending_since`, `effective_on`, `pending_reviews`, `override_tier`, `override_kind` (exactly, at least, at
+        most), `override_until`, `override_author`, `override_reason`, `last_value`, `remembered`, `reviewed_on`,
+        `left_on`, `fingerprint` (of the model) and `format`; behind them stand the columns that others had put into the
+        last ones. People fill in those of the override, or call `override`; a review takes care of the others.
+        """
+        return Standings(self._native.standings(), self._book.model)
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What is to be said of overrides: those without a tier, those that have ended, those without author or reason.
+
+        Each is a dict of `code`, `severity`, `message` (which names the clients) and `help`.
+        """
+        return self.figures["findings"]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The figures of the review, as nested dicts and lists.
+
+        They are `last`, `counts`, `flows`, `attribution`, `overdue`, `rows`, `rows_left_out`, `findings` and `policy`.
+        `attribution` says for each tier how many clients it had `before`, how many each cause added (above 0) or took
+        (below 0), and how many it has `after`; they add up, as do their values. Values are those of the book's day, and
+        for clients that have left the last ones that were known.
+        """
+        if self._figures is None:
+            self._figures = self._book._native.review_figures(self._native)  # pyright: ignore[reportPrivateUsage]
+        return self._figures
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clients each movement has."""
+        return {own["movement"]: own["clients"] for own in self.figures["counts"]}
+
+    @property
+    def overdue(self) -> int:
+        """How many clients waited for this review for longer than the model's `review_every`."""
+        return self.figures["overdue"]
+
+    def chart_flow(self) -> Any:
+        """The movements as an Altair chart: ribbons from tier to tier.
+
+        Raises:
+            ImportError: altair is not installed.
+        """
+        from tierline._display.report import charts
+
+        return charts.flow(self._book.figures(review=self))
+
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a review cannot be pickled."""
+        raise not_pickled(
+            "a review",
+            "pickle `review.figures`, or what `review.movements` and `review.standings` give as `to_columns()`",
+        )
+
+    def __copy__(self) -> Review:
+        """The same: a review never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Review:
+        """The same: a review never changes."""
+        return self
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
+        clients = len(self._book)
+        plural = "" if clients == 1 else "s"
+        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'}{told})"
+
+    def _repr_html_(self) -> str:
+        from tierline._display.html import review_html
+
+        return review_html(self.figures, str(self.as_of), self.remarks)
+
+
+class Entitlements(Frame):
+    """What each client is owed, made by `Book.entitlements`."""
+
+    __slots__ = ("_remarks",)
+
+    def __init__(self, rows: _native.Frame, remarks: tuple[Remark, ...]) -> None:
+        super().__init__(rows)
+        self._remarks = remarks
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of last contacts: columns that nothing reads, and that look like one that is missed.
+
+        They stand in the metadata of the Arrow table, too, under `tierline.remarks`: one a line, the code first.
+        """
+        return self._remarks
+
+    def __repr__(self) -> str:
+        told = "".join(f"; {remark.message}" for remark in self._remarks)
+        clients = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        return f"Entitlements({clients}: {', '.join(self.columns)}{told})"
+
+
+class Book:
+    """A whole client base with its assignments, made by `Model.book`.
+
+    It answers what changes (`review`), what each client is owed (`entitlements`), how the tiers do (`figures`), where
+    thresholds could be (`thresholds`), and shows all of it (`report`).
+
+    Example:
+        >>> import tierline
+        >>> model = tierline.Model.read("models/customer_success/model.yaml")
+        >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+        >>> book = model.book(clients, as_of="2026-11-21")
+        >>> book.assignments.to_columns()["tier"]
+        ['Strategic', 'Core']
+    """
+
+    __slots__ = ("_model", "_native")
+
+    def __init__(self, native: _native.Book, model: Model) -> None:
+        self._native = native
+        self._model = model
+
+    def __len__(self) -> int:
+        """How many clients there are."""
+        return len(self._native)
+
+    @property
+    def model(self) -> Model:
+        """The model that assigned the clients."""
+        return self._model
+
+    @property
+    def as_of(self) -> date:
+        """The day that the clients were assigned for, and are reviewed on."""
+        return self._native.as_of
+
+    @property
+    def assignments(self) -> Assignments:
+        """The assignments of all clients."""
+        return Assignments(self._native.assigned(), self._model, self.as_of)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be said of the table of clients: see `Assignments.remarks`."""
+        return self.assignments.remarks
+
+    def review(self, standings: Any = None, *, plain: bool = False, accept_left: int | None = None) -> Review:
+        r"""Holds the assignments against the standings of the last review, as of the book's day.
+
+        A better tier is taken, and a worse one waits, as the model's `migration` says; every movement has its reason.
+        A second review on the same day changes nothing. Who is not in the book any more is remembered, and comes back to
+        its standing.
+
+        Args:
+            standings: What the last review gave as `Review.standings`, as it is or as it went through a CRM: any
+                table with the client column and `tier`; None for a first review. Clients are joined by id.
+            plain: Whether tiers and words are plain texts instead of dictionaries.
+            accept_left: Confirms a review that is refused because many clients are gone: the most that may leave. 0
+                confirms one in which only a column is gone.
+
+        Raises:
+            TableError: The standings cannot be read: `missing-column`, `unusable-type`, `bad-value` at the first row
+                at fault, `newer-format`; a client was reviewed on a later day already (`earlier-review`); or the review
+                would lose what the standings remember, because no client of theirs is in the book (`no-client-found`),
+                more of them leave than the model's `left_guard` allows (`many-left`), or a column is gone that the last
+                review read (`columns-gone`).
+            ArgumentError: `accept_left` is no number of clients.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> first = model.book({"account_id": ["0417", "0418"], "arr": [480_000, 60_000]}, as_of="2026-08-21")
+            >>> later = model.book({"account_id": ["417", "418"], "arr": [480_000, 60_000]}, as_of="2026-11-21")
+            >>> try:
+            ...     later.review(first.review())
+            ... except tierline.TableError as error:
+            ...     print(error.message, error.help.split(";")[0], sep="\n")
+            none of the 2 clients of the standings is in the book, which has 2: all of them would leave
+            2 of them differ from clients of the book only by leading zeros, like `0417` and `417`: write the ids as last time
+        """
+        if accept_left is not None and (
+            isinstance(accept_left, bool) or not isinstance(accept_left, int) or not 0 <= accept_left < 2**63  # pyright: ignore[reportUnnecessaryIsInstance]
+        ):
+            raise ArgumentError(
+                f"`accept_left` is `{accept_left!s:.64}`, and no number of clients",
+                code="not-a-number",
+                help="give a whole number from 0 on: the most clients that may leave",
+            )
+        if isinstance(standings, Review):
+            standings = standings.standings
+        table = None if standings is None else take_standings(standings, self._model.client)
+        return Review(self._native.review(table, plain, accept_left), self)
+
+    def entitlements(
+        self, last: Any = None, *, review: Review | None = None, plain: bool = False
+    ) -> Entitlements:
+        """What each client is owed, as columns to join into a CRM.
+
+        The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
+        the cadences, response times, channels, escalation, programmes and initiatives of the model's service section,
+        and for clients that are due, `next_touchpoint` and `next_business_review`: the last day that keeps the
+        promise.
+
+        Args:
+            last: A table with the client column, `last_touchpoint` and `last_business_review` (dates). Who has had
+                none is due on the book's day.
+            review: A review of this book: clients are owed what the tier in force after it promises, so that one
+                whose demotion is pending keeps its service. Without one, the tier that the rules give.
+            plain: Whether words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: The table cannot be read.
+        """
+        table = self._records(last, _LAST)
+        rows = self._native.entitlements(self._own(review), table, plain)
+        remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
+        return Entitlements(rows, remarks)
+
+    def thresholds(self, of: str | None = None) -> Thresholds:
+        """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.
+
+        Args:
+            of: A number of the model that the book keeps: the value attribute (the default), the health number or a
+                score.
+
+        Raises:
+            ArgumentError: The book does not keep such a number, or no client has one.
+        """
+        return Thresholds(self._native.values(of), self._model.tiers, self._native, of)
+
+    def figures(
+        self,
+        *,
+        review: Review | None = None,
+        period: Any = None,
+        previous_period: Any = None,
+        owners: Mapping[str, int | Decimal | str] | None = None,
+        period_from: date | str | None = None,
+        period_to: date | str | None = None,
+        previous_period_from: date | str | None = None,
+        previous_period_to: date | str | None = None,
+    ) -> dict[str, Any]:
+        """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
+
+        Args:
+            review: A review of this book: tiers are then those in force after it, not those of the rules.
+            period: What happened in a period: a table with a row for each client (the client column, and `tier` for
+                those that have left) or, without the client column, a row for each `tier`.
+            previous_period: The same of the period before, for trends.
+            owners: How many owners each tier has, by its name or a former one; they need not be whole.
+            period_from: The first day of the period. Targets of rates are of a year: where the days of the period are
+                given and are none, its rates are not held against them.
+            period_to: Its last day; the two are given together.
+            previous_period_from: The first day of the period before. Where the two periods are not of one length, what grows
+                with time is not compared.
+            previous_period_to: Its last day; the two are given together.
+
+        Raises:
+            TableError: A table of a period cannot be read, or `owners` names no tier of the model (`unknown-tier`).
+            ArgumentError: The review is of another book, a count of owners is no number, or the days of the period are
+                none (`bad-date`, `bad-period`).
+        """
+        return self._native.figures(
+            self._own(review),
+            self._records(period, PERIOD_COLUMNS),
+            self._records(previous_period, PERIOD_COLUMNS),
+            [(str(tier), str(count)) for tier, count in (owners or {}).items()],
+            (
+                _span("period", period, period_from, period_to),
+                _span("previous_period", previous_period, previous_period_from, previous_period_to),
+            ),
+        )
+
+    def report(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        standings: Any = None,
+        accept_left: int | None = None,
+        review: Review | None = None,
+        period: Any = None,
+        previous_period: Any = None,
+        owners: Mapping[str, int | Decimal | str] | None = None,
+        period_from: date | str | None = None,
+        period_to: date | str | None = None,
+        previous_period_from: date | str | None = None,
+        previous_period_to: date | str | None = None,
+        client_safe: bool = False,
+        title: str | None = None,
+    ) -> Report:
+        """A report on the book: figures, charts, and one HTML file that opens offline.
+
+        Args:
+            path: Where the file goes; None for none. It is replaced in one step.
+            standings: Those of the last review, for the movements; or give the `review` itself.
+            accept_left: As in `review`.
+            review: A review of this book.
+            period: As in `figures`.
+            previous_period: As in `figures`.
+            owners: As in `figures`.
+            period_from: As in `figures`.
+            period_to: As in `figures`.
+            previous_period_from: As in `figures`.
+            previous_period_to: As in `figures`.
+            client_safe: A view that may be shown to clients: what is promised, without any tier, client or figure.
+            title: What stands at its head; the model's name where nothing is said.
+
+        Raises:
+            ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
+            TableError: A table cannot be read.
+            ArgumentError: The view is for clients, and the title names a tier or a client (`title-tells`).
+        """
+        from tierline._api.report import Report
+
+        if review is None and standings is not None:
+            review = self.review(standings, accept_left=accept_left)
+        figures = self.figures(
+            review=review,
+            period=period,
+            previous_period=previous_period,
+            owners=owners,
+            period_from=period_from,
+            period_to=period_to,
+            previous_period_from=previous_period_from,
+            previous_period_to=previous_period_to,
+        )
+        view = None
+        if client_safe:
+            view = self._native.client_view(
+                self._own(review),
+                self._records(period, PERIOD_COLUMNS),
+                self._records(previous_period, PERIOD_COLUMNS),
+                title,
+            )
+        report = Report(figures, client_view=view, title=title)
+        if path is not None:
+            report.save(path)
+        return report
+
+    def _own(self, review: Review | None) -> _native.Review | None:
+        """A review of this book."""
+        if review is None:
+            return None
+        if not isinstance(review, Review):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`review` is of type `{type(review).__name__}`, and no review",
+                code="not-a-review",
+                help="give what `book.review(standings)` returned, not its standings or movements",
+            )
+        native = review._of(self)  # pyright: ignore[reportPrivateUsage]
+        if native is None:
+            raise ArgumentError(
+                "the review is of another book",
+                code="other-book",
+                help="review this book: `book.review(standings)`",
+            )
+        return native
+
+    def _records(self, table: Any, columns: Sequence[str]) -> _native.Table | None:
+        """A table that goes by client or tier."""
+        if table is None:
+            return None
+        return take_table(table, [self._model.client, *columns])
+
+    def __reduce__(self) -> NoReturn:
+        """Not of use: a book cannot be pickled."""
+        raise not_pickled(
+            "a book", "pickle the model and the clients, and make the book again; or pickle `book.figures()`"
+        )
+
+    def __copy__(self) -> Book:
+        """The same: a book never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Book:
+        """The same: a book never changes."""
+        return self
+
+    def __repr__(self) -> str:
+        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        return f"Book({count} by {self._model.name} as of {self.as_of}{told})"
+
+    def _repr_html_(self) -> str:
+        return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]
+
+
+def _span(what: str, table: object, first: object, last: object) -> tuple[object, object] | None:
+    """The first and the last day of a period, where they are given."""
+    if (first is None) != (last is None):
+        raise ArgumentError(
+            f"only one of `{what}_from` and `{what}_to` is given",
+            code="bad-period",
+            help="give the first day of the period and its last one, both included",
+        )
+    if first is None:
+        return None
+    if table is None:
+        raise ArgumentError(
+            f"`{what}_from` and `{what}_to` are given, and no `{what}`",
+            code="bad-period",
+            help=f"give the table of what happened in those days as `{what}`",
+        )
+    return first, last

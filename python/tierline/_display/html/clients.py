@@ -1,0 +1,174 @@
+"""Clients: assignments, other tables of rows, and what a review did with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tierline._display.format import NONE, RemarkLike, SummaryLike, cut, number, one_line
+from tierline._display.html.markup import Child, Element, Tiers, dim, page, prose, table
+from tierline._display.html.summary import about_table, ladder
+
+__all__ = ["assignments_html", "frame_html", "review_html"]
+
+
+def assignments_html(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    summary: SummaryLike,
+    *,
+    model: str,
+    as_of: object,
+    rounded: Mapping[str, int] | None = None,
+) -> str:
+    """Assignments: the tier ladder, then the first rows of the result.
+
+    `rows` are the rows to show, a value for each of `columns`; how many there are in all is what the summary
+    says.
+    """
+    tiers = Tiers(rung.tier or "" for rung in summary.tiers)
+    numeric = [
+        at
+        for at in range(len(columns))
+        if any(_is_number(row[at]) for row in rows)
+        and all(row[at] is None or _is_number(row[at]) for row in rows)
+    ]
+    body = [[_cell(name, value, tiers) for name, value in zip(columns, row, strict=True)] for row in rows]
+    total = summary.clients
+    shown = f"{number(len(rows))} of {number(total)} clients shown" if len(rows) < total else ""
+    return page(
+        Element(
+            "div",
+            Element("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
+            dim(f"by {model}, as of {as_of}"),
+            cls="tl-head",
+        ),
+        about_table(summary.remarks),
+        ladder(summary),
+        _rounded(rounded or {}),
+        Element("h4", "Clients"),
+        table(list(columns), body, numeric=numeric),
+        Element("p", shown, cls="tl-dim tl-small") if shown else None,
+    )
+
+
+def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
+    """The first rows of a table that is no table of assignments; `total` is how many there are in all."""
+    numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in rows)]
+    body: list[list[Child]] = [[_plain(value) for value in row] for row in rows]
+    shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
+    return page(
+        table(list(columns), body, numeric=numeric),
+        Element("p", shown, cls="tl-dim tl-small") if shown else None,
+    )
+
+
+def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[RemarkLike] = ()) -> str:
+    """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
+    counts = [own for own in figures["counts"] if own["clients"]]
+    tiers = Tiers(flow["tier"] for flow in figures["attribution"])
+    causes = (
+        *(
+            "entered",
+            "returned",
+            "known now",
+            "left",
+            "data",
+            "missing",
+            "model",
+            "data or model",
+            "meaning",
+            "timer",
+        ),
+        "override",
+    )
+    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
+    moves = figures["rows"][:_MOVES]
+    more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
+    total = sum(own["clients"] for own in counts)
+    return page(
+        Element(
+            "div",
+            Element("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
+            dim(f"reviewed as of {as_of}"),
+            cls="tl-head",
+        ),
+        about_table(remarks),
+        table(
+            ["movement", "clients", "value"],
+            [[own["movement"], number(own["clients"]), _amount(own["value"])] for own in counts],
+            numeric=[1, 2],
+        ),
+        Element("h4", "Why tiers changed"),
+        table(
+            ["tier", "before", *told, "after"],
+            [
+                [
+                    tiers.chip(flow["tier"]),
+                    number(flow["before"]),
+                    *(f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}") for cause in told),
+                    number(flow["after"]),
+                ]
+                for flow in figures["attribution"]
+            ],
+            numeric=list(range(1, len(told) + 3)),
+        ),
+        Element("h4", "Who moves, and who waits") if moves else None,
+        table(
+            ["client", "value", "reason"],
+            [
+                [
+                    cut(own["client"]),
+                    _amount(own["value"]),
+                    Element("div", prose(own["reason"]), cls="tl-longer"),
+                ]
+                for own in moves
+            ],
+            numeric=[1],
+        )
+        if moves
+        else None,
+        Element("p", f"and {number(more)} more: see the movements", cls="tl-dim tl-small") if more else None,
+    )
+
+
+_MOVES = 12
+
+
+def _amount(value: object) -> Child:
+    return dim(NONE) if value is None else number(value)
+
+
+def _plain(value: object) -> Child:
+    if value is None:
+        return dim(NONE)
+    if isinstance(value, bool) or _is_number(value):
+        return number(value)
+    return Element("div", cut(value), cls="tl-longer") if len(str(value)) > 24 else cut(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _cell(name: str, value: object, tiers: Tiers) -> Child:
+    if name == "tier":
+        return tiers.chip(None if value is None else str(value))
+    if value is None:
+        return dim(NONE)
+    if name == "clause":
+        return Element("div", Element("code", cut(one_line(value))), cls="tl-long")
+    if name == "issues":
+        return Element("div", prose(cut(value)), cls="tl-longer")
+    return number(value) if isinstance(value, bool) or _is_number(value) else cut(value)
+
+
+def _rounded(rounded: Mapping[str, int]) -> Child:
+    counted = [(name, count) for name, count in rounded.items() if count]
+    if not counted:
+        return None
+    pieces: list[Child] = ["Rounded to the scale of the model: "]
+    for at, (name, count) in enumerate(counted):
+        pieces += [", " if at else "", number(count), " of ", Element("code", name)]
+    return Element("p", pieces, cls="tl-small")

@@ -1,0 +1,242 @@
+"""One client: its tier and why, its scores, dimensions, flags and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tierline._display.format import (
+    MARKS,
+    NONE,
+    came_in,
+    cut,
+    decimal,
+    decisive,
+    grouped,
+    lined_up,
+    number,
+    percent,
+    seen,
+)
+from tierline._display.html.markup import (
+    Child,
+    Element,
+    Tiers,
+    bar,
+    code,
+    dim,
+    nothing,
+    or_nothing,
+    page,
+    prose,
+    table,
+)
+
+__all__ = ["explanation_html"]
+
+
+def explanation_html(explanation: Mapping[str, Any], tiers: Sequence[str] | None = None) -> str:
+    """Why a client has its tier, and no better one: trees of conditions, scores that add up, what was read.
+
+    `tiers` are all tiers of the model, best first, for their colours; without them those that were asked.
+    """
+    asked: Sequence[Mapping[str, Any]] = explanation["tiers"]
+    named = [tier["name"] for tier in asked]
+    known = Tiers(tiers if tiers is not None else named)
+    return page(
+        _headline(explanation, known),
+        [_why(tier, known) for tier in reversed(asked)],
+        [_score(score) for score in explanation["scores"]],
+        _dimensions(explanation["dimensions"]),
+        _flags(explanation["flags"]),
+        _values(explanation["values"], explanation["derived"]),
+    )
+
+
+def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    client, tier, issues = explanation["client"], explanation["tier"], explanation["issues"]
+    unread = [own["words"] for own in explanation.get("unread", ()) if own["meant"] is not None]
+    as_of = explanation["as_of"]
+    return [
+        Element(
+            "div",
+            Element("b", "A client without an id" if client is None else cut(client)),
+            " is ",
+            tiers.chip(tier),
+            Element("span", f"as of {as_of}", cls="tl-dim tl-small") if as_of is not None else None,
+            cls="tl-head",
+        ),
+        Element("p", "because ", code(explanation["clause"])) if explanation.get("clause") else None,
+        Element("ul", [Element("li", prose(str(issue))) for issue in issues], cls="tl-issues")
+        if issues
+        else None,
+        Element("ul", [Element("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
+    ]
+
+
+def _why(tier: Mapping[str, Any], tiers: Tiers) -> Element:
+    name, taken, clauses = tier["name"], tier["taken"], tier["clauses"]
+    possible = tier.get("possible", False)
+    heading = Element("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
+    if not clauses:
+        tree: Child = Element("p", "It takes every client that no better tier takes.")
+    else:
+        # What makes a tier possible are the conditions that are not known.
+        tree = _tree(clauses, "true" if taken else "unknown" if possible else "false")
+    return Element("div", heading, tree, cls="tl-why", style=tiers.edge(name))
+
+
+def _tree(conditions: Sequence[Mapping[str, Any]], truth: str) -> Element:
+    """Conditions with their parts; those that did not make the truth above them are faint."""
+    items: list[Child] = []
+    for condition, counts in zip(conditions, decisive(conditions, truth), strict=True):
+        parts: Sequence[Mapping[str, Any]] = condition["parts"]
+        items.append(
+            Element(
+                "li",
+                Element(
+                    "div",
+                    _mark(condition["truth"]),
+                    Element("span", code(condition["words"]), _seen(condition)),
+                    cls="tl-node",
+                ),
+                _tree(parts, condition["truth"]) if parts else None,
+                cls="" if counts else "tl-faint",
+            )
+        )
+    return Element("ul", items, cls="tl-tree")
+
+
+def _mark(truth: str) -> Element:
+    sign, word = MARKS[truth]
+    return Element("span", f"{sign} {word}", cls=f"tl-mark tl-{truth}")
+
+
+def _seen(condition: Mapping[str, Any]) -> Child:
+    pieces: list[Child] = []
+    for words, value, given in seen(condition):
+        known = nothing() if value is None else Element("b", value)
+        pieces += ["  · " if pieces else "  ", dim(words, " is "), known, dim(given) if given else None]
+    return Element("span", pieces, cls="tl-seen") if pieces else None
+
+
+def _score(score: Mapping[str, Any]) -> list[Child]:
+    factors: Sequence[Mapping[str, Any]] = score["factors"]
+    rounding = decimal(score["rounding"]) or None
+    *amounts, rest, total = lined_up([*(one["contribution"] for one in factors), rounding, score["score"]])
+    rows: list[list[Child]] = []
+    for factor, amount in zip(factors, amounts, strict=True):
+        weight, own = decimal(factor["weight"]) or Decimal(0), decimal(factor["contribution"]) or Decimal(0)
+        # The track is as long as the weight, the most that a factor of 100 points can give.
+        rows.append(
+            [
+                Element("code", factor["name"]),
+                nothing() if factor["value"] is None else grouped(cut(factor["value"])),
+                dim(((factor["note"] or grouped(factor["cell"] or "")) + came_in(factor)).removeprefix(", ")),
+                number(factor["points"]) or dim(NONE),
+                number(factor["weight"]),
+                amount or dim(NONE),
+                bar(own / 100, of=max(weight, own) / 100, width=210),
+            ]
+        )
+    if rounding is not None:
+        rows.append([dim("rounding"), "", "", "", "", rest, ""])
+    shown = "missing" if score["score"] is None else number(score["score"])
+    coverage = decimal(score["coverage"])
+    known = "" if coverage is None or coverage >= 1 else f"; {percent(coverage)} of the weight is known"
+    told = any(factor["cell"] or factor["note"] or came_in(factor) for factor in factors)
+    cells = "all values with these points" if told else ""
+    head = ["factor", "value", cells, "points", "weight", "contribution", ""]
+    return [
+        Element(
+            "h4",
+            "Score ",
+            Element("code", score["name"]),
+            f" = {shown}",
+            Element("span", known, cls="tl-dim"),
+        ),
+        table(head, rows, numeric=(3, 4, 5), foot=["sum", "", "", "", "", total or shown, ""]),
+    ]
+
+
+def _dimensions(dimensions: Sequence[Mapping[str, Any]]) -> Child:
+    if not dimensions:
+        return None
+    rows: list[list[Child]] = []
+    for dimension in dimensions:
+        level, of = dimension["level"], dimension["of"]
+        if of is not None:
+            cell = dimension["cell"]
+            why: Child = [_seen({"words": "", "seen": [of]}), dim(f"  ({grouped(cell)})") if cell else None]
+        else:
+            why = _level_rules(dimension["rules"])
+        rows.append(
+            [
+                Element("code", dimension["name"]),
+                nothing("no level") if level is None else Element("b", level),
+                why,
+            ]
+        )
+    return Element(
+        "details", Element("summary", "Dimensions"), table(["dimension", "level", "because"], rows)
+    )
+
+
+def _level_rules(rules: Sequence[Mapping[str, Any]]) -> Child:
+    items: list[Child] = []
+    for rule in rules:
+        level, condition = rule["level"], rule["condition"]
+        if condition is None:
+            items.append(Element("li", dim(str(level), " takes everyone who is left")))
+        else:
+            items.append(Element("li", dim(str(level)), _tree([condition], condition["truth"])))
+    return Element("ul", items)
+
+
+def _flags(flags: Sequence[Mapping[str, Any]]) -> Child:
+    if not flags:
+        return None
+    truths = {True: "true", False: "false", None: "unknown"}
+    rows = [
+        [
+            _mark(truths[flag["value"]]),
+            Element("code", flag["name"]),
+            _tree([flag["condition"]], flag["condition"]["truth"]),
+        ]
+        for flag in flags
+    ]
+    raised = sum(flag["value"] is True for flag in flags)
+    return Element(
+        "details",
+        Element("summary", f"Flags ({raised} of {len(flags)} set)"),
+        table(["", "flag", "because"], rows),
+    )
+
+
+def _values(values: Sequence[Mapping[str, Any]], derived: Sequence[Mapping[str, Any]]) -> Child:
+    rows: list[list[Child]] = [
+        [
+            Element("code", one["name"]),
+            or_nothing(one["given"]),
+            or_nothing(one["value"]),
+            dim(one["cell"] or ""),
+        ]
+        for one in values
+    ]
+    read = Element(
+        "details",
+        Element("summary", f"Values read ({len(rows)})"),
+        table(["attribute", "given", "value", "same outcome for"], rows),
+    )
+    computed: list[list[Child]] = [
+        [Element("code", one["name"]), or_nothing(one["value"]), code(one["words"]), _seen(one)]
+        for one in derived
+    ]
+    if not computed:
+        return read
+    head = ["derived attribute", "value", "computed as", "from"]
+    return [
+        read,
+        Element("details", Element("summary", f"Values computed ({len(computed)})"), table(head, computed)),
+    ]

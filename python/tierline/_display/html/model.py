@@ -1,0 +1,228 @@
+"""A model: its tiers, scores, dimensions, flags and attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tierline._display.format import decimal, number, one_line
+from tierline._display.html.markup import Child, Element, Tiers, bar, code, dim, page, table
+
+__all__ = ["model_html"]
+
+
+def model_html(model: Mapping[str, Any], fingerprint: str) -> str:
+    """A model: who it is for, its tiers with their rules, its scores, and what it reads.
+
+    `model` is the model document in its JSON form.
+    """
+    about: Mapping[str, Any] = model["model"]
+    tiers: Sequence[Mapping[str, Any]] = model["tiers"]
+    known = Tiers(str(tier["name"]) for tier in tiers)
+    facts = [
+        f"version {about['version']}" if about.get("version") else "",
+        f"owner {about['owner']}" if about.get("owner") else "",
+    ]
+    return page(
+        Element(
+            "div",
+            Element("b", str(about["name"])),
+            dim(" · ".join(fact for fact in facts if fact)),
+            cls="tl-head",
+        ),
+        Element("p", one_line(about["purpose"])) if about.get("purpose") else None,
+        Element("p", "fingerprint ", Element("code", fingerprint), cls="tl-small"),
+        _reading(about),
+        table(["tier", "takes a client when"], [_tier_row(tier, known) for tier in tiers]),
+        [_score_card(name, score) for name, score in _pairs(model, "scores")],
+        _details(
+            "Parameters",
+            ["parameter", "value"],
+            [[Element("code", n), number(v)] for n, v in _pairs(model, "parameters")],
+        ),
+        _details(
+            "Attributes",
+            ["attribute", "type", "bounds", "when absent", "description"],
+            [_attribute(n, a) for n, a in _pairs(model, "attributes")],
+        ),
+        _details(
+            "Derived attributes",
+            ["attribute", "type", "computed as"],
+            [[Element("code", n), _kind(d), code(d["expr"])] for n, d in _pairs(model, "derived")],
+        ),
+        _details(
+            "Dimensions",
+            ["dimension", "levels"],
+            [[Element("code", n), _levels(d)] for n, d in _pairs(model, "dimensions")],
+        ),
+        _details(
+            "Flags",
+            ["flag", "set when"],
+            [[Element("code", n), code(f)] for n, f in _pairs(model, "flags")],
+        ),
+    )
+
+
+def _reading(about: Mapping[str, Any]) -> Child:
+    """How values are read and rounded, as far as the model says so."""
+    facts: list[list[Child]] = []
+    if about.get("zone"):
+        facts.append(["days of moments in ", Element("code", str(about["zone"]))])
+    if about.get("blanks"):
+        facts.append(["missing, too: ", _marks(about["blanks"])])
+    if about.get("rounding"):
+        facts.append([f"rounds {one_line(about['rounding'])}"])
+    parts: list[Child] = []
+    for fact in facts:
+        parts += [" · ", *fact] if parts else fact
+    return Element("p", parts, cls="tl-small") if parts else None
+
+
+def _marks(marks: Sequence[object]) -> Child:
+    """What says that there is no value; numbers as they are written."""
+    shown: list[Child] = []
+    for mark in marks:
+        shown += [", "] if shown else []
+        shown.append(Element("code", str(mark)))
+    return shown
+
+
+def _pairs(model: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:
+    own: Mapping[str, Any] = model.get(section) or {}
+    return list(own.items())
+
+
+def _details(title: str, head: Sequence[Child], rows: Sequence[Sequence[Child]]) -> Child:
+    return (
+        Element("details", Element("summary", f"{title} ({len(rows)})"), table(head, rows)) if rows else None
+    )
+
+
+def _tier_row(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    when = tier.get("when")
+    stay = tier.get("stay")
+    return [
+        tiers.chip(str(tier["name"])),
+        [
+            Element("div", one_line(tier["description"]), cls="tl-dim tl-small")
+            if tier.get("description")
+            else None,
+            dim("everyone who is left") if when is None else _alternatives(one_line(when)),
+            Element("div", "stays while ", code(stay), cls="tl-small") if stay is not None else None,
+        ],
+    ]
+
+
+def _alternatives(when: str) -> Element:
+    """A rule with each of its clauses on a line of its own."""
+    clauses: list[str] = []
+    start, depth, quoted = 0, 0, False
+    for found in re.finditer(r"'|[()]| or ", when, re.IGNORECASE):
+        sign = found[0]
+        if sign == "'":
+            quoted = not quoted
+        elif not quoted and sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif not quoted and depth == 0:
+            clauses.append(when[start : found.start()])
+            start = found.end()
+    clauses.append(when[start:])
+    return Element(
+        "ul",
+        [Element("li", dim("or ") if at else None, code(clause)) for at, clause in enumerate(clauses)],
+    )
+
+
+def _score_card(name: str, score: Mapping[str, Any]) -> list[Child]:
+    rows: list[list[Child]] = []
+    for factor in score["factors"]:
+        weight = decimal(factor["weight"])
+        share = bar(weight / 100, width=210) if weight is not None else None
+        rows.append(
+            [
+                Element("code", str(factor["of"])),
+                number(factor["weight"]),
+                share,
+                _points(factor),
+                dim(str(factor.get("missing", "no score"))),
+            ]
+        )
+    return [
+        Element("h4", "Score ", Element("code", name)),
+        Element("p", one_line(score["description"]), cls="tl-dim tl-small")
+        if score.get("description")
+        else None,
+        table(["factor", "weight", "", "points", "when missing"], rows, numeric=(1,)),
+    ]
+
+
+def _points(factor: Mapping[str, Any]) -> str:
+    if "bands" in factor:
+        return ", ".join(f"{_bound(band)}{number(band['points'])}" for band in factor["bands"])
+    if "points" in factor:
+        return ", ".join(f"{level} {number(points)}" for level, points in factor["points"].items())
+    if "linear" in factor:
+        line = factor["linear"]
+        first, last = (number(end) for end in line["points"])
+        return f"{first} at {number(line['from'])} to {last} at {number(line['to'])}, in a line"
+    return ""
+
+
+def _bound(band: Mapping[str, Any]) -> str:
+    for word, sign in (("below", "below"), ("upto", "up to")):
+        if word in band:
+            return f"{sign} {number(band[word])}: "
+    return "above: "
+
+
+def _levels(dimension: Mapping[str, Any]) -> Child:
+    if "bands" in dimension:
+        bands = ", ".join(f"{_bound(band)}{band['level']}" for band in dimension["bands"])
+        return [Element("code", str(dimension["of"])), f" {bands}"]
+    items: list[Child] = []
+    for rule in dimension["rules"]:
+        when = rule.get("when")
+        items.append(
+            Element(
+                "li",
+                Element("b", str(rule["level"])),
+                " ",
+                code(when) if when is not None else dim("everyone who is left"),
+            )
+        )
+    return Element("ul", items)
+
+
+def _attribute(name: str, attribute: Mapping[str, Any]) -> list[Child]:
+    low, high = attribute.get("min"), attribute.get("max")
+    bounds = " ".join(
+        word
+        for word in (
+            f"from {number(low)}" if low is not None else "",
+            f"to {number(high)}" if high is not None else "",
+        )
+        if word
+    )
+    absent: object = "an issue" if attribute.get("required") else attribute.get("missing", "missing")
+    absent = str(absent).lower() if isinstance(absent, bool) else number(absent)
+    column = attribute.get("column")
+    marks: Sequence[object] | None = attribute.get("blanks")
+    # An empty list turns the marks of the model off.
+    also = None if marks is None else dim("; missing, too: ", _marks(marks)) if marks else dim("; no marks")
+    return [
+        [Element("code", name), dim(f" from column {column}") if column and column != name else None],
+        [_kind(attribute), also],
+        bounds,
+        absent,
+        dim(one_line(attribute.get("description", ""))),
+    ]
+
+
+def _kind(attribute: Mapping[str, Any]) -> str:
+    kind = str(attribute["type"])
+    if attribute.get("levels"):
+        kind += ": " + " < ".join(str(level) for level in attribute["levels"])
+    if attribute.get("scale") is not None:
+        kind += f", {attribute['scale']} {'place' if attribute['scale'] == 1 else 'places'}"
+    return f"{kind}, {attribute['unit']}" if attribute.get("unit") else kind

@@ -1,0 +1,132 @@
+"""The tier ladder: clients and value by tier, and why clients are unassigned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tierline._display.format import (
+    UNASSIGNED,
+    ReasonLike,
+    RemarkLike,
+    RungLike,
+    SummaryLike,
+    decimal,
+    negatives,
+    number,
+    percent,
+)
+from tierline._display.html.markup import Child, Element, Tiers, bar, page, prose, table
+
+__all__ = ["about_table", "ladder", "summary_html"]
+
+
+def summary_html(summary: SummaryLike) -> str:
+    """The tier ladder: clients and value by tier, and why clients are unassigned."""
+    return page(ladder(summary), about_table(summary.remarks))
+
+
+def about_table(remarks: Sequence[RemarkLike]) -> Child:
+    """What is to be said of the table, each remark with what to do."""
+    if not remarks:
+        return None
+    lines: list[Child] = []
+    for remark in remarks:
+        words: list[Child] = [Element("b", "warning: ") if remark.warning else "", prose(remark.message)]
+        if remark.help:
+            words.append(Element("div", prose(remark.help), cls="tl-dim"))
+        lines.append(Element("li", words))
+    return [Element("h4", "About the table"), Element("ul", lines, cls="tl-small")]
+
+
+def ladder(summary: SummaryLike) -> list[Child]:
+    tiers = Tiers(rung.tier or "" for rung in summary.tiers)
+    value_name = summary.value_name
+    rungs = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
+    head: list[Child] = ["tier", "clients", "share", ""]
+    if value_name is not None:
+        head += [value_name, f"share of {value_name}", ""]
+    rows: list[list[Child]] = []
+    for rung in rungs:
+        colour = tiers.back(rung.tier)
+        row: list[Child] = [
+            tiers.chip(rung.tier),
+            number(rung.clients),
+            percent(rung.share),
+            bar(rung.share, colour=colour),
+        ]
+        if value_name is not None:
+            row += [number(rung.value), percent(rung.value_share), bar(rung.value_share, colour=colour)]
+        rows.append(row)
+    foot: list[Child] = ["all", number(summary.clients), "", ""]
+    if value_name is not None:
+        foot += [number(summary.value), "", ""]
+    strips = _strips(rungs, tiers, value_name) if summary.clients else []
+    below = negatives(summary)
+    without = sum(rung.without_value for rung in rungs) if value_name is not None else 0
+    note: list[Child] = [
+        number(without),
+        " without ",
+        Element("code", value_name or ""),
+        ", counted as nothing",
+    ]
+    return [
+        strips,
+        table(head, rows, numeric=(1, 2, 4, 5), foot=foot),
+        Element("p", note, cls="tl-dim tl-small") if without else None,
+        Element("p", below[0].upper() + below[1:], cls="tl-dim tl-small") if below else None,
+        _reasons(summary),
+    ]
+
+
+def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> list[Child]:
+    def strip(label: str, shares: Sequence[object]) -> Element:
+        parts: list[Child] = []
+        for rung, share in zip(rungs, shares, strict=True):
+            part = float(decimal(share) or 0)
+            if part <= 0:
+                continue
+            name = UNASSIGNED if rung.tier is None else rung.tier
+            room = part * 640 > len(name) * 7 + 12
+            style = f"flex:{part:.4f} 1 0;background:{tiers.back(rung.tier)};color:{tiers.text(rung.tier)}"
+            parts.append(
+                Element(
+                    "span",
+                    name if room else "",
+                    cls="tl-part",
+                    style=style,
+                    title=f"{name}: {percent(share)}",
+                )
+            )
+        return Element(
+            "div",
+            Element("span", label, cls="tl-label"),
+            Element("div", parts, cls="tl-strip"),
+            cls="tl-row",
+        )
+
+    out: list[Child] = [strip("clients", [rung.share for rung in rungs])]
+    if value_name is not None and any((decimal(rung.value_share) or 0) > 0 for rung in rungs):
+        out.append(strip(value_name, [rung.value_share for rung in rungs]))
+    return out
+
+
+def _reasons(summary: SummaryLike) -> list[Child]:
+    count, beside = summary.unassigned.clients, summary.assigned_with_issues
+    shown: list[Child] = []
+    if count:
+        shown += _counted(
+            f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned", summary.reasons
+        )
+    else:
+        shown.append(Element("p", "Every client has a tier.", cls="tl-dim"))
+    if beside:
+        shown += _counted(
+            f"What is wrong with {number(beside)} {'client that has' if beside == 1 else 'clients that have'} a tier all the same",
+            summary.issues_beside_tier,
+        )
+    return shown
+
+
+def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[Child]:
+    rows = [(number(reason.clients), prose(reason.words)) for reason in reasons]
+    return [Element("h4", heading), table(["clients", "reason"], rows, numeric=(0,))]

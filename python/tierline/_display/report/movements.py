@@ -1,0 +1,223 @@
+"""The section of movements: where clients went, why, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierline._display.format import NONE, number
+from tierline._display.report import charts
+from tierline._display.report.format import amount, counted, day, spaced
+from tierline._display.report.markup import Child, Element, el, prose
+from tierline._display.report.parts import Tiers, client, computed, dim, give, table, under
+from tierline._display.report.pictures import figure
+from tierline._display.report.tiers import moved, overdue_words
+
+__all__ = ["movements"]
+
+_CAUSES = (
+    ("before", ""),
+    ("entered", "+"),
+    ("returned", "+"),
+    ("known now", "+"),
+    ("left", "-"),
+    ("data", "±"),
+    ("missing", "±"),
+    ("model", "±"),
+    ("data or model", "±"),
+    ("meaning", "±"),
+    ("timer", "±"),
+    ("override", "±"),
+    ("after", ""),
+)
+
+
+_NAMES = {"entered": "new, with a tier"}
+"""What a column is called where a movement has the same name and another count."""
+
+
+def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """The flow picture, the counts, the waterfall by cause, and the list of moves."""
+    given = figures["movements"]
+    if given is None:
+        return [give("Give the standings of the last review to see who moved, why, and who waits.")]
+    flows = [one for one in given["flows_by_end"] if one["clients"]]
+    return [
+        el("p", moved(figures), " ", overdue_words(given["overdue"])),
+        figure(
+            "flow-picture",
+            lambda width: charts.flow(figures, width=width),
+            title="From which tier to which tier clients went",
+            told="; ".join(
+                f"{one['from'] or one['came']} to {one['to'] or one['went']}: {number(one['clients'])}"
+                for one in flows
+            ),
+            caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
+            "pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in "
+            "it and have no tier.",
+        )
+        if flows
+        else None,
+        _flows(flows, tiers) if flows else None,
+        el("h3", "By kind"),
+        table(
+            ["movement", "clients", "value"],
+            [
+                [
+                    spaced(one["movement"]),
+                    [number(_counted(one)), _part(one)],
+                    amount(one.get("without_tier_value", one["value"])),
+                ]
+                for one in given["counts"]
+            ],
+            label="clients by kind of movement",
+            numeric=(1, 2),
+        )
+        if given["counts"]
+        else give("There were no movements."),
+        _attribution(given["attribution"], tiers),
+        _rows(given, tiers),
+        computed(
+            "A review holds today's assignment against the standing of each client. These rules say when a move takes effect:"
+            if given["policy"]
+            else "A review holds today's assignment against the standing of each client.",
+            el("ul", [el("li", prose(rule)) for rule in given["policy"]]) if given["policy"] else None,
+            formulas=figures["formulas"],
+            names=("movements", "movement", "attribution", "overdue"),
+        ),
+    ]
+
+
+def _counted(one: Mapping[str, Any]) -> int:
+    """How many clients; of those that the rules leave unassigned, the ones that have no tier."""
+    return one["clients"] - (one.get("keep_their_tier") or 0)
+
+
+def _part(one: Mapping[str, Any]) -> Child:
+    """What else there is to say of a kind of movement."""
+    known, kept = one.get("known_now"), one.get("keep_their_tier")
+    if known:
+        return under(f"{number(known)} of them known now: in the book before, without a tier")
+    if kept:
+        return under(f"{number(kept)} more keep their tier, which the rules do not give today")
+    return None
+
+
+def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
+    rows: list[list[Child]] = [
+        [
+            tiers.chip(one["from"], none=one["came"] or NONE),
+            tiers.chip(one["to"], none=one["went"] or NONE),
+            number(one["clients"]),
+            amount(one["value"]),
+        ]
+        for one in flows
+    ]
+    return el(
+        "details",
+        el("summary", "The picture as a table"),
+        el(
+            "div",
+            table(
+                ["from", "to", "clients", "value"],
+                rows,
+                label="clients by tier before and after",
+                numeric=(2, 3),
+            ),
+            cls="inner",
+        ),
+        cls="loose",
+    )
+
+
+def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
+    heading = el("h3", "What changed the tiers")
+    if not rows:
+        return [
+            heading,
+            give(
+                "Give the model and the data of the last review to see what each tier gained and lost by which cause."
+            ),
+        ]
+    causes = [
+        (name, sign)
+        for name, sign in _CAUSES
+        if name in {"before", "after", "entered", "left"} or any(row.get(name) for row in rows)
+    ]
+    shown: list[list[Child]] = [
+        [tiers.chip(row["tier"]), *(_signed(row.get(name, 0), sign) for name, sign in causes)] for row in rows
+    ]
+    sums: list[Child] = [
+        "all",
+        *(_signed(sum(row.get(name, 0) for row in rows), sign) for name, sign in causes),
+    ]
+    left_out = [name for name, _ in _CAUSES if name not in {cause for cause, _ in causes}]
+    return [
+        heading,
+        table(
+            ["tier", *(_NAMES.get(name, name) for name, _ in causes)],
+            shown,
+            label="clients by tier, before, by cause, and after",
+            numeric=range(1, len(causes) + 1),
+            foot=sums,
+        ),
+        el(
+            "p",
+            "Each row adds up from before to after. ",
+            f"Nobody moved because of: {', '.join(left_out)}." if left_out else None,
+            cls="dim small",
+        ),
+    ]
+
+
+def _signed(count: int, sign: str) -> Child:
+    if not sign:
+        return el("b", number(count))
+    if not count:
+        return dim("0")
+    if sign == "-":
+        return f"\N{MINUS SIGN}{number(abs(count))}"
+    return f"+{number(count)}" if count > 0 else f"\N{MINUS SIGN}{number(-count)}"
+
+
+def _target(one: Mapping[str, Any], tiers: Tiers) -> Child:
+    """The tier that a client came to, or the one that it waits for and from when on."""
+    if not one.get("pending_tier"):
+        return tiers.chip(one["to"], none=NONE)
+    due = one.get("effective_on")
+    return [tiers.chip(one["pending_tier"]), dim(f" from {day(due)}" if due else " waits")]
+
+
+def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    rows, beyond = given["rows"], given["rows_left_out"]
+    if not rows:
+        return []
+    shown: list[list[Child]] = [
+        [
+            client(one["client"]),
+            spaced(one["movement"]),
+            tiers.chip(one["from"], none=NONE),
+            _target(one, tiers),
+            amount(one["value"]),
+            one["cause"] or NONE,
+            prose(one["reason"]),
+        ]
+        for one in rows
+    ]
+    return [
+        el("h3", "Client by client"),
+        table(
+            ["client", "movement", "from", "to", "value", "cause", "reason"],
+            shown,
+            label="movements client by client",
+            numeric=(4,),
+            long=(6,),
+        ),
+        el(
+            "p",
+            f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.",
+            cls="dim small",
+        )
+        if beyond
+        else None,
+    ]

@@ -1,0 +1,153 @@
+"""The whole page, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tierline._display.format import one_line
+from tierline._display.report import clients, closing, movements, scores, service, tiers
+from tierline._display.report.format import clipped, day
+from tierline._display.report.markup import Child, Element, code, document, el
+from tierline._display.report.parts import Tiers, section
+from tierline._display.report.style import allowed, sheet
+
+__all__ = ["client_page", "page"]
+
+_SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]], ...] = (
+    ("summary", "Summary", tiers.summary),
+    ("ladder", "The ladder", tiers.ladder),
+    ("concentration", "Concentration of value", tiers.concentration),
+    ("movements", "Movements", movements.movements),
+    ("scores", "Scores, health and flags", scores.scores),
+    ("coverage", "Coverage", service.coverage),
+    ("service", "Service catalogue", service.service),
+    ("metrics", "Metrics of the period", service.metrics),
+    ("findings", "Findings", closing.findings),
+    ("unassigned", "Clients without a tier", closing.unassigned),
+    ("reading", "How to read this", closing.reading),
+)
+
+
+def client_page(view: Mapping[str, Any]) -> str:
+    """The page that clients may see, of what the native module says that they may, as one text."""
+    heading, content = clients.body(view)
+    return _whole(heading, sheet(None), content)
+
+
+def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
+    """A report as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
+
+    It reads well on paper, on a phone, and by light and dark. Whatever names and texts hold is shown as text.
+
+    Args:
+        figures: The figures of the report.
+        title: The title; the model's name where it is not given.
+
+    Returns:
+        The text of the page, to be written to a file as UTF-8.
+
+    Raises:
+        ImportError: A page with pictures needs altair and vl-convert (`pip install 'tierline[report]'`).
+    """
+    model = figures["model"]
+    heading = title or one_line(model["name"]) or "Client tiers"
+    tiers = Tiers(tier["tier"] for tier in figures["tiers"])
+    shown = [
+        section(ident, number, name, make(figures, tiers))
+        for number, (ident, name, make) in enumerate(_SECTIONS, start=1)
+    ]
+    content: list[Child] = [
+        _strip(len(tiers)),
+        _header(figures, heading),
+        _contents(),
+        el("main", shown),
+        _footer(figures),
+    ]
+    return _whole(
+        f"{clipped(heading, 80)}: client tiers as of {day(figures['as_of'])}", sheet(len(tiers)), content
+    )
+
+
+def _whole(title: str, style: str, content: list[Child]) -> str:
+    return document(
+        el(
+            "html",
+            el(
+                "head",
+                el("meta", charset="utf-8"),
+                el("meta", http_equiv="Content-Security-Policy", content=allowed(style)),
+                el("meta", name="viewport", content="width=device-width"),
+                el("meta", name="referrer", content="no-referrer"),
+                el("meta", name="robots", content="noindex"),
+                el("meta", name="color-scheme", content="light dark"),
+                el("title", title),
+                el("style", style),
+            ),
+            el("body", content),
+            lang="en",
+        )
+    )
+
+
+def _strip(count: int) -> Element:
+    """A line across the page in the colours of the tiers."""
+    return el(
+        "svg",
+        [el("rect", cls=f"tint r{at}", x=str(at), width="1", height="1") for at in range(count)],
+        cls="strip",
+        viewBox=f"0 0 {max(count, 1)} 1",
+        preserveAspectRatio="none",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def _header(figures: Mapping[str, Any], heading: str) -> Element:
+    model = figures["model"]
+    facts: list[tuple[str, Child]] = [
+        ("As of", day(figures["as_of"])),
+        ("Version", one_line(model["version"]) if model.get("version") else None),
+        ("Owner", one_line(model["owner"]) if model.get("owner") else None),
+        ("Model", one_line(model["name"]) if heading != one_line(model["name"]) else None),
+        ("Fingerprint", code(clipped(str(model["fingerprint"]), 13)) if model.get("fingerprint") else None),
+    ]
+    return el(
+        "header",
+        el("p", "Client tier report", cls="kicker"),
+        el("h1", heading),
+        el("p", one_line(model["purpose"]), cls="lead") if model.get("purpose") else None,
+        el(
+            "dl",
+            [el("div", el("dt", name), el("dd", what)) for name, what in facts if what is not None],
+            cls="facts",
+        ),
+        tiers.headlines(figures),
+    )
+
+
+def _contents() -> Element:
+    return el(
+        "nav",
+        el(
+            "ol",
+            [
+                el(
+                    "li",
+                    el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"),
+                )
+                for number, (ident, name, _) in enumerate(_SECTIONS, start=1)
+            ],
+        ),
+        aria_label="Contents",
+    )
+
+
+def _footer(figures: Mapping[str, Any]) -> Element:
+    model = figures["model"]
+    parts = [
+        one_line(model["name"]),
+        one_line(model["version"]) if model.get("version") else "",
+        f"as of {day(figures['as_of'])}",
+    ]
+    return el("footer", " · ".join(part for part in parts if part))

@@ -1,0 +1,307 @@
+"""The sections about service and success: coverage, the catalogue, and the metrics of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierline._display.format import NONE, number
+from tierline._display.report import charts
+from tierline._display.report.format import (
+    HARD,
+    VERDICTS,
+    aimed,
+    counted,
+    day,
+    divided,
+    measure,
+    plain,
+    ranged,
+    spaced,
+)
+from tierline._display.report.markup import Child, code, el, prose
+from tierline._display.report.parts import Tiers, computed, give, mark, missing, table, under
+from tierline._display.report.pictures import figure
+
+__all__ = ["coverage", "listed", "metrics", "service"]
+
+_COLUMNS = 4
+_LISTS = frozenset({"channels", "programmes", "initiatives", "escalation"})
+
+
+def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """Owners and accounts against what is promised."""
+    given = figures["coverage"]
+    if not given:
+        return [
+            give(
+                "Give the owners there are, and a ",
+                code("service"),
+                " section with ",
+                code("coverage"),
+                ", to see accounts per owner.",
+            )
+        ]
+    hours = any(one["hours_low"] is not None or one["hours_high"] is not None for one in given)
+    head: list[Child] = [
+        "tier",
+        "by",
+        "accounts",
+        "owners",
+        "per owner",
+        "promised",
+        "verdict",
+    ]
+    if hours:
+        head.append("hours a year")
+    rows: list[list[Child]] = []
+    total = figures["coverage_total"]
+    for one in given:
+        enough = _needed(one["needed_low"], one["needed_high"])
+        needed = None if enough == NONE else under(f"needed {enough}".replace(" ", HARD))
+        row: list[Child] = [
+            tiers.chip(one["tier"]),
+            " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
+            [number(one["accounts"]), _alone(one)],
+            [missing() if one["owners"] is None else plain(one["owners"], 2), _people(one), needed],
+            missing() if one["ratio"] is None else plain(one["ratio"], 2),
+            ranged(one["low"], one["high"]),
+            _verdict(one["verdict"]),
+        ]
+        if hours:
+            row.append(_needed(one["hours_low"], one["hours_high"]))
+        rows.append(row)
+    drawn = any(one["ratio"] is not None or one["low"] is not None for one in given)
+    numeric = (2, 3, 4, 7) if hours else (2, 3, 4)
+    foot: list[Child] = [
+        "all",
+        "",
+        [number(total["accounts"]), _alone(total)],
+        [missing() if total["owners"] is None else plain(total["owners"], 2), _people(total)],
+        missing() if total["ratio"] is None else plain(total["ratio"], 2),
+        "",
+        "",
+    ]
+    if hours:
+        foot.append(_needed(total["hours_low"], total["hours_high"]))
+    return [
+        table(head, rows, label="coverage by tier", numeric=numeric, foot=foot),
+        figure(
+            "coverage-picture",
+            lambda width: charts.coverage(figures, width=width),
+            title="Accounts per owner against the promised range",
+            told="; ".join(_covered(one) for one in given),
+            caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
+        )
+        if drawn
+        else None,
+        computed(
+            "Owners may work part of the week, so ratios are fractions and are never rounded to whole accounts before they are compared.",
+            "Every person counts once: who has accounts in several tiers is a part of an owner in each, by the share of their accounts that is there. "
+            "Accounts without an owner are in nobody's ratio, and no promise is kept to them."
+            if total["people"] is not None
+            else None,
+            formulas=figures["formulas"],
+            names=("coverage", "accounts_per_owner", "ratio", "needed", "hours"),
+        ),
+    ]
+
+
+def _covered(one: Mapping[str, Any]) -> str:
+    """What the picture shows of a tier, in words."""
+    ratio = "owners not known" if one["ratio"] is None else f"{plain(one['ratio'], 2)} accounts per owner"
+    promised = (
+        "nothing promised"
+        if one["low"] is None and one["high"] is None
+        else f"promised {ranged(one['low'], one['high'])}"
+    )
+    return f"{one['tier']}: {ratio}, {promised}, {one['verdict']}"
+
+
+def _alone(one: Mapping[str, Any]) -> Child:
+    """How many accounts have no owner, where a column names the owners."""
+    return under(f"{number(one['without_owner'])} without owner", "bad") if one["without_owner"] else None
+
+
+def _people(one: Mapping[str, Any]) -> Child:
+    """How many people that is, where they are not whole owners."""
+    people = one["people"]
+    if people is None or people == one["owners"]:
+        return None
+    return under(f"{number(people)} {'person' if people == 1 else 'people'}")
+
+
+def _verdict(word: str) -> Child:
+    return mark(word) if word in VERDICTS else el("span", word or NONE, cls="small")
+
+
+def _needed(low: object, high: object) -> str:
+    if low is None and high is None:
+        return NONE
+    first, last = (None if end is None else plain(end, 1) for end in (low, high))
+    if first is not None and last is not None:
+        return first if first == last else f"{first} to {last}"
+    return f"{first} or more" if first is not None else f"up to {last}"
+
+
+def service(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """What each tier is promised, a card each."""
+    given = [one for one in figures["service"] if any(one["entitlements"].values())]
+    if not given:
+        return [give("The model's ", code("service"), " section says what each tier is promised.")]
+    return [
+        el("article", el("h3", tiers.chip(one["tier"])), _card(one["entitlements"]), cls="card")
+        for one in given
+    ]
+
+
+def _card(entitlements: Mapping[str, str | None]) -> Child:
+    return el(
+        "dl",
+        [
+            el("div", el("dt", spaced(name)), el("dd", listed(name, text)))
+            for name, text in entitlements.items()
+            if text
+        ],
+    )
+
+
+def listed(name: str, text: str) -> Child:
+    """What is promised; several things one below the other."""
+    items = [item.strip() for item in text.split(";") if item.strip()] if name in _LISTS else []
+    return el("ul", [el("li", item) for item in items]) if len(items) > 1 else text
+
+
+def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """The metrics of the period by tier and in total, held against their targets."""
+    given = figures["metrics"]
+    if not given:
+        return [
+            give(
+                "Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier."
+            )
+        ]
+    targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
+    out: list[Child] = [el("p", _lasted(figures["period"])), _classes(figures["period"], tiers)]
+    shown = list(enumerate(tiers.names))
+    for columns in divided(shown, _COLUMNS):
+        rows: list[list[Child]] = []
+        for one in given:
+            before = one.get("before")
+            cells: list[Child] = []
+            for rank, tier in columns:
+                last = _at(before["tiers"], rank) if before else None
+                cells.append(_cell(one, _at(one["tiers"], rank), last, targets.get((tier, one["metric"]))))
+            cells.append(_cell(one, one["total"], before["total"] if before else None, None))
+            rows.append([_named(one), *cells])
+        head: list[Child] = ["metric", *(tiers.chip(tier) for _, tier in columns), "all"]
+        out.append(table(head, rows, label="metrics by tier", numeric=range(1, len(head))))
+    out.append(_not_measurable(given, tiers))
+    out.append(
+        computed(
+            el(
+                "dl",
+                [
+                    [
+                        el("dt", spaced(one["metric"])),
+                        el("dd", code(one["formula"])),
+                        el(
+                            "dd",
+                            f"Source: {one['source']}. " if one["source"] else None,
+                            f"Without data: {one['when_empty']}." if one["when_empty"] else None,
+                            cls="dim small",
+                        ),
+                    ]
+                    for one in given
+                ],
+            ),
+            words="Formulas and their sources",
+        )
+    )
+    return out
+
+
+def _lasted(period: Mapping[str, Any]) -> str:
+    """How long the period is, and what that means for targets."""
+    days = period["days"]
+    if days is None:
+        return "How long the period is has not been given. Targets of rates are of a year, and the period is taken for one."
+    words = f"From {day(period['from'])} to {day(period['to'])}: {counted(days, 'day')}. Targets of rates are of a year."
+    last = period.get("before")
+    if last and last["days"] is not None:
+        words += f" The period before, from {day(last['from'])} to {day(last['to'])}, has {counted(last['days'], 'day')}."
+    return words
+
+
+def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:
+    """How many clients were of which class in the period."""
+    rows: list[list[Child]] = []
+    for one in period["classes"]:
+        counts = [*one["tiers"], one["total"]]
+        if any(count is not None for count in counts):
+            rows.append(
+                [one["class"], *(missing(NONE) if count is None else number(count) for count in counts)]
+            )
+    if not rows or len(tiers) > 2 * _COLUMNS:
+        return None
+    head: list[Child] = ["clients", *(tiers.chip(tier) for tier in tiers.names), "all"]
+    return table(head, rows, label="clients of the period by class", numeric=range(1, len(head)))
+
+
+def _named(metric: Mapping[str, Any]) -> Child:
+    unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(
+        metric["unit"], metric["unit"]
+    )
+    return [spaced(metric["metric"]), under(unit) if unit else None]
+
+
+def _at(values: list[Any], rank: int) -> Any:
+    return values[rank] if rank < len(values) else None
+
+
+def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str, Any] | None) -> Child:
+    unit = metric["unit"]
+    shown: Child = missing(NONE) if value is None else measure(value, unit)
+    lines: list[Child] = [shown]
+    if target is not None:
+        sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
+        aim = "aim " + aimed(target["low"], target["high"], rate=unit == "rate")
+        verdict = "" if manner == "open" else f"{target['verdict']}, "
+        if manner == "open" and value is not None:
+            verdict = "no verdict, "
+        lines.append(under(f"{sign} {verdict}{aim}", manner))
+    if last is not None and value is not None:
+        change = "↑" if value > last else "↓" if value < last else "="
+        apart = metric["before"].get("not_compared")
+        lines.append(
+            under(
+                f"before, over another length: {measure(last, unit)}"
+                if apart
+                else f"{change} from {measure(last, unit)}"
+            )
+        )
+    return lines
+
+
+def _not_measurable(given: list[Mapping[str, Any]], tiers: Tiers) -> Child:
+    whys: dict[tuple[str, str], list[str]] = {}
+    for one in given:
+        for tier, why in zip([*tiers.names, "all"], one["why_not"], strict=False):
+            if why:
+                whys.setdefault((one["metric"], why), []).append(tier)
+    if not whys:
+        return None
+    lines = [
+        el("li", el("b", spaced(metric)), " of " + ", ".join(of) + ": ", prose(why))
+        for (metric, why), of in whys.items()
+    ]
+    return el(
+        "details",
+        el(
+            "summary",
+            f"Why {len(lines)} of these cannot be measured"
+            if len(lines) > 1
+            else "Why one of these cannot be measured",
+        ),
+        el("div", el("ul", lines), cls="inner"),
+    )

@@ -1,0 +1,408 @@
+"""Tier ladders and explanations in a terminal, and in a log without colours.
+
+Everything from models and data goes through `visible` and into a `Text`, so that neither escape sequences nor
+markup in a name do anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TextIO
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from tierline._display.format import (
+    MARKS,
+    NONE,
+    UNASSIGNED,
+    ReasonLike,
+    RemarkLike,
+    RungLike,
+    SummaryLike,
+    came_in,
+    cut,
+    decimal,
+    decisive,
+    grouped,
+    lined_up,
+    negatives,
+    number,
+    one_line,
+    percent,
+    seen,
+    tier_colours,
+    visible,
+)
+
+__all__ = [
+    "console",
+    "prose",
+    "rounded",
+    "show",
+    "show_explanation",
+    "show_ladder",
+    "show_remarks",
+    "show_review",
+]
+
+_LOG_WIDTH = 100
+_LINED = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
+_TRUTH_STYLES = {"true": "green", "false": "red", "unknown": "yellow"}
+
+
+def console(file: TextIO | None = None, *, stderr: bool = False, width: int | None = None) -> Console:
+    """A console that prints texts as they are: no markup, no emoji codes, no guessed highlights."""
+    out = Console(
+        file=file, stderr=stderr, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False
+    )
+    if width is None and not out.is_terminal:
+        out.width = _LOG_WIDTH
+    return out
+
+
+def prose(text: str, style: str = "") -> Text:
+    """A message whose backticks set code apart."""
+    out = Text(style=style)
+    for at, piece in enumerate(re.split("(`[^`]*`)", visible(text))):
+        out.append(piece, style="bold" if at % 2 else "")
+    return out
+
+
+def _words(text: object) -> str:
+    return visible(one_line(text))
+
+
+def _plain(value: object) -> str:
+    return cut(visible(str(value)))
+
+
+def show(out: Console, *parts: RenderableType) -> None:
+    """Prints parts one below the other; in a log without the blanks that would fill the lines."""
+    if out.is_terminal:
+        out.print(*parts, sep="\n")
+        return
+    with out.capture() as captured:
+        out.print(*parts, sep="\n")
+    lines = captured.get().splitlines()
+    out.file.write("".join(f"{line.rstrip()}\n" for line in lines))
+    out.file.flush()
+
+
+class _Tiers:
+    """The tiers in order, for their colours; without colours they are words."""
+
+    def __init__(self, names: Iterable[str], out: Console) -> None:
+        names = list(names)
+        self._room = "" if out.color_system is None or out.no_color else " "
+        self._colours = dict(zip(names, tier_colours(len(names)), strict=True))
+
+    def chip(self, tier: str | None) -> Text:
+        if tier is None:
+            return Text(f"{self._room}{UNASSIGNED}{self._room}", style="italic")
+        back, text = self._colours.get(tier, ("", ""))
+        return Text(
+            f"{self._room}{_words(tier)}{self._room}", style=f"bold {text} on {back}" if back else "bold"
+        )
+
+    def bar(self, tier: str | None, share: object, width: int) -> Text:
+        part = Decimal(str(share)) if share is not None else Decimal(0)
+        length = min(max(int(part * width + Decimal("0.5")), 1 if part > 0 else 0), width)
+        colour = self._colours[tier][0] if tier in self._colours else "bright_black"
+        return Text("█" * length, style=colour) + Text("·" * (width - length), style="bright_black")
+
+
+def _lined(**options: Any) -> Table:
+    return Table(
+        box=_LINED,
+        show_edge=False,
+        show_footer=True,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        footer_style="bold",
+        border_style="bright_black",
+        **options,
+    )
+
+
+def show_ladder(out: Console, summary: SummaryLike) -> None:
+    """Shows the tier ladder: clients and value by tier, and why clients are unassigned."""
+    tiers = _Tiers((rung.tier or "" for rung in summary.tiers), out)
+    value_name = summary.value_name
+    table = _lined(header_style="bold")
+    table.add_column("tier", Text("all"), overflow="fold")
+    table.add_column("clients", number(summary.clients), justify="right", no_wrap=True)
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    if value_name is not None:
+        table.add_column(Text(_words(value_name)), number(summary.value), justify="right", no_wrap=True)
+        table.add_column("share", justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
+    rungs = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
+    for rung in rungs:
+        row: list[RenderableType] = [
+            tiers.chip(rung.tier),
+            number(rung.clients),
+            percent(rung.share),
+            tiers.bar(rung.tier, rung.share, 16),
+        ]
+        if value_name is not None:
+            row += [number(rung.value), percent(rung.value_share), tiers.bar(rung.tier, rung.value_share, 16)]
+        table.add_row(*row)
+    words = negatives(summary)
+    told = [Text(words[0].upper() + words[1:], style="dim")] if words else []
+    show(out, table, *_without_value(rungs, value_name), *told, Text(), *_reasons(summary))
+
+
+def _without_value(rungs: Sequence[RungLike], value_name: str | None) -> list[RenderableType]:
+    without = sum(rung.without_value for rung in rungs)
+    if value_name is None or not without:
+        return []
+    return [
+        Text(f"{number(without)} without a readable {_words(value_name)}, counted as nothing", style="dim")
+    ]
+
+
+def _reasons(summary: SummaryLike) -> list[RenderableType]:
+    count, beside = summary.unassigned.clients, summary.assigned_with_issues
+    shown: list[RenderableType] = []
+    if count:
+        verb = "client is" if count == 1 else "clients are"
+        shown += _counted(f"Why {number(count)} {verb} unassigned", summary.reasons)
+    else:
+        shown.append(Text("Every client has a tier."))
+    if beside:
+        who = "client that has" if beside == 1 else "clients that have"
+        heading = f"What is wrong with {number(beside)} {who} a tier all the same"
+        shown += [Text(), *_counted(heading, summary.issues_beside_tier)]
+    return shown
+
+
+def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[RenderableType]:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for reason in reasons:
+        table.add_row(number(reason.clients), prose(reason.words))
+    return [Text(heading, style="bold"), Padding(table, (0, 0, 0, 2))]
+
+
+def rounded(counts: Mapping[str, int]) -> Text:
+    """How many values were rounded, by attribute."""
+    counted = [f"{number(count)} of {_words(name)}" for name, count in counts.items() if count]
+    return Text(
+        f"Rounded to the scale of the model: {', '.join(counted)}" if counted else "No value was rounded."
+    )
+
+
+def show_remarks(out: Console, remarks: Sequence[RemarkLike]) -> None:
+    """Shows what is to be said of a table: warnings with what to do, and what is good to know."""
+    for remark in remarks:
+        word = Text("warning: ", style="bold yellow") if remark.warning else Text()
+        out.print(word + prose(remark.message), soft_wrap=True)
+        if remark.help:
+            out.print(Text("help: ", style="cyan") + prose(remark.help), soft_wrap=True)
+
+
+def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
+    """Shows what a review did: counts by movement, why tiers changed, and the moves of greatest value."""
+    chips = _Tiers(tiers, out)
+    counts = [own for own in figures["counts"] if own["clients"]]
+    valued = any(own["value"] is not None for own in counts)
+    table = _lined(header_style="bold")
+    table.add_column("movement", Text("all"), no_wrap=True)
+    table.add_column("clients", number(sum(own["clients"] for own in counts)), justify="right", no_wrap=True)
+    if valued:
+        table.add_column(
+            "value", number(sum(own["value"] or 0 for own in counts)), justify="right", no_wrap=True
+        )
+    for own in counts:
+        row = [own["movement"], number(own["clients"])]
+        table.add_row(*row, *([number(own["value"])] if valued else []))
+    parts: list[RenderableType] = [table]
+    causes = (
+        "returned",
+        "known now",
+        "data",
+        "missing",
+        "model",
+        "data or model",
+        "meaning",
+        "timer",
+        "override",
+    )
+    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
+    if told:
+        nets = _lined(header_style="bold")
+        nets.add_column("tier", Text("all"), overflow="fold")
+        for name in ("before", "entered", "left", *told, "after"):
+            total = sum(flow.get(name, 0) for flow in figures["attribution"])
+            footer = number(total) if name in ("before", "after") else _signed(total)
+            nets.add_column(name, footer, justify="right", no_wrap=True)
+        for flow in figures["attribution"]:
+            changes = [_signed(flow.get(name, 0)) for name in ("entered", "left", *told)]
+            nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
+        parts += [Text(), Text("Why tiers changed", style="bold"), nets]
+    moves = figures["rows"][:_MOVES]
+    if moves:
+        listed = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        listed.add_column(no_wrap=True, max_width=24, overflow="ellipsis")
+        listed.add_column(justify="right", no_wrap=True)
+        listed.add_column(overflow="fold")
+        for own in moves:
+            value = "" if own["value"] is None else number(own["value"])
+            listed.add_row(Text(_words(own["client"])), value, prose(own["reason"]))
+        more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
+        parts += [Text(), Text("Who moves, and who waits", style="bold"), Padding(listed, (0, 0, 0, 2))]
+        if more:
+            parts.append(Text(f"  and {number(more)} more: see the movements (-o)", style="dim"))
+    if figures.get("findings"):
+        parts += [Text(), *(_finding(own) for own in figures["findings"])]
+    if figures["overdue"]:
+        count = figures["overdue"]
+        late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
+        parts += [Text(), Text(late, style="yellow")]
+    show(out, *parts)
+
+
+def _finding(own: Mapping[str, Any]) -> Text:
+    """What a review found, and what to do about it."""
+    line = Text(f"{own['severity']}[{own['code']}]: ", style="yellow") + prose(own["message"])
+    return line + Text("\n  help: ", style="cyan") + prose(own["help"]) if own["help"] else line
+
+
+_MOVES = 12
+"""Moves that a terminal shows."""
+
+
+def _signed(count: int) -> str:
+    return f"+{number(count)}" if count > 0 else number(count) if count else "·"
+
+
+def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence[str] = ()) -> None:
+    """Shows why a client has its tier, and no better one: conditions as trees, and scores that add up."""
+    asked: Sequence[Mapping[str, Any]] = explained["tiers"]
+    known = _Tiers(tiers or [tier["name"] for tier in asked], out)
+    parts: list[RenderableType] = [_headline(explained, known)]
+    parts += [Padding(_why(tier, known), (1, 0, 0, 0)) for tier in reversed(asked)]
+    for score in explained["scores"]:
+        parts.append(Padding(_score(score), (1, 0, 0, 0)))
+    beside = _beside(explained)
+    if beside is not None:
+        parts.append(Padding(beside, (1, 0, 0, 0)))
+    show(out, *parts)
+
+
+def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
+    client = explained["client"]
+    name = "A client without an id" if client is None else _plain(client)
+    line = Text.assemble((name, "bold"), " is ", tiers.chip(explained["tier"]))
+    if explained["as_of"] is not None:
+        line.append(f" as of {_plain(explained['as_of'])}", style="dim")
+    if explained.get("clause"):
+        line.append("\nbecause ", style="dim").append(_words(explained["clause"]))
+    unread = [own["words"] for own in explained.get("unread", ()) if own["meant"] is not None]
+    told = [*map(str, explained["issues"]), *unread]
+    return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in told))
+
+
+def _why(tier: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
+    taken, clauses = tier["taken"], tier["clauses"]
+    why = "Why " if taken else "Possible: " if tier.get("possible") else "Why not "
+    tree = Tree(Text(why) + tiers.chip(tier["name"]), guide_style="bright_black")
+    if not clauses:
+        tree.add(Text("it takes every client that no better tier takes"))
+    # What makes a tier possible are the conditions that are not known.
+    _grow(tree, clauses, "true" if taken else "unknown" if tier.get("possible") else "false", dim=False)
+    return tree
+
+
+def _grow(tree: Tree, conditions: Sequence[Mapping[str, Any]], truth: str, *, dim: bool) -> None:
+    for condition, counts in zip(conditions, decisive(conditions, truth), strict=True):
+        faint = dim or not counts
+        sign, word = MARKS[condition["truth"]]
+        line = Text.assemble((f"{sign} {word:<7} ", _TRUTH_STYLES[condition["truth"]]))
+        line.append(_words(condition["words"]), style="" if faint else "bold")
+        line.append_text(_seen(condition))
+        if faint:
+            line.stylize("dim")
+        _grow(tree.add(line), condition["parts"], condition["truth"], dim=faint)
+
+
+def _seen(condition: Mapping[str, Any]) -> Text:
+    pieces = (
+        f"{visible(words)} is {'missing' if value is None else visible(value)}{visible(given)}"
+        for words, value, given in seen(condition)
+    )
+    words = ", ".join(pieces)
+    return Text(f"   {words}" if words else "")
+
+
+def _score(score: Mapping[str, Any]) -> RenderableType:
+    factors: Sequence[Mapping[str, Any]] = score["factors"]
+    rounding = decimal(score["rounding"]) or None
+    *amounts, rest, total = lined_up([*(one["contribution"] for one in factors), rounding, score["score"]])
+    shown = "missing" if score["score"] is None else number(score["score"])
+    title = Text("Score ") + Text(f"{_words(score['name'])} = {shown}", style="bold")
+    if score["coverage"] is not None and Decimal(str(score["coverage"])) < 1:
+        title += Text(f"   {percent(score['coverage'])} of the weight is known", style="dim")
+    table = _lined(header_style="dim")
+    table.add_column("factor", Text("sum"), overflow="fold")
+    table.add_column("value", overflow="fold")
+    for name, foot in (("points", ""), ("weight", ""), ("contribution", total or shown)):
+        table.add_column(name, foot, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("", overflow="fold", style="dim")
+    for factor, amount in zip(factors, amounts, strict=True):
+        value = (
+            Text("missing", style="italic")
+            if factor["value"] is None
+            else Text(grouped(_plain(factor["value"])))
+        )
+        note = factor["note"] or (f"as {grouped(_plain(factor['cell']))}" if factor["cell"] else "")
+        note = (note + visible(came_in(factor))).removeprefix(", ")
+        table.add_row(
+            Text(_words(factor["name"])),
+            value,
+            number(factor["points"]) or NONE,
+            number(factor["weight"]),
+            amount or NONE,
+            _part(factor["contribution"], factor["weight"]),
+            Text(note),
+        )
+    if rounding is not None:
+        table.add_row(Text("rounding", style="dim"), "", "", "", rest, "", "")
+    return Group(title, table)
+
+
+def _part(contribution: object, weight: object) -> Text:
+    """The contribution on a track as long as the weight, a sign for five points."""
+    own = Decimal(str(contribution)) if contribution is not None else Decimal(0)
+    track = max(int(Decimal(str(weight)) / 5 + Decimal("0.5")), 1)
+    filled = min(max(int(own / 5 + Decimal("0.5")), 1 if own > 0 else 0), 20)
+    return Text("█" * filled, style="cyan") + Text("·" * (track - filled), style="bright_black")
+
+
+def _beside(explained: Mapping[str, Any]) -> RenderableType | None:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    levels = [(one["name"], one["level"]) for one in explained["dimensions"]]
+    flags = [flag["name"] for flag in explained["flags"] if flag["value"] is True]
+    unknown = [flag["name"] for flag in explained["flags"] if flag["value"] is None]
+    if levels:
+        words = (
+            f"{_words(name)} {'has no level' if level is None else _words(level)}" for name, level in levels
+        )
+        table.add_row("dimensions", Text(", ".join(words)))
+    if flags:
+        table.add_row("flags", Text(", ".join(map(_words, flags))))
+    if unknown:
+        table.add_row("flags unknown", Text(", ".join(map(_words, unknown))))
+    return table if table.row_count else None

@@ -1,0 +1,1 @@
+"""Tables of other libraries and files; nothing here knows what users call."""
