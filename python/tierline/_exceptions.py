@@ -180,3 +180,8 @@ def _restored(kind: type[TierlineError], args: tuple[Any, ...], state: dict[str,
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
+
+
+for _public in __all__:
+    # Tracebacks, and what is pickled, name the place that users import them from.
+    globals()[_public].__module__ = "tierline"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import inspect
+import pickle
 import re
 import subprocess
 import sys
@@ -23,6 +25,7 @@ SLOW_TO_LOAD = set(
     "zoneinfo".split()
 )
 """What the standard library has for work that an import does not do."""
+API = ("book", "model", "report", "results", "standings", "stream", "thresholds")
 LIBRARIES = ("polars", "pandas", "pyarrow", "numpy", "duckdb", "arro3", "click", "rich")
 
 
@@ -54,6 +57,78 @@ def test_importing_brings_few_modules_along_and_none_that_is_slow_to_load() -> N
     assert len(brought) - len(own) <= 70, brought
 
 
+FOLDERS = {
+    "_native": set(),
+    "_display.text": {"_native"},
+    "_exceptions": {"_native", "_display.text"},
+    "_io": {"_native", "_display.text", "_exceptions", "_io"},
+    "_display": {"_native", "_display.text", "_exceptions", "_display"},
+    "_api": {"_native", "_display.text", "_exceptions", "_io", "_display", "_api"},
+    "_cli": {"_native", "_display.text", "_exceptions", "_io", "_display", "_api", "_cli", ""},
+    "": {"_native", "_exceptions", "_api", "_cli"},
+}
+"""What the modules of a folder may import, also for checkers of types only, in the order of reading."""
+
+
+def folder(module: str) -> str:
+    name = module.removeprefix("tierline").removeprefix(".")
+    return name if name in FOLDERS else name.partition(".")[0] if name.partition(".")[0] in FOLDERS else ""
+
+
+def test_folders_import_one_another_in_one_direction() -> None:
+    package = ROOT / "python" / "tierline"
+    modules = {
+        ".".join(("tierline", *path.relative_to(package).with_suffix("").parts)).removesuffix(".__init__")
+        for path in (*package.rglob("*.py"), package / "_native.pyi")
+    }
+    wrong, seen = [], set()
+    for module in modules - {"tierline._native"}:
+        path = package.joinpath(*module.split(".")[1:])
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [one.name for one in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{module} imports relatively"
+                # A name of a package is a module of it, or stands in its `__init__`.
+                whole = [f"{node.module}.{one.name}" for one in node.names]
+                names = [one if one in modules else str(node.module) for one in whole]
+            else:
+                continue
+            for name in names:
+                if name.partition(".")[0] == "tierline":
+                    seen.add(name)
+                    if folder(name) not in FOLDERS[folder(module)]:
+                        wrong.append(f"{module} imports {name}")
+    assert len(seen) > 30
+    assert not wrong
+
+
+def test_the_former_module_of_the_command_line_warns() -> None:
+    code = "import tierline.cli, tierline.__main__; print(tierline.cli.main is tierline.__main__.main)"
+    assert python(code, "-W", "ignore::DeprecationWarning").stdout.strip() == "True"
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        python(code, "-W", "error::DeprecationWarning")
+    assert "tierline.__main__" in failed.value.stderr
+
+
+def test_exceptions_have_the_names_that_users_import() -> None:
+    for name in tierline.__all__:
+        thing = getattr(tierline, name)
+        if inspect.isclass(thing) and issubclass(thing, Exception):
+            assert thing.__module__ == "tierline", name
+    mistake = tierline.Diagnostic(code="unknown-key", message="unknown key `nmae`", line=4, column=11)
+    for error in (
+        tierline.ArgumentError("no date", code="bad-date", help="give one"),
+        tierline.TableError("no column", column_name="arr"),
+        tierline.ModelError("1 mistake", (mistake,)),
+    ):
+        copy = pickle.loads(pickle.dumps(error))
+        assert type(copy) is type(error)
+        assert vars(copy) == vars(error)
+        assert str(copy) == str(error)
+
+
 def test_the_version_is_that_of_the_crates() -> None:
     manifest = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
     assert tierline.__version__ == manifest["workspace"]["package"]["version"]
@@ -81,9 +156,7 @@ def test_the_versions_of_the_extra_dev_are_those_that_are_installed_for_the_test
     assert names <= {own.split("==")[0] for own in pinned}
 
 
-@pytest.mark.parametrize(
-    "name", ["tierline", "tierline._exceptions", "tierline._api.model", "tierline._api.results"]
-)
+@pytest.mark.parametrize("name", ["tierline", "tierline._api.model", "tierline._api.results"])
 def test_the_examples_of_the_documentation_are_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testmod(importlib.import_module(name))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tierline import _native
 from tierline._api.results import Assignment, Assignments, Explanation, Remark
-from tierline._api.stream import AssignmentStream, CheckedIds, Progress, check, open_stream
+from tierline._api.stream import AssignmentStream, CheckedIds, Progress, assign_file, check, open_stream
 from tierline._io.interchange import one_client, take_table
 
 if TYPE_CHECKING:
@@ -417,13 +417,11 @@ class Model:
             >>> pyarrow.parquet.read_table(f"{folder}/tiers.parquet")["tier"].to_pylist()
             ['Enterprise', 'Mid-market']
         """
-        from tierline._io.parquet import assign_parquet
-
-        return assign_parquet(
+        return assign_file(
             self,
             self._own,
-            source,
-            target,
+            Path(source),
+            Path(target),
             as_of=as_of,
             contributions=contributions,
             plain=plain,
@@ -555,7 +553,7 @@ class Model:
             >>> "tiers" in json.loads(tierline.Model.json_schema())["required"]
             True
         """
-        return (Path(__file__).parent / "tierline.schema.json").read_text(encoding="utf-8")
+        return (Path(__file__).parents[1] / "tierline.schema.json").read_text(encoding="utf-8")
 
     def to_yaml(self) -> str:
         """The model as a YAML document; reading it gives an equal model. Comments are not part of a model."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, cast
 
 from tierline import _native
@@ -14,7 +15,7 @@ from tierline._io.interchange import is_frame, take_table
 if TYPE_CHECKING:
     from tierline._api.model import Model
 
-__all__ = ["AssignmentStream", "CheckedIds", "Progress", "check", "open_stream"]
+__all__ = ["AssignmentStream", "CheckedIds", "Progress", "assign_file", "check", "open_stream"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Called with how many clients are done and how many there are."""
@@ -245,6 +246,55 @@ def check(native: _native.Model, open: Callable[[], Any], threads: int | None) -
             scan.read(table)
         if (checked := scan.end_pass()) is not None:
             return CheckedIds._of(checked)  # pyright: ignore[reportPrivateUsage]
+
+
+def assign_file(
+    model: Model,
+    native: _native.Model,
+    source: Path,
+    target: Path,
+    *,
+    as_of: date | str,
+    contributions: bool,
+    plain: bool,
+    progress: Progress | None,
+    threads: int | None,
+) -> AssignmentStream:
+    """Assigns the clients of a Parquet file into another one."""
+    # Not loaded before it is used: what only files need takes its time.
+    from tierline._io import parquet
+
+    parquet.check_paths(source, target)
+    step = progress or _no_progress
+    with parquet.opened(source, native.reads()) as file:
+
+        def stream(checked: _native.CheckedIds | None) -> _native.Stream:
+            return native.stream(file.head(), as_of, contributions, plain, checked, False, threads)
+
+        # Columns that are missing or unusable are told before anything is read.
+        stream(None)
+        step(0, file.rows)
+        scan, checked = native.scan_ids(threads), None
+        while checked is None:
+            for table in file.ids():
+                scan.read(table)
+                step(0, file.rows)
+            checked = scan.end_pass()
+        results = AssignmentStream(stream(checked), model, file.clients())
+
+        def parts() -> Generator[Assignments, None, None]:
+            for assignments in results:
+                yield assignments
+                step(results.rows, file.rows)
+
+        title = f"{model.name} {model.version}" if model.version else model.name
+        metadata = {"tierline.model": title, "tierline.fingerprint": model.fingerprint}
+        parquet.write_batches(target, results, metadata, parts())
+    return results
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Says nothing."""
 
 
 def _batches(source: Any, reads: Sequence[str]) -> tuple[_native.Table, Iterator[_native.Table]]:

@@ -16,7 +16,7 @@ import shutil
 import stat
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from tierline import _native
 from tierline._exceptions import TableError
@@ -25,10 +25,6 @@ try:
     import fcntl
 except ImportError:  # no such locks
     fcntl = None  # type: ignore[assignment]
-
-if TYPE_CHECKING:
-    from tierline._api.results import Assignments
-    from tierline._api.table import Rows
 
 __all__ = [
     "EXTENSIONS",
@@ -255,15 +251,15 @@ def _decoded(column: _Column) -> _Column:
 # -- Writing -----------------------------------------------------------------------------------------------
 
 
-def result_table(assignments: Assignments, metadata: Mapping[str, str]) -> _Table:
-    """Assignments as a table that says where they come from; a Parquet file keeps that, a CSV file does not."""
-    table = _arrow().table(assignments)
+def result_table(results: object, metadata: Mapping[str, str]) -> _Table:
+    """Results that speak Arrow as a table that says where they come from; a CSV file does not keep that."""
+    table = table_of(results)
     return table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
 
 
-def table_of(frame: Rows) -> _Table:
-    """A table that Tierline has made."""
-    return _arrow().table(frame)
+def table_of(rows: object) -> _Table:
+    """A table that Tierline has made, or anything else that speaks Arrow."""
+    return _arrow().table(rows)
 
 
 def write_table(table: _Table, path: Path, *, delimiter: str = ",", guard: bool = True) -> None:

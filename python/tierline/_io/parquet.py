@@ -1,4 +1,4 @@
-"""Clients from one Parquet file to another, in bounded memory.
+"""Parquet files in batches: read and written in bounded memory.
 
 Not loaded before it is used: what only files need takes its time.
 """
@@ -7,22 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
-from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tierline import _native
-from tierline._api.stream import AssignmentStream, Progress
 from tierline._exceptions import ArgumentError
 from tierline._io.files import no_parquet, refuse_other_than_files, replacing
 
-if TYPE_CHECKING:
-    from tierline._api.model import Model
-
-__all__ = ["assign_parquet"]
+__all__ = ["ParquetSource", "check_paths", "opened", "write_batches"]
 
 _BATCH = 1 << 18
 """Clients that are read and assigned at a time: some for each thread."""
@@ -43,20 +37,8 @@ def _pyarrow(part: str = "") -> Any:
         ) from error
 
 
-def assign_parquet(
-    model: Model,
-    native: _native.Model,
-    source: str | PathLike[str],
-    target: str | PathLike[str],
-    *,
-    as_of: date | str,
-    contributions: bool,
-    plain: bool,
-    progress: Progress | None,
-    threads: int | None,
-) -> AssignmentStream:
-    """Assigns the clients of a Parquet file into another one."""
-    source, target = Path(source), Path(target)
+def check_paths(source: Path, target: Path) -> None:
+    """Refuses names that are none of Parquet files, a target that is the source, and a source that is no file."""
     for path in (source, target):
         if path.suffix.lower() != ".parquet":
             raise ArgumentError(
@@ -67,66 +49,87 @@ def assign_parquet(
     if source.exists() and target.exists() and source.samefile(target):
         raise ArgumentError(f"`{target}` is the source", code="same-file", help="give another target")
     refuse_other_than_files(source)
+
+
+@contextlib.contextmanager
+def opened(source: Path, reads: Sequence[str]) -> Generator[ParquetSource, None, None]:
+    """Opens a Parquet file of which the columns `reads` are wanted, the ids first."""
     pa, parquet = _pyarrow(), _pyarrow(".parquet")
-    step = progress or _no_progress
-    reads = native.reads()
     with _readable(pa, source):
         # Buffered: a column of a row group need not fit into memory.
-        opened = parquet.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False)
-    with opened as file:
+        file = parquet.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False)
+    with file:
+        yield ParquetSource(pa, file, source, reads)
+
+
+class ParquetSource:
+    """A Parquet file that is read in batches."""
+
+    def __init__(self, pa: Any, file: Any, path: Path, reads: Sequence[str]) -> None:
+        self._pa = pa
+        self._file = file
+        self._path = path
         names: list[str] = file.schema_arrow.names
-        read, ids = _read(names, reads), _read(names, reads[:1])
-        total: int = file.metadata.num_rows
+        self._read, self._ids = _read(names, reads), _read(names, reads[:1])
+        self.rows: int = file.metadata.num_rows
 
-        def batches(size: int, columns: Sequence[str]) -> Generator[_native.Table, None, None]:
-            # Errors of the file are told from those of whoever works on a batch.
-            parts = file.iter_batches(batch_size=size, columns=columns)
-            while True:
-                with _readable(pa, source):
-                    part = next(parts, None)
-                if part is None:
-                    return
-                yield _native.Table.from_arrow(part, ())
+    def head(self) -> _native.Table:
+        """A table without rows: the columns that are read, and the names of the others."""
+        schema = self._file.schema_arrow
+        read = [at for at, name in enumerate(schema.names) if name in self._read]
+        others = [name for name in schema.names if name not in self._read]
+        return _native.Table.from_arrow(schema.empty_table().select(read), others)
 
-        empty = file.schema_arrow.empty_table().select([at for at, name in enumerate(names) if name in read])
-        head = _native.Table.from_arrow(empty, [name for name in names if name not in read])
-        # Columns that are missing or unusable are told before anything is read.
-        native.stream(head, as_of, contributions, plain, None, False, threads)
-        step(0, total)
-        scan, checked = native.scan_ids(threads), None
-        while checked is None:
-            for table in batches(_IDS, ids):
-                scan.read(table)
-                step(0, total)
-            checked = scan.end_pass()
-        stream = AssignmentStream(
-            native.stream(head, as_of, contributions, plain, checked, False, threads),
-            model,
-            batches(_BATCH, read),
-        )
-        schema = pa.schema(stream)
-        title = f"{model.name} {model.version}" if model.version else model.name
-        told = {"tierline.model": title, "tierline.fingerprint": model.fingerprint}
-        schema = schema.with_metadata({**(schema.metadata or {}), **told})
-        with (
-            replacing(target) as out,
-            parquet.ParquetWriter(out, schema) as writer,
-            ThreadPoolExecutor(1) as beside,
-        ):
-            written: list[Future[None]] = []
-            waiting: list[Any] = []
-            for assignments in stream:
-                waiting += pa.RecordBatchReader.from_stream(assignments)
-                if sum(part.num_rows for part in waiting) >= _GROUP:
-                    # One row group is written while the next one is assigned, and no more than one.
-                    _wait(written)
-                    written.append(beside.submit(_write, pa, writer, waiting, schema))
-                    waiting = []
-                step(stream.rows, total)
-            _wait(written)
-            if waiting:
-                _write(pa, writer, waiting, schema)
-    return stream
+    def ids(self) -> Generator[_native.Table, None, None]:
+        """The ids of all clients, in batches."""
+        return self._batches(_IDS, self._ids)
+
+    def clients(self) -> Generator[_native.Table, None, None]:
+        """All columns that are read, in batches."""
+        return self._batches(_BATCH, self._read)
+
+    def _batches(self, size: int, columns: Sequence[str]) -> Generator[_native.Table, None, None]:
+        # Errors of the file are told from those of whoever works on a batch.
+        parts = self._file.iter_batches(batch_size=size, columns=columns)
+        while True:
+            with _readable(self._pa, self._path):
+                part = next(parts, None)
+            if part is None:
+                return
+            yield _native.Table.from_arrow(part, ())
+
+
+def write_batches(
+    target: Path, results: object, metadata: Mapping[str, str], parts: Iterable[object]
+) -> None:
+    """Writes what speaks Arrow, part by part, into a Parquet file that appears when all of it is written.
+
+    Args:
+        target: The file.
+        results: Anything with `__arrow_c_schema__`, for the types of the columns.
+        metadata: What the file says of itself, beside the metadata of the schema.
+        parts: Anything with `__arrow_c_stream__` each.
+    """
+    pa, parquet = _pyarrow(), _pyarrow(".parquet")
+    schema = pa.schema(results)
+    schema = schema.with_metadata({**(schema.metadata or {}), **metadata})
+    with (
+        replacing(target) as out,
+        parquet.ParquetWriter(out, schema) as writer,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        written: list[Future[None]] = []
+        waiting: list[Any] = []
+        for part in parts:
+            waiting += pa.RecordBatchReader.from_stream(part)
+            if sum(batch.num_rows for batch in waiting) >= _GROUP:
+                # One row group is written while the next one is assigned, and no more than one.
+                _wait(written)
+                written.append(beside.submit(_write, pa, writer, waiting, schema))
+                waiting = []
+        _wait(written)
+        if waiting:
+            _write(pa, writer, waiting, schema)
 
 
 def _read(names: Sequence[str], reads: Sequence[str]) -> list[str]:
@@ -145,10 +148,6 @@ def _wait(written: list[Future[None]]) -> None:
     """Waits for what is being written, and fails if it did."""
     while written:
         written.pop().result()
-
-
-def _no_progress(done: int, total: int) -> None:
-    """Says nothing."""
 
 
 @contextlib.contextmanager
