@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import tierline
-from tierline._display import format, html
+from tierline._display import format, html, style
+from tierline._display.text import visible
 
 ROOT = Path(__file__).parents[2]
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b[31m"
@@ -227,7 +228,7 @@ def pages(t: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", list(pages("x")))
 def test_a_hostile_text_in_every_field_is_text_in_the_page(name: str, payload: str) -> None:
     read = page(pages(payload)[name])
-    shown = " ".join(format.visible(payload).split())
+    shown = " ".join(visible(payload).split())
     assert shown in " ".join(read.text.split()) or "`" in payload or "\n" in payload
 
 
@@ -247,10 +248,10 @@ def test_the_style_keeps_to_the_page() -> None:
 
 
 def test_what_cannot_be_seen_is_written_out() -> None:
-    assert format.visible("a\x1b[31m\u202eb\u200b\ufeff\n\ud800") == (
+    assert visible("a\x1b[31m\u202eb\u200b\ufeff\n\ud800") == (
         "a\\u{1b}[31m\\u{202e}b\\u{200b}\\u{feff}\\u{a}\\u{d800}"
     )
-    assert format.visible("Žluťoučký 株式会社 “naïve” 🦊") == "Žluťoučký 株式会社 “naïve” 🦊"
+    assert visible("Žluťoučký 株式会社 “naïve” 🦊") == "Žluťoučký 株式会社 “naïve” 🦊"
 
 
 def test_numbers_keep_all_their_digits() -> None:
@@ -275,7 +276,7 @@ def test_colours_are_ordered_by_lightness_and_readable(count: int) -> None:
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    colours = format.tier_colours(count)
+    colours = style.tier_colours(count)
     backs = [light(back) for back, _ in colours]
     assert backs == sorted(backs)
     assert len({back for back, _ in colours}) == count
@@ -413,7 +414,7 @@ def test_models_and_assignments_show_themselves(model: tierline.Model) -> None:
     assignments = model.assign(clients, as_of="2026-11-21")
     shown = page(assignments._repr_html_()).text
     assert "of 200 clients shown" in shown
-    assert format.visible(EVIL) + "0" in shown
+    assert visible(EVIL) + "0" in shown
     assert "Tech-touch" in page(assignments.summary()._repr_html_()).text
 
 

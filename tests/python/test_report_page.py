@@ -17,7 +17,9 @@ import report_figures
 import tierline
 from browser import Browser, found
 from report_figures import EVIL, TIERS, client_page
-from tierline._display.report import charts, markup, page, ribbons, style
+from tierline._display import markup, style
+from tierline._display.report import charts, page, ribbons
+from tierline._display.text import visible
 
 VARIANTS = report_figures.variants()
 PHONE, PAPER, DESK = 360, 688, 1280
@@ -151,9 +153,14 @@ def test_the_builder_refuses_what_a_report_does_not_hold() -> None:
         markup.el("script", "alert(1)")
     with pytest.raises(ValueError, match="`onload` is no attribute"):
         markup.el("svg", onload="alert(1)")
-    with pytest.raises(ValueError, match="leads out of the report"):
+    with pytest.raises(ValueError, match="leads out of the page"):
         markup.el("a", "there", href="https://example.org")
     assert str(markup.el("p", "<b>&\"'\u202e")) == "<p>&lt;b&gt;&amp;&quot;&#x27;\\u{202e}</p>"
+    # Notebooks have styles of elements; the policy of a page refuses them.
+    styled = markup.el("b", "wide", style="width:9px")
+    assert str(styled) == '<b style="width:9px">wide</b>'
+    with pytest.raises(ValueError, match="style of its own"):
+        markup.document(markup.el("html", [[markup.el("p", styled)]]))
 
 
 def test_the_page_says_all_that_the_figures_say(pages: dict[str, str]) -> None:
@@ -243,7 +250,7 @@ def test_a_page_for_clients_names_no_tier_and_no_client(name: str, pages: dict[s
     secret += [one["client"] for one in figures["unassigned"]["rows"]]
     secret += [one["client"] for one in (figures["movements"] or {"rows": []})["rows"]]
     for word in secret:
-        for written in {word, html.escape(word), markup.visible(word), html.escape(markup.visible(word))}:
+        for written in {word, html.escape(word), visible(word), html.escape(visible(word))}:
             if len(written) > 3:
                 assert written.casefold() not in text.casefold(), written
             else:
@@ -288,7 +295,7 @@ def test_a_text_that_names_a_tier_or_a_client_does_not_reach_clients(text: str) 
     figures = copy.deepcopy(VARIANTS["four tiers"])
     figures["service"][0]["entitlements"]["programmes"] = f"webinars; {text}"
     shown = client_page(figures)
-    assert html.escape(markup.visible(text)) not in shown
+    assert html.escape(visible(text)) not in shown
     assert "on request" in shown
     assert squashed(text) not in squashed(shown)
 

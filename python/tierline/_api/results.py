@@ -187,7 +187,7 @@ class Assignment(_Lazy):
 
     def _told(self) -> list[str]:
         """What is to be said of the keys that nothing reads, and that look like one that is missed."""
-        from tierline._display.format import cut
+        from tierline._display.text import cut
         from tierline._native import difference
 
         return [

@@ -18,7 +18,8 @@ from tierline._api.standings import STANDING_COLUMNS, Standings, take_standings
 from tierline._api.table import Frame
 from tierline._cli import command
 from tierline._display import terminal
-from tierline._display.format import number, visible
+from tierline._display.format import number
+from tierline._display.text import visible
 from tierline._io import files
 
 __all__ = ["forget", "override", "report", "review"]

@@ -21,8 +21,8 @@ except ModuleNotFoundError as error:
 
 import tierline
 from tierline._display import terminal
-from tierline._display.format import number, visible
-from tierline._display.text import visible_lines
+from tierline._display.format import number
+from tierline._display.text import visible, visible_lines
 from tierline._io import files
 
 __all__ = [

@@ -27,7 +27,8 @@ from rich.text import Text
 import tierline
 from tierline._cli import book
 from tierline._display import terminal
-from tierline._display.format import number, visible
+from tierline._display.format import number
+from tierline._display.text import visible
 from tierline._io import files
 
 __all__ = ["cli", "main"]

@@ -1,153 +1,48 @@
-"""What notebooks and terminals have in common: numbers, marks, colours, and what cannot be seen."""
+"""How numbers, dates, shares and verdicts are written, in terminals, notebooks and reports alike."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import Any
 
-from tierline._display.text import visible
+from tierline._display.protocols import SummaryLike
+from tierline._display.text import cut, one_line
 
 __all__ = [
+    "HARD",
     "MARKS",
     "NONE",
+    "SEVERITIES",
     "UNASSIGNED",
-    "ReasonLike",
-    "RemarkLike",
-    "RungLike",
-    "SummaryLike",
+    "VERDICTS",
+    "aimed",
+    "amount",
     "came_in",
-    "cut",
+    "clipped",
+    "counted",
+    "day",
     "decimal",
     "decisive",
+    "digits",
+    "divided",
+    "fixed",
     "grouped",
     "lined_up",
+    "measure",
     "negatives",
     "number",
-    "one_line",
     "percent",
+    "plain",
+    "ranged",
     "seen",
+    "share",
     "shares_of",
-    "tier_colours",
-    "visible",
+    "short",
+    "spaced",
 ]
-
-
-class RungLike(Protocol):
-    """The clients of one tier, or those without one."""
-
-    @property
-    def tier(self) -> str | None:
-        """The tier; none for the clients without one."""
-        ...
-
-    @property
-    def clients(self) -> int:
-        """How many clients."""
-        ...
-
-    @property
-    def share(self) -> Decimal | str | None:
-        """Their share of all clients, as a fraction."""
-        ...
-
-    @property
-    def value(self) -> Decimal | str | None:
-        """The sum of their value."""
-        ...
-
-    @property
-    def value_share(self) -> Decimal | str | None:
-        """Their share of all value, as a fraction."""
-        ...
-
-    @property
-    def without_value(self) -> int:
-        """How many of them have no value."""
-        ...
-
-
-class ReasonLike(Protocol):
-    """Why clients are unassigned."""
-
-    @property
-    def clients(self) -> int:
-        """How many clients."""
-        ...
-
-    @property
-    def words(self) -> str:
-        """The reason in words."""
-        ...
-
-
-class RemarkLike(Protocol):
-    """Something about a table that whoever reads its result should be told."""
-
-    @property
-    def warning(self) -> bool:
-        """Whether answers may be other than they were meant to be."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """What was found."""
-        ...
-
-    @property
-    def help(self) -> str | None:
-        """What to do about it."""
-        ...
-
-
-class SummaryLike(Protocol):
-    """A tier ladder."""
-
-    @property
-    def clients(self) -> int:
-        """How many clients."""
-        ...
-
-    @property
-    def value(self) -> Decimal | str | None:
-        """The sum of all value."""
-        ...
-
-    @property
-    def value_name(self) -> str | None:
-        """The attribute that is summed up."""
-        ...
-
-    @property
-    def tiers(self) -> Sequence[RungLike]:
-        """The tiers, best first."""
-        ...
-
-    @property
-    def unassigned(self) -> RungLike:
-        """The clients without a tier."""
-        ...
-
-    @property
-    def reasons(self) -> Sequence[ReasonLike]:
-        """Why, the most frequent reason first."""
-        ...
-
-    @property
-    def assigned_with_issues(self) -> int:
-        """How many clients have a tier and issues."""
-        ...
-
-    @property
-    def issues_beside_tier(self) -> Sequence[ReasonLike]:
-        """What is wrong with those, the most frequent first."""
-        ...
-
-    @property
-    def remarks(self) -> Sequence[RemarkLike]:
-        """What is to be said of the table."""
-        ...
 
 
 UNASSIGNED = "unassigned"
@@ -159,7 +54,34 @@ NONE = "\N{EN DASH}"
 MARKS: dict[str, tuple[str, str]] = {"true": ("✓", "yes"), "false": ("✗", "no"), "unknown": ("?", "unknown")}
 """The sign and the word for each truth."""
 
-_LONGEST = 200
+HARD = "\N{NO-BREAK SPACE}"
+"""What keeps a number and its unit on one line."""
+
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+VERDICTS: dict[str, tuple[str, str]] = {
+    "met": ("✓", "good"),
+    "below": ("▼", "bad"),
+    "above": ("▲", "bad"),
+    "without owner": ("✕", "bad"),
+    "not measurable": ("?", "open"),
+}
+"""The sign and the manner of each verdict about a target."""
+
+SEVERITIES: dict[str, tuple[str, str]] = {
+    "error": ("✕", "bad"),
+    "warning": ("▲", "warn"),
+    "note": ("●", "open"),
+}
+"""The sign and the manner of each severity of a finding, the worst first."""
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_SIZES = (
+    (Decimal(10) ** 12, "tn"),
+    (Decimal(10) ** 9, "bn"),
+    (Decimal(10) ** 6, "M"),
+    (Decimal(10) ** 3, "k"),
+)
 _LONG_NUMBER = re.compile(r"(?<![\w.,'])[1-9][0-9]{4,}(?![\w,'])")
 
 
@@ -201,36 +123,10 @@ def negatives(summary: SummaryLike) -> str:
     return shares_of(getattr(summary, "value_above_zero", None), clients, below)
 
 
-def tier_colours(count: int) -> list[tuple[str, str]]:
-    """A background and a text colour for each tier, best first: dark blue to light sand.
-
-    Lightness grows from tier to tier and the hues run from blue to yellow, which all common kinds of colour
-    vision tell apart.
-    """
-    anchors = [(43, 76, 140), (46, 126, 166), (69, 166, 160), (147, 198, 155), (227, 210, 138)]
-    out: list[tuple[str, str]] = []
-    for rank in range(count):
-        along = rank * (len(anchors) - 1) / max(count - 1, 1)
-        at = min(int(along), len(anchors) - 2)
-        part = along - at
-        rgb = [round(a + (b - a) * part) for a, b in zip(anchors[at], anchors[at + 1], strict=True)]
-        light = _luminance(rgb)
-        dark_text = (light + 0.05) / (_luminance((14, 27, 38)) + 0.05)
-        white_text = 1.05 / (light + 0.05)
-        out.append(("#{:02x}{:02x}{:02x}".format(*rgb), "#ffffff" if white_text >= dark_text else "#0e1b26"))
-    return out
-
-
 def decisive(parts: Sequence[Mapping[str, Any]], truth: str) -> list[bool]:
     """Which parts of a condition made it what it is: those of the same truth, or all where there is none."""
     same = [part["truth"] == truth for part in parts]
     return same if any(same) else [True] * len(same)
-
-
-def _luminance(rgb: Sequence[int]) -> float:
-    channels = [c / 255 for c in rgb]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def decimal(value: object) -> Decimal | None:
@@ -275,12 +171,110 @@ def lined_up(values: Sequence[object]) -> list[str]:
     return ["" if one is None else f"{one:,.{digits}f}" for one in exact]
 
 
-def one_line(text: object) -> str:
-    """A text that may run over several lines, on one."""
-    return " ".join(str(text).split())
+def day(date: dt.date | None) -> str:
+    """A date that cannot be misread: 30 June 2026; none where nothing counts from a day."""
+    if date is None:
+        return "any day"
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def cut(text: object) -> str:
-    """A text without what is beyond its first letters, where it is long."""
-    words = str(text)
-    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
+def amount(value: object) -> str:
+    """A number with all of its digits, or a dash where it is not known."""
+    return NONE if value is None else number(value)
+
+
+def share(value: object) -> str:
+    """A fraction of one in percent, or a dash where it is not known."""
+    return percent(value).replace(" ", HARD) or NONE
+
+
+def short(value: object) -> str:
+    """An amount in three or four digits, for a headline: 12.3 M."""
+    exact = decimal(value)
+    if exact is None:
+        return NONE
+    for size, sign in _SIZES:
+        if abs(exact) >= size:
+            part = _EXACT.divide(exact, size)
+            digits = 0 if abs(part) >= 100 else 1 if abs(part) >= 10 else 2
+            return f"{part:,.{digits}f} {sign}"
+    return number(exact)
+
+
+def plain(value: object, digits: int) -> str:
+    """A number with at most so many digits behind the point, and no noughts at the end."""
+    exact = decimal(value)
+    if exact is None:
+        return NONE
+    text = f"{exact:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def measure(value: object, unit: str) -> str:
+    """A metric in its unit: a rate in percent, points, a ratio, or money."""
+    if value is None:
+        return NONE
+    if unit == "rate":
+        return share(value)
+    return fixed(value, 1 if unit == "points" else 2)
+
+
+def fixed(value: object, digits: int) -> str:
+    """A number with so many digits behind the point, so that a column lines up."""
+    exact = decimal(value)
+    return NONE if exact is None else f"{exact:,.{digits}f}"
+
+
+def digits(values: Iterable[object], most: int) -> int:
+    """How many digits behind the point show all of these values, but no more than so many."""
+    texts = (plain(value, most) for value in values)
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
+
+
+def ranged(low: object, high: object, *, rate: bool = False) -> str:
+    """A range in words, either end of which may be open."""
+    ends = [
+        None if end is None else (plain(_percent(end), 4) if rate else number(end)) for end in (low, high)
+    ]
+    unit = f"{HARD}%" if rate else ""
+    first, last = ends
+    if first is not None and last is not None:
+        return f"{first}{unit}" if first == last else f"{first} to {last}{unit}"
+    if first is not None:
+        return f"{first}{unit} or more"
+    return f"{last}{unit} or less" if last is not None else NONE
+
+
+def aimed(low: object, high: object, *, rate: bool = False) -> str:
+    """A range in signs, for a small place: \u2265 98 %."""
+    if low is not None and high is not None:
+        return ranged(low, high, rate=rate)
+    only = ranged(high if low is None else low, high if low is None else low, rate=rate)
+    return f"{'≤' if low is None else '≥'}{HARD}{only}"
+
+
+def _percent(value: object) -> Decimal | None:
+    exact = decimal(value)
+    return None if exact is None else _EXACT.multiply(exact, Decimal(100))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: 1 client, 2 clients."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def clipped(text: str, longest: int) -> str:
+    """A name that has to fit in a small place."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def spaced(name: str) -> str:
+    """A name that machines read, for people: `first_response` is first response."""
+    return name.replace("_", " ").strip() or name
+
+
+def divided(items: Sequence[Any], most: int) -> list[list[Any]]:
+    """Items in groups of nearly the same length, none longer than asked."""
+    groups = max(-(-len(items) // most), 1)
+    length = -(-len(items) // groups)
+    return [list(items[at : at + length]) for at in range(0, len(items), max(length, 1))]

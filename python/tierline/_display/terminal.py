@@ -22,24 +22,19 @@ from tierline._display.format import (
     MARKS,
     NONE,
     UNASSIGNED,
-    ReasonLike,
-    RemarkLike,
-    RungLike,
-    SummaryLike,
     came_in,
-    cut,
     decimal,
     decisive,
     grouped,
     lined_up,
     negatives,
     number,
-    one_line,
     percent,
     seen,
-    tier_colours,
-    visible,
 )
+from tierline._display.protocols import ReasonLike, RemarkLike, RungLike, SummaryLike
+from tierline._display.style import tier_colours
+from tierline._display.text import cut, one_line, visible
 
 __all__ = [
     "console",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tierline import _native
 
-__all__ = ["visible", "visible_lines"]
+__all__ = ["cut", "one_line", "visible", "visible_lines"]
+
+_LONGEST = 200
+"""Letters of a long text that are shown."""
 
 
 def visible(text: str) -> str:
@@ -22,3 +25,14 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The same of a text of several lines, which stay lines."""
     return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def one_line(text: object) -> str:
+    """A text that may run over several lines, on one."""
+    return " ".join(str(text).split())
+
+
+def cut(text: object) -> str:
+    """A text without what is beyond its first letters, where it is long."""
+    words = str(text)
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"

@@ -88,7 +88,7 @@ def _refuse_what_is_no_table(table: Any) -> None:
     no_table = f"no table can be made of an object of type `{name}`"
     library = type(table).__module__.partition(".")[0]
     if isinstance(table, str | PathLike | IOBase):
-        from tierline._display.format import cut, one_line, visible
+        from tierline._display.text import cut, one_line, visible
 
         words = (
             "it" if isinstance(table, IOBase) else f"`{cut(visible(one_line(str(cast('object', table)))))}`"

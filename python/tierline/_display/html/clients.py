@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._display.format import NONE, RemarkLike, SummaryLike, cut, number, one_line
-from tierline._display.html.markup import Child, Element, Tiers, dim, page, prose, table
+from tierline._display.format import NONE, number
+from tierline._display.html.parts import Tiers, dim, page, table
 from tierline._display.html.summary import about_table, ladder
+from tierline._display.markup import Child, el, prose
+from tierline._display.protocols import RemarkLike, SummaryLike
+from tierline._display.text import cut, one_line
 
 __all__ = ["assignments_html", "frame_html", "review_html"]
 
@@ -38,18 +41,18 @@ def assignments_html(
     total = summary.clients
     shown = f"{number(len(rows))} of {number(total)} clients shown" if len(rows) < total else ""
     return page(
-        Element(
+        el(
             "div",
-            Element("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
+            el("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
             dim(f"by {model}, as of {as_of}"),
             cls="tl-head",
         ),
         about_table(summary.remarks),
         ladder(summary),
         _rounded(rounded or {}),
-        Element("h4", "Clients"),
+        el("h4", "Clients"),
         table(list(columns), body, numeric=numeric),
-        Element("p", shown, cls="tl-dim tl-small") if shown else None,
+        el("p", shown, cls="tl-dim tl-small") if shown else None,
     )
 
 
@@ -60,7 +63,7 @@ def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: 
     shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
     return page(
         table(list(columns), body, numeric=numeric),
-        Element("p", shown, cls="tl-dim tl-small") if shown else None,
+        el("p", shown, cls="tl-dim tl-small") if shown else None,
     )
 
 
@@ -88,9 +91,9 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(own["clients"] for own in counts)
     return page(
-        Element(
+        el(
             "div",
-            Element("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
+            el("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
             dim(f"reviewed as of {as_of}"),
             cls="tl-head",
         ),
@@ -100,7 +103,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
             [[own["movement"], number(own["clients"]), _amount(own["value"])] for own in counts],
             numeric=[1, 2],
         ),
-        Element("h4", "Why tiers changed"),
+        el("h4", "Why tiers changed"),
         table(
             ["tier", "before", *told, "after"],
             [
@@ -114,14 +117,14 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
             ],
             numeric=list(range(1, len(told) + 3)),
         ),
-        Element("h4", "Who moves, and who waits") if moves else None,
+        el("h4", "Who moves, and who waits") if moves else None,
         table(
             ["client", "value", "reason"],
             [
                 [
                     cut(own["client"]),
                     _amount(own["value"]),
-                    Element("div", prose(own["reason"]), cls="tl-longer"),
+                    el("div", prose(own["reason"]), cls="tl-longer"),
                 ]
                 for own in moves
             ],
@@ -129,7 +132,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         )
         if moves
         else None,
-        Element("p", f"and {number(more)} more: see the movements", cls="tl-dim tl-small") if more else None,
+        el("p", f"and {number(more)} more: see the movements", cls="tl-dim tl-small") if more else None,
     )
 
 
@@ -145,7 +148,7 @@ def _plain(value: object) -> Child:
         return dim(NONE)
     if isinstance(value, bool) or _is_number(value):
         return number(value)
-    return Element("div", cut(value), cls="tl-longer") if len(str(value)) > 24 else cut(value)
+    return el("div", cut(value), cls="tl-longer") if len(str(value)) > 24 else cut(value)
 
 
 def _is_number(value: object) -> bool:
@@ -158,9 +161,9 @@ def _cell(name: str, value: object, tiers: Tiers) -> Child:
     if value is None:
         return dim(NONE)
     if name == "clause":
-        return Element("div", Element("code", cut(one_line(value))), cls="tl-long")
+        return el("div", el("code", cut(one_line(value))), cls="tl-long")
     if name == "issues":
-        return Element("div", prose(cut(value)), cls="tl-longer")
+        return el("div", prose(cut(value)), cls="tl-longer")
     return number(value) if isinstance(value, bool) or _is_number(value) else cut(value)
 
 
@@ -170,5 +173,5 @@ def _rounded(rounded: Mapping[str, int]) -> Child:
         return None
     pieces: list[Child] = ["Rounded to the scale of the model: "]
     for at, (name, count) in enumerate(counted):
-        pieces += [", " if at else "", number(count), " of ", Element("code", name)]
-    return Element("p", pieces, cls="tl-small")
+        pieces += [", " if at else "", number(count), " of ", el("code", name)]
+    return el("p", pieces, cls="tl-small")

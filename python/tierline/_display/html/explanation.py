@@ -10,7 +10,6 @@ from tierline._display.format import (
     MARKS,
     NONE,
     came_in,
-    cut,
     decimal,
     decisive,
     grouped,
@@ -19,19 +18,9 @@ from tierline._display.format import (
     percent,
     seen,
 )
-from tierline._display.html.markup import (
-    Child,
-    Element,
-    Tiers,
-    bar,
-    code,
-    dim,
-    nothing,
-    or_nothing,
-    page,
-    prose,
-    table,
-)
+from tierline._display.html.parts import Tiers, bar, dim, nothing, or_nothing, page, table
+from tierline._display.markup import Child, Element, code, el, prose
+from tierline._display.text import cut
 
 __all__ = ["explanation_html"]
 
@@ -59,32 +48,30 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     unread = [own["words"] for own in explanation.get("unread", ()) if own["meant"] is not None]
     as_of = explanation["as_of"]
     return [
-        Element(
+        el(
             "div",
-            Element("b", "A client without an id" if client is None else cut(client)),
+            el("b", "A client without an id" if client is None else cut(client)),
             " is ",
             tiers.chip(tier),
-            Element("span", f"as of {as_of}", cls="tl-dim tl-small") if as_of is not None else None,
+            el("span", f"as of {as_of}", cls="tl-dim tl-small") if as_of is not None else None,
             cls="tl-head",
         ),
-        Element("p", "because ", code(explanation["clause"])) if explanation.get("clause") else None,
-        Element("ul", [Element("li", prose(str(issue))) for issue in issues], cls="tl-issues")
-        if issues
-        else None,
-        Element("ul", [Element("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
+        el("p", "because ", code(explanation["clause"])) if explanation.get("clause") else None,
+        el("ul", [el("li", prose(str(issue))) for issue in issues], cls="tl-issues") if issues else None,
+        el("ul", [el("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
     ]
 
 
 def _why(tier: Mapping[str, Any], tiers: Tiers) -> Element:
     name, taken, clauses = tier["name"], tier["taken"], tier["clauses"]
     possible = tier.get("possible", False)
-    heading = Element("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
+    heading = el("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
     if not clauses:
-        tree: Child = Element("p", "It takes every client that no better tier takes.")
+        tree: Child = el("p", "It takes every client that no better tier takes.")
     else:
         # What makes a tier possible are the conditions that are not known.
         tree = _tree(clauses, "true" if taken else "unknown" if possible else "false")
-    return Element("div", heading, tree, cls="tl-why", style=tiers.edge(name))
+    return el("div", heading, tree, cls="tl-why", style=tiers.edge(name))
 
 
 def _tree(conditions: Sequence[Mapping[str, Any]], truth: str) -> Element:
@@ -93,32 +80,32 @@ def _tree(conditions: Sequence[Mapping[str, Any]], truth: str) -> Element:
     for condition, counts in zip(conditions, decisive(conditions, truth), strict=True):
         parts: Sequence[Mapping[str, Any]] = condition["parts"]
         items.append(
-            Element(
+            el(
                 "li",
-                Element(
+                el(
                     "div",
                     _mark(condition["truth"]),
-                    Element("span", code(condition["words"]), _seen(condition)),
+                    el("span", code(condition["words"]), _seen(condition)),
                     cls="tl-node",
                 ),
                 _tree(parts, condition["truth"]) if parts else None,
                 cls="" if counts else "tl-faint",
             )
         )
-    return Element("ul", items, cls="tl-tree")
+    return el("ul", items, cls="tl-tree")
 
 
 def _mark(truth: str) -> Element:
     sign, word = MARKS[truth]
-    return Element("span", f"{sign} {word}", cls=f"tl-mark tl-{truth}")
+    return el("span", f"{sign} {word}", cls=f"tl-mark tl-{truth}")
 
 
 def _seen(condition: Mapping[str, Any]) -> Child:
     pieces: list[Child] = []
     for words, value, given in seen(condition):
-        known = nothing() if value is None else Element("b", value)
+        known = nothing() if value is None else el("b", value)
         pieces += ["  · " if pieces else "  ", dim(words, " is "), known, dim(given) if given else None]
-    return Element("span", pieces, cls="tl-seen") if pieces else None
+    return el("span", pieces, cls="tl-seen") if pieces else None
 
 
 def _score(score: Mapping[str, Any]) -> list[Child]:
@@ -131,7 +118,7 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
         # The track is as long as the weight, the most that a factor of 100 points can give.
         rows.append(
             [
-                Element("code", factor["name"]),
+                el("code", factor["name"]),
                 nothing() if factor["value"] is None else grouped(cut(factor["value"])),
                 dim(((factor["note"] or grouped(factor["cell"] or "")) + came_in(factor)).removeprefix(", ")),
                 number(factor["points"]) or dim(NONE),
@@ -149,12 +136,12 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
     cells = "all values with these points" if told else ""
     head = ["factor", "value", cells, "points", "weight", "contribution", ""]
     return [
-        Element(
+        el(
             "h4",
             "Score ",
-            Element("code", score["name"]),
+            el("code", score["name"]),
             f" = {shown}",
-            Element("span", known, cls="tl-dim"),
+            el("span", known, cls="tl-dim"),
         ),
         table(head, rows, numeric=(3, 4, 5), foot=["sum", "", "", "", "", total or shown, ""]),
     ]
@@ -173,14 +160,12 @@ def _dimensions(dimensions: Sequence[Mapping[str, Any]]) -> Child:
             why = _level_rules(dimension["rules"])
         rows.append(
             [
-                Element("code", dimension["name"]),
-                nothing("no level") if level is None else Element("b", level),
+                el("code", dimension["name"]),
+                nothing("no level") if level is None else el("b", level),
                 why,
             ]
         )
-    return Element(
-        "details", Element("summary", "Dimensions"), table(["dimension", "level", "because"], rows)
-    )
+    return el("details", el("summary", "Dimensions"), table(["dimension", "level", "because"], rows))
 
 
 def _level_rules(rules: Sequence[Mapping[str, Any]]) -> Child:
@@ -188,10 +173,10 @@ def _level_rules(rules: Sequence[Mapping[str, Any]]) -> Child:
     for rule in rules:
         level, condition = rule["level"], rule["condition"]
         if condition is None:
-            items.append(Element("li", dim(str(level), " takes everyone who is left")))
+            items.append(el("li", dim(str(level), " takes everyone who is left")))
         else:
-            items.append(Element("li", dim(str(level)), _tree([condition], condition["truth"])))
-    return Element("ul", items)
+            items.append(el("li", dim(str(level)), _tree([condition], condition["truth"])))
+    return el("ul", items)
 
 
 def _flags(flags: Sequence[Mapping[str, Any]]) -> Child:
@@ -201,15 +186,15 @@ def _flags(flags: Sequence[Mapping[str, Any]]) -> Child:
     rows = [
         [
             _mark(truths[flag["value"]]),
-            Element("code", flag["name"]),
+            el("code", flag["name"]),
             _tree([flag["condition"]], flag["condition"]["truth"]),
         ]
         for flag in flags
     ]
     raised = sum(flag["value"] is True for flag in flags)
-    return Element(
+    return el(
         "details",
-        Element("summary", f"Flags ({raised} of {len(flags)} set)"),
+        el("summary", f"Flags ({raised} of {len(flags)} set)"),
         table(["", "flag", "because"], rows),
     )
 
@@ -217,26 +202,25 @@ def _flags(flags: Sequence[Mapping[str, Any]]) -> Child:
 def _values(values: Sequence[Mapping[str, Any]], derived: Sequence[Mapping[str, Any]]) -> Child:
     rows: list[list[Child]] = [
         [
-            Element("code", one["name"]),
+            el("code", one["name"]),
             or_nothing(one["given"]),
             or_nothing(one["value"]),
             dim(one["cell"] or ""),
         ]
         for one in values
     ]
-    read = Element(
+    read = el(
         "details",
-        Element("summary", f"Values read ({len(rows)})"),
+        el("summary", f"Values read ({len(rows)})"),
         table(["attribute", "given", "value", "same outcome for"], rows),
     )
     computed: list[list[Child]] = [
-        [Element("code", one["name"]), or_nothing(one["value"]), code(one["words"]), _seen(one)]
-        for one in derived
+        [el("code", one["name"]), or_nothing(one["value"]), code(one["words"]), _seen(one)] for one in derived
     ]
     if not computed:
         return read
     head = ["derived attribute", "value", "computed as", "from"]
     return [
         read,
-        Element("details", Element("summary", f"Values computed ({len(computed)})"), table(head, computed)),
+        el("details", el("summary", f"Values computed ({len(computed)})"), table(head, computed)),
     ]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.format import decimal, number, one_line
-from tierline._display.html.markup import Child, Element, Tiers, bar, code, dim, page, table
+from tierline._display.format import decimal, number
+from tierline._display.html.parts import Tiers, bar, dim, page, table
+from tierline._display.markup import Child, Element, code, el
+from tierline._display.text import one_line
 
 __all__ = ["model_html"]
 
@@ -25,21 +27,21 @@ def model_html(model: Mapping[str, Any], fingerprint: str) -> str:
         f"owner {about['owner']}" if about.get("owner") else "",
     ]
     return page(
-        Element(
+        el(
             "div",
-            Element("b", str(about["name"])),
+            el("b", str(about["name"])),
             dim(" · ".join(fact for fact in facts if fact)),
             cls="tl-head",
         ),
-        Element("p", one_line(about["purpose"])) if about.get("purpose") else None,
-        Element("p", "fingerprint ", Element("code", fingerprint), cls="tl-small"),
+        el("p", one_line(about["purpose"])) if about.get("purpose") else None,
+        el("p", "fingerprint ", el("code", fingerprint), cls="tl-small"),
         _reading(about),
         table(["tier", "takes a client when"], [_tier_row(tier, known) for tier in tiers]),
         [_score_card(name, score) for name, score in _pairs(model, "scores")],
         _details(
             "Parameters",
             ["parameter", "value"],
-            [[Element("code", n), number(v)] for n, v in _pairs(model, "parameters")],
+            [[el("code", n), number(v)] for n, v in _pairs(model, "parameters")],
         ),
         _details(
             "Attributes",
@@ -49,17 +51,17 @@ def model_html(model: Mapping[str, Any], fingerprint: str) -> str:
         _details(
             "Derived attributes",
             ["attribute", "type", "computed as"],
-            [[Element("code", n), _kind(d), code(d["expr"])] for n, d in _pairs(model, "derived")],
+            [[el("code", n), _kind(d), code(d["expr"])] for n, d in _pairs(model, "derived")],
         ),
         _details(
             "Dimensions",
             ["dimension", "levels"],
-            [[Element("code", n), _levels(d)] for n, d in _pairs(model, "dimensions")],
+            [[el("code", n), _levels(d)] for n, d in _pairs(model, "dimensions")],
         ),
         _details(
             "Flags",
             ["flag", "set when"],
-            [[Element("code", n), code(f)] for n, f in _pairs(model, "flags")],
+            [[el("code", n), code(f)] for n, f in _pairs(model, "flags")],
         ),
     )
 
@@ -68,7 +70,7 @@ def _reading(about: Mapping[str, Any]) -> Child:
     """How values are read and rounded, as far as the model says so."""
     facts: list[list[Child]] = []
     if about.get("zone"):
-        facts.append(["days of moments in ", Element("code", str(about["zone"]))])
+        facts.append(["days of moments in ", el("code", str(about["zone"]))])
     if about.get("blanks"):
         facts.append(["missing, too: ", _marks(about["blanks"])])
     if about.get("rounding"):
@@ -76,7 +78,7 @@ def _reading(about: Mapping[str, Any]) -> Child:
     parts: list[Child] = []
     for fact in facts:
         parts += [" · ", *fact] if parts else fact
-    return Element("p", parts, cls="tl-small") if parts else None
+    return el("p", parts, cls="tl-small") if parts else None
 
 
 def _marks(marks: Sequence[object]) -> Child:
@@ -84,7 +86,7 @@ def _marks(marks: Sequence[object]) -> Child:
     shown: list[Child] = []
     for mark in marks:
         shown += [", "] if shown else []
-        shown.append(Element("code", str(mark)))
+        shown.append(el("code", str(mark)))
     return shown
 
 
@@ -94,9 +96,7 @@ def _pairs(model: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:
 
 
 def _details(title: str, head: Sequence[Child], rows: Sequence[Sequence[Child]]) -> Child:
-    return (
-        Element("details", Element("summary", f"{title} ({len(rows)})"), table(head, rows)) if rows else None
-    )
+    return el("details", el("summary", f"{title} ({len(rows)})"), table(head, rows)) if rows else None
 
 
 def _tier_row(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -105,11 +105,11 @@ def _tier_row(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         tiers.chip(str(tier["name"])),
         [
-            Element("div", one_line(tier["description"]), cls="tl-dim tl-small")
+            el("div", one_line(tier["description"]), cls="tl-dim tl-small")
             if tier.get("description")
             else None,
             dim("everyone who is left") if when is None else _alternatives(one_line(when)),
-            Element("div", "stays while ", code(stay), cls="tl-small") if stay is not None else None,
+            el("div", "stays while ", code(stay), cls="tl-small") if stay is not None else None,
         ],
     ]
 
@@ -128,9 +128,9 @@ def _alternatives(when: str) -> Element:
             clauses.append(when[start : found.start()])
             start = found.end()
     clauses.append(when[start:])
-    return Element(
+    return el(
         "ul",
-        [Element("li", dim("or ") if at else None, code(clause)) for at, clause in enumerate(clauses)],
+        [el("li", dim("or ") if at else None, code(clause)) for at, clause in enumerate(clauses)],
     )
 
 
@@ -141,7 +141,7 @@ def _score_card(name: str, score: Mapping[str, Any]) -> list[Child]:
         share = bar(weight / 100, width=210) if weight is not None else None
         rows.append(
             [
-                Element("code", str(factor["of"])),
+                el("code", str(factor["of"])),
                 number(factor["weight"]),
                 share,
                 _points(factor),
@@ -149,10 +149,8 @@ def _score_card(name: str, score: Mapping[str, Any]) -> list[Child]:
             ]
         )
     return [
-        Element("h4", "Score ", Element("code", name)),
-        Element("p", one_line(score["description"]), cls="tl-dim tl-small")
-        if score.get("description")
-        else None,
+        el("h4", "Score ", el("code", name)),
+        el("p", one_line(score["description"]), cls="tl-dim tl-small") if score.get("description") else None,
         table(["factor", "weight", "", "points", "when missing"], rows, numeric=(1,)),
     ]
 
@@ -179,19 +177,19 @@ def _bound(band: Mapping[str, Any]) -> str:
 def _levels(dimension: Mapping[str, Any]) -> Child:
     if "bands" in dimension:
         bands = ", ".join(f"{_bound(band)}{band['level']}" for band in dimension["bands"])
-        return [Element("code", str(dimension["of"])), f" {bands}"]
+        return [el("code", str(dimension["of"])), f" {bands}"]
     items: list[Child] = []
     for rule in dimension["rules"]:
         when = rule.get("when")
         items.append(
-            Element(
+            el(
                 "li",
-                Element("b", str(rule["level"])),
+                el("b", str(rule["level"])),
                 " ",
                 code(when) if when is not None else dim("everyone who is left"),
             )
         )
-    return Element("ul", items)
+    return el("ul", items)
 
 
 def _attribute(name: str, attribute: Mapping[str, Any]) -> list[Child]:
@@ -211,7 +209,7 @@ def _attribute(name: str, attribute: Mapping[str, Any]) -> list[Child]:
     # An empty list turns the marks of the model off.
     also = None if marks is None else dim("; missing, too: ", _marks(marks)) if marks else dim("; no marks")
     return [
-        [Element("code", name), dim(f" from column {column}") if column and column != name else None],
+        [el("code", name), dim(f" from column {column}") if column and column != name else None],
         [_kind(attribute), also],
         bounds,
         absent,

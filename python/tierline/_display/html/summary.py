@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tierline._display.format import (
-    UNASSIGNED,
-    ReasonLike,
-    RemarkLike,
-    RungLike,
-    SummaryLike,
-    decimal,
-    negatives,
-    number,
-    percent,
-)
-from tierline._display.html.markup import Child, Element, Tiers, bar, page, prose, table
+from tierline._display.format import UNASSIGNED, decimal, negatives, number, percent
+from tierline._display.html.parts import Tiers, bar, page, table
+from tierline._display.markup import Child, Element, el, prose
+from tierline._display.protocols import ReasonLike, RemarkLike, RungLike, SummaryLike
 
 __all__ = ["about_table", "ladder", "summary_html"]
 
@@ -31,11 +23,11 @@ def about_table(remarks: Sequence[RemarkLike]) -> Child:
         return None
     lines: list[Child] = []
     for remark in remarks:
-        words: list[Child] = [Element("b", "warning: ") if remark.warning else "", prose(remark.message)]
+        words: list[Child] = [el("b", "warning: ") if remark.warning else "", prose(remark.message)]
         if remark.help:
-            words.append(Element("div", prose(remark.help), cls="tl-dim"))
-        lines.append(Element("li", words))
-    return [Element("h4", "About the table"), Element("ul", lines, cls="tl-small")]
+            words.append(el("div", prose(remark.help), cls="tl-dim"))
+        lines.append(el("li", words))
+    return [el("h4", "About the table"), el("ul", lines, cls="tl-small")]
 
 
 def ladder(summary: SummaryLike) -> list[Child]:
@@ -66,14 +58,14 @@ def ladder(summary: SummaryLike) -> list[Child]:
     note: list[Child] = [
         number(without),
         " without ",
-        Element("code", value_name or ""),
+        el("code", value_name or ""),
         ", counted as nothing",
     ]
     return [
         strips,
         table(head, rows, numeric=(1, 2, 4, 5), foot=foot),
-        Element("p", note, cls="tl-dim tl-small") if without else None,
-        Element("p", below[0].upper() + below[1:], cls="tl-dim tl-small") if below else None,
+        el("p", note, cls="tl-dim tl-small") if without else None,
+        el("p", below[0].upper() + below[1:], cls="tl-dim tl-small") if below else None,
         _reasons(summary),
     ]
 
@@ -89,7 +81,7 @@ def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> 
             room = part * 640 > len(name) * 7 + 12
             style = f"flex:{part:.4f} 1 0;background:{tiers.back(rung.tier)};color:{tiers.text(rung.tier)}"
             parts.append(
-                Element(
+                el(
                     "span",
                     name if room else "",
                     cls="tl-part",
@@ -97,10 +89,10 @@ def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> 
                     title=f"{name}: {percent(share)}",
                 )
             )
-        return Element(
+        return el(
             "div",
-            Element("span", label, cls="tl-label"),
-            Element("div", parts, cls="tl-strip"),
+            el("span", label, cls="tl-label"),
+            el("div", parts, cls="tl-strip"),
             cls="tl-row",
         )
 
@@ -118,7 +110,7 @@ def _reasons(summary: SummaryLike) -> list[Child]:
             f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned", summary.reasons
         )
     else:
-        shown.append(Element("p", "Every client has a tier.", cls="tl-dim"))
+        shown.append(el("p", "Every client has a tier.", cls="tl-dim"))
     if beside:
         shown += _counted(
             f"What is wrong with {number(beside)} {'client that has' if beside == 1 else 'clients that have'} a tier all the same",
@@ -129,4 +121,4 @@ def _reasons(summary: SummaryLike) -> list[Child]:
 
 def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[Child]:
     rows = [(number(reason.clients), prose(reason.words)) for reason in reasons]
-    return [Element("h4", heading), table(["clients", "reason"], rows, numeric=(0,))]
+    return [el("h4", heading), table(["clients", "reason"], rows, numeric=(0,))]

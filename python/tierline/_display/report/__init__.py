@@ -1,9 +1,8 @@
 """The report: one page of HTML from the figures of a book, and its charts.
 
-In reading order: `_markup` builds elements, `_words` writes numbers, `_ribbons` lays out a flow, `_drawing` is what
-charts have in common, `charts` has all of them (`_chart_*`), `_pictures` puts charts on a page, `_style` is how it
-looks, `_parts` are chips and tables, then the sections (`_ladder`, `_movements`, `_scores`, `_service`, `_closing`),
-the page for clients (`_clients`), and `_page`.
+In reading order: `ribbons` lays out a flow, `drawing` is what charts have in common, `charts` has all of them (`chart_*`),
+`pictures` puts charts on a page, `parts` are chips and tables, then the sections (`tiers`, `movements`, `scores`, `service`,
+`closing`), the page for clients (`clients`), and `pages`.
 """
 
 from tierline._display.report import charts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import tier_colours
+from tierline._display.format import VERDICTS, clipped, plain
 from tierline._display.report.drawing import (
     BAND,
     INK,
@@ -21,7 +21,7 @@ from tierline._display.report.drawing import (
     reserved,
     size,
 )
-from tierline._display.report.format import VERDICTS, clipped, plain
+from tierline._display.style import tier_colours
 
 __all__ = ["coverage"]
 

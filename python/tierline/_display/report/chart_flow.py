@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.format import number, tier_colours
+from tierline._display.format import number
 from tierline._display.report.drawing import (
     INK,
     MUTED,
@@ -20,6 +20,7 @@ from tierline._display.report.drawing import (
     size,
 )
 from tierline._display.report.ribbons import laid_out
+from tierline._display.style import tier_colours
 
 __all__ = ["flow"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.format import number, tier_colours
+from tierline._display.format import clipped, number
 from tierline._display.report.drawing import (
     INK,
     MUTED,
@@ -19,7 +19,7 @@ from tierline._display.report.drawing import (
     reserved,
     size,
 )
-from tierline._display.report.format import clipped
+from tierline._display.style import tier_colours
 
 __all__ = ["scores"]
 

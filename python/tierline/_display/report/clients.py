@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.report.markup import Child, Element, el
+from tierline._display.markup import Child, Element, el
 
 __all__ = ["body"]
 

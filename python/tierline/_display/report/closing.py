@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import number, one_line
-from tierline._display.report.format import SEVERITIES, counted, day
-from tierline._display.report.markup import Child, Element, code, el, prose
-from tierline._display.report.parts import Tiers, client, computed, give, severity, table
+from tierline._display.format import SEVERITIES, counted, day, number
+from tierline._display.markup import Child, Element, code, el
+from tierline._display.report.parts import Tiers, client, computed, give, prose, severity, table
+from tierline._display.text import one_line
 
 __all__ = ["findings", "reading", "unassigned"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from tierline._display.format import visible
+from tierline._display.text import visible
 
 __all__ = [
     "BAND",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import NONE, number
+from tierline._display.format import NONE, amount, counted, day, number, spaced
+from tierline._display.markup import Child, Element, el
 from tierline._display.report import charts
-from tierline._display.report.format import amount, counted, day, spaced
-from tierline._display.report.markup import Child, Element, el, prose
-from tierline._display.report.parts import Tiers, client, computed, dim, give, table, under
+from tierline._display.report.parts import Tiers, client, computed, dim, give, prose, table, under
 from tierline._display.report.pictures import figure
 from tierline._display.report.tiers import moved, overdue_words
 

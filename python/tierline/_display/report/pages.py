@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tierline._display.format import one_line
+from tierline._display.format import clipped, day
+from tierline._display.markup import Child, Element, code, document, el
 from tierline._display.report import clients, closing, movements, scores, service, tiers
-from tierline._display.report.format import clipped, day
-from tierline._display.report.markup import Child, Element, code, document, el
 from tierline._display.report.parts import Tiers, section
-from tierline._display.report.style import allowed, sheet
+from tierline._display.style import allowed, sheet
+from tierline._display.text import one_line
 
 __all__ = ["client_page", "page"]
 

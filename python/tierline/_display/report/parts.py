@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tierline._display.format import NONE, UNASSIGNED, cut, decimal
-from tierline._display.report.format import SEVERITIES, VERDICTS, clipped, spaced
-from tierline._display.report.markup import Child, Element, code, el, texts
+from tierline._display import markup
+from tierline._display.format import NONE, SEVERITIES, UNASSIGNED, VERDICTS, clipped, decimal, spaced
+from tierline._display.markup import Child, Element, code, el, texts
+from tierline._display.text import cut, one_line
 
 __all__ = [
     "Tiers",
@@ -20,6 +21,7 @@ __all__ = [
     "give",
     "mark",
     "missing",
+    "prose",
     "section",
     "severity",
     "table",
@@ -70,6 +72,11 @@ def client(ident: object) -> Element:
     """A client's id, on one line where it is short."""
     shown = cut(ident)
     return el("span", shown, cls="id" if len(shown) <= 24 else "")
+
+
+def prose(text: object) -> list[Child]:
+    """A message on one line, whose backticks set code apart, and whose percentages are not broken."""
+    return markup.prose(one_line(text).replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def dim(*children: Child) -> Element:

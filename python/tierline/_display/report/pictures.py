@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
+from tierline._display.markup import Child, Element, el
 from tierline._display.report.drawing import BAND, INK, MUTED, OUTLINE, RULE
-from tierline._display.report.markup import Child, Element, el
 
 __all__ = ["figure"]
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tierline._display.format import NONE, decimal, number, visible
+from tierline._display.format import NONE, counted, decimal, digits, divided, fixed, number, plain, share
+from tierline._display.markup import Child, code, el
 from tierline._display.report import charts
-from tierline._display.report.format import counted, digits, divided, fixed, plain, share
-from tierline._display.report.markup import Child, code, el
 from tierline._display.report.parts import Tiers, box, computed, give, missing, table, under
 from tierline._display.report.pictures import figure
+from tierline._display.text import visible
 
 __all__ = ["scores"]
 

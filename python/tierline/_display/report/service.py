@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import NONE, number
-from tierline._display.report import charts
-from tierline._display.report.format import (
+from tierline._display.format import (
     HARD,
+    NONE,
     VERDICTS,
     aimed,
     counted,
     day,
     divided,
     measure,
+    number,
     plain,
     ranged,
     spaced,
 )
-from tierline._display.report.markup import Child, code, el, prose
-from tierline._display.report.parts import Tiers, computed, give, mark, missing, table, under
+from tierline._display.markup import Child, code, el
+from tierline._display.report import charts
+from tierline._display.report.parts import Tiers, computed, give, mark, missing, prose, table, under
 from tierline._display.report.pictures import figure
 
 __all__ = ["coverage", "listed", "metrics", "service"]

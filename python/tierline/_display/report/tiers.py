@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tierline._display.format import NONE, UNASSIGNED, number, one_line, shares_of, visible
+from tierline._display.format import (
+    NONE,
+    UNASSIGNED,
+    amount,
+    counted,
+    number,
+    plain,
+    ranged,
+    share,
+    shares_of,
+    short,
+)
+from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import charts
 from tierline._display.report.chart_shares import tier_ends
-from tierline._display.report.format import amount, counted, plain, ranged, share, short
-from tierline._display.report.markup import Child, Element, code, el, prose
-from tierline._display.report.parts import Tiers, bar, computed, dim, give, mark, missing, table, under
+from tierline._display.report.parts import Tiers, bar, computed, dim, give, mark, missing, prose, table, under
 from tierline._display.report.pictures import figure
+from tierline._display.text import one_line, visible
 
 __all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
 

@@ -1,8 +1,9 @@
-"""The builder that all markup of a report goes through.
+"""The builder that all HTML goes through: what notebooks show, and the pages of reports.
 
-A page is a tree of `Element`s. The one place that turns text into markup escapes it and shows characters that
-cannot be seen; there is no way to put markup in as text. Tags and attributes are those listed here, links lead
-nowhere but to places of the same page, and there is no attribute that could load, run or style anything.
+Each is a tree of `Element`s. The one place that turns text into markup escapes it and shows characters that cannot be seen;
+there is no way to put markup in as text. Tags and attributes are those listed here, links lead nowhere but to places of
+the same page, and there is no attribute that could load or run anything. In notebooks elements may have a `style`; on a page
+none has, because the page's security policy would refuse it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import html
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from tierline._display.format import one_line, visible
+from tierline._display.text import one_line, visible
 
 __all__ = ["Child", "Element", "code", "document", "el", "prose", "texts"]
 
@@ -27,26 +28,26 @@ _VOID = frozenset({"meta"})
 _ATTRIBUTES = frozenset(
     "aria-hidden aria-label aria-labelledby charset class colspan content d fill fill-opacity focusable font-size "
     "font-style font-weight height href http-equiv id lang name opacity preserveAspectRatio role rx ry scope stroke "
-    "stroke-dasharray stroke-linejoin stroke-opacity stroke-width tabindex text-anchor title transform viewBox width "
-    "x x1 x2 y y1 y2".split()
+    "stroke-dasharray stroke-linejoin stroke-opacity stroke-width style tabindex text-anchor title transform viewBox "
+    "width x x1 x2 y y1 y2".split()
 )
 
 
 class Element:
     """One element with its attributes and children. Text among them is escaped when it is written."""
 
-    __slots__ = ("_attributes", "_tag", "children")
+    __slots__ = ("_tag", "attributes", "children")
 
     def __init__(self, tag: str, attributes: dict[str, str], children: tuple[Child, ...]) -> None:
         if tag not in _TAGS:
-            raise ValueError(f"`{tag}` is no tag of a report")
+            raise ValueError(f"`{tag}` is no tag of a page")
         for name, value in attributes.items():
             if name not in _ATTRIBUTES:
-                raise ValueError(f"`{name}` is no attribute of a report")
+                raise ValueError(f"`{name}` is no attribute of a page")
             if name == "href" and not value.startswith("#"):
-                raise ValueError(f"`{value}` leads out of the report")
+                raise ValueError(f"`{value}` leads out of the page")
         self._tag = tag
-        self._attributes = attributes
+        self.attributes = attributes
         self.children = children
 
     def __str__(self) -> str:
@@ -56,7 +57,7 @@ class Element:
 
     def write(self, out: list[str]) -> None:
         """Puts the markup behind what is there."""
-        attributes = "".join(f' {name}="{_escaped(value)}"' for name, value in self._attributes.items())
+        attributes = "".join(f' {name}="{_escaped(value)}"' for name, value in self.attributes.items())
         out.append(f"<{self._tag}{attributes}>")
         if self._tag not in _VOID:
             _write_all(self.children, out)
@@ -72,6 +73,16 @@ def texts(child: Child) -> Iterator[str]:
     elif child is not None:
         for one in child:
             yield from texts(one)
+
+
+def _elements(child: Child) -> Iterator[Element]:
+    """All elements within, the outer ones first."""
+    if isinstance(child, Element):
+        yield child
+        yield from _elements(child.children)
+    elif child is not None and not isinstance(child, str):
+        for one in child:
+            yield from _elements(one)
 
 
 def _write_all(children: Iterable[Child], out: list[str]) -> None:
@@ -98,7 +109,9 @@ def el(tag: str, *children: Child, cls: str = "", **attributes: str) -> Element:
 
 
 def document(root: Element) -> str:
-    """The whole text of a page."""
+    """The whole text of a page; its elements have no styles of their own."""
+    if any("style" in element.attributes for element in _elements(root)):
+        raise ValueError("an element of a page has a style of its own")
     return f"<!DOCTYPE html>\n{root}\n"
 
 
@@ -107,9 +120,9 @@ def code(text: object) -> Element:
     return el("code", one_line(text))
 
 
-def prose(text: object) -> list[Child]:
+def prose(text: str) -> list[Child]:
     """A message whose backticks set code apart."""
-    pieces = one_line(text).replace(" %", "\N{NO-BREAK SPACE}%").split("`")
+    pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return ["`".join(pieces)]
+        return [text]
     return [el("code", piece) if at % 2 else piece for at, piece in enumerate(pieces)]
