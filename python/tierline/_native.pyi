@@ -197,7 +197,7 @@ class Stream:
 @final
 class One:
     def unread(self) -> dict[str, str | None]: ...
-    def plain(
+    def fields(
         self,
     ) -> tuple[
         str | None,

@@ -45,7 +45,9 @@ pub(crate) fn constant<'py>(
 pub(crate) fn resolved(number: &Number, parameters: &[Parameter]) -> Option<Decimal> {
     match number {
         Number::Literal(value) => Some(*value),
-        Number::Parameter(name) => parameters.iter().find(|own| own.name == *name).map(|own| own.value),
+        Number::Parameter(name) => {
+            parameters.iter().find(|parameter| parameter.name == *name).map(|parameter| parameter.value)
+        }
     }
 }
 
@@ -58,9 +60,9 @@ macro_rules! dict {
 }
 
 /// The parts of an explanation, as nested dicts and lists.
-pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn explanation<'py>(py: Python<'py>, explanation: &Explanation) -> PyResult<Bound<'py, PyDict>> {
     let values = PyList::empty(py);
-    for value in &own.values {
+    for value in &explanation.values {
         values.append(dict!(py,
             "name": &*value.name,
             "given": value.given.as_deref(),
@@ -69,7 +71,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let derived = PyList::empty(py);
-    for value in &own.derived {
+    for value in &explanation.derived {
         derived.append(dict!(py,
             "name": &*value.name,
             "words": &value.words,
@@ -78,7 +80,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let dimensions = PyList::empty(py);
-    for dimension in &own.dimensions {
+    for dimension in &explanation.dimensions {
         let rules = PyList::empty(py);
         for (level, rule) in &dimension.rules {
             let rule = rule.as_ref().map(|rule| condition(py, rule)).transpose()?;
@@ -93,7 +95,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let scores = PyList::empty(py);
-    for score in &own.scores {
+    for score in &explanation.scores {
         let factors = PyList::empty(py);
         for factor in &score.factors {
             factors.append(dict!(py,
@@ -116,7 +118,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let flags = PyList::empty(py);
-    for flag in &own.flags {
+    for flag in &explanation.flags {
         flags.append(dict!(py,
             "name": &*flag.name,
             "value": flag.value,
@@ -124,7 +126,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let tiers = PyList::empty(py);
-    for tier in &own.tiers {
+    for tier in &explanation.tiers {
         let clauses = tier.clauses.iter().map(|clause| condition(py, clause)).collect::<PyResult<Vec<_>>>()?;
         tiers.append(dict!(py,
             "name": &*tier.name,
@@ -134,8 +136,8 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
         ))?;
     }
     let unread = PyList::empty(py);
-    for own in &own.unread {
-        unread.append(dict!(py, "name": own.name(), "meant": own.meant(), "words": own.to_string()))?;
+    for key in &explanation.unread {
+        unread.append(dict!(py, "name": key.name(), "meant": key.meant(), "words": key.to_string()))?;
     }
     Ok(dict!(py,
         "values": values,
@@ -149,22 +151,22 @@ pub(crate) fn explanation<'py>(py: Python<'py>, own: &Explanation) -> PyResult<B
 }
 
 /// A condition and what it is made of; models are nested at most 64 deep.
-fn condition<'py>(py: Python<'py>, own: &Condition) -> PyResult<Bound<'py, PyDict>> {
-    let truth = match own.truth {
+fn condition<'py>(py: Python<'py>, node: &Condition) -> PyResult<Bound<'py, PyDict>> {
+    let truth = match node.truth {
         Truth::True => "true",
         Truth::False => "false",
         Truth::Unknown => "unknown",
     };
-    let parts = own.parts.iter().map(|part| condition(py, part)).collect::<PyResult<Vec<_>>>()?;
-    Ok(dict!(py, "words": &own.words, "truth": truth, "seen": seen(py, &own.seen)?, "parts": parts))
+    let parts = node.parts.iter().map(|part| condition(py, part)).collect::<PyResult<Vec<_>>>()?;
+    Ok(dict!(py, "words": &node.words, "truth": truth, "seen": seen(py, &node.seen)?, "parts": parts))
 }
 
-fn seen<'py>(py: Python<'py>, own: &[SeenValue]) -> PyResult<Vec<Bound<'py, PyDict>>> {
-    own.iter().map(|seen| one_seen(py, seen)).collect()
+fn seen<'py>(py: Python<'py>, values: &[SeenValue]) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    values.iter().map(|seen| one_seen(py, seen)).collect()
 }
 
-fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict>> {
-    Ok(dict!(py, "words": &own.words, "value": own.value.as_deref(), "given": own.given.as_deref()))
+fn one_seen<'py>(py: Python<'py>, value: &SeenValue) -> PyResult<Bound<'py, PyDict>> {
+    Ok(dict!(py, "words": &value.words, "value": value.value.as_deref(), "given": value.given.as_deref()))
 }
 
 /// The fields of a remark: code, whether it is a warning, the columns that are read, those that were given, clients,
@@ -172,43 +174,46 @@ fn one_seen<'py>(py: Python<'py>, own: &SeenValue) -> PyResult<Bound<'py, PyDict
 pub(crate) type Remark = (&'static str, bool, Vec<String>, Vec<String>, Option<u64>, String, Option<String>);
 
 /// The fields of remarks.
-pub(crate) fn remarks(own: &[tierline::columns::Remark]) -> Vec<Remark> {
-    let one = |own: &tierline::columns::Remark| {
-        let (columns, given) = (own.read_columns().map(Into::into), own.given_names().map(Into::into));
-        let (message, help) = (own.message().to_string(), own.advice().map(Into::into));
-        (own.code(), own.is_warning(), columns.collect(), given.collect(), own.count(), message, help)
+pub(crate) fn remarks(remarks: &[tierline::columns::Remark]) -> Vec<Remark> {
+    let one = |remark: &tierline::columns::Remark| {
+        let (columns, given) = (remark.read_columns().map(Into::into), remark.given_names().map(Into::into));
+        let (message, help) = (remark.message().to_string(), remark.advice().map(Into::into));
+        (remark.code(), remark.is_warning(), columns.collect(), given.collect(), remark.count(), message, help)
     };
-    own.iter().map(one).collect()
+    remarks.iter().map(one).collect()
 }
 
 /// The fields of a `Summary`.
-pub(crate) fn summary<'py>(py: Python<'py>, own: &Ladder) -> PyResult<Bound<'py, PyDict>> {
-    let tiers = own.rungs().map(|rung| one_rung(py, &rung)).collect::<PyResult<Vec<_>>>()?;
-    let told = |reasons: Vec<Reason<'_>>| -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, reasons.iter().map(|own| (own.kind.code(), own.attribute, own.clients, own.words())))
+pub(crate) fn summary<'py>(py: Python<'py>, summary: &Ladder) -> PyResult<Bound<'py, PyDict>> {
+    let tiers = summary.rungs().map(|tier| tier_summary(py, &tier)).collect::<PyResult<Vec<_>>>()?;
+    let listed = |reasons: Vec<Reason<'_>>| -> PyResult<Bound<'py, PyList>> {
+        PyList::new(
+            py,
+            reasons.iter().map(|reason| (reason.kind.code(), reason.attribute, reason.clients, reason.words())),
+        )
     };
     Ok(dict!(py,
-        "clients": own.clients(),
-        "value": maybe_decimal(py, own.value())?,
-        "value_above_zero": maybe_decimal(py, own.value_above_zero())?,
-        "value_name": own.value_name(),
+        "clients": summary.clients(),
+        "value": maybe_decimal(py, summary.value())?,
+        "value_above_zero": maybe_decimal(py, summary.value_above_zero())?,
+        "value_name": summary.value_name(),
         "tiers": tiers,
-        "unassigned": one_rung(py, &own.unassigned())?,
-        "reasons": told(own.reasons())?,
-        "assigned_with_issues": own.assigned_with_issues(),
-        "issues_beside_tier": told(own.issues_beside_tier())?,
+        "unassigned": tier_summary(py, &summary.unassigned())?,
+        "reasons": listed(summary.reasons())?,
+        "assigned_with_issues": summary.assigned_with_issues(),
+        "issues_beside_tier": listed(summary.issues_beside_tier())?,
     ))
 }
 
-fn one_rung<'py>(py: Python<'py>, own: &Rung<'_>) -> PyResult<Bound<'py, PyDict>> {
+fn tier_summary<'py>(py: Python<'py>, tier: &Rung<'_>) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py,
-        "tier": own.tier,
-        "clients": own.clients,
-        "share": maybe_decimal(py, own.share)?,
-        "value": maybe_decimal(py, own.value)?,
-        "value_share": maybe_decimal(py, own.value_share)?,
-        "without_value": own.without_value,
-        "negative": own.negative,
-        "negative_value": maybe_decimal(py, own.negative_value)?,
+        "tier": tier.tier,
+        "clients": tier.clients,
+        "share": maybe_decimal(py, tier.share)?,
+        "value": maybe_decimal(py, tier.value)?,
+        "value_share": maybe_decimal(py, tier.value_share)?,
+        "without_value": tier.without_value,
+        "negative": tier.negative,
+        "negative_value": maybe_decimal(py, tier.negative_value)?,
     ))
 }

@@ -94,7 +94,7 @@ impl Assigned {
 
 /// The values of an array.
 pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
-    macro_rules! plain {
+    macro_rules! objects {
         ($iter:expr) => {
             $iter
                 .enumerate()
@@ -129,17 +129,17 @@ pub(crate) fn cells<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Vec<Opti
             };
             (0..array.len()).map(text).collect()
         }
-        DataType::Boolean => plain!(array.as_boolean().iter()),
-        DataType::Int8 => plain!(array.as_primitive::<Int8Type>().iter()),
-        DataType::Int16 => plain!(array.as_primitive::<Int16Type>().iter()),
-        DataType::Int32 => plain!(array.as_primitive::<Int32Type>().iter()),
-        DataType::Int64 => plain!(array.as_primitive::<Int64Type>().iter()),
-        DataType::UInt8 => plain!(array.as_primitive::<UInt8Type>().iter()),
-        DataType::UInt16 => plain!(array.as_primitive::<UInt16Type>().iter()),
-        DataType::UInt32 => plain!(array.as_primitive::<UInt32Type>().iter()),
-        DataType::UInt64 => plain!(array.as_primitive::<UInt64Type>().iter()),
-        DataType::Float32 => plain!(array.as_primitive::<Float32Type>().iter()),
-        DataType::Float64 => plain!(array.as_primitive::<Float64Type>().iter()),
+        DataType::Boolean => objects!(array.as_boolean().iter()),
+        DataType::Int8 => objects!(array.as_primitive::<Int8Type>().iter()),
+        DataType::Int16 => objects!(array.as_primitive::<Int16Type>().iter()),
+        DataType::Int32 => objects!(array.as_primitive::<Int32Type>().iter()),
+        DataType::Int64 => objects!(array.as_primitive::<Int64Type>().iter()),
+        DataType::UInt8 => objects!(array.as_primitive::<UInt8Type>().iter()),
+        DataType::UInt16 => objects!(array.as_primitive::<UInt16Type>().iter()),
+        DataType::UInt32 => objects!(array.as_primitive::<UInt32Type>().iter()),
+        DataType::UInt64 => objects!(array.as_primitive::<UInt64Type>().iter()),
+        DataType::Float32 => objects!(array.as_primitive::<Float32Type>().iter()),
+        DataType::Float64 => objects!(array.as_primitive::<Float64Type>().iter()),
         DataType::Decimal32(_, scale) => decimals!(Decimal32Type, scale),
         DataType::Decimal64(_, scale) => decimals!(Decimal64Type, scale),
         DataType::Decimal128(_, scale) => decimals!(Decimal128Type, scale),

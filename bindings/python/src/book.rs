@@ -66,7 +66,7 @@ impl Book {
     ) -> PyResult<Review> {
         guarded(py, || {
             let options = ReviewOptions { plain, accept_left };
-            let review = py.detach(|| self.book.review(standings.map(|own| &own.table), &options));
+            let review = py.detach(|| self.book.review(standings.map(|given| &given.table), &options));
             Ok(Review { review: review.map_err(|error| raise::table(py, &error))? })
         })
     }
@@ -85,8 +85,9 @@ impl Book {
         plain: bool,
     ) -> PyResult<Frame> {
         guarded(py, || {
-            let frame =
-                py.detach(|| self.book.entitlements(review.map(|own| &own.review), last.map(|own| &own.table), plain));
+            let frame = py.detach(|| {
+                self.book.entitlements(review.map(|given| &given.review), last.map(|given| &given.table), plain)
+            });
             Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
         })
     }
@@ -107,18 +108,18 @@ impl Book {
         spans: (Days<'_>, Days<'_>),
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
-            let days = |own: Days<'_>, what| {
-                own.map(|(from, to)| period_span(py, self.book.plan(), what, &from, &to)).transpose()
+            let days = |span: Days<'_>, what| {
+                span.map(|(from, to)| period_span(py, self.book.plan(), what, &from, &to)).transpose()
             };
             let (period_span, previous_span) = (days(spans.0, "period")?, days(spans.1, "previous_period")?);
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
             let figures = py.detach(|| {
                 self.book.report(&Sources {
-                    review: review.map(|own| &own.review),
-                    period: period.map(|own| &own.table),
+                    review: review.map(|given| &given.review),
+                    period: period.map(|given| &given.table),
                     period_span,
-                    previous_period: previous_period.map(|own| &own.table),
+                    previous_period: previous_period.map(|given| &given.table),
                     previous_span,
                     owners: &owners,
                 })
@@ -139,9 +140,9 @@ impl Book {
         guarded(py, || {
             let view = py.detach(|| {
                 let sources = Sources {
-                    review: review.map(|own| &own.review),
-                    period: period.map(|own| &own.table),
-                    previous_period: previous_period.map(|own| &own.table),
+                    review: review.map(|given| &given.review),
+                    period: period.map(|given| &given.table),
+                    previous_period: previous_period.map(|given| &given.table),
                     ..Sources::default()
                 };
                 self.book.client_view(&sources, title)
@@ -166,7 +167,7 @@ impl Book {
         wanted: Option<Vec<(String, Range, Range)>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
-            let wanted = wanted.map(|own| self::wanted(py, own)).transpose()?;
+            let wanted = wanted.map(|targets| self::wanted(py, targets)).transpose()?;
             let report = py.detach(|| self.book.cut_offs(of, wanted.as_deref()));
             frame::written(py, &report.map_err(|error| argument(py, &error))?)
         })
@@ -189,10 +190,10 @@ pub(crate) fn client_view<'py>(
         })?;
         let secrets = secrets.iter().map(String::as_str);
         let view = ClientView::of_promises(packages, day, title, version, secrets);
-        let told = |error: TitleTells| {
+        let refused = |error: TitleTells| {
             raise::argument(py, "title-tells", &error.to_string(), "give a title that clients may read")
         };
-        frame::written(py, &view.map_err(told)?)
+        frame::written(py, &view.map_err(refused)?)
     })
 }
 
@@ -214,8 +215,8 @@ impl Values {
                 let number = number?;
                 decimals.push(decimal(py, number.str()?.to_str()?)?);
             }
-            let scale = decimals.iter().map(|own| own.normalized().scale()).max().unwrap_or(0);
-            let units: Option<Vec<i128>> = decimals.iter().map(|own| own.units(scale)).collect();
+            let scale = decimals.iter().map(|decimal| decimal.normalized().scale()).max().unwrap_or(0);
+            let units: Option<Vec<i128>> = decimals.iter().map(|decimal| decimal.units(scale)).collect();
             let values = match units {
                 Some(units) => py.detach(|| Distribution::of_asking(scale, units, &signals::interrupt())),
                 None => Err(ThresholdError::TooLong),
@@ -229,26 +230,26 @@ impl Values {
     }
 
     fn quantile<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, report::quantile_report(&self.values, decimal(py, share)?)))
+        guarded(py, || written_or_refused(py, report::quantile_report(&self.values, decimal(py, share)?)))
     }
 
     fn cut_at<'py>(&self, py: Python<'py>, share: &str) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, report::cut_report(&self.values, decimal(py, share)?)))
+        guarded(py, || written_or_refused(py, report::cut_report(&self.values, decimal(py, share)?)))
     }
 
     fn breaks<'py>(&self, py: Python<'py>, classes: usize) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, py.detach(|| report::breaks_report(&self.values, classes))))
+        guarded(py, || written_or_refused(py, py.detach(|| report::breaks_report(&self.values, classes))))
     }
 
     fn suggest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, py.detach(|| report::suggestion_report(&self.values))))
+        guarded(py, || written_or_refused(py, py.detach(|| report::suggestion_report(&self.values))))
     }
 
     /// Cut-offs for tiers by name, with the shares of clients and of value that are asked for.
     fn cut_offs<'py>(&self, py: Python<'py>, wanted: Vec<(String, Range, Range)>) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let wanted = self::wanted(py, wanted)?;
-            told(py, py.detach(|| report::cut_offs_report(&self.values, &wanted, &[])))
+            written_or_refused(py, py.detach(|| report::cut_offs_report(&self.values, &wanted, &[])))
         })
     }
 
@@ -259,7 +260,7 @@ impl Values {
 
     /// The share of all value that so many clients of greatest value have.
     fn held_by<'py>(&self, py: Python<'py>, clients: u64) -> PyResult<Bound<'py, PyAny>> {
-        guarded(py, || told(py, report::held_by_report(&self.values, clients)))
+        guarded(py, || written_or_refused(py, report::held_by_report(&self.values, clients)))
     }
 }
 
@@ -297,8 +298,11 @@ fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
     })
 }
 
-fn told<'py>(py: Python<'py>, own: Result<impl Written, ThresholdError>) -> PyResult<Bound<'py, PyAny>> {
-    frame::written(py, &own.map_err(|error| refused(py, &error))?)
+fn written_or_refused<'py>(
+    py: Python<'py>,
+    result: Result<impl Written, ThresholdError>,
+) -> PyResult<Bound<'py, PyAny>> {
+    frame::written(py, &result.map_err(|error| refused(py, &error))?)
 }
 
 fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
@@ -359,7 +363,7 @@ pub(crate) fn override_standing(
     reason: &str,
 ) -> PyResult<Frame> {
     guarded(py, || {
-        let kind = OverrideKind::ALL.into_iter().find(|own| own.word() == kind).unwrap_or_default();
+        let kind = OverrideKind::ALL.into_iter().find(|known| known.word() == kind).unwrap_or_default();
         let plan = model.model.compile();
         let until = until.map(|day| value::as_of(day, &plan)).transpose()?;
         let set = SetTier { kind, until, ..SetTier::new(tier, author, reason) };

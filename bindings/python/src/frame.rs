@@ -154,6 +154,6 @@ impl<'py> Writer for Objects<'py> {
 }
 
 /// A report, or a part of one, as objects of Python.
-pub(crate) fn written<'py>(py: Python<'py>, own: &impl Written) -> PyResult<Bound<'py, PyAny>> {
-    own.write(&Objects(py))
+pub(crate) fn written<'py>(py: Python<'py>, whole: &impl Written) -> PyResult<Bound<'py, PyAny>> {
+    whole.write(&Objects(py))
 }

@@ -27,8 +27,8 @@ impl Drop for Held {
 pub(crate) struct Droppable<T>(Option<T>);
 
 impl<T> Droppable<T> {
-    pub(crate) const fn new(own: T) -> Self {
-        Self(Some(own))
+    pub(crate) const fn new(value: T) -> Self {
+        Self(Some(value))
     }
 
     pub(crate) const fn get(&self) -> Option<&T> {

@@ -155,7 +155,7 @@ impl Model {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
-            let previous = previous.map(|own| own.get().model.clone());
+            let previous = previous.map(|previous| previous.get().model.clone());
             let options = Options::new().contributions(contributions).plain(plain);
             let options = BookOptions { options, health, owner, previous };
             let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
@@ -220,10 +220,10 @@ impl Model {
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
             let (client, given) = self.client_of(client, Nan::new(nan_is_missing))?;
-            let mut own = self.plan.explain(&client, as_of);
-            own.unread = given.unread(py, &self.plan)?;
-            let (parts, words) = (answer::explanation(py, &own)?, own.to_string());
-            Ok((One::new(own.assignment, given), parts, words))
+            let mut explanation = self.plan.explain(&client, as_of);
+            explanation.unread = given.unread(py, &self.plan)?;
+            let (parts, words) = (answer::explanation(py, &explanation)?, explanation.to_string());
+            Ok((One::new(explanation.assignment, given), parts, words))
         })
     }
 
@@ -255,17 +255,20 @@ impl Model {
     /// The columns of a table that the model reads, the client column first.
     fn reads(&self) -> Vec<String> {
         let attributes = self.plan.attributes();
-        std::iter::once(self.plan.client_column()).chain(attributes.map(|own| own.column())).map(Into::into).collect()
+        std::iter::once(self.plan.client_column())
+            .chain(attributes.map(|attribute| attribute.column()))
+            .map(Into::into)
+            .collect()
     }
 
     /// Of those the columns that nothing depends on: texts that no rule asks for.
     fn idle(&self) -> Vec<&str> {
         let busy = |column: &str| {
             column == self.plan.client_column()
-                || self.plan.attributes().any(|own| own.column() == column && !own.is_idle())
+                || self.plan.attributes().any(|attribute| attribute.column() == column && !attribute.is_idle())
         };
-        let idle = self.plan.attributes().filter(|own| own.is_idle());
-        idle.map(|own| own.column()).filter(|column| !busy(column)).collect()
+        let idle = self.plan.attributes().filter(|attribute| attribute.is_idle());
+        idle.map(|attribute| attribute.column()).filter(|column| !busy(column)).collect()
     }
 
     /// What the checks of the service section find.
@@ -284,7 +287,7 @@ impl Model {
             let warnings = document.warnings(&self.model);
             warnings
                 .iter()
-                .map(|own| Ok((raise::positioned(py, own)?, own.render(tierline::document::Style::Plain))))
+                .map(|warning| Ok((raise::positioned(py, warning)?, warning.render(tierline::document::Style::Plain))))
                 .collect()
         })
     }
@@ -349,8 +352,8 @@ impl Model {
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let parameters = PyDict::new(py);
-        for own in self.model.parameters() {
-            parameters.set_item(&*own.name, answer::decimal(py, own.value)?)?;
+        for parameter in self.model.parameters() {
+            parameters.set_item(&*parameter.name, answer::decimal(py, parameter.value)?)?;
         }
         Ok(parameters)
     }
@@ -360,22 +363,22 @@ impl Model {
     fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let attributes = PyDict::new(py);
         let parameters = self.model.parameters();
-        for own in self.model.attributes() {
+        for attribute in self.model.attributes() {
             let constant = |value: &Option<tierline::model::Constant>| match value {
                 Some(value) => answer::constant(py, value, parameters),
                 None => Ok(None),
             };
-            let fields = kind(py, &own.kind)?;
-            fields.set_item("name", &*own.name)?;
-            fields.set_item("column", own.source_column())?;
-            fields.set_item("unit", own.unit.as_deref())?;
-            fields.set_item("description", own.description.as_deref())?;
-            fields.set_item("min", constant(&own.min)?)?;
-            fields.set_item("max", constant(&own.max)?)?;
-            fields.set_item("required", own.required)?;
-            fields.set_item("missing", constant(&own.missing)?)?;
-            fields.set_item("blanks", PyTuple::new(py, self.model.marks(own).collect::<Vec<_>>())?)?;
-            attributes.set_item(&*own.name, fields)?;
+            let fields = kind(py, &attribute.kind)?;
+            fields.set_item("name", &*attribute.name)?;
+            fields.set_item("column", attribute.source_column())?;
+            fields.set_item("unit", attribute.unit.as_deref())?;
+            fields.set_item("description", attribute.description.as_deref())?;
+            fields.set_item("min", constant(&attribute.min)?)?;
+            fields.set_item("max", constant(&attribute.max)?)?;
+            fields.set_item("required", attribute.required)?;
+            fields.set_item("missing", constant(&attribute.missing)?)?;
+            fields.set_item("blanks", PyTuple::new(py, self.model.marks(attribute).collect::<Vec<_>>())?)?;
+            attributes.set_item(&*attribute.name, fields)?;
         }
         Ok(attributes)
     }
@@ -384,13 +387,13 @@ impl Model {
     #[getter]
     fn derived<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let derived = PyDict::new(py);
-        for own in self.model.derived() {
-            let fields = kind(py, &own.kind)?;
-            fields.set_item("name", &*own.name)?;
-            fields.set_item("expr", own.formula.source())?;
-            fields.set_item("unit", own.unit.as_deref())?;
-            fields.set_item("description", own.description.as_deref())?;
-            derived.set_item(&*own.name, fields)?;
+        for derived_attribute in self.model.derived() {
+            let fields = kind(py, &derived_attribute.kind)?;
+            fields.set_item("name", &*derived_attribute.name)?;
+            fields.set_item("expr", derived_attribute.formula.source())?;
+            fields.set_item("unit", derived_attribute.unit.as_deref())?;
+            fields.set_item("description", derived_attribute.description.as_deref())?;
+            derived.set_item(&*derived_attribute.name, fields)?;
         }
         Ok(derived)
     }
@@ -398,7 +401,7 @@ impl Model {
     /// By name the levels of each dimension.
     #[getter]
     fn dimensions(&self) -> Vec<(&str, Vec<&str>)> {
-        self.model.dimensions().iter().map(|own| (&*own.name, own.levels())).collect()
+        self.model.dimensions().iter().map(|dimension| (&*dimension.name, dimension.levels())).collect()
     }
 
     /// By name the fields of each score.
@@ -406,18 +409,18 @@ impl Model {
     fn scores<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let scores = PyDict::new(py);
         let parameters = self.model.parameters();
-        for own in self.model.scores() {
+        for score in self.model.scores() {
             let factors = PyDict::new(py);
-            for factor in &own.factors {
+            for factor in &score.factors {
                 let weight = answer::resolved(&factor.weight, parameters);
                 factors.set_item(&*factor.of, answer::maybe_decimal(py, weight)?)?;
             }
             let fields = PyDict::new(py);
-            fields.set_item("name", &*own.name)?;
+            fields.set_item("name", &*score.name)?;
             fields.set_item("weights", factors)?;
-            fields.set_item("round", own.round)?;
-            fields.set_item("description", own.description.as_deref())?;
-            scores.set_item(&*own.name, fields)?;
+            fields.set_item("round", score.round)?;
+            fields.set_item("description", score.description.as_deref())?;
+            scores.set_item(&*score.name, fields)?;
         }
         Ok(scores)
     }
@@ -425,7 +428,7 @@ impl Model {
     /// By name the condition of each flag.
     #[getter]
     fn flags(&self) -> Vec<(&str, &str)> {
-        self.model.flags().iter().map(|own| (&*own.name, own.formula.source())).collect()
+        self.model.flags().iter().map(|flag| (&*flag.name, flag.formula.source())).collect()
     }
 }
 
@@ -461,7 +464,8 @@ impl Model {
 
     /// The columns that are read, the client column first.
     fn read_columns(&self, py: Python<'_>) -> Vec<ReadColumn> {
-        let names = std::iter::once(self.plan.client_column()).chain(self.plan.attributes().map(|own| own.column()));
+        let names = std::iter::once(self.plan.client_column())
+            .chain(self.plan.attributes().map(|attribute| attribute.column()));
         let mut known: Vec<&str> = Vec::new();
         let one = |name| {
             let first = !known.contains(&name);

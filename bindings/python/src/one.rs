@@ -13,7 +13,7 @@ use crate::raise::guarded;
 /// The result of one client, of which Python's values are made when somebody asks for them.
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct One {
-    own: Assignment,
+    assignment: Assignment,
     given: Given,
 }
 
@@ -39,23 +39,26 @@ impl Given {
 }
 
 impl One {
-    pub(crate) const fn new(own: Assignment, given: Given) -> Self {
-        Self { own, given }
+    pub(crate) const fn new(assignment: Assignment, given: Given) -> Self {
+        Self { assignment, given }
     }
 }
 
 #[pymethods]
 impl One {
     /// Client, date, tier, clause, the fields of each issue, the attributes whose values were rounded, and the possible tiers.
-    fn plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         guarded(py, || {
-            let own = &self.own;
-            let issues = own.issues().map(|own| (own.kind().code(), own.attribute(), own.value(), own.to_string()));
+            let assignment = &self.assignment;
+            let issues = assignment
+                .issues()
+                .map(|issue| (issue.kind().code(), issue.attribute(), issue.value(), issue.to_string()));
             let issues = PyTuple::new(py, issues.collect::<Vec<_>>())?;
-            let client = (self.given.id == IdSource::Argument).then(|| own.client());
-            let rounded = PyTuple::new(py, own.rounded())?;
-            let possible = PyTuple::new(py, own.possible_tiers().collect::<Vec<_>>())?;
-            (client, date(py, own.as_of())?, own.tier(), own.clause(), issues, rounded, possible).into_pyobject(py)
+            let client = (self.given.id == IdSource::Argument).then(|| assignment.client());
+            let rounded = PyTuple::new(py, assignment.rounded())?;
+            let possible = PyTuple::new(py, assignment.possible_tiers().collect::<Vec<_>>())?;
+            (client, date(py, assignment.as_of())?, assignment.tier(), assignment.clause(), issues, rounded, possible)
+                .into_pyobject(py)
         })
     }
 
@@ -63,8 +66,8 @@ impl One {
     fn unread<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         guarded(py, || {
             let unread = PyDict::new(py);
-            for own in self.given.unread(py, self.own.plan())? {
-                unread.set_item(own.name(), own.meant())?;
+            for key in self.given.unread(py, self.assignment.plan())? {
+                unread.set_item(key.name(), key.meant())?;
             }
             Ok(unread)
         })
@@ -73,22 +76,22 @@ impl One {
     /// Scores, contributions (by `score.factor`, and `score.rounding`), coverage, dimensions and flags.
     fn by_name<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         guarded(py, || {
-            let own = &self.own;
+            let assignment = &self.assignment;
             let (scores, contributions, coverage) = (PyDict::new(py), PyDict::new(py), PyDict::new(py));
-            for (name, score) in own.scores() {
+            for (name, score) in assignment.scores() {
                 scores.set_item(name, maybe_decimal(py, score)?)?;
-                for line in own.contributions(name) {
+                for line in assignment.contributions(name) {
                     let factor = line.factor.unwrap_or("rounding");
                     contributions.set_item(format!("{name}.{factor}"), maybe_decimal(py, line.amount)?)?;
                 }
-                coverage.set_item(name, maybe_decimal(py, own.coverage(name))?)?;
+                coverage.set_item(name, maybe_decimal(py, assignment.coverage(name))?)?;
             }
             let dimensions = PyDict::new(py);
-            for (name, level) in own.levels() {
+            for (name, level) in assignment.levels() {
                 dimensions.set_item(name, level)?;
             }
             let flags = PyDict::new(py);
-            for (name, flag) in own.flags() {
+            for (name, flag) in assignment.flags() {
                 flags.set_item(name, flag)?;
             }
             PyTuple::new(py, [scores, contributions, coverage, dimensions, flags])

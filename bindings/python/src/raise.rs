@@ -70,7 +70,7 @@ pub(crate) fn model(py: Python<'_>, error: &ModelError) -> PyErr {
         fields.set_item("code", problem.code())?;
         fields.set_item("message", problem.message())?;
         fields.set_item("help", problem.advice())?;
-        diagnostic(py, &fields)
+        new_diagnostic(py, &fields)
     });
     mistakes(py, &error.to_string(), diagnostics.collect())
 }
@@ -84,26 +84,26 @@ fn mistakes(py: Python<'_>, text: &str, diagnostics: PyResult<Vec<Bound<'_, PyAn
 }
 
 /// A diagnostic of Python, with its place in a text.
-pub(crate) fn positioned<'py>(py: Python<'py>, own: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn positioned<'py>(py: Python<'py>, diagnostic: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
     let fields = PyDict::new(py);
-    fields.set_item("code", own.code())?;
-    fields.set_item("message", own.message())?;
-    fields.set_item("help", own.help())?;
-    fields.set_item("line", own.line())?;
-    fields.set_item("column", own.column())?;
-    if let Some((line, column)) = end(own) {
+    fields.set_item("code", diagnostic.code())?;
+    fields.set_item("message", diagnostic.message())?;
+    fields.set_item("help", diagnostic.help())?;
+    fields.set_item("line", diagnostic.line())?;
+    fields.set_item("column", diagnostic.column())?;
+    if let Some((line, column)) = end(diagnostic) {
         fields.set_item("end_line", line)?;
         fields.set_item("end_column", column)?;
     }
-    fields.set_item("words", own.words())?;
-    fields.set_item("file", own.file())?;
-    diagnostic(py, &fields)
+    fields.set_item("words", diagnostic.words())?;
+    fields.set_item("file", diagnostic.file())?;
+    new_diagnostic(py, &fields)
 }
 
 /// Line and column behind the last character at fault.
-fn end(own: &Diagnostic) -> Option<(usize, usize)> {
-    let words = own.words();
-    let (line, column) = (own.line()?, own.column()?);
+fn end(diagnostic: &Diagnostic) -> Option<(usize, usize)> {
+    let words = diagnostic.words();
+    let (line, column) = (diagnostic.line()?, diagnostic.column()?);
     let last = words.rsplit('\n').next().unwrap_or_default().chars().count();
     Some(match words.matches('\n').count() {
         0 => (line, column.saturating_add(last)),
@@ -111,7 +111,7 @@ fn end(own: &Diagnostic) -> Option<(usize, usize)> {
     })
 }
 
-fn diagnostic<'py>(py: Python<'py>, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+fn new_diagnostic<'py>(py: Python<'py>, fields: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     errors(py)?.getattr(intern!(py, "Diagnostic"))?.call((), Some(fields))
 }
 

@@ -148,17 +148,19 @@ impl Stream {
 
     /// How many values of each attribute were rounded so far.
     fn rounded(&self, py: Python<'_>) -> PyResult<Vec<(String, u64)>> {
-        guarded(py, || Ok(self.now(py, |own| own.rounded().map(|(name, count)| (name.to_string(), count)).collect())))
+        guarded(py, || {
+            Ok(self.now(py, |results| results.rounded().map(|(name, count)| (name.to_string(), count)).collect()))
+        })
     }
 
     /// The zones that moments came with so far.
     fn zones(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        guarded(py, || Ok(self.now(py, |own| own.zones().map(str::to_string).collect())))
+        guarded(py, || Ok(self.now(py, |results| results.zones().map(str::to_string).collect())))
     }
 
     /// The attributes without a column.
     fn absent(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        guarded(py, || Ok(self.now(py, |own| own.absent().to_vec())))
+        guarded(py, || Ok(self.now(py, |results| results.absent().to_vec())))
     }
 
     /// Says that no batch will come any more.
@@ -176,7 +178,7 @@ impl Stream {
 
     /// The fields of a summary so far.
     fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || answer::summary(py, &self.now(py, |own| own.ladder().clone())))
+        guarded(py, || answer::summary(py, &self.now(py, |results| results.ladder().clone())))
     }
 
     /// The schema of the stream.

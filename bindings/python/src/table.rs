@@ -49,7 +49,7 @@ impl Table {
     fn from_arrow(table: &Bound<'_, PyAny>, unread: Vec<String>) -> PyResult<Self> {
         let py = table.py();
         guarded(py, || {
-            let own = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
+            let read = if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
                 let stream = arrow::stream_of(table)?;
                 // The stream may need the interpreter to go on: a query, a generator.
                 let interrupt = signals::interrupt();
@@ -57,8 +57,8 @@ impl Table {
             } else {
                 arrow::table_of(table)?
             };
-            let own = own.map_err(|error| arrow::unreadable(py, &error))?;
-            Ok(Self::new(own.with_unread(unread)))
+            let read = read.map_err(|error| arrow::unreadable(py, &error))?;
+            Ok(Self::new(read.with_unread(unread)))
         })
     }
 
@@ -248,10 +248,10 @@ fn times(name: &str, object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let mut seconds: Vec<Option<i64>> = Vec::with_capacity(ticks.len());
     for some in ticks.chunks(Interrupt::ROWS) {
         object.py().check_signals()?;
-        seconds.extend(some.iter().map(|own| times::seconds(&unit, count, *own)));
+        seconds.extend(some.iter().map(|moment| times::seconds(&unit, count, *moment)));
     }
     if unit == "D" && zone.is_none() {
-        let days = |own: &Option<i64>| own.map(|own| i32::try_from(own.div_euclid(86_400))).transpose();
+        let days = |moment: &Option<i64>| moment.map(|seconds| i32::try_from(seconds.div_euclid(86_400))).transpose();
         if let Ok(days) = seconds.iter().map(days).collect::<Result<Vec<_>, _>>() {
             return Ok(Arc::new(PrimitiveArray::<Date32Type>::from(days)));
         }

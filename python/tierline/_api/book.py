@@ -121,7 +121,7 @@ class Review:
     @property
     def counts(self) -> dict[str, int]:
         """How many clients each movement has."""
-        return {own["movement"]: own["clients"] for own in self.figures["counts"]}
+        return {count["movement"]: count["clients"] for count in self.figures["counts"]}
 
     @property
     def overdue(self) -> int:
@@ -302,7 +302,7 @@ class Book:
             TableError: The table cannot be read.
         """
         table = self._records(last, _LAST)
-        rows = self._native.entitlements(self._own(review), table, plain)
+        rows = self._native.entitlements(self._checked(review), table, plain)
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
         return Entitlements(rows, remarks)
 
@@ -351,7 +351,7 @@ class Book:
                 none (`bad-date`, `bad-period`).
         """
         return self._native.figures(
-            self._own(review),
+            self._checked(review),
             self._records(period, PERIOD_COLUMNS),
             self._records(previous_period, PERIOD_COLUMNS),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
@@ -417,7 +417,7 @@ class Book:
         view = None
         if client_safe:
             view = self._native.client_view(
-                self._own(review),
+                self._checked(review),
                 self._records(period, PERIOD_COLUMNS),
                 self._records(previous_period, PERIOD_COLUMNS),
                 title,
@@ -427,7 +427,7 @@ class Book:
             report.save(path)
         return report
 
-    def _own(self, review: Review | None) -> _native.Review | None:
+    def _checked(self, review: Review | None) -> _native.Review | None:
         """A review of this book."""
         if review is None:
             return None

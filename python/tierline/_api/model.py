@@ -113,12 +113,12 @@ class Model:
         """Not of use: a model comes from `Model.read` or `Model.parse`."""
         raise TypeError("a model comes from Model.read(path) or Model.parse(text)")
 
-    _own: _native.Model
+    _inner: _native.Model
 
     @classmethod
     def _of(cls, native: _native.Model) -> Model:
         model = cls.__new__(cls)
-        model.__dict__["_own"] = native
+        model.__dict__["_inner"] = native
         return model
 
     @classmethod
@@ -208,8 +208,8 @@ class Model:
             A-1 Enterprise None
             A-2 None `arr` is `$1,200`, expected a plain number like 1200.50, without signs of currency, separators or words; possible tiers: Enterprise; Mid-market; SMB
         """
-        native = self._own.assign(
-            take_table(table, self._own.reads(), self._own.idle()), as_of, contributions, plain, threads
+        native = self._inner.assign(
+            take_table(table, self._inner.reads(), self._inner.idle()), as_of, contributions, plain, threads
         )
         return Assignments(native, self, native.as_of)
 
@@ -251,22 +251,22 @@ class Model:
         """
         from tierline._api.book import Book
 
-        reads, idle = self._own.reads(), self._own.idle()
+        reads, idle = self._inner.reads(), self._inner.idle()
         if previous_model is not None:
             # What the last model looks at tells why a client moved, though this one may not look at it any more.
-            theirs, unused = previous_model._own.reads(), previous_model._own.idle()
+            theirs, unused = previous_model._inner.reads(), previous_model._inner.idle()
             busy = ({*reads} - {*idle}) | ({*theirs} - {*unused})
             reads, idle = [*reads, *theirs], [name for name in (*idle, *unused) if name not in busy]
         if owner is not None:
             reads, idle = [*reads, owner], [name for name in idle if name != owner]
-        native = self._own.book(
+        native = self._inner.book(
             take_table(table, reads, idle),
             as_of,
             contributions,
             plain,
             health,
             owner,
-            None if previous_model is None else previous_model._own,
+            None if previous_model is None else previous_model._inner,
         )
         return Book(native, self)
 
@@ -315,7 +315,7 @@ class Model:
         """
         return open_stream(
             self,
-            self._own,
+            self._inner,
             source,
             as_of=as_of,
             contributions=contributions,
@@ -343,7 +343,7 @@ class Model:
             >>> model.check_table({"account_id": ["A-1"], "arr": [480_000]})
             ()
         """
-        native = self._own.check_columns(take_table(table, self._own.reads(), self._own.idle()))
+        native = self._inner.check_columns(take_table(table, self._inner.reads(), self._inner.idle()))
         return Remark._from_native(native)  # pyright: ignore[reportPrivateUsage]
 
     def check_ids(self, open: Callable[[], Any], *, threads: int | None = None) -> CheckedIds:
@@ -367,7 +367,7 @@ class Model:
             >>> model.check_ids(lambda: [{"account_id": ["A-1", "A-2"]}, {"account_id": ["A-3"]}])
             CheckedIds(0 stand for several clients)
         """
-        return check(self._own, open, threads)
+        return check(self._inner, open, threads)
 
     def assign_file(
         self,
@@ -419,7 +419,7 @@ class Model:
         """
         return assign_file(
             self,
-            self._own,
+            self._inner,
             Path(source),
             Path(target),
             as_of=as_of,
@@ -447,7 +447,7 @@ class Model:
             Assignment(Mid-market because arr >= mid_market_floor)
         """
         values, nan_is_missing = one_client(client)
-        native = self._own.assign_one(values, as_of, nan_is_missing)
+        native = self._inner.assign_one(values, as_of, nan_is_missing)
         return Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
 
     def explain(self, client: Mapping[str, Any], *, as_of: date | str) -> Explanation:
@@ -474,7 +474,7 @@ class Model:
             <BLANKLINE>
         """
         values, nan_is_missing = one_client(client)
-        native, parts, words = self._own.explain(values, as_of, nan_is_missing)
+        native, parts, words = self._inner.explain(values, as_of, nan_is_missing)
         assignment = Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
         return Explanation(assignment, parts, words, self.tiers)
 
@@ -489,7 +489,7 @@ class Model:
             >>> tierline.Model.read("models/customer_success/model.yaml").check_service()
             []
         """
-        return self._own.check_service()
+        return self._inner.check_service()
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -511,7 +511,7 @@ class Model:
             >>> print(model.warnings[0])
             7:26: the threshold has more digits than `arr`, which has 2 digits behind the point [fine-threshold]
         """
-        return tuple(warning for warning, _ in self._own.warnings())
+        return tuple(warning for warning, _ in self._inner.warnings())
 
     def with_parameters(
         self, values: Mapping[str, Decimal | float] | None = None, /, **named: Decimal | float
@@ -535,12 +535,12 @@ class Model:
             >>> lower == model
             False
         """
-        return self._of(self._own.with_parameters([*(values or {}).items(), *named.items()]))
+        return self._of(self._inner.with_parameters([*(values or {}).items(), *named.items()]))
 
     @cached_property
     def fingerprint(self) -> str:
         """64 hexadecimal digits: the same for every text that means the same model, other ones for any other model."""
-        return self._own.fingerprint()
+        return self._inner.fingerprint()
 
     @staticmethod
     def json_schema() -> str:
@@ -557,11 +557,11 @@ class Model:
 
     def to_yaml(self) -> str:
         """The model as a YAML document; reading it gives an equal model. Comments are not part of a model."""
-        return self._own.to_yaml()
+        return self._inner.to_yaml()
 
     def to_json(self) -> str:
         """The model as a JSON document; reading it gives an equal model."""
-        return self._own.to_json()
+        return self._inner.to_json()
 
     def to_dict(self) -> dict[str, Any]:
         """The model document as nested dicts and lists; numbers with a point are of class Decimal.
@@ -578,84 +578,84 @@ class Model:
     @property
     def name(self) -> str:
         """The model's name."""
-        return self._own.name
+        return self._inner.name
 
     @property
     def version(self) -> str | None:
         """Its version, as its authors count."""
-        return self._own.version
+        return self._inner.version
 
     @property
     def purpose(self) -> str | None:
         """What it is for."""
-        return self._own.purpose
+        return self._inner.purpose
 
     @property
     def owner(self) -> str | None:
         """Who answers for it."""
-        return self._own.owner
+        return self._inner.owner
 
     @property
     def client(self) -> str:
         """The column that identifies a client."""
-        return self._own.client
+        return self._inner.client
 
     @property
     def zone(self) -> str | None:
         """The time zone that decides the day of every moment; None where each moment's own does."""
-        return self._own.zone
+        return self._inner.zone
 
     @property
     def value(self) -> str | None:
         """The attribute whose shares targets and reports speak of."""
-        return self._own.value
+        return self._inner.value
 
     @property
     def rounding(self) -> Literal["half even", "half up"]:
         """Where numbers go that lie exactly between two: values read, derived values, scores and contributions."""
-        return self._own.rounding
+        return self._inner.rounding
 
     @cached_property
     def tiers(self) -> tuple[str, ...]:
         """The names of the tiers, best first."""
-        return tuple(self._own.tiers)
+        return tuple(self._inner.tiers)
 
     @property
     def parameters(self) -> dict[str, Decimal]:
         """The named numbers."""
-        return self._own.parameters
+        return self._inner.parameters
 
     @property
     def attributes(self) -> dict[str, Attribute]:
         """The typed inputs by name."""
-        fields = self._own.attributes
-        for own in fields.values():
-            own["levels"] = tuple(own["levels"])
-        return {name: Attribute(**own) for name, own in fields.items()}
+        fields = self._inner.attributes
+        for field in fields.values():
+            field["levels"] = tuple(field["levels"])
+        return {name: Attribute(**field) for name, field in fields.items()}
 
     @property
     def derived(self) -> dict[str, Derived]:
         """The computed attributes by name."""
-        fields = self._own.derived
-        for own in fields.values():
+        fields = self._inner.derived
+        for field in fields.values():
             # No category is computed.
-            del own["levels"]
-        return {name: Derived(**own) for name, own in fields.items()}
+            del field["levels"]
+        return {name: Derived(**field) for name, field in fields.items()}
 
     @property
     def dimensions(self) -> dict[str, tuple[str, ...]]:
         """The levels of each dimension by its name: in the order of its bands, or of their first rules."""
-        return {name: tuple(levels) for name, levels in self._own.dimensions}
+        return {name: tuple(levels) for name, levels in self._inner.dimensions}
 
     @property
     def scores(self) -> dict[str, Score]:
         """The scores by name."""
-        return {name: Score(**own) for name, own in self._own.scores.items()}
+        return {name: Score(**score) for name, score in self._inner.scores.items()}
 
     @property
     def flags(self) -> dict[str, str]:
         """The condition of each flag by its name, in its author's words."""
-        return dict(self._own.flags)
+        return dict(self._inner.flags)
 
     @property
     def service(self) -> dict[str, Any]:
@@ -693,7 +693,7 @@ class Model:
         return model_html(self.to_dict(), self.fingerprint)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, self._own.source())
+        return (_restored, self._inner.source())
 
 
 def _restored(text: str, format: str, name: str | None) -> Model:

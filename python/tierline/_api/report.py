@@ -133,7 +133,7 @@ class Report:
         """
         from tierline._display.report import charts
 
-        names = [own["score"] for own in self._figures["scores"]]
+        names = [score["score"] for score in self._figures["scores"]]
         if score is None and names:
             score = names[0]
         if score is None or score not in names:

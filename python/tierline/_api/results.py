@@ -91,9 +91,9 @@ class Issue:
 class _Lazy:
     """What the fields of an assignment are made from, when somebody asks for them."""
 
-    __slots__ = ("_own",)
+    __slots__ = ("_inner",)
 
-    _own: _native.One
+    _inner: _native.One
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +169,13 @@ class Assignment(_Lazy):
             "dimensions": dict(self.dimensions),
             "flags": dict(self.flags),
             "issues": [
-                {"kind": own.kind, "attribute": own.attribute, "value": own.value, "message": own.message}
-                for own in self.issues
+                {
+                    "kind": issue.kind,
+                    "attribute": issue.attribute,
+                    "value": issue.value,
+                    "message": issue.message,
+                }
+                for issue in self.issues
             ],
             "rounded": list(self.rounded),
             "possible_tiers": list(self.possible_tiers),
@@ -200,14 +205,14 @@ class Assignment(_Lazy):
 
         def __getattr__(self, name: str) -> Any:
             # A field that nobody has asked for yet; any other name fails as it does without this method.
-            if name in _PLAIN:
-                client, as_of, tier, clause, issues, rounded, possible = self._own.plain()
+            if name in _FIELDS:
+                client, as_of, tier, clause, issues, rounded, possible = self._inner.fields()
                 issues = tuple(Issue(*issue) for issue in issues) if issues else ()
-                fields, values = _PLAIN, (client, as_of, tier, clause, issues, rounded, possible)
+                fields, values = _FIELDS, (client, as_of, tier, clause, issues, rounded, possible)
             elif name in _BY_NAME:
-                fields, values = _BY_NAME, self._own.by_name()
+                fields, values = _BY_NAME, self._inner.by_name()
             elif name == "unread":
-                fields, values = ("unread",), (self._own.unread(),)
+                fields, values = ("unread",), (self._inner.unread(),)
             else:
                 return object.__getattribute__(self, name)
             for field, value in zip(fields, values, strict=True):
@@ -215,14 +220,14 @@ class Assignment(_Lazy):
             return object.__getattribute__(self, name)
 
     @staticmethod
-    def _from_native(own: _native.One) -> Assignment:
+    def _from_native(native: _native.One) -> Assignment:
         assignment = object.__new__(Assignment)
-        object.__setattr__(assignment, "_own", own)
+        object.__setattr__(assignment, "_inner", native)
         return assignment
 
 
 # The fields of an assignment, by what is made together.
-_PLAIN = ("client", "as_of", "tier", "clause", "issues", "rounded", "possible_tiers")
+_FIELDS = ("client", "as_of", "tier", "clause", "issues", "rounded", "possible_tiers")
 _BY_NAME = ("scores", "contributions", "coverage", "dimensions", "flags")
 
 
@@ -277,14 +282,14 @@ class Explanation:
             `value`, `given`) and `parts`; `given` is what came in where that is not the value: before rounding, or
             `nothing`.
         """
-        own = self._assignment
+        assignment = self._assignment
         return {
-            "client": own.client,
-            "as_of": own.as_of.isoformat(),
-            "tier": own.tier,
-            "clause": own.clause,
-            "issues": [str(issue) for issue in own.issues],
-            "possible_tiers": list(own.possible_tiers),
+            "client": assignment.client,
+            "as_of": assignment.as_of.isoformat(),
+            "tier": assignment.tier,
+            "clause": assignment.clause,
+            "issues": [str(issue) for issue in assignment.issues],
+            "possible_tiers": list(assignment.possible_tiers),
             **self._parts,
         }
 

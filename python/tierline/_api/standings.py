@@ -80,7 +80,7 @@ class Standings(Frame):
         Raises:
             TableError: The table cannot be read: `missing-column`, `unusable-type`, `bad-value`, `newer-format`.
         """
-        native = _native.read_standings(model._own, take_standings(table, model.client))  # pyright: ignore[reportPrivateUsage]
+        native = _native.read_standings(model._inner, take_standings(table, model.client))  # pyright: ignore[reportPrivateUsage]
         return cls(native, model)
 
     def override(
@@ -120,7 +120,7 @@ class Standings(Frame):
             )
         kind = "at least" if at_least else "at most" if at_most else "exactly"
         native = _native.override_standing(
-            self._model._own,  # pyright: ignore[reportPrivateUsage]
+            self._model._inner,  # pyright: ignore[reportPrivateUsage]
             self._table(),
             str(client),
             tier,

@@ -37,25 +37,25 @@ class CheckedIds:
         """Not of use: checked ids come from `Model.check_ids`."""
         raise TypeError("checked ids come from Model.check_ids(open)")
 
-    _own: _native.CheckedIds
+    _inner: _native.CheckedIds
 
     @classmethod
     def _of(cls, native: _native.CheckedIds) -> CheckedIds:
         checked = cls.__new__(cls)
-        checked._own = native
+        checked._inner = native
         return checked
 
     def __len__(self) -> int:
         """How many ids stand for several clients."""
-        return len(self._own)
+        return len(self._inner)
 
     def __bool__(self) -> bool:
         """Whether there are any; they are checked either way."""
-        return len(self._own) > 0
+        return len(self._inner) > 0
 
     def repeated(self, most: int = 20) -> list[str]:
         """The first of them, in the order of their letters."""
-        return self._own.repeated(most)
+        return self._inner.repeated(most)
 
     def __reduce__(self) -> NoReturn:
         """Not of use: checked ids cannot be pickled."""
@@ -224,7 +224,7 @@ def open_stream(
     """A stream of the results of a source."""
     head, tables = _batches(source, native.reads())
     if isinstance(ids, CheckedIds):
-        checked = ids._own  # pyright: ignore[reportPrivateUsage]
+        checked = ids._inner  # pyright: ignore[reportPrivateUsage]
     elif ids in ("remembered", "each batch"):
         checked = None
     else:

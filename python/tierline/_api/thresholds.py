@@ -181,8 +181,8 @@ class Thresholds:
             if self._book is None:
                 raise ArgumentError("there are no targets", code="no-targets", help="give targets by tier")
             return self._book.cut_offs(self._of, None)
-        for tier, own in targets.items():
-            others = [str(key) for key in own if key not in ("clients", "value")]
+        for tier, ranges in targets.items():
+            others = [str(key) for key in ranges if key not in ("clients", "value")]
             if others:
                 raise ArgumentError(
                     f"the targets of `{tier}` have no `{others[0]}`",
@@ -190,7 +190,8 @@ class Thresholds:
                     help="they are `clients` and `value`, each a range of shares",
                 )
         wanted = [
-            (tier, _range(own.get("clients")), _range(own.get("value"))) for tier, own in targets.items()
+            (tier, _range(ranges.get("clients")), _range(ranges.get("value")))
+            for tier, ranges in targets.items()
         ]
         return self._native.cut_offs(wanted) if self._book is None else self._book.cut_offs(self._of, wanted)
 

@@ -173,13 +173,13 @@ def review(
             _check_model(standings, standings_file, model, previous, previous_model, new_model)
         step(f"reviewing {number(clients.num_rows)} clients", 2, 4)
         book = model.book(clients, as_of=as_of, previous_model=previous)
-        own = book.review(standings, accept_left=accept_left)
-        figures = own.figures
+        outcome = book.review(standings, accept_left=accept_left)
+        figures = outcome.figures
         step("writing", 3, 4)
         if not dry_run:
-            movements = [] if output is None else [(files.table_of(own.movements), output)]
+            movements = [] if output is None else [(files.table_of(outcome.movements), output)]
             held.replace(
-                files.table_of(own.standings),
+                files.table_of(outcome.standings),
                 delimiter=delimiter,
                 to=to,
                 beside=movements,
@@ -187,13 +187,13 @@ def review(
                 previous=figures["last"] != as_of,
             )
     if quiet:
-        command.tell(own.remarks, quiet=True)
+        command.tell(outcome.remarks, quiet=True)
         return
     out = terminal.console()
     heading = f"{command.clients(len(book))} reviewed by {command.title(model)} as of {as_of}"
     terminal.show(out, Text(heading, style="bold"), Text())
     terminal.show_review(out, figures, model.tiers)
-    command.tell(own.remarks)
+    command.tell(outcome.remarks)
     if figures["last"] == as_of:
         told = f"The last review was on {as_of} too: a second one on the same day changes nothing."
         terminal.show(out, Text(), Text(told, style="yellow"))
@@ -321,7 +321,7 @@ def report(
         book = model.book(
             clients, as_of=as_of or dt.date(1970, 1, 1), previous_model=previous, owner=owner, health=health
         )
-        own = (
+        review = (
             None
             if standings_file is None
             else book.review(
@@ -329,7 +329,7 @@ def report(
             )
         )
         shown = book.report(
-            review=own,
+            review=review,
             period=table(period),
             previous_period=table(previous_period),
             owners=owners,
@@ -409,10 +409,10 @@ def override(
     with command.failing(), files.holding(standings_file) as held:
         model = tierline.Model.read(model_file)
         table = _standings_of(held, delimiter)
-        own = Standings.of(table, model).override(
+        changed = Standings.of(table, model).override(
             client, tier, until=last, by=author, why=reason, at_least=at_least, at_most=at_most
         )
-        held.replace(files.table_of(own), delimiter=delimiter, previous=False)
+        held.replace(files.table_of(changed), delimiter=delimiter, previous=False)
     if not quiet:
         kind = "at least " if at_least else "at most " if at_most else ""
         ends = f"until {last}" if last else "until it is taken away"
@@ -465,14 +465,14 @@ def forget(
                 continue
             table = files.read_standings(path, delimiter=delimiter)
             shown = path in also and path.suffix.lower() == ".csv"
-            left.extend((own, path) for own in _without(table, path, client, client_column, shown=shown))
-        own = list(_without(standings, standings_file, client, client_column, shown=False))
-        if not left and not own:
+            left.extend((rest, path) for rest in _without(table, path, client, client_column, shown=shown))
+        erased = list(_without(standings, standings_file, client, client_column, shown=False))
+        if not left and not erased:
             # What is said of a client that there is not.
             column = client_column or _client_column(standings, standings_file)
             _native.forget_client(take_standings(standings, column), column, client)
         # The standings last: whoever is stopped in between runs the command once more.
-        left.extend((table, standings_file) for table in own)
+        left.extend((table, standings_file) for table in erased)
         held.rewrite(left, delimiter=delimiter)
     if not quiet:
         out = terminal.console()
@@ -500,9 +500,9 @@ def _without(
     """
     column = named or _client_column(table, path)
     ids = [client, f"'{client}"] if shown and client.startswith(_FORMULAS) else [client]
-    found = [own for own in ids if column in table.column_names and files.find_rows(table, column, own)]
-    for own in found:
-        rows, _ = _native.forget_client(take_standings(table, column), column, own)
+    found = [ident for ident in ids if column in table.column_names and files.find_rows(table, column, ident)]
+    for ident in found:
+        rows, _ = _native.forget_client(take_standings(table, column), column, ident)
         table = files.table_of(Frame(rows))
     if found:
         yield table
@@ -531,7 +531,7 @@ def _check_model(
     known: set[str] = set()
     if "fingerprint" in standings.column_names:
         known = {str(text) for text in standings.column("fingerprint").unique().to_pylist() if text}
-    said = {text: _native.same_model(text, model._own) for text in known}  # pyright: ignore[reportPrivateUsage]
+    said = {text: _native.same_model(text, model._inner) for text in known}  # pyright: ignore[reportPrivateUsage]
     # Where only the version of the meaning differs, it is the same model.
     others = sorted(text for text, same in said.items() if same in ("other", "unreadable"))
     if not others or new_model:
@@ -545,7 +545,7 @@ def _check_model(
         )
     if previous is not None:
         if all(
-            _native.same_model(text, previous._own) in ("same", "other meaning")  # pyright: ignore[reportPrivateUsage]
+            _native.same_model(text, previous._inner) in ("same", "other meaning")  # pyright: ignore[reportPrivateUsage]
             for text in others
         ):
             return

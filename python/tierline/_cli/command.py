@@ -198,7 +198,7 @@ def check_output(output: Path, *inputs: Path) -> None:
 def tell(remarks: Sequence[tierline.Remark], *, quiet: bool = False) -> None:
     """Prints what is to be said of a table; where nothing is printed, warnings alone, as errors are."""
     if quiet:
-        terminal.show_remarks(terminal.console(stderr=True), [own for own in remarks if own.warning])
+        terminal.show_remarks(terminal.console(stderr=True), [remark for remark in remarks if remark.warning])
     elif remarks:
         out = terminal.console()
         terminal.show(out, Text())
@@ -230,7 +230,7 @@ def progress(quiet: bool) -> Generator[Callable[[str, int, int], None], None, No
 
 def uses_day(document: dict[str, Any]) -> bool:
     """Whether an expression of a model says `as_of`, outside of its texts."""
-    expressions = [own["expr"] for own in document.get("derived", {}).values()]
+    expressions = [derived["expr"] for derived in document.get("derived", {}).values()]
     for dimension in document.get("dimensions", {}).values():
         expressions += [rule.get("when") for rule in dimension.get("rules", ())]
     for tier in document["tiers"]:

@@ -120,7 +120,7 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
         Text(f"    fingerprint {model.fingerprint}", style="dim"),
         Text("    " + ", ".join(f"{count} {section}" for section, count in counts if count)),
     )
-    for _, words in model._own.warnings():  # pyright: ignore[reportPrivateUsage]
+    for _, words in model._inner.warnings():  # pyright: ignore[reportPrivateUsage]
         # Positions are pointed at from the line below, so that lines are not folded.
         out.print("\n".join(visible(line) for line in words.splitlines()), soft_wrap=True)
     for finding in findings:
@@ -273,7 +273,7 @@ def explain(
         record = files.record(clients, row, files.names_of(clients, columns))
         explained: dict[str, Any] = model.explain(record, as_of=day).to_dict()
         explained["remarks"] = [
-            {"code": own.code, "message": own.message, "help": own.help} for own in remarks
+            {"code": remark.code, "message": remark.message, "help": remark.help} for remark in remarks
         ]
         explained["as_of"] = None if as_of is None else as_of.isoformat()
     if as_json:

@@ -208,18 +208,20 @@ def show_remarks(out: Console, remarks: Sequence[RemarkLike]) -> None:
 def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
     """Shows what a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     chips = _Tiers(tiers, out)
-    counts = [own for own in figures["counts"] if own["clients"]]
-    valued = any(own["value"] is not None for own in counts)
+    counts = [count for count in figures["counts"] if count["clients"]]
+    valued = any(count["value"] is not None for count in counts)
     table = _lined(header_style="bold")
     table.add_column("movement", Text("all"), no_wrap=True)
-    table.add_column("clients", number(sum(own["clients"] for own in counts)), justify="right", no_wrap=True)
+    table.add_column(
+        "clients", number(sum(count["clients"] for count in counts)), justify="right", no_wrap=True
+    )
     if valued:
         table.add_column(
-            "value", number(sum(own["value"] or 0 for own in counts)), justify="right", no_wrap=True
+            "value", number(sum(count["value"] or 0 for count in counts)), justify="right", no_wrap=True
         )
-    for own in counts:
-        row = [own["movement"], number(own["clients"])]
-        table.add_row(*row, *([number(own["value"])] if valued else []))
+    for count in counts:
+        row = [count["movement"], number(count["clients"])]
+        table.add_row(*row, *([number(count["value"])] if valued else []))
     parts: list[RenderableType] = [table]
     causes = (
         "returned",
@@ -250,15 +252,15 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         listed.add_column(no_wrap=True, max_width=24, overflow="ellipsis")
         listed.add_column(justify="right", no_wrap=True)
         listed.add_column(overflow="fold")
-        for own in moves:
-            value = "" if own["value"] is None else number(own["value"])
-            listed.add_row(Text(_words(own["client"])), value, prose(own["reason"]))
+        for move in moves:
+            value = "" if move["value"] is None else number(move["value"])
+            listed.add_row(Text(_words(move["client"])), value, prose(move["reason"]))
         more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
         parts += [Text(), Text("Who moves, and who waits", style="bold"), Padding(listed, (0, 0, 0, 2))]
         if more:
             parts.append(Text(f"  and {number(more)} more: see the movements (-o)", style="dim"))
     if figures.get("findings"):
-        parts += [Text(), *(_finding(own) for own in figures["findings"])]
+        parts += [Text(), *(_finding(finding) for finding in figures["findings"])]
     if figures["overdue"]:
         count = figures["overdue"]
         late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
@@ -266,10 +268,10 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
     show(out, *parts)
 
 
-def _finding(own: Mapping[str, Any]) -> Text:
+def _finding(finding: Mapping[str, Any]) -> Text:
     """What a review found, and what to do about it."""
-    line = Text(f"{own['severity']}[{own['code']}]: ", style="yellow") + prose(own["message"])
-    return line + Text("\n  help: ", style="cyan") + prose(own["help"]) if own["help"] else line
+    line = Text(f"{finding['severity']}[{finding['code']}]: ", style="yellow") + prose(finding["message"])
+    return line + Text("\n  help: ", style="cyan") + prose(finding["help"]) if finding["help"] else line
 
 
 _MOVES = 12
@@ -302,7 +304,7 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
         line.append(f" as of {_plain(explained['as_of'])}", style="dim")
     if explained.get("clause"):
         line.append("\nbecause ", style="dim").append(_words(explained["clause"]))
-    unread = [own["words"] for own in explained.get("unread", ()) if own["meant"] is not None]
+    unread = [key["words"] for key in explained.get("unread", ()) if key["meant"] is not None]
     told = [*map(str, explained["issues"]), *unread]
     return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in told))
 
@@ -378,9 +380,9 @@ def _score(score: Mapping[str, Any]) -> RenderableType:
 
 def _part(contribution: object, weight: object) -> Text:
     """The contribution on a track as long as the weight, a sign for five points."""
-    own = Decimal(str(contribution)) if contribution is not None else Decimal(0)
+    amount = Decimal(str(contribution)) if contribution is not None else Decimal(0)
     track = max(int(Decimal(str(weight)) / 5 + Decimal("0.5")), 1)
-    filled = min(max(int(own / 5 + Decimal("0.5")), 1 if own > 0 else 0), 20)
+    filled = min(max(int(amount / 5 + Decimal("0.5")), 1 if amount > 0 else 0), 20)
     return Text("█" * filled, style="cyan") + Text("·" * (track - filled), style="bright_black")
 
 

@@ -466,7 +466,7 @@ class HeldTable:
     def __init__(self, path: Path, others: Iterable[Path]) -> None:
         self.path = path
         """The file."""
-        self._seen = {own: _digest(own) for own in dict.fromkeys([path, *others])}
+        self._seen = {file: _digest(file) for file in dict.fromkeys([path, *others])}
 
     @property
     def exists(self) -> bool:
@@ -510,9 +510,9 @@ class HeldTable:
         """
         target = to or self.path
         with staging() as staged:
-            for own, path in beside:
+            for other, path in beside:
                 with staged.write(path) as file:
-                    _write(own, file, path, delimiter, True)
+                    _write(other, file, path, delimiter, True)
             with staged.write(target) as file:
                 # Ids stay as they are, because other programs join by them.
                 _write(table, file, target, delimiter, False, _EDITED)
@@ -563,7 +563,7 @@ def holding(path: Path, *others: Path) -> Generator[HeldTable, None, None]:
         ...     table = held.read()
         ...     held.replace(table.slice(1))
     """
-    targets = dict.fromkeys(os.path.realpath(own) for own in (path, *others))
+    targets = dict.fromkeys(os.path.realpath(file) for file in (path, *others))
     with contextlib.ExitStack() as locks:
         # In the order of their names, so that two commands never wait for one another.
         for target in sorted(targets):

@@ -69,7 +69,7 @@ def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: 
 
 def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[RemarkLike] = ()) -> str:
     """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
-    counts = [own for own in figures["counts"] if own["clients"]]
+    counts = [count for count in figures["counts"] if count["clients"]]
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
     causes = (
         *(
@@ -89,7 +89,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
     moves = figures["rows"][:_MOVES]
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
-    total = sum(own["clients"] for own in counts)
+    total = sum(count["clients"] for count in counts)
     return page(
         el(
             "div",
@@ -100,7 +100,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         about_table(remarks),
         table(
             ["movement", "clients", "value"],
-            [[own["movement"], number(own["clients"]), _amount(own["value"])] for own in counts],
+            [[count["movement"], number(count["clients"]), _amount(count["value"])] for count in counts],
             numeric=[1, 2],
         ),
         el("h4", "Why tiers changed"),
@@ -122,11 +122,11 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
             ["client", "value", "reason"],
             [
                 [
-                    cut(own["client"]),
-                    _amount(own["value"]),
-                    el("div", prose(own["reason"]), cls="tl-longer"),
+                    cut(move["client"]),
+                    _amount(move["value"]),
+                    el("div", prose(move["reason"]), cls="tl-longer"),
                 ]
-                for own in moves
+                for move in moves
             ],
             numeric=[1],
         )

@@ -45,7 +45,7 @@ def explanation_html(explanation: Mapping[str, Any], tiers: Sequence[str] | None
 
 def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     client, tier, issues = explanation["client"], explanation["tier"], explanation["issues"]
-    unread = [own["words"] for own in explanation.get("unread", ()) if own["meant"] is not None]
+    unread = [key["words"] for key in explanation.get("unread", ()) if key["meant"] is not None]
     as_of = explanation["as_of"]
     return [
         el(
@@ -114,7 +114,7 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
     *amounts, rest, total = lined_up([*(one["contribution"] for one in factors), rounding, score["score"]])
     rows: list[list[Child]] = []
     for factor, amount in zip(factors, amounts, strict=True):
-        weight, own = decimal(factor["weight"]) or Decimal(0), decimal(factor["contribution"]) or Decimal(0)
+        weight, gives = decimal(factor["weight"]) or Decimal(0), decimal(factor["contribution"]) or Decimal(0)
         # The track is as long as the weight, the most that a factor of 100 points can give.
         rows.append(
             [
@@ -124,7 +124,7 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
                 number(factor["points"]) or dim(NONE),
                 number(factor["weight"]),
                 amount or dim(NONE),
-                bar(own / 100, of=max(weight, own) / 100, width=210),
+                bar(gives / 100, of=max(weight, gives) / 100, width=210),
             ]
         )
     if rounding is not None:

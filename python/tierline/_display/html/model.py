@@ -91,8 +91,8 @@ def _marks(marks: Sequence[object]) -> Child:
 
 
 def _pairs(model: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:
-    own: Mapping[str, Any] = model.get(section) or {}
-    return list(own.items())
+    items: Mapping[str, Any] = model.get(section) or {}
+    return list(items.items())
 
 
 def _details(title: str, head: Sequence[Child], rows: Sequence[Sequence[Child]]) -> Child:
