@@ -149,10 +149,10 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
     for rung_ in rungs:
         before = down[-1] if down else {"count": 0, "value": Decimal(0)}
         count_, value_ = before["count"] + rung_["clients"], before["value"] + rung_["value"]
-        own = held(count_)
+        holding = held(count_)
         down.append(
-            {"tier": rung_["tier"], "count": count_, "clients": own["clients"], "value": value_}
-            | {"value_share": ratio(value_, total, 6), "best": own["value"]}
+            {"tier": rung_["tier"], "count": count_, "clients": holding["clients"], "value": value_}
+            | {"value_share": ratio(value_, total, 6), "best": holding["value"]}
         )
     counts_ = {0, whole, *range(0, clients, max(clients // 60, 1)), *(one["count"] for one in down)}
     marks = [-(-whole // 10), -(-whole // 5), -(-whole // 2)]

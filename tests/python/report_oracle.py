@@ -33,9 +33,9 @@ class Shown(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        own = dict(attrs)
-        if own.get("role") == "region":
-            self._label = own.get("aria-label") or ""
+        fields = dict(attrs)
+        if fields.get("role") == "region":
+            self._label = fields.get("aria-label") or ""
         elif tag == "table":
             # A wide table is divided; its parts have one label.
             self.tables.setdefault(self._label, [])
@@ -44,10 +44,10 @@ class Shown(HTMLParser):
         elif tag in ("td", "th"):
             self._cell = []
         elif tag == "desc":
-            self._desc = own.get("id") or ""
+            self._desc = fields.get("id") or ""
         elif tag == "span" and self._cell is not None:
-            self._cell.append(" | " if "under" in (own.get("class") or "") else "")
-            if own.get("class") == "at":
+            self._cell.append(" | " if "under" in (fields.get("class") or "") else "")
+            if fields.get("class") == "at":
                 self._cell.append("#")
 
     def handle_endtag(self, tag: str) -> None:
@@ -145,8 +145,8 @@ class Tables:
         return sum((row["value"] for row in self._valued(rows)), Decimal("0.00"))
 
     def share_of_value(self, rows: Sequence[Row]) -> Fraction | None:
-        own = sum((max(exact(row["value"]), Fraction(0)) for row in self._valued(rows)), Fraction(0))
-        return over(own, self.above)
+        total = sum((max(exact(row["value"]), Fraction(0)) for row in self._valued(rows)), Fraction(0))
+        return over(total, self.above)
 
     # -- Tables of the page ------------------------------------------------------------------------------------
 
@@ -214,7 +214,7 @@ class Tables:
                 out.append([self.chip(tier), "0", *[DASH] * 6])
                 continue
             out.append(
-                [self.chip(tier), number(len(values)), *(f"{places(own, 6):,.{digits}f}" for own in five), ""]
+                [self.chip(tier), number(len(values)), *(f"{places(one, 6):,.{digits}f}" for one in five), ""]
             )
         return out
 

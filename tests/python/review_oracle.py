@@ -123,33 +123,33 @@ class Outcome:
     """Whether the reason is that the clause of the tier cannot be told."""
 
 
-def last_review(own: Row) -> date | None:
-    days = [day for day in (own["since"], own["pending_since"], own["left_on"]) if day]
-    return own["reviewed_on"] or max(days, default=None)
+def last_review(standing: Row) -> date | None:
+    days = [day for day in (standing["since"], standing["pending_since"], standing["left_on"]) if day]
+    return standing["reviewed_on"] or max(days, default=None)
 
 
-def in_force(own: Row, as_of: date) -> bool:
-    return own["override_tier"] is not None and (
-        own["override_until"] is None or as_of <= own["override_until"]
+def in_force(standing: Row, as_of: date) -> bool:
+    return standing["override_tier"] is not None and (
+        standing["override_until"] is None or as_of <= standing["override_until"]
     )
 
 
-def exactly(own: Row) -> bool:
-    return own["override_kind"] in (None, "exactly")
+def exactly(standing: Row) -> bool:
+    return standing["override_kind"] in (None, "exactly")
 
 
-def allowed(tiers: list[str], own: Row, as_of: date, tier: str) -> str:
+def allowed(tiers: list[str], standing: Row, as_of: date, tier: str) -> str:
     """What an override makes of a tier."""
-    if not in_force(own, as_of):
+    if not in_force(standing, as_of):
         return tier
-    bound = own["override_tier"]
-    if own["override_kind"] == "at least":
+    bound = standing["override_tier"]
+    if standing["override_kind"] == "at least":
         return min(tier, bound, key=tiers.index)
-    return max(tier, bound, key=tiers.index) if own["override_kind"] == "at most" else bound
+    return max(tier, bound, key=tiers.index) if standing["override_kind"] == "at most" else bound
 
 
-def forgotten(policy: Policy, own: Row, as_of: date) -> bool:
-    return own["left_on"] is not None and as_of >= policy.remembered_for.after(own["left_on"])
+def forgotten(policy: Policy, standing: Row, as_of: date) -> bool:
+    return standing["left_on"] is not None and as_of >= policy.remembered_for.after(standing["left_on"])
 
 
 def overdue(policy: Policy, last: date | None, as_of: date) -> bool:
@@ -163,51 +163,51 @@ def overdue(policy: Policy, last: date | None, as_of: date) -> bool:
     return (policy.tolerance.after(due) if policy.tolerance else due) < as_of
 
 
-def review(tiers: list[str], policy: Policy, own: Row | None, seen: Seen, as_of: date) -> Outcome:
+def review(tiers: list[str], policy: Policy, standing: Row | None, seen: Seen, as_of: date) -> Outcome:
     """The review of a client that is in the book."""
-    if own is None:
+    if standing is None:
         return enter(tiers, None, seen, as_of)
-    if last_review(own) == as_of:
-        return same_day(own, as_of)
-    if own["left_on"] is None:
-        return present(tiers, policy, own, seen, as_of)
-    if forgotten(policy, own, as_of):
+    if last_review(standing) == as_of:
+        return same_day(standing, as_of)
+    if standing["left_on"] is None:
+        return present(tiers, policy, standing, seen, as_of)
+    if forgotten(policy, standing, as_of):
         return enter(tiers, None, seen, as_of)
-    back = present(tiers, policy, {**own, "left_on": None}, seen, as_of)
+    back = present(tiers, policy, {**standing, "left_on": None}, seen, as_of)
     return Outcome("returned", None, back.to, back.standing, back.untold)
 
 
-def same_day(own: Row, as_of: date) -> Outcome:
+def same_day(standing: Row, as_of: date) -> Outcome:
     """Nothing changes; an override that was set since that review waits for the next one."""
-    before = None if own["left_on"] else own["tier"]
-    holds = in_force(own, as_of) and exactly(own) and own["override_tier"] == own["tier"]
-    if own["left_on"]:
+    before = None if standing["left_on"] else standing["tier"]
+    holds = in_force(standing, as_of) and exactly(standing) and standing["override_tier"] == standing["tier"]
+    if standing["left_on"]:
         movement = "left"
     else:
         movement = "held by override" if holds else "kept" if before else "unassigned"
-    return Outcome(movement, before, before, dict(own))
+    return Outcome(movement, before, before, dict(standing))
 
 
-def present(tiers: list[str], policy: Policy, own: Row, seen: Seen, as_of: date) -> Outcome:
-    before = own["tier"]
-    if in_force(own, as_of) and exactly(own):
-        tier = own["override_tier"]
-        clause = seen.clause if seen.tier == tier else own["clause"] if tier == before else None
-        since = own["since"] if tier == before else as_of
-        after = {**own, **dict.fromkeys(PENDING), "tier": tier, "since": since, "clause": clause}
+def present(tiers: list[str], policy: Policy, standing: Row, seen: Seen, as_of: date) -> Outcome:
+    before = standing["tier"]
+    if in_force(standing, as_of) and exactly(standing):
+        tier = standing["override_tier"]
+        clause = seen.clause if seen.tier == tier else standing["clause"] if tier == before else None
+        since = standing["since"] if tier == before else as_of
+        after = {**standing, **dict.fromkeys(PENDING), "tier": tier, "since": since, "clause": clause}
         return Outcome("held by override", before, tier, {**after, "reviewed_on": as_of})
     if before is None:
-        return enter(tiers, own, seen, as_of)
-    kept = {**own, "reviewed_on": as_of}
-    if not in_force(own, as_of):
+        return enter(tiers, standing, seen, as_of)
+    kept = {**standing, "reviewed_on": as_of}
+    if not in_force(standing, as_of):
         kept |= dict.fromkeys(OVERRIDE)
-    tier = allowed(tiers, own, as_of, before)
+    tier = allowed(tiers, standing, as_of, before)
     if tier != before:
         # The override takes the client out of its tier, and nothing waits any more.
         kept |= {**dict.fromkeys(PENDING), "tier": tier, "since": as_of, "clause": None}
     if seen.tier is None:
         return Outcome("unassigned" if tier == before else "held by override", before, tier, kept)
-    given = allowed(tiers, own, as_of, seen.tier)
+    given = allowed(tiers, standing, as_of, seen.tier)
     bound = tier != before or given != seen.tier
     out = by_rules(tiers, policy, kept, tier, given, seen, as_of)
     movement = out.movement
@@ -237,16 +237,16 @@ def by_rules(
     return move(tiers, policy, kept, given, seen, as_of, untold)
 
 
-def enter(tiers: list[str], own: Row | None, seen: Seen, as_of: date) -> Outcome:
+def enter(tiers: list[str], standing: Row | None, seen: Seen, as_of: date) -> Outcome:
     """A client without a tier so far."""
-    held = own if own and in_force(own, as_of) else None
+    held = standing if standing and in_force(standing, as_of) else None
     tier = seen.tier and (allowed(tiers, held, as_of, seen.tier) if held else seen.tier)
     if tier is None and held and held["override_kind"] == "at least":
         tier = held["override_tier"]
     after = dict.fromkeys(STANDING) | {"tier": tier, "since": tier and as_of, "reviewed_on": as_of}
     after |= {name: held[name] if held else None for name in OVERRIDE}
-    if own:
-        after |= {"last_value": own["last_value"], "remembered": own["remembered"]}
+    if standing:
+        after |= {"last_value": standing["last_value"], "remembered": standing["remembered"]}
     if tier == seen.tier:
         after["clause"] = seen.clause
     movement = "unassigned" if tier is None else "entered" if tier == seen.tier else "held by override"
@@ -308,38 +308,38 @@ def move(
     return Outcome("promoted" if up else "demoted", kept["tier"], tiers[to], after, untold)
 
 
-def leave(policy: Policy, own: Row, as_of: date) -> Outcome:
+def leave(policy: Policy, standing: Row, as_of: date) -> Outcome:
     """The review of a client that is not in the book any more."""
-    if last_review(own) == as_of:
-        return same_day(own, as_of)
-    if own["left_on"]:
-        return Outcome("left", None, None, None if forgotten(policy, own, as_of) else dict(own))
-    return Outcome("left", own["tier"], None, {**own, "left_on": as_of, "reviewed_on": as_of})
+    if last_review(standing) == as_of:
+        return same_day(standing, as_of)
+    if standing["left_on"]:
+        return Outcome("left", None, None, None if forgotten(policy, standing, as_of) else dict(standing))
+    return Outcome("left", standing["tier"], None, {**standing, "left_on": as_of, "reviewed_on": as_of})
 
 
 def cause(
-    tiers: list[str], policy: Policy, own: Row | None, outcome: Outcome, last: Seen | str, as_of: date
+    tiers: list[str], policy: Policy, standing: Row | None, outcome: Outcome, last: Seen | str, as_of: date
 ) -> list[tuple[str, str | None, str | None]]:
     """The legs of a client's way: cause, from, to. `last` is what the last model says, `same`, `meaning` or `unknown`."""
     source, to = outcome.source, outcome.to
     if to is None:
         return [("left", source, to)] if source else []
-    if own is None or forgotten(policy, own, as_of):
+    if standing is None or forgotten(policy, standing, as_of):
         return [("entered", source, to)]
-    if last_review(own) == as_of:
+    if last_review(standing) == as_of:
         return []
-    if own["tier"] is None:
-        return [("known now" if last_review(own) else "entered", source, to)]
-    tier = own["tier"]
+    if standing["tier"] is None:
+        return [("known now" if last_review(standing) else "entered", source, to)]
+    tier = standing["tier"]
     ways: list[tuple[str, str | None]] = [("returned", tier)]
-    ended = own["override_tier"] == tier and not in_force(own, as_of)
-    if (in_force(own, as_of) and exactly(own)) or (ended and not due(tiers, own, tier, to)):
+    ended = standing["override_tier"] == tier and not in_force(standing, as_of)
+    if (in_force(standing, as_of) and exactly(standing)) or (ended and not due(tiers, standing, tier, to)):
         ways.append(("override", to))
     else:
-        bound = allowed(tiers, own, as_of, tier)
-        between = review(tiers, policy, own, last, as_of).to if isinstance(last, Seen) else to
+        bound = allowed(tiers, standing, as_of, tier)
+        between = review(tiers, policy, standing, last, as_of).to if isinstance(last, Seen) else to
         first = {"unknown": "data or model", "meaning": "meaning"}.get(str(last), "data")
-        if due(tiers, own, bound, between):
+        if due(tiers, standing, bound, between):
             first = "timer"
         if outcome.untold:
             first = "missing"
@@ -353,9 +353,9 @@ def cause(
     return legs
 
 
-def due(tiers: list[str], own: Row, tier: str, to: str | None) -> bool:
+def due(tiers: list[str], standing: Row, tier: str, to: str | None) -> bool:
     """Whether a move waited in the direction in which the client goes."""
-    if own["pending_tier"] is None or to is None:
+    if standing["pending_tier"] is None or to is None:
         return False
-    rank, pending = tiers.index(tier), tiers.index(own["pending_tier"])
+    rank, pending = tiers.index(tier), tiers.index(standing["pending_tier"])
     return (tiers.index(to) - rank) * (pending - rank) > 0

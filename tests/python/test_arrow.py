@@ -126,20 +126,20 @@ def test_a_source_of_results_that_fails_ends_the_stream_with_its_words(words: st
     again = MODEL.assign_batches(source(), as_of=AS_OF)
     with pytest.raises(Exception):  # noqa: B017, PT011
         pl.DataFrame(again)
-    own = MODEL.assign_batches(source(), as_of=AS_OF)
+    one_stream = MODEL.assign_batches(source(), as_of=AS_OF)
     with pytest.raises(tierline.TierlineError):
-        MODEL.assign(own, as_of=AS_OF)
+        MODEL.assign(one_stream, as_of=AS_OF)
 
 
 def test_results_can_be_handed_out_again_and_again() -> None:
-    own = MODEL.assign(batch(), as_of=AS_OF)
-    first = pa.table(own)
+    assigned = MODEL.assign(batch(), as_of=AS_OF)
+    first = pa.table(assigned)
     for _ in range(3):
-        assert pa.table(own) == first
-        own.__arrow_c_stream__()
-        own.__arrow_c_schema__()
+        assert pa.table(assigned) == first
+        assigned.__arrow_c_stream__()
+        assigned.__arrow_c_schema__()
     with pytest.raises(ValueError, match="name"):
-        own.__arrow_c_stream__(batch().__arrow_c_stream__())
+        assigned.__arrow_c_stream__(batch().__arrow_c_stream__())
 
 
 # -- Memory that changes meanwhile ----------------------------------------------------------------------------------
@@ -185,11 +185,11 @@ def test_memory_that_another_thread_changes_gives_other_values_or_an_error(kind:
     over = threading.Event()
 
     def change() -> None:
-        kept = [own.copy() for own, _ in changes]
+        kept = [change.copy() for change, _ in changes]
         while not over.is_set():
-            for (own, noise), old in zip(changes, kept, strict=True):
-                ctypes.memmove(own.ctypes.data, noise.ctypes.data, own.nbytes)
-                ctypes.memmove(own.ctypes.data, old.ctypes.data, own.nbytes)
+            for (one_change, noise), old in zip(changes, kept, strict=True):
+                ctypes.memmove(one_change.ctypes.data, noise.ctypes.data, one_change.nbytes)
+                ctypes.memmove(one_change.ctypes.data, old.ctypes.data, one_change.nbytes)
             # Time for calls in which only some ranges change, or none.
             over.wait(0.004)
 

@@ -25,8 +25,8 @@ def test_tierline_and_its_rivals_agree(book: Book, encoding: Encoding) -> None:
     exact: Answers | None = None
     for rival in rivals:
         rows = min(rival.most or ROWS, 2_000 if rival.name.startswith("zen") else ROWS)
-        own = rival.take(table.slice(0, rows))
-        answers = Answers.of(rival.give(rival.run(own)))
+        taken = rival.take(table.slice(0, rows))
+        answers = Answers.of(rival.give(rival.run(taken)))
         exact = exact or answers
         found = agreement(answers, exact.head(rows), is_exact=rival.exact)
         assert (found.rows, found.wrong) == (rows, 0), rival.name

@@ -37,8 +37,8 @@ def standings(**columns: Any) -> dict[str, Any]:
 
 
 def movements(table: Any) -> dict[Any, str]:
-    own = book().review(table).movements.to_columns()
-    return dict(zip(own["id"], own["movement"], strict=True))
+    columns = book().review(table).movements.to_columns()
+    return dict(zip(columns["id"], columns["movement"], strict=True))
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_a_client_that_is_there_twice_is_unassigned_and_keeps_its_standing_once(
     review = book(doubled).review(standings())
     assert [row["movement"] for row in review.movements.to_rows()][0::2] == ["unassigned", "unassigned"]
     assert [row["id"] for row in review.standings.to_rows()].count("a") == 1
-    for own in review.figures["attribution"]:
-        changes = sum(own[name] for name in own if name not in ("tier", "before", "after", "value"))
-        assert own["before"] + changes == own["after"]
+    for flow in review.figures["attribution"]:
+        changes = sum(flow[name] for name in flow if name not in ("tier", "before", "after", "value"))
+        assert flow["before"] + changes == flow["after"]
 
 
 def test_nobody_to_review_is_a_review_too():
@@ -233,30 +233,30 @@ def test_dates_come_as_every_library_keeps_them():
     ],
 )
 def test_ids_are_joined_however_they_are_written(ids: list[Any], other: list[Any]):
-    own = MODEL.book({"id": ids, "x": [80, 30]}, as_of=AS_OF)
-    review = own.review({"id": other, "tier": ["A", "C"]})
+    one_book = MODEL.book({"id": ids, "x": [80, 30]}, as_of=AS_OF)
+    review = one_book.review({"id": other, "tier": ["A", "C"]})
     assert review.counts["kept"] == 2
-    assert own.review(review.standings).counts["kept"] == 2
-    assert own.review(review.standings.to_pandas()).counts["kept"] == 2
+    assert one_book.review(review.standings).counts["kept"] == 2
+    assert one_book.review(review.standings.to_pandas()).counts["kept"] == 2
 
 
 def test_hostile_ids_and_reasons_are_shown_as_text_only():
-    own = MODEL.book({"id": [HOSTILE, "b"], "x": [80, 30]}, as_of=AS_OF)
+    one_book = MODEL.book({"id": [HOSTILE, "b"], "x": [80, 30]}, as_of=AS_OF)
     table = {"id": [HOSTILE], "tier": ["A"], "override_tier": ["C"]}
-    review = own.review(
+    review = one_book.review(
         table | {"override_author": [HOSTILE], "override_reason": ["</td></script><img src=x>"]}
     )
     row = review.standings.to_rows()[0]
     assert (row["id"], row["override_author"]) == (HOSTILE, HOSTILE)
-    for part in (review, review.movements, review.standings, own, own.entitlements(review=review)):
+    for part in (review, review.movements, review.standings, one_book, one_book.entitlements(review=review)):
         page = part._repr_html_()
         for mark in ("<script", "<img", "\x1b", "\u202e", "\x00"):
             assert mark not in page
     with pytest.raises(tierline.TableError) as caught:
-        own.review({"id": [HOSTILE], "tier": [HOSTILE]})
+        one_book.review({"id": [HOSTILE], "tier": [HOSTILE]})
     assert str(caught.value).isprintable()
     with pytest.raises(tierline.TableError) as caught:
-        own.review({"id": [HOSTILE], "tier": ["A"], "since": ["2027-01-01"]})
+        one_book.review({"id": [HOSTILE], "tier": ["A"], "since": ["2027-01-01"]})
     assert str(caught.value).isprintable()
 
 
@@ -277,12 +277,14 @@ COLUMNS = [
 def test_whatever_stands_in_a_table_the_answer_is_a_result_or_an_error_with_a_code():
     chance = random.Random(7)
     results = 0
-    own, refused = book(), []
+    one_book, refused = book(), []
     asked = [
-        lambda table: len(own.review(table).movements),
-        lambda table: len(own.entitlements(table)),
-        lambda table: len(own.figures(period=table)["metrics"]),
-        lambda table: len(own.figures(period=table, previous_period=table, review=own.review())["metrics"]),
+        lambda table: len(one_book.review(table).movements),
+        lambda table: len(one_book.entitlements(table)),
+        lambda table: len(one_book.figures(period=table)["metrics"]),
+        lambda table: len(
+            one_book.figures(period=table, previous_period=table, review=one_book.review())["metrics"]
+        ),
         lambda table: len(MODEL.book(table, as_of=AS_OF).review(table).standings),
     ]
     for _ in range(3000):
@@ -468,7 +470,7 @@ def test_owners_are_counted_whether_or_not_the_model_knows_their_column():
 )
 def test_clients_that_do_not_count_in_a_metric_are_told(columns: dict[str, Any], words: list[str]):
     figures = book().figures(period={"id": ["a", "b", "c"], **columns})
-    found = [own["message"] for own in figures["findings"] if own["code"] == "period-gaps"]
+    found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
     assert len(found) == len(words)
     for message, start in zip(found, words, strict=True):
         assert message.startswith(start)
@@ -496,9 +498,9 @@ def test_a_report_after_the_review_of_its_day_says_that_nobody_moves():
     )
     book = model.book({"id": ["a"], "x": [1]}, as_of="2026-01-01")
     first = book.review()
-    codes = [own["code"] for own in book.figures(review=book.review(first.standings))["findings"]]
+    codes = [finding["code"] for finding in book.figures(review=book.review(first.standings))["findings"]]
     assert "same-day" in codes
-    assert "same-day" not in [own["code"] for own in book.figures(review=first)["findings"]]
+    assert "same-day" not in [finding["code"] for finding in book.figures(review=first)["findings"]]
 
 
 def test_a_last_model_that_is_not_the_one_of_the_standings_tells_nothing():
@@ -526,7 +528,7 @@ def test_what_those_were_worth_who_left_is_remembered():
     gone = third.movements.to_rows()[1]
     assert (gone["movement"], gone["value"]) == ("left", Decimal("7.00"))
     # Its tier hangs on the value that is not known, and so it was held in it.
-    flow = {own["tier"]: own["value"] for own in third.figures["attribution"]}["A"]
+    flow = {flow["tier"]: flow["value"] for flow in third.figures["attribution"]}["A"]
     assert (flow["before"], flow["left"], flow["after"]) == (
         Decimal("7.00"),
         Decimal("-7.00"),
@@ -546,7 +548,7 @@ def test_a_misspelt_column_of_a_period_is_found():
     figures = book.figures(
         period={"account_id": ["a"], "value_strat": [1], "value_end": [2], "region": ["x"]}
     )
-    found = [own for own in figures["findings"] if own["code"] == "period-columns"]
-    assert [(own["message"], own["help"]) for own in found] == [
+    found = [finding for finding in figures["findings"] if finding["code"] == "period-columns"]
+    assert [(one["message"], one["help"]) for one in found] == [
         ("nothing reads the column `value_strat` of the period", "did you mean `value_start`?")
     ]

@@ -98,7 +98,7 @@ def test_a_table_of_texts_is_what_the_cases_expect(path: Path) -> None:
         by_day.setdefault(case.get("as_of", cases["as_of"]), []).append(case)
     for as_of, group in by_day.items():
         names = list(dict.fromkeys(name for case in group for name in case["client"]))
-        for needed in (model.client, *(own.column for own in model.attributes.values())):
+        for needed in (model.client, *(attribute.column for attribute in model.attributes.values())):
             if needed not in names:
                 names.append(needed)
         # Each row has an id of its own: that several clients have one is another test.

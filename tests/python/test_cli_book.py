@@ -169,16 +169,16 @@ def test_an_override_in_the_file_holds_through_its_last_day(files: dict[str, Pat
     frame.write_csv(files["standings"])
     moves = tmp_path / "moves.csv"
     assert review(files, "-o", moves).exit_code == 0
-    own = rows(files["standings"])["=C"]
-    assert (own["tier"], own["override_author"], own["override_reason"]) == (
+    found = rows(files["standings"])["=C"]
+    assert (found["tier"], found["override_author"], found["override_reason"]) == (
         "Gold",
         "'=cmd()",  # what people fill in is kept from running
         'pilot, "big"\nname',
     )
     assert rows(moves)["'=C"]["movement"] == "held by override"
     assert review(files, as_of="2027-01-01").exit_code == 0
-    own = rows(files["standings"])["=C"]
-    assert (own["tier"], own["override_tier"], own["pending_tier"], own["effective_on"]) == (
+    found = rows(files["standings"])["=C"]
+    assert (found["tier"], found["override_tier"], found["pending_tier"], found["effective_on"]) == (
         "Gold", "", "Bronze", "2027-01-31",
     )  # fmt: skip
 
@@ -381,8 +381,8 @@ def test_an_override_goes_into_the_file_with_its_end_or_without_one(files: dict[
     ):
         result = override(files, "B", "Gold", *until, *BY, "--at-least")
         assert result.exit_code == 0, result.output
-        own = rows(files["standings"])["B"]
-        assert (own["override_tier"], own["override_kind"], own["override_until"]) == (
+        found = rows(files["standings"])["B"]
+        assert (found["override_tier"], found["override_kind"], found["override_until"]) == (
             "Gold",
             "at least",
             held,
@@ -413,7 +413,10 @@ def test_a_file_that_is_no_table_of_standings_is_refused(files: dict[str, Path],
     assert "no column `tier`" in result.stderr
     assert files["q3"].read_bytes() == before
     gone = run(
-        *(own if own != files["q3"] else files["q3"].with_name("no.csv") for own in arguments[command])
+        *(
+            argument if argument != files["q3"] else files["q3"].with_name("no.csv")
+            for argument in arguments[command]
+        )
     )
     assert gone.exit_code == 1
     assert "there is no" in gone.stderr

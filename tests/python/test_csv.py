@@ -61,7 +61,7 @@ def test_a_quotation_mark_before_any_cell_loses_no_client_silently(tmp_path: Pat
         ]
         row, cell = rng.randrange(30), rng.choice([0, 1])
         rows[row][cell] = '"' + rows[row][cell].replace('"', "")
-        path.write_text("id,name,arr\n" + "".join(",".join(own) + "\n" for own in rows), encoding="utf-8")
+        path.write_text("id,name,arr\n" + "".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
         assert read(path) is None
         refused += 1
     assert refused == 400

@@ -115,8 +115,8 @@ def test_a_client_whose_demotion_is_pending_keeps_the_service_of_its_tier():
 
 
 def test_one_of_the_two_dates_is_enough_and_the_book_keeps_its_order():
-    own = book({"z": "B", "a": "B"})
-    rows = own.entitlements({"id": ["a"], "last_touchpoint": ["2026-02-10"]}).to_rows()
+    one_book = book({"z": "B", "a": "B"})
+    rows = one_book.entitlements({"id": ["a"], "last_touchpoint": ["2026-02-10"]}).to_rows()
     assert [(row["id"], row["next_touchpoint"]) for row in rows] == [
         ("z", date(2026, 3, 1)),
         ("a", date(2026, 3, 10)),
@@ -149,17 +149,17 @@ def test_plain_words_are_texts_for_those_who_read_no_dictionaries():
 def test_owners_in_a_column_are_counted_by_the_tier_in_force():
     first = book({"a": "A", "b": "A", "c": "B", "d": "B"}, "2026-01-01").review()
     clients = {"id": ["a", "b", "c", "d"], "x": [60, 80, 60, 60], "csm": ["Ana", "Ben", "Ana", None]}
-    own = MODEL.book(clients, as_of="2026-02-01", owner="csm")
+    one_book = MODEL.book(clients, as_of="2026-02-01", owner="csm")
     # By the rules a is in B; after the review it is still in A, where its demotion waits.
-    assert [row["owners"] for row in own.figures()["coverage"]] == [1, 1, 0, 0]
-    review = own.review(first)
-    figures = own.figures(review=review)
+    assert [row["owners"] for row in one_book.figures()["coverage"]] == [1, 1, 0, 0]
+    review = one_book.review(first)
+    figures = one_book.figures(review=review)
     # Ana is one person, half of whose accounts are in A and half in B; d has no owner.
     assert [row["owners"] for row in figures["coverage"]] == [Decimal("1.5"), Decimal("0.5"), 0, 0]
     assert [row["ratio"] for row in figures["coverage"]] == [Decimal("1.333333"), 2, None, None]
     assert [row["without_owner"] for row in figures["coverage"]] == [0, 1, 0, 0]
     # What is given by hand wins.
-    assert own.figures(review=review, owners={"A": "2.5"})["coverage"][0]["owners"] == 2.5
+    assert one_book.figures(review=review, owners={"A": "2.5"})["coverage"][0]["owners"] == 2.5
 
 
 @pytest.mark.parametrize(

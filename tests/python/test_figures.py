@@ -72,7 +72,7 @@ def at_six(value: Fraction | None) -> Decimal | None:
 
 
 def metrics(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {own["metric"]: own for own in figures["metrics"]}
+    return {metric["metric"]: metric for metric in figures["metrics"]}
 
 
 @pytest.mark.parametrize("counted", ["given", "named in a column", "in words"])
@@ -86,11 +86,11 @@ def test_ten_managers_for_610_accounts_have_15_and_37_and_a_half_and_200_each(co
         figures = staffing(owner="csm").figures()
     assert figures["clients"] == 610
     exact = [Decimal(15), Decimal("37.5"), Decimal(200)]
-    assert [own["accounts_per_owner"] for own in figures["tiers"]] == exact
-    assert [own["ratio"] for own in figures["coverage"]] == exact
-    assert [str(own["ratio"]) for own in figures["coverage"]] == ["15", "37.5", "200"]
-    assert [own["clients"] for own in figures["tiers"]] == [60, 150, 400]
-    assert [own["value_share"] for own in figures["tiers"]] == [
+    assert [tier["accounts_per_owner"] for tier in figures["tiers"]] == exact
+    assert [row["ratio"] for row in figures["coverage"]] == exact
+    assert [str(row["ratio"]) for row in figures["coverage"]] == ["15", "37.5", "200"]
+    assert [tier["clients"] for tier in figures["tiers"]] == [60, 150, 400]
+    assert [tier["value_share"] for tier in figures["tiers"]] == [
         Decimal("0.6"),
         Decimal("0.3"),
         Decimal("0.1"),
@@ -100,18 +100,18 @@ def test_ten_managers_for_610_accounts_have_15_and_37_and_a_half_and_200_each(co
 
 def test_the_staffing_example_misses_all_shares_of_clients_and_meets_all_of_value():
     figures = staffing().figures(owners={"Tier 1": 4, "Tier 2": 4, "Tier 3": 2})
-    checks = {(own["tier"], own["measure"]): own for own in figures["targets"]}
+    checks = {(target["tier"], target["measure"]): target for target in figures["targets"]}
     for tier, count, low, high in (
         ("Tier 1", 60, 0.1, 0.2),
         ("Tier 2", 150, 0.3, 0.4),
         ("Tier 3", 400, 0.4, 0.6),
     ):
-        own = checks[tier, "clients"]
-        assert (own["low"], own["high"]) == (Decimal(str(low)), Decimal(str(high)))
+        check = checks[tier, "clients"]
+        assert (check["low"], check["high"]) == (Decimal(str(low)), Decimal(str(high)))
         share = Fraction(count, 610)
-        assert own["measured"] == at_six(share)
+        assert check["measured"] == at_six(share)
         edge = Fraction(str(low)) if share < Fraction(str(low)) else Fraction(str(high))
-        assert own["by"] == at_six(abs(share - edge))
+        assert check["by"] == at_six(abs(share - edge))
         assert checks[tier, "value"]["verdict"] == "met"
         assert checks[tier, "value"]["by"] is None
     assert [checks[tier, "clients"]["verdict"] for tier in ("Tier 1", "Tier 2", "Tier 3")] == [
@@ -120,22 +120,22 @@ def test_the_staffing_example_misses_all_shares_of_clients_and_meets_all_of_valu
         "above",
     ]
     ratios = [checks[tier, "accounts_per_owner"] for tier in ("Tier 1", "Tier 2", "Tier 3")]
-    assert [own["verdict"] for own in ratios] == ["met", "below", "met"]
+    assert [ratio["verdict"] for ratio in ratios] == ["met", "below", "met"]
     assert ratios[1]["by"] == Decimal("12.5")
     # At the ratios that are promised, the second tier needs 1.5 to 3 managers, and has 4.
-    needed = [(own["needed_low"], own["needed_high"]) for own in figures["coverage"]]
+    needed = [(row["needed_low"], row["needed_high"]) for row in figures["coverage"]]
     assert needed == [(3, 6), (Decimal("1.5"), 3), (None, 2)]
-    assert [own["verdict"] for own in figures["coverage"]][::2] == ["as promised", "as promised"]
+    assert [row["verdict"] for row in figures["coverage"]][::2] == ["as promised", "as promised"]
     assert figures["coverage"][1]["verdict"].startswith("fewer accounts per owner than promised")
 
 
 def test_targets_that_nothing_is_known_of_are_not_measurable_and_say_why():
-    for own in staffing().figures()["targets"]:
-        if own["measure"] in ("clients", "value"):
+    for target in staffing().figures()["targets"]:
+        if target["measure"] in ("clients", "value"):
             continue
-        assert own["measured"] is None
-        assert own["verdict"] == "not measurable"
-        assert "not given" in own["words"]
+        assert target["measured"] is None
+        assert target["verdict"] == "not measurable"
+        assert "not given" in target["words"]
 
 
 def test_retention_by_tier_and_in_total_is_that_of_the_worked_example():
@@ -149,10 +149,12 @@ def test_retention_by_tier_and_in_total_is_that_of_the_worked_example():
     period = [{"account_id": row["account_id"], "churned": churned(row)} for row in rows]
     retention = metrics(book.figures(period=period))["retention"]
     exact = [Fraction(59, 60), Fraction(9, 10), Fraction(4, 5)]
-    assert retention["tiers"] == [at_six(own) for own in exact]
+    assert retention["tiers"] == [at_six(one) for one in exact]
     assert retention["total"] == at_six(Fraction(59 + 135 + 320, 610))
     checks = {
-        own["tier"]: own for own in book.figures(period=period)["targets"] if own["measure"] == "retention"
+        target["tier"]: target
+        for target in book.figures(period=period)["targets"]
+        if target["measure"] == "retention"
     }
     assert [checks[f"Tier {number}"]["verdict"] for number in (1, 2, 3)] == ["met", "met", "met"]
 
@@ -162,7 +164,7 @@ Sums = dict[str, Any]
 
 def totals_of(rows: list[dict[str, Any]]) -> Sums:
     """The totals of clients of which everything is given, or follows from the values at the start and the end."""
-    own: Sums = dict.fromkeys(
+    fromkeys: Sums = dict.fromkeys(
         "clients_start clients_churned value_start value_churned expansion contraction clients_served revenue "
         "cost_to_serve marketing_spend sales_spend ad_spend attributed_revenue new_clients clients_reactivated "
         "value_reactivated nps_promoters nps_passives nps_detractors "
@@ -175,32 +177,32 @@ def totals_of(rows: list[dict[str, Any]]) -> Sums:
         if row["reactivated"] or (
             row["new"] is False and start == 0 and end > 0 and row["reactivated"] is None
         ):
-            own["clients_reactivated"] += 1
-            own["value_reactivated"] += end
+            fromkeys["clients_reactivated"] += 1
+            fromkeys["value_reactivated"] += end
         elif row["value_end"] is None and not row["new"]:
             pass  # Nobody knows what became of it.
         elif row["new"]:
-            own["new_clients"] += 1
+            fromkeys["new_clients"] += 1
         elif start == 0 and end > 0 and row["new"] is False:
-            own["clients_start"] += 1  # It was there free of charge.
-            own["expansion"] += end if row["value_start"] is not None else 0
+            fromkeys["clients_start"] += 1  # It was there free of charge.
+            fromkeys["expansion"] += end if row["value_start"] is not None else 0
         elif start > 0:
-            own["clients_start"] += 1
-            own["value_start"] += start
+            fromkeys["clients_start"] += 1
+            fromkeys["value_start"] += start
             if end > 0:
-                own["expansion"] += max(Fraction(0), end - start)
-                own["contraction"] += max(Fraction(0), start - end)
+                fromkeys["expansion"] += max(Fraction(0), end - start)
+                fromkeys["contraction"] += max(Fraction(0), start - end)
             else:
-                own["clients_churned"] += 1
-                own["value_churned"] += start
+                fromkeys["clients_churned"] += 1
+                fromkeys["value_churned"] += start
         elif end > 0:
-            own["new_clients"] += 1
+            fromkeys["new_clients"] += 1
         if row["revenue"] is not None and row["cost_to_serve"] is not None:
-            own["clients_served"] += 1
-            own["revenue"] += Fraction(row["revenue"])
-            own["cost_to_serve"] += Fraction(row["cost_to_serve"])
+            fromkeys["clients_served"] += 1
+            fromkeys["revenue"] += Fraction(row["revenue"])
+            fromkeys["cost_to_serve"] += Fraction(row["cost_to_serve"])
         if row["nps"] is not None:
-            own[
+            fromkeys[
                 "nps_promoters" if row["nps"] > 8 else "nps_passives" if row["nps"] > 6 else "nps_detractors"
             ] += 1
         for cell, part in (
@@ -208,52 +210,52 @@ def totals_of(rows: list[dict[str, Any]]) -> Sums:
             ("advocate", "advocates"),
             ("adopted", "adopters"),
         ):
-            own[f"{part}_asked"] += row[cell] is not None
-            own[part] += row[cell] is True
+            fromkeys[f"{part}_asked"] += row[cell] is not None
+            fromkeys[part] += row[cell] is True
         if row["satisfaction"] is not None:
-            own["satisfaction_sum"] += Fraction(str(row["satisfaction"]))
-            own["satisfaction_answers"] += 1
+            fromkeys["satisfaction_sum"] += Fraction(str(row["satisfaction"]))
+            fromkeys["satisfaction_answers"] += 1
     for name in ("marketing_spend", "sales_spend", "ad_spend", "attributed_revenue"):
         cells = [Fraction(row[name]) for row in rows if row[name] is not None]
-        own[name] = sum(cells, Fraction(0)) if cells else None
-    return own
+        fromkeys[name] = sum(cells, Fraction(0)) if cells else None
+    return fromkeys
 
 
-def metrics_of(own: Sums) -> dict[str, Fraction | None]:
+def metrics_of(one: Sums) -> dict[str, Fraction | None]:
     """The metrics by their formulas; what divides by nothing is nothing, and never 0."""
 
     def over(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
         return part / whole if part is not None and whole is not None and whole > 0 else None
 
-    start, value = own["clients_start"], own["value_start"]
-    answers = own["nps_promoters"] + own["nps_passives"] + own["nps_detractors"]
-    lost = own["value_churned"] + own["contraction"]
-    profit = own["revenue"] - own["cost_to_serve"]
-    margin, churn = over(profit, own["revenue"]), over(own["clients_churned"], start)
-    each = over(own["revenue"], own["clients_served"])
+    start, value = one["clients_start"], one["value_start"]
+    answers = one["nps_promoters"] + one["nps_passives"] + one["nps_detractors"]
+    lost = one["value_churned"] + one["contraction"]
+    profit = one["revenue"] - one["cost_to_serve"]
+    margin, churn = over(profit, one["revenue"]), over(one["clients_churned"], start)
+    each = over(one["revenue"], one["clients_served"])
     ltv = each * margin / churn if each is not None and margin is not None and churn else None
-    spent = (own["marketing_spend"], own["sales_spend"])
-    cac = None if None in spent else over(sum(spent, Fraction(0)), own["new_clients"])
+    spent = (one["marketing_spend"], one["sales_spend"])
+    cac = None if None in spent else over(sum(spent, Fraction(0)), one["new_clients"])
     within = value - lost >= 0
     return {
         "retention": None if churn is None else 1 - churn,
         "churn": churn,
         "gross_retention": over(value - lost, value) if within else None,
-        "net_retention": over(value - lost + own["expansion"], value) if within else None,
-        "expansion": over(own["expansion"], value),
-        "contraction": over(own["contraction"], value),
-        "nps": over(100 * (own["nps_promoters"] - own["nps_detractors"]), answers),
-        "satisfaction": over(own["satisfaction_sum"], own["satisfaction_answers"]),
-        "participation": over(own["participants"], own["participants_asked"]),
-        "advocacy": over(own["advocates"], own["advocates_asked"]),
-        "adoption": over(own["adopters"], own["adopters_asked"]),
-        "profit": profit if own["clients_served"] else None,
+        "net_retention": over(value - lost + one["expansion"], value) if within else None,
+        "expansion": over(one["expansion"], value),
+        "contraction": over(one["contraction"], value),
+        "nps": over(100 * (one["nps_promoters"] - one["nps_detractors"]), answers),
+        "satisfaction": over(one["satisfaction_sum"], one["satisfaction_answers"]),
+        "participation": over(one["participants"], one["participants_asked"]),
+        "advocacy": over(one["advocates"], one["advocates_asked"]),
+        "adoption": over(one["adopters"], one["adopters_asked"]),
+        "profit": profit if one["clients_served"] else None,
         "margin": margin,
-        "cost_to_serve": over(own["cost_to_serve"], own["clients_served"]),
+        "cost_to_serve": over(one["cost_to_serve"], one["clients_served"]),
         "ltv": ltv,
         "cac": cac,
         "ltv_to_cac": over(ltv, cac),
-        "roas": over(own["attributed_revenue"], own["ad_spend"]),
+        "roas": over(one["attributed_revenue"], one["ad_spend"]),
     }
 
 
@@ -286,15 +288,15 @@ def same_metrics(figures: dict[str, Any], groups: list[list[dict[str, Any]]], *,
     for at, rows in enumerate(groups):
         exact = metrics_of(totals_of(rows))
         assert set(exact) == set(found)
-        for name, own in found.items():
+        for name, one in found.items():
             if at < len(TIERS):
-                assert own["tiers"][at] == at_six(exact[name]), (name, TIERS[at])
+                assert one["tiers"][at] == at_six(exact[name]), (name, TIERS[at])
             elif total:
-                assert own["total"] == at_six(exact[name]), name
-            why_not = own["why_not"][at] if at < len(TIERS) or total else None
+                assert one["total"] == at_six(exact[name]), name
+            why_not = one["why_not"][at] if at < len(TIERS) or total else None
             assert (why_not is None) == (exact[name] is not None or (at == len(TIERS) and not total)), name
-            assert own["formula"]
-            assert own["source"]
+            assert one["formula"]
+            assert one["source"]
 
 
 def test_metrics_by_client_are_those_of_exact_fractions():
@@ -344,8 +346,8 @@ def test_metrics_by_tier_are_those_of_the_same_clients_by_client():
         groups = [[row for row in rows if tier[row["id"]] == name] for name in TIERS]
         sums = [totals_of(group) for group in groups]
         table = [
-            {"tier": name} | {key: at_six(value) for key, value in own.items()}
-            for name, own in zip(TIERS, sums, strict=True)
+            {"tier": name} | {key: at_six(value) for key, value in one_sum.items()}
+            for name, one_sum in zip(TIERS, sums, strict=True)
         ]
         same_metrics(book.figures(period=table), [*groups, rows], total=False)
 
@@ -358,8 +360,8 @@ def test_a_period_of_which_a_tier_has_no_row_says_which():
     assert retention["total"] is None
     told = "the table of the period has no row for `B`"
     assert retention["why_not"] == [None, "the table of the period has no row for the tier", None, told]
-    found = [own for own in figures["findings"] if own["code"] == "period-tiers"]
-    assert [(own["message"], own["tiers"]) for own in found] == [(told, ["B"])]
+    found = [finding for finding in figures["findings"] if finding["code"] == "period-tiers"]
+    assert [(one["message"], one["tiers"]) for one in found] == [(told, ["B"])]
 
 
 def test_lost_value_beyond_the_start_is_refused():
@@ -401,16 +403,16 @@ def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length
     for span, message in told.items():
         days = {} if span is None else {"period_from": span[0], "period_to": span[1]}
         figures = book.figures(period=period, **days)
-        verdicts = {own["measure"]: own["verdict"] for own in figures["targets"]}
+        verdicts = {target["measure"]: target["verdict"] for target in figures["targets"]}
         half = span is not None and message is not None
         assert verdicts == {"retention": "not measurable" if half else "below", "advocacy": "met"}
-        found = [own["message"] for own in figures["findings"] if own["code"] == "period-length"]
+        found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-length"]
         assert found == ([] if message is None else [message])
         page = book.report(period=period, **days).html
         assert ("181 days" in page) == half
         assert ("has not been given" in page) == (span is None)
         if half:
-            words = next(own["words"] for own in figures["targets"] if own["measure"] == "retention")
+            words = next(target["words"] for target in figures["targets"] if target["measure"] == "retention")
             assert words == "retention 90 %: the period has 181 days, and the target is of a year"
 
 
@@ -449,12 +451,12 @@ def test_what_acquisition_costs_is_sales_and_marketing_and_one_alone_is_told():
     both = book.figures(period={**table, "sales_spend": [300], "ad_spend": [50]})
     assert metrics(both)["cac"]["total"] == 100
     assert metrics(both)["roas"]["total"] == 6
-    assert not [own for own in both["findings"] if own["code"] == "period-spend"]
+    assert not [finding for finding in both["findings"] if finding["code"] == "period-spend"]
     alone = book.figures(period=table)
     assert metrics(alone)["cac"]["total"] == 25
     assert metrics(alone)["roas"]["total"] is None
     assert "`ad_spend` is not given" in metrics(alone)["roas"]["why_not"][-1]
-    found = [own["message"] for own in alone["findings"] if own["code"] == "period-spend"]
+    found = [finding["message"] for finding in alone["findings"] if finding["code"] == "period-spend"]
     assert found == ["the cost of acquisition is what marketing alone spent: `sales_spend` is not given"]
 
 
@@ -469,12 +471,12 @@ def test_a_client_that_came_back_is_a_class_of_its_own():
         "reactivated": [None, None, True, None, None, None],
     }
     figures = book.figures(period=period)
-    classes = {own["class"]: own["total"] for own in figures["period"]["classes"]}
+    classes = {class_["class"]: class_["total"] for class_ in figures["period"]["classes"]}
     assert classes == {"there at the start": 2, "churned": 1, "new": 1, "reactivated": 2}
     found = metrics(figures)
     assert (found["expansion"]["total"], found["net_retention"]["total"]) == (0, Decimal("0.5"))
-    gaps = [own["message"] for own in figures["findings"] if own["code"] == "period-gaps"]
-    assert any(own.startswith("1 client does not count in retention") for own in gaps)
+    gaps = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
+    assert any(gap.startswith("1 client does not count in retention") for gap in gaps)
 
 
 def by_tier(**columns: list[int]) -> dict[str, Any]:
@@ -492,7 +494,7 @@ def test_a_total_that_went_against_every_tier_is_found_in_a_table_by_tier():
     now = by_tier(clients_start=[10, 10, 80], clients_churned=[0, 1, 32])
     before = by_tier(clients_start=[80, 10, 10], clients_churned=[4, 2, 5])
     figures = book.figures(period=now, previous_period=before)
-    assert [own["code"] for own in figures["findings"]].count("total-hides-tiers") == 2
+    assert [finding["code"] for finding in figures["findings"]].count("total-hides-tiers") == 2
 
 
 def clients_of(rows: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
@@ -509,42 +511,42 @@ def test_a_total_that_went_against_every_tier_is_a_finding():
     before = clients_of([("A", 80, 4), ("B", 10, 2), ("C", 10, 5)])
     now = clients_of([("A", 10, 0), ("B", 10, 1), ("C", 80, 32)])
     figures = book.figures(period=now, previous_period=before)
-    own = metrics(figures)["retention"]
-    assert own["tiers"] == [Decimal(1), Decimal("0.9"), Decimal("0.6")]
-    assert own["before"]["tiers"] == [Decimal("0.95"), Decimal("0.8"), Decimal("0.5")]
-    assert (own["before"]["total"], own["total"]) == (Decimal("0.89"), Decimal("0.67"))
-    found = [own for own in figures["findings"] if own["code"] == "total-hides-tiers"]
+    retention = metrics(figures)["retention"]
+    assert retention["tiers"] == [Decimal(1), Decimal("0.9"), Decimal("0.6")]
+    assert retention["before"]["tiers"] == [Decimal("0.95"), Decimal("0.8"), Decimal("0.5")]
+    assert (retention["before"]["total"], retention["total"]) == (Decimal("0.89"), Decimal("0.67"))
+    found = [finding for finding in figures["findings"] if finding["code"] == "total-hides-tiers"]
     assert len(found) == 2
-    words = next(own["message"] for own in found if own["message"].startswith("retention"))
+    words = next(one["message"] for one in found if one["message"].startswith("retention"))
     assert "fell from 89 % to 67 %" in words
     assert "rose in every tier" in words
     # The other way round nothing is hidden; and without the period before, nothing is compared.
     alone = book.figures(period=now)
-    assert not [own for own in alone["findings"] if own["code"] == "total-hides-tiers"]
+    assert not [finding for finding in alone["findings"] if finding["code"] == "total-hides-tiers"]
     same = book.figures(period=now, previous_period=now)
-    assert not [own for own in same["findings"] if own["code"] == "total-hides-tiers"]
+    assert not [finding for finding in same["findings"] if finding["code"] == "total-hides-tiers"]
     assert metrics(same)["retention"]["before"]["total"] == Decimal("0.67")
 
 
 def test_an_empty_group_has_no_metric_and_says_why():
     book = SMALL.book({"id": ["a"], "x": [80]}, as_of="2026-07-01")
     period = random_period(random.Random(1), ["a"])
-    for own in metrics(book.figures(period=period)).values():
-        assert own["tiers"][1:] == [None, None]
-        assert all(own["why_not"][1:3])
+    for metric in metrics(book.figures(period=period)).values():
+        assert metric["tiers"][1:] == [None, None]
+        assert all(metric["why_not"][1:3])
     empty = SMALL.book({"id": [], "x": []}, as_of="2026-07-01").figures(period=[{**period[0], "id": "gone"}])
     assert empty["clients"] == 0
-    for own in empty["tiers"]:
-        assert (own["share"], own["value_share"], own["accounts_per_owner"]) == (None, None, None)
+    for tier in empty["tiers"]:
+        assert (tier["share"], tier["value_share"], tier["accounts_per_owner"]) == (None, None, None)
 
 
 def test_shares_count_clients_without_a_tier_in_the_whole_and_in_no_tier():
     clients = {"id": ["a", "b", "c", "d"], "x": [80, 60, None, 30], "v": ["100", "50", "25", None]}
     figures = SMALL.book(clients, as_of="2026-07-01").figures()
-    assert [own["share"] for own in figures["tiers"]] == [Decimal("0.25")] * 3
+    assert [tier["share"] for tier in figures["tiers"]] == [Decimal("0.25")] * 3
     exact = [at_six(Fraction(100, 175)), at_six(Fraction(50, 175)), Decimal(0)]
-    assert [own["value_share"] for own in figures["tiers"]] == exact
-    assert [own["without_value"] for own in figures["tiers"]] == [0, 0, 1]
+    assert [tier["value_share"] for tier in figures["tiers"]] == exact
+    assert [tier["without_value"] for tier in figures["tiers"]] == [0, 0, 1]
     assert figures["unassigned"]["clients"] == 1
     assert figures["unassigned"]["value"] == 25
     assert figures["value"] == 175
@@ -554,9 +556,9 @@ def test_tiers_are_those_in_force_after_the_review():
     first = SMALL.book({"id": ["a", "b"], "x": [80, 60], "v": [10, 1]}, as_of="2026-01-01").review()
     book = SMALL.book({"id": ["a", "b"], "x": [60, None], "v": [10, 1]}, as_of="2026-07-01")
     review = book.review(first)
-    assert [own["clients"] for own in book.figures()["tiers"]] == [0, 1, 0]
+    assert [tier["clients"] for tier in book.figures()["tiers"]] == [0, 1, 0]
     figures = book.figures(review=review)
-    assert [own["clients"] for own in figures["tiers"]] == [1, 1, 0]
+    assert [tier["clients"] for tier in figures["tiers"]] == [1, 1, 0]
     assert figures["unassigned"]["clients"] == 0
     assert figures["unassigned"]["keep_their_tier"] == 1
     assert figures["movements"]["counts"] == review.figures["counts"]
@@ -591,7 +593,7 @@ def quartiles(values: list[Fraction]) -> list[Decimal | None]:
         below = int(at)
         above = min(below + 1, len(ordered) - 1)
         found.append(ordered[below] + (at - below) * (ordered[above] - ordered[below]))
-    return [Decimal(own.numerator) / own.denominator for own in found]
+    return [Decimal(one.numerator) / one.denominator for one in found]
 
 
 def test_shapes_are_those_of_the_clients_one_by_one():
@@ -606,40 +608,40 @@ def test_shapes_are_those_of_the_clients_one_by_one():
         figures = book.figures()
         tier = book.assignments.to_columns()["tier"]
         score = book.assignments.to_columns()["fit"]
-        for own in [*figures["tiers"], figures["total"]]:
-            mine = [at for at in range(len(rows)) if own["tier"] in (None, tier[at])]
+        for one in [*figures["tiers"], figures["total"]]:
+            mine = [at for at in range(len(rows)) if one["tier"] in (None, tier[at])]
             known = [rows[at]["health"] for at in mine if rows[at]["health"] is not None]
-            for shape, values in ((own["health"], known), (own["scores"]["fit"], [score[at] for at in mine])):
+            for shape, values in ((one["health"], known), (one["scores"]["fit"], [score[at] for at in mine])):
                 values = [Fraction(str(value)) for value in values if value is not None]
                 assert shape["known"] == len(values)
                 assert [shape[name] for name in ("min", "q1", "median", "q3", "max")] == quartiles(values)
             raised = sum(value < 40 for value in known)
-            assert own["flags"]["at_risk"] == {
+            assert one["flags"]["at_risk"] == {
                 "true": raised,
                 "known": len(known),
                 "unknown": len(mine) - len(known),
                 "share": at_six(Fraction(raised, len(mine))) if mine else None,
             }
             worth = [rows[at]["v"] for at in mine if rows[at]["v"] is not None]
-            assert own["value"] == sum(worth)
-            assert own["value_above_zero"] == sum(value for value in worth if value > 0)
-            assert own["negative"] == sum(value < 0 for value in worth)
-            assert own["negative_value"] == sum(value for value in worth if value < 0)
+            assert one["value"] == sum(worth)
+            assert one["value_above_zero"] == sum(value for value in worth if value > 0)
+            assert one["negative"] == sum(value < 0 for value in worth)
+            assert one["negative_value"] == sum(value for value in worth if value < 0)
         shape = figures["scores"][0]
         assert [(cut["at"], cut["words"]) for cut in shape["cuts"]] == [
             (30, "B: fit >= 30"),
             (60, "A: fit >= high"),
         ]
         assert shape["unknown"] == sum(value is None for value in score)
-        for own in shape["bins"]:
+        for bin_ in shape["bins"]:
             for at, name in enumerate(TIERS):
                 inside = [
                     value
                     for value, mine in zip(score, tier, strict=True)
                     if mine == name and value is not None
                 ]
-                assert own["tiers"][at] == sum(own["from"] <= value < own["to"] for value in inside)
-        assert sum(sum(own["tiers"]) for own in shape["bins"]) == sum(value is not None for value in score)
+                assert bin_["tiers"][at] == sum(bin_["from"] <= value < bin_["to"] for value in inside)
+        assert sum(sum(bin_["tiers"]) for bin_ in shape["bins"]) == sum(value is not None for value in score)
         same_concentration(figures, [row["v"] for row in rows], tier)
 
 
@@ -676,14 +678,14 @@ def same_concentration(figures: dict[str, Any], values: list[Any], tier: list[st
     points = figures["concentration"]
     if not total:
         assert (points, figures["concentration_marks"], figures["concentration_tiers"]) == ([], [], [])
-        assert {own["value_share"] for own in figures["tiers"]} == {None}
+        assert {tier["value_share"] for tier in figures["tiers"]} == {None}
         return
 
     def point(count: int) -> dict[str, Any]:
         share = Fraction(str(sum(best[:count]))) / Fraction(str(total))
         return {"count": count, "clients": at_six(Fraction(count, len(values))), "value": at_six(share)}
 
-    counts = [own["count"] for own in points]
+    counts = [point["count"] for point in points]
     assert counts == sorted(set(counts))
     assert (counts[0], counts[-1]) == (0, len(values))
     assert points == [point(count) for count in counts]
@@ -693,20 +695,24 @@ def same_concentration(figures: dict[str, Any], values: list[Any], tier: list[st
     ]
     down = 0
     held = Fraction(0)
-    for own, name in zip(figures["concentration_tiers"], TIERS, strict=True):
+    for concentration_tier, name in zip(figures["concentration_tiers"], TIERS, strict=True):
         down += tier.count(name)
         mine = [value for value, at in zip(above, tier, strict=True) if at == name]
         held += Fraction(str(sum(mine)))
-        assert (own["tier"], own["count"], own["value"]) == (name, down, held)
-        assert own["value_share"] == at_six(held / Fraction(str(total)))
-        assert own["clients"] == at_six(Fraction(down, len(values)))
-        assert own["best"] == point(down)["value"]
-        assert own["best"] >= own["value_share"]
+        assert (concentration_tier["tier"], concentration_tier["count"], concentration_tier["value"]) == (
+            name,
+            down,
+            held,
+        )
+        assert concentration_tier["value_share"] == at_six(held / Fraction(str(total)))
+        assert concentration_tier["clients"] == at_six(Fraction(down, len(values)))
+        assert concentration_tier["best"] == point(down)["value"]
+        assert concentration_tier["best"] >= concentration_tier["value_share"]
         assert down in counts
-    shares = [own["value_share"] for own in figures["tiers"]]
-    for own, name in zip(shares, TIERS, strict=True):
+    shares = [tier["value_share"] for tier in figures["tiers"]]
+    for one_share, name in zip(shares, TIERS, strict=True):
         mine = [value for value, at in zip(above, tier, strict=True) if at == name]
-        assert own == at_six(Fraction(str(sum(mine))) / Fraction(str(total)))
+        assert one_share == at_six(Fraction(str(sum(mine))) / Fraction(str(total)))
     # A line between two points of the picture is off by less than a thousandth of the value.
     for first, second in pairwise(points):
         for count in range(first["count"], second["count"]):
@@ -755,11 +761,15 @@ def test_credit_notes_push_no_share_above_one_and_are_told():
     clients = {"id": list("abcd"), "x": [80, 50, 50, 20], "v": [900, 300, -400, 0]}
     book = SHAPES.book(clients, as_of="2026-01-01")
     figures = book.figures()
-    assert [own["value_share"] for own in figures["tiers"]] == [Decimal("0.75"), Decimal("0.25"), Decimal(0)]
+    assert [tier["value_share"] for tier in figures["tiers"]] == [
+        Decimal("0.75"),
+        Decimal("0.25"),
+        Decimal(0),
+    ]
     assert (figures["value"], figures["value_above_zero"]) == (800, 1200)
     assert (figures["tiers"][1]["negative"], figures["tiers"][1]["negative_value"]) == (1, -400)
     summary = book.assignments.summary()
-    assert [own.value_share for own in summary.tiers] == [Decimal("0.7500"), Decimal("0.2500"), 0]
+    assert [tier.value_share for tier in summary.tiers] == [Decimal("0.7500"), Decimal("0.2500"), 0]
     assert (summary.value_above_zero, summary.tiers[1].negative, summary.tiers[1].negative_value) == (
         1200,
         1,
@@ -809,7 +819,7 @@ def test_a_person_with_accounts_of_two_tiers_is_one_owner_and_nobody_covers_acco
     assert b["verdict"] == "as promised"
     total = figures["coverage_total"]
     assert (total["people"], total["owners"], total["ratio"], total["without_owner"]) == (1, 1, 80, 10)
-    verdicts = {own["tier"]: (own["verdict"], own["words"]) for own in figures["targets"]}
+    verdicts = {target["tier"]: (target["verdict"], target["words"]) for target in figures["targets"]}
     assert verdicts["A"] == (
         "above",
         "80 accounts per CSM, 50 above 15 to 30; 10 accounts have no CSM",
@@ -830,21 +840,21 @@ def test_owners_and_accounts_without_are_those_of_a_count_one_by_one():
         tier = book.assignments.to_columns()["tier"]
         owner = [(row["csm"] or "").strip() or None for row in rows]
         figures = book.figures()
-        for own in figures["coverage"]:
-            mine = [who for who, at in zip(owner, tier, strict=True) if at == own["tier"]]
+        for one_row in figures["coverage"]:
+            mine = [who for who, at in zip(owner, tier, strict=True) if at == one_row["tier"]]
             owned = [who for who in mine if who is not None]
             owners = sum((Fraction(1, owner.count(who)) for who in owned), Fraction(0))
-            assert (own["accounts"], own["owned"]) == (len(mine), len(owned))
-            assert own["without_owner"] == len(mine) - len(owned)
-            assert own["people"] == len(set(owned))
-            assert own["owners"] == at_six(owners)
-            assert own["ratio"] == (at_six(len(owned) / owners) if owners else None)
-            if own["low"] is None:
+            assert (one_row["accounts"], one_row["owned"]) == (len(mine), len(owned))
+            assert one_row["without_owner"] == len(mine) - len(owned)
+            assert one_row["people"] == len(set(owned))
+            assert one_row["owners"] == at_six(owners)
+            assert one_row["ratio"] == (at_six(len(owned) / owners) if owners else None)
+            if one_row["low"] is None:
                 continue
             ratio = len(owned) / owners if owners else None
-            within = ratio is not None and own["low"] <= ratio <= own["high"]
+            within = ratio is not None and one_row["low"] <= ratio <= one_row["high"]
             met = (not mine) or (within and len(owned) == len(mine))
-            assert (own["verdict"] == "as promised") == met
+            assert (one_row["verdict"] == "as promised") == met
         total = figures["coverage_total"]
         there = {who for who in owner if who is not None}
         assert (total["people"], total["owners"]) == (len(there), len(there))
@@ -880,8 +890,8 @@ def test_a_page_has_one_word_and_one_count_for_each_kind_of_client():
     review = book.review(first)
     figures = book.figures(review=review)
     ends = {
-        (own["from"] or own["came"], own["to"] or own["went"]): own["clients"]
-        for own in figures["movements"]["flows_by_end"]
+        (flow["from"] or flow["came"], flow["to"] or flow["went"]): flow["clients"]
+        for flow in figures["movements"]["flows_by_end"]
     }
     known = ("unassigned", "B") if first.standings.to_rows()[-1]["id"] == "f" else ("new", "B")
     assert ends == {
@@ -892,19 +902,19 @@ def test_a_page_has_one_word_and_one_count_for_each_kind_of_client():
         (known[0], "unassigned"): 1 if known[0] == "unassigned" else 2,
         ("new", "C"): 1,
     } | ({("new", "unassigned"): 1} if known[0] == "unassigned" else {})
-    counts = {own["movement"]: own for own in figures["movements"]["counts"]}
+    counts = {count["movement"]: count for count in figures["movements"]["counts"]}
     assert (counts["unassigned"]["clients"], counts["unassigned"]["keep_their_tier"]) == (3, 1)
     assert counts["unassigned"]["without_tier_value"] == 6
     assert counts["entered"]["known_now"] == (1 if known[0] == "unassigned" else 0)
     unassigned = figures["unassigned"]
     assert unassigned["clients"] == sum(count for (_, to), count in ends.items() if to == "unassigned") == 2
     # Who keeps a tier is neither listed as a client without one, nor counted among the reasons.
-    assert [own["client"] for own in unassigned["rows"]] == ["f", "h"]
-    assert [own["clients"] for own in unassigned["reasons"]] == [2]
+    assert [row["client"] for row in unassigned["rows"]] == ["f", "h"]
+    assert [reason["clients"] for reason in unassigned["reasons"]] == [2]
     totals: dict[tuple[Any, Any], int] = {}
-    for own in figures["movements"]["flows_by_end"]:
-        totals[own["from"], own["to"]] = totals.get((own["from"], own["to"]), 0) + own["clients"]
-    assert {(own["from"], own["to"]): own["clients"] for own in figures["movements"]["flows"]} == totals
+    for flow in figures["movements"]["flows_by_end"]:
+        totals[flow["from"], flow["to"]] = totals.get((flow["from"], flow["to"]), 0) + flow["clients"]
+    assert {(flow["from"], flow["to"]): flow["clients"] for flow in figures["movements"]["flows"]} == totals
     page = book.report(review=review).html
     assert "entered to left" not in page
     assert "new to unassigned: " in page
@@ -924,12 +934,14 @@ tiers: [{ name: A, when: v >= 1 }, { name: B }]
         cents = Decimal("0.125").quantize(Decimal("0.01"), digits)
         period = {"id": ["a"], "value_start": ["1"], "value_end": ["0.125"], "revenue": ["0.125"]}
         period |= {"cost_to_serve": ["0"], "satisfaction": ["2.00005"], "nps": ["8.5"]}
-        own = metrics(book.figures(period=period))
-        assert own["net_retention"]["tiers"][0] == cents
-        assert own["profit"]["tiers"][0] == cents
-        assert own["satisfaction"]["tiers"][0] == Decimal("2.00005").quantize(Decimal("0.0001"), digits)
+        one_metrics = metrics(book.figures(period=period))
+        assert one_metrics["net_retention"]["tiers"][0] == cents
+        assert one_metrics["profit"]["tiers"][0] == cents
+        assert one_metrics["satisfaction"]["tiers"][0] == Decimal("2.00005").quantize(
+            Decimal("0.0001"), digits
+        )
         # 8 is neither promoter nor detractor, and 9 is a promoter.
-        assert own["nps"]["tiers"][0] == (100 if rule == "half up" else 0)
+        assert one_metrics["nps"]["tiers"][0] == (100 if rule == "half up" else 0)
         by_tier = {"tier": ["A", "B"], "clients_start": ["1", "1"], "value_start": ["1", "1"]}
         by_tier |= {"value_churned": ["0", "0"], "expansion": ["0.125", "0"], "contraction": ["0", "0"]}
         assert metrics(book.figures(period=by_tier))["net_retention"]["tiers"][0] == 1 + cents
@@ -959,10 +971,10 @@ def test_a_former_name_of_a_tier_counts_as_the_one_of_today_in_every_table_and_a
         assert metrics(book.figures(period=period))["retention"]["tiers"] == [Decimal("0.5"), Decimal(1)]
     for name in ("Platinum", "Gold", "Best"):
         covered = book.figures(owners={name: 2, "Silver": 1})["coverage"]
-        assert [own["owners"] for own in covered] == [Decimal(2), Decimal(1)]
+        assert [one["owners"] for one in covered] == [Decimal(2), Decimal(1)]
         wanted = {name: {"clients": (Decimal("0.4"), Decimal("0.6"))}, "Silver": {"value": (0, 1)}}
         found = book.thresholds().cut_offs(wanted)["found"]
-        assert [(own["tier"], own["at"]) for own in found] == [("Platinum", 60), ("Silver", 1)]
+        assert [(one["tier"], one["at"]) for one in found] == [("Platinum", 60), ("Silver", 1)]
 
 
 @pytest.mark.parametrize(
@@ -1047,15 +1059,17 @@ def test_periods_of_different_lengths_are_told_and_what_grows_with_time_is_not_c
         days |= {"previous_period_from": before[0], "previous_period_to": dt.date.fromisoformat(before[1])}
     figures = book.figures(period=rows, previous_period=more, **days)
     words = {"not of a year": "not held against targets"}
-    found = [own for own in figures["findings"] if own["code"] in ("period-length", "period-order")]
+    found = [
+        finding for finding in figures["findings"] if finding["code"] in ("period-length", "period-order")
+    ]
     assert len(found) == len(told)
     for one, wanted in zip(found, told, strict=True):
         assert words.get(wanted, wanted) in one["message"], found
     apart = "not compared" in told
-    own = metrics(figures)
-    assert (own["retention"]["before"]["not_compared"] is not None) == apart
-    assert own["advocacy"]["before"]["not_compared"] is None
-    assert own["retention"]["before"]["total"] == Decimal("0.8")
+    one_metrics = metrics(figures)
+    assert (one_metrics["retention"]["before"]["not_compared"] is not None) == apart
+    assert one_metrics["advocacy"]["before"]["not_compared"] is None
+    assert one_metrics["retention"]["before"]["total"] == Decimal("0.8")
     span = figures["period"]["before"]
     assert span["from"] == (before and dt.date.fromisoformat(before[0]))
     assert span["days"] == (
@@ -1079,7 +1093,7 @@ def test_totals_that_hide_tiers_are_not_told_of_periods_that_cannot_be_compared(
             previous_period_from="2025-01-01",
             previous_period_to=last,
         )
-        assert [own["code"] for own in figures["findings"]].count("total-hides-tiers") == count
+        assert [finding["code"] for finding in figures["findings"]].count("total-hides-tiers") == count
 
 
 def test_a_report_says_which_values_were_rounded_and_which_thresholds_are_too_fine():
@@ -1099,7 +1113,7 @@ tiers: [{ name: A, when: v >= 1.005 }, { name: B }]
         "w": ["1.25", "1", "2"],
     }
     book = model.book(clients, as_of="2026-07-01")
-    found = {own["code"]: own for own in book.figures()["findings"]}
+    found = {finding["code"]: finding for finding in book.figures()["findings"]}
     fine, rounded = found["fine-threshold"], found["values-rounded"]
     (warning,) = model.warnings
     assert fine["message"] == f"`tiers[0].when` of the model: {warning.message}"
@@ -1113,4 +1127,4 @@ tiers: [{ name: A, when: v >= 1.005 }, { name: B }]
     assert "were rounded, half even" in page
     assert "more digits than" in page
     whole = model.book({"id": ["a"], "v": ["1.00"], "n": [1]}, as_of="2026-07-01").figures()["findings"]
-    assert not [own for own in whole if own["code"] == "values-rounded"]
+    assert not [one for one in whole if one["code"] == "values-rounded"]

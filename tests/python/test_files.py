@@ -293,11 +293,11 @@ def standard_input(path: Path) -> None:
 
 
 def unix_socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as own:
+    with socket.socket(socket.AF_UNIX) as opened:
         here = Path.cwd()
         os.chdir(path.parent)
         try:
-            own.bind(path.name)
+            opened.bind(path.name)
         finally:
             os.chdir(here)
 

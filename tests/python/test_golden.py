@@ -88,7 +88,7 @@ def kept_models() -> Iterator[tuple[tierline.Model, list[dict[str, Any]], str]]:
     for line in (GOLDEN / "models.jsonl").read_text(encoding="utf-8").splitlines():
         kept = json.loads(line)
         model = tierline.Model.parse(kept["model"], format="json")
-        names = [own.column for own in model.attributes.values()]
+        names = [attribute.column for attribute in model.attributes.values()]
         clients = [
             {model.client: f"c{at}"} | dict(zip(names, map(value, values), strict=True))
             for at, values in enumerate(kept["clients"])
@@ -105,7 +105,7 @@ def test_answers_on_the_kept_models_are_the_same() -> None:
             one = model.assign_one(client, as_of=as_of)
             said += [one.to_dict(), str(one), str(model.explain(client, as_of=as_of))]
         # A column of one type each: what stands in it as text.
-        texts = {name: [None if v is None else str(v) for v in own] for name, own in columns.items()}
+        texts = {name: [None if v is None else str(v) for v in column] for name, column in columns.items()}
         table = model.assign(texts, as_of=as_of, contributions=True)
         said += [table.to_rows(), table.summary().to_dict()]
         tiers = [row["tier"] or "-" for row in table.to_rows()]
@@ -199,7 +199,7 @@ def test_a_shipped_model_says_the_same(name: str, tmp_path: Path) -> None:
     if model.value:
         said["thresholds"] = json.dumps(book.thresholds().to_dict(), default=str)
         said["suggested"] = json.dumps(book.thresholds().suggest(), default=str)
-    compare(f"models/{name}.txt", [f"{key} {digest(own)}" for key, own in said.items()])
+    compare(f"models/{name}.txt", [f"{key} {digest(one)}" for key, one in said.items()])
 
 
 def csv_rows(path: Path) -> Iterator[tuple[list[str], list[str | None]]]:
@@ -242,7 +242,7 @@ def test_the_demo_says_the_same(tmp_path: Path) -> None:
     for name in ("first.csv", "second.csv", "movements.csv"):
         said[name] = (tmp_path / name).read_text(encoding="utf-8")
     said["report.html"] = without_pictures((tmp_path / "report.html").read_text(encoding="utf-8"))
-    compare("demo.txt", [f"{key} {digest(own)}" for key, own in said.items()])
+    compare("demo.txt", [f"{key} {digest(one)}" for key, one in said.items()])
 
 
 # Messages: one line a mistake, as its maker sees it.
@@ -382,7 +382,7 @@ def mistakes() -> Iterator[tuple[str, Callable[[], Any]]]:
 
     def issue(wrong: dict[str, Any]) -> str:
         one = model.assign_one(CLIENT | wrong, as_of=AS_OF)
-        return "; ".join([*(own.message for own in one.issues), *map(str, one.unread)])
+        return "; ".join([*(issue.message for issue in one.issues), *map(str, one.unread)])
 
     yield from ((f"issue: {name}", partial(issue, wrong)) for name, wrong in issues.items())
 
@@ -406,13 +406,13 @@ def test_messages_are_the_same() -> None:
 
 def signatures() -> Iterator[str]:
     for name in sorted(tierline.__all__):
-        own = getattr(tierline, name)
-        if not inspect.isclass(own):
-            yield f"{name}: {type(own).__name__}"
+        thing = getattr(tierline, name)
+        if not inspect.isclass(thing):
+            yield f"{name}: {type(thing).__name__}"
             continue
-        bases = ", ".join(base.__name__ for base in own.__mro__[1:-1])
+        bases = ", ".join(base.__name__ for base in thing.__mro__[1:-1])
         yield f"class {name}({bases})"
-        for member in sorted(dir(own)):
+        for member in sorted(dir(thing)):
             if member.startswith("_") and member not in {
                 "__init__",
                 "__call__",
@@ -421,11 +421,11 @@ def signatures() -> Iterator[str]:
                 "__getitem__",
             }:
                 continue
-            if issubclass(own, BaseException) and hasattr(Exception, member):
+            if issubclass(thing, BaseException) and hasattr(Exception, member):
                 continue
-            got = inspect.getattr_static(own, member)
+            got = inspect.getattr_static(thing, member)
             try:
-                of = getattr(own, member)
+                of = getattr(thing, member)
                 signature = str(inspect.signature(of)) if callable(of) else type(got).__name__
             except (ValueError, TypeError):
                 signature = type(got).__name__

@@ -126,8 +126,8 @@ def metrics_table() -> str:
     units = {"rate": "share", "money": "money", "points": "points", "ratio": "times"}
     lines = ["| metric | in | better | formula | of an empty group | source |", "|---|---|---|---|---|---|"]
     lines += [
-        f"| `{own['metric']}` | {units[own['unit']]} | {own['better']} | `{own['formula']}` | {own['when_empty']} | {own['source']} |"
-        for own in metrics
+        f"| `{metric['metric']}` | {units[metric['unit']]} | {metric['better']} | `{metric['formula']}` | {metric['when_empty']} | {metric['source']} |"
+        for metric in metrics
     ]
     return "\n".join(lines) + "\n"
 
@@ -230,7 +230,7 @@ def test_the_next_quarter_shows_every_movement_that_the_guide_speaks_of() -> Non
     figures = book.figures(review=review, period=period)
     for metric in figures["metrics"]:
         assert None not in (*metric["tiers"], metric["total"]), metric["metric"]
-    assert {own["verdict"] for own in figures["targets"]} == {"met", "below", "not measurable"}
+    assert {target["verdict"] for target in figures["targets"]} == {"met", "below", "not measurable"}
 
 
 def test_the_demo_installs_what_the_command_line_and_reports_ask_for() -> None:
@@ -240,4 +240,4 @@ def test_the_demo_installs_what_the_command_line_and_reports_ask_for() -> None:
     lines = (ROOT / "requirements" / "demo.txt").read_text(encoding="utf-8").splitlines()
     pinned = [line.split("==")[0] for line in lines if not line.startswith("#")]
     assert pinned == sorted(pinned, key=str.lower)
-    assert {re.split(r"[<>=]", own)[0] for own in (*extras["cli"], *extras["report"])} <= set(pinned)
+    assert {re.split(r"[<>=]", one)[0] for one in (*extras["cli"], *extras["report"])} <= set(pinned)

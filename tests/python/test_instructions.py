@@ -30,9 +30,9 @@ FIGURE = 1_000_000
 def test_only_growth_and_what_has_no_figure_fail(
     counts: dict[str, int], passed: bool, words: list[str]
 ) -> None:
-    own = verdict(Comparison(counts, {"row": FIGURE}))
-    assert own[0] is passed
-    assert [line[: len(start)] for line, start in zip(own[1], words, strict=True)] == words
+    judged = verdict(Comparison(counts, {"row": FIGURE}))
+    assert judged[0] is passed
+    assert [line[: len(start)] for line, start in zip(judged[1], words, strict=True)] == words
 
 
 def test_twice_the_size_may_not_take_four_times_as_much() -> None:
@@ -55,8 +55,8 @@ def test_other_surroundings_are_named() -> None:
 def test_a_benchmark_without_instructions_is_no_benchmark() -> None:
     def summary(instructions: int) -> dict[str, object]:
         total = {"metrics": {"Ir": {"values": {"new": instructions}}}}
-        own = {"group": "row", "function_name": "assign", "id": "book"}
-        return own | {"profiles": [{"data": {"total": total}}]}
+        fields = {"group": "row", "function_name": "assign", "id": "book"}
+        return fields | {"profiles": [{"data": {"total": total}}]}
 
     assert count(summary(7)) == ("row assign book", 7)
     with pytest.raises(SystemExit, match="`row assign book` has no instructions"):

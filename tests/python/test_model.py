@@ -228,13 +228,13 @@ def test_all_mistakes_are_named_with_their_places() -> None:
         first.column,
         first.help,
     )
-    named = {own.words: own for own in error.diagnostics}
+    named = {diagnostic.words: diagnostic for diagnostic in error.diagnostics}
     assert "ar" in named
     line = text.splitlines()[(named["ar"].line or 0) - 1]
     start, end = (named["ar"].column or 0) - 1, (named["ar"].end_column or 0) - 1
     assert line[start:end] == "ar"
     assert "arr" in (named["ar"].help or "")
-    assert all(own.code in str(error) for own in error.diagnostics)
+    assert all(diagnostic.code in str(error) for diagnostic in error.diagnostics)
     assert str(named["ar"]).startswith(f"{named['ar'].line}:{named['ar'].column}: ")
 
 

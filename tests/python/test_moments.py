@@ -42,13 +42,13 @@ def day(number: Any) -> dt.date | None:
     return None if number is None else dt.date(2000, 1, 1) + dt.timedelta(days=int(number))
 
 
-def days(own: tierline.Model, column: Any) -> list[dt.date | None]:
-    result = own.assign({"id": range(len(column)), "d": column}, as_of=AS_OF)
+def days(one_model: tierline.Model, column: Any) -> list[dt.date | None]:
+    result = one_model.assign({"id": range(len(column)), "d": column}, as_of=AS_OF)
     return [day(number) for number in result.to_columns()["day"]]
 
 
-def one(own: tierline.Model, value: Any) -> dt.date | None:
-    return day(own.assign_one({"d": value}, as_of=AS_OF).scores["day"])
+def one(one_model: tierline.Model, value: Any) -> dt.date | None:
+    return day(one_model.assign_one({"d": value}, as_of=AS_OF).scores["day"])
 
 
 OWN, MADRID, TOKYO = model(), model("Europe/Madrid"), model("Asia/Tokyo")
@@ -67,7 +67,7 @@ def duck(session: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("column", "own", "zone"),
+    ("column", "own_day", "zone"),
     [
         (pd.Series([MOMENT]), APRIL, "Europe/Madrid"),
         (pd.Series(pd.to_datetime([MOMENT], utc=True)), MARCH, "UTC"),
@@ -94,12 +94,12 @@ def duck(session: str) -> Any:
         ([UTC], MARCH, "UTC"),
         ([MOMENT.replace(tzinfo=dt.timezone(dt.timedelta(hours=2)))], APRIL, "+02:00"),
     ],
-    ids=lambda own: f"{type(own).__name__} {getattr(own, 'type', getattr(own, 'dtype', own))}",
+    ids=lambda one: f"{type(one).__name__} {getattr(one, 'type', getattr(one, 'dtype', one))}",
 )  # fmt: skip
 def test_a_moment_has_the_day_of_the_model_zone_or_else_of_its_own(
-    column: Any, own: dt.date, zone: str
+    column: Any, own_day: dt.date, zone: str
 ) -> None:
-    assert days(OWN, column) == [own]
+    assert days(OWN, column) == [own_day]
     assert days(MADRID, column) == [APRIL]
     assert days(TOKYO, column) == [APRIL]
     result = OWN.assign({"id": [1], "d": column}, as_of=AS_OF)
@@ -117,34 +117,34 @@ def test_a_moment_has_the_day_of_the_model_zone_or_else_of_its_own(
     [NAIVE, pd.Timestamp(NAIVE), np.datetime64("2027-04-01T00:30"), "2027-04-01 00:30", APRIL, "2027-04-01"],
 )
 def test_a_moment_without_a_zone_stands_as_it_is(value: Any) -> None:
-    for own in (OWN, MADRID, TOKYO):
-        assert one(own, value) == APRIL
-        assert days(own, [value]) == [APRIL]
+    for own_day in (OWN, MADRID, TOKYO):
+        assert one(own_day, value) == APRIL
+        assert days(own_day, [value]) == [APRIL]
     result = OWN.assign({"id": [1], "d": [value]}, as_of=AS_OF)
     assert (result.zones, b"tierline.zones" in pa.table(result).schema.metadata) == ((), False)
 
 
 def test_a_client_by_itself_has_the_same_days() -> None:
-    for value, own in (
+    for value, own_day in (
         (MOMENT, APRIL),
         (pd.Timestamp(MOMENT), APRIL),
         (UTC, MARCH),
         ("2027-03-31T22:00:00Z", MARCH),
         (NEW_YORK, MARCH),
     ):
-        assert (one(OWN, value), one(MADRID, value), one(TOKYO, value)) == (own, APRIL, APRIL)
+        assert (one(OWN, value), one(MADRID, value), one(TOKYO, value)) == (own_day, APRIL, APRIL)
         assert OWN.explain({"d": value}, as_of=AS_OF).assignment.issues == ()
 
 
 def test_as_of_may_be_a_moment() -> None:
-    for value, own in (
+    for value, own_day in (
         (MOMENT, APRIL),
         (UTC, MARCH),
         ("2027-03-31T22:00:00Z", MARCH),
         (pd.Timestamp(NEW_YORK), MARCH),
         (NAIVE, APRIL),
     ):
-        assert OWN.assign_one({}, as_of=value).as_of == own
+        assert OWN.assign_one({}, as_of=value).as_of == own_day
         assert MADRID.assign({"id": [1], "d": [None]}, as_of=value).as_of == APRIL
     with pytest.raises(tierline.ArgumentError, match="which is no date"):
         OWN.assign_one({}, as_of="1 April")
@@ -153,7 +153,7 @@ def test_as_of_may_be_a_moment() -> None:
 def test_unknown_zones_are_refused_by_name() -> None:
     with pytest.raises(tierline.ModelError) as caught:
         model("Europe/Madird")
-    assert [(own.code, own.help) for own in caught.value.diagnostics] == [
+    assert [(diagnostic.code, diagnostic.help) for diagnostic in caught.value.diagnostics] == [
         ("unknown-zone", "did you mean `Europe/Madrid`?")
     ]
     table = pa.table({"id": [1], "d": pa.array([UTC], pa.timestamp("us", "Mars/Olympus"))})
@@ -173,14 +173,16 @@ ZONES = ["Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Australia/Lord_
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_random_moments_have_the_day_that_the_zones_of_python_say(zone: str) -> None:
-    own, drawn, here = random.Random(zone), [], ZoneInfo(zone)
+    chance, drawn, here = random.Random(zone), [], ZoneInfo(zone)
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     for _ in range(3_000):
         # Around a midnight of that zone, or anywhere.
-        near = dt.datetime(own.randrange(1930, 9998), own.randrange(1, 13), own.randrange(1, 28), tzinfo=here)
+        near = dt.datetime(
+            chance.randrange(1930, 9998), chance.randrange(1, 13), chance.randrange(1, 28), tzinfo=here
+        )
         drawn.append(
             near.astimezone(dt.UTC)
-            + own.choice([-1, 0, 1, 3_599, -3_601, own.randrange(-86_400, 86_400)]) * SECOND
+            + chance.choice([-1, 0, 1, 3_599, -3_601, chance.randrange(-86_400, 86_400)]) * SECOND
         )
     wanted = [moment.astimezone(here).date() for moment in drawn]
     seconds = [(moment - epoch) // SECOND for moment in drawn]
@@ -239,7 +241,7 @@ def test_moments_of_numpy_are_the_same_by_row_and_by_column(unit: str, ticks: in
 # -- UUIDs ------------------------------------------------------------------------------------------------------------
 
 IDS = [uuid.UUID(int=7 * 10**37 + at) for at in range(3)]
-TEXTS = [str(own) for own in IDS]
+TEXTS = [str(ident) for ident in IDS]
 
 BY_VALUE = tierline.Model.parse("""
 tierline: 1
@@ -255,7 +257,7 @@ migration: { demote: { after: 90 days } }
 
 
 def arrow_ids() -> pa.Array:
-    return pa.array([own.bytes for own in IDS], pa.uuid())
+    return pa.array([ident.bytes for ident in IDS], pa.uuid())
 
 
 def uuid_tables() -> list[Any]:
@@ -265,7 +267,7 @@ def uuid_tables() -> list[Any]:
     return [
         pd.DataFrame({"id": IDS, "arr": arr}),
         pa.table({"id": arrow_ids(), "arr": arr}),
-        [{"id": own, "arr": value} for own, value in zip(IDS, arr, strict=True)],
+        [{"id": ident, "arr": value} for ident, value in zip(IDS, arr, strict=True)],
         {"id": IDS, "arr": arr},
         {"id": arrow_ids(), "arr": arr},
         {"id": np.array(IDS, dtype=object), "arr": arr},
@@ -277,7 +279,7 @@ def uuid_tables() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("table", uuid_tables(), ids=lambda own: type(own).__name__)
+@pytest.mark.parametrize("table", uuid_tables(), ids=lambda one: type(one).__name__)
 def test_uuids_are_ids_written_as_everybody_writes_them(table: Any) -> None:
     rows = BY_VALUE.assign(table, as_of=AS_OF).to_rows()
     assert [(row["id"], row["tier"], row["issues"]) for row in rows] == [
@@ -288,15 +290,17 @@ def test_uuids_are_ids_written_as_everybody_writes_them(table: Any) -> None:
     # They meet the standings that were saved as texts.
     standings = BY_VALUE.book({"id": TEXTS, "arr": [20_000, 5, 7]}, as_of=AS_OF).review().standings
     moved = BY_VALUE.book(table, as_of="2026-12-21").review(standings).movements.to_rows()
-    assert {(row["id"], row["movement"]) for row in moved} == {(own, "kept") for own in TEXTS}
+    assert {(row["id"], row["movement"]) for row in moved} == {(text, "kept") for text in TEXTS}
 
 
 def test_uuids_by_themselves_in_batches_and_in_files(tmp_path: Any) -> None:
     assert BY_VALUE.assign_one({"id": IDS[0], "arr": 20_000}, as_of=AS_OF).client == TEXTS[0]
     assert BY_VALUE.explain({"id": IDS[0], "arr": 20_000}, as_of=AS_OF).assignment.client == TEXTS[0]
-    table = pa.table({"id": pa.array([own.bytes for own in [*IDS, IDS[0]]], pa.uuid()), "arr": [1, 2, 3, 4]})
+    table = pa.table(
+        {"id": pa.array([ident.bytes for ident in [*IDS, IDS[0]]], pa.uuid()), "arr": [1, 2, 3, 4]}
+    )
     twice = BY_VALUE.assign(table, as_of=AS_OF).to_columns()["issues"]
-    assert [own is None for own in twice] == [False, True, True, False]
+    assert [issue is None for issue in twice] == [False, True, True, False]
     stream = BY_VALUE.assign_batches(table.slice(0, 3).to_batches(max_chunksize=2), as_of=AS_OF)
     assert [row["id"] for batch in stream for row in batch.to_rows()] == TEXTS
     pq.write_table(table.slice(0, 3), tmp_path / "clients.parquet")
@@ -305,7 +309,7 @@ def test_uuids_by_themselves_in_batches_and_in_files(tmp_path: Any) -> None:
 
 
 def test_sixteen_bytes_without_the_type_of_uuids_are_refused_with_words_what_to_do() -> None:
-    plain = pa.table({"id": pa.array([own.bytes for own in IDS], pa.binary(16)), "arr": [1, 2, 3]})
+    plain = pa.table({"id": pa.array([ident.bytes for ident in IDS], pa.binary(16)), "arr": [1, 2, 3]})
     with pytest.raises(tierline.TableError, match=r"FixedSizeBinary\(16\)") as caught:
         BY_VALUE.assign(plain, as_of=AS_OF)
     assert "pa.uuid()" in (caught.value.help or "")

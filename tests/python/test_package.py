@@ -52,9 +52,9 @@ def test_importing_brings_few_modules_along_and_none_that_is_slow_to_load() -> N
     slow = SLOW_TO_LOAD & {name.partition(".")[0] for name in brought}
     assert not slow
     assert "importlib.metadata" not in brought
-    own = [name for name in brought if name.startswith("tierline")]
-    assert len(own) <= 16, own
-    assert len(brought) - len(own) <= 70, brought
+    listed = [name for name in brought if name.startswith("tierline")]
+    assert len(listed) <= 16, listed
+    assert len(brought) - len(listed) <= 70, brought
 
 
 FOLDERS = {
@@ -150,10 +150,10 @@ def test_the_versions_of_the_extra_dev_are_those_that_are_installed_for_the_test
     for name in ("demo.txt", "dev.txt"):
         lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
         pinned |= {line.lower() for line in lines if re.match(r"\w", line)}
-    wanted = {re.sub(r"\[.*\]", "", own).lower() for own in project["optional-dependencies"]["dev"]}
+    wanted = {re.sub(r"\[.*\]", "", one).lower() for one in project["optional-dependencies"]["dev"]}
     assert wanted <= pinned
-    names = {re.split(r"[<>=\[]", own)[0] for own in project["optional-dependencies"]["cli"]}
-    assert names <= {own.split("==")[0] for own in pinned}
+    names = {re.split(r"[<>=\[]", one)[0] for one in project["optional-dependencies"]["cli"]}
+    assert names <= {one.split("==")[0] for one in pinned}
 
 
 @pytest.mark.parametrize("name", ["tierline", "tierline._api.model", "tierline._api.results"])
@@ -166,14 +166,14 @@ def test_the_examples_of_the_documentation_are_true(name: str, monkeypatch: pyte
 
 def test_everything_public_is_documented() -> None:
     for name in tierline.__all__:
-        own = getattr(tierline, name)
-        if not inspect.isclass(own):
+        thing = getattr(tierline, name)
+        if not inspect.isclass(thing):
             continue
-        assert own.__doc__, name
-        assert own.__module__.startswith("tierline"), name
-        for part, value in vars(own).items():
+        assert thing.__doc__, name
+        assert thing.__module__.startswith("tierline"), name
+        for part, value in vars(thing).items():
             if not part.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
-                assert inspect.getdoc(getattr(own, part)), f"{name}.{part}"
+                assert inspect.getdoc(getattr(thing, part)), f"{name}.{part}"
 
 
 def test_the_types_are_marked_as_shipped() -> None:

@@ -96,7 +96,7 @@ def linear(value: Fraction | Decimal, start: str, end: str, first: int, last: in
 def weighted(factors: Iterable[tuple[str, int, Fraction | int]]) -> tuple[dict[str, Fraction], Fraction]:
     """What each factor adds, and the score: each rounded once, to the four digits of a score with a line."""
     exact = {name: Fraction(weight) * points / 100 for name, weight, points in factors}
-    return {name: rounded(own, 4) for name, own in exact.items()}, rounded(
+    return {name: rounded(one, 4) for name, one in exact.items()}, rounded(
         sum(exact.values(), Fraction(0)), 4
     )
 

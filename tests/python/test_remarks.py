@@ -277,16 +277,16 @@ def test_ids_that_a_spreadsheet_has_changed_are_told_wherever_remarks_are(tmp_pa
     book = MODEL.book(table, as_of=DAY)
     review = book.review()
     assert book.remarks == review.remarks == (remark,)
-    for own in (assignments, book, review):
-        assert remark.message in repr(own)
-    for own in (assignments, assignments.summary(), review):
-        assert "2 clients have ids like 1.23E+11" in text_of(own._repr_html_())
+    for one in (assignments, book, review):
+        assert remark.message in repr(one)
+    for one in (assignments, assignments.summary(), review):
+        assert "2 clients have ids like 1.23E+11" in text_of(one._repr_html_())
     assert str(remark) in str(assignments.summary())
     assert "ruined-ids" in [finding["code"] for finding in book.figures(review=review)["findings"]]
     assert assignments.to_arrow().schema.metadata[b"tierline.remarks"].decode().startswith("ruined-ids: ")
     # In batches and in files.
     stream = MODEL.assign_batches(iter([table.head(1), table.tail(2)]), as_of=DAY)
-    assert [own.clients for _ in stream for own in stream.remarks] == [1, 2]
+    assert [remark.clients for _ in stream for remark in stream.remarks] == [1, 2]
     assert stream.summary().remarks == (remark,)
     table.write_parquet(tmp_path / "clients.parquet")
     done = MODEL.assign_file(tmp_path / "clients.parquet", tmp_path / "tiers.parquet", as_of=DAY)
@@ -328,15 +328,17 @@ def test_the_command_line_tells_ids_that_a_spreadsheet_has_changed(tmp_path: Pat
 )
 def test_ids_of_every_type_are_told_apart(ids: Any, told: int | None) -> None:
     table = {"account_id": ids, "arr": [5] * len(ids)}
-    remarks = [own for own in MODEL.assign(table, as_of=DAY).remarks if own.code == "ruined-ids"]
-    assert [own.clients for own in remarks] == ([] if told is None else [told])
+    remarks = [remark for remark in MODEL.assign(table, as_of=DAY).remarks if remark.code == "ruined-ids"]
+    assert [remark.clients for remark in remarks] == ([] if told is None else [told])
 
 
 def test_a_long_table_is_looked_at_in_part_and_counted_as_a_whole() -> None:
     ids = [f"A-{at}" for at in range(20_000)]
     ids[1::10] = ["1.23E+11"] * 2_000
-    ruined = [own for own in MODEL.assign(with_ids(ids), as_of=DAY).remarks if own.code == "ruined-ids"]
-    assert [own.clients for own in ruined] == [2_000]
+    ruined = [
+        remark for remark in MODEL.assign(with_ids(ids), as_of=DAY).remarks if remark.code == "ruined-ids"
+    ]
+    assert [one.clients for one in ruined] == [2_000]
 
 
 # -- Batches and files -------------------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_a_stream_tells_the_columns_at_once_and_the_rows_at_its_end() -> None:
     assert stream.remarks[0].message in repr(stream)
     assert b"similar-column" in pa.schema(stream).metadata[b"tierline.remarks"]
     results = list(stream)
-    assert [codes(own.remarks) for own in results] == [["similar-column"]] * 3
+    assert [codes(result.remarks) for result in results] == [["similar-column"]] * 3
     assert codes(stream.remarks) == ["similar-column", "total-row"] == codes(stream.summary().remarks)
     whole = MODEL.assign(pl.concat(batches), as_of=DAY)
     assert whole.remarks == stream.remarks
@@ -375,7 +377,7 @@ def test_a_batch_may_have_other_columns_that_nothing_reads() -> None:
     first = {"account_id": ["A-1"], "arr": [5], "Strategic": [True]}
     second = {"account_id": ["A-2"], "arr": [5], "note": ["x"]}
     stream = MODEL.assign_batches([first, second], as_of=DAY)
-    assert [own.to_columns()["tier"] for own in stream] == [["Tail"], ["Tail"]]
+    assert [one.to_columns()["tier"] for one in stream] == [["Tail"], ["Tail"]]
 
 
 def test_a_file_tells_what_a_table_tells(tmp_path: Path) -> None:
@@ -398,7 +400,7 @@ def test_keys_that_nothing_reads_are_told_with_what_was_meant() -> None:
     why = MODEL.explain(client, as_of=DAY)
     assert "nothing reads `Strategic`" in str(why)
     assert "`note`" not in str(why)
-    assert [own["name"] for own in why.to_dict()["unread"]] == ["Strategic", "note", "owner"]
+    assert [one["name"] for one in why.to_dict()["unread"]] == ["Strategic", "note", "owner"]
     assert "nothing reads" in why._repr_html_()
     assert why.assignment == one
     # What is given is not meant by another key.

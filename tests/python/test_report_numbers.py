@@ -45,7 +45,7 @@ def random_clients(chance: random.Random, ids: list[str]) -> list[dict[str, Any]
     people = ["Kim", "Lee", "Ada", "", None]
     return [
         {
-            "id": own,
+            "id": one,
             "x": chance.choice([None, *range(0, 101, 5)]),
             "v": chance.choice(
                 [None, Decimal("-120.50"), Decimal(chance.randrange(10 ** chance.randrange(3, 9))).scaleb(-2)]
@@ -53,7 +53,7 @@ def random_clients(chance: random.Random, ids: list[str]) -> list[dict[str, Any]
             "health": chance.choice([None, *(Decimal(at).scaleb(-1) for at in range(0, 1000, 37))]),
             "csm": chance.choice(people),
         }
-        for own in ids
+        for one in ids
     ]
 
 
@@ -62,7 +62,7 @@ def made(seed: int) -> tuple[tierline.Book, Any, Tables, dict[str, Any]]:
     chance = random.Random(seed)
     ids = [f"c{at:03}" for at in range(chance.choice([1, 12, 40, 90]))]
     first = MODEL.book(random_clients(chance, ids), as_of="2026-01-01").review()
-    stayed = [own for own in ids if chance.random() < 0.95] + [f"n{at}" for at in range(chance.randrange(6))]
+    stayed = [one for one in ids if chance.random() < 0.95] + [f"n{at}" for at in range(chance.randrange(6))]
     rows = random_clients(chance, stayed or ["n0"])
     book = MODEL.book(rows, as_of="2026-07-01", owner="csm")
     review = book.review(first) if seed % 4 else None
@@ -72,15 +72,15 @@ def made(seed: int) -> tuple[tierline.Book, Any, Tables, dict[str, Any]]:
     clients = [
         {
             "id": row["id"],
-            "tier": force[row["id"]] if review else own["tier"],
+            "tier": force[row["id"]] if review else one["tier"],
             "value": row["v"],
             "owner": (row["csm"] or "").strip() or None,
             "health": row["health"],
-            "fit": own["fit"],
+            "fit": one["fit"],
             "at_risk": None if row["health"] is None else row["health"] < 40,
             "large": None if row["v"] is None else row["v"] > 5000,
         }
-        for row, own in zip(rows, assigned, strict=True)
+        for row, one in zip(rows, assigned, strict=True)
     ]
     before = {row["id"]: row for row in first.standings.to_rows()}
     period = [
@@ -92,30 +92,30 @@ def made(seed: int) -> tuple[tierline.Book, Any, Tables, dict[str, Any]]:
 @pytest.fixture(scope="module", params=SEEDS)
 def report(request: pytest.FixtureRequest) -> tuple[tierline.Report, Shown, Tables, Mapping[str, Any]]:
     book, review, tables, sources = made(request.param)
-    own = book.report(review=review, **sources)
-    return own, Shown(own.html), tables, sources
+    one_report = book.report(review=review, **sources)
+    return one_report, Shown(one_report.html), tables, sources
 
 
 Made = tuple[tierline.Report, Shown, Tables, Mapping[str, Any]]
 
 
 def test_the_ladder_and_the_headlines(report: Made) -> None:
-    own, shown, tables, _ = report
+    found, shown, tables, _ = report
     assert shown.tables["clients and value by tier"][1:] == tables.ladder()
     unassigned = tables.of(None)
     clients = len(tables.clients)
     assert f"Clients{number(clients)}" in shown.text
     told = percent(over(len(unassigned), clients)) + " of all clients"
     assert f"Unassigned{len(unassigned)}{told}" in shown.text
-    assert own.figures["value_above_zero"] == tables.above
+    assert found.figures["value_above_zero"] == tables.above
     below = [row["value"] for row in tables.clients if row["value"] is not None and row["value"] < 0]
     if below:
-        words = f"{number(own.figures['value_above_zero'])}, the sum of the values above 0"
+        words = f"{number(found.figures['value_above_zero'])}, the sum of the values above 0"
         assert words in shown.text
 
 
 def test_the_picture_of_shares_and_its_words(report: Made) -> None:
-    own, shown, tables, _ = report
+    found, shown, tables, _ = report
     parts: list[str] = []
     aims = {"Gold": ("10 to 30 %", "20 to 50 %"), "Silver": ("20 to 60 %", None)}
     ranges = {"Gold": ((0.1, 0.3), (0.2, 0.5)), "Silver": ((0.2, 0.6), None)}
@@ -137,7 +137,7 @@ def test_the_picture_of_shares_and_its_words(report: Made) -> None:
     assert (
         shown.told["ladder-picture-wide-told"] == shown.told["ladder-picture-narrow-told"] == "; ".join(parts)
     )
-    drawn = values_of(own.chart_ladder().to_dict())
+    drawn = values_of(found.chart_ladder().to_dict())
     widths = [round(value["share"], 6) for value in drawn if "share" in value and "words" in value]
     wanted = [
         float(at_six(over(len(tables.of(tier)), len(tables.clients)) or Fraction(0)))
@@ -162,7 +162,7 @@ def values_of(chart: Any) -> list[dict[str, Any]]:
 
 
 def test_concentration_at_every_count_that_is_shown(report: Made) -> None:
-    own, shown, tables, _ = report
+    found, shown, tables, _ = report
     if not tables.above:
         assert "concentration-picture-wide-told" not in shown.told
         return
@@ -175,7 +175,7 @@ def test_concentration_at_every_count_that_is_shown(report: Made) -> None:
         plural = "client" if count == 1 else "clients"
         assert f"{part} ({count} {plural}) {percent(held[count][1])}" in told
         assert f"{part} ({count} {plural}) {percent(held[count][1])}" in shown.text
-    points = [one for one in values_of(own.chart_concentration().to_dict()) if "nought" in one]
+    points = [one for one in values_of(found.chart_concentration().to_dict()) if "nought" in one]
     exactly = {float(at_six(Fraction(at, len(tables.clients)))): float(at_six(share)) for at, share in held}
     assert {one["x"]: one["y"] for one in points}.items() <= exactly.items()
     assert len(points) == len(tables.clients) + 1
@@ -196,13 +196,13 @@ def test_spreads_of_scores_and_health_and_flags(report: Made) -> None:
 
 
 def test_coverage_counts_people_once(report: Made) -> None:
-    own, shown, tables, _ = report
+    found, shown, tables, _ = report
     rows = [
         [row[0], row[2], row[3].split(" | needed")[0], row[4]] for row in shown.tables["coverage by tier"][1:]
     ]
     assert rows == tables.coverage()
     told = shown.told["coverage-picture-wide-told"]
-    drawn = {one["name"]: one for one in values_of(own.chart_coverage().to_dict()) if "role" in one}
+    drawn = {one["name"]: one for one in values_of(found.chart_coverage().to_dict()) if "role" in one}
     for tier, (owned, owners, _) in tables.owners().items():
         ratio = over(owned, owners)
         if tier is None:
@@ -211,7 +211,9 @@ def test_coverage_counts_people_once(report: Made) -> None:
         assert f"{tier}: {words}" in told
         if ratio is not None and tier in drawn:
             assert drawn[tier]["ratio"] == float(at_six(ratio))
-    verdicts = {one["tier"]: one["verdict"] for one in own.targets if one["measure"] == "accounts_per_owner"}
+    verdicts = {
+        one["tier"]: one["verdict"] for one in found.targets if one["measure"] == "accounts_per_owner"
+    }
     for tier, (low, high) in {"Gold": (2, 6), "Silver": (10, None)}.items():
         owned, owners, _ = tables.owners()[tier]
         alone, ratio = len(tables.of(tier)) - owned, over(owned, owners)
@@ -226,7 +228,7 @@ def test_coverage_counts_people_once(report: Made) -> None:
 
 
 def test_movements_have_one_word_and_one_count(report: Made) -> None:
-    own, shown, tables, _ = report
+    found, shown, tables, _ = report
     if not tables.movements:
         assert "flow-picture-wide-told" not in shown.told
         return
@@ -254,14 +256,14 @@ def test_movements_have_one_word_and_one_count(report: Made) -> None:
     )
     assert shown.text.count(f"{words} and {left} left.") == 2 or not (entered or left)
     unassigned = sum(len(rows) for (_, went), rows in ends.items() if went == "unassigned")
-    assert unassigned == len(tables.of(None)) == own.figures["unassigned"]["clients"]
+    assert unassigned == len(tables.of(None)) == found.figures["unassigned"]["clients"]
     for row, (chip, before, after) in zip(
         shown.tables["clients by tier, before, by cause, and after"][1:], tables.attribution(), strict=False
     ):
         assert (row[0], row[1], row[-1]) == (chip, number(before), number(after))
         moved = [int(cell.replace(",", "").replace("\N{MINUS SIGN}", "-")) for cell in row[2:-1]]
         assert before + sum(moved) == after
-    nodes = [one for one in values_of(own.chart_flow().to_dict()) if "middle" in one]
+    nodes = [one for one in values_of(found.chart_flow().to_dict()) if "middle" in one]
     for node in nodes:
         at = 1 if node["after"] else 0
         count = sum(len(rows) for pair, rows in ends.items() if pair[at] == node["name"])
@@ -277,14 +279,14 @@ def test_who_has_no_tier_is_listed_and_nobody_else(report: Made) -> None:
 
 
 def test_retention_and_its_target(report: Made) -> None:
-    own, shown, _, sources = report
+    found, shown, _, sources = report
     row = next(row for row in shown.tables["metrics by tier"] if row and row[0] == "retention")
     for at, tier in enumerate([*TIERS, None], start=1):
         mine = [one for one in sources["period"] if tier is None or one["tier"] == tier]
         kept = over(sum(not one["churned"] for one in mine), len(mine))
         assert row[at].split(" | ")[0] == (DASH if kept is None else percent(kept))
     gold = [one for one in sources["period"] if one["tier"] == "Gold"]
-    target = next(one for one in own.targets if (one["tier"], one["measure"]) == ("Gold", "retention"))
+    target = next(one for one in found.targets if (one["tier"], one["measure"]) == ("Gold", "retention"))
     if gold:
         kept = Fraction(sum(not one["churned"] for one in gold), len(gold))
         assert target["verdict"] == ("met" if kept >= Fraction(9, 10) else "below")

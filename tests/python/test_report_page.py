@@ -610,10 +610,10 @@ def test_a_page_loads_nothing_says_nothing_and_fits(
 TEXTS = """[...document.querySelectorAll('figure svg')].filter(one => one.clientWidth).flatMap(one => {
   const box = one.getBoundingClientRect();
   return [...one.querySelectorAll('text')].filter(text => text.textContent).map(text => {
-    const own = text.getBoundingClientRect();
+    const place = text.getBoundingClientRect();
     const scale = box.width / one.viewBox.baseVal.width;
     const size = parseFloat(text.getAttribute('font-size')) * scale;
-    return [text.textContent, size, box.left - own.left, own.right - box.right];
+    return [text.textContent, size, box.left - place.left, place.right - box.right];
   });
 })"""
 

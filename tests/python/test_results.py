@@ -35,27 +35,29 @@ def assignments(**options: bool) -> tierline.Assignments:
     return MODEL.assign(CLIENTS, as_of=AS_OF, **options)
 
 
-def serialized(own: tierline.Assignments) -> bytes:
+def serialized(one: tierline.Assignments) -> bytes:
     sink = pa.BufferOutputStream()
-    table = pa.table(own)
+    table = pa.table(one)
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return sink.getvalue().to_pybytes()
 
 
 def test_every_reader_gets_a_stream_of_its_own() -> None:
-    own = assignments()
-    first = pl.DataFrame(own)
-    assert first.equals(pl.DataFrame(own))
-    assert first.equals(own.to_polars())
-    assert pa.table(own).equals(own.to_arrow())
-    assert own.to_arrow().equals(pa.RecordBatchReader.from_stream(own).read_all())
-    assert arro3.core.Table.from_arrow(own).num_rows == len(own)
-    query = "select tier, count(*) as n from own group by tier order by n desc, tier"
+    one_assignments = assignments()
+    first = pl.DataFrame(one_assignments)
+    assert first.equals(pl.DataFrame(one_assignments))
+    assert first.equals(one_assignments.to_polars())
+    assert pa.table(one_assignments).equals(one_assignments.to_arrow())
+    assert one_assignments.to_arrow().equals(pa.RecordBatchReader.from_stream(one_assignments).read_all())
+    assert arro3.core.Table.from_arrow(one_assignments).num_rows == len(one_assignments)
+    query = "select tier, count(*) as n from one_assignments group by tier order by n desc, tier"
     assert duckdb.sql(query).fetchall() == duckdb.sql(query).fetchall()
     # One query that reads it twice.
-    joined = duckdb.sql("select count(*) from own a join own b using (account_id)").fetchall()
-    assert joined == [(len(own),)]
+    joined = duckdb.sql(
+        "select count(*) from one_assignments a join one_assignments b using (account_id)"
+    ).fetchall()
+    assert joined == [(len(one_assignments),)]
 
 
 def test_a_stream_outlives_what_it_came_from() -> None:
@@ -65,27 +67,31 @@ def test_a_stream_outlives_what_it_came_from() -> None:
 
 
 def test_a_reader_may_ask_for_other_types() -> None:
-    own = assignments()
+    one_assignments = assignments()
     plain = pa.schema(
         [
             field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-            for field in own.to_arrow().schema
+            for field in one_assignments.to_arrow().schema
         ]
     )
-    read = pa.RecordBatchReader.from_stream(own, schema=plain).read_all()
+    read = pa.RecordBatchReader.from_stream(one_assignments, schema=plain).read_all()
     assert read.schema.field("tier").type == pa.string()
-    assert read.to_pydict() == own.to_arrow().to_pydict()
+    assert read.to_pydict() == one_assignments.to_arrow().to_pydict()
 
 
 def test_the_schema_is_that_of_the_stream() -> None:
-    own = assignments(contributions=True)
-    assert pa.schema(own) == own.to_arrow().schema
-    assert tuple(own.to_arrow().column_names) == own.columns == tuple(own.schema)
-    assert own.columns[:3] == ("account_id", "tier", "clause")
-    assert own.columns[-1] == "issues"
-    assert "priority.arr" in own.columns
-    assert "priority.coverage" in own.columns
-    assert own.to_arrow().schema.metadata[b"tierline.as_of"] == b"2026-11-21"
+    one_assignments = assignments(contributions=True)
+    assert pa.schema(one_assignments) == one_assignments.to_arrow().schema
+    assert (
+        tuple(one_assignments.to_arrow().column_names)
+        == one_assignments.columns
+        == tuple(one_assignments.schema)
+    )
+    assert one_assignments.columns[:3] == ("account_id", "tier", "clause")
+    assert one_assignments.columns[-1] == "issues"
+    assert "priority.arr" in one_assignments.columns
+    assert "priority.coverage" in one_assignments.columns
+    assert one_assignments.to_arrow().schema.metadata[b"tierline.as_of"] == b"2026-11-21"
 
 
 def test_levels_are_dictionaries_unless_plain_texts_are_asked_for() -> None:
@@ -96,11 +102,11 @@ def test_levels_are_dictionaries_unless_plain_texts_are_asked_for() -> None:
 
 
 def test_columns_and_rows_of_python_are_those_of_arrow() -> None:
-    own = assignments(contributions=True)
-    assert own.to_columns() == own.to_arrow().to_pydict()
-    assert own.to_rows() == own.to_arrow().to_pylist()
-    for name, column in own.to_columns().items():
-        assert len(column) == len(own), name
+    one_assignments = assignments(contributions=True)
+    assert one_assignments.to_columns() == one_assignments.to_arrow().to_pydict()
+    assert one_assignments.to_rows() == one_assignments.to_arrow().to_pylist()
+    for name, column in one_assignments.to_columns().items():
+        assert len(column) == len(one_assignments), name
 
 
 @pytest.mark.parametrize(
@@ -118,12 +124,16 @@ def test_columns_and_rows_of_python_are_those_of_arrow() -> None:
         pa.array([1, 2], pa.int64()).dictionary_encode(),
         pa.nulls(2),
     ],
-    ids=lambda own: str(own.type),
+    ids=lambda one: str(one.type),
 )
 def test_the_client_column_comes_back_as_it_was(ids: pa.Array) -> None:
-    own = MODEL.assign({"account_id": ids, "arr": [1, 2]}, as_of=AS_OF)
-    assert own.to_columns()["account_id"] == ids.to_pylist() == own.to_arrow()["account_id"].to_pylist()
-    assert own.to_arrow().schema.field("account_id").type == ids.type
+    assigned = MODEL.assign({"account_id": ids, "arr": [1, 2]}, as_of=AS_OF)
+    assert (
+        assigned.to_columns()["account_id"]
+        == ids.to_pylist()
+        == assigned.to_arrow()["account_id"].to_pylist()
+    )
+    assert assigned.to_arrow().schema.field("account_id").type == ids.type
 
 
 def test_pandas_has_levels_as_categories_and_scores_as_decimals() -> None:
@@ -229,9 +239,9 @@ def test_the_representation_is_one_line_that_says_it_all() -> None:
 
 
 def test_attributes_without_a_column_are_named() -> None:
-    own = MODEL.assign({"account_id": ["a"], "arr": [1]}, as_of=AS_OF)
-    assert "health" in own.absent
-    assert "arr" not in own.absent
+    assigned = MODEL.assign({"account_id": ["a"], "arr": [1]}, as_of=AS_OF)
+    assert "health" in assigned.absent
+    assert "arr" not in assigned.absent
     assert assignments().absent == ()
 
 
@@ -254,22 +264,22 @@ def test_an_assignment_is_a_value() -> None:
 def test_an_assignment_is_whole_before_anybody_has_looked_at_it() -> None:
     client = {**CLIENTS.row(0, named=True), "arr": Decimal("480000.005"), "seats": "many"}
     looked_at = MODEL.assign_one(client, as_of=AS_OF)
-    fields = {own.name: getattr(looked_at, own.name) for own in dataclasses.fields(tierline.Assignment)}
+    fields = {field.name: getattr(looked_at, field.name) for field in dataclasses.fields(tierline.Assignment)}
     assert fields["rounded"] == ("arr",)
-    assert [own.attribute for own in fields["issues"]] == ["seats"]
+    assert [issue.attribute for issue in fields["issues"]] == ["seats"]
     assert tierline.Assignment(**fields) == looked_at
     ways: dict[str, Callable[[tierline.Assignment], object]] = {
-        "itself": lambda own: own,
-        "pickle": lambda own: pickle.loads(pickle.dumps(own)),
+        "itself": lambda one: one,
+        "pickle": lambda one: pickle.loads(pickle.dumps(one)),
         "copy": copy.copy,
         "deepcopy": copy.deepcopy,
         "replace": dataclasses.replace,
-        "twice": lambda own: pickle.loads(pickle.dumps(copy.copy(own))),
+        "twice": lambda one: pickle.loads(pickle.dumps(copy.copy(one))),
     }
     for name, way in ways.items():
-        own = way(MODEL.assign_one(client, as_of=AS_OF))
-        assert type(own) is tierline.Assignment, name
-        assert own == looked_at, name
+        one_way = way(MODEL.assign_one(client, as_of=AS_OF))
+        assert type(one_way) is tierline.Assignment, name
+        assert one_way == looked_at, name
     fresh = MODEL.assign_one(client, as_of=AS_OF)
     assert dataclasses.asdict(fresh) == dataclasses.asdict(looked_at)
     assert repr(MODEL.assign_one(client, as_of=AS_OF)) == repr(looked_at)
@@ -298,9 +308,9 @@ def test_contributions_add_up_to_the_score_digit_for_digit() -> None:
         one = MODEL.assign_one(client, as_of=AS_OF)
         for name, score in one.scores.items():
             parts = [
-                own
-                for key, own in one.contributions.items()
-                if key.startswith(f"{name}.") and own is not None
+                contribution
+                for key, contribution in one.contributions.items()
+                if key.startswith(f"{name}.") and contribution is not None
             ]
             if score is not None:
                 assert sum(parts) == score
@@ -311,9 +321,9 @@ def test_contributions_add_up_to_the_score_digit_for_digit() -> None:
 
 def plain(value: Any) -> bool:
     if isinstance(value, dict):
-        return all(isinstance(key, str) and plain(own) for key, own in value.items())
+        return all(isinstance(key, str) and plain(one) for key, one in value.items())
     if isinstance(value, list):
-        return all(plain(own) for own in value)
+        return all(plain(one) for one in value)
     return value is None or isinstance(value, str | bool | Decimal)
 
 
@@ -378,9 +388,9 @@ def test_an_explanation_is_made_of_plain_values() -> None:
         ]  # fmt: skip
         assert parts["tier"] == why.assignment.tier
         for score in parts["scores"]:
-            own = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
+            found = [factor["contribution"] for factor in score["factors"]] + [score["rounding"]]
             if score["score"] is not None and not parts["issues"]:
-                assert sum(amount for amount in own if amount is not None) == score["score"]
+                assert sum(amount for amount in found if amount is not None) == score["score"]
         if why.assignment.tier is not None:
             assert [tier["taken"] for tier in parts["tiers"]].index(True) == len(parts["tiers"]) - 1
             for tier in parts["tiers"][:-1]:
@@ -392,8 +402,8 @@ def test_an_explanation_is_made_of_plain_values() -> None:
 
 def test_results_have_a_form_for_notebooks() -> None:
     why = MODEL.explain(CLIENTS.row(0, named=True), as_of=AS_OF)
-    for own in (MODEL, assignments(), assignments().summary(), why):
-        html = own._repr_html_()
+    for one in (MODEL, assignments(), assignments().summary(), why):
+        html = one._repr_html_()
         assert "Strategic" in html
         assert "<script" not in html
 
@@ -411,7 +421,7 @@ def test_what_is_shown_in_notebooks_is_escaped() -> None:
         ),
         format="json",
     )
-    own = model.assign({"id": [hostile, "b"], "x": [hostile, hostile + "!"]}, as_of=AS_OF)
+    assigned = model.assign({"id": [hostile, "b"], "x": [hostile, hostile + "!"]}, as_of=AS_OF)
     why = model.explain({"id": hostile, "x": hostile}, as_of=AS_OF)
-    for page in (model, own, own.summary(), why):
+    for page in (model, assigned, assigned.summary(), why):
         assert "<img" not in page._repr_html_()

@@ -95,12 +95,12 @@ def conditions(row: Row, name: str, floor: int) -> list[Truths]:
         # x is required: where it is absent it is open, as it is where it cannot be read.
         return frozenset({x >= least}) if isinstance(x, int) and x <= 100 else ANY
 
-    own = [reaches(floor)]
+    listed = [reaches(floor)]
     if name == "A":
         has_key = frozenset({key}) if key in (True, False, None) else ANY
         seats = frozenset({(n or 0) >= MANY_SEATS}) if n is None or n in range(10) else ANY
-        own.append(all_of(reaches(floor - NEAR), has_key, seats))
-    return own
+        listed.append(all_of(reaches(floor - NEAR), has_key, seats))
+    return listed
 
 
 def seen(row: Row, doubled: set[Any], *, rest: bool, floors: dict[str, int] | None = None) -> Seen:
@@ -112,7 +112,7 @@ def seen(row: Row, doubled: set[Any], *, rest: bool, floors: dict[str, int] | No
     for name, floor in [*(floors or FLOORS).items(), *last]:
         words, truths = clauses(name, floor), conditions(row, name, floor)
         # Neither true nor false, whatever is open.
-        untold |= {own for own, truth in zip(words, truths, strict=True) if truth not in ({True}, {False})}
+        untold |= {word for word, truth in zip(words, truths, strict=True) if truth not in ({True}, {False})}
         if decided or not any(True in truth for truth in truths):
             continue
         decided = {True} in truths
@@ -204,13 +204,16 @@ class World:
         for id in self.ids:
             if id not in known and self.random.random() < 0.2:
                 kind = self.random.choice([None, "at least", "at most"])
-                own = {
+                fields = {
                     "override_tier": "B",
                     "override_until": self.day + timedelta(days=40),
                     "override_kind": kind,
                 }
                 rows.append(
-                    {"id": id} | dict.fromkeys(oracle.STANDING) | {"fingerprint": None, "format": None} | own
+                    {"id": id}
+                    | dict.fromkeys(oracle.STANDING)
+                    | {"fingerprint": None, "format": None}
+                    | fields
                 )
         self.random.shuffle(rows)
         return rows
@@ -255,25 +258,31 @@ def expected(
     by_id = {row["id"]: row for row in standings}
     moved, kept, legs = [], [], []
 
-    def of_this_model(own: Row) -> bool:
-        return own["fingerprint"] is not None and (other is None or own["fingerprint"] == other)
+    def of_this_model(standing: Row) -> bool:
+        return standing["fingerprint"] is not None and (other is None or standing["fingerprint"] == other)
 
     def take(
-        id: Any, own: Row | None, outcome: oracle.Outcome, row: Row | None, today: Seen, then: Any
+        id: Any, standing: Row | None, outcome: oracle.Outcome, row: Row | None, today: Seen, then: Any
     ) -> None:
         # What a client was worth is remembered, until something else is known; a second review on a day changes nothing.
-        worth = own and own["last_value"]
+        worth = standing and standing["last_value"]
         value = row["v"] if row else worth
-        second = own is not None and oracle.last_review(own) == as_of
-        gone = own is not None and own["left_on"] is not None
-        known = None if own is None else own if of_this_model(own) else {**own, "clause": None}
+        second = standing is not None and oracle.last_review(standing) == as_of
+        gone = standing is not None and standing["left_on"] is not None
+        known = (
+            None
+            if standing is None
+            else standing
+            if of_this_model(standing)
+            else {**standing, "clause": None}
+        )
         ways = oracle.cause(TIERS, policy, known, outcome, then, as_of)
         after = outcome.standing or dict.fromkeys(oracle.STANDING)
         if row is not None or not gone:
             legs.extend((*way, value) for way in ways)
             late = None
-            if own is not None and row is not None and not gone:
-                late = oracle.overdue(policy, oracle.last_review(own), as_of)
+            if standing is not None and row is not None and not gone:
+                late = oracle.overdue(policy, oracle.last_review(standing), as_of)
             silent = ("entered", "left", "returned")
             causes = list(dict.fromkeys(way[0] for way in ways if way[0] not in silent))
             if outcome.movement == "held" and "missing" not in causes:
@@ -286,30 +295,31 @@ def expected(
                 | {"value": value, "cause": " and ".join(causes) or None, "overdue": late}
             )
         # Of several rows with one id the first has the standing, and a newcomer has one too.
-        if outcome.standing is not None and id not in {own["id"] for own in kept}:
+        if outcome.standing is not None and id not in {one["id"] for one in kept}:
             own_row = {"id": id} | {name: outcome.standing[name] for name in oracle.STANDING}
             if own_row["override_tier"] is not None:
                 own_row["override_kind"] = own_row["override_kind"] or "exactly"
             as_it_is = second or after["left_on"] is not None
-            if own is not None and as_it_is:
-                own_row["clause"] = own["clause"]
+            if standing is not None and as_it_is:
+                own_row["clause"] = standing["clause"]
             kept.append(own_row | {"last_value": worth if as_it_is or value is None else value})
 
     for row in clients:
-        own = by_id.pop(row["id"], None)
+        standing = by_id.pop(row["id"], None)
         today = seen(row, doubled, rest=rest, floors=floors)
         then: Any = "same"
-        if own is not None and other is not None and own["fingerprint"] != other:
+        if standing is not None and other is not None and standing["fingerprint"] != other:
             # Who has been away may be of a model before the last one, of which nothing is known.
-            told = last and own["fingerprint"] in (None, before)
+            told = last and standing["fingerprint"] in (None, before)
             then = seen(row, doubled, rest=rest, floors=last) if told else "unknown"
             then = replace(then, clause=None, untold=frozenset()) if isinstance(then, Seen) else then
-        told = own
-        if own is not None and (
-            not of_this_model(own) or own["clause"] not in clauses_of(own["tier"], rest=rest, floors=floors)
+        told = standing
+        if standing is not None and (
+            not of_this_model(standing)
+            or standing["clause"] not in clauses_of(standing["tier"], rest=rest, floors=floors)
         ):
-            told = {**own, "clause": None}
-        take(row["id"], own, oracle.review(TIERS, policy, told, today, as_of), row, today, then)
+            told = {**standing, "clause": None}
+        take(row["id"], standing, oracle.review(TIERS, policy, told, today, as_of), row, today, then)
     for row in standings:
         if row["id"] in by_id:
             nothing = Seen(None, frozenset(), None)
@@ -339,20 +349,20 @@ def compare(review: tierline.Review, wanted: tuple[list[Row], list[Row], list[An
         row["movement"] for row in rows
     )
     for flow in review.figures["flows"]:
-        own = [row for row in rows if (row["from"], row["to"]) == (flow["from"], flow["to"])]
-        assert flow["clients"] == len(own)
-        assert flow["value"] == sum(row["value"] or 0 for row in own)
+        listed = [row for row in rows if (row["from"], row["to"]) == (flow["from"], flow["to"])]
+        assert flow["clients"] == len(listed)
+        assert flow["value"] == sum(row["value"] or 0 for row in listed)
 
 
 def check_attribution(review: tierline.Review, legs: list[Any], told: str) -> None:
     """Before, and what each cause added or took, is after: for clients and for their value."""
     rows = review.movements.to_rows()
-    for own in review.figures["attribution"]:
-        tier = own["tier"]
-        assert own["before"] == sum(row["from"] == tier for row in rows), told
-        assert own["after"] == sum(row["to"] == tier for row in rows), told
-        assert own["before"] + sum(own[cause] for cause in CAUSES) == own["after"], told
-        value = own["value"]
+    for flow in review.figures["attribution"]:
+        tier = flow["tier"]
+        assert flow["before"] == sum(row["from"] == tier for row in rows), told
+        assert flow["after"] == sum(row["to"] == tier for row in rows), told
+        assert flow["before"] + sum(flow[cause] for cause in CAUSES) == flow["after"], told
+        value = flow["value"]
         assert value["before"] == sum(row["value"] or 0 for row in rows if row["from"] == tier), told
         assert value["after"] == sum(row["value"] or 0 for row in rows if row["to"] == tier), told
         assert value["before"] + sum(value[cause] for cause in CAUSES) == value["after"], told
@@ -360,7 +370,7 @@ def check_attribution(review: tierline.Review, legs: list[Any], told: str) -> No
             mine = [leg for leg in legs if leg[0] == cause]
             net = sum((leg[2] == tier) - (leg[1] == tier) for leg in mine)
             worth = sum(((leg[2] == tier) - (leg[1] == tier)) * (leg[3] or 0) for leg in mine)
-            assert (own[cause], value[cause]) == (net, worth), (told, cause)
+            assert (flow[cause], value[cause]) == (net, worth), (told, cause)
 
 
 def columns(rows: list[Row], names: list[str]) -> dict[str, list[Any]]:

@@ -41,8 +41,8 @@ def review(
     return model.book(clients, as_of=day).review(standings, **options)
 
 
-def told(own: tierline.Review, *columns: str) -> list[tuple[Any, ...]]:
-    return [tuple(row[name] for name in ("id", *columns)) for row in own.movements.to_rows()]
+def told(one_review: tierline.Review, *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in ("id", *columns)) for row in one_review.movements.to_rows()]
 
 
 def many(count: int, prefix: str = "C-") -> list[dict[str, Any]]:
@@ -95,9 +95,9 @@ def test_more_than_a_fifth_and_at_least_five_may_not_leave_unseen(all: int, gone
     assert "20 %" in caught.value.message
     with pytest.raises(tierline.TableError):
         review(clients[gone:], first, "2026-04-01", accept_left=gone - 1)
-    own = review(clients[gone:], first, "2026-04-01", accept_left=gone)
+    outcome = review(clients[gone:], first, "2026-04-01", accept_left=gone)
     # Who has left already counts for nothing, neither for the share nor among those that leave.
-    assert review(clients[gone + 1 :], own, "2026-07-01").counts["left"] == 1
+    assert review(clients[gone + 1 :], outcome, "2026-07-01").counts["left"] == 1
 
 
 def test_the_model_says_how_many_may_leave():
@@ -116,16 +116,18 @@ def test_the_model_says_how_many_may_leave():
 def test_a_column_that_the_last_review_read_may_not_be_gone_unseen():
     clients = [client("a", 60, growth="high"), client("b", 30)]
     first = review(clients, None, "2026-01-01")
-    without = [{name: value for name, value in own.items() if name != "growth"} for own in clients]
+    without = [
+        {name: value for name, value in one_client.items() if name != "growth"} for one_client in clients
+    ]
     for standings in (first, first.standings.to_rows(), first.standings.to_pandas()):
         with pytest.raises(tierline.TableError, match="`growth`") as caught:
             review(without, standings, "2026-04-01")
         assert caught.value.code == "columns-gone"
         assert caught.value.column_name == "growth"
-    own = review(without, first, "2026-04-01", accept_left=0)
-    assert told(own, "movement") == [("a", "held"), ("b", "kept")]
+    outcome = review(without, first, "2026-04-01", accept_left=0)
+    assert told(outcome, "movement") == [("a", "held"), ("b", "kept")]
     # From now on it is not missed any more, nor by a model that does not read it, nor in standings of before.
-    assert told(review(without, own, "2026-07-01"), "movement") == [("a", "held"), ("b", "kept")]
+    assert told(review(without, outcome, "2026-07-01"), "movement") == [("a", "held"), ("b", "kept")]
     other = tierline.Model.parse(
         TEXT.replace(" or (arr > 50 and growth = 'high')", "").replace(
             "  growth: { type: category, levels: [low, high] }\n", ""
@@ -170,7 +172,7 @@ def test_who_left_is_remembered_with_its_override_and_its_wait():
     )  # fmt: skip
     later = review([a, b], fourth, "2026-07-01")
     assert told(later, "movement", "to", "cause")[0] == ("a", "returned", "Silver", "timer")
-    flow = {own["tier"]: own for own in later.figures["attribution"]}
+    flow = {flow["tier"]: flow for flow in later.figures["attribution"]}
     assert (flow["Gold"]["returned"], flow["Gold"]["timer"], flow["Silver"]["timer"]) == (1, -1, 1)
 
 
@@ -197,7 +199,7 @@ def test_a_client_that_was_unassigned_before_is_known_now():
         ("b", "kept", None),
         ("c", "entered", None),
     ]
-    flow = {own["tier"]: own for own in second.figures["attribution"]}["Silver"]
+    flow = {flow["tier"]: flow for flow in second.figures["attribution"]}["Silver"]
     assert (flow["before"], flow["entered"], flow["known now"], flow["after"]) == (1, 1, 1, 3)
 
 
@@ -212,11 +214,11 @@ def test_a_client_that_is_there_twice_from_the_start_gets_one_standing():
 
 
 def test_now_missing_is_not_fell():
-    own = client("a", 60, growth="high")
-    first = review([own], None, "2026-01-01")
+    one_client = client("a", 60, growth="high")
+    first = review([one_client], None, "2026-01-01")
     assert first.standings.to_rows()[0]["clause"] == "arr > 50 and growth = 'high'"
-    own["growth"] = None
-    held = review([own], first, "2026-04-01")
+    one_client["growth"] = None
+    held = review([one_client], first, "2026-04-01")
     assert told(held, "movement", "from", "to", "assigned", "cause") == [
         ("a", "held", "Gold", "Gold", "Silver", "missing")
     ]
@@ -226,34 +228,34 @@ def test_now_missing_is_not_fell():
     )
     # Where it is false, it falls; and where the other half of the clause is false, nothing is unknown.
     for change in ({"growth": "low"}, {"arr": 50}):
-        assert told(review([own | change], held, "2026-07-01"), "movement")[0][1] == "demotion pending"
+        assert told(review([one_client | change], held, "2026-07-01"), "movement")[0][1] == "demotion pending"
     # What waits stands still meanwhile.
-    waits = review([own | {"growth": "low"}], held, "2026-07-01")
-    still = review([own], waits, "2027-01-01")
+    waits = review([one_client | {"growth": "low"}], held, "2026-07-01")
+    still = review([one_client], waits, "2027-01-01")
     assert told(still, "movement", "pending_tier")[0] == ("a", "held", "Silver")
-    down = review([own | {"growth": "low"}], still, "2027-02-01")
+    down = review([one_client | {"growth": "low"}], still, "2027-02-01")
     assert told(down, "movement", "cause")[0] == ("a", "demoted", "timer")
 
 
 def test_all_that_is_missing_behind_a_clause_is_told():
-    own = client("a", 10, seats=30)
-    first = review([own], None, "2026-01-01")
+    one_client = client("a", 10, seats=30)
+    first = review([one_client], None, "2026-01-01")
     assert first.standings.to_rows()[0]["clause"] == "share >= 2"
     for change, words in (
         ({"seats": None}, "`seats` is missing"),
         ({"seats": None, "staff": None}, "`seats` and `staff` are missing"),
         ({"staff": 0}, "`share` is missing"),
     ):
-        row = review([own | change], first, "2026-04-01").movements.to_rows()[0]
+        row = review([one_client | change], first, "2026-04-01").movements.to_rows()[0]
         assert row["movement"] == "held"
         assert f"cannot be told: {words}" in row["reason"]
 
 
 def test_a_model_may_let_clients_fall_for_what_is_missing():
     model = tierline.Model.parse(TEXT.replace("demote: { after: 90 days }", "missing: fall"))
-    own = client("a", 60, growth="high")
-    first = review([own], None, "2026-01-01", model)
-    fell = review([own | {"growth": None}], first, "2026-04-01", model)
+    one_client = client("a", 60, growth="high")
+    first = review([one_client], None, "2026-01-01", model)
+    fell = review([one_client | {"growth": None}], first, "2026-04-01", model)
     row = fell.movements.to_rows()[0]
     assert (row["movement"], row["to"], row["cause"]) == ("demoted", "Silver", "missing")
     assert "cannot be told: `growth` is missing" in row["reason"]
@@ -263,9 +265,9 @@ def test_a_model_may_let_clients_fall_for_what_is_missing():
 
 
 def test_standings_without_clauses_or_of_another_model_fall_as_ever():
-    own = client("a", 60, growth="high")
-    first = review([own], None, "2026-01-01")
-    missing = [own | {"growth": None}]
+    one_client = client("a", 60, growth="high")
+    first = review([one_client], None, "2026-01-01")
+    missing = [one_client | {"growth": None}]
     rows = first.standings.to_rows()
     for change in ({"clause": None}, {"clause": "arr > 20"}, {"fingerprint": "m2-0123456789abcdef"}):
         row = review(missing, [rows[0] | change], "2026-04-01").movements.to_rows()[0]
@@ -284,15 +286,15 @@ def test_overrides_are_exactly_at_least_or_at_most_a_tier():
         ({"at_least": True}, "Silver", "Gold"),
         ({"at_most": True}, "Silver", "Silver"),
     ):
-        own = standings.override("a", "Silver", by="Ana", why="pilot", **options)
-        row = own.to_rows()[0]
+        changed = standings.override("a", "Silver", by="Ana", why="pilot", **options)
+        row = changed.to_rows()[0]
         assert (row["override_kind"], row["override_author"], row["override_reason"]) == (
             {"at_least": "at least", "at_most": "at most"}.get(next(iter(options), ""), "exactly"),
             "Ana",
             "pilot",
         )
         at = tierline.Model.parse(TEXT.replace("{ after: 90 days }", "at once"))
-        to = [told(review([client("a", arr)], own, "2026-04-01", at), "to")[0][1] for arr in (5, 500)]
+        to = [told(review([client("a", arr)], changed, "2026-04-01", at), "to")[0][1] for arr in (5, 500)]
         assert to == [{"at_most": "Basic"}.get(next(iter(options), ""), low), high], options
 
 
@@ -331,8 +333,8 @@ def test_overrides_that_are_not_as_they_should_be_are_told():
         strict=True,
     ):
         row.update(change)
-    own = review([client(id, 30) for id in "abcdef"], rows, "2026-07-01")
-    found = {finding["code"]: finding for finding in own.findings}
+    outcome = review([client(id, 30) for id in "abcdef"], rows, "2026-07-01")
+    found = {finding["code"]: finding for finding in outcome.findings}
     assert set(found) == {"override-half", "override-past", "override-ended", "override-unexplained"}
     for code, clients in (("half", "`e`"), ("past", "`d`"), ("ended", "`c`"), ("unexplained", "`b` and `f`")):
         assert found[f"override-{code}"]["message"].endswith(clients)
@@ -343,12 +345,12 @@ def test_overrides_that_are_not_as_they_should_be_are_told():
 
 
 def test_a_due_move_is_caused_by_its_timer_though_an_override_came_and_ended():
-    own = client("a", 120)
-    first = review([own], None, "2026-01-01")
-    own["arr"] = 30
-    waits = review([own], first, "2026-04-01").standings
+    one_client = client("a", 120)
+    first = review([one_client], None, "2026-01-01")
+    one_client["arr"] = 30
+    waits = review([one_client], first, "2026-04-01").standings
     held = waits.override("a", "Gold", until="2026-05-31", by="Ana", why="pilot")
-    row = review([own], held, "2026-07-01").movements.to_rows()[0]
+    row = review([one_client], held, "2026-07-01").movements.to_rows()[0]
     assert (row["movement"], row["cause"]) == ("demoted", "timer")
 
 
@@ -394,9 +396,9 @@ def test_columns_of_others_come_back_unchanged_through_every_kind_of_table():
     # The book has another order, and a client more.
     later = [clients[1], client("c", 30), clients[0]]
     for table in kinds:
-        own = review(later, table, "2026-04-01").standings
-        assert own.columns[-len(extra) :] == tuple(extra)
-        got = {row["id"]: row for row in own.to_rows()}
+        standings = review(later, table, "2026-04-01").standings
+        assert standings.columns[-len(extra) :] == tuple(extra)
+        got = {row["id"]: row for row in standings.to_rows()}
         for name, (one, other) in extra.items():
             assert [got["a"][name], got["b"][name], got["c"][name]] == [one, other, None], (name, type(table))
 
@@ -405,8 +407,8 @@ def test_remembered_values_are_handed_on_and_newer_formats_refused():
     rows = review([client("a", 30)], None, "2026-01-01").standings.to_rows()
     assert rows[0]["format"] == '2 ["arr", "growth", "seats", "staff"]'
     rows[0]["remembered"] = '{"health": ["70", "2026-01-01"]}'
-    own = review([client("a", 30)], rows, "2026-04-01").standings.to_rows()[0]
-    assert own["remembered"] == rows[0]["remembered"]
+    row = review([client("a", 30)], rows, "2026-04-01").standings.to_rows()[0]
+    assert row["remembered"] == rows[0]["remembered"]
     with pytest.raises(tierline.TableError, match="format 3") as caught:
         review([client("a", 30)], [rows[0] | {"format": "3 []"}], "2026-04-01")
     assert caught.value.code == "newer-format"
@@ -477,9 +479,9 @@ def test_moves_since_a_review_of_meaning_1_are_those_of_the_meaning_also_where_l
         ("f845b22bd609f7c7", "data or model"),  # `scale: 4` in one of them: it is another model now
     ):
         standings = [{"id": "a", "tier": "B", "since": "2026-01-01", "fingerprint": known}]
-        own = tierline.Model.parse(LINES).book(clients, as_of="2026-04-01").review(standings)
-        assert told(own, "movement", "cause") == [("a", "promoted", cause)]
-        assert own.standings.to_columns()["fingerprint"] == [tierline.Model.parse(LINES).fingerprint[:19]]
+        outcome = tierline.Model.parse(LINES).book(clients, as_of="2026-04-01").review(standings)
+        assert told(outcome, "movement", "cause") == [("a", "promoted", cause)]
+        assert outcome.standings.to_columns()["fingerprint"] == [tierline.Model.parse(LINES).fingerprint[:19]]
     # Where another model is the one of today, that one still tells data from model.
     other = tierline.Model.parse(LINES.replace("fit >= 50", "fit >= 51"))
     standings = [{"id": "a", "tier": "B", "since": "2026-01-01", "fingerprint": "c196fe3932de9881"}]
@@ -510,13 +512,13 @@ def test_columns_of_standings_that_nothing_reads_are_told_where_they_look_like_o
     few = [{"id": "a", "tier": "Silver", name: "x"}]
     all_of_them = [row | {name: "x"} for row in review(clients, None, "2026-01-01").standings.to_rows()]
     for standings in (few, all_of_them):
-        own = review(clients, standings, "2026-04-01")
+        outcome = review(clients, standings, "2026-04-01")
         # What has a value is not missed.
         filled = standings is all_of_them and meant in ("since", "reviewed_on")
         if meant is None or filled:
-            assert own.remarks == ()
+            assert outcome.remarks == ()
             continue
-        (remark,) = own.remarks
+        (remark,) = outcome.remarks
         assert (remark.code, remark.warning, remark.columns, remark.given) == (
             "similar-column",
             True,
@@ -525,12 +527,12 @@ def test_columns_of_standings_that_nothing_reads_are_told_where_they_look_like_o
         )
         assert f"`{name}` of the standings, and `{meant}`" in remark.message
         assert (differs or "is not there") in remark.message
-        assert repr(own).endswith(remark.message + ")")
-        assert name in own._repr_html_()
-        figures = own._book.figures(review=own)
+        assert repr(outcome).endswith(remark.message + ")")
+        assert name in outcome._repr_html_()
+        figures = outcome._book.figures(review=outcome)
         assert remark.message in [one["message"] for one in figures["findings"]]
         # It is handed on all the same.
-        assert own.standings.to_columns()[name] == ["x"]
+        assert outcome.standings.to_columns()[name] == ["x"]
 
 
 def test_no_reader_takes_the_fingerprint_for_a_number():
@@ -563,9 +565,9 @@ def test_tiers_are_added_and_renamed_between_reviews():
             ("b", "Silver", "Ruby", "model"),
             ("c", "Silver", "Platinum", "timer" if standings is waiting else "data"),
         ]
-    own = tierline.Standings.of(first.standings, renamed)
-    assert own.to_columns()["tier"] == ["Platinum", "Silver", "Silver"]
-    assert own.override("c", "Gold", by="Ana", why="pilot").to_columns()["override_tier"][2] == "Platinum"
+    made = tierline.Standings.of(first.standings, renamed)
+    assert made.to_columns()["tier"] == ["Platinum", "Silver", "Silver"]
+    assert made.override("c", "Gold", by="Ana", why="pilot").to_columns()["override_tier"][2] == "Platinum"
     fewer = tierline.Model.parse(TEXT.replace("  - { name: Silver, when: arr > 20 }\n", ""))
     with pytest.raises(tierline.TableError, match=r"formerly: \[Silver\]") as caught:
         fewer.book(clients, as_of="2026-04-01", previous_model=MODEL)
@@ -628,8 +630,8 @@ def test_what_migration_cannot_say_is_refused(key: str):
 def test_reviews_are_overdue_after_their_day_and_the_tolerance(
     every: str, tolerance: str | None, last: str, day: str, late: bool
 ):
-    own = f"review_every: {every}" + (f", review_tolerance: {tolerance}" if tolerance else "")
-    model = tierline.Model.parse(TEXT.replace("review_every: 3 months", own))
+    found = f"review_every: {every}" + (f", review_tolerance: {tolerance}" if tolerance else "")
+    model = tierline.Model.parse(TEXT.replace("review_every: 3 months", found))
     first = review([client("a", 30)], None, last, model)
     second = review([client("a", 30), client("b", 30)], first, day, model)
     assert told(second, "overdue") == [("a", late), ("b", None)]

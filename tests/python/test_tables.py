@@ -162,15 +162,15 @@ TABLES: dict[str, Callable[[], Any]] = {
     ],
     "deque of mappings": lambda: deque(MappingProxyType(row) for row in ROWS),
     "dict of lists": lambda: COLUMNS,
-    "ordered dict of tuples": lambda: OrderedDict((name, tuple(own)) for name, own in COLUMNS.items()),
+    "ordered dict of tuples": lambda: OrderedDict((name, tuple(column)) for name, column in COLUMNS.items()),
     "dict of ranges and iterators": lambda: {**COLUMNS, "id": iter("ABCD")},
     "dict of numpy arrays": numpy_columns,
     "dict of masked arrays": masked_columns,
-    "dict of polars series": lambda: {name: pl.Series(own) for name, own in COLUMNS.items()},
-    "dict of pandas series": lambda: {name: pd.Series(own) for name, own in COLUMNS.items()},
+    "dict of polars series": lambda: {name: pl.Series(column) for name, column in COLUMNS.items()},
+    "dict of pandas series": lambda: {name: pd.Series(column) for name, column in COLUMNS.items()},
     "dict of pandas arrays": lambda: {name: other_dtypes()[name].array for name in COLUMNS},
     "dict of pandas indexes": lambda: {**COLUMNS, "id": pd.Index(COLUMNS["id"])},
-    "dict of pyarrow arrays": lambda: {name: pa.array(own) for name, own in COLUMNS.items()},
+    "dict of pyarrow arrays": lambda: {name: pa.array(column) for name, column in COLUMNS.items()},
     "dict of chunked arrays": lambda: dict(zip(COLUMNS, in_pieces().columns, strict=True)),
     "dict of polars chunks": lambda: {
         name: pl.concat([polars_frame()[name][:2], polars_frame()[name][2:]], rechunk=False)
@@ -251,7 +251,7 @@ NUMBERS: list[Any] = [
 @pytest.mark.parametrize(
     "column",
     NUMBERS[:-1],
-    ids=lambda own: f"{type(own).__name__} {getattr(own, 'type', getattr(own, 'dtype', ''))}",
+    ids=lambda one: f"{type(one).__name__} {getattr(one, 'type', getattr(one, 'dtype', ''))}",
 )
 def test_numbers_of_every_width_are_the_same_numbers(column: Any) -> None:
     got = MODEL.assign({"id": ["a", "b", "c"], "arr": column, "seats": column}, as_of=AS_OF).to_columns()
@@ -290,7 +290,7 @@ DATES: list[Any] = [
 
 
 @pytest.mark.parametrize(
-    "column", DATES, ids=lambda own: f"{type(own).__name__} {getattr(own, 'type', getattr(own, 'dtype', ''))}"
+    "column", DATES, ids=lambda one: f"{type(one).__name__} {getattr(one, 'type', getattr(one, 'dtype', ''))}"
 )
 def test_dates_and_moments_count_for_their_own_day(column: Any) -> None:
     model = tierline.Model.parse(
@@ -451,7 +451,7 @@ def test_a_column_that_is_there_twice_is_named() -> None:
         (pd.Series([dt.timedelta(1)]), "unusable-column", "timedelta64"),
         (pd.Series([pd.Period("2026-01")]), "unusable-value", "type `Period`"),
     ],
-    ids=lambda own: own if isinstance(own, str) and own.isascii() else type(own).__name__,
+    ids=lambda one: one if isinstance(one, str) and one.isascii() else type(one).__name__,
 )
 def test_a_value_of_no_known_class_is_named_with_its_column_and_row(
     column: Any, code: str, words: str
@@ -489,7 +489,7 @@ def test_columns_that_are_not_read_may_hold_anything() -> None:
         (polars_frame().lazy(), "call `.collect()`"),
         (pl.Series([1]), "Series"),
     ],
-    ids=lambda own: type(own).__name__,
+    ids=lambda one: type(one).__name__,
 )
 def test_what_is_no_table_is_refused_with_what_can_be_one(table: Any, words: str) -> None:
     error = refused(table)

@@ -53,7 +53,7 @@ def test_quartiles_are_those_of_the_standard_library():
         if len(values) > 1:
             fractions = [exact(value) for value in values]
             wanted = statistics.quantiles(fractions, n=4, method="inclusive")
-            assert [exact(own) for own in found.quartiles] == wanted
+            assert [exact(quartile) for quartile in found.quartiles] == wanted
         figures = found.to_dict()
         assert (figures["min"], figures["max"], figures["total"]) == (min(values), max(values), sum(values))
         assert (figures["clients"], figures["distinct"]) == (len(values), len(set(values)))
@@ -107,24 +107,24 @@ def test_natural_breaks_are_the_best_of_all_divisions():
         found = Thresholds.of(values).natural_breaks(asked)
         count = min(asked, len(set(values)))
         assert (found["asked"], len(found["classes"])) == (asked, count)
-        own = [
-            [value for value in values if own["lowest"] <= value <= own["highest"]]
-            for own in found["classes"]
+        listed = [
+            [value for value in values if class_["lowest"] <= value <= class_["highest"]]
+            for class_ in found["classes"]
         ]
-        assert sorted(value for part in own for value in part) == sorted(values)
+        assert sorted(value for part in listed for value in part) == sorted(values)
 
         def cost(division: list[list[Decimal]]) -> Fraction:
             return sum((squares([exact(value) for value in part]) for part in division), Fraction(0))
 
         best = min(divisions(values, count), key=cost)
-        assert cost(own) == cost(best)
+        assert cost(listed) == cost(best)
         assert found["breaks"] == [part["lowest"] for part in found["classes"][1:]]
         whole = squares([exact(value) for value in values])
         assert found["fit"] == (rounded(1 - cost(best) / whole) if whole else None)
-        for part, described in zip(own, found["classes"], strict=True):
+        for part, described in zip(listed, found["classes"], strict=True):
             assert (described["lowest"], described["highest"]) == (min(part), max(part))
             assert (described["clients"], described["value"]) == (len(part), sum(part))
-        for below, above in zip(own, found["classes"][1:], strict=False):
+        for below, above in zip(listed, found["classes"][1:], strict=False):
             assert max(below) < above["round"] <= above["lowest"]
 
 
@@ -147,12 +147,12 @@ def above(values: list[Decimal]) -> Fraction:
 
 def meets(division: list[list[Decimal]], values: list[Decimal], targets: Targets) -> bool:
     total = above(values)
-    for part, own in zip(division, targets.values(), strict=True):
+    for part, target in zip(division, targets.values(), strict=True):
         shares = {
             "clients": Fraction(len(part), len(values)),
             "value": above(part) / total,
         }
-        for kind, (low, high) in own.items():
+        for kind, (low, high) in target.items():
             if not exact(low) <= shares[kind] <= exact(high):
                 return False
     return True
@@ -175,32 +175,32 @@ def test_cut_offs_are_found_exactly_where_one_of_all_divisions_meets_all_targets
             continue
         assert answer["why_not"] is None, (seed, answer)
         tiers = answer["found"]
-        assert [own["tier"] for own in tiers] == list(targets)
-        edges = [own["at"] for own in tiers]
+        assert [tier["tier"] for tier in tiers] == list(targets)
+        edges = [tier["at"] for tier in tiers]
         parts = [
             [value for value in values if at <= value and (above is None or value < above)]
             for at, above in zip(edges, [None, *edges], strict=False)
         ]
         assert meets(parts, values, targets), seed
         assert sum(len(part) for part in parts) == len(values)
-        for part, own in zip(parts, tiers, strict=True):
-            assert (own["clients"], own["value"], own["at"]) == (len(part), sum(part), min(part))
-            assert own["client_share"] == rounded(Fraction(len(part), len(values)))
-            assert own["value_share"] == rounded(above(part) / above(values))
-        for below, own in zip(parts[1:], tiers, strict=False):
-            assert max(below) < own["round"] <= own["at"]
+        for part, tier in zip(parts, tiers, strict=True):
+            assert (tier["clients"], tier["value"], tier["at"]) == (len(part), sum(part), min(part))
+            assert tier["client_share"] == rounded(Fraction(len(part), len(values)))
+            assert tier["value_share"] == rounded(above(part) / above(values))
+        for below, tier in zip(parts[1:], tiers, strict=False):
+            assert max(below) < tier["round"] <= tier["at"]
     assert min(outcomes.values()) > 50, outcomes
 
 
 def test_a_book_of_80_small_and_20_large_clients_shows_two_tiers():
     found = Thresholds.of([*range(5_000, 25_000, 250), *range(100_000, 500_000, 20_000)])
     tiers = found.suggest()["tiers"]
-    assert [(own["clients"], own["round"]) for own in tiers] == [(20, 100_000), (80, 5_000)]
+    assert [(tier["clients"], tier["round"]) for tier in tiers] == [(20, 100_000), (80, 5_000)]
     assert found.suggest()["findings"] == []
     # The rule of thumb itself: the first fifth of the clients has four fifths of the value.
     pareto = Thresholds.of([400] * 20 + [25] * 80)
     answer = pareto.cut_offs({"Few": {"clients": (0.2, 0.2), "value": (0.8, 0.8)}, "Many": {}})
-    assert [(own["at"], own["clients"], own["value_share"]) for own in answer["found"]] == [
+    assert [(one["at"], one["clients"], one["value_share"]) for one in answer["found"]] == [
         (400, 20, Decimal("0.8")),
         (25, 80, Decimal("0.2")),
     ]
@@ -211,9 +211,9 @@ def test_a_hundred_evenly_spread_clients_show_no_tiers():
     for step in (1, 7, 1_000):
         found = Thresholds.of(range(step, 101 * step, step)).suggest()
         assert len(found["tiers"]) == 1
-        assert [own["code"] for own in found["findings"]] == ["no-natural-tiers"]
+        assert [finding["code"] for finding in found["findings"]] == ["no-natural-tiers"]
     same = Thresholds.of([5] * 100)
-    assert [own["code"] for own in same.suggest()["findings"]] == ["no-natural-tiers"]
+    assert [finding["code"] for finding in same.suggest()["findings"]] == ["no-natural-tiers"]
     assert same.natural_breaks(3)["fit"] is None
 
 
@@ -263,8 +263,8 @@ def test_thresholds_of_a_book_are_those_of_its_numbers_and_targets():
         assert found.to_dict() == alone.to_dict()
         assert found.natural_breaks(3) == alone.natural_breaks(3)
     assert book.thresholds("potential").median == alone_median([row["growth"] for row in rows])
-    own = {"A": {"clients": ("0.1", "0.2"), "value": ("0.5", "0.9")}, "B": {"clients": ("0.8", "0.9")}}
-    assert book.thresholds().cut_offs() == book.thresholds().cut_offs(own)
+    fields = {"A": {"clients": ("0.1", "0.2"), "value": ("0.5", "0.9")}, "B": {"clients": ("0.8", "0.9")}}
+    assert book.thresholds().cut_offs() == book.thresholds().cut_offs(fields)
 
 
 CUT = tierline.Model.parse("""
@@ -302,7 +302,7 @@ def test_cut_offs_of_a_book_meet_its_targets_in_the_report_of_the_same_book():
             }
             for name in "ABC"
         }
-        document = {**CUT.to_dict(), "targets": {tier: own for tier, own in targets.items() if own}}
+        document = {**CUT.to_dict(), "targets": {tier: target for tier, target in targets.items() if target}}
         model = tierline.Model.parse(json.dumps(document, default=str), format="json")
         book = model.book(rows, as_of="2026-01-01")
         values = sorted({row["v"] for row in rows if row["v"] is not None and row["ok"]}, reverse=True)
@@ -310,8 +310,8 @@ def test_cut_offs_of_a_book_meet_its_targets_in_the_report_of_the_same_book():
             continue
 
         def verdicts(high: Any, middle: Any, model: tierline.Model = model, rows: Any = rows) -> set[str]:
-            own = model.with_parameters(high=high, middle=middle).book(rows, as_of="2026-01-01")
-            return {target["verdict"] for target in own.figures()["targets"]}
+            book = model.with_parameters(high=high, middle=middle).book(rows, as_of="2026-01-01")
+            return {target["verdict"] for target in book.figures()["targets"]}
 
         answer = book.thresholds().cut_offs()
         assert answer["of"] == len(rows)
@@ -325,9 +325,9 @@ def test_cut_offs_of_a_book_meet_its_targets_in_the_report_of_the_same_book():
                 .book(rows, as_of="2026-01-01")
                 .figures()["tiers"]
             )
-            for own, tier in zip(answer["found"], tiers, strict=True):
-                assert (own["clients"], own["value"]) == (tier["clients"], tier["value"])
-                assert (own["client_share"], own["value_share"]) == (tier["share"], tier["value_share"])
+            for one, tier in zip(answer["found"], tiers, strict=True):
+                assert (one["clients"], one["value"]) == (tier["clients"], tier["value"])
+                assert (one["client_share"], one["value_share"]) == (tier["share"], tier["value_share"])
         else:
             for high, middle in combinations(values[:-1], 2):
                 assert not verdicts(high, middle) <= {"met"}, (seed, high, middle, answer)

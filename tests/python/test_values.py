@@ -38,10 +38,10 @@ DECIMAL = model("{ type: decimal, scale: 6 }", score=True)
 MONEY = model("{ type: decimal, scale: 2 }", score=True)
 
 
-def seen(own: tierline.Model, value: Any) -> Decimal | str:
+def seen(one_model: tierline.Model, value: Any) -> Decimal | str:
     """What a number comes to, or the kind of the issue; by itself and in a table."""
-    one = own.assign_one({"id": "a", "x": value}, as_of=AS_OF)
-    row = own.assign([{"id": "a", "x": value}], as_of=AS_OF).to_rows()[0]
+    one = one_model.assign_one({"id": "a", "x": value}, as_of=AS_OF)
+    row = one_model.assign([{"id": "a", "x": value}], as_of=AS_OF).to_rows()[0]
     assert (row["issues"] or "") == "; ".join(str(issue) for issue in one.issues)
     assert row["seen"] == one.scores["seen"]
     if one.issues:
@@ -117,7 +117,7 @@ class Whole(int):
         (dt.date(2026, 1, 1), "not-a-number"),
         (dt.datetime(2026, 1, 1), "not-a-number"),
     ],
-    ids=lambda own: f"{type(own).__name__} {own!a:.20}" if type(own) is not int else "int",
+    ids=lambda one: f"{type(one).__name__} {one!a:.20}" if type(one) is not int else "int",
 )
 def test_a_value_where_a_number_belongs(value: Any, comes_to: Any) -> None:
     words = ("missing", "not-finite", "not-a-number", "out-of-range")
@@ -154,7 +154,7 @@ def test_a_decimal_is_exact_and_rounded_half_to_even_once(value: Decimal) -> Non
 def test_rounding_is_counted_by_attribute() -> None:
     values = [Decimal("1.005"), Decimal("1.015"), 1.5, "2.999", 3]
     result = MONEY.assign({"id": list("abcde"), "x": values}, as_of=AS_OF)
-    assert result.to_columns()["seen"] == [Decimal(own) for own in ("1.00", "1.02", "1.5", "3", "3")]
+    assert result.to_columns()["seen"] == [Decimal(one) for one in ("1.00", "1.02", "1.5", "3", "3")]
     assert result.rounded == {"x": 3}
     assert MONEY.assign_one({"x": Decimal("1.005")}, as_of=AS_OF).rounded == ("x",)
     assert MONEY.assign_one({"x": Decimal("1.5")}, as_of=AS_OF).rounded == ()
@@ -185,25 +185,25 @@ def test_rounding_is_counted_by_attribute() -> None:
     ids=["boolean", "category", "text", "date", "integer"],
 )  # fmt: skip
 def test_values_of_each_type(kind: str, when: str, yes: list[Any], no: list[Any], bad: list[Any]) -> None:
-    own = model(kind, when)
+    one_model = model(kind, when)
     values = [*yes, *no, *(value for value, _ in bad)]
-    table = own.assign({"id": range(len(values)), "x": values}, as_of=AS_OF).to_rows()
+    table = one_model.assign({"id": range(len(values)), "x": values}, as_of=AS_OF).to_rows()
     for value, row in zip(values, table, strict=True):
-        one = own.assign_one({"id": "a", "x": value}, as_of=AS_OF)
+        one = one_model.assign_one({"id": "a", "x": value}, as_of=AS_OF)
         words = "; ".join(str(issue) for issue in one.issues) or None
         assert (one.tier, words) == (row["tier"], row["issues"]), value
     assert [row["tier"] for row in table] == ["T0"] * len(yes) + ["Rest"] * len(no) + [None] * len(bad)
     for value, kind_of_issue in bad:
-        issues = own.assign_one({"id": "a", "x": value}, as_of=AS_OF).issues
+        issues = one_model.assign_one({"id": "a", "x": value}, as_of=AS_OF).issues
         assert [(issue.kind, issue.attribute) for issue in issues] == [(kind_of_issue, "x")], value
 
 
 def test_an_issue_names_attribute_value_and_what_was_expected() -> None:
-    own = model("{ type: category, levels: [low, high] }")
-    (issue,) = own.assign_one({"x": "hihg"}, as_of=AS_OF).issues
+    one_model = model("{ type: category, levels: [low, high] }")
+    (issue,) = one_model.assign_one({"x": "hihg"}, as_of=AS_OF).issues
     assert issue == tierline.Issue("unknown-level", "x", "hihg", str(issue))
     assert str(issue) == "`x` is `hihg`, expected `low` or `high`: did you mean `high`?"
-    (issue,) = own.assign_one({"x": "\x1b[31m" + "a" * 100}, as_of=AS_OF).issues
+    (issue,) = one_model.assign_one({"x": "\x1b[31m" + "a" * 100}, as_of=AS_OF).issues
     assert issue.value is not None
     assert "\x1b" not in issue.value
     assert len(issue.value) < 80
@@ -217,7 +217,10 @@ def test_missing_blank_and_double_ids_are_issues_and_every_row_stays() -> None:
     result = MONEY.assign({"id": ids, "x": [1] * len(ids)}, as_of=AS_OF)
     assert result.to_columns()["id"] == ids
     assert result.to_columns()["tier"] == ["Rest", None, None, None, None, None, "Rest"]
-    assert [(own.kind, own.clients) for own in result.summary().reasons] == [("no-id", 3), ("id-twice", 2)]
+    assert [(reason.kind, reason.clients) for reason in result.summary().reasons] == [
+        ("no-id", 3),
+        ("id-twice", 2),
+    ]
 
 
 @pytest.mark.parametrize("ids", [[1, None, 2, 2], [Decimal("1.5"), None, "x", "x"], np.array([1, 3, 2, 2])])
@@ -286,7 +289,7 @@ def test_as_of_is_a_date_a_text_or_a_moment(as_of: Any) -> None:
     "as_of",
     ["", "today", "21.11.2026", "2026-02-30", "2026-11-21T00:00:00", "\ud800", "x" * 10_000, None, 20261121, 1.5,
      True, dt.time(1), pd.NaT, np.datetime64("2026-11-21"), "2026-11-21T00:00:00+24:00"],
-    ids=lambda own: f"{own!a:.30}",
+    ids=lambda one: f"{one!a:.30}",
 )  # fmt: skip
 def test_anything_else_is_no_as_of_date(as_of: Any) -> None:
     for call in (
@@ -399,16 +402,16 @@ def test_a_table_says_of_each_row_what_the_row_by_itself_says(clients: list[dict
     pl.Series([1.0, 0.0, None]), pl.Series([Decimal("1.00"), Decimal("0.00"), None]), pa.array([1.0, 0.0, None]).cast("float32"),
     pa.array([Decimal(1), Decimal(0), None], pa.decimal128(20, 6)), pa.array([1, 0, None], pa.uint8()),
     pa.array([1.0, 0.0, None]).dictionary_encode(), pa.array(["1.0", "0.00", ""]), [1.0, "0", None],
-], ids=lambda own: f"{type(own).__name__} {getattr(own, 'dtype', getattr(own, 'type', ''))}")  # fmt: skip
+], ids=lambda one: f"{type(one).__name__} {getattr(one, 'dtype', getattr(one, 'type', ''))}")  # fmt: skip
 def test_columns_of_numbers_are_booleans_where_each_is_0_or_1(values: Any) -> None:
-    own = model("{ type: boolean }", "x")
-    rows = own.assign({"id": range(len(values)), "x": values}, as_of=AS_OF).to_rows()
+    one_model = model("{ type: boolean }", "x")
+    rows = one_model.assign({"id": range(len(values)), "x": values}, as_of=AS_OF).to_rows()
     assert [row["tier"] for row in rows] == ["T0", "Rest", "Rest"][: len(values)]
     assert [row["issues"] for row in rows] == [None] * len(values)
 
 
 def test_a_blank_or_a_mark_is_missing_in_every_kind_of_column() -> None:
-    own = tierline.Model.parse("""
+    one_model = tierline.Model.parse("""
 tierline: 1
 model: { name: m, client: id, blanks: [NA, "-", -999] }
 attributes:
@@ -427,9 +430,9 @@ tiers:
         texts, pl.Series(texts), pl.Series(texts, dtype=pl.Categorical), pa.array(texts), pa.array(texts).dictionary_encode(),
         pa.array(texts, pa.large_string()), pa.array(texts, pa.string_view()), pd.Series(texts, dtype=object), pd.Series(texts, dtype="category"),
     ):  # fmt: skip
-        assert own.assign({"id": range(8), "x": column}, as_of=AS_OF).to_columns()["tier"] == wanted
-    assert [own.assign_one({"x": text}, as_of=AS_OF).tier for text in texts] == wanted
-    assert own.assign_one({"c": "NA"}, as_of=AS_OF).tier == "Country"
+        assert one_model.assign({"id": range(8), "x": column}, as_of=AS_OF).to_columns()["tier"] == wanted
+    assert [one_model.assign_one({"x": text}, as_of=AS_OF).tier for text in texts] == wanted
+    assert one_model.assign_one({"c": "NA"}, as_of=AS_OF).tier == "Country"
     # What a file has as a text, a table may have as a number.
     numbers = [-999, 999, None]
     for column in (
@@ -440,12 +443,12 @@ tiers:
         ["-999", "999", ""],
         [-999.0, Decimal(999), "NA"],
     ):
-        assert own.assign({"id": range(3), "n": column}, as_of=AS_OF).to_columns()["tier"] == [
+        assert one_model.assign({"id": range(3), "n": column}, as_of=AS_OF).to_columns()["tier"] == [
             "None",
             "Number",
             "None",
         ]
-    assert (own.attributes["n"].blanks, own.attributes["c"].blanks) == (("NA", "-", "-999"), ())
+    assert (one_model.attributes["n"].blanks, one_model.attributes["c"].blanks) == (("NA", "-", "-999"), ())
 
 
 @pytest.mark.parametrize(
@@ -470,7 +473,7 @@ def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
         with pytest.raises(tierline.ModelError, match="below its `min`"):
             model(f"{{ type: decimal, scale: {scale}, {bound} }}")
         return
-    own = model(f"{{ type: decimal, scale: {scale}, {bound} }}", "x > 5")
+    one_model = model(f"{{ type: decimal, scale: {scale}, {bound} }}", "x > 5")
     exact = Decimal(repr(value))
     columns: list[Any] = [
         [value],
@@ -489,7 +492,7 @@ def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
     if float(np.float32(value)) == value:
         columns.append(pa.array([value], pa.float32()))
     kind = "below-min" if "min" in bound else "above-max"
-    one = own.assign_one({"id": 1, "x": value}, as_of=AS_OF)
+    one = one_model.assign_one({"id": 1, "x": value}, as_of=AS_OF)
     assert [issue.kind for issue in one.issues] == [kind]
     for column in columns:
         # Many rows, too, which are read in blocks.
@@ -497,7 +500,7 @@ def test_a_range_that_holds_no_such_value_takes_it_from_no_column(
             repeated = column if many == 1 else [column[0]] * many
             if many > 1 and not isinstance(column, list):
                 repeated = np.repeat(np.asarray(column), many)
-            result = own.assign({"id": range(many), "x": repeated}, as_of=AS_OF)
+            result = one_model.assign({"id": range(many), "x": repeated}, as_of=AS_OF)
             assert pa.table(result)["issues"].null_count == 0
             # Whatever `x` is within its bounds, the rule may say the same of all of it: then the client has that tier.
             assert set(pa.table(result)["tier"].to_pylist()) == {one.tier}
