@@ -3,7 +3,7 @@
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
+use pyo3::types::{PyBool, PyCapsule, PyDict, PyList, PyString};
 use tierline::{
     Date, Decimal,
     book::{Writer, Written},
@@ -132,6 +132,10 @@ impl<'py> Writer for Objects<'py> {
 
     fn number(&self, number: Decimal) -> PyResult<Self::Value> {
         answer::decimal(self.0, number)
+    }
+
+    fn truth(&self, truth: bool) -> PyResult<Self::Value> {
+        Ok(PyBool::new(self.0, truth).to_owned().into_any())
     }
 
     fn day(&self, day: Date) -> PyResult<Self::Value> {

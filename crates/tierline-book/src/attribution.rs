@@ -70,6 +70,13 @@ impl Cause {
             Self::Override => "override",
         }
     }
+
+    /// Several causes of one move: `data and model`.
+    #[must_use]
+    pub fn list(causes: &[Self]) -> String {
+        let words: Vec<&str> = causes.iter().map(|cause| cause.word()).collect();
+        words.join(" and ")
+    }
 }
 
 impl fmt::Display for Cause {
@@ -133,17 +140,17 @@ impl Legs {
         self.legs.into_iter().flatten()
     }
 
-    /// The causes as a table of movements has them: `data`, or `data and model`; nothing where the tier is the same, and
+    /// The causes as a table of movements has them ([`Cause::list`]); none where the tier is the same, and
     /// where the movement says it all (entered, left, returned). A client that is held because a value is missing has that
     /// as its cause.
     #[must_use]
-    pub fn told(&self, movement: Movement) -> Option<String> {
+    pub fn causes(&self, movement: Movement) -> Vec<Cause> {
         let says_it_all = [Cause::Entered, Cause::Left, Cause::Returned];
         let causes = self.iter().map(|leg| leg.cause).filter(|cause| !says_it_all.contains(cause));
         let held = (movement == Movement::Held).then_some(Cause::Missing);
-        let mut words: Vec<&str> = held.into_iter().chain(causes).map(Cause::word).collect();
-        words.dedup();
-        (!words.is_empty()).then(|| words.join(" and "))
+        let mut causes: Vec<Cause> = held.into_iter().chain(causes).collect();
+        causes.dedup();
+        causes
     }
 }
 
@@ -252,6 +259,13 @@ pub struct Net {
 }
 
 impl Net {
+    /// Adds what there is of another group.
+    pub fn add(&mut self, other: Self) {
+        self.clients = self.clients.saturating_add(other.clients);
+        self.value = self.value.saturating_add(other.value);
+        self.without_value = self.without_value.saturating_add(other.without_value);
+    }
+
     fn come(&mut self, count: Count) {
         self.clients = self.clients.saturating_add(i128::from(count.clients));
         self.value = self.value.saturating_add(count.value);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tierline_core::{Date, Interrupt, Interrupted, Parameter, Plan};
 
-use crate::attribution::{Attribution, Count, LastModel};
+use crate::attribution::{Attribution, Cause, Count, LastModel};
 use crate::movement::Movement;
 use crate::policy::Policy;
 use crate::review::{ReviewError, Reviewed, Seen};
@@ -64,8 +64,8 @@ pub struct Notable {
     pub effective_on: Option<Date>,
     /// What it is worth, in units.
     pub value: Option<i64>,
-    /// Why its tier changed, in a word.
-    pub cause: Option<String>,
+    /// Why its tier changed; none where the movement says it all.
+    pub causes: Vec<Cause>,
     /// Why, in a sentence.
     pub reason: String,
 }
@@ -95,14 +95,14 @@ pub struct Movements<'a> {
     pub effective_on: Vec<Option<i32>>,
     /// What clients are worth, in units.
     pub values: Vec<Option<i64>>,
-    /// Numbers of [`Movements::cause_words`], from 1; 0 for none.
+    /// Numbers of [`Movements::cause_lists`], from 1; 0 for none.
     pub causes: Vec<u32>,
     /// Whether clients waited for the review for too long; nothing for those that were not there last time.
     pub overdue: Vec<Option<bool>>,
     /// Numbers of [`Movements::reason_words`], from 1.
     pub reasons: Vec<u32>,
-    /// The causes, each once.
-    pub cause_words: Vec<String>,
+    /// The causes that moves have together, each list once.
+    pub cause_lists: Vec<Vec<Cause>>,
     /// The reasons, each once.
     pub reason_words: Vec<String>,
 }
@@ -131,8 +131,8 @@ pub struct BookReview<'a> {
     words: Words,
     as_of: Date,
     rows: Movements<'a>,
-    causes: Interned,
-    reasons: Interned,
+    causes: Interned<Vec<Cause>>,
+    reasons: Interned<String>,
     whys: HashMap<Why, u32>,
     attribution: Attribution,
     counts: BTreeMap<Movement, Count>,
@@ -160,21 +160,27 @@ pub struct ReviewOutcome {
 /// How many notable clients a report names.
 const NAMED: usize = 200;
 
-/// Words that many rows share, numbered from 1 on.
-#[derive(Debug, Default)]
-struct Interned {
-    words: Vec<String>,
-    by_words: HashMap<String, u32>,
+/// Values that many rows share, numbered from 1 on.
+#[derive(Debug)]
+struct Interned<V> {
+    values: Vec<V>,
+    numbers: HashMap<V, u32>,
 }
 
-impl Interned {
-    fn number(&mut self, words: String) -> u32 {
-        if let Some(number) = self.by_words.get(&words) {
+impl<V> Default for Interned<V> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<V: Clone + Eq + std::hash::Hash> Interned<V> {
+    fn number(&mut self, value: V) -> u32 {
+        if let Some(number) = self.numbers.get(&value) {
             return *number;
         }
-        self.words.push(words.clone());
-        let next = number(self.words.len().saturating_sub(1));
-        self.by_words.insert(words, next);
+        self.values.push(value.clone());
+        let next = number(self.values.len().saturating_sub(1));
+        self.numbers.insert(value, next);
         next
     }
 }
@@ -208,7 +214,8 @@ impl<'a> BookReview<'a> {
     ) -> Result<Reviewed, ReviewError> {
         let reviewed = self.policy.review(own.standing, &own.seen, self.as_of)?;
         let legs = self.policy.legs(own.standing, &reviewed, own.last_model, self.as_of)?;
-        let cause = legs.told(reviewed.movement).map_or(0, |told| self.causes.number(told));
+        let causes = legs.causes(reviewed.movement);
+        let cause = if causes.is_empty() { 0 } else { self.causes.number(causes) };
         self.attribution.add(&reviewed, &legs, own.value.map(i128::from));
         let reason = self.reason(own, &reviewed, untold);
         let there = own.standing.filter(|standing| standing.left_on.is_none());
@@ -307,7 +314,7 @@ impl<'a> BookReview<'a> {
     /// The call was asked to end.
     pub fn finish(self, interrupt: &Interrupt) -> Result<(Movements<'a>, ReviewOutcome), Interrupted> {
         let mut rows = self.rows;
-        (rows.cause_words, rows.reason_words) = (self.causes.words, self.reasons.words);
+        (rows.cause_lists, rows.reason_words) = (self.causes.values, self.reasons.values);
         let (notable, left_out) = rows.notable(interrupt)?;
         let overdue = rows.overdue.iter().filter(|own| **own == Some(true)).count();
         let outcome = ReviewOutcome {
@@ -338,7 +345,7 @@ impl Movements<'_> {
             causes: Vec::with_capacity(rows),
             overdue: Vec::with_capacity(rows),
             reasons: Vec::with_capacity(rows),
-            cause_words: Vec::new(),
+            cause_lists: Vec::new(),
             reason_words: Vec::new(),
         }
     }
@@ -379,7 +386,8 @@ impl Movements<'_> {
         rows.sort_unstable_by_key(place);
         rows.truncate(NAMED);
         let left_out = all.saturating_sub(NAMED);
-        let words = |words: &[String], number: u32| words.get(usize::try_from(number.checked_sub(1)?).ok()?).cloned();
+        let causes = |number: u32| self.cause_lists.get(rank(number)?).cloned();
+        let reason = |number: u32| self.reason_words.get(rank(number)?).cloned();
         let named = rows.into_iter().filter_map(|row| {
             Some(Notable {
                 client: (*self.clients.get(row)?).to_string(),
@@ -394,8 +402,8 @@ impl Movements<'_> {
                     .flatten()
                     .and_then(|days| Date::from_days(days.into())),
                 value: self.values.get(row).copied().flatten(),
-                cause: words(&self.cause_words, *self.causes.get(row)?),
-                reason: words(&self.reason_words, *self.reasons.get(row)?).unwrap_or_default(),
+                causes: causes(*self.causes.get(row)?).unwrap_or_default(),
+                reason: reason(*self.reasons.get(row)?).unwrap_or_default(),
             })
         });
         Ok((named.collect(), left_out))

@@ -40,7 +40,7 @@ impl Aim {
         }
     }
 
-    const fn unit(&self) -> Unit {
+    pub(crate) const fn unit(&self) -> Unit {
         match self {
             Self::Clients | Self::Value | Self::Unknown(_) => Unit::Rate,
             Self::Metric(metric) => metric.unit(),
@@ -75,6 +75,34 @@ pub enum Verdict {
         /// Why.
         why: NotMeasurable,
     },
+}
+
+impl Verdict {
+    /// The word for it.
+    ///
+    /// ```
+    /// use tierline_book::Verdict;
+    /// assert_eq!(Verdict::WithoutOwner { accounts: 2 }.as_str(), "without owner");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Below { .. } => "below",
+            Self::Above { .. } => "above",
+            Self::WithoutOwner { .. } => "without owner",
+            Self::NotMeasurable { .. } => "not measurable",
+        }
+    }
+
+    /// By how much a target is missed, exactly; nothing where it is met, or cannot be told.
+    #[must_use]
+    pub const fn by(self) -> Option<Fraction> {
+        match self {
+            Self::Below { by } | Self::Above { by } => Some(by),
+            Self::Met | Self::WithoutOwner { .. } | Self::NotMeasurable { .. } => None,
+        }
+    }
 }
 
 /// One target of one tier, held against the figures.

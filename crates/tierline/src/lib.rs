@@ -237,7 +237,7 @@ pub mod book;
 /// ```
 pub mod text {
     pub use tierline_core::{
-        Key, Language, Part, Sentence, did_you_mean, difference, is_invisible, shown, similar_names, suggestion,
+        Joined, Key, Language, Part, Sentence, did_you_mean, difference, is_invisible, shown, similar_names, suggestion,
         visible,
     };
 }

@@ -3,11 +3,13 @@
 //! Money is in the unit of the model's value attribute ([`ModelFacts::unit`]); a share is a number from 0 to 1; a day is a day
 //! of the calendar. Nothing that is not known is written as 0.
 
-use tierline_core::{Date, Decimal, Finding, Model, Remark, Sentence};
+use tierline_core::{Date, Decimal, Finding, Model, Place, Position, Remark, Sentence};
 
 use super::write::{ByName, Rate, Rounded, Writer, Written, record};
 use crate::attribution::{Cause, Count, Net};
+use crate::metrics::{Metric, Unit};
 use crate::movement::Movement;
+use crate::targets::Verdict;
 
 record! {
     /// Everything that a report shows of a book.
@@ -56,6 +58,102 @@ record! {
         remarks: Vec<RemarkReport>,
         /// How figures that no metric explains are worked out, by what they are called.
         formulas: ByName<Sentence>,
+        /// The six figures at the top of a report.
+        headlines: Vec<Headline>,
+        /// What stands out, the gravest first.
+        summary: Vec<SummaryLine>,
+        /// What shares are of.
+        shares_words: Sentence,
+        /// How many clients have no value, where some have none.
+        without_value_words: Option<Sentence>,
+        /// How much of the value the clients of greatest value have.
+        concentration_words: Option<Sentence>,
+        /// How many targets stand with the metrics of the period, where some do.
+        targets_elsewhere_words: Option<Sentence>,
+        /// The metrics that cannot be measured, by reason.
+        not_measurable: Vec<NotMeasured>,
+        /// How many there are, where there are some.
+        not_measurable_words: Option<Sentence>,
+    }
+}
+
+record! {
+    /// One of the figures at the top of a report.
+    pub struct Headline {
+        /// What it is of.
+        name: Sentence,
+        /// The figure, short; nothing where it is not known.
+        figure: Option<Sentence>,
+        /// What there is to say beside it.
+        note: Sentence,
+    }
+}
+
+/// What a line of the summary is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LineKind {
+    /// There are no clients.
+    NoClients,
+    /// What the best tier has.
+    BestTier,
+    /// A finding that is an error.
+    Error,
+    /// A target that is missed.
+    Missed,
+    /// How many more of them there are.
+    MoreMissed,
+    /// All targets that can be measured are met.
+    AllMet,
+    /// Who moved.
+    Moves,
+    /// Who is overdue for review.
+    Overdue,
+    /// Who is without a tier.
+    Unassigned,
+}
+
+impl LineKind {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoClients => "no clients",
+            Self::BestTier => "best tier",
+            Self::Error => "error",
+            Self::Missed => "missed",
+            Self::MoreMissed => "more missed",
+            Self::AllMet => "all met",
+            Self::Moves => "moves",
+            Self::Overdue => "overdue",
+            Self::Unassigned => "unassigned",
+        }
+    }
+}
+
+record! {
+    /// A line of the summary.
+    pub struct SummaryLine {
+        /// What it is about.
+        kind: LineKind,
+        /// The tier that it speaks of, in front of the words.
+        tier: Option<String>,
+        /// What stands before a colon in front of the words.
+        label: Option<Sentence>,
+        /// The words.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// A metric that cannot be measured, and of whom.
+    pub struct NotMeasured {
+        /// The metric.
+        metric: Metric,
+        /// The tiers, best first; nothing stands for all clients.
+        of: Vec<Option<String>>,
+        /// Why.
+        words: Sentence,
     }
 }
 
@@ -120,6 +218,8 @@ record! {
         health: Option<Spread>,
         /// Flags by name.
         flags: ByName<FlagReport>,
+        /// Its shares and what is aimed at, in words; nothing for all clients.
+        words: Option<Sentence>,
     }
 }
 
@@ -180,6 +280,16 @@ record! {
         reasons: Vec<ReasonReport>,
         /// The first of them, with everything that is wrong with each.
         rows: Vec<UnassignedClient>,
+        /// How many more of them there are.
+        rows_left_out: u64,
+        /// The same in words, where there are some.
+        rows_left_out_words: Option<Sentence>,
+        /// How many have no tier.
+        words: Sentence,
+        /// Their share of all clients.
+        share_words: Sentence,
+        /// Their shares.
+        shares_words: Sentence,
     }
 }
 
@@ -187,7 +297,7 @@ record! {
     /// A reason why clients have no tier.
     pub struct ReasonReport {
         /// The reason.
-        words: String,
+        words: Sentence,
         /// How many clients have it.
         clients: u64,
     }
@@ -217,11 +327,17 @@ record! {
         /// At most.
         high: Rate,
         /// `met`, `below`, `above`, `without owner` or `not measurable`.
-        verdict: String,
+        verdict: Verdict,
         /// By how much it is missed.
         by: Rate,
         /// All of that in words.
         words: Sentence,
+        /// What is aimed at, in words.
+        measure_words: Sentence,
+        /// Whether it is a share or a rate, a number from 0 to 1 mostly.
+        is_rate: bool,
+        /// Whether it is a target of a metric of the period that is given.
+        of_period: bool,
     }
 }
 
@@ -248,6 +364,8 @@ record! {
         clients: Rate,
         /// Their share of the value.
         value: Rate,
+        /// All of that in words.
+        words: Sentence,
     }
 }
 
@@ -282,6 +400,10 @@ record! {
         unknown: usize,
         /// What it is made of.
         factors: Vec<FactorReport>,
+        /// How many clients have no such score, where some have none.
+        unknown_words: Option<Sentence>,
+        /// Its medians and middle halves by tier, and the thresholds.
+        words: Sentence,
     }
 }
 
@@ -342,6 +464,38 @@ record! {
         policy: Vec<Sentence>,
         /// What is to be said of the table of clients.
         remarks: Vec<RemarkReport>,
+        /// How many clients moved, entered and left.
+        moves: Moves,
+        /// How many clients waited for the review for too long, in words.
+        overdue_words: Sentence,
+        /// All tiers together: what they had, what each cause added or took, what they have.
+        attribution_total: Option<AttributionRow>,
+        /// The causes that are told: entering and leaving always, the others where they changed a tier.
+        attribution_causes: Vec<Cause>,
+        /// That rows add up, and the causes for which nobody moved.
+        attribution_words: Option<Sentence>,
+        /// How many more clients there are than are listed, where there are some.
+        rows_left_out_words: Option<Sentence>,
+    }
+}
+
+record! {
+    /// How many clients went to a better tier and to a worse one, came to a first one, and left.
+    pub struct Moves {
+        /// To a better tier.
+        up: u64,
+        /// To a worse tier.
+        down: u64,
+        /// To a tier from none.
+        entered: u64,
+        /// Of those: how many were in the book before, without a tier.
+        known_now: u64,
+        /// Out of the book.
+        left: u64,
+        /// All of that in a sentence.
+        words: Sentence,
+        /// The same, for a small place.
+        short_words: Sentence,
     }
 }
 
@@ -361,6 +515,10 @@ pub struct MovementCount {
     pub keep_their_tier: Option<u64>,
     /// Of those that the rules give no tier: what the others are worth.
     pub without_tier_value: Option<Option<Decimal>>,
+    /// How many clients are told of this movement: of those that the rules give no tier, the ones that have none.
+    pub told: u64,
+    /// What else there is to say of it.
+    pub note: Option<Sentence>,
 }
 
 impl Written for MovementCount {
@@ -379,6 +537,7 @@ impl Written for MovementCount {
         if let Some(value) = self.without_tier_value {
             values.push(("without_tier_value", value.write(to)?));
         }
+        values.extend([("told", self.told.write(to)?), ("note", self.note.write(to)?)]);
         to.map(values)
     }
 }
@@ -405,13 +564,39 @@ record! {
         /// To; nothing where they have none.
         to: Option<String>,
         /// Where they had no tier: `new` or `unassigned`.
-        came: Option<String>,
+        came: Option<NoTier>,
         /// Where they have no tier: `left` or `unassigned`.
-        went: Option<String>,
+        went: Option<NoTier>,
         /// How many.
         clients: u64,
         /// What they are worth.
         value: Option<Decimal>,
+        /// From where to where, and how many.
+        words: Sentence,
+    }
+}
+
+/// Where clients without a tier are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoTier {
+    /// Not in the book before.
+    New,
+    /// In the book.
+    Unassigned,
+    /// Not in the book any more.
+    Left,
+}
+
+impl NoTier {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unassigned => "unassigned",
+            Self::Left => "left",
+        }
     }
 }
 
@@ -429,6 +614,14 @@ pub struct AttributionRow {
     pub after: Count,
     /// Digits behind the point of values; nothing where the model names no value attribute.
     pub scale: Option<u8>,
+}
+
+impl AttributionRow {
+    /// What a cause added or took.
+    #[must_use]
+    pub fn net(&self, cause: Cause) -> Net {
+        self.nets.iter().find(|(own, _)| *own == cause).map(|(_, net)| *net).unwrap_or_default()
+    }
 }
 
 impl Written for AttributionRow {
@@ -453,7 +646,7 @@ record! {
         /// Its id.
         client: String,
         /// What was done.
-        movement: String,
+        movement: Movement,
         /// The tier before.
         from: Option<String>,
         /// The tier in force.
@@ -464,8 +657,8 @@ record! {
         effective_on: Option<Date>,
         /// What it is worth.
         value: Option<Decimal>,
-        /// Why its tier changed, in a word.
-        cause: Option<String>,
+        /// Why its tier changed; nothing where the movement says it all.
+        causes: Causes = "cause",
         /// Why, in a sentence.
         reason: String,
     }
@@ -506,6 +699,8 @@ record! {
         hours_low: Rounded,
         /// At most.
         hours_high: Rounded,
+        /// All of that in words.
+        words: Sentence,
     }
 }
 
@@ -554,6 +749,8 @@ record! {
         before: Option<PeriodDays>,
         /// How many clients were of which class in it.
         classes: Vec<PeriodClass>,
+        /// How long it is, and what that means for targets.
+        words: Sentence,
     }
 }
 
@@ -585,9 +782,9 @@ record! {
     /// A metric by tier and in total.
     pub struct MetricReport {
         /// Its name.
-        metric: String,
+        metric: Metric,
         /// `rate`, `money`, `points` or `ratio`.
-        unit: String,
+        unit: Unit,
         /// How it is worked out.
         formula: String,
         /// Who defined it so.
@@ -595,13 +792,13 @@ record! {
         /// What it is of nobody.
         when_empty: String,
         /// Whether `higher` or `lower` is better.
-        better: String,
+        better: Better,
         /// By tier, best first.
         tiers: Vec<Rate>,
         /// Of all clients.
         total: Rate,
         /// By tier and in total: why it cannot be measured.
-        why_not: Vec<Option<String>>,
+        why_not: Vec<Option<Sentence>>,
         /// In the period before.
         before: Option<MetricBefore>,
     }
@@ -616,8 +813,89 @@ record! {
         total: Rate,
         /// Why the two are not compared.
         not_compared: Option<Sentence>,
+        /// By tier, best first: how the metric is now; nothing where one of the two is not known.
+        changes: Vec<Option<Change>>,
+        /// The same of all clients.
+        total_change: Option<Change>,
     }
 }
+
+/// Which of two values of a metric is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Better {
+    /// The higher one.
+    Higher,
+    /// The lower one.
+    Lower,
+}
+
+impl Better {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+        }
+    }
+}
+
+/// How a metric is now, beside what it was in the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// More than before, as far as digits are shown.
+    Higher,
+    /// Less than before.
+    Lower,
+    /// The same.
+    Same,
+}
+
+impl Change {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+            Self::Same => "same",
+        }
+    }
+}
+
+/// Causes of one move, told together; nothing where there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Causes(pub Vec<Cause>);
+
+impl Written for Causes {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        (!self.0.is_empty()).then(|| Cause::list(&self.0)).write(to)
+    }
+}
+
+macro_rules! as_texts {
+    ($($type:ty: $text:ident),* $(,)?) => {
+        $(impl Written for $type {
+            fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+                to.text(self.$text())
+            }
+        })*
+    };
+}
+
+as_texts!(
+    LineKind: as_str,
+    NoTier: as_str,
+    Better: as_str,
+    Change: as_str,
+    Verdict: as_str,
+    Movement: word,
+    Cause: word,
+    Unit: word,
+    Metric: name,
+);
 
 /// A finding, with the names of the tiers that it speaks of.
 #[derive(Clone, Debug, PartialEq)]
@@ -626,6 +904,8 @@ pub struct FoundInTiers {
     pub finding: Finding,
     /// The tiers, by name.
     pub tiers: Vec<String>,
+    /// Where its place, or the nearest one around it, is written; nothing where it is about data, or the model was made in code.
+    pub position: Option<Position>,
 }
 
 impl FoundInTiers {
@@ -634,14 +914,29 @@ impl FoundInTiers {
     pub fn of(model: &Model, finding: Finding) -> Self {
         let name = |rank: &usize| model.tiers().get(*rank).map(|tier| tier.name.to_string());
         let tiers = finding.tiers.iter().filter_map(name).collect();
-        Self { finding, tiers }
+        let position = (!finding.place.segments().is_empty()).then(|| position(model, &finding.place)).flatten();
+        Self { finding, tiers, position }
     }
+}
+
+/// Where a place of a model is written; or the nearest one around it, because what is missing is written nowhere.
+fn position(model: &Model, place: &Place) -> Option<Position> {
+    let plan = model.compile();
+    let anatomy = plan.anatomy();
+    let around = std::iter::successors(Some(place.clone()), Place::parent);
+    around.into_iter().find_map(|place| anatomy.position(&place, None))
 }
 
 impl Written for FoundInTiers {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         let mut values = facts(&self.finding, to)?;
-        values.push(("tiers", self.tiers.write(to)?));
+        let place = Some(self.finding.place.to_string()).filter(|own| !own.is_empty());
+        values.extend([
+            ("tiers", self.tiers.write(to)?),
+            ("place", place.write(to)?),
+            ("line", self.position.map(|own| own.line).write(to)?),
+            ("column", self.position.map(|own| own.column).write(to)?),
+        ]);
         to.map(values)
     }
 }

@@ -1,13 +1,16 @@
 //! The metrics of a period beside those of the one before, their targets, and what a period leaves open.
 
+use core::cmp::Ordering;
+
 use tierline_core::{Finding, Key, Sentence, Severity};
 
-use super::parts::{MetricBefore, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport};
+use super::parts::{Better, Change, MetricBefore, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport};
+use super::summary::period_words;
 use super::write::Rate;
 use crate::figures::{Figures, TierFigures};
-use crate::metrics::Metric;
+use crate::metrics::{Metric, Unit};
 use crate::period::PeriodSpan;
-use crate::targets::{TargetCheck, Verdict};
+use crate::targets::{Aim, TargetCheck};
 use crate::totals::PeriodTotal;
 use crate::trend::Trend;
 
@@ -144,7 +147,7 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
         days: span.map(PeriodSpan::days),
     };
     let own = days(spans.now);
-    PeriodReport {
+    let mut report = PeriodReport {
         from: own.from,
         to: own.to,
         days: own.days,
@@ -157,7 +160,10 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
                 total: count(now.total(), total),
             })
             .collect(),
-    }
+        words: Sentence::default(),
+    };
+    report.words = period_words(&report);
+    report
 }
 
 /// All metrics by tier and in total, beside those of the period before.
@@ -165,45 +171,63 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
 pub fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
     let report = |metric: &Metric| {
         let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(group.metric(*metric))).collect();
-        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(|why| why.to_string()));
+        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(|why| why.to_string().into()));
+        let why_no_total = now.why_no_total(*metric).map(Sentence::from);
+        let (rates, total): (Vec<Rate>, Rate) = (of(now), now.total().metric(*metric).into());
         MetricReport {
-            metric: metric.name().into(),
-            unit: metric.unit().word().into(),
+            metric: *metric,
+            unit: metric.unit(),
             formula: metric.formula().into(),
             source: metric.source().into(),
             when_empty: metric.when_empty().into(),
-            better: if metric.is_better_higher() { "higher" } else { "lower" }.into(),
-            tiers: of(now),
-            total: now.total().metric(*metric).into(),
-            why_not: why_not.chain([now.why_no_total(*metric)]).collect(),
-            before: before.map(|figures| MetricBefore {
-                tiers: of(figures),
-                total: figures.total().metric(*metric).into(),
-                not_compared: spans.why_not(*metric),
+            better: if metric.is_better_higher() { Better::Higher } else { Better::Lower },
+            why_not: why_not.chain([why_no_total]).collect(),
+            before: before.map(|figures| {
+                let (before, total_before): (Vec<Rate>, Rate) = (of(figures), figures.total().metric(*metric).into());
+                let last = before.iter().copied().map(Some).chain(std::iter::repeat(None));
+                MetricBefore {
+                    changes: rates.iter().zip(last).map(|(now, last)| change(*now, last?)).collect(),
+                    total_change: change(total, total_before),
+                    tiers: before,
+                    total: total_before,
+                    not_compared: spans.why_not(*metric),
+                }
             }),
+            tiers: rates,
+            total,
         }
     };
     Metric::ALL.iter().map(report).collect()
 }
 
+/// How a metric is now beside what it was, as far as digits are shown; nothing where one of the two is not known.
+fn change(now: Rate, before: Rate) -> Option<Change> {
+    Some(match now.shown()?.cmp(&before.shown()?) {
+        Ordering::Greater => Change::Higher,
+        Ordering::Less => Change::Lower,
+        Ordering::Equal => Change::Same,
+    })
+}
+
 /// A target held against what is.
 #[must_use]
 pub fn target_report(own: &TargetCheck) -> TargetReport {
-    let (verdict, by) = match own.verdict() {
-        Verdict::Met => ("met", None),
-        Verdict::Below { by } => ("below", Some(by)),
-        Verdict::Above { by } => ("above", Some(by)),
-        Verdict::WithoutOwner { .. } => ("without owner", None),
-        Verdict::NotMeasurable { .. } => ("not measurable", None),
-    };
+    let verdict = own.verdict();
     TargetReport {
         tier: own.tier.to_string(),
         measure: own.aim.name().into(),
         measured: own.measured.into(),
         low: own.least.into(),
         high: own.most.into(),
-        verdict: verdict.into(),
-        by: by.into(),
+        verdict,
+        by: verdict.by().into(),
         words: own.words().into(),
+        measure_words: match own.aim {
+            Aim::Clients => Sentence::of(Key::MeasureClients),
+            Aim::Value => Sentence::of(Key::MeasureValue),
+            _ => Sentence::from(own.aim.name().replace('_', " ")),
+        },
+        is_rate: own.aim.unit() == Unit::Rate,
+        of_period: false,
     }
 }

@@ -63,6 +63,7 @@ pub fn coverage_reports(model: &Model, coverages: &Coverages, roster: Option<&Ro
             verdict: covered(own),
             hours_low: hours(time.map(|hours| hours.low)),
             hours_high: hours(time.map(|hours| hours.high)),
+            words: Sentence::default(),
         }
     };
     coverages.tiers.iter().zip(model.tiers()).map(report).collect()

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Decimal, Finding, Key, Plan, Remark, Sentence, Severity};
+use tierline_core::{Date, Decimal, Finding, Joined, Key, Plan, Remark, Sentence, Severity};
 
 use super::parts::{
-    AttributionRow, EndFlow, FindingReport, FlowReport, MovementCount, NotableClient, RemarkReport, ReviewReport,
+    AttributionRow, Causes, EndFlow, FindingReport, FlowReport, MovementCount, Moves, NoTier, NotableClient,
+    RemarkReport, ReviewReport,
 };
 use super::promised::policy_sentences;
-use crate::attribution::{Cause, Count};
-use crate::book_review::{FlowEnd, ReviewOutcome};
+use super::summary::not_listed;
+use crate::attribution::{Cause, Count, Flow};
+use crate::book_review::{FlowEnd, Notable, ReviewOutcome};
 use crate::movement::Movement;
 
 /// The report of a review: what came of it, the day of the one before, what was found in the standings, and what is to be said of
@@ -30,11 +32,12 @@ pub fn review_report(
     for ((from, to), count) in &own.flows {
         by_tier.entry((from.tier(), to.tier())).or_default().add(*count);
     }
-    let word = |end: FlowEnd, outside: &str| match end {
-        FlowEnd::Tier(_) => None,
-        FlowEnd::Unassigned => Some("unassigned".to_string()),
-        FlowEnd::Outside => Some(outside.to_string()),
+    let attribution = attribution_rows(&tier, own, scale);
+    let total = attribution_total(&attribution);
+    let told = |cause: &Cause| {
+        matches!(cause, Cause::Entered | Cause::Left) || attribution.iter().any(|row| row.net(*cause).clients != 0)
     };
+    let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(told);
     ReviewReport {
         last,
         counts: Movement::ALL.iter().map(|movement| movement_count(*movement, own, &money)).collect(),
@@ -47,51 +50,112 @@ pub fn review_report(
                 value: money(count.value),
             })
             .collect(),
-        flows_by_end: own
-            .flows
-            .iter()
-            .map(|((from, to), count)| EndFlow {
-                from: tier(from.tier()),
-                to: tier(to.tier()),
-                came: word(*from, "new"),
-                went: word(*to, "left"),
-                clients: count.clients,
-                value: money(count.value),
-            })
-            .collect(),
-        attribution: own
-            .attribution
-            .flows()
-            .into_iter()
-            .map(|flow| AttributionRow {
-                tier: tier(Some(flow.tier)),
-                before: flow.before,
-                nets: Cause::ALL.iter().map(|cause| (*cause, flow.net(*cause))).collect(),
-                after: flow.after,
-                scale,
-            })
-            .collect(),
+        flows_by_end: own.flows.iter().map(|(ends, count)| end_flow(*ends, count, &tier, &money)).collect(),
+        attribution_words: (!attribution.is_empty()).then(|| adds_up(&idle)),
+        attribution_total: total,
+        attribution_causes: causes,
+        attribution,
         overdue: own.overdue,
-        rows: own
-            .notable
-            .iter()
-            .map(|own| NotableClient {
-                client: own.client.clone(),
-                movement: own.movement.word().into(),
-                from: tier(own.from),
-                to: tier(own.to),
-                pending_tier: tier(own.pending),
-                effective_on: own.effective_on,
-                value: own.value.and_then(|value| money(value.into())),
-                cause: own.cause.clone(),
-                reason: own.reason.clone(),
-            })
-            .collect(),
+        rows: own.notable.iter().map(|own| notable_client(own, &tier, &money)).collect(),
         rows_left_out: own.left_out,
         findings: findings.iter().cloned().map(FindingReport).collect(),
         policy: policy_sentences(plan),
         remarks: remarks.iter().cloned().map(RemarkReport).collect(),
+        moves: moves(own),
+        overdue_words: match own.overdue {
+            0 => Sentence::of(Key::OverdueNone),
+            clients => Sentence::of(Key::Overdue).with("clients", clients),
+        },
+        rows_left_out_words: not_listed(u64::try_from(own.left_out).unwrap_or(u64::MAX)),
     }
+}
+
+/// The name of a tier by its rank.
+type TierName<'a> = dyn Fn(Option<usize>) -> Option<String> + 'a;
+/// An amount by its units.
+type Money<'a> = dyn Fn(i128) -> Option<Decimal> + 'a;
+
+fn end_flow((from, to): (FlowEnd, FlowEnd), count: &Count, tier: &TierName<'_>, money: &Money<'_>) -> EndFlow {
+    let without = |end: FlowEnd, outside| match end {
+        FlowEnd::Tier(_) => None,
+        FlowEnd::Unassigned => Some(NoTier::Unassigned),
+        FlowEnd::Outside => Some(outside),
+    };
+    let (came, went) = (without(from, NoTier::New), without(to, NoTier::Left));
+    let (from, to) = (tier(from.tier()), tier(to.tier()));
+    let name = |tier: &Option<String>, none: Option<NoTier>| {
+        tier.clone().unwrap_or_else(|| none.map_or("", NoTier::as_str).into())
+    };
+    let words = Sentence::of(Key::FlowEnds).with("from", name(&from, came)).with("to", name(&to, went));
+    let words = words.with("clients", count.clients);
+    EndFlow { from, to, came, went, clients: count.clients, value: money(count.value), words }
+}
+
+fn notable_client(own: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> NotableClient {
+    NotableClient {
+        client: own.client.clone(),
+        movement: own.movement,
+        from: tier(own.from),
+        to: tier(own.to),
+        pending_tier: tier(own.pending),
+        effective_on: own.effective_on,
+        value: own.value.and_then(|value| money(value.into())),
+        causes: Causes(own.causes.clone()),
+        reason: own.reason.clone(),
+    }
+}
+
+/// What changed each tier, by cause.
+fn attribution_rows(tier: &TierName<'_>, own: &ReviewOutcome, scale: Option<u8>) -> Vec<AttributionRow> {
+    let row = |flow: Flow| AttributionRow {
+        tier: tier(Some(flow.tier)),
+        before: flow.before,
+        nets: Cause::ALL.iter().map(|cause| (*cause, flow.net(*cause))).collect(),
+        after: flow.after,
+        scale,
+    };
+    own.attribution.flows().into_iter().map(row).collect()
+}
+
+/// All tiers together; nothing where there are none.
+fn attribution_total(rows: &[AttributionRow]) -> Option<AttributionRow> {
+    let mut total = AttributionRow { tier: None, ..rows.first()?.clone() };
+    for row in rows.iter().skip(1) {
+        total.before.add(row.before);
+        total.after.add(row.after);
+        total.nets.iter_mut().zip(&row.nets).for_each(|((_, net), (_, more))| net.add(*more));
+    }
+    Some(total)
+}
+
+/// That the rows of causes add up, and for which causes nobody moved.
+fn adds_up(idle: &[Cause]) -> Sentence {
+    if idle.is_empty() {
+        return Sentence::of(Key::CausesAddUp);
+    }
+    let causes: Vec<Sentence> = idle.iter().map(|cause| cause.word().into()).collect();
+    Sentence::of(Key::CausesAddUpWithout).with("causes", (causes, Joined::Commas))
+}
+
+/// How many clients went to a better tier, to a worse one, came to a first one, and left.
+fn moves(own: &ReviewOutcome) -> Moves {
+    let sum = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
+        let counts = own.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
+        counts.fold(0, u64::saturating_add)
+    };
+    let ranks = |from: FlowEnd, to: FlowEnd| from.tier().zip(to.tier());
+    let up = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to < from));
+    let down = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to > from));
+    let entered = sum(&|from, to| from.tier().is_none() && to.tier().is_some());
+    let known_now = sum(&|from, to| from == FlowEnd::Unassigned && to.tier().is_some());
+    let left = sum(&|_, to| to == FlowEnd::Outside);
+    let counted = |key| Sentence::of(key).with("up", up).with("down", down).with("entered", entered).with("left", left);
+    let words = match (up, down, entered, left) {
+        (0, 0, 0, 0) => Sentence::of(Key::MovesNone),
+        _ if known_now > 0 => counted(Key::MovesKnown).with("known", known_now),
+        _ => counted(Key::Moves),
+    };
+    Moves { up, down, entered, known_now, left, words, short_words: counted(Key::MovesShort) }
 }
 
 fn movement_count(movement: Movement, own: &ReviewOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
@@ -108,17 +172,23 @@ fn movement_count(movement: Movement, own: &ReviewOutcome, money: &dyn Fn(i128) 
         known_now: None,
         keep_their_tier: None,
         without_tier_value: None,
+        told: count.clients,
+        note: None,
     };
+    let note = |key, clients: u64| (clients > 0).then(|| Sentence::of(key).with("clients", clients));
     match movement {
         // Of those that entered: who was there before, without a tier.
         Movement::Entered => {
             let known = flow(&|from, to| from == FlowEnd::Unassigned && matches!(to, FlowEnd::Tier(_)));
             out.known_now = Some(known.clients);
+            out.note = note(Key::KnownNow, known.clients);
         }
         // Of those that the rules give no tier: who keeps the one that it has.
         Movement::Unassigned => {
             let without = flow(&|_, to| to == FlowEnd::Unassigned);
-            out.keep_their_tier = Some(count.clients.saturating_sub(without.clients));
+            let kept = count.clients.saturating_sub(without.clients);
+            out.keep_their_tier = Some(kept);
+            (out.told, out.note) = (count.clients.saturating_sub(kept), note(Key::KeepTheirTier, kept));
             out.without_tier_value = Some(money(without.value));
         }
         _ => {}

@@ -103,6 +103,7 @@ pub fn tier_report(own: &TierSources<'_>, rank: Option<usize>) -> Result<TierRep
         scores: ByName(scores),
         health,
         flags: ByName(flags.collect()),
+        words: None,
     })
 }
 
@@ -114,7 +115,7 @@ pub fn unassigned_report(own: &TierSources<'_>) -> Result<UnassignedReport, Inte
     let TierSources { plan, rows, in_force, figures, interrupt, .. } = *own;
     let (group, count) = (figures.groups().last(), in_force.count(None));
     let without = |row: usize| in_force.tier(row).is_none();
-    let reason = |reason: Reason<'_>| ReasonReport { words: reason.words(), clients: reason.clients };
+    let reason = |reason: Reason<'_>| ReasonReport { words: reason.words().into(), clients: reason.clients };
     // Who has a tier by the rules keeps none because of its issues.
     let by_no_rule = |row: usize| rows.tier(row).is_none();
     let with_issues = || rows.with_issues().iter();
@@ -138,5 +139,10 @@ pub fn unassigned_report(own: &TierSources<'_>) -> Result<UnassignedReport, Inte
         negative_value: group.and_then(|group| group.value.ok().map(|_| group.negative_value)),
         reasons: rows.reasons(interrupt, without)?.into_iter().map(reason).collect(),
         rows: named.collect(),
+        rows_left_out: 0,
+        rows_left_out_words: None,
+        words: Default::default(),
+        share_words: Default::default(),
+        shares_words: Default::default(),
     })
 }

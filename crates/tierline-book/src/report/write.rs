@@ -29,6 +29,11 @@ pub trait Writer {
     /// # Errors
     /// Those of the target.
     fn number(&self, number: Decimal) -> Result<Self::Value, Self::Error>;
+    /// True or false.
+    ///
+    /// # Errors
+    /// Those of the target.
+    fn truth(&self, truth: bool) -> Result<Self::Value, Self::Error>;
     /// A day.
     ///
     /// # Errors
@@ -93,6 +98,10 @@ impl Writer for Json {
 
     fn number(&self, number: Decimal) -> Result<String, Self::Error> {
         Ok(number.to_string())
+    }
+
+    fn truth(&self, truth: bool) -> Result<String, Self::Error> {
+        Ok(truth.to_string())
     }
 
     fn day(&self, day: Date) -> Result<String, Self::Error> {
@@ -224,6 +233,12 @@ macro_rules! counts {
 
 counts!(u32, u64, usize, i64, i128);
 
+impl Written for bool {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        to.truth(*self)
+    }
+}
+
 impl Written for Decimal {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         to.number(*self)
@@ -281,6 +296,7 @@ macro_rules! record {
     ($(#[$about:meta])* pub struct $name:ident { $($(#[$doc:meta])+ $field:ident: $type:ty $(= $key:literal)?,)+ }) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
         pub struct $name {
             $($(#[$doc])+ pub $field: $type,)+
         }

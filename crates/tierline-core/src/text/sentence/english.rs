@@ -21,8 +21,19 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-pub(super) static FORMS: Forms =
-    Forms { text, plural: |count| usize::from(count != 1), plurals: 2, thousands: ',', and: "and", day };
+pub(super) static FORMS: Forms = Forms {
+    text,
+    plural: |count| usize::from(count != 1),
+    plurals: 2,
+    thousands: ',',
+    point: '.',
+    and: "and",
+    comma: ", ",
+    semicolon: "; ",
+    percent: "\u{a0}%",
+    sizes: ["k", "M", "bn", "tn"],
+    day,
+};
 
 /// 31 January 2026: a day that cannot be misread.
 fn day(day: Date) -> String {
@@ -34,6 +45,7 @@ fn day(day: Date) -> String {
 const fn text(key: Key) -> &'static str {
     match key {
         Key::Verbatim => "{text}",
+        Key::Several => "{sentences}",
 
         Key::NoServiceAtAll => "no tier promises any service",
         Key::NoService => "tier `{tier}` promises no service",
@@ -143,6 +155,109 @@ const fn text(key: Key) -> &'static str {
         Key::ClassChurned => "churned",
         Key::ClassNew => "new",
         Key::ClassReactivated => "reactivated",
+
+        Key::Moves => "{up,} {up:client|clients} moved up and {down,} down; {entered,} entered and {left,} left.",
+        Key::MovesKnown => {
+            "{up,} {up:client|clients} moved up and {down,} down; {entered,} entered ({known,} of them were in the \
+             book before, without a tier) and {left,} left."
+        }
+        Key::MovesNone => "Nobody moved, entered or left.",
+        Key::MovesShort => "{up,} up, {down,} down; {entered,} entered, {left,} left",
+        Key::OverdueNone => "Nobody is overdue for review.",
+        Key::Overdue => "{clients,} {clients:client is|clients are} overdue for review.",
+        Key::KnownNow => "{clients,} of them known now: in the book before, without a tier",
+        Key::KeepTheirTier => "{clients,} more keep their tier, which the rules do not give today",
+        Key::FlowEnds => "{from} to {to}: {clients,}",
+        Key::CausesAddUp => "Each row adds up from before to after.",
+        Key::CausesAddUpWithout => "Each row adds up from before to after. Nobody moved because of: {causes}.",
+        Key::NotListed => "{clients,} more {clients:client is|clients are} not listed here.",
+        Key::NoClientsInBook => "There are no clients in this book.",
+        Key::BestTierHolds => "holds {share%} of the clients.",
+        Key::BestTierHoldsValue => "holds {share%} of the clients and {value%} of the value.",
+        Key::ErrorLabel => "Error",
+        Key::MoreMissed => "{targets,} more {targets:target|targets} missed; see the ladder and the metrics.",
+        Key::AllMet => "Every target that can be measured is met.",
+        Key::WithoutTier => "{clients,} {clients:client|clients} without a tier.",
+        Key::WithoutTierBecause => "{clients,} {clients:client|clients} without a tier, most often because {reason}.",
+        Key::NobodyWithoutTier => "Every client has a tier.",
+        Key::NoClients => "There are no clients.",
+        Key::HaveNoTier => "{clients,} {clients:client has|clients have} no tier. None of them was guessed or dropped.",
+        Key::HeadClients => "Clients",
+        Key::HeadClientsNote => "in {tiers,} {tiers:tier|tiers}",
+        Key::HeadValue => "Value",
+        Key::HeadValueIn => "{value,} {unit}",
+        Key::HeadUnassigned => "Unassigned",
+        Key::HeadMoves => "Moves",
+        Key::HeadMovesNone => "no earlier review given",
+        Key::HeadTargets => "Targets met",
+        Key::HeadTargetsOf => "{met} of {targets}",
+        Key::HeadTargetsNone => "none set",
+        Key::HeadTargetsAll => "all measurable",
+        Key::HeadTargetsUnknown => "{targets} not measurable",
+        Key::HeadFindings => "Findings",
+        Key::HeadFindingsNone => "nothing found",
+        Key::CountOfErrors => "{count,} {count:error|errors}",
+        Key::CountOfWarnings => "{count,} {count:warning|warnings}",
+        Key::CountOfNotes => "{count,} {count:note|notes}",
+        Key::AFigure => "{figure,}",
+        Key::AShortFigure => "{figure~}",
+        Key::OfAllClients => "{share%} of all clients",
+        Key::ShareNotKnown => "share not known",
+        Key::OfNoClients => "of no clients",
+        Key::NoValueAttribute => "no value attribute",
+        Key::NotKnown => "not known",
+        Key::SharesOf => {
+            "Shares of clients are of all {clients,} {clients:client|clients}, with or without a tier; shares of \
+             value are of the value of all of them."
+        }
+        Key::SharesOfAboveZero => {
+            "Shares of clients are of all {clients,} {clients:client|clients}; shares of value are of {above,}, the \
+             sum of the values above 0; {negative,} {negative:client has a value|clients have values} below 0, \
+             {below,} together."
+        }
+        Key::WithoutValue => {
+            "{clients,} {clients:client has|clients have} no value and {clients:counts|count} as nothing in the sums."
+        }
+        Key::TierShares => "{tier}: {shares}",
+        Key::UnassignedShares => "unassigned: {shares}",
+        Key::OfTheClients => "{share%} of the clients",
+        Key::OfTheClientsAimed => "{share%} of the clients ({verdict}, aimed at {aim})",
+        Key::OfTheValue => "{share%} of the value",
+        Key::OfTheValueAimed => "{share%} of the value ({verdict}, aimed at {aim})",
+        Key::RateRange => "{low,} to {high,}\u{a0}%",
+        Key::RateExactly => "{low,}\u{a0}%",
+        Key::RateAtLeast => "{low,}\u{a0}% or more",
+        Key::RateAtMost => "{high,}\u{a0}% or less",
+        Key::NumberRange => "{low,} to {high,}",
+        Key::NumberAtLeast => "{low,} or more",
+        Key::NumberAtMost => "{high,} or less",
+        Key::MeasureClients => "share of clients",
+        Key::MeasureValue => "share of value",
+        Key::TargetsElsewhere => "{targets,} {targets:target stands|targets stand} with the metrics of the period.",
+        Key::MarkTenth => "a tenth of them ({clients,} {clients:client|clients}) {share%}",
+        Key::MarkFifth => "a fifth ({clients,} {clients:client|clients}) {share%}",
+        Key::MarkHalf => "half ({clients,} {clients:client|clients}) {share%}",
+        Key::MarksHold => "The clients of greatest value have, of all value: {marks}.",
+        Key::ScoreUnknown => "{clients,} {clients:client has|clients have} no such score.",
+        Key::ScoreSpread => "{tier}: median {median,}, middle half {q1,} to {q3,}",
+        Key::ScoreSpreadsCut => "{spreads}. Cut-offs: {cuts}",
+        Key::ScoreCutAt => "{at,} ({words})",
+        Key::NothingKnown => "nothing is known",
+        Key::CoverageOf => "{tier}: {ratio}, {promised}, {verdict}",
+        Key::CoverageRatioUnknown => "owners not known",
+        Key::CoverageRatio => "{ratio,} accounts per owner",
+        Key::CoverageNoPromise => "nothing promised",
+        Key::CoveragePromised => "promised {range}",
+        Key::PeriodLength => "From {from@} to {to@}: {days,} {days:day|days}. Targets of rates are of a year.",
+        Key::PeriodLengths => {
+            "From {from@} to {to@}: {days,} {days:day|days}. Targets of rates are of a year. The period before, \
+             from {before_from@} to {before_to@}, has {before_days,} {before_days:day|days}."
+        }
+        Key::PeriodLengthUnknown => {
+            "How long the period is has not been given. Targets of rates are of a year, and the period is taken for one."
+        }
+        Key::OneNotMeasurable => "Why one of these cannot be measured",
+        Key::SeveralNotMeasurable => "Why {count} of these cannot be measured",
 
         Key::OverrideHalf => {
             "what is left of an override, without `override_tier`, holds nobody and is dropped: \

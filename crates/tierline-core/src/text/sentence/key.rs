@@ -37,6 +37,7 @@ macro_rules! keys {
 
 keys! {
     Verbatim = "any.verbatim" ("text");
+    Several = "any.several" ("sentences");
 
     // Checks of the service section.
     NoServiceAtAll = "check.no-service-at-all" ();
@@ -111,6 +112,93 @@ keys! {
     ClassChurned = "report.class-churned" ();
     ClassNew = "report.class-new" ();
     ClassReactivated = "report.class-reactivated" ();
+
+    // What a report says of its figures.
+    Moves = "summary.moves" ("up", "down", "entered", "left");
+    MovesKnown = "summary.moves-known" ("up", "down", "entered", "known", "left");
+    MovesNone = "summary.moves-none" ();
+    MovesShort = "summary.moves-short" ("up", "down", "entered", "left");
+    OverdueNone = "summary.overdue-none" ();
+    Overdue = "summary.overdue" ("clients");
+    KnownNow = "summary.known-now" ("clients");
+    KeepTheirTier = "summary.keep-their-tier" ("clients");
+    FlowEnds = "summary.flow-ends" ("from", "to", "clients");
+    CausesAddUp = "summary.causes-add-up" ();
+    CausesAddUpWithout = "summary.causes-add-up-without" ("causes");
+    NotListed = "summary.not-listed" ("clients");
+    NoClientsInBook = "summary.no-clients-in-book" ();
+    BestTierHolds = "summary.best-tier-holds" ("share");
+    BestTierHoldsValue = "summary.best-tier-holds-value" ("share", "value");
+    ErrorLabel = "summary.error-label" ();
+    MoreMissed = "summary.more-missed" ("targets");
+    AllMet = "summary.all-met" ();
+    WithoutTier = "summary.without-tier" ("clients");
+    WithoutTierBecause = "summary.without-tier-because" ("clients", "reason");
+    NobodyWithoutTier = "summary.nobody-without-tier" ();
+    NoClients = "summary.no-clients" ();
+    HaveNoTier = "summary.have-no-tier" ("clients");
+    HeadClients = "summary.head-clients" ();
+    HeadClientsNote = "summary.head-clients-note" ("tiers");
+    HeadValue = "summary.head-value" ();
+    HeadValueIn = "summary.head-value-in" ("value", "unit");
+    HeadUnassigned = "summary.head-unassigned" ();
+    HeadMoves = "summary.head-moves" ();
+    HeadMovesNone = "summary.head-moves-none" ();
+    HeadTargets = "summary.head-targets" ();
+    HeadTargetsOf = "summary.head-targets-of" ("met", "targets");
+    HeadTargetsNone = "summary.head-targets-none" ();
+    HeadTargetsAll = "summary.head-targets-all" ();
+    HeadTargetsUnknown = "summary.head-targets-unknown" ("targets");
+    HeadFindings = "summary.head-findings" ();
+    HeadFindingsNone = "summary.head-findings-none" ();
+    CountOfErrors = "summary.count-of-errors" ("count");
+    CountOfWarnings = "summary.count-of-warnings" ("count");
+    CountOfNotes = "summary.count-of-notes" ("count");
+    AFigure = "summary.figure" ("figure");
+    AShortFigure = "summary.short-figure" ("figure");
+    OfAllClients = "summary.of-all-clients" ("share");
+    ShareNotKnown = "summary.share-not-known" ();
+    OfNoClients = "summary.of-no-clients" ();
+    NoValueAttribute = "summary.no-value-attribute" ();
+    NotKnown = "summary.not-known" ();
+    SharesOf = "summary.shares-of" ("clients");
+    SharesOfAboveZero = "summary.shares-of-above-zero" ("clients", "above", "negative", "below");
+    WithoutValue = "summary.without-value" ("clients");
+    TierShares = "summary.tier-shares" ("tier", "shares");
+    UnassignedShares = "summary.unassigned-shares" ("shares");
+    OfTheClients = "summary.of-the-clients" ("share");
+    OfTheClientsAimed = "summary.of-the-clients-aimed" ("share", "verdict", "aim");
+    OfTheValue = "summary.of-the-value" ("share");
+    OfTheValueAimed = "summary.of-the-value-aimed" ("share", "verdict", "aim");
+    RateRange = "summary.rate-range" ("low", "high");
+    RateExactly = "summary.rate-exactly" ("low");
+    RateAtLeast = "summary.rate-at-least" ("low");
+    RateAtMost = "summary.rate-at-most" ("high");
+    NumberRange = "summary.number-range" ("low", "high");
+    NumberAtLeast = "summary.number-at-least" ("low");
+    NumberAtMost = "summary.number-at-most" ("high");
+    MeasureClients = "summary.measure-clients" ();
+    MeasureValue = "summary.measure-value" ();
+    TargetsElsewhere = "summary.targets-elsewhere" ("targets");
+    MarkTenth = "summary.mark-tenth" ("clients", "share");
+    MarkFifth = "summary.mark-fifth" ("clients", "share");
+    MarkHalf = "summary.mark-half" ("clients", "share");
+    MarksHold = "summary.marks-hold" ("marks");
+    ScoreUnknown = "summary.score-unknown" ("clients");
+    ScoreSpread = "summary.score-spread" ("tier", "median", "q1", "q3");
+    ScoreSpreadsCut = "summary.score-spreads-cut" ("spreads", "cuts");
+    ScoreCutAt = "summary.score-cut-at" ("at", "words");
+    NothingKnown = "summary.nothing-known" ();
+    CoverageOf = "summary.coverage-of" ("tier", "ratio", "promised", "verdict");
+    CoverageRatioUnknown = "summary.coverage-ratio-unknown" ();
+    CoverageRatio = "summary.coverage-ratio" ("ratio");
+    CoverageNoPromise = "summary.coverage-no-promise" ();
+    CoveragePromised = "summary.coverage-promised" ("range");
+    PeriodLength = "summary.period-length" ("from", "to", "days");
+    PeriodLengths = "summary.period-lengths" ("from", "to", "days", "before_from", "before_to", "before_days");
+    PeriodLengthUnknown = "summary.period-length-unknown" ();
+    OneNotMeasurable = "summary.one-not-measurable" ();
+    SeveralNotMeasurable = "summary.several-not-measurable" ("count");
 
     // Overrides in standings.
     OverrideHalf = "standings.override-half" ("count", "clients");

@@ -12,6 +12,8 @@
 //! | `{place}` | the value: a text as it is, a number in plain digits, a day like 2026-01-31, a list joined in words |
 //! | `{place,}` | a number with its thousands set apart |
 //! | `{place@}` | a day in full: 31 January 2026 |
+//! | `{place%}` | a share, a number from 0 to 1, in percent with one digit: 9.8 % |
+//! | `{place~}` | an amount in three or four digits: 12.3 M |
 //! | `{place:client\|clients}` | the form that goes with the count at that place, in the order of the language's forms |
 //! | `{{` and `}}` | a brace |
 
@@ -25,6 +27,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::value::date::Date;
+use crate::value::fraction::Fraction;
 use crate::value::number::Decimal;
 
 pub use key::Key;
@@ -48,8 +51,18 @@ struct Forms {
     plurals: usize,
     /// What stands between the thousands of a number.
     thousands: char,
+    /// What stands before the digits behind the point.
+    point: char,
     /// What stands before the last item of a list.
     and: &'static str,
+    /// What stands between things that are told one after the other.
+    comma: &'static str,
+    /// What stands between clauses that are told one after the other.
+    semicolon: &'static str,
+    /// What stands behind a number of hundredths.
+    percent: &'static str,
+    /// What stands behind numbers of thousands, millions, 10^9 and 10^12.
+    sizes: [&'static str; 4],
     /// A day in full.
     day: fn(Date) -> String,
 }
@@ -84,10 +97,53 @@ impl Language {
             out.push(digit);
         }
         if let Some(part) = part {
-            out.push('.');
+            out.push(self.forms().point);
             out.push_str(part);
         }
         out
+    }
+
+    /// A share, a number from 0 to 1, in percent with one digit behind the point, rounded half to even.
+    ///
+    /// ```
+    /// use tierline_core::{Decimal, Language};
+    /// assert_eq!(Language::English.percent("0.09836".parse::<Decimal>()?), "9.8\u{a0}%");
+    /// # Ok::<(), tierline_core::NumberError>(())
+    /// ```
+    #[must_use]
+    pub fn percent(self, share: Decimal) -> String {
+        let hundredths = Fraction::from(share).times(Fraction::from(Decimal::HUNDRED)).and_then(|own| own.rounded(1));
+        // A share of more digits than a number can have is shown as it is.
+        let Some(shown) = hundredths else { return share.to_string() };
+        let digits = shown.to_string().replace('.', &String::from(self.forms().point));
+        format!("{digits}{}", self.forms().percent)
+    }
+
+    /// An amount in three or four digits: thousands, millions, 10^9 or 10^12 of it, rounded half to even; below a thousand as it
+    /// is.
+    ///
+    /// ```
+    /// use tierline_core::{Decimal, Language};
+    /// let short = |amount: &str| Language::English.short(amount.parse::<Decimal>().unwrap());
+    /// assert_eq!((short("12345678"), short("-1999.5"), short("950.25")), ("12.3 M".into(), "-2.00 k".into(), "950.25".into()));
+    /// ```
+    #[must_use]
+    pub fn short(self, amount: Decimal) -> String {
+        let value = Fraction::from(amount);
+        let sizes = self.forms().sizes.iter().zip([3_u32, 6, 9, 12]).rev();
+        let least = |zeros: u32| 10_i128.checked_pow(zeros).and_then(|size| Fraction::of(1, size));
+        let part = |zeros| least(zeros).and_then(|size| value.times(size)).filter(|own| of_size(*own, 1));
+        let Some((sign, part)) = sizes.into_iter().find_map(|(sign, zeros)| Some((sign, part(zeros)?))) else {
+            return self.number(amount);
+        };
+        let digits = if of_size(part, 100) {
+            0
+        } else if of_size(part, 10) {
+            1
+        } else {
+            2
+        };
+        part.rounded(digits).map_or_else(|| self.number(amount), |shown| format!("{} {sign}", self.number(shown)))
     }
 
     /// A day in full, as texts for people have it.
@@ -114,11 +170,30 @@ impl Language {
             Some((last, [])) => last.as_ref().to_string(),
             Some((last, rest)) => {
                 let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
-                format!("{} {} {}", rest.join(", "), self.forms().and, last.as_ref())
+                format!("{} {} {}", rest.join(self.forms().comma), self.forms().and, last.as_ref())
             }
             None => String::new(),
         }
     }
+}
+
+/// Whether a number is so large, above zero or below it.
+fn of_size(value: Fraction, size: i64) -> bool {
+    value >= Fraction::from(size) || value <= Fraction::from(size.saturating_neg())
+}
+
+/// How several sentences stand one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Joined {
+    /// With commas.
+    Commas,
+    /// With semicolons.
+    Semicolons,
+    /// With commas, and `and` before the last one.
+    And,
+    /// With nothing between them.
+    Directly,
 }
 
 /// A value that stands in a sentence.
@@ -137,6 +212,8 @@ pub enum Part {
     List(Vec<String>),
     /// Another sentence, in the same language.
     Sentence(Sentence),
+    /// Several sentences, in the same language.
+    Sentences(Vec<Sentence>, Joined),
 }
 
 impl From<&str> for Part {
@@ -196,6 +273,12 @@ impl From<Vec<String>> for Part {
 impl From<Sentence> for Part {
     fn from(sentence: Sentence) -> Self {
         Self::Sentence(sentence)
+    }
+}
+
+impl From<(Vec<Sentence>, Joined)> for Part {
+    fn from((sentences, joined): (Vec<Sentence>, Joined)) -> Self {
+        Self::Sentences(sentences, joined)
     }
 }
 
@@ -270,13 +353,32 @@ impl Part {
             (Form::Thousands, Self::Count(count)) => out.push_str(&language.number(*count)),
             (Form::Thousands, Self::Number(number)) => out.push_str(&language.number(*number)),
             (Form::InFull, Self::Day(day)) => out.push_str(&language.day(*day)),
+            (Form::Percent, Self::Number(share)) => out.push_str(&language.percent(*share)),
+            (Form::Short, Self::Number(amount)) => out.push_str(&language.short(*amount)),
             (_, Self::Text(text)) => out.push_str(text),
             (_, Self::Count(count)) => out.push_str(&count.to_string()),
             (_, Self::Number(number)) => out.push_str(&number.to_string()),
             (_, Self::Day(day)) => out.push_str(&day.to_string()),
             (_, Self::List(items)) => out.push_str(&language.list(items)),
             (_, Self::Sentence(own)) => own.write(language, out),
+            (_, Self::Sentences(own, joined)) => {
+                let own: Vec<String> = own.iter().map(|own| own.in_language(language)).collect();
+                let forms = language.forms();
+                out.push_str(&match joined {
+                    Joined::Commas => own.join(forms.comma),
+                    Joined::Semicolons => own.join(forms.semicolon),
+                    Joined::And => language.list(&own),
+                    Joined::Directly => own.concat(),
+                });
+            }
         }
+    }
+}
+
+impl Default for Sentence {
+    /// No words.
+    fn default() -> Self {
+        Self::from("")
     }
 }
 
@@ -328,9 +430,11 @@ enum Piece<'t> {
 /// How the value of a place is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form<'t> {
-    Plain,
+    AsItIs,
     Thousands,
     InFull,
+    Percent,
+    Short,
     /// The words that go with a count, one for each form of the plural.
     Words(&'t str),
 }
@@ -354,12 +458,13 @@ impl<'t> Iterator for Pieces<'t> {
         }
         if let Some((inside, rest)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
             self.0 = rest;
-            return Some(match (inside.split_once(':'), inside.strip_suffix(','), inside.strip_suffix('@')) {
-                (Some((place, words)), _, _) => Piece::Place { place, form: Form::Words(words) },
-                (None, Some(place), _) => Piece::Place { place, form: Form::Thousands },
-                (None, None, Some(place)) => Piece::Place { place, form: Form::InFull },
-                (None, None, None) => Piece::Place { place: inside, form: Form::Plain },
-            });
+            let forms = [(',', Form::Thousands), ('@', Form::InFull), ('%', Form::Percent), ('~', Form::Short)];
+            let signed = || forms.into_iter().find_map(|(sign, form)| Some((inside.strip_suffix(sign)?, form)));
+            let (place, form) = match inside.split_once(':') {
+                Some((place, words)) => (place, Form::Words(words)),
+                None => signed().unwrap_or((inside, Form::AsItIs)),
+            };
+            return Some(Piece::Place { place, form });
         }
         // A brace that opens nothing stands for itself.
         let skip = text.chars().next().map_or(0, char::len_utf8);
@@ -418,7 +523,7 @@ mod tests {
         assert_eq!(
             pieces,
             [
-                place("a", Form::Plain),
+                place("a", Form::AsItIs),
                 Piece::Words(" "),
                 place("b", Form::Thousands),
                 place("c", Form::InFull),

@@ -2,8 +2,8 @@
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
-//! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`shapes`]
-//! how values lie; [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
+//! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
+//! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
 //! shown.
 
 mod records;
@@ -15,18 +15,18 @@ mod edit;
 mod review;
 mod period;
 mod thresholds;
-mod shapes;
 mod report;
 mod entitle;
 mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
+use tierline_book::report::scale_of;
 use tierline_book::{ClientRows, Seen};
 use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 use tierline_document::Fingerprints;
 
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
-pub use period::period_columns;
+pub use tierline_book::report::period_columns;
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
@@ -211,16 +211,6 @@ impl Book {
     #[must_use]
     pub fn remarks(&self) -> &[Remark] {
         self.assigned.remarks()
-    }
-}
-
-/// Digits behind the point of an attribute, a derived attribute or a score.
-fn scale_of(model: &Model, name: &str) -> Option<u8> {
-    let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
-    let kind = attribute.or(model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind));
-    match kind {
-        Some(kind) => Some(kind.scale().unwrap_or(0)),
-        None => model.compile().scores().find(|own| own.name() == name).map(|own| own.scale()),
     }
 }
 

@@ -14,19 +14,6 @@ const SATISFACTION: u8 = 4;
 /// Of money, where the value attribute has fewer.
 const MONEY: u8 = 2;
 
-/// The columns that a table of a period may have, beside the client column and `tier`.
-#[must_use]
-pub fn period_columns() -> Vec<&'static str> {
-    let mut names = vec!["tier"];
-    names.extend(PeriodColumn::ALL.iter().map(|column| column.name()));
-    for total in PeriodTotal::ALL {
-        if !names.contains(&total.name()) {
-            names.push(total.name());
-        }
-    }
-    names
-}
-
 impl Book {
     /// The totals of a period by tier, and behind them those of clients without one; nothing where a table by tier has
     /// no row for the group.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{
-    Attribution, BookReview, ClientRows, Count, LastModel, Movement, Movements, ReviewError, ReviewOutcome,
+    Attribution, BookReview, Cause, ClientRows, Count, LastModel, Movement, Movements, ReviewError, ReviewOutcome,
     ReviewedClient, Seen, Standing,
 };
 use tierline_core::{Date, Finding, Interrupt, Plan, Remark};
@@ -100,6 +100,11 @@ impl Review {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What was found in the standings, whoever found it.
+    pub(crate) fn all_findings(&self) -> Vec<Finding> {
+        self.remarks.iter().map(Finding::from).chain(self.findings.iter().cloned()).collect()
     }
 
     /// What is to be said of the table of standings: columns that nothing reads, and that look like one that has no value.
@@ -322,7 +327,13 @@ fn frame(
         columns.push(("value", FrameColumn::Numbers { units: own.values, scale }));
     }
     columns.extend([
-        ("cause", FrameColumn::Words { numbers: own.causes, words: own.cause_words }),
+        (
+            "cause",
+            FrameColumn::Words {
+                numbers: own.causes,
+                words: own.cause_lists.iter().map(|own| Cause::list(own)).collect(),
+            },
+        ),
         ("overdue", FrameColumn::Booleans(own.overdue)),
         ("reason", FrameColumn::Words { numbers: own.reasons, words: own.reason_words }),
     ]);

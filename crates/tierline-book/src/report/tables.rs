@@ -1,0 +1,80 @@
+//! What is found in the tables that a report is made of, and in the model before any check.
+
+use tierline_core::{Finding, Joined, Key, Model, Plan, Problem, Sentence, Severity, suggestion};
+
+use crate::period::PeriodColumn;
+use crate::totals::PeriodTotal;
+
+/// Digits behind the point of an attribute, a derived attribute or a score; nothing where the model has none of that name.
+#[must_use]
+pub fn scale_of(model: &Model, name: &str) -> Option<u8> {
+    let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+    let kind = attribute.or(model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind));
+    match kind {
+        Some(kind) => Some(kind.scale().unwrap_or(0)),
+        None => model.compile().scores().find(|own| own.name() == name).map(|own| own.scale()),
+    }
+}
+
+/// Values that are compared with fewer digits than they came in with: `rounded` says how many of which attribute.
+pub fn rounded_finding<'a>(
+    model: &Model,
+    plan: &Plan,
+    rounded: impl IntoIterator<Item = (&'a str, u64)>,
+) -> Option<Finding> {
+    let of = |(name, count): (&str, u64)| {
+        let to = match scale_of(model, name).unwrap_or_default() {
+            0 => Sentence::of(Key::ToWholeNumbers),
+            digits => Sentence::of(Key::ToDigits).with("digits", u64::from(digits)),
+        };
+        let value = Sentence::of(Key::RoundedValues).with("count", count).with("to", to);
+        value.with("name", name.escape_debug().to_string())
+    };
+    let values: Vec<Sentence> = rounded.into_iter().filter(|(_, count)| *count > 0).map(of).collect();
+    (!values.is_empty()).then(|| {
+        let message = Sentence::of(Key::ValuesRounded).with("rule", plan.rounding().words());
+        Finding::new("values-rounded", Severity::Note, message.with("values", (values, Joined::Commas)))
+            .help(Sentence::of(Key::ValuesRoundedHelp))
+    })
+}
+
+/// What a model says of itself, as its checks tell it, too.
+#[must_use]
+pub fn model_warning(own: &Problem) -> Finding {
+    let mut finding = Finding::from(own);
+    finding.message =
+        Sentence::of(Key::OfTheModel).with("place", own.place().to_string()).with("message", own.message());
+    finding
+}
+
+/// The columns that a table of a period may have, beside the client column: `tier`, those of clients, those of tiers.
+///
+/// ```
+/// let columns = tierline_book::report::period_columns();
+/// assert!(columns.contains(&"tier") && columns.contains(&"value_start") && columns.contains(&"clients_churned"));
+/// ```
+#[must_use]
+pub fn period_columns() -> Vec<&'static str> {
+    let mut names = vec!["tier"];
+    names.extend(PeriodColumn::ALL.iter().map(|column| column.name()));
+    for total in PeriodTotal::ALL {
+        if !names.contains(&total.name()) {
+            names.push(total.name());
+        }
+    }
+    names
+}
+
+/// Columns of a period that nothing reads, and that look like one which is not there.
+#[must_use]
+pub fn misspelt_columns(names: &[&str]) -> Vec<Finding> {
+    let known = period_columns();
+    let absent: Vec<&str> = known.iter().copied().filter(|own| !names.contains(own)).collect();
+    let meant = |name: &str| suggestion(name, absent.iter().copied());
+    let found = names.iter().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
+    let finding = |(name, question): (&&str, String)| {
+        let message = Sentence::of(Key::PeriodColumn).with("column", name.escape_debug().to_string());
+        Finding::new("period-columns", Severity::Warning, message).help(question)
+    };
+    found.map(finding).collect()
+}

@@ -1,0 +1,146 @@
+//! All parts of a report put together.
+
+use thiserror::Error;
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, Remark};
+
+use super::concentration::Concentration;
+use super::parts::{FoundInTiers, ModelFacts, RemarkReport, Report, ReviewReport};
+use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
+use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
+use super::review::review_findings;
+use super::scores::score_reports;
+use super::summary;
+use super::tiers::{TierSources, tier_report, unassigned_report};
+use crate::client_rows::ClientRows;
+use crate::coverage::{Staffing, StaffingError, coverage};
+use crate::figures::{Figures, TierFigures};
+use crate::in_force::TiersInForce;
+use crate::targets::TargetCheck;
+use crate::trend::Trend;
+
+/// What a report is worked out from.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportSources<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Its plan.
+    pub plan: &'a Plan,
+    /// What stands for the model with every rule, threshold and target.
+    pub fingerprint: &'a str,
+    /// The day of the figures.
+    pub as_of: Date,
+    /// What is known of each client.
+    pub rows: &'a ClientRows,
+    /// The tier of each client.
+    pub in_force: &'a TiersInForce,
+    /// Digits behind the point of the number that tells how well a client is.
+    pub health: Option<u8>,
+    /// The figures by tier, of the period where there is a table of one.
+    pub now: &'a Figures,
+    /// Those of the period before, where there is a table of it.
+    pub before: Option<&'a Figures>,
+    /// Whether there is a table of the period.
+    pub has_period: bool,
+    /// How long the periods are.
+    pub spans: PeriodSpans,
+    /// What a review did, and what was found in its tables.
+    pub review: Option<(&'a ReviewReport, &'a [Finding])>,
+    /// What was found in the model and in the table of clients.
+    pub of_model: &'a [Finding],
+    /// What was found in the columns of the periods.
+    pub of_periods: &'a [Finding],
+    /// What is to be said of the table of clients.
+    pub remarks: &'a [Remark],
+    /// What long calls ask.
+    pub interrupt: &'a Interrupt,
+}
+
+/// Why there is no report.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// Accounts and owners that no coverage can be computed from.
+    #[error(transparent)]
+    Staffing(#[from] StaffingError),
+    /// The call was asked to end.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl Report {
+    /// Everything that a report shows: the model, the tiers with their scores, health and flags, targets, concentration,
+    /// movements, coverage, what each tier is promised, the metrics of the period, findings, unassigned clients, and how each
+    /// figure is worked out.
+    ///
+    /// # Errors
+    /// Accounts and owners that no coverage can be computed from; the call was asked to end.
+    pub fn of(own: &ReportSources<'_>) -> Result<Self, ReportError> {
+        let ReportSources { model, plan, in_force, now, before, spans, interrupt, .. } = *own;
+        let coverages = coverage(model, &staffing(now, plan))?;
+        let checks = TargetCheck::all_over(now, model.targets(), model.service(), spans.now);
+        let concentration = Concentration::of(plan, own.rows, now, interrupt)?;
+        let of_tiers =
+            TierSources { model, plan, rows: own.rows, in_force, figures: now, health: own.health, interrupt };
+        let tiers = (0..plan.tiers().len()).map(|rank| tier_report(&of_tiers, Some(rank)));
+        let mut report = Self {
+            model: ModelFacts::of(model, own.fingerprint),
+            as_of: Some(own.as_of),
+            clients: now.total().clients,
+            value: now.total().value.ok(),
+            value_above_zero: now.total().value_above_zero.ok(),
+            tiers: tiers.collect::<Result<_, _>>()?,
+            total: tier_report(&of_tiers, None)?,
+            unassigned: unassigned_report(&of_tiers)?,
+            targets: checks.iter().map(target_report).collect(),
+            concentration: concentration.curve,
+            concentration_marks: concentration.marks,
+            concentration_tiers: concentration.tiers,
+            scores: score_reports(model, plan, own.rows, in_force, interrupt)?,
+            movements: own.review.map(|(review, _)| review.clone()),
+            coverage: coverage_reports(model, &coverages, in_force.roster()),
+            coverage_total: coverage_total(&coverages, in_force.roster(), now),
+            service: service_reports(model),
+            period: own.has_period.then(|| period_report(now, &spans)),
+            metrics: own.has_period.then(|| metric_reports(now, before, &spans)),
+            findings: findings(own, &checks).into_iter().map(|own| FoundInTiers::of(model, own)).collect(),
+            remarks: own.remarks.iter().cloned().map(RemarkReport).collect(),
+            formulas: formulas(),
+            headlines: Vec::new(),
+            summary: Vec::new(),
+            shares_words: Default::default(),
+            without_value_words: None,
+            concentration_words: None,
+            targets_elsewhere_words: None,
+            not_measurable: Vec::new(),
+            not_measurable_words: None,
+        };
+        summary::tell(&mut report);
+        Ok(report)
+    }
+}
+
+/// Accounts and owners of each tier.
+fn staffing(now: &Figures, plan: &Plan) -> Vec<Staffing> {
+    let group = |own: &TierFigures| Staffing {
+        accounts: own.clients,
+        without_owner: own.without_owner,
+        owners: own.owners,
+    };
+    now.groups().iter().take(plan.tiers().len()).map(group).collect()
+}
+
+/// Everything that is found, whoever finds it.
+fn findings(own: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding> {
+    let trend = own.before.map(|before| Trend::between(before, own.now));
+    let mut findings = own.of_model.to_vec();
+    findings.extend(hidden_findings(own.now, trend.as_ref(), &own.spans));
+    if let Some((review, of_tables)) = own.review {
+        findings.extend(review_findings(review.last == Some(own.as_of), own.as_of, of_tables, review.overdue));
+    }
+    if own.has_period {
+        findings.extend(period_findings(own.now, checks, own.spans.now));
+        findings.extend(own.spans.findings());
+    }
+    findings.extend_from_slice(own.of_periods);
+    findings
+}
