@@ -237,8 +237,8 @@ pub mod book;
 /// ```
 pub mod text {
     pub use tierline_core::{
-        Joined, Key, Language, Part, Sentence, did_you_mean, difference, is_invisible, shown, similar_names, suggestion,
-        visible,
+        Joined, Key, Language, Part, Sentence, did_you_mean, difference, is_invisible, shown, similar_names,
+        suggestion, visible,
     };
 }
 

@@ -924,7 +924,8 @@ fn position(model: &Model, place: &Place) -> Option<Position> {
     let plan = model.compile();
     let anatomy = plan.anatomy();
     let around = std::iter::successors(Some(place.clone()), Place::parent);
-    around.into_iter().find_map(|place| anatomy.position(&place, None))
+    let mut around = around.take_while(|place| !place.segments().is_empty());
+    around.find_map(|place| anatomy.position(&place, None))
 }
 
 impl Written for FoundInTiers {

@@ -121,11 +121,8 @@ impl Report {
 
 /// Accounts and owners of each tier.
 fn staffing(now: &Figures, plan: &Plan) -> Vec<Staffing> {
-    let group = |own: &TierFigures| Staffing {
-        accounts: own.clients,
-        without_owner: own.without_owner,
-        owners: own.owners,
-    };
+    let group =
+        |own: &TierFigures| Staffing { accounts: own.clients, without_owner: own.without_owner, owners: own.owners };
     now.groups().iter().take(plan.tiers().len()).map(group).collect()
 }
 

@@ -26,10 +26,10 @@ use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 use tierline_document::Fingerprints;
 
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
-pub use tierline_book::report::period_columns;
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
+pub use tierline_book::report::period_columns;
 
 /// What a book is made with, beside the model, the clients and the date.
 #[derive(Clone, Debug, Default)]
