@@ -498,10 +498,7 @@ impl Explainer<'_> {
     fn tree(&self, formula: &Formula, node: usize, rule: &Rule, truths: &[Option<Truth>]) -> Condition {
         let truth = truths.get(node).copied().flatten().unwrap_or(Truth::Unknown);
         let op = formula.expr().nodes().get(node).map(crate::language::Node::op);
-        let combines = matches!(
-            op,
-            Some(Op::And(_) | Op::Or(_) | Op::Not | Op::Coalesce(_) | Op::IsNull | Op::IsNotNull | Op::Compare(_))
-        );
+        let combines = op.is_some_and(Op::shows_parts);
         let parts: Vec<Condition> = if combines {
             let operands = formula.expr().operands(node);
             let known = operands.into_iter().filter(|at| truths.get(*at).is_some_and(Option::is_some));

@@ -81,7 +81,10 @@ pub use explain::{
     SeenValue, TierExplained, ValueExplained,
 };
 pub use finding::{Finding, Severity};
-pub use language::{Comparison, Expr, Formula, Node, Op, Operand, Span, as_of, name, number};
+pub use language::{
+    Arity, Binding, Chain, Comparison, Expr, Form, Formula, Node, Op, Operand, Operator, Span, Truth, WrittenAs, as_of,
+    instead_of, is_keyword, name, number,
+};
 pub use model::blank::is_blank;
 pub use model::parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
@@ -92,7 +95,6 @@ pub use model::policy::{
     Steps, Target, TimeUnit, WhenMissing,
 };
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
-pub use plan::cells::Truth;
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};

@@ -3,9 +3,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::anatomy::SlotId;
 use crate::anatomy::whole::{Cases, Domain, IntegerForm, NumberCase, Ratio, Variable, Work};
+use crate::anatomy::{SlotId, with};
 use crate::language::Comparison;
+use crate::language::op::arithmetic::{Binary, Unary};
+use crate::language::op::choice::ChoiceOp;
 use crate::value::fraction::Fraction;
 use crate::value::number::{Rounding, power_of_ten};
 
@@ -111,6 +113,37 @@ impl NumberTest {
 }
 
 impl Arithmetic {
+    pub(crate) fn unary(op: Unary, own: Self) -> Self {
+        match op {
+            Unary::Negate => Self::Negative(Box::new(own)),
+            Unary::Abs => Self::Absolute(Box::new(own)),
+        }
+    }
+
+    /// Operands are folded from the left: all of them in one list again.
+    pub(crate) fn binary(op: Binary, left: Self, right: Self) -> Self {
+        match (op, left) {
+            (Binary::Add, Self::Sum(all)) => Self::Sum(with(all, right)),
+            (Binary::Add, left) => Self::Sum(alloc::vec![left, right]),
+            (Binary::Multiply, Self::Product(all)) => Self::Product(with(all, right)),
+            (Binary::Multiply, left) => Self::Product(alloc::vec![left, right]),
+            (Binary::Subtract, left) => Self::Difference(Box::new([left, right])),
+            (Binary::Divide, left) => Self::Quotient(Box::new([left, right])),
+        }
+    }
+
+    /// The same for what chooses.
+    pub(crate) fn choice(op: ChoiceOp, left: Self, right: Self) -> Self {
+        match (op, left) {
+            (ChoiceOp::Coalesce, Self::FirstKnown(all)) => Self::FirstKnown(with(all, right)),
+            (ChoiceOp::Coalesce, left) => Self::FirstKnown(alloc::vec![left, right]),
+            (ChoiceOp::Least, Self::Least(all)) => Self::Least(with(all, right)),
+            (ChoiceOp::Least, left) => Self::Least(alloc::vec![left, right]),
+            (ChoiceOp::Greatest, Self::Greatest(all)) => Self::Greatest(with(all, right)),
+            (ChoiceOp::Greatest, left) => Self::Greatest(alloc::vec![left, right]),
+        }
+    }
+
     /// The number as fractions of whole numbers, by the cases that `coalesce`, `least`, `greatest` and `abs` make;
     /// nothing where those are too many, or 128 bits are not enough.
     #[must_use]

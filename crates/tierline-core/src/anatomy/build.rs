@@ -182,22 +182,10 @@ impl Builder<'_> {
             let next = match &op.kind {
                 RuleKind::Leaf(leaf) => self.test(written, rule.ops.get(at..).unwrap_or_default(), *leaf),
                 RuleKind::Constant(bits) => RuleTree::Constant((*bits).into()),
-                RuleKind::Not => RuleTree::Not(Box::new(pop(&mut stack, unknown))),
-                RuleKind::IsUnknown => RuleTree::IsUnknown(Box::new(pop(&mut stack, unknown))),
-                RuleKind::IsKnown => RuleTree::IsKnown(Box::new(pop(&mut stack, unknown))),
-                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
+                RuleKind::OfOne(op) => RuleTree::of_one(*op, pop(&mut stack, unknown)),
+                RuleKind::OfTwo(op) => {
                     let right = pop(&mut stack, unknown);
-                    let left = pop(&mut stack, unknown);
-                    match (&op.kind, left) {
-                        // Operands are folded from the left: all of them in one list again.
-                        (RuleKind::And, RuleTree::All(all)) => RuleTree::All(with(all, right)),
-                        (RuleKind::And, left) => RuleTree::All(alloc::vec![left, right]),
-                        (RuleKind::Or, RuleTree::Any(all)) => RuleTree::Any(with(all, right)),
-                        (RuleKind::Or, left) => RuleTree::Any(alloc::vec![left, right]),
-                        (RuleKind::Same, left) => RuleTree::Same(Box::new([left, right])),
-                        (_, RuleTree::FirstKnown(all)) => RuleTree::FirstKnown(with(all, right)),
-                        (_, left) => RuleTree::FirstKnown(alloc::vec![left, right]),
-                    }
+                    RuleTree::of_two(*op, pop(&mut stack, unknown), right)
                 }
             };
             stack.push(next);
@@ -298,28 +286,14 @@ impl Builder<'_> {
                 }
                 Instruction::Position { lane } => Arithmetic::Slot { slot: id(*lane), scale: 0 },
                 Instruction::AsOf => Arithmetic::AsOf,
-                Instruction::Negate => Arithmetic::Negative(Box::new(pop(&mut stack, missing))),
-                Instruction::Abs => Arithmetic::Absolute(Box::new(pop(&mut stack, missing))),
-                binary => {
+                Instruction::Unary(op) => Arithmetic::unary(*op, pop(&mut stack, missing)),
+                Instruction::Binary(op) => {
                     let right = pop(&mut stack, missing);
-                    let left = pop(&mut stack, missing);
-                    match (binary, left) {
-                        (Instruction::Subtract, left) => Arithmetic::Difference(Box::new([left, right])),
-                        (Instruction::Divide, left) => Arithmetic::Quotient(Box::new([left, right])),
-                        // Operands are folded from the left: all of them in one list again.
-                        (Instruction::Add, Arithmetic::Sum(all)) => Arithmetic::Sum(with(all, right)),
-                        (Instruction::Add, left) => Arithmetic::Sum(alloc::vec![left, right]),
-                        (Instruction::Multiply, Arithmetic::Product(all)) => Arithmetic::Product(with(all, right)),
-                        (Instruction::Multiply, left) => Arithmetic::Product(alloc::vec![left, right]),
-                        (Instruction::Coalesce, Arithmetic::FirstKnown(all)) => {
-                            Arithmetic::FirstKnown(with(all, right))
-                        }
-                        (Instruction::Coalesce, left) => Arithmetic::FirstKnown(alloc::vec![left, right]),
-                        (Instruction::Least, Arithmetic::Least(all)) => Arithmetic::Least(with(all, right)),
-                        (Instruction::Least, left) => Arithmetic::Least(alloc::vec![left, right]),
-                        (Instruction::Greatest, Arithmetic::Greatest(all)) => Arithmetic::Greatest(with(all, right)),
-                        (_, left) => Arithmetic::Greatest(alloc::vec![left, right]),
-                    }
+                    Arithmetic::binary(*op, pop(&mut stack, missing), right)
+                }
+                Instruction::Choice(op) => {
+                    let right = pop(&mut stack, missing);
+                    Arithmetic::choice(*op, pop(&mut stack, missing), right)
                 }
             };
             stack.push(next);
@@ -547,9 +521,4 @@ impl Builder<'_> {
         }
         all
     }
-}
-
-fn with<T>(mut all: Vec<T>, one: T) -> Vec<T> {
-    all.push(one);
-    all
 }

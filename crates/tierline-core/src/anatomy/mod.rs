@@ -401,3 +401,9 @@ impl DerivedSlot {
         }
     }
 }
+
+/// A list and one more.
+fn with<T>(mut all: Vec<T>, one: T) -> Vec<T> {
+    all.push(one);
+    all
+}

@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::anatomy::arithmetic::{Arithmetic, NumberTest};
-use crate::anatomy::{SlotId, Threshold};
+use crate::anatomy::{SlotId, Threshold, with};
 use crate::language::Span;
+use crate::language::Truth;
+use crate::language::op::logic::{OfOne, OfTwo};
 use crate::model::parts::Parameter;
 use crate::model::problem::Place;
-use crate::plan::cells::Truth;
 
 /// What a rule asks, as a tree; three-valued as in SQL.
 ///
@@ -50,6 +51,29 @@ pub enum RuleTree {
     IsUnknown(Box<Self>),
     /// Whether it is true or false; never unknown itself.
     IsKnown(Box<Self>),
+}
+
+impl RuleTree {
+    pub(crate) fn of_one(op: OfOne, own: Self) -> Self {
+        match op {
+            OfOne::Not => Self::Not(Box::new(own)),
+            OfOne::IsUnknown => Self::IsUnknown(Box::new(own)),
+            OfOne::IsKnown => Self::IsKnown(Box::new(own)),
+        }
+    }
+
+    /// Operands are folded from the left: all of them in one list again.
+    pub(crate) fn of_two(op: OfTwo, left: Self, right: Self) -> Self {
+        match (op, left) {
+            (OfTwo::And, Self::All(all)) => Self::All(with(all, right)),
+            (OfTwo::And, left) => Self::All(alloc::vec![left, right]),
+            (OfTwo::Or, Self::Any(all)) => Self::Any(with(all, right)),
+            (OfTwo::Or, left) => Self::Any(alloc::vec![left, right]),
+            (OfTwo::Same, left) => Self::Same(Box::new([left, right])),
+            (OfTwo::Coalesce | OfTwo::FirstText, Self::FirstKnown(all)) => Self::FirstKnown(with(all, right)),
+            (OfTwo::Coalesce | OfTwo::FirstText, left) => Self::FirstKnown(alloc::vec![left, right]),
+        }
+    }
 }
 
 /// A leaf of a rule: a question, and where it is written.

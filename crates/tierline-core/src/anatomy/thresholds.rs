@@ -8,7 +8,7 @@ use crate::anatomy::rule::{Asks, CodeTest, RuleTree, Test};
 use crate::anatomy::slot::{AskedBy, CutPoint, Side, Slot, SlotId, Threshold};
 use crate::anatomy::whole::{IntegerForm, MovedCut, Work};
 use crate::anatomy::{Anatomy, Definition, DerivedValue, LevelsBy};
-use crate::plan::cells::Truth;
+use crate::language::Truth;
 use crate::value::date::Date;
 use crate::value::fraction::Fraction;
 use crate::value::number::power_of_ten;

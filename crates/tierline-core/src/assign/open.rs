@@ -11,12 +11,13 @@ use alloc::vec::Vec;
 
 use crate::assign::input::IssueKind;
 use crate::assign::issue::{IssueRecord, Possible, Subject};
+use crate::language::truth::TruthSet;
 use crate::model::parts::Kind;
 use crate::plan::cells::{Bits, Cells, MISSING};
 use crate::plan::program::{Inputs, Operand, Program};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::ScorePlan;
-use crate::plan::sets::{CodeSet, Outcomes, Side, TruthSet, orders};
+use crate::plan::sets::{CodeSet, Outcomes, Side, orders};
 use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Step};
 use crate::value::date::Date;
 use crate::value::number::UNITS_LIMIT;
@@ -212,7 +213,7 @@ impl Open {
                     DerivedValue::Number { program, power } => (program, *power, NUMBERS),
                     DerivedValue::Date(program) => (program, 1, days()),
                     DerivedValue::Truth(rule) => {
-                        let truths = Outcomes::codes(self.truths(plan, rule).codes());
+                        let truths = Outcomes::codes(CodeSet::of_truths(self.truths(plan, rule)));
                         return self.set(own.lane, truths);
                     }
                 };
@@ -254,7 +255,7 @@ impl Open {
             }
             Step::Flag(at) => {
                 let own = plan.flags.get(*at)?;
-                (own.lane, Outcomes::codes(self.truths(plan, &own.rule).codes()), None)
+                (own.lane, Outcomes::codes(CodeSet::of_truths(self.truths(plan, &own.rule))), None)
             }
         };
         let _set = self.set(slot, outcomes);

@@ -4,183 +4,13 @@
 //! recursion and the longest expression drops, clones and compares in one loop. A [`Formula`] is an expression with
 //! the words it was written in.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::language::op::compare::Comparison;
+use crate::language::op::{Arity, Chain, Op};
 use crate::value::date::Date;
 use crate::value::number::Decimal;
-
-/// How two operands are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `!=` or `<>`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-impl Comparison {
-    /// The sign as it is written.
-    #[must_use]
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Self::Equal => "=",
-            Self::NotEqual => "!=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-        }
-    }
-
-    /// Whether the comparison holds for operands that stand so to one another.
-    #[must_use]
-    pub const fn holds(self, order: core::cmp::Ordering) -> bool {
-        match self {
-            Self::Equal => order.is_eq(),
-            Self::NotEqual => order.is_ne(),
-            Self::Less => order.is_lt(),
-            Self::LessOrEqual => order.is_le(),
-            Self::Greater => order.is_gt(),
-            Self::GreaterOrEqual => order.is_ge(),
-        }
-    }
-
-    /// True for the comparisons that need an order, not only equality.
-    #[must_use]
-    pub const fn needs_order(self) -> bool {
-        !matches!(self, Self::Equal | Self::NotEqual)
-    }
-
-    /// The comparison with its operands changed about: `a < b` is `b > a`.
-    #[must_use]
-    pub const fn flipped(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::LessOrEqual => Self::GreaterOrEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterOrEqual => Self::LessOrEqual,
-            same => same,
-        }
-    }
-}
-
-/// An operator or an operand: one node of an [`Expr`].
-///
-/// Missing operands, as in SQL: arithmetic and comparisons with one are missing (unknown); `and`, `or` and `not`
-/// follow three-valued logic; `is null`, `coalesce`, `least` and `greatest` look at which operands are missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Op {
-    /// An exact number.
-    Number(Decimal),
-    /// A text, or a level by name.
-    Text(Box<str>),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// `date '2026-01-31'`
-    Date(Date),
-    /// `null`: the missing value; allowed as an operand of `coalesce`, `least` and `greatest`.
-    Null,
-    /// A parameter, attribute, derived attribute, dimension, score or flag.
-    Name(Box<str>),
-    /// `as_of`: the date that the clients are assigned for.
-    AsOf,
-    /// `a < b` and its kin; 2 operands of one type. Unknown where one is missing.
-    Compare(Comparison),
-    /// `a between low and high`: `a >= low and a <= high`; 3 operands.
-    Between,
-    /// `a not between low and high`: `a < low or a > high`; 3 operands.
-    NotBetween,
-    /// `a in (b, c)`: equal to one of so many constants; 1 + n operands.
-    In(u32),
-    /// `a not in (b, c)`; 1 + n operands.
-    NotIn(u32),
-    /// `a is null`: true or false, never unknown; 1 operand.
-    IsNull,
-    /// `a is not null`; 1 operand.
-    IsNotNull,
-    /// True where all of n operands are, false where one is.
-    And(u32),
-    /// True where one of n operands is, false where all are.
-    Or(u32),
-    /// 1 operand; unknown stays unknown.
-    Not,
-    /// The exact sum of n numbers; a date and whole days give a date.
-    Add(u32),
-    /// `a - b`; two dates give whole days, a date and whole days give a date.
-    Subtract,
-    /// The exact product of n numbers.
-    Multiply(u32),
-    /// The exact quotient as a fraction; missing where the divisor is zero.
-    Divide,
-    /// `-a`
-    Negate,
-    /// The first of n operands that is not missing.
-    Coalesce(u32),
-    /// The least of the n operands that are not missing; missing where all are.
-    Least(u32),
-    /// The greatest of the n operands that are not missing; missing where all are.
-    Greatest(u32),
-    /// The number without its sign.
-    Abs,
-}
-
-impl Op {
-    /// How many operands it takes.
-    #[must_use]
-    pub fn arity(&self) -> u32 {
-        match self {
-            Self::Number(_)
-            | Self::Text(_)
-            | Self::Boolean(_)
-            | Self::Date(_)
-            | Self::Null
-            | Self::Name(_)
-            | Self::AsOf => 0,
-            Self::IsNull | Self::IsNotNull | Self::Not | Self::Negate | Self::Abs => 1,
-            Self::Compare(_) | Self::Subtract | Self::Divide => 2,
-            Self::Between | Self::NotBetween => 3,
-            Self::In(n) | Self::NotIn(n) => n.saturating_add(1),
-            Self::And(n)
-            | Self::Or(n)
-            | Self::Add(n)
-            | Self::Multiply(n)
-            | Self::Coalesce(n)
-            | Self::Least(n)
-            | Self::Greatest(n) => *n,
-        }
-    }
-
-    /// How tightly it binds when written; an operand that binds less tightly stands in parentheses.
-    pub(crate) const fn binding(&self) -> u8 {
-        match self {
-            Self::Or(_) => 1,
-            Self::And(_) => 2,
-            Self::Not => 3,
-            Self::Compare(_)
-            | Self::Between
-            | Self::NotBetween
-            | Self::In(_)
-            | Self::NotIn(_)
-            | Self::IsNull
-            | Self::IsNotNull => 4,
-            Self::Add(_) | Self::Subtract => 5,
-            Self::Multiply(_) | Self::Divide => 6,
-            Self::Negate => 7,
-            _ => 8,
-        }
-    }
-}
 
 /// Where a node stands in the words of its formula: a range of bytes, empty where nobody knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -311,28 +141,23 @@ impl Expr {
     pub fn apply(op: Op, operands: impl IntoIterator<Item = Self>, span: Span) -> Self {
         let mut nodes = Vec::new();
         let mut count = 0_u32;
+        let Some(operator) = op.operator() else { return Self::leaf(op, span) };
         // An operator of fixed arity takes no more operands than it has places for.
-        let places = match op {
-            Op::And(_)
-            | Op::Or(_)
-            | Op::Add(_)
-            | Op::Multiply(_)
-            | Op::Coalesce(_)
-            | Op::Least(_)
-            | Op::Greatest(_)
-            | Op::In(_)
-            | Op::NotIn(_) => usize::MAX,
-            _ => op.arity() as usize,
+        let places = match operator.arity {
+            Arity::Exactly(places) => places as usize,
+            Arity::Several | Arity::OneAndSeveral => usize::MAX,
         };
         for operand in operands.into_iter().take(places) {
             let mut operand = operand.nodes;
             // (a and b) and c: drop the inner operator, its operands become ours. For sums and products only the
             // first operand is taken up: a + (b + c) keeps the order that was written.
-            let inner = match (&op, operand.last().map(|n| &n.op)) {
-                (Op::And(_), Some(Op::And(n))) | (Op::Or(_), Some(Op::Or(n))) => Some(*n),
-                (Op::Add(_), Some(Op::Add(n))) | (Op::Multiply(_), Some(Op::Multiply(n))) if count == 0 => Some(*n),
-                _ => None,
+            let takes_up = match operator.chain {
+                Chain::TakenUp => true,
+                Chain::TakenUpInFront => count == 0,
+                Chain::Deeper | Chain::FromTheLeft => false,
             };
+            let inner =
+                operand.last().filter(|last| takes_up && last.op.is_same_operator(&op)).map(|last| last.op.arity());
             if inner.is_some() {
                 operand.pop();
             }
@@ -344,18 +169,7 @@ impl Expr {
                 nodes.extend(operand);
             }
         }
-        let op = match op {
-            Op::And(_) => Op::And(count),
-            Op::Or(_) => Op::Or(count),
-            Op::Add(_) => Op::Add(count),
-            Op::Multiply(_) => Op::Multiply(count),
-            Op::Coalesce(_) => Op::Coalesce(count),
-            Op::Least(_) => Op::Least(count),
-            Op::Greatest(_) => Op::Greatest(count),
-            Op::In(_) => Op::In(count.saturating_sub(1)),
-            Op::NotIn(_) => Op::NotIn(count.saturating_sub(1)),
-            fixed => fixed,
-        };
+        let op = op.with_operands(count);
         for _ in count..op.arity() {
             nodes.push(Node { op: Op::Null, span, size: 1 });
         }
@@ -423,7 +237,10 @@ impl Expr {
             let arity = node.op.arity() as usize;
             let from = depths.len().saturating_sub(arity);
             let operands = depths.split_off(from.min(depths.len()));
-            let left_chain = matches!(node.op, Op::Subtract | Op::Divide | Op::Add(_) | Op::Multiply(_));
+            let left_chain = node.op.operator().is_some_and(|own| match own.chain {
+                Chain::FromTheLeft | Chain::TakenUpInFront => true,
+                Chain::Deeper | Chain::TakenUp => false,
+            });
             let depth = operands
                 .iter()
                 .enumerate()

@@ -1,29 +1,29 @@
 //! The words of expressions: how they are written, and a [`Formula`], an expression with the words of its author.
 
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use crate::language::{Comparison, Expr, Op, Span};
+use crate::language::op::{Binding, Form, Leaf, Op, Part};
+use crate::language::{Expr, Span};
 
 impl Expr {
     /// The words of a subtree, and of each node's place in them through `place`.
     pub(crate) fn write(&self, node: usize, mut place: impl FnMut(usize, Range<usize>)) -> String {
         // A task list instead of recursion: words to write, nodes to open, nodes to close.
         enum Task {
-            Word(&'static str),
-            Open(usize, u8),
+            Words([&'static str; 3]),
+            Open(usize, Binding),
             Close(usize, usize, bool),
         }
         let mut out = String::new();
-        let mut tasks = alloc::vec![Task::Open(node, 0)];
+        let mut tasks = alloc::vec![Task::Open(node, Binding::Open)];
         while let Some(task) = tasks.pop() {
             let (node, outer) = match task {
-                Task::Word(word) => {
-                    out.push_str(word);
+                Task::Words(words) => {
+                    words.iter().for_each(|word| out.push_str(word));
                     continue;
                 }
                 Task::Close(node, start, parentheses) => {
@@ -36,80 +36,46 @@ impl Expr {
                 Task::Open(node, outer) => (node, outer),
             };
             let Some(op) = self.nodes.get(node).map(|n| &n.op) else { continue };
-            let own = op.binding();
             // A minus before a written number would be read as part of the number.
-            let parentheses = own < outer || (outer == NEGATED && matches!(op, Op::Number(_)));
+            let number = matches!(op.part(), Part::Leaf(Leaf::Number(_)));
+            let parentheses = op.binding() < outer || (outer == Binding::Atom && number);
             if parentheses {
                 out.push('(');
             }
             tasks.push(Task::Close(node, out.len(), parentheses));
-            let operands = self.operands(node);
-            // What stands before, between (by position) and after the operands, and how tightly operands must bind.
-            let (before, between, after, first, others): (&str, &'static str, &'static str, u8, u8) = match op {
-                Op::Number(v) => (&v.to_string(), "", "", 0, 0),
-                Op::Text(v) => (&quoted(v), "", "", 0, 0),
-                Op::Boolean(v) => (if *v { "true" } else { "false" }, "", "", 0, 0),
-                Op::Date(v) => (&format!("date '{v}'"), "", "", 0, 0),
-                Op::Null => ("null", "", "", 0, 0),
-                Op::Name(v) => (v, "", "", 0, 0),
-                Op::AsOf => ("as_of", "", "", 0, 0),
-                Op::Compare(c) => (
-                    "",
-                    match c {
-                        Comparison::Equal => " = ",
-                        Comparison::NotEqual => " != ",
-                        Comparison::Less => " < ",
-                        Comparison::LessOrEqual => " <= ",
-                        Comparison::Greater => " > ",
-                        Comparison::GreaterOrEqual => " >= ",
-                    },
-                    "",
-                    5,
-                    5,
-                ),
-                Op::Between => ("", " between ", "", 5, 5),
-                Op::NotBetween => ("", " not between ", "", 5, 5),
-                Op::In(_) => ("", " in (", ")", 5, 5),
-                Op::NotIn(_) => ("", " not in (", ")", 5, 5),
-                Op::IsNull => ("", "", " is null", 5, 5),
-                Op::IsNotNull => ("", "", " is not null", 5, 5),
-                Op::And(_) => ("", " and ", "", 3, 3),
-                Op::Or(_) => ("", " or ", "", 2, 2),
-                Op::Not => ("not ", "", "", 3, 3),
-                Op::Add(_) => ("", " + ", "", 5, 6),
-                Op::Subtract => ("", " - ", "", 5, 6),
-                Op::Multiply(_) => ("", " * ", "", 6, 7),
-                Op::Divide => ("", " / ", "", 6, 7),
-                Op::Negate => ("-", "", "", NEGATED, NEGATED),
-                Op::Coalesce(_) => ("coalesce(", ", ", ")", 0, 0),
-                Op::Least(_) => ("least(", ", ", ")", 0, 0),
-                Op::Greatest(_) => ("greatest(", ", ", ")", 0, 0),
-                Op::Abs => ("abs(", "", ")", 0, 0),
+            let operator = match op.part() {
+                Part::Leaf(leaf) => {
+                    out.push_str(&leaf.to_string());
+                    continue;
+                }
+                Part::Operator(..) => op.operator(),
             };
-            out.push_str(before);
-            tasks.push(Task::Word(after));
-            let listed = matches!(op, Op::In(_) | Op::NotIn(_));
-            let ranged = matches!(op, Op::Between | Op::NotBetween);
-            for (at, operand) in operands.iter().enumerate().rev() {
-                tasks.push(Task::Open(*operand, if at == 0 { first } else { others }));
+            let Some(operator) = operator else { continue };
+            let (name, none) = (operator.name, [""; 3]);
+            // What stands before the operands, behind the first, behind those between, and behind the last.
+            let (before, first, next, after) = match operator.form {
+                Form::Infix => (none, [" ", name, " "], [" ", name, " "], none),
+                Form::Prefix if operator.is_word() => ([name, " ", ""], none, none, none),
+                Form::Prefix => ([name, "", ""], none, none, none),
+                Form::Postfix => (none, none, none, [" ", name, ""]),
+                Form::Function => ([name, "(", ""], [", ", "", ""], [", ", "", ""], [")", "", ""]),
+                Form::Range => (none, [" ", name, " "], [" and ", "", ""], none),
+                Form::List => (none, [" ", name, " ("], [", ", "", ""], [")", "", ""]),
+            };
+            before.iter().for_each(|word| out.push_str(word));
+            tasks.push(Task::Words(after));
+            let [tight, others] = operator.operands_bind;
+            for (at, operand) in self.operands(node).into_iter().enumerate().rev() {
+                tasks.push(Task::Open(operand, if at == 0 { tight } else { others }));
                 match at {
                     0 => {}
-                    2 if ranged => tasks.push(Task::Word(" and ")),
-                    2.. if listed => tasks.push(Task::Word(", ")),
-                    _ => tasks.push(Task::Word(between)),
+                    1 => tasks.push(Task::Words(first)),
+                    _ => tasks.push(Task::Words(next)),
                 }
             }
         }
         out
     }
-}
-
-/// How tightly the operand of a minus must bind.
-const NEGATED: u8 = 8;
-
-/// `'text'`, a quote inside doubled.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// The canonical words: lower case, one space, `!=`, digits without `_`, no parentheses that are not needed.

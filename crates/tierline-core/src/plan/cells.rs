@@ -18,114 +18,16 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::language::Comparison;
+pub(crate) use crate::language::truth::{Bits, FALSE, MISSING, TRUE, Truth};
 use crate::value::fraction::Fraction;
 use crate::value::number::{UNITS_LIMIT, power_of_ten};
 use crate::vector::{Lane, MAX_STEPS, Vectors};
 
-/// The code of a missing value, in every lane.
-pub(crate) const MISSING: u8 = 0;
-/// The code of `false`.
-pub(crate) const FALSE: u8 = 1;
-/// The code of `true`.
-pub(crate) const TRUE: u8 = 2;
 /// The code of a text that the model does not ask for.
 pub(crate) const OTHER_TEXT: u8 = 1;
 
 /// The most cut points, levels or texts of a lane: with the missing and one more cell their codes fit a byte.
 pub(crate) const MAX_CUTS: usize = 250;
-
-/// True, false or unknown, as two bits: bit 0 for false, bit 1 for true, neither for unknown.
-///
-/// So they are the code of a boolean lane, and `and`, `or` and `not` of three-valued logic are plain bit operations, for
-/// one client as for a block of them, a byte each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bits(u8);
-
-/// The outcome of a rule or a comparison for one client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Truth {
-    /// It holds.
-    True,
-    /// It does not hold.
-    False,
-    /// A value that it needs is missing; or a value is bad, and it may be one or the other.
-    Unknown,
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Self::True } else { Self::False }
-    }
-}
-
-impl Bits {
-    pub(crate) const UNKNOWN: Self = Self(0);
-    pub(crate) const TRUE: Self = Self(TRUE);
-    pub(crate) const FALSE: Self = Self(FALSE);
-
-    /// The truth of the code of a boolean lane: 0 missing, 1 false, 2 true.
-    pub(crate) const fn of(code: u8) -> Self {
-        Self(code)
-    }
-
-    /// The code of a boolean lane.
-    pub(crate) const fn code(self) -> u8 {
-        self.0
-    }
-
-    pub(crate) const fn and(self, other: Self) -> Self {
-        Self((self.0 & other.0 & TRUE) | ((self.0 | other.0) & FALSE))
-    }
-
-    pub(crate) const fn or(self, other: Self) -> Self {
-        Self(((self.0 | other.0) & TRUE) | (self.0 & other.0 & FALSE))
-    }
-
-    pub(crate) const fn not(self) -> Self {
-        Self(((self.0 & FALSE) << 1) | (self.0 >> 1))
-    }
-
-    pub(crate) const fn same(self, other: Self) -> Self {
-        self.and(other).or(self.not().and(other.not()))
-    }
-
-    pub(crate) const fn is_true(self) -> bool {
-        self.0 & TRUE != 0
-    }
-
-    /// True where known, false where unknown.
-    pub(crate) const fn known(self) -> Self {
-        // 1 and 2 become 2, 0 becomes 1.
-        Self((((self.0 >> 1) | self.0) & 1).wrapping_add(1))
-    }
-
-    /// This truth where it is known, the other one elsewhere.
-    pub(crate) const fn or_else(self, other: Self) -> Self {
-        // 0 becomes all bits, 1 and 2 none.
-        let unknown = (((self.0 >> 1) | self.0) & 1).wrapping_sub(1);
-        Self(self.0 | (other.0 & unknown))
-    }
-}
-
-impl From<Truth> for Bits {
-    fn from(truth: Truth) -> Self {
-        match truth {
-            Truth::True => Self::TRUE,
-            Truth::False => Self::FALSE,
-            Truth::Unknown => Self::UNKNOWN,
-        }
-    }
-}
-
-impl From<Bits> for Truth {
-    fn from(bits: Bits) -> Self {
-        match bits {
-            Bits::TRUE => Self::True,
-            Bits::FALSE => Self::False,
-            _ => Self::Unknown,
-        }
-    }
-}
 
 /// What kind of values a lane holds, and its cells.
 #[derive(Clone, Debug)]

@@ -3,26 +3,18 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+pub(crate) use crate::language::op::Operand;
+use crate::language::op::arithmetic::{Binary, Unary};
+use crate::language::op::choice::ChoiceOp;
+use crate::language::op::known;
 use crate::plan::cells::MISSING;
 use crate::value::date::Date;
 use crate::value::fraction::{Exact, Fraction, Short};
 use crate::value::number::Rounding;
 
-/// What stands on the stack of a program.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Operand<F = Fraction> {
-    /// No value.
-    Missing,
-    /// A value.
-    Known(F),
-    /// A value that the width of the arithmetic does not hold: 128 bits at last.
-    Overflow,
-}
-
 /// One instruction, operands before operators.
 ///
-/// Missing and overflowing operands: arithmetic with one has it for its result (overflow wins); `coalesce` takes the
-/// first that is not missing; `least` and `greatest` pass over what is missing.
+/// What an operator gives, for missing and overflowing operands too, stands with the operator: `language/op`.
 #[derive(Clone, Debug)]
 pub(crate) enum Instruction {
     Constant(Fraction),
@@ -37,15 +29,9 @@ pub(crate) enum Instruction {
         lane: usize,
     },
     AsOf,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Negate,
-    Abs,
-    Coalesce,
-    Least,
-    Greatest,
+    Unary(Unary),
+    Binary(Binary),
+    Choice(ChoiceOp),
 }
 
 /// What a program reads of one client: the codes and values of the lanes that come before it, and the as-of date.
@@ -80,8 +66,8 @@ impl Program {
                 | Instruction::Value { .. }
                 | Instruction::Position { .. }
                 | Instruction::AsOf => now.saturating_add(1),
-                Instruction::Negate | Instruction::Abs => now,
-                _ => now.saturating_sub(1),
+                Instruction::Unary(_) => now,
+                Instruction::Binary(_) | Instruction::Choice(_) => now.saturating_sub(1),
             };
             height = height.max(now);
         }
@@ -96,7 +82,12 @@ impl Program {
     pub(crate) fn lanes(&self) -> impl Iterator<Item = usize> {
         self.instructions.iter().filter_map(|instruction| match instruction {
             Instruction::Value { lane, .. } | Instruction::Position { lane } => Some(*lane),
-            _ => None,
+            Instruction::Constant(_)
+            | Instruction::Null
+            | Instruction::AsOf
+            | Instruction::Unary(_)
+            | Instruction::Binary(_)
+            | Instruction::Choice(_) => None,
         })
     }
 
@@ -159,21 +150,15 @@ impl Program {
                 | Instruction::Value { .. }
                 | Instruction::Position { .. }
                 | Instruction::AsOf => operand(instruction, inputs),
-                Instruction::Negate => stack.pop()?.map(|own| unary(own, Fraction::negate)),
-                Instruction::Abs => stack.pop()?.map(|own| unary(own, Fraction::absolute)),
-                Instruction::Coalesce => {
-                    let (right, left) = (stack.pop()?, stack.pop()?);
-                    if matches!(left, Some(Operand::Missing)) { right } else { left }
-                }
-                Instruction::Add
-                | Instruction::Subtract
-                | Instruction::Multiply
-                | Instruction::Divide
-                | Instruction::Least
-                | Instruction::Greatest => match (stack.pop()?, stack.pop()?) {
-                    (Some(right), Some(left)) => Some(binary(instruction, left, right)),
-                    _ => None,
+                Instruction::Unary(op) => stack.pop()?.map(|own| op.run(own)),
+                Instruction::Binary(op) => match (stack.pop()?, stack.pop()?) {
+                    (Some(right), Some(left)) => Some(op.run(left, right)),
+                    (None, _) | (_, None) => None,
                 },
+                Instruction::Choice(op) => {
+                    let (right, left) = (stack.pop()?, stack.pop()?);
+                    op.open(left, right)
+                }
             };
             stack.push(result);
         }
@@ -186,14 +171,11 @@ impl Program {
         if self.height > LOW {
             return None;
         }
-        // Two operands and an operator, as most programs are, need no stack.
+        // Two operands and an operator, as most programs are, need no stack. `operand` is none for what is no operand:
+        // a program that begins with an operator is none.
         let (value, whole) = match self.instructions.as_slice() {
-            [left, right, operator] if !matches!(operator, Instruction::Negate | Instruction::Abs) => {
-                let (left, right) = (operand(left, inputs)?, operand(right, inputs)?);
-                let value = binary::<Short>(operator, left, right);
-                let overflow = [left, right, value].iter().any(|operand| matches!(operand, Operand::Overflow));
-                (value, !overflow)
-            }
+            [left, right, Instruction::Binary(op)] => pair(left, right, inputs, |a, b| op.run(a, b))?,
+            [left, right, Instruction::Choice(op)] => pair(left, right, inputs, |a, b| op.run(a, b))?,
             _ => self.run_in::<Short, LOW>(inputs),
         };
         whole.then_some(value)
@@ -210,19 +192,27 @@ impl Program {
         let mut stack = [Operand::<F>::Missing; N];
         let (mut top, mut whole) = (0_usize, true);
         for instruction in &self.instructions {
-            let (result, at) = match (operand(instruction, inputs), instruction) {
-                (Some(leaf), _) => (leaf, top),
-                (None, Instruction::Negate | Instruction::Abs) => {
-                    let at = top.wrapping_sub(1);
-                    let own = stack.get(at).copied().unwrap_or(Operand::Missing);
-                    let op = if matches!(instruction, Instruction::Negate) { F::negate } else { F::absolute };
-                    (unary(own, op), at)
+            let below = |by: usize| {
+                let at = top.wrapping_sub(by);
+                (stack.get(at).copied().unwrap_or(Operand::Missing), at)
+            };
+            let (result, at) = match instruction {
+                Instruction::Constant(_)
+                | Instruction::Null
+                | Instruction::Value { .. }
+                | Instruction::Position { .. }
+                | Instruction::AsOf => (operand(instruction, inputs).unwrap_or(Operand::Missing), top),
+                Instruction::Unary(op) => {
+                    let (own, at) = below(1);
+                    (op.run(own), at)
                 }
-                (None, operator) => {
-                    let at = top.wrapping_sub(2);
-                    let left = stack.get(at).copied().unwrap_or(Operand::Missing);
-                    let right = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Operand::Missing);
-                    (binary(operator, left, right), at)
+                Instruction::Binary(op) => {
+                    let ((left, at), (right, _)) = (below(2), below(1));
+                    (op.run(left, right), at)
+                }
+                Instruction::Choice(op) => {
+                    let ((left, at), (right, _)) = (below(2), below(1));
+                    (op.run(left, right), at)
                 }
             };
             whole &= !matches!(result, Operand::Overflow);
@@ -250,49 +240,22 @@ fn operand<F: Exact>(instruction: &Instruction, inputs: &impl Inputs) -> Option<
             code => known(F::scaled(i64::from(code.wrapping_sub(1)), 1)),
         },
         Instruction::AsOf => known(F::scaled(i64::from(inputs.as_of().days()), 1)),
-        _ => return None,
+        Instruction::Unary(_) | Instruction::Binary(_) | Instruction::Choice(_) => return None,
     })
 }
 
+/// An operator of two operands that stand for themselves, and whether all three numbers fitted.
 #[inline]
-fn known<F>(value: Option<F>) -> Operand<F> {
-    value.map_or(Operand::Overflow, Operand::Known)
-}
-
-#[inline]
-fn unary<F: Exact>(own: Operand<F>, op: impl FnOnce(F) -> Option<F>) -> Operand<F> {
-    match own {
-        Operand::Known(value) => known(op(value)),
-        other => other,
-    }
-}
-
-#[inline]
-fn binary<F: Exact>(operator: &Instruction, left: Operand<F>, right: Operand<F>) -> Operand<F> {
-    use Operand::{Known, Missing, Overflow};
-    let chosen = |wanted: Ordering| match (left, right) {
-        (Overflow, _) | (_, Overflow) => Overflow,
-        (Missing, other) | (other, Missing) => other,
-        (Known(a), Known(b)) => Known(if b.order(a) == wanted { b } else { a }),
-    };
-    match operator {
-        Instruction::Coalesce => return if matches!(left, Missing) { right } else { left },
-        Instruction::Least => return chosen(Ordering::Less),
-        Instruction::Greatest => return chosen(Ordering::Greater),
-        _ => {}
-    }
-    match (left, right) {
-        (Overflow, _) | (_, Overflow) => Overflow,
-        (Missing, _) | (_, Missing) => Missing,
-        (Known(a), Known(b)) => match operator {
-            Instruction::Add => known(a.add(b)),
-            Instruction::Subtract => known(b.negate().and_then(|b| a.add(b))),
-            Instruction::Multiply => known(a.multiply(b)),
-            Instruction::Divide if b.is_zero() => Missing,
-            Instruction::Divide => known(a.divide(b)),
-            _ => Missing,
-        },
-    }
+fn pair(
+    left: &Instruction,
+    right: &Instruction,
+    inputs: &impl Inputs,
+    op: impl FnOnce(Operand<Short>, Operand<Short>) -> Operand<Short>,
+) -> Option<(Operand<Short>, bool)> {
+    let (left, right) = (operand(left, inputs)?, operand(right, inputs)?);
+    let value = op(left, right);
+    let overflow = [left, right, value].iter().any(|operand| matches!(operand, Operand::Overflow));
+    Some((value, !overflow))
 }
 
 /// Two programs compared: the code of an anonymous lane. 0 one is missing, 1 less, 2 equal, 3 greater.

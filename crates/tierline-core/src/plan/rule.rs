@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::language::Comparison;
+use crate::language::op::logic::{OfOne, OfTwo};
+use crate::language::truth::TruthSet;
 use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
-use crate::plan::sets::{CodeSet, Outcomes, TruthSet};
+use crate::plan::sets::{CodeSet, Outcomes};
 use crate::vector::{BLOCK, Lane, Lanes, Vectors};
 
 /// The node of an instruction that completes no node of the expression.
@@ -20,23 +22,14 @@ pub(crate) struct RuleOp {
     pub(crate) node: u32,
 }
 
-/// What an instruction does; [`Bits`] says what it means.
+/// What an instruction does; what that means for truths stands with the operators: `language/op/logic.rs`.
 #[derive(Clone, Debug)]
 pub(crate) enum RuleKind {
     /// The answer to a question, by its number in the plan.
     Leaf(usize),
     Constant(Bits),
-    And,
-    Or,
-    Not,
-    /// Two truths are equal; unknown where one is.
-    Same,
-    /// The first that is known.
-    Coalesce,
-    /// The same, where each is what one of some texts says: an open text stays open, whatever comes after it.
-    FirstText,
-    IsUnknown,
-    IsKnown,
+    OfOne(OfOne),
+    OfTwo(OfTwo),
 }
 
 /// A question and the code it is asked of.
@@ -116,10 +109,8 @@ impl Rule {
         for op in &ops {
             now = match op.kind {
                 RuleKind::Leaf(_) | RuleKind::Constant(_) => now.saturating_add(1),
-                RuleKind::Not | RuleKind::IsUnknown | RuleKind::IsKnown => now,
-                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
-                    now.saturating_sub(1)
-                }
+                RuleKind::OfOne(_) => now,
+                RuleKind::OfTwo(_) => now.saturating_sub(1),
             };
             height = height.max(now);
         }
@@ -152,13 +143,8 @@ impl Rule {
             let (taken, result) = match &op.kind {
                 RuleKind::Leaf(leaf) => (0, leaves.get(*leaf).map_or(Bits::UNKNOWN, |leaf| leaf.answer(codes))),
                 RuleKind::Constant(bits) => (0, *bits),
-                RuleKind::Not => (1, own.not()),
-                RuleKind::IsUnknown => (1, own.known().not()),
-                RuleKind::IsKnown => (1, own.known()),
-                RuleKind::And => (2, left().and(own)),
-                RuleKind::Or => (2, left().or(own)),
-                RuleKind::Same => (2, left().same(own)),
-                RuleKind::Coalesce | RuleKind::FirstText => (2, left().or_else(own)),
+                RuleKind::OfOne(op) => (1, op.run(own)),
+                RuleKind::OfTwo(op) => (2, op.run(left(), own)),
             };
             top = top.wrapping_sub(taken);
             if let Some(slot) = stack.get_mut(top) {
@@ -185,19 +171,10 @@ impl Rule {
             let result = match &op.kind {
                 RuleKind::Leaf(leaf) => leaves.get(*leaf).map_or(unknown, |leaf| leaf.truths(slots)),
                 RuleKind::Constant(bits) => TruthSet::of(*bits),
-                RuleKind::Not => stack.pop().unwrap_or(unknown).map(Bits::not),
-                RuleKind::IsUnknown => stack.pop().unwrap_or(unknown).map(|own| own.known().not()),
-                RuleKind::IsKnown => stack.pop().unwrap_or(unknown).map(Bits::known),
-                kind @ (RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText) => {
+                RuleKind::OfOne(op) => op.sets(stack.pop().unwrap_or(unknown)),
+                RuleKind::OfTwo(op) => {
                     let right = stack.pop().unwrap_or(unknown);
-                    let left = stack.pop().unwrap_or(unknown);
-                    match kind {
-                        RuleKind::And => left.pair(right, Bits::and),
-                        RuleKind::Or => left.pair(right, Bits::or),
-                        RuleKind::Same => left.pair(right, Bits::same),
-                        RuleKind::FirstText => left.or_text(right),
-                        _ => left.pair(right, Bits::or_else),
-                    }
+                    op.sets(stack.pop().unwrap_or(unknown), right)
                 }
             };
             told(op.node, result);
@@ -228,25 +205,16 @@ impl Rule {
                     leaf.answers.block(vectors, slots.get(leaf.slot)?, above.first_mut()?);
                 }
                 RuleKind::Constant(bits) => above.first_mut()?.fill(bits.code()),
-                RuleKind::Not => vectors.map(below.last_mut()?, |own| Bits::of(own).not().code()),
-                RuleKind::IsUnknown => vectors.map(below.last_mut()?, |own| Bits::of(own).known().not().code()),
-                RuleKind::IsKnown => vectors.map(below.last_mut()?, |own| Bits::of(own).known().code()),
-                kind => {
+                RuleKind::OfOne(op) => op.block(vectors, below.last_mut()?),
+                RuleKind::OfTwo(op) => {
                     let [.., left, right] = below else { return None };
-                    match kind {
-                        RuleKind::And => vectors.zip(left, right, |a, b| Bits::of(a).and(Bits::of(b)).code()),
-                        RuleKind::Or => vectors.zip(left, right, |a, b| Bits::of(a).or(Bits::of(b)).code()),
-                        RuleKind::Same => vectors.zip(left, right, |a, b| Bits::of(a).same(Bits::of(b)).code()),
-                        _ => vectors.zip(left, right, |a, b| Bits::of(a).or_else(Bits::of(b)).code()),
-                    }
+                    op.block(vectors, left, right);
                 }
             }
             top = match op.kind {
                 RuleKind::Leaf(_) | RuleKind::Constant(_) => top.saturating_add(1),
-                RuleKind::Not | RuleKind::IsUnknown | RuleKind::IsKnown => top,
-                RuleKind::And | RuleKind::Or | RuleKind::Same | RuleKind::Coalesce | RuleKind::FirstText => {
-                    top.saturating_sub(1)
-                }
+                RuleKind::OfOne(_) => top,
+                RuleKind::OfTwo(_) => top.saturating_sub(1),
             };
         }
         stack.first_mut().map(|truths| &mut **truths)

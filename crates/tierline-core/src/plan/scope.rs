@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use crate::language::{Formula, Span};
+use crate::language::{Formula, Operator, Span, is_keyword};
 use crate::model::parts::{Classes, Parts};
 use crate::model::problem::{Place, Problem};
 use crate::text::similar::suggestion;
@@ -21,11 +21,16 @@ pub(crate) const MAX_LOOKUPS: usize = 50;
 /// How many names of a circle are told.
 const SHOWN_OF_CYCLE: usize = 8;
 
-/// The words of the expression language, which are no names.
-pub(crate) const RESERVED: [&str; 17] = [
-    "and", "or", "not", "in", "is", "null", "between", "true", "false", "as_of", "date", "coalesce", "least",
-    "greatest", "abs", "like", "case",
-];
+/// Words that are no names though an expression could read them so: `date` before a text, and what SQL has and
+/// expressions may have one day.
+const RESERVED: [&str; 3] = ["date", "like", "case"];
+
+/// The word of expressions that a name would be.
+fn reserved(name: &str) -> Option<String> {
+    let function = Operator::functions().any(|own| own.name.eq_ignore_ascii_case(name));
+    let word = function || is_keyword(name) || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(name));
+    word.then(|| name.to_ascii_lowercase())
+}
 
 /// The result columns that are always there.
 pub(crate) const RESULT_COLUMNS: [&str; 3] = ["tier", "clause", "issues"];
@@ -223,7 +228,7 @@ fn name_problem(name: &str, place: &Place) -> Option<Problem> {
         let message = "`reweight` cannot be a name: after `missing:` it is a word";
         return Some(Problem::new("bad-name", place.clone(), message).on_key().help("give it another name"));
     }
-    RESERVED.iter().find(|word| word.eq_ignore_ascii_case(name)).map(|word| {
+    reserved(name).map(|word| {
         Problem::new("bad-name", place.clone(), format!("`{name}` cannot be a name: `{word}` is a word of expressions"))
             .on_key()
             .help(format!("give it another name, as in `{name}_`"))

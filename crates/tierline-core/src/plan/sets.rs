@@ -8,7 +8,8 @@
 
 use alloc::vec::Vec;
 
-use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
+use crate::language::truth::TruthSet;
+use crate::plan::cells::{Cells, MISSING};
 use crate::value::fraction::Fraction;
 
 /// A set of codes of one lane.
@@ -29,6 +30,11 @@ impl CodeSet {
         let mut own = Self::EMPTY;
         (first..=last).for_each(|code| own.insert(code));
         own
+    }
+
+    /// The codes of a boolean lane.
+    pub(crate) fn of_truths(truths: TruthSet) -> Self {
+        Self([u64::from(truths.bits()), 0, 0, 0])
     }
 
     pub(crate) fn insert(&mut self, code: u8) {
@@ -130,67 +136,6 @@ impl Outcomes {
 
     pub(crate) fn may_be_missing(&self) -> bool {
         self.codes.contains(MISSING)
-    }
-}
-
-/// Some of true, false and unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TruthSet(u8);
-
-const fn bit(bits: Bits) -> u8 {
-    1_u8.wrapping_shl(bits.code() as u32)
-}
-
-impl TruthSet {
-    pub(crate) const fn of(bits: Bits) -> Self {
-        Self(bit(bits))
-    }
-
-    pub(crate) const fn with(self, bits: Bits) -> Self {
-        Self(self.0 | bit(bits))
-    }
-
-    pub(crate) const fn can_be(self, bits: Bits) -> bool {
-        self.0 & bit(bits) != 0
-    }
-
-    /// Whether it is true whatever is open.
-    pub(crate) const fn is_certain(self) -> bool {
-        self.0 == bit(Bits::TRUE)
-    }
-
-    /// The only outcome, nothing where there are several.
-    pub(crate) fn only(self) -> Option<Bits> {
-        let mut all = self.iter();
-        all.next().filter(|_| all.next().is_none())
-    }
-
-    pub(crate) fn iter(self) -> impl Iterator<Item = Bits> {
-        [MISSING, FALSE, TRUE].into_iter().map(Bits::of).filter(move |bits| self.can_be(*bits))
-    }
-
-    /// The codes of a boolean lane.
-    pub(crate) fn codes(self) -> CodeSet {
-        CodeSet([u64::from(self.0), 0, 0, 0])
-    }
-
-    pub(crate) fn map(self, operator: impl Fn(Bits) -> Bits) -> Self {
-        self.iter().fold(Self::default(), |set, own| set.with(operator(own)))
-    }
-
-    /// Every truth of one with every truth of the other.
-    pub(crate) fn pair(self, other: Self, operator: impl Fn(Bits, Bits) -> Bits) -> Self {
-        let pairs = self.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
-        pairs.fold(Self::default(), |set, (a, b)| set.with(operator(a, b)))
-    }
-
-    /// `coalesce` of texts: an open text stays open, whatever comes after it.
-    pub(crate) fn or_text(self, other: Self) -> Self {
-        match self.only() {
-            Some(Bits::UNKNOWN) => other,
-            _ if self.can_be(Bits::UNKNOWN) => Self(self.0 | other.0),
-            _ => self,
-        }
     }
 }
 
@@ -298,10 +243,6 @@ impl Reach {
 mod tests {
     use super::*;
 
-    fn sets() -> impl Iterator<Item = TruthSet> {
-        (1_u8..8).map(TruthSet)
-    }
-
     #[test]
     fn a_set_of_codes_gives_back_what_was_put_in() {
         for (first, last) in [(0, 0), (0, 255), (63, 64), (5, 130), (191, 192)] {
@@ -311,30 +252,6 @@ mod tests {
             assert!(own.contains(first) && own.contains(last) && !own.contains(last.wrapping_add(1)) | (last == 255));
         }
         assert_eq!(CodeSet::EMPTY.only(), None);
-    }
-
-    #[test]
-    fn an_operator_over_sets_gives_what_it_gives_for_some_pair_and_nothing_else() {
-        for (a, b) in sets().flat_map(|a| sets().map(move |b| (a, b))) {
-            for operator in [Bits::and, Bits::or, Bits::same, Bits::or_else] {
-                let own = a.pair(b, operator);
-                for truth in [Bits::UNKNOWN, Bits::FALSE, Bits::TRUE] {
-                    let some = a.iter().any(|a| b.iter().any(|b| operator(a, b) == truth));
-                    assert_eq!(own.can_be(truth), some, "{a:?} {b:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_never_true_or_false_for_independent_operands_is_told() {
-        let all = TruthSet(7);
-        assert_eq!(all.pair(all, Bits::or), all);
-        assert_eq!(all.pair(TruthSet::of(Bits::TRUE), Bits::or), TruthSet::of(Bits::TRUE));
-        assert_eq!(all.pair(TruthSet::of(Bits::FALSE), Bits::and), TruthSet::of(Bits::FALSE));
-        assert_eq!(all.map(Bits::not), all);
-        assert_eq!(all.map(|own| own.known().not()), TruthSet::of(Bits::TRUE).with(Bits::FALSE));
-        assert!(!all.is_certain() && TruthSet::of(Bits::TRUE).is_certain());
     }
 
     /// Every pair of values of two small ranges, with and without a missing one.

@@ -68,7 +68,7 @@ pub(crate) type Checked = Option<Fraction>;
 /// Exact arithmetic of some width: a result that does not fit is none.
 ///
 /// Programs run on [`Short`] numbers, and where one does not fit, once more on [`Fraction`]s.
-pub(crate) trait Exact: Copy {
+pub(crate) trait Exact: Copy + Into<Fraction> {
     fn fraction(value: Fraction) -> Option<Self>;
     fn scaled(units: i64, power: i128) -> Option<Self>;
     fn add(self, other: Self) -> Option<Self>;

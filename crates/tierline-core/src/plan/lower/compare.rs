@@ -5,11 +5,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::language::Comparison;
+use crate::language::op::Sort;
+use crate::language::op::compare::{self, CompareOp};
+use crate::language::op::logic::{OfOne, OfTwo};
 use crate::model::blank::Marks;
 use crate::model::parts::Kind;
 use crate::plan::NO_MARKS;
 use crate::plan::cells::{Ask, Cells, MAX_CUTS};
-use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, Sort, number_of, too_deep};
+use crate::plan::lower::{Draft, Lowerer, Part, SHOWN, number_of, too_deep};
 use crate::plan::program::{Compared, Instruction, Program};
 use crate::plan::rule::{Asked, ComparedIn, NO_NODE, QuestionKind, RuleKind, RuleOp, TextPair};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
@@ -98,16 +101,8 @@ impl Lowerer<'_, '_> {
             self.problem("null-comparison", node, message, Some(format!("write `{words} {asked}`")));
             return None;
         }
-        let alike = match (a, b) {
-            (Sort::Number { .. }, Sort::Number { .. })
-            | (Sort::Date, Sort::Date)
-            | (Sort::Boolean, Sort::Boolean)
-            | (Sort::Text, Sort::Text) => true,
-            (Sort::Levels(x), Sort::Levels(y)) => self.levels(x) == self.levels(y),
-            (Sort::Levels(_), Sort::Text) => matches!(right.draft, Draft::Text(_)),
-            (Sort::Text, Sort::Levels(_)) => matches!(left.draft, Draft::Text(_)),
-            _ => false,
-        };
+        let literal = [left, right].map(|part| matches!(part.draft, Draft::Text(_)));
+        let alike = compare::alike(a, b, literal, self);
         if !alike {
             let message = match (a, b) {
                 (Sort::Levels(x), Sort::Levels(y)) => {
@@ -119,14 +114,7 @@ impl Lowerer<'_, '_> {
             self.problem("wrong-type", node, message, help);
             return None;
         }
-        let ordered = match (a, b) {
-            (Sort::Boolean | Sort::Text, Sort::Boolean | Sort::Text) => false,
-            (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => {
-                matches!(self.cells(lane), Some(Cells::Levels { ordered: true, .. }))
-            }
-            _ => true,
-        };
-        if comparison.needs_order() && !ordered {
+        if comparison.needs_order() && !compare::ordered(a, b, self) {
             let (message, help) = match (a, b) {
                 (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => (
                     format!("the levels of `{}` have no order, since rules tell them apart", self.lane_name(lane)),
@@ -160,6 +148,32 @@ impl Lowerer<'_, '_> {
             Sort::Boolean if matches!(&**text, "true" | "false") => Some(format!("write `{text}` without quotes")),
             _ => None,
         }
+    }
+
+    /// What asks something of its operands.
+    pub(super) fn question(&mut self, op: CompareOp, node: usize, mut operands: Vec<Part>) -> Option<Draft> {
+        let compared = match op {
+            CompareOp::Equal => Comparison::Equal,
+            CompareOp::NotEqual => Comparison::NotEqual,
+            CompareOp::Less => Comparison::Less,
+            CompareOp::LessOrEqual => Comparison::LessOrEqual,
+            CompareOp::Greater => Comparison::Greater,
+            CompareOp::GreaterOrEqual => Comparison::GreaterOrEqual,
+            CompareOp::Between | CompareOp::NotBetween => {
+                let [value, low, high] = <[Part; 3]>::try_from(operands).ok()?;
+                return self.between(node, value, low, high, op == CompareOp::NotBetween);
+            }
+            CompareOp::In | CompareOp::NotIn => {
+                let list = operands.split_off(1.min(operands.len()));
+                return self.one_of_list(node, operands.pop()?, list, op == CompareOp::NotIn);
+            }
+            CompareOp::IsNull | CompareOp::IsNotNull => {
+                let [value] = <[Part; 1]>::try_from(operands).ok()?;
+                return self.is_null(node, value, op == CompareOp::IsNotNull);
+            }
+        };
+        let [left, right] = <[Part; 2]>::try_from(operands).ok()?;
+        self.compare(compared, node, left, right)
     }
 
     pub(super) fn compare(
@@ -210,9 +224,12 @@ impl Lowerer<'_, '_> {
                 let mut ops = self.truth(left)?;
                 ops.extend(self.truth(right)?);
                 let equal = comparison == Comparison::Equal;
-                ops.push(RuleOp { kind: RuleKind::Same, node: if equal { number_of(node) } else { NO_NODE } });
+                ops.push(RuleOp {
+                    kind: RuleKind::OfTwo(OfTwo::Same),
+                    node: if equal { number_of(node) } else { NO_NODE },
+                });
                 if !equal {
-                    ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
+                    ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
                 }
                 Some(Draft::Rule(ops))
             }
@@ -273,9 +290,9 @@ impl Lowerer<'_, '_> {
         let to = self.compare(Comparison::LessOrEqual, node, value, high)?;
         let mut ops = self.inner(from, node)?;
         ops.extend(self.inner(to, node)?);
-        ops.push(RuleOp { kind: RuleKind::And, node: if negated { NO_NODE } else { number_of(node) } });
+        ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::And), node: if negated { NO_NODE } else { number_of(node) } });
         if negated {
-            ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
+            ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
         }
         Some(Draft::Rule(ops))
     }
@@ -292,7 +309,7 @@ impl Lowerer<'_, '_> {
             let draft = compare(self, text)?;
             ops.extend(self.inner(draft, node)?);
             if at > 0 {
-                ops.push(RuleOp { kind: RuleKind::FirstText, node: NO_NODE });
+                ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::FirstText), node: NO_NODE });
             }
         }
         if let Some(last) = ops.last_mut() {
@@ -338,11 +355,11 @@ impl Lowerer<'_, '_> {
             let equal = self.compare(Comparison::Equal, node, value.clone(), part)?;
             ops.extend(self.inner(equal, node)?);
             if at > 0 {
-                ops.push(RuleOp { kind: RuleKind::Or, node: NO_NODE });
+                ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Or), node: NO_NODE });
             }
         }
         if negated {
-            ops.push(RuleOp { kind: RuleKind::Not, node: NO_NODE });
+            ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: NO_NODE });
         }
         if let Some(last) = ops.last_mut() {
             last.node = number_of(node);
@@ -357,7 +374,7 @@ impl Lowerer<'_, '_> {
                 Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))))
             }
             Draft::Rule(mut ops) => {
-                let kind = if negated { RuleKind::IsKnown } else { RuleKind::IsUnknown };
+                let kind = if negated { RuleKind::OfOne(OfOne::IsKnown) } else { RuleKind::OfOne(OfOne::IsUnknown) };
                 ops.push(RuleOp { kind, node: number_of(node) });
                 Some(Draft::Rule(ops))
             }
@@ -378,7 +395,7 @@ impl Lowerer<'_, '_> {
                     _ => Some(Draft::Boolean(true)),
                 };
                 let Draft::Rule(mut ops) = self.first_known(node, texts, there)? else { return None };
-                let kind = if negated { RuleKind::IsKnown } else { RuleKind::IsUnknown };
+                let kind = if negated { RuleKind::OfOne(OfOne::IsKnown) } else { RuleKind::OfOne(OfOne::IsUnknown) };
                 ops.iter_mut().for_each(|op| op.node = NO_NODE);
                 ops.push(RuleOp { kind, node: number_of(node) });
                 Some(Draft::Rule(ops))

@@ -4,9 +4,11 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::language::Op;
-use crate::plan::cells::Cells;
-use crate::plan::lower::{Draft, Lowerer, Part, Sort, number_of};
+use crate::language::op::arithmetic::{Binary, Unary};
+use crate::language::op::choice::ChoiceOp;
+use crate::language::op::logic::OfTwo;
+use crate::language::op::{Lists, Operand, Refusal, Sort};
+use crate::plan::lower::{Draft, Lowerer, Part, number_of};
 use crate::plan::program::Instruction;
 use crate::plan::rule::{NO_NODE, RuleKind, RuleOp};
 
@@ -14,44 +16,52 @@ use crate::plan::rule::{NO_NODE, RuleKind, RuleOp};
 const MAX_TEXTS: usize = 64;
 
 impl Lowerer<'_, '_> {
-    pub(super) fn arithmetic(&mut self, op: &Op, node: usize, left: &Part, right: Part) -> Option<Draft> {
+    /// Operands folded from the left.
+    pub(super) fn arithmetic(&mut self, op: Binary, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        let mut operands = operands.into_iter();
+        let Some(mut left) = operands.next() else {
+            self.problem("wrong-type", node, "there is nothing to add or to multiply".to_string(), None);
+            return None;
+        };
+        // A sum of a single number is that number, and must be one.
+        if !matches!(self.sort(&left.draft)?, Sort::Number { .. } | Sort::Date | Sort::Null) {
+            self.no_number(&left, left.node);
+            return None;
+        }
+        for right in operands {
+            let draft = self.binary(op, node, &left, right)?;
+            left = Part { draft, node };
+        }
+        Some(left.draft)
+    }
+
+    fn no_number(&mut self, part: &Part, at: usize) {
+        let message = format!("{}, where a number is wanted", self.describe(part));
+        self.problem("wrong-type", at, message, None);
+    }
+
+    fn binary(&mut self, op: Binary, node: usize, left: &Part, right: Part) -> Option<Draft> {
         let (a, b) = (self.sort(&left.draft)?, self.sort(&right.draft)?);
-        let null = a == Sort::Null || b == Sort::Null;
-        let sort = match (op, a, b) {
-            _ if null => {
+        let sort = match op.sort(a, b) {
+            Ok(sort) => sort,
+            Err(Refusal::Null) => {
                 let message = format!("`{}` is always missing: arithmetic with `null`", self.words(node));
                 self.problem("null-arithmetic", node, message, Some("leave it out".to_string()));
                 return None;
             }
-            (Op::Divide, Sort::Number { .. }, Sort::Number { .. }) => Sort::Number { whole: false },
-            (_, Sort::Number { whole: x }, Sort::Number { whole: y }) => Sort::Number { whole: x && y },
-            (Op::Add(_) | Op::Subtract, Sort::Date, Sort::Number { whole: true }) => Sort::Date,
-            (Op::Add(_), Sort::Number { whole: true }, Sort::Date) => Sort::Date,
-            (Op::Subtract, Sort::Date, Sort::Date) => Sort::Number { whole: true },
-            (Op::Add(_) | Op::Subtract, Sort::Date, Sort::Number { whole: false })
-            | (Op::Add(_), Sort::Number { whole: false }, Sort::Date) => {
-                let message = format!("`{}` adds a number with a fraction to a date", self.words(node));
-                let help = "a date and whole days make a date; round the number in a derived integer first";
+            Err(Refusal::Told { does, help }) => {
+                let message = format!("`{}` {does}", self.words(node));
                 self.problem("wrong-type", node, message, Some(help.to_string()));
                 return None;
             }
-            _ => {
-                let message = format!(
-                    "{}, and {}: `{}` cannot be computed",
-                    self.describe(left),
-                    self.describe(&right),
-                    self.words(node)
-                );
-                let help = match (a, b) {
-                    (Sort::Date, Sort::Date) => "two dates can be subtracted, which gives days",
-                    (Sort::Date, _) | (_, Sort::Date) => "a date plus or minus whole days is a date",
-                    _ => "only numbers and dates can be computed with",
-                };
+            Err(Refusal::Unlike { help }) => {
+                let (one, other) = (self.describe(left), self.describe(&right));
+                let message = format!("{one}, and {other}: `{}` cannot be computed", self.words(node));
                 self.problem("wrong-type", node, message, Some(help.to_string()));
                 return None;
             }
         };
-        if let (Op::Divide, Draft::Number { value, .. }) = (op, &right.draft)
+        if let (true, Draft::Number { value, .. }) = (op.divides(), &right.draft)
             && value.is_zero()
         {
             let help = "a division by zero is missing for every client";
@@ -64,50 +74,44 @@ impl Lowerer<'_, '_> {
             return None;
         }
         if let (Draft::Number { value: x, .. }, Draft::Number { value: y, .. }) = (&left.draft, &right.draft) {
-            let (x, y) = (*x, *y);
-            let value = match op {
-                Op::Divide => x.divide(y),
-                Op::Multiply(_) => x.multiply(y),
-                Op::Subtract => y.negate().and_then(|y| x.add(y)),
-                _ => x.add(y),
-            };
-            let Some(value) = value else {
-                let message = format!("`{}` is beyond 128 bits", self.words(node));
-                self.problem("number-too-long", node, message, None);
-                return None;
-            };
-            return Some(Draft::Number { value, whole: sort == Sort::Number { whole: true } });
+            return self.folded(op.of(*x, *y), sort == Sort::Number { whole: true }, node);
         }
         let mut instructions = self.instructions(left.draft.clone());
         instructions.extend(self.instructions(right.draft));
-        instructions.push(match op {
-            Op::Add(_) => Instruction::Add,
-            Op::Subtract => Instruction::Subtract,
-            Op::Multiply(_) => Instruction::Multiply,
-            _ => Instruction::Divide,
-        });
+        instructions.push(Instruction::Binary(op));
         Some(Draft::Program { sort, instructions })
     }
 
-    pub(super) fn unary(&mut self, op: &Op, node: usize, operand: Part) -> Option<Draft> {
-        let sort = self.sort(&operand.draft)?;
-        let Sort::Number { whole } = sort else {
-            let message = format!("{}, where a number is wanted", self.describe(&operand));
-            self.problem("wrong-type", node, message, None);
+    /// What constants come to.
+    fn folded(&mut self, value: Operand, whole: bool, node: usize) -> Option<Draft> {
+        match value {
+            Operand::Known(value) => Some(Draft::Number { value, whole }),
+            Operand::Missing => Some(Draft::Null),
+            Operand::Overflow => {
+                let message = format!("`{}` is beyond 128 bits", self.words(node));
+                self.problem("number-too-long", node, message, None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn unary(&mut self, op: Unary, node: usize, operand: Part) -> Option<Draft> {
+        let own = self.sort(&operand.draft)?;
+        let Ok(sort) = op.sort(own) else {
+            self.no_number(&operand, node);
             return None;
         };
-        if let Draft::Number { value, .. } = operand.draft {
-            let value = if matches!(op, Op::Negate) { value.negate() } else { value.absolute() };
-            return value.map(|value| Draft::Number { value, whole });
+        if let Draft::Number { value, whole } = operand.draft {
+            return self.folded(op.of(value), whole, node);
         }
         let mut instructions = self.instructions(operand.draft);
-        instructions.push(if matches!(op, Op::Negate) { Instruction::Negate } else { Instruction::Abs });
+        instructions.push(Instruction::Unary(op));
         Some(Draft::Program { sort, instructions })
     }
 
     /// `coalesce`, `least` and `greatest`.
-    pub(super) fn choice(&mut self, op: &Op, node: usize, operands: Vec<Part>) -> Option<Draft> {
-        let coalesce = matches!(op, Op::Coalesce(_));
+    pub(super) fn choice(&mut self, op: ChoiceOp, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        let coalesce = !op.needs_order();
         if operands.is_empty() {
             self.problem("wrong-type", node, format!("`{}` has no operands", self.words(node)), None);
             return None;
@@ -116,23 +120,13 @@ impl Lowerer<'_, '_> {
         for part in &operands {
             let sort = self.sort(&part.draft)?;
             let literal = matches!(part.draft, Draft::Text(_));
-            shared = Some(match (shared, sort) {
-                (None, sort) => sort,
-                (Some(have), Sort::Null) => have,
-                (Some(Sort::Null), sort) => sort,
-                (Some(Sort::Number { whole: x }), Sort::Number { whole: y }) => Sort::Number { whole: x && y },
-                (Some(Sort::Date), Sort::Date) => Sort::Date,
-                (Some(Sort::Boolean), Sort::Boolean) => Sort::Boolean,
-                (Some(Sort::Levels(x)), Sort::Levels(y)) if self.levels(x) == self.levels(y) => Sort::Levels(x),
-                (Some(Sort::Levels(lane)), Sort::Text) if literal => Sort::Levels(lane),
-                (Some(Sort::Text), Sort::Text) => Sort::Text,
-                _ => {
-                    let first = operands.first().map(|p| self.describe(p)).unwrap_or_default();
-                    let message = format!("{first}, but {}", self.describe(part));
-                    self.problem("wrong-type", part.node, message, Some("all of them must be of one type".into()));
-                    return None;
-                }
-            });
+            let Some(both) = shared.map_or(Some(sort), |have| ChoiceOp::sort(have, sort, literal, self)) else {
+                let first = operands.first().map(|p| self.describe(p)).unwrap_or_default();
+                let message = format!("{first}, but {}", self.describe(part));
+                self.problem("wrong-type", part.node, message, Some("all of them must be of one type".into()));
+                return None;
+            };
+            shared = Some(both);
         }
         match shared? {
             Sort::Text if coalesce => {
@@ -167,7 +161,7 @@ impl Lowerer<'_, '_> {
                 for (at, part) in known.into_iter().enumerate() {
                     ops.extend(self.truth(part)?);
                     if at > 0 {
-                        ops.push(RuleOp { kind: RuleKind::Coalesce, node: NO_NODE });
+                        ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Coalesce), node: NO_NODE });
                     }
                 }
                 if let (true, Some(last)) = (ops.len() > 1, ops.last_mut()) {
@@ -183,7 +177,7 @@ impl Lowerer<'_, '_> {
             sort => {
                 if let Sort::Levels(lane) = sort
                     && !coalesce
-                    && !matches!(self.cells(lane), Some(Cells::Levels { ordered: true, .. }))
+                    && !self.ordered(lane)
                 {
                     let message = format!("the levels of `{}` have no order", self.lane_name(lane));
                     self.problem("no-order", node, message, None);
@@ -193,11 +187,7 @@ impl Lowerer<'_, '_> {
                 for (at, part) in operands.into_iter().enumerate() {
                     instructions.extend(self.positioned(part, sort)?);
                     if at > 0 {
-                        instructions.push(match op {
-                            Op::Coalesce(_) => Instruction::Coalesce,
-                            Op::Least(_) => Instruction::Least,
-                            _ => Instruction::Greatest,
-                        });
+                        instructions.push(Instruction::Choice(op));
                     }
                 }
                 Some(Draft::Program { sort, instructions })

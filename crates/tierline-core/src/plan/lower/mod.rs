@@ -8,6 +8,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+pub(crate) use crate::language::op::Sort;
+use crate::language::op::arithmetic::ArithmeticOp;
+use crate::language::op::logic::{LogicOp, OfOne, OfTwo};
+use crate::language::op::{self, Family, Leaf, Lists};
 use crate::language::{Formula, Op, Span};
 use crate::model::parts::Parts;
 use crate::model::problem::{Place, Problem};
@@ -26,20 +30,6 @@ const MAX_NODES: usize = 4_096;
 const MAX_NESTING: usize = 64;
 /// The words of a message that stand for a part of an expression are cut at so many letters.
 const SHOWN: usize = 64;
-
-/// The type of a part of an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    Number {
-        whole: bool,
-    },
-    Date,
-    Boolean,
-    /// A level of the lane's list.
-    Levels(usize),
-    Text,
-    Null,
-}
 
 /// A part of an expression on its way to a program or a rule.
 #[derive(Clone, Debug)]
@@ -255,67 +245,33 @@ impl Lowerer<'_, '_> {
         stack.pop().filter(|part| !matches!(part.draft, Draft::Poison))
     }
 
-    fn operator(&mut self, op: &Op, node: usize, mut operands: Vec<Part>) -> Option<Draft> {
-        match op {
-            Op::Number(value) => Some(Draft::Number { value: value.fraction(), whole: value.is_integer() }),
-            Op::Text(text) => Some(Draft::Text(text.clone())),
-            Op::Boolean(value) => Some(Draft::Boolean(*value)),
-            Op::Date(date) => Some(Draft::Day(i64::from(date.days()))),
-            Op::Null => Some(Draft::Null),
-            Op::AsOf => Some(Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] }),
-            Op::Name(name) => self.named(name, node),
-            Op::Compare(comparison) => {
+    fn operator(&mut self, op: &Op, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        match op.part() {
+            op::Part::Leaf(leaf) => self.leaf(leaf, node),
+            op::Part::Operator(Family::Compare(op), _) => {
                 self.see(node, &operands);
-                let right = operands.pop()?;
-                let left = operands.pop()?;
-                self.compare(*comparison, node, left, right)
+                self.question(op, node, operands)
             }
-            Op::Between | Op::NotBetween => {
-                self.see(node, &operands);
-                let high = operands.pop()?;
-                let low = operands.pop()?;
-                let value = operands.pop()?;
-                self.between(node, value, low, high, matches!(op, Op::NotBetween))
+            op::Part::Operator(Family::Logic(op), _) => self.logic(op, node, operands),
+            op::Part::Operator(Family::Arithmetic(ArithmeticOp::Unary(op)), _) => {
+                let [operand] = <[Part; 1]>::try_from(operands).ok()?;
+                self.unary(op, node, operand)
             }
-            Op::In(_) | Op::NotIn(_) => {
-                self.see(node, &operands);
-                let list = operands.split_off(1);
-                let value = operands.pop()?;
-                self.one_of_list(node, value, list, matches!(op, Op::NotIn(_)))
-            }
-            Op::IsNull | Op::IsNotNull => {
-                self.see(node, &operands);
-                let value = operands.pop()?;
-                self.is_null(node, value, matches!(op, Op::IsNotNull))
-            }
-            Op::And(_) => self.fold(node, operands, &RuleKind::And),
-            Op::Or(_) => self.fold(node, operands, &RuleKind::Or),
-            Op::Not => {
-                let mut ops = self.truth(operands.pop()?)?;
-                ops.push(RuleOp { kind: RuleKind::Not, node: number_of(node) });
-                Some(Draft::Rule(ops))
-            }
-            Op::Add(_) | Op::Multiply(_) | Op::Subtract | Op::Divide => {
-                let mut operands = operands.into_iter();
-                let Some(mut left) = operands.next() else {
-                    self.problem("wrong-type", node, "there is nothing to add or to multiply".to_string(), None);
-                    return None;
-                };
-                // A sum of a single number is that number, and must be one.
-                if !matches!(self.sort(&left.draft)?, Sort::Number { .. } | Sort::Date | Sort::Null) {
-                    let message = format!("{}, where a number is wanted", self.describe(&left));
-                    self.problem("wrong-type", left.node, message, None);
-                    return None;
-                }
-                for right in operands {
-                    let draft = self.arithmetic(op, node, &left, right)?;
-                    left = Part { draft, node };
-                }
-                Some(left.draft)
-            }
-            Op::Negate | Op::Abs => self.unary(op, node, operands.pop()?),
-            Op::Coalesce(_) | Op::Least(_) | Op::Greatest(_) => self.choice(op, node, operands),
+            op::Part::Operator(Family::Arithmetic(ArithmeticOp::Binary(op)), _) => self.arithmetic(op, node, operands),
+            op::Part::Operator(Family::Choice(op), _) => self.choice(op, node, operands),
         }
+    }
+
+    fn leaf(&mut self, leaf: Leaf<'_>, node: usize) -> Option<Draft> {
+        Some(match leaf {
+            Leaf::Number(value) => Draft::Number { value: value.fraction(), whole: value.is_integer() },
+            Leaf::Text(text) => Draft::Text(text.into()),
+            Leaf::Boolean(value) => Draft::Boolean(value),
+            Leaf::Date(date) => Draft::Day(i64::from(date.days())),
+            Leaf::Null => Draft::Null,
+            Leaf::AsOf => Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] },
+            Leaf::Name(name) => return self.named(name, node),
+        })
     }
 
     /// What a name stands for.
@@ -339,8 +295,7 @@ impl Lowerer<'_, '_> {
     fn see(&mut self, comparison: usize, operands: &[Part]) {
         for part in operands {
             let written = self.formula.expr().nodes().get(part.node).map(crate::language::Node::op);
-            let literal =
-                matches!(written, Some(Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) | Op::Null));
+            let literal = written.is_some_and(Op::is_literal);
             let value = match &part.draft {
                 _ if literal => continue,
                 Draft::Lane(lane) => SeenValue::Lane(*lane),
@@ -405,8 +360,22 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    /// `and` and `or`, operands folded from the left.
-    fn fold(&mut self, node: usize, operands: Vec<Part>, kind: &RuleKind) -> Option<Draft> {
+    /// `and`, `or` and `not`.
+    fn logic(&mut self, op: LogicOp, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        match op {
+            LogicOp::And => self.fold(node, operands, OfTwo::And),
+            LogicOp::Or => self.fold(node, operands, OfTwo::Or),
+            LogicOp::Not => {
+                let [operand] = <[Part; 1]>::try_from(operands).ok()?;
+                let mut ops = self.truth(operand)?;
+                ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
+                Some(Draft::Rule(ops))
+            }
+        }
+    }
+
+    /// Conditions folded from the left.
+    fn fold(&mut self, node: usize, operands: Vec<Part>, op: OfTwo) -> Option<Draft> {
         let count = operands.len();
         if count == 0 {
             self.problem("wrong-type", node, "`and` and `or` combine conditions; there is none".to_string(), None);
@@ -419,7 +388,7 @@ impl Lowerer<'_, '_> {
             ops.extend(truth?);
             if at > 0 {
                 let last = at.saturating_add(1) == count;
-                ops.push(RuleOp { kind: kind.clone(), node: if last { number_of(node) } else { NO_NODE } });
+                ops.push(RuleOp { kind: RuleKind::OfTwo(op), node: if last { number_of(node) } else { NO_NODE } });
             }
         }
         Some(Draft::Rule(ops))
@@ -469,6 +438,16 @@ impl Lowerer<'_, '_> {
                 alloc::vec![Instruction::Null]
             }
         }
+    }
+}
+
+impl Lists for Lowerer<'_, '_> {
+    fn same(&self, one: usize, other: usize) -> bool {
+        self.levels(one) == self.levels(other)
+    }
+
+    fn ordered(&self, lane: usize) -> bool {
+        matches!(self.cells(lane), Some(Cells::Levels { ordered: true, .. }))
     }
 }
 
