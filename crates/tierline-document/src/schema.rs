@@ -11,6 +11,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
+use tierline_core::{Form, Operator};
 
 /// The JSON Schema (2020-12) of model documents, indented, with a line end.
 ///
@@ -21,6 +22,36 @@ pub fn json_schema() -> String {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
     let schema = settings.into_generator().into_root_schema_for::<ModelDocument>();
     format!("{:#}\n", sorted(schema.to_value()))
+}
+
+/// What an expression may have in it: the table of operators, in a line.
+fn expression_description() -> String {
+    let of = |family: &'static str, function: bool| {
+        Operator::all().filter(move |own| own.family() == family && (own.form == Form::Function) == function)
+    };
+    let signs = |family: &'static str| {
+        let mut signs: Vec<&str> = Vec::new();
+        // A sign that also stands before an operand is one sign.
+        of(family, false).filter(|own| !own.is_word()).for_each(|own| {
+            if !signs.contains(&own.name) {
+                signs.push(own.name);
+            }
+        });
+        format!("`{}`", signs.join(" "))
+    };
+    let words = |operators: &mut dyn Iterator<Item = Operator>| {
+        let names: Vec<String> = operators.map(|own| format!("`{}`", own.name)).collect();
+        names.join(", ")
+    };
+    let asked =
+        words(&mut of("comparison", false).filter(|own| own.is_word() && !own.words().any(|word| word == "not")));
+    let joined = words(&mut of("logic", false));
+    let functions = words(&mut Operator::all().filter(|own| own.form == Form::Function));
+    let (compared, computed) = (signs("comparison"), signs("arithmetic"));
+    format!(
+        "An expression in a subset of SQL: names, numbers, 'texts', `date '2026-01-31'`, `as_of`; {compared}, {asked}; {joined}; \
+         {computed}; {functions}. Inside `{{ }}` an expression with a comma stands in double quotes."
+    )
 }
 
 /// The same value, its keys sorted whatever order `serde_json` keeps them in.
@@ -116,7 +147,7 @@ values! {
         "type": ["number", "boolean", "string"]
     });
     Expression, "Expression", json_schema!({
-        "description": "An expression in a subset of SQL: names, numbers, 'texts', `date '2026-01-31'`, `as_of`; `= != < <= > >=`, `between`, `in`, `is null`; `and`, `or`, `not`; `+ - * /`; `coalesce`, `least`, `greatest`, `abs`. Inside `{ }` an expression with a comma stands in double quotes.",
+        "description": expression_description(),
         "type": ["string", "boolean", "number"],
         "examples": ["arr >= 100_000 or (strategic and health > 40)"]
     });

@@ -1,10 +1,7 @@
 //! Words of an author as they are shown in messages, and which of them can be names.
 
 pub(crate) use tierline_core::is_invisible;
-use tierline_core::suggestion;
-
-/// The words that have a meaning of their own in expressions and therefore name nothing.
-pub(crate) const RESERVED: [&str; 10] = ["and", "or", "not", "between", "in", "is", "null", "true", "false", "as_of"];
+use tierline_core::{is_keyword, suggestion};
 
 /// An author's words for a message: at most 64 characters, nothing invisible left invisible.
 pub(crate) fn shown(words: &str) -> String {
@@ -28,12 +25,7 @@ pub(crate) fn continues_name(c: char) -> bool {
 
 /// True for what an expression reads as one name: letters, digits and `_`, no digit in front.
 pub(crate) fn is_name(word: &str) -> bool {
-    word.chars().next().is_some_and(begins_name) && word.chars().all(continues_name) && !is_reserved(word)
-}
-
-/// True for a word that has a meaning of its own in expressions.
-pub(crate) fn is_reserved(word: &str) -> bool {
-    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
+    word.chars().next().is_some_and(begins_name) && word.chars().all(continues_name) && !is_keyword(word)
 }
 
 /// `` `a`, `b` or `c` ``

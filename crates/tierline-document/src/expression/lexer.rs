@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use tierline_core::{Date, Decimal, NumberError};
+use tierline_core::{Date, Decimal, NumberError, Op, WrittenAs, instead_of};
 
 use super::signs::SIGNS;
+use super::table::is_operator_word;
 use super::token::{Kind, Token};
 use crate::fault::Fault;
 use crate::words::{begins_name, continues_name, is_invisible, shown};
@@ -239,9 +240,7 @@ impl<'a> Lexer<'a> {
 
     fn open(&mut self) {
         let list = match self.last().map(|token| &token.kind) {
-            Some(Kind::Word(word)) => {
-                !["and", "or", "not", "between", "is"].iter().any(|k| k.eq_ignore_ascii_case(word))
-            }
+            Some(Kind::Word(word)) => word.eq_ignore_ascii_case("in") || !is_operator_word(word),
             _ => false,
         };
         self.lists.push(list);
@@ -267,7 +266,7 @@ impl<'a> Lexer<'a> {
         }
         if first == '-' {
             let range = self.take(1);
-            self.push(Kind::Minus, range);
+            self.push(Kind::Sign(Op::Subtract), range);
             return;
         }
         if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(sign.written)) {
@@ -296,19 +295,14 @@ fn character_fault(c: char, range: Range<usize>, follows: &str) -> Fault {
     if is_invisible(c) || c.is_control() {
         return invisible_fault(c, range);
     }
+    if let Some(instead) = instead_of(c.encode_utf8(&mut [0; 4]), WrittenAs::Sign) {
+        return Fault::new("unknown-operator", range, format!("`{c}` is not an operator")).help(instead);
+    }
     let word = follows.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '_')).next().unwrap_or_default();
     match c {
         '$' | '€' | '£' | '¥' if !word.is_empty() => {
             Fault::new("invalid-number", range, format!("`{c}{}` is not a number", shown(word)))
                 .help(format!("write the number alone, `{}`; its currency is the attribute's `unit`", shown(word)))
-        }
-        '%' => Fault::new("unknown-operator", range, "`%` is not an operator")
-            .help("there is no remainder; a share is written as a fraction, `0.25`"),
-        '^' => {
-            Fault::new("unknown-operator", range, "`^` is not an operator").help("only `+`, `-`, `*` and `/` compute")
-        }
-        '~' => {
-            Fault::new("unknown-operator", range, "`~` is not an operator").help("texts compare by `=`, `!=` and `in`")
         }
         '?' | ':' => Fault::new("unexpected-character", range, format!("unexpected `{c}`"))
             .help("a choice between values is a dimension with rules"),

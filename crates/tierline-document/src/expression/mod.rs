@@ -6,10 +6,11 @@
 mod lexer;
 mod parser;
 mod signs;
+mod table;
 mod token;
 mod vocabulary;
 
-use tierline_core::{Expr, Formula};
+use tierline_core::{Expr, Formula, Op};
 
 use self::token::Kind;
 use crate::fault::Fault;
@@ -66,7 +67,7 @@ fn limit_fault(text: &str, lexed: &lexer::Lexed<'_>) -> Option<Fault> {
                 signs = 0;
                 operand = true;
             }
-            Kind::Minus if !operand => signs = signs.saturating_add(1),
+            Kind::Sign(Op::Subtract) if !operand => signs = signs.saturating_add(1),
             Kind::Word(word) if !operand && word.eq_ignore_ascii_case("not") => signs = signs.saturating_add(1),
             kind => {
                 operand = kind.is_operand();

@@ -2,24 +2,13 @@
 
 use std::ops::Range;
 
-use tierline_core::{Comparison, Date, Decimal, Expr, Op, Span, suggestion};
+use tierline_core::{Arity, Binding, Comparison, Date, Decimal, Expr, Form, Op, Operator, Span, suggestion};
 
+use super::table::{functions, functions_told, is_operator_word, negatable, operator};
 use super::token::{Kind, Token};
-use super::vocabulary::{FUNCTIONS, instead_of_function, refused};
+use super::vocabulary::{instead_of_function, refused};
 use crate::fault::Fault;
 use crate::words::shown;
-
-/// How tightly operators bind; what binds tighter is put together first.
-mod binding {
-    pub(super) const OR: u8 = 1;
-    pub(super) const AND: u8 = 2;
-    pub(super) const NOT: u8 = 3;
-    pub(super) const COMPARE: u8 = 4;
-    pub(super) const ADD: u8 = 5;
-    pub(super) const MULTIPLY: u8 = 6;
-    pub(super) const NEGATE: u8 = 7;
-    pub(super) const ATOM: u8 = 8;
-}
 
 /// The expression of these words, or nothing where a fault stopped the parser.
 pub(super) fn parse(text: &str, tokens: &[Token<'_>], faults: &mut Vec<Fault>) -> Option<Expr> {
@@ -35,28 +24,28 @@ struct Operand {
     /// With the parentheses around it, which the expression's own span leaves out.
     outer: Range<usize>,
     /// How tightly its outermost operator binds; parentheses bind tightest.
-    binding: u8,
+    binding: Binding,
     /// The word `null` by itself.
     null: bool,
 }
 
 /// Something begun that waits for an operand.
 enum Frame {
-    Binary { op: Op, binding: u8, left: Operand, sign: Range<usize> },
-    Prefix { op: Op, binding: u8, start: usize },
-    Between { negated: bool, value: Operand, low: Option<Operand>, word: Range<usize> },
+    Binary { op: Op, binding: Binding, left: Operand, sign: Range<usize> },
+    Prefix { op: Op, binding: Binding, start: usize },
+    Between { op: Op, value: Operand, low: Option<Operand>, word: Range<usize> },
     Group { open: Range<usize> },
     Call { op: Op, name: Range<usize>, arguments: Vec<Operand> },
-    List { negated: bool, value: Operand, open: Range<usize>, items: Vec<Operand> },
+    List { op: Op, value: Operand, open: Range<usize>, items: Vec<Operand> },
 }
 
 impl Frame {
     /// How tightly it holds its operand; what stands in parentheses is closed by them alone.
-    const fn binding(&self) -> u8 {
+    const fn binding(&self) -> Binding {
         match self {
             Self::Binary { binding, .. } | Self::Prefix { binding, .. } => *binding,
-            Self::Between { .. } => binding::COMPARE,
-            Self::Group { .. } | Self::Call { .. } | Self::List { .. } => 0,
+            Self::Between { .. } => Binding::Compare,
+            Self::Group { .. } | Self::Call { .. } | Self::List { .. } => Binding::Open,
         }
     }
 }
@@ -133,7 +122,7 @@ impl<'a> Parser<'a, '_> {
                 Kind::Number(value) => return Ok(leaf(Op::Number(*value), range)),
                 Kind::Text(text) => return Ok(leaf(Op::Text(text.clone()), range)),
                 Kind::Date(date) => return Ok(leaf(Op::Date(*date), range)),
-                Kind::Minus => {
+                Kind::Sign(Op::Subtract) => {
                     // A minus sign right before a number belongs to the number: `-5` is a constant.
                     if let Some(Token { kind: Kind::Number(value), range: number }) = self.peek() {
                         let negative = value.mantissa().checked_neg().and_then(|m| Decimal::new(m, value.scale()));
@@ -141,9 +130,9 @@ impl<'a> Parser<'a, '_> {
                         self.step();
                         return Ok(leaf(Op::Number(negative.unwrap_or(*value)), range));
                     }
-                    self.stack.push(Frame::Prefix { op: Op::Negate, binding: binding::NEGATE, start: range.start });
+                    self.stack.push(Frame::Prefix { op: Op::Negate, binding: Binding::Sign, start: range.start });
                 }
-                Kind::Plus if matches!(self.peek(), Some(Token { kind: Kind::Number(_), .. })) => {
+                Kind::Sign(Op::Add(_)) if matches!(self.peek(), Some(Token { kind: Kind::Number(_), .. })) => {
                     // As in SQL: `+5` is 5.
                     if let Some(Token { kind: Kind::Number(value), range: number }) = self.peek() {
                         let (value, range) = (*value, range.start..number.end);
@@ -157,7 +146,7 @@ impl<'a> Parser<'a, '_> {
                         return Ok(operand);
                     }
                 }
-                Kind::Compare(_) | Kind::Plus | Kind::Star | Kind::Slash | Kind::Close | Kind::Comma => {
+                Kind::Sign(_) | Kind::Close | Kind::Comma => {
                     self.at = self.at.saturating_sub(1);
                     return Err(self.missing_operand());
                 }
@@ -169,6 +158,20 @@ impl<'a> Parser<'a, '_> {
     fn word(&mut self, word: &'a str, range: Range<usize>) -> Result<Option<Operand>, Stopped> {
         let next = self.peek().map(|token| &token.kind);
         let lower = word.to_ascii_lowercase();
+        if let Some(prefix) = operator(Form::Prefix, &lower) {
+            if self.stack.last().is_some_and(|frame| frame.binding() > prefix.binding) {
+                let fault =
+                    Fault::new("unexpected-word", range, format!("`{lower}` cannot stand behind this operator"))
+                        .help(format!("put it in parentheses: `({lower} ...)`"));
+                return Err(self.stop(fault));
+            }
+            self.stack.push(Frame::Prefix { op: prefix.op(), binding: prefix.binding, start: range.start });
+            return Ok(None);
+        }
+        if is_operator_word(word) {
+            self.at = self.at.saturating_sub(1);
+            return Err(self.missing_operand());
+        }
         let op = match lower.as_str() {
             "true" => Op::Boolean(true),
             "false" => Op::Boolean(false),
@@ -176,19 +179,6 @@ impl<'a> Parser<'a, '_> {
                 return Ok(Some(Operand { null: true, ..leaf(Op::Null, range) }));
             }
             "as_of" => Op::AsOf,
-            "not" => {
-                if self.stack.last().is_some_and(|frame| frame.binding() >= binding::COMPARE) {
-                    let fault = Fault::new("unexpected-word", range, "`not` cannot stand behind this operator")
-                        .help("put it in parentheses: `(not ...)`");
-                    return Err(self.stop(fault));
-                }
-                self.stack.push(Frame::Prefix { op: Op::Not, binding: binding::NOT, start: range.start });
-                return Ok(None);
-            }
-            "and" | "or" | "between" | "in" | "is" => {
-                self.at = self.at.saturating_sub(1);
-                return Err(self.missing_operand());
-            }
             "date" => match next {
                 Some(Kind::Text(text)) => {
                     let text = text.clone();
@@ -219,23 +209,19 @@ impl<'a> Parser<'a, '_> {
     /// A function's name, the parenthesis being next.
     fn call(&mut self, word: &str, name: Range<usize>) -> Result<(), Stopped> {
         self.step();
-        let op = match word.to_ascii_lowercase().as_str() {
-            "coalesce" => Op::Coalesce(0),
-            "least" => Op::Least(0),
-            "greatest" => Op::Greatest(0),
-            "abs" => Op::Abs,
-            _ => {
-                let help = match (instead_of_function(word), suggestion(word, FUNCTIONS)) {
-                    (Some(instead), _) => instead.to_owned(),
-                    (None, Some(question)) => question,
-                    (None, None) => String::from("the functions are `coalesce`, `least`, `greatest` and `abs`"),
-                };
+        let function = operator(Form::Function, &word.to_ascii_lowercase());
+        let op = function.map_or_else(
+            || {
+                let help = instead_of_function(word).or_else(|| suggestion(word, functions()));
+                let help = help.unwrap_or_else(functions_told);
                 let fault = Fault::new("unknown-function", name.clone(), format!("unknown function `{}`", shown(word)))
                     .help(help);
                 self.faults.push(fault);
+                // Read on as one that takes whatever there is.
                 Op::Coalesce(0)
-            }
-        };
+            },
+            Operator::op,
+        );
         self.stack.push(Frame::Call { op, name: name.clone(), arguments: Vec::new() });
         if let Some(Token { kind: Kind::Close, range }) = self.peek() {
             let fault = Fault::new(
@@ -245,11 +231,7 @@ impl<'a> Parser<'a, '_> {
             )
             .help(format!("write `{}(...)` with an operand inside", shown(word)));
             // An unknown function has been reported; that it is empty too says nothing new.
-            return Err(if FUNCTIONS.iter().any(|f| f.eq_ignore_ascii_case(word)) {
-                self.stop(fault)
-            } else {
-                Stopped
-            });
+            return Err(if function.is_some() { self.stop(fault) } else { Stopped });
         }
         Ok(())
     }
@@ -258,7 +240,7 @@ impl<'a> Parser<'a, '_> {
     fn operators(&mut self, mut operand: Operand) -> Result<Option<Operand>, Stopped> {
         loop {
             let Some(token) = self.peek() else {
-                operand = self.reduce(operand, 0)?;
+                operand = self.reduce(operand, Binding::Open)?;
                 return match self.stack.pop() {
                     None => Ok(Some(operand)),
                     Some(frame) => Err(self.unclosed(&frame)),
@@ -266,13 +248,12 @@ impl<'a> Parser<'a, '_> {
             };
             let range = token.range.clone();
             match &token.kind {
-                Kind::Plus => return self.binary(Op::Add(0), binding::ADD, operand, range),
-                Kind::Minus => return self.binary(Op::Subtract, binding::ADD, operand, range),
-                Kind::Star => return self.binary(Op::Multiply(0), binding::MULTIPLY, operand, range),
-                Kind::Slash => return self.binary(Op::Divide, binding::MULTIPLY, operand, range),
-                Kind::Compare(comparison) => {
-                    operand = self.comparable(operand, &range)?;
-                    return self.binary(Op::Compare(*comparison), binding::COMPARE, operand, range);
+                Kind::Sign(op) => {
+                    let binding = binding_of(op);
+                    if binding == Binding::Compare {
+                        operand = self.comparable(operand, &range)?;
+                    }
+                    return self.binary(op.clone(), binding, operand, range);
                 }
                 Kind::Close => operand = self.close(operand, range)?,
                 Kind::Comma => {
@@ -295,48 +276,66 @@ impl<'a> Parser<'a, '_> {
         operand: Operand,
         range: Range<usize>,
     ) -> Result<Option<Operand>, Stopped> {
-        match word.to_ascii_lowercase().as_str() {
-            "and" => {
-                let operand = self.reduce(operand, binding::COMPARE)?;
+        let lower = word.to_ascii_lowercase();
+        if let Some(infix) = operator(Form::Infix, &lower) {
+            let mut operand = operand;
+            // The first `and` behind a `between` ends its lower end.
+            if lower == "and" {
+                operand = self.reduce(operand, Binding::Compare)?;
                 if let Some(Frame::Between { low: low @ None, .. }) = self.stack.last_mut() {
                     *low = Some(operand);
                     self.step();
                     return Ok(None);
                 }
-                self.binary(Op::And(0), binding::AND, operand, range).map(|_| None)
             }
-            "or" => self.binary(Op::Or(0), binding::OR, operand, range).map(|_| None),
-            "is" => self.is_null(operand, range).map(Some),
-            "in" => self.begin_list(operand, false, range.start).map(|()| None),
-            "between" => self.begin_between(operand, false, range).map(|()| None),
-            "not" => {
-                let follows = self.ahead(1).map(|token| (&token.kind, token.range.clone()));
-                match follows {
-                    Some((Kind::Word(next), _)) if next.eq_ignore_ascii_case("in") => {
+            return self.binary(infix.op(), infix.binding, operand, range).map(|_| None);
+        }
+        if lower == "is" {
+            return self.is_null(operand, range).map(Some);
+        }
+        if let Some(own) = range_or_list(&lower, false) {
+            return self.begin(own, operand, range).map(|()| None);
+        }
+        if lower == "not" {
+            let follows = self.ahead(1).map(|token| (&token.kind, token.range.clone()));
+            return match follows {
+                Some((Kind::Word(next), end)) => match range_or_list(&next.to_ascii_lowercase(), true) {
+                    Some(own) => {
                         self.step();
-                        self.begin_list(operand, true, range.start).map(|()| None)
+                        self.begin(own, operand, range.start..end.end).map(|()| None)
                     }
-                    Some((Kind::Word(next), end)) if next.eq_ignore_ascii_case("between") => {
-                        self.step();
-                        self.begin_between(operand, true, range.start..end.end).map(|()| None)
-                    }
-                    Some((Kind::Word(next), end)) if refused(next).is_some() => Err(self.refuse(next, end)),
-                    _ => {
-                        let fault = Fault::new("unexpected-word", range, "`not` stands where an operator is wanted")
-                            .help(
-                                "write `not in (...)`, `not between`, `is not null`, or put `not` before the condition",
-                            );
-                        Err(self.stop(fault))
-                    }
-                }
-            }
-            _ if refused(word).is_some() => Err(self.refuse(word, range)),
-            _ => Err(self.adjacent(range)),
+                    None if refused(next).is_some() => Err(self.refuse(next, end)),
+                    None => Err(self.misplaced_not(range)),
+                },
+                _ => Err(self.misplaced_not(range)),
+            };
+        }
+        if refused(word).is_some() { Err(self.refuse(word, range)) } else { Err(self.adjacent(range)) }
+    }
+
+    fn misplaced_not(&mut self, range: Range<usize>) -> Stopped {
+        let fault = Fault::new("unexpected-word", range, "`not` stands where an operator is wanted")
+            .help("write `not in (...)`, `not between`, `is not null`, or put `not` before the condition");
+        self.stop(fault)
+    }
+
+    /// An operator with two ends or with a list, its last word being next.
+    fn begin(&mut self, own: Operator, operand: Operand, words: Range<usize>) -> Result<(), Stopped> {
+        if own.form == Form::List {
+            self.begin_list(operand, own.op(), words.start)
+        } else {
+            self.begin_between(operand, own.op(), words)
         }
     }
 
     /// Puts an operator of two operands on the stack, once everything that binds as tightly is put together.
-    fn binary(&mut self, op: Op, own: u8, operand: Operand, sign: Range<usize>) -> Result<Option<Operand>, Stopped> {
+    fn binary(
+        &mut self,
+        op: Op,
+        own: Binding,
+        operand: Operand,
+        sign: Range<usize>,
+    ) -> Result<Option<Operand>, Stopped> {
         let left = self.reduce(operand, own)?;
         self.step();
         self.stack.push(Frame::Binary { op, binding: own, left, sign });
@@ -344,8 +343,8 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Puts together everything on the stack that binds at least as tightly.
-    fn reduce(&mut self, mut operand: Operand, least: u8) -> Result<Operand, Stopped> {
-        let least = least.max(1);
+    fn reduce(&mut self, mut operand: Operand, least: Binding) -> Result<Operand, Stopped> {
+        let least = least.max(Binding::Or);
         while self.stack.last().is_some_and(|frame| frame.binding() >= least) {
             let Some(frame) = self.stack.pop() else { break };
             operand = match frame {
@@ -362,14 +361,13 @@ impl<'a> Parser<'a, '_> {
                     let expr = Expr::apply(op, [operand.expr], Span::new(outer.clone()));
                     Operand { expr, outer, binding, null: false }
                 }
-                Frame::Between { negated, value, low: Some(low), .. } => {
+                Frame::Between { op, value, low: Some(low), .. } => {
                     let outer = value.outer.start..operand.outer.end;
-                    let op = if negated { Op::NotBetween } else { Op::Between };
                     let expr = Expr::apply(op, [value.expr, low.expr, operand.expr], Span::new(outer.clone()));
-                    Operand { expr, outer, binding: binding::COMPARE, null: false }
+                    Operand { expr, outer, binding: Binding::Compare, null: false }
                 }
                 // An `and` that belongs to a `between` ends up here before the `between` has its upper end.
-                frame @ Frame::Between { .. } if least == binding::COMPARE && self.next_is("and") => {
+                frame @ Frame::Between { .. } if least == Binding::Compare && self.next_is("and") => {
                     self.stack.push(frame);
                     return Ok(operand);
                 }
@@ -394,11 +392,11 @@ impl<'a> Parser<'a, '_> {
 
     /// An operand in front of a comparison, which must not be a comparison itself.
     fn comparable(&mut self, operand: Operand, sign: &Range<usize>) -> Result<Operand, Stopped> {
-        let operand = self.reduce(operand, binding::ADD)?;
+        let operand = self.reduce(operand, Binding::Sum)?;
         let chained = match self.stack.last() {
             Some(Frame::Binary { op: Op::Compare(first), left, .. }) => Some((Some(*first), left.outer.clone())),
             Some(Frame::Between { low: Some(_), value, .. }) => Some((None, value.outer.clone())),
-            _ if operand.binding == binding::COMPARE => Some((None, operand.outer.clone())),
+            _ if operand.binding == Binding::Compare => Some((None, operand.outer.clone())),
             _ => None,
         };
         let Some((first, left)) = chained else { return Ok(operand) };
@@ -453,7 +451,7 @@ impl<'a> Parser<'a, '_> {
                 self.step();
                 let op = if negated { Op::IsNotNull } else { Op::IsNull };
                 let expr = Expr::apply(op, [operand.expr], Span::new(outer.clone()));
-                Ok(Operand { expr, outer, binding: binding::COMPARE, null: false })
+                Ok(Operand { expr, outer, binding: Binding::Compare, null: false })
             }
             found => {
                 let sign = if negated { "!=" } else { "=" };
@@ -469,15 +467,15 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    fn begin_between(&mut self, operand: Operand, negated: bool, word: Range<usize>) -> Result<(), Stopped> {
+    fn begin_between(&mut self, operand: Operand, op: Op, word: Range<usize>) -> Result<(), Stopped> {
         let value = self.comparable(operand, &word)?;
         self.step();
-        self.stack.push(Frame::Between { negated, value, low: None, word });
+        self.stack.push(Frame::Between { op, value, low: None, word });
         Ok(())
     }
 
     /// `in` being next, with its list.
-    fn begin_list(&mut self, operand: Operand, negated: bool, start: usize) -> Result<(), Stopped> {
+    fn begin_list(&mut self, operand: Operand, op: Op, start: usize) -> Result<(), Stopped> {
         let end = self.peek().map_or(start, |token| token.range.end);
         let value = self.comparable(operand, &(start..end))?;
         self.step();
@@ -495,13 +493,13 @@ impl<'a> Parser<'a, '_> {
                 .help("write at least one value, as in `in ('a', 'b')`");
             return Err(self.stop(fault));
         }
-        self.stack.push(Frame::List { negated, value, open: open.clone(), items: Vec::new() });
+        self.stack.push(Frame::List { op, value, open: open.clone(), items: Vec::new() });
         Ok(())
     }
 
     /// A comma behind an operand: the next one of a function or a list.
     fn comma(&mut self, operand: Operand, range: Range<usize>) -> Result<(), Stopped> {
-        let operand = self.reduce(operand, 0)?;
+        let operand = self.reduce(operand, Binding::Open)?;
         match self.stack.last_mut() {
             Some(Frame::Call { arguments, .. }) => arguments.push(operand),
             Some(Frame::List { items, .. }) => items.push(operand),
@@ -517,35 +515,28 @@ impl<'a> Parser<'a, '_> {
 
     /// A closing parenthesis behind an operand.
     fn close(&mut self, operand: Operand, range: Range<usize>) -> Result<Operand, Stopped> {
-        let operand = self.reduce(operand, 0)?;
+        let operand = self.reduce(operand, Binding::Open)?;
         self.step();
         match self.stack.pop() {
             Some(Frame::Group { open }) => {
-                Ok(Operand { outer: open.start..range.end, binding: binding::ATOM, null: false, ..operand })
+                Ok(Operand { outer: open.start..range.end, binding: Binding::Atom, null: false, ..operand })
             }
             Some(Frame::Call { op, name, mut arguments }) => {
                 arguments.push(operand);
                 let outer = name.start..range.end;
-                if op == Op::Abs && arguments.len() != 1 {
-                    let fault = Fault::new(
-                        "wrong-argument-count",
-                        outer.clone(),
-                        format!("`abs` takes one operand, not {}", arguments.len()),
-                    )
-                    .help("write `abs(x)`; digits are grouped with `_`");
+                if let Some(fault) = wrong_count(&op, arguments.len(), &outer) {
                     self.faults.push(fault);
                 }
                 let expr =
                     Expr::apply(op, arguments.into_iter().map(|argument| argument.expr), Span::new(outer.clone()));
-                Ok(Operand { expr, outer, binding: binding::ATOM, null: false })
+                Ok(Operand { expr, outer, binding: Binding::Atom, null: false })
             }
-            Some(Frame::List { negated, value, mut items, .. }) => {
+            Some(Frame::List { op, value, mut items, .. }) => {
                 items.push(operand);
                 let outer = value.outer.start..range.end;
-                let op = if negated { Op::NotIn(0) } else { Op::In(0) };
                 let all = std::iter::once(value.expr).chain(items.into_iter().map(|item| item.expr));
                 let expr = Expr::apply(op, all, Span::new(outer.clone()));
-                Ok(Operand { expr, outer, binding: binding::COMPARE, null: false })
+                Ok(Operand { expr, outer, binding: Binding::Compare, null: false })
             }
             _ => {
                 let fault = Fault::new("unclosed-parenthesis", range, "this `)` closes nothing")
@@ -600,9 +591,7 @@ impl<'a> Parser<'a, '_> {
             word.chars().all(|c| c == '_' || c.is_alphanumeric()) && !word.starts_with(|c: char| c.is_ascii_digit())
         };
         let help = match self.peek().map(|token| &token.kind) {
-            Some(Kind::Open) => String::from(
-                "the functions are `coalesce`, `least`, `greatest` and `abs`; conditions are joined by `and` or `or`",
-            ),
+            Some(Kind::Open) => format!("{}; conditions are joined by `and` or `or`", functions_told()),
             _ if name(left) && name(right) => format!(
                 "names have no spaces (`{}_{}`?); conditions are joined by `and` or `or`",
                 shown(left),
@@ -626,8 +615,38 @@ impl<'a> Parser<'a, '_> {
     }
 }
 
+/// What is wrong with so many operands of a function.
+fn wrong_count(function: &Op, found: usize, outer: &Range<usize>) -> Option<Fault> {
+    let own = function.operator()?;
+    let Arity::Exactly(wanted) = own.arity else { return None };
+    if u32::try_from(found) == Ok(wanted) {
+        return None;
+    }
+    let letters = ["x", "y", "z"].get(..usize::try_from(wanted).ok()?)?;
+    let wanted = match wanted {
+        1 => String::from("one operand"),
+        2 => String::from("two operands"),
+        more => format!("{more} operands"),
+    };
+    let message = format!("`{}` takes {wanted}, not {found}", own.name);
+    Some(
+        Fault::new("wrong-argument-count", outer.clone(), message)
+            .help(format!("write `{}`; digits are grouped with `_`", own.written(letters))),
+    )
+}
+
+/// How tightly an operator binds.
+fn binding_of(op: &Op) -> Binding {
+    op.operator().map_or(Binding::Atom, |own| own.binding)
+}
+
+/// The operator with two ends or with a list that is written so.
+fn range_or_list(word: &str, negated: bool) -> Option<Operator> {
+    negatable(Form::Range, word, negated).or_else(|| negatable(Form::List, word, negated))
+}
+
 fn leaf(op: Op, range: Range<usize>) -> Operand {
-    Operand { expr: Expr::leaf(op, Span::new(range.clone())), outer: range, binding: binding::ATOM, null: false }
+    Operand { expr: Expr::leaf(op, Span::new(range.clone())), outer: range, binding: Binding::Atom, null: false }
 }
 
 fn before_range_of(token: Option<&Token<'_>>) -> Range<usize> {

@@ -1,10 +1,13 @@
-//! The signs of expressions, and those of other languages with what to write instead.
+//! The signs of expressions, from the table of operators, and those of other languages with what to write instead.
 
-use tierline_core::Comparison;
+use std::sync::LazyLock;
+
+use tierline_core::{Comparison, Form, Op, Operator};
 
 use super::token::Kind;
 
 /// A sign, also one of another language, and what it is read as.
+#[derive(Clone)]
 pub(super) struct Sign {
     pub(super) written: &'static str,
     pub(super) kind: Kind<'static>,
@@ -12,9 +15,19 @@ pub(super) struct Sign {
     pub(super) wrong: Option<(&'static str, &'static str)>,
 }
 
-const fn own(written: &'static str, kind: Kind<'static>) -> Sign {
-    Sign { written, kind, wrong: None }
-}
+/// All signs but the minus, which also begins comments elsewhere; longer ones stand before those that they begin with.
+pub(super) static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+    let infix = Operator::all().filter(|own| own.form == Form::Infix && !own.is_word());
+    let own = infix.flat_map(|own| {
+        let written = std::iter::once(own.name).chain(own.also.iter().copied());
+        written.map(move |written| Sign { written, kind: Kind::Sign(own.op()), wrong: None })
+    });
+    let comma = Sign { written: ",", kind: Kind::Comma, wrong: None };
+    let own = own.filter(|sign| sign.written != "-").chain([comma]);
+    let mut all: Vec<Sign> = own.chain(FOREIGN.iter().cloned()).collect();
+    all.sort_by_key(|sign| std::cmp::Reverse(sign.written.len()));
+    all
+});
 
 const fn foreign(written: &'static str, kind: Kind<'static>, code: &'static str, right: &'static str) -> Sign {
     Sign { written, kind, wrong: Some((code, right)) }
@@ -24,44 +37,33 @@ const OPERATOR: &str = "unknown-operator";
 const LOGICAL: &str = "logical-operator";
 const EQUALS: &str = "double-equals";
 
-/// All signs but the minus, which also begins comments elsewhere; longer ones stand before those that they begin with.
-pub(super) static SIGNS: [Sign; 38] = [
-    foreign("<=>", Kind::Compare(Comparison::Equal), OPERATOR, "="),
-    foreign("===", Kind::Compare(Comparison::Equal), EQUALS, "="),
-    foreign("!==", Kind::Compare(Comparison::NotEqual), OPERATOR, "!="),
-    foreign("==", Kind::Compare(Comparison::Equal), EQUALS, "="),
-    own("<=", Kind::Compare(Comparison::LessOrEqual)),
-    own(">=", Kind::Compare(Comparison::GreaterOrEqual)),
-    own("<>", Kind::Compare(Comparison::NotEqual)),
-    own("!=", Kind::Compare(Comparison::NotEqual)),
-    foreign("=<", Kind::Compare(Comparison::LessOrEqual), OPERATOR, "<="),
-    foreign("=>", Kind::Compare(Comparison::GreaterOrEqual), OPERATOR, ">="),
-    foreign("=!", Kind::Compare(Comparison::NotEqual), OPERATOR, "!="),
-    foreign(":=", Kind::Compare(Comparison::Equal), OPERATOR, "="),
-    foreign("~=", Kind::Compare(Comparison::NotEqual), OPERATOR, "!="),
+/// Signs of other languages.
+static FOREIGN: [Sign; 27] = [
+    foreign("<=>", Kind::Sign(Op::Compare(Comparison::Equal)), OPERATOR, "="),
+    foreign("===", Kind::Sign(Op::Compare(Comparison::Equal)), EQUALS, "="),
+    foreign("!==", Kind::Sign(Op::Compare(Comparison::NotEqual)), OPERATOR, "!="),
+    foreign("==", Kind::Sign(Op::Compare(Comparison::Equal)), EQUALS, "="),
+    foreign("=<", Kind::Sign(Op::Compare(Comparison::LessOrEqual)), OPERATOR, "<="),
+    foreign("=>", Kind::Sign(Op::Compare(Comparison::GreaterOrEqual)), OPERATOR, ">="),
+    foreign("=!", Kind::Sign(Op::Compare(Comparison::NotEqual)), OPERATOR, "!="),
+    foreign(":=", Kind::Sign(Op::Compare(Comparison::Equal)), OPERATOR, "="),
+    foreign("~=", Kind::Sign(Op::Compare(Comparison::NotEqual)), OPERATOR, "!="),
     foreign("&&", Kind::Word("and"), LOGICAL, "and"),
     foreign("||", Kind::Word("or"), LOGICAL, "or"),
-    foreign("**", Kind::Star, OPERATOR, ""),
-    foreign("//", Kind::Slash, OPERATOR, "/"),
-    foreign("≤", Kind::Compare(Comparison::LessOrEqual), OPERATOR, "<="),
-    foreign("≥", Kind::Compare(Comparison::GreaterOrEqual), OPERATOR, ">="),
-    foreign("≠", Kind::Compare(Comparison::NotEqual), OPERATOR, "!="),
+    foreign("**", Kind::Sign(Op::Multiply(0)), OPERATOR, ""),
+    foreign("//", Kind::Sign(Op::Divide), OPERATOR, "/"),
+    foreign("≤", Kind::Sign(Op::Compare(Comparison::LessOrEqual)), OPERATOR, "<="),
+    foreign("≥", Kind::Sign(Op::Compare(Comparison::GreaterOrEqual)), OPERATOR, ">="),
+    foreign("≠", Kind::Sign(Op::Compare(Comparison::NotEqual)), OPERATOR, "!="),
     foreign("∧", Kind::Word("and"), LOGICAL, "and"),
     foreign("∨", Kind::Word("or"), LOGICAL, "or"),
     foreign("¬", Kind::Word("not"), LOGICAL, "not"),
-    foreign("−", Kind::Minus, OPERATOR, "-"),
-    foreign("–", Kind::Minus, OPERATOR, "-"),
-    foreign("×", Kind::Star, OPERATOR, "*"),
-    foreign("·", Kind::Star, OPERATOR, "*"),
-    foreign("÷", Kind::Slash, OPERATOR, "/"),
-    own("=", Kind::Compare(Comparison::Equal)),
-    own("<", Kind::Compare(Comparison::Less)),
-    own(">", Kind::Compare(Comparison::Greater)),
+    foreign("−", Kind::Sign(Op::Subtract), OPERATOR, "-"),
+    foreign("–", Kind::Sign(Op::Subtract), OPERATOR, "-"),
+    foreign("×", Kind::Sign(Op::Multiply(0)), OPERATOR, "*"),
+    foreign("·", Kind::Sign(Op::Multiply(0)), OPERATOR, "*"),
+    foreign("÷", Kind::Sign(Op::Divide), OPERATOR, "/"),
     foreign("&", Kind::Word("and"), LOGICAL, "and"),
     foreign("|", Kind::Word("or"), LOGICAL, "or"),
     foreign("!", Kind::Word("not"), LOGICAL, "not"),
-    own("+", Kind::Plus),
-    own("*", Kind::Star),
-    own("/", Kind::Slash),
-    own(",", Kind::Comma),
 ];

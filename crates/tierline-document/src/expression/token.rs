@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use tierline_core::{Comparison, Date, Decimal};
+use tierline_core::{Date, Decimal, Op};
+
+use super::table::is_operator_word;
 
 /// One word, number, text or sign.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,11 +15,8 @@ pub(super) enum Kind<'a> {
     Text(Box<str>),
     /// A date, where the lexer has read one; mostly dates are the word `date` and a text.
     Date(Date),
-    Compare(Comparison),
-    Plus,
-    Minus,
-    Star,
-    Slash,
+    /// An operator that is written as a sign between its operands; some also stand before one.
+    Sign(Op),
     Open,
     Close,
     Comma,
@@ -27,11 +26,9 @@ impl Kind<'_> {
     /// True for what can be an operand by itself.
     pub(super) fn is_operand(&self) -> bool {
         match self {
-            Self::Word(word) => {
-                !["and", "or", "not", "between", "in", "is"].iter().any(|k| k.eq_ignore_ascii_case(word))
-            }
+            Self::Word(word) => !is_operator_word(word),
             Self::Number(_) | Self::Text(_) | Self::Date(_) => true,
-            _ => false,
+            Self::Sign(_) | Self::Open | Self::Close | Self::Comma => false,
         }
     }
 }

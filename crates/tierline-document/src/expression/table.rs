@@ -1,0 +1,38 @@
+//! The operators by what is written: the core's table, looked up by the lexer and the parser.
+
+use std::sync::LazyLock;
+
+use tierline_core::{Form, Operator};
+
+/// All operators, and the words that they are written in: looked up for every word of a text.
+static OPERATORS: LazyLock<Vec<Operator>> = LazyLock::new(|| Operator::all().collect());
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| Operator::all().flat_map(Operator::words).collect());
+
+/// The operator that is written so; letters count in lower case.
+pub(super) fn operator(form: Form, name: &str) -> Option<Operator> {
+    OPERATORS.iter().find(|own| own.form == form && own.name == name).copied()
+}
+
+/// The operator that is written so and `not` before it, where that is negated.
+pub(super) fn negatable(form: Form, name: &str, negated: bool) -> Option<Operator> {
+    if negated { operator(form, &format!("not {name}")) } else { operator(form, name) }
+}
+
+/// True for a word that operators are written in which are no functions.
+pub(super) fn is_operator_word(word: &str) -> bool {
+    WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
+/// The names of all functions.
+pub(super) fn functions() -> impl Iterator<Item = &'static str> {
+    OPERATORS.iter().filter(|own| own.form == Form::Function).map(|own| own.name)
+}
+
+/// `` the functions are `coalesce`, `least` and `abs` ``
+pub(super) fn functions_told() -> String {
+    let names: Vec<String> = functions().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) => format!("the functions are {} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
