@@ -191,7 +191,7 @@ except KeyboardInterrupt:
 
 
 def test_the_page_on_files_says_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "files.md").read_text(encoding="utf-8")
     examples = re.findall(r"```csv\n(.*?)```\n\n```text\n(.*?)\n```", page, re.DOTALL)
     assert len(examples) == page.count("```csv") >= 7
     monkeypatch.chdir(tmp_path)

@@ -24,12 +24,12 @@ from tierline._cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
-    ROOT / "docs" / "reviews.md",
-    ROOT / "docs" / "reports.md",
-    ROOT / "docs" / "values.md",
-    ROOT / "docs" / "remarks.md",
+    ROOT / "docs" / "explanation" / "reviews.md",
+    ROOT / "docs" / "reference" / "reports.md",
+    ROOT / "docs" / "reference" / "values.md",
+    ROOT / "docs" / "reference" / "remarks.md",
 ]
-NOTEBOOKS = sorted((ROOT / "docs" / "guide").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "docs" / "tutorial").glob("*.ipynb"))
 BASE = ROOT / "examples" / "client_base"
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"
 
@@ -113,9 +113,9 @@ def test_the_python_snippets_of_the_readme_run(desk: Path, monkeypatch: pytest.M
 def test_the_page_about_reports_has_every_metric_as_the_figures_tell_it() -> None:
     """The table between the two marks; the message is what has to stand there."""
     wanted = metrics_table()
-    page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
     shown = page.split("by a test -->\n")[1].split("<!-- /metrics -->")[0]
-    assert shown == wanted, f"docs/reports.md is to have this table:\n{wanted}"
+    assert shown == wanted, f"docs/reference/reports.md is to have this table:\n{wanted}"
 
 
 def metrics_table() -> str:
@@ -133,13 +133,13 @@ def metrics_table() -> str:
 
 
 def test_the_page_about_reports_names_every_column_of_a_period() -> None:
-    page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
     for name in _native.period_columns():
         assert f"`{name}`" in page, name
 
 
 def test_the_page_about_reports_names_every_finding_about_a_book() -> None:
-    page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
     made: set[str] = set()
     for crate in ("tierline", "tierline-book"):
         for path in (ROOT / "crates" / crate / "src").rglob("*.rs"):
@@ -151,7 +151,7 @@ def test_the_page_about_reports_names_every_finding_about_a_book() -> None:
 
 
 def test_the_page_about_reviews_names_every_column_of_standings_and_every_movement() -> None:
-    page = (ROOT / "docs" / "reviews.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "reviews.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
     assert [name for name in rows if name in _native.standing_columns()] == _native.standing_columns()
     model = tierline.Model.read(MODEL)

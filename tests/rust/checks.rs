@@ -43,7 +43,7 @@ fn a_finding_stands_at_a_place_of_the_document() {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/checks")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/checks")
 }
 
 fn told(finding: &Finding) -> String {
@@ -89,7 +89,7 @@ fn the_pages_are_those_of_the_checks() {
     }
     for (name, text) in &pages {
         let there = std::fs::read_to_string(folder().join(name)).unwrap_or_default();
-        assert!(there == *text, "run this test with UPDATE_DOCS=1 and commit docs/checks/{name}");
+        assert!(there == *text, "run this test with UPDATE_DOCS=1 and commit docs/reference/checks/{name}");
     }
     let mut names: Vec<String> =
         std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

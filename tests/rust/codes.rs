@@ -103,7 +103,7 @@ fn each_code_in_a_section_on_errors_is_one_that_the_sources_give() {
 fn each_code_on_the_page_about_errors_is_one_that_the_sources_give() {
     let sources = sources();
     let texts = texts(&sources);
-    let page = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/reference/errors.md")).unwrap();
     let heads = page.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`'));
     let shown = page.lines().filter_map(|line| {
         let rest = line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["))?;
@@ -112,7 +112,7 @@ fn each_code_on_the_page_about_errors_is_one_that_the_sources_give() {
     let named: BTreeSet<&str> = heads.chain(shown).collect();
     assert!(named.len() > 60, "{} codes", named.len());
     let wrong: Vec<&&str> = named.iter().filter(|code| !texts.contains(**code)).collect();
-    assert!(wrong.is_empty(), "docs/errors.md names codes of no error: {wrong:?}");
+    assert!(wrong.is_empty(), "docs/reference/errors.md names codes of no error: {wrong:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What static analysis finds in a model: checks, each of one thing.
 //!
 //! A check is one file: its code, its severity, what it finds and why that matters, an example that fails it and the same one
-//! mended, and the function that looks. [`CHECKS`] is the registry, a line for each; `docs/checks.md` is generated from the
+//! mended, and the function that looks. [`CHECKS`] is the registry, a line for each; `docs/reference/checks` is generated from the
 //! checks and their examples. A finding carries its code, severity, place in the model document, the tiers it speaks of, words
 //! and help ([`Finding`](tierline_core::Finding) of core, as all findings do).
 //!

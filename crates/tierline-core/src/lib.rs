@@ -24,7 +24,7 @@
 //! - `column` many clients: [`Column`]s as they lie in memory, [`Assignments`], and the steps of a plan for a block.
 //!
 //! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
-//! read as its shortest decimal; `docs/exact-columns.md` proves the quick ways.
+//! read as its shortest decimal; `docs/explanation/exact-columns.md` proves the quick ways.
 
 #![no_std]
 #![forbid(unsafe_code)]

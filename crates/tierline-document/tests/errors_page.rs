@@ -84,7 +84,7 @@ fn every_code_is_explained_and_none_that_is_not_there() {
     let mut codes = BTreeSet::new();
     codes_of(&root().join("crates/tierline-core/src"), &mut codes);
     codes_of(&root().join("crates/tierline-document/src"), &mut codes);
-    let page = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/reference/errors.md")).unwrap();
     let headings = page.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`').map(ToOwned::to_owned));
     let explained: BTreeSet<String> = headings.collect();
     let missing: Vec<_> = codes.difference(&explained).collect();
@@ -97,7 +97,7 @@ fn every_code_is_explained_and_none_that_is_not_there() {
 
 #[test]
 fn examples_are_what_tierline_says() {
-    let path = root().join("docs/errors.md");
+    let path = root().join("docs/reference/errors.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let mut fresh = String::new();
     let mut code = None;
@@ -122,6 +122,6 @@ fn examples_are_what_tierline_says() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     } else {
-        assert!(fresh == page, "run this test with UPDATE_DOCS=1 and commit docs/errors.md");
+        assert!(fresh == page, "run this test with UPDATE_DOCS=1 and commit docs/reference/errors.md");
     }
 }

@@ -1,4 +1,4 @@
-//! `docs/expressions.md` is the table of operators, and what its tables show is what the operators give.
+//! `docs/reference/expressions.md` is the table of operators, and what its tables show is what the operators give.
 
 #![allow(
     clippy::unwrap_used,
@@ -172,13 +172,13 @@ fn page() -> String {
 /// `UPDATE_DOCS=1` writes the page.
 #[test]
 fn the_page_is_the_table_of_operators() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/expressions.md");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/expressions.md");
     let fresh = page();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(fresh == kept, "run this test with UPDATE_DOCS=1 and commit docs/expressions.md");
+    assert!(fresh == kept, "run this test with UPDATE_DOCS=1 and commit docs/reference/expressions.md");
 }
 
 /// Its entry says how an operator is written: what is written so is read as that operator, and written so again.
