@@ -20,10 +20,9 @@ def case_file(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
-def model_of(cases: dict[str, Any]) -> tierline.Model:
-    if "model" in cases:
-        return tierline.Model.read(ROOT / cases["model"])
-    return tierline.Model.parse(cases["document"])
+@cache
+def model_of(path: Path) -> tierline.Model:
+    return tierline.Model.read(ROOT / case_file(path)["model"])
 
 
 def as_text(value: Any) -> str | None:
@@ -72,10 +71,18 @@ def test_there_are_cases() -> None:
     assert len(FILES) >= 10
 
 
+def test_every_model_beside_the_cases_has_cases() -> None:
+    """A model that is made for its cases has their name; others are shipped ones."""
+    beside = {f"tests/cases/{path.name}" for path in (ROOT / "tests" / "cases").glob("*.yaml")}
+    assert beside == {own for path in FILES if not (own := case_file(path)["model"]).startswith("models/")}
+    for path in FILES:
+        assert Path(case_file(path)["model"]).stem in (path.stem, "model")
+
+
 @pytest.mark.parametrize(("path", "at"), parameters())
 def test_a_client_by_itself_is_what_the_case_expects(path: Path, at: int) -> None:
-    cases = case_file(path)
-    model, case = model_of(cases), cases["clients"][at]
+    cases, model = case_file(path), model_of(path)
+    case = cases["clients"][at]
     as_of = case.get("as_of", cases["as_of"])
     one = model.assign_one(case["client"], as_of=as_of)
     issues = [(issue.attribute, issue.value, issue.message) for issue in one.issues]
@@ -91,8 +98,7 @@ def test_a_client_by_itself_is_what_the_case_expects(path: Path, at: int) -> Non
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_table_of_texts_is_what_the_cases_expect(path: Path) -> None:
-    cases = case_file(path)
-    model = model_of(cases)
+    cases, model = case_file(path), model_of(path)
     by_day: dict[str, list[dict[str, Any]]] = {}
     for case in cases["clients"]:
         by_day.setdefault(case.get("as_of", cases["as_of"]), []).append(case)

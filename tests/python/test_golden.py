@@ -118,11 +118,7 @@ def test_answers_on_the_cases_are_the_same() -> None:
     lines = []
     for path in sorted((ROOT / "tests" / "cases").glob("*.json")):
         cases = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        model = (
-            tierline.Model.read(ROOT / cases["model"])
-            if "model" in cases
-            else tierline.Model.parse(cases["document"])
-        )
+        model = tierline.Model.read(ROOT / cases["model"])
         for at, case in enumerate(cases["clients"]):
             as_of = case.get("as_of", cases["as_of"])
             explained = model.explain(case["client"], as_of=as_of)

@@ -1,4 +1,4 @@
-//! The language-neutral cases of `tests/cases`: a model, clients, and what is expected of each, in JSON.
+//! The language-neutral cases of `tests/cases`: a model in YAML, clients, and what is expected of each, in JSON.
 //!
 //! ```json
 //! {
@@ -16,8 +16,8 @@
 //! }
 //! ```
 //!
-//! Instead of `model`, a path from the root of the repository, there may be a `document`: YAML. Numbers with a
-//! fraction are text and compare by value. Keys that `expect` leaves out are not looked at; `issues` lists them all,
+//! `model` is a path from the root of the repository. A model that is made for its cases stands beside them, under the same
+//! name: `tests/cases/meaning_bands.yaml`. Numbers with a fraction are text and compare by value. Keys that `expect` leaves out are not looked at; `issues` lists them all,
 //! each by attribute (none for the client as a whole) and, where given, by value; `possible_tiers` lists the tiers that bad
 //! values leave possible, best first, or the one that the client has. `needs` names what a door must be
 //! able to do; a door that cannot skips the file and says so.
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use tierline::{Assignment, Client, Date, Decimal, Document, Format, Model, Value};
+use tierline::{Assignment, Client, Date, Decimal, Document, Model, Value};
 
 use crate::Fraction;
 use crate::oracle;
@@ -106,13 +106,10 @@ fn read(root: &Path, path: &Path) -> CaseFile {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
     let json: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    known(&name, &json, &["about", "model", "document", "as_of", "needs", "clients"]);
-    let document = match (&json["model"], &json["document"]) {
-        (Json::String(own), Json::Null) => Document::read(root.join(own)),
-        (Json::Null, Json::String(text)) => Document::parse(text, Format::Yaml),
-        _ => panic!("{name}: either a model or a document"),
-    };
-    let model = document.and_then(|document| document.lower()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    known(&name, &json, &["about", "model", "as_of", "needs", "clients"]);
+    let path = json["model"].as_str().unwrap_or_else(|| panic!("{name}: the path of a model"));
+    let model = Document::read(root.join(path)).and_then(|document| document.lower());
+    let model = model.unwrap_or_else(|error| panic!("{name}: {error}"));
     let as_of = json["as_of"].as_str().and_then(|day| day.parse().ok()).unwrap_or_else(|| panic!("{name}: as_of"));
     let needs = json["needs"].as_array().into_iter().flatten().map(|own| own.as_str().unwrap().to_string()).collect();
     let cases = json["clients"].as_array().unwrap_or_else(|| panic!("{name}: clients"));
