@@ -1,9 +1,8 @@
-"""What people read first does what it says: the guide, its pages, the README, and the data they use."""
+"""What people read first does what it says: notebooks, what pages have to name, and the data they use."""
 
 from __future__ import annotations
 
 import ast
-import doctest
 import json
 import re
 import shlex
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pages
 import polars as pl
 import pytest
 import tierline
@@ -23,20 +23,9 @@ from tierline import _native
 from tierline._cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [
-    ROOT / "docs" / "explanation" / "reviews.md",
-    ROOT / "docs" / "reference" / "reports.md",
-    ROOT / "docs" / "reference" / "values.md",
-    ROOT / "docs" / "reference" / "remarks.md",
-]
 NOTEBOOKS = sorted((ROOT / "docs" / "tutorial").glob("*.ipynb"))
 BASE = ROOT / "examples" / "client_base"
 MODEL = ROOT / "models" / "customer_success" / "model.yaml"
-
-
-def blocks(text: str, language: str) -> list[str]:
-    """The fenced blocks of a language, in their order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -50,64 +39,22 @@ def desk(tmp_path: Path) -> Iterator[Path]:
     return tmp_path
 
 
-# -- Pages -------------------------------------------------------------------------------------------------
+# -- Pages: what each of them has to name -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_page_says_what_its_snippets_answer(
-    path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One after the other, in one session, as a reader would try them."""
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_shows_commands_that_run(path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
-    snippets = blocks(path.read_text(encoding="utf-8"), "pycon")
-    assert snippets
-    names: dict[str, Any] = {}
-    for number, snippet in enumerate(snippets):
-        test = doctest.DocTestParser().get_doctest(snippet, names, f"{path.stem} {number}", path.name, 0)
-        assert test.examples
-        told: list[str] = []
-        failed, _ = doctest.DocTestRunner(verbose=False).run(test, out=told.append, clear_globs=False)
-        names |= test.globs
-        assert not failed, "".join(told)
-
-
-@pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md", *NOTEBOOKS], ids=lambda path: path.stem)
-def test_a_page_shows_commands_that_run(path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(desk)
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    lines = [line for block in blocks(text, "sh") for line in block.splitlines()]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    lines = [
+        line for block in pages.blocks(text) if block.language == "sh" for line in block.text.splitlines()
+    ]
     commands = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("tierline ")]
     assert commands
     for command in commands:
-        done = CliRunner().invoke(cli, [word.replace("ACME", "A-14060") for word in command])
+        done = CliRunner().invoke(cli, command)
         assert done.exit_code == 0, f"{command}: {done.output}"
-
-
-@pytest.mark.parametrize(
-    "path", [*PAGES, ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda path: path.stem
-)
-def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
-        assert "://" in target or (path.parent / target).exists(), target
-
-
-def test_the_python_snippets_of_the_readme_run(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one session. What a snippet leaves to the reader is given: clients, a stream of them, a Parquet file."""
-    monkeypatch.chdir(desk)
-    clients = pl.read_csv(BASE / "clients.csv", infer_schema=False)
-    clients.write_parquet(desk / "clients.parquet")
-    names: dict[str, Any] = {
-        "clients": clients,
-        "reader": clients.unique("account_id", keep="none", maintain_order=True).to_arrow().to_reader(),
-        "next_clients": pl.read_csv(BASE / "clients_2027q1.csv", infer_schema=False),
-        "period": pl.read_csv(BASE / "period_2026q4.csv", infer_schema=False),
-    }
-    snippets = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "python")
-    assert len(snippets) >= 3
-    for snippet in snippets:
-        exec(compile(snippet, "README.md", "exec"), names)
 
 
 def test_the_page_about_reports_has_every_metric_as_the_figures_tell_it() -> None:
