@@ -25,6 +25,7 @@ HELD_ELSEWHERE = {
     "README.md": {"text", "rust,no_run"},  # here, and tests/rust/readme.rs
     "docs/reference/errors.md": {"text"},  # crates/tierline-document/tests/errors_page.rs
     "docs/reference/files.md": {"csv", "text"},  # tests/python/test_csv.py
+    "docs/explanation/cells.md": {"rust"},  # tests/src/lib.rs
     "docs/how-to/run-a-review-in-a-job.md": {"crontab"},  # it calls the script of the page
 }
 """Blocks of pages that another test looks at."""
@@ -72,6 +73,13 @@ def test_a_page_shows_what_happens(path: Path, tmp_path: Path, monkeypatch: pyte
     languages = pages.run(path, folder, given(path, folder))
     not_run = languages & pages.ELSEWHERE
     assert not_run == HELD_ELSEWHERE.get(name(path), set())
+
+
+def test_every_page_with_rust_is_compiled() -> None:
+    """By the doctests of the tests' own crate."""
+    compiled = re.findall(r'include_str!\("../../([^"]+)"\)', (ROOT / "tests" / "src" / "lib.rs").read_text("utf-8"))
+    with_rust = [path for path in PAGES if "```rust" in path.read_text(encoding="utf-8")]
+    assert [name(path) for path in with_rust] == sorted(compiled)
 
 
 @pytest.mark.parametrize(

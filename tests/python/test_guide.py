@@ -57,28 +57,6 @@ def test_a_notebook_shows_commands_that_run(path: Path, desk: Path, monkeypatch:
         assert done.exit_code == 0, f"{command}: {done.output}"
 
 
-def test_the_page_about_reports_has_every_metric_as_the_figures_tell_it() -> None:
-    """The table between the two marks; the message is what has to stand there."""
-    wanted = metrics_table()
-    page = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
-    shown = page.split("by a test -->\n")[1].split("<!-- /metrics -->")[0]
-    assert shown == wanted, f"docs/reference/reports.md is to have this table:\n{wanted}"
-
-
-def metrics_table() -> str:
-    """The metrics as the native module tells them, as a table of Markdown."""
-    model = tierline.Model.read(MODEL)
-    book = model.book({"account_id": ["A-1"], "arr": [1]}, as_of="2026-11-21")
-    metrics = book.figures(period={"tier": ["Core"], "clients_start": [1]})["metrics"]
-    units = {"rate": "share", "money": "money", "points": "points", "ratio": "times"}
-    lines = ["| metric | in | better | formula | of an empty group | source |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| `{metric['metric']}` | {units[metric['unit']]} | {metric['better']} | `{metric['formula']}` | {metric['when_empty']} | {metric['source']} |"
-        for metric in metrics
-    ]
-    return "\n".join(lines) + "\n"
-
-
 def test_the_page_about_reports_names_every_column_of_a_period() -> None:
     page = (ROOT / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
     for name in _native.period_columns():

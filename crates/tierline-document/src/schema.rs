@@ -223,35 +223,48 @@ values! {
 #[schemars(title = "Tierline model", deny_unknown_fields)]
 struct ModelDocument {
     /// The version of the document format: 1.
+    #[schemars(extend("examples" = [1]))]
     tierline: FormatVersion,
     /// What the model is called and what it is for.
+    #[schemars(extend("examples" = [{ "name": "b2b-saas", "client": "account_id", "value": "arr" }]))]
     model: About,
-    /// Named numbers: one place for each threshold, and the knobs of a what-if.
+    /// Named numbers: one place for each threshold. A parameter stands wherever a number may stand, and
+    /// `Model.with_parameters` tries other values.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "strategic_floor": 100_000, "core_floor": 25_000 }]))]
     parameters: Option<BTreeMap<String, NumberLiteral>>,
-    /// The typed inputs of a client.
+    /// The typed inputs of a client, by name.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "arr": { "type": "decimal", "scale": 2, "min": 0 }, "strategic": { "type": "boolean" } }]))]
     attributes: Option<BTreeMap<String, Attribute>>,
-    /// Attributes computed from others.
+    /// Attributes computed from others, by name.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "tenure_days": { "type": "integer", "expr": "as_of - signup_date" } }]))]
     derived: Option<BTreeMap<String, Derived>>,
-    /// Classifications into named levels.
+    /// Classifications into named levels, by name.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "size": { "of": "arr", "bands": [{ "level": "small", "below": 25_000 }, { "level": "large" }] } }]))]
     dimensions: Option<BTreeMap<String, Dimension>>,
-    /// Weighted sums of factors.
+    /// Weighted sums of factors, by name.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "fit": { "factors": [{ "of": "health", "weight": 100, "linear": { "from": 0, "to": 100, "points": [0, 100] } }] } }]))]
     scores: Option<BTreeMap<String, Score>>,
-    /// Named conditions beside the tiers.
+    /// Named conditions beside the tiers: true, false, or not known.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
+    #[schemars(extend("examples" = [{ "at_risk": "health < 40" }]))]
     flags: Option<BTreeMap<String, Expression>>,
-    /// The tiers, best first; the first whose rule is true takes the client.
+    /// The tiers, best first; the first whose rule is true takes the client. A client that no tier takes is unassigned.
     #[schemars(length(min = 1, max = 64))]
+    #[schemars(extend("examples" = [[{ "name": "Strategic", "when": "arr > 100_000" }, { "name": "Scale" }]]))]
     tiers: Vec<Tier>,
-    /// How clients move between tiers from review to review.
+    /// How clients move between tiers from review to review; without it, every move is at once.
+    #[schemars(extend("examples" = [{ "demote": { "after": "90 days" }, "review_every": "3 months" }]))]
     migration: Option<Migration>,
-    /// What each tier promises, by the tier's name.
+    /// What each tier promises, by the tier's name; it changes no assignment.
+    #[schemars(extend("examples" = [{ "Strategic": { "touchpoint_every": "1 week", "channels": ["phone", "email"] } }]))]
     service: Option<BTreeMap<String, Service>>,
-    /// What each tier is meant to reach, by the tier's name.
+    /// What each tier is meant to reach, by the tier's name; reports hold it against what was measured.
+    #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 } }]))]
     targets: Option<BTreeMap<String, Target>>,
 }
 
@@ -259,23 +272,33 @@ struct ModelDocument {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct About {
-    /// The model's name.
+    /// The model's name, as results and reports show it.
+    #[schemars(extend("examples" = ["b2b-saas"]))]
     name: String,
     /// Its version, as its authors count.
+    #[schemars(extend("examples" = ["2026.4"]))]
     version: Option<Words>,
-    /// What it is for.
+    /// What it is for; for people.
+    #[schemars(extend("examples" = ["Who gets a dedicated CSM, and which service level."]))]
     purpose: Option<String>,
-    /// Who answers for it.
+    /// Who answers for it; for people.
+    #[schemars(extend("examples" = ["RevOps"]))]
     owner: Option<String>,
-    /// The column that identifies a client.
+    /// The column that identifies a client; an id stands for one client.
+    #[schemars(extend("examples" = ["account_id"]))]
     client: String,
-    /// The attribute or derived attribute whose shares targets and reports speak of.
+    /// The attribute or derived attribute whose shares targets and reports speak of: revenue, say.
+    #[schemars(extend("examples" = ["arr"]))]
     value: Option<String>,
-    /// The zone that decides the day of a moment, as in `Europe/Madrid`; the moment's own where it is not given.
+    /// The zone that decides the day of every moment, by its IANA name; the moment's own zone or offset where it is not
+    /// given.
+    #[schemars(extend("examples" = ["Europe/Madrid"]))]
     zone: Option<String>,
-    /// Marks of a missing value, beside blanks: `NA`, `-`.
+    /// Marks of a missing value, beside blanks; compared letter by letter, without white space around them.
+    #[schemars(extend("examples" = [["NA", "-", -999]]))]
     blanks: Option<Vec<Words>>,
     /// Where a number goes that lies exactly between two: `half even` unless given.
+    #[schemars(extend("examples" = ["half up"]))]
     rounding: Option<Rounding>,
 }
 
@@ -329,29 +352,40 @@ enum ComputedKind {
     { "if": { "properties": { "type": { "const": "category" } } }, "then": { "required": ["levels"] }, "else": { "properties": { "levels": false } } }
 ]))]
 struct Attribute {
-    /// Its type.
+    /// Its type: `decimal`, `integer`, `boolean`, `category`, `text` or `date`.
+    #[schemars(extend("examples" = ["decimal"]))]
     r#type: Kind,
-    /// The digits behind the point of a decimal, 0 to 18.
+    /// The digits behind the point of a decimal, 0 to 18; wanted for a decimal, and for no other type.
     #[schemars(range(min = 0, max = 18))]
+    #[schemars(extend("examples" = [2]))]
     scale: Option<u8>,
-    /// The levels of a category, low to high.
+    /// The levels of a category, low to high; wanted for a category. Rules may compare them by this order.
     #[schemars(length(min = 1))]
+    #[schemars(extend("examples" = [["low", "medium", "high"]]))]
     levels: Option<Vec<Words>>,
-    /// The source column, where it is named differently.
+    /// The column of the table that it is read from; the attribute's name unless given.
+    #[schemars(extend("examples" = ["Industry (CRM)"]))]
     column: Option<String>,
     /// What it is measured in; for people.
+    #[schemars(extend("examples" = ["USD/year"]))]
     unit: Option<String>,
     /// What it is; for people.
+    #[schemars(extend("examples" = ["Annual recurring revenue of all contracts in force."]))]
     description: Option<String>,
-    /// The least value allowed, after rounding.
+    /// The least value allowed, after rounding; a smaller one is an issue of the client. Of numbers and dates.
+    #[schemars(extend("examples" = [0]))]
     min: Option<Constant>,
-    /// The greatest value allowed, after rounding.
+    /// The greatest value allowed, after rounding; a greater one is an issue of the client. Of numbers and dates.
+    #[schemars(extend("examples" = [100]))]
     max: Option<Constant>,
-    /// Whether its absence is an issue of the client.
+    /// Whether its absence is an issue of the client; `false` unless given, and then it is missing.
+    #[schemars(extend("examples" = [true]))]
     required: Option<bool>,
     /// The value to use when absent.
+    #[schemars(extend("examples" = [false]))]
     missing: Option<Constant>,
     /// Marks of a missing value beside those of the model; an empty list turns those off, too.
+    #[schemars(extend("examples" = [["?"]]))]
     blanks: Option<Vec<Words>>,
 }
 
@@ -361,16 +395,22 @@ struct Attribute {
     { "if": { "properties": { "type": { "const": "decimal" } } }, "then": { "required": ["scale"] }, "else": { "properties": { "scale": false } } }
 ]))]
 struct Derived {
-    /// Its type.
+    /// Its type: `decimal`, `integer`, `boolean` or `date`.
+    #[schemars(extend("examples" = ["decimal"]))]
     r#type: ComputedKind,
-    /// The digits behind the point of a decimal, 0 to 18.
+    /// The digits behind the point of a decimal, 0 to 18: what it is rounded to, once; wanted for a decimal, and for no
+    /// other type.
     #[schemars(range(min = 0, max = 18))]
+    #[schemars(extend("examples" = [4]))]
     scale: Option<u8>,
-    /// What it computes.
+    /// What it computes; exact, as a fraction where it divides. Division by zero is missing.
+    #[schemars(extend("examples" = ["seats / employees"]))]
     expr: Expression,
     /// What it is measured in; for people.
+    #[schemars(extend("examples" = ["days"]))]
     unit: Option<String>,
     /// What it is; for people.
+    #[schemars(extend("examples" = ["Seats in use for each employee."]))]
     description: Option<String>,
 }
 
@@ -379,12 +419,16 @@ struct Derived {
 #[schemars(deny_unknown_fields, extend("oneOf" = [{ "required": ["of", "bands"] }, { "required": ["rules"], "properties": { "of": false } }]))]
 struct Dimension {
     /// What it is; for people.
+    #[schemars(extend("examples" = ["How long the client has been here."]))]
     description: Option<String>,
-    /// The attribute, derived attribute or score that the bands divide.
+    /// The attribute, derived attribute or score that the bands divide; with `bands` only.
+    #[schemars(extend("examples" = ["tenure_days"]))]
     of: Option<String>,
     /// The bands, lowest first; the last one has no end.
+    #[schemars(extend("examples" = [[{ "level": "early", "upto": 90 }, { "level": "growth", "below": 730 }, { "level": "mature" }]]))]
     bands: Option<Vec<Band>>,
-    /// The rules, first match wins.
+    /// The rules, instead of bands; the first that is true gives the level, and a client that none takes has none.
+    #[schemars(extend("examples" = [[{ "level": "Transform", "when": "maturity >= 50 and appetite >= 50" }, { "level": "Sustain" }]]))]
     rules: Option<Vec<Rule>>,
 }
 
@@ -393,10 +437,13 @@ struct Dimension {
 #[schemars(deny_unknown_fields, extend("not" = { "required": ["upto", "below"] }))]
 struct Band {
     /// The level of the values in this band.
+    #[schemars(extend("examples" = ["early"]))]
     level: Words,
     /// Where the band ends; the number itself belongs to it.
+    #[schemars(extend("examples" = [90]))]
     upto: Option<Bound>,
     /// Where the band ends; the number itself belongs to the next band.
+    #[schemars(extend("examples" = [730]))]
     below: Option<Bound>,
 }
 
@@ -404,9 +451,11 @@ struct Band {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Rule {
-    /// The level.
+    /// The level of the clients for which the condition is true.
+    #[schemars(extend("examples" = ["Transform"]))]
     level: Words,
     /// The condition; without one, the level of every client that is left.
+    #[schemars(extend("examples" = ["maturity >= 50 and appetite >= 50"]))]
     when: Option<Expression>,
 }
 
@@ -415,13 +464,16 @@ struct Rule {
 #[schemars(deny_unknown_fields)]
 struct Score {
     /// What it is; for people.
+    #[schemars(extend("examples" = ["Who to look at first."]))]
     description: Option<String>,
     /// Digits behind the point that the score is rounded to, once, at its end; where not given, as many as its exact value
     /// can have, and at most 4 where a line or `missing: reweight` takes part.
     #[schemars(range(min = 0, max = 18))]
+    #[schemars(extend("examples" = [1]))]
     round: Option<u8>,
-    /// What counts.
+    /// What counts; the weights add up to 100, or to 1.
     #[schemars(length(min = 1))]
+    #[schemars(extend("examples" = [[{ "of": "arr", "weight": 60, "bands": [{ "below": 25_000, "points": 40 }, { "points": 100 }] }, { "of": "strategic", "weight": 40, "points": { "true": 100, "false": 0 } }]]))]
     factors: Vec<Factor>,
 }
 
@@ -430,16 +482,22 @@ struct Score {
 #[schemars(deny_unknown_fields, extend("oneOf" = [{ "required": ["bands"] }, { "required": ["points"] }, { "required": ["linear"] }]))]
 struct Factor {
     /// The attribute, derived attribute, dimension, score or flag that counts.
+    #[schemars(extend("examples" = ["growth_potential"]))]
     of: String,
     /// Its weight out of 100, or its share where the weights of the score add up to 1.
+    #[schemars(extend("examples" = [100]))]
     weight: Number,
     /// Points by bands of a number or a date, lowest first; the last one has no end.
+    #[schemars(extend("examples" = [[{ "below": 5_000, "points": 10 }, { "below": 25_000, "points": 40 }, { "points": 100 }]]))]
     bands: Option<Vec<PointBand>>,
-    /// Points by level; a boolean has the levels `true` and `false`.
+    /// Points by level of a category or dimension; a boolean or a flag has the levels `true` and `false`.
+    #[schemars(extend("examples" = [{ "low": 20, "medium": 60, "high": 100 }]))]
     points: Option<BTreeMap<String, Number>>,
     /// Points along a straight line, and level beyond its ends.
+    #[schemars(extend("examples" = [{ "from": 0, "to": 100, "points": [0, 100] }]))]
     linear: Option<Linear>,
-    /// What a missing value does; without it the score is missing.
+    /// What a missing value does: points, or `reweight`; without it the score is missing.
+    #[schemars(extend("examples" = [50]))]
     missing: Option<MissingPoints>,
 }
 
@@ -448,10 +506,13 @@ struct Factor {
 #[schemars(deny_unknown_fields, extend("not" = { "required": ["upto", "below"] }))]
 struct PointBand {
     /// Where the band ends; the number itself belongs to it.
+    #[schemars(extend("examples" = [90]))]
     upto: Option<Bound>,
     /// Where the band ends; the number itself belongs to the next band.
+    #[schemars(extend("examples" = [5_000]))]
     below: Option<Bound>,
-    /// The points.
+    /// The points of the values in this band, before the weight.
+    #[schemars(extend("examples" = [10]))]
     points: Number,
 }
 
@@ -460,10 +521,13 @@ struct PointBand {
 #[schemars(deny_unknown_fields)]
 struct Linear {
     /// The value that gets the first points.
+    #[schemars(extend("examples" = [0]))]
     from: Number,
     /// The value that gets the last points.
+    #[schemars(extend("examples" = [100]))]
     to: Number,
-    /// The points at both ends.
+    /// The points at both ends; beyond an end they stay.
+    #[schemars(extend("examples" = [[0, 100]]))]
     points: (Number, Number),
 }
 
@@ -471,15 +535,20 @@ struct Linear {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Tier {
-    /// Its name.
+    /// Its name, as results, standings and reports show it.
+    #[schemars(extend("examples" = ["Strategic"]))]
     name: Words,
     /// The names that it had before: standings that say one of them mean this tier.
+    #[schemars(extend("examples" = [["Gold"]]))]
     formerly: Option<Vec<Words>>,
     /// What it is; for people.
+    #[schemars(extend("examples" = ["Clients with an owner of their own."]))]
     description: Option<String>,
-    /// Who belongs to it; without a rule, every client that is left.
+    /// Who belongs to it; its alternatives (`or`) are its clauses. Without a rule, every client that is left.
+    #[schemars(extend("examples" = ["arr > strategic_floor or (arr > 50_000 and strategic)"]))]
     when: Option<Expression>,
-    /// While this holds, a client that is here stays.
+    /// While this holds, a client that is here stays at a review, though its rule is no longer true.
+    #[schemars(extend("examples" = ["arr > 90_000"]))]
     stay: Option<Expression>,
 }
 
@@ -488,26 +557,36 @@ struct Tier {
 #[schemars(deny_unknown_fields)]
 struct Migration {
     /// A move to a better tier; `at once` unless given.
+    #[schemars(extend("examples" = ["at once"]))]
     promote: Option<Move>,
     /// A move to a worse tier; `at once` unless given.
+    #[schemars(extend("examples" = [{ "after": "renewal", "missing_renewal": "365 days" }]))]
     demote: Option<Move>,
     /// How far a move goes at one review: `straight` to where the rules say unless given, or `one tier`.
+    #[schemars(extend("examples" = ["one tier"]))]
     steps: Option<Steps>,
     /// How long a client is in a tier before it moves, both ways or each way.
+    #[schemars(extend("examples" = [{ "promote": "30 days", "demote": "90 days" }]))]
     minimum_time: Option<MinimumTime>,
-    /// The date attribute that says when a client renews.
+    /// The date attribute that says when a client renews; wanted by `after: renewal`.
+    #[schemars(extend("examples" = ["renewal_date"]))]
     renewal: Option<String>,
-    /// How often the client base is reviewed.
+    /// How often the client base is reviewed; a client that waits longer is told as overdue.
+    #[schemars(extend("examples" = ["3 months"]))]
     review_every: Option<Period>,
     /// How much later than `review_every` says a review may be before its clients are overdue: 7 days unless given, or
     /// `none`.
+    #[schemars(extend("examples" = ["14 days"]))]
     review_tolerance: Option<Tolerance>,
     /// What becomes of a client whose tier cannot be told, because a value is missing that was known: `hold` unless given,
     /// or `fall`.
+    #[schemars(extend("examples" = ["fall"]))]
     missing: Option<WhenMissing>,
     /// How long a client that left is remembered: 2 years unless given.
+    #[schemars(extend("examples" = ["1 year"]))]
     forget_after: Option<Period>,
-    /// How many clients may leave at a review that nobody confirms.
+    /// How many clients may leave at a review that nobody confirms; more of them, and the review is refused.
+    #[schemars(extend("examples" = [{ "share": 0.10, "clients": 20 }]))]
     left_guard: Option<LeftGuard>,
 }
 
@@ -545,8 +624,10 @@ enum WhenMissing {
 #[schemars(deny_unknown_fields)]
 struct LeftGuard {
     /// The share of the standings as a fraction: 0.20 unless given.
+    #[schemars(extend("examples" = [0.10]))]
     share: Option<Share>,
     /// The number of clients from which on the share counts: 5 unless given.
+    #[schemars(extend("examples" = [20]))]
     clients: Option<u32>,
 }
 
@@ -570,8 +651,10 @@ enum MinimumTime {
     /// Each way.
     Each {
         /// Before it moves up.
+        #[schemars(extend("examples" = ["30 days"]))]
         promote: Option<Period>,
         /// Before it moves down.
+        #[schemars(extend("examples" = ["90 days"]))]
         demote: Option<Period>,
     },
 }
@@ -580,9 +663,11 @@ enum MinimumTime {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Minutes {
-    /// For a touchpoint.
+    /// For a touchpoint, in minutes.
+    #[schemars(extend("examples" = [30]))]
     touchpoint: Option<u32>,
-    /// For a business review.
+    /// For a business review, in minutes.
+    #[schemars(extend("examples" = [180]))]
     business_review: Option<u32>,
 }
 
@@ -590,25 +675,35 @@ struct Minutes {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Service {
-    /// high, medium, low, tech ...
+    /// How the tier is served, in a word: high, medium, low, tech ...
+    #[schemars(extend("examples" = ["high"]))]
     touch: Option<String>,
     /// Who looks after the clients.
+    #[schemars(extend("examples" = [{ "model": "dedicated", "role": "CSM", "accounts_per_owner": [15, 30] }]))]
     coverage: Option<Coverage>,
     /// How often business is reviewed with the client.
+    #[schemars(extend("examples" = ["3 months"]))]
     business_review_every: Option<Cadence>,
     /// How often the client is contacted.
+    #[schemars(extend("examples" = [["1 week", "2 weeks"]]))]
     touchpoint_every: Option<Cadence>,
-    /// How much of an owner's time that takes.
+    /// How much of an owner's time that takes; reports count hours a year from it.
+    #[schemars(extend("examples" = [{ "touchpoint": 30, "business_review": 180 }]))]
     minutes: Option<Minutes>,
     /// How fast the client is answered.
+    #[schemars(extend("examples" = [{ "first": "1 hour", "resolution": "8 hours", "calendar": "24x7" }]))]
     response: Option<Response>,
-    /// phone, email, chat ...
+    /// How the client reaches us: phone, email, chat ...
+    #[schemars(extend("examples" = [["phone", "email", "chat"]]))]
     channels: Option<Vec<String>>,
-    /// Who is called in, and when.
+    /// Who is called in when something stays open, and after how long.
+    #[schemars(extend("examples" = [[{ "after": "2 hours", "to": "CSM lead" }]]))]
     escalation: Option<Vec<Escalation>>,
     /// Programmes that the clients are offered.
+    #[schemars(extend("examples" = [["dedicated onboarding", "early access"]]))]
     programmes: Option<Vec<String>>,
     /// What the work with the clients is about.
+    #[schemars(extend("examples" = [["adoption", "expansion"]]))]
     initiatives: Option<Vec<String>>,
 }
 
@@ -616,11 +711,14 @@ struct Service {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Coverage {
-    /// dedicated, pooled, rotating ...
+    /// How owners are given: dedicated, pooled, rotating ...
+    #[schemars(extend("examples" = ["dedicated"]))]
     model: Option<String>,
     /// The owner's role: CSM, TAM, helpdesk ...
+    #[schemars(extend("examples" = ["CSM"]))]
     role: Option<String>,
     /// How many accounts an owner has.
+    #[schemars(extend("examples" = [[15, 30]]))]
     accounts_per_owner: Option<AccountsPerOwner>,
 }
 
@@ -629,10 +727,13 @@ struct Coverage {
 #[schemars(deny_unknown_fields)]
 struct Response {
     /// Time to the first answer.
+    #[schemars(extend("examples" = ["1 hour"]))]
     first: Option<Period>,
     /// Time to the resolution.
+    #[schemars(extend("examples" = ["8 hours"]))]
     resolution: Option<Period>,
     /// The hours that count: `24x7`, or the name of a calendar.
+    #[schemars(extend("examples" = ["24x7"]))]
     calendar: Option<String>,
 }
 
@@ -640,9 +741,11 @@ struct Response {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Escalation {
-    /// How long it has been open.
+    /// How long it has been open when somebody is called in.
+    #[schemars(extend("examples" = ["2 hours"]))]
     after: Period,
     /// Who is called in.
+    #[schemars(extend("examples" = ["CSM lead"]))]
     to: String,
 }
 
@@ -650,18 +753,25 @@ struct Escalation {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Target {
-    /// Share of the clients, from and to.
+    /// Share of all clients, from and to, both included.
+    #[schemars(extend("examples" = [[0.10, 0.20]]))]
     clients: Option<(Share, Share)>,
-    /// Share of the value, from and to.
+    /// Share of the value, from and to, both included; of the sum of the values above zero.
+    #[schemars(extend("examples" = [[0.50, 0.70]]))]
     value: Option<(Share, Share)>,
-    /// Share of the clients that stay.
+    /// Share of the clients of the start of a year that stay, at least.
+    #[schemars(extend("examples" = [0.98]))]
     retention: Option<Share>,
-    /// Value kept and grown in the base, as a fraction of what it was.
+    /// Value kept and grown in the base in a year, as a fraction of what it was, at least.
+    #[schemars(extend("examples" = [1.10]))]
     net_retention: Option<Rate>,
-    /// Value grown in the base, as a fraction of what it was.
+    /// Value grown in the base in a year, as a fraction of what it was, at least.
+    #[schemars(extend("examples" = [0.30]))]
     expansion: Option<Rate>,
-    /// Share of the clients that take part in advocacy.
+    /// Share of the clients that take part in advocacy, at least.
+    #[schemars(extend("examples" = [0.40]))]
     advocacy: Option<Share>,
-    /// Share of the clients that adopt the product.
+    /// Share of the clients that adopt the product, at least.
+    #[schemars(extend("examples" = [0.75]))]
     adoption: Option<Share>,
 }
