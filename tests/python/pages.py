@@ -32,7 +32,7 @@ from typing import Any
 
 import tierline
 from click.testing import CliRunner
-from tierline.cli import cli
+from tierline._cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 UPDATE = "UPDATE_DOCS" in os.environ

@@ -13,14 +13,14 @@ import tomllib
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import tierline
 from pages import ROOT
-from tierline.cli import cli
+from tierline._cli.main import cli
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -63,14 +63,21 @@ def first_line(words: str | None) -> str:
     return " ".join(paragraph.split())
 
 
+@cache
+def definitions() -> dict[str, ast.ClassDef]:
+    """The classes of the package as they are written, by name."""
+    sources = (ROOT / "python" / "tierline").rglob("*.py")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
+    return {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def field_docs(of: type) -> dict[str, str]:
     """The lines of the fields of a class: texts below them, or those that its docstring has under "Attributes"."""
     docs: dict[str, str] = {}
     for cls in reversed(of.__mro__):
         if not cls.__module__.startswith("tierline"):
             continue
-        [node] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
-        assert isinstance(node, ast.ClassDef)
+        node = definitions()[cls.__name__]
         for field, words in zip(node.body, node.body[1:], strict=False):
             below = isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant)
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and below:
