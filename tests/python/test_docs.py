@@ -24,6 +24,7 @@ READ = [
 HELD_ELSEWHERE = {
     "README.md": {"text", "rust,no_run"},  # here, and tests/rust/readme.rs
     "docs/reference/errors.md": {"text"},  # crates/tierline-document/tests/errors_page.rs
+    "docs/reference/expressions.md": {""},  # crates/tierline-document/tests/expressions_page.rs
     "docs/reference/files.md": {"csv", "text"},  # tests/python/test_csv.py
     "docs/explanation/cells.md": {"rust"},  # tests/src/lib.rs
     "docs/how-to/run-a-review-in-a-job.md": {"crontab"},  # it calls the script of the page

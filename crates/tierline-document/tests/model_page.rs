@@ -412,7 +412,8 @@ fn page() -> String {
     out.push_str("\n## Values\n");
     for name in VALUES {
         let description = schema["$defs"][name]["description"].as_str().unwrap_or_else(|| panic!("{name}"));
-        write!(out, "\n### {}\n\n{description}\n", spaced(name)).unwrap();
+        let more = if *name == "Expression" { " [Expressions](expressions.md) has each operator." } else { "" };
+        write!(out, "\n### {}\n\n{description}{more}\n", spaced(name)).unwrap();
     }
     out
 }
