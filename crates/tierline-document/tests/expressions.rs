@@ -135,6 +135,8 @@ fn mistakes_are_named_with_their_fix() {
             "the functions are `coalesce`, `least`, `greatest` and `abs`",
         ),
         ("a % 2 = 0", "unknown-operator", "%", "there is no remainder; a share is written as a fraction, `0.25`"),
+        ("a least b", "missing-operator", "least", "write `least(a, b)`"),
+        ("a abs 2 = 0", "missing-operator", "abs", "write `abs(a)`"),
         ("a ^ 2", "unknown-operator", "^", "only `+`, `-`, `*` and `/` compute"),
         ("a ** 2", "unknown-operator", "**", "only `+`, `-`, `*` and `/` compute"),
         ("a => 2", "unknown-operator", "=>", "write `>=`"),

@@ -310,6 +310,13 @@ impl<'a> Parser<'a, '_> {
                 _ => Err(self.misplaced_not(range)),
             };
         }
+        let called = self.ahead(1).is_some_and(|token| token.kind == Kind::Open);
+        if let (false, Some(function)) = (called, operator(Form::Function, &lower)) {
+            let message = format!("`{}` stands where an operator is wanted, and is a function", shown(word));
+            let fault = Fault::new("missing-operator", range, message)
+                .help(format!("write `{}`", function.template(&["a", "b", "c"])));
+            return Err(self.stop(fault));
+        }
         if refused(word).is_some() { Err(self.refuse(word, range)) } else { Err(self.adjacent(range)) }
     }
 
@@ -622,7 +629,6 @@ fn wrong_count(function: &Op, found: usize, outer: &Range<usize>) -> Option<Faul
     if u32::try_from(found) == Ok(wanted) {
         return None;
     }
-    let letters = ["x", "y", "z"].get(..usize::try_from(wanted).ok()?)?;
     let wanted = match wanted {
         1 => String::from("one operand"),
         2 => String::from("two operands"),
@@ -631,7 +637,7 @@ fn wrong_count(function: &Op, found: usize, outer: &Range<usize>) -> Option<Faul
     let message = format!("`{}` takes {wanted}, not {found}", own.name);
     Some(
         Fault::new("wrong-argument-count", outer.clone(), message)
-            .help(format!("write `{}`; digits are grouped with `_`", own.written(letters))),
+            .help(format!("write `{}`; digits are grouped with `_`", own.template(&["x", "y", "z"]))),
     )
 }
 

@@ -428,6 +428,22 @@ impl Operator {
         self.name.starts_with(|c: char| c.is_ascii_alphabetic())
     }
 
+    /// How it is written with as many operands as it takes, two where it takes any number.
+    ///
+    /// ```
+    /// use tierline_core::Op;
+    /// assert_eq!(Op::Abs.operator().unwrap().template(&["x", "y", "z"]), "abs(x)");
+    /// assert_eq!(Op::Coalesce(0).operator().unwrap().template(&["a", "b", "c"]), "coalesce(a, b)");
+    /// ```
+    #[must_use]
+    pub fn template(self, letters: &[&str; 3]) -> String {
+        let count = match self.arity {
+            Arity::Exactly(count) => usize::try_from(count).unwrap_or(letters.len()),
+            Arity::Several | Arity::OneAndSeveral => 2,
+        };
+        self.written(letters.get(..count).unwrap_or(letters))
+    }
+
     /// Which family it belongs to: `comparison`, `logic`, `choice` or `arithmetic`.
     #[must_use]
     pub const fn family(self) -> &'static str {
@@ -489,7 +505,7 @@ pub fn instead_of(name: &str, written_as: WrittenAs) -> Option<String> {
         own.elsewhere.iter().any(|(place, other)| *place == written_as && other.eq_ignore_ascii_case(name))
     };
     if let Some(own) = Operator::all().find(meant) {
-        return Some(format!("write `{}`", own.written(&["a", "b"])));
+        return Some(format!("write `{}`", own.template(&["a", "b", "c"])));
     }
     let families = [compare::REFUSED, logic::REFUSED, choice::REFUSED, arithmetic::REFUSED];
     let refused =
