@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// Where expressions are made, read and written, and why.
-const READERS: [(&str, &str); 9] = [
+const READERS: [(&str, &str); 10] = [
     ("crates/tierline-core/src/language/", "what expressions are, and their words"),
     ("crates/tierline-core/src/lib.rs", "exports them"),
+    ("crates/tierline/src/lib.rs", "exports them"),
     ("crates/tierline-core/src/plan/lower/", "the compiler"),
     ("crates/tierline-core/src/explain.rs", "explanations follow the words of a rule"),
     ("crates/tierline-document/src/expression/", "the parser"),
