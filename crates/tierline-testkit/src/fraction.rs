@@ -58,6 +58,16 @@ impl Fraction {
         (0..=most).find(|scale| (&self.over * BigInt::from(10).pow(*scale)) % &self.under == BigInt::from(0))
     }
 
+    /// What is left of a division, with the sign of what is divided: taken off as often as it goes. `by` is not zero.
+    #[must_use]
+    pub fn remainder(&self, by: &Self) -> Self {
+        let (own, by) = (self.abs(), by.abs());
+        let near = (&own / &by).round(0, Rounding::HalfEven);
+        let rest = &own - &(&near * &by);
+        let rest = if rest.is_negative() { &rest + &by } else { rest };
+        if self.is_negative() { -rest } else { rest }
+    }
+
     /// The nearest multiple of `1 / 10^scale`; of two as near the even one, or the one away from zero.
     #[must_use]
     pub fn round(&self, scale: u32, rounding: Rounding) -> Self {
@@ -177,6 +187,15 @@ impl fmt::Debug for Fraction {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn remainders_have_the_sign_of_what_is_divided() {
+        for (own, by, rest) in
+            [(7, 2, 1), (-7, 2, -1), (7, -2, 1), (-7, -2, -1), (8, 3, 2), (-8, 3, -2), (6, 3, 0), (2, 5, 2)]
+        {
+            assert_eq!(Fraction::from(own).remainder(&Fraction::from(by)), Fraction::from(rest), "{own} {by}");
+        }
+    }
 
     #[test]
     fn halves_go_to_the_even_neighbour_or_away_from_zero() {

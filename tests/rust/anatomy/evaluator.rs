@@ -214,6 +214,10 @@ impl<'a> Evaluator<'a> {
                 let (a, b) = (self.number(&pair[0])?, self.number(&pair[1])?);
                 if b.is_zero() { None } else { Some(&a / &b) }
             }
+            Arithmetic::Remainder(pair) => {
+                let (a, b) = (self.number(&pair[0])?, self.number(&pair[1])?);
+                if b.is_zero() { None } else { Some(a.remainder(&b)) }
+            }
             Arithmetic::Negative(own) => Some(-self.number(own)?),
             Arithmetic::Absolute(own) => Some(self.number(own)?.abs()),
             Arithmetic::FirstKnown(own) => all(own).into_iter().flatten().next(),

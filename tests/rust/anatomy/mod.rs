@@ -6,6 +6,7 @@ mod origins;
 mod thresholds;
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tierline::anatomy::{
@@ -28,6 +29,7 @@ struct Counted {
     clients: AtomicUsize,
     forms: AtomicUsize,
     without: AtomicUsize,
+    remainders: AtomicUsize,
     moved: AtomicUsize,
     unknown: AtomicUsize,
     divided: AtomicUsize,
@@ -36,6 +38,13 @@ struct Counted {
 
 fn add(count: &AtomicUsize) {
     count.fetch_add(1, Ordering::Relaxed);
+}
+
+impl Counted {
+    /// There is no form, of what has a remainder in it in any case.
+    fn none(&self, of: &impl Debug) {
+        add(if format!("{of:?}").contains("Remainder(") { &self.remainders } else { &self.without });
+    }
 }
 
 /// Every tree of an anatomy.
@@ -156,7 +165,7 @@ fn same_forms(
     for (derived, units, form) in forms.derived.iter().chain(&edges) {
         let (name, whole) = (anatomy.slot(derived.slot).unwrap().name(), own.whole(derived.slot));
         let Some(form) = form else {
-            add(&counted.without);
+            counted.none(derived);
             continue;
         };
         add(&counted.forms);
@@ -178,7 +187,7 @@ fn same_forms(
     for (score, units, threshold) in forms.scores.iter().chain(&edges) {
         let Some(whole) = own.whole(score.slot) else { continue };
         let Some(threshold) = threshold else {
-            add(&counted.without);
+            counted.none(score);
             continue;
         };
         add(&counted.forms);
@@ -189,7 +198,7 @@ fn same_forms(
     }
     for (number, cases) in &forms.numbers {
         let Some(cases) = cases else {
-            add(&counted.without);
+            counted.none(number);
             continue;
         };
         let (expected, found) = (own.number(number), own.by_case(cases));
@@ -200,7 +209,7 @@ fn same_forms(
     }
     for (test, numbers, form) in &forms.tests {
         let Some(form) = form else {
-            add(&counted.without);
+            counted.none(numbers);
             continue;
         };
         add(&counted.forms);
@@ -259,6 +268,7 @@ fn an_evaluator_of_the_anatomy_alone_says_what_the_plan_says() {
     assert!(told(&counted.clients) > 5 * models, "{} clients", told(&counted.clients));
     assert!(forms > 20 * models && forms > 20 * without, "{forms} forms, and {without} without one");
     let kinds = [
+        ("remainders", counted.remainders),
         ("moved", counted.moved),
         ("unknown", counted.unknown),
         ("divided", counted.divided),

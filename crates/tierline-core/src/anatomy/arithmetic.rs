@@ -54,6 +54,9 @@ pub enum Arithmetic {
     Product(Vec<Self>),
     /// The first divided by the second; missing where that is 0.
     Quotient(Box<[Self; 2]>),
+    /// What is left of the first divided by the second, both whole, with the sign of the first; missing where the second is
+    /// 0. No sum of products is that, so that nothing with a remainder in it has an integer form.
+    Remainder(Box<[Self; 2]>),
     /// With its sign turned.
     Negative(Box<Self>),
     /// Without its sign.
@@ -129,6 +132,7 @@ impl Arithmetic {
             (Binary::Multiply, left) => Self::Product(alloc::vec![left, right]),
             (Binary::Subtract, left) => Self::Difference(Box::new([left, right])),
             (Binary::Divide, left) => Self::Quotient(Box::new([left, right])),
+            (Binary::Remainder, left) => Self::Remainder(Box::new([left, right])),
         }
     }
 
@@ -197,6 +201,7 @@ impl Arithmetic {
                 let (a, b) = (a.in_cases(work)?, b.in_cases(work)?);
                 a.combine(&b, work, Ratio::over)
             }
+            Self::Remainder(_) => None,
             Self::Negative(own) => own.in_cases(work)?.map(Ratio::negative),
             Self::Absolute(own) => own.in_cases(work)?.absolute(work),
             Self::FirstKnown(all) => folded(all, work, &|a, b, work| a.first_known(&b, work)),

@@ -57,6 +57,20 @@ impl Maker<'_> {
         }
     }
 
+    /// The number, where it is a whole one, or a name of one.
+    fn whole(&mut self, own: Num) -> Option<Num> {
+        // Nothing but whole numbers, and what chooses among them, has one bit below the line.
+        if own.under == 1 {
+            return Some(own);
+        }
+        let whole: Vec<_> = self.names.numbers.iter().filter(|(_, _, under)| *under == 1).cloned().collect();
+        if whole.is_empty() {
+            return None;
+        }
+        let (own, over, under) = self.random.pick(&whole).clone();
+        Some(Num { expr: name(&own), over, under })
+    }
+
     pub(super) fn num(&mut self, depth: u32) -> Num {
         if depth == 0 {
             return self.leaf();
@@ -64,7 +78,7 @@ impl Maker<'_> {
         let (a, b) = (self.num(depth - 1), self.num(depth - 1));
         // Lists of choices have both numbers' bits.
         let wider = |a: &Num, b: &Num| (a.over.max(b.over), a.under.max(b.under));
-        let out = match self.random.below(14) {
+        let out = match self.random.below(16) {
             12 => {
                 let mut all = vec![a.clone(), b.clone(), self.leaf()];
                 if self.random.percent(50) {
@@ -108,6 +122,12 @@ impl Maker<'_> {
                 let (over, under) = wider(&a, &b);
                 Num { expr: apply(Op::Greatest(0), vec![a.expr, b.expr]), over, under }
             }
+            14 | 15 => match (self.whole(a.clone()), self.whole(b)) {
+                (Some(a), Some(b)) => {
+                    Num { over: a.over.max(b.over), under: 1, expr: apply(Op::Remainder, vec![a.expr, b.expr]) }
+                }
+                _ => a,
+            },
             10 => Num { expr: if self.random.percent(50) { -a.expr } else { a.expr.abs() }, ..a },
             _ => match self.dates() {
                 Some((from, to)) => Num { expr: to - from, over: 24, under: 1 },

@@ -451,6 +451,10 @@ impl<'a> Oracle<'a> {
                 (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(&a / &b),
                 _ => Seen::Missing,
             },
+            Op::Remainder => match (value(0), value(1)) {
+                (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(a.remainder(&b)),
+                _ => Seen::Missing,
+            },
             Op::Negate => match value(0) {
                 Seen::Number(number) => Seen::Number(-number),
                 _ => Seen::Missing,

@@ -557,6 +557,10 @@ impl<'a> Open<'a> {
                 (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(&a / &b),
                 _ => Seen::Missing,
             }),
+            Op::Remainder => computed(all(), |a, b| match (a, b) {
+                (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(a.remainder(&b)),
+                _ => Seen::Missing,
+            }),
             op @ (Op::Negate | Op::Abs) => match set(0) {
                 Set::One(Seen::Number(own)) if *op == Op::Abs => Set::One(Seen::Number(own.abs())),
                 Set::One(Seen::Number(own)) => Set::One(Seen::Number(-own)),
@@ -638,7 +642,7 @@ impl<'a> Open<'a> {
         match expr.nodes()[at].op() {
             Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) => true,
             Op::Name(name) => self.oracle.parameter(name).is_some(),
-            Op::Add(_) | Op::Subtract | Op::Multiply(_) | Op::Divide | Op::Negate | Op::Abs => {
+            Op::Add(_) | Op::Subtract | Op::Multiply(_) | Op::Divide | Op::Remainder | Op::Negate | Op::Abs => {
                 let number = |own: &usize| matches!(self.node(expr, *own), Set::One(Seen::Number(_)));
                 operands.iter().all(|own| self.is_constant(expr, *own) && number(own))
             }

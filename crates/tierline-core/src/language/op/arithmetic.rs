@@ -1,11 +1,11 @@
-//! Arithmetic: `+ - * /`, signs and `abs`, on exact numbers; on dates and whole days where that is a date or days.
+//! Arithmetic: `+ - * /`, `mod`, signs and `abs`, on exact numbers; on dates and whole days where that is a date or days.
 //!
 //! A missing operand makes the result missing; a number that 128 bits do not hold makes it an issue of the client.
 
 use crate::language::op::{
     Arity, Binding, Chain, Family, Form, Op, Operand, Operator, Refusal, Refused, Sort, WrittenAs, known,
 };
-use crate::value::fraction::Exact;
+use crate::value::fraction::{Exact, Fraction};
 
 /// An operator of arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub(crate) enum Binary {
     Subtract,
     Multiply,
     Divide,
+    Remainder,
 }
 
 const MISSING: &str = "Missing where an operand is.";
@@ -36,7 +37,7 @@ const MISSING: &str = "Missing where an operand is.";
 pub(crate) const REFUSED: &[Refused] = &[
     Refused {
         written_as: WrittenAs::Function,
-        names: &["pow", "power", "sqrt", "exp", "ln", "log", "mod"],
+        names: &["pow", "power", "sqrt", "exp", "ln", "log"],
         instead: "only `+`, `-`, `*` and `/` compute, because results are exact",
     },
     Refused {
@@ -55,17 +56,8 @@ pub(crate) const REFUSED: &[Refused] = &[
         instead: "add days to the date: `renewal_date + 30`",
     },
     Refused { written_as: WrittenAs::Function, names: &["nullif"], instead: "a division by zero is missing by itself" },
-    Refused {
-        written_as: WrittenAs::Word,
-        names: &["mod", "div", "rem"],
-        instead: "only `+`, `-`, `*` and `/` compute",
-    },
+    Refused { written_as: WrittenAs::Word, names: &["div"], instead: "only `+`, `-`, `*` and `/` compute" },
     Refused { written_as: WrittenAs::Sign, names: &["^"], instead: "only `+`, `-`, `*` and `/` compute" },
-    Refused {
-        written_as: WrittenAs::Sign,
-        names: &["%"],
-        instead: "there is no remainder; a share is written as a fraction, `0.25`",
-    },
 ];
 
 impl ArithmeticOp {
@@ -89,6 +81,7 @@ impl ArithmeticOp {
             Self::Binary(Binary::Subtract) => Op::Subtract,
             Self::Binary(Binary::Multiply) => Op::Multiply(counted),
             Self::Binary(Binary::Divide) => Op::Divide,
+            Self::Binary(Binary::Remainder) => Op::Remainder,
         }
     }
 }
@@ -162,7 +155,7 @@ impl Unary {
 }
 
 impl Binary {
-    pub(crate) const ALL: &'static [Self] = &[Self::Add, Self::Subtract, Self::Multiply, Self::Divide];
+    pub(crate) const ALL: &'static [Self] = &[Self::Add, Self::Subtract, Self::Multiply, Self::Divide, Self::Remainder];
 
     const fn entry(self) -> Operator {
         let sign = Operator {
@@ -219,6 +212,26 @@ impl Binary {
                 example: "seats / employees >= 0.5",
                 ..sign
             },
+            Self::Remainder => Operator {
+                name: "mod",
+                form: Form::Function,
+                binding: Binding::Atom,
+                operands_bind: [Binding::Open; 2],
+                chain: Chain::Deeper,
+                takes: "two whole numbers",
+                gives: "a whole number",
+                missing: "Missing where an operand is, and where the divisor is 0.",
+                about: "What is left of the first divided by the second, with the sign of the first.",
+                example: "mod(account_number, 10) = 0",
+                elsewhere: &[
+                    (WrittenAs::Sign, "%"),
+                    (WrittenAs::Word, "rem"),
+                    (WrittenAs::Function, "rem"),
+                    (WrittenAs::Function, "modulo"),
+                    (WrittenAs::Function, "remainder"),
+                ],
+                ..sign
+            },
         }
     }
 
@@ -264,6 +277,14 @@ impl Binary {
                 (Number { .. }, Number { .. }) => Ok(Number { whole: false }),
                 _ => Err(unlike(left, right)),
             },
+            Self::Remainder => match (left, right) {
+                (Number { whole: true }, Number { whole: true }) => Ok(Number { whole: true }),
+                (Number { .. }, Number { .. }) => Err(Refusal::Told {
+                    does: "takes the remainder of a number with a fraction",
+                    help: "`mod` takes whole numbers; round each in a derived integer first",
+                }),
+                _ => Err(Refusal::Unlike { help: "`mod` takes whole numbers" }),
+            },
         }
     }
 
@@ -271,7 +292,7 @@ impl Binary {
     pub(crate) const fn divides(self) -> bool {
         match self {
             Self::Add | Self::Subtract | Self::Multiply => false,
-            Self::Divide => true,
+            Self::Divide | Self::Remainder => true,
         }
     }
 
@@ -292,10 +313,28 @@ impl Binary {
             Self::Add => known(a.add(b)),
             Self::Subtract => known(b.negate().and_then(|b| a.add(b))),
             Self::Multiply => known(a.multiply(b)),
-            Self::Divide if b.is_zero() => Operand::Missing,
+            Self::Divide | Self::Remainder if b.is_zero() => Operand::Missing,
             Self::Divide => known(a.divide(b)),
+            Self::Remainder => known(remainder(a, b)),
         }
     }
+}
+
+/// `a - b * q`, where `q` is `a / b` without what is behind the point; `b` is not zero.
+fn remainder<F: Exact>(a: F, b: F) -> Option<F> {
+    let ((a, under_a), (b, under_b)) = (a.into().parts(), b.into().parts());
+    // Whole numbers may be over a power of ten, as `5.0` is, and are then brought over one denominator.
+    let (a, b, under) = if under_a == under_b {
+        (a, b, under_a)
+    } else {
+        (a.checked_mul(under_b)?, b.checked_mul(under_a)?, under_a.checked_mul(under_b)?)
+    };
+    // Only the least number over -1 has no quotient, and its remainder is 0. 64 bits divide many times faster than 128.
+    let rest = match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => i128::from(a.checked_rem(b).unwrap_or(0)),
+        _ => a.checked_rem(b).unwrap_or(0),
+    };
+    F::fraction(Fraction::new(rest, under))
 }
 
 /// What would go together instead of two types that do not.

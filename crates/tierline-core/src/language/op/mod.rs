@@ -80,6 +80,8 @@ pub enum Op {
     Multiply(u32),
     /// The exact quotient as a fraction; missing where the divisor is zero.
     Divide,
+    /// What is left of a division of whole numbers, with the sign of what is divided; missing where the divisor is zero.
+    Remainder,
     /// `-a`
     Negate,
     /// The first of n operands that is not missing.
@@ -160,6 +162,7 @@ impl Op {
             Self::Subtract => (Family::Arithmetic(ArithmeticOp::Binary(Binary::Subtract)), 0),
             Self::Multiply(n) => (Family::Arithmetic(ArithmeticOp::Binary(Binary::Multiply)), *n),
             Self::Divide => (Family::Arithmetic(ArithmeticOp::Binary(Binary::Divide)), 0),
+            Self::Remainder => (Family::Arithmetic(ArithmeticOp::Binary(Binary::Remainder)), 0),
             Self::Negate => (Family::Arithmetic(ArithmeticOp::Unary(Unary::Negate)), 0),
             Self::Abs => (Family::Arithmetic(ArithmeticOp::Unary(Unary::Abs)), 0),
             Self::Coalesce(n) => (Family::Choice(ChoiceOp::Coalesce), *n),
