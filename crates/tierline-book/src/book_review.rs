@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_core::{Date, Interrupt, Interrupted, Parameter, Plan};
+use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sentence};
 
 use crate::attribution::{Attribution, Cause, Count, LastModel};
 use crate::movement::Movement;
@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::review::{ReviewError, Reviewed, Seen};
 use crate::standing::Standing;
 use crate::why::Why;
-use crate::words::Words;
+use crate::words::{Words, in_clauses};
 
 /// Where a client was before a review, or is after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,6 +129,7 @@ pub struct ReviewedClient<'a, 'r> {
 pub struct BookReview<'a> {
     policy: Policy,
     words: Words,
+    language: Language,
     as_of: Date,
     rows: Movements<'a>,
     causes: Interned<Vec<Cause>>,
@@ -192,6 +193,7 @@ impl<'a> BookReview<'a> {
         Self {
             policy: Policy::new(plan.migration(), plan.tiers().len()),
             words: Words::of(plan).with_parameters(parameters),
+            language: Language::default(),
             as_of,
             rows: Movements::with_capacity(rows),
             causes: Interned::default(),
@@ -201,6 +203,13 @@ impl<'a> BookReview<'a> {
             counts: BTreeMap::new(),
             flows: BTreeMap::new(),
         }
+    }
+
+    /// The same, with its reasons in a language; in English where nothing is said.
+    #[must_use]
+    pub const fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// Reviews one client; `untold` says of a clause which values are missing and which are bad, where it cannot be told.
@@ -251,14 +260,15 @@ impl<'a> BookReview<'a> {
     ) -> u32 {
         match (own.issues, reviewed.why.unknown()) {
             (Some(issues), _) if own.seen.tier.is_none() => {
-                self.reasons.number(format!("{}; {issues}", self.words.sentence(&reviewed.why)))
+                let reason = self.words.sentence(&reviewed.why);
+                self.number(in_clauses(vec![reason, issues.into()]))
             }
             (issues, Some(clause)) => {
                 let (missing, bad) = untold(clause);
-                let words = self.words.sentence_untold(&reviewed.why, &missing, &bad);
-                self.reasons.number(match issues {
-                    Some(issues) if !bad.is_empty() => format!("{words}; {issues}"),
-                    _ => words,
+                let reason = self.words.sentence_untold(&reviewed.why, &missing, &bad);
+                self.number(match issues {
+                    Some(issues) if !bad.is_empty() => in_clauses(vec![reason, issues.into()]),
+                    _ => reason,
                 })
             }
             _ => self.shared_reason(reviewed),
@@ -267,8 +277,13 @@ impl<'a> BookReview<'a> {
 
     /// A reason that holds nothing of the client itself: it is written once for all that have it.
     fn shared_reason(&mut self, reviewed: &Reviewed) -> u32 {
-        let Self { whys, reasons, words, .. } = self;
-        *whys.entry(reviewed.why).or_insert_with_key(|why| reasons.number(words.sentence(why)))
+        let Self { whys, reasons, words, language, .. } = self;
+        let number = |why: &Why| reasons.number(words.sentence(why).in_language(*language));
+        *whys.entry(reviewed.why).or_insert_with_key(number)
+    }
+
+    fn number(&mut self, reason: Sentence) -> u32 {
+        self.reasons.number(reason.in_language(self.language))
     }
 
     fn row(

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tierline_core::{Decimal, Fraction, Rung};
+use tierline_core::{Decimal, Fraction, Joined, Key, Rung, Sentence};
 
 use crate::metrics::{Measured, Metric};
 use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};
@@ -18,13 +18,22 @@ pub enum Group {
     All,
 }
 
-impl fmt::Display for Group {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Group {
+    /// Whose figures they are, in words.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Tier(name) => f.write_str(name),
-            Self::NoTier => f.write_str("clients without a tier"),
-            Self::All => f.write_str("all clients"),
+            Self::Tier(name) => Sentence::from(&**name),
+            Self::NoTier => Sentence::of(Key::GroupNoTier),
+            Self::All => Sentence::of(Key::GroupAll),
         }
+    }
+}
+
+impl fmt::Display for Group {
+    /// In English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().fmt(f)
     }
 }
 
@@ -210,15 +219,20 @@ impl Figures {
         })
     }
 
+    /// That a table of the period by tier has no row for some tiers, with their names.
+    pub(crate) fn tiers_without_period(&self) -> Sentence {
+        let names = self.without_period().map(|name| Sentence::from(format!("`{name}`")));
+        Sentence::of(Key::PeriodTiers).with("tiers", (names.collect::<Vec<_>>(), Joined::Commas))
+    }
+
     /// Why a metric of all clients cannot be measured, in words that name the tiers at fault; nothing where it can.
     #[must_use]
-    pub fn why_no_total(&self, metric: Metric) -> Option<String> {
+    pub fn why_no_total(&self, metric: Metric) -> Option<Sentence> {
         let why = self.total.metric(metric).err()?;
         if why != NotMeasurable::TierWithoutRow {
-            return Some(why.to_string());
+            return Some(why.sentence());
         }
-        let names: Vec<&str> = self.without_period().collect();
-        Some(format!("the table of the period has no row for `{}`", names.join("`, `")))
+        Some(self.tiers_without_period())
     }
 
     /// The figures of a tier.
@@ -395,7 +409,7 @@ mod tests {
         let silent = Figures::of([full.clone(), tier("B", 2), tier("C", 3)]).unwrap();
         assert_eq!(silent.tier("B").unwrap().metric(Metric::Churn), Err(NotMeasurable::NoRow));
         assert_eq!(
-            silent.why_no_total(Metric::Churn).as_deref(),
+            silent.why_no_total(Metric::Churn).map(|why| why.to_string()).as_deref(),
             Some("the table of the period has no row for `B`, `C`")
         );
         let nobody = total(tier("B", 0));

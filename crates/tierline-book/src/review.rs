@@ -7,7 +7,7 @@ use tierline_core::{Date, Steps, WhenMissing};
 use crate::movement::Movement;
 use crate::policy::Policy;
 use crate::standing::{Override, OverrideKind, Pending, Standing};
-use crate::why::{Bound, Decision, Due, Given, Rank, Wait, Waited, Why, Wish};
+use crate::why::{Bound, Decision, Due, PendingMove, Rank, RuleTier, Wait, Waited, Why};
 
 /// What a review looks at in a new assignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -138,13 +138,13 @@ impl Policy {
                 ..*before
             }
         };
-        let dropped = before.pending.filter(|_| tier != was).map(wish);
+        let dropped = before.pending.filter(|_| tier != was).map(pending_move);
         let told = |given: Option<usize>| {
             let bound = bound.filter(|_| tier != was || given.is_some_and(|given| allowed(given) != given));
             bound.map(|own| Bound { from: (tier != was).then_some(rank(was)), ..bound_of(own) })
         };
         let Some(given) = seen.tier else {
-            let waiting = kept.pending.map(wish);
+            let waiting = kept.pending.map(pending_move);
             return match told(None) {
                 Some(own) => {
                     let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: None };
@@ -198,14 +198,15 @@ impl Policy {
                 Decision::Stayed { tier: rank(tier), given: rank(given), recovered }
             };
             let movement = if recovered { Movement::Recovered } else { Movement::Kept };
-            let cancelled = kept.pending.filter(|pending| pending.tier != tier).map(wish);
+            let cancelled = kept.pending.filter(|pending| pending.tier != tier).map(pending_move);
             let clause = if given == tier { seen.clause } else { kept.clause };
             let after = Standing { pending: None, clause, ..*kept };
             return Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
         }
         let unknown = kept.clause.filter(|_| given > tier && seen.unknown);
         if unknown.is_some() && self.missing == WhenMissing::Hold {
-            let decision = Decision::Missing { tier: rank(tier), given: rank(given), waiting: kept.pending.map(wish) };
+            let decision =
+                Decision::Missing { tier: rank(tier), given: rank(given), waiting: kept.pending.map(pending_move) };
             let why = Why { unknown, ..Why::of(decision) };
             return Reviewed::of(Some(tier), Some(*kept), Movement::Held, why);
         }
@@ -246,7 +247,7 @@ impl Policy {
             Some(before) => Pending { tier: given, reviews: before.reviews.saturating_add(1), ..before },
             None => Pending { tier: given, since: as_of, effective_on: None, reviews: 0 },
         };
-        let cancelled = kept.pending.filter(|other| other.tier != tier && !follows(other)).map(wish);
+        let cancelled = kept.pending.filter(|other| other.tier != tier && !follows(other)).map(pending_move);
         let wait = self.wind(up, &mut pending, seen.renewal, kept.since, as_of);
         let by_steps = self.steps == Steps::OneTier && tier.abs_diff(given) > 1;
         if wait != Wait::Over {
@@ -368,7 +369,7 @@ fn hold(before: &Standing, held: Override, seen: &Seen, as_of: Date) -> Reviewed
         own: bound_of(held),
         given: seen.tier.map(rank),
     };
-    let why = Why { cancelled: before.pending.map(wish), ..Why::of(decision) };
+    let why = Why { cancelled: before.pending.map(pending_move), ..Why::of(decision) };
     Reviewed::of(before.tier, Some(after), Movement::HeldByOverride, why)
 }
 
@@ -376,12 +377,12 @@ fn bound_of(held: Override) -> Bound {
     Bound { kind: held.kind, tier: rank(held.tier), until: held.until, from: None }
 }
 
-fn wish(pending: Pending) -> Wish {
-    Wish { tier: rank(pending.tier), since: pending.since }
+fn pending_move(pending: Pending) -> PendingMove {
+    PendingMove { tier: rank(pending.tier), since: pending.since }
 }
 
-fn given_by(seen: &Seen, tier: usize) -> Given {
-    Given { tier: rank(tier), clause: seen.clause.filter(|_| seen.tier == Some(tier)) }
+fn given_by(seen: &Seen, tier: usize) -> RuleTier {
+    RuleTier { tier: rank(tier), clause: seen.clause.filter(|_| seen.tier == Some(tier)) }
 }
 
 /// INVARIANT: every rank has been held against the ladder, which has at most 64 tiers.

@@ -3,13 +3,14 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use tierline_core::{Decimal, Fraction, Service, Target};
+use tierline_core::{Decimal, Fraction, Key, Sentence, Service, Target};
 
 use crate::figures::{Figures, Group, TierFigures};
 use crate::metrics::{Measured, Metric, Unit};
 use crate::period::PeriodSpan;
 use crate::totals::NotMeasurable;
 use crate::wording;
+use crate::words::in_clauses;
 
 /// What a target is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,53 +222,64 @@ impl TargetCheck {
 
     /// The verdict in words, without the tier: `9.84 % of the clients, 0.16 points below 10 to 20 %`.
     #[must_use]
-    pub fn words(&self) -> String {
-        let unit = self.aim.unit();
-        let verdict = self.verdict();
-        let alone = match self.without_owner {
-            0 => String::new(),
-            1 => format!("; 1 account has no {}", self.owner()),
-            several => format!("; {several} accounts have no {}", self.owner()),
-        };
-        let measured = match (verdict, self.measured) {
-            (Verdict::WithoutOwner { .. }, Err(_)) => {
-                return format!("there is no {}{alone}", self.owner());
-            }
+    pub fn words(&self) -> Sentence {
+        let (unit, verdict) = (self.aim.unit(), self.verdict());
+        let sentence = match (verdict, self.measured) {
+            (Verdict::WithoutOwner { .. }, Err(_)) => Sentence::of(Key::ThereIsNoRole).with("role", self.owner()),
             (Verdict::NotMeasurable { why: why @ NotMeasurable::NotAYear { .. } }, Ok(measured)) => {
-                return format!("{} {}: {why}", self.subject(), wording::number(measured, unit, |_| true));
+                let number = wording::number(measured, unit, |_| true);
+                Sentence::of(Key::TargetNoVerdict)
+                    .with("subject", self.subject())
+                    .with("number", number)
+                    .with("why", why.sentence())
             }
             (Verdict::NotMeasurable { why }, _) | (_, Err(why)) => {
-                return format!("{} is not measurable: {why}", self.subject());
+                Sentence::of(Key::TargetNotMeasurable).with("subject", self.subject()).with("why", why.sentence())
             }
-            (_, Ok(measured)) => measured,
+            (_, Ok(measured)) => self.judged(verdict, self.measured_words(measured)),
         };
-        let shown = wording::number(measured, unit, |shown| self.side(shown) == self.side(measured));
-        let shown = match &self.aim {
-            Aim::Clients => format!("{shown} of the clients"),
-            Aim::Value => format!("{shown} of the value"),
-            Aim::AccountsPerOwner => {
-                let word = if shown == "1" { "account" } else { "accounts" };
-                format!("{shown} {word} per {}", self.owner())
-            }
-            Aim::Metric(_) | Aim::Unknown(_) => format!("{} {shown}", self.subject()),
-        };
-        match verdict {
-            Verdict::Below { by } => format!("{shown}, {} below {}", wording::distance(by, unit), self.range()),
-            Verdict::Above { by } => {
-                format!("{shown}, {} above {}{alone}", wording::distance(by, unit), self.range())
-            }
-            Verdict::WithoutOwner { .. } => match (self.least, self.most) {
-                (Some(_), None) => format!("{shown}, at least {} meant{alone}", self.range()),
-                (None, Some(_)) => format!("{shown}, at most {} meant{alone}", self.range()),
-                _ => format!("{shown}, {} meant{alone}", self.range()),
-            },
-            _ => match (self.least, self.most) {
-                (Some(_), Some(_)) => format!("{shown}, within {}", self.range()),
-                (Some(_), None) => format!("{shown}, at least {} as meant", self.range()),
-                (None, Some(_)) => format!("{shown}, at most {} as meant", self.range()),
-                (None, None) => shown,
-            },
+        let tells_alone = matches!(verdict, Verdict::Above { .. } | Verdict::WithoutOwner { .. });
+        if !tells_alone || self.without_owner == 0 {
+            return sentence;
         }
+        let alone = Sentence::of(Key::WithoutRole).with("accounts", self.without_owner).with("role", self.owner());
+        in_clauses(vec![sentence, alone])
+    }
+
+    /// What there is, with so many digits that it is shown on the side of the range where it is.
+    fn measured_words(&self, measured: Fraction) -> Sentence {
+        let says_the_same = |shown| self.side(shown) == self.side(measured);
+        let number = || wording::number(measured, self.aim.unit(), says_the_same);
+        match &self.aim {
+            Aim::Clients => Sentence::of(Key::TargetOfClients).with("number", number()),
+            Aim::Value => Sentence::of(Key::TargetOfValue).with("number", number()),
+            Aim::AccountsPerOwner => {
+                let shown = wording::digits(measured, says_the_same);
+                let sentence = Sentence::of(Key::TargetPerOwner).with("count", shown.count());
+                sentence.with("number", shown).with("owner", self.owner())
+            }
+            Aim::Metric(_) | Aim::Unknown(_) => {
+                Sentence::of(Key::TargetOfMetric).with("subject", self.subject()).with("number", number())
+            }
+        }
+    }
+
+    /// What there is, beside what is meant.
+    fn judged(&self, verdict: Verdict, measured: Sentence) -> Sentence {
+        let by = |key, by| Sentence::of(key).with("by", wording::distance(by, self.aim.unit()));
+        let ends = (self.least, self.most);
+        let sentence = match (verdict, ends) {
+            (Verdict::Below { by: less }, _) => by(Key::TargetBelow, less),
+            (Verdict::Above { by: more }, _) => by(Key::TargetAbove, more),
+            (Verdict::WithoutOwner { .. }, (Some(_), None)) => Sentence::of(Key::TargetMeantAtLeast),
+            (Verdict::WithoutOwner { .. }, (None, Some(_))) => Sentence::of(Key::TargetMeantAtMost),
+            (Verdict::WithoutOwner { .. }, _) => Sentence::of(Key::TargetMeant),
+            (_, (Some(_), Some(_))) => Sentence::of(Key::TargetWithin),
+            (_, (Some(_), None)) => Sentence::of(Key::TargetAtLeast),
+            (_, (None, Some(_))) => Sentence::of(Key::TargetAtMost),
+            (_, (None, None)) => return measured,
+        };
+        sentence.with("measured", measured).with("range", self.range())
     }
 
     /// Below, within or above the range.
@@ -279,32 +291,28 @@ impl TargetCheck {
         }
     }
 
-    fn range(&self) -> String {
+    /// What is meant: a range, or its only end.
+    fn range(&self) -> Sentence {
         let unit = self.aim.unit();
-        // The ends of a range are decimals: as many digits as they have.
-        let end = |end: Fraction| wording::number(end, unit, |shown| shown == end);
         match (self.least, self.most) {
-            (Some(least), Some(most)) if least != most => {
-                let (least, most) = (end(least), end(most));
-                format!("{} to {most}", least.strip_suffix(" %").unwrap_or(&least))
-            }
-            (Some(only), _) | (None, Some(only)) => end(only),
-            (None, None) => String::new(),
+            (Some(least), Some(most)) => wording::range(least, most, unit),
+            (Some(only), None) | (None, Some(only)) => wording::range(only, only, unit),
+            (None, None) => Sentence::default(),
         }
     }
 
-    fn subject(&self) -> String {
+    fn subject(&self) -> Sentence {
         match &self.aim {
-            Aim::Clients => "share of the clients".into(),
-            Aim::Value => "share of the value".into(),
-            Aim::AccountsPerOwner => format!("number of accounts per {}", self.owner()),
+            Aim::Clients => Sentence::of(Key::SubjectClients),
+            Aim::Value => Sentence::of(Key::SubjectValue),
+            Aim::AccountsPerOwner => Sentence::of(Key::SubjectPerOwner).with("owner", self.owner()),
             Aim::Metric(metric) => wording::metric(*metric),
-            Aim::Unknown(name) => format!("`{name}`"),
+            Aim::Unknown(name) => Sentence::from(format!("`{name}`")),
         }
     }
 
-    fn owner(&self) -> &str {
-        self.role.as_deref().unwrap_or("owner")
+    fn owner(&self) -> Sentence {
+        self.role.as_deref().map_or(Sentence::of(Key::OwnerRole), Sentence::from)
     }
 }
 
@@ -400,7 +408,7 @@ mod tests {
         let rate = |text: &str| text.parse::<Decimal>().unwrap();
         let rates = vec![("retention".into(), rate("0.98")), ("advocacy".into(), rate("0.4"))];
         let targets = [("Core".into(), Target { rates, ..Target::default() })];
-        let words = |span: Option<(&str, &str)>| -> Vec<String> {
+        let words = |span: Option<(&str, &str)>| -> Vec<Sentence> {
             let day = |text: &str| text.parse().unwrap();
             let span = span.map(|(from, to)| PeriodSpan::new(day(from), day(to)).unwrap());
             TargetCheck::all_over(&figures, &targets, &[], span).iter().map(TargetCheck::words).collect()
@@ -448,7 +456,7 @@ mod tests {
                 "there is no CSM; 4 accounts have no CSM",
             ),
         ] {
-            assert_eq!((check.verdict(), &*check.words()), (verdict, words));
+            assert_eq!((check.verdict(), check.words().to_string().as_str()), (verdict, words));
         }
     }
 
@@ -461,7 +469,7 @@ mod tests {
             (22, Verdict::Above { by: Fraction::of(1, 50).unwrap() }, "22 % of the clients, 2 points above 10 to 20 %"),
         ] {
             let check = share(part, 100, "0.10", Some("0.2"));
-            assert_eq!((check.verdict(), &*check.words()), (verdict, words));
+            assert_eq!((check.verdict(), check.words().to_string().as_str()), (verdict, words));
         }
     }
 

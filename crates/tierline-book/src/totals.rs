@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tierline_core::ColumnReader;
+use tierline_core::{ColumnReader, Key, Sentence};
 
 use crate::period::{Fate, PeriodColumn, PeriodColumns, PeriodRow};
 
@@ -219,32 +219,40 @@ pub enum NotMeasurable {
     DoesNotFit,
 }
 
-impl fmt::Display for NotMeasurable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl NotMeasurable {
+    /// Why, as a sentence.
+    #[must_use]
+    pub fn sentence(self) -> Sentence {
+        let of = |key, total: PeriodTotal| Sentence::of(key).with("total", total.name());
         match self {
-            Self::NotGiven(total) => {
-                write!(f, "`{}` is not given (in a table by client: {})", total.name(), total.told_by())
+            Self::NotGiven(total) => of(Key::WhyNotGiven, total).with("columns", total.told_by()),
+            Self::NoValues(total) => of(Key::WhyNoValues, total),
+            Self::NothingToDivideBy(total) => of(Key::WhyNothingToDivideBy, total),
+            Self::NobodyChurned => Sentence::of(Key::WhyNobodyChurned),
+            Self::MoreThanAll { part, whole } => {
+                Sentence::of(Key::WhyMoreThanAll).with("part", part.name()).with("whole", whole.name())
             }
-            Self::NoValues(total) => write!(f, "no client has a value for `{}`", total.name()),
-            Self::NothingToDivideBy(total) => write!(f, "`{}` is not above 0: nothing to divide by", total.name()),
-            Self::NobodyChurned => f.write_str("no client churned: how long clients stay is not known"),
-            Self::MoreThanAll { part, whole } => write!(f, "`{}` is more than `{}`", part.name(), whole.name()),
-            Self::LostMoreThanAll => f.write_str("`value_churned` and `contraction` are more than `value_start`"),
-            Self::NoRow => f.write_str("the table of the period has no row for the tier"),
-            Self::TierWithoutRow => f.write_str("the table of the period has no row for some of the tiers"),
-            Self::NotAYear { days } => {
-                write!(f, "the period has {days} day{}, and the target is of a year", if *days == 1 { "" } else { "s" })
-            }
-            Self::BelowNought(total) => write!(f, "`{}` is below 0", total.name()),
-            Self::NoClients => f.write_str("there are no clients"),
-            Self::ValueNotGiven => f.write_str("the value of the clients is not given"),
-            Self::NoValueToShare => f.write_str("no client has a value above 0: nothing to divide by"),
-            Self::OwnersNotGiven => f.write_str("the number of owners is not given"),
-            Self::NoOwners => f.write_str("there are no owners"),
-            Self::NoSuchTier => f.write_str("the figures have no such tier"),
-            Self::NoSuchRate => f.write_str("there is no metric of that name"),
-            Self::DoesNotFit => f.write_str("the numbers have too many digits"),
+            Self::LostMoreThanAll => Sentence::of(Key::WhyLostMoreThanAll),
+            Self::NoRow => Sentence::of(Key::WhyNoRow),
+            Self::TierWithoutRow => Sentence::of(Key::WhyTierWithoutRow),
+            Self::NotAYear { days } => Sentence::of(Key::WhyNotAYear).with("days", days),
+            Self::BelowNought(total) => of(Key::WhyBelowZero, total),
+            Self::NoClients => Sentence::of(Key::WhyNoClients),
+            Self::ValueNotGiven => Sentence::of(Key::WhyValueNotGiven),
+            Self::NoValueToShare => Sentence::of(Key::WhyNoValueToShare),
+            Self::OwnersNotGiven => Sentence::of(Key::OwnersUnknown),
+            Self::NoOwners => Sentence::of(Key::WhyNoOwners),
+            Self::NoSuchTier => Sentence::of(Key::WhyNoSuchTier),
+            Self::NoSuchRate => Sentence::of(Key::WhyNoSuchRate),
+            Self::DoesNotFit => Sentence::of(Key::WhyDoesNotFit),
         }
+    }
+}
+
+impl fmt::Display for NotMeasurable {
+    /// In English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().fmt(f)
     }
 }
 
@@ -280,30 +288,17 @@ impl Gaps {
     /// assert_eq!(gaps.words(), ["2 clients do not count in revenue and cost: one of the two is missing"]);
     /// ```
     #[must_use]
-    pub fn words(&self) -> Vec<String> {
-        let [client, cell] = ["client", "cell"];
+    pub fn words(&self) -> Vec<Sentence> {
         let gaps = [
-            (self.fate, client, "not count in retention: who was there at the start, or who left, is missing"),
-            (
-                self.value,
-                client,
-                "not count in rates of value: the value at the start, expansion or contraction is missing",
-            ),
-            (self.profit, client, "not count in revenue and cost: one of the two is missing"),
-            (self.new, client, "not count as new or not: who is new is missing"),
-            (
-                self.wrong_cells,
-                cell,
-                "not count: expansion or contraction below 0, or a recommendation that is not 0 to 10",
-            ),
+            (self.fate, Key::GapFate),
+            (self.value, Key::GapValue),
+            (self.profit, Key::GapProfit),
+            (self.new, Key::GapNew),
+            (self.wrong_cells, Key::GapCells),
         ];
-        let counted = gaps.into_iter().filter(|(count, ..)| *count > 0);
-        counted
-            .map(|(count, what, why)| match count {
-                1 => format!("1 {what} does {why}"),
-                _ => format!("{count} {what}s do {why}"),
-            })
-            .collect()
+        let counted = gaps.into_iter().filter(|(count, _)| *count > 0);
+        let place = |key| if key == Key::GapCells { "cells" } else { "clients" };
+        counted.map(|(count, key)| Sentence::of(key).with(place(key), count)).collect()
     }
 }
 

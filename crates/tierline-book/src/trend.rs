@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use tierline_core::Fraction;
+use tierline_core::{Fraction, Joined, Key, Part, Sentence};
 
 use crate::figures::{Figures, Group};
 use crate::metrics::{Measured, Metric};
@@ -55,11 +55,34 @@ impl MetricChange {
         self.now?.ok()?.minus(self.before?.ok()?)
     }
 
-    /// `from 90 % to 92 %`, or `at 90 %`; nothing where either cannot be measured.
-    fn words(&self, metric: Metric) -> Option<String> {
+    /// `Gold from 90 % to 92 %`, or `Gold at 90 %`; nothing where either cannot be measured.
+    fn words(&self, metric: Metric) -> Option<Sentence> {
         let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
         let (before, now) = wording::pair(before, now, metric.unit());
-        Some(if self.course == Course::Unchanged { format!("at {now}") } else { format!("from {before} to {now}") })
+        let of = |key| Sentence::of(key).with("group", self.group.sentence());
+        Some(match self.course {
+            Course::Unchanged => of(Key::GroupAt).with("now", now),
+            _ => of(Key::GroupFromTo).with("before", before).with("now", now),
+        })
+    }
+
+    /// `retention of all clients rose from 90 % to 92 %`; nothing where either cannot be measured.
+    fn total_words(&self, metric: Metric) -> Option<Sentence> {
+        let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
+        let (before, now) = wording::pair(before, now, metric.unit());
+        let of = |key| Sentence::of(key).with("metric", wording::metric(metric)).with("now", now.clone());
+        Some(match self.course {
+            Course::Better | Course::Worse if self.course.is_up(metric) => of(Key::TotalRose).with("before", before),
+            Course::Better | Course::Worse => of(Key::TotalFell).with("before", before),
+            Course::Unchanged | Course::NotMeasurable => of(Key::TotalStayed),
+        })
+    }
+}
+
+impl Course {
+    /// Whether a metric that got better or worse rose.
+    fn is_up(self, metric: Metric) -> bool {
+        (self == Self::Better) == metric.is_better_higher()
     }
 }
 
@@ -96,47 +119,64 @@ impl MetricTrend {
     ///
     /// `retention of all clients fell from 82 % to 78 %, although it rose in every tier: Gold from 90 % to 92 %, ...`
     #[must_use]
-    pub fn warning_words(&self) -> Option<String> {
+    pub fn warning_words(&self) -> Option<Sentence> {
         let warning = self.warning?;
-        let moved = |course: Course| match (course, self.metric.is_better_higher()) {
-            (Course::Better, true) | (Course::Worse, false) => "rose",
-            (Course::Better, false) | (Course::Worse, true) => "fell",
-            _ => "stayed",
-        };
-        let list = |course: Course| {
-            let changes = self.groups.iter().filter(|change| change.course == course);
-            let words = changes.filter_map(|change| Some(format!("{} {}", change.group, change.words(self.metric)?)));
-            words.collect::<Vec<_>>().join(", ")
-        };
-        let total = format!(
-            "{} of all clients {} {}",
-            wording::metric(self.metric),
-            moved(self.total.course),
-            self.total.words(self.metric)?
-        );
-        let is_partial = self.groups.iter().any(|change| change.course == Course::NotMeasurable);
-        let every = if is_partial { "every tier that can be measured" } else { "every tier" };
+        let total = self.total.total_words(self.metric)?;
         let against = if self.total.course == Course::Better { Course::Worse } else { Course::Better };
-        let (up, down) = (list(Course::Better), list(Course::Worse));
-        Some(match warning {
-            TrendWarning::Reversal => format!("{total}, although it {} in {every}: {}", moved(against), list(against)),
+        let though = |key, tiers: &[Course]| {
+            let tiers = tiers.iter().flat_map(|course| self.list(*course)).collect();
+            Some(Sentence::of(key).with("total", total.clone()).with("tiers", commas(tiers)))
+        };
+        match warning {
+            TrendWarning::Reversal => though(self.in_every(against), &[against]),
             TrendWarning::MixShift if self.total.course == Course::Unchanged => {
-                let course = if down.is_empty() { Course::Better } else { Course::Worse };
-                format!("{total}, although it {} in {every}: {}", moved(course), list(course))
+                let course = if self.list(Course::Worse).is_empty() { Course::Better } else { Course::Worse };
+                though(self.in_every(course), &[course])
             }
-            TrendWarning::MixShift => {
-                let tiers = [list(against), list(Course::Unchanged)];
-                let tiers: Vec<&str> = tiers.iter().map(String::as_str).filter(|tier| !tier.is_empty()).collect();
-                let tiers = tiers.join(", ");
-                let no = if is_partial { "no tier that can be measured" } else { "no tier" };
-                format!("{total}, although it {} in {no}: {tiers}", moved(self.total.course))
-            }
+            TrendWarning::MixShift => though(self.in_none(self.total.course), &[against, Course::Unchanged]),
             TrendWarning::OppositeTrends => {
-                let (better, worse) = (moved(Course::Better), moved(Course::Worse));
-                format!("{total}, which hides that it {better} in some tiers ({up}) and {worse} in others ({down})")
+                let up = self.metric.is_better_higher();
+                let hides = Sentence::of(if up { Key::HidesRoseAndFell } else { Key::HidesFellAndRose });
+                let (better, worse) = (commas(self.list(Course::Better)), commas(self.list(Course::Worse)));
+                Some(hides.with("total", total).with("first", better).with("second", worse))
             }
-        })
+        }
     }
+
+    /// The groups that went a way.
+    fn list(&self, course: Course) -> Vec<Sentence> {
+        let changes = self.groups.iter().filter(|change| change.course == course);
+        changes.filter_map(|change| change.words(self.metric)).collect()
+    }
+
+    /// Whether some groups cannot be measured.
+    fn is_partial(&self) -> bool {
+        self.groups.iter().any(|change| change.course == Course::NotMeasurable)
+    }
+
+    /// That it went a way in every tier.
+    fn in_every(&self, course: Course) -> Key {
+        match (course.is_up(self.metric), self.is_partial()) {
+            (true, false) => Key::RoseInEvery,
+            (false, false) => Key::FellInEvery,
+            (true, true) => Key::RoseInEveryMeasured,
+            (false, true) => Key::FellInEveryMeasured,
+        }
+    }
+
+    /// That it went a way in no tier.
+    fn in_none(&self, course: Course) -> Key {
+        match (course.is_up(self.metric), self.is_partial()) {
+            (true, false) => Key::RoseInNone,
+            (false, false) => Key::FellInNone,
+            (true, true) => Key::RoseInNoneMeasured,
+            (false, true) => Key::FellInNoneMeasured,
+        }
+    }
+}
+
+fn commas(sentences: Vec<Sentence>) -> Part {
+    Part::Sentences(sentences, Joined::Commas)
 }
 
 /// Every metric of this period beside the one before, by tier and in total.
@@ -212,7 +252,7 @@ impl fmt::Display for Trend {
             if at > 0 {
                 f.write_str("\n")?;
             }
-            f.write_str(&words)?;
+            words.fmt(f)?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::standing::OverrideKind;
 pub struct Why {
     pub(crate) decision: Decision,
     /// A move that waited, and does not any more.
-    pub(crate) cancelled: Option<Wish>,
+    pub(crate) cancelled: Option<PendingMove>,
     /// The last day of an override that has ended.
     pub(crate) expired: Option<Date>,
     /// An override that leaves the client more than one tier, and decides here.
@@ -53,14 +53,14 @@ pub(crate) type Rank = u8;
 
 /// A move that waits: where to, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Wish {
+pub(crate) struct PendingMove {
     pub(crate) tier: Rank,
     pub(crate) since: Date,
 }
 
 /// What the rules say today: a tier, and the clause that decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Given {
+pub(crate) struct RuleTier {
     pub(crate) tier: Rank,
     pub(crate) clause: Option<u32>,
 }
@@ -70,21 +70,21 @@ pub(crate) enum Decision {
     /// This is the second review of that day.
     SameDay { tier: Option<Rank>, on: Date, held: bool, left: bool },
     /// There was no tier before: no standing at all, or one of a client that has been unassigned ever since.
-    Entered { given: Given, known: bool },
+    Entered { given: RuleTier, known: bool },
     /// The rules give the tier in force.
-    Confirmed { given: Given, recovered: bool },
+    Confirmed { given: RuleTier, recovered: bool },
     /// The rules give a worse tier, and the `stay` rule of the tier in force is true.
     Stayed { tier: Rank, given: Rank, recovered: bool },
     /// The rules give another tier, and the move waits.
-    Waits { tier: Rank, given: Given, since: Date, wait: Wait, by_steps: bool },
+    Waits { tier: Rank, given: RuleTier, since: Date, wait: Wait, by_steps: bool },
     /// The tier changes towards what the rules give.
-    Moved { from: Rank, to: Rank, given: Given, waited: Option<Waited> },
+    Moved { from: Rank, to: Rank, given: RuleTier, waited: Option<Waited> },
     /// Somebody has set the tier.
     Held { from: Option<Rank>, tier: Rank, own: Bound, given: Option<Rank> },
     /// The rules give a worse tier, and it cannot be told whether the clause of the tier in force is true.
-    Missing { tier: Rank, given: Rank, waiting: Option<Wish> },
+    Missing { tier: Rank, given: Rank, waiting: Option<PendingMove> },
     /// The rules give no tier.
-    Unassigned { tier: Option<Rank>, waiting: Option<Wish> },
+    Unassigned { tier: Option<Rank>, waiting: Option<PendingMove> },
     /// The client is not in the book any more.
     Left { tier: Option<Rank> },
 }

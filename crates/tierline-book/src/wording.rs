@@ -1,23 +1,55 @@
 //! Exact numbers in words: at most two digits behind the point, and more where two would say something else.
 
-use tierline_core::{Decimal, Fraction, MAX_SCALE};
+use tierline_core::{Decimal, Fraction, Key, MAX_SCALE, Part, Sentence};
 
 use crate::metrics::{Metric, Unit};
 
 /// Digits behind the point, unless more are needed.
 const DIGITS: u8 = 2;
 
+/// A number as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Digits {
+    /// With so many digits as it takes.
+    Decimal(Decimal),
+    /// As a fraction, because no decimal shows it truly.
+    Exact(String),
+}
+
+impl Digits {
+    /// What stands beside it is in the singular for 1 only.
+    pub(crate) fn count(&self) -> u64 {
+        match self {
+            Self::Decimal(shown) if Fraction::from(*shown) == Fraction::ONE => 1,
+            _ => 2,
+        }
+    }
+
+    fn in_unit(self, unit: Unit) -> Sentence {
+        Sentence::of(if unit == Unit::Rate { Key::InPercent } else { Key::Number }).with("number", self)
+    }
+}
+
+impl From<Digits> for Part {
+    fn from(shown: Digits) -> Self {
+        match shown {
+            Digits::Decimal(shown) => Self::Number(shown),
+            Digits::Exact(shown) => Self::Text(shown),
+        }
+    }
+}
+
 /// A number rounded half to even, with so many digits that `says_the_same` holds of what is shown.
-fn digits(value: Fraction, says_the_same: impl Fn(Fraction) -> bool) -> String {
+pub(crate) fn digits(value: Fraction, says_the_same: impl Fn(Fraction) -> bool) -> Digits {
     (DIGITS..=MAX_SCALE)
         .find_map(|scale| value.rounded(scale).filter(|shown| says_the_same(Fraction::from(*shown))))
-        .map_or_else(|| exact(value), |shown| shown.normalized().to_string())
+        .map_or_else(|| exact(value), |shown| Digits::Decimal(shown.normalized()))
 }
 
 /// A number that no decimal shows truly, as a fraction.
-fn exact(value: Fraction) -> String {
+fn exact(value: Fraction) -> Digits {
     let (numerator, denominator) = value.lowest_terms();
-    format!("{numerator}/{denominator}")
+    Digits::Exact(format!("{numerator}/{denominator}"))
 }
 
 fn hundred() -> Fraction {
@@ -25,21 +57,32 @@ fn hundred() -> Fraction {
 }
 
 /// A number in its unit, with so many digits that `says_the_same` holds of the number shown.
-pub(crate) fn number(value: Fraction, unit: Unit, says_the_same: impl Fn(Fraction) -> bool) -> String {
+pub(crate) fn number(value: Fraction, unit: Unit, says_the_same: impl Fn(Fraction) -> bool) -> Sentence {
     if unit != Unit::Rate {
-        return digits(value, says_the_same);
+        return digits(value, says_the_same).in_unit(unit);
     }
     match value.times(hundred()) {
-        Some(percent) => {
-            let shown = digits(percent, |shown| shown.over(hundred()).is_some_and(&says_the_same));
-            format!("{shown} %")
-        }
-        None => exact(value),
+        Some(percent) => digits(percent, |shown| shown.over(hundred()).is_some_and(&says_the_same)).in_unit(Unit::Rate),
+        None => Sentence::of(Key::Number).with("number", exact(value)),
     }
 }
 
+/// The two ends of a range in their unit, with all of their digits; one number where they are the same.
+pub(crate) fn range(low: Fraction, high: Fraction, unit: Unit) -> Sentence {
+    if low == high {
+        return number(low, unit, |shown| shown == low);
+    }
+    let end = |end: Fraction| match (unit, end.times(hundred())) {
+        (Unit::Rate, Some(percent)) => digits(percent, |shown| shown == percent),
+        (Unit::Rate, None) => exact(end),
+        _ => digits(end, |shown| shown == end),
+    };
+    let key = if unit == Unit::Rate { Key::PercentRange } else { Key::PlainRange };
+    Sentence::of(key).with("low", end(low)).with("high", end(high))
+}
+
 /// Two numbers that are shown as equal, as less or as more only where they are.
-pub(crate) fn pair(before: Fraction, now: Fraction, unit: Unit) -> (String, String) {
+pub(crate) fn pair(before: Fraction, now: Fraction, unit: Unit) -> (Sentence, Sentence) {
     let order = now.cmp(&before);
     // The scale at which both are shown: rounding at one scale never turns the order, it only hides it.
     let scaled = |value: Fraction| if unit == Unit::Rate { value.times(hundred()) } else { Some(value) };
@@ -49,43 +92,39 @@ pub(crate) fn pair(before: Fraction, now: Fraction, unit: Unit) -> (String, Stri
             (pair.1.cmp(&pair.0) == order).then_some(pair)
         })
     });
-    let written = |shown: Decimal| {
-        let shown = shown.normalized();
-        if unit == Unit::Rate { format!("{shown} %") } else { shown.to_string() }
-    };
+    let written = |shown: Decimal| Digits::Decimal(shown.normalized()).in_unit(unit);
+    let as_fraction = |value| Sentence::of(Key::Number).with("number", exact(value));
     match shown {
         Some((before, now)) => (written(before), written(now)),
-        None => (exact(before), exact(now)),
+        None => (as_fraction(before), as_fraction(now)),
     }
 }
 
-/// How far off a number is: above nought, and never shown as nought.
-pub(crate) fn distance(by: Fraction, unit: Unit) -> String {
-    let is_there = |shown: Fraction| !shown.is_zero();
-    if unit != Unit::Rate {
-        return digits(by, is_there);
-    }
+/// How far off a number is: above zero, and never shown as zero.
+pub(crate) fn distance(by: Fraction, unit: Unit) -> Sentence {
+    let is_above_zero = |shown: Fraction| !shown.is_zero();
     match by.times(hundred()) {
-        Some(points) => {
-            let shown = digits(points, is_there);
-            let word = if shown == "1" { "point" } else { "points" };
-            format!("{shown} {word}")
+        Some(points) if unit == Unit::Rate => {
+            let shown = digits(points, is_above_zero);
+            Sentence::of(Key::InPoints).with("count", shown.count()).with("number", shown)
         }
-        None => exact(by),
+        None if unit == Unit::Rate => Sentence::of(Key::Number).with("number", exact(by)),
+        _ => Sentence::of(Key::Number).with("number", digits(by, is_above_zero)),
     }
 }
 
 /// A metric's name in a sentence.
-pub(crate) fn metric(metric: Metric) -> String {
-    match metric {
-        Metric::Nps => "net promoter score".into(),
-        Metric::Ltv => "lifetime value".into(),
-        Metric::Cac => "cost of acquisition".into(),
-        Metric::LtvToCac => "lifetime value over cost of acquisition".into(),
-        Metric::Roas => "return on advertising spend".into(),
-        Metric::CostToServe => "cost to serve a client".into(),
-        _ => metric.name().replace('_', " "),
-    }
+pub(crate) fn metric(metric: Metric) -> Sentence {
+    Sentence::of(match metric {
+        Metric::Nps => Key::MetricNps,
+        Metric::Ltv => Key::MetricLtv,
+        Metric::Cac => Key::MetricCac,
+        Metric::LtvToCac => Key::MetricLtvToCac,
+        Metric::Roas => Key::MetricRoas,
+        Metric::CostToServe => Key::MetricCostToServe,
+        // The names of the others are their words.
+        _ => return Sentence::from(metric.name().replace('_', " ")),
+    })
 }
 
 #[cfg(test)]
@@ -106,23 +145,27 @@ mod tests {
         assert_eq!(number(of(-1, 200), Unit::Rate, |_| true), "-0.5 %");
         // Nearer to the bound than any decimal of 38 digits: the fraction itself.
         let near = of(10_i128.pow(37) - 1, 10_i128.pow(38));
-        assert_eq!(number(near, Unit::Rate, below_tenth), format!("9.{} %", "9".repeat(36)));
+        assert_eq!(number(near, Unit::Rate, below_tenth).to_string(), format!("9.{} %", "9".repeat(36)));
         let nearer = of(i128::MAX - 1, i128::MAX);
         assert_eq!(
-            number(nearer, Unit::Rate, |shown| shown < Fraction::ONE),
+            number(nearer, Unit::Rate, |shown| shown < Fraction::ONE).to_string(),
             format!("{}/{}", i128::MAX - 1, i128::MAX)
         );
     }
 
     #[test]
     fn numbers_that_differ_are_shown_as_differing() {
-        assert_eq!(pair(of(9, 10), of(92, 100), Unit::Rate), ("90 %".into(), "92 %".into()));
-        assert_eq!(pair(of(1, 3), of(33_334, 100_000), Unit::Rate), ("33.333 %".into(), "33.334 %".into()));
-        assert_eq!(pair(of(1, 3), of(2, 6), Unit::Money), ("0.33".into(), "0.33".into()));
+        let shown = |before, now, unit| {
+            let (before, now) = pair(before, now, unit);
+            format!("{before}, {now}")
+        };
+        assert_eq!(shown(of(9, 10), of(92, 100), Unit::Rate), "90 %, 92 %");
+        assert_eq!(shown(of(1, 3), of(33_334, 100_000), Unit::Rate), "33.333 %, 33.334 %");
+        assert_eq!(shown(of(1, 3), of(2, 6), Unit::Money), "0.33, 0.33");
     }
 
     #[test]
-    fn a_distance_is_never_nought() {
+    fn a_distance_is_never_zero() {
         assert_eq!(distance(of(1, 610), Unit::Rate), "0.16 points");
         assert_eq!(distance(of(1, 100), Unit::Rate), "1 point");
         assert_eq!(distance(of(1, 1_000_000), Unit::Rate), "0.0001 points");

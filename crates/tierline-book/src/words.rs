@@ -1,12 +1,11 @@
 //! The reasons of a review as sentences: what was crossed, on which days, and what held it.
 
-use core::fmt;
 use std::collections::BTreeMap;
 
-use tierline_core::{Parameter, Plan};
+use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence};
 
 use crate::standing::OverrideKind;
-use crate::why::{Basis, Bound, Decision, Due, Given, Minimum, Rank, Wait, Waited, Why, Wish};
+use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTier, Wait, Waited, Why};
 
 /// The words of a model that sentences about a review use: names of tiers, their rules, their clauses.
 ///
@@ -31,12 +30,12 @@ use crate::why::{Basis, Bound, Decision, Due, Given, Minimum, Rank, Wait, Waited
 #[derive(Clone, Debug)]
 pub struct Words {
     tiers: Vec<TierWords>,
-    clauses: Vec<Said>,
+    clauses: Vec<RuleWords>,
 }
 
 /// A rule in its author's words, and what the parameters in it are.
 #[derive(Clone, Debug)]
-struct Said {
+struct RuleWords {
     words: Box<str>,
     /// The parameters that it names.
     parameters: Vec<Box<str>>,
@@ -46,10 +45,10 @@ struct Said {
 #[derive(Clone, Debug)]
 struct TierWords {
     name: Box<str>,
-    rule: Option<Said>,
+    rule: Option<RuleWords>,
     /// Whether the rule has several clauses.
     several: bool,
-    stay: Option<Said>,
+    stay: Option<RuleWords>,
 }
 
 impl Words {
@@ -59,14 +58,14 @@ impl Words {
         let anatomy = plan.anatomy();
         let tiers = anatomy.tiers().iter().enumerate().map(|(at, tier)| TierWords {
             name: tier.name.clone(),
-            rule: plan.rule(at).map(|words| Said::new(words, &tier.parameters)),
+            rule: plan.rule(at).map(|words| RuleWords::new(words, &tier.parameters)),
             several: tier.clauses.len() > 1,
-            stay: plan.stay(at).zip(tier.stay.as_ref()).map(|(words, own)| Said::new(words, &own.parameters)),
+            stay: plan.stay(at).zip(tier.stay.as_ref()).map(|(words, own)| RuleWords::new(words, &own.parameters)),
         });
         // The same words mean the same in every tier.
         let clauses = anatomy.tiers().iter().flat_map(|tier| &tier.clauses);
         let parameters: BTreeMap<&str, &[Parameter]> = clauses.map(|own| (&*own.words, &*own.parameters)).collect();
-        let clause = |words: &str| Said::new(words, parameters.get(words).copied().unwrap_or_default());
+        let clause = |words: &str| RuleWords::new(words, parameters.get(words).copied().unwrap_or_default());
         Self { tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
     }
 
@@ -74,38 +73,42 @@ impl Words {
     #[must_use]
     pub fn with_parameters(mut self, parameters: &[Parameter]) -> Self {
         let tiers = self.tiers.iter_mut().flat_map(|tier| [&mut tier.rule, &mut tier.stay]).flatten();
-        tiers.chain(&mut self.clauses).for_each(|said| said.tell(parameters));
+        tiers.chain(&mut self.clauses).for_each(|rule| rule.tell(parameters));
         self
     }
 
     /// A reason as a sentence for people.
     #[must_use]
-    pub fn sentence(&self, why: &Why) -> String {
+    pub fn sentence(&self, why: &Why) -> Sentence {
         self.sentence_with(why, &[])
     }
 
     /// The same, with the names of what is missing where a clause cannot be told ([`Why::unknown`]).
     #[must_use]
-    pub fn sentence_with(&self, why: &Why, missing: &[&str]) -> String {
+    pub fn sentence_with(&self, why: &Why, missing: &[&str]) -> Sentence {
         self.sentence_untold(why, missing, &[])
     }
 
     /// The same, with the names of those whose value is bad, too: such a value may be any, or missing.
     #[must_use]
-    pub fn sentence_untold(&self, why: &Why, missing: &[&str], bad: &[&str]) -> String {
-        Sentence { words: self, why, missing, bad }.to_string()
+    pub fn sentence_untold(&self, why: &Why, missing: &[&str], bad: &[&str]) -> Sentence {
+        Reason { words: self, why, missing, bad }.sentence()
     }
 
     fn tier(&self, rank: Rank) -> Option<&TierWords> {
         self.tiers.get(usize::from(rank))
     }
 
-    fn name(&self, rank: Rank) -> Name<'_> {
-        Name(self.tier(rank).map(|tier| &*tier.name), rank)
+    /// The name of a tier; its rank, where the words are those of a model without it.
+    fn name(&self, rank: Rank) -> Sentence {
+        match self.tier(rank) {
+            Some(tier) => Sentence::from(&*tier.name),
+            None => Sentence::of(Key::TierOfRank).with("rank", u32::from(rank)),
+        }
     }
 }
 
-impl Said {
+impl RuleWords {
     fn new(words: &str, parameters: &[Parameter]) -> Self {
         let parameters = parameters.iter().map(|own| own.name.clone()).collect();
         Self { words: one_line(words), parameters, with: String::new() }
@@ -119,302 +122,269 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`{}", self.words, self.with)
+impl From<&RuleWords> for Part {
+    /// The rule in backticks, with the values of its parameters.
+    fn from(own: &RuleWords) -> Self {
+        Self::Text(format!("`{}`{}", own.words, own.with))
     }
 }
 
-/// The name of a tier; its rank, where the words are those of a model without it.
-struct Name<'a>(Option<&'a str>, Rank);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(name) => f.write_str(name),
-            None => write!(f, "the tier of rank {}", self.1),
-        }
-    }
-}
-
-struct Sentence<'a> {
+/// A reason, and what its sentence is made of.
+struct Reason<'a> {
     words: &'a Words,
     why: &'a Why,
     missing: &'a [&'a str],
     bad: &'a [&'a str],
 }
 
-impl fmt::Display for Sentence<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |rank| self.words.name(rank);
-        if let Some((tier, left_on)) = self.why.returned {
-            f.write_str("returned")?;
-            if let Some(tier) = tier {
-                write!(f, " to {}", name(tier))?;
-            }
-            write!(f, " after it left on {left_on}: ")?;
-        }
-        let before = match self.why.decision {
-            Decision::SameDay { tier, on, left: true, .. } => {
-                f.write_str("left: no longer in the book")?;
-                if let Some(tier) = tier {
-                    write!(f, "; was in {}", name(tier))?;
-                }
-                write!(f, "; already reviewed on {on}")?;
-                tier
-            }
-            Decision::SameDay { tier, on, held, .. } => {
-                match tier {
-                    Some(tier) => write!(f, "{} in {}", if held { "held" } else { "kept" }, name(tier))?,
-                    None => f.write_str(if held { "held" } else { "unassigned" })?,
-                }
-                write!(f, ": already reviewed on {on}")?;
-                tier
-            }
-            Decision::Entered { given, known } => {
-                let known = if known { ", and was unassigned before" } else { "" };
-                write!(f, "entered in {}{known}: ", name(given.tier))?;
-                self.reached(f, given)?;
-                Some(given.tier)
-            }
-            Decision::Confirmed { given, recovered } => {
-                write!(f, "{} in {}: ", kept(recovered), name(given.tier))?;
-                self.reached(f, given)?;
-                Some(given.tier)
-            }
-            Decision::Stayed { tier, given, recovered } => {
-                write!(f, "{} in {}: its `stay` rule", kept(recovered), name(tier))?;
-                if let Some(stay) = self.words.tier(tier).and_then(|tier| tier.stay.as_ref()) {
-                    write!(f, " {stay}")?;
-                }
-                write!(f, " is true, though the rules give {}", name(given))?;
-                Some(tier)
-            }
-            Decision::Waits { tier, given, since, wait, by_steps } => {
-                write!(f, "{} to {} pending since {since}: ", direction(tier, given.tier), name(given.tier))?;
-                self.crossed(f, tier, given)?;
-                f.write_str("; takes effect ")?;
-                waits(f, wait, given.tier < tier)?;
-                if by_steps {
-                    f.write_str("; it goes one tier at a review")?;
-                }
-                Some(tier)
-            }
-            Decision::Moved { from, to, given, waited } => {
-                let done = if to < from { "promoted" } else { "demoted" };
-                write!(f, "{done} from {} to {}: ", name(from), name(to))?;
-                self.crossed(f, from, given)?;
-                if let Some(waited) = waited {
-                    has_waited(f, waited)?;
-                }
-                if to != given.tier {
-                    write!(f, "; goes on to {}, one tier at a review", name(given.tier))?;
-                }
-                Some(from)
-            }
-            Decision::Held { from, tier, own, given } => {
-                write!(f, "held in {} by ", name(tier))?;
-                self.by_override(f, own)?;
-                if let Some(from) = from {
-                    write!(f, ", before in {}", name(from))?;
-                }
-                match given {
-                    Some(given) => write!(f, "; the rules give {}", name(given))?,
-                    None => f.write_str("; the rules give no tier")?,
-                }
-                from.or(Some(tier))
-            }
-            Decision::Missing { tier, given, waiting } => {
-                write!(f, "held in {}: ", name(tier))?;
-                self.cannot_be_told(f, given)?;
-                if let Some(Wish { tier: wanted, since }) = waiting {
-                    let to = name(wanted);
-                    write!(f, "; the {} to {to} pending since {since} waits", direction(tier, wanted))?;
-                }
-                Some(tier)
-            }
-            Decision::Unassigned { tier: Some(tier), waiting } => {
-                write!(f, "unassigned: keeps its standing in {}", name(tier))?;
-                if let Some(Wish { tier: wanted, since }) = waiting {
-                    let to = name(wanted);
-                    write!(f, "; the {} to {to} pending since {since} waits", direction(tier, wanted))?;
-                }
-                Some(tier)
-            }
-            Decision::Unassigned { tier: None, .. } => {
-                f.write_str("unassigned: has no standing to keep")?;
-                None
-            }
-            Decision::Left { tier } => {
-                f.write_str("left: no longer in the book")?;
-                if let Some(tier) = tier {
-                    write!(f, "; was in {}", name(tier))?;
-                }
-                tier
-            }
-        };
-        if let (Some(Wish { tier, since }), Some(before)) = (self.why.cancelled, before) {
-            write!(f, "; the {} to {} pending since {since} is cancelled", direction(before, tier), name(tier))?;
+impl Reason<'_> {
+    /// What was done and why; then what else there is to say of it, clause by clause.
+    fn sentence(&self) -> Sentence {
+        let (mut clauses, before) = self.decision();
+        if let (Some(cancelled), Some(before)) = (self.why.cancelled, before) {
+            let key = if cancelled.tier < before { Key::PromotionCancelled } else { Key::DemotionCancelled };
+            clauses.push(self.pending(key, cancelled));
         }
         if let Some(own) = self.why.bound {
-            f.write_str("; bound by ")?;
-            self.by_override(f, own)?;
-            if let Some(from) = own.from {
-                write!(f, ", before in {}", name(from))?;
-            }
+            let set = self.by_override(own);
+            clauses.push(match own.from {
+                Some(from) => Sentence::of(Key::BoundByFrom).with("override", set).with("from", self.words.name(from)),
+                None => Sentence::of(Key::BoundBy).with("override", set),
+            });
         }
-        match self.why.expired {
-            Some(until) => write!(f, "; the override until {until} has ended"),
-            None => Ok(()),
+        clauses.extend(self.why.expired.map(|until| Sentence::of(Key::OverrideHasEnded).with("until", until)));
+        let reason = in_clauses(clauses);
+        match self.why.returned {
+            Some((Some(tier), left_on)) => {
+                self.in_tier(Key::ReturnedTo, tier).with("left_on", left_on).with("reason", reason)
+            }
+            Some((None, left_on)) => Sentence::of(Key::Returned).with("left_on", left_on).with("reason", reason),
+            None => reason,
         }
     }
-}
 
-impl Sentence<'_> {
-    /// An override, and how long it holds.
-    fn by_override(&self, f: &mut fmt::Formatter<'_>, own: Bound) -> fmt::Result {
-        f.write_str("an override ")?;
-        if own.kind != OverrideKind::Exactly {
-            write!(f, "to {} {} ", own.kind.word(), self.words.name(own.tier))?;
+    /// What was done and why, clause by clause, and the tier before.
+    fn decision(&self) -> (Vec<Sentence>, Option<Rank>) {
+        match self.why.decision {
+            Decision::SameDay { tier, on, held, left } => (self.same_day(tier, on, held, left), tier),
+            Decision::Entered { given, known } => {
+                let key = if known { Key::EnteredKnown } else { Key::Entered };
+                (vec![self.in_tier(key, given.tier).with("why", self.reached(given))], Some(given.tier))
+            }
+            Decision::Confirmed { given, recovered } => {
+                let sentence = self.in_tier(kept(recovered), given.tier).with("why", self.reached(given));
+                (vec![sentence], Some(given.tier))
+            }
+            Decision::Stayed { tier, given, recovered } => {
+                (vec![self.in_tier(kept(recovered), tier).with("why", self.stays(tier, given))], Some(tier))
+            }
+            Decision::Waits { tier, given, since, wait, by_steps } => {
+                let up = given.tier < tier;
+                let key = if up { Key::PromotionPending } else { Key::DemotionPending };
+                let pending = self.pending(key, PendingMove { tier: given.tier, since });
+                let mut clauses = vec![pending.with("why", self.crossed(tier, given))];
+                clauses.push(Sentence::of(Key::TakesEffect).with("when", waits(wait, up)));
+                clauses.extend(by_steps.then(|| Sentence::of(Key::OneTierAtAReview)));
+                (clauses, Some(tier))
+            }
+            Decision::Moved { from, to, given, waited } => (self.moved(from, to, given, waited), Some(from)),
+            Decision::Held { from, tier, own, given } => (self.held(from, tier, own, given), from.or(Some(tier))),
+            Decision::Missing { tier, given, waiting } => {
+                let mut clauses = vec![self.in_tier(Key::HeldUntold, tier).with("why", self.untold())];
+                clauses.push(self.rules_give(given));
+                clauses.extend(self.waiting(tier, waiting));
+                (clauses, Some(tier))
+            }
+            Decision::Unassigned { tier: Some(tier), waiting } => {
+                let mut clauses = vec![self.in_tier(Key::UnassignedKeeps, tier)];
+                clauses.extend(self.waiting(tier, waiting));
+                (clauses, Some(tier))
+            }
+            Decision::Unassigned { tier: None, .. } => (vec![Sentence::of(Key::UnassignedKeepsNone)], None),
+            Decision::Left { tier } => (self.left(tier), tier),
         }
-        match own.until {
-            Some(until) => write!(f, "until {until}"),
-            None => f.write_str("without an end"),
+    }
+
+    fn in_tier(&self, key: Key, tier: Rank) -> Sentence {
+        Sentence::of(key).with("tier", self.words.name(tier))
+    }
+
+    fn rules_give(&self, tier: Rank) -> Sentence {
+        self.in_tier(Key::RulesGive, tier)
+    }
+
+    fn left(&self, tier: Option<Rank>) -> Vec<Sentence> {
+        let was = tier.map(|tier| self.in_tier(Key::WasIn, tier));
+        [Sentence::of(Key::HasLeft)].into_iter().chain(was).collect()
+    }
+
+    fn same_day(&self, tier: Option<Rank>, on: Date, held: bool, left: bool) -> Vec<Sentence> {
+        if left {
+            let mut clauses = self.left(tier);
+            clauses.push(Sentence::of(Key::AlreadyReviewed).with("on", on));
+            return clauses;
+        }
+        let sentence = match (tier, held) {
+            (Some(tier), true) => self.in_tier(Key::HeldSameDay, tier),
+            (Some(tier), false) => self.in_tier(Key::KeptSameDay, tier),
+            (None, true) => Sentence::of(Key::HeldWithoutTierSameDay),
+            (None, false) => Sentence::of(Key::UnassignedSameDay),
+        };
+        vec![sentence.with("on", on)]
+    }
+
+    fn moved(&self, from: Rank, to: Rank, given: RuleTier, waited: Option<Waited>) -> Vec<Sentence> {
+        let key = if to < from { Key::PromotedFrom } else { Key::DemotedFrom };
+        let sentence = Sentence::of(key).with("from", self.words.name(from)).with("to", self.words.name(to));
+        let mut clauses = vec![sentence.with("why", self.crossed(from, given))];
+        clauses.extend(waited.map(has_waited));
+        clauses.extend((to != given.tier).then(|| self.in_tier(Key::GoesOnTo, given.tier)));
+        clauses
+    }
+
+    fn held(&self, from: Option<Rank>, tier: Rank, own: Bound, given: Option<Rank>) -> Vec<Sentence> {
+        let held = match from {
+            Some(from) => self.in_tier(Key::HeldByFrom, tier).with("from", self.words.name(from)),
+            None => self.in_tier(Key::HeldBy, tier),
+        };
+        let rules = given.map_or(Sentence::of(Key::RulesGiveNone), |given| self.rules_give(given));
+        vec![held.with("override", self.by_override(own)), rules]
+    }
+
+    /// A move with the day on which it was first seen.
+    fn pending(&self, key: Key, pending: PendingMove) -> Sentence {
+        Sentence::of(key).with("to", self.words.name(pending.tier)).with("since", pending.since)
+    }
+
+    /// A move of a client in a tier that goes on waiting.
+    fn waiting(&self, tier: Rank, waiting: Option<PendingMove>) -> Option<Sentence> {
+        let own = waiting?;
+        Some(self.pending(if own.tier < tier { Key::PromotionWaits } else { Key::DemotionWaits }, own))
+    }
+
+    /// An override, and how long it holds.
+    fn by_override(&self, own: Bound) -> Sentence {
+        let (until, without_end) = match own.kind {
+            OverrideKind::Exactly => (Key::SetUntil, Key::SetWithoutEnd),
+            OverrideKind::AtLeast => (Key::SetAtLeastUntil, Key::SetAtLeastWithoutEnd),
+            OverrideKind::AtMost => (Key::SetAtMostUntil, Key::SetAtMostWithoutEnd),
+        };
+        let sentence = own.until.map_or(Sentence::of(without_end), |day| Sentence::of(until).with("until", day));
+        match own.kind {
+            OverrideKind::Exactly => sentence,
+            OverrideKind::AtLeast | OverrideKind::AtMost => sentence.with("tier", self.words.name(own.tier)),
         }
     }
 
     /// What is missing, and the clause that cannot be told without it.
-    fn cannot_be_told(&self, f: &mut fmt::Formatter<'_>, given: Rank) -> fmt::Result {
-        f.write_str("cannot be told: ")?;
+    fn untold(&self) -> Sentence {
+        let names =
+            |names: &[&str]| -> Vec<String> { names.iter().map(|name| format!("`{}`", name.escape_debug())).collect() };
+        let of = |key, of: &[&str]| Sentence::of(key).with("names", names(of));
+        let missing = || of(Key::AreMissing, self.missing).with("count", self.missing.len());
+        let unread = || of(Key::CannotBeRead, self.bad);
+        let what = match (self.missing, self.bad) {
+            ([], []) => Sentence::of(Key::AValueIsMissing),
+            ([], _) => unread(),
+            (_, []) => missing(),
+            _ => Sentence::of(Key::MissingAndUnread).with("missing", missing()).with("unread", unread()),
+        };
         let clause = self.why.unknown.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
-        match (self.missing, self.bad) {
-            ([], []) => f.write_str("a value is missing")?,
-            ([], bad) => all_are(f, bad, "cannot be read", "cannot be read")?,
-            (missing, []) => all_are(f, missing, "is missing", "are missing")?,
-            (missing, bad) => {
-                all_are(f, missing, "is missing", "are missing")?;
-                f.write_str(", and ")?;
-                all_are(f, bad, "cannot be read", "cannot be read")?;
-            }
+        match clause {
+            Some(clause) => Sentence::of(Key::ClauseCannotBeTold).with("what", what).with("clause", clause),
+            None => Sentence::of(Key::CannotBeTold).with("what", what),
         }
-        if let Some(clause) = clause {
-            write!(f, ", and so whether {clause} is true")?;
-        }
-        write!(f, "; the rules give {}", self.words.name(given))
+    }
+
+    /// Why a client stays in a tier although the rules give a worse one.
+    fn stays(&self, tier: Rank, given: Rank) -> Sentence {
+        let stay = self.words.tier(tier).and_then(|tier| tier.stay.as_ref());
+        let sentence = stay.map_or(Sentence::of(Key::StaysUntold), |stay| Sentence::of(Key::Stays).with("stay", stay));
+        sentence.with("given", self.words.name(given))
     }
 
     /// Why the rules give a tier.
-    fn reached(&self, f: &mut fmt::Formatter<'_>, given: Given) -> fmt::Result {
+    fn reached(&self, given: RuleTier) -> Sentence {
         let clause = given.clause.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
         match (clause, self.words.tier(given.tier).and_then(|tier| tier.rule.as_ref())) {
-            (Some(clause), _) => write!(f, "{clause} is true"),
-            (None, Some(rule)) => write!(f, "its rule {rule} is true"),
-            (None, None) => f.write_str("it takes everyone whom no better tier takes"),
+            (Some(clause), _) => Sentence::of(Key::ClauseIsTrue).with("clause", clause),
+            (None, Some(rule)) => Sentence::of(Key::RuleIsTrue).with("rule", rule),
+            (None, None) => Sentence::of(Key::TakesEveryone),
         }
     }
 
     /// What a client crossed on its way: a rule of the better tier that is true now, or that of its own that is not.
-    fn crossed(&self, f: &mut fmt::Formatter<'_>, tier: Rank, given: Given) -> fmt::Result {
+    fn crossed(&self, tier: Rank, given: RuleTier) -> Sentence {
         if given.tier < tier {
-            return self.reached(f, given);
+            return self.reached(given);
+        }
+        if self.why.unknown.is_some() {
+            return in_clauses(vec![self.untold(), self.rules_give(given.tier)]);
         }
         let own = self.words.tier(tier);
-        if self.why.unknown.is_some() {
-            return self.cannot_be_told(f, given.tier);
-        }
-        match own.and_then(|own| own.rule.as_ref().map(|rule| (rule, own.several))) {
-            Some((rule, true)) => write!(f, "no clause of {} is true: {rule}", self.words.name(tier))?,
-            Some((rule, false)) => write!(f, "the rule of {} is not true: {rule}", self.words.name(tier))?,
-            None => write!(f, "the rules give {}", self.words.name(given.tier))?,
-        }
+        let why = match own.and_then(|own| own.rule.as_ref().map(|rule| (rule, own.several))) {
+            Some((rule, true)) => self.in_tier(Key::NoClauseIsTrue, tier).with("rule", rule),
+            Some((rule, false)) => self.in_tier(Key::RuleIsNotTrue, tier).with("rule", rule),
+            None => self.rules_give(given.tier),
+        };
         match own.and_then(|own| own.stay.as_ref()) {
-            Some(stay) => write!(f, ", and neither is its `stay` rule {stay}"),
-            None => Ok(()),
+            Some(stay) => Sentence::of(Key::NeitherIsStay).with("why", why).with("stay", stay),
+            None => why,
         }
     }
 }
 
-/// What is said of one name, or of several.
-fn all_are(f: &mut fmt::Formatter<'_>, names: &[&str], one: &str, several: &str) -> fmt::Result {
-    let (last, first) = match names {
-        [first @ .., last] => (last, first),
-        [] => return Ok(()),
-    };
-    for (at, name) in first.iter().enumerate() {
-        let comma = if at == 0 { "" } else { ", " };
-        write!(f, "{comma}`{}`", name.escape_debug())?;
+/// Clauses with semicolons between them.
+pub(crate) fn in_clauses(clauses: Vec<Sentence>) -> Sentence {
+    match <[Sentence; 1]>::try_from(clauses) {
+        Ok([only]) => only,
+        Err(several) => Sentence::of(Key::Several).with("sentences", (several, Joined::Semicolons)),
     }
-    let and = if first.is_empty() { "" } else { " and " };
-    write!(f, "{and}`{}` {}", last.escape_debug(), if first.is_empty() { one } else { several })
 }
 
-fn kept(recovered: bool) -> &'static str {
-    if recovered { "recovered" } else { "kept" }
-}
-
-fn direction(from: Rank, to: Rank) -> &'static str {
-    if to < from { "promotion" } else { "demotion" }
+const fn kept(recovered: bool) -> Key {
+    if recovered { Key::RecoveredIn } else { Key::KeptIn }
 }
 
 /// When a move takes effect.
-fn waits(f: &mut fmt::Formatter<'_>, wait: Wait, up: bool) -> fmt::Result {
-    let at_least = |f: &mut fmt::Formatter<'_>, minimum: Minimum| {
-        let way = if up { "up" } else { "down" };
-        write!(f, ", because a client is in its tier for {} before it moves {way}", minimum.time)
+fn waits(wait: Wait, up: bool) -> Sentence {
+    let because = |when: Sentence, minimum: Minimum| {
+        let key = if up { Key::WaitForTimeUp } else { Key::WaitForTimeDown };
+        Sentence::of(key).with("when", when).with("time", minimum.time.to_string())
     };
-    let not_before = match wait {
-        Wait::Over => return f.write_str("now"),
-        Wait::Time(minimum) => {
-            write!(f, "at the first review on or after {}", minimum.day)?;
-            return at_least(f, minimum);
-        }
+    let on = |key, day: Date| Sentence::of(key).with("day", day);
+    let (when, not_before) = match wait {
+        Wait::Over => return Sentence::of(Key::WaitOver),
+        Wait::Time(minimum) => return because(on(Key::WaitDay, minimum.day), minimum),
         Wait::Until { day, not_before: Some(minimum), .. } if minimum.day >= day => {
-            write!(f, "at the first review on or after {}", minimum.day)?;
-            return at_least(f, minimum);
+            return because(on(Key::WaitDay, minimum.day), minimum);
         }
         Wait::Until { day, basis, .. } => {
-            write!(f, "at the first review on or after {day}")?;
-            match basis {
-                Basis::Set => {}
-                Basis::Renewal => f.write_str(", the renewal that follows")?,
-                Basis::Period(period) => write!(f, ", {period} after it was first seen")?,
-                Basis::NoRenewal(period) => {
-                    write!(f, ", {period} after it was first seen, because no renewal date is known")?;
-                }
-            }
-            None
+            return match basis {
+                Basis::Set => on(Key::WaitDay, day),
+                Basis::Renewal => on(Key::WaitRenewal, day),
+                Basis::Period(period) => on(Key::WaitPeriod, day).with("period", period.to_string()),
+                Basis::NoRenewal(period) => on(Key::WaitNoRenewal, day).with("period", period.to_string()),
+            };
         }
-        Wait::Reviews { left: 1, not_before } => {
-            f.write_str("at the next review")?;
-            not_before
-        }
-        Wait::Reviews { left, not_before } => {
-            write!(f, "after {left} more reviews")?;
-            not_before
-        }
-        Wait::Renewal { not_before } => {
-            f.write_str("at the first review on or after the next renewal, whose date is not known")?;
-            not_before
-        }
+        Wait::Reviews { left: 1, not_before } => (Sentence::of(Key::WaitNextReview), not_before),
+        Wait::Reviews { left, not_before } => (Sentence::of(Key::WaitReviews).with("reviews", left), not_before),
+        Wait::Renewal { not_before } => (Sentence::of(Key::WaitUnknownRenewal), not_before),
     };
     match not_before {
-        Some(minimum) => {
-            write!(f, ", and not before {}", minimum.day)?;
-            at_least(f, minimum)
-        }
-        None => Ok(()),
+        Some(minimum) => because(Sentence::of(Key::WaitNotBefore).with("when", when).with("day", minimum.day), minimum),
+        None => when,
     }
 }
 
 /// What lies behind a move that waited.
-fn has_waited(f: &mut fmt::Formatter<'_>, waited: Waited) -> fmt::Result {
-    let since = waited.since;
-    match waited.due {
-        Due::On(day) if day <= since => write!(f, "; first seen on {since}"),
-        Due::On(day) => write!(f, "; pending since {since}, due on {day}"),
-        Due::AfterReviews(1) => write!(f, "; pending since {since}, for 1 review"),
-        Due::AfterReviews(reviews) => write!(f, "; pending since {since}, for {reviews} reviews"),
-    }
+fn has_waited(waited: Waited) -> Sentence {
+    let sentence = match waited.due {
+        Due::On(day) if day <= waited.since => Sentence::of(Key::FirstSeen),
+        Due::On(day) => Sentence::of(Key::PendingDue).with("due", day),
+        Due::AfterReviews(reviews) => Sentence::of(Key::PendingReviews).with("reviews", reviews),
+    };
+    sentence.with("since", waited.since)
 }
 
 /// White space outside quoted text folded to one space.

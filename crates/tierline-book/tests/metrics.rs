@@ -543,7 +543,7 @@ proptest! {
         let rates = Metric::ALL.iter().map(|metric| (metric.name().into(), ends.0)).collect();
         let target = ("A".into(), Target { clients: Some(ends), value: Some(ends), rates });
         for check in TargetCheck::all(&now, &[target], &[]) {
-            let words = check.words();
+            let words = check.words().to_string();
             match check.verdict() {
                 Verdict::Met => prop_assert!(words.contains("as meant") || words.contains("within"), "{}", words),
                 Verdict::Below { by } => prop_assert!(by > Fraction::ZERO && words.contains(" below "), "{}", words),

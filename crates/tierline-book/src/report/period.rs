@@ -11,7 +11,7 @@ use crate::figures::{Figures, TierFigures};
 use crate::metrics::{Metric, Unit};
 use crate::period::PeriodSpan;
 use crate::targets::{Aim, TargetCheck};
-use crate::totals::PeriodTotal;
+use crate::totals::{NotMeasurable, PeriodTotal};
 use crate::trend::Trend;
 
 /// How long a period and the one before are, as far as it is known.
@@ -72,10 +72,8 @@ impl PeriodSpans {
 pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let without = (0..).zip(now.groups()).filter(|(_, own)| own.no_period.is_some()).map(|(rank, _)| rank);
-    let names: Vec<String> = now.without_period().map(|name| format!("`{name}`")).collect();
-    if !names.is_empty() {
-        let message = Sentence::of(Key::PeriodTiers).with("tiers", names.join(", "));
-        let finding = Finding::new("period-tiers", Severity::Warning, message).tiers(without);
+    if now.without_period().next().is_some() {
+        let finding = Finding::new("period-tiers", Severity::Warning, now.tiers_without_period()).tiers(without);
         findings.push(finding.help(Sentence::of(Key::PeriodTiersHelp)));
     }
     let of_a_year = checks.iter().any(TargetCheck::is_of_a_year);
@@ -171,8 +169,8 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
 pub fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
     let report = |metric: &Metric| {
         let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(group.metric(*metric))).collect();
-        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(|why| why.to_string().into()));
-        let why_no_total = now.why_no_total(*metric).map(Sentence::from);
+        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(NotMeasurable::sentence));
+        let why_no_total = now.why_no_total(*metric);
         let (rates, total): (Vec<Rate>, Rate) = (of(now), now.total().metric(*metric).into());
         MetricReport {
             metric: *metric,
@@ -221,7 +219,7 @@ pub fn target_report(own: &TargetCheck) -> TargetReport {
         high: own.most.into(),
         verdict,
         by: verdict.by().into(),
-        words: own.words().into(),
+        words: own.words(),
         measure_words: match own.aim {
             Aim::Clients => Sentence::of(Key::MeasureClients),
             Aim::Value => Sentence::of(Key::MeasureValue),

@@ -1,6 +1,6 @@
 //! Thresholds from data, as they are shown.
 
-use tierline_core::{Decimal, Fraction};
+use tierline_core::{Decimal, Fraction, Sentence};
 
 use super::parts::FindingReport;
 use super::write::{Rate, Rounded, Writer, Written, record};
@@ -125,7 +125,7 @@ pub enum CutOffsReport {
     /// No division meets all shares.
     Impossible {
         /// Why, in words.
-        why_not: String,
+        why_not: Sentence,
         /// The tier at which none can go on.
         tier: String,
         /// All clients.
@@ -249,7 +249,7 @@ pub fn cut_offs_report(
             CutOffsReport::Found { tiers: tiers.collect(), of }
         }
         CutOffs::Impossible(conflict) => {
-            CutOffsReport::Impossible { why_not: conflict.to_string(), tier: conflict.name.clone(), of }
+            CutOffsReport::Impossible { why_not: conflict.sentence(), tier: conflict.name.clone(), of }
         }
     })
 }

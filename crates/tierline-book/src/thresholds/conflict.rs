@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use tierline_core::{Decimal, Fraction};
+use tierline_core::{Decimal, Fraction, Key, Sentence};
+
+use crate::words::in_clauses;
 
 /// Shares that can be had on both sides of a range that is asked for, each from and to; none lies within.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,70 +70,66 @@ pub struct Conflict {
     pub refusal: Refusal,
 }
 
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        let of = |f: &mut fmt::Formatter<'_>, what: &str, asked: (Fraction, Fraction), reached: &Reached| {
-            if self.last {
-                write!(
-                    f,
-                    "the better tiers leave `{name}` {} of the {what}, and {} are asked",
-                    Shown(reached, asked),
-                    range(asked, asked)
-                )
-            } else {
-                write!(
-                    f,
-                    "no cut gives `{name}` {} of the {what}: it can have {}",
-                    range(asked, asked),
-                    Shown(reached, asked)
-                )
-            }
+impl Conflict {
+    /// Why, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        let of = |last: Key, other: Key, asked: (Fraction, Fraction), reached: &Reached| {
+            Sentence::of(if self.last { last } else { other })
+                .with("reached", reached.sentence(asked))
+                .with("asked", range(asked, asked))
         };
-        match &self.refusal {
+        let refusal = match &self.refusal {
             Refusal::TooFewValues { distinct, tiers } => {
-                return write!(f, "{distinct} distinct values cannot be cut into {tiers} tiers");
+                return Sentence::of(Key::ConflictTooFewValues).with("distinct", *distinct).with("tiers", *tiers);
             }
-            Refusal::Clients { asked, reached } => of(f, "clients", *asked, reached)?,
-            Refusal::Value { asked, reached } => of(f, "value", *asked, reached)?,
-            Refusal::Both { clients, value, reached } => write!(
-                f,
-                "any cut that gives `{name}` {} of the clients gives it {} of the value, and {} are asked",
-                range(*clients, *clients),
-                Shown(reached, *value),
-                range(*value, *value)
-            )?,
-        }
+            Refusal::Clients { asked, reached } => of(Key::ConflictLastClients, Key::ConflictClients, *asked, reached),
+            Refusal::Value { asked, reached } => of(Key::ConflictLastValue, Key::ConflictValue, *asked, reached),
+            Refusal::Both { clients, value, reached } => Sentence::of(Key::ConflictBoth)
+                .with("clients", range(*clients, *clients))
+                .with("reached", reached.sentence(*value))
+                .with("value", range(*value, *value)),
+        };
+        let mut clauses = vec![refusal.with("tier", self.name.as_str())];
         if self.tier > 0 {
-            write!(f, "; the better tiers take {} of the clients", range(self.clients_above, self.clients_above))?;
-            if let Some(value) = self.value_above {
-                write!(f, " and {} of the value", range(value, value))?;
-            }
+            let clients = range(self.clients_above, self.clients_above);
+            clauses.push(match self.value_above {
+                Some(value) => {
+                    Sentence::of(Key::BetterTiersTakeValue).with("clients", clients).with("value", range(value, value))
+                }
+                None => Sentence::of(Key::BetterTiersTake).with("clients", clients),
+            });
         }
-        Ok(())
+        in_clauses(clauses)
     }
 }
 
-/// What can be had, in words, with digits enough to see on which side of what is asked it lies.
-struct Shown<'a>(&'a Reached, (Fraction, Fraction));
-
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Conflict {
+    /// In English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(reached, asked) = self;
-        match (reached.below, reached.above) {
-            (Some(below), Some(above)) => {
-                let (most, least) = (percent(below.1, *asked), percent(above.0, *asked));
-                write!(f, "at most {most} % or at least {least} %")
-            }
-            (Some(only), None) | (None, Some(only)) => f.write_str(&range(only, *asked)),
-            (None, None) => f.write_str("nothing"),
+        self.sentence().fmt(f)
+    }
+}
+
+impl Reached {
+    /// What can be had, with digits enough to see on which side of what is asked it lies.
+    fn sentence(&self, asked: (Fraction, Fraction)) -> Sentence {
+        match (self.below, self.above) {
+            (Some(below), Some(above)) => Sentence::of(Key::AtMostOrAtLeast)
+                .with("most", percent(below.1, asked))
+                .with("least", percent(above.0, asked)),
+            (Some(only), None) | (None, Some(only)) => range(only, asked),
+            (None, None) => Sentence::of(Key::ReachesNothing),
         }
     }
 }
 
-fn range(shares: (Fraction, Fraction), beside: (Fraction, Fraction)) -> String {
+fn range(shares: (Fraction, Fraction), beside: (Fraction, Fraction)) -> Sentence {
     let (from, to) = (percent(shares.0, beside), percent(shares.1, beside));
-    if from == to { format!("{from} %") } else { format!("{from} to {to} %") }
+    if from == to {
+        return Sentence::of(Key::InPercent).with("number", from);
+    }
+    Sentence::of(Key::PercentRange).with("low", from).with("high", to)
 }
 
 /// A share in percent, with as many digits as it takes to tell it from two others; one digit at least, nine at most.

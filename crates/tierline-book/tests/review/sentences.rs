@@ -67,7 +67,7 @@ fn check(migration: &Migration, standing: &Standing, seen: &Seen, on: &str, sent
     let reviewed = review(migration, standing, seen, on);
     let written = ladder().sentence(&reviewed.why);
     assert_eq!(written, sentence);
-    names_its_ground(&written);
+    names_its_ground(&written.to_string());
     reviewed
 }
 
@@ -271,7 +271,7 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
     ] {
         let sentence = ladder().sentence_with(&reviewed.why, missing);
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
-        names_its_ground(&sentence);
+        names_its_ground(&sentence.to_string());
     }
     for (missing, bad, words) in [
         (&[][..], &["strategic"][..], "`strategic` cannot be read"),
@@ -282,13 +282,13 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
     ] {
         let sentence = ladder().sentence_untold(&reviewed.why, missing, bad);
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
-        names_its_ground(&sentence);
+        names_its_ground(&sentence.to_string());
     }
     let pending = Some(Pending { tier: 1, since: day("2026-03-01"), effective_on: None, reviews: 0 });
     let waiting = Standing { pending, reviewed_on: Some(day("2026-03-01")), ..by_clause };
     let reviewed = review(&migration(), &waiting, &untold, "2026-05-20");
     let waits = "; the demotion to Core pending since 2026-03-01 waits";
-    assert!(ladder().sentence(&reviewed.why).ends_with(waits));
+    assert!(ladder().sentence(&reviewed.why).to_string().ends_with(waits));
     let mut falls = Migration { missing: WhenMissing::Fall, ..Migration::default() };
     let reviewed = review(&falls, &by_clause, &untold, "2026-05-20");
     assert_eq!(

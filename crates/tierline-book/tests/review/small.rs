@@ -157,7 +157,7 @@ fn all_small_histories_agree_with_the_oracle_and_the_laws() {
     assert!(reviews > 3_000_000, "{reviews}");
     let words = ladder_of_bands();
     for why in &reasons {
-        names_its_ground(&words.sentence(why));
+        names_its_ground(&words.sentence(why).to_string());
     }
     assert!(reasons.len() > 300, "{}", reasons.len());
 }

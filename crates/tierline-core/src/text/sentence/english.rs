@@ -280,6 +280,181 @@ const fn text(key: Key) -> &'static str {
             "fill in `override_author` and `override_reason`: the next one who reviews has to know whom to ask"
         }
 
+        Key::Returned => "returned after it left on {left_on}: {reason}",
+        Key::ReturnedTo => "returned to {tier} after it left on {left_on}: {reason}",
+        Key::HasLeft => "left: no longer in the book",
+        Key::WasIn => "was in {tier}",
+        Key::AlreadyReviewed => "already reviewed on {on}",
+        Key::HeldSameDay => "held in {tier}: already reviewed on {on}",
+        Key::KeptSameDay => "kept in {tier}: already reviewed on {on}",
+        Key::HeldWithoutTierSameDay => "held: already reviewed on {on}",
+        Key::UnassignedSameDay => "unassigned: already reviewed on {on}",
+        Key::Entered => "entered in {tier}: {why}",
+        Key::EnteredKnown => "entered in {tier}, and was unassigned before: {why}",
+        Key::KeptIn => "kept in {tier}: {why}",
+        Key::RecoveredIn => "recovered in {tier}: {why}",
+        Key::Stays => "its `stay` rule {stay} is true, though the rules give {given}",
+        Key::StaysUntold => "its `stay` rule is true, though the rules give {given}",
+        Key::PromotionPending => "promotion to {to} pending since {since}: {why}",
+        Key::DemotionPending => "demotion to {to} pending since {since}: {why}",
+        Key::TakesEffect => "takes effect {when}",
+        Key::OneTierAtAReview => "it goes one tier at a review",
+        Key::PromotedFrom => "promoted from {from} to {to}: {why}",
+        Key::DemotedFrom => "demoted from {from} to {to}: {why}",
+        Key::GoesOnTo => "goes on to {tier}, one tier at a review",
+        Key::HeldBy => "held in {tier} by {override}",
+        Key::HeldByFrom => "held in {tier} by {override}, before in {from}",
+        Key::RulesGive => "the rules give {tier}",
+        Key::RulesGiveNone => "the rules give no tier",
+        Key::HeldUntold => "held in {tier}: {why}",
+        Key::UnassignedKeeps => "unassigned: keeps its standing in {tier}",
+        Key::UnassignedKeepsNone => "unassigned: has no standing to keep",
+        Key::PromotionWaits => "the promotion to {to} pending since {since} waits",
+        Key::DemotionWaits => "the demotion to {to} pending since {since} waits",
+        Key::PromotionCancelled => "the promotion to {to} pending since {since} is cancelled",
+        Key::DemotionCancelled => "the demotion to {to} pending since {since} is cancelled",
+        Key::BoundBy => "bound by {override}",
+        Key::BoundByFrom => "bound by {override}, before in {from}",
+        Key::OverrideHasEnded => "the override until {until} has ended",
+        Key::SetUntil => "an override until {until}",
+        Key::SetWithoutEnd => "an override without an end",
+        Key::SetAtLeastUntil => "an override to at least {tier} until {until}",
+        Key::SetAtLeastWithoutEnd => "an override to at least {tier} without an end",
+        Key::SetAtMostUntil => "an override to at most {tier} until {until}",
+        Key::SetAtMostWithoutEnd => "an override to at most {tier} without an end",
+        Key::CannotBeTold => "cannot be told: {what}",
+        Key::ClauseCannotBeTold => "cannot be told: {what}, and so whether {clause} is true",
+        Key::AValueIsMissing => "a value is missing",
+        Key::AreMissing => "{names} {count:is|are} missing",
+        Key::CannotBeRead => "{names} cannot be read",
+        Key::MissingAndUnread => "{missing}, and {unread}",
+        Key::ClauseIsTrue => "{clause} is true",
+        Key::RuleIsTrue => "its rule {rule} is true",
+        Key::TakesEveryone => "it takes everyone whom no better tier takes",
+        Key::NoClauseIsTrue => "no clause of {tier} is true: {rule}",
+        Key::RuleIsNotTrue => "the rule of {tier} is not true: {rule}",
+        Key::NeitherIsStay => "{why}, and neither is its `stay` rule {stay}",
+        Key::TierOfRank => "the tier of rank {rank}",
+        Key::WaitOver => "now",
+        Key::WaitDay => "at the first review on or after {day}",
+        Key::WaitRenewal => "at the first review on or after {day}, the renewal that follows",
+        Key::WaitPeriod => "at the first review on or after {day}, {period} after it was first seen",
+        Key::WaitNoRenewal => {
+            "at the first review on or after {day}, {period} after it was first seen, because no renewal date is \
+             known"
+        }
+        Key::WaitNextReview => "at the next review",
+        Key::WaitReviews => "after {reviews} more reviews",
+        Key::WaitUnknownRenewal => "at the first review on or after the next renewal, whose date is not known",
+        Key::WaitForTimeUp => "{when}, because a client is in its tier for {time} before it moves up",
+        Key::WaitForTimeDown => "{when}, because a client is in its tier for {time} before it moves down",
+        Key::WaitNotBefore => "{when}, and not before {day}",
+        Key::FirstSeen => "first seen on {since}",
+        Key::PendingDue => "pending since {since}, due on {due}",
+        Key::PendingReviews => "pending since {since}, for {reviews} {reviews:review|reviews}",
+
+        Key::Number => "{number}",
+        Key::InPercent => "{number} %",
+        Key::InPoints => "{number} {count:point|points}",
+        Key::PercentRange => "{low} to {high} %",
+        Key::PlainRange => "{low} to {high}",
+        Key::TargetOfClients => "{number} of the clients",
+        Key::TargetOfValue => "{number} of the value",
+        Key::TargetPerOwner => "{number} {count:account|accounts} per {owner}",
+        Key::TargetOfMetric => "{subject} {number}",
+        Key::SubjectClients => "share of the clients",
+        Key::SubjectValue => "share of the value",
+        Key::SubjectPerOwner => "number of accounts per {owner}",
+        Key::OwnerRole => "owner",
+        Key::WithoutRole => "{accounts} {accounts:account has|accounts have} no {role}",
+        Key::ThereIsNoRole => "there is no {role}",
+        Key::TargetNoVerdict => "{subject} {number}: {why}",
+        Key::TargetNotMeasurable => "{subject} is not measurable: {why}",
+        Key::TargetBelow => "{measured}, {by} below {range}",
+        Key::TargetAbove => "{measured}, {by} above {range}",
+        Key::TargetMeant => "{measured}, {range} meant",
+        Key::TargetMeantAtLeast => "{measured}, at least {range} meant",
+        Key::TargetMeantAtMost => "{measured}, at most {range} meant",
+        Key::TargetWithin => "{measured}, within {range}",
+        Key::TargetAtLeast => "{measured}, at least {range} as meant",
+        Key::TargetAtMost => "{measured}, at most {range} as meant",
+        Key::MetricNps => "net promoter score",
+        Key::MetricLtv => "lifetime value",
+        Key::MetricCac => "cost of acquisition",
+        Key::MetricLtvToCac => "lifetime value over cost of acquisition",
+        Key::MetricRoas => "return on advertising spend",
+        Key::MetricCostToServe => "cost to serve a client",
+
+        Key::TotalRose => "{metric} of all clients rose from {before} to {now}",
+        Key::TotalFell => "{metric} of all clients fell from {before} to {now}",
+        Key::TotalStayed => "{metric} of all clients stayed at {now}",
+        Key::GroupFromTo => "{group} from {before} to {now}",
+        Key::GroupAt => "{group} at {now}",
+        Key::GroupNoTier => "clients without a tier",
+        Key::GroupAll => "all clients",
+        Key::RoseInEvery => "{total}, although it rose in every tier: {tiers}",
+        Key::FellInEvery => "{total}, although it fell in every tier: {tiers}",
+        Key::RoseInEveryMeasured => "{total}, although it rose in every tier that can be measured: {tiers}",
+        Key::FellInEveryMeasured => "{total}, although it fell in every tier that can be measured: {tiers}",
+        Key::RoseInNone => "{total}, although it rose in no tier: {tiers}",
+        Key::FellInNone => "{total}, although it fell in no tier: {tiers}",
+        Key::RoseInNoneMeasured => "{total}, although it rose in no tier that can be measured: {tiers}",
+        Key::FellInNoneMeasured => "{total}, although it fell in no tier that can be measured: {tiers}",
+        Key::HidesRoseAndFell => {
+            "{total}, which hides that it rose in some tiers ({first}) and fell in others ({second})"
+        }
+        Key::HidesFellAndRose => {
+            "{total}, which hides that it fell in some tiers ({first}) and rose in others ({second})"
+        }
+
+        Key::GapFate => {
+            "{clients} {clients:client does|clients do} not count in retention: who was there at the start, or \
+             who left, is missing"
+        }
+        Key::GapValue => {
+            "{clients} {clients:client does|clients do} not count in rates of value: the value at the start, \
+             expansion or contraction is missing"
+        }
+        Key::GapProfit => {
+            "{clients} {clients:client does|clients do} not count in revenue and cost: one of the two is missing"
+        }
+        Key::GapNew => "{clients} {clients:client does|clients do} not count as new or not: who is new is missing",
+        Key::GapCells => {
+            "{cells} {cells:cell does|cells do} not count: expansion or contraction below 0, or a recommendation \
+             that is not 0 to 10"
+        }
+        Key::WhyNotGiven => "`{total}` is not given (in a table by client: {columns})",
+        Key::WhyNoValues => "no client has a value for `{total}`",
+        Key::WhyNothingToDivideBy => "`{total}` is not above 0: nothing to divide by",
+        Key::WhyNobodyChurned => "no client churned: how long clients stay is not known",
+        Key::WhyMoreThanAll => "`{part}` is more than `{whole}`",
+        Key::WhyLostMoreThanAll => "`value_churned` and `contraction` are more than `value_start`",
+        Key::WhyNoRow => "the table of the period has no row for the tier",
+        Key::WhyTierWithoutRow => "the table of the period has no row for some of the tiers",
+        Key::WhyNotAYear => "the period has {days} {days:day|days}, and the target is of a year",
+        Key::WhyBelowZero => "`{total}` is below 0",
+        Key::WhyNoClients => "there are no clients",
+        Key::WhyValueNotGiven => "the value of the clients is not given",
+        Key::WhyNoValueToShare => "no client has a value above 0: nothing to divide by",
+        Key::WhyNoOwners => "there are no owners",
+        Key::WhyNoSuchTier => "the figures have no such tier",
+        Key::WhyNoSuchRate => "there is no metric of that name",
+        Key::WhyDoesNotFit => "the numbers have too many digits",
+
+        Key::ConflictTooFewValues => "{distinct} distinct values cannot be cut into {tiers} tiers",
+        Key::ConflictLastClients => "the better tiers leave `{tier}` {reached} of the clients, and {asked} are asked",
+        Key::ConflictLastValue => "the better tiers leave `{tier}` {reached} of the value, and {asked} are asked",
+        Key::ConflictClients => "no cut gives `{tier}` {asked} of the clients: it can have {reached}",
+        Key::ConflictValue => "no cut gives `{tier}` {asked} of the value: it can have {reached}",
+        Key::ConflictBoth => {
+            "any cut that gives `{tier}` {clients} of the clients gives it {reached} of the value, and {value} \
+             are asked"
+        }
+        Key::BetterTiersTake => "the better tiers take {clients} of the clients",
+        Key::BetterTiersTakeValue => "the better tiers take {clients} of the clients and {value} of the value",
+        Key::AtMostOrAtLeast => "at most {most} % or at least {least} %",
+        Key::ReachesNothing => "nothing",
+
         Key::AccountsAlone => "{accounts} {accounts:account has|accounts have} no owner",
         Key::NothingPromised => "no number of accounts is promised",
         Key::NothingPromisedAlone => "no number of accounts is promised; {alone}",

@@ -407,6 +407,12 @@ impl PartialEq<&str> for Sentence {
     }
 }
 
+impl PartialEq<String> for Sentence {
+    fn eq(&self, other: &String) -> bool {
+        *self == **other
+    }
+}
+
 impl From<String> for Sentence {
     /// Words that stand in no catalogue: those of another message, which is told as it is.
     fn from(text: String) -> Self {
