@@ -7,7 +7,7 @@ use tierline_core::Date;
 
 use crate::movement::Movement;
 use crate::policy::Policy;
-use crate::review::{ReviewError, Reviewed, Seen};
+use crate::review::{ReviewError, ReviewInput, ReviewOutcome};
 use crate::standing::{OverrideKind, Pending, Standing};
 
 /// Why a client is in another tier than before.
@@ -91,7 +91,7 @@ pub enum LastModel {
     /// It is the model of this review.
     Same,
     /// It is another one, and it says this of the client's values of today.
-    Says(Seen),
+    Says(ReviewInput),
     /// It is the model of this review, read by another version of the meaning.
     OtherMeaning,
     /// It is another one, which is not at hand.
@@ -170,7 +170,7 @@ impl Policy {
     pub fn legs(
         &self,
         before: Option<&Standing>,
-        reviewed: &Reviewed,
+        reviewed: &ReviewOutcome,
         last: &LastModel,
         as_of: Date,
     ) -> Result<Legs, ReviewError> {
@@ -307,12 +307,12 @@ impl Flow {
 /// client. Attributions of parts of a client base add up to that of the whole, in any order: [`Attribution::merge`].
 ///
 /// ```
-/// use tierline_book::{Attribution, Cause, LastModel, Policy, Seen, Standing};
+/// use tierline_book::{Attribution, Cause, LastModel, Policy, ReviewInput, Standing};
 /// use tierline_core::Migration;
 ///
 /// let policy = Policy::new(&Migration::default(), 3);
 /// let (today, standing) = ("2026-04-15".parse()?, Standing::new(1, "2026-01-15".parse()?));
-/// let seen = Seen { tier: Some(0), ..Seen::default() };
+/// let seen = ReviewInput { tier: Some(0), ..ReviewInput::default() };
 /// let reviewed = policy.review(Some(&standing), &seen, today)?;
 /// let legs = policy.legs(Some(&standing), &reviewed, &LastModel::Same, today)?;
 ///
@@ -338,7 +338,7 @@ impl Attribution {
 
     /// Adds one client with its value of today, in units of the value attribute. A value that is not known counts
     /// nothing, and is counted.
-    pub fn add(&mut self, reviewed: &Reviewed, legs: &Legs, value: Option<i128>) {
+    pub fn add(&mut self, reviewed: &ReviewOutcome, legs: &Legs, value: Option<i128>) {
         let one = Count { clients: 1, value: value.unwrap_or(0), without_value: u64::from(value.is_none()) };
         for (counts, tier) in [(&mut self.before, reviewed.from), (&mut self.after, reviewed.to)] {
             if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {

@@ -11,7 +11,7 @@ use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sen
 use crate::attribution::{Attribution, Cause, Count, LastModel};
 use crate::movement::Movement;
 use crate::policy::Policy;
-use crate::review::{ReviewError, Reviewed, Seen};
+use crate::review::{ReviewError, ReviewInput, ReviewOutcome};
 use crate::standing::Standing;
 use crate::why::Why;
 use crate::words::{Words, in_clauses};
@@ -109,13 +109,13 @@ pub struct Movements<'a> {
 
 /// One client of a book, for its review.
 #[derive(Clone, Copy, Debug)]
-pub struct ReviewedClient<'a, 'r> {
+pub struct BookClient<'a, 'r> {
     /// Its id.
     pub client: &'a str,
     /// Its standing; nothing where it has none.
     pub standing: Option<&'r Standing>,
     /// What the model says of it today.
-    pub seen: Seen,
+    pub seen: ReviewInput,
     /// What the model of its last review says of it today.
     pub last_model: &'r LastModel,
     /// What it is worth, in units.
@@ -143,7 +143,7 @@ pub struct BookReview<'a> {
 /// What came of a review.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct ReviewOutcome {
+pub struct BookOutcome {
     /// How many clients each movement has.
     pub counts: BTreeMap<Movement, Count>,
     /// From where to where clients went.
@@ -218,9 +218,9 @@ impl<'a> BookReview<'a> {
     /// Those of [`Policy::review`].
     pub fn client<'n>(
         &mut self,
-        own: &ReviewedClient<'a, '_>,
+        own: &BookClient<'a, '_>,
         untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
-    ) -> Result<Reviewed, ReviewError> {
+    ) -> Result<ReviewOutcome, ReviewError> {
         let reviewed = self.policy.review(own.standing, &own.seen, self.as_of)?;
         let legs = self.policy.legs(own.standing, &reviewed, own.last_model, self.as_of)?;
         let causes = legs.causes(reviewed.movement);
@@ -239,7 +239,12 @@ impl<'a> BookReview<'a> {
     ///
     /// # Errors
     /// Those of [`Policy::left`].
-    pub fn left(&mut self, client: &'a str, standing: &Standing, value: Option<i64>) -> Result<Reviewed, ReviewError> {
+    pub fn left(
+        &mut self,
+        client: &'a str,
+        standing: &Standing,
+        value: Option<i64>,
+    ) -> Result<ReviewOutcome, ReviewError> {
         let reviewed = self.policy.left(standing, self.as_of)?;
         if standing.left_on.is_none() {
             let legs = self.policy.legs(Some(standing), &reviewed, &LastModel::Same, self.as_of)?;
@@ -254,8 +259,8 @@ impl<'a> BookReview<'a> {
     /// Why, as the number of a reason.
     fn reason<'n>(
         &mut self,
-        own: &ReviewedClient<'a, '_>,
-        reviewed: &Reviewed,
+        own: &BookClient<'a, '_>,
+        reviewed: &ReviewOutcome,
         untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
     ) -> u32 {
         match (own.issues, reviewed.why.unknown()) {
@@ -276,7 +281,7 @@ impl<'a> BookReview<'a> {
     }
 
     /// A reason that holds nothing of the client itself: it is written once for all that have it.
-    fn shared_reason(&mut self, reviewed: &Reviewed) -> u32 {
+    fn shared_reason(&mut self, reviewed: &ReviewOutcome) -> u32 {
         let Self { whys, reasons, words, language, .. } = self;
         let number = |why: &Why| reasons.number(words.sentence(why).in_language(*language));
         *whys.entry(reviewed.why).or_insert_with_key(number)
@@ -289,7 +294,7 @@ impl<'a> BookReview<'a> {
     fn row(
         &mut self,
         client: &'a str,
-        own: &Reviewed,
+        own: &ReviewOutcome,
         assigned: Option<usize>,
         value: Option<i64>,
         (cause, reason): (u32, u32),
@@ -315,7 +320,7 @@ impl<'a> BookReview<'a> {
         rows.overdue.push(overdue);
     }
 
-    fn count(&mut self, own: &Reviewed, value: Option<i64>, is_new: bool, has_left: bool) {
+    fn count(&mut self, own: &ReviewOutcome, value: Option<i64>, is_new: bool, has_left: bool) {
         let one = Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
         let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(own.from, false) };
         let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(own.to, false) };
@@ -327,12 +332,12 @@ impl<'a> BookReview<'a> {
     ///
     /// # Errors
     /// The call was asked to end.
-    pub fn finish(self, interrupt: &Interrupt) -> Result<(Movements<'a>, ReviewOutcome), Interrupted> {
+    pub fn finish(self, interrupt: &Interrupt) -> Result<(Movements<'a>, BookOutcome), Interrupted> {
         let mut rows = self.rows;
         (rows.cause_lists, rows.reason_words) = (self.causes.values, self.reasons.values);
         let (notable, left_out) = rows.notable(interrupt)?;
         let overdue = rows.overdue.iter().filter(|own| **own == Some(true)).count();
-        let outcome = ReviewOutcome {
+        let outcome = BookOutcome {
             counts: self.counts,
             flows: self.flows,
             attribution: self.attribution,

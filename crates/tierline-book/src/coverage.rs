@@ -13,7 +13,7 @@ use crate::service::service_of;
 pub struct Staffing {
     /// How many accounts, those without an owner included.
     pub accounts: u64,
-    /// How many of them are known to have no owner; nought where it is only known how many owners there are.
+    /// How many of them are known to have no owner; zero where it is only known how many owners there are.
     pub without_owner: u64,
     /// How many owners, where it is known; somebody at half time is one half.
     pub owners: Option<Fraction>,
@@ -184,7 +184,7 @@ pub enum StaffingError {
         /// How many entries there are.
         entries: usize,
     },
-    /// A number of owners below nought.
+    /// A number of owners below zero.
     Negative {
         /// The tier's rank.
         tier: usize,
@@ -348,7 +348,7 @@ fn verdict(
         let owners_more = least.minus(owners)?;
         return Some(CoverageVerdict::TooManyAccounts { owners_more, whole: round_up(owners_more)? });
     }
-    // An upper end of nought promises that nobody has an account, which no number of owners keeps.
+    // An upper end of zero promises that nobody has an account, which no number of owners keeps.
     let nobody = promised.is_some_and(|(_, high)| high == Some(0));
     if accounts > 0 && (owners.is_zero() || nobody) {
         return Some(CoverageVerdict::NoOwner);

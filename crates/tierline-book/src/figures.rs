@@ -48,11 +48,11 @@ pub struct TierCount {
     pub value: Option<Decimal>,
     /// How many of them have a value below zero: a credit note, say.
     pub negative: u64,
-    /// What these values add up to; nothing is the same as nought.
+    /// What these values add up to; nothing is the same as zero.
     pub negative_value: Option<Decimal>,
-    /// How many owners look after them; half an owner is half of somebody's time. Nought is an answer, too.
+    /// How many owners look after them; half an owner is half of somebody's time. Zero is an answer, too.
     pub owners: Option<Fraction>,
-    /// How many of the clients are known to have no owner; nought where it is only known how many owners there are.
+    /// How many of the clients are known to have no owner; zero where it is only known how many owners there are.
     pub without_owner: u64,
     /// What happened in the period.
     pub totals: Option<PeriodTotals>,

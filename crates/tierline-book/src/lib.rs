@@ -2,10 +2,10 @@
 //!
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
-//! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](Reviewed) the machine for one
+//! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](ReviewOutcome) the machine for one
 //! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
-//! from totals, [`figures`](Figures) by tier beside all clients, `wording` exact numbers in words,
+//! from totals, [`figures`](Figures) by tier beside all clients, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
@@ -40,10 +40,10 @@ mod attribution;
 mod book_review;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
-pub use book_review::{BookReview, FlowEnd, Movements, Notable, ReviewOutcome, ReviewedClient};
+pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
 pub use movement::Movement;
 pub use policy::Policy;
-pub use review::{ReviewError, Reviewed, Seen};
+pub use review::{ReviewError, ReviewInput, ReviewOutcome};
 pub use standing::{Override, OverrideKind, Pending, Standing, StandingColumn};
 pub use why::Why;
 pub use words::Words;
@@ -51,7 +51,7 @@ mod period;
 mod totals;
 mod metrics;
 mod figures;
-mod wording;
+mod format;
 mod targets;
 mod trend;
 mod service;

@@ -79,7 +79,7 @@ macro_rules! metrics {
                 }
             }
 
-            /// What it says of a group without clients, or without what it divides by. It is never nought instead.
+            /// What it says of a group without clients, or without what it divides by. It is never zero instead.
             #[must_use]
             pub const fn when_empty(self) -> &'static str {
                 match self {
@@ -242,7 +242,7 @@ impl Metric {
                 let lost = sum(lost(totals, T::ValueChurned)?, lost(totals, T::Contraction)?)?;
                 let start = totals.get(T::ValueStart)?;
                 let kept = ratio(totals, difference(start, lost)?, T::ValueStart)?;
-                // No part of a whole is below nought, as with counts.
+                // No part of a whole is below zero, as with counts.
                 if kept.is_negative() { Err(NotMeasurable::LostMoreThanAll) } else { Ok(kept) }
             }
             Self::NetRetention => fits(Self::GrossRetention.of(totals)?.plus(Self::Expansion.of(totals)?)),
@@ -300,7 +300,7 @@ fn difference(a: i128, b: i128) -> Result<i128, NotMeasurable> {
     a.checked_sub(b).ok_or(NotMeasurable::DoesNotFit)
 }
 
-/// Units over a total, which has to be above nought.
+/// Units over a total, which has to be above zero.
 fn ratio(totals: &PeriodTotals, units: i128, whole: PeriodTotal) -> Measured {
     let by = totals.get(whole)?;
     if by <= 0 { Err(NotMeasurable::NothingToDivideBy(whole)) } else { fits(Fraction::of(units, by)) }
@@ -312,13 +312,13 @@ fn part(totals: &PeriodTotals, part: PeriodTotal, whole: PeriodTotal) -> Measure
     if some > all { Err(NotMeasurable::MoreThanAll { part, whole }) } else { ratio(totals, some, whole) }
 }
 
-/// A total that cannot be below nought.
+/// A total that cannot be below zero.
 fn not_below(totals: &PeriodTotals, total: PeriodTotal) -> Result<i128, NotMeasurable> {
     let units = totals.get(total)?;
-    if units < 0 { Err(NotMeasurable::BelowNought(total)) } else { Ok(units) }
+    if units < 0 { Err(NotMeasurable::BelowZero(total)) } else { Ok(units) }
 }
 
-/// What was lost of the value of the start: neither below nought nor more than there was.
+/// What was lost of the value of the start: neither below zero nor more than there was.
 fn lost(totals: &PeriodTotals, total: PeriodTotal) -> Result<i128, NotMeasurable> {
     let units = not_below(totals, total)?;
     match totals.get(PeriodTotal::ValueStart) {
@@ -534,7 +534,7 @@ mod tests {
         ] {
             let totals = PeriodTotals::given(scales()).with(part, 3).with(whole, 2);
             assert_eq!(metric.of(&totals), Err(NotMeasurable::MoreThanAll { part, whole }));
-            assert_eq!(metric.of(&totals.with(part, -1)), Err(NotMeasurable::BelowNought(part)));
+            assert_eq!(metric.of(&totals.with(part, -1)), Err(NotMeasurable::BelowZero(part)));
         }
     }
 
@@ -554,8 +554,8 @@ mod tests {
             (60, 41, Err(NotMeasurable::LostMoreThanAll)),
             (101, 0, more(PeriodTotal::ValueChurned)),
             (0, 101, more(PeriodTotal::Contraction)),
-            (-1, 0, Err(NotMeasurable::BelowNought(PeriodTotal::ValueChurned))),
-            (0, -1, Err(NotMeasurable::BelowNought(PeriodTotal::Contraction))),
+            (-1, 0, Err(NotMeasurable::BelowZero(PeriodTotal::ValueChurned))),
+            (0, -1, Err(NotMeasurable::BelowZero(PeriodTotal::Contraction))),
         ] {
             let own = totals(churned, contraction);
             assert_eq!(Metric::GrossRetention.of(&own), gross, "{churned} {contraction}");
@@ -564,7 +564,7 @@ mod tests {
         }
         assert_eq!(Metric::Contraction.of(&totals(0, 101)), more(PeriodTotal::Contraction));
         let shrunk = totals(0, 0).with(PeriodTotal::Expansion, -1);
-        assert_eq!(Metric::Expansion.of(&shrunk), Err(NotMeasurable::BelowNought(PeriodTotal::Expansion)));
+        assert_eq!(Metric::Expansion.of(&shrunk), Err(NotMeasurable::BelowZero(PeriodTotal::Expansion)));
     }
 
     #[test]
@@ -581,7 +581,7 @@ mod tests {
             PeriodTotals::given(scales()).with(PeriodTotal::MarketingSpend, 10_000).with(PeriodTotal::NewClients, 4);
         assert_eq!(Metric::Cac.of(&marketing), Ok(Fraction::from(25_i64)));
         assert!(Metric::Cac.formula().contains("sales_spend") && Metric::Cac.source().contains("sales and marketing"));
-        // A column without one value in the group is not nought.
+        // A column without one value in the group is not zero.
         let mut rows = PeriodTotals::new(
             scales().with(PeriodColumn::SalesSpend).with(PeriodColumn::MarketingSpend).with(PeriodColumn::New),
         );

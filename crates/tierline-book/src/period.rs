@@ -34,9 +34,9 @@ columns! {
     ValueEnd = "value_end";
     /// Whether it left.
     Churned = "churned";
-    /// How much more it was worth at the end, not below nought.
+    /// How much more it was worth at the end, not below zero.
     Expansion = "expansion";
-    /// How much less it was worth at the end, not below nought.
+    /// How much less it was worth at the end, not below zero.
     Contraction = "contraction";
     /// What it cost to serve the client.
     CostToServe = "cost_to_serve";
@@ -266,9 +266,9 @@ impl PeriodSpan {
 /// Money is in units of one scale, which [`PeriodColumns`] holds: at scale 2, `12_345` is 123.45.
 ///
 /// # What is not given follows from the values at the start and at the end, where the table has both
-/// - **churned**: the value at the start is above nought, and the one at the end is known and is not. A value at the end that
+/// - **churned**: the value at the start is above zero, and the one at the end is known and is not. A value at the end that
 ///   is missing tells nothing: whether the client left cannot be told then.
-/// - **new**: the value at the start is missing or not above nought, and the one at the end is above nought. Where that one is
+/// - **new**: the value at the start is missing or not above zero, and the one at the end is above zero. Where that one is
 ///   missing, it cannot be told, unless it is given whether the client churned: then it was there.
 /// - **reactivated**: the same of a client that is given not to be new: it came back.
 /// - **expansion** = max(0, end - start) and **contraction** = max(0, start - end), of a client that neither churned nor
@@ -279,13 +279,13 @@ impl PeriodSpan {
 /// back was not there at the start, so it counts neither as kept, as churned, as expanded nor as contracted.
 ///
 /// # Who was there at the start
-/// A client that is neither new nor came back, and whose value at the start is above nought; or of which it is given
+/// A client that is neither new nor came back, and whose value at the start is above zero; or of which it is given
 /// whether it churned; or that is worth something at the end, and is given not to have come back (it was there free of
 /// charge). Where the table has no values at the start, every client that is neither new nor came back. Where nothing tells
 /// who is new, nobody is.
 ///
 /// # What cannot be right
-/// Expansion or contraction below nought, and a recommendation that is not between 0 and 10, count as missing, and are
+/// Expansion or contraction below zero, and a recommendation that is not between 0 and 10, count as missing, and are
 /// counted: see [`Gaps`](crate::Gaps).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeriodRow {

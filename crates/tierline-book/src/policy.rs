@@ -8,7 +8,7 @@ use crate::why::{Basis, Minimum, Wait};
 /// How clients move between tiers from review to review: a model's [`Migration`], ready to be asked.
 ///
 /// ```
-/// use tierline_book::{Movement, Policy, Seen, Standing};
+/// use tierline_book::{Movement, Policy, ReviewInput, Standing};
 /// use tierline_core::{Migration, MoveAfter};
 ///
 /// let mut migration = Migration::default();                  // both ways at once ...
@@ -16,7 +16,7 @@ use crate::why::{Basis, Minimum, Wait};
 /// let policy = Policy::new(&migration, 3);
 ///
 /// let strategic = Standing::new(0, "2026-01-15".parse()?);
-/// let core = Seen { tier: Some(1), ..Seen::default() };
+/// let core = ReviewInput { tier: Some(1), ..ReviewInput::default() };
 /// let april = policy.review(Some(&strategic), &core, "2026-04-15".parse()?)?;
 /// assert_eq!(april.movement, Movement::DemotionPending);
 /// let july = policy.review(april.standing.as_ref(), &core, "2026-07-15".parse()?)?;
@@ -100,7 +100,7 @@ impl Policy {
     ///
     /// `pending` is the move with today's wish and today's count of reviews. Its day, once set, stays as it is: the
     /// renewal date of a client moves on as soon as the client renews.
-    pub(crate) fn wind(
+    pub(crate) fn schedule(
         &self,
         up: bool,
         pending: &mut Pending,

@@ -11,7 +11,7 @@ use crate::why::{Bound, Decision, Due, PendingMove, Rank, RuleTier, Wait, Waited
 
 /// What a review looks at in a new assignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Seen {
+pub struct ReviewInput {
     /// The rank of the tier that the rules give; nothing for a client that is unassigned.
     pub tier: Option<usize>,
     /// The number of the clause that decided, among [`Plan::clause_words`](tierline_core::Plan::clause_words), from 0: the
@@ -29,7 +29,7 @@ pub struct Seen {
 
 /// The outcome of a review: what is remembered from now on, what was done, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Reviewed {
+pub struct ReviewOutcome {
     /// The standing from now on; nothing for a client that left so long ago that it is not remembered any more.
     pub standing: Option<Standing>,
     /// What was done.
@@ -92,7 +92,12 @@ impl Policy {
     ///
     /// # Errors
     /// The review is dated before the last one, or a tier is none of the ladder's.
-    pub fn review(&self, standing: Option<&Standing>, seen: &Seen, as_of: Date) -> Result<Reviewed, ReviewError> {
+    pub fn review(
+        &self,
+        standing: Option<&Standing>,
+        seen: &ReviewInput,
+        as_of: Date,
+    ) -> Result<ReviewOutcome, ReviewError> {
         self.has(seen.tier)?;
         let Some(before) = standing else { return Ok(newcomer(seen, false, None, None, as_of)) };
         self.accepts(before, as_of)?;
@@ -105,11 +110,11 @@ impl Policy {
         }
         let reviewed = self.present(&Standing { left_on: None, ..*before }, seen, as_of);
         let why = Why { returned: Some((before.tier.map(rank), left_on)), ..reviewed.why };
-        Ok(Reviewed { movement: Movement::Returned, from: None, why, ..reviewed })
+        Ok(ReviewOutcome { movement: Movement::Returned, from: None, why, ..reviewed })
     }
 
     /// The review of a client that is there.
-    fn present(&self, before: &Standing, seen: &Seen, as_of: Date) -> Reviewed {
+    fn present(&self, before: &Standing, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
         let (bound, expired) = match before.held {
             Some(held) if held.in_force(as_of) && held.kind == OverrideKind::Exactly => {
                 return hold(before, held, seen, as_of);
@@ -149,12 +154,12 @@ impl Policy {
                 Some(own) => {
                     let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: None };
                     let why = Why { cancelled: dropped, ..Why::of(decision) };
-                    Reviewed::of(Some(was), Some(kept), Movement::HeldByOverride, why)
+                    ReviewOutcome::of(Some(was), Some(kept), Movement::HeldByOverride, why)
                 }
                 None => {
                     let decision = Decision::Unassigned { tier: Some(rank(tier)), waiting };
                     let why = Why { expired, ..Why::of(decision) };
-                    Reviewed::of(Some(was), Some(kept), Movement::Unassigned, why)
+                    ReviewOutcome::of(Some(was), Some(kept), Movement::Unassigned, why)
                 }
             };
         };
@@ -188,7 +193,7 @@ impl Policy {
     }
 
     /// What the rules make of a client in a tier, given the tier where they say that it belongs.
-    fn by_rules(&self, kept: &Standing, tier: usize, given: usize, seen: &Seen, as_of: Date) -> Reviewed {
+    fn by_rules(&self, kept: &Standing, tier: usize, given: usize, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
         let stays = u32::try_from(tier).ok().and_then(|at| seen.stays.checked_shr(at)).unwrap_or(0) & 1 == 1;
         if given == tier || (given > tier && stays) {
             let recovered = kept.pending.is_some_and(|pending| pending.tier > tier);
@@ -201,14 +206,14 @@ impl Policy {
             let cancelled = kept.pending.filter(|pending| pending.tier != tier).map(pending_move);
             let clause = if given == tier { seen.clause } else { kept.clause };
             let after = Standing { pending: None, clause, ..*kept };
-            return Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
+            return ReviewOutcome::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
         }
         let unknown = kept.clause.filter(|_| given > tier && seen.unknown);
         if unknown.is_some() && self.missing == WhenMissing::Hold {
             let decision =
                 Decision::Missing { tier: rank(tier), given: rank(given), waiting: kept.pending.map(pending_move) };
             let why = Why { unknown, ..Why::of(decision) };
-            return Reviewed::of(Some(tier), Some(*kept), Movement::Held, why);
+            return ReviewOutcome::of(Some(tier), Some(*kept), Movement::Held, why);
         }
         let mut reviewed = self.towards(kept, tier, given, seen, as_of);
         reviewed.why.unknown = unknown;
@@ -221,7 +226,7 @@ impl Policy {
     ///
     /// # Errors
     /// The review is dated before the last one, or a tier is none of the ladder's.
-    pub fn left(&self, standing: &Standing, as_of: Date) -> Result<Reviewed, ReviewError> {
+    pub fn left(&self, standing: &Standing, as_of: Date) -> Result<ReviewOutcome, ReviewError> {
         self.accepts(standing, as_of)?;
         if standing.last_review() == Some(as_of) {
             return Ok(same_day(standing, as_of));
@@ -230,17 +235,17 @@ impl Policy {
         Ok(match standing.left_on {
             Some(day) => {
                 let after = Some(*standing).filter(|_| !self.forgets(day, as_of));
-                Reviewed::of(None, after, Movement::Left, why)
+                ReviewOutcome::of(None, after, Movement::Left, why)
             }
             None => {
                 let after = Standing { left_on: Some(as_of), reviewed_on: Some(as_of), ..*standing };
-                Reviewed::of(standing.tier, Some(after), Movement::Left, why)
+                ReviewOutcome::of(standing.tier, Some(after), Movement::Left, why)
             }
         })
     }
 
     /// The way to a better or a worse tier: it waits, goes a step, or goes all the way.
-    fn towards(&self, kept: &Standing, tier: usize, given: usize, seen: &Seen, as_of: Date) -> Reviewed {
+    fn towards(&self, kept: &Standing, tier: usize, given: usize, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
         let up = given < tier;
         let follows = |pending: &Pending| if up { pending.tier < tier } else { pending.tier > tier };
         let mut pending = match kept.pending.filter(follows) {
@@ -248,14 +253,14 @@ impl Policy {
             None => Pending { tier: given, since: as_of, effective_on: None, reviews: 0 },
         };
         let cancelled = kept.pending.filter(|other| other.tier != tier && !follows(other)).map(pending_move);
-        let wait = self.wind(up, &mut pending, seen.renewal, kept.since, as_of);
+        let wait = self.schedule(up, &mut pending, seen.renewal, kept.since, as_of);
         let by_steps = self.steps == Steps::OneTier && tier.abs_diff(given) > 1;
         if wait != Wait::Over {
             let movement = if up { Movement::PromotionPending } else { Movement::DemotionPending };
             let given = given_by(seen, given);
             let decision = Decision::Waits { tier: rank(tier), given, since: pending.since, wait, by_steps };
             let after = Standing { pending: Some(pending), ..*kept };
-            return Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
+            return ReviewOutcome::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) });
         }
         let to = match (by_steps, up) {
             (false, _) => given,
@@ -274,7 +279,7 @@ impl Policy {
         let clause = seen.clause.filter(|_| to == given);
         let pending = (to != given).then_some(pending);
         let after = Standing { tier: Some(to), since: Some(as_of), clause, pending, ..*kept };
-        Reviewed::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) })
+        ReviewOutcome::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) })
     }
 
     /// Refuses a standing that this review cannot be held against.
@@ -296,7 +301,7 @@ impl Policy {
     }
 }
 
-impl Reviewed {
+impl ReviewOutcome {
     fn of(from: Option<usize>, standing: Option<Standing>, movement: Movement, why: Why) -> Self {
         let to = standing.filter(|standing| standing.left_on.is_none()).and_then(|standing| standing.tier);
         Self { standing, movement, why, from, to }
@@ -304,7 +309,13 @@ impl Reviewed {
 }
 
 /// A client that has no tier before: `known` where it has been reviewed without one.
-fn newcomer(seen: &Seen, known: bool, bound: Option<Override>, expired: Option<Date>, as_of: Date) -> Reviewed {
+fn newcomer(
+    seen: &ReviewInput,
+    known: bool,
+    bound: Option<Override>,
+    expired: Option<Date>,
+    as_of: Date,
+) -> ReviewOutcome {
     let allowed = |tier| bound.map_or(tier, |bound| bound.allowed(tier));
     // At least a tier is one also where the rules give none; at most a tier is none.
     let least = bound.filter(|bound| bound.kind == OverrideKind::AtLeast).map(|bound| bound.tier);
@@ -328,11 +339,11 @@ fn newcomer(seen: &Seen, known: bool, bound: Option<Override>, expired: Option<D
         reviewed_on: Some(as_of),
         left_on: None,
     };
-    Reviewed::of(None, Some(standing), movement, Why { expired, ..Why::of(decision) })
+    ReviewOutcome::of(None, Some(standing), movement, Why { expired, ..Why::of(decision) })
 }
 
 /// The second review of a day.
-fn same_day(before: &Standing, as_of: Date) -> Reviewed {
+fn same_day(before: &Standing, as_of: Date) -> ReviewOutcome {
     let left = before.left_on.is_some();
     let from = before.tier.filter(|_| !left);
     // An override that somebody has set since that review waits for the next one.
@@ -346,11 +357,11 @@ fn same_day(before: &Standing, as_of: Date) -> Reviewed {
         None => Movement::Unassigned,
     };
     let decision = Decision::SameDay { tier: before.tier.map(rank), on: as_of, held, left };
-    Reviewed::of(from, Some(*before), movement, Why::of(decision))
+    ReviewOutcome::of(from, Some(*before), movement, Why::of(decision))
 }
 
 /// A client whose tier somebody has set.
-fn hold(before: &Standing, held: Override, seen: &Seen, as_of: Date) -> Reviewed {
+fn hold(before: &Standing, held: Override, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
     let same = before.tier == Some(held.tier);
     // The clause that gave the tier counts again when the override ends; one that gives it today is the one that counts.
     let clause = if seen.tier == Some(held.tier) { seen.clause } else { before.clause.filter(|_| same) };
@@ -370,7 +381,7 @@ fn hold(before: &Standing, held: Override, seen: &Seen, as_of: Date) -> Reviewed
         given: seen.tier.map(rank),
     };
     let why = Why { cancelled: before.pending.map(pending_move), ..Why::of(decision) };
-    Reviewed::of(before.tier, Some(after), Movement::HeldByOverride, why)
+    ReviewOutcome::of(before.tier, Some(after), Movement::HeldByOverride, why)
 }
 
 fn bound_of(held: Override) -> Bound {
@@ -381,7 +392,7 @@ fn pending_move(pending: Pending) -> PendingMove {
     PendingMove { tier: rank(pending.tier), since: pending.since }
 }
 
-fn given_by(seen: &Seen, tier: usize) -> RuleTier {
+fn given_by(seen: &ReviewInput, tier: usize) -> RuleTier {
     RuleTier { tier: rank(tier), clause: seen.clause.filter(|_| seen.tier == Some(tier)) }
 }
 

@@ -6,10 +6,10 @@ use core::fmt;
 use tierline_core::{Decimal, Fraction, Key, Sentence, Service, Target};
 
 use crate::figures::{Figures, Group, TierFigures};
+use crate::format;
 use crate::metrics::{Measured, Metric, Unit};
 use crate::period::PeriodSpan;
 use crate::totals::NotMeasurable;
-use crate::wording;
 use crate::words::in_clauses;
 
 /// What a target is about.
@@ -227,7 +227,7 @@ impl TargetCheck {
         let sentence = match (verdict, self.measured) {
             (Verdict::WithoutOwner { .. }, Err(_)) => Sentence::of(Key::ThereIsNoRole).with("role", self.owner()),
             (Verdict::NotMeasurable { why: why @ NotMeasurable::NotAYear { .. } }, Ok(measured)) => {
-                let number = wording::number(measured, unit, |_| true);
+                let number = format::number(measured, unit, |_| true);
                 Sentence::of(Key::TargetNoVerdict)
                     .with("subject", self.subject())
                     .with("number", number)
@@ -249,12 +249,12 @@ impl TargetCheck {
     /// What there is, with so many digits that it is shown on the side of the range where it is.
     fn measured_words(&self, measured: Fraction) -> Sentence {
         let says_the_same = |shown| self.side(shown) == self.side(measured);
-        let number = || wording::number(measured, self.aim.unit(), says_the_same);
+        let number = || format::number(measured, self.aim.unit(), says_the_same);
         match &self.aim {
             Aim::Clients => Sentence::of(Key::TargetOfClients).with("number", number()),
             Aim::Value => Sentence::of(Key::TargetOfValue).with("number", number()),
             Aim::AccountsPerOwner => {
-                let shown = wording::digits(measured, says_the_same);
+                let shown = format::digits(measured, says_the_same);
                 let sentence = Sentence::of(Key::TargetPerOwner).with("count", shown.count());
                 sentence.with("number", shown).with("owner", self.owner())
             }
@@ -266,7 +266,7 @@ impl TargetCheck {
 
     /// What there is, beside what is meant.
     fn judged(&self, verdict: Verdict, measured: Sentence) -> Sentence {
-        let by = |key, by| Sentence::of(key).with("by", wording::distance(by, self.aim.unit()));
+        let by = |key, by| Sentence::of(key).with("by", format::distance(by, self.aim.unit()));
         let ends = (self.least, self.most);
         let sentence = match (verdict, ends) {
             (Verdict::Below { by: less }, _) => by(Key::TargetBelow, less),
@@ -295,8 +295,8 @@ impl TargetCheck {
     fn range(&self) -> Sentence {
         let unit = self.aim.unit();
         match (self.least, self.most) {
-            (Some(least), Some(most)) => wording::range(least, most, unit),
-            (Some(only), None) | (None, Some(only)) => wording::range(only, only, unit),
+            (Some(least), Some(most)) => format::range(least, most, unit),
+            (Some(only), None) | (None, Some(only)) => format::range(only, only, unit),
             (None, None) => Sentence::default(),
         }
     }
@@ -306,7 +306,7 @@ impl TargetCheck {
             Aim::Clients => Sentence::of(Key::SubjectClients),
             Aim::Value => Sentence::of(Key::SubjectValue),
             Aim::AccountsPerOwner => Sentence::of(Key::SubjectPerOwner).with("owner", self.owner()),
-            Aim::Metric(metric) => wording::metric(*metric),
+            Aim::Metric(metric) => format::metric(*metric),
             Aim::Unknown(name) => Sentence::from(format!("`{name}`")),
         }
     }

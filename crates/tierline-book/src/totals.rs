@@ -132,8 +132,8 @@ impl PeriodTotal {
         1 << self as u32
     }
 
-    /// True where nobody makes nought, rather than nothing: counts, and what the clients of the start are worth.
-    const fn is_nought_for_nobody(self) -> bool {
+    /// True where nobody makes zero, rather than nothing: counts, and what the clients of the start are worth.
+    const fn is_zero_for_nobody(self) -> bool {
         matches!(self.kind(), Kind::Count)
             || matches!(
                 self,
@@ -169,7 +169,7 @@ impl PeriodTotal {
     }
 }
 
-/// Why a number cannot be told. It is never nought instead.
+/// Why a number cannot be told. It is never zero instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotMeasurable {
@@ -177,7 +177,7 @@ pub enum NotMeasurable {
     NotGiven(PeriodTotal),
     /// The table has a column for it, and no client of the group has a value there.
     NoValues(PeriodTotal),
-    /// It is to be divided by, and is not above nought: the group is empty, or nothing was spent.
+    /// It is to be divided by, and is not above zero: the group is empty, or nothing was spent.
     NothingToDivideBy(PeriodTotal),
     /// Nobody left, so how long clients stay cannot be told.
     NobodyChurned,
@@ -190,8 +190,8 @@ pub enum NotMeasurable {
     },
     /// What was lost is more than what there was at the start.
     LostMoreThanAll,
-    /// A count, or what is counted as lost or won, is below nought.
-    BelowNought(PeriodTotal),
+    /// A count, or what is counted as lost or won, is below zero.
+    BelowZero(PeriodTotal),
     /// A table of a period by tier has no row for the tier.
     NoRow,
     /// A table of a period by tier has no row for some of the tiers.
@@ -236,7 +236,7 @@ impl NotMeasurable {
             Self::NoRow => Sentence::of(Key::WhyNoRow),
             Self::TierWithoutRow => Sentence::of(Key::WhyTierWithoutRow),
             Self::NotAYear { days } => Sentence::of(Key::WhyNotAYear).with("days", days),
-            Self::BelowNought(total) => of(Key::WhyBelowZero, total),
+            Self::BelowZero(total) => of(Key::WhyBelowZero, total),
             Self::NoClients => Sentence::of(Key::WhyNoClients),
             Self::ValueNotGiven => Sentence::of(Key::WhyValueNotGiven),
             Self::NoValueToShare => Sentence::of(Key::WhyNoValueToShare),
@@ -269,7 +269,7 @@ pub struct Gaps {
     pub profit: u64,
     /// Clients of which it is not known whether they are new.
     pub new: u64,
-    /// Cells that cannot be right: expansion or contraction below nought, a recommendation that is not 0 to 10.
+    /// Cells that cannot be right: expansion or contraction below zero, a recommendation that is not 0 to 10.
     pub wrong_cells: u64,
 }
 
@@ -364,7 +364,7 @@ impl PeriodTotals {
             columns,
             sums: [0; TOTALS],
             given: bits(&|total| total.is_told(columns)),
-            known: bits(&|total| total.is_nought_for_nobody()),
+            known: bits(&|total| total.is_zero_for_nobody()),
             too_long: 0,
             gaps: Gaps::default(),
         }
@@ -546,7 +546,7 @@ impl PeriodTotals {
             return Err(NotMeasurable::NoValues(total));
         }
         let sum = self.sums.get(total as usize).copied().ok_or(NotMeasurable::DoesNotFit)?;
-        if sum < 0 && total.kind() == Kind::Count { Err(NotMeasurable::BelowNought(total)) } else { Ok(sum) }
+        if sum < 0 && total.kind() == Kind::Count { Err(NotMeasurable::BelowZero(total)) } else { Ok(sum) }
     }
 
     /// True where the total is given, whether or not a client has a value.
@@ -701,6 +701,6 @@ mod tests {
         // Given once more, it is what was given.
         assert_eq!(whole.with(PeriodTotal::Revenue, 7).get(PeriodTotal::Revenue), Ok(7));
         let short = PeriodTotals::given(scales).with(PeriodTotal::NewClients, -1);
-        assert_eq!(short.get(PeriodTotal::NewClients), Err(NotMeasurable::BelowNought(PeriodTotal::NewClients)));
+        assert_eq!(short.get(PeriodTotal::NewClients), Err(NotMeasurable::BelowZero(PeriodTotal::NewClients)));
     }
 }

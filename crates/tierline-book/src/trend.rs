@@ -6,8 +6,8 @@ use core::fmt;
 use tierline_core::{Fraction, Joined, Key, Part, Sentence};
 
 use crate::figures::{Figures, Group};
+use crate::format;
 use crate::metrics::{Measured, Metric};
-use crate::wording;
 
 /// How a metric went from one period to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl MetricChange {
     /// `Gold from 90 % to 92 %`, or `Gold at 90 %`; nothing where either cannot be measured.
     fn words(&self, metric: Metric) -> Option<Sentence> {
         let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
-        let (before, now) = wording::pair(before, now, metric.unit());
+        let (before, now) = format::pair(before, now, metric.unit());
         let of = |key| Sentence::of(key).with("group", self.group.sentence());
         Some(match self.course {
             Course::Unchanged => of(Key::GroupAt).with("now", now),
@@ -69,8 +69,8 @@ impl MetricChange {
     /// `retention of all clients rose from 90 % to 92 %`; nothing where either cannot be measured.
     fn total_words(&self, metric: Metric) -> Option<Sentence> {
         let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
-        let (before, now) = wording::pair(before, now, metric.unit());
-        let of = |key| Sentence::of(key).with("metric", wording::metric(metric)).with("now", now.clone());
+        let (before, now) = format::pair(before, now, metric.unit());
+        let of = |key| Sentence::of(key).with("metric", format::metric(metric)).with("now", now.clone());
         Some(match self.course {
             Course::Better | Course::Worse if self.course.is_up(metric) => of(Key::TotalRose).with("before", before),
             Course::Better | Course::Worse => of(Key::TotalFell).with("before", before),

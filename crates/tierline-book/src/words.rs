@@ -10,7 +10,7 @@ use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTi
 /// The words of a model that sentences about a review use: names of tiers, their rules, their clauses.
 ///
 /// ```
-/// use tierline_book::{Policy, Seen, Standing, Words};
+/// use tierline_book::{Policy, ReviewInput, Standing, Words};
 /// use tierline_core::{Attribute, Model, Tier, name};
 ///
 /// let model = Model::builder("sizes")
@@ -22,7 +22,7 @@ use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTi
 /// let (policy, words) = (Policy::new(plan.migration(), 2), Words::of(&plan));
 ///
 /// let scale = Standing::new(1, "2026-01-15".parse()?);
-/// let seen = Seen { tier: Some(0), clause: Some(0), ..Seen::default() };
+/// let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
 /// let reviewed = policy.review(Some(&scale), &seen, "2026-04-15".parse()?)?;
 /// assert_eq!(words.sentence(&reviewed.why), "promoted from Scale to Strategic: `arr > 100000` is true");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -366,7 +366,7 @@ fn a_change_is_told_exactly_where_both_periods_can_be_measured() {
     assert_eq!(retention.groups[1].by(), None);
 }
 
-/// Totals with some of the numbers that are the largest, the least, and near to nought.
+/// Totals with some of the numbers that are the largest, the least, and near to zero.
 fn given() -> impl Strategy<Value = PeriodTotals> {
     let edge = prop_oneof![
         Just(i128::MAX),

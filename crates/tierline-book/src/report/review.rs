@@ -11,7 +11,7 @@ use super::parts::{
 use super::promised::policy_sentences;
 use super::summary::not_listed;
 use crate::attribution::{Cause, Count, Flow};
-use crate::book_review::{FlowEnd, Notable, ReviewOutcome};
+use crate::book_review::{BookOutcome, FlowEnd, Notable};
 use crate::movement::Movement;
 
 /// The report of a review: what came of it, the day of the one before, what was found in the standings, and what is to be said of
@@ -19,7 +19,7 @@ use crate::movement::Movement;
 #[must_use]
 pub fn review_report(
     plan: &Plan,
-    own: &ReviewOutcome,
+    own: &BookOutcome,
     last: Option<Date>,
     findings: &[Finding],
     remarks: &[Remark],
@@ -106,7 +106,7 @@ fn notable_client(own: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> Nota
 }
 
 /// What changed each tier, by cause.
-fn attribution_rows(tier: &TierName<'_>, own: &ReviewOutcome, scale: Option<u8>) -> Vec<AttributionRow> {
+fn attribution_rows(tier: &TierName<'_>, own: &BookOutcome, scale: Option<u8>) -> Vec<AttributionRow> {
     let row = |flow: Flow| AttributionRow {
         tier: tier(Some(flow.tier)),
         before: flow.before,
@@ -138,7 +138,7 @@ fn adds_up(idle: &[Cause]) -> Sentence {
 }
 
 /// How many clients went to a better tier, to a worse one, came to a first one, and left.
-fn moves(own: &ReviewOutcome) -> Moves {
+fn moves(own: &BookOutcome) -> Moves {
     let sum = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
         let counts = own.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
         counts.fold(0, u64::saturating_add)
@@ -158,7 +158,7 @@ fn moves(own: &ReviewOutcome) -> Moves {
     Moves { up, down, entered, known_now, left, words, short_words: counted(Key::MovesShort) }
 }
 
-fn movement_count(movement: Movement, own: &ReviewOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
+fn movement_count(movement: Movement, own: &BookOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
     let count = own.counts.get(&movement).copied().unwrap_or_default();
     let flow = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
         let mut sum = Count::default();

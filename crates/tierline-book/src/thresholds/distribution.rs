@@ -23,7 +23,7 @@ use super::sorting::sort_by_number;
 /// have the same whole. [`Distribution::of`] takes the clients that it is given for all there are;
 /// [`Distribution::among`] says how many more there are.
 // INVARIANT: `values` ascend strictly and are not empty; `below`, `sums` and the two of `worth` are one longer and begin
-// with nought.
+// with zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Distribution {
     scale: u8,
@@ -109,7 +109,7 @@ pub enum ThresholdError {
     },
     /// The values lie so far apart that their squares do not fit.
     TooWide,
-    /// Values cannot be grouped by steps of nought or less.
+    /// Values cannot be grouped by steps of zero or less.
     Step,
     /// There is not one tier.
     NoTiers,
@@ -147,7 +147,7 @@ impl fmt::Display for ThresholdError {
                 )
             }
             Self::TooWide => f.write_str("the values lie too far apart: group them by steps first"),
-            Self::Step => f.write_str("a step is above nought"),
+            Self::Step => f.write_str("a step is above zero"),
             Self::NoTiers => f.write_str("there are no tiers"),
             Self::Range { tier } => {
                 write!(f, "the range of tier {} does not go up from 0 or more to 1 or less", tier.saturating_add(1))
@@ -304,7 +304,7 @@ impl Distribution {
     /// parts the clients in the same way before and after, because nobody is rounded across it.
     ///
     /// # Errors
-    /// [`ThresholdError::Step`] for a step of nought or less, [`ThresholdError::TooLong`] where the rounded values add up
+    /// [`ThresholdError::Step`] for a step of zero or less, [`ThresholdError::TooLong`] where the rounded values add up
     /// to more than fits.
     pub fn grouped(&self, step: i128) -> Result<Self, ThresholdError> {
         if step <= 0 {

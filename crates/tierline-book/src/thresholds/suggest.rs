@@ -4,7 +4,7 @@
 //! tier is a gap. A gap is *clear* here where it is more than four times as wide as every other gap near it: as those
 //! between the clients right below it by difference, and as those between the clients right above it by proportion, (value
 //! above - value below) / (value below), because the values of great clients lie further apart anyway. Where the value
-//! below is nought or less, there is no proportion, and differences count on both sides.
+//! below is zero or less, there is no proportion, and differences count on both sides.
 //!
 //! Near are one in twenty of all clients on either side, and at least 15; and at least two gaps on either side, where there
 //! are so many, so that prices at equal distances part nothing. As many clients are the least that make a tier.

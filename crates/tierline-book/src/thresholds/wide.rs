@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "products and sums of words stay within the double words that hold them, and divisors are not nought"
+    reason = "products and sums of words stay within the double words that hold them, and divisors are not zero"
 )]
 
 use std::cmp::Ordering;
@@ -28,7 +28,7 @@ const fn double(high: u64, low: u64) -> u128 {
 impl Wide {
     /// `sum * sum / weight`, rounded down to 64 binary digits behind the point.
     ///
-    /// The caller has seen to it that the weight is above nought and the quotient below 2^190.
+    /// The caller has seen to it that the weight is above zero and the quotient below 2^190.
     #[inline]
     pub(super) fn square_over(sum: u128, weight: u64) -> Self {
         let weight = u128::from(weight.max(1));
@@ -69,8 +69,8 @@ impl Wide {
     }
 }
 
-/// A whole number from nought on, of any length.
-// INVARIANT: words least significant first, the last one not nought.
+/// A whole number from zero on, of any length.
+// INVARIANT: words least significant first, the last one not zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Big {
     words: Vec<u64>,
@@ -125,7 +125,7 @@ impl Big {
         Self::trimmed(out)
     }
 
-    /// The difference, or nought where the other is greater.
+    /// The difference, or zero where the other is greater.
     pub(super) fn minus(&self, other: &Self) -> Self {
         if (*self).cmp(other) == Ordering::Less {
             return Self::of(0);
@@ -155,7 +155,7 @@ impl Ord for Big {
     }
 }
 
-/// A fraction of [`Big`] numbers; the denominator is not nought.
+/// A fraction of [`Big`] numbers; the denominator is not zero.
 #[derive(Clone, Debug)]
 pub(super) struct Ratio {
     pub(super) numerator: Big,
@@ -185,7 +185,7 @@ impl Ratio {
     }
 
     /// What part of another number this is, in millionths, rounded half to even; the other is at least as great and not
-    /// nought.
+    /// zero.
     pub(super) fn millionths(&self, of: &Self) -> u32 {
         let part = self.numerator.times(&of.denominator).times(&Big::of(2_000_000));
         let whole = of.numerator.times(&self.denominator);

@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tierline_book::{
-    Attribution, Cause, LastModel, Leg, Net, Override, OverrideKind, Pending, Policy, Reviewed, Seen, Standing,
+    Attribution, Cause, LastModel, Leg, Net, Override, OverrideKind, Pending, Policy, ReviewInput, ReviewOutcome,
+    Standing,
 };
 use tierline_core::{Date, Migration, MoveAfter, Steps, WhenMissing};
 
 use crate::{day, span};
 
-fn seen(tier: usize) -> Seen {
-    Seen { tier: Some(tier), ..Seen::default() }
+fn seen(tier: usize) -> ReviewInput {
+    ReviewInput { tier: Some(tier), ..ReviewInput::default() }
 }
 
 fn leg(cause: Cause, from: impl Into<Option<usize>>, to: impl Into<Option<usize>>) -> Leg {
@@ -38,7 +39,7 @@ fn each_client_has_the_causes_of_its_move() {
     for (before, now, last, expected) in [
         (None, seen(1), LastModel::Same, &[leg(Cause::Entered, None, 1)][..]),
         (None, seen(1), LastModel::Unknown, &[leg(Cause::Entered, None, 1)]),
-        (None, Seen::default(), LastModel::Same, none),
+        (None, ReviewInput::default(), LastModel::Same, none),
         (Some(core), seen(1), LastModel::Same, none),
         (Some(core), seen(0), LastModel::Same, &[leg(Cause::Data, 1, 0)]),
         (Some(core), seen(0), LastModel::Unknown, &[leg(Cause::DataOrModel, 1, 0)]),
@@ -47,7 +48,7 @@ fn each_client_has_the_causes_of_its_move() {
         (Some(core), seen(0), says(0), &[leg(Cause::Data, 1, 0)]),
         (Some(core), seen(0), says(1), &[leg(Cause::Model, 1, 0)]),
         (Some(core), seen(1), says(0), &[leg(Cause::Data, 1, 0), leg(Cause::Model, 0, 1)]),
-        (Some(core), Seen::default(), says(0), &[leg(Cause::Data, 1, 0), leg(Cause::Model, 0, 1)]),
+        (Some(core), ReviewInput::default(), says(0), &[leg(Cause::Data, 1, 0), leg(Cause::Model, 0, 1)]),
         // A demotion that is due; one that is not; one that only this model still sees; one that turned.
         (Some(waiting("2026-04-15")), seen(2), LastModel::Same, &[leg(Cause::Timer, 1, 2)]),
         (Some(waiting("2026-04-15")), seen(2), LastModel::Unknown, &[leg(Cause::Timer, 1, 2)]),
@@ -96,7 +97,7 @@ fn each_client_has_the_causes_of_its_move() {
     }
     // A value is missing: held, or fallen.
     let by_clause = Standing { clause: Some(0), ..core };
-    let unknown = Seen { unknown: true, ..seen(2) };
+    let unknown = ReviewInput { unknown: true, ..seen(2) };
     let falls = Policy::new(&Migration { missing: WhenMissing::Fall, ..Migration::default() }, 3);
     for (policy, legs, told) in
         [(policy, none, Some("missing")), (falls, &[leg(Cause::Missing, 1, 2)][..], Some("missing"))]
@@ -148,14 +149,15 @@ fn standings() -> impl Strategy<Value = Option<Standing>> {
     )
 }
 
-fn seens() -> impl Strategy<Value = Seen> {
+fn seens() -> impl Strategy<Value = ReviewInput> {
     let renewal = proptest::option::of(select(vec![day("2026-08-15"), day("2027-08-15")]));
-    (proptest::option::weighted(0.9, 0_usize..4), 0_u64..16, renewal, any::<bool>())
-        .prop_map(|(tier, stays, renewal, unknown)| Seen { tier, stays, renewal, unknown, ..Seen::default() })
+    (proptest::option::weighted(0.9, 0_usize..4), 0_u64..16, renewal, any::<bool>()).prop_map(
+        |(tier, stays, renewal, unknown)| ReviewInput { tier, stays, renewal, unknown, ..ReviewInput::default() },
+    )
 }
 
 /// The standing before, what is seen today (nothing where the client is gone), the last model, and the value.
-type Client = (Option<Standing>, Option<Seen>, LastModel, Option<i128>);
+type Client = (Option<Standing>, Option<ReviewInput>, LastModel, Option<i128>);
 
 fn clients() -> impl Strategy<Value = Vec<Client>> {
     let last = prop_oneof![Just(LastModel::Same), Just(LastModel::Unknown), seens().prop_map(LastModel::Says)];
@@ -195,7 +197,7 @@ proptest! {
         let mut whole = Attribution::new(4);
         let mut tiers = [[0_i128; 2]; 4];
         for (at, (before, now, last, value)) in clients.iter().enumerate() {
-            let reviewed: Reviewed = match (before, now) {
+            let reviewed: ReviewOutcome = match (before, now) {
                 (_, Some(now)) => policy.review(before.as_ref(), now, today).unwrap(),
                 (Some(before), None) => policy.left(before, today).unwrap(),
                 (None, None) => continue,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, Seen, Standing};
+use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, ReviewInput, Standing};
 use tierline_core::{Date, Migration, MoveAfter, Period, Steps, WhenMissing};
 
 use crate::laws;
@@ -34,14 +34,14 @@ fn migrations() -> impl Strategy<Value = Migration> {
     )
 }
 
-fn seens(tiers: usize) -> impl Strategy<Value = Seen> {
+fn seens(tiers: usize) -> impl Strategy<Value = ReviewInput> {
     // Days around those of the reviews, so that renewals fall before, on and after them.
     let renewal = proptest::option::of((0_i64..1_200).prop_map(after_start));
     let clause = proptest::option::weighted(0.8, 0_u32..3);
     (proptest::option::weighted(0.9, 0..tiers), any::<u64>(), any::<bool>(), renewal, clause).prop_map(
         |(tier, stays, any, renewal, clause)| {
             let clause = clause.filter(|_| tier.is_some());
-            Seen { tier, clause, unknown: false, stays: if any { stays } else { 0 }, renewal }
+            ReviewInput { tier, clause, unknown: false, stays: if any { stays } else { 0 }, renewal }
         },
     )
 }
@@ -147,7 +147,7 @@ proptest! {
                 continue;
             }
             let unknown = before.and_then(|own| own.clause).is_some_and(|clause| entry.undecided >> clause & 1 == 1);
-            let seen = Seen { unknown, ..entry.seen };
+            let seen = ReviewInput { unknown, ..entry.seen };
             let reviewed = match (entry.gone, &before) {
                 (true, Some(before)) => policy.left(before, entry.on).unwrap(),
                 _ => policy.review(before.as_ref(), &seen, entry.on).unwrap(),
@@ -200,7 +200,7 @@ proptest! {
             let before = with_override(standing, entry.put);
             let better = entry.seen;
             let tier = better.tier.map(|tier| (tier + lower).min(tiers - 1));
-            let worse = Seen { tier, stays: better.stays & fewer, ..better };
+            let worse = ReviewInput { tier, stays: better.stays & fewer, ..better };
             laws::hold_order(&policy, before.as_ref(), &better, &worse, entry.on);
             standing = policy.review(before.as_ref(), &better, entry.on).unwrap().standing;
         }
@@ -216,7 +216,7 @@ proptest! {
         let start = start.min(tiers - 1);
         let mut standing = Standing::new(start, after_start(0));
         for entry in &history {
-            let seen = Seen {
+            let seen = ReviewInput {
                 tier: entry.seen.tier.map(|tier| tier.max(start)),
                 stays: entry.seen.stays | 1 << start,
                 ..entry.seen
@@ -258,7 +258,7 @@ proptest! {
         for entry in &history {
             standing = policy.review(standing.as_ref(), &entry.seen, entry.on).unwrap().standing;
         }
-        let seen = Seen { tier: Some(seen.tier.unwrap_or(0).min(tiers - 1)), ..seen };
+        let seen = ReviewInput { tier: Some(seen.tier.unwrap_or(0).min(tiers - 1)), ..seen };
         let mut on = history.last().unwrap().on;
         // The reviews that a clock can hold a move for: so many, or those until its day; a renewal is 1,200 days away
         // at most.

@@ -1,10 +1,10 @@
 //! What holds for every review, whatever the policy, the standing and the assignment are.
 
-use tierline_book::{Movement, Policy, Reviewed, Seen, Standing};
+use tierline_book::{Movement, Policy, ReviewInput, ReviewOutcome, Standing};
 use tierline_core::Date;
 
 /// Holds one review against the laws that one review can show.
-pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: Date, reviewed: &Reviewed) {
+pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &ReviewInput, on: Date, reviewed: &ReviewOutcome) {
     let told = || format!("{before:?}\n{seen:?} on {on}\n{reviewed:?}");
     // The outcome is what the standings say.
     let there = before.filter(|standing| standing.left_on.is_none());
@@ -13,7 +13,7 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: 
     // A second review of the day changes nothing, whatever it sees.
     if let Some(after) = &reviewed.standing {
         assert_eq!(after.reviewed_on, Some(on), "{}", told());
-        for other in [*seen, Seen::default(), Seen { tier: Some(0), ..*seen }] {
+        for other in [*seen, ReviewInput::default(), ReviewInput { tier: Some(0), ..*seen }] {
             let again = policy.review(Some(after), &other, on).unwrap();
             assert_eq!(again.standing.as_ref(), Some(after), "{}", told());
             let still = [Movement::Kept, Movement::HeldByOverride, Movement::Unassigned];
@@ -63,8 +63,14 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &Seen, on: 
 
 /// An assignment that is better in everything never comes to a worse tier: it gives a tier that is as good or better,
 /// and every `stay` rule that is true for the other is true for it.
-pub(crate) fn hold_order(policy: &Policy, before: Option<&Standing>, better: &Seen, worse: &Seen, on: Date) {
-    let to = |seen: &Seen| policy.review(before, seen, on).unwrap().to;
+pub(crate) fn hold_order(
+    policy: &Policy,
+    before: Option<&Standing>,
+    better: &ReviewInput,
+    worse: &ReviewInput,
+    on: Date,
+) {
+    let to = |seen: &ReviewInput| policy.review(before, seen, on).unwrap().to;
     if let (Some(good), Some(bad)) = (to(better), to(worse)) {
         assert!(good <= bad, "{before:?}\n{better:?} comes to {good}, {worse:?} to {bad} on {on}");
     }

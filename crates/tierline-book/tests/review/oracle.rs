@@ -1,14 +1,14 @@
 //! The slow and obvious answer: it carries nothing from review to review but the tiers, and searches the whole history
 //! for everything else.
 
-use tierline_book::{Movement, Override, OverrideKind, Pending, Seen};
+use tierline_book::{Movement, Override, OverrideKind, Pending, ReviewInput};
 use tierline_core::{Date, Migration, MoveAfter, Period, Steps, WhenMissing};
 
 /// One review of a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     pub(crate) on: Date,
-    pub(crate) seen: Seen,
+    pub(crate) seen: ReviewInput,
     /// An override that was put in before this review.
     pub(crate) put: Option<Override>,
     /// The client is not in the book.

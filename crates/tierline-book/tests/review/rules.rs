@@ -1,6 +1,6 @@
 //! What a review does, rule by rule, where a history of whole reviews does not come by.
 
-use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, ReviewError, Seen, Standing};
+use tierline_book::{Movement, Override, OverrideKind, Pending, Policy, ReviewError, ReviewInput, Standing};
 use tierline_core::{Date, Migration, MoveAfter, Period, TimeUnit, WhenMissing};
 
 use crate::{day, span};
@@ -14,8 +14,8 @@ fn down_after(after: MoveAfter) -> Policy {
     Policy::new(&migration, 3)
 }
 
-fn seen(tier: usize) -> Seen {
-    Seen { tier: Some(tier), ..Seen::default() }
+fn seen(tier: usize) -> ReviewInput {
+    ReviewInput { tier: Some(tier), ..ReviewInput::default() }
 }
 
 #[test]
@@ -46,14 +46,14 @@ fn tables_without_review_days_go_by_the_latest_day_that_they_have() {
 
 #[test]
 fn an_unassigned_newcomer_is_known_from_then_on_and_enters_later() {
-    let unknown = Seen { unknown: true, clause: None, ..Seen::default() };
+    let unknown = ReviewInput { unknown: true, clause: None, ..ReviewInput::default() };
     let first = at_once().review(None, &unknown, day("2026-01-15")).unwrap();
     let empty = Standing { reviewed_on: Some(day("2026-01-15")), ..Standing::default() };
     assert_eq!((first.movement, first.standing), (Movement::Unassigned, Some(empty)));
     let entered = at_once().review(Some(&empty), &seen(1), day("2026-04-15")).unwrap();
     assert_eq!((entered.movement, entered.from, entered.to), (Movement::Entered, None, Some(1)));
     assert_eq!(entered.standing, Some(Standing::new(1, day("2026-04-15"))));
-    let nothing = at_once().review(Some(&empty), &Seen::default(), day("2026-04-15")).unwrap();
+    let nothing = at_once().review(Some(&empty), &ReviewInput::default(), day("2026-04-15")).unwrap();
     let later = Standing { reviewed_on: Some(day("2026-04-15")), ..empty };
     assert_eq!((nothing.movement, nothing.standing), (Movement::Unassigned, Some(later)));
     let same_day = at_once().review(Some(&empty), &seen(1), day("2026-01-15")).unwrap();
@@ -103,17 +103,17 @@ fn a_tier_given_as_the_best_one_lets_a_client_fall_and_not_rise() {
     }
     // Who is out of bounds and cannot be told goes no further than the bound.
     let out = Standing { tier: Some(0), ..standing };
-    let reviewed = at_once().review(Some(&out), &Seen::default(), day("2026-06-01")).unwrap();
+    let reviewed = at_once().review(Some(&out), &ReviewInput::default(), day("2026-06-01")).unwrap();
     assert_eq!((reviewed.movement, reviewed.from, reviewed.to), (Movement::HeldByOverride, Some(0), Some(1)));
 }
 
 #[test]
 fn a_client_is_held_where_its_clause_cannot_be_told_and_nothing_that_waits_counts() {
     let policy = down_after(MoveAfter::Reviews(1));
-    let by_clause = |clause, tier: usize| Seen { clause: Some(clause), ..seen(tier) };
+    let by_clause = |clause, tier: usize| ReviewInput { clause: Some(clause), ..seen(tier) };
     let gave = policy.review(None, &by_clause(7, 0), day("2026-01-15")).unwrap().standing.unwrap();
     assert_eq!(gave.clause, Some(7));
-    let untold = Seen { unknown: true, ..by_clause(3, 1) };
+    let untold = ReviewInput { unknown: true, ..by_clause(3, 1) };
     let held = policy.review(Some(&gave), &untold, day("2026-04-15")).unwrap();
     let expected = Standing { reviewed_on: Some(day("2026-04-15")), ..gave };
     assert_eq!((held.movement, held.standing), (Movement::Held, Some(expected)));
@@ -127,7 +127,7 @@ fn a_client_is_held_where_its_clause_cannot_be_told_and_nothing_that_waits_count
     let down = policy.review(held.standing.as_ref(), &by_clause(3, 1), day("2027-01-15")).unwrap();
     assert_eq!((down.movement, down.standing.unwrap().clause), (Movement::Demoted, Some(3)));
     // A better tier is taken whatever is missing; without a clause in the standing it falls as ever.
-    let better = Seen { unknown: true, ..by_clause(3, 0) };
+    let better = ReviewInput { unknown: true, ..by_clause(3, 0) };
     let core = Standing { tier: Some(1), ..gave };
     assert_eq!(policy.review(Some(&core), &better, day("2026-04-15")).unwrap().movement, Movement::Promoted);
     let without = Standing { clause: None, ..gave };
@@ -162,7 +162,7 @@ fn who_left_is_remembered_with_all_that_it_had_and_comes_back_to_it() {
         assert_eq!((after.held, after.left_on), (held, None));
         assert_eq!(after.pending.map(|pending| pending.reviews), waits);
     }
-    let unassigned = policy.review(Some(&gone), &Seen::default(), day("2026-10-15")).unwrap();
+    let unassigned = policy.review(Some(&gone), &ReviewInput::default(), day("2026-10-15")).unwrap();
     assert_eq!((unassigned.movement, unassigned.to), (Movement::Returned, Some(1)));
     // Two years later it is forgotten.
     assert_eq!(policy.left(&gone, day("2028-04-14")).unwrap().standing, Some(gone));
@@ -177,7 +177,7 @@ fn an_override_holds_until_its_last_day_whatever_the_rules_give() {
     let pending = Some(Pending { tier: 2, since: day("2026-01-15"), effective_on: None, reviews: 0 });
     let held = Some(Override::exactly(0, until));
     let standing = Standing { pending, held, ..Standing::new(1, day("2026-01-15")) };
-    for seen in [seen(0), seen(1), seen(2), Seen::default()] {
+    for seen in [seen(0), seen(1), seen(2), ReviewInput::default()] {
         let reviewed = at_once().review(Some(&standing), &seen, day("2026-12-31")).unwrap();
         let expected = Standing { held, ..Standing::new(0, day("2026-12-31")) };
         assert_eq!((reviewed.standing, reviewed.movement), (Some(expected), Movement::HeldByOverride));
@@ -192,7 +192,7 @@ fn an_override_holds_until_its_last_day_whatever_the_rules_give() {
         assert_eq!(reviewed.standing.unwrap().since, Some(day("2026-01-15")));
     }
     let new = Standing { held, ..Standing::default() };
-    let reviewed = at_once().review(Some(&new), &Seen::default(), day("2026-06-30")).unwrap();
+    let reviewed = at_once().review(Some(&new), &ReviewInput::default(), day("2026-06-30")).unwrap();
     assert_eq!((reviewed.from, reviewed.to), (None, Some(0)));
 }
 
@@ -223,7 +223,7 @@ fn the_last_of_sixty_four_tiers_has_its_stay_rule_and_its_way_down() {
     let policy = Policy::new(&Migration::default(), 64);
     let standing = Standing::new(62, day("2026-01-15"));
     for (stays, to) in [(1 << 62, 62), (u64::MAX ^ 1 << 62, 63)] {
-        let seen = Seen { tier: Some(63), stays, ..Seen::default() };
+        let seen = ReviewInput { tier: Some(63), stays, ..ReviewInput::default() };
         assert_eq!(policy.review(Some(&standing), &seen, day("2026-04-15")).unwrap().to, Some(to));
     }
 }
@@ -242,9 +242,9 @@ fn days_beyond_the_calendar_are_its_last_day() {
 fn a_date_once_set_outlives_the_renewal_and_the_policy() {
     let by_renewal = down_after(MoveAfter::Renewal { missing_renewal: None });
     let standing = Standing::new(0, day("2026-01-15"));
-    let first = Seen { renewal: Some(day("2026-09-30")), ..seen(1) };
+    let first = ReviewInput { renewal: Some(day("2026-09-30")), ..seen(1) };
     let waits = by_renewal.review(Some(&standing), &first, day("2026-05-20")).unwrap().standing.unwrap();
-    let moved_on = Seen { renewal: Some(day("2027-09-30")), ..seen(1) };
+    let moved_on = ReviewInput { renewal: Some(day("2027-09-30")), ..seen(1) };
     let later = down_after(MoveAfter::Period(span("10 years")));
     for policy in [by_renewal, later] {
         let still = policy.review(Some(&waits), &moved_on, day("2026-09-29")).unwrap();
@@ -262,7 +262,7 @@ fn no_timer_takes_effect_while_a_client_is_unassigned() {
     let policy = down_after(MoveAfter::Reviews(1));
     let standing = Standing::new(0, day("2026-01-15"));
     let waits = policy.review(Some(&standing), &seen(1), day("2026-04-15")).unwrap().standing.unwrap();
-    let absent = policy.review(Some(&waits), &Seen::default(), day("2026-07-15")).unwrap();
+    let absent = policy.review(Some(&waits), &ReviewInput::default(), day("2026-07-15")).unwrap();
     assert_eq!(absent.standing, Some(Standing { reviewed_on: Some(day("2026-07-15")), ..waits }));
     let back = policy.review(absent.standing.as_ref(), &seen(1), day("2026-10-15")).unwrap();
     assert_eq!(back.movement, Movement::Demoted);

@@ -1,6 +1,6 @@
 //! The sentences, word for word.
 
-use tierline_book::{Override, OverrideKind, Pending, Policy, Reviewed, Seen, Standing, Words};
+use tierline_book::{Override, OverrideKind, Pending, Policy, ReviewInput, ReviewOutcome, Standing, Words};
 use tierline_core::{Attribute, Migration, Model, MoveAfter, Steps, Tier, WhenMissing, name};
 
 use crate::{day, span};
@@ -55,15 +55,15 @@ fn migration() -> Migration {
 }
 
 /// What the rules give, with the first clause of that tier.
-fn seen(tier: usize) -> Seen {
-    Seen { tier: Some(tier), clause: [Some(0), Some(2), None][tier], ..Seen::default() }
+fn seen(tier: usize) -> ReviewInput {
+    ReviewInput { tier: Some(tier), clause: [Some(0), Some(2), None][tier], ..ReviewInput::default() }
 }
 
-fn review(migration: &Migration, standing: &Standing, seen: &Seen, on: &str) -> Reviewed {
+fn review(migration: &Migration, standing: &Standing, seen: &ReviewInput, on: &str) -> ReviewOutcome {
     Policy::new(migration, 3).review(Some(standing), seen, day(on)).unwrap()
 }
 
-fn check(migration: &Migration, standing: &Standing, seen: &Seen, on: &str, sentence: &str) -> Reviewed {
+fn check(migration: &Migration, standing: &Standing, seen: &ReviewInput, on: &str, sentence: &str) -> ReviewOutcome {
     let reviewed = review(migration, standing, seen, on);
     let written = ladder().sentence(&reviewed.why);
     assert_eq!(written, sentence);
@@ -88,10 +88,10 @@ fn who_comes_and_who_goes() {
     let words = ladder();
     for (seen, sentence) in [
         (seen(0), "entered in Strategic: `arr > 100000` is true"),
-        (Seen { clause: Some(1), ..seen(0) }, "entered in Strategic: `arr > 50000 and strategic` is true"),
-        (Seen { clause: None, ..seen(1) }, "entered in Core: its rule `arr >= 25000` is true"),
+        (ReviewInput { clause: Some(1), ..seen(0) }, "entered in Strategic: `arr > 50000 and strategic` is true"),
+        (ReviewInput { clause: None, ..seen(1) }, "entered in Core: its rule `arr >= 25000` is true"),
         (seen(2), "entered in Scale: it takes everyone whom no better tier takes"),
-        (Seen::default(), "unassigned: has no standing to keep"),
+        (ReviewInput::default(), "unassigned: has no standing to keep"),
     ] {
         let reviewed = policy.review(None, &seen, day("2026-01-15")).unwrap();
         assert_eq!(words.sentence(&reviewed.why), sentence);
@@ -145,15 +145,15 @@ fn demotions_name_the_rules_that_are_not_true_and_the_day() {
          the renewal that follows"
     );
     let renewal = Some(day("2026-09-30"));
-    let pending = check(&migration(), &strategic(), &Seen { renewal, ..seen(1) }, "2026-05-20", &sentence);
+    let pending = check(&migration(), &strategic(), &ReviewInput { renewal, ..seen(1) }, "2026-05-20", &sentence);
     let pending = pending.standing.unwrap();
     let sentence = format!(
         "demotion to Scale pending since 2026-05-20: {CROSSED}; takes effect at the first review on or after 2026-09-30"
     );
-    let moved_on = Seen { renewal: Some(day("2027-09-30")), ..seen(2) };
+    let moved_on = ReviewInput { renewal: Some(day("2027-09-30")), ..seen(2) };
     check(&migration(), &pending, &moved_on, "2026-08-20", &sentence);
     let sentence = format!("demoted from Strategic to Core: {CROSSED}; pending since 2026-05-20, due on 2026-09-30");
-    check(&migration(), &pending, &Seen { renewal, ..seen(1) }, "2026-10-01", &sentence);
+    check(&migration(), &pending, &ReviewInput { renewal, ..seen(1) }, "2026-10-01", &sentence);
     let sentence = format!(
         "demotion to Core pending since 2026-05-20: {CROSSED}; takes effect at the first review on or after 2027-05-20, \
          365 days after it was first seen, because no renewal date is known"
@@ -214,7 +214,7 @@ fn time_in_a_tier_is_told_where_it_holds_a_move() {
 
 #[test]
 fn clients_that_stay_are_told_why() {
-    let stays = Seen { stays: 1, ..seen(1) };
+    let stays = ReviewInput { stays: 1, ..seen(1) };
     let sentence = "kept in Strategic: its `stay` rule `arr > 90000` is true, though the rules give Core";
     check(&migration(), &strategic(), &stays, "2026-05-20", sentence);
     let pending = Pending { tier: 1, since: day("2026-03-01"), effective_on: None, reviews: 0 };
@@ -228,8 +228,14 @@ fn clients_that_stay_are_told_why() {
     let sentence = "kept in Strategic: already reviewed on 2026-05-20";
     check(&migration(), &recovered.standing.unwrap(), &seen(2), "2026-05-20", sentence);
     let sentence = "unassigned: keeps its standing in Strategic; the demotion to Core pending since 2026-03-01 waits";
-    check(&migration(), &waiting, &Seen::default(), "2026-05-20", sentence);
-    check(&migration(), &strategic(), &Seen::default(), "2026-05-20", "unassigned: keeps its standing in Strategic");
+    check(&migration(), &waiting, &ReviewInput::default(), "2026-05-20", sentence);
+    check(
+        &migration(),
+        &strategic(),
+        &ReviewInput::default(),
+        "2026-05-20",
+        "unassigned: keeps its standing in Strategic",
+    );
     let lowered = Standing { tier: Some(1), ..waiting };
     let lowered = Standing { pending: Some(Pending { tier: 2, ..pending }), ..lowered };
     let sentence = "promoted from Core to Strategic: `arr > 100000` is true; the demotion to Scale pending since \
@@ -253,13 +259,13 @@ fn overrides_are_told_and_so_is_their_end() {
     let set = Standing { held: Some(Override::exactly(1, None)), pending, ..scale() };
     let sentence = "held in Core by an override without an end, before in Scale; the rules give no tier; the promotion to \
                     Strategic pending since 2026-03-01 is cancelled";
-    check(&migration(), &set, &Seen::default(), "2026-05-20", sentence);
+    check(&migration(), &set, &ReviewInput::default(), "2026-05-20", sentence);
 }
 
 #[test]
 fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
     let by_clause = Standing { clause: Some(1), ..strategic() };
-    let untold = Seen { unknown: true, ..seen(1) };
+    let untold = ReviewInput { unknown: true, ..seen(1) };
     let reviewed = review(&migration(), &by_clause, &untold, "2026-05-20");
     let clause = "and so whether `arr > 50000 and strategic` is true; the rules give Core";
     for (missing, words) in [
@@ -370,10 +376,10 @@ fn parameters_of_a_rule_are_told_with_their_values() {
         .unwrap();
     let (plan, policy) = (model.compile(), Policy::new(&Migration::default(), 2));
     let words = Words::of(&plan).with_parameters(model.parameters());
-    let seen = Seen { tier: Some(0), clause: Some(0), ..Seen::default() };
+    let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
     let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
     assert_eq!(words.sentence(&up.why), "promoted from B to A: `arr > floor` (floor = 100000) is true");
-    let seen = Seen { tier: Some(1), ..Seen::default() };
+    let seen = ReviewInput { tier: Some(1), ..ReviewInput::default() };
     let down = policy.review(Some(&Standing::new(0, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
     assert_eq!(
         words.sentence(&down.why),
@@ -397,7 +403,7 @@ fn parameters_are_those_that_a_rule_names_and_no_words_of_its_texts() {
         .unwrap();
     let policy = Policy::new(&Migration::default(), 2);
     let words = Words::of(&model.compile()).with_parameters(model.parameters());
-    let seen = Seen { tier: Some(0), clause: Some(0), ..Seen::default() };
+    let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
     let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
     assert_eq!(
         words.sentence(&up.why),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tierline_book::{Policy, Seen, Standing, Why};
+use tierline_book::{Policy, ReviewInput, Standing, Why};
 use tierline_core::{Date, Migration, MoveAfter, Steps};
 
 use crate::laws;
@@ -11,7 +11,7 @@ use crate::sentences::{ladder_of_bands, names_its_ground};
 use crate::{day, span};
 
 /// What the rules say of a score from 0 to 8: tier 0 from 6, kept from 5; tier 1 from 3, kept from 2. 9 is no score.
-fn seen(score: u8, renewal: Option<Date>) -> Seen {
+fn seen(score: u8, renewal: Option<Date>) -> ReviewInput {
     let tier = match score {
         9 => None,
         6.. => Some(0),
@@ -19,7 +19,7 @@ fn seen(score: u8, renewal: Option<Date>) -> Seen {
         _ => Some(2),
     };
     let score = if score == 9 { 0 } else { score };
-    Seen { tier, stays: u64::from(score >= 5) | u64::from(score >= 2) << 1, renewal, ..Seen::default() }
+    ReviewInput { tier, stays: u64::from(score >= 5) | u64::from(score >= 2) << 1, renewal, ..ReviewInput::default() }
 }
 
 /// Four quarters, and what the table says of the renewal at each of them.

@@ -8,7 +8,7 @@ use super::records::Records;
 use super::remarks::look_alikes;
 use super::review::Review;
 use super::standings::number;
-use super::{Book, told};
+use super::{Book, metadata};
 
 impl Book {
     /// A row for each client, in its order: the client, `tier` (the one in force after the review, or where none is given,
@@ -97,12 +97,12 @@ impl Book {
             let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
-        let mut told = told(&self.model, self.fingerprints.today(), self.as_of);
+        let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of);
         if !remarks.is_empty() {
             let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
-            told.push(("tierline.remarks".into(), lines.join("\n")));
+            metadata.push(("tierline.remarks".into(), lines.join("\n")));
         }
-        Frame::asking(columns, plain.into(), told, &self.interrupt)
+        Frame::asking(columns, plain.into(), metadata, &self.interrupt)
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by

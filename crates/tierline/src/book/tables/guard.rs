@@ -18,7 +18,7 @@ use super::standings::Standings;
 /// `no-client-found`, `many-left`, `columns-gone`; `interrupted`.
 pub(crate) fn check(
     before: &Standings<'_>,
-    members: &ClientRows,
+    client_rows: &ClientRows,
     plan: &Plan,
     columns: &[&str],
     as_of: Date,
@@ -26,7 +26,7 @@ pub(crate) fn check(
 ) -> Result<(), TableError> {
     // Both tables are of one call.
     let interrupt = before.interrupt();
-    let book = members.by_client(interrupt)?;
+    let book = client_rows.by_client(interrupt)?;
     let there = |row: &usize| {
         before.get(*row).is_some_and(|own| own.left_on.is_none() && own.last_review().is_none_or(|last| last != as_of))
     };
@@ -39,7 +39,7 @@ pub(crate) fn check(
     let guard = plan.migration().left_guard;
     if (nobody || guard.refuses(gone, all)) && accept_left.is_none_or(|most| gone > most) {
         let message = if nobody {
-            let clients = members.rows();
+            let clients = client_rows.rows();
             let whom = if all == 1 { "the one client".into() } else { format!("none of the {all} clients") };
             let not = if all == 1 { " is not" } else { " is" };
             format!("{whom} of the standings{not} in the book, which has {clients}: all of them would leave")
@@ -52,7 +52,7 @@ pub(crate) fn check(
             )
         };
         let code = if nobody { "no-client-found" } else { "many-left" };
-        let reason = likely_reason(&leaving, before, members, interrupt)?;
+        let reason = likely_reason(&leaving, before, client_rows, interrupt)?;
         let help = format!(
             "{reason}; if they have left, confirm it: `accept_left={gone}`, or `--accept-left {gone}` on the command line"
         );
@@ -98,7 +98,7 @@ struct Way {
 fn likely_reason<'l>(
     leaving: &[&'l str],
     before: &Standings<'_>,
-    members: &ClientRows,
+    client_rows: &ClientRows,
     interrupt: &Interrupt,
 ) -> Result<String, Interrupted> {
     const WAYS: [Way; 5] = [
@@ -116,7 +116,7 @@ fn likely_reason<'l>(
     ];
     let known: HashSet<&str> = interrupt.during(before.clients().iter(), |all| all.flatten().collect())?;
     let unknown = |id: &&str| !known.contains(id);
-    let new: Vec<&str> = interrupt.during(members.clients.iter(), |all| all.flatten().filter(unknown).collect())?;
+    let new: Vec<&str> = interrupt.during(client_rows.clients.iter(), |all| all.flatten().filter(unknown).collect())?;
     let mut best: Option<(usize, &Way, &str, &str)> = None;
     for way in &WAYS {
         let written: HashMap<String, &str> =
@@ -132,7 +132,7 @@ fn likely_reason<'l>(
             best = Some((met, way, own, other));
         }
     }
-    let (all, here) = (before.len(), members.rows());
+    let (all, here) = (before.len(), client_rows.rows());
     Ok(match best {
         Some((met, way, own, other)) => format!(
             "{met} of them differ from clients of the book only by {}, like `{}` and `{}`: write the ids as last time",

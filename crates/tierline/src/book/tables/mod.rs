@@ -21,7 +21,7 @@ mod client_view;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
-use tierline_book::{ClientRows, Seen};
+use tierline_book::{ClientRows, ReviewInput};
 use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 use tierline_document::Fingerprints;
 
@@ -129,7 +129,7 @@ impl Previous {
     }
 
     /// What the model sees of a client, in the tiers of today.
-    fn seen(&self, own: Seen) -> Seen {
+    fn seen(&self, own: ReviewInput) -> ReviewInput {
         let rank = |tier: usize| self.ranks.get(tier).copied();
         let bit = |(tier, rank): (usize, &usize)| {
             let there = u32::try_from(tier).ok().and_then(|at| own.stays.checked_shr(at)).unwrap_or(0) & 1;
@@ -137,7 +137,7 @@ impl Previous {
         };
         let stays = self.ranks.iter().enumerate().map(bit).fold(0, |stays, bit| stays | bit);
         // Clauses are those of the model that they stand in.
-        Seen { tier: own.tier.and_then(rank), clause: None, stays, unknown: false, ..own }
+        ReviewInput { tier: own.tier.and_then(rank), clause: None, stays, unknown: false, ..own }
     }
 }
 
@@ -231,7 +231,7 @@ fn client_rows(
 }
 
 /// What the metadata of a table says of where it comes from.
-fn told(model: &Model, fingerprint: &str, as_of: Date) -> Vec<(String, String)> {
+fn metadata(model: &Model, fingerprint: &str, as_of: Date) -> Vec<(String, String)> {
     let name = match model.version() {
         Some(version) => format!("{} {version}", model.name()),
         None => model.name().to_string(),

@@ -62,17 +62,17 @@ impl Book {
         }
         let groups = self.plan.tiers().len();
         let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
-        let members = self.rows.by_client(&self.interrupt)?;
+        let client_rows = self.rows.by_client(&self.interrupt)?;
         let left = review.map(Review::left_by_client).unwrap_or_default();
         for row in 0..records.rows() {
             self.interrupt.check_at(row)?;
             let client = records.clients.get(row).unwrap_or_default();
-            let member = members.get(client).copied();
-            let before = || match (review, member) {
-                (Some(review), Some(member)) => review.before(member),
+            let client_row = client_rows.get(client).copied();
+            let before = || match (review, client_row) {
+                (Some(review), Some(client_row)) => review.before(client_row),
                 _ => left.get(client).copied().flatten(),
             };
-            let today = || member.and_then(|member| self.rows.tier(member));
+            let today = || client_row.and_then(|client_row| self.rows.tier(client_row));
             let named = records.level(PeriodRecord::Tier, row).and_then(|level| ranks.get(level).copied());
             let group = named.or_else(before).or_else(today).unwrap_or(groups);
             if let Some(totals) = totals.get_mut(group) {

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{
-    Attribution, BookReview, Cause, ClientRows, Count, LastModel, Movement, Movements, ReviewError, ReviewOutcome,
-    ReviewedClient, Seen, Standing,
+    Attribution, BookClient, BookOutcome, BookReview, Cause, ClientRows, Count, LastModel, Movement, Movements,
+    ReviewError, ReviewInput, Standing,
 };
 use tierline_core::{Date, Finding, Interrupt, Plan, Remark};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
-use super::{Book, guard, remarks, told};
+use super::{Book, guard, metadata, remarks};
 
 /// What a review is made with, beside the book and its standings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +28,7 @@ pub struct ReviewOptions {
 pub struct Review {
     movements: Frame,
     standings: Frame,
-    pub(crate) outcome: ReviewOutcome,
+    pub(crate) outcome: BookOutcome,
     /// The tiers before and after (ranks, 1 on; 0 for none), by row of the book; then those before of clients that have left, with their ids.
     befores: Vec<u32>,
     afters: Vec<u32>,
@@ -179,11 +179,11 @@ impl Book {
         let left = movements.clients.iter().zip(&movements.from).skip(rows.rows());
         let left = self.interrupt.collected(left.map(|(client, from)| ((*client).to_string(), rank(*from))))?;
         let (unread, missed) = before.unread_and_missed(plan.client_column())?;
-        let told = told(&self.model, self.fingerprints.today(), as_of);
+        let metadata = metadata(&self.model, self.fingerprints.today(), as_of);
         let asked = (options.plain, &self.interrupt);
         Ok(Review {
-            standings: next.frame(self.whole_ids, &before, asked, told.clone())?,
-            movements: frame(movements, plan, self.whole_ids, asked, told)?,
+            standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
+            movements: frame(movements, plan, self.whole_ids, asked, metadata)?,
             outcome,
             befores,
             afters,
@@ -216,10 +216,10 @@ impl Book {
             }
             let standing = at.and_then(|at| before.get(at));
             let undecided = |own: &Standing| own.clause.is_some_and(|clause| rows.is_undecided(row, clause));
-            let own = ReviewedClient {
+            let own = BookClient {
                 client,
                 standing: standing.as_ref(),
-                seen: Seen { unknown: standing.as_ref().is_some_and(undecided), ..seen(rows, row) },
+                seen: ReviewInput { unknown: standing.as_ref().is_some_and(undecided), ..seen(rows, row) },
                 last_model: &at.map_or(LastModel::Same, |at| self.last_model(before, at, row, &mut known)),
                 value: rows.value(row),
                 issues: rows.issues(row),
@@ -268,8 +268,8 @@ impl Book {
 }
 
 /// What a review looks at in the assignment of a row.
-fn seen(rows: &ClientRows, row: usize) -> Seen {
-    Seen {
+fn seen(rows: &ClientRows, row: usize) -> ReviewInput {
+    ReviewInput {
         tier: rows.tier(row),
         clause: rows.clause(row).and_then(|number| u32::try_from(number).ok()),
         stays: rows.stays.get(row).copied().unwrap_or(0),
@@ -304,7 +304,7 @@ fn frame(
     plan: &Plan,
     whole_ids: bool,
     (plain, interrupt): (bool, &Interrupt),
-    told: Vec<(String, String)>,
+    metadata: Vec<(String, String)>,
 ) -> Result<Frame, TableError> {
     let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
     let place = |own: &Movement| Movement::ALL.iter().position(|movement| movement == own);
@@ -338,5 +338,5 @@ fn frame(
         ("reason", FrameColumn::Words { numbers: own.reasons, words: own.reason_words }),
     ]);
     let columns = columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect();
-    Frame::asking(columns, plain.into(), told, interrupt)
+    Frame::asking(columns, plain.into(), metadata, interrupt)
 }

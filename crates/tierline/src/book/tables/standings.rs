@@ -507,7 +507,7 @@ impl<'a> NextStandings<'a> {
         whole_ids: bool,
         before: &Standings<'_>,
         (plain, interrupt): (bool, &Interrupt),
-        told: Vec<(String, String)>,
+        metadata: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
         let (rows, carried) = (&self.rows, &self.carried);
         let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
@@ -556,7 +556,7 @@ impl<'a> NextStandings<'a> {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }
-        Frame::asking(columns, plain.into(), told, interrupt)
+        Frame::asking(columns, plain.into(), metadata, interrupt)
     }
 }
 
