@@ -281,7 +281,7 @@ fn standings_that_people_change_ask_as_well() {
 #[test]
 fn thresholds_ask_between_so_many_steps() {
     let threshold = |error: ThresholdError| match error {
-        ThresholdError::Interrupted => TableError::new(TableError::INTERRUPTED, ""),
+        ThresholdError::Interrupted(_) => TableError::new(TableError::INTERRUPTED, ""),
         other => panic!("{other}"),
     };
     for rows in [40_000_i64, 80_000] {

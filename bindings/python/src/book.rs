@@ -306,7 +306,7 @@ fn written_or_refused<'py>(
 }
 
 fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
-    if *error == ThresholdError::Interrupted
+    if matches!(error, ThresholdError::Interrupted(_))
         && let Some(raised) = signals::raised()
     {
         return raised;

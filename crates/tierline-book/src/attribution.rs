@@ -141,12 +141,12 @@ impl Legs {
     }
 
     /// The causes as a table of movements has them ([`Cause::list`]); none where the tier is the same, and
-    /// where the movement says it all (entered, left, returned). A client that is held because a value is missing has that
+    /// where the movement names the cause (entered, left, returned). A client that is held because a value is missing has that
     /// as its cause.
     #[must_use]
     pub fn causes(&self, movement: Movement) -> Vec<Cause> {
-        let says_it_all = [Cause::Entered, Cause::Left, Cause::Returned];
-        let causes = self.iter().map(|leg| leg.cause).filter(|cause| !says_it_all.contains(cause));
+        let named_by_movement = [Cause::Entered, Cause::Left, Cause::Returned];
+        let causes = self.iter().map(|leg| leg.cause).filter(|cause| !named_by_movement.contains(cause));
         let held = (movement == Movement::Held).then_some(Cause::Missing);
         let mut causes: Vec<Cause> = held.into_iter().chain(causes).collect();
         causes.dedup();
@@ -183,7 +183,7 @@ impl Policy {
             let known = before.last_review().is_some();
             return Ok(Legs::of(from, [(if known { Cause::KnownNow } else { Cause::Entered }, to)]));
         };
-        // A second review of a day changes nothing.
+        // A second review of a day leaves every standing as it is.
         if before.last_review() == Some(as_of) {
             return Ok(Legs::default());
         }

@@ -64,7 +64,7 @@ pub struct Notable {
     pub effective_on: Option<Date>,
     /// What it is worth, in units.
     pub value: Option<i64>,
-    /// Why its tier changed; none where the movement says it all.
+    /// Why its tier changed; none where the movement names the cause.
     pub causes: Vec<Cause>,
     /// Why, in a sentence.
     pub reason: String,
@@ -152,7 +152,7 @@ pub struct BookOutcome {
     pub attribution: Attribution,
     /// How many clients waited for the review for longer than the model allows.
     pub overdue: u64,
-    /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+    /// The clients whose movement is listed, those of greatest value first, movement by movement.
     pub notable: Vec<Notable>,
     /// How many more of them there are.
     pub left_out: usize,
@@ -370,7 +370,7 @@ impl Movements<'_> {
         }
     }
 
-    /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+    /// The clients whose movement is listed, those of greatest value first, movement by movement.
     fn notable(&self, interrupt: &Interrupt) -> Result<(Vec<Notable>, usize), Interrupted> {
         const TOLD: [Movement; 9] = [
             Movement::Demoted,

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 use tierline_core::{Date, Key, Model, Sentence, Service};
 
 use crate::guard::Guard;
@@ -138,17 +139,10 @@ pub struct ClientView {
 }
 
 /// The title of a page for clients names a tier or a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
+#[error("{}", Sentence::of(Key::TitleTells))]
 pub struct TitleTells;
-
-impl std::fmt::Display for TitleTells {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Sentence::of(Key::TitleTells).fmt(f)
-    }
-}
-
-impl std::error::Error for TitleTells {}
 
 impl ClientView {
     /// What clients may be shown of a model: `secrets` are the ids of clients, as many as there are and wherever they are known

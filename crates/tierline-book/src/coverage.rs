@@ -2,8 +2,7 @@
 //!
 //! Ratios are exact: 150 accounts of 4 owners are 37.5 each. Nothing is rounded but the figures that say so.
 
-use std::fmt;
-
+use thiserror::Error;
 use tierline_core::{Cadence, Fraction, Model, Period, Service, TimeUnit};
 
 use crate::service::service_of;
@@ -174,10 +173,11 @@ pub struct Coverages {
 }
 
 /// Accounts and owners that no coverage can be computed from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StaffingError {
     /// There is not one entry for each tier.
+    #[error("there are {entries} numbers of accounts for {tiers} tiers: give one for each tier")]
     Tiers {
         /// How many tiers the model has.
         tiers: usize,
@@ -185,27 +185,15 @@ pub enum StaffingError {
         entries: usize,
     },
     /// A number of owners below zero.
+    #[error("the owners of tier {} are fewer than none", tier.saturating_add(1))]
     Negative {
         /// The tier's rank.
         tier: usize,
     },
     /// A figure has more digits than fit: the owners are written with too many.
+    #[error("the number of owners has too many digits")]
     TooLong,
 }
-
-impl fmt::Display for StaffingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tiers { tiers, entries } => {
-                write!(f, "there are {entries} numbers of accounts for {tiers} tiers: give one for each tier")
-            }
-            Self::Negative { tier } => write!(f, "the owners of tier {} are fewer than none", tier.saturating_add(1)),
-            Self::TooLong => f.write_str("the number of owners has too many digits"),
-        }
-    }
-}
-
-impl std::error::Error for StaffingError {}
 
 /// How many times a year something happens, from and to, exactly.
 ///

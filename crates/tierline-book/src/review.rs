@@ -1,7 +1,6 @@
 //! The review of one client: what it is today, held against what is remembered of it.
 
-use core::fmt;
-
+use thiserror::Error;
 use tierline_core::{Date, Steps, WhenMissing};
 
 use crate::movement::Movement;
@@ -43,16 +42,18 @@ pub struct ReviewOutcome {
 }
 
 /// A review that is refused; the standing stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReviewError {
     /// The review is dated before the last one.
+    #[error("the last review was on `{last}`, and a review cannot be dated before it")]
     Earlier {
         /// The day of the last one.
         last: Date,
     },
     /// A tier that the ladder does not have: of the standing, of a move that waits, of an override, or of the
     /// assignment.
+    #[error("no tier has the rank `{tier}`: there are {tiers}, and the best has rank 0")]
     NoSuchTier {
         /// The rank that was given.
         tier: usize,
@@ -61,27 +62,12 @@ pub enum ReviewError {
     },
 }
 
-impl fmt::Display for ReviewError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Earlier { last } => {
-                write!(f, "the last review was on `{last}`, and a review cannot be dated before it")
-            }
-            Self::NoSuchTier { tier, tiers } => {
-                write!(f, "no tier has the rank `{tier}`: there are {tiers}, and the best has rank 0")
-            }
-        }
-    }
-}
-
-impl core::error::Error for ReviewError {}
-
 impl Policy {
     /// Holds a new assignment against what is remembered of the client, as of a day.
     ///
     /// A pure function, which allocates nothing: whoever keeps standings keeps the one that comes back.
     ///
-    /// In this order: a second review on one day changes nothing, whatever it sees. A client that had left comes back to the
+    /// In this order: a second review on one day leaves the standing as it is, whatever its input. A client that had left comes back to the
     /// standing that it had, and is reviewed as if it had been there. An override in force sets the tier, or bounds what the
     /// rules give from below or above. A client that is unassigned keeps its standing, and no day and no review counts. One
     /// without a tier enters where the rules say. From there on a better tier is a promotion; a worse one a demotion, unless

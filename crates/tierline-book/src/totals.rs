@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use thiserror::Error;
 use tierline_core::{ColumnReader, Key, Sentence};
 
 use crate::period::{Fate, PeriodColumn, PeriodColumns, PeriodRow};
@@ -303,17 +304,10 @@ impl Gaps {
 }
 
 /// Totals whose money, or whose satisfaction, is written at different scales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("totals at different scales cannot be added up")]
 #[non_exhaustive]
 pub struct ScalesDiffer;
-
-impl fmt::Display for ScalesDiffer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("totals at different scales cannot be added up")
-    }
-}
-
-impl core::error::Error for ScalesDiffer {}
 
 /// Counts and sums of a group of clients in a period: a tier, or all clients.
 ///

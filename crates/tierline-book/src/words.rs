@@ -114,7 +114,7 @@ impl RuleWords {
         Self { words: one_line(words), parameters, with: String::new() }
     }
 
-    /// Takes down the values of the parameters that the rule names.
+    /// Keeps the values of the parameters that the rule names, to be shown behind it.
     fn tell(&mut self, parameters: &[Parameter]) {
         let told = parameters.iter().filter(|own| self.parameters.contains(&own.name));
         let told: Vec<String> = told.map(|own| format!("{} = {}", own.name, own.value)).collect();

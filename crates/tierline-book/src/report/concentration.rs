@@ -33,7 +33,7 @@ impl Concentration {
         let Some((_, scale)) = plan.value() else { return Ok(Self::default()) };
         match Distribution::of_asking(scale, rows.values.iter().flatten(), interrupt) {
             Ok(values) => Ok(Self::of_values(plan, figures, &values.among(rows.whole())).unwrap_or_default()),
-            Err(ThresholdError::Interrupted) => Err(Interrupted),
+            Err(ThresholdError::Interrupted(_)) => Err(Interrupted),
             Err(_) => Ok(Self::default()),
         }
     }

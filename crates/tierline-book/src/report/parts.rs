@@ -454,7 +454,7 @@ record! {
         attribution: Vec<AttributionRow>,
         /// How many clients waited for the review for longer than the model allows.
         overdue: u64,
-        /// The clients that somebody wants to hear of, those of greatest value first, movement by movement.
+        /// The clients whose movement is listed, those of greatest value first, movement by movement.
         rows: Vec<NotableClient>,
         /// How many more of them there are.
         rows_left_out: usize,
@@ -657,7 +657,7 @@ record! {
         effective_on: Option<Date>,
         /// What it is worth.
         value: Option<Decimal>,
-        /// Why its tier changed; nothing where the movement says it all.
+        /// Why its tier changed; nothing where the movement names the cause.
         causes: Causes = "cause",
         /// Why, in a sentence.
         reason: String,

@@ -1,4 +1,4 @@
-//! A review as a report shows it: counts, flows, causes, and the clients that somebody wants to hear of.
+//! A review as a report shows it: counts, flows, causes, and the clients whose movement is listed.
 
 use std::collections::BTreeMap;
 

@@ -27,7 +27,7 @@ pub fn spread(
     let of_tier = |row: &usize| rank.is_none() || in_force.tier(*row) == rank;
     let rows = units.iter().enumerate().filter(|(row, _)| of_tier(row));
     let known = Distribution::of_asking(scale, rows.filter_map(|(_, units)| units), interrupt);
-    if known == Err(ThresholdError::Interrupted) {
+    if known == Err(ThresholdError::Interrupted(Interrupted)) {
         return Err(Interrupted);
     }
     let quarter = |quarters: i128| {

@@ -1,7 +1,6 @@
 //! The values of all clients, in order, equal ones together.
 
-use std::fmt;
-
+use thiserror::Error;
 use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, MAX_SCALE};
 
 use super::sorting::sort_by_number;
@@ -79,21 +78,26 @@ struct Counted {
 }
 
 /// Why there is no threshold: a mistake of the caller, or a limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ThresholdError {
     /// There is not one value.
+    #[error("there are no values")]
     NoValues,
     /// A scale of more digits than a number can have.
+    #[error("a scale of {scale} digits is more than {MAX_SCALE}")]
     Scale {
         /// The scale.
         scale: u8,
     },
     /// A result has more digits than fit.
+    #[error("the result has too many digits")]
     TooLong,
     /// A share that is not between 0 and 1.
+    #[error("a share is between 0 and 1")]
     Share,
     /// A number of classes that is not between 1 and the limit.
+    #[error("{asked} classes: give a number from 1 to {most}")]
     Classes {
         /// How many were asked for.
         asked: usize,
@@ -101,6 +105,7 @@ pub enum ThresholdError {
         most: usize,
     },
     /// More distinct values than can be divided exactly in a reasonable time.
+    #[error("{distinct} distinct values are more than the {most} that are divided exactly: group them by steps first")]
     TooManyValues {
         /// How many there are.
         distinct: usize,
@@ -108,58 +113,30 @@ pub enum ThresholdError {
         most: usize,
     },
     /// The values lie so far apart that their squares do not fit.
+    #[error("the values lie too far apart: group them by steps first")]
     TooWide,
     /// Values cannot be grouped by steps of zero or less.
+    #[error("a step is above zero")]
     Step,
     /// There is not one tier.
+    #[error("there are no tiers")]
     NoTiers,
     /// A range of shares that does not lie between 0 and 1, or that begins with its greater end.
+    #[error("the range of tier {} does not go up from 0 or more to 1 or less", tier.saturating_add(1))]
     Range {
         /// The tier's rank.
         tier: usize,
     },
     /// Shares of value are asked for, and no client has a value above zero.
+    #[error("no client has a value above 0: there are no shares of it")]
     NoValue,
     /// How the value is concentrated is asked of numbers that are not what clients are worth.
+    #[error("the numbers are not what clients are worth")]
     NotTheValue,
     /// The call was asked to end.
-    Interrupted,
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
 }
-
-impl From<Interrupted> for ThresholdError {
-    fn from(_: Interrupted) -> Self {
-        Self::Interrupted
-    }
-}
-
-impl fmt::Display for ThresholdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoValues => f.write_str("there are no values"),
-            Self::Scale { scale } => write!(f, "a scale of {scale} digits is more than {MAX_SCALE}"),
-            Self::TooLong => f.write_str("the result has too many digits"),
-            Self::Share => f.write_str("a share is between 0 and 1"),
-            Self::Classes { asked, most } => write!(f, "{asked} classes: give a number from 1 to {most}"),
-            Self::TooManyValues { distinct, most } => {
-                write!(
-                    f,
-                    "{distinct} distinct values are more than the {most} that are divided exactly: group them by steps first"
-                )
-            }
-            Self::TooWide => f.write_str("the values lie too far apart: group them by steps first"),
-            Self::Step => f.write_str("a step is above zero"),
-            Self::NoTiers => f.write_str("there are no tiers"),
-            Self::Range { tier } => {
-                write!(f, "the range of tier {} does not go up from 0 or more to 1 or less", tier.saturating_add(1))
-            }
-            Self::NoValue => f.write_str("no client has a value above 0: there are no shares of it"),
-            Self::NotTheValue => f.write_str("the numbers are not what clients are worth"),
-            Self::Interrupted => Interrupted.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ThresholdError {}
 
 impl Distribution {
     /// The distribution of values at a scale.
@@ -178,9 +155,9 @@ impl Distribution {
     ///
     /// ```
     /// use tierline_book::{Distribution, ThresholdError};
-    /// use tierline_core::Interrupt;
+    /// use tierline_core::{Interrupt, Interrupted};
     /// let ended = Distribution::of_asking(0, [7_i64, 5], &Interrupt::when(|| true));
-    /// assert_eq!(ended.unwrap_err(), ThresholdError::Interrupted);
+    /// assert_eq!(ended.unwrap_err(), ThresholdError::Interrupted(Interrupted));
     /// ```
     pub fn of_asking<T: Into<i128>>(
         scale: u8,

@@ -365,7 +365,7 @@ fn has(table: &Table, column: &str) -> bool {
 }
 
 /// What stands in the column `format`: its number, and the columns of the client base that the review has read, as a JSON
-/// list. The next review knows by them whether one is gone.
+/// list. The next review compares them with the columns that it has, and refuses where one is gone.
 pub(crate) fn format_of<'c>(columns: impl IntoIterator<Item = &'c str>) -> String {
     let mut out = format!("{FORMAT} [");
     for (at, column) in columns.into_iter().enumerate() {
@@ -427,7 +427,7 @@ pub(crate) struct Carried<'a> {
     remembered: Option<&'a str>,
     format: Option<&'a str>,
     pub(crate) value: Option<i64>,
-    /// Whether this review changes nothing, because the day has been reviewed.
+    /// Whether this review leaves the standing as it is, because the day has been reviewed.
     stays: bool,
 }
 
