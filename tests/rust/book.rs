@@ -4,7 +4,7 @@ use tierline::{
     Book, Decimal, Document, Format, Model, Table, Value,
     book::{BookOptions, ReviewOptions, Sources, Written},
     check::{Severity, check_model},
-    tables::TableColumn,
+    tables::{TableColumn, WordType},
 };
 
 const STAFFING: &str = "
@@ -89,10 +89,10 @@ fn standings_go_out_and_come_back_as_they_are() {
     let second =
         quarter("2026-06-30", [3, 1, 3]).review(Some(&again(first.standings())), &ReviewOptions::default()).unwrap();
     let third = quarter("2026-09-30", [3, 1, 3])
-        .review(Some(&again(second.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .review(Some(&again(second.standings())), &ReviewOptions { words: WordType::Texts, ..ReviewOptions::default() })
         .unwrap();
     let fourth = quarter("2026-12-31", [3, 1, 3])
-        .review(Some(&again(third.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .review(Some(&again(third.standings())), &ReviewOptions { words: WordType::Texts, ..ReviewOptions::default() })
         .unwrap();
     let told = |review: &tierline::book::Review| -> Vec<(String, u64)> {
         let counts = review.counts().filter(|(_, count)| count.clients > 0);
@@ -115,7 +115,7 @@ fn standings_go_out_and_come_back_as_they_are() {
     }
     // Everybody at once is refused by the day before.
     let error = quarter("2026-12-30", [3, 1, 3])
-        .review(Some(&again(fourth.standings())), &ReviewOptions { plain: true, accept_left: None })
+        .review(Some(&again(fourth.standings())), &ReviewOptions { words: WordType::Texts, ..ReviewOptions::default() })
         .unwrap_err();
     assert_eq!(error.code(), "earlier-review");
 }

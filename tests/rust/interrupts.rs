@@ -13,7 +13,7 @@ use tierline::{
     },
     columns::Interrupt,
     model::{Attribute, Tier, name},
-    tables::{AssignStream, IdRule, IdScan, Options, TableError},
+    tables::{AssignStream, IdRule, IdScan, Options, TableError, WordType},
 };
 
 /// The most rows between two questions, whatever the call does.
@@ -200,7 +200,7 @@ fn books_reviews_and_figures_ask_as_well() {
     let reviewed = asked_of("review", &|book| review(book).map(drop));
     // Standings are read, guarded and indexed; clients are indexed and reviewed; two tables of 19 and 13 columns are made.
     assert!(passes(reviewed) >= 60, "{reviewed} questions");
-    let entitled = asked_of("entitlements", &|book| book.entitlements(None, None, false).map(drop));
+    let entitled = asked_of("entitlements", &|book| book.entitlements(None, None, WordType::Dictionary).map(drop));
     assert!(passes(entitled) >= 5, "{entitled} questions");
     let figures = asked_of("figures", &|book| book.report(&Sources::default()).map(drop));
     // Clients are placed and counted, and their values sorted.
@@ -269,12 +269,13 @@ fn standings_that_people_change_ask_as_well() {
     };
     let set = SetTier::new("Gold", "Ana", "asked for");
     let passes = |asked: usize| asked * Interrupt::ROWS / BOOK;
-    let read = ended_everywhere("read", |own| read_standings(&model, &standings(own), false));
+    let read = ended_everywhere("read", |own| read_standings(&model, &standings(own), WordType::Dictionary));
     assert!(passes(read) >= 30, "{read} questions");
-    let written =
-        ended_everywhere("override", |own| override_standing(&model, &standings(own), "C0000000", &set, false));
+    let written = ended_everywhere("override", |own| {
+        override_standing(&model, &standings(own), "C0000000", &set, WordType::Dictionary)
+    });
     assert!(passes(written) >= 30, "{written} questions");
-    let left = ended_everywhere("forget", |own| forget_client(&standings(own), "id", "C0000000", false));
+    let left = ended_everywhere("forget", |own| forget_client(&standings(own), "id", "C0000000", WordType::Dictionary));
     assert!(passes(left) >= 20, "{left} questions");
 }
 

@@ -8,6 +8,7 @@ use tierline::{
         TitleTells, Wanted, Written, report,
     },
     document::SameModel,
+    tables::WordType,
     values::Fraction,
 };
 
@@ -65,7 +66,7 @@ impl Book {
         accept_left: Option<u64>,
     ) -> PyResult<Review> {
         guarded(py, || {
-            let options = ReviewOptions { plain, accept_left };
+            let options = ReviewOptions { words: plain.into(), accept_left, ..ReviewOptions::default() };
             let review = py.detach(|| self.book.review(standings.map(|given| &given.table), &options));
             Ok(Review { review: review.map_err(|error| raise::table(py, &error))? })
         })
@@ -86,7 +87,7 @@ impl Book {
     ) -> PyResult<Frame> {
         guarded(py, || {
             let frame = py.detach(|| {
-                self.book.entitlements(review.map(|given| &given.review), last.map(|given| &given.table), plain)
+                self.book.entitlements(review.map(|given| &given.review), last.map(|given| &given.table), plain.into())
             });
             Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
         })
@@ -343,7 +344,7 @@ impl Review {
 #[pyfunction]
 pub(crate) fn read_standings(py: Python<'_>, model: &Model, standings: &Table) -> PyResult<Frame> {
     guarded(py, || {
-        let frame = py.detach(|| tierline::book::read_standings(&model.model, &standings.table, false));
+        let frame = py.detach(|| tierline::book::read_standings(&model.model, &standings.table, WordType::Dictionary));
         Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
     })
 }
@@ -367,8 +368,9 @@ pub(crate) fn override_standing(
         let plan = model.model.compile();
         let until = until.map(|day| value::as_of(day, &plan)).transpose()?;
         let set = SetTier { kind, until, ..SetTier::new(tier, author, reason) };
-        let frame =
-            py.detach(|| tierline::book::override_standing(&model.model, &standings.table, client, &set, false));
+        let frame = py.detach(|| {
+            tierline::book::override_standing(&model.model, &standings.table, client, &set, WordType::Dictionary)
+        });
         Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
     })
 }
@@ -377,7 +379,7 @@ pub(crate) fn override_standing(
 #[pyfunction]
 pub(crate) fn forget_client(py: Python<'_>, table: &Table, column: &str, client: &str) -> PyResult<(Frame, usize)> {
     guarded(py, || {
-        let left = py.detach(|| tierline::book::forget_client(&table.table, column, client, false));
+        let left = py.detach(|| tierline::book::forget_client(&table.table, column, client, WordType::Dictionary));
         let (frame, rows) = left.map_err(|error| raise::table(py, &error))?;
         Ok((Frame { frame }, rows))
     })

@@ -31,10 +31,11 @@ impl From<bool> for IdType {
 }
 
 /// The type of a column of words of which there are few.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WordType {
     /// A dictionary of the words, and a number for each row.
+    #[default]
     Dictionary,
     /// A text for each row.
     Texts,

@@ -1,6 +1,6 @@
 //! Standings that people change: a tier set by hand, and a client that is to be forgotten.
 
-use tierline_arrow::{Frame, Table, TableError};
+use tierline_arrow::{Frame, Table, TableError, WordType};
 use tierline_book::{Override, OverrideKind};
 use tierline_core::{Date, Model};
 use tierline_document::Fingerprints;
@@ -43,8 +43,8 @@ impl SetTier {
 /// # Errors
 /// Those of reading standings: `missing-column`, `unusable-type`, `column-twice`, `invalid-data`, `bad-value`,
 /// `newer-format`.
-pub fn read_standings(model: &Model, standings: &Table, plain: bool) -> Result<Frame, TableError> {
-    rewritten(model, standings, None, plain)
+pub fn read_standings(model: &Model, standings: &Table, words: WordType) -> Result<Frame, TableError> {
+    rewritten(model, standings, None, words)
 }
 
 /// The standings with a tier that is set by hand for one client, instead of what was set before. It takes effect at the next
@@ -58,12 +58,17 @@ pub fn override_standing(
     standings: &Table,
     client: &str,
     set: &SetTier,
-    plain: bool,
+    words: WordType,
 ) -> Result<Frame, TableError> {
-    rewritten(model, standings, Some((client, set)), plain)
+    rewritten(model, standings, Some((client, set)), words)
 }
 
-fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain: bool) -> Result<Frame, TableError> {
+fn rewritten(
+    model: &Model,
+    table: &Table,
+    set: Option<(&str, &SetTier)>,
+    words: WordType,
+) -> Result<Frame, TableError> {
     let (plan, prints) = (model.compile(), Fingerprints::of(model));
     let before = Standings::read(table, model, &plan, &prints, table.interrupt())?;
     let target = match set {
@@ -92,7 +97,7 @@ fn rewritten(model: &Model, table: &Table, set: Option<(&str, &SetTier)>, plain:
         next.push_as_it_is(client, own, &carried);
     }
     let whole = table.is_whole(plan.client_column());
-    next.frame(whole, &before, (plain, interrupt), Vec::new())
+    next.frame(whole, &before, (words, interrupt), Vec::new())
 }
 
 /// The override that is asked for.
@@ -136,14 +141,14 @@ fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = 
 /// `missing-column`, `unknown-client`; `unusable-type` for a column of lists, `column-twice`, `invalid-data`.
 ///
 /// ```
-/// use tierline::{book::forget_client, tables::TableColumn, Table};
+/// use tierline::{book::forget_client, tables::{TableColumn, WordType}, Table};
 /// let columns = [("id", ["a", "b"]), ("tier", ["Gold", "Basic"])];
 /// let columns = columns.map(|(name, texts)| (name.into(), TableColumn::Values(texts.map(Into::into).into())));
-/// let (left, rows) = forget_client(&Table::from_columns(columns.into())?, "id", "a", true)?;
+/// let (left, rows) = forget_client(&Table::from_columns(columns.into())?, "id", "a", WordType::Texts)?;
 /// assert_eq!((left.rows(), rows), (1, 1));
 /// # Ok::<(), tierline::tables::TableError>(())
 /// ```
-pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> Result<(Frame, usize), TableError> {
+pub fn forget_client(table: &Table, column: &str, client: &str, words: WordType) -> Result<(Frame, usize), TableError> {
     let Some(clients) = table.texts(column)? else {
         let message = format!("the table has no column `{}`, which names clients", column.escape_debug());
         return Err(TableError::new("missing-column", message).column_named(column));
@@ -160,5 +165,5 @@ pub fn forget_client(table: &Table, column: &str, client: &str, plain: bool) -> 
     for name in table.names() {
         columns.extend(table.gather(name, &left)?.map(|column| (name.clone(), column)));
     }
-    Ok((Frame::asking(columns, plain.into(), Vec::new(), interrupt)?, rows))
+    Ok((Frame::asking(columns, words, Vec::new(), interrupt)?, rows))
 }

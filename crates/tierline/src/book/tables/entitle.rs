@@ -1,6 +1,6 @@
 //! What each client is owed, as columns to join into a CRM.
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements};
 use tierline_core::{Cadence, ColumnReader, Date, Remark};
 
@@ -24,7 +24,7 @@ impl Book {
         &self,
         review: Option<&Review>,
         last: Option<&Table>,
-        plain: bool,
+        words: WordType,
     ) -> Result<Frame, TableError> {
         let (plan, rows) = (&self.plan, &self.rows);
         let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Book {
             let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
             metadata.push(("tierline.remarks".into(), lines.join("\n")));
         }
-        Frame::asking(columns, plain.into(), metadata, &self.interrupt)
+        Frame::asking(columns, words, metadata, &self.interrupt)
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, Cause, ClientRows, Count, LastModel, Movement, Movements,
     ReviewError, ReviewInput, Standing,
 };
-use tierline_core::{Date, Finding, Interrupt, Plan, Remark};
+use tierline_core::{Date, Finding, Interrupt, Language, Plan, Remark};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
@@ -16,8 +16,10 @@ use super::{Book, guard, metadata, remarks};
 /// What a review is made with, beside the book and its standings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReviewOptions {
-    /// Whether tiers and words are plain texts instead of dictionaries.
-    pub plain: bool,
+    /// The type of columns of tiers and of words.
+    pub words: WordType,
+    /// The language of the reasons.
+    pub language: Language,
     /// Confirms a review that would be refused, because many clients or a column of last time are gone: the most clients
     /// that may leave.
     pub accept_left: Option<u64>,
@@ -154,7 +156,7 @@ impl Book {
         guard::check(&before, rows, plan, &columns, as_of, options.accept_left)?;
         let format = format_of(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
-        let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows());
+        let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
         let absent = self.review_clients(&before, &mut review, &mut next)?;
         let mut gone = Vec::new();
         for (passed, at) in absent.into_iter().enumerate() {
@@ -180,7 +182,7 @@ impl Book {
         let left = self.interrupt.collected(left.map(|(client, from)| ((*client).to_string(), rank(*from))))?;
         let (unread, missed) = before.unread_and_missed(plan.client_column())?;
         let metadata = metadata(&self.model, self.fingerprints.today(), as_of);
-        let asked = (options.plain, &self.interrupt);
+        let asked = (options.words, &self.interrupt);
         Ok(Review {
             standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
             movements: frame(movements, plan, self.whole_ids, asked, metadata)?,
@@ -303,7 +305,7 @@ fn frame(
     own: Movements<'_>,
     plan: &Plan,
     whole_ids: bool,
-    (plain, interrupt): (bool, &Interrupt),
+    (words, interrupt): (WordType, &Interrupt),
     metadata: Vec<(String, String)>,
 ) -> Result<Frame, TableError> {
     let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
@@ -338,5 +340,5 @@ fn frame(
         ("reason", FrameColumn::Words { numbers: own.reasons, words: own.reason_words }),
     ]);
     let columns = columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect();
-    Frame::asking(columns, plain.into(), metadata, interrupt)
+    Frame::asking(columns, words, metadata, interrupt)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError};
+use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn, rows_by_client};
 use tierline_core::{Date, Interrupt, Interrupted, Model, Plan, TextColumn};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
@@ -506,7 +506,7 @@ impl<'a> NextStandings<'a> {
         self,
         whole_ids: bool,
         before: &Standings<'_>,
-        (plain, interrupt): (bool, &Interrupt),
+        (words_as, interrupt): (WordType, &Interrupt),
         metadata: Vec<(String, String)>,
     ) -> Result<Frame, TableError> {
         let (rows, carried) = (&self.rows, &self.carried);
@@ -556,7 +556,7 @@ impl<'a> NextStandings<'a> {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
         }
-        Frame::asking(columns, plain.into(), metadata, interrupt)
+        Frame::asking(columns, words_as, metadata, interrupt)
     }
 }
 
