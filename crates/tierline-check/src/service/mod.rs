@@ -4,7 +4,7 @@
 //! a month is neither longer nor shorter than 30 days.
 //!
 //! A tier that `no-service` or `escalate-only` finds is not found again by `no-touchpoint`, `no-programme`, `no-response` and
-//! `uneven-base`: one finding for all tiers without it.
+//! `uneven-base`: each tier has one finding for that, and not four.
 
 mod length;
 pub(crate) mod no_service;

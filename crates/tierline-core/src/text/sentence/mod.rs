@@ -513,6 +513,44 @@ mod tests {
         }
     }
 
+    /// A value that fits every form in which a place stands.
+    fn sample(text: &str, place: &'static str) -> Part {
+        let forms = Pieces(text).filter_map(|piece| match piece {
+            Piece::Place { place: own, form } if own == place => Some(form),
+            _ => None,
+        });
+        let mut sample = Part::Text(format!("<{place}>"));
+        for form in forms {
+            sample = match form {
+                Form::Percent => Part::Number("0.125".parse().unwrap()),
+                Form::Short => Part::Number("1234567".parse().unwrap()),
+                Form::InFull => Part::Day("2026-01-31".parse().unwrap()),
+                Form::Thousands | Form::Words(_) => Part::Count(1234),
+                Form::AsItIs => sample,
+            };
+        }
+        sample
+    }
+
+    /// `TIERLINE_ACCEPT=1` writes the examples anew.
+    #[test]
+    fn each_key_has_its_example() {
+        let mut examples = String::new();
+        for key in Key::ALL {
+            let text = (Language::English.forms().text)(*key);
+            let filled = |sentence: Sentence, place: &&'static str| sentence.with(place, sample(text, place));
+            let sentence = key.places().iter().fold(Sentence::of(*key), filled).to_string();
+            assert!(!key.places().iter().any(|place| sentence.contains(&format!("{{{place}"))), "{}", key.id());
+            examples.push_str(&format!("{}: {sentence}\n", key.id()));
+        }
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text/sentence/examples.txt");
+        if std::env::var_os("TIERLINE_ACCEPT").is_some() {
+            std::fs::write(&path, &examples).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap();
+        assert!(kept == examples, "TIERLINE_ACCEPT=1 writes {} anew", path.display());
+    }
+
     #[test]
     fn ids_are_unique_and_name_their_group() {
         let ids: BTreeSet<&str> = Key::ALL.iter().map(|key| key.id()).collect();
