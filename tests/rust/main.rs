@@ -24,6 +24,7 @@ mod codes;
 mod debug;
 mod doors;
 mod encode;
+mod examples;
 mod expressions;
 mod foreign;
 mod fuzzing;

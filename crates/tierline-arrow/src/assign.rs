@@ -21,6 +21,24 @@ use crate::threads::{self, MANY, Unit};
 use crate::zones;
 
 /// What a result looks like, and how it is made.
+///
+/// ```
+/// use arrow_schema::DataType;
+/// use tierline_arrow::{Options, Table, TableColumn, assign_table};
+/// use tierline_core::{Attribute, Date, Instructions, Model, Tier, name};
+/// let model = Model::builder("bands")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 2))
+///     .tier(Tier::when("Large", name("arr").ge(1_000)))
+///     .tier(Tier::rest("Small"))
+///     .build()?;
+/// let column = |value: tierline_core::Value| TableColumn::Values(vec![value]);
+/// let table = Table::from_columns(vec![("id".into(), column("a".into())), ("arr".into(), column(5_000.into()))])?;
+/// let options = Options::new().plain(true).contributions(true).instructions(Instructions::Portable);
+/// let assigned = assign_table(&model.compile(), &table, Date::MIN, &options)?;
+/// assert_eq!(assigned.schema().field_with_name("tier")?.data_type(), &DataType::Utf8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     pub(crate) plain: bool,

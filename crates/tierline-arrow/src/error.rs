@@ -57,6 +57,15 @@ impl Eq for Cause {}
 
 impl TableError {
     /// An error of a stable code.
+    ///
+    /// ```
+    /// use std::error::Error;
+    /// use tierline_arrow::TableError;
+    /// let error = TableError::new("missing-column", "there is no column `arr`").column_named("arr").with_help("name it");
+    /// assert_eq!((error.code(), error.column(), error.help()), ("missing-column", Some("arr"), Some("name it")));
+    /// let cause = "x".parse::<i32>().unwrap_err();
+    /// assert_eq!(TableError::caused_by("bad-value", cause.clone()).source().unwrap().to_string(), cause.to_string());
+    /// ```
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: one_line(message.into()), column: None, help: None, cause: None }

@@ -150,6 +150,18 @@ impl FrameColumn {
 }
 
 /// A table that Tierline has made.
+///
+/// ```
+/// use tierline_arrow::{Frame, FrameColumn, WordType};
+/// use tierline_core::Interrupt;
+/// let columns = || {
+///     let ids = FrameColumn::texts_asking([Some("a"), None], &Interrupt::NEVER)?;
+///     Ok::<_, tierline_core::Interrupted>(vec![("id".into(), ids), ("n".into(), FrameColumn::Integers(vec![Some(1), None]))])
+/// };
+/// let frame = Frame::asking(columns()?, WordType::Texts, Vec::new(), &Interrupt::NEVER)?;
+/// assert_eq!(frame.batches()[0].num_rows(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Frame {
     schema: SchemaRef,

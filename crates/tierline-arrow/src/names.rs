@@ -36,6 +36,22 @@ pub fn other_forms(wanted: &[&str], given: &[&str]) -> Vec<usize> {
 /// that are read in another Unicode form.
 ///
 /// `id` says where the id of the client is given.
+///
+/// ```
+/// use tierline_arrow::unread;
+/// use tierline_core::{Attribute, IdSource, Model, Tier, name};
+/// let plan = Model::builder("m")
+///     .client("id")
+///     .attribute(Attribute::boolean("strategic"))
+///     .tier(Tier::when("Top", name("strategic")))
+///     .tier(Tier::rest("Rest"))
+///     .build()?
+///     .compile();
+/// let found = unread(&plan, &["id", "Strategic", "city"], IdSource::Column);
+/// assert_eq!(found.len(), 2);
+/// assert_eq!((found[0].name(), found[0].meant()), ("Strategic", Some("strategic")));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn unread(plan: &Plan, given: &[&str], id: IdSource) -> Vec<Unread> {
     let read: Vec<&str> = plan.attributes().map(|own| own.column()).chain([plan.client_column()]).collect();

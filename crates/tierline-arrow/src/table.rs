@@ -134,6 +134,17 @@ pub struct Table {
 impl Table {
     /// A table of Arrow batches, which need not hold a single row.
     ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    /// use tierline_arrow::Table;
+    /// let ids: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
+    /// let batch = RecordBatch::try_from_iter([("id", ids)])?;
+    /// let table = Table::from_batches(batch.schema(), vec![batch.clone(), batch])?;
+    /// assert_eq!((table.rows(), table.is_whole("id")), (4, false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// `ragged` where a batch does not have the columns of the schema.
     pub fn from_batches(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Self, TableError> {
@@ -262,6 +273,16 @@ impl Table {
     }
 
     /// The same table with columns of which nothing but their names is known: an error can say that they are there.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// let ids = TableColumn::Values(vec![1.into(), 2.into()]);
+    /// let table = Table::from_columns(vec![("id".into(), ids)])?.with_unread(["city".to_string()]);
+    /// assert_eq!(table.names(), ["id", "city"]);
+    /// // A caller that has put rows together says which columns some of them lacked.
+    /// assert!(table.with_partial(vec!["city".into()]).is_whole("id"));
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
     #[must_use]
     pub fn with_unread(mut self, names: impl IntoIterator<Item = String>) -> Self {
         for name in names {

@@ -85,6 +85,20 @@ impl Policy {
 
     /// The day of the review that follows one, where the model says how often it reviews; the end of a month is followed
     /// by the end of a month.
+    ///
+    /// ```
+    /// use tierline_book::Policy;
+    /// use tierline_core::{Date, Migration};
+    /// let mut migration = Migration::default();
+    /// migration.review_every = Some("3 months".parse()?);
+    /// let policy = Policy::new(&migration, 3);
+    /// let day = |text: &str| text.parse::<Date>();
+    /// assert_eq!(policy.next_review(day("2026-09-30")?), Some(day("2026-12-31")?));
+    /// // Two years, where the model does not say.
+    /// assert!(!policy.forgets(day("2026-09-30")?, day("2028-09-29")?));
+    /// assert!(policy.forgets(day("2026-09-30")?, day("2028-09-30")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn next_review(&self, as_of: Date) -> Option<Date> {
         self.review_every.map(|every| every.after_to_month_end(as_of).unwrap_or(Date::MAX))

@@ -502,6 +502,15 @@ impl PeriodTotals {
     ///
     /// A total that is not given for one part is not given for the whole: a tier is never left out in silence.
     ///
+    /// ```
+    /// use tierline_book::{PeriodColumns, PeriodTotal, PeriodTotals};
+    /// let columns = PeriodColumns::new(0, 0).unwrap();
+    /// let mut totals = PeriodTotals::given(columns).with(PeriodTotal::NpsPromoters, 5);
+    /// totals.merge(&PeriodTotals::given(columns).with(PeriodTotal::NpsPromoters, 3))?;
+    /// assert!(totals.is_given(PeriodTotal::NpsPromoters) && !totals.is_given(PeriodTotal::NpsPassives));
+    /// # Ok::<(), tierline_book::ScalesDiffer>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ScalesDiffer`] where the two are written at different scales; nothing is added then.
     pub fn merge(&mut self, other: &Self) -> Result<(), ScalesDiffer> {

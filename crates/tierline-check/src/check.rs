@@ -49,6 +49,15 @@ pub struct Check {
 
 impl Check {
     /// What it finds in a model, in the order of the tiers.
+    ///
+    /// ```
+    /// use tierline_check::CHECKS;
+    /// use tierline_core::{Model, Tier};
+    /// let model = Model::builder("one").tier(Tier::rest("All")).build()?;
+    /// let found = CHECKS.iter().filter(|check| !check.run(&model).is_empty());
+    /// assert_eq!(found.map(|check| check.code).collect::<Vec<_>>(), ["no-service"]);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn run(&self, model: &Model) -> Vec<Finding> {
         (self.run)(model)

@@ -20,6 +20,24 @@ pub static CHECKS: &[&Check] = &[
 ];
 
 /// Everything that the checks find in a model, in the order of [`CHECKS`] and of the tiers within a check.
+///
+/// ```
+/// use tierline_check::{CheckGroup, check_group, check_model};
+/// use tierline_core::{Attribute, Model, Tier, name};
+/// let tier = |letter: &str, floor: i64| Tier::when(letter, name("arr").gt(floor));
+/// let model = Model::builder("many")
+///     .attribute(Attribute::decimal("arr", 0))
+///     .tier(tier("A", 400))
+///     .tier(tier("B", 300))
+///     .tier(tier("C", 200))
+///     .tier(tier("D", 100))
+///     .tier(Tier::rest("E"))
+///     .build()?;
+/// let findings = check_model(&model);
+/// assert_eq!(findings.iter().map(|found| found.code).collect::<Vec<_>>(), ["no-service", "many-tiers"]);
+/// assert_eq!(check_group(&model, CheckGroup::Service)[0].code, "no-service");
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn check_model(model: &Model) -> Vec<Finding> {
     CHECKS.iter().flat_map(|check| check.run(model)).collect()

@@ -129,6 +129,22 @@ impl Model {
 
     /// The same model with other values of some parameters: a new model, validated anew.
     ///
+    /// ```
+    /// use tierline_core::{Attribute, Model, Tier, name};
+    /// let model = Model::builder("m")
+    ///     .parameter("floor", 100)
+    ///     .blanks(["NA"])
+    ///     .attribute(Attribute::decimal("arr", 0))
+    ///     .tier(Tier::when("Large", name("arr").ge(name("floor"))))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let lower = model.with_parameters([("floor", 50.into())])?;
+    /// assert_eq!(lower.parameters()[0].value, 50.into());
+    /// assert!(model.with_parameters([("flor", 50.into())]).unwrap_err().has("unknown-name"));
+    /// assert_eq!(model.marks(&model.attributes()[0]).collect::<Vec<_>>(), ["NA"]);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ModelError`] where a name is no parameter of the model, or where the model is not valid with the values.
     pub fn with_parameters<'a>(
@@ -260,6 +276,28 @@ impl ModelBuilder {
     }
 
     /// How clients move between tiers.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Migration, Model, Service, Steps, Target, Tier, Zone, name};
+    /// let (mut migration, mut service, mut target) = (Migration::default(), Service::default(), Target::default());
+    /// migration.steps = Steps::OneTier;
+    /// service.touch = Some("high".into());
+    /// target.rates = vec![("retention".into(), "0.98".parse()?)];
+    /// let model = Model::builder("m")
+    ///     .version("2026.4")
+    ///     .purpose("who gets an owner")
+    ///     .owner("RevOps")
+    ///     .zone(Zone::utc())
+    ///     .attribute(Attribute::decimal("arr", 0))
+    ///     .tier(Tier::when("Large", name("arr").gt(50)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .migration(migration)
+    ///     .service("Large", service)
+    ///     .target("Large", target)
+    ///     .build()?;
+    /// assert_eq!((model.version(), model.owner()), (Some("2026.4"), Some("RevOps")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn migration(mut self, migration: Migration) -> Self {
         self.parts.migration = Some(migration);

@@ -187,6 +187,22 @@ pub struct TierExplained {
 
 impl Plan {
     /// Assigns one client and explains the result.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Date, Model, Tier, name};
+    /// let plan = Model::builder("m")
+    ///     .attribute(Attribute::decimal("arr", 0))
+    ///     .tier(Tier::when("Large", name("arr").gt(50).or(name("arr").is_null())))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?
+    ///     .compile();
+    /// let explanation = plan.explain(&Client::new("a").with("arr", 45), Date::MIN);
+    /// assert_eq!(explanation.assignment.tier(), Some("Small"));
+    /// assert!(explanation.to_string().contains("arr > 50"));
+    /// assert_eq!(plan.clauses(0), ["arr > 50", "arr is null"]);
+    /// assert_eq!(plan.rule(0), Some("arr > 50 or arr is null"));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn explain(&self, client: &Client, as_of: Date) -> Explanation {
         let assignment = self.assign(client, as_of);

@@ -79,6 +79,12 @@ impl Finding {
     /// That there are more tiers than four, of a model or of a suggestion; nothing up to four.
     ///
     /// Beyond four, rules overlap, exceptions gather and client-facing teams begin to guess.
+    ///
+    /// ```
+    /// use tierline_core::Finding;
+    /// assert_eq!(Finding::of_many_tiers(5).map(|finding| finding.code), Some("many-tiers"));
+    /// assert_eq!(Finding::of_many_tiers(4), None);
+    /// ```
     #[must_use]
     pub fn of_many_tiers(tiers: usize) -> Option<Self> {
         const KEPT_APART: usize = 4;

@@ -50,6 +50,12 @@ impl Remark {
     }
 
     /// A remark on something that is as the model allows, and good to know.
+    ///
+    /// ```
+    /// use tierline_core::Remark;
+    /// let remark = Remark::note("absent-column", "without a column: `seats`").columns(["seats"]).given(["sheet"]).clients(3);
+    /// assert!(!remark.is_warning());
+    /// ```
     #[must_use]
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self { warning: false, ..Self::warning(code, message) }

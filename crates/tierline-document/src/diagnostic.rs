@@ -263,6 +263,15 @@ impl DocumentError {
     }
 
     /// True where a mistake has that code.
+    ///
+    /// ```
+    /// use tierline_document::{Document, Format};
+    /// let text = "tierline: 1\nmodel: { name: m, client: id }\ntiers: [{ nmae: All }]\n";
+    /// let error = Document::parse(text, Format::Yaml)?.lower().unwrap_err().named("model.yaml");
+    /// assert!(error.has("unknown-key"));
+    /// assert!(error.to_string().contains("model.yaml:3:11"));
+    /// # Ok::<(), tierline_document::DocumentError>(())
+    /// ```
     #[must_use]
     pub fn has(&self, code: &str) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == code)

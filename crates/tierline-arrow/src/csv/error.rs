@@ -6,6 +6,14 @@ use std::io;
 use tierline_core::shown;
 
 /// What kind of fault it is.
+///
+/// ```
+/// use tierline_arrow::csv::{CsvErrorKind, ReadOptions, Reader};
+/// let mut reader = Reader::new("id,arr\na1,10\na2\n".as_bytes(), ReadOptions::new())?;
+/// let error = reader.find_map(Result::err).unwrap();
+/// assert_eq!((error.kind(), error.row()), (CsvErrorKind::RaggedRow, Some(3)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CsvErrorKind {

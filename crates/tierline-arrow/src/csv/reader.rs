@@ -30,6 +30,21 @@ const ROWS: usize = 1 << 16;
 const BYTES: usize = 64 << 20;
 
 /// How a table is read.
+///
+/// ```
+/// use arrow_array::{Array, cast::AsArray};
+/// use tierline_arrow::csv::{ReadOptions, Reader};
+/// let options = ReadOptions::new().named("standings.csv").columns(["id", "reason"]).guarded(["reason"]).rows(1_000);
+/// let text = "id,reason,note\na1,'=best client,x\n";
+/// let batch = Reader::new(text.as_bytes(), options.clone())?.next().unwrap()?;
+/// assert_eq!(batch.column(1).as_string::<i32>().value(0), "=best client");
+/// // Of a column that is not wanted nothing but the name is known.
+/// assert_eq!(batch.column(2).logical_null_count(), 1);
+///
+/// let error = Reader::new("id,reason\na1,\"open\n".as_bytes(), options)?.find_map(Result::err).unwrap();
+/// assert_eq!(error.message(), "row 2, column 2 (`reason`) of `standings.csv`: a quotation mark is left open");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     delimiter: u8,

@@ -24,6 +24,22 @@ use crate::table::{Table, TableColumn};
 const GATHERED: usize = 1 << 18;
 
 /// How a table is written.
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, RecordBatch, StringArray};
+/// use tierline_arrow::csv::{WriteOptions, Writer};
+/// let texts: ArrayRef = Arc::new(StringArray::from(vec!["=1+1"]));
+/// let batch = RecordBatch::try_from_iter([("name", Arc::clone(&texts)), ("reason", texts)])?;
+/// let mut out = Vec::new();
+/// let options = WriteOptions::new().delimiter(b';').guard(false).reversible(["reason"]);
+/// let mut writer = Writer::new(&mut out, options);
+/// writer.header(&["name".into(), "reason".into()])?;
+/// writer.batch(&batch)?;
+/// writer.finish()?;
+/// assert_eq!(out, b"name;reason\n=1+1;'=1+1\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct WriteOptions {
     delimiter: u8,

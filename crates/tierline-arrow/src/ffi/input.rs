@@ -26,6 +26,22 @@ enum Kind {
 /// A stream of tables, or of the parts of one column, that another program makes.
 ///
 /// It is read once, from its beginning to its end, and released when it is dropped.
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+/// use tierline_arrow::TableError;
+/// use tierline_arrow::ffi::{ForeignStream, export_stream};
+/// let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+/// let batch = RecordBatch::try_from_iter([("n", numbers)])?;
+/// let mut stream = export_stream(batch.schema(), [Ok(batch)].into_iter(), None);
+/// // SAFETY: the stream is one of ours, and nobody else uses it.
+/// let stream = unsafe { ForeignStream::take(&raw mut stream) }?;
+/// assert_eq!(stream.head()?.names(), ["n"]);
+/// let table = stream.read_table(|| Ok::<(), TableError>(()))?;
+/// assert_eq!(table.rows(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ForeignStream {
     stream: ArrowArrayStream,
     kind: Kind,
@@ -167,6 +183,19 @@ impl Kind {
 
 /// A table of one batch.
 ///
+/// ```
+/// use arrow_array::{Array, Int64Array, StructArray, ffi::to_ffi};
+/// use arrow_schema::{DataType, Field, Fields};
+/// use tierline_arrow::ffi::take_table;
+/// let fields = Fields::from(vec![Field::new("n", DataType::Int64, true)]);
+/// let rows = StructArray::new(fields, vec![std::sync::Arc::new(Int64Array::from(vec![1, 2]))], None);
+/// let (mut array, mut schema) = to_ffi(&rows.to_data())?;
+/// // SAFETY: both are structures of C that Arrow has filled, and nobody else uses them.
+/// let table = unsafe { take_table((&raw mut schema).cast(), (&raw mut array).cast()) }?;
+/// assert_eq!((table.names(), table.rows()), (&["n".to_string()][..], 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As for [`ForeignStream::take`] and [`ForeignStream::next_table`].
 ///
@@ -188,6 +217,17 @@ pub unsafe fn take_table(schema: *mut ArrowSchema, array: *mut ArrowArray) -> Re
 }
 
 /// A column by itself; `name` is what it is called in errors.
+///
+/// ```
+/// use arrow_array::{Array, Int64Array, ffi::to_ffi};
+/// use tierline_arrow::Table;
+/// use tierline_arrow::ffi::take_column;
+/// let (mut array, mut schema) = to_ffi(&Int64Array::from(vec![1, 2]).to_data())?;
+/// // SAFETY: both are structures of C that Arrow has filled, and nobody else uses them.
+/// let column = unsafe { take_column("n", (&raw mut schema).cast(), (&raw mut array).cast()) }?;
+/// assert_eq!(Table::from_parts(vec![("n".into(), column)])?.rows(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As for [`take_table`].
@@ -212,6 +252,16 @@ pub unsafe fn take_column(
 }
 
 /// The columns that a reader asks for, where the schema is that of a table.
+///
+/// ```
+/// use arrow_schema::{DataType, Field, Schema};
+/// use tierline_arrow::ffi::{export_schema, take_schema};
+/// let mut asked = export_schema(&Schema::new(vec![Field::new("n", DataType::Int64, true)]))?;
+/// // SAFETY: the schema is one of ours, and nobody else uses it.
+/// let schema = unsafe { take_schema(&raw mut asked) }?.unwrap();
+/// assert_eq!(schema.field(0).name(), "n");
+/// # Ok::<(), tierline_arrow::TableError>(())
+/// ```
 ///
 /// # Errors
 /// As for [`ForeignStream::take`].

@@ -116,6 +116,17 @@ fn covered(own: &TierCoverage) -> Sentence {
 }
 
 /// What each tier is promised; nothing where the model says nothing of service.
+///
+/// ```
+/// use tierline_book::report::{policy_sentences, service_reports};
+/// use tierline_core::{Model, Service, Tier};
+/// let mut service = Service::default();
+/// service.touch = Some("low".into());
+/// let model = Model::builder("m").tier(Tier::rest("Scale")).service("Scale", service).build()?;
+/// assert_eq!(service_reports(&model).len(), 1);
+/// assert!(!policy_sentences(&model.compile()).is_empty());
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn service_reports(model: &Model) -> Vec<ServiceReport> {
     if model.service().is_empty() {

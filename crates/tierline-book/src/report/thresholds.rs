@@ -182,6 +182,29 @@ pub fn held_by_report(values: &Distribution, clients: u64) -> Result<Rate, Thres
 }
 
 /// How many clients there are, and their quartiles and upper percentiles.
+///
+/// ```
+/// use tierline_book::report::{
+///     CutOffsReport, Written, breaks_report, cut_offs_report, cut_report, distribution_report, held_by_report,
+///     quantile_report, suggestion_report,
+/// };
+/// use tierline_book::{Distribution, Wanted};
+/// use tierline_core::Fraction;
+/// let values = Distribution::of(0, [5_i64, 8, 9, 12, 15, 110, 150])?;
+/// assert_eq!(distribution_report(&values).clients, 7);
+/// assert_eq!(quantile_report(&values, "0.9".parse()?)?.json(), "126");
+/// assert_eq!(cut_report(&values, "0.9".parse()?)?.clients, 1);
+/// assert_eq!(held_by_report(&values, 7)?.json(), "1");
+/// assert_eq!(breaks_report(&values, 2)?.classes.len(), 2);
+/// assert_eq!(suggestion_report(&values)?.tiers.len(), 1);
+///
+/// let share = |from, to| Some((Fraction::of(from, 10).unwrap(), Fraction::of(to, 10).unwrap()));
+/// let large = Wanted { tier: "Large".into(), clients: share(2, 3), value: share(8, 9) };
+/// let rest = Wanted { tier: "Small".into(), clients: None, value: None };
+/// let CutOffsReport::Found { tiers, .. } = cut_offs_report(&values, &[large, rest], &[])? else { panic!("there are some") };
+/// assert_eq!((tiers[0].clients, tiers[1].clients), (2, 5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn distribution_report(values: &Distribution) -> DistributionReport {
     let at = |percent: u8| Rounded { value: values.percentile(percent).ok(), digits: values.scale().saturating_add(2) };

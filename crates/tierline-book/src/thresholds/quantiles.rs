@@ -65,6 +65,16 @@ impl Distribution {
 
     /// A percentile from 0 to 100: 25, 50 and 75 are the quartiles.
     ///
+    /// ```
+    /// use tierline_book::Distribution;
+    /// use tierline_core::Fraction;
+    /// let values = Distribution::of(0, [5_i64, 12, 19])?;
+    /// assert_eq!(values.percentile(50)?, Fraction::from(12_i64));
+    /// // By tens, rounded down.
+    /// assert_eq!(values.grouped(10)?.distinct(), 2);
+    /// # Ok::<(), tierline_book::ThresholdError>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Distribution::quantile`].
     pub fn percentile(&self, percent: u8) -> Result<Fraction, ThresholdError> {

@@ -522,6 +522,26 @@ impl Assignment {
     ///
     /// The amounts add up to the score, digit for digit, where none depends on a bad value: such a one is nothing, and so is
     /// the rounding. Empty for a name that is no score.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Band, Client, Date, Dimension, Factor, Flag, Model, Score, Tier, Truth, name};
+    /// let model = Model::builder("m")
+    ///     .attribute(Attribute::decimal("arr", 0))
+    ///     .dimension(Dimension::bands("size", "arr", [Band::upto("small", 10), Band::rest("large")]))
+    ///     .score(Score::new("fit", [Factor::linear("arr", 100, 0, 100, [0, 100])]))
+    ///     .flag(Flag::new("tiny", name("arr").lt(2)))
+    ///     .tier(Tier::when("Large", name("arr").gt(50)).stay(name("arr").gt(40)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let assignment = model.compile().assign(&Client::new("a").with("arr", 45), Date::MIN);
+    /// assert_eq!(assignment.contributions("fit")[0].amount, assignment.score("fit"));
+    /// assert_eq!(assignment.coverage("fit"), Some(1.into()));
+    /// assert_eq!((assignment.level("size"), assignment.flag("tiny")), (Some("large"), Some(false)));
+    /// // It is Small by the rules, and would stay in Large if it were there.
+    /// assert_eq!((assignment.tier(), assignment.stays(0)), (Some("Small"), true));
+    /// assert_eq!(assignment.clause_truth(0), Truth::False);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn contributions(&self, score: &str) -> Vec<Contribution<'_>> {
         let Some(plan) = self.plan.inner.scores.iter().find(|s| &*s.name == score) else { return Vec::new() };

@@ -56,6 +56,13 @@ impl Interrupt {
 
     /// Asks the question at every so many rows of a loop over them.
     ///
+    /// ```
+    /// use tierline_core::{Interrupt, Interrupted};
+    /// let ended = Interrupt::when(|| true);
+    /// assert_eq!((0..1_000_000).try_for_each(|row| ended.check_at(row)), Err(Interrupted));
+    /// assert_eq!((0..1_000_000).try_for_each(|row| Interrupt::NEVER.check_at(row)), Ok(()));
+    /// ```
+    ///
     /// # Errors
     /// The call is to end.
     #[inline]

@@ -188,6 +188,13 @@ impl ColumnReader {
 
 impl ColumnFault {
     /// What is wrong with an id, in the words of issues: `client` is the name of the column of ids.
+    ///
+    /// ```
+    /// use tierline_core::{ColumnFault, IdIssue};
+    /// assert_eq!(ColumnFault::of_id(&IdIssue::missing(3), "id").row, 3);
+    /// let fault = ColumnFault::of_id(&IdIssue::twice(4, "A-1"), "id");
+    /// assert!(fault.message.starts_with("`id` is `A-1`"), "{}", fault.message);
+    /// ```
     #[must_use]
     pub fn of_id(issue: &IdIssue, client: &str) -> Self {
         let message = fault_of_id(issue.kind, &visible(client), issue.value.as_deref().unwrap_or_default());
@@ -209,6 +216,25 @@ impl TypedColumn {
     }
 
     /// Adds the rows of another one of the same type.
+    ///
+    /// ```
+    /// use tierline_core::{Column, ColumnReader, TypedColumn, Value, Zone};
+    /// let read = |reader: &ColumnReader, values: &[Value]| {
+    ///     let mut column = TypedColumn::default();
+    ///     reader.read(&Column::new(tierline_core::Values::Mixed(values), None, values.len()), 0..values.len(), &mut column)?;
+    ///     Ok::<_, tierline_core::ColumnFault>(column)
+    /// };
+    /// let counts = ColumnReader::decimal("n", 1).within(Some(0), Some(100));
+    /// let mut column = read(&counts, &["7.5".into(), Value::Missing])?;
+    /// column.append(read(&counts, &[1.into()])?);
+    /// assert_eq!((column.units(0), column.units(1), column.units(2)), (Some(75), None, Some(10)));
+    /// assert!(read(&counts, &[11.into()]).is_err());
+    /// assert_eq!(read(&ColumnReader::boolean("b"), &["true".into()])?.truth(0), Some(true));
+    /// assert_eq!(read(&ColumnReader::levels("l", ["low", "high"]), &["high".into()])?.level(0), Some(1));
+    /// let day = ColumnReader::date("d").zone(Zone::of_offset("+02:00").as_ref());
+    /// assert_eq!(read(&day, &["2026-01-31T23:00:00Z".into()])?.date(0).map(|day| day.to_string()), Some("2026-02-01".into()));
+    /// # Ok::<(), tierline_core::ColumnFault>(())
+    /// ```
     pub fn append(&mut self, mut more: Self) {
         self.values.append(&mut more.values);
     }

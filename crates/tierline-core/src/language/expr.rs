@@ -137,6 +137,16 @@ impl Expr {
     ///
     /// The number of operands is what counts: `Op::And(0)` with three operands is `Op::And(3)`. Operands too few or
     /// too many for an operator of fixed arity are cut off or filled up with `null`.
+    ///
+    /// ```
+    /// use tierline_core::{Expr, Op, Span};
+    /// let leaf = |number: i64| Expr::leaf(Op::Number(number.into()), Span::default());
+    /// let sum = Expr::apply(Op::Add(0), [leaf(1), leaf(2), leaf(3)], Span::default());
+    /// assert_eq!(sum.nodes()[sum.root()].op(), &Op::Add(3));
+    /// assert_eq!(sum.operands(sum.root()), [0, 1, 2]);
+    /// assert_eq!(sum.subtree(1), leaf(2));
+    /// assert_eq!(sum.subtree_range(sum.root()), 0..4);
+    /// ```
     #[must_use]
     pub fn apply(op: Op, operands: impl IntoIterator<Item = Self>, span: Span) -> Self {
         let mut nodes = Vec::new();
@@ -289,6 +299,23 @@ impl Expr {
     }
 
     /// The two compared.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Comparison, Date, Model, Tier, name};
+    /// let rules = [
+    ///     ("not-zero", name("arr").ne(0).and(name("arr").lt(10))),
+    ///     ("some", name("arr").is_in([10, 20]).or(name("arr").between(30, 40))),
+    ///     ("much", name("arr").greatest(100).compare(Comparison::Greater, 100)),
+    /// ];
+    /// let model = rules
+    ///     .into_iter()
+    ///     .fold(Model::builder("m").attribute(Attribute::decimal("arr", 0)), |model, (tier, rule)| model.tier(Tier::when(tier, rule)))
+    ///     .tier(Tier::rest("others"))
+    ///     .build()?;
+    /// let tier = |arr: i64| model.compile().assign(&Client::new("a").with("arr", arr), Date::MIN).tier().map(String::from);
+    /// assert_eq!([5, 20, 35, 101, 0].map(|arr| tier(arr).unwrap()), ["not-zero", "some", "some", "much", "others"]);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn compare(self, comparison: Comparison, other: impl Into<Self>) -> Self {
         Self::apply(Op::Compare(comparison), [self, other.into()], Span::default())

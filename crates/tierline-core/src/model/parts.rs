@@ -199,6 +199,26 @@ impl Attribute {
     }
 
     /// A category with its levels, low to high.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Band, Client, Date, Dimension, Factor, LevelRule, MissingPoints, Model, PointBand, Score, Tier, name};
+    /// let model = Model::builder("m")
+    ///     .attribute(Attribute::category("growth", ["low", "high"]))
+    ///     .attribute(Attribute::boolean("strategic").missing(false))
+    ///     .attribute(Attribute::decimal("health", 0).min(0).max(100))
+    ///     .dimension(Dimension::rules("kind", [LevelRule::when("rising", name("growth").eq("high")), LevelRule::rest("steady")]))
+    ///     .dimension(Dimension::bands("state", "health", [Band::upto("ill", 40), Band::rest("well")]))
+    ///     .score(Score::new("fit", [
+    ///         Factor::bands("health", 60, [PointBand::upto(40, 10), PointBand::rest(100)]).missing(MissingPoints::Points(50.into())),
+    ///         Factor::levels("growth", 40, [("low", 0), ("high", 100)]).missing(MissingPoints::Points(0.into())),
+    ///     ]))
+    ///     .tier(Tier::rest("All"))
+    ///     .build()?;
+    /// let assignment = model.compile().assign(&Client::new("a"), Date::MIN);
+    /// assert_eq!((assignment.level("kind"), assignment.level("state")), (Some("steady"), None));
+    /// assert_eq!(assignment.score("fit"), Some(30.into()));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn category<'a>(name: &str, levels: impl IntoIterator<Item = &'a str>) -> Self {
         Self::new(name, Kind::Category { levels: levels.into_iter().map(Into::into).collect() })

@@ -148,6 +148,14 @@ impl Problem {
     }
 
     /// Another place that has to do with it, and what it has to do with it.
+    ///
+    /// ```
+    /// use tierline_core::{Place, Problem};
+    /// let tiers = Place::root().key("tiers");
+    /// let problem = Problem::new("duplicate-name", tiers.index(1), "there is another tier `Gold`")
+    ///     .related(tiers.index(0), "the first one");
+    /// assert_eq!(problem.code(), "duplicate-name");
+    /// ```
     #[must_use]
     pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
         self.related.push((place, note.into()));

@@ -133,6 +133,11 @@ fn compared(given: &str, meant: &str) -> Option<(String, bool)> {
 /// most like.
 ///
 /// Costs the number of names, and a look at each pair for those that differ by one letter.
+///
+/// ```
+/// use tierline_core::similar_names;
+/// assert_eq!(similar_names(["city", "Strategic"], ["arr", "strategic"]), [(1, 1)]);
+/// ```
 pub fn similar_names<'a>(
     given: impl IntoIterator<Item = &'a str>,
     missed: impl IntoIterator<Item = &'a str>,

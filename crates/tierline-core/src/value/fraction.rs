@@ -262,6 +262,16 @@ impl Fraction {
     }
 
     /// The sum.
+    ///
+    /// ```
+    /// use tierline_core::Fraction;
+    /// let (third, half) = (Fraction::of(1, 3).unwrap(), Fraction::of(1, 2).unwrap());
+    /// assert_eq!(third.plus(half), Fraction::of(5, 6));
+    /// assert_eq!(third.minus(half), Fraction::of(-1, 6));
+    /// assert_eq!(third.times(half), Fraction::of(1, 6));
+    /// assert_eq!(third.over(half), Fraction::of(2, 3));
+    /// assert_eq!(third.over(Fraction::from(0_i64)), None);
+    /// ```
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
         self.add(other)

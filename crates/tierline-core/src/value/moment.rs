@@ -273,6 +273,13 @@ impl Zone {
     }
 
     /// The zone that is always so many seconds east of UTC, named as the offset is written.
+    ///
+    /// ```
+    /// use tierline_core::Zone;
+    /// assert_eq!(Zone::of_seconds(2 * 3_600).name(), "+02:00");
+    /// // A zone that was at +01:00 until its rules changed, and has been at +02:00 since then.
+    /// assert_eq!(Zone::of_rules("Example", 3_600, [(0, 7_200)]).unwrap().name(), "Example");
+    /// ```
     #[must_use]
     pub fn of_seconds(offset: i32) -> Self {
         if offset == 0 { Self::utc() } else { Self::fixed(&alloc::format!("{}", OffsetWords(offset)), offset) }

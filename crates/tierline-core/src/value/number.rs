@@ -179,6 +179,14 @@ impl Decimal {
     }
 
     /// The same value as a number of units at `scale`, or nothing where it is not whole there or does not fit.
+    ///
+    /// ```
+    /// use tierline_core::Decimal;
+    /// let price: Decimal = "12.5".parse()?;
+    /// assert_eq!((price.units(2), price.units(0)), (Some(1_250), None));
+    /// assert_eq!(price.checked_add("0.25".parse()?), Some("12.75".parse()?));
+    /// # Ok::<(), tierline_core::NumberError>(())
+    /// ```
     #[must_use]
     pub fn units(self, scale: u8) -> Option<i128> {
         let own = self.normalized();

@@ -27,6 +27,17 @@ const LEAST: usize = 8;
 /// 64 digits.
 ///
 /// The same for YAML and JSON, for reordered keys, for comments and layout; another one for any change of the model.
+///
+/// ```
+/// use tierline_core::{Model, Tier};
+/// use tierline_document::{canonical, fingerprint, short_fingerprint};
+/// let model = Model::builder("m").client("id").tier(Tier::rest("All")).build()?;
+/// let print = fingerprint(&model);
+/// assert_eq!((&print[..3], print.len(), short_fingerprint(&print).len()), ("m2-", 67, 19));
+/// // It is that of the canonical text.
+/// assert!(canonical(&model).contains("All"));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn fingerprint(model: &Model) -> String {
     hexadecimal(&canonical(model), format!("m{MEANING}-"))

@@ -288,6 +288,13 @@ impl Comparison {
     }
 
     /// Whether the comparison holds for operands that stand so to one another.
+    ///
+    /// ```
+    /// use std::cmp::Ordering;
+    /// use tierline_core::Comparison;
+    /// assert!(Comparison::LessOrEqual.holds(Ordering::Equal));
+    /// assert!(!Comparison::Less.holds(Ordering::Equal));
+    /// ```
     #[must_use]
     pub const fn holds(self, order: core::cmp::Ordering) -> bool {
         match self {

@@ -317,6 +317,12 @@ impl Sentence {
     }
 
     /// The sentence in a language.
+    ///
+    /// ```
+    /// use tierline_core::{Finding, Language};
+    /// let finding = Finding::of_many_tiers(6).unwrap();
+    /// assert!(finding.message.in_language(Language::English).contains('6'));
+    /// ```
     #[must_use]
     pub fn in_language(&self, language: Language) -> String {
         let mut out = String::new();

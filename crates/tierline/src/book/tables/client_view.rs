@@ -11,6 +11,30 @@ impl Book {
     /// What a page for clients shows. A text that has the name of a tier or the id of a client, however it is written, is
     /// withheld: of all clients of the book, of those that the standings of the review remember, and of those of the periods.
     ///
+    /// ```
+    /// use tierline::book::{BookOptions, Sources};
+    /// # use tierline::model::{Attribute, Tier, name};
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table};
+    /// # let model = Model::builder("bands")
+    /// #     .client("id")
+    /// #     .attribute(Attribute::decimal("arr", 2))
+    /// #     .value("arr")
+    /// #     .tier(Tier::when("Large", name("arr").ge(1_000)))
+    /// #     .tier(Tier::rest("Small"))
+    /// #     .build()?;
+    /// # let column = |values: [tierline::Value; 2]| TableColumn::Values(values.into());
+    /// # let clients = Table::from_columns(vec![
+    /// #     ("id".into(), column(["a".into(), "b".into()])),
+    /// #     ("arr".into(), column([5_000.into(), 10.into()])),
+    /// # ])?;
+    /// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+    /// let view = book.client_view(&Sources::default(), Some("What you can count on"))?;
+    /// assert_eq!(view.title.to_string(), "What you can count on");
+    /// assert!(book.client_view(&Sources::default(), Some("For our Large clients")).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// `title-tells` where the title has one; those of reading the client column of a period.
     pub fn client_view(&self, sources: &Sources<'_>, title: Option<&str>) -> Result<ClientView, TableError> {

@@ -50,6 +50,33 @@ pub fn read_standings(model: &Model, standings: &Table, words: WordType) -> Resu
 /// The standings with a tier that is set by hand for one client, instead of what was set before. It takes effect at the next
 /// review.
 ///
+/// ```
+/// use tierline::book::{BookOptions, ReviewOptions, SetTier, override_standing, read_standings};
+/// # use tierline::model::{Attribute, Tier, name};
+/// # use tierline::tables::{TableColumn, WordType};
+/// # use tierline::{Book, Model, Table};
+/// # let model = Model::builder("bands")
+/// #     .client("id")
+/// #     .attribute(Attribute::decimal("arr", 2))
+/// #     .value("arr")
+/// #     .tier(Tier::when("Large", name("arr").ge(1_000)))
+/// #     .tier(Tier::rest("Small"))
+/// #     .build()?;
+/// # let column = |values: [tierline::Value; 2]| TableColumn::Values(values.into());
+/// # let clients = Table::from_columns(vec![
+/// #     ("id".into(), column(["a".into(), "b".into()])),
+/// #     ("arr".into(), column([5_000.into(), 10.into()])),
+/// # ])?;
+/// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+/// let review = book.review(None, &ReviewOptions::default())?;
+/// let kept = Table::from_batches(review.standings().schema(), review.standings().batches().to_vec())?;
+/// let set = SetTier { until: Some("2027-12-31".parse()?), ..SetTier::new("Large", "Ana", "a pilot") };
+/// let changed = override_standing(&model, &kept, "b", &set, WordType::Texts)?;
+/// assert_eq!(changed.batches()[0].num_rows(), read_standings(&model, &kept, WordType::Texts)?.batches()[0].num_rows());
+/// assert_eq!(override_standing(&model, &kept, "c", &set, WordType::Texts).unwrap_err().code(), "unknown-client");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`read_standings`]; `unknown-client`, `unknown-tier`; `override-past` where it ends before the client's last review,
 /// and so would never hold; `missing-value` without author or reason.

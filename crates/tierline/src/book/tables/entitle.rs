@@ -18,6 +18,34 @@ impl Book {
     /// `last` has the client column, and `last_touchpoint` and `last_business_review` or one of them. Who has had none is
     /// due on the book's day; what happens on event only has no day.
     ///
+    /// ```
+    /// # use tierline::book::BookOptions;
+    /// # use tierline::model::{Attribute, Tier, name};
+    /// # use tierline::tables::{TableColumn, WordType};
+    /// # use tierline::{Book, Model, Table};
+    /// # let model = Model::builder("bands")
+    /// #     .client("id")
+    /// #     .attribute(Attribute::decimal("arr", 2))
+    /// #     .value("arr")
+    /// #     .tier(Tier::when("Large", name("arr").ge(1_000)))
+    /// #     .tier(Tier::rest("Small"))
+    /// #     .build()?;
+    /// # let column = |values: [tierline::Value; 2]| TableColumn::Values(values.into());
+    /// # let clients = Table::from_columns(vec![
+    /// #     ("id".into(), column(["a".into(), "b".into()])),
+    /// #     ("arr".into(), column([5_000.into(), 10.into()])),
+    /// # ])?;
+    /// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+    /// let last = Table::from_columns(vec![
+    ///     ("id".into(), column(["a".into(), "b".into()])),
+    ///     ("last_touchpoint".into(), column(["2026-11-01".into(), "2026-11-02".into()])),
+    /// ])?;
+    /// assert!(book.remarks_on_last(&last).is_empty());
+    /// let owed = book.entitlements(None, Some(&last), WordType::Texts)?;
+    /// assert_eq!(owed.batches()[0].num_rows(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// `missing-column` where `last` has neither of its two columns; those of reading it.
     pub fn entitlements(

@@ -77,6 +77,30 @@ impl Book {
     }
 
     /// What a review did, as a report shows it.
+    ///
+    /// ```
+    /// use tierline::book::{BookOptions, ReviewOptions};
+    /// # use tierline::model::{Attribute, Tier, name};
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table};
+    /// # let model = Model::builder("bands")
+    /// #     .client("id")
+    /// #     .attribute(Attribute::decimal("arr", 2))
+    /// #     .value("arr")
+    /// #     .tier(Tier::when("Large", name("arr").ge(1_000)))
+    /// #     .tier(Tier::rest("Small"))
+    /// #     .build()?;
+    /// # let column = |values: [tierline::Value; 2]| TableColumn::Values(values.into());
+    /// # let clients = Table::from_columns(vec![
+    /// #     ("id".into(), column(["a".into(), "b".into()])),
+    /// #     ("arr".into(), column([5_000.into(), 10.into()])),
+    /// # ])?;
+    /// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+    /// let review = book.review(None, &ReviewOptions::default())?;
+    /// let report = book.review_report(&review);
+    /// assert_eq!(report.counts.iter().map(|count| count.clients).sum::<u64>(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn review_report(&self, review: &Review) -> ReviewReport {
         review_report(&self.plan, &review.outcome, review.last(), review.findings(), self.remarks())

@@ -12,6 +12,31 @@ impl Book {
     /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
     /// said, the number that tells how well a client is, or a score. Shares are of all clients of the book, as everywhere.
     ///
+    /// ```
+    /// # use tierline::book::{BookOptions, Wanted, Written};
+    /// # use tierline::model::{Attribute, Tier, name};
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table};
+    /// # let model = Model::builder("bands")
+    /// #     .client("id")
+    /// #     .attribute(Attribute::decimal("arr", 2))
+    /// #     .value("arr")
+    /// #     .tier(Tier::when("Large", name("arr").ge(1_000)))
+    /// #     .tier(Tier::rest("Small"))
+    /// #     .build()?;
+    /// # let column = |values: [tierline::Value; 2]| TableColumn::Values(values.into());
+    /// # let clients = Table::from_columns(vec![
+    /// #     ("id".into(), column(["a".into(), "b".into()])),
+    /// #     ("arr".into(), column([5_000.into(), 10.into()])),
+    /// # ])?;
+    /// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+    /// assert_eq!(book.values(None)?.median()?, tierline::values::Fraction::from(2_505_i64));
+    /// assert_eq!(book.values(Some("health")).unwrap_err().code(), "unknown-name");
+    /// let wanted = ["Large", "Small"].map(|tier| Wanted { tier: tier.into(), clients: None, value: None });
+    /// assert!(book.cut_offs(None, Some(&wanted))?.json().contains("Large"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// `unknown-name` where the book keeps no such number; `no-values` where no client has one.
     pub fn values(&self, of: Option<&str>) -> Result<Distribution, TableError> {
