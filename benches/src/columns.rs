@@ -1,6 +1,6 @@
 //! Clients of the book model as columns, in several encodings of the same numbers.
 
-use tierline::columns::{Batch, Bitmap, Column, Keys, TextRoom, Texts, Values};
+use tierline::columns::{Batch, Bitmap, Column, Keys, TextScratch, Texts, Values};
 
 use crate::{Drawn, INDUSTRIES, Random};
 
@@ -119,8 +119,8 @@ impl BookColumns {
 struct Written(Vec<String>);
 
 impl Texts for Written {
-    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str {
-        self.0.as_slice().text(row, room)
+    fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str {
+        self.0.as_slice().text(row, scratch)
     }
 }
 
@@ -128,7 +128,7 @@ impl Texts for Written {
 struct Industries;
 
 impl Texts for Industries {
-    fn text<'a>(&'a self, row: usize, _: &'a mut TextRoom) -> &'a str {
+    fn text<'a>(&'a self, row: usize, _: &'a mut TextScratch) -> &'a str {
         INDUSTRIES.get(row).copied().unwrap_or_default()
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use tierline::{
     Client, Date, Decimal, Model, Table, Value, assign_table,
-    columns::{IdIssue, Instructions, Ladder},
+    columns::{IdIssue, Instructions, Summary},
     document::parse_formula,
     model::{Attribute, Constant, Formula, Kind, ModelBuilder, Number},
     plan::{Condition, IssueKind, Truth},
@@ -226,18 +226,18 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
         }
         let rows: Vec<Line> = clients.iter().map(|client| doors::row(&plan, client, as_of)).collect();
         let bare: Vec<Line> = rows.iter().map(Line::bare).collect();
-        let mut ladder = Ladder::new(&plan);
+        let mut summary = Summary::new(&plan);
         let mut rounded = vec![0_u64; plan.attributes().len()];
         for client in &clients {
             let own = plan.assign(client, as_of);
-            ladder.count(&own);
+            summary.count(&own);
             own.rounded().for_each(|name| rounded[plan.attributes().position(|a| a.name() == name).unwrap()] += 1);
         }
 
         let all = doors::columns(&plan, &clients, 0..clients.len(), as_of, true);
         assert_same(&rows, &doors::lines(&plan, &all, true), seed);
         assert_eq!(all.rounded, rounded, "{seed}");
-        assert_eq!(doors::rungs(&all.ladder), doors::rungs(&ladder), "{seed}");
+        assert_eq!(doors::summary_lines(&all.summary), doors::summary_lines(&summary), "{seed}");
         let without = doors::columns(&plan, &clients, 0..clients.len() + 7, as_of, false);
         assert_same(&bare, &doors::lines(&plan, &without, false), seed);
 
@@ -250,9 +250,9 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
         let mut parts = doors::lines(&plan, &front, true);
         parts.extend(doors::lines(&plan, &back, true));
         assert_same(&rows, &parts, seed);
-        let mut merged = front.ladder.clone();
-        merged.merge(&back.ladder);
-        assert_eq!(doors::rungs(&merged), doors::rungs(&ladder), "{seed}");
+        let mut merged = front.summary.clone();
+        merged.merge(&back.summary);
+        assert_eq!(doors::summary_lines(&merged), doors::summary_lines(&summary), "{seed}");
     });
 }
 
@@ -384,19 +384,19 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
         let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
         let got = doors::arrow(model, &plan, &assigned, breakdown);
 
-        let mut ladder = Ladder::new(&plan);
+        let mut summary = Summary::new(&plan);
         let mut rounded: Vec<(&str, u64)> = plan.attributes().map(|a| (a.name(), 0)).collect();
         let mut rows = Vec::new();
         for client in &own.clients {
             let assignment = plan.assign(client, as_of);
-            ladder.count(&assignment);
+            summary.count(&assignment);
             assignment.rounded().for_each(|name| rounded.iter_mut().find(|(own, _)| *own == name).unwrap().1 += 1);
             let line = doors::line(&plan, &assignment);
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
         assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
-        assert_eq!(doors::rungs(assigned.ladder()), doors::rungs(&ladder), "{seed}");
+        assert_eq!(doors::summary_lines(assigned.summary()), doors::summary_lines(&summary), "{seed}");
         assert_eq!(assigned.rounded().collect::<Vec<_>>(), rounded, "{seed}");
 
         // Once more, and the same bytes.
@@ -428,18 +428,18 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
         let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
         let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
 
-        let mut ladder = Ladder::new(&plan);
+        let mut summary = Summary::new(&plan);
         let mut rows = Vec::new();
         for client in &own.clients {
             let assignment = plan.assign(client, as_of);
-            ladder.count(&assignment);
+            summary.count(&assignment);
             let line = doors::line(&plan, &assignment);
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
         let got = doors::arrow(model, &plan, &assigned, breakdown);
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
         assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
-        assert_eq!(doors::rungs(assigned.ladder()), doors::rungs(&ladder), "{seed}");
+        assert_eq!(doors::summary_lines(assigned.summary()), doors::summary_lines(&summary), "{seed}");
 
         // The same bytes in every set of vector instructions that this processor has.
         for set in Instructions::available() {

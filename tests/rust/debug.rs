@@ -52,7 +52,7 @@ fn what_holds_a_plan_is_short_for_each_shipped_model() {
         assert!(short(&model).contains(model.name()));
         short(&assigned);
         short(&assignments);
-        short(assigned.ladder());
+        short(assigned.summary());
         short(&stream);
         short(&IdScan::new(&plan));
         short(&one);

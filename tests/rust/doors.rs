@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use tierline::{
     Assignment, Client, Date, Decimal, Model, Plan, Value,
-    columns::{Assignments, Batch, Column, IdIssue, Ladder, Numbers, ScoreDetail, Values},
+    columns::{Assignments, Batch, Column, IdIssue, Numbers, ScoreDetail, Summary, Values},
     tables::Assigned,
 };
 
@@ -197,14 +197,14 @@ fn arrow_line(model: &Model, plan: &Plan, batch: &RecordBatch, row: usize, break
     }
 }
 
-/// A ladder in words, to compare with another.
-pub(crate) fn rungs(ladder: &Ladder) -> String {
-    let rungs: Vec<String> = ladder.rungs().chain([ladder.unassigned()]).map(|rung| format!("{rung:?}")).collect();
-    let mut reasons: Vec<String> = ladder
+/// A summary in words, to compare with another.
+pub(crate) fn summary_lines(summary: &Summary) -> String {
+    let tiers: Vec<String> = summary.tiers().chain([summary.unassigned()]).map(|tier| format!("{rung:?}")).collect();
+    let mut reasons: Vec<String> = summary
         .reasons()
         .iter()
         .map(|reason| format!("{:?} {} {}", reason.attribute, reason.words(), reason.clients))
         .collect();
     reasons.sort();
-    format!("{} {:?} {rungs:?} {reasons:?}", ladder.clients(), ladder.value())
+    format!("{} {:?} {rungs:?} {reasons:?}", summary.clients(), summary.value())
 }

@@ -476,7 +476,7 @@ fn a_table_without_rows_has_a_result_of_all_columns() {
             assert_eq!(own.rows(), 0);
             let names: Vec<String> = own.schema().fields().iter().map(|field| field.name().clone()).collect();
             assert_eq!(names, ["id", "tier", "clause", "issues"]);
-            assert_eq!(own.ladder().clients(), 0);
+            assert_eq!(own.summary().clients(), 0);
         }
     }
     let single = Table::from_columns(vec![
@@ -673,14 +673,14 @@ fn many_rows_in_several_ranges_and_chunks_are_as_one_by_one() {
         .collect();
     let lines = |table: &Table| {
         let own = assign_table(&plan, table, today(), &Options::new().plain(true)).unwrap();
-        (self::plain_lines(&model, &plan, &own), doors::rungs(own.ladder()))
+        (self::plain_lines(&model, &plan, &own), doors::summary_lines(own.summary()))
     };
-    let (got, ladder) = lines(&whole);
+    let (got, summary) = lines(&whole);
     assert!(got == expected, "first at row {:?}", got.iter().zip(&expected).position(|(a, b)| a != b));
     for cuts in [vec![65_535, 65_536, 65_537, 131_073], vec![1, 100_000]] {
         let (got, own) = lines(&cut(&cuts));
         assert!(got == expected, "cut at {cuts:?}, row {:?}", got.iter().zip(&expected).position(|(a, b)| a != b));
-        assert_eq!(own, ladder, "cut at {cuts:?}");
+        assert_eq!(own, summary, "cut at {cuts:?}");
     }
 }
 

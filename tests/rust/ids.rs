@@ -93,7 +93,7 @@ fn stream(plan: &Plan, chunks: &[ArrayRef], held: u64) -> (Vec<Option<Wrong>>, V
     let rule = IdRule::Checked(checked);
     let mut stream = AssignStream::new(plan, &tables[0], day(), Options::new(), rule).unwrap();
     let found = tables.iter().flat_map(|table| found(&stream.assign(table).unwrap())).collect();
-    assert_eq!(stream.rows(), stream.ladder().clients());
+    assert_eq!(stream.rows(), stream.summary().clients());
     (found, repeated)
 }
 

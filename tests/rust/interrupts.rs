@@ -125,8 +125,8 @@ fn a_stream_that_was_ended_goes_on_as_if_the_batch_had_never_been_given() {
             assert!(at > 2, "{at}");
         }
         assert_eq!(interrupted.rows(), plain.rows());
-        let rungs = |own: &AssignStream| own.ladder().rungs().map(|rung| rung.clients).collect::<Vec<_>>();
-        assert_eq!(rungs(&interrupted), rungs(&plain));
+        let tiers = |own: &AssignStream| own.summary().tiers().map(|tier| tier.clients).collect::<Vec<_>>();
+        assert_eq!(tiers(&interrupted), tiers(&plain));
         if remembered {
             let again = interrupted.assign(&table(&batches[1].slice(7, 1), Interrupt::NEVER));
             assert_eq!(again.unwrap_err().code(), "id-handed-out");

@@ -59,11 +59,11 @@ fn options(threads: Option<usize>) -> Options {
 
 /// Everything that a result says.
 fn said(assigned: &Assigned) -> (Vec<RecordBatch>, Vec<String>, Vec<(String, u64)>) {
-    let ladder = assigned.ladder();
-    let rungs = ladder.rungs().map(|rung| format!("{rung:?}"));
+    let summary = assigned.summary();
+    let tiers = summary.tiers().map(|tier| format!("{rung:?}"));
     let remarks = assigned.remarks().iter().map(ToString::to_string);
     let rounded = assigned.rounded().map(|(name, count)| (name.to_string(), count)).collect();
-    (assigned.batches().to_vec(), rungs.chain(remarks).collect(), rounded)
+    (assigned.batches().to_vec(), tiers.chain(remarks).collect(), rounded)
 }
 
 fn scanned(plan: &Plan, table: &Table, threads: Option<usize>) -> CheckedIds {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use tierline::{
     Date, Decimal, Explanation,
-    columns::{Ladder, Reason, Rung},
+    columns::{Reason, Summary, TierSummary},
     model::{Constant, Number, Parameter},
     plan::{Condition, SeenValue, Truth},
 };
@@ -184,8 +184,8 @@ pub(crate) fn remarks(remarks: &[tierline::columns::Remark]) -> Vec<Remark> {
 }
 
 /// The fields of a `Summary`.
-pub(crate) fn summary<'py>(py: Python<'py>, summary: &Ladder) -> PyResult<Bound<'py, PyDict>> {
-    let tiers = summary.rungs().map(|tier| tier_summary(py, &tier)).collect::<PyResult<Vec<_>>>()?;
+pub(crate) fn summary<'py>(py: Python<'py>, summary: &Summary) -> PyResult<Bound<'py, PyDict>> {
+    let tiers = summary.tiers().map(|tier| tier_summary(py, &tier)).collect::<PyResult<Vec<_>>>()?;
     let listed = |reasons: Vec<Reason<'_>>| -> PyResult<Bound<'py, PyList>> {
         PyList::new(
             py,
@@ -205,7 +205,7 @@ pub(crate) fn summary<'py>(py: Python<'py>, summary: &Ladder) -> PyResult<Bound<
     ))
 }
 
-fn tier_summary<'py>(py: Python<'py>, tier: &Rung<'_>) -> PyResult<Bound<'py, PyDict>> {
+fn tier_summary<'py>(py: Python<'py>, tier: &TierSummary<'_>) -> PyResult<Bound<'py, PyDict>> {
     Ok(dict!(py,
         "tier": tier.tier,
         "clients": tier.clients,

@@ -88,7 +88,7 @@ impl Assigned {
 
     /// The fields of a summary.
     fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || answer::summary(py, self.assigned.ladder()))
+        guarded(py, || answer::summary(py, self.assigned.summary()))
     }
 }
 

@@ -178,7 +178,7 @@ impl Stream {
 
     /// The fields of a summary so far.
     fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        guarded(py, || answer::summary(py, &self.now(py, |results| results.ladder().clone())))
+        guarded(py, || answer::summary(py, &self.now(py, |results| results.summary().clone())))
     }
 
     /// The schema of the stream.

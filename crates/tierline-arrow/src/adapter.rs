@@ -8,7 +8,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
-use tierline_core::{Bitmap, Column, Keys, ShortTexts, TextRoom, Texts, Values, Zone};
+use tierline_core::{Bitmap, Column, Keys, ShortTexts, TextScratch, Texts, Values, Zone};
 
 use crate::strings;
 use crate::table::TableColumn;
@@ -28,8 +28,8 @@ pub(crate) struct Adapter<'a> {
 struct Strings<'a, O: OffsetSizeTrait>(&'a GenericStringArray<O>);
 
 impl<O: OffsetSizeTrait> Texts for Strings<'_, O> {
-    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str {
-        strings::copied(strings::between(self.0, row).unwrap_or_default(), room)
+    fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str {
+        strings::copied(strings::between(self.0, row).unwrap_or_default(), scratch)
     }
 
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
@@ -57,9 +57,9 @@ fn first_bytes(text: &[u8]) -> u128 {
 struct Views<'a>(&'a StringViewArray);
 
 impl Texts for Views<'_> {
-    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str {
+    fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str {
         match strings::viewed(self.0, row) {
-            Some(own) => strings::copied(own.bytes(), room),
+            Some(own) => strings::copied(own.bytes(), scratch),
             None => "",
         }
     }
@@ -83,10 +83,10 @@ impl Texts for Views<'_> {
         );
         // Longer ones lie elsewhere, and are seldom numbers.
         if most > IN_VIEW {
-            let mut room = TextRoom::new();
+            let mut scratch = TextScratch::new();
             for ((row, view), (bytes, length)) in (from..).zip(views).zip(out.bytes.iter_mut().zip(out.lengths)) {
                 if halves(*view)[0] & u64::from(u32::MAX) > IN_VIEW {
-                    let text = self.text(row, &mut room).as_bytes();
+                    let text = self.text(row, &mut scratch).as_bytes();
                     (*bytes, *length) = (first_bytes(text), ShortTexts::length(text.len()));
                 }
             }
@@ -128,11 +128,11 @@ impl<'a> Adapter<'a> {
     /// Reads all that the core may read of texts.
     #[cfg(test)]
     pub(crate) fn read_all(&self, rows: usize) {
-        let mut room = TextRoom::new();
+        let mut scratch = TextScratch::new();
         let own = self.texts.iter().chain(self.entries.as_deref().and_then(|entries| entries.texts.as_ref()));
         for texts in own {
             for row in 0..rows {
-                assert!(std::str::from_utf8(texts.text(row, &mut room).as_bytes()).is_ok(), "row {row}");
+                assert!(std::str::from_utf8(texts.text(row, &mut scratch).as_bytes()).is_ok(), "row {row}");
                 let (mut bytes, mut lengths) = (vec![0; rows.saturating_sub(row)], vec![0; rows.saturating_sub(row)]);
                 texts.short_texts(row, ShortTexts { bytes: &mut bytes, lengths: &mut lengths });
                 assert!(lengths.iter().all(|length| usize::from(*length) <= ShortTexts::MOST), "{lengths:?}");

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use tierline_core::{Assignments, Batch, Column, Date, IdIssue, Instructions, Ladder, Plan, Remark, Room, ScoreDetail};
+use tierline_core::{
+    Assignments, Batch, Column, Date, IdIssue, Instructions, Plan, Remark, ScoreDetail, Scratch, Summary,
+};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{Bound, bind};
@@ -99,7 +101,7 @@ impl Options {
 pub struct Assigned {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
-    ladder: Ladder,
+    summary: Summary,
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
     zones: BTreeSet<String>,
@@ -114,7 +116,7 @@ impl fmt::Debug for Assigned {
             .field("rows", &self.rows())
             .field("columns", &self.schema.fields().len())
             .field("remarks", &self.remarks.len())
-            .field("ladder", &self.ladder)
+            .field("summary", &self.summary)
             .finish_non_exhaustive()
     }
 }
@@ -149,8 +151,15 @@ impl Assigned {
 
     /// Clients and value by tier, and why clients are unassigned.
     #[must_use]
-    pub const fn ladder(&self) -> &Ladder {
-        &self.ladder
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The old name of [`Assigned::summary`].
+    #[deprecated(note = "use `summary`")]
+    #[must_use]
+    pub const fn ladder(&self) -> &Summary {
+        &self.summary
     }
 
     /// How many values of each attribute were rounded to its scale.
@@ -225,7 +234,7 @@ impl Assigned {
 /// let day = Date::new(2026, 11, 21).unwrap();
 /// let assigned = assign_table(&model.compile(), &table, day, &Options::new())?;
 /// assert_eq!(assigned.rows(), 2);
-/// assert_eq!(assigned.ladder().rungs().map(|rung| rung.clients).collect::<Vec<_>>(), [1, 1]);
+/// assert_eq!(assigned.summary().tiers().map(|tier| tier.clients).collect::<Vec<_>>(), [1, 1]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) -> Result<Assigned, TableError> {
@@ -238,8 +247,8 @@ pub fn assign_table(plan: &Plan, table: &Table, as_of: Date, options: &Options) 
     // The only row is the first one.
     let edges = if assigned.rows() == 1 { &[Edge::First][..] } else { &[Edge::First, Edge::Last] };
     assigned.remarks.extend(edges.iter().filter_map(|edge| remarks::total_row(plan, table, &bound, *edge)));
-    assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.ladder));
-    let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.ladder), table.workers(options.threads))?;
+    assigned.remarks.extend(remarks::repeated_ids(plan, &assigned.summary));
+    let ruined = remarks::ruined(table, &bound, remarks::are_twice(&assigned.summary), table.workers(options.threads))?;
     assigned.remarks.extend(ruined.remarks(plan.client_column()));
     assigned.telling_all(plan)
 }
@@ -285,25 +294,25 @@ pub(crate) fn assign_bound(
     shape: &Shape,
     known: Option<&[Vec<IdIssue>]>,
 ) -> Result<Assigned, TableError> {
-    let mut ladder = Ladder::new(plan);
+    let mut summary = Summary::new(plan);
     let mut rounded: Vec<(String, u64)> = plan.attributes().map(|a| (a.name().to_string(), 0)).collect();
     let (mut batches, mut parts, mut offsets) = (Vec::new(), Vec::new(), BTreeSet::new());
     for part in assign_units(plan, table, bound, as_of, options, shape, known)? {
         batches.push(part.batch);
         parts.extend(part.assignments);
         offsets.extend(part.offsets);
-        ladder.merge(&part.ladder);
+        summary.merge(&part.summary);
         rounded.iter_mut().zip(part.rounded).for_each(|((_, all), more)| *all = all.saturating_add(more));
     }
     let zones = zones::met(bound.zones.iter().flatten(), &offsets);
     let (schema, absent, remarks) = (Arc::clone(&shape.schema), bound.absent(plan), shape.remarks.clone());
-    Ok(Assigned { schema, batches, ladder, rounded, absent, zones, remarks, parts })
+    Ok(Assigned { schema, batches, summary, rounded, absent, zones, remarks, parts })
 }
 
 /// The result of one range of rows.
 struct Part {
     batch: RecordBatch,
-    ladder: Ladder,
+    summary: Summary,
     rounded: Vec<u64>,
     assignments: Option<Assignments>,
     offsets: BTreeSet<i32>,
@@ -365,7 +374,7 @@ fn assign_units(
     let ids = bound.ids(table);
     let runs = Runs::new(&ids);
     let detail = if options.contributions { ScoreDetail::Contributions } else { ScoreDetail::Total };
-    let one = |room: &mut Room<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>| -> Result<Part, TableError> {
+    let one = |scratch: &mut Scratch<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>| -> Result<Part, TableError> {
         table.validate_rows(&before, unit)?;
         let run = if known.is_none() { runs.of(unit) } else { None };
         let (from, to) = (unit.rows.start, unit.rows.end);
@@ -375,30 +384,31 @@ fn assign_units(
             rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
             ids: known.and_then(|known| known.get(unit.chunk)).map_or(&[], Vec::as_slice),
         };
-        let assignments = room.assign_batch(&batch, from..to, detail);
-        // Decimals have as many digits as their type says where all were plain; elsewhere that is looked at now.
-        let doubtful = bound.attributes.iter().zip(&assignments.plain).filter(|(_, plain)| !**plain);
+        let assignments = scratch.assign_batch(&batch, from..to, detail);
+        // Decimals have as many digits as their type says where all were exact; elsewhere their digits are counted now.
+        let doubtful = bound.attributes.iter().zip(&assignments.exact).filter(|(_, exact)| !**exact);
         let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
         table.validate_rows(&doubtful, unit)?;
         let internal = |error: arrow_schema::ArrowError| TableError::caused_by("invalid-data", error);
         let mut arrays = Vec::with_capacity(layout.fields.len());
         arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
-        let (ladder, rounded) = (assignments.ladder.clone(), assignments.rounded.clone());
+        let (summary, rounded) = (assignments.summary.clone(), assignments.rounded.clone());
         let offsets = assignments.offsets.clone();
         let kept = plan.is_keeping().then(|| assignments.clone());
         arrays.extend(layout.columns(assignments).map_err(internal)?);
         let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
-        Ok(Part { batch, ladder, rounded, assignments: kept, offsets, run })
+        Ok(Part { batch, summary, rounded, assignments: kept, offsets, run })
     };
     let many = table.rows() >= MANY;
-    let room = || {
-        let room = plan.room(as_of);
-        let room = if many { room.widening_with(past_caches::widen) } else { room };
-        options.instructions.into_iter().fold(room, Room::with_instructions)
+    let scratch = || {
+        let scratch = plan.scratch(as_of);
+        let scratch = if many { scratch.widening_with(past_caches::widen) } else { scratch };
+        options.instructions.into_iter().fold(scratch, Scratch::with_instructions)
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
-        let parts =
-            threads::each_with(units.len(), workers, room, |room, number| Some(one(room, units.get(number)?, known)))?;
+        let parts = threads::each_with(units.len(), workers, scratch, |scratch, number| {
+            Some(one(scratch, units.get(number)?, known))
+        })?;
         parts.into_iter().flatten().collect()
     };
     if known.is_some() {

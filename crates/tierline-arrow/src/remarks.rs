@@ -6,7 +6,7 @@
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
-use tierline_core::{IssueKind, Kind, Ladder, Plan, Remark};
+use tierline_core::{IssueKind, Kind, Plan, Remark, Summary};
 
 use crate::bind::Bound;
 use crate::error::TableError;
@@ -58,8 +58,8 @@ pub(crate) fn empty_table() -> Remark {
 }
 
 /// Rows that are no clients, by the number of those whose id others have, too.
-pub(crate) fn repeated_ids(plan: &Plan, ladder: &Ladder) -> Option<Remark> {
-    let (rows, twice) = (ladder.clients(), twice(ladder));
+pub(crate) fn repeated_ids(plan: &Plan, summary: &Summary) -> Option<Remark> {
+    let (rows, twice) = (summary.clients(), twice(summary));
     if rows < 3 || twice.saturating_mul(2) <= rows {
         return None;
     }
@@ -73,13 +73,13 @@ pub(crate) fn repeated_ids(plan: &Plan, ladder: &Ladder) -> Option<Remark> {
 }
 
 /// How many clients have an id that others have, too.
-fn twice(ladder: &Ladder) -> u64 {
-    ladder.reasons().iter().find(|own| own.kind == IssueKind::IdTwice).map_or(0, |own| own.clients)
+fn twice(summary: &Summary) -> u64 {
+    summary.reasons().iter().find(|own| own.kind == IssueKind::IdTwice).map_or(0, |own| own.clients)
 }
 
 /// Whether some clients have an id that others have, too.
-pub(crate) fn are_twice(ladder: &Ladder) -> bool {
-    twice(ladder) > 0
+pub(crate) fn are_twice(summary: &Summary) -> bool {
+    twice(summary) > 0
 }
 
 /// Ids that a spreadsheet has changed; the bytes of the ids must have been looked at.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use tierline_core::{Date, IdIssue, Ladder, Plan, Remark};
+use tierline_core::{Date, IdIssue, Plan, Remark, Summary};
 
 use crate::assign::{Assigned, Options, Shape, assign_bound};
 use crate::bind::{Bound, bind};
@@ -48,7 +48,7 @@ pub enum IdRule {
 /// let mut stream = AssignStream::new(&model.compile(), &batch(1, 5)?, day, Options::new(), IdRule::Remembered)?;
 /// assert_eq!(stream.assign(&batch(1, 5)?)?.rows(), 1);
 /// assert_eq!(stream.assign(&batch(2, 100_000)?)?.rows(), 1);
-/// assert_eq!(stream.ladder().rungs().map(|rung| rung.clients).collect::<Vec<_>>(), [1, 1]);
+/// assert_eq!(stream.summary().tiers().map(|tier| tier.clients).collect::<Vec<_>>(), [1, 1]);
 /// assert_eq!(stream.assign(&batch(1, 7)?).unwrap_err().code(), "id-handed-out");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -61,7 +61,7 @@ pub struct AssignStream {
     seen: Seen,
     batches: usize,
     rows: u64,
-    ladder: Ladder,
+    summary: Summary,
     rounded: Vec<(String, u64)>,
     absent: Vec<String>,
     zones: BTreeSet<String>,
@@ -98,7 +98,7 @@ impl AssignStream {
             seen: Seen::default(),
             batches: 0,
             rows: 0,
-            ladder: Ladder::new(plan),
+            summary: Summary::new(plan),
             rounded: plan.attributes().map(|a| (a.name().to_string(), 0)).collect(),
             absent: bound.absent(plan),
             zones: BTreeSet::new(),
@@ -130,7 +130,7 @@ impl AssignStream {
         let known = self.known_issues(batch, &bound)?;
         let (shape, workers) = (&self.shape, batch.workers(self.options.threads));
         let assigned = assign_bound(&self.plan, batch, &bound, self.as_of, &self.options, shape, known.as_deref())?;
-        let ruined = remarks::ruined(batch, &bound, remarks::are_twice(assigned.ladder()), workers)?;
+        let ruined = remarks::ruined(batch, &bound, remarks::are_twice(assigned.summary()), workers)?;
         if matches!(self.rule, IdRule::Remembered) {
             self.seen.put(&bound.ids(batch), &batch.units(), workers)?;
         }
@@ -145,7 +145,7 @@ impl AssignStream {
         }
         self.batches = self.batches.saturating_add(1);
         self.rows = self.rows.saturating_add(u64::try_from(assigned.rows()).unwrap_or(u64::MAX));
-        self.ladder.merge(assigned.ladder());
+        self.summary.merge(assigned.summary());
         self.zones.extend(assigned.zones().map(str::to_string));
         for ((_, all), (_, more)) in self.rounded.iter_mut().zip(assigned.rounded()) {
             *all = all.saturating_add(more);
@@ -169,7 +169,7 @@ impl AssignStream {
         // The only row is the first one.
         let edges = if self.rows == 1 { 1 } else { 2 };
         remarks.extend(self.totals.iter().take(edges).flatten().cloned());
-        remarks.extend(remarks::repeated_ids(&self.plan, &self.ladder));
+        remarks.extend(remarks::repeated_ids(&self.plan, &self.summary));
         remarks.extend(self.ruined.remarks(self.plan.client_column()));
         remarks
     }
@@ -208,8 +208,15 @@ impl AssignStream {
 
     /// Clients and value by tier, so far.
     #[must_use]
-    pub const fn ladder(&self) -> &Ladder {
-        &self.ladder
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The old name of [`AssignStream::summary`].
+    #[deprecated(note = "use `summary`")]
+    #[must_use]
+    pub const fn ladder(&self) -> &Summary {
+        &self.summary
     }
 
     /// How many values of each attribute were rounded to its scale, so far.

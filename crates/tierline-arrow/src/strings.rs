@@ -7,7 +7,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_schema::DataType;
-use tierline_core::TextRoom;
+use tierline_core::TextScratch;
 
 /// The bytes of a text that stand in its view.
 pub(crate) const IN_VIEW: usize = 12;
@@ -61,8 +61,8 @@ pub(crate) fn viewed(array: &StringViewArray, row: usize) -> Option<Viewed<'_>> 
 /// A copy of bytes as a text; an empty one where they are no UTF-8.
 #[inline]
 #[expect(unsafe_code, reason = "short texts are mostly ASCII, and asked for once a row")]
-pub(crate) fn copied<'a>(bytes: &[u8], room: &'a mut TextRoom) -> &'a str {
-    let own = room.copy_bytes(bytes);
+pub(crate) fn copied<'a>(bytes: &[u8], scratch: &'a mut TextScratch) -> &'a str {
+    let own = scratch.copy_bytes(bytes);
     if own.is_ascii() {
         // SAFETY: ASCII is UTF-8, and what was asked is a copy that nobody else has.
         return unsafe { std::str::from_utf8_unchecked(own) };
@@ -90,12 +90,12 @@ pub fn text_at<R>(array: &dyn Array, row: usize, use_it: impl FnOnce(&str) -> R)
         // A dictionary of dictionaries is no column of texts.
         return if entries.as_any_dictionary_opt().is_some() { None } else { text_at(entries, key, use_it) };
     }
-    let mut room = TextRoom::new();
+    let mut scratch = TextScratch::new();
     let text = match array.data_type() {
-        DataType::Utf8 => copied(between(array.as_string::<i32>(), row).unwrap_or_default(), &mut room),
-        DataType::LargeUtf8 => copied(between(array.as_string::<i64>(), row).unwrap_or_default(), &mut room),
+        DataType::Utf8 => copied(between(array.as_string::<i32>(), row).unwrap_or_default(), &mut scratch),
+        DataType::LargeUtf8 => copied(between(array.as_string::<i64>(), row).unwrap_or_default(), &mut scratch),
         DataType::Utf8View => match viewed(array.as_string_view(), row) {
-            Some(own) => copied(own.bytes(), &mut room),
+            Some(own) => copied(own.bytes(), &mut scratch),
             None => "",
         },
         _ => return None,

@@ -30,12 +30,12 @@ pub(crate) fn plain_array(field: &Field, array: ArrayRef) -> ArrayRef {
     }
     let Some(ids) = array.as_fixed_size_binary_opt() else { return array };
     let mut texts = LargeStringBuilder::with_capacity(ids.len(), ids.len().saturating_mul(LETTERS));
-    let mut room = [0; LETTERS];
+    let mut scratch = [0; LETTERS];
     for row in 0..ids.len() {
         if ids.is_null(row) {
             texts.append_null();
         } else {
-            texts.append_value(text(ids.value(row), &mut room));
+            texts.append_value(text(ids.value(row), &mut scratch));
         }
     }
     Arc::new(texts.finish())
@@ -47,11 +47,11 @@ pub(crate) fn plain_type(field: &Field) -> DataType {
 }
 
 /// A UUID in digits.
-fn text<'a>(bytes: &[u8], room: &'a mut [u8; LETTERS]) -> &'a str {
+fn text<'a>(bytes: &[u8], scratch: &'a mut [u8; LETTERS]) -> &'a str {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
     let digits = bytes.iter().flat_map(|byte| [digit(byte.wrapping_shr(4)), digit(byte & 15)]);
-    let mut places = room.iter_mut().enumerate();
+    let mut places = scratch.iter_mut().enumerate();
     for own in digits {
         if let Some((at, place)) = places.next() {
             let place = if matches!(at, 8 | 13 | 18 | 23) {
@@ -65,7 +65,7 @@ fn text<'a>(bytes: &[u8], room: &'a mut [u8; LETTERS]) -> &'a str {
             }
         }
     }
-    std::str::from_utf8(room).unwrap_or_default()
+    std::str::from_utf8(scratch).unwrap_or_default()
 }
 
 #[cfg(test)]

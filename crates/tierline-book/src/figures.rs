@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tierline_core::{Decimal, Fraction, Joined, Key, Rung, Sentence};
+use tierline_core::{Decimal, Fraction, Joined, Key, TierSummary, Sentence};
 
 use crate::metrics::{Measured, Metric};
 use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};
@@ -58,16 +58,16 @@ pub struct TierCount {
     pub totals: Option<PeriodTotals>,
 }
 
-impl From<&Rung<'_>> for TierCount {
+impl From<&TierSummary<'_>> for TierCount {
     /// Clients and value from the ladder; owners and the period are not known there.
-    fn from(rung: &Rung<'_>) -> Self {
-        let tier = rung.tier.map(Into::into);
+    fn from(tier_summary: &TierSummary<'_>) -> Self {
+        let tier = tier_summary.tier.map(Into::into);
         Self {
             tier,
-            clients: rung.clients,
-            value: rung.value,
-            negative: rung.negative,
-            negative_value: rung.negative_value,
+            clients: tier_summary.clients,
+            value: tier_summary.value,
+            negative: tier_summary.negative,
+            negative_value: tier_summary.negative_value,
             owners: None,
             without_owner: 0,
             totals: None,

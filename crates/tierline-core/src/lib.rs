@@ -1,7 +1,7 @@
 //! Tierline's core: from a model to the tier of every client, exactly and with reasons.
 //!
 //! ```text
-//! ModelBuilder --build--> Model --compile--> Plan --assign--> Assignment(s) --count--> Ladder
+//! ModelBuilder --build--> Model --compile--> Plan --assign--> Assignment(s) --count--> Summary
 //!                                              |--explain--> Explanation
 //!                                              '--anatomy--> Anatomy
 //! ```
@@ -69,13 +69,13 @@ pub use builder::{Model, ModelBuilder};
 pub use column::assignments::{
     Assignments, Breakdown, ClauseNumbers, Codes, Kept, Numbers, ScoreDetail, Truths, Validity, Widen,
 };
-pub use column::block::Room;
-pub use column::intake::Batch;
+pub use column::block::Scratch;
+pub use column::decode::Batch;
 pub use column::interrupt::{Interrupt, Interrupted, Watched};
-pub use column::ladder::{Ladder, Reason, Rung};
+pub use column::summary::{Reason, Summary, TierSummary};
 pub use column::text_column::TextColumn;
 pub use column::typed::{ColumnFault, ColumnReader, TypedColumn};
-pub use column::values::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextRoom, Texts, Values};
+pub use column::values::{Bitmap, Column, IdIssue, Keys, ShortTexts, TextScratch, Texts, Values};
 pub use explain::{
     Condition, DerivedExplained, DimensionExplained, Explanation, FactorExplained, FlagExplained, ScoreExplained,
     SeenValue, TierExplained, ValueExplained,
@@ -107,3 +107,19 @@ pub use value::fraction::Fraction;
 pub use value::moment::{Moment, Zone};
 pub use value::number::{Decimal, MAX_DIGITS, MAX_SCALE, NumberError, Rounding};
 pub use vector::Instructions;
+
+/// The old name of [`Summary`].
+#[deprecated(note = "use `Summary`")]
+pub type Ladder = Summary;
+
+/// The old name of [`TierSummary`].
+#[deprecated(note = "use `TierSummary`")]
+pub type Rung<'a> = TierSummary<'a>;
+
+/// The old name of [`Scratch`].
+#[deprecated(note = "use `Scratch`")]
+pub type Room<'a> = Scratch<'a>;
+
+/// The old name of [`TextScratch`].
+#[deprecated(note = "use `TextScratch`")]
+pub type TextRoom = TextScratch;

@@ -186,9 +186,9 @@ pub use tierline_core::anatomy;
 pub mod columns {
     pub use tierline_core::{
         Assignments, Batch, Bitmap, Breakdown, ClauseNumbers, Codes, Column, ColumnFault, ColumnReader, IdIssue,
-        IdSource, Instructions, Interrupt, Interrupted, Kept, Keys, Ladder, Numbers, Reason, Remark, Room, Rung,
-        ScoreDetail, ShortTexts, TextColumn, TextRoom, Texts, Truths, TypedColumn, Unread, Validity, Values, Watched,
-        Widen,
+        IdSource, Instructions, Interrupt, Interrupted, Kept, Keys, Numbers, Reason, Remark, ScoreDetail, Scratch,
+        ShortTexts, Summary, TextColumn, TextScratch, Texts, TierSummary, Truths, TypedColumn, Unread, Validity,
+        Values, Watched, Widen,
     };
 }
 

@@ -2,7 +2,7 @@
 
 use tierline::{
     Assignment, Client, Model, Value,
-    columns::Ladder,
+    columns::Summary,
     model::{Attribute, Derived, Factor, Flag, Kind, Migration, MissingPoints, ModelBuilder, PointBand, Score, Tier},
     plan::{IssueKind, Truth},
 };
@@ -330,7 +330,7 @@ fn a_ladder_tells_issues_of_the_unassigned_from_issues_beside_a_tier() {
         nobody().with("y", 5).with("n", "?"),
         nobody().with("y", 5),
     ];
-    let mut one_by_one = Ladder::new(&plan);
+    let mut one_by_one = Summary::new(&plan);
     clients.iter().for_each(|client| one_by_one.count(&plan.assign(client, day(TODAY))));
     let all = doors::columns(&plan, &clients, 0..clients.len(), day(TODAY), false);
     for ladder in [one_by_one, all.ladder] {
@@ -338,10 +338,10 @@ fn a_ladder_tells_issues_of_the_unassigned_from_issues_beside_a_tier() {
         let counted = |reasons: Vec<tierline::columns::Reason<'_>>| -> Vec<String> {
             reasons.iter().map(|reason| format!("{} {}", reason.clients, reason.words())).collect()
         };
-        assert_eq!(counted(ladder.reasons()), ["1 `x` is not a number", "1 `n` is not a number"]);
-        assert_eq!(counted(ladder.issues_beside_tier()), ["2 `n` is not a number", "1 `x` is not a number"]);
-        let mut twice = ladder.clone();
-        twice.merge(&ladder);
+        assert_eq!(counted(summary.reasons()), ["1 `x` is not a number", "1 `n` is not a number"]);
+        assert_eq!(counted(summary.issues_beside_tier()), ["2 `n` is not a number", "1 `x` is not a number"]);
+        let mut twice = summary.clone();
+        twice.merge(&summary);
         assert_eq!((twice.assigned_with_issues(), twice.issues_beside_tier()[0].clients), (4, 4));
     }
 }

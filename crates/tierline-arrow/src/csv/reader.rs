@@ -485,7 +485,7 @@ enum Bad {
 /// The bytes of a source that have been read and not been used.
 struct Input<R> {
     source: R,
-    /// Room for bytes, of which those before `end` have been read.
+    /// Memory for bytes, of which those before `end` have been read.
     room: Vec<u8>,
     /// Where the unused ones begin.
     begin: usize,

@@ -14,7 +14,7 @@ use arrow_array::types::{
 use arrow_array::{GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
 
-use tierline_core::{Interrupted, TextRoom, is_blank};
+use tierline_core::{Interrupted, TextScratch, is_blank};
 
 use super::ascending::visible;
 use super::id;
@@ -189,7 +189,7 @@ impl<'a> Hashable<'a> {
 /// The hash of a text, nothing for a blank one.
 fn of_text(bytes: &[u8]) -> Option<u64> {
     // What may be a blank is copied before it is asked for that.
-    let blank = !visible(bytes) && is_blank(TextRoom::new().copy(bytes));
+    let blank = !visible(bytes) && is_blank(TextScratch::new().copy(bytes));
     (!blank).then(|| text(bytes))
 }
 

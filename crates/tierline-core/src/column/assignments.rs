@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::assign::issue::{Issue, IssueRecord};
-use crate::column::ladder::Ladder;
+use crate::column::summary::Summary;
 use crate::plan::Plan;
 use crate::plan::scoring::ScorePlan;
 use crate::text::visible::shown;
-use crate::vector::{BLOCK, Lane, Vectors};
+use crate::vector::{BLOCK, Buffer, Vectors};
 
 /// Bits by row in the order of Arrow, and how many of them are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,15 +127,15 @@ pub struct Assignments {
     missing: Vec<Truths>,
     /// By attribute: how many values were rounded.
     pub rounded: Vec<u64>,
-    /// By attribute: true where all values were plain numbers, or none were read. They are in range, were not rounded, and
+    /// By attribute: true where the fast path read all values, or none were read: they are in range, were not rounded, and
     /// have as few digits as their column says; false means that some may not.
-    pub plain: Vec<bool>,
+    pub exact: Vec<bool>,
     /// The offsets from UTC, in seconds, of the moments that came as texts or single values.
     pub offsets: BTreeSet<i32>,
     /// By row ascending.
     issues: Vec<(usize, IssueRecord)>,
     /// Clients and value by tier.
-    pub ladder: Ladder,
+    pub summary: Summary,
 }
 
 /// Short: the model and counts, and not a line for each client.
@@ -165,14 +165,14 @@ impl Assignments {
         Self {
             plan: plan.clone(),
             rows: 0,
-            tiers: Codes::with_room(rows),
+            tiers: Codes::with_capacity(rows),
             clauses: match u8::try_from(inner.clause_words.len()) {
-                Ok(_) => ClauseNumbers::Narrow(Codes::with_room(rows)),
+                Ok(_) => ClauseNumbers::Narrow(Codes::with_capacity(rows)),
                 Err(_) => ClauseNumbers::Wide(Vec::with_capacity(rows)),
             },
             scores: inner.scores.iter().map(|score| numbers(score.scale)).collect(),
-            levels: inner.dimensions.iter().map(|_| Codes::with_room(rows)).collect(),
-            flags: inner.flags.iter().map(|_| Truths::with_room(rows)).collect(),
+            levels: inner.dimensions.iter().map(|_| Codes::with_capacity(rows)).collect(),
+            flags: inner.flags.iter().map(|_| Truths::with_capacity(rows)).collect(),
             breakdowns: match detail {
                 ScoreDetail::Total => Vec::new(),
                 ScoreDetail::Contributions => inner.scores.iter().map(breakdown_of).collect(),
@@ -180,16 +180,16 @@ impl Assignments {
             kept: inner.kept.iter().map(|_| Kept::default()).collect(),
             stays: Vec::new(),
             clause_truths: if inner.keeps_stays {
-                inner.clause_words.iter().map(|_| Truths::with_room(rows)).collect()
+                inner.clause_words.iter().map(|_| Truths::with_capacity(rows)).collect()
             } else {
                 Vec::new()
             },
-            missing: inner.told.iter().map(|_| Truths::with_room(rows)).collect(),
+            missing: inner.told.iter().map(|_| Truths::with_capacity(rows)).collect(),
             rounded: alloc::vec![0; inner.doors.len()],
             offsets: BTreeSet::new(),
-            plain: alloc::vec![true; inner.doors.len()],
+            exact: alloc::vec![true; inner.doors.len()],
             issues: Vec::new(),
-            ladder: Ladder::new(plan),
+            summary: Summary::new(plan),
         }
     }
 
@@ -247,14 +247,14 @@ impl Assignments {
     }
 
     /// The truths of a clause of the first clients of a block, by their codes.
-    pub(crate) fn extend_clause(&mut self, clause: usize, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+    pub(crate) fn extend_clause(&mut self, clause: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         if let Some(truths) = self.clause_truths.get_mut(clause) {
             truths.extend(vectors, codes, count);
         }
     }
 
     /// Where a lane that clauses go by is missing for the first clients of a block, by their codes.
-    pub(crate) fn extend_missing(&mut self, told: usize, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+    pub(crate) fn extend_missing(&mut self, told: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         if let Some(truths) = self.missing.get_mut(told) {
             truths.extend(vectors, codes, count);
         }
@@ -266,10 +266,10 @@ impl Assignments {
     }
 
     /// Adds the issues of a block that follows, by row of the block ascending, and counts its clients.
-    pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, tiers: &Lane<u8>, count: usize) {
+    pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, tiers: &Buffer<u8>, count: usize) {
         for own in issues.chunk_by(|a, b| a.0 == b.0) {
             let assigned = own.first().and_then(|(at, _)| tiers.get(*at)).is_some_and(|tier| *tier != 0);
-            self.ladder.add_issues(own.iter().map(|(_, record)| record), assigned);
+            self.summary.add_issues(own.iter().map(|(_, record)| record), assigned);
         }
         let start = self.rows;
         self.issues.extend(issues.drain(..).map(|(at, record)| (start.saturating_add(at), record)));
@@ -289,7 +289,7 @@ impl ClauseNumbers {
 }
 
 impl Codes {
-    fn with_room(rows: usize) -> Self {
+    fn with_capacity(rows: usize) -> Self {
         Self { codes: Vec::with_capacity(rows), validity: Validity::default() }
     }
 
@@ -300,7 +300,7 @@ impl Codes {
     }
 
     /// Adds the first clients of a block.
-    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         self.codes.extend_from_slice(codes.get(..count).unwrap_or_default());
         self.validity.extend(vectors, codes, count);
     }
@@ -316,7 +316,7 @@ impl Validity {
     /// Adds the first clients of a block, where the byte of each is not 0.
     ///
     /// All blocks but the last one are whole, so that their bits begin with a byte.
-    fn extend(&mut self, vectors: Vectors, bytes: &Lane<u8>, count: usize) {
+    fn extend(&mut self, vectors: Vectors, bytes: &Buffer<u8>, count: usize) {
         let missing = match count {
             BLOCK => usize::try_from(vectors.count(bytes, 0)).unwrap_or(BLOCK),
             _ => bytes.iter().take(count).filter(|own| **own == 0).count(),
@@ -386,7 +386,7 @@ impl Kept {
 }
 
 impl Truths {
-    fn with_room(rows: usize) -> Self {
+    fn with_capacity(rows: usize) -> Self {
         Self { rows: 0, bits: Vec::with_capacity(rows.div_ceil(8)), validity: Validity::default() }
     }
 
@@ -397,7 +397,7 @@ impl Truths {
     }
 
     /// Adds the first clients of a block by their codes.
-    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Lane<u8>, count: usize) {
+    pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         extend_bits(&mut self.bits, vectors, codes, count, |code| code.wrapping_shr(1));
         self.validity.extend(vectors, codes, count);
         self.rows = self.rows.saturating_add(count);
@@ -417,8 +417,8 @@ impl Numbers {
         &mut self,
         vectors: Vectors,
         widen: Option<Widen>,
-        units: &Lane<i64>,
-        there: &Lane<u8>,
+        units: &Buffer<i64>,
+        validity: &Buffer<u8>,
         count: usize,
     ) {
         let units = units.get(..count).unwrap_or_default();
@@ -426,7 +426,7 @@ impl Numbers {
             Some(widen) => widen(units, &mut self.units),
             None => vectors.widen(units, &mut self.units),
         }
-        self.validity.extend(vectors, there, count);
+        self.validity.extend(vectors, validity, count);
     }
 
     /// Adds one client.
@@ -458,7 +458,7 @@ fn push_bit(bits: &mut Vec<u8>, row: usize, set: bool) {
 }
 
 /// Adds the bits of a block; those beyond its clients are 0.
-fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Lane<u8>, count: usize, of: impl Fn(u8) -> u8) {
+fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Buffer<u8>, count: usize, of: impl Fn(u8) -> u8) {
     let mut packed = [0; BLOCK / 8];
     vectors.pack(bytes, of, &mut packed);
     if let (Some(last), true) = (packed.get_mut(count.wrapping_shr(3)), in_byte(count) != 0) {

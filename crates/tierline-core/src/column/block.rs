@@ -1,6 +1,6 @@
 //! Assigning many clients: the same plan and cells, block by block over borrowed columns.
 //!
-//! Within a block each step of the plan runs over all clients before the next one does, on lanes that stay in the nearest
+//! Within a block each step of the plan runs over all clients before the next one does, on buffers that stay in the nearest
 //! cache; [`crate::assign::assignment`] says what a step means for one client.
 
 use alloc::boxed::Box;
@@ -12,7 +12,7 @@ use crate::assign::input::IssueKind;
 use crate::assign::issue::{IssueRecord, Subject};
 use crate::assign::open::{Open, Taken};
 use crate::column::assignments::{Assignments, ClauseNumbers, ScoreDetail, Widen};
-use crate::column::intake::{Batch, Lanes};
+use crate::column::decode::{Batch, BlockValues};
 use crate::plan::cells::{Bits, Cells, FALSE, MISSING, TRUE};
 use crate::plan::program::{Compared, Inputs, Order};
 use crate::plan::rule::Rule;
@@ -20,9 +20,9 @@ use crate::plan::scoring::{Division, MissingPlan, ScorePlan, Scored};
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 use crate::value::date::Date;
 use crate::value::number::Rounding;
-use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
+use crate::vector::{self, ALL_VALID, BLOCK, Buffer, Instructions, VALID, Vectors};
 
-/// Room to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.
+/// Memory to assign many clients in, batch after batch: fresh memory costs more than the work on a small batch.
 ///
 /// What a batch leaves in it, the next one does not see.
 ///
@@ -35,35 +35,35 @@ use crate::vector::{self, ALL, BLOCK, Instructions, Lane, THERE, Vectors};
 ///     .tier(Tier::rest("SMB"))
 ///     .build()?;
 /// let plan = model.compile();
-/// let mut room = plan.room(Date::new(2026, 11, 21).unwrap());
+/// let mut scratch = plan.scratch(Date::new(2026, 11, 21).unwrap());
 /// for (employees, best) in [([20, 4_000, 7], 1), ([1_000, 1_000, 999], 2)] {
 ///     let columns = [Some(Column::new(Values::Int64(&employees), None, 3))];
-///     let assignments = room.assign_batch(&Batch { columns: &columns, rows: 3, ids: &[] }, 0..3, ScoreDetail::Total);
-///     assert_eq!(assignments.ladder.rungs().next().map(|rung| rung.clients), Some(best));
+///     let assignments = scratch.assign_batch(&Batch { columns: &columns, rows: 3, ids: &[] }, 0..3, ScoreDetail::Total);
+///     assert_eq!(assignments.summary.tiers().next().map(|tier| tier.clients), Some(best));
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Room<'a> {
+pub struct Scratch<'a> {
     plan: &'a Plan,
     block: Block<'a>,
 }
 
-/// What a block needs beside its lanes.
+/// What a block needs beside its values.
 struct Block<'a> {
     plan: &'a Inner,
     as_of: Date,
-    lanes: Lanes,
+    values: BlockValues,
     /// The truths of a rule on the way.
-    stack: vector::Lanes,
+    stack: vector::Buffers,
     contributions: Vec<Option<i64>>,
-    /// [`THERE`] for the clients that no rule has taken yet.
-    left: Box<Lane<u8>>,
+    /// [`VALID`] for the clients that no rule has taken yet.
+    left: Box<Buffer<u8>>,
     /// Those that one has just taken, and whoever else is to be remembered for a moment; as is the next.
-    taken: Box<Lane<u8>>,
-    levels: Box<Lane<u8>>,
-    tiers: Box<Lane<u8>>,
-    clauses: Box<Lane<u8>>,
-    sum: Box<Lane<i64>>,
+    taken: Box<Buffer<u8>>,
+    levels: Box<Buffer<u8>>,
+    tiers: Box<Buffer<u8>>,
+    clauses: Box<Buffer<u8>>,
+    sum: Box<Buffer<i64>>,
     widen: Option<Widen>,
     open: Open,
     /// The clients with issues, by row of the block ascending.
@@ -100,17 +100,24 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn assign_batch(&self, batch: &Batch<'_>, rows: Range<usize>, as_of: Date, detail: ScoreDetail) -> Assignments {
-        self.room(as_of).assign_batch(batch, rows, detail)
+        self.scratch(as_of).assign_batch(batch, rows, detail)
     }
 
-    /// Room for batches that are assigned for one day.
+    /// Memory for batches that are assigned for one day.
     #[must_use]
-    pub fn room(&self, as_of: Date) -> Room<'_> {
-        Room { plan: self, block: Block::new(&self.inner, as_of) }
+    pub fn scratch(&self, as_of: Date) -> Scratch<'_> {
+        Scratch { plan: self, block: Block::new(&self.inner, as_of) }
+    }
+
+    /// The old name of [`Plan::scratch`].
+    #[deprecated(note = "use `scratch`")]
+    #[must_use]
+    pub fn room(&self, as_of: Date) -> Scratch<'_> {
+        self.scratch(as_of)
     }
 }
 
-impl Room<'_> {
+impl Scratch<'_> {
     /// Writes scores with a function that knows more about the memory that they go to, such as that no cache holds it.
     #[must_use]
     pub fn widening_with(mut self, widen: Widen) -> Self {
@@ -122,7 +129,7 @@ impl Room<'_> {
     /// processor does not have the set, the portable one is taken.
     #[must_use]
     pub fn with_instructions(mut self, instructions: Instructions) -> Self {
-        self.block.lanes.vectors = Vectors::of(instructions);
+        self.block.values.vectors = Vectors::of(instructions);
         self
     }
 
@@ -132,7 +139,7 @@ impl Room<'_> {
         let Self { plan, block } = self;
         let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
         let mut out = Assignments::new(plan, rows.len(), detail);
-        block.lanes.begin(&plan.inner, batch, rows.len());
+        block.values.begin(&plan.inner, batch, rows.len());
         let mut from = rows.start;
         while from < rows.end {
             let to = from.saturating_add(BLOCK).min(rows.end);
@@ -145,7 +152,7 @@ impl Room<'_> {
 
 /// The inputs of programs for one client of a block.
 struct InBlock<'a> {
-    lanes: &'a Lanes,
+    values: &'a BlockValues,
     at: usize,
     as_of: Date,
 }
@@ -153,12 +160,12 @@ struct InBlock<'a> {
 impl Inputs for InBlock<'_> {
     #[inline]
     fn code(&self, lane: usize) -> u8 {
-        self.lanes.code(lane, self.at)
+        self.values.code(lane, self.at)
     }
 
     #[inline]
     fn value(&self, lane: usize) -> i64 {
-        self.lanes.value(lane, self.at)
+        self.values.value(lane, self.at)
     }
 
     fn as_of(&self) -> Date {
@@ -172,7 +179,7 @@ impl<'a> Block<'a> {
         Self {
             plan,
             as_of,
-            lanes: Lanes::new(plan),
+            values: BlockValues::new(plan),
             stack: Vec::new(),
             contributions: Vec::new(),
             left: bytes(),
@@ -190,12 +197,12 @@ impl<'a> Block<'a> {
     /// Assigns the clients of at most [`BLOCK`] rows.
     fn run(&mut self, batch: &Batch<'_>, rows: Range<usize>, out: &mut Assignments) {
         let (plan, count) = (self.plan, rows.len());
-        self.lanes.take_in(plan, batch, &rows, out);
+        self.values.decode(plan, batch, &rows, out);
         for step in &plan.steps {
             self.step(step, count, out);
         }
         self.opened.clear();
-        if !self.lanes.issues.is_empty() {
+        if !self.values.issues.is_empty() {
             self.with_issues(out);
         }
         self.tiers(count, out);
@@ -208,10 +215,10 @@ impl<'a> Block<'a> {
     /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
     #[cold]
     fn with_issues(&mut self, out: &mut Assignments) {
-        let Self { plan, as_of, lanes, open, opened, .. } = self;
+        let Self { plan, as_of, values, open, opened, .. } = self;
         let start = out.len();
-        lanes.issues.sort_by_key(|(at, _)| *at);
-        let mut issues = core::mem::take(&mut lanes.issues).into_iter().peekable();
+        values.issues.sort_by_key(|(at, _)| *at);
+        let mut issues = core::mem::take(&mut values.issues).into_iter().peekable();
         let mut records: Vec<IssueRecord> = Vec::new();
         while let Some((at, first)) = issues.next() {
             records.push(first);
@@ -220,11 +227,11 @@ impl<'a> Block<'a> {
             }
             let mut own = Opened { at, taken: None, stays: None, clauses: Vec::new() };
             if Open::concerns(&records) {
-                own.taken = open.settle(plan, &InBlock { lanes, at, as_of: *as_of }, &mut records);
+                own.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
                 for slot in plan.doors.len()..plan.slots() {
                     let (code, value) = open.known(slot);
-                    lanes.set_code(slot, at, code);
-                    if let Some(units) = lanes.units.get_mut(slot).and_then(Option::as_mut)
+                    values.set_code(slot, at, code);
+                    if let Some(units) = values.units.get_mut(slot).and_then(Option::as_mut)
                         && let Some(units) = units.get_mut(at)
                     {
                         *units = value;
@@ -246,7 +253,7 @@ impl<'a> Block<'a> {
                             let units = units.filter(|_| whole);
                             rounding.replace(row, units.map(|units| ScorePlan::rounded(units, &contributions)));
                         }
-                        breakdown.coverage.replace(row, Some(score.known(|lane| lanes.code(lane, at))));
+                        breakdown.coverage.replace(row, Some(score.known(|lane| values.code(lane, at))));
                     }
                 }
                 if plan.keeps_stays {
@@ -256,7 +263,7 @@ impl<'a> Block<'a> {
                 }
             }
             opened.push(own);
-            lanes.issues.extend(records.drain(..).map(|record| (at, record)));
+            values.issues.extend(records.drain(..).map(|record| (at, record)));
         }
     }
 
@@ -266,24 +273,24 @@ impl<'a> Block<'a> {
         for (lane, to) in plan.kept.iter().zip(&mut out.kept) {
             let numeric = matches!(plan.lanes.get(*lane), Some(own) if matches!(own.cells, Cells::Number { .. }));
             for at in 0..count {
-                let code = if *lane < plan.lanes.len() { self.lanes.code(*lane, at) } else { MISSING };
-                let value = if numeric { self.lanes.value(*lane, at) } else { i64::from(code) };
+                let code = if *lane < plan.lanes.len() { self.values.code(*lane, at) } else { MISSING };
+                let value = if numeric { self.values.value(*lane, at) } else { i64::from(code) };
                 to.push((code != MISSING).then_some(value));
             }
         }
         self.keep_clauses(count, out);
         // What overflows here is unknown, and no issue: it decides no tier.
-        let issues = self.lanes.issues.len();
+        let issues = self.values.issues.len();
         for step in &plan.stay_steps {
             self.step(step, count, out);
         }
-        self.lanes.issues.truncate(issues);
+        self.values.issues.truncate(issues);
         let start = out.stays.len();
         out.stays.resize(start.saturating_add(count), 0);
         for (rank, tier) in (0..u64::BITS).zip(&plan.tiers) {
             let Some(stay) = &tier.stay else { continue };
-            let Self { lanes, stack, .. } = self;
-            let truths = stay.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack);
+            let Self { values, stack, .. } = self;
+            let truths = stay.rule.run_block(values.vectors, &values.codes, &plan.leaves, stack);
             let stays = out.stays.iter_mut().skip(start).zip(truths.into_iter().flatten());
             stays.for_each(|(stays, truth)| *stays |= u64::from(*truth == TRUE).wrapping_shl(rank));
         }
@@ -296,13 +303,13 @@ impl<'a> Block<'a> {
 
     /// Whether each clause is true, and what is missing of all that clauses go by.
     fn keep_clauses(&mut self, count: usize, out: &mut Assignments) {
-        let Self { plan, lanes, stack, taken, opened, .. } = self;
+        let Self { plan, values, stack, taken, opened, .. } = self;
         for (number, clause) in plan.numbered_clauses().enumerate() {
-            let Some(truths) = clause.rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) else {
+            let Some(truths) = clause.rule.run_block(values.vectors, &values.codes, &plan.leaves, stack) else {
                 continue;
             };
             if opened.is_empty() {
-                out.extend_clause(number, lanes.vectors, truths, count);
+                out.extend_clause(number, values.vectors, truths, count);
                 continue;
             }
             **taken = *truths;
@@ -311,20 +318,20 @@ impl<'a> Block<'a> {
                     *slot = *truth;
                 }
             }
-            out.extend_clause(number, lanes.vectors, taken, count);
+            out.extend_clause(number, values.vectors, taken, count);
         }
         for (at, lane) in plan.told.iter().enumerate() {
-            let Some(codes) = lanes.codes.get(*lane) else { continue };
+            let Some(codes) = values.codes.get(*lane) else { continue };
             **taken = **codes;
-            lanes.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });
-            out.extend_missing(at, lanes.vectors, taken, count);
+            values.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });
+            out.extend_missing(at, values.vectors, taken, count);
         }
     }
 
     /// The truths of a rule become the codes of a lane.
     fn truths_into(&mut self, rule: &Rule, lane: usize) {
-        let truths = rule.run_block(self.lanes.vectors, &self.lanes.codes, &self.plan.leaves, &mut self.stack);
-        if let (Some(truths), Some(codes)) = (truths, self.lanes.codes.get_mut(lane)) {
+        let truths = rule.run_block(self.values.vectors, &self.values.codes, &self.plan.leaves, &mut self.stack);
+        if let (Some(truths), Some(codes)) = (truths, self.values.codes.get_mut(lane)) {
             **codes = *truths;
         }
     }
@@ -337,15 +344,15 @@ impl<'a> Block<'a> {
                 let Some(own) = plan.compared.get(*pair) else { return };
                 let slot = plan.lanes.len().saturating_add(*pair);
                 for at in 0..count {
-                    let code = match own.compared.run(&InBlock { lanes: &self.lanes, at, as_of: self.as_of }) {
+                    let code = match own.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
                         Order::Known(order) => Compared::code(order),
                         Order::Missing => MISSING,
                         Order::Overflow => {
-                            self.lanes.issue(at, IssueKind::Overflow, Subject::Computed(own.owner.clone()), None);
+                            self.values.issue(at, IssueKind::Overflow, Subject::Computed(own.owner.clone()), None);
                             MISSING
                         }
                     };
-                    self.lanes.set_code(slot, at, code);
+                    self.values.set_code(slot, at, code);
                 }
             }
             Step::Derived(number) => {
@@ -355,7 +362,7 @@ impl<'a> Block<'a> {
                 }
                 let Some(lane) = plan.lanes.get(own.lane) else { return };
                 for at in 0..count {
-                    let inputs = InBlock { lanes: &self.lanes, at, as_of: self.as_of };
+                    let inputs = InBlock { values: &self.values, at, as_of: self.as_of };
                     let value = match &own.value {
                         DerivedValue::Number { program, power } => {
                             derived_number(program, *power, plan.rounding, &inputs)
@@ -364,9 +371,9 @@ impl<'a> Block<'a> {
                         DerivedValue::Truth(_) => Ok(None),
                     };
                     if value.is_err() {
-                        self.lanes.issue(at, IssueKind::Overflow, Subject::Computed(lane.name.clone()), None);
+                        self.values.issue(at, IssueKind::Overflow, Subject::Computed(lane.name.clone()), None);
                     }
-                    self.lanes.set(own.lane, at, &lane.cells, value.unwrap_or(None));
+                    self.values.set(own.lane, at, &lane.cells, value.unwrap_or(None));
                 }
             }
             Step::Dimension(number) => {
@@ -374,9 +381,9 @@ impl<'a> Block<'a> {
                 match &own.classes {
                     ClassPlan::Bands { of, table } => {
                         // A lane comes before the ones that are computed from it.
-                        let Some((before, rest)) = self.lanes.codes.split_at_mut_checked(own.lane) else { return };
+                        let Some((before, rest)) = self.values.codes.split_at_mut_checked(own.lane) else { return };
                         if let (Some(codes), Some(levels)) = (before.get(*of), rest.first_mut()) {
-                            table.block(self.lanes.vectors, codes, levels);
+                            table.block(self.values.vectors, codes, levels);
                         }
                     }
                     ClassPlan::Rules(rules) => self.levels(rules, own.lane),
@@ -395,23 +402,23 @@ impl<'a> Block<'a> {
 
     /// The first rule that is true gives the level.
     fn levels(&mut self, rules: &[(Option<Rule>, u8)], lane: usize) {
-        let Self { plan, lanes, stack, left, taken, levels, .. } = self;
-        left.fill(THERE);
+        let Self { plan, values, stack, left, taken, levels, .. } = self;
+        left.fill(VALID);
         levels.fill(MISSING);
         for (rule, code) in rules {
             match rule {
                 Some(rule) => {
-                    if let Some(truths) = rule.run_block(lanes.vectors, &lanes.codes, &plan.leaves, stack) {
-                        lanes.vectors.take(left, truths, TRUE, *code, levels);
+                    if let Some(truths) = rule.run_block(values.vectors, &values.codes, &plan.leaves, stack) {
+                        values.vectors.take(left, truths, TRUE, *code, levels);
                     }
                 }
                 None => {
                     **taken = **left;
-                    lanes.vectors.take(left, taken, THERE, *code, levels);
+                    values.vectors.take(left, taken, VALID, *code, levels);
                 }
             }
         }
-        if let Some(codes) = lanes.codes.get_mut(lane) {
+        if let Some(codes) = values.codes.get_mut(lane) {
             **codes = **levels;
         }
     }
@@ -421,20 +428,20 @@ impl<'a> Block<'a> {
         if out.breakdowns.get(number).is_some() || !self.add_factors(own) {
             return self.score_one_by_one(own, number, count, out);
         }
-        let Self { plan, lanes, taken: spread, levels: scored, sum, widen, .. } = self;
-        let vectors = lanes.vectors;
+        let Self { plan, values, taken: spread, levels: scored, sum, widen, .. } = self;
+        let vectors = values.vectors;
         let half_up = own.rounding == Rounding::HalfUp;
         match own.division {
             Division::None | Division::Long => {}
             Division::Tens(digits) => vectors.shorten(sum, digits, half_up),
             Division::By(divisor) => vectors.divide(sum, divisor, half_up),
         }
-        if vectors.any(spread, &ALL) {
-            for at in (0..count).filter(|at| spread.get(*at) == Some(&THERE)) {
-                let score = own.score_alone(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at));
+        if vectors.any(spread, &ALL_VALID) {
+            for at in (0..count).filter(|at| spread.get(*at) == Some(&VALID)) {
+                let score = own.score_alone(|lane| values.code(lane, at), |lane| values.value(lane, at));
                 if let (Some(sum), Some(scored)) = (sum.get_mut(at), scored.get_mut(at)) {
                     *sum = score.unwrap_or(0);
-                    *scored = if score.is_some() { THERE } else { 0 };
+                    *scored = if score.is_some() { VALID } else { 0 };
                 }
             }
         }
@@ -442,10 +449,10 @@ impl<'a> Block<'a> {
             vectors.clear(sum, scored);
         }
         let cells = plan.lanes.get(own.lane).map(|lane| &lane.cells);
-        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, lanes.codes.get_mut(own.lane)) {
+        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, values.codes.get_mut(own.lane)) {
             vectors.codes(sum, scored, cuts, codes);
         }
-        if let Some(Some(units)) = lanes.units.get_mut(own.lane) {
+        if let Some(Some(units)) = values.units.get_mut(own.lane) {
             **units = **sum;
         }
         if let Some(numbers) = out.scores.get_mut(number) {
@@ -457,18 +464,18 @@ impl<'a> Block<'a> {
     ///
     /// False where that has to be done client by client.
     fn add_factors(&mut self, own: &ScorePlan) -> bool {
-        let Self { lanes, taken: spread, levels: scored, sum, .. } = self;
-        let vectors = lanes.vectors;
-        scored.fill(THERE);
+        let Self { values, taken: spread, levels: scored, sum, .. } = self;
+        let vectors = values.vectors;
+        scored.fill(VALID);
         spread.fill(0);
         let adding = own.factors.iter().map(|factor| {
-            let codes = lanes.codes.get(factor.of)?;
+            let codes = values.codes.get(factor.of)?;
             match factor.missing {
-                MissingPlan::Score => vectors.zip(scored, codes, |own, code| own & there(code)),
-                MissingPlan::Reweight => vectors.zip(spread, codes, |own, code| own | !there(code)),
+                MissingPlan::Score => vectors.zip(scored, codes, |own, code| own & valid(code)),
+                MissingPlan::Reweight => vectors.zip(spread, codes, |own, code| own | !valid(code)),
                 MissingPlan::Points(_) => {}
             }
-            factor.adding(codes, lanes.units.get(factor.of).and_then(Option::as_deref))
+            factor.adding(codes, values.units.get(factor.of).and_then(Option::as_deref))
         });
         let Some(adding) = adding.collect::<Option<Vec<_>>>() else { return false };
         vectors.add_up(&adding, sum);
@@ -477,13 +484,13 @@ impl<'a> Block<'a> {
 
     fn score_one_by_one(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
         let Some(lane) = self.plan.lanes.get(own.lane) else { return };
-        let Self { lanes, contributions, .. } = self;
+        let Self { values, contributions, .. } = self;
         contributions.clear();
         contributions.resize(own.factors.len(), None);
         for at in 0..count {
             let Scored { score, known } =
-                own.score(|lane| lanes.code(lane, at), |lane| lanes.value(lane, at), contributions);
-            lanes.set(own.lane, at, &lane.cells, score);
+                own.score(|lane| values.code(lane, at), |lane| values.value(lane, at), contributions);
+            values.set(own.lane, at, &lane.cells, score);
             if let Some(numbers) = out.scores.get_mut(number) {
                 numbers.push(score);
             }
@@ -501,10 +508,10 @@ impl<'a> Block<'a> {
 
     /// First match wins, over clients without issues; those with issues have been told apart.
     fn tiers(&mut self, count: usize, out: &mut Assignments) {
-        let Self { plan, lanes, stack, left, taken, tiers, clauses, opened, .. } = self;
-        let vectors = lanes.vectors;
+        let Self { plan, values, stack, left, taken, tiers, clauses, opened, .. } = self;
+        let vectors = values.vectors;
         left.fill(0);
-        left.iter_mut().take(count).for_each(|left| *left = THERE);
+        left.iter_mut().take(count).for_each(|left| *left = VALID);
         for Opened { at, .. } in &*opened {
             if let Some(left) = left.get_mut(*at) {
                 *left = 0;
@@ -517,21 +524,21 @@ impl<'a> Block<'a> {
             numbers.resize(start.saturating_add(count), 0);
         }
         for (code, tier) in (1..=u8::MAX).zip(&plan.tiers) {
-            if !vectors.any(left, &ALL) {
+            if !vectors.any(left, &ALL_VALID) {
                 break;
             }
             if tier.formula.is_none() {
                 **taken = **left;
-                vectors.take(left, taken, THERE, code, tiers);
+                vectors.take(left, taken, VALID, code, tiers);
             }
             for clause in &tier.clauses {
-                let Some(truths) = clause.rule.run_block(vectors, &lanes.codes, &plan.leaves, stack) else { continue };
+                let Some(truths) = clause.rule.run_block(vectors, &values.codes, &plan.leaves, stack) else { continue };
                 vectors.take(left, truths, TRUE, code, tiers);
                 match (&mut out.clauses, u8::try_from(clause.number)) {
                     (ClauseNumbers::Wide(numbers), _) => {
                         let number = u32::try_from(clause.number).unwrap_or(u32::MAX);
                         let own = numbers.iter_mut().skip(start).zip(truths.iter());
-                        own.filter(|(_, taken)| **taken == THERE).for_each(|(own, _)| *own = number);
+                        own.filter(|(_, taken)| **taken == VALID).for_each(|(own, _)| *own = number);
                     }
                     (ClauseNumbers::Narrow(_), number) => {
                         let number = number.unwrap_or(0);
@@ -540,9 +547,9 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        if vectors.any(left, &ALL) {
-            for at in (0..count).filter(|at| left.get(*at) == Some(&THERE)) {
-                lanes.issue(at, IssueKind::NoTier, Subject::Client, None);
+        if vectors.any(left, &ALL_VALID) {
+            for at in (0..count).filter(|at| left.get(*at) == Some(&VALID)) {
+                values.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
         for own in &*opened {
@@ -568,36 +575,36 @@ impl<'a> Block<'a> {
 
     /// Copies what the result keeps, and counts.
     fn finish(&mut self, count: usize, out: &mut Assignments) {
-        let (plan, lanes) = (self.plan, &mut self.lanes);
+        let (plan, values) = (self.plan, &mut self.values);
         for (dimension, to) in plan.dimensions.iter().zip(&mut out.levels) {
-            if let Some(codes) = lanes.codes.get(dimension.lane) {
-                to.extend(lanes.vectors, codes, count);
+            if let Some(codes) = values.codes.get(dimension.lane) {
+                to.extend(values.vectors, codes, count);
             }
         }
         for (flag, to) in plan.flags.iter().zip(&mut out.flags) {
-            if let Some(codes) = lanes.codes.get(flag.lane) {
-                to.extend(lanes.vectors, codes, count);
+            if let Some(codes) = values.codes.get(flag.lane) {
+                to.extend(values.vectors, codes, count);
             }
         }
         // Stable: issues of one client stay in the order in which they were found.
-        lanes.issues.sort_by_key(|(at, _)| *at);
-        out.close_block(&mut lanes.issues, &self.tiers, count);
+        values.issues.sort_by_key(|(at, _)| *at);
+        out.close_block(&mut values.issues, &self.tiers, count);
         self.count(count, out);
     }
 
     /// Clients and value by tier.
     fn count(&mut self, count: usize, out: &mut Assignments) {
-        let Self { plan, lanes, taken, tiers, sum, .. } = self;
-        let vectors = lanes.vectors;
-        let value = plan.value.and_then(|lane| Some((lanes.codes.get(lane)?, lanes.units.get(lane)?.as_ref()?)));
+        let Self { plan, values, taken, tiers, sum, .. } = self;
+        let vectors = values.vectors;
+        let value = plan.value.and_then(|lane| Some((values.codes.get(lane)?, values.units.get(lane)?.as_ref()?)));
         let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
         // None is below zero, and none so great that the sum might not fit.
-        let plain = value.is_none_or(|(_, units)| vectors.sum_is_plain(units));
+        let non_negative = value.is_none_or(|(_, units)| vectors.non_negative_sum_fits(units));
         let units = match value {
             // What lies about where there is no value may be anything.
-            Some((codes, units)) if missing && !plain => {
+            Some((codes, units)) if missing && !non_negative => {
                 **taken = **codes;
-                vectors.map(taken, there);
+                vectors.map(taken, valid);
                 **sum = **units;
                 vectors.clear(sum, taken);
                 Some(&**sum)
@@ -605,12 +612,12 @@ impl<'a> Block<'a> {
             Some((_, units)) => Some(&**units),
             None => None,
         };
-        let fits = plain || units.is_none_or(|units| vectors.sum_fits(units));
+        let fits = non_negative || units.is_none_or(|units| vectors.sum_fits(units));
         if count < BLOCK || !fits {
             for (at, tier) in tiers.iter().take(count).enumerate() {
                 let value =
-                    plan.value.filter(|lane| lanes.code(*lane, at) != MISSING).map(|lane| lanes.value(lane, at));
-                out.ladder.add_one(*tier, value);
+                    plan.value.filter(|lane| values.code(*lane, at) != MISSING).map(|lane| values.value(lane, at));
+                out.summary.add_one(*tier, value);
             }
             return;
         }
@@ -642,13 +649,13 @@ impl<'a> Block<'a> {
                 (true, true) => clients.saturating_sub(vectors.count(with_value, tier)),
                 (false, _) => clients,
             };
-            out.ladder.add(tier, u64::from(clients), i128::from(sum), u64::from(without));
+            out.summary.add(tier, u64::from(clients), i128::from(sum), u64::from(without));
         }
-        if let (Some(units), false) = (units, plain) {
+        if let (Some(units), false) = (units, non_negative) {
             let mut below = [(0_u32, 0_i64); 128];
             vectors.negatives(with_value, units, &mut below);
             for (tier, (clients, sum)) in (0..=u8::MAX).zip(below).take(plan.tiers.len().saturating_add(1)) {
-                out.ladder.add_negative(tier, u64::from(clients), i128::from(sum));
+                out.summary.add_negative(tier, u64::from(clients), i128::from(sum));
             }
         }
     }
@@ -660,7 +667,7 @@ const FEW_TIERS: usize = 8;
 /// A code beyond all tiers.
 const NO_TIER: u8 = 127;
 
-/// [`THERE`] for the code of a value, 0 for that of none.
-const fn there(code: u8) -> u8 {
-    if code == MISSING { 0 } else { THERE }
+/// [`VALID`] for the code of a value, 0 for that of none.
+const fn valid(code: u8) -> u8 {
+    if code == MISSING { 0 } else { VALID }
 }

@@ -13,7 +13,7 @@ use crate::value::client::Value;
 use crate::value::date::Date;
 use crate::value::moment::{Moment, When, Zone};
 use crate::value::number::Decimal;
-use crate::vector::{self, BLOCK, Lane, Vectors};
+use crate::vector::{self, BLOCK, Buffer, Vectors};
 
 /// Bits in the order of Arrow: the bit of a client is `bytes[(offset + row) / 8] >> ((offset + row) % 8) & 1`.
 #[derive(Clone, Copy, Debug)]
@@ -70,28 +70,28 @@ const fn in_byte(at: usize) -> u32 {
     (at & 7) as u32
 }
 
-/// Room for a copy of a text; a short one takes no memory beside it.
+/// Scratch for a copy of a text; a short one takes no memory beside it.
 ///
 /// Whoever reads texts from memory that others may change copies them first: a text that is looked at twice has to be the
 /// same both times.
 ///
 /// ```
-/// use tierline_core::TextRoom;
-/// let mut room = TextRoom::new();
-/// assert_eq!(room.copy("a text".as_bytes()), "a text");
-/// assert_eq!(room.copy(&[0xff]), "", "no UTF-8");
+/// use tierline_core::TextScratch;
+/// let mut scratch = TextScratch::new();
+/// assert_eq!(scratch.copy("a text".as_bytes()), "a text");
+/// assert_eq!(scratch.copy(&[0xff]), "", "no UTF-8");
 /// ```
 #[derive(Debug, Default)]
-pub struct TextRoom {
+pub struct TextScratch {
     short: [u8; Self::SHORT],
     long: Vec<u8>,
 }
 
-impl TextRoom {
-    /// The most bytes of a text that takes no memory beside the room.
+impl TextScratch {
+    /// The most bytes of a text that takes no memory beside the scratch.
     pub const SHORT: usize = 16;
 
-    /// Room without a text.
+    /// Scratch without a text.
     #[must_use]
     pub const fn new() -> Self {
         Self { short: [0; Self::SHORT], long: Vec::new() }
@@ -117,21 +117,21 @@ impl TextRoom {
 
 /// Texts by row, however they lie in memory.
 pub trait Texts: Sync {
-    /// The text of a row; an empty one beyond the end. The room is for a copy, where one is needed.
-    fn text<'a>(&'a self, row: usize, room: &'a mut TextRoom) -> &'a str;
+    /// The text of a row; an empty one beyond the end. `scratch` is for a copy, where one is needed.
+    fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str;
 
-    /// The texts of rows from one on, as many as there is room for; all of these rows are there.
+    /// The texts of rows from one on, as many as `out` holds; none of these rows is missing.
     ///
     /// Numbers are read through this. Whoever has the texts close together in memory can hand them over faster than
     /// one by one, which is what it does by itself.
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
-        let mut own = TextRoom::new();
+        let mut own = TextScratch::new();
         for (row, (bytes, length)) in (from..).zip(out.bytes.iter_mut().zip(out.lengths)) {
             let text = self.text(row, &mut own).as_bytes();
             let mut all = [0; ShortTexts::MOST];
-            let room = ShortTexts::MOST.checked_sub(text.len()).and_then(|from| all.get_mut(from..));
-            *length = room.map_or(0, |room| {
-                room.copy_from_slice(text);
+            let scratch = ShortTexts::MOST.checked_sub(text.len()).and_then(|from| all.get_mut(from..));
+            *length = scratch.map_or(0, |scratch| {
+                scratch.copy_from_slice(text);
                 ShortTexts::length(text.len())
             });
             *bytes = u128::from_le_bytes(all);
@@ -139,7 +139,7 @@ pub trait Texts: Sync {
     }
 }
 
-/// Room for texts of 1 to 16 bytes, each as one number, where all of its bytes can be looked at together.
+/// Scratch for texts of 1 to 16 bytes, each as one number, where all of its bytes can be looked at together.
 pub struct ShortTexts<'a> {
     /// The last byte of a text uppermost; what is below its first one is not looked at.
     pub bytes: &'a mut [u128],
@@ -161,7 +161,7 @@ impl ShortTexts<'_> {
 
 /// A slice of texts.
 impl<T: AsRef<str> + Sync> Texts for [T] {
-    fn text<'a>(&'a self, row: usize, _: &'a mut TextRoom) -> &'a str {
+    fn text<'a>(&'a self, row: usize, _: &'a mut TextScratch) -> &'a str {
         self.get(row).map_or("", AsRef::as_ref)
     }
 }
@@ -223,7 +223,7 @@ impl Keys<'_> {
 
     /// The entries of some rows, each as the byte that holds its number; [`u8::MAX`] where none does.
     #[expect(clippy::useless_conversion, reason = "some keys are bytes already")]
-    pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Lane<u8>) {
+    pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Buffer<u8>) {
         with_keys!(self, keys => {
             let own = keys.get(rows.clone()).unwrap_or_default();
             vectors.narrow(own, |key| u8::try_from(key).unwrap_or(u8::MAX), bytes);
@@ -298,9 +298,9 @@ impl<'a> Column<'a> {
         Self { values, validity, rows, digits: u8::MAX }
     }
 
-    /// The same column of numbers that should have at most so many digits: [`Assignments::plain`] tells whether they do.
+    /// The same column of numbers that should have at most so many digits: [`Assignments::exact`] tells whether they do.
     ///
-    /// [`Assignments::plain`]: crate::Assignments::plain
+    /// [`Assignments::exact`]: crate::Assignments::exact
     #[must_use]
     pub const fn with_digits(mut self, digits: u8) -> Self {
         self.digits = digits;
@@ -350,7 +350,7 @@ impl<'a> Column<'a> {
             Values::Decimal64(v, scale) => units!(v, scale),
             Values::Decimal128(v, scale) => units!(v, scale),
             Values::Boolean(bits) => door.read_boolean(bits.get(row)),
-            Values::Text(texts) => door.read_text(texts.text(row, &mut TextRoom::new()), cells),
+            Values::Text(texts) => door.read_text(texts.text(row, &mut TextScratch::new()), cells),
             Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
             Values::Moments(v, per_second, own) => v.get(row).map_or(Ok(None), |ticks| {
@@ -366,7 +366,7 @@ impl<'a> Column<'a> {
     pub(crate) fn offset(&self, row: usize) -> Option<i32> {
         match &self.values {
             Values::Text(texts) if self.is_valid(row) => {
-                match When::read(texts.text(row, &mut TextRoom::new()).trim_ascii())? {
+                match When::read(texts.text(row, &mut TextScratch::new()).trim_ascii())? {
                     When::Moment(moment) => Some(moment.offset()),
                     When::Day(_) => None,
                 }
@@ -409,15 +409,15 @@ impl<'a> Column<'a> {
     }
 
     /// The text that a text attribute makes of a row's value: a text, or the digits of a whole number.
-    pub(crate) fn text<'b>(&'b self, row: usize, room: &'b mut TextRoom) -> Option<Cow<'b, str>> {
+    pub(crate) fn text<'b>(&'b self, row: usize, scratch: &'b mut TextScratch) -> Option<Cow<'b, str>> {
         macro_rules! digits {
             ($slice:expr) => {
                 $slice.get(row).map(|number| Cow::Owned(number.to_string()))
             };
         }
         match &self.values {
-            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row, room))),
-            Values::Dictionary(keys, entries) => entries.text(keys.key(row), room),
+            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row, scratch))),
+            Values::Dictionary(keys, entries) => entries.text(keys.key(row), scratch),
             Values::Mixed(values) => values.get(row)?.as_text(),
             Values::Int8(v) => digits!(v),
             Values::Int16(v) => digits!(v),
@@ -468,7 +468,7 @@ impl<'a> Column<'a> {
             Values::Decimal64(v, scale) => units!(v, scale),
             Values::Decimal128(v, scale) => units!(v, scale),
             Values::Boolean(bits) => Some(bits.get(row).to_string()),
-            Values::Text(texts) => return shown(texts.text(row, &mut TextRoom::new())),
+            Values::Text(texts) => return shown(texts.text(row, &mut TextScratch::new())),
             Values::Days(v) => v.get(row).map(|days| match Date::from_days(i64::from(*days)) {
                 Some(date) => date.to_string(),
                 None => alloc::format!("{days} days after 1970-01-01"),

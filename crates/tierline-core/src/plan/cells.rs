@@ -21,7 +21,7 @@ use crate::language::Comparison;
 pub(crate) use crate::language::truth::{Bits, FALSE, MISSING, TRUE, Truth};
 use crate::value::fraction::Fraction;
 use crate::value::number::{UNITS_LIMIT, power_of_ten};
-use crate::vector::{Lane, MAX_STEPS, Vectors};
+use crate::vector::{Buffer, MAX_STEPS, Vectors};
 
 /// The code of a text that the model does not ask for.
 pub(crate) const OTHER_TEXT: u8 = 1;
@@ -242,7 +242,7 @@ impl Table {
     }
 
     /// The values for a block of clients.
-    pub(crate) fn block(&self, vectors: Vectors, codes: &Lane<u8>, out: &mut Lane<u8>) {
+    pub(crate) fn block(&self, vectors: Vectors, codes: &Buffer<u8>, out: &mut Buffer<u8>) {
         match &self.steps {
             Some(steps) => vectors.stepped(codes, self.get(0), steps, out),
             None => vectors.looked_up(codes, &self.by_code, out),

@@ -10,7 +10,7 @@ use crate::language::truth::TruthSet;
 use crate::plan::cells::{Ask, Bits, MISSING, Table};
 use crate::plan::program::{Compared, Program};
 use crate::plan::sets::{CodeSet, Outcomes};
-use crate::vector::{BLOCK, Lane, Lanes, Vectors};
+use crate::vector::{BLOCK, Buffer, Buffers, Vectors};
 
 /// The node of an instruction that completes no node of the expression.
 pub(crate) const NO_NODE: u32 = u32::MAX;
@@ -185,14 +185,14 @@ impl Rule {
 
     /// The truths for a block of clients: the same instructions, a byte for each client.
     ///
-    /// `stack` keeps its lanes between calls; the result is its first one.
+    /// `stack` keeps its buffers between calls; the result is its first one.
     pub(crate) fn run_block<'s>(
         &self,
         vectors: Vectors,
-        slots: &[Box<Lane<u8>>],
+        slots: &[Box<Buffer<u8>>],
         leaves: &[Leaf],
-        stack: &'s mut Lanes,
-    ) -> Option<&'s mut Lane<u8>> {
+        stack: &'s mut Buffers,
+    ) -> Option<&'s mut Buffer<u8>> {
         while stack.len() < self.height {
             stack.push(Box::new([0; BLOCK]));
         }

@@ -21,7 +21,7 @@ use crate::plan::cells::MISSING;
 use crate::plan::sets::Outcomes;
 use crate::value::fraction::{Fraction, divide};
 use crate::value::number::{Decimal, Rounding, power_of_ten};
-use crate::vector::{Added, Adding, Divisor, Lane, MAX_STEPS, Slope};
+use crate::vector::{Added, Adding, Buffer, Divisor, MAX_STEPS, Slope};
 
 /// A compiled score.
 #[derive(Clone, Debug)]
@@ -272,7 +272,7 @@ impl FactorPlan {
     }
 
     /// Its contributions for a block of clients, to be added up; nothing where that has to be done client by client.
-    pub(crate) fn adding<'a>(&'a self, codes: &'a Lane<u8>, units: Option<&'a Lane<i64>>) -> Option<Adding<'a>> {
+    pub(crate) fn adding<'a>(&'a self, codes: &'a Buffer<u8>, units: Option<&'a Buffer<i64>>) -> Option<Adding<'a>> {
         let by = match (&self.block, units) {
             (BlockPoints::Table(table), _) => Added::Table(table),
             (BlockPoints::Steps(first, steps), _) => Added::Steps(*first, steps),
@@ -591,9 +591,9 @@ mod tests {
             }
             .for_blocks();
             let units: Vec<i64> = values.iter().copied().cycle().take(BLOCK).collect();
-            let units: Box<Lane<i64>> = units.into_boxed_slice().try_into().ok().unwrap();
+            let units: Box<Buffer<i64>> = units.into_boxed_slice().try_into().ok().unwrap();
             let codes: Vec<u8> = (0..BLOCK).map(|at| u8::from(at % 7 != 0)).collect();
-            let codes: Box<Lane<u8>> = codes.into_boxed_slice().try_into().ok().unwrap();
+            let codes: Box<Buffer<u8>> = codes.into_boxed_slice().try_into().ok().unwrap();
             let mut sum = Box::new([1_i64; BLOCK]);
             Vectors::of(crate::vector::Instructions::best()).add_up(&[factor.adding(&codes, Some(&units)).unwrap()], &mut sum);
             for at in 0..BLOCK {

@@ -1,12 +1,12 @@
 //! Bytes: codes, truths, masks, and their bits.
 
 use super::steps::by_count;
-use super::{BLOCK, Lane, Vectors};
+use super::{BLOCK, Buffer, Vectors};
 
 impl Vectors {
     /// Bytes from wider numbers, client by client.
     #[inline]
-    pub(crate) fn narrow<T: Copy>(self, numbers: &[T], of: impl Fn(T) -> u8, bytes: &mut Lane<u8>) {
+    pub(crate) fn narrow<T: Copy>(self, numbers: &[T], of: impl Fn(T) -> u8, bytes: &mut Buffer<u8>) {
         self.run(
             #[inline(always)]
             || {
@@ -19,7 +19,7 @@ impl Vectors {
 
     /// A byte for each bit: `one` where it is set, 0 elsewhere.
     #[inline]
-    pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Lane<u8>) {
+    pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Buffer<u8>) {
         #[cfg(target_arch = "x86_64")]
         if let pulp::Arch::V4(own) = self.arch {
             // One instruction does just that.
@@ -48,7 +48,7 @@ impl Vectors {
 
     /// A bit for each byte: 0 or 1, as a function of the byte says.
     #[inline]
-    pub(crate) fn pack(self, bytes: &Lane<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
+    pub(crate) fn pack(self, bytes: &Buffer<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
         let parts = bytes.as_chunks::<64>().0.iter();
         #[cfg(target_arch = "x86_64")]
         if let pulp::Arch::V4(own) = self.arch {
@@ -79,12 +79,12 @@ impl Vectors {
 
     /// `from + by` for each byte; 0 where there is no value.
     #[inline]
-    pub(crate) fn add(self, bytes: &mut Lane<u8>, by: u8, there: &Lane<u8>) {
+    pub(crate) fn add(self, bytes: &mut Buffer<u8>, by: u8, validity: &Buffer<u8>) {
         self.run(
             #[inline(always)]
             move || {
                 for i in 0..BLOCK {
-                    bytes[i] = bytes[i].wrapping_add(by) & there[i];
+                    bytes[i] = bytes[i].wrapping_add(by) & validity[i];
                 }
             },
         );
@@ -93,7 +93,7 @@ impl Vectors {
     /// A function of codes that is the same over runs of them: its value at 0, and by how much it changes at which code;
     /// at most [`MAX_STEPS`] changes.
     #[inline]
-    pub(crate) fn stepped(self, codes: &Lane<u8>, first: u8, steps: &[(u8, u8)], out: &mut Lane<u8>) {
+    pub(crate) fn stepped(self, codes: &Buffer<u8>, first: u8, steps: &[(u8, u8)], out: &mut Buffer<u8>) {
         self.run(
             #[inline(always)]
             || {
@@ -112,7 +112,7 @@ impl Vectors {
 
     /// Any function of codes.
     #[inline]
-    pub(crate) fn looked_up(self, codes: &Lane<u8>, table: &[u8; 256], out: &mut Lane<u8>) {
+    pub(crate) fn looked_up(self, codes: &Buffer<u8>, table: &[u8; 256], out: &mut Buffer<u8>) {
         self.run(
             #[inline(always)]
             move || {
@@ -125,7 +125,7 @@ impl Vectors {
 
     /// One byte from two, client by client: `left` takes the result.
     #[inline]
-    pub(crate) fn zip(self, left: &mut Lane<u8>, right: &Lane<u8>, of: impl Fn(u8, u8) -> u8) {
+    pub(crate) fn zip(self, left: &mut Buffer<u8>, right: &Buffer<u8>, of: impl Fn(u8, u8) -> u8) {
         self.run(
             #[inline(always)]
             move || {
@@ -138,42 +138,42 @@ impl Vectors {
 
     /// One byte from one, client by client.
     #[inline]
-    pub(crate) fn map(self, lane: &mut Lane<u8>, of: impl Fn(u8) -> u8) {
+    pub(crate) fn map(self, buffer: &mut Buffer<u8>, of: impl Fn(u8) -> u8) {
         self.run(
             #[inline(always)]
             move || {
                 for i in 0..BLOCK {
-                    lane[i] = of(lane[i]);
+                    buffer[i] = of(buffer[i]);
                 }
             },
         );
     }
 
-    /// Whether any byte of a lane is set where the other one's is.
+    /// Whether any byte of a buffer is set where the other one's is.
     #[inline]
-    pub(crate) fn any(self, lane: &Lane<u8>, of: &Lane<u8>) -> bool {
+    pub(crate) fn any(self, buffer: &Buffer<u8>, of: &Buffer<u8>) -> bool {
         self.run(
             #[inline(always)]
             move || {
                 let mut any = 0;
                 for i in 0..BLOCK {
-                    any |= lane[i] & of[i];
+                    any |= buffer[i] & of[i];
                 }
                 any != 0
             },
         )
     }
 
-    /// How many bytes of a lane are equal to one.
+    /// How many bytes of a buffer are equal to one.
     #[inline]
-    pub(crate) fn count(self, lane: &Lane<u8>, equal: u8) -> u32 {
+    pub(crate) fn count(self, buffer: &Buffer<u8>, equal: u8) -> u32 {
         // So many that a byte counts them.
         const PART: usize = 128;
         self.run(
             #[inline(always)]
             move || {
                 let mut sum = 0_u32;
-                for part in lane.as_chunks::<PART>().0 {
+                for part in buffer.as_chunks::<PART>().0 {
                     let mut count = 0_u8;
                     for own in part {
                         count = count.wrapping_add(u8::from(*own == equal));
@@ -187,7 +187,7 @@ impl Vectors {
 
     /// Those of `left` whose bytes in `taken` are `equal` get the code, and are left no longer; tells who they are.
     #[inline]
-    pub(crate) fn take(self, left: &mut Lane<u8>, taken: &mut Lane<u8>, equal: u8, code: u8, out: &mut Lane<u8>) {
+    pub(crate) fn take(self, left: &mut Buffer<u8>, taken: &mut Buffer<u8>, equal: u8, code: u8, out: &mut Buffer<u8>) {
         self.run(
             #[inline(always)]
             move || {
@@ -207,14 +207,14 @@ mod tests {
     use super::*;
     use crate::column::values::Keys;
     use crate::plan::cells::Table;
-    use crate::vector::testing::{lane, sets};
-    use crate::vector::{ALL, THERE};
+    use crate::vector::testing::{buffer, sets};
+    use crate::vector::{ALL_VALID, VALID};
     use alloc::boxed::Box;
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
     fn byte() -> impl Strategy<Value = u8> {
-        prop_oneof![Just(0_u8), Just(1), Just(2), Just(THERE), any::<u8>()]
+        prop_oneof![Just(0_u8), Just(1), Just(2), Just(VALID), any::<u8>()]
     }
 
     #[test]
@@ -223,14 +223,14 @@ mod tests {
             let codes: Vec<u8> = (0..entries).map(|entry| (entry * 7 % 251) as u8 + 1).collect();
             let table = Table::new(codes.iter().copied().chain(core::iter::repeat(0)));
             let wide =
-                lane(&(0..BLOCK as i64).map(|key| key % 300 - 5).chain([i64::MAX, 256 << 32]).collect::<Vec<_>>());
+                buffer(&(0..BLOCK as i64).map(|key| key % 300 - 5).chain([i64::MAX, 256 << 32]).collect::<Vec<_>>());
             let of_key = |key: i64| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or(0);
             for vectors in sets() {
                 let (mut bytes, mut own) = (Box::new([0; BLOCK]), Box::new([0; BLOCK]));
                 Keys::Int64(&wide[..]).bytes(vectors, 0..BLOCK, &mut bytes);
                 table.block(vectors, &bytes, &mut own);
                 assert!(own.iter().zip(wide.iter()).all(|(own, key)| *own == of_key(*key)), "{entries}");
-                let small = lane(&(0..=u8::MAX).collect::<Vec<_>>());
+                let small = buffer(&(0..=u8::MAX).collect::<Vec<_>>());
                 Keys::UInt8(&small[..]).bytes(vectors, 0..BLOCK, &mut bytes);
                 table.block(vectors, &bytes, &mut own);
                 assert!(own.iter().zip(small.iter()).all(|(own, key)| *own == of_key((*key).into())), "{entries}");
@@ -243,9 +243,9 @@ mod tests {
 
         #[test]
         fn bits_and_bytes(bytes in prop::collection::vec(byte(), 1..70), one in byte()) {
-            let bytes = lane(&bytes);
+            let bytes = buffer(&bytes);
             for vectors in sets() {
-                let (mut bits, mut back) = ([0; BLOCK / 8], lane(&[0]));
+                let (mut bits, mut back) = ([0; BLOCK / 8], buffer(&[0]));
                 vectors.pack(&bytes, |own| u8::from(own == one), &mut bits);
                 for i in 0..BLOCK {
                     prop_assert_eq!(bits[i / 8] >> (i % 8) & 1 == 1, bytes[i] == one);
@@ -255,19 +255,19 @@ mod tests {
                     prop_assert_eq!(back[i], if bytes[i] == one { 3 } else { 0 });
                 }
                 prop_assert_eq!(vectors.count(&bytes, one) as usize, bytes.iter().filter(|own| **own == one).count());
-                prop_assert_eq!(vectors.any(&bytes, &ALL), bytes.iter().any(|own| *own != 0));
+                prop_assert_eq!(vectors.any(&bytes, &ALL_VALID), bytes.iter().any(|own| *own != 0));
             }
         }
 
         #[test]
-        fn the_first_takes(truths in prop::collection::vec(0_u8..3, 1..70), left in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9)) {
-            let (left, truths) = (lane(&left), lane(&truths));
+        fn the_first_takes(truths in prop::collection::vec(0_u8..3, 1..70), left in prop::collection::vec(prop_oneof![Just(0_u8), Just(VALID)], 1..9)) {
+            let (left, truths) = (buffer(&left), buffer(&truths));
             for vectors in sets() {
-                let (mut own, mut taken, mut out) = (left.clone(), truths.clone(), lane(&[0]));
+                let (mut own, mut taken, mut out) = (left.clone(), truths.clone(), buffer(&[0]));
                 vectors.take(&mut own, &mut taken, 2, 5, &mut out);
                 for i in 0..BLOCK {
-                    let takes = left[i] == THERE && truths[i] == 2;
-                    prop_assert_eq!((taken[i], out[i]), if takes { (THERE, 5) } else { (0, 0) });
+                    let takes = left[i] == VALID && truths[i] == 2;
+                    prop_assert_eq!((taken[i], out[i]), if takes { (VALID, 5) } else { (0, 0) });
                     prop_assert_eq!(own[i], if takes { 0 } else { left[i] });
                 }
             }

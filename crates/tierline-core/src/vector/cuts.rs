@@ -1,8 +1,8 @@
 //! Codes: how many cut points are at or below each number.
 
-use super::{Lane, ROUND, Vectors};
+use super::{Buffer, ROUND, Vectors};
 
-/// Whole numbers as cut points count them: in lanes as wide as they need.
+/// Whole numbers as cut points count them: in buffers as wide as they need.
 pub(crate) trait Counted: Copy + PartialOrd + Into<i64> {
     /// At or below every number.
     const LEAST: Self;
@@ -44,68 +44,68 @@ counted!(i32, i64);
 #[inline(always)]
 pub(super) fn code_part<T: Counted>(
     vectors: Vectors,
-    numbers: &Lane<T>,
-    there: &Lane<u8>,
+    numbers: &Buffer<T>,
+    validity: &Buffer<u8>,
     cuts: &[i64],
-    codes: &mut Lane<u8>,
+    codes: &mut Buffer<u8>,
     ahead: impl Fn(usize) + Copy,
 ) {
     // Beyond 32 bits, the nearest number of 32 bits is on the same side of every cut point.
     let fits = |cut: &i64| *cut > i64::from(i32::MIN) && *cut <= i64::from(i32::MAX);
     if (size_of::<T>() <= size_of::<i32>() || vectors.narrow) && cuts.iter().all(fits) {
-        code_all::<T, i32>(numbers, there, cuts, codes, ahead);
+        code_all::<T, i32>(numbers, validity, cuts, codes, ahead);
     } else {
-        code_all::<T, i64>(numbers, there, cuts, codes, ahead);
+        code_all::<T, i64>(numbers, validity, cuts, codes, ahead);
     }
 }
 
 /// As [`code_part`], with cut points of a type that holds them.
 #[inline(always)]
 fn code_all<T: Counted, C: Counted>(
-    numbers: &Lane<T>,
-    there: &Lane<u8>,
+    numbers: &Buffer<T>,
+    validity: &Buffer<u8>,
     cuts: &[i64],
-    codes: &mut Lane<u8>,
+    codes: &mut Buffer<u8>,
     ahead: impl Fn(usize) + Copy,
 ) {
     const MOST: usize = 8;
     let (few, rest) = cuts.split_at(cuts.len().min(MOST));
     match few.len() {
-        0 | 1 => code_few::<T, C, 1>(numbers, there, few, false, codes, ahead),
-        2 => code_few::<T, C, 2>(numbers, there, few, false, codes, ahead),
-        3 | 4 => code_few::<T, C, 4>(numbers, there, few, false, codes, ahead),
-        5 | 6 => code_few::<T, C, 6>(numbers, there, few, false, codes, ahead),
-        _ => code_few::<T, C, MOST>(numbers, there, few, false, codes, ahead),
+        0 | 1 => code_few::<T, C, 1>(numbers, validity, few, false, codes, ahead),
+        2 => code_few::<T, C, 2>(numbers, validity, few, false, codes, ahead),
+        3 | 4 => code_few::<T, C, 4>(numbers, validity, few, false, codes, ahead),
+        5 | 6 => code_few::<T, C, 6>(numbers, validity, few, false, codes, ahead),
+        _ => code_few::<T, C, MOST>(numbers, validity, few, false, codes, ahead),
     }
     for few in rest.chunks(MOST) {
-        code_few::<T, C, MOST>(numbers, there, few, true, codes, |_| {});
+        code_few::<T, C, MOST>(numbers, validity, few, true, codes, |_| {});
     }
 }
 
 /// As [`code_part`] for at most `N` cut points, so few that they stay in registers; `more` adds to the codes.
 #[inline(always)]
 fn code_few<T: Counted, C: Counted, const N: usize>(
-    numbers: &Lane<T>,
-    there: &Lane<u8>,
+    numbers: &Buffer<T>,
+    validity: &Buffer<u8>,
     few: &[i64],
     more: bool,
-    codes: &mut Lane<u8>,
+    codes: &mut Buffer<u8>,
     ahead: impl Fn(usize) + Copy,
 ) {
-    // Those that are not there are at or below all numbers, and are taken away again.
+    // Cut points that fill up the array are at or below all numbers, and are subtracted again.
     let mut cuts = [C::LEAST; N];
     for (slot, cut) in cuts.iter_mut().zip(few) {
         *slot = C::nearest(*cut);
     }
     let surplus = (N - few.len()) as u8;
     let first = 1_u8.wrapping_sub(surplus);
-    let rounds = numbers.as_chunks::<ROUND>().0.iter().zip(there.as_chunks::<ROUND>().0);
-    for (at, ((numbers, there), codes)) in rounds.zip(codes.as_chunks_mut::<ROUND>().0).enumerate() {
+    let rounds = numbers.as_chunks::<ROUND>().0.iter().zip(validity.as_chunks::<ROUND>().0);
+    for (at, ((numbers, validity), codes)) in rounds.zip(codes.as_chunks_mut::<ROUND>().0).enumerate() {
         ahead(at);
         for i in 0..ROUND {
             let count = C::nearest(numbers[i].into()).count(&cuts);
             let before = if more { codes[i].wrapping_sub(surplus) } else { first };
-            codes[i] = before.wrapping_add(count) & there[i];
+            codes[i] = before.wrapping_add(count) & validity[i];
         }
     }
 }
@@ -113,18 +113,18 @@ fn code_few<T: Counted, C: Counted, const N: usize>(
 impl Vectors {
     /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
     #[inline]
-    pub(crate) fn codes(self, units: &Lane<i64>, there: &Lane<u8>, cuts: &[i64], codes: &mut Lane<u8>) {
+    pub(crate) fn codes(self, units: &Buffer<i64>, validity: &Buffer<u8>, cuts: &[i64], codes: &mut Buffer<u8>) {
         self.run(
             #[inline(always)]
-            || code_part(self, units, there, cuts, codes, |_| {}),
+            || code_part(self, units, validity, cuts, codes, |_| {}),
         );
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::vector::testing::{lane, sets};
-    use crate::vector::{BLOCK, THERE};
+    use crate::vector::testing::{buffer, sets};
+    use crate::vector::{BLOCK, VALID};
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
@@ -140,18 +140,18 @@ mod tests {
         #[test]
         fn codes_count_the_cut_points(
             units in prop::collection::vec(prop_oneof![-60_i64..60, near_the_ends()], 1..40),
-            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            validity in prop::collection::vec(prop_oneof![Just(0_u8), Just(VALID)], 1..9),
             small in prop::collection::btree_set(-50_i64..50, 0..40),
             large in prop::collection::btree_set(near_the_ends(), 0..4),
         ) {
             let cuts: Vec<i64> = small.union(&large).copied().collect();
-            let (units, there) = (lane(&units), lane(&there));
+            let (units, validity) = (buffer(&units), buffer(&validity));
             for vectors in sets() {
-                let mut codes = lane(&[7]);
-                vectors.codes(&units, &there, &cuts, &mut codes);
+                let mut codes = buffer(&[7]);
+                vectors.codes(&units, &validity, &cuts, &mut codes);
                 for i in 0..BLOCK {
                     let count = 1 + cuts.iter().filter(|cut| **cut <= units[i]).count() as u8;
-                    prop_assert_eq!(codes[i], if there[i] == 0 { 0 } else { count });
+                    prop_assert_eq!(codes[i], if validity[i] == 0 { 0 } else { count });
                 }
             }
         }

@@ -1,9 +1,9 @@
-//! Loops over the lanes of a block of clients, compiled for each set of vector instructions and chosen at run time.
+//! Loops over buffers of a block of clients, compiled for each set of vector instructions and chosen at run time.
 //!
-//! Every loop is plain Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
+//! Every loop is ordinary Rust over arrays of one length, without a branch on a value, so that the compiler turns it into
 //! vector instructions. [`Vectors`] holds the best set that the processor has; the loops mean the same with any.
 //!
-//! In reading order: `instructions` sets of instructions; `plain_text` numbers in short texts; `cuts` makes codes of units;
+//! In reading order: `instructions` sets of instructions; `short_number` numbers in short texts; `cuts` makes codes of units;
 //! `numbers` reads the values of a column; `steps` has functions of codes that change at a few codes only; `bytes` computes
 //! with codes and truths; `sums` adds up contributions and values.
 
@@ -28,7 +28,7 @@ use core::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 
 mod instructions;
-mod plain_text;
+mod short_number;
 mod cuts;
 mod numbers;
 mod steps;
@@ -36,7 +36,7 @@ mod bytes;
 mod sums;
 
 pub use instructions::Instructions;
-pub(crate) use numbers::{PLAIN, SLOW, Source, TEXTS, Taken, Taking};
+pub(crate) use numbers::{DecodeTarget, Decoded, EXACT, SLOW, Source, TEXTS};
 pub(crate) use steps::MAX_STEPS;
 pub(crate) use sums::{Added, Adding, Divisor, Slope};
 
@@ -44,17 +44,17 @@ pub(crate) use sums::{Added, Adding, Divisor, Slope};
 pub(crate) const BLOCK: usize = 4_096;
 
 /// One value for each client of a block.
-pub(crate) type Lane<T> = [T; BLOCK];
+pub(crate) type Buffer<T> = [T; BLOCK];
 
-/// Lanes of bytes, each on its own: one behind the other they would lie powers of two apart, where a processor takes the
+/// Buffers of bytes, each allocated on its own: one behind the other they would lie powers of two apart, where a processor takes the
 /// one for the other and waits.
-pub(crate) type Lanes = Vec<Box<Lane<u8>>>;
+pub(crate) type Buffers = Vec<Box<Buffer<u8>>>;
 
-/// A mask byte of a value that there is.
-pub(crate) const THERE: u8 = u8::MAX;
+/// The mask byte of a value that is not missing; 0 is that of a missing one.
+pub(crate) const VALID: u8 = u8::MAX;
 
-/// All values are there.
-pub(crate) static ALL: Lane<u8> = [THERE; BLOCK];
+/// The mask of a block without missing values.
+pub(crate) static ALL_VALID: Buffer<u8> = [VALID; BLOCK];
 
 /// The values of the block that follows, as far as there are any.
 pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
@@ -144,8 +144,8 @@ mod testing {
         Instructions::available().into_iter().flat_map(ways).collect()
     }
 
-    /// A lane of values that repeat.
-    pub(super) fn lane<T: Copy>(values: &[T]) -> Box<Lane<T>> {
+    /// A buffer of values that repeat.
+    pub(super) fn buffer<T: Copy>(values: &[T]) -> Box<Buffer<T>> {
         let all: Vec<T> = values.iter().copied().cycle().take(BLOCK).collect();
         all.into_boxed_slice().try_into().ok().unwrap()
     }

@@ -1,34 +1,34 @@
 //! Reading numbers: the values of a column become units, and the units codes.
 
 use super::cuts::{Counted, code_part};
-use super::{BLOCK, Lane, ROUND, Vectors};
+use super::{BLOCK, Buffer, ROUND, Vectors};
 use crate::value::scaled::{FLOAT_NEAR, FLOAT_TIE, WHOLE};
-use crate::vector::plain_text::plain_text;
+use crate::vector::short_number::short_number;
 
 /// The numbers of one block as they were read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Taken {
-    /// Whether some value has to be read the long way: its status is [`SLOW`].
+pub(crate) struct Decoded {
+    /// Whether some value has to be read on the slow path: its status is [`SLOW`].
     pub(crate) slow: bool,
     /// How many of the others were rounded.
     pub(crate) rounded: u64,
 }
 
-/// The status of a value that has to be read the long way.
+/// The status of a value that has to be read on the slow path.
 pub(crate) const SLOW: u8 = 0;
 /// The status of a value that needed no rounding; bit 1 may be set, too.
-pub(crate) const PLAIN: u8 = 1;
+pub(crate) const EXACT: u8 = 1;
 /// The status of a value that was rounded.
 const ROUNDED: u8 = 2;
 
-/// Where the values of a lane go.
-pub(crate) struct Taking<'a> {
-    /// Which of them there are.
-    pub(crate) there: &'a Lane<u8>,
-    pub(crate) units: &'a mut Lane<i64>,
+/// Where the values of a buffer go.
+pub(crate) struct DecodeTarget<'a> {
+    /// Which of them are not missing.
+    pub(crate) validity: &'a Buffer<u8>,
+    pub(crate) units: &'a mut Buffer<i64>,
     /// Whether anything but the cut points reads the units.
     pub(crate) read: bool,
-    pub(crate) codes: &'a mut Lane<u8>,
+    pub(crate) codes: &'a mut Buffer<u8>,
 }
 
 /// Rounds of a block.
@@ -40,7 +40,7 @@ const AHEAD: usize = 2 * ROUNDS;
 /// Values of a block, and those of the one that follows, as far as there are any.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a, T> {
-    pub(crate) values: &'a Lane<T>,
+    pub(crate) values: &'a Buffer<T>,
     pub(crate) next: &'a [T],
 }
 
@@ -71,15 +71,15 @@ impl<'a, T: Copy> Source<'a, T> {
     fn code<N: Counted>(
         self,
         vectors: Vectors,
-        numbers: &Lane<N>,
-        there: &Lane<u8>,
+        numbers: &Buffer<N>,
+        validity: &Buffer<u8>,
         cuts: &[i64],
-        codes: &mut Lane<u8>,
+        codes: &mut Buffer<u8>,
     ) {
         code_part(
             vectors,
             numbers,
-            there,
+            validity,
             cuts,
             codes,
             #[inline(always)]
@@ -111,19 +111,19 @@ impl<T: Copy + Default + Into<i64>> Whole for T {}
 
 impl Vectors {
     /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
-    /// plain. Tells whether all values are plain and within `low..=high` (units).
+    /// exact. Tells whether all values are exact and within `low..=high` (units).
     ///
-    /// [`crate::value::scaled`] says why plain values are right.
+    /// [`crate::value::scaled`] says why exact values are right.
     #[inline]
-    pub(crate) fn take_floats(
+    pub(crate) fn decode_floats(
         self,
         values: Source<'_, f64>,
         power: f64,
         [low, high]: [f64; 2],
         cuts: &[i64],
-        out: Taking<'_>,
+        out: DecodeTarget<'_>,
     ) -> bool {
-        self.run_taking(
+        self.decode_with(
             values,
             cuts,
             out,
@@ -131,8 +131,8 @@ impl Vectors {
             move |value| {
                 let shifted = value * power + WHOLE;
                 let whole = shifted - WHOLE;
-                let plain = (whole >= low) & (whole <= high) & (whole / power == value);
-                ((shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64), plain)
+                let exact = (whole >= low) & (whole <= high) & (whole / power == value);
+                ((shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64), exact)
             },
         )
     }
@@ -140,17 +140,17 @@ impl Vectors {
     /// Whole numbers as units and codes: each is multiplied by `up`. Tells whether all are within
     /// `low..=high` (before that).
     #[inline]
-    pub(crate) fn take_whole<T: Whole>(
+    pub(crate) fn decode_whole<T: Whole>(
         self,
         values: Source<'_, T>,
         up: i64,
         [low, high]: [i64; 2],
         cuts: &[i64],
-        out: Taking<'_>,
+        out: DecodeTarget<'_>,
     ) -> bool {
         if up == 1 {
             // The multiplication of 64 bits takes several instructions.
-            return self.run_taking(
+            return self.decode_with(
                 values,
                 cuts,
                 out,
@@ -158,7 +158,7 @@ impl Vectors {
                 move |value: T| (value.into(), within(value.into(), low, high)),
             );
         }
-        self.run_taking(
+        self.decode_with(
             values,
             cuts,
             out,
@@ -167,29 +167,29 @@ impl Vectors {
         )
     }
 
-    /// As [`Vectors::take_whole`] for numbers of 32 bits that are units; nothing where a cut point takes more.
+    /// As [`Vectors::decode_whole`] for numbers of 32 bits that are units; nothing where a cut point takes more.
     #[inline]
-    pub(crate) fn take_narrow(
+    pub(crate) fn decode_narrow(
         self,
         values: Source<'_, i32>,
         [low, high]: [i64; 2],
         cuts: &[i64],
-        out: &mut Taking<'_>,
+        out: &mut DecodeTarget<'_>,
     ) -> Option<bool> {
         let bounds = [i32::nearest(low), i32::nearest(high)];
         let fits = i64::from(bounds[0]) >= low && i64::from(bounds[1]) <= high;
         if !fits || cuts.iter().any(|cut| i32::try_from(*cut).is_err()) {
             return None;
         }
-        let Taking { there, units, read, codes } = out;
+        let DecodeTarget { validity, units, read, codes } = out;
         Some(self.run(
             #[inline(always)]
             || {
                 let ([low, high], units) = (bounds, &mut **units);
-                let mut strange = false;
+                let mut slow = false;
                 for part in values.rounds(self) {
                     for own in part {
-                        strange |= !within(*own, low, high);
+                        slow |= !within(*own, low, high);
                     }
                 }
                 let numbers = values.values;
@@ -198,23 +198,23 @@ impl Vectors {
                         units[i] = numbers[i].into();
                     }
                 }
-                values.code(self, numbers, there, cuts, codes);
-                !strange
+                values.code(self, numbers, validity, cuts, codes);
+                !slow
             },
         ))
     }
 
-    /// As [`Vectors::take_whole`] for 128 bits, of which plain values use 64.
+    /// As [`Vectors::decode_whole`] for 128 bits, of which exact values use 64.
     #[inline]
-    pub(crate) fn take_wide(
+    pub(crate) fn decode_wide(
         self,
         values: Source<'_, i128>,
         up: i64,
         [low, high]: [i64; 2],
         cuts: &[i64],
-        out: Taking<'_>,
+        out: DecodeTarget<'_>,
     ) -> bool {
-        let Taking { there, units, codes, .. } = out;
+        let DecodeTarget { validity, units, codes, .. } = out;
         self.run(
             #[inline(always)]
             move || {
@@ -230,46 +230,46 @@ impl Vectors {
                         *units = lower.wrapping_mul(up);
                     }
                 }
-                values.code(self, units, there, cuts, codes);
+                values.code(self, units, validity, cuts, codes);
                 beyond == 0 && low <= least && most <= high
             },
         )
     }
 
-    /// The units of a lane, and then its codes: the first loop does nothing but read as fast as memory gives.
+    /// The units of a buffer, and then its codes: the first loop does nothing but read as fast as memory gives.
     #[inline(always)]
-    fn run_taking<T: Copy>(
+    fn decode_with<T: Copy>(
         self,
         values: Source<'_, T>,
         cuts: &[i64],
-        out: Taking<'_>,
+        out: DecodeTarget<'_>,
         take: impl Fn(T) -> (i64, bool) + Copy,
     ) -> bool {
-        let Taking { there, units, codes, .. } = out;
+        let DecodeTarget { validity, units, codes, .. } = out;
         self.run(
             #[inline(always)]
             move || {
                 // A copy of what the loop needs: nothing that it writes can change it.
                 let take = take;
-                let mut strange = false;
+                let mut slow = false;
                 for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
                     for i in 0..ROUND {
-                        let (own, plain) = take(own[i]);
+                        let (own, exact) = take(own[i]);
                         units[i] = own;
-                        strange |= !plain;
+                        slow |= !exact;
                     }
                 }
-                values.code(self, units, there, cuts, codes);
-                !strange
+                values.code(self, units, validity, cuts, codes);
+                !slow
             },
         )
     }
 
-    /// Texts as units, where they are plain: a minus perhaps, digits, and no more of them behind a point than `scale`; at most
-    /// 16 with the zeros that bring them to it. The status is [`PLAIN`] for those that are within `low..=high`, [`SLOW`] for all
+    /// Texts as units, where they are exact: a minus perhaps, digits, and no more of them behind a point than `scale`; at most
+    /// 16 with the zeros that bring them to it. The status is [`EXACT`] for those that are within `low..=high`, [`SLOW`] for all
     /// others, which are not wrong for that.
     #[inline]
-    pub(crate) fn take_texts(
+    pub(crate) fn decode_texts(
         self,
         bytes: &[u128; TEXTS],
         lengths: &[u8; TEXTS],
@@ -285,17 +285,23 @@ impl Vectors {
             || {
                 for i in 0..TEXTS {
                     let [first, last] = in_order(bytes[i]);
-                    let (own, plain) = plain_text([first as u64, last as u64], lengths[i].into(), scale.into());
+                    let (own, exact) = short_number([first as u64, last as u64], lengths[i].into(), scale.into());
                     units[i] = own;
-                    status[i] = u8::from(plain & within(own, low, high)) * PLAIN;
+                    status[i] = u8::from(exact & within(own, low, high)) * EXACT;
                 }
             },
         );
     }
 
-    /// How floats are taken that are not all plain: [`PLAIN`], [`ROUNDED`] far enough from a tie, or [`SLOW`].
+    /// How floats are taken that are not all exact: [`EXACT`], [`ROUNDED`] far enough from a tie, or [`SLOW`].
     #[inline]
-    pub(crate) fn status_of_floats(self, values: &Lane<f64>, power: f64, [low, high]: [f64; 2], status: &mut Lane<u8>) {
+    pub(crate) fn status_of_floats(
+        self,
+        values: &Buffer<f64>,
+        power: f64,
+        [low, high]: [f64; 2],
+        status: &mut Buffer<u8>,
+    ) {
         self.run(
             #[inline(always)]
             move || {
@@ -311,14 +317,14 @@ impl Vectors {
         );
     }
 
-    /// As [`Vectors::status_of_floats`] for whole numbers, which are plain or slow.
+    /// As [`Vectors::status_of_floats`] for whole numbers, which are exact or slow.
     #[inline]
     pub(crate) fn status_of_whole<T: Copy>(
         self,
-        values: &Lane<T>,
+        values: &Buffer<T>,
         [low, high]: [i64; 2],
         wide: impl Fn(T) -> i128 + Copy,
-        status: &mut Lane<u8>,
+        status: &mut Buffer<u8>,
     ) {
         let (low, high) = (i128::from(low), i128::from(high));
         self.run(
@@ -326,36 +332,36 @@ impl Vectors {
             move || {
                 for i in 0..BLOCK {
                     let value = wide(values[i]);
-                    status[i] = u8::from((value >= low) & (value <= high)) * PLAIN;
+                    status[i] = u8::from((value >= low) & (value <= high)) * EXACT;
                 }
             },
         );
     }
 
-    /// What the status of the values that are there comes to.
+    /// What the status of the values that are not missing comes to.
     #[inline]
-    pub(crate) fn taken(self, status: &Lane<u8>, there: &Lane<u8>) -> Taken {
+    pub(crate) fn decoded(self, status: &Buffer<u8>, validity: &Buffer<u8>) -> Decoded {
         self.run(
             #[inline(always)]
             move || {
                 let (mut slow, mut rounded) = (0_u8, 0_u32);
                 for i in 0..BLOCK {
-                    slow |= u8::from(status[i] == SLOW) & there[i];
-                    rounded = rounded.wrapping_add(u32::from((status[i] == ROUNDED) & (there[i] != 0)));
+                    slow |= u8::from(status[i] == SLOW) & validity[i];
+                    rounded = rounded.wrapping_add(u32::from((status[i] == ROUNDED) & (validity[i] != 0)));
                 }
-                Taken { slow: slow != 0, rounded: u64::from(rounded) }
+                Decoded { slow: slow != 0, rounded: u64::from(rounded) }
             },
         )
     }
 
     /// Makes units 0 where there is no value.
     #[inline]
-    pub(crate) fn clear(self, units: &mut Lane<i64>, there: &Lane<u8>) {
+    pub(crate) fn clear(self, units: &mut Buffer<i64>, validity: &Buffer<u8>) {
         self.run(
             #[inline(always)]
             move || {
                 for i in 0..BLOCK {
-                    units[i] &= 0_i64.wrapping_sub(i64::from(there[i] & 1));
+                    units[i] &= 0_i64.wrapping_sub(i64::from(validity[i] & 1));
                 }
             },
         );
@@ -368,18 +374,18 @@ mod tests {
     use crate::column::values::{ShortTexts, Texts};
     use crate::value::number::Rounding;
     use crate::value::scaled::{FLOAT_LIMIT, Scaled};
-    use crate::vector::testing::{lane, sets};
-    use crate::vector::{ALL, THERE};
+    use crate::vector::testing::{buffer, sets};
+    use crate::vector::{ALL_VALID, VALID};
     use alloc::string::String;
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
     /// A block that another one follows, which is shorter.
-    fn source<T>(values: &Lane<T>) -> Source<'_, T> {
+    fn source<T>(values: &Buffer<T>) -> Source<'_, T> {
         Source { values, next: &values[..BLOCK / 3] }
     }
 
-    /// Texts that are plain numbers, nearly so, or something else.
+    /// Texts that are exact numbers, nearly so, or something else.
     fn any_text() -> impl Strategy<Value = String> {
         prop_oneof![
             "-?[0-9]{0,17}",
@@ -416,38 +422,38 @@ mod tests {
 
     #[test]
     fn only_plain_texts_are_read_quickly() {
-        let plain = |text: &str, scale| {
+        let exact = |text: &str, scale| {
             let (bytes, lengths) = short(&[text.into()]);
             let both = sets().into_iter().map(|vectors| {
                 let (mut units, mut status) = ([0; TEXTS], [0; TEXTS]);
-                vectors.take_texts(&bytes, &lengths, scale, [i64::MIN, i64::MAX], &mut units, &mut status);
-                (status[TEXTS - 1] == PLAIN).then_some(units[TEXTS - 1])
+                vectors.decode_texts(&bytes, &lengths, scale, [i64::MIN, i64::MAX], &mut units, &mut status);
+                (status[TEXTS - 1] == EXACT).then_some(units[TEXTS - 1])
             });
             let all: Vec<Option<i64>> = both.collect();
             assert!(all.iter().all(|own| *own == all[0]), "{text}");
             all[0]
         };
-        assert_eq!(plain("0", 0), Some(0));
-        assert_eq!(plain("5.", 2), Some(500));
-        assert_eq!(plain(".5", 2), Some(50));
-        assert_eq!(plain("-0", 2), Some(0));
-        assert_eq!(plain("007", 0), Some(7));
-        assert_eq!(plain("-12.5", 1), Some(-125));
-        assert_eq!(plain("12345678", 0), Some(12_345_678));
-        assert_eq!(plain("-12345678", 0), Some(-12_345_678));
-        assert_eq!(plain("1234567.89", 2), Some(123_456_789));
-        assert_eq!(plain("12345678.9", 2), Some(1_234_567_890));
-        assert_eq!(plain("9999999999999999", 0), Some(9_999_999_999_999_999));
-        assert_eq!(plain("-999999999999999", 1), Some(-9_999_999_999_999_990));
-        assert_eq!(plain("-12345678.901234", 8), Some(-1_234_567_890_123_400));
-        assert_eq!(plain("1", 15), Some(1_000_000_000_000_000));
+        assert_eq!(exact("0", 0), Some(0));
+        assert_eq!(exact("5.", 2), Some(500));
+        assert_eq!(exact(".5", 2), Some(50));
+        assert_eq!(exact("-0", 2), Some(0));
+        assert_eq!(exact("007", 0), Some(7));
+        assert_eq!(exact("-12.5", 1), Some(-125));
+        assert_eq!(exact("12345678", 0), Some(12_345_678));
+        assert_eq!(exact("-12345678", 0), Some(-12_345_678));
+        assert_eq!(exact("1234567.89", 2), Some(123_456_789));
+        assert_eq!(exact("12345678.9", 2), Some(1_234_567_890));
+        assert_eq!(exact("9999999999999999", 0), Some(9_999_999_999_999_999));
+        assert_eq!(exact("-999999999999999", 1), Some(-9_999_999_999_999_990));
+        assert_eq!(exact("-12345678.901234", 8), Some(-1_234_567_890_123_400));
+        assert_eq!(exact("1", 15), Some(1_000_000_000_000_000));
         let others =
             ["", "-", ".", "-.", "--1", "+1", "1.2.3", "1e3", "1,5", " 1", "1 ", "1_0", "\u{661}", "12345678901234567"];
         for text in others {
-            assert_eq!(plain(text, 2), None, "{text}");
+            assert_eq!(exact(text, 2), None, "{text}");
         }
         for (text, scale) in [("1.005", 2), ("1.50", 1), ("9999999999999999", 1), ("1", 16), ("0.1", 18)] {
-            assert_eq!(plain(text, scale), None, "{text}");
+            assert_eq!(exact(text, scale), None, "{text}");
         }
     }
 
@@ -463,15 +469,15 @@ mod tests {
         ) {
             let limit = 1_000_000_000_000_000_i64;
             let (low, high) = if bounded { (low, low + 1_500_000) } else { (-limit, limit) };
-            let values = lane(&values);
+            let values = buffer(&values);
             let (power, bounds) = (10_f64.powi(i32::from(scale)), [low as f64, high as f64]);
             let cuts = [low + 7, -3, 0, 12, 500];
             for vectors in sets() {
-                let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[9]));
-                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_floats(source(&values), power, bounds, &cuts, out);
+                let (mut units, mut codes, mut status) = (buffer(&[0]), buffer(&[0]), buffer(&[9]));
+                let out = DecodeTarget { validity: &ALL_VALID, units: &mut units, read: true, codes: &mut codes };
+                let exact = vectors.decode_floats(source(&values), power, bounds, &cuts, out);
                 vectors.status_of_floats(&values, power, bounds, &mut status);
-                prop_assert_eq!(plain, status.iter().all(|own| own & PLAIN != 0));
+                prop_assert_eq!(exact, status.iter().all(|own| own & EXACT != 0));
                 for i in 0..BLOCK {
                     if status[i] != SLOW {
                         let own = Scaled { units: units[i], rounded: status[i] == ROUNDED };
@@ -482,9 +488,9 @@ mod tests {
                         prop_assert_eq!(usize::from(codes[i]), 1 + cuts.iter().filter(|cut| **cut <= own.units).count());
                     }
                 }
-                let taken = vectors.taken(&status, &ALL);
-                prop_assert_eq!(taken.slow, status.contains(&SLOW));
-                prop_assert_eq!(taken.rounded, status.iter().filter(|own| **own == ROUNDED).count() as u64);
+                let decoded = vectors.decoded(&status, &ALL_VALID);
+                prop_assert_eq!(decoded.slow, status.contains(&SLOW));
+                prop_assert_eq!(decoded.rounded, status.iter().filter(|own| **own == ROUNDED).count() as u64);
             }
         }
 
@@ -497,10 +503,10 @@ mod tests {
             let limit = FLOAT_LIMIT;
             let values: Vec<f64> = units.iter().map(|own| *own as f64 / power).collect();
             for vectors in sets() {
-                let (mut own, mut codes) = (lane(&[0]), lane(&[0]));
-                let out = Taking { there: &ALL, units: &mut own, read: true, codes: &mut codes };
-                prop_assert!(vectors.take_floats(source(&lane(&values)), power, [-limit, limit], &[], out));
-                prop_assert_eq!(own, lane(&units));
+                let (mut own, mut codes) = (buffer(&[0]), buffer(&[0]));
+                let out = DecodeTarget { validity: &ALL_VALID, units: &mut own, read: true, codes: &mut codes };
+                prop_assert!(vectors.decode_floats(source(&buffer(&values)), power, [-limit, limit], &[], out));
+                prop_assert_eq!(own, buffer(&units));
             }
         }
 
@@ -513,20 +519,20 @@ mod tests {
         ) {
             let wide: Vec<i128> = values.iter().map(|v| i128::from(*v) + if v % 3 == 0 { 1 << 70 } else { 0 }).collect();
             for vectors in sets() {
-                let (mut units, mut codes, mut status) = (lane(&[0]), lane(&[0]), lane(&[0]));
-                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_whole(source(&lane(&values)), up, [low, high], &[], out);
-                vectors.status_of_whole(&lane(&values), [low, high], i128::from, &mut status);
-                prop_assert_eq!(plain, !status.contains(&SLOW));
-                for (i, value) in lane(&values).iter().enumerate() {
+                let (mut units, mut codes, mut status) = (buffer(&[0]), buffer(&[0]), buffer(&[0]));
+                let out = DecodeTarget { validity: &ALL_VALID, units: &mut units, read: true, codes: &mut codes };
+                let exact = vectors.decode_whole(source(&buffer(&values)), up, [low, high], &[], out);
+                vectors.status_of_whole(&buffer(&values), [low, high], i128::from, &mut status);
+                prop_assert_eq!(exact, !status.contains(&SLOW));
+                for (i, value) in buffer(&values).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, low <= *value && *value <= high);
                     prop_assert!(status[i] == SLOW || units[i] == value * up);
                 }
-                let out = Taking { there: &ALL, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_wide(source(&lane(&wide)), up, [low, high], &[], out);
-                vectors.status_of_whole(&lane(&wide), [low, high], |own| own, &mut status);
-                prop_assert_eq!(plain, !status.contains(&SLOW));
-                for (i, value) in lane(&wide).iter().enumerate() {
+                let out = DecodeTarget { validity: &ALL_VALID, units: &mut units, read: true, codes: &mut codes };
+                let exact = vectors.decode_wide(source(&buffer(&wide)), up, [low, high], &[], out);
+                vectors.status_of_whole(&buffer(&wide), [low, high], |own| own, &mut status);
+                prop_assert_eq!(exact, !status.contains(&SLOW));
+                for (i, value) in buffer(&wide).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
                     prop_assert!(status[i] == SLOW || i128::from(units[i]) == value.wrapping_mul(i128::from(up)));
                 }
@@ -536,7 +542,7 @@ mod tests {
         #[test]
         fn narrow_numbers_are_taken_as_wide_ones(
             values in prop::collection::vec(prop_oneof![any::<i32>(), -60_i32..60, Just(i32::MIN), Just(i32::MAX)], 1..40),
-            there in prop::collection::vec(prop_oneof![Just(0_u8), Just(THERE)], 1..9),
+            validity in prop::collection::vec(prop_oneof![Just(0_u8), Just(VALID)], 1..9),
             cuts in prop::collection::btree_set(prop_oneof![
                 -50_i64..50, Just(i64::from(i32::MIN)), Just(i64::from(i32::MAX)), Just(i64::from(i32::MAX) + 1),
             ], 0..20),
@@ -545,17 +551,17 @@ mod tests {
             read: bool,
         ) {
             let cuts: Vec<i64> = cuts.into_iter().collect();
-            let (values, there, bounds) = (lane(&values), lane(&there), [low, high]);
+            let (values, validity, bounds) = (buffer(&values), buffer(&validity), [low, high]);
             for vectors in sets() {
-                let (mut units, mut codes) = (lane(&[0]), lane(&[0]));
-                let out = Taking { there: &there, units: &mut units, read: true, codes: &mut codes };
-                let plain = vectors.take_whole(source(&values), 1, bounds, &cuts, out);
-                let (mut own_units, mut own_codes) = (lane(&[0]), lane(&[0]));
-                let mut out = Taking { there: &there, units: &mut own_units, read, codes: &mut own_codes };
-                let own = vectors.take_narrow(source(&values), bounds, &cuts, &mut out);
+                let (mut units, mut codes) = (buffer(&[0]), buffer(&[0]));
+                let out = DecodeTarget { validity: &validity, units: &mut units, read: true, codes: &mut codes };
+                let exact = vectors.decode_whole(source(&values), 1, bounds, &cuts, out);
+                let (mut own_units, mut own_codes) = (buffer(&[0]), buffer(&[0]));
+                let mut out = DecodeTarget { validity: &validity, units: &mut own_units, read, codes: &mut own_codes };
+                let own = vectors.decode_narrow(source(&values), bounds, &cuts, &mut out);
                 let fits = |own: &i64| i32::try_from(*own).is_ok();
                 let wanted = cuts.iter().all(fits) && low <= i64::from(i32::MAX) && high >= i64::from(i32::MIN);
-                prop_assert_eq!(own, wanted.then_some(plain));
+                prop_assert_eq!(own, wanted.then_some(exact));
                 if wanted {
                     prop_assert_eq!(own_codes, codes);
                     prop_assert!(!read || own_units == units);
@@ -569,11 +575,11 @@ mod tests {
             let (bytes, lengths) = short(&texts);
             for vectors in sets() {
                 let (mut units, mut status) = ([0; TEXTS], [0; TEXTS]);
-                vectors.take_texts(&bytes, &lengths, scale, bounds, &mut units, &mut status);
+                vectors.decode_texts(&bytes, &lengths, scale, bounds, &mut units, &mut status);
                 for ((text, units), status) in texts.iter().cycle().zip(units).zip(status) {
                     let read = Scaled::from_text(text, scale, Rounding::HalfUp);
                     let inside = |units: i64| bounds[0] <= units && units <= bounds[1];
-                    if status == PLAIN {
+                    if status == EXACT {
                         prop_assert_eq!(read, Ok(Scaled { units, rounded: false }), "{:?}", text);
                         prop_assert!(inside(units));
                     }
@@ -582,7 +588,7 @@ mod tests {
                     let digits = own.split('.').nth(1).map_or(0, str::len);
                     let usual = own.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
                     if let (true, Ok(Scaled { units, .. })) = (usual && !own.starts_with('+') && !own.contains(['e', 'E']), read) {
-                        prop_assert_eq!(status == PLAIN, inside(units), "{:?}", text);
+                        prop_assert_eq!(status == EXACT, inside(units), "{:?}", text);
                     }
                 }
             }

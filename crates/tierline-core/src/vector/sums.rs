@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 
 use super::steps::by_count;
-use super::{BLOCK, Lane, Vectors};
+use super::{BLOCK, Buffer, Vectors};
 
 impl Vectors {
     /// The sum of what each has for a client; a part of the block at a time, whose sums stay in the nearest cache.
     #[inline]
-    pub(crate) fn add_up(self, all: &[Adding<'_>], sum: &mut Lane<i64>) {
+    pub(crate) fn add_up(self, all: &[Adding<'_>], sum: &mut Buffer<i64>) {
         self.run(
             #[inline(always)]
             || {
@@ -25,12 +25,12 @@ impl Vectors {
 
     /// Divides by a power of ten, and rounds: half to even, or half up.
     #[inline]
-    pub(crate) fn shorten(self, sum: &mut Lane<i64>, digits: u32, half_up: bool) {
+    pub(crate) fn shorten(self, sum: &mut Buffer<i64>, digits: u32, half_up: bool) {
         if half_up { self.shorten_by::<true>(sum, digits) } else { self.shorten_by::<false>(sum, digits) }
     }
 
     #[inline]
-    fn shorten_by<const HALF_UP: bool>(self, sum: &mut Lane<i64>, digits: u32) {
+    fn shorten_by<const HALF_UP: bool>(self, sum: &mut Buffer<i64>, digits: u32) {
         macro_rules! by {
             ($($digits:literal => $power:literal),+) => {
                 match digits {
@@ -47,7 +47,7 @@ impl Vectors {
 
     /// Divides by any other number, and rounds: half to even, or half up.
     #[inline]
-    pub(crate) fn divide(self, sum: &mut Lane<i64>, divisor: Divisor, half_up: bool) {
+    pub(crate) fn divide(self, sum: &mut Buffer<i64>, divisor: Divisor, half_up: bool) {
         if half_up {
             self.run(
                 #[inline(always)]
@@ -72,7 +72,7 @@ impl Vectors {
 
     /// Whether no number is below zero, and every one so small that the sum of a block fits 64 bits.
     #[inline]
-    pub(crate) fn sum_is_plain(self, units: &Lane<i64>) -> bool {
+    pub(crate) fn non_negative_sum_fits(self, units: &Buffer<i64>) -> bool {
         const LIMIT: u64 = (i64::MAX / BLOCK as i64) as u64;
         self.run(
             #[inline(always)]
@@ -88,7 +88,7 @@ impl Vectors {
     }
 
     /// By code: how many units are below zero, and their sum, which fits.
-    pub(crate) fn negatives(self, codes: &Lane<u8>, units: &Lane<i64>, below: &mut [(u32, i64); 128]) {
+    pub(crate) fn negatives(self, codes: &Buffer<u8>, units: &Buffer<i64>, below: &mut [(u32, i64); 128]) {
         for (code, units) in codes.iter().zip(units).filter(|(_, units)| **units < 0) {
             let (clients, sum) = &mut below[usize::from(code & 127)];
             *clients = clients.wrapping_add(1);
@@ -98,7 +98,7 @@ impl Vectors {
 
     /// Whether every number is so small that the sum of a block fits 64 bits.
     #[inline]
-    pub(crate) fn sum_fits(self, units: &Lane<i64>) -> bool {
+    pub(crate) fn sum_fits(self, units: &Buffer<i64>) -> bool {
         const LIMIT: i64 = i64::MAX / BLOCK as i64;
         self.run(
             #[inline(always)]
@@ -114,7 +114,7 @@ impl Vectors {
 
     /// Sums of units by code, for codes below 65: sums that fit.
     #[inline]
-    pub(crate) fn sums(self, codes: &Lane<u8>, units: &Lane<i64>, sums: &mut [i64; 128]) {
+    pub(crate) fn sums(self, codes: &Buffer<u8>, units: &Buffer<i64>, sums: &mut [i64; 128]) {
         const APART: usize = 4;
         self.run(
             #[inline(always)]
@@ -136,9 +136,9 @@ impl Vectors {
         );
     }
 
-    /// The sum of the units whose codes are equal to one: a sum that fits. For a few codes this is the quicker way.
+    /// The sum of the units whose codes are equal to one: a sum that fits. For a few codes this is the faster way.
     #[inline]
-    pub(crate) fn sum_of(self, codes: &Lane<u8>, equal: u8, units: &Lane<i64>) -> i64 {
+    pub(crate) fn sum_of(self, codes: &Buffer<u8>, equal: u8, units: &Buffer<i64>) -> i64 {
         self.run(
             #[inline(always)]
             move || {
@@ -168,7 +168,7 @@ const PART: usize = 512;
 
 /// What is added for each client of a block.
 pub(crate) struct Adding<'a> {
-    pub(crate) codes: &'a Lane<u8>,
+    pub(crate) codes: &'a Buffer<u8>,
     pub(crate) by: Added<'a>,
 }
 
@@ -179,7 +179,7 @@ pub(crate) enum Added<'a> {
     /// By code: the value at 0, and by how much it changes at which code; at most [`MAX_STEPS`] changes.
     Steps(i64, &'a [(u8, i64)]),
     /// By units, and a value for those that are missing.
-    Slope(&'a Lane<i64>, Slope, i64),
+    Slope(&'a Buffer<i64>, Slope, i64),
 }
 
 impl Adding<'_> {
@@ -285,7 +285,7 @@ mod tests {
     use crate::value::fraction::divide;
     use crate::value::number::Rounding;
     use crate::vector::MAX_STEPS;
-    use crate::vector::testing::{lane, sets};
+    use crate::vector::testing::{buffer, sets};
     use alloc::boxed::Box;
     use proptest::prelude::*;
 
@@ -299,9 +299,9 @@ mod tests {
             first in -9_i64..9,
             codes in prop::collection::vec(any::<u8>(), 1..70),
         ) {
-            let (table, codes): (Box<[i64; 256]>, _) = (table.into_boxed_slice().try_into().unwrap(), lane(&codes));
+            let (table, codes): (Box<[i64; 256]>, _) = (table.into_boxed_slice().try_into().unwrap(), buffer(&codes));
             for vectors in sets() {
-                let mut sum = lane(&[77]);
+                let mut sum = buffer(&[77]);
                 let all = [Added::Table(&table), Added::Steps(first, &steps)].map(|by| Adding { codes: &codes, by });
                 vectors.add_up(&all, &mut sum);
                 for i in 0..BLOCK {
@@ -314,12 +314,12 @@ mod tests {
 
         #[test]
         fn sums_by_code(codes in prop::collection::vec(0_u8..65, 1..40), units in prop::collection::vec(any::<i64>(), 1..40)) {
-            let (codes, units) = (lane(&codes), lane(&units));
+            let (codes, units) = (buffer(&codes), buffer(&units));
             for vectors in sets() {
                 let fits = units.iter().all(|u| i128::from(*u).abs() * BLOCK as i128 <= i128::from(i64::MAX) + BLOCK as i128);
                 prop_assert!(!vectors.sum_fits(&units) || fits);
-                let plain = fits && units.iter().all(|own| *own >= 0);
-                prop_assert!(!vectors.sum_is_plain(&units) || plain);
+                let exact = fits && units.iter().all(|own| *own >= 0);
+                prop_assert!(!vectors.non_negative_sum_fits(&units) || exact);
                 let mut below = [(0, 0); 128];
                 vectors.negatives(&codes, &units, &mut below);
                 for code in 0..65_u8 {
@@ -340,9 +340,9 @@ mod tests {
         #[test]
         fn shortening_rounds_as_the_model_says(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18, half_up in any::<bool>()) {
             for vectors in sets() {
-                let mut own = lane(&values);
+                let mut own = buffer(&values);
                 vectors.shorten(&mut own, digits, half_up);
-                for (own, value) in own.iter().zip(lane(&values).iter()) {
+                for (own, value) in own.iter().zip(buffer(&values).iter()) {
                     prop_assert_eq!(i128::from(*own), divide(i128::from(*value), 10_i128.pow(digits), rule(half_up)).0);
                 }
             }
@@ -361,9 +361,9 @@ mod tests {
             let halves = halves.iter().filter_map(|m| (2 * m + 1).checked_mul(divisor / 2)).filter(|own| own.abs() <= most);
             let values: Vec<i64> = values.iter().copied().chain(halves).collect();
             for vectors in sets() {
-                let mut own = lane(&values);
+                let mut own = buffer(&values);
                 vectors.divide(&mut own, Divisor::new(divisor, most).unwrap(), half_up);
-                for (own, value) in own.iter().zip(lane(&values).iter()) {
+                for (own, value) in own.iter().zip(buffer(&values).iter()) {
                     let wanted = divide(i128::from(*value), i128::from(divisor), rule(half_up)).0;
                     prop_assert_eq!(i128::from(*own), wanted, "{} / {}", value, divisor);
                 }

@@ -1,6 +1,6 @@
-//! Columns come in: the values of a block of clients become units and codes, lane by lane.
+//! Decoding columns: the values of a block of clients become units and codes, attribute by attribute.
 //!
-//! The commonest kinds of columns are read by [`Vectors`]: all values at once, and one by one those that are not plain.
+//! The commonest kinds of columns are read by [`Vectors`]: all values at once, and one by one those that are not exact.
 //! Everything else is read one by one through the same [`crate::assign::input`].
 
 use alloc::borrow::Cow;
@@ -12,7 +12,7 @@ use core::ops::Range;
 use crate::assign::input::{IssueKind, Read, Reading};
 use crate::assign::issue::{IssueRecord, Subject};
 use crate::column::assignments::Assignments;
-use crate::column::values::{Column, ShortTexts, TextRoom, Texts, Values};
+use crate::column::values::{Column, ShortTexts, TextScratch, Texts, Values};
 use crate::model::parts::Kind;
 use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
@@ -20,7 +20,9 @@ use crate::plan::{Door, Inner, WhatIsRead};
 use crate::value::date::Date;
 use crate::value::number::{UNITS_LIMIT, power_of_ten};
 use crate::value::scaled::F64_POWERS;
-use crate::vector::{self, ALL, BLOCK, Instructions, Lane, PLAIN, SLOW, Source, TEXTS, Taken, Taking, Vectors};
+use crate::vector::{
+    self, ALL_VALID, BLOCK, Buffer, DecodeTarget, Decoded, EXACT, Instructions, SLOW, Source, TEXTS, Vectors,
+};
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
 #[derive(Clone, Copy)]
@@ -48,27 +50,27 @@ enum EntryCodes {
 }
 
 /// The codes and values of a block of clients.
-pub(crate) struct Lanes {
+pub(crate) struct BlockValues {
     pub(crate) vectors: Vectors,
     /// By slot: lanes, then pairs of programs, then pairs of texts.
-    pub(crate) codes: vector::Lanes,
+    pub(crate) codes: vector::Buffers,
     /// By lane, where something reads its units.
-    pub(crate) units: Vec<Option<Box<Lane<i64>>>>,
+    pub(crate) units: Vec<Option<Box<Buffer<i64>>>>,
     /// By row of the block; in order once they are sorted.
     pub(crate) issues: Vec<(usize, IssueRecord)>,
     /// Units that nothing reads but the cut points.
-    spare: Box<Lane<i64>>,
-    there: Box<Lane<u8>>,
-    status: Box<Lane<u8>>,
+    spare: Box<Buffer<i64>>,
+    validity: Box<Buffer<u8>>,
+    status: Box<Buffer<u8>>,
     entries: Vec<Option<Entries>>,
-    /// Whether all values of the last attribute were plain.
-    plain: bool,
+    /// Whether the fast path read all values of the last attribute.
+    exact: bool,
     /// The offsets from UTC of moments that came as texts or single values, in order.
     offsets: Vec<i32>,
 }
 
-impl Lanes {
-    /// Lanes for the batches of a plan.
+impl BlockValues {
+    /// BlockValues for the batches of a plan.
     pub(crate) fn new(plan: &Inner) -> Self {
         let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
         Self {
@@ -77,10 +79,10 @@ impl Lanes {
             units: plan.read.iter().map(units).collect(),
             issues: Vec::new(),
             spare: Box::new([0; BLOCK]),
-            there: Box::new([0; BLOCK]),
+            validity: Box::new([0; BLOCK]),
             status: Box::new([0; BLOCK]),
             entries: Vec::new(),
-            plain: true,
+            exact: true,
             offsets: Vec::new(),
         }
     }
@@ -131,21 +133,21 @@ impl Lanes {
         self.issues.push((at, IssueRecord { subject, value, ..IssueRecord::of_client(kind) }));
     }
 
-    /// Takes in the clients of at most [`BLOCK`] rows.
-    pub(crate) fn take_in(&mut self, plan: &Inner, batch: &Batch<'_>, rows: &Range<usize>, out: &mut Assignments) {
+    /// Decodes the values of at most [`BLOCK`] rows.
+    pub(crate) fn decode(&mut self, plan: &Inner, batch: &Batch<'_>, rows: &Range<usize>, out: &mut Assignments) {
         self.issues.clear();
         let ids = batch.ids.partition_point(|issue| issue.row < rows.start);
         for issue in batch.ids.iter().skip(ids).take_while(|issue| issue.row < rows.end) {
             self.issue(issue.row.saturating_sub(rows.start), issue.kind, Subject::Client, issue.value.clone());
         }
-        for (attribute, (rounded, plain)) in out.rounded.iter_mut().zip(&mut out.plain).enumerate() {
+        for (attribute, (rounded, exact)) in out.rounded.iter_mut().zip(&mut out.exact).enumerate() {
             let column = batch.columns.get(attribute).and_then(Option::as_ref);
             match self.attribute(plan, attribute, column, rows) {
                 Some(0) => {}
-                Some(more) => (*rounded, *plain) = (rounded.wrapping_add(more), false),
-                None => *plain = false,
+                Some(more) => (*rounded, *exact) = (rounded.wrapping_add(more), false),
+                None => *exact = false,
             }
-            *plain &= self.plain;
+            *exact &= self.exact;
         }
         out.offsets.extend(self.offsets.drain(..));
         for (number, pair) in plan.text_pairs.iter().enumerate() {
@@ -154,14 +156,14 @@ impl Lanes {
                 batch: &'b Batch<'_>,
                 lane: usize,
                 row: usize,
-                room: &'b mut TextRoom,
+                scratch: &'b mut TextScratch,
             ) -> Option<Cow<'b, str>> {
                 let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
                 let column = batch.columns.get(lane).and_then(Option::as_ref);
                 let absent = column.is_none_or(|column| column.is_absent(row));
-                door.text(column.and_then(|column| column.text(row, room)), absent, &own.cells)
+                door.text(column.and_then(|column| column.text(row, scratch)), absent, &own.cells)
             }
-            let (mut left, mut right) = (TextRoom::new(), TextRoom::new());
+            let (mut left, mut right) = (TextScratch::new(), TextScratch::new());
             for (at, row) in rows.clone().enumerate() {
                 let left = text(plan, batch, pair.left, row, &mut left);
                 let code = TextPair::code(left.as_deref(), text(plan, batch, pair.right, row, &mut right).as_deref());
@@ -178,9 +180,9 @@ impl Lanes {
         column: Option<&Column<'_>>,
         rows: &Range<usize>,
     ) -> Option<u64> {
-        self.plain = true;
+        self.exact = true;
         let (door, lane) = (plan.doors.get(attribute)?, plan.lanes.get(attribute)?);
-        let own = Own { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
+        let own = AttributeColumn { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
         let read = plan.read.get(attribute)?;
         if !read.codes && own.cannot_fail() {
             return Some(0);
@@ -191,11 +193,11 @@ impl Lanes {
             return Some(0);
         };
         if rows.end <= column.rows
-            && let Some(rounded) = self.quickly(&own, column)
+            && let Some(rounded) = self.decode_fast(&own, column)
         {
             return Some(rounded);
         }
-        self.plain = false;
+        self.exact = false;
         let entries = self.entries.get_mut(attribute).and_then(Option::take);
         let mut rounded = 0_u64;
         for (at, row) in rows.clone().enumerate() {
@@ -204,7 +206,7 @@ impl Lanes {
                 (Some(_), _) => Ok(None),
                 (None, _) => column.read(row, door, own.cells),
             };
-            rounded = rounded.wrapping_add(u64::from(self.take_one(&own, at, reading)));
+            rounded = rounded.wrapping_add(u64::from(self.set_reading(&own, at, reading)));
             if door.kind == Kind::Date
                 && let Some(offset) = column.offset(row)
                 && let Err(place) = self.offsets.binary_search(&offset)
@@ -218,14 +220,14 @@ impl Lanes {
         Some(rounded)
     }
 
-    /// The values of a column that can be read all at once; nothing where it cannot.
-    fn quickly(&mut self, own: &Own<'_>, column: &Column<'_>) -> Option<u64> {
+    /// The fast path: the values of a column that can be read all at once; nothing where it cannot.
+    fn decode_fast(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
         let (vectors, rows) = (self.vectors, &own.rows);
         if let Some(bits) = &column.validity {
-            vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.there);
+            vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.validity);
             vectors.fetch_ahead(bits.bytes_of_block(rows.end));
         }
-        let there: &Lane<u8> = if column.validity.is_some() { &self.there } else { &ALL };
+        let validity: &Buffer<u8> = if column.validity.is_some() { &self.validity } else { &ALL_VALID };
         let codes = self.codes.get_mut(own.attribute)?;
         // A mark among the values is found by looking at each of them.
         if own.door.marks.as_ref().is_some_and(|marks| marks.have_values())
@@ -233,11 +235,11 @@ impl Lanes {
         {
             return None;
         }
-        let plain = match (own.cells, &column.values) {
+        let exact = match (own.cells, &column.values) {
             (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
                 vectors.spread(&bits.block(rows.start), 1, codes);
                 vectors.fetch_ahead(bits.bytes_of_block(rows.end));
-                vectors.add(codes, 1, there);
+                vectors.add(codes, 1, validity);
                 true
             }
             (_, Values::Dictionary(keys, _)) => {
@@ -249,7 +251,7 @@ impl Lanes {
                     EntryCodes::Many(entries) => keys.codes(rows.clone(), entries, &mut codes[..]),
                 }
                 if column.validity.is_some() {
-                    vectors.add(codes, 0, there);
+                    vectors.add(codes, 0, validity);
                 }
                 true
             }
@@ -258,100 +260,100 @@ impl Lanes {
                     Some(units) => (units, true),
                     None => (&mut self.spare, false),
                 };
-                let (mut out, status) = (Taking { there, units, read, codes }, &mut self.status);
+                let (mut out, status) = (DecodeTarget { validity, units, read, codes }, &mut self.status);
                 macro_rules! whole {
                     ($values:expr, $take:ident, $scale:expr) => {
                         whole!($values, $take, $scale, |_, _, _: &mut _| None)
                     };
                     ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
                         let mut pad = None;
-                        let lane = lane_of($values, rows, &mut pad)?;
+                        let lane = block_of($values, rows, &mut pad)?;
                         let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
                         let values = Source { values: lane, next: vector::next_of($values, rows) };
-                        let quicker: Option<bool> = if up == 1 { $first(values, bounds, &mut out) } else { None };
-                        let plain = quicker.unwrap_or_else(|| vectors.$take(values, up, bounds, cuts, out));
-                        if !plain {
+                        let narrow_result: Option<bool> = if up == 1 { $first(values, bounds, &mut out) } else { None };
+                        let exact = narrow_result.unwrap_or_else(|| vectors.$take(values, up, bounds, cuts, out));
+                        if !exact {
                             vectors.status_of_whole(lane, bounds, i128::from, status);
                         }
-                        plain
+                        exact
                     }};
                 }
-                let narrow = |values: Source<'_, i32>, bounds, out: &mut Taking<'_>| {
-                    vectors.take_narrow(values, bounds, cuts, out)
+                let narrow = |values: Source<'_, i32>, bounds, out: &mut DecodeTarget<'_>| {
+                    vectors.decode_narrow(values, bounds, cuts, out)
                 };
                 match (values, date) {
                     (Values::Float64(values), false) => {
                         let mut pad = None;
-                        let lane = lane_of(values, rows, &mut pad)?;
+                        let lane = block_of(values, rows, &mut pad)?;
                         let (power, bounds) = own.door.float_bounds()?;
                         let next = vector::next_of(values, rows);
-                        let plain = vectors.take_floats(Source { values: lane, next }, power, bounds, cuts, out);
-                        if !plain {
+                        let exact = vectors.decode_floats(Source { values: lane, next }, power, bounds, cuts, out);
+                        if !exact {
                             vectors.status_of_floats(lane, power, bounds, status);
                         }
-                        plain
+                        exact
                     }
                     (Values::Text(texts), false) => {
-                        let plain = plain_texts(vectors, *texts, rows, own.door, units, status)?;
-                        vectors.codes(units, there, cuts, codes);
-                        plain
+                        let exact = decode_texts(vectors, *texts, rows, own.door, units, status)?;
+                        vectors.codes(units, validity, cuts, codes);
+                        exact
                     }
-                    (Values::Int8(values), false) => whole!(values, take_whole, 0),
-                    (Values::Int16(values), false) => whole!(values, take_whole, 0),
-                    (Values::Int32(values), false) => whole!(values, take_whole, 0, narrow),
-                    (Values::Int64(values), false) => whole!(values, take_whole, 0),
-                    (Values::UInt8(values), false) => whole!(values, take_whole, 0),
-                    (Values::UInt16(values), false) => whole!(values, take_whole, 0),
-                    (Values::UInt32(values), false) => whole!(values, take_whole, 0),
-                    (Values::Decimal32(values, scale), false) => whole!(values, take_whole, *scale, narrow),
-                    (Values::Decimal64(values, scale), false) => whole!(values, take_whole, *scale),
-                    (Values::Decimal128(values, scale), false) => whole!(values, take_wide, *scale),
-                    (Values::Days(values), true) => whole!(values, take_whole, 0, narrow),
+                    (Values::Int8(values), false) => whole!(values, decode_whole, 0),
+                    (Values::Int16(values), false) => whole!(values, decode_whole, 0),
+                    (Values::Int32(values), false) => whole!(values, decode_whole, 0, narrow),
+                    (Values::Int64(values), false) => whole!(values, decode_whole, 0),
+                    (Values::UInt8(values), false) => whole!(values, decode_whole, 0),
+                    (Values::UInt16(values), false) => whole!(values, decode_whole, 0),
+                    (Values::UInt32(values), false) => whole!(values, decode_whole, 0),
+                    (Values::Decimal32(values, scale), false) => whole!(values, decode_whole, *scale, narrow),
+                    (Values::Decimal64(values, scale), false) => whole!(values, decode_whole, *scale),
+                    (Values::Decimal128(values, scale), false) => whole!(values, decode_wide, *scale),
+                    (Values::Days(values), true) => whole!(values, decode_whole, 0, narrow),
                     _ => return None,
                 }
             }
             _ => return None,
         };
-        self.plain = plain;
-        let rounded = if plain { 0 } else { self.take_rest(own, column) };
-        self.absent_where_not_there(own, column);
+        self.exact = exact;
+        let rounded = if exact { 0 } else { self.decode_rest(own, column) };
+        self.absent_by_validity(own, column);
         Some(rounded)
     }
 
-    /// The values of a column that are not plain, by their status; tells how many were rounded.
-    fn take_rest(&mut self, own: &Own<'_>, column: &Column<'_>) -> u64 {
-        let there = if column.validity.is_some() { self.there.clone() } else { Box::new(ALL) };
-        let Taken { slow, mut rounded } = self.vectors.taken(&self.status, &there);
+    /// The values that the fast path could not read, by their status; gives how many values were rounded.
+    fn decode_rest(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
+        let validity = if column.validity.is_some() { self.validity.clone() } else { Box::new(ALL_VALID) };
+        let Decoded { slow, mut rounded } = self.vectors.decoded(&self.status, &validity);
         if slow {
             let status = self.status.clone();
             for (at, row) in own.rows.clone().enumerate() {
-                if status.get(at) == Some(&SLOW) && there.get(at) != Some(&0) {
+                if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
                     let reading = column.read(row, own.door, own.cells);
-                    rounded = rounded.wrapping_add(u64::from(self.take_one(own, at, reading)));
+                    rounded = rounded.wrapping_add(u64::from(self.set_reading(own, at, reading)));
                 }
             }
         }
         rounded
     }
 
-    /// What is to be done about values that are not there.
-    fn absent_where_not_there(&mut self, own: &Own<'_>, column: &Column<'_>) {
+    /// Defaults and issues of the values that are missing.
+    fn absent_by_validity(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) {
         if column.validity.is_some() && (own.door.required || own.door.missing.is_some()) {
-            let there = self.there.clone();
-            self.absent(own, |at| there.get(at) == Some(&0));
+            let validity = self.validity.clone();
+            self.absent(own, |at| validity.get(at) == Some(&0));
         }
     }
 
-    fn absent(&mut self, own: &Own<'_>, is_absent: impl Fn(usize) -> bool) {
+    fn absent(&mut self, own: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
         if own.door.required || own.door.missing.is_some() {
             for at in (0..own.rows.len()).filter(|at| is_absent(*at)) {
-                self.take_one(own, at, Ok(None));
+                self.set_reading(own, at, Ok(None));
             }
         }
     }
 
     /// One value; tells whether it was rounded.
-    fn take_one(&mut self, own: &Own<'_>, at: usize, reading: Reading) -> bool {
+    fn set_reading(&mut self, own: &AttributeColumn<'_>, at: usize, reading: Reading) -> bool {
         let read = match reading {
             Ok(Some(read)) => Some(read),
             Ok(None) => {
@@ -372,7 +374,7 @@ impl Lanes {
 }
 
 /// What is known of an attribute whose values are read.
-struct Own<'a> {
+struct AttributeColumn<'a> {
     attribute: usize,
     door: &'a Door,
     cells: &'a Cells,
@@ -380,7 +382,7 @@ struct Own<'a> {
     rows: Range<usize>,
 }
 
-impl Own<'_> {
+impl AttributeColumn<'_> {
     /// Whether no value of the column can be an issue or be rounded.
     fn cannot_fail(&self) -> bool {
         !self.door.required && self.door.kind == Kind::Text && self.column.is_none_or(|column| column.is_of_texts())
@@ -430,16 +432,16 @@ const fn small(number: i64) -> f64 {
     number as f64
 }
 
-/// The units of texts that are plain numbers within bounds; tells whether all are.
+/// The units of texts that are short numbers within bounds; gives whether all are.
 ///
 /// The status of the others says so. Nothing where the attribute has no bounds.
-fn plain_texts(
+fn decode_texts(
     vectors: Vectors,
     texts: &dyn Texts,
     rows: &Range<usize>,
     door: &Door,
-    units: &mut Lane<i64>,
-    status: &mut Lane<u8>,
+    units: &mut Buffer<i64>,
+    status: &mut Buffer<u8>,
 ) -> Option<bool> {
     let scale = door.scale();
     let (_, bounds) = door.whole_bounds(i8::try_from(scale).ok()?, u8::MAX)?;
@@ -448,18 +450,18 @@ fn plain_texts(
     for (from, (units, status)) in rows.clone().step_by(TEXTS).zip(parts) {
         let count = rows.end.saturating_sub(from).min(TEXTS);
         texts.short_texts(from, ShortTexts { bytes: bytes.get_mut(..count)?, lengths: lengths.get_mut(..count)? });
-        vectors.take_texts(&bytes, &lengths, scale, bounds, units, status);
-        all &= status.iter().take(count).all(|status| *status == PLAIN);
+        vectors.decode_texts(&bytes, &lengths, scale, bounds, units, status);
+        all &= status.iter().take(count).all(|status| *status == EXACT);
     }
     Some(all)
 }
 
 /// The values of a block, of which a short one is filled up; nothing where the column is shorter than its rows.
-fn lane_of<'a, T: Copy + Default>(
+fn block_of<'a, T: Copy + Default>(
     values: &'a [T],
     rows: &Range<usize>,
-    pad: &'a mut Option<Lane<T>>,
-) -> Option<&'a Lane<T>> {
+    pad: &'a mut Option<Buffer<T>>,
+) -> Option<&'a Buffer<T>> {
     let part = values.get(rows.clone())?;
     if let Ok(lane) = part.try_into() {
         return Some(lane);

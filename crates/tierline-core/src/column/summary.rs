@@ -1,4 +1,4 @@
-//! The tier ladder: how many clients and how much value each tier has, and why clients are unassigned.
+//! The summary by tier: how many clients and how much value each tier has, and why clients are unassigned.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -15,12 +15,12 @@ use crate::value::number::Decimal;
 
 /// Clients and value by tier.
 ///
-/// Ladders of parts of a client base add up to the ladder of the whole, in any order: [`Ladder::merge`].
+/// Summaries of parts of a client base add up to the summary of the whole, in any order: [`Summary::merge`].
 #[derive(Clone)]
-pub struct Ladder {
+pub struct Summary {
     plan: Plan,
     /// By code: 0 unassigned, then 1 + the rank of the tier.
-    rungs: Vec<Count>,
+    counts: Vec<Count>,
     /// Unassigned clients by what is wrong with them.
     reasons: BTreeMap<What, u64>,
     /// Clients that have a tier all the same, by what is wrong with them.
@@ -28,15 +28,15 @@ pub struct Ladder {
     assigned_with_issues: u64,
 }
 
-/// Short: the model and counts; [`Ladder::rungs`] has a line for each tier.
-impl fmt::Debug for Ladder {
+/// Short: the model and counts; [`Summary::tiers`] has a line for each tier.
+impl fmt::Debug for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clients = self.rungs.iter().map(|own| own.clients).fold(0, u64::saturating_add);
-        f.debug_struct("Ladder")
+        let clients = self.counts.iter().map(|own| own.clients).fold(0, u64::saturating_add);
+        f.debug_struct("Summary")
             .field("model", &shown(self.plan.model_name()))
-            .field("tiers", &self.rungs.len().saturating_sub(1))
+            .field("tiers", &self.counts.len().saturating_sub(1))
             .field("clients", &clients)
-            .field("unassigned", &self.rungs.first().map_or(0, |own| own.clients))
+            .field("unassigned", &self.counts.first().map_or(0, |own| own.clients))
             .finish_non_exhaustive()
     }
 }
@@ -61,10 +61,10 @@ impl Count {
     }
 }
 
-/// One rung of a ladder.
+/// Clients and value of one tier, or of the clients without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Rung<'a> {
+pub struct TierSummary<'a> {
     /// The tier; nothing for the clients without one.
     pub tier: Option<&'a str>,
     /// How many clients.
@@ -131,13 +131,13 @@ impl Reason<'_> {
     }
 }
 
-impl Ladder {
-    /// A ladder without clients.
+impl Summary {
+    /// A summary without clients.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        let rungs = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
+        let counts = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
         let (reasons, beside_tier) = (BTreeMap::new(), BTreeMap::new());
-        Self { plan: plan.clone(), rungs, reasons, beside_tier, assigned_with_issues: 0 }
+        Self { plan: plan.clone(), counts, reasons, beside_tier, assigned_with_issues: 0 }
     }
 
     /// Counts one client.
@@ -150,11 +150,11 @@ impl Ladder {
 
     /// Adds clients of a tier, the sum of their value, and how many of them have none.
     pub(crate) fn add(&mut self, tier: u8, clients: u64, value: i128, without_value: u64) {
-        let Some(rung) = self.rungs.get_mut(usize::from(tier)) else { return };
-        rung.clients = rung.clients.saturating_add(clients);
+        let Some(count) = self.counts.get_mut(usize::from(tier)) else { return };
+        count.clients = count.clients.saturating_add(clients);
         // 2^63 clients of 10^18 units each fit 128 bits.
-        rung.value = rung.value.saturating_add(value);
-        rung.without_value = rung.without_value.saturating_add(without_value);
+        count.value = count.value.saturating_add(value);
+        count.without_value = count.without_value.saturating_add(without_value);
     }
 
     /// Adds one client of a tier.
@@ -167,9 +167,9 @@ impl Ladder {
 
     /// Counts clients of a tier, who were added, among those whose value is below zero.
     pub(crate) fn add_negative(&mut self, tier: u8, clients: u64, value: i128) {
-        let Some(rung) = self.rungs.get_mut(usize::from(tier)) else { return };
-        rung.negative = rung.negative.saturating_add(clients);
-        rung.negative_value = rung.negative_value.saturating_add(value);
+        let Some(count) = self.counts.get_mut(usize::from(tier)) else { return };
+        count.negative = count.negative.saturating_add(clients);
+        count.negative_value = count.negative_value.saturating_add(value);
     }
 
     /// Adds the issues of one client: they are why it is unassigned, unless it has a tier all the same.
@@ -194,7 +194,7 @@ impl Ladder {
 
     /// Adds the clients of another part of the client base.
     pub fn merge(&mut self, other: &Self) {
-        for (own, more) in self.rungs.iter_mut().zip(&other.rungs) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
             own.clients = own.clients.saturating_add(more.clients);
             own.value = own.value.saturating_add(more.value);
             own.without_value = own.without_value.saturating_add(more.without_value);
@@ -213,7 +213,7 @@ impl Ladder {
     /// How many clients there are.
     #[must_use]
     pub fn clients(&self) -> u64 {
-        self.rungs.iter().map(|rung| rung.clients).fold(0, u64::saturating_add)
+        self.counts.iter().map(|count| count.clients).fold(0, u64::saturating_add)
     }
 
     /// The sum of all value, where the model names a value attribute.
@@ -237,28 +237,51 @@ impl Ladder {
     }
 
     fn units(&self) -> i128 {
-        self.rungs.iter().map(|rung| rung.value).fold(0, i128::saturating_add)
+        self.counts.iter().map(|count| count.value).fold(0, i128::saturating_add)
     }
 
     fn units_above_zero(&self) -> i128 {
-        self.rungs.iter().map(Count::above_zero).fold(0, i128::saturating_add)
+        self.counts.iter().map(Count::above_zero).fold(0, i128::saturating_add)
     }
 
-    /// The rungs, best tier first.
-    pub fn rungs(&self) -> impl Iterator<Item = Rung<'_>> {
+    /// Clients and value by tier, best first.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Model, Summary, Tier, name};
+    /// let model = Model::builder("sizes")
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::when("Large", name("seats").gt(100)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let plan = model.compile();
+    /// let mut summary = Summary::new(&plan);
+    /// for seats in [50, 200, 300, 400] {
+    ///     summary.count(&plan.assign(&Client::new("a").with("seats", seats), "2026-01-31".parse()?));
+    /// }
+    /// let shares: Vec<_> = summary.tiers().map(|tier| (tier.tier, tier.clients, tier.share)).collect();
+    /// assert_eq!(shares, [(Some("Large"), 3, "0.75".parse().ok()), (Some("Small"), 1, "0.25".parse().ok())]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tiers(&self) -> impl Iterator<Item = TierSummary<'_>> {
         let tiers = self.plan.inner.tiers.iter().map(|tier| Some(&*tier.name));
-        tiers.zip(self.rungs.iter().skip(1)).map(|(tier, count)| self.rung(tier, *count))
+        tiers.zip(self.counts.iter().skip(1)).map(|(tier, count)| self.tier_summary(tier, *count))
+    }
+
+    /// The old name of [`Summary::tiers`].
+    #[deprecated(note = "use `tiers`")]
+    pub fn rungs(&self) -> impl Iterator<Item = TierSummary<'_>> {
+        self.tiers()
     }
 
     /// The clients without a tier.
     #[must_use]
-    pub fn unassigned(&self) -> Rung<'_> {
-        self.rung(None, self.rungs.first().copied().unwrap_or_default())
+    pub fn unassigned(&self) -> TierSummary<'_> {
+        self.tier_summary(None, self.counts.first().copied().unwrap_or_default())
     }
 
-    fn rung<'a>(&self, tier: Option<&'a str>, count: Count) -> Rung<'a> {
+    fn tier_summary<'a>(&self, tier: Option<&'a str>, count: Count) -> TierSummary<'a> {
         let scale = self.plan.value().map(|(_, scale)| scale);
-        Rung {
+        TierSummary {
             tier,
             clients: count.clients,
             share: share(i128::from(count.clients), i128::from(self.clients())),

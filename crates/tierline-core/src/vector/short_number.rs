@@ -1,6 +1,6 @@
 //! A number in a short text, read from all of its bytes at once.
 //!
-//! Everything here is plain Rust without a branch on a byte, which the loops beside it compile for several texts at a time.
+//! Everything here is ordinary Rust without a branch on a byte, which the loops beside it compile for several texts at a time.
 //! Its tests compare it with [`crate::value::scaled`], which reads all other texts digit by digit.
 
 #![expect(
@@ -20,11 +20,11 @@ const fn shifted(bits: u64, by: u64) -> u64 {
     if by < 64 { bits << by } else { 0 }
 }
 
-/// The units of a text, and whether it is plain. Of its 16 bytes the first eight come first, and the last one is uppermost.
+/// The units of a text, and whether it is exact. Of its 16 bytes the first eight come first, and the last one is uppermost.
 ///
 /// All bytes are looked at together, without a branch, so that several texts can be.
 #[inline(always)]
-pub(crate) const fn plain_text([first, last]: [u64; 2], length: u64, scale: u64) -> (i64, bool) {
+pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u64) -> (i64, bool) {
     // The bit that the text begins with; in the second half it is negative, hence large, for those that begin in the first.
     let begin = 128_u64.wrapping_sub(length.wrapping_mul(8));
     let negative = ((first ^ shifted(b'-' as u64, begin)) & shifted(0xff, begin))
@@ -61,13 +61,13 @@ pub(crate) const fn plain_text([first, last]: [u64; 2], length: u64, scale: u64)
     let upper = eight_digits(digits_first);
     let lower = eight_digits(down);
     let count = length.wrapping_sub(negative as u64).wrapping_sub(has as u64);
-    let plain = (others == 0)
+    let exact = (others == 0)
         & (length != 0)
         & (count.wrapping_sub(1) < 16)
         & (behind <= scale)
         & (count.wrapping_add(more) <= 16);
     let own = upper.wrapping_mul(100_000_000).wrapping_add(lower) as i64;
-    (if negative { own.wrapping_neg() } else { own }, plain)
+    (if negative { own.wrapping_neg() } else { own }, exact)
 }
 
 /// The highest bit of each byte that is a point, as far as the first one.
