@@ -237,33 +237,33 @@ impl Explainer<'_> {
         let derived = plan
             .derived
             .iter()
-            .map(|own| DerivedExplained {
-                name: plan.lane_name(own.lane).into(),
-                words: own.formula.words(own.formula.expr().root()),
-                value: self.value(own.lane),
-                seen: match &own.value {
+            .map(|derived| DerivedExplained {
+                name: plan.lane_name(derived.lane).into(),
+                words: derived.formula.words(derived.formula.expr().root()),
+                value: self.value(derived.lane),
+                seen: match &derived.value {
                     DerivedValue::Truth(rule) => {
-                        self.condition(&own.formula, own.formula.expr().root(), rule).all_seen()
+                        self.condition(&derived.formula, derived.formula.expr().root(), rule).all_seen()
                     }
-                    _ => self.mentioned(&own.formula),
+                    _ => self.mentioned(&derived.formula),
                 },
             })
             .collect();
         let dimensions = plan
             .dimensions
             .iter()
-            .map(|own| {
-                let (of, cell, rules) = match &own.classes {
+            .map(|dimension| {
+                let (of, cell, rules) = match &dimension.classes {
                     ClassPlan::Bands { of, table } => {
                         let seen = self.seen_lane(plan.lane_name(*of).into(), *of);
                         let band = |code: u8| i64::from(table.get(code));
                         (Some(seen), self.cell(*of, band), Vec::new())
                     }
-                    ClassPlan::Rules(rules) => (None, None, self.level_rules(own.lane, rules)),
+                    ClassPlan::Rules(rules) => (None, None, self.level_rules(dimension.lane, rules)),
                 };
                 DimensionExplained {
-                    name: plan.lane_name(own.lane).into(),
-                    level: self.value(own.lane).map(Into::into),
+                    name: plan.lane_name(dimension.lane).into(),
+                    level: self.value(dimension.lane).map(Into::into),
                     of,
                     cell,
                     rules,
@@ -274,10 +274,10 @@ impl Explainer<'_> {
         let flags = plan
             .flags
             .iter()
-            .map(|own| FlagExplained {
-                name: plan.lane_name(own.lane).into(),
-                value: self.assignment.flag(plan.lane_name(own.lane)),
-                condition: self.condition(&own.formula, own.formula.expr().root(), &own.rule),
+            .map(|flag| FlagExplained {
+                name: plan.lane_name(flag.lane).into(),
+                value: self.assignment.flag(plan.lane_name(flag.lane)),
+                condition: self.condition(&flag.formula, flag.formula.expr().root(), &flag.rule),
             })
             .collect();
         let possible = self.assignment.possible();
@@ -337,10 +337,10 @@ impl Explainer<'_> {
     /// What came in for a lane, where that is not its value.
     fn came_in(&self, lane: usize) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+        let (door, slot) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
         let value = self.value(lane)?;
         let given = self.client.value(&door.name);
-        match door.read(given, &own.cells) {
+        match door.read(given, &slot.cells) {
             Ok(None) => Some("nothing".to_string()),
             Ok(Some(read)) => {
                 let words = given.to_string();
@@ -357,32 +357,32 @@ impl Explainer<'_> {
 
     /// A lane's value in words, or all that it may be.
     fn value_or_open(&self, lane: usize) -> Option<String> {
-        let own = self.open.as_ref().map(|open| open.of(lane)).filter(|own| own.only().is_none());
-        match own {
-            Some(own) => self.outcomes(lane, &own),
+        let possible = self.open.as_ref().map(|open| open.of(lane)).filter(|possible| possible.only().is_none());
+        match possible {
+            Some(open) => self.outcomes(lane, &open),
             None => self.value(lane),
         }
     }
 
     /// What a lane may be, in words: `40 to 60, or missing`, `low or high`.
-    fn outcomes(&self, lane: usize, own: &Outcomes) -> Option<String> {
+    fn outcomes(&self, lane: usize, outcome: &Outcomes) -> Option<String> {
         let plan = &self.assignment.plan.inner;
         let level =
             |levels: &[Box<str>], code: u8| levels.get(usize::from(code).checked_sub(1)?).map(ToString::to_string);
         let mut words: Vec<String> = match &plan.lanes.get(lane)?.cells {
             Cells::Number { scale, .. } if plan.scores.iter().any(|score| score.lane == lane) => {
                 let [low, high] =
-                    own.units.map(|units| Decimal::new(i128::from(units), *scale).map(Decimal::normalized));
+                    outcome.units.map(|units| Decimal::new(i128::from(units), *scale).map(Decimal::normalized));
                 alloc::vec![format!("{} to {}", low?, high?)]
             }
             Cells::Number { .. } | Cells::Text { .. } => alloc::vec!["any value".to_string()],
-            Cells::Levels { levels, .. } => own.codes.iter().filter_map(|code| level(levels, code)).collect(),
+            Cells::Levels { levels, .. } => outcome.codes.iter().filter_map(|code| level(levels, code)).collect(),
             Cells::Boolean => {
                 let truth = |code: u8| (code != MISSING).then(|| (code == TRUE).to_string());
-                own.codes.iter().filter_map(truth).collect()
+                outcome.codes.iter().filter_map(truth).collect()
             }
         };
-        if own.may_be_missing() {
+        if outcome.may_be_missing() {
             words.push("missing".to_string());
         }
         Some(words.join(" or "))
@@ -440,18 +440,18 @@ impl Explainer<'_> {
     }
 
     fn score(&self, score: &ScorePlan) -> ScoreExplained {
-        let (own, rounding) = self.assignment.lines(score);
+        let (contributions, rounding) = self.assignment.lines(score);
         let decimal = |units: i64, scale: u8| Decimal::new(i128::from(units), scale).map(Decimal::normalized);
         let factors = score
             .factors
             .iter()
-            .zip(&own)
+            .zip(&contributions)
             .map(|(factor, contribution)| {
                 let code = self.assignment.code(factor.of);
                 let units = self.assignment.units(factor.of).unwrap_or(0);
-                let open = self.open.as_ref().map(|open| open.of(factor.of)).filter(|own| own.only().is_none());
+                let open = self.open.as_ref().map(|open| open.of(factor.of)).filter(|open| open.only().is_none());
                 let points = match open {
-                    Some(own) => factor.same_points(&own),
+                    Some(open) => factor.same_points(&open),
                     None => factor.points_of(code, units),
                 };
                 FactorExplained {
@@ -501,7 +501,9 @@ impl Explainer<'_> {
         };
         // What may be one or the other is unknown.
         let outcome = match &self.open {
-            Some(open) => open.truths_told(plan, rule, |at, own| tell(at, own.only().unwrap_or(Bits::UNKNOWN))).only(),
+            Some(open) => {
+                open.truths_told(plan, rule, |at, truths| tell(at, truths.only().unwrap_or(Bits::UNKNOWN))).only()
+            }
             None => Some(rule.run(self.assignment.codes(), &plan.leaves, tell)),
         };
         if let Some(slot) = truths.get_mut(node) {
@@ -638,7 +640,7 @@ impl Value {
 
 /// Points as they are shown.
 fn points_shown(points: Fraction, rounding: Rounding) -> Option<Decimal> {
-    let exact = points.decimal().filter(|own| own.scale() <= 18);
+    let exact = points.decimal().filter(|short| short.scale() <= 18);
     exact.or_else(|| points.rounded_by(4, rounding)).map(Decimal::normalized)
 }
 
@@ -656,15 +658,17 @@ fn fraction_words(value: Fraction) -> String {
 /// In words that can be forwarded: the tier and its reason first, then each better tier and why not, then the scores.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let own = &self.assignment;
-        match own.tier() {
-            Some(tier) => writeln!(f, "{} is {} as of {}", visible(own.client()), visible(tier), own.as_of())?,
-            None => writeln!(f, "{} is unassigned as of {}", visible(own.client()), own.as_of())?,
+        let assignment = &self.assignment;
+        match assignment.tier() {
+            Some(tier) => {
+                writeln!(f, "{} is {} as of {}", visible(assignment.client()), visible(tier), assignment.as_of())?
+            }
+            None => writeln!(f, "{} is unassigned as of {}", visible(assignment.client()), assignment.as_of())?,
         }
-        for issue in own.issues() {
+        for issue in assignment.issues() {
             writeln!(f, "    {issue}")?;
         }
-        for unread in self.unread.iter().filter(|own| own.meant().is_some()) {
+        for unread in self.unread.iter().filter(|unread| unread.meant().is_some()) {
             writeln!(f, "    {unread}")?;
         }
         for tier in self.tiers.iter().rev() {

@@ -258,8 +258,10 @@ impl Plan {
                 remarks.push(similar_column(column, &given, is_partial(column)));
             }
         }
-        let unlike =
-            missed.iter().enumerate().filter(|(at, own)| !is_partial(own) && !similar.iter().any(|(_, to)| to == at));
+        let unlike = missed
+            .iter()
+            .enumerate()
+            .filter(|(at, missed)| !is_partial(missed) && !similar.iter().any(|(_, to)| to == at));
         let unlike: Vec<&str> = unlike.map(|(_, column)| *column).collect();
         if !unlike.is_empty() {
             let names = named(unlike.iter().copied());

@@ -171,9 +171,9 @@ impl Arithmetic {
         let folded = |all: &[Self], work: &mut Work, fold: &dyn Fn(Cases, Cases, &mut Work) -> Option<Cases>| {
             let mut all = all.iter();
             let mut sum = all.next()?.in_cases(work)?;
-            for own in all {
-                let own = own.in_cases(work)?;
-                sum = fold(sum, own, work)?;
+            for operand in all {
+                let cases = operand.in_cases(work)?;
+                sum = fold(sum, cases, work)?;
             }
             Some(sum)
         };

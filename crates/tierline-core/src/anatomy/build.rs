@@ -28,8 +28,9 @@ use crate::value::number::{UNITS_LIMIT, power_of_ten};
 /// The view of a plan.
 pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let parts = &plan.source.parts;
-    let parameters = parts.parameters.iter().enumerate().map(|(at, own)| (&*own.name, Named::Parameter(at)));
-    let lanes = plan.lanes.iter().enumerate().map(|(at, own)| (&*own.name, Named::Lane(at)));
+    let parameters =
+        parts.parameters.iter().enumerate().map(|(at, parameter)| (&*parameter.name, Named::Parameter(at)));
+    let lanes = plan.lanes.iter().enumerate().map(|(at, lane)| (&*lane.name, Named::Lane(at)));
     let names = parameters.chain(lanes).collect();
     let mut builder = Builder { plan, parts, names, cuts: alloc::vec![BTreeMap::new(); plan.lanes.len()] };
     let derived = builder.derived();
@@ -97,22 +98,22 @@ impl Builder<'_> {
         let plan = self.plan;
         let mut roles: Vec<(Role, usize)> = (0..plan.lanes.len()).map(|at| (Role::Attribute, at)).collect();
         let all = [
-            (Role::Derived, plan.derived.iter().map(|own| own.lane).collect::<Vec<_>>()),
-            (Role::Dimension, plan.dimensions.iter().map(|own| own.lane).collect()),
-            (Role::Score, plan.scores.iter().map(|own| own.lane).collect()),
-            (Role::Flag, plan.flags.iter().map(|own| own.lane).collect()),
+            (Role::Derived, plan.derived.iter().map(|derived| derived.lane).collect::<Vec<_>>()),
+            (Role::Dimension, plan.dimensions.iter().map(|dimension| dimension.lane).collect()),
+            (Role::Score, plan.scores.iter().map(|score| score.lane).collect()),
+            (Role::Flag, plan.flags.iter().map(|flag| flag.lane).collect()),
         ];
         for (role, lanes) in all {
             for (place, lane) in lanes.into_iter().enumerate() {
-                if let Some(own) = roles.get_mut(lane) {
-                    *own = (role, place);
+                if let Some(role) = roles.get_mut(lane) {
+                    *role = (role, place);
                 }
             }
         }
         let places = roles.iter().map(|(_, place)| *place).collect();
-        let attributes = self.parts.attributes.iter().map(|own| (&*own.name, &own.unit));
+        let attributes = self.parts.attributes.iter().map(|attribute| (&*attribute.name, &attribute.unit));
         let units: BTreeMap<&str, &Option<Box<str>>> =
-            attributes.chain(self.parts.derived.iter().map(|own| (&*own.name, &own.unit))).collect();
+            attributes.chain(self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit))).collect();
         let mut slots = Vec::with_capacity(plan.lanes.len());
         for (((at, lane), (role, _)), mut origins) in
             plan.lanes.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
@@ -232,7 +233,7 @@ impl Builder<'_> {
                     Asked::Compared(pair) => self.plan.compared.get(pair),
                     _ => None,
                 };
-                let Some(pair) = pair.map(|own| &own.compared) else { return RuleTree::Constant(Truth::Unknown) };
+                let Some(pair) = pair.map(|pair| &pair.compared) else { return RuleTree::Constant(Truth::Unknown) };
                 match kind {
                     QuestionKind::Order(comparison) => Asks::Numbers(NumberTest {
                         left: self.number(&pair.left),
@@ -303,14 +304,14 @@ impl Builder<'_> {
 
     fn derived(&mut self) -> Vec<DerivedSlot> {
         let mut all = Vec::new();
-        for own in &self.plan.derived {
-            let slot = id(own.lane);
-            let place = Place::root().key("derived").key(self.plan.lane_name(own.lane)).key("expr");
-            let (formula, node) = (&own.formula, own.formula.root());
-            let value = match &own.value {
+        for derived in &self.plan.derived {
+            let slot = id(derived.lane);
+            let place = Place::root().key("derived").key(self.plan.lane_name(derived.lane)).key("expr");
+            let (formula, node) = (&derived.formula, derived.formula.root());
+            let value = match &derived.value {
                 CompiledValue::Number { program, .. } => DerivedValue::Number {
                     number: self.number(program),
-                    scale: match self.plan.lanes.get(own.lane).map(|lane| &lane.cells) {
+                    scale: match self.plan.lanes.get(derived.lane).map(|lane| &lane.cells) {
                         Some(Cells::Number { scale, .. }) => *scale,
                         _ => 0,
                     },
@@ -331,10 +332,10 @@ impl Builder<'_> {
 
     fn dimensions(&mut self) -> Vec<DimensionLevels> {
         let mut all = Vec::new();
-        for (own, part) in self.plan.dimensions.iter().zip(&self.parts.dimensions) {
-            let slot = id(own.lane);
+        for (dimension, part) in self.plan.dimensions.iter().zip(&self.parts.dimensions) {
+            let slot = id(dimension.lane);
             let place = Place::root().key("dimensions").key(&part.name);
-            let levels = match &own.classes {
+            let levels = match &dimension.classes {
                 ClassPlan::Bands { of, table } => {
                     if let Classes::Bands { of: name, bands } = &part.classes {
                         for (band, end) in bands.iter().map(|band| &band.end).enumerate() {
@@ -350,7 +351,7 @@ impl Builder<'_> {
                 }
                 ClassPlan::Rules(rules) => {
                     let mut whens = Vec::new();
-                    for (at, ((rule, code), formula)) in rules.iter().zip(&own.formulas).enumerate() {
+                    for (at, ((rule, code), formula)) in rules.iter().zip(&dimension.formulas).enumerate() {
                         let rule = rule.as_ref().zip(formula.as_ref()).map(|(rule, formula)| {
                             let place = place.key("rules").index(at).key("when");
                             let by = AskedBy::LevelRule { dimension: slot, rule: at };
@@ -401,19 +402,19 @@ impl Builder<'_> {
             Number::Literal(value) => Some((value.fraction(), value.to_string(), Vec::new())),
             Number::Parameter(name) => {
                 let Some(Named::Parameter(at)) = self.names.get(&**name) else { return None };
-                let own = self.parts.parameters.get(*at)?;
-                Some((own.value.fraction(), name.to_string(), alloc::vec![own.clone()]))
+                let parameter = self.parts.parameters.get(*at)?;
+                Some((parameter.value.fraction(), name.to_string(), alloc::vec![parameter.clone()]))
             }
         }
     }
 
     fn scores(&mut self) -> Vec<ScoreSum> {
         let mut all = Vec::new();
-        for (own, part) in self.plan.scores.iter().zip(&self.parts.scores) {
-            let slot = id(own.lane);
+        for (score, part) in self.plan.scores.iter().zip(&self.parts.scores) {
+            let slot = id(score.lane);
             let place = Place::root().key("scores").key(&part.name).key("factors");
             let mut factors = Vec::new();
-            for (at, (factor, written)) in own.factors.iter().zip(&part.factors).enumerate() {
+            for (at, (factor, written)) in score.factors.iter().zip(&part.factors).enumerate() {
                 let place = place.index(at);
                 match &written.points {
                     Points::Bands(bands) => {
@@ -447,23 +448,23 @@ impl Builder<'_> {
             }
             all.push(ScoreSum {
                 slot,
-                scale: own.scale,
-                rounding: own.rounding,
+                scale: score.scale,
+                rounding: score.rounding,
                 factors,
-                parts: own.parts,
-                whole_weight: own.whole_weight,
+                parts: score.parts,
+                whole_weight: score.whole_weight,
             });
         }
         all
     }
 
-    fn factor(&self, own: &FactorPlan) -> FactorSum {
-        let in_parts = |points: i64| i128::from(points).saturating_mul(own.multiplier);
-        let parts = match &own.points {
+    fn factor(&self, factor: &FactorPlan) -> FactorSum {
+        let in_parts = |points: i64| i128::from(points).saturating_mul(factor.multiplier);
+        let parts = match &factor.points {
             PointsPlan::Table(table) => {
-                let codes = self.plan.lanes.get(own.of).map_or(0, |lane| lane.cells.count());
+                let codes = self.plan.lanes.get(factor.of).map_or(0, |lane| lane.cells.count());
                 let known = || table.iter().take(codes).skip(1);
-                let power = power_of_ten(u32::from(own.points_scale)).unwrap_or(1);
+                let power = power_of_ten(u32::from(factor.points_scale)).unwrap_or(1);
                 FactorParts::Table {
                     parts: known().map(|points| in_parts(*points)).collect(),
                     points: known().map(|points| Fraction::scaled(*points, power)).collect(),
@@ -474,47 +475,47 @@ impl Builder<'_> {
                 points: line.points,
             },
         };
-        let missing = match own.missing {
+        let missing = match factor.missing {
             MissingPlan::Score => MissingParts::Score,
             MissingPlan::Points(points) => MissingParts::Adds(in_parts(points)),
             MissingPlan::Reweight => MissingParts::Reweight,
         };
-        FactorSum { name: own.name.clone(), of: id(own.of), weight: own.weight, parts, missing }
+        FactorSum { name: factor.name.clone(), of: id(factor.of), weight: factor.weight, parts, missing }
     }
 
     fn flags(&mut self) -> Vec<FlagRule> {
         let mut all = Vec::new();
-        for own in &self.plan.flags {
-            let slot = id(own.lane);
-            let place = Place::root().key("flags").key(self.plan.lane_name(own.lane));
-            let (formula, by) = (&own.formula, AskedBy::Flag(slot));
+        for flag in &self.plan.flags {
+            let slot = id(flag.lane);
+            let place = Place::root().key("flags").key(self.plan.lane_name(flag.lane));
+            let (formula, by) = (&flag.formula, AskedBy::Flag(slot));
             let written = Written { formula, node: formula.root(), place, by };
-            all.push(FlagRule { slot, rule: self.rule(&written, &own.rule) });
+            all.push(FlagRule { slot, rule: self.rule(&written, &flag.rule) });
         }
         all
     }
 
     fn tiers(&mut self) -> Vec<TierRules> {
         let mut all = Vec::new();
-        for (tier, (own, part)) in self.plan.tiers.iter().zip(&self.parts.tiers).enumerate() {
+        for (tier, (tier_plan, part)) in self.plan.tiers.iter().zip(&self.parts.tiers).enumerate() {
             let place = Place::root().key("tiers").index(tier);
             let mut clauses = Vec::new();
             let mut parameters = Vec::new();
-            if let Some(formula) = &own.formula {
+            if let Some(formula) = &tier_plan.formula {
                 parameters = self.named(formula, formula.root()).0;
-                for (clause, (plan, node)) in own.clauses.iter().zip(formula.clauses()).enumerate() {
+                for (clause, (plan, node)) in tier_plan.clauses.iter().zip(formula.clauses()).enumerate() {
                     let by = AskedBy::Clause { tier, clause };
                     clauses.push(self.rule(&Written { formula, node, place: place.key("when"), by }, &plan.rule));
                 }
             }
-            let stay = own.stay.as_ref().zip(part.stay.as_ref()).map(|(plan, formula)| {
+            let stay = tier_plan.stay.as_ref().zip(part.stay.as_ref()).map(|(plan, formula)| {
                 let (node, by) = (formula.root(), AskedBy::Stay { tier });
                 self.rule(&Written { formula, node, place: place.key("stay"), by }, &plan.rule)
             });
             all.push(TierRules {
-                name: own.name.clone(),
+                name: tier_plan.name.clone(),
                 clauses,
-                takes_rest: own.formula.is_none(),
+                takes_rest: tier_plan.formula.is_none(),
                 stay,
                 parameters,
             });

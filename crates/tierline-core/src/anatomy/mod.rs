@@ -332,7 +332,7 @@ impl Anatomy {
         };
         let mut words = String::new();
         // Constants last, as people write them.
-        let (constants, others): (Vec<_>, Vec<_>) = sum.products().iter().partition(|own| own.of.is_empty());
+        let (constants, others): (Vec<_>, Vec<_>) = sum.products().iter().partition(|product| product.of.is_empty());
         for product in others.into_iter().chain(constants) {
             let size = product.coefficient.unsigned_abs();
             let sign = match (product.coefficient < 0, words.is_empty()) {

@@ -164,12 +164,12 @@ impl RuleTree {
         let mut tests = Vec::new();
         // Last in, first out, so that operands are put on it backwards.
         let mut open = alloc::vec![self];
-        while let Some(own) = open.pop() {
-            match own {
+        while let Some(tree) = open.pop() {
+            match tree {
                 Self::Constant(_) => {}
                 Self::Test(test) => tests.push(test),
                 Self::All(all) | Self::Any(all) | Self::FirstKnown(all) => open.extend(all.iter().rev()),
-                Self::Not(own) | Self::IsUnknown(own) | Self::IsKnown(own) => open.push(own),
+                Self::Not(operand) | Self::IsUnknown(operand) | Self::IsKnown(operand) => open.push(operand),
                 Self::Same(pair) => open.extend(pair.iter().rev()),
             }
         }

@@ -181,7 +181,7 @@ impl FactorSum {
     ) -> Option<Summand> {
         let adds = match &self.parts {
             FactorParts::Table { parts, .. } => {
-                SummandParts::Table(parts.iter().map(|own| of(*own)).collect::<Option<_>>()?)
+                SummandParts::Table(parts.iter().map(|part| of(*part)).collect::<Option<_>>()?)
             }
             FactorParts::Line { parts, .. } => SummandParts::Line(line(parts)?),
         };
@@ -219,9 +219,9 @@ impl ScoreSum {
     #[must_use]
     pub fn at_least(&self, units: i64) -> Option<ScoreThreshold> {
         // Units of weights without what all of them share.
-        let weights = self.factors.iter().map(|own| own.weight.unsigned_abs());
-        let shared = weights.fold(u128::from(self.whole_weight.unsigned_abs()), |shared, own| {
-            greatest_common_divisor(shared, u128::from(own))
+        let weights = self.factors.iter().map(|factor| factor.weight.unsigned_abs());
+        let shared = weights.fold(u128::from(self.whole_weight.unsigned_abs()), |shared, weight| {
+            greatest_common_divisor(shared, u128::from(weight))
         });
         let shared = i128::try_from(shared).ok()?.max(1);
         let units = i128::from(units);
@@ -231,16 +231,20 @@ impl ScoreSum {
         for factor in &self.factors {
             let less = half.checked_mul(i128::from(factor.weight).checked_div(shared)?)?;
             let of = |parts: i128| parts.checked_mul(twice_whole)?.checked_sub(less);
-            let line = |own: &LineParts| {
-                Some(LineParts { slope: own.slope.checked_mul(twice_whole)?, offset: of(own.offset)?, ..*own })
+            let line = |line_parts: &LineParts| {
+                Some(LineParts {
+                    slope: line_parts.slope.checked_mul(twice_whole)?,
+                    offset: of(line_parts.offset)?,
+                    ..*line_parts
+                })
             };
             summands.push(factor.map(of, line)?);
         }
-        let common = summands.iter().fold(0, |common, own| own.common(common));
+        let common = summands.iter().fold(0, |common, summand| summand.common(common));
         if let Ok(common) = i128::try_from(common)
             && common > 1
         {
-            summands.iter_mut().for_each(|own| own.divide(common));
+            summands.iter_mut().for_each(|summand| summand.divide(common));
         }
         let up = rounds_up_to(units, self.rounding);
         Some(ScoreThreshold { summands, comparison: if up { Comparison::GreaterOrEqual } else { Comparison::Greater } })
@@ -257,10 +261,10 @@ impl Summand {
     }
 
     fn common(&self, common: u128) -> u128 {
-        self.clone().numbers().fold(common, |common, own| greatest_common_divisor(common, own.unsigned_abs()))
+        self.clone().numbers().fold(common, |common, number| greatest_common_divisor(common, number.unsigned_abs()))
     }
 
     fn divide(&mut self, by: i128) {
-        self.numbers().for_each(|own| *own = own.checked_div(by).unwrap_or(0));
+        self.numbers().for_each(|number| *number = number.checked_div(by).unwrap_or(0));
     }
 }

@@ -93,7 +93,7 @@ impl Search<'_> {
     fn of_test(&mut self, test: &Test) -> Vec<Found> {
         match &test.asks {
             Asks::Codes(codes) if codes.slot == self.target => {
-                codes.thresholds.iter().map(|own| Found { threshold: *own, through: Vec::new() }).collect()
+                codes.thresholds.iter().map(|threshold| Found { threshold: *threshold, through: Vec::new() }).collect()
             }
             Asks::Codes(codes) => self.through(codes),
             Asks::Numbers(numbers) => {
@@ -114,26 +114,31 @@ impl Search<'_> {
     fn through(&mut self, codes: &CodeTest) -> Vec<Found> {
         let (anatomy, slot) = (self.anatomy, codes.slot);
         match anatomy.definition(slot) {
-            Some(Definition::Dimension(own)) => match &own.levels {
+            Some(Definition::Dimension(definition)) => match &definition.levels {
                 LevelsBy::Table { of, codes: levels } => {
                     let answer = |code: usize| levels.get(code).map(|level| codes.answer(*level));
-                    let by = |own: &AskedBy| matches!(own, AskedBy::Band { dimension, .. } if *dimension == slot);
+                    let by =
+                        |asked_by: &AskedBy| matches!(asked_by, AskedBy::Band { dimension, .. } if *dimension == slot);
                     self.changes(*of, answer, by, alloc::vec![slot])
                 }
                 LevelsBy::Rules(rules) => {
-                    let found = self.of_rules(slot, rules.iter().map(|own| own.rule.as_ref().map(|rule| &rule.tree)));
+                    let found = self
+                        .of_rules(slot, rules.iter().map(|level_rule| level_rule.rule.as_ref().map(|rule| &rule.tree)));
                     // A rule decides where a level behind it, or none, has another answer than its own.
                     let open = rules.last().is_none_or(|last| last.rule.is_some());
-                    let answers: Vec<Truth> = rules.iter().map(|own| codes.answer(own.code)).collect();
-                    let decides = |at: usize, own: &Truth| {
-                        answers.iter().skip(at).any(|other| other != own) || open && codes.answer(0) != *own
+                    let answers: Vec<Truth> = rules.iter().map(|rule| codes.answer(rule.code)).collect();
+                    let decides = |at: usize, truth: &Truth| {
+                        answers.iter().skip(at).any(|other| other != truth) || open && codes.answer(0) != *truth
                     };
-                    let deciding = answers.iter().enumerate().zip(found).filter(|((at, own), _)| decides(*at, own));
+                    let deciding =
+                        answers.iter().enumerate().zip(found).filter(|((at, answer), _)| decides(*at, answer));
                     once(deciding.flat_map(|(_, found)| found).collect())
                 }
             },
-            Some(Definition::Flag(own)) => self.of_rules(slot, [Some(&own.rule.tree)]).into_iter().flatten().collect(),
-            Some(Definition::Derived(own)) => match &own.value {
+            Some(Definition::Flag(flag)) => {
+                self.of_rules(slot, [Some(&flag.rule.tree)]).into_iter().flatten().collect()
+            }
+            Some(Definition::Derived(derived)) => match &derived.value {
                 DerivedValue::Truth(tree) => self.of_rules(slot, [Some(tree)]).into_iter().flatten().collect(),
                 DerivedValue::Number { .. } | DerivedValue::Date(_) => {
                     let answer = |code: usize| Some(codes.answer(u8::try_from(code).ok()?));
@@ -154,9 +159,9 @@ impl Search<'_> {
         for tree in rules {
             let mut found = Vec::new();
             for test in tree.map(RuleTree::tests).unwrap_or_default() {
-                found.extend(self.of_test(test).into_iter().map(|mut own| {
-                    own.through.insert(0, slot);
-                    own
+                found.extend(self.of_test(test).into_iter().map(|mut found| {
+                    found.through.insert(0, slot);
+                    found
                 }));
             }
             all.push(once(found));
@@ -185,7 +190,7 @@ impl Search<'_> {
             if slot == self.target {
                 // As it is written there.
                 let origin = cut.origins.iter().find(|origin| by(&origin.by));
-                let threshold = origin.map(|own| own.threshold);
+                let threshold = origin.map(|origin| origin.threshold);
                 return Some(Found {
                     threshold: threshold.or_else(|| self.whole(cut.units))?,
                     through: through.clone(),
@@ -203,9 +208,9 @@ impl Search<'_> {
             if slot == self.target {
                 return Some(Found { threshold: self.whole(units)?, through });
             }
-            let Some(Definition::Derived(own)) = self.anatomy.definition(slot) else { return None };
-            let [of] = own.reads.as_slice() else { return None };
-            let (_, at) = self.fixed(|work| own.form(units, work))?;
+            let Some(Definition::Derived(derived)) = self.anatomy.definition(slot) else { return None };
+            let [of] = derived.reads.as_slice() else { return None };
+            let (_, at) = self.fixed(|work| derived.form(units, work))?;
             through.push(slot);
             (slot, whole) = (*of, at);
         }
@@ -232,9 +237,9 @@ impl Search<'_> {
 /// Each threshold once, with its first way.
 fn once(found: Vec<Found>) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
-    for own in found {
-        if !out.iter().any(|other| other.threshold == own.threshold) {
-            out.push(own);
+    for threshold in found {
+        if !out.iter().any(|other| other.threshold == threshold.threshold) {
+            out.push(threshold);
         }
     }
     out

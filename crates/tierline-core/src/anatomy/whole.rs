@@ -249,7 +249,7 @@ impl Polynomial {
     }
 
     fn plus(&self, other: &Self) -> Option<Self> {
-        Self::gathered(self.products.iter().chain(&other.products).map(|own| Some(own.clone())))
+        Self::gathered(self.products.iter().chain(&other.products).map(|product| Some(product.clone())))
     }
 
     fn times(&self, other: &Self, work: &mut Work) -> Option<Self> {
@@ -267,9 +267,9 @@ impl Polynomial {
 
     fn scaled(&self, by: i128) -> Option<Self> {
         Self::gathered(
-            self.products
-                .iter()
-                .map(|own| Some(Product { coefficient: own.coefficient.checked_mul(by)?, of: own.of.clone() })),
+            self.products.iter().map(|product| {
+                Some(Product { coefficient: product.coefficient.checked_mul(by)?, of: product.of.clone() })
+            }),
         )
     }
 
@@ -279,14 +279,16 @@ impl Polynomial {
 
     /// The greatest whole number that divides all coefficients; 1 for nothing.
     fn content(&self) -> u128 {
-        let all = self.products.iter().map(|own| own.coefficient.unsigned_abs());
+        let all = self.products.iter().map(|product| product.coefficient.unsigned_abs());
         all.fold(0, greatest_common_divisor).max(1)
     }
 
     fn divided(&self, by: u128) -> Self {
         let Ok(by) = i128::try_from(by) else { return self.clone() };
-        let one =
-            |own: &Product| Product { coefficient: own.coefficient.checked_div(by).unwrap_or(0), of: own.of.clone() };
+        let one = |product: &Product| Product {
+            coefficient: product.coefficient.checked_div(by).unwrap_or(0),
+            of: product.of.clone(),
+        };
         Self { products: self.products.iter().map(one).collect() }
     }
 }
@@ -322,16 +324,16 @@ impl Domain {
     }
 
     fn and(&self, other: &Self) -> Self {
-        let mut own = self.clone();
-        own.slots.extend_from_slice(&other.slots);
-        own.slots.sort_unstable();
-        own.slots.dedup();
+        let mut joined = self.clone();
+        joined.slots.extend_from_slice(&other.slots);
+        joined.slots.sort_unstable();
+        joined.slots.dedup();
         for divisor in &other.divisors {
-            if !own.divisors.contains(divisor) {
-                own.divisors.push(divisor.clone());
+            if !joined.divisors.contains(divisor) {
+                joined.divisors.push(divisor.clone());
             }
         }
-        own
+        joined
     }
 }
 
@@ -356,7 +358,7 @@ impl Ratio {
         let mut right = other.over.scaled(other_up)?;
         let mut own_left = self.divisors.clone();
         for divisor in &other.divisors {
-            match own_left.iter().position(|own| own == divisor) {
+            match own_left.iter().position(|own_left| own_left == divisor) {
                 Some(at) => drop(own_left.remove(at)),
                 None => {
                     left = left.times(divisor, work)?;
@@ -410,9 +412,9 @@ impl Ratio {
         }
         let divisors = self.divisors.clone();
         let Some(constant) = other.over.as_constant() else {
-            let mut own = Self { over, under: self.under, divisors };
-            own.divisors.push(other.over.clone());
-            return Some(Some((own.reduced(), Some(other.over.clone()))));
+            let mut ratio = Self { over, under: self.under, divisors };
+            ratio.divisors.push(other.over.clone());
+            return Some(Some((ratio.reduced(), Some(other.over.clone()))));
         };
         if constant == 0 {
             return Some(None);
@@ -471,7 +473,7 @@ impl IntegerComparison {
         // Twice the same divisor turns nothing.
         let mut odd: Vec<Polynomial> = Vec::new();
         for divisor in divisors {
-            match odd.iter().position(|own| *own == divisor) {
+            match odd.iter().position(|known| *known == divisor) {
                 Some(at) => drop(odd.remove(at)),
                 None => odd.push(divisor),
             }
@@ -494,8 +496,8 @@ impl IntegerForm {
         let [case] = self.cases.as_slice() else { return None };
         let mut domain = Domain::default();
         for guard in &case.guards {
-            let Guard::Known(own) = guard else { return None };
-            domain = domain.and(own);
+            let Guard::Known(known) = guard else { return None };
+            domain = domain.and(known);
         }
         Some((domain, &case.comparison))
     }
@@ -504,21 +506,21 @@ impl IntegerForm {
     /// in proportion, or asks for equality.
     #[must_use]
     pub fn moved_cut(&self) -> Option<MovedCut> {
-        let (domain, own) = self.single()?;
+        let (domain, single) = self.single()?;
         let [slot] = domain.slots.as_slice() else { return None };
-        if !domain.divisors.is_empty() || !own.divisors.is_empty() {
+        if !domain.divisors.is_empty() || !single.divisors.is_empty() {
             return None;
         }
         let (mut coefficient, mut day, mut constant) = (0_i128, 0_i128, 0_i128);
-        for product in own.sum.products() {
+        for product in single.sum.products() {
             *match product.of.as_slice() {
                 [] => &mut constant,
                 [Variable::AsOf] => &mut day,
-                [Variable::Slot(own)] if own == slot => &mut coefficient,
+                [Variable::Slot(slot_of_variable)] if slot_of_variable == slot => &mut coefficient,
                 _ => return None,
             } = product.coefficient;
         }
-        let mut comparison = own.comparison;
+        let mut comparison = single.comparison;
         if coefficient < 0 {
             (coefficient, day, constant) = (coefficient.checked_neg()?, day.checked_neg()?, constant.checked_neg()?);
             comparison = comparison.flipped();
@@ -554,7 +556,7 @@ impl Cases {
     }
 
     fn few(cases: Vec<NumberCase>, work: &mut Work) -> Option<Self> {
-        work.spend(cases.iter().map(|own| own.guards.len().saturating_add(1)).sum())?;
+        work.spend(cases.iter().map(|case| case.guards.len().saturating_add(1)).sum())?;
         (cases.len() <= MAX_CASES).then_some(Self(cases))
     }
 
@@ -702,7 +704,7 @@ impl Cases {
 
 fn joined(a: &[Guard], b: &[Guard]) -> Vec<Guard> {
     let mut guards = a.to_vec();
-    guards.extend(b.iter().filter(|own| !a.contains(own)).cloned());
+    guards.extend(b.iter().filter(|slot| !a.contains(slot)).cloned());
     guards
 }
 

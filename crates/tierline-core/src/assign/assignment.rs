@@ -123,7 +123,7 @@ impl Inner {
         &self,
         client: &Client,
         as_of: Date,
-        own: &mut Parts<'_>,
+        client_parts: &mut Parts<'_>,
         issues: &mut Vec<IssueRecord>,
         absent: &mut usize,
     ) -> Option<Taken> {
@@ -153,8 +153,8 @@ impl Inner {
                 }
             };
             if let Some(read) = read {
-                own.set(at, read.value, &lane.cells);
-                if let Some(rounded) = own.rounded.get_mut(at) {
+                client_parts.set(at, read.value, &lane.cells);
+                if let Some(rounded) = client_parts.rounded.get_mut(at) {
                     *rounded = u8::from(read.rounded);
                 }
             }
@@ -163,17 +163,17 @@ impl Inner {
             let (mut left, mut right) = (Digits::new(), Digits::new());
             let left = self.text(client, pair.left, &mut left);
             let code = TextPair::code(left.as_deref(), self.text(client, pair.right, &mut right).as_deref());
-            own.set_code(self.text_slot(number), code);
+            client_parts.set_code(self.text_slot(number), code);
         }
         for step in &self.steps {
-            if let Some(subject) = self.step(step, as_of, own) {
+            if let Some(subject) = self.step(step, as_of, client_parts) {
                 issue(IssueKind::Overflow, subject, None);
             }
         }
         if !issues.is_empty() {
-            return self.with_issues(own, as_of, issues);
+            return self.with_issues(client_parts, as_of, issues);
         }
-        let tier = self.first_tier(own.codes);
+        let tier = self.first_tier(client_parts.codes);
         if tier.is_none() {
             issues.push(IssueRecord::of_client(IssueKind::NoTier));
         }
@@ -182,17 +182,17 @@ impl Inner {
 
     /// The tier of a client with issues; what an open value leaves open becomes missing.
     #[cold]
-    fn with_issues(&self, own: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
+    fn with_issues(&self, parts: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
         if !Open::concerns(issues) {
             return None;
         }
         let mut open = Open::default();
-        let tier = open.settle(self, &own.at(as_of), issues);
+        let tier = open.settle(self, &parts.at(as_of), issues);
         for slot in self.doors.len()..self.slots() {
             let (code, value) = open.known(slot);
-            own.set_code(slot, code);
-            if let Some(own) = own.values.get_mut(slot) {
-                *own = value.to_ne_bytes();
+            parts.set_code(slot, code);
+            if let Some(place) = parts.values.get_mut(slot) {
+                *place = value.to_ne_bytes();
             }
         }
         tier
@@ -200,9 +200,9 @@ impl Inner {
 
     /// The text of a text attribute.
     fn text<'v>(&'v self, client: &'v Client, lane: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
-        let (door, own) = (self.doors.get(lane)?, self.lanes.get(lane)?);
+        let (door, slot) = (self.doors.get(lane)?, self.lanes.get(lane)?);
         let given = client.value(&door.name);
-        door.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &own.cells)
+        door.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &slot.cells)
     }
 
     /// The first tier whose rule is true, and the first of its clauses that is.
@@ -221,36 +221,36 @@ impl Inner {
     fn step(&self, step: &Step, as_of: Date, client: &mut Parts<'_>) -> Option<Subject> {
         match step {
             Step::Compare(pair) => {
-                let own = self.compared.get(*pair)?;
+                let compared = self.compared.get(*pair)?;
                 let slot = self.lanes.len().checked_add(*pair)?;
-                match own.compared.run(&client.at(as_of)) {
+                match compared.compared.run(&client.at(as_of)) {
                     Order::Missing => {}
                     Order::Known(order) => client.set_code(slot, Compared::code(order)),
-                    Order::Overflow => return Some(Subject::Computed(own.owner.clone())),
+                    Order::Overflow => return Some(Subject::Computed(compared.owner.clone())),
                 }
             }
             Step::Derived(at) => {
-                let own = self.derived.get(*at)?;
-                let value = match &own.value {
+                let derived = self.derived.get(*at)?;
+                let value = match &derived.value {
                     DerivedValue::Number { program, power } => {
                         derived_number(program, *power, self.rounding, &client.at(as_of))
                     }
                     DerivedValue::Date(program) => derived_date(program, &client.at(as_of)),
                     DerivedValue::Truth(rule) => {
                         let code = rule.run(client.codes, &self.leaves, |_, _| {}).code();
-                        client.set_code(own.lane, code);
+                        client.set_code(derived.lane, code);
                         return None;
                     }
                 };
                 match value {
-                    Ok(Some(value)) => client.set(own.lane, value, &self.lanes.get(own.lane)?.cells),
+                    Ok(Some(value)) => client.set(derived.lane, value, &self.lanes.get(derived.lane)?.cells),
                     Ok(None) => {}
-                    Err(_) => return Some(Subject::Computed(self.lane_name(own.lane).into())),
+                    Err(_) => return Some(Subject::Computed(self.lane_name(derived.lane).into())),
                 }
             }
             Step::Dimension(at) => {
-                let own = self.dimensions.get(*at)?;
-                let code = match &own.classes {
+                let dimension = self.dimensions.get(*at)?;
+                let code = match &dimension.classes {
                     ClassPlan::Bands { of, table } => table.get(code_of(client.codes, *of)),
                     ClassPlan::Rules(rules) => rules
                         .iter()
@@ -260,20 +260,20 @@ impl Inner {
                         })
                         .map_or(MISSING, |(_, code)| *code),
                 };
-                client.set_code(own.lane, code);
+                client.set_code(dimension.lane, code);
             }
             Step::Score(at) => {
-                let own = self.scores.get(*at)?;
+                let score_plan = self.scores.get(*at)?;
                 let (codes, values) = (&*client.codes, &*client.values);
-                let score = own.score_alone(|lane| code_of(codes, lane), |lane| value_of(values, lane));
+                let score = score_plan.score_alone(|lane| code_of(codes, lane), |lane| value_of(values, lane));
                 if let Some(score) = score {
-                    client.set(own.lane, score, &self.lanes.get(own.lane)?.cells);
+                    client.set(score_plan.lane, score, &self.lanes.get(score_plan.lane)?.cells);
                 }
             }
             Step::Flag(at) => {
-                let own = self.flags.get(*at)?;
-                let code = own.rule.run(client.codes, &self.leaves, |_, _| {}).code();
-                client.set_code(own.lane, code);
+                let flag = self.flags.get(*at)?;
+                let code = flag.rule.run(client.codes, &self.leaves, |_, _| {}).code();
+                client.set_code(flag.lane, code);
             }
         }
         None
@@ -321,8 +321,8 @@ impl Parts<'_> {
 
     #[inline]
     fn set_code(&mut self, slot: usize, code: u8) {
-        if let Some(own) = self.codes.get_mut(slot) {
-            *own = code;
+        if let Some(place) = self.codes.get_mut(slot) {
+            *place = code;
         }
     }
 
@@ -451,11 +451,11 @@ impl Assignment {
         }
         // What overflows is unknown, and unknown is not true.
         let mut outcome = self.outcome.clone();
-        let mut own = outcome.parts();
+        let mut parts = outcome.parts();
         for step in &plan.stay_steps {
-            let _overflow = plan.step(step, self.as_of, &mut own);
+            let _overflow = plan.step(step, self.as_of, &mut parts);
         }
-        stay.rule.run(own.codes, &plan.leaves, |_, _| {}).is_true()
+        stay.rule.run(parts.codes, &plan.leaves, |_, _| {}).is_true()
     }
 
     /// Whether a clause is true for the client, by its number among
@@ -465,10 +465,10 @@ impl Assignment {
     pub fn clause_truth(&self, clause: usize) -> Truth {
         let plan = &*self.plan.inner;
         let number = clause.saturating_add(1);
-        let own = plan.tiers.iter().flat_map(|tier| &tier.clauses).find(|own| own.number == number);
-        match (own, self.open()) {
-            (Some(own), Some(open)) => open.truths(plan, &own.rule).only().map_or(Truth::Unknown, Into::into),
-            (Some(own), None) => own.rule.run(self.codes(), &plan.leaves, |_, _| {}).into(),
+        let found = plan.tiers.iter().flat_map(|tier| &tier.clauses).find(|found| found.number == number);
+        match (found, self.open()) {
+            (Some(clause), Some(open)) => open.truths(plan, &clause.rule).only().map_or(Truth::Unknown, Into::into),
+            (Some(clause), None) => clause.rule.run(self.codes(), &plan.leaves, |_, _| {}).into(),
             (None, _) => Truth::Unknown,
         }
     }
@@ -510,7 +510,7 @@ impl Assignment {
     /// The score of that name.
     #[must_use]
     pub fn score(&self, name: &str) -> Option<Decimal> {
-        self.scores().find(|(own, _)| *own == name)?.1
+        self.scores().find(|(own_name, _)| *own_name == name)?.1
     }
 
     /// All scores by name.
@@ -546,11 +546,11 @@ impl Assignment {
     pub fn contributions(&self, score: &str) -> Vec<Contribution<'_>> {
         let Some(plan) = self.plan.inner.scores.iter().find(|s| &*s.name == score) else { return Vec::new() };
         let decimal = |units: i64| Decimal::new(i128::from(units), plan.scale);
-        let (own, rounding) = self.lines(plan);
+        let (contributions, rounding) = self.lines(plan);
         let mut lines: Vec<Contribution<'_>> = plan
             .factors
             .iter()
-            .zip(&own)
+            .zip(&contributions)
             .map(|(factor, units)| Contribution { factor: Some(&factor.name), amount: units.and_then(decimal) })
             .collect();
         if plan.rounds {
@@ -589,7 +589,7 @@ impl Assignment {
     /// Whether a flag is set; nothing where it cannot be known.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.flags().find(|(own, _)| *own == name)?.1
+        self.flags().find(|(own_name, _)| *own_name == name)?.1
     }
 
     /// All flags by name.
@@ -709,8 +709,9 @@ impl Assignment {
 /// Two assignments are equal where everything that they say is.
 impl PartialEq for Assignment {
     fn eq(&self, other: &Self) -> bool {
-        let contributions =
-            |own: &Self| -> Vec<_> { own.plan.inner.scores.iter().map(|score| own.lines(score)).collect() };
+        let contributions = |assignment: &Self| -> Vec<_> {
+            assignment.plan.inner.scores.iter().map(|score| assignment.lines(score)).collect()
+        };
         self.client == other.client
             && self.as_of == other.as_of
             && self.codes() == other.codes()

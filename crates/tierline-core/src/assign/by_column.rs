@@ -75,7 +75,7 @@ pub struct ColumnError {
 
 impl ColumnError {
     fn new(plan: &Plan, column: &str) -> Self {
-        let columns = || plan.attributes().map(|own| own.column());
+        let columns = || plan.attributes().map(|attribute| attribute.column());
         let help = match suggestion(column, columns()) {
             _ if column == plan.client_column() => "the id is given to `Plan::client`".into(),
             Some(question) => question,
@@ -141,7 +141,7 @@ impl Plan {
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     pub fn client_from(&self, id: impl Into<Arc<str>>, mut value: impl FnMut(&str) -> Value) -> Client {
-        let Ok(client) = self.try_client_from(id, |own| Ok::<_, Infallible>(value(own.column())));
+        let Ok(client) = self.try_client_from(id, |attribute| Ok::<_, Infallible>(value(attribute.column())));
         client
     }
 
@@ -215,7 +215,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_handed_on() {
-        let read = plan().try_client_from("x", |own| if own.name() == "value" { Err("torn") } else { Ok(1.into()) });
+        let read = plan()
+            .try_client_from("x", |attribute| if attribute.name() == "value" { Err("torn") } else { Ok(1.into()) });
         assert_eq!(read, Err("torn"));
     }
 }

@@ -103,8 +103,8 @@ impl Open {
         }
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             let sides = [pair.left, pair.right].map(|lane| outcomes.get(lane).copied().unwrap_or(Outcomes::MISSING));
-            let missing = sides.iter().any(|own| own.codes == CodeSet::of(MISSING));
-            let open = sides.iter().any(|own| own.may_be_missing());
+            let missing = sides.iter().any(|side| side.codes == CodeSet::of(MISSING));
+            let open = sides.iter().any(|side| side.may_be_missing());
             if let Some(slot) = outcomes.get_mut(plan.text_slot(number)).filter(|_| open && !missing) {
                 // Missing, or different, or the same.
                 *slot = Outcomes::codes(CodeSet::between(0, 2));
@@ -194,22 +194,23 @@ impl Open {
     fn step(&mut self, plan: &Inner, as_of: Date, step: &Step) -> Option<Subject> {
         let (slot, outcomes, overflow) = match step {
             Step::Compare(pair) => {
-                let own = plan.compared.get(*pair)?;
-                let sides = [&own.compared.left, &own.compared.right].map(|program| self.side(plan, program, as_of));
+                let compared = plan.compared.get(*pair)?;
+                let sides =
+                    [&compared.compared.left, &compared.compared.right].map(|program| self.side(plan, program, as_of));
                 let slot = plan.lanes.len().checked_add(*pair)?;
                 match sides {
                     [Some(left), Some(right)] => (slot, Outcomes::codes(orders(left, right)), None),
                     // Beyond 128 bits: it cannot be told.
                     _ => {
                         let all = Outcomes::codes(CodeSet::between(0, 3));
-                        (slot, all, Some(Subject::Computed(own.owner.clone())))
+                        (slot, all, Some(Subject::Computed(compared.owner.clone())))
                     }
                 }
             }
             Step::Derived(at) => {
-                let own = plan.derived.get(*at)?;
-                let lane = plan.lanes.get(own.lane)?;
-                let (program, power, limits) = match &own.value {
+                let derived = plan.derived.get(*at)?;
+                let lane = plan.lanes.get(derived.lane)?;
+                let (program, power, limits) = match &derived.value {
                     DerivedValue::Number { program, power } => (program, *power, NUMBERS),
                     DerivedValue::Date(program) => (program, 1, days()),
                     DerivedValue::Truth(rule) => {
@@ -220,27 +221,27 @@ impl Open {
                 let open = Outcomes::any(&lane.cells, limits);
                 let overflow = || Some(Subject::Computed(lane.name.clone()));
                 match self.run(program, as_of) {
-                    None => (own.lane, open, None),
-                    Some(Operand::Missing) => (own.lane, Outcomes::MISSING, None),
-                    Some(Operand::Overflow) => (own.lane, open, overflow()),
+                    None => (derived.lane, open, None),
+                    Some(Operand::Missing) => (derived.lane, Outcomes::MISSING, None),
+                    Some(Operand::Overflow) => (derived.lane, open, overflow()),
                     Some(Operand::Known(value)) => {
                         let units = value.round(power, plan.rounding).and_then(|units| i64::try_from(units).ok());
                         let [low, high] = limits;
                         match units.filter(|units| (low..=high).contains(units)) {
-                            Some(units) => (own.lane, Outcomes::known(lane.cells.code(units), units), None),
-                            None => (own.lane, open, overflow()),
+                            Some(units) => (derived.lane, Outcomes::known(lane.cells.code(units), units), None),
+                            None => (derived.lane, open, overflow()),
                         }
                     }
                 }
             }
             Step::Dimension(at) => {
-                let own = plan.dimensions.get(*at)?;
-                (own.lane, Outcomes::codes(self.levels(plan, &own.classes)), None)
+                let dimension = plan.dimensions.get(*at)?;
+                (dimension.lane, Outcomes::codes(self.levels(plan, &dimension.classes)), None)
             }
             Step::Score(at) => {
-                let own = plan.scores.get(*at)?;
-                let lane = plan.lanes.get(own.lane)?;
-                let bounds = own.bounds(|lane| self.of(lane));
+                let score = plan.scores.get(*at)?;
+                let lane = plan.lanes.get(score.lane)?;
+                let bounds = score.bounds(|lane| self.of(lane));
                 let outcomes = match bounds.units {
                     Some([low, high]) => {
                         let mut codes = CodeSet::between(lane.cells.code(low), lane.cells.code(high));
@@ -251,7 +252,7 @@ impl Open {
                     }
                     None => Outcomes::MISSING,
                 };
-                (own.lane, outcomes, None)
+                (score.lane, outcomes, None)
             }
             Step::Flag(at) => {
                 let own = plan.flags.get(*at)?;
@@ -263,8 +264,8 @@ impl Open {
     }
 
     fn set(&mut self, slot: usize, outcomes: Outcomes) -> Option<Subject> {
-        if let Some(own) = self.outcomes.get_mut(slot) {
-            *own = outcomes;
+        if let Some(outcome) = self.outcomes.get_mut(slot) {
+            *outcome = outcomes;
         }
         None
     }
@@ -300,12 +301,14 @@ impl Open {
             Some(Operand::Overflow) => None,
             None => {
                 let Some(lane) = program.lone_lane() else { return Some(Side::Open) };
-                let (own, cells) = (self.of(lane), plan.lanes.get(lane).map(|lane| &lane.cells)?);
+                let (outcomes, cells) = (self.of(lane), plan.lanes.get(lane).map(|lane| &lane.cells)?);
                 Some(match cells {
-                    Cells::Number { .. } => {
-                        Side::Units { between: own.units, power: cells.power(), may_be_missing: own.may_be_missing() }
-                    }
-                    _ => Side::Levels(own.codes),
+                    Cells::Number { .. } => Side::Units {
+                        between: outcomes.units,
+                        power: cells.power(),
+                        may_be_missing: outcomes.may_be_missing(),
+                    },
+                    _ => Side::Levels(outcomes.codes),
                 })
             }
         }

@@ -267,9 +267,9 @@ impl Assignments {
 
     /// Adds the issues of a block that follows, by row of the block ascending, and counts its clients.
     pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, tiers: &Buffer<u8>, count: usize) {
-        for own in issues.chunk_by(|a, b| a.0 == b.0) {
-            let assigned = own.first().and_then(|(at, _)| tiers.get(*at)).is_some_and(|tier| *tier != 0);
-            self.summary.add_issues(own.iter().map(|(_, record)| record), assigned);
+        for client_issues in issues.chunk_by(|a, b| a.0 == b.0) {
+            let assigned = client_issues.first().and_then(|(at, _)| tiers.get(*at)).is_some_and(|tier| *tier != 0);
+            self.summary.add_issues(client_issues.iter().map(|(_, record)| record), assigned);
         }
         let start = self.rows;
         self.issues.extend(issues.drain(..).map(|(at, record)| (start.saturating_add(at), record)));
@@ -319,7 +319,7 @@ impl Validity {
     fn extend(&mut self, vectors: Vectors, bytes: &Buffer<u8>, count: usize) {
         let missing = match count {
             BLOCK => usize::try_from(vectors.count(bytes, 0)).unwrap_or(BLOCK),
-            _ => bytes.iter().take(count).filter(|own| **own == 0).count(),
+            _ => bytes.iter().take(count).filter(|byte| **byte == 0).count(),
         };
         if missing > 0 {
             self.begin();
@@ -327,7 +327,7 @@ impl Validity {
         self.missing = self.missing.saturating_add(missing);
         self.rows = self.rows.saturating_add(count);
         if self.missing > 0 {
-            extend_bits(&mut self.bits, vectors, bytes, count, |own| u8::from(own != 0));
+            extend_bits(&mut self.bits, vectors, bytes, count, |byte| u8::from(byte != 0));
         }
     }
 

@@ -225,9 +225,9 @@ impl<'a> Block<'a> {
             while let Some((_, next)) = issues.next_if(|(next, _)| *next == at) {
                 records.push(next);
             }
-            let mut own = Opened { at, taken: None, stays: None, clauses: Vec::new() };
+            let mut client = Opened { at, taken: None, stays: None, clauses: Vec::new() };
             if Open::concerns(&records) {
-                own.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
+                client.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
                 for slot in plan.doors.len()..plan.slots() {
                     let (code, value) = open.known(slot);
                     values.set_code(slot, at, code);
@@ -258,11 +258,11 @@ impl<'a> Block<'a> {
                 }
                 if plan.keeps_stays {
                     let truth = |rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
-                    own.clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
-                    own.stays = Some(open.stays(plan, *as_of));
+                    client.clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
+                    client.stays = Some(open.stays(plan, *as_of));
                 }
             }
-            opened.push(own);
+            opened.push(client);
             values.issues.extend(records.drain(..).map(|record| (at, record)));
         }
     }
@@ -271,7 +271,7 @@ impl<'a> Block<'a> {
     fn keep(&mut self, count: usize, out: &mut Assignments) {
         let plan = self.plan;
         for (lane, to) in plan.kept.iter().zip(&mut out.kept) {
-            let numeric = matches!(plan.lanes.get(*lane), Some(own) if matches!(own.cells, Cells::Number { .. }));
+            let numeric = matches!(plan.lanes.get(*lane), Some(slot) if matches!(slot.cells, Cells::Number { .. }));
             for at in 0..count {
                 let code = if *lane < plan.lanes.len() { self.values.code(*lane, at) } else { MISSING };
                 let value = if numeric { self.values.value(*lane, at) } else { i64::from(code) };
@@ -294,8 +294,8 @@ impl<'a> Block<'a> {
             let stays = out.stays.iter_mut().skip(start).zip(truths.into_iter().flatten());
             stays.for_each(|(stays, truth)| *stays |= u64::from(*truth == TRUE).wrapping_shl(rank));
         }
-        for own in &self.opened {
-            if let (Some(stays), Some(slot)) = (own.stays, out.stays.get_mut(start.saturating_add(own.at))) {
+        for client in &self.opened {
+            if let (Some(stays), Some(slot)) = (client.stays, out.stays.get_mut(start.saturating_add(client.at))) {
                 *slot = stays;
             }
         }
@@ -313,8 +313,8 @@ impl<'a> Block<'a> {
                 continue;
             }
             **taken = *truths;
-            for own in &*opened {
-                if let (Some(truth), Some(slot)) = (own.clauses.get(number), taken.get_mut(own.at)) {
+            for client in &*opened {
+                if let (Some(truth), Some(slot)) = (client.clauses.get(number), taken.get_mut(client.at)) {
                     *slot = *truth;
                 }
             }
@@ -341,14 +341,14 @@ impl<'a> Block<'a> {
         let plan = self.plan;
         match step {
             Step::Compare(pair) => {
-                let Some(own) = plan.compared.get(*pair) else { return };
+                let Some(compared) = plan.compared.get(*pair) else { return };
                 let slot = plan.lanes.len().saturating_add(*pair);
                 for at in 0..count {
-                    let code = match own.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
+                    let code = match compared.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
                         Order::Known(order) => Compared::code(order),
                         Order::Missing => MISSING,
                         Order::Overflow => {
-                            self.values.issue(at, IssueKind::Overflow, Subject::Computed(own.owner.clone()), None);
+                            self.values.issue(at, IssueKind::Overflow, Subject::Computed(compared.owner.clone()), None);
                             MISSING
                         }
                     };
@@ -356,14 +356,14 @@ impl<'a> Block<'a> {
                 }
             }
             Step::Derived(number) => {
-                let Some(own) = plan.derived.get(*number) else { return };
-                if let DerivedValue::Truth(rule) = &own.value {
-                    return self.truths_into(rule, own.lane);
+                let Some(derived) = plan.derived.get(*number) else { return };
+                if let DerivedValue::Truth(rule) = &derived.value {
+                    return self.truths_into(rule, derived.lane);
                 }
-                let Some(lane) = plan.lanes.get(own.lane) else { return };
+                let Some(lane) = plan.lanes.get(derived.lane) else { return };
                 for at in 0..count {
                     let inputs = InBlock { values: &self.values, at, as_of: self.as_of };
-                    let value = match &own.value {
+                    let value = match &derived.value {
                         DerivedValue::Number { program, power } => {
                             derived_number(program, *power, plan.rounding, &inputs)
                         }
@@ -373,29 +373,31 @@ impl<'a> Block<'a> {
                     if value.is_err() {
                         self.values.issue(at, IssueKind::Overflow, Subject::Computed(lane.name.clone()), None);
                     }
-                    self.values.set(own.lane, at, &lane.cells, value.unwrap_or(None));
+                    self.values.set(derived.lane, at, &lane.cells, value.unwrap_or(None));
                 }
             }
             Step::Dimension(number) => {
-                let Some(own) = plan.dimensions.get(*number) else { return };
-                match &own.classes {
+                let Some(dimension) = plan.dimensions.get(*number) else { return };
+                match &dimension.classes {
                     ClassPlan::Bands { of, table } => {
                         // A lane comes before the ones that are computed from it.
-                        let Some((before, rest)) = self.values.codes.split_at_mut_checked(own.lane) else { return };
+                        let Some((before, rest)) = self.values.codes.split_at_mut_checked(dimension.lane) else {
+                            return;
+                        };
                         if let (Some(codes), Some(levels)) = (before.get(*of), rest.first_mut()) {
                             table.block(self.values.vectors, codes, levels);
                         }
                     }
-                    ClassPlan::Rules(rules) => self.levels(rules, own.lane),
+                    ClassPlan::Rules(rules) => self.levels(rules, dimension.lane),
                 }
             }
             Step::Score(number) => {
-                let Some(own) = plan.scores.get(*number) else { return };
-                self.score(own, *number, count, out);
+                let Some(score) = plan.scores.get(*number) else { return };
+                self.score(score, *number, count, out);
             }
             Step::Flag(number) => {
-                let Some(own) = plan.flags.get(*number) else { return };
-                self.truths_into(&own.rule, own.lane);
+                let Some(flag) = plan.flags.get(*number) else { return };
+                self.truths_into(&flag.rule, flag.lane);
             }
         }
     }
@@ -424,21 +426,21 @@ impl<'a> Block<'a> {
     }
 
     /// A score of all clients: factor by factor, and client by client where a weight has to be spread.
-    fn score(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
-        if out.breakdowns.get(number).is_some() || !self.add_factors(own) {
-            return self.score_one_by_one(own, number, count, out);
+    fn score(&mut self, score: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
+        if out.breakdowns.get(number).is_some() || !self.add_factors(score) {
+            return self.score_one_by_one(score, number, count, out);
         }
         let Self { plan, values, taken: spread, levels: scored, sum, widen, .. } = self;
         let vectors = values.vectors;
-        let half_up = own.rounding == Rounding::HalfUp;
-        match own.division {
+        let half_up = score.rounding == Rounding::HalfUp;
+        match score.division {
             Division::None | Division::Long => {}
             Division::Tens(digits) => vectors.shorten(sum, digits, half_up),
             Division::By(divisor) => vectors.divide(sum, divisor, half_up),
         }
         if vectors.any(spread, &ALL_VALID) {
             for at in (0..count).filter(|at| spread.get(*at) == Some(&VALID)) {
-                let score = own.score_alone(|lane| values.code(lane, at), |lane| values.value(lane, at));
+                let score = score.score_alone(|lane| values.code(lane, at), |lane| values.value(lane, at));
                 if let (Some(sum), Some(scored)) = (sum.get_mut(at), scored.get_mut(at)) {
                     *sum = score.unwrap_or(0);
                     *scored = if score.is_some() { VALID } else { 0 };
@@ -448,11 +450,11 @@ impl<'a> Block<'a> {
         if vectors.count(scored, 0) > 0 {
             vectors.clear(sum, scored);
         }
-        let cells = plan.lanes.get(own.lane).map(|lane| &lane.cells);
-        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, values.codes.get_mut(own.lane)) {
+        let cells = plan.lanes.get(score.lane).map(|lane| &lane.cells);
+        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, values.codes.get_mut(score.lane)) {
             vectors.codes(sum, scored, cuts, codes);
         }
-        if let Some(Some(units)) = values.units.get_mut(own.lane) {
+        if let Some(Some(units)) = values.units.get_mut(score.lane) {
             **units = **sum;
         }
         if let Some(numbers) = out.scores.get_mut(number) {
@@ -463,16 +465,16 @@ impl<'a> Block<'a> {
     /// The sum of the contributions, who has a score (`levels`), and whose weights must be spread (`taken`).
     ///
     /// False where that has to be done client by client.
-    fn add_factors(&mut self, own: &ScorePlan) -> bool {
+    fn add_factors(&mut self, score: &ScorePlan) -> bool {
         let Self { values, taken: spread, levels: scored, sum, .. } = self;
         let vectors = values.vectors;
         scored.fill(VALID);
         spread.fill(0);
-        let adding = own.factors.iter().map(|factor| {
+        let adding = score.factors.iter().map(|factor| {
             let codes = values.codes.get(factor.of)?;
             match factor.missing {
-                MissingPlan::Score => vectors.zip(scored, codes, |own, code| own & valid(code)),
-                MissingPlan::Reweight => vectors.zip(spread, codes, |own, code| own | !valid(code)),
+                MissingPlan::Score => vectors.zip(scored, codes, |known, code| known & valid(code)),
+                MissingPlan::Reweight => vectors.zip(spread, codes, |unknown, code| unknown | !valid(code)),
                 MissingPlan::Points(_) => {}
             }
             factor.adding(codes, values.units.get(factor.of).and_then(Option::as_deref))
@@ -482,15 +484,15 @@ impl<'a> Block<'a> {
         true
     }
 
-    fn score_one_by_one(&mut self, own: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
-        let Some(lane) = self.plan.lanes.get(own.lane) else { return };
+    fn score_one_by_one(&mut self, score_plan: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
+        let Some(lane) = self.plan.lanes.get(score_plan.lane) else { return };
         let Self { values, contributions, .. } = self;
         contributions.clear();
-        contributions.resize(own.factors.len(), None);
+        contributions.resize(score_plan.factors.len(), None);
         for at in 0..count {
             let Scored { score, known } =
-                own.score(|lane| values.code(lane, at), |lane| values.value(lane, at), contributions);
-            values.set(own.lane, at, &lane.cells, score);
+                score_plan.score(|lane| values.code(lane, at), |lane| values.value(lane, at), contributions);
+            values.set(score_plan.lane, at, &lane.cells, score);
             if let Some(numbers) = out.scores.get_mut(number) {
                 numbers.push(score);
             }
@@ -537,12 +539,12 @@ impl<'a> Block<'a> {
                 match (&mut out.clauses, u8::try_from(clause.number)) {
                     (ClauseNumbers::Wide(numbers), _) => {
                         let number = u32::try_from(clause.number).unwrap_or(u32::MAX);
-                        let own = numbers.iter_mut().skip(start).zip(truths.iter());
-                        own.filter(|(_, taken)| **taken == VALID).for_each(|(own, _)| *own = number);
+                        let taken_numbers = numbers.iter_mut().skip(start).zip(truths.iter());
+                        taken_numbers.filter(|(_, taken)| **taken == VALID).for_each(|(slot, _)| *slot = number);
                     }
                     (ClauseNumbers::Narrow(_), number) => {
                         let number = number.unwrap_or(0);
-                        vectors.zip(clauses, truths, move |own, taken| own | (number & taken));
+                        vectors.zip(clauses, truths, move |clause_number, taken| clause_number | (number & taken));
                     }
                 }
             }
@@ -552,18 +554,18 @@ impl<'a> Block<'a> {
                 values.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
-        for own in &*opened {
-            let Some((rank, clause)) = own.taken else { continue };
+        for client in &*opened {
+            let Some((rank, clause)) = client.taken else { continue };
             let code = u8::try_from(rank.saturating_add(1)).unwrap_or(0);
-            tiers.get_mut(own.at).into_iter().for_each(|tier| *tier = code);
+            tiers.get_mut(client.at).into_iter().for_each(|tier| *tier = code);
             let number = clause.and_then(|clause| Some(plan.tiers.get(rank)?.clauses.get(clause)?.number)).unwrap_or(0);
             match (&mut out.clauses, u8::try_from(number)) {
                 (ClauseNumbers::Wide(numbers), _) => {
-                    let slot = numbers.get_mut(start.saturating_add(own.at));
+                    let slot = numbers.get_mut(start.saturating_add(client.at));
                     slot.into_iter().for_each(|slot| *slot = u32::try_from(number).unwrap_or(u32::MAX));
                 }
                 (ClauseNumbers::Narrow(_), number) => {
-                    clauses.get_mut(own.at).into_iter().for_each(|slot| *slot = number.unwrap_or(0));
+                    clauses.get_mut(client.at).into_iter().for_each(|slot| *slot = number.unwrap_or(0));
                 }
             }
         }

@@ -124,8 +124,8 @@ impl BlockValues {
 
     #[inline]
     pub(crate) fn set_code(&mut self, slot: usize, at: usize, code: u8) {
-        if let Some(own) = self.codes.get_mut(slot).and_then(|codes| codes.get_mut(at)) {
-            *own = code;
+        if let Some(place) = self.codes.get_mut(slot).and_then(|codes| codes.get_mut(at)) {
+            *place = code;
         }
     }
 
@@ -158,10 +158,10 @@ impl BlockValues {
                 row: usize,
                 scratch: &'b mut TextScratch,
             ) -> Option<Cow<'b, str>> {
-                let (door, own) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+                let (door, slot) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
                 let column = batch.columns.get(lane).and_then(Option::as_ref);
                 let absent = column.is_none_or(|column| column.is_absent(row));
-                door.text(column.and_then(|column| column.text(row, scratch)), absent, &own.cells)
+                door.text(column.and_then(|column| column.text(row, scratch)), absent, &slot.cells)
             }
             let (mut left, mut right) = (TextScratch::new(), TextScratch::new());
             for (at, row) in rows.clone().enumerate() {
@@ -182,18 +182,18 @@ impl BlockValues {
     ) -> Option<u64> {
         self.exact = true;
         let (door, lane) = (plan.doors.get(attribute)?, plan.lanes.get(attribute)?);
-        let own = AttributeColumn { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
+        let of = AttributeColumn { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
         let read = plan.read.get(attribute)?;
-        if !read.codes && own.cannot_fail() {
+        if !read.codes && of.cannot_fail() {
             return Some(0);
         }
         let Some(column) = column else {
             self.codes.get_mut(attribute)?.fill(MISSING);
-            self.absent(&own, |_| true);
+            self.absent(&of, |_| true);
             return Some(0);
         };
         if rows.end <= column.rows
-            && let Some(rounded) = self.decode_fast(&own, column)
+            && let Some(rounded) = self.decode_fast(&of, column)
         {
             return Some(rounded);
         }
@@ -204,9 +204,9 @@ impl BlockValues {
             let reading = match (&entries, &column.values) {
                 (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => entries.reading(keys.key(row)),
                 (Some(_), _) => Ok(None),
-                (None, _) => column.read(row, door, own.cells),
+                (None, _) => column.read(row, door, of.cells),
             };
-            rounded = rounded.wrapping_add(u64::from(self.set_reading(&own, at, reading)));
+            rounded = rounded.wrapping_add(u64::from(self.set_reading(&of, at, reading)));
             if door.kind == Kind::Date
                 && let Some(offset) = column.offset(row)
                 && let Err(place) = self.offsets.binary_search(&offset)
@@ -221,29 +221,28 @@ impl BlockValues {
     }
 
     /// The fast path: the values of a column that can be read all at once; nothing where it cannot.
-    fn decode_fast(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
-        let (vectors, rows) = (self.vectors, &own.rows);
+    fn decode_fast(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
+        let (vectors, rows) = (self.vectors, &of.rows);
         if let Some(bits) = &column.validity {
             vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.validity);
             vectors.fetch_ahead(bits.bytes_of_block(rows.end));
         }
         let validity: &Buffer<u8> = if column.validity.is_some() { &self.validity } else { &ALL_VALID };
-        let codes = self.codes.get_mut(own.attribute)?;
+        let codes = self.codes.get_mut(of.attribute)?;
         // A mark among the values is found by looking at each of them.
-        if own.door.marks.as_ref().is_some_and(|marks| marks.have_values())
-            && !matches!(own.cells, Cells::Levels { .. })
+        if of.door.marks.as_ref().is_some_and(|marks| marks.have_values()) && !matches!(of.cells, Cells::Levels { .. })
         {
             return None;
         }
-        let exact = match (own.cells, &column.values) {
-            (Cells::Boolean, Values::Boolean(bits)) if own.door.kind == Kind::Boolean => {
+        let exact = match (of.cells, &column.values) {
+            (Cells::Boolean, Values::Boolean(bits)) if of.door.kind == Kind::Boolean => {
                 vectors.spread(&bits.block(rows.start), 1, codes);
                 vectors.fetch_ahead(bits.bytes_of_block(rows.end));
                 vectors.add(codes, 1, validity);
                 true
             }
             (_, Values::Dictionary(keys, _)) => {
-                match self.entries.get(own.attribute)?.as_ref()?.codes.as_ref()? {
+                match self.entries.get(of.attribute)?.as_ref()?.codes.as_ref()? {
                     EntryCodes::Few(table) => {
                         keys.bytes(vectors, rows.clone(), &mut self.status);
                         table.block(vectors, &self.status, codes);
@@ -256,7 +255,7 @@ impl BlockValues {
                 true
             }
             (Cells::Number { cuts, date, .. }, values) => {
-                let (units, read) = match self.units.get_mut(own.attribute)? {
+                let (units, read) = match self.units.get_mut(of.attribute)? {
                     Some(units) => (units, true),
                     None => (&mut self.spare, false),
                 };
@@ -268,7 +267,7 @@ impl BlockValues {
                     ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
                         let mut pad = None;
                         let lane = block_of($values, rows, &mut pad)?;
-                        let (up, bounds) = own.door.whole_bounds($scale, column.digits)?;
+                        let (up, bounds) = of.door.whole_bounds($scale, column.digits)?;
                         let values = Source { values: lane, next: vector::next_of($values, rows) };
                         let narrow_result: Option<bool> = if up == 1 { $first(values, bounds, &mut out) } else { None };
                         let exact = narrow_result.unwrap_or_else(|| vectors.$take(values, up, bounds, cuts, out));
@@ -285,7 +284,7 @@ impl BlockValues {
                     (Values::Float64(values), false) => {
                         let mut pad = None;
                         let lane = block_of(values, rows, &mut pad)?;
-                        let (power, bounds) = own.door.float_bounds()?;
+                        let (power, bounds) = of.door.float_bounds()?;
                         let next = vector::next_of(values, rows);
                         let exact = vectors.decode_floats(Source { values: lane, next }, power, bounds, cuts, out);
                         if !exact {
@@ -294,7 +293,7 @@ impl BlockValues {
                         exact
                     }
                     (Values::Text(texts), false) => {
-                        let exact = decode_texts(vectors, *texts, rows, own.door, units, status)?;
+                        let exact = decode_texts(vectors, *texts, rows, of.door, units, status)?;
                         vectors.codes(units, validity, cuts, codes);
                         exact
                     }
@@ -315,21 +314,21 @@ impl BlockValues {
             _ => return None,
         };
         self.exact = exact;
-        let rounded = if exact { 0 } else { self.decode_rest(own, column) };
-        self.absent_by_validity(own, column);
+        let rounded = if exact { 0 } else { self.decode_rest(of, column) };
+        self.absent_by_validity(of, column);
         Some(rounded)
     }
 
     /// The values that the fast path could not read, by their status; gives how many values were rounded.
-    fn decode_rest(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
+    fn decode_rest(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
         let validity = if column.validity.is_some() { self.validity.clone() } else { Box::new(ALL_VALID) };
         let Decoded { slow, mut rounded } = self.vectors.decoded(&self.status, &validity);
         if slow {
             let status = self.status.clone();
-            for (at, row) in own.rows.clone().enumerate() {
+            for (at, row) in of.rows.clone().enumerate() {
                 if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
-                    let reading = column.read(row, own.door, own.cells);
-                    rounded = rounded.wrapping_add(u64::from(self.set_reading(own, at, reading)));
+                    let reading = column.read(row, of.door, of.cells);
+                    rounded = rounded.wrapping_add(u64::from(self.set_reading(of, at, reading)));
                 }
             }
         }
@@ -337,38 +336,38 @@ impl BlockValues {
     }
 
     /// Defaults and issues of the values that are missing.
-    fn absent_by_validity(&mut self, own: &AttributeColumn<'_>, column: &Column<'_>) {
-        if column.validity.is_some() && (own.door.required || own.door.missing.is_some()) {
+    fn absent_by_validity(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) {
+        if column.validity.is_some() && (of.door.required || of.door.missing.is_some()) {
             let validity = self.validity.clone();
-            self.absent(own, |at| validity.get(at) == Some(&0));
+            self.absent(of, |at| validity.get(at) == Some(&0));
         }
     }
 
-    fn absent(&mut self, own: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
-        if own.door.required || own.door.missing.is_some() {
-            for at in (0..own.rows.len()).filter(|at| is_absent(*at)) {
-                self.set_reading(own, at, Ok(None));
+    fn absent(&mut self, of: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
+        if of.door.required || of.door.missing.is_some() {
+            for at in (0..of.rows.len()).filter(|at| is_absent(*at)) {
+                self.set_reading(of, at, Ok(None));
             }
         }
     }
 
     /// One value; tells whether it was rounded.
-    fn set_reading(&mut self, own: &AttributeColumn<'_>, at: usize, reading: Reading) -> bool {
+    fn set_reading(&mut self, of: &AttributeColumn<'_>, at: usize, reading: Reading) -> bool {
         let read = match reading {
             Ok(Some(read)) => Some(read),
             Ok(None) => {
-                if own.door.required {
-                    self.issue(at, IssueKind::Required, Subject::Attribute(own.attribute), None);
+                if of.door.required {
+                    self.issue(at, IssueKind::Required, Subject::Attribute(of.attribute), None);
                 }
-                own.door.missing.map(Read::exact)
+                of.door.missing.map(Read::exact)
             }
             Err(kind) => {
-                let value = own.column.map(|column| column.show(own.rows.start.saturating_add(at)));
-                self.issue(at, kind, Subject::Attribute(own.attribute), value);
+                let value = of.column.map(|column| column.show(of.rows.start.saturating_add(at)));
+                self.issue(at, kind, Subject::Attribute(of.attribute), value);
                 None
             }
         };
-        self.set(own.attribute, at, own.cells, read.map(|read| read.value));
+        self.set(of.attribute, at, of.cells, read.map(|read| read.value));
         read.is_some_and(|read| read.rounded)
     }
 }
@@ -466,9 +465,9 @@ fn block_of<'a, T: Copy + Default>(
     if let Ok(lane) = part.try_into() {
         return Some(lane);
     }
-    let own = pad.insert([T::default(); BLOCK]);
-    own.get_mut(..part.len())?.copy_from_slice(part);
-    Some(own)
+    let padded = pad.insert([T::default(); BLOCK]);
+    padded.get_mut(..part.len())?.copy_from_slice(part);
+    Some(padded)
 }
 
 impl Entries {

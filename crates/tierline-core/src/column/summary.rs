@@ -31,12 +31,12 @@ pub struct Summary {
 /// Short: the model and counts; [`Summary::tiers`] has a line for each tier.
 impl fmt::Debug for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clients = self.counts.iter().map(|own| own.clients).fold(0, u64::saturating_add);
+        let clients = self.counts.iter().map(|count| count.clients).fold(0, u64::saturating_add);
         f.debug_struct("Summary")
             .field("model", &shown(self.plan.model_name()))
             .field("tiers", &self.counts.len().saturating_sub(1))
             .field("clients", &clients)
-            .field("unassigned", &self.counts.first().map_or(0, |own| own.clients))
+            .field("unassigned", &self.counts.first().map_or(0, |count| count.clients))
             .finish_non_exhaustive()
     }
 }
@@ -160,7 +160,7 @@ impl Summary {
     /// Adds one client of a tier.
     pub(crate) fn add_one(&mut self, tier: u8, value: Option<i64>) {
         self.add(tier, 1, value.map_or(0, i128::from), u64::from(value.is_none()));
-        if let Some(below) = value.filter(|own| *own < 0) {
+        if let Some(below) = value.filter(|value| *value < 0) {
             self.add_negative(tier, 1, i128::from(below));
         }
     }
@@ -194,17 +194,17 @@ impl Summary {
 
     /// Adds the clients of another part of the client base.
     pub fn merge(&mut self, other: &Self) {
-        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
-            own.clients = own.clients.saturating_add(more.clients);
-            own.value = own.value.saturating_add(more.value);
-            own.without_value = own.without_value.saturating_add(more.without_value);
-            own.negative = own.negative.saturating_add(more.negative);
-            own.negative_value = own.negative_value.saturating_add(more.negative_value);
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            count.clients = count.clients.saturating_add(more.clients);
+            count.value = count.value.saturating_add(more.value);
+            count.without_value = count.without_value.saturating_add(more.without_value);
+            count.negative = count.negative.saturating_add(more.negative);
+            count.negative_value = count.negative_value.saturating_add(more.negative_value);
         }
         self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);
-        for (own, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
+        for (counts, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
             for (reason, clients) in other {
-                let count = own.entry(reason.clone()).or_insert(0);
+                let count = counts.entry(reason.clone()).or_insert(0);
                 *count = count.saturating_add(*clients);
             }
         }

@@ -125,9 +125,9 @@ pub trait Texts: Sync {
     /// Numbers are read through this. Whoever has the texts close together in memory can hand them over faster than
     /// one by one, which is what it does by itself.
     fn short_texts(&self, from: usize, out: ShortTexts<'_>) {
-        let mut own = TextScratch::new();
+        let mut text_scratch = TextScratch::new();
         for (row, (bytes, length)) in (from..).zip(out.bytes.iter_mut().zip(out.lengths)) {
-            let text = self.text(row, &mut own).as_bytes();
+            let text = self.text(row, &mut text_scratch).as_bytes();
             let mut all = [0; ShortTexts::MOST];
             let scratch = ShortTexts::MOST.checked_sub(text.len()).and_then(|from| all.get_mut(from..));
             *length = scratch.map_or(0, |scratch| {
@@ -225,8 +225,8 @@ impl Keys<'_> {
     #[expect(clippy::useless_conversion, reason = "some keys are bytes already")]
     pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Buffer<u8>) {
         with_keys!(self, keys => {
-            let own = keys.get(rows.clone()).unwrap_or_default();
-            vectors.narrow(own, |key| u8::try_from(key).unwrap_or(u8::MAX), bytes);
+            let block_keys = keys.get(rows.clone()).unwrap_or_default();
+            vectors.narrow(block_keys, |key| u8::try_from(key).unwrap_or(u8::MAX), bytes);
             vectors.fetch_ahead(vector::next_of(keys, &rows));
         });
     }
@@ -353,9 +353,9 @@ impl<'a> Column<'a> {
             Values::Text(texts) => door.read_text(texts.text(row, &mut TextScratch::new()), cells),
             Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
             Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
-            Values::Moments(v, per_second, own) => v.get(row).map_or(Ok(None), |ticks| {
+            Values::Moments(v, per_second, zone) => v.get(row).map_or(Ok(None), |ticks| {
                 let seconds = ticks.checked_div_euclid(*per_second);
-                door.read_date(seconds.and_then(|seconds| door.zone.as_ref().unwrap_or(own).day_of(seconds)))
+                door.read_date(seconds.and_then(|seconds| door.zone.as_ref().unwrap_or(zone).day_of(seconds)))
             }),
             Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
             Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),

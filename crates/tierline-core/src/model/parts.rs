@@ -710,8 +710,8 @@ pub(crate) struct Parts {
 impl Parts {
     /// The marks of a missing value that count for an attribute: the model's and its own, or none.
     pub(crate) fn marks<'a>(&'a self, attribute: &'a Attribute) -> impl Iterator<Item = &'a str> {
-        let own = attribute.blanks.as_deref();
-        let shared = if own.is_some_and(<[_]>::is_empty) { &[] } else { &*self.blanks };
-        shared.iter().chain(own.unwrap_or_default()).map(|mark| &**mark)
+        let attribute_blanks = attribute.blanks.as_deref();
+        let shared = if attribute_blanks.is_some_and(<[_]>::is_empty) { &[] } else { &*self.blanks };
+        shared.iter().chain(attribute_blanks.unwrap_or_default()).map(|mark| &**mark)
     }
 }

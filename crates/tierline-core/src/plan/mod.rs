@@ -345,9 +345,9 @@ impl Plan {
         for name in names {
             let known = |lane: &Lane| &*lane.name == name && !matches!(lane.cells, Cells::Text { .. });
             let lane = inner.lanes.iter().position(known).unwrap_or(usize::MAX);
-            if let (Some(read), Some(own)) = (inner.read.get_mut(lane), inner.lanes.get(lane)) {
+            if let (Some(read), Some(slot)) = (inner.read.get_mut(lane), inner.lanes.get(lane)) {
                 read.codes = true;
-                read.units |= matches!(own.cells, Cells::Number { .. });
+                read.units |= matches!(slot.cells, Cells::Number { .. });
             }
             inner.kept.push(lane);
         }
@@ -411,28 +411,33 @@ impl Inner {
     /// The names that a clause mentions, as lanes, in the order in which they are written.
     fn clause_lanes(&self, clause: usize) -> Vec<usize> {
         let number = clause.saturating_add(1);
-        let own = self.tiers.iter().find_map(|tier| {
-            let at = tier.clauses.iter().position(|own| own.number == number)?;
+        let found = self.tiers.iter().find_map(|tier| {
+            let at = tier.clauses.iter().position(|clause| clause.number == number)?;
             let formula = tier.formula.as_ref()?;
             Some((formula, *formula.clauses().get(at)?))
         });
-        let Some((formula, node)) = own else { return Vec::new() };
+        let Some((formula, node)) = found else { return Vec::new() };
         formula.names_in(node).filter_map(|name| self.lane(name)).collect()
     }
 
     /// The lanes that a lane is computed from; none for an attribute.
     fn inputs(&self, lane: usize) -> Vec<usize> {
         let named = |formula: &Formula| -> Vec<usize> { formula.names().filter_map(|name| self.lane(name)).collect() };
-        if let Some(own) = self.derived.iter().find(|own| own.lane == lane) {
-            return named(&own.formula);
+        if let Some(derived) = self.derived.iter().find(|derived| derived.lane == lane) {
+            return named(&derived.formula);
         }
-        if let Some(own) = self.flags.iter().find(|own| own.lane == lane) {
-            return named(&own.formula);
+        if let Some(flag) = self.flags.iter().find(|flag| flag.lane == lane) {
+            return named(&flag.formula);
         }
-        if let Some(own) = self.scores.iter().find(|own| own.lane == lane) {
-            return own.factors.iter().map(|factor| factor.of).collect();
+        if let Some(score) = self.scores.iter().find(|score| score.lane == lane) {
+            return score.factors.iter().map(|factor| factor.of).collect();
         }
-        match self.dimensions.iter().find(|own| own.lane == lane).map(|own| (&own.classes, &own.formulas)) {
+        match self
+            .dimensions
+            .iter()
+            .find(|dimension| dimension.lane == lane)
+            .map(|dimension| (&dimension.classes, &dimension.formulas))
+        {
             Some((ClassPlan::Bands { of, .. }, _)) => alloc::vec![*of],
             Some((ClassPlan::Rules(_), formulas)) => formulas.iter().flatten().flat_map(named).collect(),
             None => Vec::new(),
@@ -440,7 +445,7 @@ impl Inner {
     }
 
     fn lane(&self, name: &str) -> Option<usize> {
-        self.lanes.iter().position(|own| &*own.name == name)
+        self.lanes.iter().position(|lane| &*lane.name == name)
     }
 
     /// The lanes that clauses go by, directly or through others, whose codes are there.
@@ -480,7 +485,7 @@ impl Inner {
             if !first || !missing(lane) {
                 continue;
             }
-            let mut behind: Vec<usize> = self.inputs(lane).into_iter().filter(|own| missing(*own)).collect();
+            let mut behind: Vec<usize> = self.inputs(lane).into_iter().filter(|input| missing(*input)).collect();
             if behind.is_empty() {
                 names.push(self.lane_name(lane));
             }
@@ -510,9 +515,9 @@ impl Inner {
     fn what_is_read(&self) -> Vec<WhatIsRead> {
         let mut read = alloc::vec![WhatIsRead::default(); self.lanes.len()];
         let mut tell = |lane: usize, units: bool| {
-            if let Some(own) = read.get_mut(lane) {
-                own.codes = true;
-                own.units |= units;
+            if let Some(slot) = read.get_mut(lane) {
+                slot.codes = true;
+                slot.units |= units;
             }
         };
         self.leaves.iter().for_each(|leaf| tell(leaf.slot, false));
@@ -520,8 +525,8 @@ impl Inner {
             tell(pair.left, false);
             tell(pair.right, false);
         });
-        let compared = self.compared.iter().flat_map(|own| [&own.compared.left, &own.compared.right]);
-        let derived = self.derived.iter().filter_map(|own| match &own.value {
+        let compared = self.compared.iter().flat_map(|compared| [&compared.compared.left, &compared.compared.right]);
+        let derived = self.derived.iter().filter_map(|derived| match &derived.value {
             DerivedValue::Number { program, .. } | DerivedValue::Date(program) => Some(program),
             DerivedValue::Truth(_) => None,
         });

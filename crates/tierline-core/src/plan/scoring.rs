@@ -245,7 +245,7 @@ impl FactorPlan {
             PointsPlan::Table(points) => {
                 let mut table = points.clone();
                 // Some codes of the table do not occur, and their product may be anything.
-                table.iter_mut().for_each(|own| *own = own.wrapping_mul(by));
+                table.iter_mut().for_each(|parts| *parts = parts.wrapping_mul(by));
                 let [missing, first, ..] = &mut *table;
                 *missing = match self.missing {
                     MissingPlan::Points(points) => points.wrapping_mul(by),
@@ -290,26 +290,26 @@ impl FactorPlan {
     }
 
     /// What its contribution may be.
-    fn open(&self, own: &Outcomes) -> OpenFactor {
-        let [low, high] = own.units;
+    fn open(&self, outcome: &Outcomes) -> OpenFactor {
+        let [low, high] = outcome.units;
         let mut between: Option<[i128; 2]> = None;
         let mut perhaps = |parts: i128| {
             between = Some(between.map_or([parts; 2], |[least, most]| [least.min(parts), most.max(parts)]));
         };
         match &self.points {
             PointsPlan::Table(_) => {
-                own.codes.iter().filter_map(|code| i128::of(self, code, low)).for_each(&mut perhaps)
+                outcome.codes.iter().filter_map(|code| i128::of(self, code, low)).for_each(&mut perhaps)
             }
             // A line goes one way, so that its ends bound it.
             PointsPlan::Linear(line) => {
-                if own.codes.iter().any(|code| code != MISSING) {
+                if outcome.codes.iter().any(|code| code != MISSING) {
                     perhaps(line.parts(low));
                     perhaps(line.parts(high));
                 }
             }
         }
         let without = match self.missing {
-            _ if !own.may_be_missing() => None,
+            _ if !outcome.may_be_missing() => None,
             MissingPlan::Points(_) => {
                 self.missing_contribution().into_iter().for_each(&mut perhaps);
                 None
@@ -320,8 +320,8 @@ impl FactorPlan {
     }
 
     /// The points that a client with an open value has whatever it is; nothing where there are several.
-    pub(crate) fn same_points(&self, own: &Outcomes) -> Option<Fraction> {
-        let mut all = own.codes.iter().flat_map(|code| own.units.map(|units| self.points_of(code, units)));
+    pub(crate) fn same_points(&self, outcome: &Outcomes) -> Option<Fraction> {
+        let mut all = outcome.codes.iter().flat_map(|code| outcome.units.map(|units| self.points_of(code, units)));
         let first = all.next()??;
         all.all(|points| points == Some(first)).then_some(first)
     }
@@ -425,15 +425,15 @@ impl ScorePlan {
     fn sum<N: Parts>(&self, code: impl Fn(usize) -> u8, units: impl Fn(usize) -> i64) -> Sum<N> {
         let mut of = Sum { parts: N::default(), with_points: 0, known: 0, score_is_known: true };
         for factor in &self.factors {
-            let own = code(factor.of);
-            match N::of(factor, own, units(factor.of)) {
+            let factor_code = code(factor.of);
+            match N::of(factor, factor_code, units(factor.of)) {
                 Some(parts) => {
                     of.parts += parts;
                     of.with_points += factor.weight;
                 }
                 None => of.score_is_known &= factor.missing != MissingPlan::Score,
             }
-            if own != MISSING {
+            if factor_code != MISSING {
                 of.known += factor.weight;
             }
         }
@@ -454,15 +454,15 @@ impl ScorePlan {
         let (mut there, mut weight) = ([0_i128; 2], 0_i64);
         let mut perhaps: Vec<(i64, [i128; 2])> = Vec::new();
         for factor in &self.factors {
-            let own = factor.open(&outcomes(factor.of));
-            match (own.between, own.without) {
+            let open_factor = factor.open(&outcomes(factor.of));
+            match (open_factor.between, open_factor.without) {
                 (None, Some(MissingPlan::Reweight)) => {}
                 (None, _) => return missing,
-                (Some(between), Some(MissingPlan::Reweight)) => perhaps.push((own.weight, between)),
+                (Some(between), Some(MissingPlan::Reweight)) => perhaps.push((open_factor.weight, between)),
                 (Some([least, most]), without) => {
                     may_be_missing |= without.is_some();
                     there = [there[0] + least, there[1] + most];
-                    weight += own.weight;
+                    weight += open_factor.weight;
                 }
             }
         }
@@ -476,7 +476,7 @@ impl ScorePlan {
         }
         // The most is the least of everything with its sign turned.
         let end = |sign: i128, of: fn(&[i128; 2]) -> i128| {
-            let perhaps = perhaps.iter().map(|(own, between)| (*own, of(between) * sign)).collect();
+            let perhaps = perhaps.iter().map(|(factor_weight, between)| (*factor_weight, of(between) * sign)).collect();
             let (sum, with_points) = least_mean(of(&there) * sign, weight, perhaps);
             self.units(sum * sign, with_points)
         };
@@ -490,20 +490,20 @@ impl ScorePlan {
     #[cold]
     pub(crate) fn open_contributions(&self, outcomes: impl Fn(usize) -> Outcomes) -> (Vec<Option<i64>>, bool) {
         let all: Vec<OpenFactor> = self.factors.iter().map(|factor| factor.open(&outcomes(factor.of))).collect();
-        let is_open = |own: &OpenFactor| match own.between {
-            Some([least, most]) => least != most || own.without.is_some(),
+        let is_open = |factor: &OpenFactor| match factor.between {
+            Some([least, most]) => least != most || factor.without.is_some(),
             None => false,
         };
-        let spreads = all.iter().any(|own| own.without == Some(MissingPlan::Reweight));
+        let spreads = all.iter().any(|factor| factor.without == Some(MissingPlan::Reweight));
         let some_open = all.iter().any(is_open);
         if some_open && spreads {
             return (alloc::vec![None; all.len()], false);
         }
-        let with_points: i64 = all.iter().filter(|own| own.between.is_some()).map(|own| own.weight).sum();
-        let score_is_known = with_points != 0 && all.iter().all(|own| own.without != Some(MissingPlan::Score));
+        let with_points: i64 = all.iter().filter(|factor| factor.between.is_some()).map(|factor| factor.weight).sum();
+        let score_is_known = with_points != 0 && all.iter().all(|factor| factor.without != Some(MissingPlan::Score));
         let weight = if score_is_known && !some_open { with_points } else { self.whole_weight };
-        let certain = all.iter().map(|own| own.between.filter(|_| !is_open(own)));
-        (certain.map(|own| own.map(|[only, _]| self.units(only, weight))).collect(), !some_open)
+        let certain = all.iter().map(|factor| factor.between.filter(|_| !is_open(factor)));
+        (certain.map(|contribution| contribution.map(|[only, _]| self.units(only, weight))).collect(), !some_open)
     }
 
     /// The one rounding: parts as units of the score, where they stand for so much of the weight.
@@ -538,12 +538,12 @@ fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i6
     let product = |sum: i128, weight: i64| sum * i128::from(weight);
     others.sort_unstable_by(|(w, s), (v, t)| product(*s, *v).cmp(&product(*t, *w)));
     let (mut sum, mut weight) = (sum, weight);
-    for (own, more) in others {
+    for (factor_weight, more) in others {
         // In order of their own means: one below the mean so far lowers it, and those behind the first that does not
         // would raise it.
-        if weight == 0 || product(more, weight) < product(sum, own) {
+        if weight == 0 || product(more, weight) < product(sum, factor_weight) {
             sum += more;
-            weight += own;
+            weight += factor_weight;
         }
     }
     (sum, weight)
@@ -552,7 +552,7 @@ fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i6
 /// Where a table changes, and by how much; nothing where it changes too often.
 fn steps_of(table: &[i64; 256]) -> Option<Box<[(u8, i64)]>> {
     let changes = (1..=u8::MAX).zip(table.windows(2)).filter_map(|(code, pair)| match pair {
-        [before, own] if before != own => Some((code, own.wrapping_sub(*before))),
+        [before, after] if before != after => Some((code, after.wrapping_sub(*before))),
         _ => None,
     });
     let steps: Vec<(u8, i64)> = changes.take(MAX_STEPS.saturating_add(1)).collect();

@@ -156,14 +156,14 @@ pub fn similar_names<'a>(
     let mut pairs = 0_usize;
     let mut out = Vec::new();
     for (at, name) in given.into_iter().enumerate() {
-        let own = key(name, &Relaxed::ALL);
-        let found = same.get(&own[..]).copied().or_else(|| {
+        let name_key = key(name, &Relaxed::ALL);
+        let found = same.get(&name_key[..]).copied().or_else(|| {
             pairs = pairs.saturating_add(missed.len());
             if pairs > MOST_PAIRS {
                 return None;
             }
             let form_of = |(_, missed): &(usize, &&str)| !name.is_ascii() && form(name, missed).is_some();
-            let near = || keys.iter().position(|key| nearness(&own, key).is_some());
+            let near = || keys.iter().position(|key| nearness(&name_key, key).is_some());
             missed.iter().enumerate().find(form_of).map(|(to, _)| to).or_else(near)
         });
         out.extend(found.map(|to| (at, to)));

@@ -205,8 +205,8 @@ impl Client {
         let value = value.into();
         match self.names.position(name) {
             Some(at) => {
-                if let Some(own) = self.values.get_mut(at) {
-                    *own = value;
+                if let Some(place) = self.values.get_mut(at) {
+                    *place = value;
                 }
             }
             None => {
@@ -218,8 +218,8 @@ impl Client {
 
     /// Sets the value of the name at a position.
     pub(crate) fn set_at(&mut self, at: usize, value: Value) {
-        if let Some(own) = self.values.get_mut(at) {
-            *own = value;
+        if let Some(place) = self.values.get_mut(at) {
+            *place = value;
         }
     }
 

@@ -409,17 +409,17 @@ impl Fraction {
         if let Some(numerator) = product(self.numerator, power) {
             return Some(divide(numerator, self.denominator, rounding).0);
         }
-        let own = self.reduced();
-        let factor = Self { numerator: power, denominator: own.denominator }.reduced();
-        let numerator = product(own.numerator, factor.numerator)?;
+        let lowest = self.reduced();
+        let factor = Self { numerator: power, denominator: lowest.denominator }.reduced();
+        let numerator = product(lowest.numerator, factor.numerator)?;
         Some(divide(numerator, factor.denominator, rounding).0)
     }
 
     /// The least whole number of units that is not below this number, where `power` is `10^scale`.
     pub(crate) fn ceiling(self, power: i128) -> Option<i128> {
-        let own = self.reduced();
-        let factor = Self { numerator: power, denominator: own.denominator }.reduced();
-        let numerator = product(own.numerator, factor.numerator)?;
+        let lowest = self.reduced();
+        let factor = Self { numerator: power, denominator: lowest.denominator }.reduced();
+        let numerator = product(lowest.numerator, factor.numerator)?;
         let floor = numerator.div_euclid(factor.denominator);
         Some(if numerator.rem_euclid(factor.denominator) == 0 { floor } else { floor.checked_add(1)? })
     }
@@ -438,11 +438,11 @@ impl Fraction {
     /// The value as a decimal, where it has one of at most [`MAX_SCALE`] digits behind the point: a third has none.
     #[must_use]
     pub fn decimal(self) -> Option<Decimal> {
-        let own = self.reduced();
+        let lowest = self.reduced();
         (0..=MAX_SCALE).find_map(|scale| {
             let power = power_of_ten(u32::from(scale))?;
-            let factor = (power % own.denominator == 0).then_some(power / own.denominator)?;
-            Decimal::new(product(own.numerator, factor)?, scale)
+            let factor = (power % lowest.denominator == 0).then_some(power / lowest.denominator)?;
+            Decimal::new(product(lowest.numerator, factor)?, scale)
         })
     }
 }

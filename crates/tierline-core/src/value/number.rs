@@ -189,9 +189,9 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn units(self, scale: u8) -> Option<i128> {
-        let own = self.normalized();
-        let up = power_of_ten(u32::from(scale.checked_sub(own.scale)?))?;
-        own.mantissa.checked_mul(up)
+        let shortest = self.normalized();
+        let up = power_of_ten(u32::from(scale.checked_sub(shortest.scale)?))?;
+        shortest.mantissa.checked_mul(up)
     }
 
     /// The exact sum, or nothing where it does not fit 128 bits.
@@ -274,9 +274,9 @@ impl Ord for Decimal {
 
 impl core::hash::Hash for Decimal {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        let own = self.normalized();
-        own.mantissa.hash(state);
-        own.scale.hash(state);
+        let shortest = self.normalized();
+        shortest.mantissa.hash(state);
+        shortest.scale.hash(state);
     }
 }
 
@@ -363,8 +363,8 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
     type Error = NumberError;
     /// Exact, or an error: never rounded.
     fn try_from(value: Decimal) -> Result<Self, NumberError> {
-        let own = value.normalized();
-        Self::try_from_i128_with_scale(own.mantissa, u32::from(own.scale)).map_err(|_| NumberError::TooLong)
+        let shortest = value.normalized();
+        Self::try_from_i128_with_scale(shortest.mantissa, u32::from(shortest.scale)).map_err(|_| NumberError::TooLong)
     }
 }
 

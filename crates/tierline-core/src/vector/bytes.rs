@@ -10,8 +10,8 @@ impl Vectors {
         self.run(
             #[inline(always)]
             || {
-                for (own, byte) in numbers.iter().zip(bytes.iter_mut()) {
-                    *byte = of(*own);
+                for (number, byte) in numbers.iter().zip(bytes.iter_mut()) {
+                    *byte = of(*number);
                 }
             },
         );
@@ -21,14 +21,14 @@ impl Vectors {
     #[inline]
     pub(crate) fn spread(self, bits: &[u8; BLOCK / 8], one: u8, out: &mut Buffer<u8>) {
         #[cfg(target_arch = "x86_64")]
-        if let pulp::Arch::V4(own) = self.arch {
+        if let pulp::Arch::V4(simd) = self.arch {
             // One instruction does just that.
             return self.run(
                 #[inline(always)]
                 || {
                     for (bits, out) in bits.as_chunks::<8>().0.iter().zip(out.as_chunks_mut::<64>().0) {
                         let bits = u64::from_le_bytes(*bits);
-                        *out = pulp::cast(own.avx512bw._mm512_maskz_set1_epi8(bits, one as i8));
+                        *out = pulp::cast(simd.avx512bw._mm512_maskz_set1_epi8(bits, one as i8));
                     }
                 },
             );
@@ -38,8 +38,8 @@ impl Vectors {
             move || {
                 for (byte, out) in bits.iter().zip(out.as_chunks_mut::<8>().0) {
                     // The byte eight times, of which each keeps its own bit; then that bit, wherever it is, as 1.
-                    let own = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
-                    let ones = (own.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
+                    let bits_apart = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+                    let ones = (bits_apart.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
                     *out = ones.wrapping_mul(u64::from(one)).to_le_bytes();
                 }
             },
@@ -51,14 +51,14 @@ impl Vectors {
     pub(crate) fn pack(self, bytes: &Buffer<u8>, of: impl Fn(u8) -> u8, bits: &mut [u8; BLOCK / 8]) {
         let parts = bytes.as_chunks::<64>().0.iter();
         #[cfg(target_arch = "x86_64")]
-        if let pulp::Arch::V4(own) = self.arch {
+        if let pulp::Arch::V4(simd) = self.arch {
             // One instruction does just that.
             return self.run(
                 #[inline(always)]
                 || {
                     for (bytes, bits) in parts.clone().zip(bits.as_chunks_mut::<8>().0) {
                         let ones = pulp::cast(bytes.map(&of));
-                        *bits = own.avx512bw._mm512_test_epi8_mask(ones, ones).to_le_bytes();
+                        *bits = simd.avx512bw._mm512_test_epi8_mask(ones, ones).to_le_bytes();
                     }
                 },
             );
@@ -175,8 +175,8 @@ impl Vectors {
                 let mut sum = 0_u32;
                 for part in buffer.as_chunks::<PART>().0 {
                     let mut count = 0_u8;
-                    for own in part {
-                        count = count.wrapping_add(u8::from(*own == equal));
+                    for byte in part {
+                        count = count.wrapping_add(u8::from(*byte == equal));
                     }
                     sum = sum.wrapping_add(u32::from(count));
                 }
@@ -192,10 +192,10 @@ impl Vectors {
             #[inline(always)]
             move || {
                 for i in 0..BLOCK {
-                    let own = 0_u8.wrapping_sub(u8::from(taken[i] == equal)) & left[i];
-                    out[i] |= code & own;
-                    left[i] &= !own;
-                    taken[i] = own;
+                    let mask = 0_u8.wrapping_sub(u8::from(taken[i] == equal)) & left[i];
+                    out[i] |= code & mask;
+                    left[i] &= !mask;
+                    taken[i] = mask;
                 }
             },
         );
@@ -226,14 +226,17 @@ mod tests {
                 buffer(&(0..BLOCK as i64).map(|key| key % 300 - 5).chain([i64::MAX, 256 << 32]).collect::<Vec<_>>());
             let of_key = |key: i64| usize::try_from(key).ok().and_then(|key| codes.get(key)).copied().unwrap_or(0);
             for vectors in sets() {
-                let (mut bytes, mut own) = (Box::new([0; BLOCK]), Box::new([0; BLOCK]));
+                let (mut bytes, mut narrowed) = (Box::new([0; BLOCK]), Box::new([0; BLOCK]));
                 Keys::Int64(&wide[..]).bytes(vectors, 0..BLOCK, &mut bytes);
-                table.block(vectors, &bytes, &mut own);
-                assert!(own.iter().zip(wide.iter()).all(|(own, key)| *own == of_key(*key)), "{entries}");
+                table.block(vectors, &bytes, &mut narrowed);
+                assert!(narrowed.iter().zip(wide.iter()).all(|(byte, key)| *byte == of_key(*key)), "{entries}");
                 let small = buffer(&(0..=u8::MAX).collect::<Vec<_>>());
                 Keys::UInt8(&small[..]).bytes(vectors, 0..BLOCK, &mut bytes);
-                table.block(vectors, &bytes, &mut own);
-                assert!(own.iter().zip(small.iter()).all(|(own, key)| *own == of_key((*key).into())), "{entries}");
+                table.block(vectors, &bytes, &mut narrowed);
+                assert!(
+                    narrowed.iter().zip(small.iter()).all(|(byte, key)| *byte == of_key((*key).into())),
+                    "{entries}"
+                );
             }
         }
     }
@@ -246,7 +249,7 @@ mod tests {
             let bytes = buffer(&bytes);
             for vectors in sets() {
                 let (mut bits, mut back) = ([0; BLOCK / 8], buffer(&[0]));
-                vectors.pack(&bytes, |own| u8::from(own == one), &mut bits);
+                vectors.pack(&bytes, |byte| u8::from(byte == one), &mut bits);
                 for i in 0..BLOCK {
                     prop_assert_eq!(bits[i / 8] >> (i % 8) & 1 == 1, bytes[i] == one);
                 }
@@ -254,8 +257,8 @@ mod tests {
                 for i in 0..BLOCK {
                     prop_assert_eq!(back[i], if bytes[i] == one { 3 } else { 0 });
                 }
-                prop_assert_eq!(vectors.count(&bytes, one) as usize, bytes.iter().filter(|own| **own == one).count());
-                prop_assert_eq!(vectors.any(&bytes, &ALL_VALID), bytes.iter().any(|own| *own != 0));
+                prop_assert_eq!(vectors.count(&bytes, one) as usize, bytes.iter().filter(|byte| **byte == one).count());
+                prop_assert_eq!(vectors.any(&bytes, &ALL_VALID), bytes.iter().any(|byte| *byte != 0));
             }
         }
 
@@ -263,12 +266,12 @@ mod tests {
         fn the_first_takes(truths in prop::collection::vec(0_u8..3, 1..70), left in prop::collection::vec(prop_oneof![Just(0_u8), Just(VALID)], 1..9)) {
             let (left, truths) = (buffer(&left), buffer(&truths));
             for vectors in sets() {
-                let (mut own, mut taken, mut out) = (left.clone(), truths.clone(), buffer(&[0]));
-                vectors.take(&mut own, &mut taken, 2, 5, &mut out);
+                let (mut left_over, mut taken, mut out) = (left.clone(), truths.clone(), buffer(&[0]));
+                vectors.take(&mut left_over, &mut taken, 2, 5, &mut out);
                 for i in 0..BLOCK {
                     let takes = left[i] == VALID && truths[i] == 2;
                     prop_assert_eq!((taken[i], out[i]), if takes { (VALID, 5) } else { (0, 0) });
-                    prop_assert_eq!(own[i], if takes { 0 } else { left[i] });
+                    prop_assert_eq!(left_over[i], if takes { 0 } else { left[i] });
                 }
             }
         }

@@ -13,8 +13,8 @@ pub(crate) trait Counted: Copy + PartialOrd + Into<i64> {
 }
 
 macro_rules! counted {
-    ($($own:ty),+) => {
-        $(impl Counted for $own {
+    ($($whole:ty),+) => {
+        $(impl Counted for $whole {
             const LEAST: Self = Self::MIN;
 
             #[inline(always)]
@@ -26,7 +26,7 @@ macro_rules! counted {
             fn count<const N: usize>(self, cuts: &[Self; N]) -> u8 {
                 // Counted in the uppermost byte, which no compiler narrows: narrowing the count once costs less than
                 // narrowing every comparison.
-                const ONE: $own = 1 << (<$own>::BITS - u8::BITS);
+                const ONE: $whole = 1 << (<$whole>::BITS - u8::BITS);
                 let mut count: Self = 0;
                 for cut in cuts {
                     count = count.wrapping_add(if *cut <= self { ONE } else { 0 });

@@ -108,8 +108,8 @@ impl Vectors {
             use core::arch::x86_64::_MM_HINT_T0;
             const LINE: usize = 64;
             let sse = match self.arch {
-                Arch::V4(own) => own.sse,
-                Arch::V3(own) => own.sse,
+                Arch::V4(simd) => simd.sse,
+                Arch::V3(simd) => simd.sse,
                 _ => return,
             };
             for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {

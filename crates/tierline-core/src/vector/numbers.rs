@@ -188,8 +188,8 @@ impl Vectors {
                 let ([low, high], units) = (bounds, &mut **units);
                 let mut slow = false;
                 for part in values.rounds(self) {
-                    for own in part {
-                        slow |= !within(*own, low, high);
+                    for value in part {
+                        slow |= !within(*value, low, high);
                     }
                 }
                 let numbers = values.values;
@@ -220,10 +220,10 @@ impl Vectors {
             move || {
                 // Looked at all together in the end: masks for each would take longer than reading.
                 let (mut beyond, mut least, mut most) = (0, i64::MAX, i64::MIN);
-                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
-                    let own: &[Halves] = pulp::bytemuck::cast_slice(own);
-                    for (own, units) in own.iter().zip(units) {
-                        let [lower, upper] = in_order(*own);
+                for (wide, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                    let halves: &[Halves] = pulp::bytemuck::cast_slice(wide);
+                    for (half_pair, units) in halves.iter().zip(units) {
+                        let [lower, upper] = in_order(*half_pair);
                         beyond |= upper ^ (lower >> 63);
                         least = least.min(lower);
                         most = most.max(lower);
@@ -252,10 +252,10 @@ impl Vectors {
                 // A copy of what the loop needs: nothing that it writes can change it.
                 let take = take;
                 let mut slow = false;
-                for (own, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                for (chunk, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
                     for i in 0..ROUND {
-                        let (own, exact) = take(own[i]);
-                        units[i] = own;
+                        let (unit, exact) = take(chunk[i]);
+                        units[i] = unit;
                         slow |= !exact;
                     }
                 }
@@ -285,9 +285,9 @@ impl Vectors {
             || {
                 for i in 0..TEXTS {
                     let [first, last] = in_order(bytes[i]);
-                    let (own, exact) = short_number([first as u64, last as u64], lengths[i].into(), scale.into());
-                    units[i] = own;
-                    status[i] = u8::from(exact & within(own, low, high)) * EXACT;
+                    let (unit, exact) = short_number([first as u64, last as u64], lengths[i].into(), scale.into());
+                    units[i] = unit;
+                    status[i] = u8::from(exact & within(unit, low, high)) * EXACT;
                 }
             },
         );
@@ -430,7 +430,7 @@ mod tests {
                 (status[TEXTS - 1] == EXACT).then_some(units[TEXTS - 1])
             });
             let all: Vec<Option<i64>> = both.collect();
-            assert!(all.iter().all(|own| *own == all[0]), "{text}");
+            assert!(all.iter().all(|read| *read == all[0]), "{text}");
             all[0]
         };
         assert_eq!(exact("0", 0), Some(0));
@@ -477,20 +477,20 @@ mod tests {
                 let out = DecodeTarget { validity: &ALL_VALID, units: &mut units, read: true, codes: &mut codes };
                 let exact = vectors.decode_floats(source(&values), power, bounds, &cuts, out);
                 vectors.status_of_floats(&values, power, bounds, &mut status);
-                prop_assert_eq!(exact, status.iter().all(|own| own & EXACT != 0));
+                prop_assert_eq!(exact, status.iter().all(|status| status & EXACT != 0));
                 for i in 0..BLOCK {
                     if status[i] != SLOW {
-                        let own = Scaled { units: units[i], rounded: status[i] == ROUNDED };
+                        let scaled = Scaled { units: units[i], rounded: status[i] == ROUNDED };
                         for rounding in [Rounding::HalfEven, Rounding::HalfUp] {
-                            prop_assert_eq!(Scaled::from_f64(values[i], scale, rounding), Ok(own), "{}", values[i]);
+                            prop_assert_eq!(Scaled::from_f64(values[i], scale, rounding), Ok(scaled), "{}", values[i]);
                         }
-                        prop_assert!(low <= own.units && own.units <= high);
-                        prop_assert_eq!(usize::from(codes[i]), 1 + cuts.iter().filter(|cut| **cut <= own.units).count());
+                        prop_assert!(low <= scaled.units && scaled.units <= high);
+                        prop_assert_eq!(usize::from(codes[i]), 1 + cuts.iter().filter(|cut| **cut <= scaled.units).count());
                     }
                 }
                 let decoded = vectors.decoded(&status, &ALL_VALID);
                 prop_assert_eq!(decoded.slow, status.contains(&SLOW));
-                prop_assert_eq!(decoded.rounded, status.iter().filter(|own| **own == ROUNDED).count() as u64);
+                prop_assert_eq!(decoded.rounded, status.iter().filter(|status| **status == ROUNDED).count() as u64);
             }
         }
 
@@ -501,12 +501,12 @@ mod tests {
         ) {
             let power = 10_f64.powi(i32::from(scale));
             let limit = FLOAT_LIMIT;
-            let values: Vec<f64> = units.iter().map(|own| *own as f64 / power).collect();
+            let values: Vec<f64> = units.iter().map(|unit| *unit as f64 / power).collect();
             for vectors in sets() {
-                let (mut own, mut codes) = (buffer(&[0]), buffer(&[0]));
-                let out = DecodeTarget { validity: &ALL_VALID, units: &mut own, read: true, codes: &mut codes };
+                let (mut decoded_units, mut codes) = (buffer(&[0]), buffer(&[0]));
+                let out = DecodeTarget { validity: &ALL_VALID, units: &mut decoded_units, read: true, codes: &mut codes };
                 prop_assert!(vectors.decode_floats(source(&buffer(&values)), power, [-limit, limit], &[], out));
-                prop_assert_eq!(own, buffer(&units));
+                prop_assert_eq!(decoded_units, buffer(&units));
             }
         }
 
@@ -530,7 +530,7 @@ mod tests {
                 }
                 let out = DecodeTarget { validity: &ALL_VALID, units: &mut units, read: true, codes: &mut codes };
                 let exact = vectors.decode_wide(source(&buffer(&wide)), up, [low, high], &[], out);
-                vectors.status_of_whole(&buffer(&wide), [low, high], |own| own, &mut status);
+                vectors.status_of_whole(&buffer(&wide), [low, high], |value| value, &mut status);
                 prop_assert_eq!(exact, !status.contains(&SLOW));
                 for (i, value) in buffer(&wide).iter().enumerate() {
                     prop_assert_eq!(status[i] != SLOW, i128::from(low) <= *value && *value <= i128::from(high));
@@ -558,10 +558,10 @@ mod tests {
                 let exact = vectors.decode_whole(source(&values), 1, bounds, &cuts, out);
                 let (mut own_units, mut own_codes) = (buffer(&[0]), buffer(&[0]));
                 let mut out = DecodeTarget { validity: &validity, units: &mut own_units, read, codes: &mut own_codes };
-                let own = vectors.decode_narrow(source(&values), bounds, &cuts, &mut out);
-                let fits = |own: &i64| i32::try_from(*own).is_ok();
+                let narrow = vectors.decode_narrow(source(&values), bounds, &cuts, &mut out);
+                let fits = |cut: &i64| i32::try_from(*cut).is_ok();
                 let wanted = cuts.iter().all(fits) && low <= i64::from(i32::MAX) && high >= i64::from(i32::MIN);
-                prop_assert_eq!(own, wanted.then_some(exact));
+                prop_assert_eq!(narrow, wanted.then_some(exact));
                 if wanted {
                     prop_assert_eq!(own_codes, codes);
                     prop_assert!(!read || own_units == units);
@@ -584,10 +584,10 @@ mod tests {
                         prop_assert!(inside(units));
                     }
                     // A number as most people write it is read quickly.
-                    let own = text.strip_prefix('-').unwrap_or(text);
-                    let digits = own.split('.').nth(1).map_or(0, str::len);
-                    let usual = own.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
-                    if let (true, Ok(Scaled { units, .. })) = (usual && !own.starts_with('+') && !own.contains(['e', 'E']), read) {
+                    let digits = text.strip_prefix('-').unwrap_or(text);
+                    let digits = digits.split('.').nth(1).map_or(0, str::len);
+                    let usual = digits.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
+                    if let (true, Ok(Scaled { units, .. })) = (usual && !digits.starts_with('+') && !digits.contains(['e', 'E']), read) {
                         prop_assert_eq!(status == EXACT, inside(units), "{:?}", text);
                     }
                 }

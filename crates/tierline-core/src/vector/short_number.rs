@@ -32,9 +32,9 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
         == 0;
     // All that is in front of the digits becomes zeros.
     let begin = begin.wrapping_add(if negative { 8 } else { 0 });
-    let own = [shifted(u64::MAX, begin), shifted(u64::MAX, begin.saturating_sub(64))];
-    let first = (first & own[0]) | (every(b'0') & !own[0]);
-    let last = (last & own[1]) | (every(b'0') & !own[1]);
+    let masks = [shifted(u64::MAX, begin), shifted(u64::MAX, begin.saturating_sub(64))];
+    let first = (first & masks[0]) | (every(b'0') & !masks[0]);
+    let last = (last & masks[1]) | (every(b'0') & !masks[1]);
     // The lowest bit is that of the first point; the bits below it are those of the bytes before it, all without a point.
     let points = [points_in(first), points_in(last)];
     let below = [below_lowest(points[0]), if points[0] == 0 { below_lowest(points[1]) } else { 0 }];
@@ -66,8 +66,8 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
         & (count.wrapping_sub(1) < 16)
         & (behind <= scale)
         & (count.wrapping_add(more) <= 16);
-    let own = upper.wrapping_mul(100_000_000).wrapping_add(lower) as i64;
-    (if negative { own.wrapping_neg() } else { own }, exact)
+    let magnitude = upper.wrapping_mul(100_000_000).wrapping_add(lower) as i64;
+    (if negative { magnitude.wrapping_neg() } else { magnitude }, exact)
 }
 
 /// The highest bit of each byte that is a point, as far as the first one.

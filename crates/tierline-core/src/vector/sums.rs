@@ -15,8 +15,8 @@ impl Vectors {
                 let Some((first, others)) = all.split_first() else { return sum.fill(0) };
                 for (at, sum) in sum.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
                     first.add::<true>(at, sum);
-                    for own in others {
-                        own.add::<false>(at, sum);
+                    for other in others {
+                        other.add::<false>(at, sum);
                     }
                 }
             },
@@ -34,7 +34,7 @@ impl Vectors {
         macro_rules! by {
             ($($digits:literal => $power:literal),+) => {
                 match digits {
-                    $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|own| *own = shortened::<$power, HALF_UP>(*own))),)+
+                    $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|sum| *sum = shortened::<$power, HALF_UP>(*sum))),)+
                     _ => {}
                 }
             };
@@ -51,12 +51,12 @@ impl Vectors {
         if half_up {
             self.run(
                 #[inline(always)]
-                || sum.iter_mut().for_each(|own| *own = divisor.divided::<true>(*own)),
+                || sum.iter_mut().for_each(|sum| *sum = divisor.divided::<true>(*sum)),
             );
         } else {
             self.run(
                 #[inline(always)]
-                || sum.iter_mut().for_each(|own| *own = divisor.divided::<false>(*own)),
+                || sum.iter_mut().for_each(|sum| *sum = divisor.divided::<false>(*sum)),
             );
         }
     }
@@ -66,7 +66,7 @@ impl Vectors {
     pub(crate) fn widen(self, units: &[i64], out: &mut Vec<i128>) {
         self.run(
             #[inline(always)]
-            || out.extend(units.iter().map(|own| i128::from(*own))),
+            || out.extend(units.iter().map(|unit| i128::from(*unit))),
         );
     }
 
@@ -128,8 +128,8 @@ impl Vectors {
                     }
                 }
                 for part in &apart {
-                    for (sum, own) in sums.iter_mut().zip(part) {
-                        *sum = sum.wrapping_add(*own);
+                    for (sum, more) in sums.iter_mut().zip(part) {
+                        *sum = sum.wrapping_add(*more);
                     }
                 }
             },
@@ -196,18 +196,18 @@ impl Adding<'_> {
             }
             Added::Steps(first, steps) => by_count!(steps => |steps| {
                 for i in 0..PART {
-                    let mut own = before(sum[i]).wrapping_add(*first);
+                    let mut total = before(sum[i]).wrapping_add(*first);
                     for (from, change) in &steps {
-                        own = own.wrapping_add(if codes[i] >= *from { *change } else { 0 });
+                        total = total.wrapping_add(if codes[i] >= *from { *change } else { 0 });
                     }
-                    sum[i] = own;
+                    sum[i] = total;
                 }
             }),
             Added::Slope(units, line, missing) => {
                 let (line, units) = (*line, &units.as_chunks::<PART>().0[part]);
                 for i in 0..PART {
-                    let own = line.at(units[i]);
-                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { own });
+                    let points = line.at(units[i]);
+                    sum[i] = before(sum[i]).wrapping_add(if codes[i] == 0 { *missing } else { points });
                 }
             }
         }
@@ -318,21 +318,21 @@ mod tests {
             for vectors in sets() {
                 let fits = units.iter().all(|u| i128::from(*u).abs() * BLOCK as i128 <= i128::from(i64::MAX) + BLOCK as i128);
                 prop_assert!(!vectors.sum_fits(&units) || fits);
-                let exact = fits && units.iter().all(|own| *own >= 0);
+                let exact = fits && units.iter().all(|unit| *unit >= 0);
                 prop_assert!(!vectors.non_negative_sum_fits(&units) || exact);
                 let mut below = [(0, 0); 128];
                 vectors.negatives(&codes, &units, &mut below);
                 for code in 0..65_u8 {
-                    let own: Vec<i64> = codes.iter().zip(units.iter()).filter(|(c, u)| **c == code && **u < 0).map(|(_, u)| *u).collect();
-                    let sum = own.iter().fold(0_i64, |sum, own| sum.wrapping_add(*own));
-                    prop_assert_eq!(below[usize::from(code)], (u32::try_from(own.len()).unwrap(), sum));
+                    let negative: Vec<i64> = codes.iter().zip(units.iter()).filter(|(c, u)| **c == code && **u < 0).map(|(_, u)| *u).collect();
+                    let sum = negative.iter().fold(0_i64, |sum, units| sum.wrapping_add(*units));
+                    prop_assert_eq!(below[usize::from(code)], (u32::try_from(negative.len()).unwrap(), sum));
                 }
                 let mut sums = [0; 128];
                 vectors.sums(&codes, &units, &mut sums);
                 for code in 0..65_u8 {
-                    let own = codes.iter().zip(units.iter()).filter(|(own, _)| **own == code);
+                    let with_code = codes.iter().zip(units.iter()).filter(|(with_code, _)| **with_code == code);
                     prop_assert_eq!(vectors.sum_of(&codes, code, &units), sums[usize::from(code)]);
-                    prop_assert_eq!(sums[usize::from(code)], own.fold(0_i64, |sum, (_, u)| sum.wrapping_add(*u)));
+                    prop_assert_eq!(sums[usize::from(code)], with_code.fold(0_i64, |sum, (_, u)| sum.wrapping_add(*u)));
                 }
             }
         }
@@ -340,10 +340,10 @@ mod tests {
         #[test]
         fn shortening_rounds_as_the_model_says(values in prop::collection::vec(prop_oneof![any::<i64>(), (-999_i64..999).prop_map(|m| m * 50), -9_999_i64..9_999], 1..40), digits in 0_u32..=18, half_up in any::<bool>()) {
             for vectors in sets() {
-                let mut own = buffer(&values);
-                vectors.shorten(&mut own, digits, half_up);
-                for (own, value) in own.iter().zip(buffer(&values).iter()) {
-                    prop_assert_eq!(i128::from(*own), divide(i128::from(*value), 10_i128.pow(digits), rule(half_up)).0);
+                let mut shortened = buffer(&values);
+                vectors.shorten(&mut shortened, digits, half_up);
+                for (result, value) in shortened.iter().zip(buffer(&values).iter()) {
+                    prop_assert_eq!(i128::from(*result), divide(i128::from(*value), 10_i128.pow(digits), rule(half_up)).0);
                 }
             }
         }
@@ -358,14 +358,14 @@ mod tests {
             half_up in any::<bool>(),
         ) {
             // Also numbers that lie exactly between two: odd multiples of half of an even divisor.
-            let halves = halves.iter().filter_map(|m| (2 * m + 1).checked_mul(divisor / 2)).filter(|own| own.abs() <= most);
+            let halves = halves.iter().filter_map(|m| (2 * m + 1).checked_mul(divisor / 2)).filter(|half| half.abs() <= most);
             let values: Vec<i64> = values.iter().copied().chain(halves).collect();
             for vectors in sets() {
-                let mut own = buffer(&values);
-                vectors.divide(&mut own, Divisor::new(divisor, most).unwrap(), half_up);
-                for (own, value) in own.iter().zip(buffer(&values).iter()) {
+                let mut divided = buffer(&values);
+                vectors.divide(&mut divided, Divisor::new(divisor, most).unwrap(), half_up);
+                for (result, value) in divided.iter().zip(buffer(&values).iter()) {
                     let wanted = divide(i128::from(*value), i128::from(divisor), rule(half_up)).0;
-                    prop_assert_eq!(i128::from(*own), wanted, "{} / {}", value, divisor);
+                    prop_assert_eq!(i128::from(*result), wanted, "{} / {}", value, divisor);
                 }
             }
         }

@@ -114,7 +114,7 @@ impl Compiler<'_> {
         };
         let value = self.number(number, place)?;
         if value.normalized().scale() > scale {
-            let name = place.parent().and_then(|own| own.segments().last().cloned());
+            let name = place.parent().and_then(|parent| parent.segments().last().cloned());
             if let Some(Segment::Key(name)) = name {
                 self.low.warnings.push(fine_threshold(scale, &name, place.clone()));
             }

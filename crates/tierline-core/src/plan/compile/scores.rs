@@ -218,7 +218,7 @@ impl Compiler<'_> {
                 let bands = self.bands(of, &ends, &list)?;
                 DraftPoints::Bands(bands, points.into_iter().collect::<Option<_>>()?)
             }
-            (Points::Linear { from, to, points }, Cells::Number { scale: own, date: false, .. }) => {
+            (Points::Linear { from, to, points }, Cells::Number { scale: scale, date: false, .. }) => {
                 let place = place.key("linear");
                 let from = self.number(from, &place.key("from"));
                 let to = self.number(to, &place.key("to"));
@@ -232,7 +232,7 @@ impl Compiler<'_> {
                     self.say(Problem::new("band-order", place.key("to"), message).help(help));
                     return None;
                 }
-                let line = line(*own, [from, to], [first, last]);
+                let line = line(*scale, [from, to], [first, last]);
                 let Some(line) = line else {
                     let message = format!("the line of `{}` has too many digits to be computed in 128 bits", factor.of);
                     self.say(Problem::new("number-too-long", place, message));
@@ -362,10 +362,10 @@ impl DraftFactor {
         let all = written.iter().copied().chain(self.missing_points);
         let most = all
             .map(|points| whole_units(points, points_scale))
-            .try_fold(0_i128, |most, own| Some(most.max(i128::from(own?).abs())))?;
+            .try_fold(0_i128, |most, units| Some(most.max(i128::from(units?).abs())))?;
         let line = match &self.points {
             DraftPoints::Linear(line) => {
-                let weighed = |own: Fraction| Some(own.times(share.fraction())?.lowest_terms());
+                let weighed = |points: Fraction| Some(points.times(share.fraction())?.lowest_terms());
                 Some([weighed(line.slope)?, weighed(line.offset)?])
             }
             _ => None,
@@ -395,18 +395,18 @@ impl Weighed {
         // Whatever has more digits than a score of lines may have, or does not end, counts alike.
         let digits = |under: i128| {
             let ends =
-                |own: &u8| power_of_ten(u32::from(*own)).is_some_and(|power| power.checked_rem(under) == Some(0));
+                |scale: &u8| power_of_ten(u32::from(*scale)).is_some_and(|power| power.checked_rem(under) == Some(0));
             (0..=DIVIDED_SCALE).find(ends).unwrap_or(u8::MAX)
         };
-        let own = if line.up == 1 {
+        let digits_of_line = if line.up == 1 {
             digits(slope.1).max(digits(offset.1))
         } else {
-            let weighed = |own: Fraction| Some(digits(own.times(self.share.fraction())?.lowest_terms().1));
+            let weighed = |points: Fraction| Some(digits(points.times(self.share.fraction())?.lowest_terms().1));
             let step = line.slope.times(Fraction::integer(line.up))?;
             let [first, last] = line.ends;
             weighed(step)?.max(digits(offset.1)).max(weighed(first)?).max(weighed(last)?)
         };
-        Some(own.max(written))
+        Some(digits_of_line.max(written))
     }
 
     /// A unit of the points scale in units of a score: a whole number, and by which power of ten it is divided.
@@ -465,12 +465,12 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let (mut exact, mut weight, mut spreads, mut divides) = (0_u8, 0_u8, false, false);
     let mut weighed = Vec::with_capacity(drafts.len());
     for (at, (factor, draft)) in score.factors.iter().zip(drafts).enumerate() {
-        let own = draft.weighed().ok_or(ScoreFault::Factor(at))?;
-        exact = exact.max(own.digits(draft).unwrap_or(u8::MAX));
+        let factor = draft.weighed().ok_or(ScoreFault::Factor(at))?;
+        exact = exact.max(factor.digits(draft).unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
-        divides |= own.line.is_some();
-        weighed.push(own);
+        divides |= factor.line.is_some();
+        weighed.push(factor);
     }
     let scale = match score.round {
         Some(digits) => digits,
@@ -485,10 +485,10 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     // The common denominator: of so many parts to a unit every contribution is a whole number.
     let mut parts = 1_i128;
     let mut units = Vec::with_capacity(drafts.len());
-    for (at, own) in weighed.iter().enumerate() {
-        let (unit, line) = own.unit(scale).zip(own.line(scale)).ok_or(ScoreFault::Factor(at))?;
+    for (at, factor) in weighed.iter().enumerate() {
+        let (unit, line) = factor.unit(scale).zip(factor.line(scale)).ok_or(ScoreFault::Factor(at))?;
         // What is not written out needs no part.
-        let written = (own.most != 0).then_some(unit.1);
+        let written = (factor.most != 0).then_some(unit.1);
         let all = written.into_iter().chain(line.into_iter().flatten().map(|(_, under)| under));
         let common = all.into_iter().try_fold(parts, least_common_multiple);
         parts = common.ok_or(ScoreFault::Factor(at))?;
@@ -497,20 +497,20 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let (mut most, mut highest) = (0_i128, 0_i128);
     let whole = Decimal::HUNDRED.units(weight).unwrap_or(i128::MAX);
     let mut factors = Vec::with_capacity(drafts.len());
-    for (at, ((own, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
+    for (at, ((factor, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
         let counted = || {
-            let multiplier = if own.most == 0 { 0 } else { in_parts(unit, parts)? };
+            let multiplier = if factor.most == 0 { 0 } else { in_parts(unit, parts)? };
             let line = match (&draft.points, line) {
-                (DraftPoints::Linear(draft), Some(own)) => Some(draft.plan(own, parts)?),
+                (DraftPoints::Linear(draft), Some(line_units)) => Some(draft.plan(line_units, parts)?),
                 _ => None,
             };
-            let largest = line.as_ref().map_or(Some(0), Line::largest)?.max(own.most.checked_mul(multiplier)?);
-            Some((Counted { points_scale: own.points_scale, multiplier, line }, most.checked_add(largest)?))
+            let largest = line.as_ref().map_or(Some(0), Line::largest)?.max(factor.most.checked_mul(multiplier)?);
+            Some((Counted { points_scale: factor.points_scale, multiplier, line }, most.checked_add(largest)?))
         };
         let (counted, sum) = counted().ok_or(ScoreFault::Factor(at))?;
         // Spread weights multiply by the whole weight, and divide by a part of it.
         most = sum.max(parts).checked_mul(whole).map(|_| sum).ok_or(ScoreFault::Factor(at))?;
-        highest = highest.max(own.highest(draft, scale).ok_or(ScoreFault::Digits)?);
+        highest = highest.max(factor.highest(draft, scale).ok_or(ScoreFault::Digits)?);
         factors.push(counted);
     }
     let limit = i128::from(UNITS_LIMIT);
@@ -523,8 +523,8 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
 
 impl DraftLine {
     /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
-    fn plan(&self, own: [(i128, i128); 2], parts: i128) -> Option<Line> {
-        let [slope, offset] = own.map(|own| in_parts(own, parts));
+    fn plan(&self, in_units: [(i128, i128); 2], parts: i128) -> Option<Line> {
+        let [slope, offset] = in_units.map(|units| in_parts(units, parts));
         let points = [self.slope, self.offset];
         Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
     }
@@ -581,7 +581,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
             }
             DraftPoints::Linear(_) => PointsPlan::Linear(counted.line?),
         };
-        let own = FactorPlan {
+        let plan = FactorPlan {
             of: factor.of,
             name: factor.name,
             weight: i64::try_from(factor.weight.units(scales.weight)?).ok()?,
@@ -591,7 +591,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
             missing,
             block: BlockPoints::Long,
         };
-        factors.push(if division == Division::Long { own } else { own.for_blocks() });
+        factors.push(if division == Division::Long { plan } else { plan.for_blocks() });
     }
     Some(ScorePlan {
         name: score.name.clone(),
@@ -608,12 +608,12 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
 }
 
 /// A straight line over a lane of some scale; nothing where 128 bits do not hold it.
-pub(super) fn line(own: u8, ends: [Decimal; 2], points: [Decimal; 2]) -> Option<DraftLine> {
+pub(super) fn line(scale: u8, ends: [Decimal; 2], points: [Decimal; 2]) -> Option<DraftLine> {
     let [from, to] = ends.map(Decimal::normalized);
     let [first, last] = points.map(|points| points.normalized().fraction());
-    let across = own.max(from.scale()).max(to.scale());
+    let across = scale.max(from.scale()).max(to.scale());
     let (from, to) = (from.units(across)?, to.units(across)?);
-    let up = power_of_ten(u32::from(across.checked_sub(own)?))?;
+    let up = power_of_ten(u32::from(across.checked_sub(scale)?))?;
     let slope = last.minus(first)?.over(Fraction::integer(to.checked_sub(from)?))?;
     let offset = first.minus(slope.times(Fraction::integer(from))?)?;
     // No value overflows on its way to the units of the ends.

@@ -331,7 +331,7 @@ impl Sentence {
     }
 
     fn part(&self, place: &str) -> Option<&Part> {
-        self.parts.iter().find(|(own, _)| *own == place).map(|(_, part)| part)
+        self.parts.iter().find(|(part, _)| *part == place).map(|(_, part)| part)
     }
 
     fn write(&self, language: Language, out: &mut String) {
@@ -352,8 +352,8 @@ impl Part {
     fn write(&self, language: Language, form: Form<'_>, out: &mut String) {
         match (form, self) {
             (Form::Words(forms), Self::Count(count)) => {
-                let own = language.forms();
-                let at = (own.plural)(*count).min(own.plurals.saturating_sub(1));
+                let all_forms = language.forms();
+                let at = (all_forms.plural)(*count).min(all_forms.plurals.saturating_sub(1));
                 out.push_str(forms.split('|').nth(at).unwrap_or_default());
             }
             (Form::Thousands, Self::Count(count)) => out.push_str(&language.number(*count)),
