@@ -100,10 +100,10 @@ fn bounds_brought_into_the_range_of_floats_turn_the_comparisons_red() {
     let (by_oracle, by_columns) = (AtomicUsize::new(0), AtomicUsize::new(0));
     for_some_models(600, |random, model, _| {
         let clamped = |bound: &Option<Constant>, scale: u8| match bound {
-            Some(Constant::Number(Number::Literal(own))) => {
+            Some(Constant::Number(Number::Literal(number))) => {
                 let end = Decimal::new(10_i128.pow(15), scale).unwrap();
                 let low = Decimal::new(-(10_i128.pow(15)), scale).unwrap();
-                Some(Constant::Number(Number::Literal((*own).clamp(low, end))))
+                Some(Constant::Number(Number::Literal((*number).clamp(low, end))))
             }
             other => other.clone(),
         };
@@ -118,7 +118,7 @@ fn bounds_brought_into_the_range_of_floats_turn_the_comparisons_red() {
         let (plan, wrong) = (model.compile(), wrong.compile());
         let as_of = some_day(random);
         let at_the_end = |client: &Client| {
-            model.attributes().iter().any(|own| match (own.kind.scale(), client.value(&own.name)) {
+            model.attributes().iter().any(|attribute| match (attribute.kind.scale(), client.value(&attribute.name)) {
                 (Some(scale), Value::Float(float)) => float.abs() == 10_f64.powi(15 - i32::from(scale)),
                 _ => false,
             })
@@ -179,7 +179,8 @@ fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
             for (tier, (name, clauses)) in explained.tiers.iter().zip(&clauses) {
                 assert_eq!(*tier.name, **name, "{at}");
                 assert_eq!(tier.taken, own.tier.as_deref() == Some(name), "{at} {name}");
-                let seen: Vec<_> = tier.clauses.iter().map(|own| (own.words.clone(), known(own.truth))).collect();
+                let seen: Vec<_> =
+                    tier.clauses.iter().map(|clause| (clause.words.clone(), known(clause.truth))).collect();
                 assert_eq!(seen, *clauses, "{at} {name}");
             }
             // Every condition down to the last, read again from its words.
@@ -189,7 +190,7 @@ fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
             explained
                 .dimensions
                 .iter()
-                .for_each(|own| all.extend(own.rules.iter().filter_map(|(_, rule)| rule.as_ref())));
+                .for_each(|dimension| all.extend(dimension.rules.iter().filter_map(|(_, rule)| rule.as_ref())));
             let mut next = 0;
             while let Some(condition) = all.get(next).copied() {
                 all.extend(&condition.parts);
@@ -262,9 +263,9 @@ fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns
         let plan = model.compile();
         let as_of = some_day(random);
         let clients = some_clients(random, model);
-        let names: Vec<String> = (plan.attributes().map(|own| own.name().to_string()))
-            .chain(model.derived().iter().map(|own| own.name.to_string()))
-            .chain(plan.scores().map(|own| own.name().to_string()))
+        let names: Vec<String> = (plan.attributes().map(|attribute| attribute.name().to_string()))
+            .chain(model.derived().iter().map(|derived| derived.name.to_string()))
+            .chain(plan.scores().map(|score| score.name().to_string()))
             .collect();
         let keeping = plan.keeping(names.iter().map(String::as_str));
         let all = doors::columns(&keeping, &clients, 0..clients.len(), as_of, false);
@@ -287,7 +288,11 @@ fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns
                     false => own.value(name),
                 };
                 let category = |text: &str| {
-                    let kind = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+                    let kind = model
+                        .attributes()
+                        .iter()
+                        .find(|attribute| &*attribute.name == name)
+                        .map(|attribute| &attribute.kind);
                     match kind {
                         Some(Kind::Category { levels }) => levels.iter().position(|level| &**level == text),
                         _ => None,
@@ -337,7 +342,8 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
                 } else {
                     "`id` is `twin`, and so it is for other clients: an id stands for one client".to_string()
                 }];
-                let others = own.issues().filter(|own| own.kind() != IssueKind::NoTier).map(|own| own.to_string());
+                let others =
+                    own.issues().filter(|issue| issue.kind() != IssueKind::NoTier).map(|issue| issue.to_string());
                 // Nor is any tier possible.
                 words.extend(others.map(|own| own.split("; possible tiers: ").next().unwrap().to_string()));
                 Line { tier: None, clause: None, issues: Some(words.join("; ")), ..line }
@@ -390,7 +396,9 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
         for client in &own.clients {
             let assignment = plan.assign(client, as_of);
             summary.count(&assignment);
-            assignment.rounded().for_each(|name| rounded.iter_mut().find(|(own, _)| *own == name).unwrap().1 += 1);
+            assignment
+                .rounded()
+                .for_each(|name| rounded.iter_mut().find(|(rounded, _)| *rounded == name).unwrap().1 += 1);
             let line = doors::line(&plan, &assignment);
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
@@ -467,8 +475,8 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
             let known = doors::line(&plan, &own);
             for _ in 0..6 {
                 let mut mended = bad.clone();
-                for issue in own.issues().filter_map(|own| own.attribute()) {
-                    if let Some(attribute) = model.attributes().iter().find(|own| *own.name == *issue) {
+                for issue in own.issues().filter_map(|issue| issue.attribute()) {
+                    if let Some(attribute) = model.attributes().iter().find(|attribute| *attribute.name == *issue) {
                         let value = generate::good_or_missing(random, model, attribute, &edges);
                         mended.set(&attribute.name, value);
                     }
@@ -484,10 +492,10 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
                     None => assert!(own.may_be_without_tier(), "{at}"),
                 }
                 let line = doors::line(&plan, &mended);
-                let all = |own: &Line| -> Vec<Option<String>> {
-                    let scores = own.scores.iter().map(|own| own.map(|own| own.to_string()));
-                    let flags = own.flags.iter().map(|own| own.map(|own| own.to_string()));
-                    scores.chain(flags).chain(own.levels.iter().cloned()).collect()
+                let all = |line: &Line| -> Vec<Option<String>> {
+                    let scores = line.scores.iter().map(|score| score.map(|own| own.to_string()));
+                    let flags = line.flags.iter().map(|flag| flag.map(|own| own.to_string()));
+                    scores.chain(flags).chain(line.levels.iter().cloned()).collect()
                 };
                 for (known, own) in all(&known).into_iter().zip(all(&line)) {
                     assert!(known.is_none() || known == own, "{at}: {known:?} and {own:?}");
@@ -551,7 +559,7 @@ fn clauses_are_true_for_one_client_and_for_many_as_the_oracle_says() {
             let assignment = plan.assign(client, as_of);
             for (_, clauses) in oracle::clauses(model, client, as_of) {
                 for (words, truth) in clauses {
-                    let number = numbers.iter().position(|own| **own == words).unwrap();
+                    let number = numbers.iter().position(|number| **number == words).unwrap();
                     assert_eq!(known(assignment.clause_truth(number)), truth, "{at} `{words}`");
                     assert_eq!(part.clause_truths[number].get(row), truth, "{at} `{words}`");
                     let missing = assignment.missing_of_clause(number);

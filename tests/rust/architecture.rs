@@ -139,7 +139,7 @@ fn faults(workspace: &Workspace) -> Vec<String> {
         }
     }
     for unpublished in ["tierline-testkit", "tierline-tests"] {
-        if workspace.crates.get(unpublished).is_some_and(|own| own.published) {
+        if workspace.crates.get(unpublished).is_some_and(|workspace| workspace.published) {
             out.push(format!("{unpublished} would be published"));
         }
     }

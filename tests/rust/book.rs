@@ -59,7 +59,7 @@ fn the_staffing_example_of_the_field_comes_out_exactly() {
     let owners: Vec<(String, Decimal)> =
         [("Tier 1", 4), ("Tier 2", 4), ("Tier 3", 2)].map(|(tier, count)| (tier.into(), Decimal::from(count))).into();
     let report = book.report(&Sources { owners: &owners, ..Sources::default() }).unwrap();
-    let ratios: Vec<String> = report.coverage.iter().map(|own| own.ratio.json()).collect();
+    let ratios: Vec<String> = report.coverage.iter().map(|coverage| coverage.ratio.json()).collect();
     assert_eq!(ratios, ["15", "37.5", "200"]);
     let needed = &report.coverage[1];
     assert_eq!((needed.needed_low.json(), needed.needed_high.json()), ("1.5".into(), "3".into()));
@@ -131,7 +131,7 @@ fn shipped_models_have_nothing_wrong_with_their_services() {
         }
         let model = Document::read(&path).unwrap().lower().unwrap();
         let findings = check_model(&model);
-        let grave = findings.iter().filter(|own| own.severity != Severity::Note);
+        let grave = findings.iter().filter(|finding| finding.severity != Severity::Note);
         assert_eq!(grave.count(), 0, "{}: {findings:?}", path.display());
         seen += 1;
     }

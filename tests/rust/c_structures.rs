@@ -280,7 +280,7 @@ impl OwnArray {
         if let Some(dictionary) = &self.dictionary {
             held.dictionary = Box::into_raw(Box::new(dictionary.made(counts)));
         }
-        let mut children: Vec<*const c_void> = held.children.iter().map(|own| own.cast_const().cast()).collect();
+        let mut children: Vec<*const c_void> = held.children.iter().map(|child| child.cast_const().cast()).collect();
         if self.null_child {
             children[0] = null();
         }

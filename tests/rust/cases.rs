@@ -37,12 +37,12 @@ fn outcome(model: &Model, line: Line) -> Outcome {
     let fraction = |own: Option<tierline::Decimal>| own.map(Fraction::of);
     let mut contributions = std::collections::BTreeMap::new();
     for (score, (factors, rounding, coverage)) in model.scores().iter().zip(line.parts.unwrap_or_default()) {
-        let own = &score.name;
+        let name = &score.name;
         for (factor, amount) in score.factors.iter().zip(factors) {
-            contributions.insert(format!("{own}.{}", factor.of), fraction(amount));
+            contributions.insert(format!("{name}.{}", factor.of), fraction(amount));
         }
-        rounding.map(|amount| contributions.insert(format!("{own}.rounding"), fraction(amount)));
-        contributions.insert(format!("{own}.coverage"), fraction(coverage));
+        rounding.map(|amount| contributions.insert(format!("{name}.rounding"), fraction(amount)));
+        contributions.insert(format!("{name}.coverage"), fraction(coverage));
     }
     // What a table says of them, it says in words.
     let words = line.issues.as_deref().and_then(|words| words.split_once("; possible tiers: "));

@@ -17,7 +17,7 @@ fn sources() -> Vec<(PathBuf, String)> {
                 std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
             inside.sort();
             inside.iter().for_each(|path| of(path, out));
-        } else if path.extension().is_some_and(|own| own == "rs") && path.file_name().unwrap() != "tests.rs" {
+        } else if path.extension().is_some_and(|path| path == "rs") && path.file_name().unwrap() != "tests.rs" {
             let text = std::fs::read_to_string(path).unwrap();
             let text = text.split("#[cfg(test)]\nmod ").next().unwrap().to_string();
             out.push((path.to_path_buf(), text));

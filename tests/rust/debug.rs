@@ -28,7 +28,7 @@ fn what_holds_a_plan_is_short_for_each_shipped_model() {
     for model in models {
         let plan = model.compile();
         let id = plan.client_column().to_string();
-        let columns = plan.attributes().map(|own| own.column().to_string()).filter(|column| *column != id);
+        let columns = plan.attributes().map(|attribute| attribute.column().to_string()).filter(|column| *column != id);
         let columns = std::iter::once(id.clone()).chain(columns);
         let rows = |name: String| {
             let value = |row: usize| if name == id { row.to_string().as_str().into() } else { "n/a".into() };

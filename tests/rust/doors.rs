@@ -36,23 +36,23 @@ impl Line {
     }
 }
 
-pub(crate) fn line(plan: &Plan, own: &Assignment) -> Line {
-    let words: Vec<String> = own.issues().map(|issue| issue.to_string()).collect();
+pub(crate) fn line(plan: &Plan, assignment: &Assignment) -> Line {
+    let words: Vec<String> = assignment.issues().map(|issue| issue.to_string()).collect();
     let parts = plan
         .scores()
         .map(|score| {
-            let lines = own.contributions(score.name());
+            let lines = assignment.contributions(score.name());
             let factors = lines.iter().filter(|line| line.factor.is_some()).map(|line| line.amount).collect();
             let rounding = lines.iter().find(|line| line.factor.is_none()).map(|line| line.amount);
-            (factors, rounding, own.coverage(score.name()))
+            (factors, rounding, assignment.coverage(score.name()))
         })
         .collect();
     Line {
-        tier: own.tier().map(Into::into),
-        clause: own.clause().map(Into::into),
-        scores: own.scores().map(|(_, score)| score).collect(),
-        levels: own.levels().map(|(_, level)| level.map(Into::into)).collect(),
-        flags: own.flags().map(|(_, flag)| flag).collect(),
+        tier: assignment.tier().map(Into::into),
+        clause: assignment.clause().map(Into::into),
+        scores: assignment.scores().map(|(_, score)| score).collect(),
+        levels: assignment.levels().map(|(_, level)| level.map(Into::into)).collect(),
+        flags: assignment.flags().map(|(_, flag)| flag).collect(),
         issues: (!words.is_empty()).then(|| words.join("; ")),
         parts: Some(parts),
     }
@@ -71,31 +71,32 @@ fn number(numbers: &Numbers, row: usize) -> Option<Decimal> {
 }
 
 /// The lines of a batch's results.
-pub(crate) fn lines(plan: &Plan, own: &Assignments, breakdown: bool) -> Vec<Line> {
+pub(crate) fn lines(plan: &Plan, assignments: &Assignments, breakdown: bool) -> Vec<Line> {
     let tiers: Vec<&str> = plan.tiers().collect();
     let words_of_clauses: Vec<&str> = plan.clause_words().collect();
     let levels: Vec<Vec<String>> =
         plan.dimensions().map(|(_, levels)| levels.iter().map(ToString::to_string).collect()).collect();
-    let mut words: Vec<Vec<String>> = vec![Vec::new(); own.len()];
-    own.issues().for_each(|(row, issue)| words[row].push(issue.to_string()));
-    assert_eq!(own.breakdowns.len(), if breakdown { plan.scores().len() } else { 0 });
-    (0..own.len())
+    let mut words: Vec<Vec<String>> = vec![Vec::new(); assignments.len()];
+    assignments.issues().for_each(|(row, issue)| words[row].push(issue.to_string()));
+    assert_eq!(assignments.breakdowns.len(), if breakdown { plan.scores().len() } else { 0 });
+    (0..assignments.len())
         .map(|row| {
-            let tier = usize::from(own.tiers.get(row)).checked_sub(1);
-            let clause = own.clauses.get(row).checked_sub(1);
+            let tier = usize::from(assignments.tiers.get(row)).checked_sub(1);
+            let clause = assignments.clauses.get(row).checked_sub(1);
             Line {
                 tier: tier.map(|tier| tiers[tier].to_string()),
                 clause: clause.map(|clause| words_of_clauses[clause].to_string()),
-                scores: own.scores.iter().map(|score| number(score, row)).collect(),
+                scores: assignments.scores.iter().map(|score| number(score, row)).collect(),
                 levels: levels
                     .iter()
-                    .zip(&own.levels)
+                    .zip(&assignments.levels)
                     .map(|(names, codes)| usize::from(codes.get(row)).checked_sub(1).map(|at| names[at].clone()))
                     .collect(),
-                flags: own.flags.iter().map(|flag| flag.get(row)).collect(),
+                flags: assignments.flags.iter().map(|flag| flag.get(row)).collect(),
                 issues: (!words[row].is_empty()).then(|| words[row].join("; ")),
                 parts: breakdown.then(|| {
-                    own.breakdowns
+                    assignments
+                        .breakdowns
                         .iter()
                         .map(|parts| {
                             let factors = parts.contributions.iter().map(|factor| number(factor, row)).collect();
@@ -159,14 +160,14 @@ fn decimal(array: &ArrayRef, row: usize) -> Option<Decimal> {
 }
 
 /// The lines of an Arrow result.
-pub(crate) fn arrow(model: &Model, plan: &Plan, own: &Assigned, breakdown: bool) -> Vec<Line> {
+pub(crate) fn arrow(model: &Model, plan: &Plan, assigned: &Assigned, breakdown: bool) -> Vec<Line> {
     let mut out = Vec::new();
-    for batch in own.batches() {
-        assert_eq!(batch.schema(), own.schema());
+    for batch in assigned.batches() {
+        assert_eq!(batch.schema(), assigned.schema());
         batch.columns().iter().for_each(|column| column.to_data().validate_full().unwrap());
         out.extend((0..batch.num_rows()).map(|row| arrow_line(model, plan, batch, row, breakdown)));
     }
-    assert_eq!(out.len(), own.rows());
+    assert_eq!(out.len(), assigned.rows());
     out
 }
 
@@ -179,10 +180,10 @@ fn arrow_line(model: &Model, plan: &Plan, batch: &RecordBatch, row: usize, break
     let parts = breakdown.then(|| {
         plan.scores()
             .map(|score| {
-                let own = score.name();
-                let factors = score.factors().map(|f| decimal(column(&format!("{own}.{f}")), row)).collect();
-                let rounding = score.rounds().then(|| decimal(column(&format!("{own}.rounding")), row));
-                (factors, rounding, decimal(column(&format!("{own}.coverage")), row))
+                let name = score.name();
+                let factors = score.factors().map(|f| decimal(column(&format!("{name}.{f}")), row)).collect();
+                let rounding = score.rounds().then(|| decimal(column(&format!("{name}.rounding")), row));
+                (factors, rounding, decimal(column(&format!("{name}.coverage")), row))
             })
             .collect()
     });
@@ -191,7 +192,7 @@ fn arrow_line(model: &Model, plan: &Plan, batch: &RecordBatch, row: usize, break
         clause: text(column("clause"), row),
         scores: model.scores().iter().map(|score| decimal(column(&score.name), row)).collect(),
         levels: model.dimensions().iter().map(|dimension| text(column(&dimension.name), row)).collect(),
-        flags: model.flags().iter().map(|own| flag(&own.name)).collect(),
+        flags: model.flags().iter().map(|model| flag(&model.name)).collect(),
         issues: text(column("issues"), row),
         parts,
     }
@@ -199,12 +200,12 @@ fn arrow_line(model: &Model, plan: &Plan, batch: &RecordBatch, row: usize, break
 
 /// A summary in words, to compare with another.
 pub(crate) fn summary_lines(summary: &Summary) -> String {
-    let tiers: Vec<String> = summary.tiers().chain([summary.unassigned()]).map(|tier| format!("{rung:?}")).collect();
+    let tiers: Vec<String> = summary.tiers().chain([summary.unassigned()]).map(|tier| format!("{tier:?}")).collect();
     let mut reasons: Vec<String> = summary
         .reasons()
         .iter()
         .map(|reason| format!("{:?} {} {}", reason.attribute, reason.words(), reason.clients))
         .collect();
     reasons.sort();
-    format!("{} {:?} {rungs:?} {reasons:?}", summary.clients(), summary.value())
+    format!("{} {:?} {tiers:?} {reasons:?}", summary.clients(), summary.value())
 }

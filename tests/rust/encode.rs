@@ -256,9 +256,9 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
         DataType::UInt32 => integer!(UInt32Type, u32),
         DataType::UInt64 => integer!(UInt64Type, u64),
         DataType::Float64 => {
-            let own: Vec<Option<f64>> = values.iter().map(as_float).collect();
-            let means = own.iter().map(|own| own.map_or(Value::Missing, Value::Float)).collect();
-            (primitive::<Float64Type>(random, data_type, own, &[f64::NAN, 1e300, -0.0]), means)
+            let value: Vec<Option<f64>> = values.iter().map(as_float).collect();
+            let means = value.iter().map(|own| own.map_or(Value::Missing, Value::Float)).collect();
+            (primitive::<Float64Type>(random, data_type, value, &[f64::NAN, 1e300, -0.0]), means)
         }
         DataType::Float32 => {
             let own: Vec<Option<f32>> = values
@@ -290,10 +290,10 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
             (Arc::new(BooleanArray::new(bits, nulls(&valid, random))), means)
         }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            let own: Vec<Option<String>> = values.iter().map(as_text).collect();
+            let value: Vec<Option<String>> = values.iter().map(as_text).collect();
             let means =
-                own.iter().map(|own| own.as_deref().map_or(Value::Missing, |own| Value::Text(own.into()))).collect();
-            (texts(random, data_type, &own), means)
+                value.iter().map(|own| own.as_deref().map_or(Value::Missing, |own| Value::Text(own.into()))).collect();
+            (texts(random, data_type, &value), means)
         }
         DataType::Date32 => {
             let own: Vec<Option<i32>> = values.iter().map(|value| Some(as_day(value)?.days())).collect();

@@ -546,9 +546,9 @@ fn ids_that_are_missing_or_twice_are_issues_in_every_chunk_and_keep_their_rows()
             Field::new("id", chunks[0].data_type().clone(), true),
             Field::new("v", DataType::Int64, true),
         ]));
-        let batches = chunks
-            .iter()
-            .map(|own| RecordBatch::try_new(Arc::clone(&schema), vec![Arc::clone(own), self::ids(own.len())]).unwrap());
+        let batches = chunks.iter().map(|chunk| {
+            RecordBatch::try_new(Arc::clone(&schema), vec![Arc::clone(chunk), self::ids(chunk.len())]).unwrap()
+        });
         let table = Table::from_batches(Arc::clone(&schema), batches.collect()).unwrap();
         let own = assign_table(&plan, &table, today(), &Options::new()).unwrap();
         let lines = doors::arrow(&model, &plan, &own, false);
@@ -684,6 +684,6 @@ fn many_rows_in_several_ranges_and_chunks_are_as_one_by_one() {
     }
 }
 
-fn plain_lines(model: &Model, plan: &Plan, own: &Assigned) -> Vec<doors::Line> {
-    doors::arrow(model, plan, own, false)
+fn plain_lines(model: &Model, plan: &Plan, assigned: &Assigned) -> Vec<doors::Line> {
+    doors::arrow(model, plan, assigned, false)
 }

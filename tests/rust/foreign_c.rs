@@ -30,7 +30,7 @@ use tierline::{
 use crate::c_structures::{CStream, Counts, OwnArray, OwnSchema, given, played};
 
 fn bytes<T: Copy, const N: usize>(values: &[T], each: impl Fn(T) -> [u8; N]) -> Option<Vec<u8>> {
-    Some(values.iter().flat_map(|own| each(*own)).collect())
+    Some(values.iter().flat_map(|value| each(*value)).collect())
 }
 
 fn longs(values: &[i64]) -> Option<Vec<u8>> {
@@ -298,8 +298,8 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
         .fold(OwnSchema::new("l", "x"), |inner, _| OwnSchema { children: vec![inner], ..OwnSchema::new("+l", "n") });
     add("types nested too deep", column(numbers, |schema, _| *schema = deep));
     for children in [1, 2] {
-        let own = OwnSchema { children: vec![OwnSchema::new("l", "x"); children], ..OwnSchema::new("+s", "n") };
-        let without_end = OwnSchema { children: vec![own], loops: true, ..OwnSchema::new("+s", "n") };
+        let own_schema = OwnSchema { children: vec![OwnSchema::new("l", "x"); children], ..OwnSchema::new("+s", "n") };
+        let without_end = OwnSchema { children: vec![own_schema], loops: true, ..OwnSchema::new("+s", "n") };
         add(&format!("a type that is {children} of its children"), column(numbers, |schema, _| *schema = without_end));
     }
     add(
@@ -566,7 +566,7 @@ fn results() -> RecordBatch {
         ("uuid", Arc::new(uuids)),
         ("list", Arc::new(list)),
     ];
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, own)| (name, own, true))).unwrap()
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true))).unwrap()
 }
 
 fn read(mut stream: ArrowArrayStream) -> Result<Table, TableError> {
@@ -586,7 +586,7 @@ fn what_is_handed_out_is_what_comes_in_however_it_is_cut() {
     assert_eq!(tiers(&cut).unwrap(), tiers(&whole).unwrap());
     for name in expected {
         let texts = |table: &Table| -> Vec<Option<String>> {
-            table.texts(name).unwrap().unwrap().iter().map(|own| own.map(Into::into)).collect()
+            table.texts(name).unwrap().unwrap().iter().map(|text| text.map(Into::into)).collect()
         };
         assert_eq!(texts(&cut), texts(&whole), "{name}");
     }
@@ -726,12 +726,12 @@ fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
         let turned = table.unwrap().gather("x", &[Some(2), Some(1), Some(0), None]).unwrap().unwrap();
         let frame = Frame::new(vec![("x".into(), turned)], tierline::tables::WordType::Texts, Vec::new()).unwrap();
         assert_eq!(frame.batches().len(), 1);
-        let own = frame.batches()[0].column(0);
-        assert_eq!(own.data_type(), array.data_type());
+        let column = frame.batches()[0].column(0);
+        assert_eq!(column.data_type(), array.data_type());
         for (at, row) in [2, 1, 0].into_iter().enumerate() {
-            assert_eq!(own.slice(at, 1).to_data(), array.slice(row, 1).to_data(), "{}", array.data_type());
+            assert_eq!(column.slice(at, 1).to_data(), array.slice(row, 1).to_data(), "{}", array.data_type());
         }
-        assert!(own.is_null(3));
+        assert!(column.is_null(3));
     }
     let list = ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some(vec![Some(1)]), None]);
     let batch = none_and(Arc::new(list));

@@ -47,14 +47,14 @@ fn plan() -> Plan {
     model.build().unwrap().compile()
 }
 
-fn found(own: &Assigned) -> Vec<Option<Wrong>> {
+fn found(assigned: &Assigned) -> Vec<Option<Wrong>> {
     let words = |words: Option<&str>| match words {
         None => None,
         Some(words) if words.contains("has no id") => Some(Wrong::Missing),
         Some(words) if words.contains("other clients") => Some(Wrong::Twice),
         Some(words) => panic!("{words}"),
     };
-    let issues = own.batches().iter().map(|batch| batch.columns().last().unwrap().as_string::<i32>());
+    let issues = assigned.batches().iter().map(|batch| batch.columns().last().unwrap().as_string::<i32>());
     issues.flat_map(|issues| issues.iter().map(words).collect::<Vec<_>>()).collect()
 }
 

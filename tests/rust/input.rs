@@ -26,11 +26,11 @@ fn one_error(bytes: impl Into<Vec<u8>>, format: Format, what: &str) -> (String, 
     };
     let all: Vec<String> = error.diagnostics().iter().map(|d| format!("{} {}", d.code(), d.message())).collect();
     assert_eq!(all.len(), 1, "{what}: {all:#?}");
-    let own = &error.diagnostics()[0];
-    let message = own.message().to_string();
+    let diagnostics = &error.diagnostics()[0];
+    let message = diagnostics.message().to_string();
     assert!(message.len() < 300 && !message.contains('\n'), "{what}: {message}");
     assert!(error.to_string().len() < 4_000, "{what}: {} bytes of words", error.to_string().len());
-    (own.code().to_string(), message, own.line())
+    (diagnostics.code().to_string(), message, diagnostics.line())
 }
 
 /// A document of which one place is left open.
@@ -235,13 +235,13 @@ fn keys_that_are_there_twice_or_unknown_are_one_error_with_both_places() {
     ] {
         let error = read(text.clone(), Format::Yaml).unwrap_err();
         assert_eq!(error.diagnostics().len(), 1, "{error}");
-        let own = &error.diagnostics()[0];
-        assert_eq!(own.line(), Some(line), "{error}");
-        assert_eq!(own.labels().len(), 1, "the other place: {error}");
+        let diagnostics = &error.diagnostics()[0];
+        assert_eq!(diagnostics.line(), Some(line), "{error}");
+        assert_eq!(diagnostics.labels().len(), 1, "the other place: {error}");
     }
     for text in [sound.replace("scale", "scal"), sound.replace("tiers:", "Tiers:"), sound.replace("when", "wen")] {
         let error = read(text, Format::Yaml).unwrap_err();
-        assert!(error.diagnostics().iter().any(|own| own.help().is_some()), "{error}");
+        assert!(error.diagnostics().iter().any(|diagnostic| diagnostic.help().is_some()), "{error}");
     }
     let twice = r#"{"tierline": 1, "tierline": 1}"#;
     let error = read(twice, Format::Json).unwrap_err();

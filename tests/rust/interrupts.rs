@@ -125,7 +125,8 @@ fn a_stream_that_was_ended_goes_on_as_if_the_batch_had_never_been_given() {
             assert!(at > 2, "{at}");
         }
         assert_eq!(interrupted.rows(), plain.rows());
-        let tiers = |own: &AssignStream| own.summary().tiers().map(|tier| tier.clients).collect::<Vec<_>>();
+        let tiers =
+            |assign_stream: &AssignStream| assign_stream.summary().tiers().map(|tier| tier.clients).collect::<Vec<_>>();
         assert_eq!(tiers(&interrupted), tiers(&plain));
         if remembered {
             let again = interrupted.assign(&table(&batches[1].slice(7, 1), Interrupt::NEVER));
@@ -264,8 +265,8 @@ fn standings_that_people_change_ask_as_well() {
     let book = Book::new(&model, &table(&batch, Interrupt::NEVER), today(), &BookOptions::default()).unwrap();
     let first = book.review(None, &ReviewOptions::default()).unwrap();
     let standings = |interrupt| {
-        let own = first.standings();
-        Table::from_batches(own.schema(), own.batches().to_vec()).unwrap().interrupted_by(interrupt)
+        let standings = first.standings();
+        Table::from_batches(standings.schema(), standings.batches().to_vec()).unwrap().interrupted_by(interrupt)
     };
     let set = SetTier::new("Gold", "Ana", "asked for");
     let passes = |asked: usize| asked * Interrupt::ROWS / BOOK;
@@ -286,8 +287,8 @@ fn thresholds_ask_between_so_many_steps() {
         other => panic!("{other}"),
     };
     for rows in [40_000_i64, 80_000] {
-        let values = |own: &Interrupt| {
-            Distribution::of_asking(0, (0..rows).map(|row| row * 7_919 % 10_000_019), own).map_err(threshold)
+        let values = |interrupt: &Interrupt| {
+            Distribution::of_asking(0, (0..rows).map(|row| row * 7_919 % 10_000_019), interrupt).map_err(threshold)
         };
         let passes = |asked: usize| asked * Interrupt::ROWS / usize::try_from(rows).unwrap();
         let sorted = ended_everywhere("values", |own| values(&own));

@@ -89,7 +89,7 @@ fn uses(code: &str, from: &str, other: &str) -> bool {
         let rest = &code[at + path.len()..];
         if let Some(list) = rest.strip_prefix('{') {
             let list = &list[..list.find('}').unwrap_or(list.len())];
-            return list.split(',').any(|own| own.trim().strip_prefix(other).is_some_and(ends));
+            return list.split(',').any(|list| list.trim().strip_prefix(other).is_some_and(ends));
         }
         rest.strip_prefix(other).is_some_and(ends)
     })

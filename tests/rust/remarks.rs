@@ -31,7 +31,7 @@ fn table(columns: &[(&str, Vec<Value>)]) -> Table {
 }
 
 fn texts(values: &[&str]) -> Vec<Value> {
-    values.iter().map(|own| if own.is_empty() { Value::Missing } else { (*own).into() }).collect()
+    values.iter().map(|value| if value.is_empty() { Value::Missing } else { (*value).into() }).collect()
 }
 
 /// Clients with these ids, of whom everything is known.
@@ -42,8 +42,8 @@ fn clients(ids: &[&str]) -> Vec<(&'static str, Vec<Value>)> {
 
 /// The same with another name for a column.
 fn renamed(ids: &[&str], from: &str, to: &'static str) -> Table {
-    let name = |own: &'static str| if own == from { to } else { own };
-    table(&clients(ids).into_iter().map(|(own, values)| (name(own), values)).collect::<Vec<_>>())
+    let name = |text: &'static str| if text == from { to } else { text };
+    table(&clients(ids).into_iter().map(|(client, values)| (name(client), values)).collect::<Vec<_>>())
 }
 
 /// The remarks on a table, which are the same through every door that looks at rows.
@@ -53,7 +53,7 @@ fn told(table: &Table) -> Vec<Remark> {
     let remarks = assigned.remarks().to_vec();
 
     // The metadata has them, one a line, in every batch.
-    let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
+    let lines: Vec<String> = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect();
     let metadata = |schema: &arrow_schema::Schema| schema.metadata().get("tierline.remarks").cloned();
     let wanted = (!lines.is_empty()).then(|| lines.join("\n"));
     assert_eq!(metadata(&assigned.schema()), wanted);
@@ -81,7 +81,7 @@ fn told(table: &Table) -> Vec<Remark> {
         }
     }
     for remark in &remarks {
-        assert!(report.findings.iter().any(|own| own.finding.code == remark.code()), "{}", remark.code());
+        assert!(report.findings.iter().any(|finding| finding.finding.code == remark.code()), "{}", remark.code());
     }
     remarks
 }

@@ -65,7 +65,7 @@ fn every_target_is_one_of_cargo_fuzz() {
     let listed: Vec<&str> = manifest
         .split("[[bin]]")
         .skip(1)
-        .map(|own| own.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap())
+        .map(|manifest| manifest.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap())
         .collect();
     let names: Vec<&str> = TARGETS.iter().map(|(target, _)| *target).collect();
     assert_eq!(listed, names, "the targets of fuzz/Cargo.toml, in the same order");

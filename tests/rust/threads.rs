@@ -60,7 +60,7 @@ fn options(threads: Option<usize>) -> Options {
 /// Everything that a result says.
 fn said(assigned: &Assigned) -> (Vec<RecordBatch>, Vec<String>, Vec<(String, u64)>) {
     let summary = assigned.summary();
-    let tiers = summary.tiers().map(|tier| format!("{rung:?}"));
+    let tiers = summary.tiers().map(|tier| format!("{tier:?}"));
     let remarks = assigned.remarks().iter().map(ToString::to_string);
     let rounded = assigned.rounded().map(|(name, count)| (name.to_string(), count)).collect();
     (assigned.batches().to_vec(), tiers.chain(remarks).collect(), rounded)

@@ -59,7 +59,7 @@ struct Views<'a>(&'a StringViewArray);
 impl Texts for Views<'_> {
     fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str {
         match strings::viewed(self.0, row) {
-            Some(own) => strings::copied(own.bytes(), scratch),
+            Some(view) => strings::copied(view.bytes(), scratch),
             None => "",
         }
     }
@@ -74,9 +74,9 @@ impl Texts for Views<'_> {
                 for (view, (bytes, length)) in views.iter().zip(out.bytes.iter_mut().zip(out.lengths.iter_mut())) {
                     let [first, last] = uppermost(halves(*view));
                     *bytes = u128::from(first) | (u128::from(last) << u64::BITS);
-                    let own = halves(*view)[0] & u64::from(u32::MAX);
-                    most = most.max(own);
-                    *length = if own <= IN_VIEW { own as u8 } else { 0 };
+                    let inline = halves(*view)[0] & u64::from(u32::MAX);
+                    most = most.max(inline);
+                    *length = if inline <= IN_VIEW { inline as u8 } else { 0 };
                 }
                 most
             },
@@ -129,8 +129,8 @@ impl<'a> Adapter<'a> {
     #[cfg(test)]
     pub(crate) fn read_all(&self, rows: usize) {
         let mut scratch = TextScratch::new();
-        let own = self.texts.iter().chain(self.entries.as_deref().and_then(|entries| entries.texts.as_ref()));
-        for texts in own {
+        let text = self.texts.iter().chain(self.entries.as_deref().and_then(|entries| entries.texts.as_ref()));
+        for texts in text {
             for row in 0..rows {
                 assert!(std::str::from_utf8(texts.text(row, &mut scratch).as_bytes()).is_ok(), "row {row}");
                 let (mut bytes, mut lengths) = (vec![0; rows.saturating_sub(row)], vec![0; rows.saturating_sub(row)]);

@@ -25,8 +25,8 @@ impl Bound {
     /// What is to be said of the columns.
     pub(crate) fn remarks(&self, plan: &Plan, table: &Table) -> Vec<Remark> {
         let of = |is: &dyn Fn(Option<usize>) -> bool| -> Vec<usize> {
-            let own = self.attributes.iter().enumerate().filter(|(_, at)| is(**at));
-            own.map(|(own, _)| own).collect()
+            let attributes = self.attributes.iter().enumerate().filter(|(_, at)| is(**at));
+            attributes.map(|(at, _)| at).collect()
         };
         let absent = of(&|at| at.is_none());
         let partial = of(&|at| at.is_some_and(|at| table.is_partial(at)));
@@ -73,7 +73,7 @@ pub(crate) fn bind_client(client_name: &str, table: &Table) -> Result<usize, Tab
         return Err(missing(table, client_name, what));
     };
     if let Some(data_type) = table.data_type(client)
-        && family(data_type).is_none_or(|own| own == Family::Date && !matches!(data_type, DataType::Date32))
+        && family(data_type).is_none_or(|family| family == Family::Date && !matches!(data_type, DataType::Date32))
     {
         return Err(unusable(client_name, data_type, "text or numbers"));
     }
@@ -127,9 +127,9 @@ pub(crate) fn bind(plan: &Plan, table: &Table) -> Result<Bound, TableError> {
     }
     let bound = Bound { client, attributes, zones };
     if !bound.attributes.is_empty() && bound.attributes.iter().all(Option::is_none) {
-        let error = no_column(plan.attributes().map(|own| own.column()), table);
+        let error = no_column(plan.attributes().map(|attribute| attribute.column()), table);
         let remarks = bound.remarks(plan, table);
-        return Err(match remarks.first().filter(|own| own.is_warning()).and_then(Remark::advice) {
+        return Err(match remarks.first().filter(|remark| remark.is_warning()).and_then(Remark::advice) {
             Some(help) => {
                 let has = error.help().unwrap_or_default().to_string();
                 error.with_help(format!("{has}; {help}"))
@@ -150,7 +150,7 @@ pub(crate) fn bind_column(
     let at = table.find(column)?;
     let data_type = at.and_then(|at| table.data_type(at));
     if let Some(data_type) = data_type
-        && !family(data_type).is_some_and(|own| fits(kind, own))
+        && !family(data_type).is_some_and(|family| fits(kind, family))
     {
         return Err(unusable(column, data_type, wanted(kind)));
     }

@@ -134,15 +134,19 @@ impl FrameColumn {
                 let keys = numbers.iter().map(|number| i32::try_from(at(number)?).ok());
                 let keys: PrimitiveArray<Int32Type> = interrupt.during(keys, |all| all.collect())?;
                 let words = StringArray::from_iter_values(words);
-                return Ok(DictionaryArray::try_new(keys, Arc::new(words) as ArrayRef).map(|own| Arc::new(own) as _));
+                return Ok(
+                    DictionaryArray::try_new(keys, Arc::new(words) as ArrayRef).map(|array| Arc::new(array) as _)
+                );
             }
             Self::Days(days) => Arc::new(interrupt.during(days, |all| all.collect::<Date32Array>())?),
             Self::Integers(numbers) => Arc::new(interrupt.during(numbers, |all| all.collect::<Int64Array>())?),
             Self::Numbers { units, scale } => {
                 let scale = i8::try_from(scale).unwrap_or(i8::MAX);
-                let units = units.into_iter().map(|own| own.map(i128::from));
+                let units = units.into_iter().map(|number| number.map(i128::from));
                 let units: Decimal128Array = interrupt.during(units, |all| all.collect())?;
-                return Ok(units.with_precision_and_scale(PRECISION, scale).map(|own| Arc::new(own) as _));
+                return Ok(units
+                    .with_precision_and_scale(PRECISION, scale)
+                    .map(|precision_and_scale| Arc::new(precision_and_scale) as _));
             }
             Self::Booleans(truths) => Arc::new(interrupt.during(truths, |all| all.collect::<BooleanArray>())?),
         }))

@@ -38,7 +38,7 @@ impl Table {
         for chunk in self.chunks() {
             match chunk.columns.get(at) {
                 Some(TableColumn::Arrow(array)) => arrays.push(array),
-                Some(TableColumn::Values(own)) => values.extend(own),
+                Some(TableColumn::Values(column)) => values.extend(column),
                 None => {}
             }
         }
@@ -57,7 +57,7 @@ impl Table {
         let found = match data_type {
             DataType::Dictionary(_, values) if values.is_string() => of_dictionaries(&arrays, rows, self.interrupt())?,
             DataType::Null => Some(FrameColumn::texts(rows.iter().map(|_| None))),
-            own if is_flat(own) => of_arrays(&arrays, rows, self.interrupt())?.map(FrameColumn::Array),
+            other if is_flat(other) => of_arrays(&arrays, rows, self.interrupt())?.map(FrameColumn::Array),
             _ => None,
         };
         found.map(Some).ok_or_else(|| {
@@ -127,8 +127,8 @@ fn of_dictionaries(
         // There is no key to look up where there are no words.
         let keys = if words.is_empty() { Vec::new() } else { dictionary.normalized_keys() };
         let text = |at: usize| words.get(*keys.get(at)?)?.clone();
-        let own = (0..array.len()).map(|at| if array.is_null(at) { None } else { text(at) });
-        texts.push(interrupt.collected(own)?);
+        let of_array = (0..array.len()).map(|at| if array.is_null(at) { None } else { text(at) });
+        texts.push(interrupt.collected(of_array)?);
     }
     let starts = starts(arrays);
     let text = |row: &Option<usize>| {
@@ -139,11 +139,11 @@ fn of_dictionaries(
 }
 
 fn words(values: &ArrayRef) -> Option<Vec<Option<String>>> {
-    let own = |text: Option<&str>| text.map(Into::into);
+    let owned = |text: Option<&str>| text.map(Into::into);
     Some(match values.data_type() {
-        DataType::Utf8 => values.as_string::<i32>().iter().map(own).collect(),
-        DataType::LargeUtf8 => values.as_string::<i64>().iter().map(own).collect(),
-        DataType::Utf8View => values.as_string_view().iter().map(own).collect(),
+        DataType::Utf8 => values.as_string::<i32>().iter().map(owned).collect(),
+        DataType::LargeUtf8 => values.as_string::<i64>().iter().map(owned).collect(),
+        DataType::Utf8View => values.as_string_view().iter().map(owned).collect(),
         _ => return None,
     })
 }
@@ -163,27 +163,27 @@ fn of_values(values: &[&Value], interrupt: &Interrupt) -> Result<FrameColumn, In
     if let Some(texts) = all(given, text)? {
         return Ok(FrameColumn::Texts(interrupt.during(texts, |all| all.collect::<StringArray>())?));
     }
-    if let Some(truths) = all(given, |value| if let Value::Boolean(own) = value { Some(*own) } else { None })? {
+    if let Some(truths) = all(given, |value| if let Value::Boolean(boolean) = value { Some(*boolean) } else { None })? {
         return Ok(FrameColumn::Booleans(truths));
     }
-    if let Some(whole) = all(given, |value| if let Value::Integer(own) = value { Some(*own) } else { None })? {
+    if let Some(whole) = all(given, |value| if let Value::Integer(integer) = value { Some(*integer) } else { None })? {
         return Ok(FrameColumn::Integers(whole));
     }
-    if let Some(days) = all(given, |value| if let Value::Date(own) = value { Some(own.days()) } else { None })? {
+    if let Some(days) = all(given, |value| if let Value::Date(date) = value { Some(date.days()) } else { None })? {
         return Ok(FrameColumn::Days(days));
     }
-    if let Some(floats) = all(given, |value| if let Value::Float(own) = value { Some(*own) } else { None })? {
+    if let Some(floats) = all(given, |value| if let Value::Float(float) = value { Some(*float) } else { None })? {
         return Ok(FrameColumn::Array(Arc::new(interrupt.during(floats, |all| all.collect::<Float64Array>())?)));
     }
     let number = |value: &Value| match value {
-        Value::Decimal(own) => Some(*own),
-        Value::Integer(own) => Some(Decimal::from(*own)),
+        Value::Decimal(decimal) => Some(*decimal),
+        Value::Integer(integer) => Some(Decimal::from(*integer)),
         _ => None,
     };
     if let Some(numbers) = all(given, number)? {
-        let scale = numbers.iter().flatten().map(|own| own.scale()).max().unwrap_or(0);
-        let units = |own: &Option<Decimal>| match own {
-            Some(own) => own.units(scale).and_then(|units| i64::try_from(units).ok()).map(Some),
+        let scale = numbers.iter().flatten().map(|number| number.scale()).max().unwrap_or(0);
+        let units = |decimal: &Option<Decimal>| match decimal {
+            Some(decimal) => decimal.units(scale).and_then(|units| i64::try_from(units).ok()).map(Some),
             None => Some(None),
         };
         let units: Option<Vec<_>> = interrupt.during(&numbers, |numbers| numbers.map(units).collect())?;
@@ -193,13 +193,13 @@ fn of_values(values: &[&Value], interrupt: &Interrupt) -> Result<FrameColumn, In
     }
     let words = |value: &&Value| match value {
         Value::Missing => None,
-        Value::Boolean(own) => Some(own.to_string()),
-        Value::Integer(own) => Some(own.to_string()),
-        Value::Decimal(own) => Some(own.to_string()),
-        Value::Float(own) => Some(own.to_string()),
-        Value::Float32(own) => Some(own.to_string()),
-        Value::Date(own) => Some(own.to_string()),
-        Value::Text(own) => Some(own.to_string()),
+        Value::Boolean(boolean) => Some(boolean.to_string()),
+        Value::Integer(integer) => Some(integer.to_string()),
+        Value::Decimal(decimal) => Some(decimal.to_string()),
+        Value::Float(float) => Some(float.to_string()),
+        Value::Float32(float32) => Some(float32.to_string()),
+        Value::Date(date) => Some(date.to_string()),
+        Value::Text(text) => Some(text.to_string()),
         _ => None,
     };
     let texts = interrupt.during(values, |values| values.map(words).collect::<StringArray>())?;

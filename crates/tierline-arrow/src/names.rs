@@ -54,7 +54,7 @@ pub fn other_forms(wanted: &[&str], given: &[&str]) -> Vec<usize> {
 /// ```
 #[must_use]
 pub fn unread(plan: &Plan, given: &[&str], id: IdSource) -> Vec<Unread> {
-    let read: Vec<&str> = plan.attributes().map(|own| own.column()).chain([plan.client_column()]).collect();
+    let read: Vec<&str> = plan.attributes().map(|attribute| attribute.column()).chain([plan.client_column()]).collect();
     let others = other_forms(&read, given);
     if others.is_empty() {
         return plan.unread(given.iter().copied(), id);

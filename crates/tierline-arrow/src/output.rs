@@ -46,19 +46,19 @@ impl Names {
     }
 
     /// The column of codes, which begin with 1.
-    fn column(&self, own: Codes) -> Result<ArrayRef, ArrowError> {
+    fn column(&self, column: Codes) -> Result<ArrayRef, ArrowError> {
         if self.plain || self.key_type() != DataType::Int8 {
-            return self.column_of(own.codes.iter().map(|code| u32::from(*code)));
+            return self.column_of(column.codes.iter().map(|code| u32::from(*code)));
         }
-        let rows = own.codes.len();
+        let rows = column.codes.len();
         // Codes are compared without a sign, which every processor does for many at once.
-        let (mut codes, mut most) = (own.codes, 0);
+        let (mut codes, mut most) = (column.codes, 0);
         for code in &mut codes {
             most = most.max(*code);
             *code = code.saturating_sub(1);
         }
         let keys = ScalarBuffer::<i8>::new(Buffer::from_vec(codes), 0, rows);
-        let keys = PrimitiveArray::try_new(keys, nulls(own.validity, rows))?;
+        let keys = PrimitiveArray::try_new(keys, nulls(column.validity, rows))?;
         if self.names.is_empty() || usize::from(most) > self.names.len() {
             // Nothing but nulls, or Arrow says what is wrong.
             return self.keyed::<Int8Type>(keys);
@@ -129,12 +129,12 @@ impl Layout {
         fields.extend(plan.flags().map(|name| Field::new(name, DataType::Boolean, true)));
         if options.contributions {
             for score in plan.scores() {
-                let (own, scale) = (score.name(), score.scale());
-                fields.extend(score.factors().map(|factor| number(format!("{own}.{factor}"), scale)));
+                let (name, scale) = (score.name(), score.scale());
+                fields.extend(score.factors().map(|factor| number(format!("{name}.{factor}"), scale)));
                 if score.rounds() {
-                    fields.push(number(format!("{own}.rounding"), scale));
+                    fields.push(number(format!("{name}.rounding"), scale));
                 }
-                fields.push(number(format!("{own}.coverage"), score.coverage_scale()));
+                fields.push(number(format!("{name}.coverage"), score.coverage_scale()));
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
@@ -142,25 +142,25 @@ impl Layout {
     }
 
     /// The columns behind the client column, in the order of the fields.
-    pub(crate) fn columns(&self, own: Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
-        let issues = match own.issues().len() {
-            0 if own.len() <= self.no_issues.len() => self.no_issues.slice(0, own.len()),
-            0 => new_null_array(&DataType::Utf8, own.len()),
-            _ => issues(&own),
+    pub(crate) fn columns(&self, assignments: Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
+        let issues = match assignments.issues().len() {
+            0 if assignments.len() <= self.no_issues.len() => self.no_issues.slice(0, assignments.len()),
+            0 => new_null_array(&DataType::Utf8, assignments.len()),
+            _ => issues(&assignments),
         };
-        let clauses = match own.clauses {
+        let clauses = match assignments.clauses {
             ClauseNumbers::Narrow(numbers) => self.clauses.column(numbers)?,
             ClauseNumbers::Wide(numbers) => self.clauses.column_of(numbers.into_iter())?,
         };
-        let mut columns: Vec<ArrayRef> = vec![self.tiers.column(own.tiers)?, clauses];
-        for score in own.scores {
+        let mut columns: Vec<ArrayRef> = vec![self.tiers.column(assignments.tiers)?, clauses];
+        for score in assignments.scores {
             columns.push(decimals(score)?);
         }
-        for (names, levels) in self.levels.iter().zip(own.levels) {
+        for (names, levels) in self.levels.iter().zip(assignments.levels) {
             columns.push(names.column(levels)?);
         }
-        columns.extend(own.flags.into_iter().map(booleans));
-        for breakdown in own.breakdowns {
+        columns.extend(assignments.flags.into_iter().map(booleans));
+        for breakdown in assignments.breakdowns {
             for numbers in breakdown.contributions.into_iter().chain(breakdown.rounding).chain([breakdown.coverage]) {
                 columns.push(decimals(numbers)?);
             }
@@ -204,10 +204,10 @@ fn decimals(numbers: Numbers) -> Result<ArrayRef, ArrowError> {
 }
 
 /// The issues of each client in words, `; ` between them.
-fn issues(own: &Assignments) -> ArrayRef {
-    let mut issues = own.issues().peekable();
+fn issues(assignments: &Assignments) -> ArrayRef {
+    let mut issues = assignments.issues().peekable();
     let mut builder = StringBuilder::new();
-    for row in 0..own.len() {
+    for row in 0..assignments.len() {
         let mut words = String::new();
         while let Some((_, issue)) = issues.next_if(|(at, _)| *at == row) {
             if !words.is_empty() {

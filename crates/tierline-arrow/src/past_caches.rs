@@ -18,8 +18,8 @@ pub(crate) fn widen(units: &[i64], out: &mut Vec<i128>) {
             v4.vectorize(
                 #[inline(always)]
                 || {
-                    for (line, own) in lines.iter_mut().zip(units) {
-                        stream(v4, line, own);
+                    for (line, numbers) in lines.iter_mut().zip(units) {
+                        stream(v4, line, numbers);
                     }
                     // What was streamed is in order with all that comes: also for the thread that reads the result.
                     v4.sse._mm_sfence();
@@ -32,9 +32,9 @@ pub(crate) fn widen(units: &[i64], out: &mut Vec<i128>) {
 
 /// The same in plain Rust.
 fn plain(lines: &mut [Line], units: &[[i64; IN_A_LINE]]) {
-    for (line, own) in lines.iter_mut().zip(units) {
-        for (slot, own) in line.iter_mut().zip(own) {
-            slot.write(i128::from(*own));
+    for (line, numbers) in lines.iter_mut().zip(units) {
+        for (slot, number) in line.iter_mut().zip(numbers) {
+            slot.write(i128::from(*number));
         }
     }
 }
@@ -60,8 +60,8 @@ fn append(units: &[i64], out: &mut Vec<i128>, write: impl FnOnce(&mut [Line], &[
         None => return,
     };
     write(room, lines);
-    for (slot, own) in first_room.iter_mut().zip(first).chain(last_room.iter_mut().zip(last)) {
-        slot.write(i128::from(*own));
+    for (slot, number) in first_room.iter_mut().zip(first).chain(last_room.iter_mut().zip(last)) {
+        slot.write(i128::from(*number));
     }
     // SAFETY: `reserve` made room for all numbers, and each has been written: the first ones and the last ones just now,
     // those between by `write`, which both callers do for every line that they get.
@@ -101,10 +101,10 @@ mod tests {
             past.resize(offset, 7);
             same.resize(offset, 7);
             for part in parts {
-                let own = units.get(..part).unwrap_or(&units);
-                widen(own, &mut past);
-                append(own, &mut same, plain);
-                expected.extend(own.iter().map(|own| i128::from(*own)));
+                let numbers = units.get(..part).unwrap_or(&units);
+                widen(numbers, &mut past);
+                append(numbers, &mut same, plain);
+                expected.extend(numbers.iter().map(|number| i128::from(*number)));
             }
             prop_assert_eq!(&past, &expected);
             prop_assert_eq!(&same, &expected);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn another_thread_sees_what_was_written() {
-        let units: Vec<i64> = (0..100_000).map(|own| own * 37 - 1_000_000).collect();
+        let units: Vec<i64> = (0..100_000).map(|number| number * 37 - 1_000_000).collect();
         for _ in 0..20 {
             let written = std::thread::spawn({
                 let units = units.clone();

@@ -74,7 +74,7 @@ pub(crate) fn repeated_ids(plan: &Plan, summary: &Summary) -> Option<Remark> {
 
 /// How many clients have an id that others have, too.
 fn twice(summary: &Summary) -> u64 {
-    summary.reasons().iter().find(|own| own.kind == IssueKind::IdTwice).map_or(0, |own| own.clients)
+    summary.reasons().iter().find(|reason| reason.kind == IssueKind::IdTwice).map_or(0, |reason| reason.clients)
 }
 
 /// Whether some clients have an id that others have, too.
@@ -116,7 +116,7 @@ pub(crate) fn total_row(plan: &Plan, table: &Table, bound: &Bound, edge: Edge) -
         // Only what is used has been validated, and so only its texts are read.
         let readable = at.is_some_and(|at| used.contains(&at));
         !matches!(attribute.kind(), Kind::Decimal { .. } | Kind::Integer)
-            && column.is_some_and(|own| is_known(own, row, readable))
+            && column.is_some_and(|column| is_known(column, row, readable))
     });
     if known {
         return None;
@@ -145,6 +145,6 @@ fn is_known(column: &TableColumn, row: usize, readable: bool) -> bool {
 
 /// Remarks as they stand in the metadata of a table: one a line, the code first.
 pub(crate) fn in_metadata(remarks: &[Remark]) -> Option<(String, String)> {
-    let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
+    let lines: Vec<String> = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect();
     (!lines.is_empty()).then(|| ("tierline.remarks".to_string(), lines.join("\n")))
 }

@@ -119,9 +119,9 @@ impl AssignStream {
         let ragged = |what: &str| {
             TableError::new("ragged", format!("batch {} has other {what} than the first one", self.batches))
         };
-        let own = Shape::new(&self.plan, batch, &bound, self.as_of, &self.options);
+        let batch_shape = Shape::new(&self.plan, batch, &bound, self.as_of, &self.options);
         let zones = |shape: &Shape| shape.schema.metadata().get("tierline.zones").cloned();
-        if own.schema.fields() != self.shape.schema.fields() || zones(&own) != zones(&self.shape) {
+        if batch_shape.schema.fields() != self.shape.schema.fields() || zones(&batch_shape) != zones(&self.shape) {
             return Err(ragged("ids").column_named(self.plan.client_column()));
         }
         if bound.absent(&self.plan) != self.absent {

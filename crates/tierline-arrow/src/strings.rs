@@ -62,12 +62,12 @@ pub(crate) fn viewed(array: &StringViewArray, row: usize) -> Option<Viewed<'_>> 
 #[inline]
 #[expect(unsafe_code, reason = "short texts are mostly ASCII, and asked for once a row")]
 pub(crate) fn copied<'a>(bytes: &[u8], scratch: &'a mut TextScratch) -> &'a str {
-    let own = scratch.copy_bytes(bytes);
-    if own.is_ascii() {
+    let copied = scratch.copy_bytes(bytes);
+    if copied.is_ascii() {
         // SAFETY: ASCII is UTF-8, and what was asked is a copy that nobody else has.
-        return unsafe { std::str::from_utf8_unchecked(own) };
+        return unsafe { std::str::from_utf8_unchecked(copied) };
     }
-    std::str::from_utf8(own).unwrap_or_default()
+    std::str::from_utf8(copied).unwrap_or_default()
 }
 
 /// Does something with the text of a row, of texts or of a dictionary of them; nothing where there is none.
@@ -84,9 +84,9 @@ pub fn text_at<R>(array: &dyn Array, row: usize, use_it: impl FnOnce(&str) -> R)
     if row >= array.len() || array.is_null(row) {
         return None;
     }
-    if let Some(own) = array.as_any_dictionary_opt() {
-        let key = crate::ids::arrow_key(own.keys(), row)?;
-        let entries = own.values().as_ref();
+    if let Some(dictionary) = array.as_any_dictionary_opt() {
+        let key = crate::ids::arrow_key(dictionary.keys(), row)?;
+        let entries = dictionary.values().as_ref();
         // A dictionary of dictionaries is no column of texts.
         return if entries.as_any_dictionary_opt().is_some() { None } else { text_at(entries, key, use_it) };
     }
@@ -95,7 +95,7 @@ pub fn text_at<R>(array: &dyn Array, row: usize, use_it: impl FnOnce(&str) -> R)
         DataType::Utf8 => copied(between(array.as_string::<i32>(), row).unwrap_or_default(), &mut scratch),
         DataType::LargeUtf8 => copied(between(array.as_string::<i64>(), row).unwrap_or_default(), &mut scratch),
         DataType::Utf8View => match viewed(array.as_string_view(), row) {
-            Some(own) => copied(own.bytes(), &mut scratch),
+            Some(view) => copied(view.bytes(), &mut scratch),
             None => "",
         },
         _ => return None,
@@ -163,8 +163,8 @@ mod tests {
         let views = views.prop_map(move |(bytes, views, some)| {
             let nulls = nulls(views.len(), some);
             // SAFETY: as above.
-            let own = unsafe { StringViewArray::new_unchecked(views.into(), vec![Buffer::from_vec(bytes)], nulls) };
-            Arc::new(own) as ArrayRef
+            let array = unsafe { StringViewArray::new_unchecked(views.into(), vec![Buffer::from_vec(bytes)], nulls) };
+            Arc::new(array) as ArrayRef
         });
         let plain = prop_oneof![texts, views];
         (plain, prop::collection::vec(any::<i8>(), 0..20), any::<bool>()).prop_map(|(plain, keys, keyed)| match keyed {
@@ -202,9 +202,9 @@ mod tests {
             // Where nothing is wrong, all is as Arrow reads it.
             if validate::nulls(array.as_ref()).is_ok() && validate::all_rows(array.as_ref(), crate::threads::Workers::ALL) == Ok(Ok(())) {
                 let expected: Vec<Option<String>> = match array.data_type() {
-                    DataType::Utf8 => array.as_string::<i32>().iter().map(|own| own.map(Into::into)).collect(),
-                    DataType::LargeUtf8 => array.as_string::<i64>().iter().map(|own| own.map(Into::into)).collect(),
-                    DataType::Utf8View => array.as_string_view().iter().map(|own| own.map(Into::into)).collect(),
+                    DataType::Utf8 => array.as_string::<i32>().iter().map(|text| text.map(Into::into)).collect(),
+                    DataType::LargeUtf8 => array.as_string::<i64>().iter().map(|text| text.map(Into::into)).collect(),
+                    DataType::Utf8View => array.as_string_view().iter().map(|array| array.map(Into::into)).collect(),
                     _ => return Ok(()),
                 };
                 prop_assert_eq!(texts.get(..rows), Some(&expected[..]));

@@ -150,9 +150,9 @@ impl Table {
     pub fn from_batches(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Self, TableError> {
         let mut chunks = Vec::with_capacity(batches.len());
         for (at, batch) in batches.into_iter().enumerate() {
-            let own = batch.schema();
-            let alike = own.fields().len() == schema.fields().len()
-                && own
+            let batch_schema = batch.schema();
+            let alike = batch_schema.fields().len() == schema.fields().len()
+                && batch_schema
                     .fields()
                     .iter()
                     .zip(schema.fields())
@@ -226,15 +226,15 @@ impl Table {
         for end in std::iter::once(first).chain(ends) {
             let rows = end.saturating_sub(from);
             let mut columns = Vec::with_capacity(begun.len());
-            for (own, rest) in begun.iter_mut().zip(&mut rest) {
-                let part = match own.take() {
+            for (first, rest) in begun.iter_mut().zip(&mut rest) {
+                let part = match first.take() {
                     Some(part) if part.len() > rows => {
                         let (part, left) = part.split(rows);
-                        *own = Some(left);
+                        *first = Some(left);
                         part
                     }
                     Some(part) => {
-                        *own = next_of(rest);
+                        *first = next_of(rest);
                         part
                     }
                     None => TableColumn::Values(Vec::new()),
@@ -357,12 +357,12 @@ impl Table {
     /// have is an error.
     pub(crate) fn find(&self, name: &str) -> Result<Option<usize>, TableError> {
         let at = |is: &dyn Fn(&str) -> bool| {
-            let mut found = self.names.iter().enumerate().filter(|(_, own)| is(own)).map(|(at, _)| at);
+            let mut found = self.names.iter().enumerate().filter(|(_, name)| is(name)).map(|(at, _)| at);
             (found.next(), found.next().is_some())
         };
-        let (mut first, mut twice) = at(&|own| own == name);
+        let (mut first, mut twice) = at(&|column| column == name);
         if first.is_none() && !name.is_ascii() {
-            (first, twice) = at(&|own| same_name(name, own));
+            (first, twice) = at(&|column| same_name(name, column));
         }
         if twice {
             let message = format!("two columns are named `{name}`");

@@ -89,18 +89,18 @@ pub(crate) fn each<T: Send>(
 pub(crate) fn each_with<S, T: Send>(
     count: usize,
     workers: Workers<'_>,
-    own: impl Fn() -> S + Sync,
+    state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> T + Sync,
 ) -> Result<Vec<T>, Interrupted> {
     let threads = workers.threads(count);
     if threads < 2 {
-        let mut own = own();
-        let mut asked = |number| workers.check().map(|()| work(&mut own, number));
+        let mut own_state = state();
+        let mut asked = |number| workers.check().map(|()| work(&mut own_state, number));
         return (0..count).map(&mut asked).collect();
     }
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
     let worker = |interrupt: &Interrupt| {
-        let mut own = own();
+        let mut own_state = state();
         loop {
             if let Err(interrupted) = interrupt.check() {
                 // Whoever asks for the next number gets none.
@@ -111,7 +111,7 @@ pub(crate) fn each_with<S, T: Send>(
             if number >= count {
                 return Ok(());
             }
-            let result = work(&mut own, number);
+            let result = work(&mut own_state, number);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
         }
     };

@@ -97,8 +97,8 @@ impl Table {
         });
         // What is wrong with a client as a whole is told before what is wrong with its values.
         let first = match (of_id, first) {
-            (Some(own), Some(other)) => Some(if own.fault.row <= other.fault.row { own } else { other }),
-            (own, other) => own.or(other),
+            (Some(fault), Some(other)) => Some(if fault.fault.row <= other.fault.row { fault } else { other }),
+            (fault, other) => fault.or(other),
         };
         match first {
             Some(fault) => Err(fault.told(what, &clients)),
@@ -108,7 +108,7 @@ impl Table {
 
     /// The row with which a chunk begins.
     fn start_of(&self, chunk: usize) -> usize {
-        self.chunks().iter().take(chunk).map(|own| own.rows).fold(0, usize::saturating_add)
+        self.chunks().iter().take(chunk).map(|chunk| chunk.rows).fold(0, usize::saturating_add)
     }
 }
 
@@ -147,7 +147,7 @@ fn read_unit<'a>(
     let mut out = Vec::with_capacity(asked.len());
     let mut first: Option<Fault<'a>> = None;
     for asked in asked {
-        let Some((asked, column)) = asked.as_ref().and_then(|own| Some((own, chunk.columns.get(own.at)?))) else {
+        let Some((asked, column)) = asked.as_ref().and_then(|rows| Some((rows, chunk.columns.get(rows.at)?))) else {
             out.push(None);
             continue;
         };
@@ -158,7 +158,7 @@ fn read_unit<'a>(
         match asked.reader.read(&adapter.column(entries.as_ref()), unit.rows.clone(), &mut values) {
             Ok(()) => out.push(Some(values)),
             // Of two columns the one whose fault comes first, and of one row the first column.
-            Err(fault) if first.as_ref().is_none_or(|own| fault.row < own.fault.row) => {
+            Err(fault) if first.as_ref().is_none_or(|earlier| fault.row < earlier.fault.row) => {
                 first = Some(Fault { column: asked.reader.name(), fault });
             }
             Err(_) => {}

@@ -52,7 +52,7 @@ fn text<'a>(bytes: &[u8], scratch: &'a mut [u8; LETTERS]) -> &'a str {
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
     let digits = bytes.iter().flat_map(|byte| [digit(byte.wrapping_shr(4)), digit(byte & 15)]);
     let mut places = scratch.iter_mut().enumerate();
-    for own in digits {
+    for digit in digits {
         if let Some((at, place)) = places.next() {
             let place = if matches!(at, 8 | 13 | 18 | 23) {
                 *place = b'-';
@@ -61,7 +61,7 @@ fn text<'a>(bytes: &[u8], scratch: &'a mut [u8; LETTERS]) -> &'a str {
                 Some(place)
             };
             if let Some(place) = place {
-                *place = own;
+                *place = digit;
             }
         }
     }

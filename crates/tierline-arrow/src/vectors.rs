@@ -27,7 +27,7 @@ pub(crate) fn fetch_once<T>(values: &[T]) {
     if let Some(v3) = pulp::x86::V3::try_new() {
         use core::arch::x86_64::_MM_HINT_NTA;
         const LINE: usize = 64;
-        for line in values.chunks(LINE.checked_div(size_of::<T>()).map_or(1, |own| own.max(1))) {
+        for line in values.chunks(LINE.checked_div(size_of::<T>()).map_or(1, |count| count.max(1))) {
             v3.sse._mm_prefetch::<_MM_HINT_NTA>(line.as_ptr().cast());
         }
     }

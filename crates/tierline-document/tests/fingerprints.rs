@@ -80,11 +80,11 @@ fn fingerprints_are_the_version_of_the_meaning_and_hexadecimal_digits() {
 
 #[test]
 fn fingerprints_in_tables_are_told_from_those_of_other_models_and_meanings() {
-    let own = "m2-50e8573665087894aa5b3d8a0f6c7e1b2d4f60718293a4b5c6d7e8f901234567";
-    let digits = &own[3..];
-    let old = &own[3..19];
+    let first = "m2-50e8573665087894aa5b3d8a0f6c7e1b2d4f60718293a4b5c6d7e8f901234567";
+    let digits = &first[3..];
+    let old = &first[3..19];
     for (known, expected) in [
-        (own, SameModel::Same),
+        (first, SameModel::Same),
         ("m2-50e8573665087894", SameModel::Same),
         (" M2-50E8573665087894 ", SameModel::Same),
         (old, SameModel::OtherMeaning),
@@ -103,7 +103,7 @@ fn fingerprints_in_tables_are_told_from_those_of_other_models_and_meanings() {
         ("mx-50e8573665087894", SameModel::Unreadable),
         ("50e8573665087894z", SameModel::Unreadable),
     ] {
-        assert_eq!(same_model(known, own), expected, "{known}");
+        assert_eq!(same_model(known, first), expected, "{known}");
     }
 }
 
@@ -155,21 +155,21 @@ fn what_versions_of_meaning_1_wrote_of_a_model_is_known_though_lines_had_a_scale
 
 #[test]
 fn what_is_as_where_nothing_is_said_leaves_the_fingerprint_of_before() {
-    let own = print(MODEL, Format::Yaml);
+    let first = print(MODEL, Format::Yaml);
     let usual =
         "review_tolerance: 7 days, missing: hold, forget_after: 2 years, left_guard: { share: 0.2, clients: 5 }";
-    assert_eq!(print(&MODEL.replace("steps: one tier", &format!("steps: one tier, {usual}")), Format::Yaml), own);
+    assert_eq!(print(&MODEL.replace("steps: one tier", &format!("steps: one tier, {usual}")), Format::Yaml), first);
     let model = |text: &str| Document::parse(text, Format::Yaml).unwrap().lower().unwrap();
     assert!(!canonical(&model(MODEL)).contains("forget_after"));
 }
 
 #[test]
 fn layout_comments_and_the_order_of_keys_do_not_count() {
-    let own = print(MODEL, Format::Yaml);
+    let first = print(MODEL, Format::Yaml);
     let model = Document::parse(MODEL, Format::Yaml).unwrap().lower().unwrap();
-    assert_eq!(print(&to_json(&model), Format::Json), own);
-    assert_eq!(print(&to_yaml(&model), Format::Yaml), own);
-    assert_eq!(print(&canonical(&model), Format::Json), own, "the canonical form is a document too");
+    assert_eq!(print(&to_json(&model), Format::Json), first);
+    assert_eq!(print(&to_yaml(&model), Format::Yaml), first);
+    assert_eq!(print(&canonical(&model), Format::Json), first, "the canonical form is a document too");
     for (from, to) in [
         ("tierline: 1\n", "# a comment\ntierline: 1\n"),
         ("\n", "\r\n"),
@@ -188,7 +188,7 @@ fn layout_comments_and_the_order_of_keys_do_not_count() {
         ("value: arr }", "value: arr, rounding: half even }"),
     ] {
         assert!(MODEL.contains(from), "{from}");
-        assert_eq!(print(&MODEL.replace(from, to), Format::Yaml), own, "{to}");
+        assert_eq!(print(&MODEL.replace(from, to), Format::Yaml), first, "{to}");
     }
     let sections: Vec<&str> = MODEL.split_inclusive('\n').collect();
     let mut parts: Vec<String> = Vec::new();
@@ -199,7 +199,7 @@ fn layout_comments_and_the_order_of_keys_do_not_count() {
         }
     }
     parts.reverse();
-    assert_eq!(print(&parts.concat(), Format::Yaml), own);
+    assert_eq!(print(&parts.concat(), Format::Yaml), first);
 }
 
 #[test]

@@ -96,7 +96,7 @@ pub fn load(root: &Path) -> Vec<CaseFile> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|own| own == "json"))
+        .filter(|path| path.extension().is_some_and(|path| path == "json"))
         .collect();
     paths.sort();
     paths.iter().map(|path| read(root, path)).collect()
@@ -111,7 +111,8 @@ fn read(root: &Path, path: &Path) -> CaseFile {
     let model = Document::read(root.join(path)).and_then(|document| document.lower());
     let model = model.unwrap_or_else(|error| panic!("{name}: {error}"));
     let as_of = json["as_of"].as_str().and_then(|day| day.parse().ok()).unwrap_or_else(|| panic!("{name}: as_of"));
-    let needs = json["needs"].as_array().into_iter().flatten().map(|own| own.as_str().unwrap().to_string()).collect();
+    let needs =
+        json["needs"].as_array().into_iter().flatten().map(|entry| entry.as_str().unwrap().to_string()).collect();
     let cases = json["clients"].as_array().unwrap_or_else(|| panic!("{name}: clients"));
     let cases = cases.iter().map(|case| self::case(&name, &model, case)).collect();
     CaseFile { name, model, as_of, needs, cases }
@@ -187,8 +188,8 @@ pub fn run(file: &CaseFile, abilities: &[&str], door: impl Fn(&Model, &[Client],
 
 fn compare(expect: &Json, outcome: &Outcome) -> Vec<String> {
     let mut out = Vec::new();
-    let text = |own: &Option<String>| own.as_deref().map_or(Json::Null, Json::from);
-    let flag = |own: &Option<bool>| own.map_or(Json::Null, Json::from);
+    let text = |given: &Option<String>| given.as_deref().map_or(Json::Null, Json::from);
+    let flag = |given: &Option<bool>| given.map_or(Json::Null, Json::from);
     let mut same = |name: &str, wanted: Option<&Json>, got: Json| {
         if wanted.is_some_and(|wanted| *wanted != got) {
             out.push(format!("{name}: expected {}, got {got}", wanted.unwrap()));
@@ -204,10 +205,10 @@ fn compare(expect: &Json, outcome: &Outcome) -> Vec<String> {
         same(name, Some(wanted), outcome.flags.get(name).map_or("no such flag".into(), flag));
     }
     let numbers = [("scores", &outcome.scores), ("contributions", &outcome.contributions)];
-    for (list, own) in numbers {
+    for (list, amounts) in numbers {
         for (name, wanted) in entries(expect, list) {
             let wanted = number(name, wanted);
-            match own.get(name) {
+            match amounts.get(name) {
                 Some(got) if *got == wanted => {}
                 // A score that cannot have any has no line for its rounding.
                 None if name.ends_with(".rounding") && wanted.as_ref().is_none_or(Fraction::is_zero) => {}
@@ -217,7 +218,7 @@ fn compare(expect: &Json, outcome: &Outcome) -> Vec<String> {
     }
     if let Some(Json::Array(wanted)) = expect.get("issues") {
         let wanted: Vec<(Option<&str>, Option<&str>)> =
-            wanted.iter().map(|own| (own["attribute"].as_str(), own["value"].as_str())).collect();
+            wanted.iter().map(|issue| (issue["attribute"].as_str(), issue["value"].as_str())).collect();
         if !issues_match(&wanted, &outcome.issues) {
             out.push(format!("issues: expected {wanted:?}, got {:?}", outcome.issues));
         }
@@ -242,8 +243,9 @@ fn issues_match(wanted: &[(Option<&str>, Option<&str>)], got: &Issues) -> bool {
     match got {
         Issues::Listed(got) => {
             let found = |(attribute, value): &(Option<&str>, Option<&str>)| {
-                got.iter()
-                    .any(|(own, seen)| own.as_deref() == *attribute && value.is_none_or(|v| seen.as_deref() == Some(v)))
+                got.iter().any(|(name, seen)| {
+                    name.as_deref() == *attribute && value.is_none_or(|v| seen.as_deref() == Some(v))
+                })
             };
             wanted.len() == got.len() && wanted.iter().all(found)
         }
@@ -257,24 +259,24 @@ fn issues_match(wanted: &[(Option<&str>, Option<&str>)], got: &Issues) -> bool {
 
 /// What an assignment says.
 #[must_use]
-pub fn outcome(model: &Model, own: &Assignment) -> Outcome {
+pub fn outcome(model: &Model, assignment: &Assignment) -> Outcome {
     let mut contributions = BTreeMap::new();
     for score in model.scores() {
-        for line in own.contributions(&score.name) {
+        for line in assignment.contributions(&score.name) {
             let amount = line.amount.map(Fraction::of);
             contributions.insert(format!("{}.{}", score.name, line.factor.unwrap_or("rounding")), amount);
         }
-        contributions.insert(format!("{}.coverage", score.name), own.coverage(&score.name).map(Fraction::of));
+        contributions.insert(format!("{}.coverage", score.name), assignment.coverage(&score.name).map(Fraction::of));
     }
-    let listed = own.issues().map(|issue| (issue.attribute().map(Into::into), issue.value().map(Into::into)));
+    let listed = assignment.issues().map(|issue| (issue.attribute().map(Into::into), issue.value().map(Into::into)));
     Outcome {
-        tier: own.tier().map(Into::into),
-        clause: own.clause().map(Into::into),
-        possible_tiers: own.possible_tiers().map(Into::into).collect(),
-        scores: own.scores().map(|(name, score)| (name.into(), score.map(Fraction::of))).collect(),
+        tier: assignment.tier().map(Into::into),
+        clause: assignment.clause().map(Into::into),
+        possible_tiers: assignment.possible_tiers().map(Into::into).collect(),
+        scores: assignment.scores().map(|(name, score)| (name.into(), score.map(Fraction::of))).collect(),
         contributions,
-        dimensions: own.levels().map(|(name, level)| (name.into(), level.map(Into::into))).collect(),
-        flags: own.flags().map(|(name, flag)| (name.into(), flag)).collect(),
+        dimensions: assignment.levels().map(|(name, level)| (name.into(), level.map(Into::into))).collect(),
+        flags: assignment.flags().map(|(name, flag)| (name.into(), flag)).collect(),
         issues: Issues::Listed(listed.collect()),
     }
 }

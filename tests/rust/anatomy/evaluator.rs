@@ -50,7 +50,7 @@ impl<'a> Evaluator<'a> {
     /// Takes down a value, its whole number and its code.
     fn take(&mut self, slot: &Slot, seen: Seen) {
         let at = slot.id().index();
-        let place = |list: &[Box<str>], text: &str| list.iter().position(|own| **own == *text);
+        let place = |list: &[Box<str>], text: &str| list.iter().position(|list| **list == *text);
         let (whole, code) = match (slot.codes(), seen) {
             (_, Seen::Missing) => (None, 0),
             (SlotCodes::Number { .. }, Seen::Number(value)) => {
@@ -81,7 +81,7 @@ impl<'a> Evaluator<'a> {
             truth => Seen::Boolean(truth == Truth::True),
         };
         match self.anatomy.definition(slot.id()).expect("a slot is something") {
-            Definition::Derived(own) => match &own.value {
+            Definition::Derived(derived) => match &derived.value {
                 DerivedValue::Number { number, scale, rounding } => {
                     let rounded = |value: Fraction| value.round(u32::from(*scale), *rounding);
                     self.number(number).map_or(Seen::Missing, |value| Seen::Number(rounded(value)))
@@ -93,24 +93,24 @@ impl<'a> Evaluator<'a> {
                 DerivedValue::Truth(tree) => truth(self.truth(tree)),
                 value => panic!("{value:?}"),
             },
-            Definition::Dimension(own) => {
-                let code = match &own.levels {
+            Definition::Dimension(dimension) => {
+                let code = match &dimension.levels {
                     LevelsBy::Table { of, codes } => codes[usize::from(self.codes[of.index()])],
                     LevelsBy::Rules(rules) => rules
                         .iter()
                         .find(|own| own.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
-                        .map_or(0, |own| own.code),
+                        .map_or(0, |rule| rule.code),
                     levels => panic!("{levels:?}"),
                 };
                 let SlotCodes::Levels { levels, .. } = slot.codes() else { panic!("{slot:?}") };
                 if code == 0 { Seen::Missing } else { Seen::Text(levels[usize::from(code) - 1].to_string()) }
             }
-            Definition::Score(own) => {
-                let score = self.score(own);
-                score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(own.scale))))
+            Definition::Score(definition) => {
+                let score = self.score(definition);
+                score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(definition.scale))))
             }
-            Definition::Flag(own) => truth(self.truth(&own.rule.tree)),
-            own => panic!("{own:?}"),
+            Definition::Flag(flag) => truth(self.truth(&flag.rule.tree)),
+            definition => panic!("{definition:?}"),
         }
     }
 
@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
     /// The first tier with a clause that is true, and which.
     pub(super) fn tier(&self) -> (Option<usize>, Option<usize>) {
         for (at, tier) in self.anatomy.tiers().iter().enumerate() {
-            let clause = tier.clauses.iter().position(|own| self.truth(&own.tree) == Truth::True);
+            let clause = tier.clauses.iter().position(|clause| self.truth(&clause.tree) == Truth::True);
             if tier.takes_rest || clause.is_some() {
                 return (Some(at), clause);
             }
@@ -138,23 +138,23 @@ impl<'a> Evaluator<'a> {
         match tree {
             RuleTree::Constant(truth) => *truth,
             RuleTree::Test(test) => self.asked(&test.asks),
-            RuleTree::All(own) => {
-                let own = all(own);
+            RuleTree::All(tree) => {
+                let own = all(tree);
                 match (own.contains(&Truth::False), own.contains(&Truth::Unknown)) {
                     (true, _) => Truth::False,
                     (false, true) => Truth::Unknown,
                     (false, false) => Truth::True,
                 }
             }
-            RuleTree::Any(own) => {
-                let own = all(own);
+            RuleTree::Any(tree) => {
+                let own = all(tree);
                 match (own.contains(&Truth::True), own.contains(&Truth::Unknown)) {
                     (true, _) => Truth::True,
                     (false, true) => Truth::Unknown,
                     (false, false) => Truth::False,
                 }
             }
-            RuleTree::Not(own) => match self.truth(own) {
+            RuleTree::Not(tree) => match self.truth(tree) {
                 Truth::True => Truth::False,
                 Truth::False => Truth::True,
                 Truth::Unknown => Truth::Unknown,
@@ -163,19 +163,19 @@ impl<'a> Evaluator<'a> {
                 (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
                 (a, b) => Truth::from(a == b),
             },
-            RuleTree::FirstKnown(own) => {
-                all(own).into_iter().find(|own| *own != Truth::Unknown).unwrap_or(Truth::Unknown)
+            RuleTree::FirstKnown(tree) => {
+                all(tree).into_iter().find(|own| *own != Truth::Unknown).unwrap_or(Truth::Unknown)
             }
-            RuleTree::IsUnknown(own) => Truth::from(self.truth(own) == Truth::Unknown),
-            RuleTree::IsKnown(own) => Truth::from(self.truth(own) != Truth::Unknown),
+            RuleTree::IsUnknown(tree) => Truth::from(self.truth(tree) == Truth::Unknown),
+            RuleTree::IsKnown(tree) => Truth::from(self.truth(tree) != Truth::Unknown),
             tree => panic!("{tree:?}"),
         }
     }
 
     fn asked(&self, asks: &Asks) -> Truth {
         match asks {
-            Asks::Codes(own) => own.answer(self.codes[own.slot.index()]),
-            Asks::Numbers(own) => self.compared(own),
+            Asks::Codes(codes) => codes.answer(self.codes[codes.slot.index()]),
+            Asks::Numbers(numbers) => self.compared(numbers),
             Asks::Presence { of, missing } => Truth::from(self.number(of).is_none() == *missing),
             Asks::Texts { of: [a, b], equal } => match (self.texts.get(a), self.texts.get(b)) {
                 (Some(a), Some(b)) => Truth::from((a == b) == *equal),
@@ -192,14 +192,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(super) fn number(&self, own: &Arithmetic) -> Option<Fraction> {
+    pub(super) fn number(&self, arithmetic: &Arithmetic) -> Option<Fraction> {
         let all = |all: &[Arithmetic]| all.iter().map(|own| self.number(own)).collect::<Vec<_>>();
-        let fold = |own: &[Arithmetic], of: fn(Fraction, &Fraction) -> Fraction| {
-            let own: Option<Vec<Fraction>> = all(own).into_iter().collect();
+        let fold = |arithmetic: &[Arithmetic], of: fn(Fraction, &Fraction) -> Fraction| {
+            let own: Option<Vec<Fraction>> = all(arithmetic).into_iter().collect();
             let own = own?;
             Some(own[1..].iter().fold(own[0].clone(), of))
         };
-        match own {
+        match arithmetic {
             Arithmetic::Constant(value) => {
                 let (over, under) = value.lowest_terms();
                 Some(&big(over) / &big(under))
@@ -207,8 +207,8 @@ impl<'a> Evaluator<'a> {
             Arithmetic::Missing => None,
             Arithmetic::Slot { slot, scale } => Some(Fraction::units(self.whole(*slot)?, u32::from(*scale))),
             Arithmetic::AsOf => Some(Fraction::from(i64::from(self.as_of.days()))),
-            Arithmetic::Sum(own) => fold(own, |a, b| &a + b),
-            Arithmetic::Product(own) => fold(own, |a, b| &a * b),
+            Arithmetic::Sum(sum) => fold(sum, |a, b| &a + b),
+            Arithmetic::Product(product) => fold(product, |a, b| &a * b),
             Arithmetic::Difference(pair) => Some(&self.number(&pair[0])? - &self.number(&pair[1])?),
             Arithmetic::Quotient(pair) => {
                 let (a, b) = (self.number(&pair[0])?, self.number(&pair[1])?);
@@ -227,16 +227,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn line(&self, own: &LineParts, slot: SlotId) -> Fraction {
-        let at = &Fraction::from(self.whole(slot).unwrap()) * &big(own.up);
-        let at = at.max(big(own.from)).min(big(own.to));
-        &(&big(own.slope) * &at) + &big(own.offset)
+    fn line(&self, line_parts: &LineParts, slot: SlotId) -> Fraction {
+        let at = &Fraction::from(self.whole(slot).unwrap()) * &big(line_parts.up);
+        let at = at.max(big(line_parts.from)).min(big(line_parts.to));
+        &(&big(line_parts.slope) * &at) + &big(line_parts.offset)
     }
 
     /// Units of a score.
-    fn score(&self, own: &ScoreSum) -> Option<i64> {
+    fn score(&self, score_sum: &ScoreSum) -> Option<i64> {
         let (mut sum, mut weight) = (Fraction::zero(), 0_i64);
-        for factor in &own.factors {
+        for factor in &score_sum.factors {
             let parts = match (&factor.parts, self.known(factor.of), factor.missing) {
                 (_, false, MissingParts::Score) => return None,
                 (_, false, MissingParts::Reweight) => continue,
@@ -251,23 +251,23 @@ impl<'a> Evaluator<'a> {
         if weight == 0 {
             return None;
         }
-        let under = &big(own.parts) * &Fraction::from(weight);
-        Some(narrow(&(&(&sum * &Fraction::from(own.whole_weight)) / &under), 0, own.rounding))
+        let under = &big(score_sum.parts) * &Fraction::from(weight);
+        Some(narrow(&(&(&sum * &Fraction::from(score_sum.whole_weight)) / &under), 0, score_sum.rounding))
     }
 
     /// Whether a score whose value is known reaches a threshold.
-    pub(super) fn reaches(&self, own: &ScoreThreshold) -> bool {
-        own.comparison.holds(self.summed(own).cmp(&Fraction::zero()))
+    pub(super) fn reaches(&self, score_threshold: &ScoreThreshold) -> bool {
+        score_threshold.comparison.holds(self.summed(score_threshold).cmp(&Fraction::zero()))
     }
 
     /// Whether its exact value lies half a unit below the threshold.
-    pub(super) fn is_tie(&self, own: &ScoreThreshold) -> bool {
-        self.summed(own).is_zero()
+    pub(super) fn is_tie(&self, score_threshold: &ScoreThreshold) -> bool {
+        self.summed(score_threshold).is_zero()
     }
 
-    fn summed(&self, own: &ScoreThreshold) -> Fraction {
+    fn summed(&self, score_threshold: &ScoreThreshold) -> Fraction {
         let mut sum = Fraction::zero();
-        for summand in &own.summands {
+        for summand in &score_threshold.summands {
             let adds = match (&summand.adds, self.known(summand.of)) {
                 (_, false) => big(summand.missing.expect("the score is known")),
                 (SummandParts::Table(table), true) => big(table[usize::from(self.codes[summand.of.index()]) - 1]),
@@ -279,8 +279,8 @@ impl<'a> Evaluator<'a> {
         sum
     }
 
-    fn sum(&self, own: &Polynomial) -> Fraction {
-        own.products().iter().fold(Fraction::zero(), |sum, product| {
+    fn sum(&self, polynomial: &Polynomial) -> Fraction {
+        polynomial.products().iter().fold(Fraction::zero(), |sum, product| {
             let variables = product.of.iter().map(|variable| match variable {
                 Variable::AsOf => i64::from(self.as_of.days()),
                 Variable::Slot(slot) => self.whole(*slot).expect("it is known"),
@@ -290,14 +290,16 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn inside(&self, own: &Domain) -> bool {
-        own.slots.iter().all(|slot| self.known(*slot)) && own.divisors.iter().all(|own| !self.sum(own).is_zero())
+    fn inside(&self, domain: &Domain) -> bool {
+        domain.slots.iter().all(|slot| self.known(*slot))
+            && domain.divisors.iter().all(|divisor| !self.sum(divisor).is_zero())
     }
 
-    fn holds(&self, own: &IntegerComparison) -> bool {
-        let turns = own.divisors.iter().filter(|own| self.sum(own).is_negative()).count();
-        let comparison = if turns % 2 == 1 { turned(own.comparison) } else { own.comparison };
-        comparison.holds(self.sum(&own.sum).cmp(&Fraction::zero()))
+    fn holds(&self, integer_comparison: &IntegerComparison) -> bool {
+        let turns = integer_comparison.divisors.iter().filter(|divisor| self.sum(divisor).is_negative()).count();
+        let comparison =
+            if turns % 2 == 1 { turned(integer_comparison.comparison) } else { integer_comparison.comparison };
+        comparison.holds(self.sum(&integer_comparison.sum).cmp(&Fraction::zero()))
     }
 
     fn counts(&self, guards: &[Guard]) -> bool {
@@ -319,8 +321,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The answer of the one case that counts.
-    pub(super) fn form(&self, own: &IntegerForm) -> Truth {
-        let mut count = own.cases().iter().filter(|case| self.counts(&case.guards));
+    pub(super) fn form(&self, integer_form: &IntegerForm) -> Truth {
+        let mut count = integer_form.cases().iter().filter(|case| self.counts(&case.guards));
         let first = count.next();
         assert!(count.next().is_none(), "two cases count at once");
         first.map_or(Truth::Unknown, |case| Truth::from(self.holds(&case.comparison)))

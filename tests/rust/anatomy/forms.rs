@@ -100,7 +100,7 @@ fn a_score_reaches_its_thresholds_where_the_sum_of_whole_numbers_says_so() {
         let values = || (-11..=11).map(Some).chain([None]);
         for (a, b) in values().flat_map(|a| values().map(move |b| (a, b))) {
             let own = evaluator(&anatomy, a, b);
-            let score = plan.assign(&with(a, b), as_of()).score("s").map(|own| units(own, 0));
+            let score = plan.assign(&with(a, b), as_of()).score("s").map(|score| units(score, 0));
             let Some(score) = score else {
                 assert!(way == MissingPoints::Score && (a.is_none() || b.is_none()) || a.is_none() && b.is_none());
                 continue;

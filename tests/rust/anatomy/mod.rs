@@ -54,13 +54,13 @@ fn trees(anatomy: &Anatomy) -> Vec<&RuleTree> {
         all.extend(tier.clauses.iter().chain(&tier.stay).map(|rule| &rule.tree));
     }
     all.extend(anatomy.flags().iter().map(|flag| &flag.rule.tree));
-    for own in anatomy.dimensions() {
-        if let LevelsBy::Rules(rules) = &own.levels {
-            all.extend(rules.iter().filter_map(|own| own.rule.as_ref()).map(|rule| &rule.tree));
+    for dimension in anatomy.dimensions() {
+        if let LevelsBy::Rules(rules) = &dimension.levels {
+            all.extend(rules.iter().filter_map(|rule| rule.rule.as_ref()).map(|rule| &rule.tree));
         }
     }
-    for own in anatomy.derived() {
-        if let DerivedValue::Truth(tree) = &own.value {
+    for derived in anatomy.derived() {
+        if let DerivedValue::Truth(tree) = &derived.value {
             all.push(tree);
         }
     }
@@ -78,7 +78,7 @@ fn same_answer(anatomy: &Anatomy, own: &Evaluator<'_>, assignment: &Assignment, 
     for (at, tier) in anatomy.tiers().iter().enumerate() {
         for clause in &tier.clauses {
             let number = all.iter().position(|own| **own == *clause.words).unwrap();
-            let first = anatomy.tiers().iter().flat_map(|tier| &tier.clauses).find(|own| own.words == clause.words);
+            let first = anatomy.tiers().iter().flat_map(|tier| &tier.clauses).find(|tier| tier.words == clause.words);
             // The same words in two tiers have one number, and one truth.
             let truth = own.truth(&first.unwrap().tree);
             if truth != assignment.clause_truth(number) || truth != own.truth(&clause.tree) {
@@ -128,24 +128,28 @@ struct Forms<'a> {
 impl<'a> Forms<'a> {
     fn of(anatomy: &'a Anatomy) -> Self {
         let cuts = |slot: SlotId| anatomy.slot(slot).unwrap().cut_points().iter().map(|cut| cut.units());
-        let derived =
-            anatomy.derived().iter().flat_map(|own| cuts(own.slot).map(move |cut| (own, cut, own.reaches(cut))));
-        let scores =
-            anatomy.scores().iter().flat_map(|own| cuts(own.slot).map(move |cut| (own, cut, own.at_least(cut))));
+        let derived = anatomy
+            .derived()
+            .iter()
+            .flat_map(|derived| cuts(derived.slot).map(move |cut| (derived, cut, derived.reaches(cut))));
+        let scores = anatomy
+            .scores()
+            .iter()
+            .flat_map(|score| cuts(score.slot).map(move |cut| (score, cut, score.at_least(cut))));
         let tests = trees(anatomy).into_iter().flat_map(RuleTree::tests).filter_map(|test| match &test.asks {
             Asks::Numbers(numbers) => Some((test, numbers, numbers.integer_form())),
             _ => None,
         });
-        let computed = anatomy.derived().iter().filter_map(|own| match &own.value {
+        let computed = anatomy.derived().iter().filter_map(|derived| match &derived.value {
             DerivedValue::Number { number, .. } | DerivedValue::Date(number) => Some(number),
             _ => None,
         });
         let compared = trees(anatomy).into_iter().flat_map(RuleTree::tests).flat_map(|test| match &test.asks {
-            Asks::Numbers(own) => vec![&own.left, &own.right],
+            Asks::Numbers(numbers) => vec![&numbers.left, &numbers.right],
             Asks::Presence { of, .. } => vec![of],
             _ => Vec::new(),
         });
-        let numbers = computed.chain(compared).map(|own| (own, own.cases())).collect();
+        let numbers = computed.chain(compared).map(|computed| (computed, computed.cases())).collect();
         Self { derived: derived.collect(), scores: scores.collect(), tests: tests.collect(), numbers }
     }
 }
@@ -159,9 +163,9 @@ fn same_forms(
     counted: &Counted,
 ) -> Result<(), String> {
     let near = |slot: SlotId| own.whole(slot).into_iter().flat_map(|whole| [whole, whole + 1]);
-    let numbers = anatomy.derived().iter().filter(|own| !matches!(own.value, DerivedValue::Truth(_)));
+    let numbers = anatomy.derived().iter().filter(|derived| !matches!(derived.value, DerivedValue::Truth(_)));
     let edges: Vec<_> =
-        numbers.flat_map(|own| near(own.slot).map(move |units| (own, units, own.reaches(units)))).collect();
+        numbers.flat_map(|number| near(number.slot).map(move |units| (number, units, number.reaches(units)))).collect();
     for (derived, units, form) in forms.derived.iter().chain(&edges) {
         let (name, whole) = (anatomy.slot(derived.slot).unwrap().name(), own.whole(derived.slot));
         let Some(form) = form else {
@@ -176,13 +180,13 @@ fn same_forms(
         }
         moved(form, own, as_of, expected, counted)?;
         counted.unknown.fetch_add(usize::from(whole.is_none()), Ordering::Relaxed);
-        let divided = form.single().is_some_and(|(_, own)| !own.divisors.is_empty());
+        let divided = form.single().is_some_and(|(_, form)| !form.divisors.is_empty());
         counted.divided.fetch_add(usize::from(divided && whole.is_some()), Ordering::Relaxed);
     }
     let edges: Vec<_> = anatomy
         .scores()
         .iter()
-        .flat_map(|own| near(own.slot).map(move |units| (own, units, own.at_least(units))))
+        .flat_map(|score| near(score.slot).map(move |units| (score, units, score.at_least(units))))
         .collect();
     for (score, units, threshold) in forms.scores.iter().chain(&edges) {
         let Some(whole) = own.whole(score.slot) else { continue };
@@ -300,9 +304,9 @@ fn every_cut_point_has_its_origins() {
                         last += 1;
                         assert_eq!(code, last, "{seed} {}", slot.name());
                         assert_eq!((slot.code_of(cut.units()), slot.code_of(cut.units() - 1)), (last, last - 1));
-                        assert!(!cut.origins().iter().all(|own| line(&own.by)), "{seed} {}", slot.name());
+                        assert!(!cut.origins().iter().all(|origin| line(&origin.by)), "{seed} {}", slot.name());
                     }
-                    None => assert!(cut.origins().iter().all(|own| line(&own.by)), "{seed} {}", slot.name()),
+                    None => assert!(cut.origins().iter().all(|origin| line(&origin.by)), "{seed} {}", slot.name()),
                 }
                 for origin in cut.origins() {
                     // The cut is the first value above the threshold, or the threshold itself.

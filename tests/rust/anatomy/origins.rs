@@ -42,8 +42,8 @@ tiers:
 ";
 
 /// Who asks, in short.
-fn by(own: &AskedBy, name: impl Fn(SlotId) -> String) -> String {
-    match own {
+fn by(asked_by: &AskedBy, name: impl Fn(SlotId) -> String) -> String {
+    match asked_by {
         AskedBy::Clause { tier, clause } => format!("tier {tier} clause {clause}"),
         AskedBy::Stay { tier } => format!("tier {tier} stay"),
         AskedBy::Flag(flag) => format!("flag {}", name(*flag)),
@@ -65,21 +65,24 @@ fn origins(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for slot in anatomy.slots() {
         for cut in slot.cut_points() {
-            for own in cut.origins() {
+            for origin in cut.origins() {
                 let code = cut.code().map_or("-".into(), |code| code.to_string());
-                let side = if own.threshold.side == Side::Below { "below" } else { "upto" };
-                let threshold = own.threshold.value.decimal().unwrap().normalized();
-                let parameters: Vec<String> =
-                    own.parameters.iter().map(|own| format!(" {}={}", own.name, own.value)).collect();
-                let position = anatomy.position(&own.place, own.span).unwrap();
+                let side = if origin.threshold.side == Side::Below { "below" } else { "upto" };
+                let threshold = origin.threshold.value.decimal().unwrap().normalized();
+                let parameters: Vec<String> = origin
+                    .parameters
+                    .iter()
+                    .map(|parameter| format!(" {}={}", parameter.name, parameter.value))
+                    .collect();
+                let position = anatomy.position(&origin.place, origin.span).unwrap();
                 lines.push(format!(
                     "{} {} #{code} {side} {threshold}: `{}`{} {} {} {position}",
                     slot.name(),
                     cut.value(),
-                    own.words,
+                    origin.words,
                     parameters.concat(),
-                    by(&own.by, name),
-                    own.place,
+                    by(&origin.by, name),
+                    origin.place,
                 ));
             }
         }
@@ -137,17 +140,17 @@ fn origins_of_shipped_models_stand_where_the_document_has_them() {
             for cut in slot.cut_points() {
                 cuts += 1;
                 assert!(!cut.origins().is_empty(), "{path:?}: {} at {}", slot.name(), cut.value());
-                for own in cut.origins() {
-                    let position = anatomy.position(&own.place, own.span).unwrap();
+                for origin in cut.origins() {
+                    let position = anatomy.position(&origin.place, origin.span).unwrap();
                     let rest: String = lines[position.line - 1].chars().skip(position.column - 1).collect();
                     let below = lines[position.line..].iter().take(2).copied().collect::<String>();
                     let text = folded(&(rest + &below));
                     // A rule is there with its words; a band or a line with its number, or the parameter that holds it.
-                    let words = match own.span {
-                        Some(_) => folded(&own.words),
-                        None => folded(own.words.rsplit(' ').next().unwrap()),
+                    let words = match origin.span {
+                        Some(_) => folded(&origin.words),
+                        None => folded(origin.words.rsplit(' ').next().unwrap()),
                     };
-                    assert!(text.starts_with(&words), "{path:?} {position}: `{text}` is not {own:?}");
+                    assert!(text.starts_with(&words), "{path:?} {position}: `{text}` is not {words:?}");
                 }
             }
         }

@@ -21,10 +21,17 @@ fn thresholds(sections: &str) -> Vec<String> {
     let score = "scores: { s: { factors: [{ of: a, weight: 100, linear: { from: 0, to: 100, points: [0, 100] } }], round: 1 } }\n";
     let anatomy = anatomy(&format!("{score}{sections}"));
     let slot = anatomy.find("s").unwrap().id();
-    let all = anatomy.tier_thresholds(slot).into_iter().map(|own| {
-        let through: Vec<&str> = own.through.iter().map(|own| anatomy.slot(*own).unwrap().name()).collect();
-        let value = own.threshold.value.decimal().unwrap().normalized();
-        format!("{value} {:?} {}.{} {} [{}]", own.threshold.side, own.tier, own.clause, own.words, through.join(" "))
+    let all = anatomy.tier_thresholds(slot).into_iter().map(|tier_threshold| {
+        let through: Vec<&str> = tier_threshold.through.iter().map(|own| anatomy.slot(*own).unwrap().name()).collect();
+        let value = tier_threshold.threshold.value.decimal().unwrap().normalized();
+        format!(
+            "{value} {:?} {}.{} {} [{}]",
+            tier_threshold.threshold.side,
+            tier_threshold.tier,
+            tier_threshold.clause,
+            tier_threshold.words,
+            through.join(" ")
+        )
     });
     all.collect()
 }

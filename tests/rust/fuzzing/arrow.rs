@@ -142,8 +142,8 @@ impl Maker<'_> {
         let offset = *self.random.pick(&[0, 0, 0, 0, 1, 3, 7, 8, 9, 65]);
         let more = if exactly { 0 } else { *self.random.pick(&[0, 0, 0, 0, 1, 5]) };
         let all = offset + rows + more;
-        let mut own = OwnArray::new((rows + more) as i64, vec![None]);
-        own.offset = offset as i64;
+        let mut own_array = OwnArray::new((rows + more) as i64, vec![None]);
+        own_array.offset = offset as i64;
         let mut nulls = 0;
         if self.random.percent(40) {
             let mut bits = vec![0_u8; all.div_ceil(8)];
@@ -152,17 +152,17 @@ impl Maker<'_> {
                 bits[row / 8] |= u8::from(valid) << (row % 8);
                 nulls += i64::from(!valid && row >= offset);
             }
-            own.buffers[0] = Some((bits, *self.random.pick(&[0, 0, 1, 5])));
+            own_array.buffers[0] = Some((bits, *self.random.pick(&[0, 0, 1, 5])));
         }
-        own.null_count = if self.random.percent(40) { -1 } else { nulls };
-        (own, all)
+        own_array.null_count = if self.random.percent(40) { -1 } else { nulls };
+        (own_array, all)
     }
 
     /// Puts a buffer behind the others, at an odd place sometimes.
-    fn buffer(&mut self, own: &mut OwnArray, bytes: Vec<u8>) {
+    fn buffer(&mut self, own_array: &mut OwnArray, bytes: Vec<u8>) {
         let moved = *self.random.pick(&[0, 0, 0, 0, 1, 4, 8]);
         let none = bytes.is_empty() && self.random.percent(50);
-        own.buffers.push((!none).then_some((bytes, moved)));
+        own_array.buffers.push((!none).then_some((bytes, moved)));
     }
 
     /// A column of some type, and so many rows at least; exactly so many where it stands by itself.
@@ -287,7 +287,7 @@ impl Maker<'_> {
         for bytes in buffers {
             self.buffer(&mut array, bytes);
         }
-        self.buffer(&mut array, lengths.iter().flat_map(|own| own.to_ne_bytes()).collect());
+        self.buffer(&mut array, lengths.iter().flat_map(|length| length.to_ne_bytes()).collect());
         (OwnSchema::new(if self.random.percent(85) { "vu" } else { "vz" }, ""), array)
     }
 
@@ -431,10 +431,10 @@ impl Maker<'_> {
         match self.random.below(4) {
             0 => (0..self.random.below(6)).map(|_| (self.random.bits() as u8).max(1)).collect(),
             1 => {
-                let mut own = self.random.pick(&known).as_bytes().to_vec();
-                let at = self.random.below(own.len() + 1);
-                own.insert(at, (self.random.bits() as u8).max(1));
-                own
+                let mut random = self.random.pick(&known).as_bytes().to_vec();
+                let at = self.random.below(random.len() + 1);
+                random.insert(at, (self.random.bits() as u8).max(1));
+                random
             }
             2 if self.random.percent(5) => vec![b'u'; (1 << 20) + 1],
             _ => self.random.pick(&known).as_bytes().to_vec(),
@@ -460,48 +460,48 @@ impl Maker<'_> {
             9 => {
                 let format = self.format();
                 let entries = self.room(&format, 3);
-                let own = OwnSchema { format: Some(format), ..OwnSchema::new("", "") };
-                (schema.dictionary, array.dictionary) = (Some(Box::new(own)), Some(Box::new(entries)));
+                let own_schema = OwnSchema { format: Some(format), ..OwnSchema::new("", "") };
+                (schema.dictionary, array.dictionary) = (Some(Box::new(own_schema)), Some(Box::new(entries)));
                 if self.random.percent(30) {
                     array.dictionary = None;
                 }
             }
             _ => {
-                let own = OwnSchema { children: vec![OwnSchema::new("l", "x"); 2], ..OwnSchema::new("+s", "n") };
-                schema.children = vec![own];
+                let own_schema = OwnSchema { children: vec![OwnSchema::new("l", "x"); 2], ..OwnSchema::new("+s", "n") };
+                schema.children = vec![own_schema];
                 (schema.format, schema.loops) = (Some(b"+s".to_vec()), self.random.percent(50));
             }
         }
     }
 
     /// Something in an array that cannot be.
-    fn spoil_array(&mut self, own: &mut OwnArray) {
+    fn spoil_array(&mut self, own_array: &mut OwnArray) {
         let absurd = self.absurd();
         // As many as are there, or fewer: that is another length, and none that cannot be.
         let fewer = |random: &mut Random, own: i64| random.range(0, own.max(0));
         match self.random.below(12) {
-            0 => own.length = absurd,
-            1 if !self.rows_are_fixed => own.length = fewer(self.random, own.length),
-            2 => own.offset = absurd,
-            3 if !self.rows_are_fixed => own.offset = fewer(self.random, own.offset),
-            4 => own.null_count = *self.random.pick(&[absurd, 0, 1, own.length, own.length + 1]),
-            5 => own.n_buffers = Some(*self.random.pick(&[absurd, 0, 1, 2])),
-            6 => own.no_buffers = true,
-            7 if !own.buffers.is_empty() => {
-                let at = self.random.below(own.buffers.len());
-                own.buffers[at] = None;
+            0 => own_array.length = absurd,
+            1 if !self.rows_are_fixed => own_array.length = fewer(self.random, own_array.length),
+            2 => own_array.offset = absurd,
+            3 if !self.rows_are_fixed => own_array.offset = fewer(self.random, own_array.offset),
+            4 => own_array.null_count = *self.random.pick(&[absurd, 0, 1, own_array.length, own_array.length + 1]),
+            5 => own_array.n_buffers = Some(*self.random.pick(&[absurd, 0, 1, 2])),
+            6 => own_array.no_buffers = true,
+            7 if !own_array.buffers.is_empty() => {
+                let at = self.random.below(own_array.buffers.len());
+                own_array.buffers[at] = None;
             }
-            8 => own.n_children = Some(absurd),
-            9 => own.children.push(OwnArray::new(1, vec![None, None])),
-            10 => own.released = true,
-            _ => match &mut own.dictionary {
+            8 => own_array.n_children = Some(absurd),
+            9 => own_array.children.push(OwnArray::new(1, vec![None, None])),
+            10 => own_array.released = true,
+            _ => match &mut own_array.dictionary {
                 Some(entries) if self.random.percent(70) => {
                     let mut entries = entries.clone();
                     self.spoil_array(&mut entries);
-                    own.dictionary = Some(entries);
+                    own_array.dictionary = Some(entries);
                 }
-                Some(_) => own.dictionary = None,
-                None => own.dictionary = Some(Box::new(OwnArray::new(1, vec![None, Some(vec![0; 8])]))),
+                Some(_) => own_array.dictionary = None,
+                None => own_array.dictionary = Some(Box::new(OwnArray::new(1, vec![None, Some(vec![0; 8])]))),
             },
         }
     }
@@ -523,14 +523,14 @@ impl Maker<'_> {
             array.null_count = *self.random.pick(&[0, -1]);
         }
         for name in names {
-            let (own, values) = match name == "id" && self.random.percent(50) {
+            let (random, values) = match name == "id" && self.random.percent(50) {
                 true => {
                     let ids = (0..(rows + offset) as i64).flat_map(i64::to_ne_bytes).collect();
                     (OwnSchema::new("l", "id"), OwnArray::new((rows + offset) as i64, vec![None, Some(ids)]))
                 }
                 false => self.column(name, rows + offset, false),
             };
-            schema.children.push(own);
+            schema.children.push(random);
             array.children.push(values);
         }
         if self.fault(10) {
@@ -585,13 +585,13 @@ fn read(table: &Table) -> Came {
     };
     let day = Date::new(2026, 11, 21).unwrap();
     let assigned = assign_table(&model().compile(), table, day, &Options::new()).map_err(words);
-    let assigned = assigned.map(|own| {
-        assert_eq!(own.rows(), table.rows());
-        own.batches().to_vec()
+    let assigned = assigned.map(|assigned| {
+        assert_eq!(assigned.rows(), table.rows());
+        assigned.batches().to_vec()
     });
     let texts = table.names().iter().map(|name| {
-        let own = table.texts(name).ok().flatten()?;
-        Some(own.iter().map(|text| text.map(Into::into)).collect())
+        let texts = table.texts(name).ok().flatten()?;
+        Some(texts.iter().map(|text| text.map(Into::into)).collect())
     });
     let texts = texts.collect();
     let mut bytes = Vec::new();
@@ -690,9 +690,9 @@ fn stream(maker: &mut Maker<'_>, counts: &Arc<Counts>) {
     if maker.fault(30) {
         arrays.push(Err(*maker.random.pick(&[1, -1, 5, i32::MAX])));
     }
-    let own = if maker.fault(10) { Err(22) } else { Ok(schema) };
+    let fault = if maker.fault(10) { Err(22) } else { Ok(schema) };
     let said = [None, Some(&b""[..]), Some(b"gone"), Some(b"\xff\x1b[2J\n"), Some(&[b'a'; 5_000])];
-    let (mut stream, _) = played(counts, own, arrays, *maker.random.pick(&said));
+    let (mut stream, _) = played(counts, fault, arrays, *maker.random.pick(&said));
     if maker.fault(10) {
         match maker.random.below(4) {
             0 => stream.get_schema = None,
@@ -708,7 +708,9 @@ fn stream(maker: &mut Maker<'_>, counts: &Arc<Counts>) {
     let came = unsafe { ForeignStream::take((&raw mut stream).cast()) };
     let came = came.and_then(|own| match whole {
         true => own.read_table(|| Ok(())),
-        false => own.read_column("n", || Ok(())).and_then(|own| Table::from_parts(vec![("n".into(), own)])),
+        false => {
+            own.read_column("n", || Ok(())).and_then(|read_column| Table::from_parts(vec![("n".into(), read_column)]))
+        }
     });
     match came {
         Ok(table) => drop(read(&table)),

@@ -51,7 +51,7 @@ fn read(source: impl Read, options: ReadOptions) -> Result<Whole, CsvError> {
             let texts = array.as_string_opt::<i32>()?;
             (!texts.is_null(row)).then(|| texts.value(row).to_string())
         };
-        rows.extend((0..batch.num_rows()).map(|row| batch.columns().iter().map(|own| text(own, row)).collect()));
+        rows.extend((0..batch.num_rows()).map(|row| batch.columns().iter().map(|column| text(column, row)).collect()));
     }
     assert!(reader.next().is_none(), "the end is the end");
     Ok(Whole { names, rows, blanks: reader.blank_lines().to_vec() })
@@ -357,7 +357,7 @@ fn written(table: &Whole, delimiter: u8) {
         let own = again(&write(WriteOptions::new()), options());
         assert_eq!(own.names, expected);
         let rows: Rows =
-            table.rows.iter().map(|row| row.iter().map(|own| own.as_ref().map(guarded)).collect()).collect();
+            table.rows.iter().map(|row| row.iter().map(|row| row.as_ref().map(guarded)).collect()).collect();
         assert_eq!(own.rows, rows);
     }
 }

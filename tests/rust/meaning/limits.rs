@@ -13,8 +13,8 @@ fn at_the_limit(limit: usize, value: usize, build: impl Fn(usize) -> ModelBuilde
     let run = move || {
         let model = build(limit).build().unwrap_or_else(|error| panic!("{limit}: {error}"));
         let client = nobody().with("x", 1).with("b", true);
-        let own = model.compile().explain(&client, day(TODAY));
-        assert_eq!(own.assignment, own.assignment.clone());
+        let compile = model.compile().explain(&client, day(TODAY));
+        assert_eq!(compile.assignment, compile.assignment.clone());
         let refused = build(value).build().err().unwrap_or_else(|| panic!("{value} is one too many"));
         let words = refused.to_string();
         let digits = |number: usize| {

@@ -79,6 +79,6 @@ fn nobody() -> Client {
     Client::new("c")
 }
 
-fn kinds(own: &Assignment) -> Vec<(Option<&str>, IssueKind)> {
-    own.issues().map(|issue| (issue.attribute(), issue.kind())).collect()
+fn kinds(assignment: &Assignment) -> Vec<(Option<&str>, IssueKind)> {
+    assignment.issues().map(|issue| (issue.attribute(), issue.kind())).collect()
 }

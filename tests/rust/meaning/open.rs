@@ -248,7 +248,7 @@ fn a_score_is_known_where_every_value_has_the_same_points() {
     let sum: i128 = own.contributions("s").iter().map(|line| line.amount.unwrap().normalized().mantissa()).sum();
     assert_eq!(sum, 80, "20 and 60");
     // What is open is not known, whatever its points.
-    assert_eq!(own.coverage("s").map(|own| own.normalized().to_string()), Some("0.6".into()));
+    assert_eq!(own.coverage("s").map(|coverage| coverage.normalized().to_string()), Some("0.6".into()));
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_contribution_that_depends_on_a_bad_value_is_not_told() {
         let own = assign(&model, &nobody().with("x", "?").with("y", 5));
         assert_eq!(own.score("s"), None);
         let lines = own.contributions("s");
-        lines.iter().map(|line| line.amount.map(|own| own.normalized().to_string())).collect()
+        lines.iter().map(|line| line.amount.map(|amount| amount.normalized().to_string())).collect()
     };
     assert_eq!(amounts(MissingPoints::Score)[..2], [None, Some("40".into())]);
     assert_eq!(amounts(MissingPoints::Reweight)[..2], [None, None]);
@@ -354,7 +354,8 @@ fn an_explanation_says_which_tiers_are_possible_and_what_a_value_may_be() {
     let plan = tiers(parts, &rules).compile();
     let client = nobody().with("y", 5).with("b", true).with("x", "?").with("level", "no");
     let own = plan.explain(&client, day(TODAY));
-    let tiers: Vec<(&str, bool, bool)> = own.tiers.iter().map(|own| (&*own.name, own.taken, own.possible)).collect();
+    let tiers: Vec<(&str, bool, bool)> =
+        own.tiers.iter().map(|tier| (&*tier.name, tier.taken, tier.possible)).collect();
     assert_eq!(tiers, [("A", false, false), ("B", false, true), ("C", false, true), ("D", false, true)]);
     let condition = &own.tiers[1].clauses[0];
     assert_eq!(
@@ -373,7 +374,7 @@ fn an_explanation_says_which_tiers_are_possible_and_what_a_value_may_be() {
         "D is possible: it takes everyone who is left",
         "Not A, because",
     ] {
-        assert!(words.lines().any(|own| own == line), "{line}\n{words}");
+        assert!(words.lines().any(|word| word == line), "{line}\n{words}");
     }
 }
 

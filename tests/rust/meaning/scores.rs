@@ -243,17 +243,20 @@ fn a_threshold_with_more_digits_than_what_it_is_compared_with_is_told() {
         ("day > date '2026-01-31'", None),
     ] {
         let model = model(|b| everything(b).score(line()).flag(Flag::new("f", formula(rule))));
-        let said: Vec<&str> = model.warnings().iter().map(|own| own.message()).collect();
+        let said: Vec<&str> = model.warnings().iter().map(|warning| warning.message()).collect();
         let wanted = named.map(|named| format!("the threshold has more digits than {named}"));
         assert_eq!(said, wanted.as_deref().into_iter().collect::<Vec<_>>(), "{rule}");
-        assert!(model.warnings().iter().all(|own| own.code() == "fine-threshold" && own.span().is_some()), "{rule}");
+        assert!(
+            model.warnings().iter().all(|warning| warning.code() == "fine-threshold" && warning.span().is_some()),
+            "{rule}"
+        );
     }
     let banded = model(|b| {
         let bands = [PointBand::below(decimal("1.005"), 1), PointBand::upto(decimal("2.50"), 2), PointBand::rest(3)];
         let bounded = Attribute::decimal("z", 1).min(decimal("0.05")).max(decimal("9.50"));
         everything(b).attribute(bounded).score(Score::new("s", [Factor::bands("x", 100, bands)]))
     });
-    let places: Vec<String> = banded.warnings().iter().map(|own| own.place().to_string()).collect();
+    let places: Vec<String> = banded.warnings().iter().map(|warning| warning.place().to_string()).collect();
     assert_eq!(places, ["attributes.z.min", "scores.s.factors[0].bands[0].below"]);
 }
 
@@ -268,13 +271,13 @@ fn an_explanation_shows_what_came_in_where_that_is_not_what_was_compared() {
         .build()
         .unwrap();
     let client = nobody().with("x", 99.996).with("day", text("2026-01-31T23:00:00")).with("y", text(" 1.50 "));
-    let own = model.compile().explain(&client, day(TODAY));
-    let words = own.to_string();
+    let compile = model.compile().explain(&client, day(TODAY));
+    let words = compile.to_string();
     for line in ["x is 100.00, given 99.996", "z is 7, given nothing", "day is 2026-01-31, given 2026-01-31T23:00:00"] {
         assert!(words.contains(line), "{line}: {words}");
     }
     assert!(words.contains("y is 1.50)"), "{words}");
-    let factor = &own.scores[0].factors[0];
+    let factor = &compile.scores[0].factors[0];
     assert_eq!((factor.value.as_deref(), factor.given.as_deref()), (Some("100.00"), Some("99.996")));
     let same = model.compile().explain(&nobody().with("x", 100).with("z", 7).with("y", 2), day(TODAY));
     assert!(!same.to_string().contains("given"), "{same}");

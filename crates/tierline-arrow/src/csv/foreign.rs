@@ -18,7 +18,7 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<CsvError> {
     let first = bytes.get(..LOOKED_AT.min(bytes.len())).unwrap_or_default();
     if first.starts_with(b"PK\x03\x04") || first.starts_with(b"PK\x05\x06") {
         let workbook = [&b"xl/"[..], b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis"];
-        return if workbook.iter().any(|part| first.windows(part.len()).any(|own| own == *part)) {
+        return if workbook.iter().any(|part| first.windows(part.len()).any(|window| window == *part)) {
             is("a workbook of a spreadsheet program (.xlsx or .ods)", SAVE_AS)
         } else {
             is("a ZIP archive", "unpack it first")
@@ -41,7 +41,7 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<CsvError> {
         }
     }
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_start();
-    let begins = |word: &str| text.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes()));
+    let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
     if ["<!doctype", "<html", "<head", "<body", "<table", "<meta", "<script"].into_iter().any(begins) {
         return is("an HTML page", "it may be the page of a login or of an error: export the table again, as CSV");
     }
@@ -107,8 +107,8 @@ pub(super) fn other_delimiter(bytes: &[u8], delimiter: u8, known: impl Fn(&str) 
         let help = format!("remove the first line, and give the delimiter: {}", option(sign));
         return Some(CsvError::new(CsvErrorKind::OtherDelimiter, what).with_help(help));
     }
-    let own = outside(header, delimiter);
-    if own > 0 || known(header.trim_matches('"')) {
+    let delimiters = outside(header, delimiter);
+    if delimiters > 0 || known(header.trim_matches('"')) {
         return None;
     }
     let (other, count) = DELIMITERS

@@ -100,7 +100,7 @@ impl ReadOptions {
     }
 
     fn wants(&self, name: &str) -> bool {
-        self.columns.as_ref().is_none_or(|wanted| wanted.iter().any(|own| same_name(own, name)))
+        self.columns.as_ref().is_none_or(|wanted| wanted.iter().any(|column| same_name(column, name)))
     }
 
     /// The most rows of a batch; 65,536 unless given.

@@ -162,8 +162,8 @@ impl<const N: usize> Bytes<N> {
             let word = u64::from_le_bytes(*word);
             // A byte that is equal becomes zero, and a zero the highest bit of its byte. What is borrowed for it can only
             // set bits above, so the lowest one is right.
-            let hits = self.words.iter().fold(0, |hits, own| {
-                let zero = word ^ own;
+            let hits = self.words.iter().fold(0, |hits, byte| {
+                let zero = word ^ byte;
                 hits | (zero.wrapping_sub(ONES) & !zero & HIGHEST)
             });
             if hits != 0 {

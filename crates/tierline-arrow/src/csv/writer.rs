@@ -305,10 +305,10 @@ impl<'a> Cells<'a> {
         writable(name, array.data_type())?;
         let entries = array.as_any_dictionary_opt().map(|dictionary| {
             let values = TableColumn::Arrow(dictionary.values().clone());
-            let own = Cells { column: &values, style, entries: None };
+            let cells = Cells { column: &values, style, entries: None };
             let entry = |row| {
                 let mut out = Vec::new();
-                own.write(&mut out, row);
+                cells.write(&mut out, row);
                 out
             };
             (0..values.len()).map(entry).collect()
@@ -434,20 +434,20 @@ fn has_text(kind: &DataType) -> bool {
 /// The key of a row of a dictionary.
 fn key(dictionary: &dyn AnyDictionaryArray, row: usize) -> Option<usize> {
     let keys = dictionary.keys();
-    macro_rules! own {
+    macro_rules! of_keys {
         ($type:ty) => {
             usize::try_from(keys.as_primitive::<$type>().value(row)).ok()
         };
     }
     match keys.data_type() {
-        DataType::Int8 => own!(Int8Type),
-        DataType::Int16 => own!(Int16Type),
-        DataType::Int32 => own!(Int32Type),
-        DataType::Int64 => own!(Int64Type),
-        DataType::UInt8 => own!(UInt8Type),
-        DataType::UInt16 => own!(UInt16Type),
-        DataType::UInt32 => own!(UInt32Type),
-        DataType::UInt64 => own!(UInt64Type),
+        DataType::Int8 => of_keys!(Int8Type),
+        DataType::Int16 => of_keys!(Int16Type),
+        DataType::Int32 => of_keys!(Int32Type),
+        DataType::Int64 => of_keys!(Int64Type),
+        DataType::UInt8 => of_keys!(UInt8Type),
+        DataType::UInt16 => of_keys!(UInt16Type),
+        DataType::UInt32 => of_keys!(UInt32Type),
+        DataType::UInt64 => of_keys!(UInt64Type),
         _ => None,
     }
 }

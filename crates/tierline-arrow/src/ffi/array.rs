@@ -52,34 +52,34 @@ pub(super) struct Wrong {
 pub(super) unsafe fn table(array: ArrowArray, fields: &[Arc<Field>]) -> Result<(usize, Vec<ArrayRef>), Wrong> {
     let whole = |why: String| Wrong { column: None, why };
     let owner = Arc::new(array);
-    let own = Rows::all(owner.0, &owner).map_err(whole)?;
-    if own.raw.n_buffers > 1 {
-        return Err(whole(format!("it has {} buffers instead of 1", own.raw.n_buffers)));
+    let rows = Rows::all(owner.0, &owner).map_err(whole)?;
+    if rows.raw.n_buffers > 1 {
+        return Err(whole(format!("it has {} buffers instead of 1", rows.raw.n_buffers)));
     }
-    if own.raw.n_buffers == 1 {
+    if rows.raw.n_buffers == 1 {
         // SAFETY: as the caller says.
-        let nulls = unsafe { own.nulls() }.map_err(whole)?;
+        let nulls = unsafe { rows.nulls() }.map_err(whole)?;
         if let Some(nulls) = nulls {
             return Err(whole(format!("{} of its rows are null as a whole", nulls.null_count())));
         }
     }
     let children = i64::try_from(fields.len()).unwrap_or(i64::MAX);
-    if own.raw.n_children != children || (children > 0 && own.raw.children.is_null()) {
-        return Err(whole(format!("it has {} children instead of {children}", own.raw.n_children)));
+    if rows.raw.n_children != children || (children > 0 && rows.raw.children.is_null()) {
+        return Err(whole(format!("it has {} children instead of {children}", rows.raw.n_children)));
     }
-    let wanted = own.start..own.end;
+    let wanted = rows.start..rows.end;
     let mut columns = Vec::with_capacity(fields.len());
     for (at, field) in fields.iter().enumerate() {
         let wrong = |why| Wrong { column: Some(at), why };
         // SAFETY: there are as many children as fields, and their list is not NULL.
-        let child = unsafe { own.raw.children.add(at).read_unaligned() };
+        let child = unsafe { rows.raw.children.add(at).read_unaligned() };
         // SAFETY: as the caller says.
         columns.push(unsafe { part(child, field.data_type(), Some(wanted.clone()), &owner) }.map_err(wrong)?);
     }
-    if own.rows() > MOST_ROWS_OF_NOTHING && columns.iter().all(|column| *column.data_type() == DataType::Null) {
-        return Err(whole(format!("it has {} rows without any value", own.rows())));
+    if rows.rows() > MOST_ROWS_OF_NOTHING && columns.iter().all(|column| *column.data_type() == DataType::Null) {
+        return Err(whole(format!("it has {} rows without any value", rows.rows())));
     }
-    Ok((own.rows(), columns))
+    Ok((rows.rows(), columns))
 }
 
 /// A column by itself.
@@ -88,12 +88,12 @@ pub(super) unsafe fn table(array: ArrowArray, fields: &[Arc<Field>]) -> Result<(
 /// What is not NULL in the array points to what the interface says.
 pub(super) unsafe fn column(array: ArrowArray, data_type: &DataType) -> Result<ArrayRef, String> {
     let owner = Arc::new(array);
-    let own = Rows::all(owner.0, &owner)?;
-    if own.rows() > MOST_ROWS_OF_NOTHING && !is_read(data_type) {
-        return Err(format!("it has {} rows without any value", own.rows()));
+    let rows = Rows::all(owner.0, &owner)?;
+    if rows.rows() > MOST_ROWS_OF_NOTHING && !is_read(data_type) {
+        return Err(format!("it has {} rows without any value", rows.rows()));
     }
     // SAFETY: as the caller says.
-    unsafe { values(&own, data_type) }
+    unsafe { values(&rows, data_type) }
 }
 
 /// A child or the dictionary of an array: the rows that are wanted, or all.
@@ -110,13 +110,13 @@ unsafe fn part(
         return Err("its array is NULL".into());
     }
     // SAFETY: not NULL, as the caller says.
-    let own = Rows::all(unsafe { array.read_unaligned() }, owner)?;
-    let own = match wanted {
-        Some(wanted) => own.some(wanted)?,
-        None => own,
+    let rows = Rows::all(unsafe { array.read_unaligned() }, owner)?;
+    let imported = match wanted {
+        Some(wanted) => rows.some(wanted)?,
+        None => rows,
     };
     // SAFETY: as the caller says.
-    unsafe { values(&own, data_type) }
+    unsafe { values(&imported, data_type) }
 }
 
 /// Whether the values of a type are taken: those that an attribute can have, and those that are handed on as they are
@@ -132,28 +132,28 @@ fn is_read(data_type: &DataType) -> bool {
 ///
 /// # Safety
 /// What is not NULL in the array points to what the interface says.
-unsafe fn values(own: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, String> {
+unsafe fn values(rows: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, String> {
     if !is_read(data_type) {
-        return Ok(Arc::new(NullArray::new(own.rows())));
+        return Ok(Arc::new(NullArray::new(rows.rows())));
     }
-    if own.raw.n_children != 0 {
-        return Err(format!("it has {} children, and its type {data_type} has none", own.raw.n_children));
+    if rows.raw.n_children != 0 {
+        return Err(format!("it has {} children, and its type {data_type} has none", rows.raw.n_children));
     }
-    if own.raw.dictionary.is_null() == matches!(data_type, DataType::Dictionary(..)) {
-        return Err(format!("it has {} dictionary", if own.raw.dictionary.is_null() { "no" } else { "a" }));
+    if rows.raw.dictionary.is_null() == matches!(data_type, DataType::Dictionary(..)) {
+        return Err(format!("it has {} dictionary", if rows.raw.dictionary.is_null() { "no" } else { "a" }));
     }
     // SAFETY: all of what follows: as the caller says.
     unsafe {
         macro_rules! numbers {
             ($type:ty) => {
-                Arc::new(own.numbers::<$type>(data_type)?)
+                Arc::new(rows.numbers::<$type>(data_type)?)
             };
         }
         Ok(match data_type {
             DataType::Boolean => {
-                own.expect_buffers(2)?;
-                let nulls = own.nulls()?;
-                Arc::new(BooleanArray::new(own.bits(1)?, nulls))
+                rows.expect_buffers(2)?;
+                let nulls = rows.nulls()?;
+                Arc::new(BooleanArray::new(rows.bits(1)?, nulls))
             }
             DataType::Int8 => numbers!(Int8Type),
             DataType::Int16 => numbers!(Int16Type),
@@ -187,25 +187,25 @@ unsafe fn values(own: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, Strin
             DataType::Interval(IntervalUnit::YearMonth) => numbers!(IntervalYearMonthType),
             DataType::Interval(IntervalUnit::DayTime) => numbers!(IntervalDayTimeType),
             DataType::Interval(IntervalUnit::MonthDayNano) => numbers!(IntervalMonthDayNanoType),
-            DataType::Utf8 => own.texts::<i32>(false)?,
-            DataType::LargeUtf8 => own.texts::<i64>(false)?,
-            DataType::Utf8View => own.views(false)?,
-            DataType::Binary => own.texts::<i32>(true)?,
-            DataType::LargeBinary => own.texts::<i64>(true)?,
-            DataType::BinaryView => own.views(true)?,
-            DataType::FixedSizeBinary(width) => own.fixed(*width)?,
+            DataType::Utf8 => rows.texts::<i32>(false)?,
+            DataType::LargeUtf8 => rows.texts::<i64>(false)?,
+            DataType::Utf8View => rows.views(false)?,
+            DataType::Binary => rows.texts::<i32>(true)?,
+            DataType::LargeBinary => rows.texts::<i64>(true)?,
+            DataType::BinaryView => rows.views(true)?,
+            DataType::FixedSizeBinary(width) => rows.fixed(*width)?,
             DataType::Dictionary(keys, entries) => match **keys {
-                DataType::Int8 => own.keyed::<Int8Type>(keys, entries)?,
-                DataType::Int16 => own.keyed::<Int16Type>(keys, entries)?,
-                DataType::Int32 => own.keyed::<Int32Type>(keys, entries)?,
-                DataType::Int64 => own.keyed::<Int64Type>(keys, entries)?,
-                DataType::UInt8 => own.keyed::<UInt8Type>(keys, entries)?,
-                DataType::UInt16 => own.keyed::<UInt16Type>(keys, entries)?,
-                DataType::UInt32 => own.keyed::<UInt32Type>(keys, entries)?,
-                DataType::UInt64 => own.keyed::<UInt64Type>(keys, entries)?,
+                DataType::Int8 => rows.keyed::<Int8Type>(keys, entries)?,
+                DataType::Int16 => rows.keyed::<Int16Type>(keys, entries)?,
+                DataType::Int32 => rows.keyed::<Int32Type>(keys, entries)?,
+                DataType::Int64 => rows.keyed::<Int64Type>(keys, entries)?,
+                DataType::UInt8 => rows.keyed::<UInt8Type>(keys, entries)?,
+                DataType::UInt16 => rows.keyed::<UInt16Type>(keys, entries)?,
+                DataType::UInt32 => rows.keyed::<UInt32Type>(keys, entries)?,
+                DataType::UInt64 => rows.keyed::<UInt64Type>(keys, entries)?,
                 _ => return Err(format!("it has keys of type {keys}")),
             },
-            _ => Arc::new(NullArray::new(own.rows())),
+            _ => Arc::new(NullArray::new(rows.rows())),
         })
     }
 }
@@ -227,9 +227,9 @@ impl<'a> Rows<'a> {
         if raw.release.is_none() {
             return Err("its memory has been released".into());
         }
-        let number = |own: i64, what: &str| {
-            let fine = usize::try_from(own).ok().filter(|own| *own <= MOST_ROWS);
-            fine.ok_or_else(|| format!("it has {what} of {own}"))
+        let number = |count: i64, what: &str| {
+            let fine = usize::try_from(count).ok().filter(|count| *count <= MOST_ROWS);
+            fine.ok_or_else(|| format!("it has {what} of {count}"))
         };
         let (rows, start) = (number(raw.length, "a length")?, number(raw.offset, "an offset")?);
         let nulls = match raw.null_count {
@@ -350,8 +350,8 @@ impl<'a> Rows<'a> {
         let end = self.end.saturating_add(more);
         let bytes = |row: usize| row.checked_mul(size_of::<T>()).ok_or_else(|| format!("it has {row} rows"));
         // SAFETY: as the caller says.
-        let own = unsafe { self.bytes(at, bytes(self.start)?..bytes(end)?, align_of::<T>())? };
-        Ok(ScalarBuffer::new(own, 0, end.saturating_sub(self.start)))
+        let bytes = unsafe { self.bytes(at, bytes(self.start)?..bytes(end)?, align_of::<T>())? };
+        Ok(ScalarBuffer::new(bytes, 0, end.saturating_sub(self.start)))
     }
 
     /// # Safety
@@ -432,9 +432,9 @@ impl<'a> Rows<'a> {
             // SAFETY: a length for each buffer, as the caller says.
             let length = unsafe { lengths.add(at).read_unaligned() };
             let at = at.saturating_add(BEFORE);
-            let own = usize::try_from(length).map_err(|_| format!("its buffer {at} has {length} bytes"))?;
+            let size = usize::try_from(length).map_err(|_| format!("its buffer {at} has {length} bytes"))?;
             // SAFETY: as the caller says.
-            texts.push(unsafe { self.bytes(at, 0..own, 1)? });
+            texts.push(unsafe { self.bytes(at, 0..size, 1)? });
         }
         // SAFETY: as with `texts`.
         Ok(unsafe {

@@ -30,8 +30,8 @@ type Next = Result<RecordBatch, String>;
 /// # Errors
 /// `invalid-data` where a name has a NUL in it, with which a text of C ends.
 pub fn export_schema(schema: &Schema) -> Result<ArrowSchema, TableError> {
-    let own = structure(schema).map_err(|error| TableError::caused_by("invalid-data", error))?;
-    Ok(ArrowSchema(raw(own)))
+    let exported = structure(schema).map_err(|error| TableError::caused_by("invalid-data", error))?;
+    Ok(ArrowSchema(raw(exported)))
 }
 
 /// A stream of batches.
@@ -46,13 +46,13 @@ pub fn export_stream(
 ) -> ArrowArrayStream {
     let given = Arc::clone(&schema);
     let schema = requested.and_then(|requested| as_requested(&schema, requested)).unwrap_or(schema);
-    let own = Box::new(Exported { given, schema, batches: Box::new(batches), over: false, error: None });
+    let exported = Box::new(Exported { given, schema, batches: Box::new(batches), over: false, error: None });
     ArrowArrayStream(RawStream {
         get_schema: Some(get_schema),
         get_next: Some(get_next),
         get_last_error: Some(get_last_error),
         release: Some(release),
-        private_data: Box::into_raw(own).cast(),
+        private_data: Box::into_raw(exported).cast(),
     })
 }
 
@@ -102,17 +102,17 @@ unsafe fn called(stream: *mut RawStream, work: impl FnOnce(&mut Exported) -> Res
         return EINVAL;
     }
     // SAFETY: not NULL, as the caller says.
-    let own = unsafe { (*stream).private_data.cast::<Exported>() };
+    let exported = unsafe { (*stream).private_data.cast::<Exported>() };
     // SAFETY: what `export_stream` put there, until `release` takes it away; nobody else uses it during the call.
-    let Some(own) = (unsafe { own.as_mut() }) else { return EINVAL };
-    let done = catch_unwind(AssertUnwindSafe(|| work(own)));
+    let Some(exported) = (unsafe { exported.as_mut() }) else { return EINVAL };
+    let done = catch_unwind(AssertUnwindSafe(|| work(exported)));
     let (status, words) = match done {
         Ok(Ok(())) => return 0,
         Ok(Err(error)) => error,
         Err(_) => (EIO, "a mistake in Tierline itself".into()),
     };
-    own.over = true;
-    own.error = Some(c_text(&words));
+    exported.over = true;
+    exported.error = Some(c_text(&words));
     status
 }
 
@@ -122,8 +122,8 @@ fn c_text(words: &str) -> CString {
 }
 
 unsafe extern "C" fn get_schema(stream: *mut RawStream, out: *mut RawSchema) -> c_int {
-    let work = |own: &mut Exported| {
-        let schema = structure(&own.schema).map_err(|error| (EINVAL, error.to_string()))?;
+    let work = |exported: &mut Exported| {
+        let schema = structure(&exported.schema).map_err(|error| (EINVAL, error.to_string()))?;
         // SAFETY: whoever calls has room for a schema there.
         unsafe { out.write_unaligned(raw(schema)) };
         Ok(())
@@ -133,8 +133,8 @@ unsafe extern "C" fn get_schema(stream: *mut RawStream, out: *mut RawSchema) -> 
 }
 
 unsafe extern "C" fn get_next(stream: *mut RawStream, out: *mut RawArray) -> c_int {
-    let work = |own: &mut Exported| {
-        let array = own.next().map_err(|words| (EIO, words))?.unwrap_or_else(FFI_ArrowArray::empty);
+    let work = |exported: &mut Exported| {
+        let array = exported.next().map_err(|words| (EIO, words))?.unwrap_or_else(FFI_ArrowArray::empty);
         let array = std::mem::ManuallyDrop::new(array);
         // SAFETY: whoever calls has room for an array there; both types are the same structure of C, and it is moved.
         unsafe { out.write_unaligned((&raw const array).cast::<RawArray>().read()) };
@@ -149,8 +149,8 @@ unsafe extern "C" fn get_last_error(stream: *mut RawStream) -> *const c_char {
         return std::ptr::null();
     }
     // SAFETY: as the interface says: a stream that has not been released, which nobody else uses during the call.
-    let own = unsafe { (*stream).private_data.cast::<Exported>().as_ref() };
-    own.and_then(|own| own.error.as_ref()).map_or(std::ptr::null(), |error| error.as_ptr())
+    let exported = unsafe { (*stream).private_data.cast::<Exported>().as_ref() };
+    exported.and_then(|exported| exported.error.as_ref()).map_or(std::ptr::null(), |error| error.as_ptr())
 }
 
 unsafe extern "C" fn release(stream: *mut RawStream) {
@@ -159,13 +159,13 @@ unsafe extern "C" fn release(stream: *mut RawStream) {
     }
     // SAFETY: as the interface says: a stream that has not been released, which nobody else uses.
     let stream = unsafe { &mut *stream };
-    let own = std::mem::replace(&mut stream.private_data, std::ptr::null_mut()).cast::<Exported>();
+    let exported = std::mem::replace(&mut stream.private_data, std::ptr::null_mut()).cast::<Exported>();
     stream.release = None;
-    if !own.is_null() {
+    if !exported.is_null() {
         // SAFETY: what `export_stream` made of a box, which is taken away once: the pointer is no longer there.
-        let own = unsafe { Box::from_raw(own) };
+        let exported = unsafe { Box::from_raw(exported) };
         // What makes the batches may be anything.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(own)));
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(exported)));
     }
 }
 
@@ -190,14 +190,14 @@ fn as_requested(schema: &SchemaRef, requested: &Schema) -> Option<SchemaRef> {
     let text = |data_type: &DataType| matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     let of_texts = |data_type: &DataType| match data_type {
         DataType::Dictionary(_, entries) => text(entries),
-        own => text(own),
+        other => text(other),
     };
-    let field = |(own, wanted): (&Arc<Field>, &Arc<Field>)| {
-        let (from, to) = (own.data_type(), wanted.data_type());
-        if own.name() != wanted.name() || !(from == to || (of_texts(from) && text(to))) {
+    let field = |(field, wanted): (&Arc<Field>, &Arc<Field>)| {
+        let (from, to) = (field.data_type(), wanted.data_type());
+        if field.name() != wanted.name() || !(from == to || (of_texts(from) && text(to))) {
             return None;
         }
-        Some(Arc::new(own.as_ref().clone().with_data_type(to.clone())))
+        Some(Arc::new(field.as_ref().clone().with_data_type(to.clone())))
     };
     let fields: Option<Vec<Arc<Field>>> = schema.fields().iter().zip(requested.fields()).map(field).collect();
     Some(Arc::new(Schema::new_with_metadata(fields?, schema.metadata().clone())))

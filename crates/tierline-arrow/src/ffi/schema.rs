@@ -137,7 +137,7 @@ fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataTyp
         "n" => Some(TimeUnit::Nanosecond),
         _ => None,
     };
-    let own = match format {
+    let data_type = match format {
         "n" => DataType::Null,
         "b" => DataType::Boolean,
         "c" => DataType::Int8,
@@ -177,8 +177,11 @@ fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataTyp
         _ => {
             let (word, rest) = format.split_once(':').ok_or_else(wrong)?;
             match word {
-                "w" => DataType::FixedSizeBinary(rest.parse().ok().filter(|own| *own >= 0).ok_or_else(wrong)?),
-                "+w" => DataType::FixedSizeList(child()?, rest.parse().ok().filter(|own| *own >= 0).ok_or_else(wrong)?),
+                "w" => DataType::FixedSizeBinary(rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?),
+                "+w" => DataType::FixedSizeList(
+                    child()?,
+                    rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?,
+                ),
                 "d" => decimal(rest).ok_or_else(wrong)?,
                 "tss" | "tsm" | "tsu" | "tsn" => {
                     let unit = word.get(2..).and_then(unit).ok_or_else(wrong)?;
@@ -199,7 +202,7 @@ fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataTyp
         }
     };
     match children.len() {
-        0 => Ok(own),
+        0 => Ok(data_type),
         more => Err(format!("its type `{}` has {more} children too many", shortened(format))),
     }
 }
@@ -209,14 +212,14 @@ fn decimal(rest: &str) -> Option<DataType> {
     let mut parts = rest.split(',');
     let (digits, scale): (u8, i8) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let bits = parts.next().unwrap_or("128");
-    let (most, own) = match bits {
+    let (most, decimal) = match bits {
         "32" => (9, DataType::Decimal32(digits, scale)),
         "64" => (18, DataType::Decimal64(digits, scale)),
         "128" => (38, DataType::Decimal128(digits, scale)),
         "256" => (76, DataType::Decimal256(digits, scale)),
         _ => return None,
     };
-    (parts.next().is_none() && (1..=most).contains(&digits)).then_some(own)
+    (parts.next().is_none() && (1..=most).contains(&digits)).then_some(decimal)
 }
 
 /// What of a format is shown.
@@ -262,12 +265,12 @@ unsafe fn metadata(from: *const c_char) -> Result<HashMap<String, String>, Strin
     let mut at = 0_usize;
     let number = |at: &mut usize, most: usize| {
         // SAFETY: where one entry ends another number stands, as the entries before and the caller say.
-        let own = unsafe { from.cast::<u8>().add(*at).cast::<i32>().read_unaligned() };
+        let length = unsafe { from.cast::<u8>().add(*at).cast::<i32>().read_unaligned() };
         *at = at.saturating_add(size_of::<i32>());
-        usize::try_from(own)
+        usize::try_from(length)
             .ok()
-            .filter(|own| *own <= most)
-            .ok_or_else(|| format!("its metadata has a length of {own}"))
+            .filter(|length| *length <= most)
+            .ok_or_else(|| format!("its metadata has a length of {length}"))
     };
     let entries = number(&mut at, MOST_ENTRIES)?;
     for _ in 0..entries {

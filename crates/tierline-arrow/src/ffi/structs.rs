@@ -70,11 +70,11 @@ macro_rules! structure {
                     return None;
                 }
                 // SAFETY: a pointer that is not NULL is one to a structure, says the caller.
-                let own = unsafe { from.read_unaligned() };
-                own.release?;
+                let structure = unsafe { from.read_unaligned() };
+                structure.release?;
                 // SAFETY: as above; one field of the structure.
                 unsafe { (&raw mut (*from).release).write_unaligned(None) };
-                Some(Self(own))
+                Some(Self(structure))
             }
         }
 

@@ -159,8 +159,8 @@ impl<'a> Hashable<'a> {
             DataType::Utf8View => {
                 let array = array.as_string_view();
                 for row in rows {
-                    let own = if known(row) { viewed(array, row) } else { None };
-                    tell(row, own.and_then(|own| of_text(own.bytes())));
+                    let view = if known(row) { viewed(array, row) } else { None };
+                    tell(row, view.and_then(|view| of_text(view.bytes())));
                 }
             }
             DataType::Dictionary(key, _) => match **key {
@@ -202,8 +202,8 @@ fn texts<O: OffsetSizeTrait>(
     let offsets = array.value_offsets().get(rows.start..=rows.end).unwrap_or_default();
     let data = array.value_data();
     for ((row, from), to) in rows.zip(offsets).zip(offsets.get(1..).unwrap_or_default()) {
-        let own = data.get(from.as_usize()..to.as_usize());
-        tell(row, own.filter(|_| known(row)).and_then(of_text));
+        let bytes = data.get(from.as_usize()..to.as_usize());
+        tell(row, bytes.filter(|_| known(row)).and_then(of_text));
     }
 }
 
@@ -267,9 +267,9 @@ impl Parts {
 /// The call was asked to end.
 pub(crate) fn repeated(all: &[Parts], bits: u32, workers: Workers<'_>) -> Result<Vec<u64>, Interrupted> {
     let parts = threads::each_with(1_usize.wrapping_shl(bits), workers, Seen::default, |seen, part| {
-        let count = all.iter().map(|own| own.part(part).len()).fold(0, usize::saturating_add);
+        let count = all.iter().map(|hashes| hashes.part(part).len()).fold(0, usize::saturating_add);
         seen.begin(count, bits);
-        for hash in all.iter().flat_map(|own| own.part(part)) {
+        for hash in all.iter().flat_map(|hashes| hashes.part(part)) {
             seen.put(*hash);
         }
         seen.repeated()
@@ -344,7 +344,7 @@ impl Seen {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at) {
                 Some(0) => return Some((at, false)),
-                Some(own) if *own == hash => return Some((at, true)),
+                Some(present) if *present == hash => return Some((at, true)),
                 _ => {}
             }
         }

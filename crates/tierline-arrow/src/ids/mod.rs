@@ -107,8 +107,8 @@ fn array_id(array: &dyn Array, row: usize) -> Option<Cow<'_, str>> {
 /// The hash of each row, as those who look for doubles go by it.
 #[cfg(test)]
 pub(crate) fn each_hash(column: &TableColumn, rows: std::ops::Range<usize>, tell: impl FnMut(usize, Option<u64>)) {
-    if let Ok(own) = Hashable::new(column, Workers::ALL) {
-        own.each(rows, tell);
+    if let Ok(hashable) = Hashable::new(column, Workers::ALL) {
+        hashable.each(rows, tell);
     }
 }
 
@@ -120,20 +120,20 @@ pub(crate) fn run_of(column: &TableColumn, rows: std::ops::Range<usize>) -> Opti
 
 /// The key of a row; nothing where it is no number of an entry.
 pub(crate) fn arrow_key(keys: &dyn Array, row: usize) -> Option<usize> {
-    macro_rules! own {
+    macro_rules! of_keys {
         ($type:ty) => {
             usize::try_from(*keys.as_primitive::<$type>().values().get(row)?).ok()
         };
     }
     match keys.data_type() {
-        DataType::Int8 => own!(Int8Type),
-        DataType::Int16 => own!(Int16Type),
-        DataType::Int32 => own!(Int32Type),
-        DataType::Int64 => own!(Int64Type),
-        DataType::UInt8 => own!(UInt8Type),
-        DataType::UInt16 => own!(UInt16Type),
-        DataType::UInt32 => own!(UInt32Type),
-        DataType::UInt64 => own!(UInt64Type),
+        DataType::Int8 => of_keys!(Int8Type),
+        DataType::Int16 => of_keys!(Int16Type),
+        DataType::Int32 => of_keys!(Int32Type),
+        DataType::Int64 => of_keys!(Int64Type),
+        DataType::UInt8 => of_keys!(UInt8Type),
+        DataType::UInt16 => of_keys!(UInt16Type),
+        DataType::UInt32 => of_keys!(UInt32Type),
+        DataType::UInt64 => of_keys!(UInt64Type),
         _ => None,
     }
 }
@@ -188,10 +188,11 @@ pub(crate) fn issues(
         rows
     })?;
     let issues = threads::each(1 << GROUPS, workers, |number| {
-        let mut own: Vec<Suspect> = found.iter().filter_map(|groups| groups.get(number)).flatten().copied().collect();
-        own.sort_unstable();
+        let mut suspects: Vec<Suspect> =
+            found.iter().filter_map(|groups| groups.get(number)).flatten().copied().collect();
+        suspects.sort_unstable();
         let mut issues = Vec::new();
-        own.chunk_by(|a, b| a.0 == b.0).for_each(|same| twins(chunks, same, &mut issues));
+        suspects.chunk_by(|a, b| a.0 == b.0).for_each(|same| twins(chunks, same, &mut issues));
         issues.sort_unstable_by_key(|(chunk, issue)| (*chunk, issue.row()));
         issues
     })?;
@@ -226,8 +227,8 @@ pub(crate) fn faults(
 
 /// Whether something is wrong with an id of a range.
 pub(crate) fn any(issues: &[Vec<IdIssue>], unit: &Unit) -> bool {
-    let own = issues.get(unit.chunk).map_or(&[][..], Vec::as_slice);
-    let first = own.get(own.partition_point(|issue| issue.row() < unit.rows.start));
+    let of_chunk = issues.get(unit.chunk).map_or(&[][..], Vec::as_slice);
+    let first = of_chunk.get(of_chunk.partition_point(|issue| issue.row() < unit.rows.start));
     first.is_some_and(|issue| issue.row() < unit.rows.end)
 }
 
@@ -260,11 +261,11 @@ impl<'a> Runs<'a> {
         if self.broken.load(Ordering::Relaxed) {
             return None;
         }
-        let own = self.chunks.get(unit.chunk).and_then(|column| run(column, unit.rows.clone()));
-        if own.is_none() {
+        let chunk = self.chunks.get(unit.chunk).and_then(|column| run(column, unit.rows.clone()));
+        if chunk.is_none() {
             self.broken.store(true, Ordering::Relaxed);
         }
-        own
+        chunk
     }
 }
 

@@ -100,11 +100,11 @@ pub(crate) fn ruined(
         }
     }
     let parts = threads::each(units.len(), workers, |number| {
-        let mut own = Ruined::default();
+        let mut found = Ruined::default();
         if let Some((unit, column)) = units.get(number).and_then(|unit| Some((unit, chunks.get(unit.chunk)?))) {
-            own.look(column, unit.rows.clone());
+            found.look(column, unit.rows.clone());
         }
-        own
+        found
     })?;
     let mut all = Ruined::default();
     parts.iter().for_each(|part| all.merge(part));
@@ -253,11 +253,11 @@ fn of_row(array: &dyn Array, row: usize) -> Option<Form> {
         DataType::Float64 => of_float(*array.as_primitive::<Float64Type>().values().get(row)?, INEXACT),
         DataType::Float32 => of_float((*array.as_primitive::<Float32Type>().values().get(row)?).into(), INEXACT_32),
         DataType::Dictionary(..) => {
-            let own = array.as_any_dictionary();
+            let dictionary = array.as_any_dictionary();
             // A dictionary of dictionaries is no column of ids.
-            let entries = own.values().as_ref();
+            let entries = dictionary.values().as_ref();
             let is_flat = entries.as_any_dictionary_opt().is_none();
-            arrow_key(own.keys(), row).filter(|_| is_flat).and_then(|key| of_row(entries, key))
+            arrow_key(dictionary.keys(), row).filter(|_| is_flat).and_then(|key| of_row(entries, key))
         }
         _ => None,
     }

@@ -154,25 +154,24 @@ impl IdScan {
         workers.check()?;
         match &mut self.stage {
             Stage::Ascending(last) => {
-                let all_own = match last {
+                let edges = match last {
                     Some(_) if !units.is_empty() => ends(&columns, &units, workers)?,
                     _ => None,
                 };
                 if let Ok(all) = &mut self.span {
-                    let own = threads::each(units.len(), workers, |number| {
+                    let spans = threads::each(units.len(), workers, |number| {
                         let unit = units.get(number).ok_or(NotWhole)?;
                         span(columns.get(unit.chunk).ok_or(NotWhole)?, unit.rows.clone())
                     })?;
-                    let own = own.into_iter().try_fold(*all, |all, own| own.map(|own| cover(all, own)));
-                    self.span = own;
+                    let span = spans.into_iter().try_fold(*all, |all, span| span.map(|span| cover(all, span)));
+                    self.span = span;
                 }
                 self.rows = self.rows.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
                 if let Some(before) = last
                     && !units.is_empty()
                 {
-                    let own = all_own;
                     let later = |first: &Edge| before.as_ref().is_none_or(|before| before < first);
-                    *last = own.filter(|own| later(&own.first)).map(|own| Some(own.last));
+                    *last = edges.filter(|edge| later(&edge.first)).map(|edge| Some(edge.last));
                 }
             }
             Stage::Bits(bits) => {
@@ -283,15 +282,15 @@ impl CheckedIds {
         units: &[Unit],
         workers: Workers<'_>,
     ) -> Result<Vec<Vec<IdIssue>>, Interrupted> {
-        let own = &*self.inner;
+        let scan = &*self.inner;
         let columns = hashable(chunks, workers)?;
         let found = threads::each(units.len(), workers, |number| {
             let mut issues = Vec::new();
             let Some(column) = units.get(number).and_then(|unit| chunks.get(unit.chunk)) else { return issues };
             each_id(&columns, units, number, |row, hash| match hash {
                 None => issues.push(IdIssue::missing(row)),
-                Some(hash) if own.suspects.has(hash) => {
-                    let again = |text: &str| own.texts.binary_search_by(|own| (**own).cmp(text)).is_ok();
+                Some(hash) if scan.suspects.has(hash) => {
+                    let again = |text: &str| scan.texts.binary_search_by(|known| (**known).cmp(text)).is_ok();
                     issues.extend(id(column, row).filter(|id| again(id)).map(|id| IdIssue::twice(row, &id)));
                 }
                 Some(_) => {}

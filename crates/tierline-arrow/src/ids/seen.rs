@@ -87,12 +87,12 @@ impl Seen {
                 }
                 return Err(interrupted);
             }
-            let (Some(column), Some(own)) = (chunks.get(unit.chunk), columns.get(unit.chunk)) else { continue };
-            own.each(unit.rows.clone(), |row, hash| {
+            let (Some(column), Some(of_chunk)) = (chunks.get(unit.chunk), columns.get(unit.chunk)) else { continue };
+            of_chunk.each(unit.rows.clone(), |row, hash| {
                 if let Some(hash) = hash
                     && let Entry::Vacant(place) = self.ids.entry(hash)
                 {
-                    place.insert(other(column, own, row));
+                    place.insert(other(column, of_chunk, row));
                     new.push(hash);
                 }
             });

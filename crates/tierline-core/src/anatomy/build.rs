@@ -105,8 +105,8 @@ impl Builder<'_> {
         ];
         for (role, lanes) in all {
             for (place, lane) in lanes.into_iter().enumerate() {
-                if let Some(role) = roles.get_mut(lane) {
-                    *role = (role, place);
+                if let Some(entry) = roles.get_mut(lane) {
+                    *entry = (role, place);
                 }
             }
         }

@@ -343,11 +343,11 @@ mod tests {
             ("9999-12-31T23:00-02:00", "9999-12-31", None),
         ] {
             let read = When::read(text).unwrap();
-            let day = match read {
+            let found = match read {
                 When::Day(day) => Some(day),
                 When::Moment(moment) => moment.day(),
             };
-            assert_eq!(day.unwrap().to_string(), day, "{text}");
+            assert_eq!(found.unwrap().to_string(), day, "{text}");
             let in_utc = match read {
                 When::Day(_) => None,
                 When::Moment(moment) => moment.day_in(&Zone::utc()),

@@ -584,10 +584,10 @@ mod tests {
                         prop_assert!(inside(units));
                     }
                     // A number as most people write it is read quickly.
-                    let digits = text.strip_prefix('-').unwrap_or(text);
-                    let digits = digits.split('.').nth(1).map_or(0, str::len);
-                    let usual = digits.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
-                    if let (true, Ok(Scaled { units, .. })) = (usual && !digits.starts_with('+') && !digits.contains(['e', 'E']), read) {
+                    let unsigned = text.strip_prefix('-').unwrap_or(text);
+                    let digits = unsigned.split('.').nth(1).map_or(0, str::len);
+                    let usual = unsigned.len() <= 7 && scale <= 6 && digits <= usize::from(scale);
+                    if let (true, Ok(Scaled { units, .. })) = (usual && !unsigned.starts_with('+') && !unsigned.contains(['e', 'E']), read) {
                         prop_assert_eq!(status == EXACT, inside(units), "{:?}", text);
                     }
                 }

@@ -92,7 +92,9 @@ impl Fingerprints {
     pub fn compare(&self, known: &str) -> SameModel {
         match same_model(known, &self.today) {
             // Without a meaning of its own it is of the first one, as those of before are.
-            SameModel::Other if self.before().iter().any(|own| same_model(known, own) == SameModel::Same) => {
+            SameModel::Other
+                if self.before().iter().any(|fingerprint| same_model(known, fingerprint) == SameModel::Same) =>
+            {
                 SameModel::OtherMeaning
             }
             told => told,
@@ -139,11 +141,11 @@ pub enum SameModel {
 /// ```
 #[must_use]
 pub fn same_model(known: &str, fingerprint: &str) -> SameModel {
-    let (Some((meaning, digits)), Some((own_meaning, own))) = (parts(known), parts(fingerprint)) else {
+    let (Some((meaning, digits)), Some((own_meaning, digits_given))) = (parts(known), parts(fingerprint)) else {
         return SameModel::Unreadable;
     };
     // Whoever writes the whole fingerprint down means the same model.
-    let alike = own.starts_with(&digits) || digits.starts_with(&own);
+    let alike = digits_given.starts_with(&digits) || digits.starts_with(&digits_given);
     match alike {
         false => SameModel::Other,
         true if meaning == own_meaning => SameModel::Same,
@@ -161,7 +163,7 @@ fn parts(text: &str) -> Option<(u32, String)> {
         }
         None => (1, text.to_ascii_lowercase()),
     };
-    let whole = (LEAST..=64).contains(&digits.len()) && digits.bytes().all(|own| own.is_ascii_hexdigit());
+    let whole = (LEAST..=64).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     // The old form had 16 digits at least: fewer are what a reader left of it.
     (whole && (meaning > 1 || digits.len() >= SHORT)).then_some((meaning, digits))
 }

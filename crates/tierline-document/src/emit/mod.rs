@@ -62,8 +62,8 @@ pub fn canonical(model: &Model) -> String {
 /// that these had. None for a model without lines, whose form is that of today.
 fn canonical_of_meaning_1(model: &Model) -> Vec<String> {
     let with = |scale: u8| {
-        let mut own = outline::outline(model, Wording::Canonical);
-        own.give_lines_a_scale(scale).then(|| compact::sorted(&own))
+        let mut out = outline::outline(model, Wording::Canonical);
+        out.give_lines_a_scale(scale).then(|| compact::sorted(&out))
     };
     (0..=MAX_SCALE).map_while(with).collect()
 }

@@ -47,7 +47,7 @@ impl Out {
             Self::Map(entries) => entries.iter_mut(),
             _ => [].iter_mut(),
         };
-        entries.filter(move |(own, _)| own == key).map(|(_, part)| part)
+        entries.filter(move |(entry_key, _)| entry_key == key).map(|(_, part)| part)
     }
 }
 
@@ -198,8 +198,8 @@ fn attribute(attribute: &Attribute, wording: Wording) -> Out {
     map.maybe("max", attribute.max.as_ref().map(constant));
     map.maybe("required", attribute.required.then_some(Out::Boolean(true)));
     map.maybe("missing", attribute.missing.as_ref().map(constant));
-    let blanks = attribute.blanks.as_deref().map(|own| marks(own, wording));
-    map.maybe("blanks", blanks.map(|own| Out::List(own.iter().map(|mark| words(mark)).collect())));
+    let blanks = attribute.blanks.as_deref().map(|marks_given| marks(marks_given, wording));
+    map.maybe("blanks", blanks.map(|list| Out::List(list.iter().map(|mark| words(mark)).collect())));
     map.out()
 }
 

@@ -77,8 +77,8 @@ impl<'t> Reader<'t> {
     /// `{ share: 0.20, clients: 5 }`; what is not given is as where nothing is said.
     fn left_guard(&mut self, part: &Part<'t>) -> Option<LeftGuard> {
         let fields = self.fields(part, "`left_guard`", &["share", "clients"], &[])?;
-        let own = LeftGuard::default();
-        let share = fields.get("share").map_or(Some(own.share), |part| {
+        let defaults = LeftGuard::default();
+        let share = fields.get("share").map_or(Some(defaults.share), |part| {
             let share = self.decimal(&part)?;
             let within = Decimal::ZERO <= share && share <= Decimal::ONE && share.normalized().scale() <= 18;
             if !within {
@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
             within.then_some(share)
         });
         let clients =
-            fields.get("clients").map_or(Some(own.clients), |part| self.count(&part, "the number of clients"));
+            fields.get("clients").map_or(Some(defaults.clients), |part| self.count(&part, "the number of clients"));
         Some(LeftGuard { share: share?, clients: clients? })
     }
 

@@ -211,9 +211,9 @@ fn good(random: &mut Random, attribute: &Attribute, edges: &Edges) -> Value {
 
 /// A number near an edge, in one of the ways in which numbers come.
 fn number(random: &mut Random, attribute: &Attribute, scale: u8, edges: &Edges) -> Value {
-    let own = edges.own.get(&*attribute.name);
-    let base = match (random.below(14), own) {
-        (0..=6, Some(own)) => *random.pick(own),
+    let known = edges.own.get(&*attribute.name);
+    let base = match (random.below(14), known) {
+        (0..=6, Some(known)) => *random.pick(known),
         (7 | 8, _) if !edges.numbers.is_empty() => *random.pick(&edges.numbers),
         (9, _) => Decimal::ZERO,
         (10, _) => {

@@ -41,17 +41,17 @@ impl Maker<'_> {
         if self.names.numbers.is_empty() {
             return self.literal_num();
         }
-        let (own, over, under) = self.random.pick(&self.names.numbers).clone();
-        Num { expr: name(&own), over, under }
+        let (attribute, over, under) = self.random.pick(&self.names.numbers).clone();
+        Num { expr: name(&attribute), over, under }
     }
 
     fn leaf(&mut self) -> Num {
         match self.random.below(10) {
             0..=5 => self.named_num(),
             6 if !self.names.parameters.is_empty() => {
-                let (own, value) = self.random.pick(&self.names.parameters).clone();
+                let (date, value) = self.random.pick(&self.names.parameters).clone();
                 let over = bits_of(value.mantissa().unsigned_abs());
-                Num { expr: name(&own), over, under: scale_bits(value.scale()) }
+                Num { expr: name(&date), over, under: scale_bits(value.scale()) }
             }
             _ => self.literal_num(),
         }
@@ -139,9 +139,9 @@ impl Maker<'_> {
 
     /// Two days to subtract, at least one of them a name.
     fn dates(&mut self) -> Option<(Expr, Expr)> {
-        let own = self.named_date()?;
+        let date = self.named_date()?;
         let other = self.day_leaf();
-        Some(if self.random.percent(50) { (own, other) } else { (other, own) })
+        Some(if self.random.percent(50) { (date, other) } else { (other, date) })
     }
 
     fn named_date(&mut self) -> Option<Expr> {
@@ -157,25 +157,25 @@ impl Maker<'_> {
     }
 
     pub(super) fn day(&mut self) -> Expr {
-        let own = self.named_date().unwrap_or_else(as_of);
+        let date = self.named_date().unwrap_or_else(as_of);
         let days: Expr = match self.random.below(3) {
             0 if !self.names.wholes.is_empty() => name(self.random.pick(&self.names.wholes).as_str()),
             _ => Decimal::from(self.random.range(-400, 400)).into(),
         };
         match self.random.below(8) {
-            0 => own + days,
-            1 => own - days,
-            2 => days + own,
-            3 => own.coalesce(self.day_leaf()),
+            0 => date + days,
+            1 => date - days,
+            2 => days + date,
+            3 => date.coalesce(self.day_leaf()),
             4 => {
                 let op = if self.random.percent(50) { Op::Greatest(0) } else { Op::Least(0) };
-                let mut operands = vec![own, self.day_leaf()];
+                let mut operands = vec![date, self.day_leaf()];
                 if self.random.percent(20) {
                     operands.push(Expr::leaf(Op::Null, Span::default()));
                 }
                 apply(op, operands)
             }
-            _ => own,
+            _ => date,
         }
     }
 
@@ -202,32 +202,32 @@ impl Maker<'_> {
                 return apply(op, vec![self.day(), self.day_leaf(), self.day_leaf()]);
             }
             1 | 2 if !ordered.is_empty() => {
-                let own = self.random.pick(&ordered);
-                let levels = [(); 2].map(|()| Expr::from(self.random.pick(&own.levels).as_str()));
+                let attribute = self.random.pick(&ordered);
+                let levels = [(); 2].map(|()| Expr::from(self.random.pick(&attribute.levels).as_str()));
                 let [low, high] = levels;
-                return apply(op, vec![name(&own.name), low, high]);
+                return apply(op, vec![name(&attribute.name), low, high]);
             }
             3 => return apply(op, vec![self.named_num().expr, self.leaf().expr, self.leaf().expr]),
             _ => {}
         }
-        let own = self.named_num().expr;
+        let expr = self.named_num().expr;
         let (mut low, mut high) = (self.literal(), self.literal());
         if low > high && self.random.percent(90) {
             (low, high) = (high, low);
         }
-        apply(op, vec![own, low.into(), high.into()])
+        apply(op, vec![expr, low.into(), high.into()])
     }
 
     fn listed(&mut self) -> Expr {
         let count = 1 + self.random.below(3);
-        let (own, list): (Expr, Vec<Expr>) = match self.random.below(7) {
+        let (leveled, list): (Expr, Vec<Expr>) = match self.random.below(7) {
             2 if !self.names.dates.is_empty() => {
-                let own = self.day();
-                (own, (0..count).map(|_| self.day_leaf()).collect())
+                let day = self.day();
+                (day, (0..count).map(|_| self.day_leaf()).collect())
             }
             3 if !self.names.booleans.is_empty() => {
-                let own = self.boolean().unwrap_or_else(|| true.into());
-                (own, vec![self.random.percent(50).into()])
+                let boolean = self.boolean().unwrap_or_else(|| true.into());
+                (boolean, vec![self.random.percent(50).into()])
             }
             4 => (self.named_num().expr, (0..count).map(|_| self.leaf().expr).collect()),
             0 if !self.names.leveled.is_empty() => {
@@ -236,20 +236,20 @@ impl Maker<'_> {
                 (name(&leveled.name), list)
             }
             1 if !self.names.texts.is_empty() => {
-                let own = self.random.pick(&self.names.texts).clone();
+                let attribute = self.random.pick(&self.names.texts).clone();
                 let mut list: Vec<Expr> = (0..count).map(|_| self.text().as_str().into()).collect();
                 if self.random.percent(20) {
                     list.push(name(self.random.pick(&self.names.texts).as_str()));
                 }
-                (name(&own), list)
+                (name(&attribute), list)
             }
             _ => {
-                let own = self.named_num().expr;
-                (own, (0..count).map(|_| self.small().into()).collect())
+                let expr = self.named_num().expr;
+                (expr, (0..count).map(|_| self.small().into()).collect())
             }
         };
         let op = if self.random.percent(60) { Op::In(0) } else { Op::NotIn(0) };
-        apply(op, std::iter::once(own).chain(list).collect())
+        apply(op, std::iter::once(leveled).chain(list).collect())
     }
 
     fn text(&mut self) -> String {
@@ -266,43 +266,47 @@ impl Maker<'_> {
             c if c.needs_order() && !leveled.ordered => Comparison::Equal,
             c => c,
         };
-        let mut own = name(&leveled.name);
+        let mut operand = name(&leveled.name);
         let mut level = Expr::from(level.as_str());
         let twins: Vec<&Leveled> = self.names.leveled.iter().filter(|l| l.levels == leveled.levels).collect();
         match self.random.below(10) {
-            0 => own = own.coalesce(self.random.pick(&leveled.levels).as_str()),
+            0 => operand = operand.coalesce(self.random.pick(&leveled.levels).as_str()),
             1 | 2 => level = name(&twins[self.random.below(twins.len())].name),
             _ => {}
         }
-        Some(if self.random.percent(85) { own.compare(comparison, level) } else { level.compare(comparison, own) })
+        Some(if self.random.percent(85) {
+            operand.compare(comparison, level)
+        } else {
+            level.compare(comparison, operand)
+        })
     }
 
     fn texted(&mut self) -> Option<Expr> {
         if self.names.texts.is_empty() {
             return None;
         }
-        let own = self.random.pick(&self.names.texts).clone();
+        let attribute = self.random.pick(&self.names.texts).clone();
         let comparison = *self.random.pick(&[Comparison::Equal, Comparison::NotEqual]);
         let other: Expr = match self.random.below(4) {
             0 => name(self.random.pick(&self.names.texts).as_str()),
             _ => self.text().as_str().into(),
         };
-        Some(name(&own).compare(comparison, other))
+        Some(name(&attribute).compare(comparison, other))
     }
 
     fn absent(&mut self) -> Expr {
         let names = &self.names;
-        let mut all: Vec<&str> = names.numbers.iter().map(|(own, ..)| own.as_str()).collect();
+        let mut all: Vec<&str> = names.numbers.iter().map(|(number, ..)| number.as_str()).collect();
         all.extend(names.booleans.iter().chain(&names.texts).chain(&names.dates).map(String::as_str));
         all.extend(names.leveled.iter().map(|l| l.name.as_str()));
-        let own = name(all[self.random.below(all.len())]);
-        let own = match self.random.below(12) {
+        let flag = name(all[self.random.below(all.len())]);
+        let flag = match self.random.below(12) {
             0 | 1 => self.num(1).expr,
             2 => self.compared(1),
             3 if !self.names.dates.is_empty() => self.day(),
-            _ => own,
+            _ => flag,
         };
-        if self.random.percent(50) { own.is_null() } else { own.is_not_null() }
+        if self.random.percent(50) { flag.is_null() } else { flag.is_not_null() }
     }
 
     fn boolean(&mut self) -> Option<Expr> {
@@ -318,17 +322,19 @@ impl Maker<'_> {
                 2 | 3 => apply(Op::Or(0), parts(self)),
                 4 => !self.condition(depth - 1),
                 _ => {
-                    let own = self.boolean();
+                    let boolean = self.boolean();
                     let comparison = *self.random.pick(&[Comparison::Equal, Comparison::NotEqual]);
-                    match (own, self.random.below(3)) {
-                        (Some(own), 0) => own.compare(comparison, self.random.percent(50)),
-                        (Some(own), 1) => own.compare(comparison, self.boolean().unwrap_or_else(|| true.into())),
-                        (Some(own), _) if self.random.percent(40) => match self.random.below(3) {
-                            0 => own.coalesce(self.random.percent(50)),
-                            1 => own.coalesce(self.boolean().unwrap_or_else(|| true.into())),
+                    match (boolean, self.random.below(3)) {
+                        (Some(operand), 0) => operand.compare(comparison, self.random.percent(50)),
+                        (Some(operand), 1) => {
+                            operand.compare(comparison, self.boolean().unwrap_or_else(|| true.into()))
+                        }
+                        (Some(operand), _) if self.random.percent(40) => match self.random.below(3) {
+                            0 => operand.coalesce(self.random.percent(50)),
+                            1 => operand.coalesce(self.boolean().unwrap_or_else(|| true.into())),
                             _ => self.condition(0).compare(comparison, self.condition(0)),
                         },
-                        (Some(own), _) => self.condition(depth - 1).compare(comparison, own),
+                        (Some(operand), _) => self.condition(depth - 1).compare(comparison, operand),
                         _ => self.condition(depth - 1),
                     }
                 }
@@ -344,8 +350,8 @@ impl Maker<'_> {
                 6 => Some(self.ranged()),
                 7 => Some(self.listed()),
                 8 if !self.names.dates.is_empty() => {
-                    let (own, other) = (self.day(), self.day_leaf());
-                    Some(own.compare(self.comparison(), other))
+                    let (day, other) = (self.day(), self.day_leaf());
+                    Some(day.compare(self.comparison(), other))
                 }
                 _ => None,
             },

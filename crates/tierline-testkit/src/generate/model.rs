@@ -284,7 +284,7 @@ impl Maker<'_> {
         attribute
     }
 
-    fn derived(&mut self, own: &str) {
+    fn derived(&mut self, text: &str) {
         let (kind, expr): (Kind, Expr) = match self.random.below(8) {
             0 => (Kind::Boolean, self.condition(2)),
             1 if !self.names.dates.is_empty() => (Kind::Date, self.day()),
@@ -296,14 +296,14 @@ impl Maker<'_> {
             }
         };
         match &kind {
-            Kind::Boolean => self.names.booleans.push(own.into()),
-            Kind::Date => self.names.dates.push(own.into()),
+            Kind::Boolean => self.names.booleans.push(text.into()),
+            Kind::Date => self.names.dates.push(text.into()),
             kind => {
-                self.names.numbers.push((own.into(), 60, scale_bits(kind.scale().unwrap_or(0))));
-                self.names.banded.push(own.into());
+                self.names.numbers.push((text.into(), 60, scale_bits(kind.scale().unwrap_or(0))));
+                self.names.banded.push(text.into());
             }
         }
-        self.add(|b| b.derived(Derived::new(own, kind, expr)));
+        self.add(|b| b.derived(Derived::new(text, kind, expr)));
     }
 
     fn end(&mut self, bound: Constant) -> End {
@@ -314,18 +314,18 @@ impl Maker<'_> {
     fn ends(&mut self) -> Option<(String, Vec<End>)> {
         let rungs = self.random.below(5);
         if !self.names.dates.is_empty() && (self.names.banded.is_empty() || self.random.percent(15)) {
-            let own = self.random.pick(&self.names.dates).clone();
+            let attribute = self.random.pick(&self.names.dates).clone();
             let mut days: Vec<Date> = (0..rungs).map(|_| self.date()).collect();
             days.sort();
             days.dedup();
             let mut ends: Vec<End> = days.into_iter().map(|day| self.end(day.into())).collect();
             ends.push(End::Open);
-            return Some((own, ends));
+            return Some((attribute, ends));
         }
         if self.names.banded.is_empty() {
             return None;
         }
-        let own = self.random.pick(&self.names.banded).clone();
+        let attribute = self.random.pick(&self.names.banded).clone();
         let mut ends: Vec<End> = Vec::new();
         for rung in self.ladder(rungs) {
             let bound = Constant::Number(self.number(rung));
@@ -338,16 +338,16 @@ impl Maker<'_> {
             }
         }
         ends.push(End::Open);
-        Some((own, ends))
+        Some((attribute, ends))
     }
 
-    fn dimension(&mut self, own: &str) {
+    fn dimension(&mut self, text: &str) {
         let pool = ["alpha", "beta", "gamma", "delta", "low", "high", "Transform", "it's", "éta", "t9", "t10"];
         let bands = if self.random.percent(50) { self.ends() } else { None };
         if let Some((of, ends)) = bands {
             let bands = ends.into_iter().zip(pool).map(|(end, level)| Band::new(level, end)).collect();
-            let dimension = Dimension::new(own, Classes::Bands { of: of.into(), bands });
-            self.leveled_by(own, dimension, true);
+            let dimension = Dimension::new(text, Classes::Bands { of: of.into(), bands });
+            self.leveled_by(text, dimension, true);
             return;
         }
         let count = 1 + self.random.below(4);
@@ -356,12 +356,12 @@ impl Maker<'_> {
         if self.random.percent(60) {
             rules.push(LevelRule::rest(pool[self.random.below(pool.len())]));
         }
-        self.leveled_by(own, Dimension::rules(own, rules), false);
+        self.leveled_by(text, Dimension::rules(text, rules), false);
     }
 
-    fn leveled_by(&mut self, own: &str, dimension: Dimension, ordered: bool) {
+    fn leveled_by(&mut self, text: &str, dimension: Dimension, ordered: bool) {
         let levels = dimension.levels().into_iter().map(String::from).collect();
-        self.names.leveled.push(Leveled { name: own.into(), levels, ordered });
+        self.names.leveled.push(Leveled { name: text.into(), levels, ordered });
         self.add(|b| b.dimension(dimension));
     }
 
@@ -397,7 +397,9 @@ impl Maker<'_> {
                     return None;
                 }
                 let of = self.random.pick(&self.names.banded).clone();
-                let end = |own: &mut Self| if own.random.percent(90) { own.small() } else { own.literal() };
+                let end = |generator: &mut Self| {
+                    if generator.random.percent(90) { generator.small() } else { generator.literal() }
+                };
                 let (mut from, mut to) = (end(self), end(self));
                 if from == to {
                     to = Decimal::from(7_777);
@@ -418,7 +420,7 @@ impl Maker<'_> {
         Some(factor.missing(missing))
     }
 
-    fn score(&mut self, own: &str) {
+    fn score(&mut self, text: &str) {
         let count = 1 + self.random.below(4);
         // Weights in hundredths or whole, adding up to 100, or shares that add up to 1.
         let (total, scale) = *self.random.pick(&[(100, 0), (100, 0), (100, 0), (10_000, 2), (100, 2), (10_000, 4)]);
@@ -435,36 +437,36 @@ impl Maker<'_> {
             for _ in 0..8 {
                 factor = self.factor(weight.clone());
                 match &factor {
-                    Some(own) if factors.iter().any(|f: &Factor| f.of == own.of) => factor = None,
+                    Some(drawn) if factors.iter().any(|f: &Factor| f.of == drawn.of) => factor = None,
                     _ => break,
                 }
             }
             let Some(factor) = factor else { return };
             factors.push(factor);
         }
-        let mut score = Score::new(own, factors);
+        let mut score = Score::new(text, factors);
         if self.random.percent(30) {
             score = score.round(self.random.below(5) as u8);
         }
         self.add(|b| b.score(score));
-        self.names.numbers.push((own.into(), 50, scale_bits(8)));
-        self.names.banded.push(own.into());
+        self.names.numbers.push((text.into(), 50, scale_bits(8)));
+        self.names.banded.push(text.into());
     }
 
-    fn flag(&mut self, own: &str) {
+    fn flag(&mut self, text: &str) {
         let condition = self.condition(2);
-        self.add(|b| b.flag(Flag::new(own, condition)));
-        self.names.booleans.push(own.into());
+        self.add(|b| b.flag(Flag::new(text, condition)));
+        self.names.booleans.push(text.into());
     }
 
     fn tiers(&mut self) {
         let count = 1 + self.random.below(5);
-        for (at, own) in ["Strategic", "Core", "Scale", "Tail", "it's"].into_iter().take(count).enumerate() {
+        for (at, name) in ["Strategic", "Core", "Scale", "Tail", "it's"].into_iter().take(count).enumerate() {
             let tier = if at + 1 == count && self.random.percent(60) {
-                Tier::rest(own)
+                Tier::rest(name)
             } else {
                 let rule = self.condition(3);
-                let tier = Tier::when(own, rule);
+                let tier = Tier::when(name, rule);
                 if self.random.percent(20) { tier.stay(self.condition(1)) } else { tier }
             };
             self.add(|b| b.tier(tier));

@@ -59,8 +59,8 @@ pub fn differences(model: &Model, verdict: &Verdict, assignment: &Assignment) ->
     for score in &verdict.scores {
         let name = &score.name;
         let got = number(assignment.score(name));
-        let digits = assignment.score(name).map(|own| u32::from(own.scale()));
-        same(&format!("{name} digits"), &score.scale, &digits, digits.is_none_or(|own| own == score.scale));
+        let digits = assignment.score(name).map(|score| u32::from(score.scale()));
+        same(&format!("{name} digits"), &score.scale, &digits, digits.is_none_or(|digit| digit == score.scale));
         same(name, &score.score, &got, score.score == got);
         let coverage = number(assignment.coverage(name));
         same(&format!("{name} coverage"), &score.coverage, &coverage, Some(&score.coverage) == coverage.as_ref());

@@ -43,8 +43,8 @@ pub(super) fn read(
 /// Whether a value is a blank or a mark: a text that is one, or a number or day that one spells.
 fn says_nothing(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value: &Value) -> bool {
     if let Value::Text(text) = value {
-        let own = text.trim();
-        if own.is_empty() || marks.iter().any(|mark| mark.trim() == own) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() || marks.iter().any(|mark| mark.trim() == trimmed) {
             return true;
         }
     }
@@ -63,7 +63,7 @@ fn says_nothing(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value
                 return false;
             }
             let spelled = |mark: &&str| exact(&Value::Text(mark.trim().into()));
-            exact(value).is_some_and(|own| marks.iter().any(|mark| spelled(mark).as_ref() == Some(&own)))
+            exact(value).is_some_and(|number| marks.iter().any(|mark| spelled(mark).as_ref() == Some(&number)))
         }
         Kind::Date => {
             let spelled = |mark: &&str| day_alone(mark.trim());
@@ -227,8 +227,8 @@ fn boolean(value: &Value) -> Result<Seen, IssueKind> {
         // Any number that is exactly 0 or 1.
         other => match number(other, 0, Rounding::HalfEven) {
             Ok((Seen::Missing, _)) => Ok(Seen::Missing),
-            Ok((Seen::Number(own), false)) if own == Fraction::zero() => Ok(Seen::Boolean(false)),
-            Ok((Seen::Number(own), false)) if own == Fraction::from(1) => Ok(Seen::Boolean(true)),
+            Ok((Seen::Number(number), false)) if number == Fraction::zero() => Ok(Seen::Boolean(false)),
+            Ok((Seen::Number(number), false)) if number == Fraction::from(1) => Ok(Seen::Boolean(true)),
             _ => Err(IssueKind::NotABoolean),
         },
     }
@@ -267,9 +267,9 @@ fn date(value: &Value, zone: Option<&str>) -> Result<Seen, IssueKind> {
 }
 
 /// The day of a moment in a zone, or else under its own offset; nothing beyond the calendar.
-fn day_at(seconds: i64, own: i64, zone: Option<&str>) -> Option<i64> {
+fn day_at(seconds: i64, offset: i64, zone: Option<&str>) -> Option<i64> {
     let offset = match zone {
-        None => own,
+        None => offset,
         Some(zone) => offset_of(zone, seconds),
     };
     let day = (i128::from(seconds) + i128::from(offset)).div_euclid(86_400);

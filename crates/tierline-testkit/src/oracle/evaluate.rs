@@ -62,7 +62,7 @@ pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
 /// Everything that is wrong with a client, nothing for one without a bad value.
 fn gaps(oracle: &Oracle<'_>) -> Vec<Gap> {
     let model = oracle.model;
-    model.derived().iter().map(|own| &own.name).for_each(|name| drop(oracle.name(name)));
+    model.derived().iter().map(|derived| &derived.name).for_each(|name| drop(oracle.name(name)));
     oracle.gaps.borrow().clone()
 }
 
@@ -266,11 +266,11 @@ impl<'a> Oracle<'a> {
                 bands.iter().find(|band| self.inside(value, &band.end)).map(|band| self.amount(&band.points))
             }
             (Points::Levels(levels), Seen::Text(level)) => {
-                levels.iter().find(|(own, _)| **own == **level).map(|(_, points)| self.amount(points))
+                levels.iter().find(|(name, _)| **name == **level).map(|(_, points)| self.amount(points))
             }
             (Points::Levels(levels), Seen::Boolean(truth)) => {
                 let level = truth.to_string();
-                levels.iter().find(|(own, _)| **own == *level).map(|(_, points)| self.amount(points))
+                levels.iter().find(|(name, _)| **name == *level).map(|(_, points)| self.amount(points))
             }
             (Points::Linear { from, to, points: [first, last] }, Seen::Number(value)) => {
                 let (from, to) = (self.amount(from), self.amount(to));
@@ -329,13 +329,13 @@ impl<'a> Oracle<'a> {
     /// The digits behind the point of a number that a factor is over.
     fn digits_of(&self, name: &str) -> u32 {
         let of_kind = |kind: &Kind| u32::from(kind.scale().unwrap_or(0));
-        if let Some(attribute) = self.model.attributes().iter().find(|own| *own.name == *name) {
+        if let Some(attribute) = self.model.attributes().iter().find(|attribute| *attribute.name == *name) {
             return of_kind(&attribute.kind);
         }
-        if let Some(derived) = self.model.derived().iter().find(|own| *own.name == *name) {
+        if let Some(derived) = self.model.derived().iter().find(|derived| *derived.name == *name) {
             return of_kind(&derived.kind);
         }
-        let score = self.model.scores().iter().find(|own| *own.name == *name).expect("a number of the model");
+        let score = self.model.scores().iter().find(|score| *score.name == *name).expect("a number of the model");
         self.scale(score, &self.shares(score))
     }
 
@@ -351,13 +351,13 @@ impl<'a> Oracle<'a> {
         let mut known = Fraction::zero();
         let mut points = Vec::new();
         for (factor, share) in score.factors.iter().zip(self.shares(score)) {
-            let own = self.points(factor);
-            if own.is_some() {
+            let of_factor = self.points(factor);
+            if of_factor.is_some() {
                 known = &known + &share;
             }
-            points.push(match (own, &factor.missing) {
+            points.push(match (of_factor, &factor.missing) {
                 (None, MissingPoints::Points(points)) => Some(self.amount(points)),
-                (own, _) => own,
+                (points, _) => points,
             });
         }
         ScoreSeen { coverage: known, ..self.score_of_points(score, &points) }
@@ -381,7 +381,7 @@ impl<'a> Oracle<'a> {
             .map(|(share, points)| points.as_ref().map(|points| (&share * points, share)))
             .collect();
         let sum = |part: fn(&(Fraction, Fraction)) -> &Fraction| {
-            lines.iter().flatten().map(part).fold(Fraction::zero(), |sum, own| &sum + own)
+            lines.iter().flatten().map(part).fold(Fraction::zero(), |sum, amount| &sum + amount)
         };
         // The share that there are points for: all of it, but for what is spread. A score that is missing spreads nothing.
         let there = if missing { Fraction::from(1) } else { sum(|(_, share)| share) };
@@ -426,15 +426,15 @@ impl<'a> Oracle<'a> {
                 outcome(order.map(|order| comparison.holds(order)))
             }
             Op::Between => {
-                let own = value(0);
-                let low = compared(&own, &value(1), 1).map(Ordering::is_ge);
-                let high = compared(&own, &value(2), 2).map(Ordering::is_le);
+                let operand = value(0);
+                let low = compared(&operand, &value(1), 1).map(Ordering::is_ge);
+                let high = compared(&operand, &value(2), 2).map(Ordering::is_le);
                 outcome(and([low, high]))
             }
             Op::NotBetween => {
-                let own = value(0);
-                let low = compared(&own, &value(1), 1).map(Ordering::is_lt);
-                let high = compared(&own, &value(2), 2).map(Ordering::is_gt);
+                let operand = value(0);
+                let low = compared(&operand, &value(1), 1).map(Ordering::is_lt);
+                let high = compared(&operand, &value(2), 2).map(Ordering::is_gt);
                 outcome(or([low, high]))
             }
             Op::In(_) => outcome(or(self.equalities(expr, &operands))),
@@ -475,7 +475,7 @@ impl<'a> Oracle<'a> {
         let own = self.node(expr, operands[0]);
         let equal = |operand: &usize| match (&own, self.node(expr, *operand)) {
             (Seen::Missing, _) | (_, Seen::Missing) => None,
-            (own, other) => Some(*own == other),
+            (left, other) => Some(*left == other),
         };
         operands[1..].iter().map(equal).collect()
     }
@@ -486,7 +486,7 @@ impl<'a> Oracle<'a> {
             (Seen::Missing, _) | (_, Seen::Missing) => None,
             (Seen::Text(x), Seen::Text(y)) => {
                 let listed = self.listed(expr, a.0).or_else(|| self.listed(expr, b.0));
-                let rank = |level: &str| listed.as_ref()?.iter().position(|own| own == level);
+                let rank = |level: &str| listed.as_ref()?.iter().position(|name| name == level);
                 // A level that is not listed, or a text: equal or not, there is no order.
                 match (rank(x), rank(y)) {
                     (Some(x), Some(y)) => Some(x.cmp(&y)),
@@ -593,7 +593,7 @@ fn as_text(seen: Seen) -> Option<String> {
 /// The marks of a missing value that count for an attribute.
 fn marks_of<'m>(model: &'m Model, attribute: &'m Attribute) -> Vec<&'m str> {
     match &attribute.blanks {
-        Some(own) if own.is_empty() => Vec::new(),
-        own => model.blanks().iter().chain(own.iter().flatten()).map(|mark| &**mark).collect(),
+        Some(attribute) if attribute.is_empty() => Vec::new(),
+        attribute => model.blanks().iter().chain(attribute.iter().flatten()).map(|mark| &**mark).collect(),
     }
 }

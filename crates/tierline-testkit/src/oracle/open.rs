@@ -98,7 +98,7 @@ impl Set {
             };
             units.extend((-2..=2).map(|step| &near + step));
         }
-        units.retain(|own| low <= own && own <= high);
+        units.retain(|value| low <= value && value <= high);
         let mut samples: Vec<Seen> = units.iter().map(|units| number(units, scale, days)).collect();
         if missing {
             samples.push(Seen::Missing);
@@ -141,8 +141,8 @@ impl Set {
 
     /// Every truth of one with every truth of the other.
     fn pairs(&self, other: &Self, combine: impl Fn(Option<bool>, Option<bool>) -> Option<bool>) -> Self {
-        let (own, others) = (self.conditions(), other.conditions());
-        Self::truths(own.iter().flat_map(|a| others.iter().map(|b| combine(*a, *b))))
+        let (conditions, others) = (self.conditions(), other.conditions());
+        Self::truths(conditions.iter().flat_map(|a| others.iter().map(|b| combine(*a, *b))))
     }
 }
 
@@ -176,8 +176,9 @@ struct FactorSet {
 
 impl<'a> Open<'a> {
     pub(super) fn of(oracle: &'a Oracle<'a>, gaps: &[Gap]) -> Self {
-        let attributes = oracle.model.attributes().iter().map(|own| own.name.to_string());
-        let bad = attributes.filter(|name| gaps.iter().any(|(own, _)| own.as_ref() == Some(name))).collect();
+        let attributes = oracle.model.attributes().iter().map(|attribute| attribute.name.to_string());
+        let bad =
+            attributes.filter(|name| gaps.iter().any(|(attribute, _)| attribute.as_ref() == Some(name))).collect();
         Self { oracle, bad, known: RefCell::default(), overflows: RefCell::default() }
     }
 
@@ -248,13 +249,13 @@ impl<'a> Open<'a> {
 
     fn compute(&self, name: &str) -> Set {
         let model = self.oracle.model;
-        if let Some(attribute) = model.attributes().iter().find(|own| *own.name == *name) {
+        if let Some(attribute) = model.attributes().iter().find(|attribute| *attribute.name == *name) {
             return match self.bad.iter().any(|bad| bad == name) {
                 true => self.any_value(attribute),
                 false => Set::One(self.oracle.name(name)),
             };
         }
-        if let Some(derived) = model.derived().iter().find(|own| *own.name == *name) {
+        if let Some(derived) = model.derived().iter().find(|derived| *derived.name == *name) {
             let exact = self.whole(&derived.formula);
             let (scale, days) = match &derived.kind {
                 Kind::Boolean => return exact,
@@ -278,7 +279,7 @@ impl<'a> Open<'a> {
             }
             return Self::any_number(scale, days);
         }
-        if let Some(dimension) = model.dimensions().iter().find(|own| *own.name == *name) {
+        if let Some(dimension) = model.dimensions().iter().find(|dimension| *dimension.name == *name) {
             return match &dimension.classes {
                 Classes::Bands { of, bands } => {
                     let ends: Vec<&End> = bands.iter().map(|band: &Band| &band.end).collect();
@@ -304,10 +305,10 @@ impl<'a> Open<'a> {
                 }
             };
         }
-        if let Some(score) = model.scores().iter().find(|own| *own.name == *name) {
+        if let Some(score) = model.scores().iter().find(|score| *score.name == *name) {
             return self.score(score);
         }
-        if let Some(flag) = model.flags().iter().find(|own| *own.name == *name) {
+        if let Some(flag) = model.flags().iter().find(|flag| *flag.name == *name) {
             return self.whole(&flag.formula);
         }
         Set::One(self.oracle.name(name))
@@ -337,11 +338,11 @@ impl<'a> Open<'a> {
             };
             let mut all: Vec<BigInt> = (-1..=1).map(|step| &near + step).collect();
             all.retain(|units| {
-                let own = match days {
+                let value = match days {
                     true => Fraction::units(units.clone(), 0).cmp(&Fraction::units(near.clone(), 0)),
                     false => order(&Seen::Number(Fraction::units(units.clone(), scale)), &bound),
                 };
-                if lower { own.is_ge() } else { own.is_le() }
+                if lower { value.is_ge() } else { value.is_le() }
             });
             if lower { all.into_iter().min() } else { all.into_iter().max() }
         };
@@ -419,8 +420,8 @@ impl<'a> Open<'a> {
         let factors = self.factors(score);
         // Every choice of which factors are without points.
         let mut choices: Vec<Vec<bool>> = vec![Vec::new()];
-        for own in &factors {
-            let either: &[bool] = match (&own.points, own.without) {
+        for factor in &factors {
+            let either: &[bool] = match (&factor.points, factor.without) {
                 (None, _) => &[true],
                 (Some(_), true) => &[true, false],
                 (Some(_), false) => &[false],
@@ -434,11 +435,11 @@ impl<'a> Open<'a> {
         let mut scale = 0;
         for choice in choices {
             let points = |least: bool| -> Vec<Option<Fraction>> {
-                let own = factors.iter().zip(&choice).map(|(own, without)| {
-                    let (low, high) = own.points.clone().filter(|_| !without)?;
+                let chosen = factors.iter().zip(&choice).map(|(chosen, without)| {
+                    let (low, high) = chosen.points.clone().filter(|_| !without)?;
                     Some(if least { low } else { high })
                 });
-                own.collect()
+                chosen.collect()
             };
             for least in [true, false] {
                 let seen = self.oracle.score_of_points(score, &points(least));
@@ -462,24 +463,25 @@ impl<'a> Open<'a> {
     /// The score and its lines, as far as they are certain.
     fn score_seen(&self, score: &Score) -> ScoreSeen {
         let factors = self.factors(score);
-        let is_open = |own: &FactorSet| {
-            own.points.as_ref().is_some_and(|(least, most)| own.without || &own.share * least != &own.share * most)
+        let is_open = |factor_set: &FactorSet| {
+            factor_set.points.as_ref().is_some_and(|(least, most)| {
+                factor_set.without || &factor_set.share * least != &factor_set.share * most
+            })
         };
         let some_open = factors.iter().any(is_open);
         // A weight is spread, or may be: then every contribution depends on the open ones.
-        let spreads =
-            score.factors.iter().zip(&factors).any(|(factor, own)| {
-                factor.missing == MissingPoints::Reweight && (own.without || own.points.is_none())
-            });
+        let spreads = score.factors.iter().zip(&factors).any(|(factor, choice)| {
+            factor.missing == MissingPoints::Reweight && (choice.without || choice.points.is_none())
+        });
         let points: Vec<Option<Fraction>> =
-            factors.iter().map(|own| own.points.as_ref().map(|(least, _)| least.clone())).collect();
+            factors.iter().map(|factor| factor.points.as_ref().map(|(least, _)| least.clone())).collect();
         let mut seen = self.oracle.score_of_points(score, &points);
         let there =
             score.factors.iter().zip(&factors).filter(|(factor, _)| self.name(&factor.of).seen() != Seen::Missing);
-        seen.coverage = there.fold(Fraction::zero(), |sum, (_, own)| &sum + &own.share);
+        seen.coverage = there.fold(Fraction::zero(), |sum, (_, factor)| &sum + &factor.share);
         if some_open {
-            for (line, own) in seen.contributions.iter_mut().zip(&factors) {
-                if spreads || is_open(own) {
+            for (line, factor) in seen.contributions.iter_mut().zip(&factors) {
+                if spreads || is_open(factor) {
                     *line = None;
                 }
             }
@@ -537,12 +539,12 @@ impl<'a> Open<'a> {
                 if matches!(op, Op::In(_)) { found } else { found.map(not) }
             }
             op @ (Op::IsNull | Op::IsNotNull) => {
-                let own = set(0);
+                let operand = set(0);
                 let mut truths = Vec::new();
-                if own.may_be_missing() {
+                if operand.may_be_missing() {
                     truths.push(Some(*op == Op::IsNull));
                 }
-                if !matches!(own, Set::One(Seen::Missing)) {
+                if !matches!(operand, Set::One(Seen::Missing)) {
                     truths.push(Some(*op == Op::IsNotNull));
                 }
                 Set::truths(truths)
@@ -562,8 +564,8 @@ impl<'a> Open<'a> {
                 _ => Seen::Missing,
             }),
             op @ (Op::Negate | Op::Abs) => match set(0) {
-                Set::One(Seen::Number(own)) if *op == Op::Abs => Set::One(Seen::Number(own.abs())),
-                Set::One(Seen::Number(own)) => Set::One(Seen::Number(-own)),
+                Set::One(Seen::Number(number)) if *op == Op::Abs => Set::One(Seen::Number(number.abs())),
+                Set::One(Seen::Number(number)) => Set::One(Seen::Number(-number)),
                 Set::One(_) => Set::One(Seen::Missing),
                 _ => Set::Anything,
             },
@@ -663,7 +665,7 @@ fn computed(all: Vec<Set>, operator: impl Fn(Seen, Seen) -> Seen) -> Set {
 /// `coalesce`: what is known to be there hides the rest. A number, a date or a level that is computed of an open one may
 /// be any, also where everything in front of it is missing.
 fn first_known(a: Set, b: Set) -> Set {
-    let is_truth = |own: &Seen| matches!(own, Seen::Boolean(_));
+    let is_truth = |value: &Seen| matches!(value, Seen::Boolean(_));
     match a {
         Set::One(Seen::Missing) => match b {
             Set::One(_) => b,

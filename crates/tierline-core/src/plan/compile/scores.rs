@@ -218,7 +218,7 @@ impl Compiler<'_> {
                 let bands = self.bands(of, &ends, &list)?;
                 DraftPoints::Bands(bands, points.into_iter().collect::<Option<_>>()?)
             }
-            (Points::Linear { from, to, points }, Cells::Number { scale: scale, date: false, .. }) => {
+            (Points::Linear { from, to, points }, Cells::Number { scale, date: false, .. }) => {
                 let place = place.key("linear");
                 let from = self.number(from, &place.key("from"));
                 let to = self.number(to, &place.key("to"));
@@ -465,12 +465,12 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let (mut exact, mut weight, mut spreads, mut divides) = (0_u8, 0_u8, false, false);
     let mut weighed = Vec::with_capacity(drafts.len());
     for (at, (factor, draft)) in score.factors.iter().zip(drafts).enumerate() {
-        let factor = draft.weighed().ok_or(ScoreFault::Factor(at))?;
-        exact = exact.max(factor.digits(draft).unwrap_or(u8::MAX));
+        let weighed_draft = draft.weighed().ok_or(ScoreFault::Factor(at))?;
+        exact = exact.max(weighed_draft.digits(draft).unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
-        divides |= factor.line.is_some();
-        weighed.push(factor);
+        divides |= weighed_draft.line.is_some();
+        weighed.push(weighed_draft);
     }
     let scale = match score.round {
         Some(digits) => digits,
