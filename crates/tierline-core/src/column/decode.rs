@@ -12,7 +12,7 @@ use core::ops::Range;
 use crate::assign::input::{IssueKind, Read, Reading};
 use crate::assign::issue::{IssueRecord, Subject};
 use crate::column::assignments::Assignments;
-use crate::column::values::{Column, ShortTexts, TextScratch, Texts, Values};
+use crate::column::values::{Bitmap, Column, Keys, ShortTexts, TextScratch, Texts, Values};
 use crate::model::parts::Kind;
 use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
@@ -21,7 +21,8 @@ use crate::value::date::Date;
 use crate::value::number::{UNITS_LIMIT, power_of_ten};
 use crate::value::scaled::F64_POWERS;
 use crate::vector::{
-    self, ALL_VALID, BLOCK, Buffer, DecodeTarget, Decoded, EXACT, Instructions, SLOW, Source, TEXTS, Vectors,
+    self, ALL_VALID, BLOCK, Buffer, DecodeTarget, Decoded, EXACT, Instructions, SLOW, Source, TEXTS, VALID, Vectors,
+    Whole,
 };
 
 /// The clients of a batch: a column for each attribute of the plan, in the plan's order.
@@ -172,41 +173,41 @@ impl BlockValues {
         }
     }
 
-    /// The values of one attribute; tells how many were rounded.
+    /// The values of one attribute; gives how many were rounded.
     fn attribute(
         &mut self,
         plan: &Inner,
-        attribute: usize,
+        number: usize,
         column: Option<&Column<'_>>,
         rows: &Range<usize>,
     ) -> Option<u64> {
         self.exact = true;
-        let (door, lane) = (plan.doors.get(attribute)?, plan.lanes.get(attribute)?);
-        let of = AttributeColumn { attribute, door, cells: &lane.cells, column, rows: rows.clone() };
-        let read = plan.read.get(attribute)?;
-        if !read.codes && of.cannot_fail() {
+        let (door, lane) = (plan.doors.get(number)?, plan.lanes.get(number)?);
+        let attribute = AttributeColumn { number, door, cells: &lane.cells, column, rows: rows.clone() };
+        let read = plan.read.get(number)?;
+        if !read.codes && attribute.cannot_fail() {
             return Some(0);
         }
         let Some(column) = column else {
-            self.codes.get_mut(attribute)?.fill(MISSING);
-            self.absent(&of, |_| true);
+            self.codes.get_mut(number)?.fill(MISSING);
+            self.absent(&attribute, |_| true);
             return Some(0);
         };
         if rows.end <= column.rows
-            && let Some(rounded) = self.decode_fast(&of, column)
+            && let Some(rounded) = self.decode_fast(&attribute, column)
         {
             return Some(rounded);
         }
         self.exact = false;
-        let entries = self.entries.get_mut(attribute).and_then(Option::take);
+        let entries = self.entries.get_mut(number).and_then(Option::take);
         let mut rounded = 0_u64;
         for (at, row) in rows.clone().enumerate() {
             let reading = match (&entries, &column.values) {
                 (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => entries.reading(keys.key(row)),
                 (Some(_), _) => Ok(None),
-                (None, _) => column.read(row, door, of.cells),
+                (None, _) => column.read(row, door, attribute.cells),
             };
-            rounded = rounded.wrapping_add(u64::from(self.set_reading(&of, at, reading)));
+            rounded = rounded.wrapping_add(u64::from(self.set_reading(&attribute, at, reading)));
             if door.kind == Kind::Date
                 && let Some(offset) = column.offset(row)
                 && let Err(place) = self.offsets.binary_search(&offset)
@@ -214,121 +215,130 @@ impl BlockValues {
                 self.offsets.insert(place, offset);
             }
         }
-        if let Some(slot) = self.entries.get_mut(attribute) {
+        if let Some(slot) = self.entries.get_mut(number) {
             *slot = entries;
         }
         Some(rounded)
     }
 
     /// The fast path: the values of a column that can be read all at once; nothing where it cannot.
-    fn decode_fast(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
-        let (vectors, rows) = (self.vectors, &of.rows);
-        if let Some(bits) = &column.validity {
-            vectors.spread(&bits.block(rows.start), u8::MAX, &mut self.validity);
-            vectors.fetch_ahead(bits.bytes_of_block(rows.end));
-        }
-        let validity: &Buffer<u8> = if column.validity.is_some() { &self.validity } else { &ALL_VALID };
-        let codes = self.codes.get_mut(of.attribute)?;
-        // A mark among the values is found by looking at each of them.
-        if of.door.marks.as_ref().is_some_and(|marks| marks.have_values()) && !matches!(of.cells, Cells::Levels { .. })
-        {
+    ///
+    /// What it writes into codes and units before it gives up, the slow path writes again.
+    fn decode_fast(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
+        // A mark among numbers or days is found by looking at each of them; levels have no marks but texts.
+        let has_marks = attribute.door.marks.as_ref().is_some_and(|marks| marks.have_values());
+        if has_marks && !matches!(attribute.cells, Cells::Levels { .. }) {
             return None;
         }
-        let exact = match (of.cells, &column.values) {
-            (Cells::Boolean, Values::Boolean(bits)) if of.door.kind == Kind::Boolean => {
-                vectors.spread(&bits.block(rows.start), 1, codes);
-                vectors.fetch_ahead(bits.bytes_of_block(rows.end));
-                vectors.add(codes, 1, validity);
+        if let Some(bits) = &column.validity {
+            let rows = &attribute.rows;
+            self.vectors.spread(&bits.block(rows.start), VALID, &mut self.validity);
+            self.vectors.fetch_ahead(bits.bytes_of_block(rows.end));
+        }
+        let exact = match (attribute.cells, &column.values) {
+            (Cells::Boolean, Values::Boolean(bits)) if attribute.door.kind == Kind::Boolean => {
+                self.decode_booleans(attribute, column, bits)?;
                 true
             }
             (_, Values::Dictionary(keys, _)) => {
-                match self.entries.get(of.attribute)?.as_ref()?.codes.as_ref()? {
-                    EntryCodes::Few(table) => {
-                        keys.bytes(vectors, rows.clone(), &mut self.status);
-                        table.block(vectors, &self.status, codes);
-                    }
-                    EntryCodes::Many(entries) => keys.codes(rows.clone(), entries, &mut codes[..]),
-                }
-                if column.validity.is_some() {
-                    vectors.add(codes, 0, validity);
-                }
+                self.decode_keys(attribute, column, *keys)?;
                 true
             }
             (Cells::Number { cuts, date, .. }, values) => {
-                let (units, read) = match self.units.get_mut(of.attribute)? {
-                    Some(units) => (units, true),
-                    None => (&mut self.spare, false),
-                };
-                let (mut out, status) = (DecodeTarget { validity, units, read, codes }, &mut self.status);
-                macro_rules! whole {
-                    ($values:expr, $take:ident, $scale:expr) => {
-                        whole!($values, $take, $scale, |_, _, _: &mut _| None)
-                    };
-                    ($values:expr, $take:ident, $scale:expr, $first:expr) => {{
-                        let mut pad = None;
-                        let lane = block_of($values, rows, &mut pad)?;
-                        let (up, bounds) = of.door.whole_bounds($scale, column.digits)?;
-                        let values = Source { values: lane, next: vector::next_of($values, rows) };
-                        let narrow_result: Option<bool> = if up == 1 { $first(values, bounds, &mut out) } else { None };
-                        let exact = narrow_result.unwrap_or_else(|| vectors.$take(values, up, bounds, cuts, out));
-                        if !exact {
-                            vectors.status_of_whole(lane, bounds, i128::from, status);
-                        }
-                        exact
-                    }};
-                }
-                let narrow = |values: Source<'_, i32>, bounds, out: &mut DecodeTarget<'_>| {
-                    vectors.decode_narrow(values, bounds, cuts, out)
-                };
-                match (values, date) {
-                    (Values::Float64(values), false) => {
-                        let mut pad = None;
-                        let lane = block_of(values, rows, &mut pad)?;
-                        let (power, bounds) = of.door.float_bounds()?;
-                        let next = vector::next_of(values, rows);
-                        let exact = vectors.decode_floats(Source { values: lane, next }, power, bounds, cuts, out);
-                        if !exact {
-                            vectors.status_of_floats(lane, power, bounds, status);
-                        }
-                        exact
-                    }
-                    (Values::Text(texts), false) => {
-                        let exact = decode_texts(vectors, *texts, rows, of.door, units, status)?;
-                        vectors.codes(units, validity, cuts, codes);
-                        exact
-                    }
-                    (Values::Int8(values), false) => whole!(values, decode_whole, 0),
-                    (Values::Int16(values), false) => whole!(values, decode_whole, 0),
-                    (Values::Int32(values), false) => whole!(values, decode_whole, 0, narrow),
-                    (Values::Int64(values), false) => whole!(values, decode_whole, 0),
-                    (Values::UInt8(values), false) => whole!(values, decode_whole, 0),
-                    (Values::UInt16(values), false) => whole!(values, decode_whole, 0),
-                    (Values::UInt32(values), false) => whole!(values, decode_whole, 0),
-                    (Values::Decimal32(values, scale), false) => whole!(values, decode_whole, *scale, narrow),
-                    (Values::Decimal64(values, scale), false) => whole!(values, decode_whole, *scale),
-                    (Values::Decimal128(values, scale), false) => whole!(values, decode_wide, *scale),
-                    (Values::Days(values), true) => whole!(values, decode_whole, 0, narrow),
-                    _ => return None,
-                }
+                self.decode_numbers(attribute, column, values, cuts, *date)?
             }
             _ => return None,
         };
         self.exact = exact;
-        let rounded = if exact { 0 } else { self.decode_rest(of, column) };
-        self.absent_by_validity(of, column);
+        let rounded = if exact { 0 } else { self.decode_rest(attribute, column) };
+        self.absent_by_validity(attribute, column);
         Some(rounded)
     }
 
+    /// Codes of booleans: a bit of 0 or 1 becomes a code of 1 or 2, and a missing one 0.
+    fn decode_booleans(
+        &mut self,
+        attribute: &AttributeColumn<'_>,
+        column: &Column<'_>,
+        bits: &Bitmap<'_>,
+    ) -> Option<()> {
+        let Self { vectors, codes, validity, .. } = self;
+        let (codes, rows) = (codes.get_mut(attribute.number)?, &attribute.rows);
+        vectors.spread(&bits.block(rows.start), 1, codes);
+        vectors.fetch_ahead(bits.bytes_of_block(rows.end));
+        vectors.add(codes, 1, if column.validity.is_some() { validity } else { &ALL_VALID });
+        Some(())
+    }
+
+    /// Codes of the entries of a dictionary, where every entry has one.
+    fn decode_keys(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>, keys: Keys<'_>) -> Option<()> {
+        let Self { vectors, codes, validity, status, entries, .. } = self;
+        let codes = codes.get_mut(attribute.number)?;
+        match entries.get(attribute.number)?.as_ref()?.codes.as_ref()? {
+            // Keys of one byte need no status, whose buffer is free here.
+            EntryCodes::Few(table) => {
+                keys.bytes(*vectors, attribute.rows.clone(), status);
+                table.block(*vectors, status, codes);
+            }
+            EntryCodes::Many(by_entry) => keys.codes(attribute.rows.clone(), by_entry, &mut codes[..]),
+        }
+        if column.validity.is_some() {
+            vectors.add(codes, 0, validity);
+        }
+        Some(())
+    }
+
+    /// Units and codes of numbers or days; gives whether all are exact, and sets the status of each where they are not.
+    fn decode_numbers(
+        &mut self,
+        attribute: &AttributeColumn<'_>,
+        column: &Column<'_>,
+        values: &Values<'_>,
+        cuts: &[i64],
+        date: bool,
+    ) -> Option<bool> {
+        let (units, read) = match self.units.get_mut(attribute.number)? {
+            Some(units) => (units, true),
+            None => (&mut self.spare, false),
+        };
+        let validity = if column.validity.is_some() { &*self.validity } else { &ALL_VALID };
+        let block = NumberBlock {
+            vectors: self.vectors,
+            attribute,
+            digits: column.digits,
+            cuts,
+            target: DecodeTarget { validity, units, read, codes: self.codes.get_mut(attribute.number)? },
+            status: &mut self.status,
+        };
+        match (values, date) {
+            (Values::Float64(values), false) => block.floats(values),
+            (Values::Text(texts), false) => block.texts(*texts),
+            (Values::Int8(values), false) => block.whole(values, 0),
+            (Values::Int16(values), false) => block.whole(values, 0),
+            (Values::Int32(values), false) => block.narrow(values, 0),
+            (Values::Int64(values), false) => block.whole(values, 0),
+            (Values::UInt8(values), false) => block.whole(values, 0),
+            (Values::UInt16(values), false) => block.whole(values, 0),
+            (Values::UInt32(values), false) => block.whole(values, 0),
+            (Values::Decimal32(values, scale), false) => block.narrow(values, *scale),
+            (Values::Decimal64(values, scale), false) => block.whole(values, *scale),
+            (Values::Decimal128(values, scale), false) => block.wide(values, *scale),
+            (Values::Days(values), true) => block.narrow(values, 0),
+            // Moments need a zone, floats of 32 bits their shortest decimal: both are read one by one.
+            _ => None,
+        }
+    }
+
     /// The values that the fast path could not read, by their status; gives how many values were rounded.
-    fn decode_rest(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
+    fn decode_rest(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
         let validity = if column.validity.is_some() { self.validity.clone() } else { Box::new(ALL_VALID) };
         let Decoded { slow, mut rounded } = self.vectors.decoded(&self.status, &validity);
         if slow {
             let status = self.status.clone();
-            for (at, row) in of.rows.clone().enumerate() {
+            for (at, row) in attribute.rows.clone().enumerate() {
                 if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
-                    let reading = column.read(row, of.door, of.cells);
-                    rounded = rounded.wrapping_add(u64::from(self.set_reading(of, at, reading)));
+                    let reading = column.read(row, attribute.door, attribute.cells);
+                    rounded = rounded.wrapping_add(u64::from(self.set_reading(attribute, at, reading)));
                 }
             }
         }
@@ -336,49 +346,129 @@ impl BlockValues {
     }
 
     /// Defaults and issues of the values that are missing.
-    fn absent_by_validity(&mut self, of: &AttributeColumn<'_>, column: &Column<'_>) {
-        if column.validity.is_some() && (of.door.required || of.door.missing.is_some()) {
+    fn absent_by_validity(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) {
+        if column.validity.is_some() && (attribute.door.required || attribute.door.missing.is_some()) {
             let validity = self.validity.clone();
-            self.absent(of, |at| validity.get(at) == Some(&0));
+            self.absent(attribute, |at| validity.get(at) == Some(&0));
         }
     }
 
-    fn absent(&mut self, of: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
-        if of.door.required || of.door.missing.is_some() {
-            for at in (0..of.rows.len()).filter(|at| is_absent(*at)) {
-                self.set_reading(of, at, Ok(None));
+    fn absent(&mut self, attribute: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
+        if attribute.door.required || attribute.door.missing.is_some() {
+            for at in (0..attribute.rows.len()).filter(|at| is_absent(*at)) {
+                self.set_reading(attribute, at, Ok(None));
             }
         }
     }
 
-    /// One value; tells whether it was rounded.
-    fn set_reading(&mut self, of: &AttributeColumn<'_>, at: usize, reading: Reading) -> bool {
+    /// One value; gives whether it was rounded.
+    fn set_reading(&mut self, attribute: &AttributeColumn<'_>, at: usize, reading: Reading) -> bool {
         let read = match reading {
             Ok(Some(read)) => Some(read),
             Ok(None) => {
-                if of.door.required {
-                    self.issue(at, IssueKind::Required, Subject::Attribute(of.attribute), None);
+                if attribute.door.required {
+                    self.issue(at, IssueKind::Required, Subject::Attribute(attribute.number), None);
                 }
-                of.door.missing.map(Read::exact)
+                attribute.door.missing.map(Read::exact)
             }
             Err(kind) => {
-                let value = of.column.map(|column| column.show(of.rows.start.saturating_add(at)));
-                self.issue(at, kind, Subject::Attribute(of.attribute), value);
+                let value = attribute.column.map(|column| column.show(attribute.rows.start.saturating_add(at)));
+                self.issue(at, kind, Subject::Attribute(attribute.number), value);
                 None
             }
         };
-        self.set(of.attribute, at, of.cells, read.map(|read| read.value));
+        self.set(attribute.number, at, attribute.cells, read.map(|read| read.value));
         read.is_some_and(|read| read.rounded)
     }
 }
 
 /// What is known of an attribute whose values are read.
 struct AttributeColumn<'a> {
-    attribute: usize,
+    /// Its number among the attributes of the plan.
+    number: usize,
     door: &'a Door,
     cells: &'a Cells,
     column: Option<&'a Column<'a>>,
     rows: Range<usize>,
+}
+
+/// The numbers of one attribute for a block of clients, on the fast path.
+struct NumberBlock<'a, 'c> {
+    vectors: Vectors,
+    attribute: &'a AttributeColumn<'c>,
+    /// The most digits that a number of the column should have.
+    digits: u8,
+    cuts: &'a [i64],
+    target: DecodeTarget<'a>,
+    /// Set where some value is not exact.
+    status: &'a mut Buffer<u8>,
+}
+
+impl NumberBlock<'_, '_> {
+    /// Floats, each its shortest decimal.
+    fn floats(self, values: &[f64]) -> Option<bool> {
+        let (mut padded, rows) = (None, &self.attribute.rows);
+        let block = block_of(values, rows, &mut padded)?;
+        let (power, bounds) = self.attribute.door.float_bounds()?;
+        let source = Source { values: block, next: vector::next_of(values, rows) };
+        let exact = self.vectors.decode_floats(source, power, bounds, self.cuts, self.target);
+        if !exact {
+            self.vectors.status_of_floats(block, power, bounds, self.status);
+        }
+        Some(exact)
+    }
+
+    /// Whole numbers of units at a scale.
+    fn whole<T: Whole + Into<i128>>(self, values: &[T], scale: i8) -> Option<bool> {
+        let (mut padded, rows) = (None, &self.attribute.rows);
+        let block = block_of(values, rows, &mut padded)?;
+        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let source = Source { values: block, next: vector::next_of(values, rows) };
+        let exact = self.vectors.decode_whole(source, up, bounds, self.cuts, self.target);
+        if !exact {
+            self.vectors.status_of_whole(block, bounds, T::into, self.status);
+        }
+        Some(exact)
+    }
+
+    /// The same for 32 bits, which are compared with the cut points as they are where nothing has to be multiplied.
+    fn narrow(mut self, values: &[i32], scale: i8) -> Option<bool> {
+        let (mut padded, rows) = (None, &self.attribute.rows);
+        let block = block_of(values, rows, &mut padded)?;
+        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let source = Source { values: block, next: vector::next_of(values, rows) };
+        let in_32_bits =
+            if up == 1 { self.vectors.decode_narrow(source, bounds, self.cuts, &mut self.target) } else { None };
+        let exact = match in_32_bits {
+            Some(exact) => exact,
+            None => self.vectors.decode_whole(source, up, bounds, self.cuts, self.target),
+        };
+        if !exact {
+            self.vectors.status_of_whole(block, bounds, i128::from, self.status);
+        }
+        Some(exact)
+    }
+
+    /// The same for 128 bits, as Arrow's commonest decimals have them; those that are exact use 64.
+    fn wide(self, values: &[i128], scale: i8) -> Option<bool> {
+        let (mut padded, rows) = (None, &self.attribute.rows);
+        let block = block_of(values, rows, &mut padded)?;
+        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let source = Source { values: block, next: vector::next_of(values, rows) };
+        let exact = self.vectors.decode_wide(source, up, bounds, self.cuts, self.target);
+        if !exact {
+            self.vectors.status_of_whole(block, bounds, |value| value, self.status);
+        }
+        Some(exact)
+    }
+
+    /// Numbers in texts.
+    fn texts(self, texts: &dyn Texts) -> Option<bool> {
+        let DecodeTarget { validity, units, codes, .. } = self.target;
+        let exact = decode_texts(self.vectors, texts, &self.attribute.rows, self.attribute.door, units, self.status)?;
+        self.vectors.codes(units, validity, self.cuts, codes);
+        Some(exact)
+    }
 }
 
 impl AttributeColumn<'_> {

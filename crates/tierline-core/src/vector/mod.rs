@@ -36,7 +36,7 @@ mod bytes;
 mod sums;
 
 pub use instructions::Instructions;
-pub(crate) use numbers::{DecodeTarget, Decoded, EXACT, SLOW, Source, TEXTS};
+pub(crate) use numbers::{DecodeTarget, Decoded, EXACT, SLOW, Source, TEXTS, Whole};
 pub(crate) use steps::MAX_STEPS;
 pub(crate) use sums::{Added, Adding, Divisor, Slope};
 
