@@ -18,7 +18,7 @@ use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::sets::Outcomes;
-use crate::plan::{ClassPlan, DerivedValue, Plan};
+use crate::plan::{ClassPlan, DerivedPlan, DerivedValue, DimensionPlan, Door, FlagPlan, Plan, TierPlan};
 use crate::remark::Unread;
 use crate::text::visible::visible;
 use crate::value::client::{Client, Value};
@@ -220,98 +220,93 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn explain(self) -> Explanation {
         let plan = self.assignment.plan.inner.clone();
-        let values = plan
-            .doors
-            .iter()
-            .enumerate()
-            .map(|(lane, door)| ValueExplained {
-                name: door.name.clone(),
-                given: match self.client.value(&door.name) {
-                    Value::Missing => None,
-                    given => Some(crate::assign::input::shown(&given.to_string()).into()),
-                },
-                value: self.value(lane),
-                cell: self.cell(lane, i64::from),
-            })
-            .collect();
-        let derived = plan
-            .derived
-            .iter()
-            .map(|derived| DerivedExplained {
-                name: plan.lane_name(derived.lane).into(),
-                words: derived.formula.words(derived.formula.expr().root()),
-                value: self.value(derived.lane),
-                seen: match &derived.value {
-                    DerivedValue::Truth(rule) => {
-                        self.condition(&derived.formula, derived.formula.expr().root(), rule).all_seen()
-                    }
-                    _ => self.mentioned(&derived.formula),
-                },
-            })
-            .collect();
-        let dimensions = plan
-            .dimensions
-            .iter()
-            .map(|dimension| {
-                let (of, cell, rules) = match &dimension.classes {
-                    ClassPlan::Bands { of, table } => {
-                        let seen = self.seen_lane(plan.lane_name(*of).into(), *of);
-                        let band = |code: u8| i64::from(table.get(code));
-                        (Some(seen), self.cell(*of, band), Vec::new())
-                    }
-                    ClassPlan::Rules(rules) => (None, None, self.level_rules(dimension.lane, rules)),
-                };
-                DimensionExplained {
-                    name: plan.lane_name(dimension.lane).into(),
-                    level: self.value(dimension.lane).map(Into::into),
-                    of,
-                    cell,
-                    rules,
-                }
-            })
-            .collect();
+        let values = plan.doors.iter().enumerate().map(|(lane, door)| self.attribute(lane, door)).collect();
+        let derived = plan.derived.iter().map(|derived| self.derived(derived)).collect();
+        let dimensions = plan.dimensions.iter().map(|dimension| self.dimension(dimension)).collect();
         let scores = plan.scores.iter().map(|score| self.score(score)).collect();
-        let flags = plan
-            .flags
-            .iter()
-            .map(|flag| FlagExplained {
-                name: plan.lane_name(flag.lane).into(),
-                value: self.assignment.flag(plan.lane_name(flag.lane)),
-                condition: self.condition(&flag.formula, flag.formula.expr().root(), &flag.rule),
-            })
-            .collect();
-        let possible = self.assignment.possible();
-        let no_tier = self.assignment.issues().any(|issue| issue.kind() == IssueKind::NoTier);
-        let asked = match self.assignment.rank() {
-            Some(rank) => rank.saturating_add(1),
-            None if no_tier || possible.or_none => plan.tiers.len(),
-            // The last tier that is possible is the first whose rule is certain.
-            None => (0..plan.tiers.len())
-                .rev()
-                .find(|rank| possible.contains(*rank))
-                .map_or(0, |rank| rank.saturating_add(1)),
-        };
-        let tiers = plan
-            .tiers
-            .iter()
-            .enumerate()
-            .take(asked)
-            .map(|(at, tier)| TierExplained {
-                name: tier.name.clone(),
-                taken: self.assignment.rank() == Some(at),
-                possible: possible.contains(at),
-                clauses: tier.formula.as_ref().map_or_else(Vec::new, |formula| {
-                    let nodes = formula.clauses();
-                    nodes
-                        .into_iter()
-                        .zip(&tier.clauses)
-                        .map(|(node, c)| self.condition(formula, node, &c.rule))
-                        .collect()
-                }),
-            })
-            .collect();
+        let flags = plan.flags.iter().map(|flag| self.flag(flag)).collect();
+        let asked = self.tiers_asked();
+        let tiers = plan.tiers.iter().enumerate().take(asked).map(|(rank, tier)| self.tier(rank, tier)).collect();
         let unread = self.assignment.unread();
         Explanation { values, derived, dimensions, scores, flags, tiers, unread, assignment: self.assignment }
+    }
+
+    fn attribute(&self, lane: usize, door: &Door) -> ValueExplained {
+        ValueExplained {
+            name: door.name.clone(),
+            given: match self.client.value(&door.name) {
+                Value::Missing => None,
+                given => Some(crate::assign::input::shown(&given.to_string()).into()),
+            },
+            value: self.value(lane),
+            cell: self.cell(lane, i64::from),
+        }
+    }
+
+    fn derived(&self, derived: &DerivedPlan) -> DerivedExplained {
+        let root = derived.formula.expr().root();
+        DerivedExplained {
+            name: self.name(derived.lane),
+            words: derived.formula.words(root),
+            value: self.value(derived.lane),
+            seen: match &derived.value {
+                DerivedValue::Truth(rule) => self.condition(&derived.formula, root, rule).all_seen(),
+                _ => self.mentioned(&derived.formula),
+            },
+        }
+    }
+
+    fn dimension(&self, dimension: &DimensionPlan) -> DimensionExplained {
+        let (of, cell, rules) = match &dimension.classes {
+            ClassPlan::Bands { of, table } => {
+                let seen = self.seen_lane(self.name(*of).into(), *of);
+                let band = |code: u8| i64::from(table.get(code));
+                (Some(seen), self.cell(*of, band), Vec::new())
+            }
+            ClassPlan::Rules(rules) => (None, None, self.level_rules(dimension.lane, rules)),
+        };
+        let level = self.value(dimension.lane).map(Into::into);
+        DimensionExplained { name: self.name(dimension.lane), level, of, cell, rules }
+    }
+
+    fn flag(&self, flag: &FlagPlan) -> FlagExplained {
+        let name = self.name(flag.lane);
+        FlagExplained {
+            value: self.assignment.flag(&name),
+            condition: self.condition(&flag.formula, flag.formula.expr().root(), &flag.rule),
+            name,
+        }
+    }
+
+    /// How many tiers, the best first, the explanation speaks of: those that were asked before the answer was certain.
+    fn tiers_asked(&self) -> usize {
+        let tiers = self.assignment.plan.inner.tiers.len();
+        let possible = self.assignment.possible();
+        let no_tier = self.assignment.issues().any(|issue| issue.kind() == IssueKind::NoTier);
+        let last = match self.assignment.rank() {
+            Some(rank) => Some(rank),
+            None if no_tier || possible.or_none => return tiers,
+            // The last tier that is possible is the first whose rule is certain.
+            None => (0..tiers).rev().find(|rank| possible.contains(*rank)),
+        };
+        last.map_or(0, |rank| rank.saturating_add(1))
+    }
+
+    fn tier(&self, rank: usize, tier: &TierPlan) -> TierExplained {
+        let clauses = tier.formula.as_ref().map_or_else(Vec::new, |formula| {
+            let clauses = formula.clauses().into_iter().zip(&tier.clauses);
+            clauses.map(|(node, clause)| self.condition(formula, node, &clause.rule)).collect()
+        });
+        TierExplained {
+            name: tier.name.clone(),
+            taken: self.assignment.rank() == Some(rank),
+            possible: self.assignment.possible().contains(rank),
+            clauses,
+        }
+    }
+
+    fn name(&self, lane: usize) -> Box<str> {
+        self.assignment.plan.inner.lane_name(lane).into()
     }
 
     /// A lane's value in words.
@@ -658,87 +653,80 @@ fn fraction_words(value: Fraction) -> String {
 /// In words that can be forwarded: the tier and its reason first, then each better tier and why not, then the scores.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let assignment = &self.assignment;
-        match assignment.tier() {
-            Some(tier) => {
-                writeln!(f, "{} is {} as of {}", visible(assignment.client()), visible(tier), assignment.as_of())?
-            }
-            None => writeln!(f, "{} is unassigned as of {}", visible(assignment.client()), assignment.as_of())?,
+        self.write_tier_and_issues(f)?;
+        self.tiers.iter().rev().try_for_each(|tier| tier.write(f))?;
+        self.scores.iter().try_for_each(|score| score.write(f))
+    }
+}
+
+impl Explanation {
+    fn write_tier_and_issues(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let client = visible(self.assignment.client());
+        let as_of = self.assignment.as_of();
+        match self.assignment.tier() {
+            Some(tier) => writeln!(f, "{client} is {} as of {as_of}", visible(tier))?,
+            None => writeln!(f, "{client} is unassigned as of {as_of}")?,
         }
-        for issue in assignment.issues() {
-            writeln!(f, "    {issue}")?;
+        self.assignment.issues().try_for_each(|issue| writeln!(f, "    {issue}"))?;
+        let meant = self.unread.iter().filter(|unread| unread.meant().is_some());
+        meant.into_iter().try_for_each(|unread| writeln!(f, "    {unread}"))
+    }
+}
+
+impl TierExplained {
+    /// Why the tier was taken (its first true clause), is possible, or was not taken (all its clauses).
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = visible(&self.name);
+        match (self.possible, self.taken, self.clauses.is_empty()) {
+            (_, true, true) => return writeln!(f, "\n{name} takes everyone who is left"),
+            (true, _, true) => return writeln!(f, "\n{name} is possible: it takes everyone who is left"),
+            (true, _, false) => writeln!(f, "\n{name} is possible, because")?,
+            (false, true, _) => writeln!(f, "\n{name}, because")?,
+            (false, false, _) => writeln!(f, "\nNot {name}, because")?,
         }
-        for unread in self.unread.iter().filter(|unread| unread.meant().is_some()) {
-            writeln!(f, "    {unread}")?;
+        if self.taken {
+            let deciding = self.clauses.iter().find(|clause| clause.truth == Truth::True);
+            return deciding.map_or(Ok(()), |clause| clause.write(f, 1));
         }
-        for tier in self.tiers.iter().rev() {
-            if tier.taken && tier.clauses.is_empty() {
-                writeln!(f, "\n{} takes everyone who is left", visible(&tier.name))?;
-                continue;
+        self.clauses.iter().try_for_each(|clause| clause.write(f, 1))
+    }
+}
+
+impl ScoreExplained {
+    /// The score, and a table with a row for each factor and for rounding.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.score {
+            Some(value) => writeln!(f, "\nScore {} = {}", visible(&self.name), value.normalized())?,
+            None => writeln!(f, "\nScore {} is missing", visible(&self.name))?,
+        }
+        // As wide as the longest name, and as the word `rounding`.
+        let width = self.factors.iter().map(|factor| factor.name.chars().count()).max().unwrap_or(0).max(8);
+        write_row(f, width, ["factor", "value", "points", "weight", "contribution"])?;
+        writeln!(f)?;
+        for factor in &self.factors {
+            let text = |number: Option<Decimal>| number.map_or_else(|| "-".to_string(), |number| number.to_string());
+            let (points, weight, contribution) =
+                (text(factor.points), factor.weight.to_string(), text(factor.contribution));
+            let value = visible(factor.value.as_deref().unwrap_or("missing"));
+            write_row(f, width, [&visible(&factor.name), &value, &points, &weight, &contribution])?;
+            if let Some(note) = factor.note.or(factor.cell.as_deref()) {
+                write!(f, "  {}", visible(note))?;
             }
-            let name = visible(&tier.name);
-            match (tier.possible, tier.taken) {
-                (true, _) if tier.clauses.is_empty() => {
-                    writeln!(f, "\n{name} is possible: it takes everyone who is left")?;
-                    continue;
-                }
-                (true, _) => writeln!(f, "\n{name} is possible, because")?,
-                (false, true) => writeln!(f, "\n{name}, because")?,
-                (false, false) => writeln!(f, "\nNot {name}, because")?,
-            }
-            for clause in &tier.clauses {
-                if !tier.taken || clause.truth == Truth::True {
-                    clause.write(f, 1)?;
-                }
-                if tier.taken && clause.truth == Truth::True {
-                    break;
-                }
+            match &factor.given {
+                Some(given) => writeln!(f, "  given {}", visible(given))?,
+                None => writeln!(f)?,
             }
         }
-        for score in &self.scores {
-            match score.score {
-                Some(value) => writeln!(f, "\nScore {} = {}", visible(&score.name), value.normalized())?,
-                None => writeln!(f, "\nScore {} is missing", visible(&score.name))?,
-            }
-            let width = score.factors.iter().map(|x| x.name.chars().count()).max().unwrap_or(0).max(8);
-            writeln!(
-                f,
-                "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
-                "factor", "value", "points", "weight", "contribution"
-            )?;
-            for factor in &score.factors {
-                let text = |d: Option<Decimal>| d.map_or_else(|| "-".to_string(), |d| d.to_string());
-                write!(
-                    f,
-                    "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
-                    visible(&factor.name),
-                    visible(factor.value.as_deref().unwrap_or("missing")),
-                    text(factor.points),
-                    factor.weight.to_string(),
-                    text(factor.contribution)
-                )?;
-                match (&factor.note, &factor.cell) {
-                    (Some(note), _) => write!(f, "  {}", visible(note))?,
-                    (None, Some(cell)) => write!(f, "  {}", visible(cell))?,
-                    (None, None) => {}
-                }
-                match &factor.given {
-                    Some(given) => writeln!(f, "  given {}", visible(given))?,
-                    None => writeln!(f)?,
-                }
-            }
-            if let Some(rounding) = score.rounding {
-                writeln!(
-                    f,
-                    "    {:width$}  {:>14}  {:>8}  {:>7}  {:>12}",
-                    "rounding",
-                    "",
-                    "",
-                    "",
-                    rounding.to_string()
-                )?;
-            }
+        if let Some(rounding) = self.rounding {
+            write_row(f, width, ["rounding", "", "", "", &rounding.to_string()])?;
+            writeln!(f)?;
         }
         Ok(())
     }
+}
+
+/// One row of the table of a score, without its end; `width` is that of the first column, in characters.
+fn write_row(f: &mut fmt::Formatter<'_>, width: usize, cells: [&str; 5]) -> fmt::Result {
+    let [factor, value, points, weight, contribution] = cells;
+    write!(f, "    {factor:width$}  {value:>14}  {points:>8}  {weight:>7}  {contribution:>12}")
 }
