@@ -9,10 +9,10 @@ use crate::model::blank::Marks;
 use crate::model::parts::{Attribute, Constant, Derived, Kind};
 use crate::model::problem::{Place, Problem, Segment};
 use crate::plan::cells::{Cells, band_end};
-use crate::plan::compile::Compiler;
+use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::lower::{Sort, fine_threshold};
 use crate::plan::scoring::power_between;
-use crate::plan::{DerivedPlan, DerivedValue, Door, Step};
+use crate::plan::{DerivedPlan, DerivedValue, Door};
 use crate::value::number::MAX_DIGITS;
 
 /// What to do about a level or a text of a rule that is a mark of a missing value.
@@ -20,51 +20,60 @@ pub(crate) const NO_MARKS: &str =
     "leave it out of `blanks`, or give the attribute `blanks: []`, so that no mark counts for it";
 
 impl Compiler<'_> {
+    /// How the values of an attribute come in; its cells go to its lane.
     pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut door = Door::new(attribute, self.low.parts.rounding);
         door.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         door.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
-        let cells = match &attribute.kind {
-            Kind::Decimal { scale } => {
-                if u32::from(*scale) > MAX_DIGITS {
-                    let message =
-                        format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
-                    self.say(Problem::new("number-too-long", place.key("scale"), message));
-                    return door;
-                }
-                Cells::Number { scale: *scale, date: false, cuts: Vec::new() }
+        let Ok(cells) = self.cells(&attribute.kind, true, &place) else { return door };
+        if let Kind::Category { levels } = &attribute.kind {
+            self.check_levels(levels, &place.key("levels"));
+            self.levels_are_no_marks(attribute, levels, &door, &place.key("levels"));
+        }
+        self.set_lane(lane, cells);
+        self.attribute_bounds(attribute, &mut door, &place);
+        if let Some(missing) = &attribute.missing {
+            door.missing = self.attribute_default(attribute, missing, &door, lane, &place.key("missing"));
+        }
+        door
+    }
+
+    /// The cells of the values of a type, without cut points.
+    fn cells(&mut self, kind: &Kind, ordered: bool, place: &Place) -> Draft<Cells> {
+        Ok(match kind {
+            Kind::Decimal { scale } if u32::from(*scale) > MAX_DIGITS => {
+                let message = format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
+                return Err(self.report(Problem::new("number-too-long", place.key("scale"), message)));
             }
+            Kind::Decimal { scale } => Cells::Number { scale: *scale, date: false, cuts: Vec::new() },
             Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
             Kind::Date => Cells::Number { scale: 0, date: true, cuts: Vec::new() },
             Kind::Boolean => Cells::Boolean,
-            Kind::Category { levels } => {
-                self.check_levels(levels, &place.key("levels"));
-                for (at, level) in levels.iter().enumerate() {
-                    if door.marks.as_ref().is_some_and(|marks| marks.has(level)) {
-                        let message =
-                            format!("the level `{level}` of `{}` is a mark of a missing value", attribute.name);
-                        let problem = Problem::new("blank-mark", place.key("levels").index(at), message);
-                        self.say(problem.help(NO_MARKS));
-                    }
-                }
-                Cells::Levels { levels: levels.clone(), ordered: true }
-            }
+            Kind::Category { levels } => Cells::Levels { levels: levels.clone(), ordered },
             Kind::Text => Cells::Text { texts: Vec::new() },
-        };
-        if let Some(slot) = self.low.lanes.get_mut(lane) {
-            *slot = Some(cells);
+        })
+    }
+
+    fn levels_are_no_marks(&mut self, attribute: &Attribute, levels: &[Box<str>], door: &Door, place: &Place) {
+        let Some(marks) = &door.marks else { return };
+        for (at, level) in levels.iter().enumerate().filter(|(_, level)| marks.has(level)) {
+            let message = format!("the level `{level}` of `{}` is a mark of a missing value", attribute.name);
+            self.say(Problem::new("blank-mark", place.index(at), message).help(NO_MARKS));
         }
-        let bounded = matches!(attribute.kind, Kind::Decimal { .. } | Kind::Integer | Kind::Date);
+    }
+
+    /// `min` and `max`, in units or days.
+    fn attribute_bounds(&mut self, attribute: &Attribute, door: &mut Door, place: &Place) {
         for (key, bound) in [("min", &attribute.min), ("max", &attribute.max)] {
             let Some(bound) = bound else { continue };
-            if !bounded {
+            if !has_bounds(&attribute.kind) {
                 let word = attribute.kind.word();
                 let message = format!("`{key}` bounds a number or a date; `{}` is a {word}", attribute.name);
                 self.say(Problem::new("wrong-type", place.key(key), message));
                 continue;
             }
-            let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key));
+            let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key)).ok();
             if key == "min" { door.min = value } else { door.max = value }
         }
         if let (Some(min), Some(max)) = (door.min, door.max)
@@ -73,32 +82,41 @@ impl Compiler<'_> {
             let message = format!("the `max` of `{}` is below its `min`", attribute.name);
             self.say(Problem::new("bounds-order", place.key("max"), message).related(place.key("min"), "the `min`"));
         }
-        if let Some(missing) = &attribute.missing {
-            let place = place.key("missing");
-            if attribute.required {
-                let message = format!("`{}` is required, so that `missing` never counts", attribute.name);
-                self.say(Problem::new("missing-required", place, message).help("leave one of the two out"));
-            } else if let (Kind::Text, Constant::Text(text)) = (&attribute.kind, missing) {
-                if door.is_blank(text) {
-                    let message =
-                        format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
-                    self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
-                }
-                door.missing = self.text_code(text, lane);
-            } else {
-                door.missing = self.lane_value(missing, &attribute.kind, &place);
-                let (low, high) = (door.min.unwrap_or(i64::MIN), door.max.unwrap_or(i64::MAX));
-                if bounded && door.missing.is_some_and(|value| value < low || value > high) {
-                    let message = format!("the `missing` value of `{}` is outside its `min` and `max`", attribute.name);
-                    self.say(Problem::new("bounds-order", place, message));
-                }
-            }
+    }
+
+    /// The value to use when absent: units, days, or a code.
+    fn attribute_default(
+        &mut self,
+        attribute: &Attribute,
+        missing: &Constant,
+        door: &Door,
+        lane: usize,
+        place: &Place,
+    ) -> Option<i64> {
+        if attribute.required {
+            let message = format!("`{}` is required, so that `missing` never counts", attribute.name);
+            self.say(Problem::new("missing-required", place.clone(), message).help("leave one of the two out"));
+            return None;
         }
-        door
+        if let (Kind::Text, Constant::Text(text)) = (&attribute.kind, missing) {
+            if door.is_blank(text) {
+                let message =
+                    format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
+                self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
+            }
+            return self.text_code(text, lane);
+        }
+        let value = self.lane_value(missing, &attribute.kind, place).ok()?;
+        let (low, high) = (door.min.unwrap_or(i64::MIN), door.max.unwrap_or(i64::MAX));
+        if has_bounds(&attribute.kind) && !(low..=high).contains(&value) {
+            let message = format!("the `missing` value of `{}` is outside its `min` and `max`", attribute.name);
+            self.say(Problem::new("bounds-order", place.clone(), message));
+        }
+        Some(value)
     }
 
     /// The code that a text will have: the text becomes one that the model asks for.
-    pub(super) fn text_code(&mut self, text: &str, lane: usize) -> Option<i64> {
+    fn text_code(&mut self, text: &str, lane: usize) -> Option<i64> {
         let Some(Some(Cells::Text { texts })) = self.low.lanes.get_mut(lane) else { return None };
         let at = texts.iter().position(|t| **t == *text).unwrap_or_else(|| {
             texts.push(text.into());
@@ -108,7 +126,7 @@ impl Compiler<'_> {
     }
 
     /// A bound in units, brought to the scale towards the values that it allows.
-    pub(super) fn bound(&mut self, bound: &Constant, kind: &Kind, lower: bool, place: &Place) -> Option<i64> {
+    fn bound(&mut self, bound: &Constant, kind: &Kind, lower: bool, place: &Place) -> Draft<i64> {
         let (Constant::Number(number), Some(scale)) = (bound, kind.scale()) else {
             return self.lane_value(bound, kind, place);
         };
@@ -119,12 +137,12 @@ impl Compiler<'_> {
                 self.low.warnings.push(fine_threshold(scale, &name, place.clone()));
             }
         }
-        let (value, power) = (value.fraction(), power_between(scale, 0)?);
+        let (value, power) = (value.fraction(), power_between(scale, 0).ok_or(Reported::elsewhere())?);
         // The least units at or above a minimum; the greatest at or below a maximum.
-        Some(if lower { band_end(value, false, power) } else { band_end(value, true, power).saturating_sub(1) })
+        Ok(if lower { band_end(value, false, power) } else { band_end(value, true, power).saturating_sub(1) })
     }
 
-    pub(super) fn check_levels(&mut self, levels: &[Box<str>], place: &Place) {
+    fn check_levels(&mut self, levels: &[Box<str>], place: &Place) {
         if levels.is_empty() {
             self.say(Problem::new("no-levels", place.clone(), "a category has at least one level"));
         }
@@ -142,28 +160,15 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn derived(&mut self, derived: &Derived, index: usize, lane: usize) {
+    pub(super) fn derived(&mut self, derived: &Derived, lane: usize) -> Draft<DerivedPlan> {
         let place = Place::root().key("derived").key(&derived.name);
         let expr = place.key("expr");
-        let cells = match &derived.kind {
-            Kind::Decimal { scale } if u32::from(*scale) <= MAX_DIGITS => {
-                Cells::Number { scale: *scale, date: false, cuts: Vec::new() }
-            }
-            Kind::Decimal { scale } => {
-                let message = format!("a scale of {scale} is too large; at most {MAX_DIGITS} digits behind the point");
-                self.say(Problem::new("number-too-long", place.key("scale"), message));
-                return;
-            }
-            Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
-            Kind::Date => Cells::Number { scale: 0, date: true, cuts: Vec::new() },
-            Kind::Boolean => Cells::Boolean,
-            Kind::Category { .. } | Kind::Text => {
-                let message = format!("a derived attribute cannot be a {}", derived.kind.word());
-                let help = "it is decimal, integer, boolean or date; a dimension gives names to levels";
-                self.say(Problem::new("wrong-type", place.key("type"), message).help(help));
-                return;
-            }
-        };
+        if matches!(derived.kind, Kind::Category { .. } | Kind::Text) {
+            let message = format!("a derived attribute cannot be a {}", derived.kind.word());
+            let help = "it is decimal, integer, boolean or date; a dimension gives names to levels";
+            return Err(self.report(Problem::new("wrong-type", place.key("type"), message).help(help)));
+        }
+        let cells = self.cells(&derived.kind, false, &place)?;
         let power = cells.power();
         // Its type is declared, so that whatever uses it can be looked at even where its formula is wrong.
         let wants = match &cells {
@@ -172,9 +177,7 @@ impl Compiler<'_> {
             _ => Sort::Boolean,
         };
         self.set_lane(lane, cells);
-        if !self.low.measure(&derived.formula, &expr) {
-            return;
-        }
+        self.measure(&derived.formula, &expr)?;
         let from = self.low.compared.len();
         let value = match wants {
             Sort::Boolean => self.low.rule(&derived.formula, &expr, &derived.name).map(DerivedValue::Truth),
@@ -185,9 +188,11 @@ impl Compiler<'_> {
                 .map(|program| DerivedValue::Number { program, power }),
         };
         self.compare_steps(from);
-        if let Some(value) = value {
-            self.derived.insert(index, DerivedPlan { lane, formula: derived.formula.clone(), value });
-            self.steps.push(Step::Derived(index));
-        }
+        Ok(DerivedPlan { lane, formula: derived.formula.clone(), value: value.ok_or(Reported::elsewhere())? })
     }
+}
+
+/// Whether values of a type have an order that `min` and `max` bound.
+const fn has_bounds(kind: &Kind) -> bool {
+    matches!(kind, Kind::Decimal { .. } | Kind::Integer | Kind::Date)
 }

@@ -5,13 +5,14 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::model::parts::{Band, Classes, Constant, Dimension, End};
+use crate::model::parts::{Band, Classes, Constant, Dimension, End, LevelRule};
 use crate::model::problem::{Place, Problem};
-use crate::plan::cells::{Cells, add_cut, band_end};
-use crate::plan::compile::Compiler;
+use crate::plan::cells::{Cells, MISSING, Table, add_cut, band_end};
+use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::lower::fine_threshold;
+use crate::plan::rule::Rule;
 use crate::plan::scope::name_of;
-use crate::plan::{Lane, Step};
+use crate::plan::{ClassPlan, DimensionPlan, Lane};
 use crate::value::fraction::Fraction;
 use crate::value::number::Decimal;
 
@@ -21,177 +22,217 @@ pub(super) struct DraftBands {
     pub(super) ends: Vec<i64>,
 }
 
-pub(super) enum DraftClasses {
+/// A dimension whose tables are filled in when the cut points are known.
+pub(super) struct DraftDimension {
+    lane: usize,
+    classes: DraftClasses,
+}
+
+enum DraftClasses {
+    /// The code of the level of each band.
     Bands(DraftBands, Vec<u8>),
-    Rules(Vec<(Option<crate::plan::rule::Rule>, u8)>),
+    Rules(Vec<(Option<Rule>, u8)>),
+}
+
+/// One end of a band, as it is written: its number, and whether the number itself belongs to the band.
+///
+/// In the order of ends: of two at one number the end that excludes it comes first.
+type BandEnd = (Fraction, bool);
+
+impl DraftDimension {
+    /// The plan, with the codes of the lane that its bands are over.
+    pub(super) fn plan(self, dimension: &Dimension, lanes: &[Lane]) -> DimensionPlan {
+        let formulas = match &dimension.classes {
+            Classes::Rules(rules) => rules.iter().map(|rule| rule.when.clone()).collect(),
+            Classes::Bands { .. } => Vec::new(),
+        };
+        let classes = match self.classes {
+            DraftClasses::Bands(bands, codes) => {
+                let level = |band: Option<usize>| band.and_then(|band| codes.get(band)).copied().unwrap_or(MISSING);
+                let table = Table::new(band_of_code(&bands, lanes).into_iter().map(level));
+                ClassPlan::Bands { of: bands.of, table }
+            }
+            DraftClasses::Rules(rules) => ClassPlan::Rules(rules),
+        };
+        DimensionPlan { lane: self.lane, classes, formulas }
+    }
 }
 
 impl Compiler<'_> {
     /// Where bands end, in units of the lane; the cut points go to the lane.
-    pub(super) fn bands(&mut self, of: usize, ends: &[&End], place: &Place) -> Option<DraftBands> {
-        let (power, date, scale) = match self.low.lanes.get(of).and_then(Option::as_ref) {
-            Some(cells @ Cells::Number { date, scale, .. }) => (cells.power(), *date, *scale),
-            _ => return None,
+    pub(super) fn bands(&mut self, of: usize, ends: &[&End], place: &Place) -> Draft<DraftBands> {
+        // A lane without cells, or of other values, belongs to something whose problem is reported there.
+        let Some(cells @ Cells::Number { .. }) = self.low.lanes.get(of).and_then(Option::as_ref) else {
+            return Err(Reported::elsewhere());
         };
-        let mut units: Vec<i64> = Vec::new();
-        let mut whole = true;
+        let power = cells.power();
         let Some((last, bounded)) = ends.split_last() else {
-            self.say(Problem::new("no-bands", place.clone(), "there are no bands"));
-            return None;
+            return Err(self.report(Problem::new("no-bands", place.clone(), "there are no bands")));
         };
+        let mut units: Vec<Draft<i64>> = Vec::new();
         // Ends are compared as they are written: a band that has no value at the scale of the lane is in order all the same.
-        let mut before: Option<(usize, (Fraction, bool))> = None;
+        let mut before: Option<(usize, BandEnd)> = None;
         for (at, end) in bounded.iter().enumerate() {
-            let place = place.index(at);
-            let (key, constant) = match end {
-                End::Upto(constant) => ("upto", constant),
-                End::Below(constant) => ("below", constant),
-                End::Open => {
-                    let help =
-                        "a band without `below` or `upto` takes everything that is left: it must be the last one";
-                    self.say(Problem::new("band-order", place, "no value reaches the bands after this one").help(help));
-                    whole = false;
-                    continue;
-                }
-            };
-            let place = place.key(key);
-            let value = match (constant, date) {
-                (Constant::Number(number), false) => {
-                    let value = self.number(number, &place);
-                    self.threshold(value, scale, of, &place);
-                    value.map(Decimal::fraction)
-                }
-                (Constant::Date(day), true) => Some(Fraction::integer(i128::from(day.days()))),
-                _ => {
-                    let wanted = if date { "a date like 2026-01-31" } else { "a number" };
-                    self.say(Problem::new("wrong-type", place.clone(), format!("{wanted} is wanted here")));
-                    None
-                }
-            };
-            let Some(value) = value else {
-                whole = false;
-                continue;
-            };
-            let included = key == "upto";
-            if let Some((earlier, limit)) = before
-                && (value, included) <= limit
-            {
-                let message = format!(
-                    "band {} ends where band {} has ended already, or before",
-                    at.saturating_add(1),
-                    earlier.saturating_add(1)
-                );
-                let help = "bands go from low to high; no value can fall into this one";
-                let bands = place.parent().and_then(|p| p.parent()).unwrap_or_default();
-                self.say(
-                    Problem::new("band-order", place, message)
-                        .help(help)
-                        .related(bands.index(earlier), "the band before"),
-                );
-                whole = false;
+            let draft = self.band_end(of, end, &place.index(at)).and_then(|(end, place)| {
+                let in_order = self.in_order(before, (at, end), &place);
+                before = Some((at, end));
+                in_order
+            });
+            units.push(draft.map(|(value, included)| band_end(value, included, power)));
+        }
+        let closed = match last {
+            End::Open => Ok(()),
+            _ => {
+                let help = "add a last band without `below` or `upto` for everything above";
+                let message = "the last band has an end, so that some values have no band";
+                Err(self.report(Problem::new("band-open", place.index(bounded.len()), message).help(help)))
             }
-            before = Some((at, (value, included)));
-            units.push(band_end(value, included, power));
-        }
-        if !matches!(last, End::Open) {
-            let place = place.index(bounded.len());
-            let help = "add a last band without `below` or `upto` for everything above";
-            self.say(
-                Problem::new("band-open", place, "the last band has an end, so that some values have no band")
-                    .help(help),
-            );
-            whole = false;
-        }
-        if !whole {
-            return None;
-        }
+        };
+        let ends = units.into_iter().collect::<Draft<Vec<i64>>>()?;
+        closed?;
         if let Some(Some(Cells::Number { cuts, .. })) = self.low.lanes.get_mut(of) {
-            units.iter().for_each(|cut| add_cut(cuts, *cut));
+            ends.iter().for_each(|cut| add_cut(cuts, *cut));
         }
-        Some(DraftBands { of, ends: units })
+        Ok(DraftBands { of, ends })
+    }
+
+    /// The end of a band that is not the last one, and where it is written.
+    fn band_end(&mut self, of: usize, end: &End, place: &Place) -> Draft<(BandEnd, Place)> {
+        let Some(Some(Cells::Number { date, scale, .. })) = self.low.lanes.get(of) else {
+            return Err(Reported::elsewhere());
+        };
+        let (date, scale) = (*date, *scale);
+        let (key, constant, included) = match end {
+            End::Upto(constant) => ("upto", constant, true),
+            End::Below(constant) => ("below", constant, false),
+            End::Open => {
+                let help = "a band without `below` or `upto` takes everything that is left: it must be the last one";
+                let message = "no value reaches the bands after this one";
+                return Err(self.report(Problem::new("band-order", place.clone(), message).help(help)));
+            }
+        };
+        let place = place.key(key);
+        let value = match (constant, date) {
+            (Constant::Number(number), false) => {
+                let value = self.number(number, &place)?;
+                self.threshold(value, scale, of, &place);
+                value.fraction()
+            }
+            (Constant::Date(day), true) => Fraction::integer(i128::from(day.days())),
+            _ => {
+                let wanted = if date { "a date like 2026-01-31" } else { "a number" };
+                let message = format!("{wanted} is wanted here");
+                return Err(self.report(Problem::new("wrong-type", place, message)));
+            }
+        };
+        Ok(((value, included), place))
+    }
+
+    /// The end of a band, where it is behind the end of the band before.
+    fn in_order(&mut self, before: Option<(usize, BandEnd)>, own: (usize, BandEnd), place: &Place) -> Draft<BandEnd> {
+        let (at, end) = own;
+        let Some((earlier, _)) = before.filter(|(_, limit)| end <= *limit) else { return Ok(end) };
+        let message = format!(
+            "band {} ends where band {} has ended already, or before",
+            at.saturating_add(1),
+            earlier.saturating_add(1)
+        );
+        let bands = place.parent().and_then(|place| place.parent()).unwrap_or_default();
+        let problem = Problem::new("band-order", place.clone(), message)
+            .help("bands go from low to high; no value can fall into this one")
+            .related(bands.index(earlier), "the band before");
+        Err(self.report(problem))
     }
 
     /// Warns of a threshold that has more digits than the values of a lane.
-    fn threshold(&mut self, value: Option<Decimal>, scale: u8, of: usize, place: &Place) {
-        if value.is_some_and(|value| value.scale() > scale && value.normalized().scale() > scale) {
+    fn threshold(&mut self, value: Decimal, scale: u8, of: usize, place: &Place) {
+        if value.scale() > scale && value.normalized().scale() > scale {
             let item = self.low.scope.order.get(of).copied();
             let name = item.map_or("", |item| name_of(self.low.parts, item));
             self.low.warnings.push(fine_threshold(scale, name, place.clone()));
         }
     }
 
-    pub(super) fn dimension(&mut self, dimension: &Dimension, index: usize, lane: usize) {
+    pub(super) fn dimension(&mut self, dimension: &Dimension, lane: usize) -> Draft<DraftDimension> {
         let place = Place::root().key("dimensions").key(&dimension.name);
         let levels: Vec<Box<str>> = dimension.levels().into_iter().map(Into::into).collect();
         let ordered = matches!(dimension.classes, Classes::Bands { .. });
-        let numbers: BTreeMap<Box<str>, usize> = levels.iter().cloned().zip(0..).collect();
-        let code = |level: &str| {
-            let at = numbers.get(level).copied().unwrap_or(0);
-            u8::try_from(at).unwrap_or(u8::MAX).saturating_add(1)
-        };
+        self.set_lane(lane, Cells::Levels { levels: levels.clone(), ordered });
+        let codes: BTreeMap<Box<str>, u8> = levels.into_iter().zip(1..=u8::MAX).collect();
+        let code = |level: &str| codes.get(level).copied().unwrap_or(u8::MAX);
         let classes = match &dimension.classes {
             Classes::Bands { of, bands } => {
-                let list = place.key("bands");
-                let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
-                for (at, band) in bands.iter().enumerate() {
-                    let first = *firsts.entry(&band.level).or_insert(at);
-                    if first < at {
-                        let message = format!("the level `{}` has two bands", band.level);
-                        let problem = Problem::new("level-twice", list.index(at).key("level"), message);
-                        self.say(problem.related(list.index(first).key("level"), "its first band"));
-                    }
-                }
-                self.set_lane(lane, Cells::Levels { levels: levels.clone(), ordered });
-                let Some(source) = self.source(of, &place.key("of")) else { return };
-                if !matches!(self.low.lanes.get(source), Some(Some(Cells::Number { .. }) | None)) {
-                    let message = format!("bands are over a number or a date; `{of}` is neither");
-                    let help = "use `rules:` for anything else";
-                    self.say(Problem::new("wrong-type", place.key("of"), message).help(help));
-                    return;
-                }
+                self.levels_have_one_band(bands, &place.key("bands"));
+                let bands_of = self.numeric_source(of, &place.key("of"))?;
                 let ends: Vec<&End> = bands.iter().map(|band| &band.end).collect();
-                let codes = bands.iter().map(|band: &Band| code(&band.level)).collect();
-                self.bands(source, &ends, &list).map(|bands| DraftClasses::Bands(bands, codes))
+                let draft = self.bands(bands_of, &ends, &place.key("bands"))?;
+                DraftClasses::Bands(draft, bands.iter().map(|band| code(&band.level)).collect())
             }
             Classes::Rules(rules) => {
-                let list = place.key("rules");
-                if rules.is_empty() {
-                    self.say(Problem::new("no-levels", list.clone(), "there are no rules"));
-                }
-                self.set_lane(lane, Cells::Levels { levels: levels.clone(), ordered });
-                let mut drafts = Vec::new();
-                let from = self.low.compared.len();
-                for (at, rule) in rules.iter().enumerate() {
-                    let last = at.saturating_add(1) == rules.len();
-                    let place = list.index(at);
-                    match &rule.when {
-                        Some(formula) => {
-                            let place = place.key("when");
-                            if self.low.measure(formula, &place) {
-                                let draft = self.low.rule(formula, &place, &dimension.name);
-                                drafts.push(draft.map(|rule_plan| (Some(rule_plan), code(&rule.level))));
-                            }
-                        }
-                        None => {
-                            if !last {
-                                let help = "a level without `when` takes everyone who is left: it must be the last one";
-                                self.say(
-                                    Problem::new("rule-order", place, "no client reaches the rules after this one")
-                                        .help(help),
-                                );
-                            }
-                            drafts.push(Some((None, code(&rule.level))));
-                        }
-                    }
-                }
-                self.compare_steps(from);
-                drafts.into_iter().collect::<Option<Vec<_>>>().map(DraftClasses::Rules)
+                DraftClasses::Rules(self.level_rules(dimension, rules, code, &place.key("rules"))?)
             }
         };
-        if let Some(classes) = classes {
-            self.dimensions.insert(index, (lane, classes));
-            self.steps.push(Step::Dimension(index));
+        Ok(DraftDimension { lane, classes })
+    }
+
+    fn levels_have_one_band(&mut self, bands: &[Band], list: &Place) {
+        let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, band) in bands.iter().enumerate() {
+            let first = *firsts.entry(&band.level).or_insert(at);
+            if first < at {
+                let message = format!("the level `{}` has two bands", band.level);
+                let problem = Problem::new("level-twice", list.index(at).key("level"), message);
+                self.say(problem.related(list.index(first).key("level"), "its first band"));
+            }
         }
+    }
+
+    /// The lane that bands are over: numbers or days.
+    fn numeric_source(&mut self, of: &str, place: &Place) -> Draft<usize> {
+        let source = self.source(of, place)?;
+        match self.low.lanes.get(source) {
+            Some(Some(Cells::Number { .. }) | None) => Ok(source),
+            _ => {
+                let message = format!("bands are over a number or a date; `{of}` is neither");
+                let help = "use `rules:` for anything else";
+                Err(self.report(Problem::new("wrong-type", place.clone(), message).help(help)))
+            }
+        }
+    }
+
+    /// The rules of a dimension, each with the code of its level.
+    fn level_rules(
+        &mut self,
+        dimension: &Dimension,
+        rules: &[LevelRule],
+        code: impl Fn(&str) -> u8,
+        list: &Place,
+    ) -> Draft<Vec<(Option<Rule>, u8)>> {
+        if rules.is_empty() {
+            self.say(Problem::new("no-levels", list.clone(), "there are no rules"));
+        }
+        let from = self.low.compared.len();
+        let mut drafts = Vec::new();
+        for (at, rule) in rules.iter().enumerate() {
+            let place = list.index(at);
+            drafts.push(match &rule.when {
+                Some(formula) => {
+                    let place = place.key("when");
+                    self.measure(formula, &place).and_then(|()| {
+                        let lowered = self.low.rule(formula, &place, &dimension.name);
+                        Ok((Some(lowered.ok_or(Reported::elsewhere())?), code(&rule.level)))
+                    })
+                }
+                None if at.saturating_add(1) < rules.len() => {
+                    let help = "a level without `when` takes everyone who is left: it must be the last one";
+                    let message = "no client reaches the rules after this one";
+                    Err(self.report(Problem::new("rule-order", place, message).help(help)))
+                }
+                None => Ok((None, code(&rule.level))),
+            });
+        }
+        self.compare_steps(from);
+        drafts.into_iter().collect()
     }
 }
 

@@ -1,31 +1,37 @@
-//! From the parts of a model to a plan; every problem on the way is told.
+//! From the parts of a model to a plan; every problem on the way is reported.
 //!
 //! In two passes. The first goes through the items in the order in which they can be computed, lowers their formulas
 //! and gathers the cut points. When all are known, the second fills in the tables: answers, bands and points by code.
+//!
+//! What the first pass makes is a draft or [`Reported`]: an item without a draft has a problem, so that nothing is left out
+//! of a plan in silence.
 
 mod attributes;
 mod bands;
 mod scores;
 mod tiers;
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::model::parts::{Classes, Constant, Flag, Kind, Number, Parameter, Parts};
+use crate::language::Formula;
+use crate::model::parts::{Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::model::problem::{Place, Problem};
-use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, MISSING, TRUE, Table, answers};
+use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
-use crate::plan::{ClassPlan, DerivedPlan, DimensionPlan, Door, FlagPlan, Inner, Lane, Source, Step, TierPlan};
+use crate::plan::{DerivedPlan, Door, FlagPlan, Inner, Lane, Source, Step, TierPlan};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
 
 pub(crate) use self::attributes::NO_MARKS;
-use self::bands::{DraftClasses, band_of_code};
+use self::bands::DraftDimension;
 use self::scores::{DraftScore, score_plan};
 
 /// The problem of a name that is no parameter.
@@ -38,18 +44,67 @@ pub(crate) fn unknown_parameter(name: &str, parameters: &[Parameter]) -> Problem
     }
 }
 
-/// The code of a model that is not whole: parts that could not be read, or a gap that nothing else has told.
+/// The code of a model that is not whole: parts that could not be read, or a gap that nothing else has reported.
 pub(crate) const NOT_COMPUTABLE: &str = "not-computable";
+
+/// Instead of a draft: its problem has been reported. [`Compiler::report`] makes one of a problem, [`Reported::elsewhere`]
+/// stands for a problem that is reported by the scope, the lowering or whoever reads the text.
+#[derive(Clone, Copy, Debug)]
+struct Reported(());
+
+/// A part of a plan before its tables are filled in, unless it has a problem.
+type Draft<T> = Result<T, Reported>;
+
+impl Reported {
+    /// For what others report: a name that stands for nothing known, a formula that cannot be lowered, an item of a cycle.
+    ///
+    /// Should nobody have reported a problem all the same, the compilation ends with [`NOT_COMPUTABLE`].
+    const fn elsewhere() -> Self {
+        Self(())
+    }
+}
+
+/// The drafts of the items of one list of the model, in its order.
+struct Drafts<T>(Vec<Draft<T>>);
+
+impl<T> Drafts<T> {
+    /// None of so many yet: an item that is never compiled is one of a cycle, which the scope reports.
+    fn new(count: usize) -> Self {
+        Self((0..count).map(|_| Err(Reported::elsewhere())).collect())
+    }
+
+    fn put(&mut self, index: usize, draft: Draft<T>) {
+        if let Some(slot) = self.0.get_mut(index) {
+            *slot = draft;
+        }
+    }
+
+    /// All of them, or that some have problems.
+    fn whole(self) -> Draft<Vec<T>> {
+        self.0.into_iter().collect()
+    }
+}
 
 /// What a compilation gathers, item by item.
 struct Compiler<'a> {
     low: Lowering<'a>,
     steps: Vec<Step>,
     stay_steps: Vec<Step>,
-    derived: BTreeMap<usize, DerivedPlan>,
-    dimensions: BTreeMap<usize, (usize, DraftClasses)>,
-    scores: BTreeMap<usize, DraftScore>,
-    flags: BTreeMap<usize, FlagPlan>,
+    doors: Vec<Door>,
+    derived: Drafts<DerivedPlan>,
+    dimensions: Drafts<DraftDimension>,
+    scores: Drafts<DraftScore>,
+    flags: Drafts<FlagPlan>,
+}
+
+/// Everything that the second pass makes a plan of.
+struct Gathered {
+    lanes: Vec<Lane>,
+    derived: Vec<DerivedPlan>,
+    dimensions: Vec<DraftDimension>,
+    scores: Vec<DraftScore>,
+    flags: Vec<FlagPlan>,
+    tiers: Vec<TierPlan>,
 }
 
 /// Compiles the parts of a model; beside the plan, what is most likely not meant.
@@ -72,115 +127,148 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         low,
         steps: Vec::new(),
         stay_steps: Vec::new(),
-        derived: BTreeMap::new(),
-        dimensions: BTreeMap::new(),
-        scores: BTreeMap::new(),
-        flags: BTreeMap::new(),
+        doors: Vec::new(),
+        derived: Drafts::new(parts.derived.len()),
+        dimensions: Drafts::new(parts.dimensions.len()),
+        scores: Drafts::new(parts.scores.len()),
+        flags: Drafts::new(parts.flags.len()),
     };
-    let mut doors = Vec::new();
     for (lane, item) in scope.order.iter().enumerate() {
-        match item {
-            Item::Parameter(_) | Item::Unread(_) => {}
-            Item::Attribute(i) => doors.extend(parts.attributes.get(*i).map(|a| compiler.attribute(a, lane))),
-            Item::Derived(i) => parts.derived.get(*i).into_iter().for_each(|d| compiler.derived(d, *i, lane)),
-            Item::Dimension(i) => parts.dimensions.get(*i).into_iter().for_each(|d| compiler.dimension(d, *i, lane)),
-            Item::Score(i) => parts.scores.get(*i).into_iter().for_each(|s| compiler.score(s, *i, lane)),
-            Item::Flag(i) => parts.flags.get(*i).into_iter().for_each(|f| compiler.flag(f, *i, lane)),
-        }
+        compiler.item(*item, lane);
     }
     let tiers = compiler.tiers();
     let value = compiler.header();
     let renewal = compiler.policies();
-    compiler.finish(doors, tiers, value, renewal)
+    compiler.finish(tiers, value, renewal)
 }
 
 impl Compiler<'_> {
+    /// Reports a problem that leaves no gap: whatever it is about has a draft all the same.
     fn say(&mut self, problem: Problem) {
         self.low.problems.push(problem);
     }
 
+    /// Reports a problem, and gives what stands for the draft that is missing for it.
+    fn report(&mut self, problem: Problem) -> Reported {
+        self.say(problem);
+        Reported(())
+    }
+
+    /// Compiles one item, and adds its step behind the comparisons that it needs.
+    fn item(&mut self, item: Item, lane: usize) {
+        let parts = self.low.parts;
+        match item {
+            Item::Parameter(_) | Item::Unread(_) => {}
+            Item::Attribute(at) => {
+                if let Some(attribute) = parts.attributes.get(at) {
+                    let door = self.attribute(attribute, lane);
+                    self.doors.push(door);
+                }
+            }
+            Item::Derived(at) => {
+                if let Some(derived) = parts.derived.get(at) {
+                    let draft = self.derived(derived, lane);
+                    self.step(Step::Derived(at), &draft);
+                    self.derived.put(at, draft);
+                }
+            }
+            Item::Dimension(at) => {
+                if let Some(dimension) = parts.dimensions.get(at) {
+                    let draft = self.dimension(dimension, lane);
+                    self.step(Step::Dimension(at), &draft);
+                    self.dimensions.put(at, draft);
+                }
+            }
+            Item::Score(at) => {
+                if let Some(score) = parts.scores.get(at) {
+                    let draft = self.score(score, lane);
+                    self.step(Step::Score(at), &draft);
+                    self.scores.put(at, draft);
+                }
+            }
+            Item::Flag(at) => {
+                if let Some(flag) = parts.flags.get(at) {
+                    let draft = self.flag(flag, lane);
+                    self.step(Step::Flag(at), &draft);
+                    self.flags.put(at, draft);
+                }
+            }
+        }
+    }
+
+    fn step<T>(&mut self, step: Step, draft: &Draft<T>) {
+        if draft.is_ok() {
+            self.steps.push(step);
+        }
+    }
+
     /// A number written out or by a parameter.
-    fn number(&mut self, number: &Number, place: &Place) -> Option<Decimal> {
-        match number {
-            Number::Literal(value) => Some(*value),
-            Number::Parameter(name) => match self.low.scope.find(name) {
-                Some(Item::Parameter(i)) => self.low.parts.parameters.get(i).map(|p| p.value),
-                Some(Item::Unread(_)) => None,
-                Some(_) => {
-                    self.say(
-                        Problem::new(
-                            "wrong-type",
-                            place.clone(),
-                            format!("`{name}` is no parameter; a number or a parameter stands here"),
-                        )
-                        .help("the value of a client cannot be a threshold; compare the two in a rule"),
-                    );
-                    None
-                }
-                None => {
-                    let problem = self.low.scope.unknown(name, place.clone(), None);
-                    self.say(problem);
-                    None
-                }
-            },
+    fn number(&mut self, number: &Number, place: &Place) -> Draft<Decimal> {
+        let name = match number {
+            Number::Literal(value) => return Ok(*value),
+            Number::Parameter(name) => name,
+        };
+        match self.low.scope.find(name) {
+            Some(Item::Parameter(at)) => {
+                self.low.parts.parameters.get(at).map(|parameter| parameter.value).ok_or(Reported::elsewhere())
+            }
+            Some(Item::Unread(_)) => Err(Reported::elsewhere()),
+            Some(_) => {
+                let message = format!("`{name}` is no parameter; a number or a parameter stands here");
+                let help = "the value of a client cannot be a threshold; compare the two in a rule";
+                Err(self.report(Problem::new("wrong-type", place.clone(), message).help(help)))
+            }
+            None => {
+                let problem = self.low.scope.unknown(name, place.clone(), None);
+                Err(self.report(problem))
+            }
         }
     }
 
     /// A constant in the values of a lane: units, days, or a code.
-    fn lane_value(&mut self, constant: &Constant, kind: &Kind, place: &Place) -> Option<i64> {
-        let wrong = |wanted: &str| Problem::new("wrong-type", place.clone(), format!("{wanted} is wanted here"));
-        match (kind, constant) {
+    fn lane_value(&mut self, constant: &Constant, kind: &Kind, place: &Place) -> Draft<i64> {
+        let wanted = match (kind, constant) {
             (Kind::Decimal { .. } | Kind::Integer, Constant::Number(number)) => {
                 let value = self.number(number, place)?;
-                self.units(value, kind.scale().unwrap_or(0), place)
+                return self.units(value, kind.scale().unwrap_or(0), place);
             }
-            (Kind::Date, Constant::Date(date)) => Some(i64::from(date.days())),
-            (Kind::Boolean, Constant::Boolean(value)) => Some(i64::from(if *value { TRUE } else { FALSE })),
-            (Kind::Category { levels }, Constant::Text(text)) => match levels.iter().position(|l| l == text) {
-                Some(at) => i64::try_from(at).ok()?.checked_add(1),
-                // Too many to be allowed: that is told elsewhere.
-                None if levels.len() > MAX_CUTS => None,
-                None => {
-                    let help = match suggestion(text, levels.iter().map(|l| &**l)) {
-                        Some(question) => question,
-                        None => format!("its levels are {}", one_of(levels.iter().map(|l| &**l))),
-                    };
-                    let problem = Problem::new("unknown-level", place.clone(), format!("`{text}` is not a level"));
-                    self.say(problem.help(help));
-                    None
-                }
-            },
-            (Kind::Decimal { .. } | Kind::Integer, _) => {
-                self.say(wrong("a number"));
-                None
-            }
-            (Kind::Date, _) => {
-                self.say(wrong("a date like 2026-01-31"));
-                None
-            }
-            (Kind::Boolean, _) => {
-                self.say(wrong("`true` or `false`"));
-                None
-            }
-            (Kind::Category { .. } | Kind::Text, _) => {
-                self.say(wrong("a text"));
-                None
-            }
+            (Kind::Date, Constant::Date(date)) => return Ok(i64::from(date.days())),
+            (Kind::Boolean, Constant::Boolean(value)) => return Ok(i64::from(if *value { TRUE } else { FALSE })),
+            (Kind::Category { levels }, Constant::Text(text)) => return self.level_code(levels, text, place),
+            (Kind::Decimal { .. } | Kind::Integer, _) => "a number",
+            (Kind::Date, _) => "a date like 2026-01-31",
+            (Kind::Boolean, _) => "`true` or `false`",
+            (Kind::Category { .. } | Kind::Text, _) => "a text",
+        };
+        Err(self.report(Problem::new("wrong-type", place.clone(), format!("{wanted} is wanted here"))))
+    }
+
+    /// The code of a level: 1 + its number.
+    fn level_code(&mut self, levels: &[Box<str>], text: &str, place: &Place) -> Draft<i64> {
+        if let Some(at) = levels.iter().position(|level| **level == *text) {
+            return i64::try_from(at).ok().and_then(|at| at.checked_add(1)).ok_or(Reported::elsewhere());
         }
+        // Too many levels to be allowed are reported as such.
+        if levels.len() > MAX_CUTS {
+            return Err(Reported::elsewhere());
+        }
+        let names = || levels.iter().map(|level| &**level);
+        let help = match suggestion(text, names()) {
+            Some(question) => question,
+            None => format!("its levels are {}", one_of(names())),
+        };
+        let problem = Problem::new("unknown-level", place.clone(), format!("`{text}` is not a level"));
+        Err(self.report(problem.help(help)))
     }
 
     /// A number in units of a scale: it must be whole there.
-    fn units(&mut self, value: Decimal, scale: u8, place: &Place) -> Option<i64> {
+    fn units(&mut self, value: Decimal, scale: u8, place: &Place) -> Draft<i64> {
         let units = value.units(scale).and_then(|units| i64::try_from(units).ok());
-        match units.filter(|units| units.checked_abs().is_some_and(|u| u < UNITS_LIMIT)) {
-            Some(units) => Some(units),
-            None => {
-                let message =
-                    format!("`{value}` is no number of at most {MAX_DIGITS} digits, {scale} of them behind the point");
-                self.say(Problem::new("number-too-long", place.clone(), message));
-                None
-            }
-        }
+        units.filter(|units| units.checked_abs().is_some_and(|size| size < UNITS_LIMIT)).ok_or_else(|| {
+            let message =
+                format!("`{value}` is no number of at most {MAX_DIGITS} digits, {scale} of them behind the point");
+            self.report(Problem::new("number-too-long", place.clone(), message))
+        })
     }
 
     fn set_lane(&mut self, lane: usize, cells: Cells) {
@@ -194,50 +282,46 @@ impl Compiler<'_> {
         self.steps.extend((from..self.low.compared.len()).map(Step::Compare));
     }
 
-    /// The lane that a dimension or a factor reads; says what is wrong with the name.
-    fn source(&mut self, name: &str, place: &Place) -> Option<usize> {
+    /// The lane that a dimension or a factor reads.
+    fn source(&mut self, name: &str, place: &Place) -> Draft<usize> {
         match self.low.scope.find(name) {
             Some(Item::Parameter(_)) => {
                 let message = format!("`{name}` is a parameter, the same for all clients");
-                self.say(Problem::new("wrong-type", place.clone(), message).help("name an attribute"));
-                None
+                Err(self.report(Problem::new("wrong-type", place.clone(), message).help("name an attribute")))
             }
-            Some(item) => self.low.lane_of.get(&item).copied(),
+            Some(item) => self.low.lane_of.get(&item).copied().ok_or(Reported::elsewhere()),
             None => {
                 let problem = self.low.scope.unknown(name, place.clone(), None);
-                self.say(problem);
-                None
+                Err(self.report(problem))
             }
         }
     }
 
-    fn flag(&mut self, flag: &Flag, index: usize, lane: usize) {
+    /// Whether a formula is within the limits of expressions.
+    fn measure(&mut self, formula: &Formula, place: &Place) -> Draft<()> {
+        if self.low.measure(formula, place) { Ok(()) } else { Err(Reported::elsewhere()) }
+    }
+
+    fn flag(&mut self, flag: &Flag, lane: usize) -> Draft<FlagPlan> {
         let place = Place::root().key("flags").key(&flag.name);
         self.set_lane(lane, Cells::Boolean);
-        if !self.low.measure(&flag.formula, &place) {
-            return;
-        }
+        self.measure(&flag.formula, &place)?;
         let from = self.low.compared.len();
         let rule = self.low.rule(&flag.formula, &place, &flag.name);
         self.compare_steps(from);
-        if let Some(rule) = rule {
-            self.flags.insert(index, FlagPlan { lane, formula: flag.formula.clone(), rule });
-            self.steps.push(Step::Flag(index));
-        }
+        Ok(FlagPlan { lane, formula: flag.formula.clone(), rule: rule.ok_or(Reported::elsewhere())? })
     }
 
-    /// The second pass: with all cut points known, the tables by code.
+    /// The end of the first pass: all problems, or everything that a plan is made of.
     fn finish(
         mut self,
-        doors: Vec<Door>,
-        tiers: Vec<TierPlan>,
+        tiers: Draft<Vec<TierPlan>>,
         value: Option<usize>,
         renewal: Option<usize>,
     ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
-        let parts = self.low.parts;
-        let scope = self.low.scope;
-        for (item, slot) in scope.order.iter().zip(&mut self.low.lanes) {
-            if let Some(cells) = slot {
+        let (parts, scope) = (self.low.parts, self.low.scope);
+        for (item, cells) in scope.order.iter().zip(&mut self.low.lanes) {
+            if let Some(cells) = cells {
                 cells.settle();
                 let problem = too_many_cells(cells, name_of(parts, *item), place_of(parts, *item));
                 self.low.problems.extend(problem);
@@ -246,96 +330,85 @@ impl Compiler<'_> {
         if !self.low.problems.is_empty() {
             return Err(self.low.problems);
         }
+        let not_computable = |message: String| alloc::vec![Problem::new(NOT_COMPUTABLE, Place::root(), message)];
         if let Some(name) = parts.unread.first() {
-            let message = format!("`{name}` could not be read");
-            return Err(alloc::vec![Problem::new(NOT_COMPUTABLE, Place::root(), message)]);
+            return Err(not_computable(format!("`{name}` could not be read")));
         }
-        // INVARIANT: whatever could not be lowered has been told, so that nothing is left out of a plan in silence.
-        let whole = self.low.lanes.iter().all(Option::is_some)
-            && self.derived.len() == parts.derived.len()
-            && self.dimensions.len() == parts.dimensions.len()
-            && self.scores.len() == parts.scores.len()
-            && self.flags.len() == parts.flags.len()
-            && parts.tiers.iter().zip(&tiers).all(|(tier, plan)| {
-                tier.when.as_ref().map_or(0, |formula| formula.clauses().len()) == plan.clauses.len()
-                    && tier.stay.is_some() == plan.stay.is_some()
-            });
-        if !whole {
-            let message = "a part of the model cannot be computed";
-            return Err(alloc::vec![Problem::new(NOT_COMPUTABLE, Place::root(), message)]);
-        }
-        let lanes: Vec<Lane> = scope
-            .order
-            .iter()
-            .zip(self.low.lanes)
-            .filter_map(|(item, cells)| Some(Lane { name: name_of(parts, *item).into(), cells: cells? }))
-            .collect();
-
-        let pairs = lanes.len().saturating_add(self.low.compared.len());
-        let leaves = self.low.questions.iter().map(|question| leaf(question, &lanes, pairs)).collect();
-        let scores = self
-            .scores
-            .into_iter()
-            .filter_map(|(index, draft)| score_plan(parts.scores.get(index)?, draft, parts.rounding, &lanes))
-            .collect::<Vec<_>>();
-        let dimensions = self
-            .dimensions
-            .into_iter()
-            .map(|(index, (lane, classes))| DimensionPlan {
-                lane,
-                formulas: match parts.dimensions.get(index).map(|d| &d.classes) {
-                    Some(Classes::Rules(rules)) => rules.iter().map(|rule| rule.when.clone()).collect(),
-                    _ => Vec::new(),
-                },
-                classes: match classes {
-                    DraftClasses::Bands(bands, codes) => {
-                        let levels = band_of_code(&bands, &lanes).into_iter();
-                        let level = |band: Option<usize>| band.and_then(|band| codes.get(band)).copied();
-                        let table = Table::new(levels.map(|band| level(band).unwrap_or(MISSING)));
-                        ClassPlan::Bands { of: bands.of, table }
-                    }
-                    DraftClasses::Rules(rules) => ClassPlan::Rules(rules),
-                },
-            })
-            .collect();
-        if scores.len() != parts.scores.len() {
-            // Digits are counted when a score's scales are settled; what fails here was let through there.
-            let message = "a score has too many digits to be computed in 128 bits";
-            return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
-        }
-        let mut names = Names::default();
-        doors.iter().for_each(|door| names.push(&door.name));
-        let mut plan = Inner {
-            client: parts.client.clone(),
-            zone: parts.zone.clone(),
-            rounding: parts.rounding,
-            names: Arc::new(names),
-            value,
-            lanes,
-            doors,
-            steps: self.steps,
-            compared: self.low.compared,
-            text_pairs: self.low.text_pairs,
-            leaves,
-            scores,
-            dimensions,
-            flags: self.flags.into_values().collect(),
-            derived: self.derived.into_values().collect(),
-            clause_words: Vec::new(),
-            tiers,
-            stay_steps: self.stay_steps,
-            migration: parts.migration.clone().unwrap_or_default(),
-            renewal,
-            kept: Vec::new(),
-            keeps_stays: false,
-            told: Vec::new(),
-            read: Vec::new(),
-            source: Source { parts: Arc::default(), questions: Arc::new(self.low.questions) },
+        let lane = |(item, cells): (&Item, Option<Cells>)| -> Draft<Lane> {
+            Ok(Lane { name: name_of(parts, *item).into(), cells: cells.ok_or(Reported::elsewhere())? })
         };
-        plan.number_clauses();
-        plan.read = plan.what_is_read();
-        Ok((plan, self.low.warnings))
+        let lanes = core::mem::take(&mut self.low.lanes);
+        let gathered = (|| {
+            Ok::<_, Reported>(Gathered {
+                lanes: scope.order.iter().zip(lanes).map(lane).collect::<Draft<_>>()?,
+                derived: self.derived.whole()?,
+                dimensions: self.dimensions.whole()?,
+                scores: self.scores.whole()?,
+                flags: self.flags.whole()?,
+                tiers: tiers?,
+            })
+        })();
+        // INVARIANT: a gap without a problem ends here, and in no plan.
+        let Ok(gathered) = gathered else {
+            return Err(not_computable("a part of the model cannot be computed".into()));
+        };
+        let steps = (self.steps, self.stay_steps);
+        plan(self.low, self.doors, steps, gathered, [value, renewal])
     }
+}
+
+/// The second pass: with all cut points known, the tables by code.
+fn plan(
+    low: Lowering<'_>,
+    doors: Vec<Door>,
+    (steps, stay_steps): (Vec<Step>, Vec<Step>),
+    gathered: Gathered,
+    [value, renewal]: [Option<usize>; 2],
+) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
+    let parts = low.parts;
+    let Gathered { lanes, derived, dimensions, scores, flags, tiers } = gathered;
+    let text_pairs = lanes.len().saturating_add(low.compared.len());
+    let leaves = low.questions.iter().map(|question| leaf(question, &lanes, text_pairs)).collect();
+    let score_plans =
+        parts.scores.iter().zip(scores).map(|(score, draft)| score_plan(score, draft, parts.rounding, &lanes));
+    let Some(scores) = score_plans.collect::<Option<Vec<_>>>() else {
+        // Digits are counted when a score's scales are settled; what fails here was let through there.
+        let message = "a score has too many digits to be computed in 128 bits";
+        return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
+    };
+    let dimensions = parts.dimensions.iter().zip(dimensions).map(|(part, draft)| draft.plan(part, &lanes)).collect();
+    let mut names = Names::default();
+    doors.iter().for_each(|door| names.push(&door.name));
+    let mut plan = Inner {
+        client: parts.client.clone(),
+        zone: parts.zone.clone(),
+        rounding: parts.rounding,
+        names: Arc::new(names),
+        value,
+        lanes,
+        doors,
+        steps,
+        compared: low.compared,
+        text_pairs: low.text_pairs,
+        leaves,
+        scores,
+        dimensions,
+        flags,
+        derived,
+        clause_words: Vec::new(),
+        tiers,
+        stay_steps,
+        migration: parts.migration.clone().unwrap_or_default(),
+        renewal,
+        kept: Vec::new(),
+        keeps_stays: false,
+        told: Vec::new(),
+        read: Vec::new(),
+        source: Source { parts: Arc::default(), questions: Arc::new(low.questions) },
+    };
+    plan.number_clauses();
+    plan.read = plan.what_is_read();
+    Ok((plan, low.warnings))
 }
 
 /// The answers to a question, by code.

@@ -6,14 +6,14 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::model::parts::{End, Factor, MissingPoints, Number, Points, Score};
+use crate::model::parts::{End, Factor, MissingPoints, Number, PointBand, Points, Score};
 use crate::model::problem::{Place, Problem};
+use crate::plan::Lane;
 use crate::plan::cells::{Cells, MAX_CUTS};
-use crate::plan::compile::Compiler;
 use crate::plan::compile::bands::{DraftBands, band_of_code};
+use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::scoring::{BlockPoints, Division, FactorPlan, Line, MissingPlan, PointsPlan, ScorePlan};
-use crate::plan::{Lane, Step};
 use crate::text::similar::suggestion;
 use crate::value::fraction::{Fraction, greatest_common_divisor};
 use crate::value::number::{Decimal, MAX_DIGITS, Rounding, UNITS_LIMIT, power_of_ten};
@@ -93,14 +93,29 @@ const LINES: [&str; 2] = ["rounding", "coverage"];
 const MAX_WEIGHT_SCALE: u8 = 6;
 
 impl Compiler<'_> {
-    pub(super) fn score(&mut self, score: &Score, index: usize, lane: usize) {
+    pub(super) fn score(&mut self, score: &Score, lane: usize) -> Draft<DraftScore> {
         let place = Place::root().key("scores").key(&score.name);
         let list = place.key("factors");
         if score.factors.is_empty() {
-            self.say(Problem::new("weights", list.clone(), format!("the score `{}` has no factors", score.name)));
-            return;
+            let message = format!("the score `{}` has no factors", score.name);
+            return Err(self.report(Problem::new("weights", list, message)));
         }
-        let mut factors: Vec<Option<DraftFactor>> = Vec::new();
+        let factors = self.factors(score, &list);
+        let total = self.weights(score, &list);
+        if score.round.is_some_and(|digits| u32::from(digits) > MAX_DIGITS) {
+            let message = format!("a score has at most {MAX_DIGITS} digits behind the point");
+            self.say(Problem::new("number-too-long", place.key("round"), message));
+        }
+        let draft = self.weighed_score(score, factors, total, lane, &place);
+        // A broken score is known to be a number all the same, so that whatever uses it can be looked at.
+        let scale = draft.as_ref().map_or(0, |draft| draft.scales.score);
+        self.set_lane(lane, Cells::Number { scale, date: false, cuts: Vec::new() });
+        draft
+    }
+
+    /// The factors of a score, each of something else.
+    fn factors(&mut self, score: &Score, list: &Place) -> Draft<Vec<DraftFactor>> {
+        let mut factors = Vec::new();
         let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, factor) in score.factors.iter().enumerate() {
             let place = list.index(at);
@@ -117,156 +132,94 @@ impl Compiler<'_> {
             }
             factors.push(self.factor(factor, &place));
         }
-        // Weights are summed from what is written, whatever else is wrong with the factors.
-        let mut weights: Vec<Option<Decimal>> = Vec::new();
+        factors.into_iter().collect()
+    }
+
+    /// What the weights of a score add up to: 100, or 1 where they are shares.
+    ///
+    /// Weights are summed from what is written, whatever else is wrong with the factors.
+    fn weights(&mut self, score: &Score, list: &Place) -> Draft<Decimal> {
+        let mut weights: Vec<Draft<Decimal>> = Vec::new();
         for (at, factor) in score.factors.iter().enumerate() {
-            let place = list.index(at).key("weight");
-            weights.push(self.weight(&factor.weight, &place));
+            weights.push(self.weight(&factor.weight, &list.index(at).key("weight")));
         }
-        let total = weights.iter().copied().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight?));
-        // Weights that add up to 1 are shares.
-        let whole = |total: Decimal| total == Decimal::HUNDRED || total == Decimal::ONE;
-        if let Some(total) = total
-            && !whole(total)
-        {
-            let sum: Vec<String> = weights.iter().flatten().map(ToString::to_string).collect();
-            let shares = if total < Decimal::from(2) { ", and not to 1" } else { "" };
-            let message = format!("the weights of `{}` add up to {total}, not to 100{shares}", score.name);
-            let mut problem =
-                Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
-            for at in 0..score.factors.len() {
-                problem = problem.related(list.index(at).key("weight"), "");
-            }
-            self.say(problem);
+        let weights = weights.into_iter().collect::<Draft<Vec<Decimal>>>()?;
+        let total = weights.iter().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(*weight));
+        let total = total.ok_or(Reported::elsewhere())?;
+        if total == Decimal::HUNDRED || total == Decimal::ONE {
+            return Ok(total);
         }
-        if score.round.is_some_and(|digits| u32::from(digits) > MAX_DIGITS) {
-            let message = format!("a score has at most {MAX_DIGITS} digits behind the point");
-            self.say(Problem::new("number-too-long", place.key("round"), message));
+        let sum: Vec<String> = weights.iter().map(ToString::to_string).collect();
+        let shares = if total < Decimal::from(2) { ", and not to 1" } else { "" };
+        let message = format!("the weights of `{}` add up to {total}, not to 100{shares}", score.name);
+        let mut problem = Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
+        for at in 0..score.factors.len() {
+            problem = problem.related(list.index(at).key("weight"), "");
         }
-        let drafts: Option<Vec<DraftFactor>> = factors.into_iter().collect();
-        let (Some(mut factors), Some(total)) = (drafts, total.filter(|total| whole(*total))) else {
-            // Broken, but its name is known to be a number.
-            self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
-            return;
-        };
+        Err(self.report(problem))
+    }
+
+    /// The score of factors whose weights add up, with what it is counted in.
+    fn weighed_score(
+        &mut self,
+        score: &Score,
+        factors: Draft<Vec<DraftFactor>>,
+        total: Draft<Decimal>,
+        lane: usize,
+        place: &Place,
+    ) -> Draft<DraftScore> {
+        let (mut factors, total) = (factors?, total?);
         if total == Decimal::ONE {
             factors.iter_mut().for_each(|factor| factor.weight = hundredfold(factor.weight));
         }
-        let scales = match score_scales(score, &factors) {
-            Ok(scales) => scales,
-            Err(fault) => {
-                let problem = match fault {
-                    ScoreFault::Digits => {
-                        let message = format!("the score `{}` would have more than {MAX_DIGITS} digits", score.name);
-                        let help = "give its weights and points fewer digits, or `round:`";
-                        Problem::new("number-too-long", place, message).help(help)
-                    }
-                    ScoreFault::Factor(at) => {
-                        let name = factors.get(at).map_or("", |factor| &*factor.name);
-                        let message = format!("`{name}` has too many digits for an exact sum in 128 bits");
-                        let help = "give its weight, its points and the ends of its line fewer digits: they are exact \
-                                    fractions, and only the score is rounded";
-                        Problem::new("number-too-long", list.index(at), message).help(help)
-                    }
-                };
-                self.say(problem);
-                self.set_lane(lane, Cells::Number { scale: 0, date: false, cuts: Vec::new() });
-                return;
-            }
-        };
-        self.set_lane(lane, Cells::Number { scale: scales.score, date: false, cuts: Vec::new() });
-        self.scores.insert(index, DraftScore { lane, factors, scales });
-        self.steps.push(Step::Score(index));
+        let scales = score_scales(score, &factors).map_err(|fault| {
+            self.report(match fault {
+                ScoreFault::Digits => {
+                    let message = format!("the score `{}` would have more than {MAX_DIGITS} digits", score.name);
+                    let help = "give its weights and points fewer digits, or `round:`";
+                    Problem::new("number-too-long", place.clone(), message).help(help)
+                }
+                ScoreFault::Factor(at) => {
+                    let name = factors.get(at).map_or("", |factor| &*factor.name);
+                    let message = format!("`{name}` has too many digits for an exact sum in 128 bits");
+                    let help = "give its weight, its points and the ends of its line fewer digits: they are exact \
+                                fractions, and only the score is rounded";
+                    Problem::new("number-too-long", place.key("factors").index(at), message).help(help)
+                }
+            })
+        })?;
+        Ok(DraftScore { lane, factors, scales })
     }
 
-    pub(super) fn weight(&mut self, weight: &Number, place: &Place) -> Option<Decimal> {
+    fn weight(&mut self, weight: &Number, place: &Place) -> Draft<Decimal> {
         let value = self.number(weight, place)?.normalized();
         if value < Decimal::ZERO || value > Decimal::HUNDRED || value.scale() > MAX_WEIGHT_SCALE {
             let message = format!(
                 "a weight is from 0 to 100, with at most {MAX_WEIGHT_SCALE} digits behind the point; this one is {value}"
             );
-            self.say(Problem::new("weights", place.clone(), message));
-            return None;
+            return Err(self.report(Problem::new("weights", place.clone(), message)));
         }
-        Some(value)
+        Ok(value)
     }
 
-    pub(super) fn factor(&mut self, factor: &Factor, place: &Place) -> Option<DraftFactor> {
+    fn factor(&mut self, factor: &Factor, place: &Place) -> Draft<DraftFactor> {
         let of = self.source(&factor.of, &place.key("of"))?;
         let weight = match &factor.weight {
             Number::Literal(value) => *value,
-            // Said when the weights are summed.
+            // Its problems are reported when the weights are summed.
             Number::Parameter(name) => match self.low.scope.find(name) {
-                Some(Item::Parameter(i)) => self.low.parts.parameters.get(i)?.value,
-                _ => return None,
+                Some(Item::Parameter(at)) => {
+                    self.low.parts.parameters.get(at).map(|parameter| parameter.value).ok_or(Reported::elsewhere())?
+                }
+                _ => return Err(Reported::elsewhere()),
             },
         };
         let missing_points = match &factor.missing {
             MissingPoints::Points(points) => Some(self.number(points, &place.key("missing"))?.fraction()),
             _ => None,
         };
-        // A lane without cells belongs to something broken, which has been said.
-        let cells = self.low.lanes.get(of).and_then(Option::as_ref)?.clone();
-        let points = match (&factor.points, &cells) {
-            (Points::Bands(bands), Cells::Number { .. }) => {
-                let list = place.key("bands");
-                let ends: Vec<&End> = bands.iter().map(|band| &band.end).collect();
-                let mut points = Vec::new();
-                for (at, band) in bands.iter().enumerate() {
-                    points.push(self.number(&band.points, &list.index(at).key("points")).map(Decimal::fraction));
-                }
-                let bands = self.bands(of, &ends, &list)?;
-                DraftPoints::Bands(bands, points.into_iter().collect::<Option<_>>()?)
-            }
-            (Points::Linear { from, to, points }, Cells::Number { scale, date: false, .. }) => {
-                let place = place.key("linear");
-                let from = self.number(from, &place.key("from"));
-                let to = self.number(to, &place.key("to"));
-                let [first, last] = points;
-                let first = self.number(first, &place.key("points").index(0));
-                let last = self.number(last, &place.key("points").index(1));
-                let (from, to, first, last) = (from?, to?, first?, last?);
-                if from >= to {
-                    let message = format!("a line goes from a lower to a higher value, not from {from} to {to}");
-                    let help = "points may fall along the line: change the points about instead";
-                    self.say(Problem::new("band-order", place.key("to"), message).help(help));
-                    return None;
-                }
-                let line = line(*scale, [from, to], [first, last]);
-                let Some(line) = line else {
-                    let message = format!("the line of `{}` has too many digits to be computed in 128 bits", factor.of);
-                    self.say(Problem::new("number-too-long", place, message));
-                    return None;
-                };
-                DraftPoints::Linear(line)
-            }
-            (Points::Levels(levels), Cells::Levels { .. } | Cells::Boolean) => {
-                DraftPoints::Levels(self.level_points(levels, &cells, &factor.of, &place.key("points"))?)
-            }
-            (points, cells) => {
-                let (key, given) = match points {
-                    Points::Bands(_) => ("bands", "bands are over a number or a date"),
-                    Points::Linear { .. } => ("linear", "a line is over a number"),
-                    Points::Levels(_) => ("points", "points by level are for a category, a dimension or a boolean"),
-                };
-                let is = match cells {
-                    Cells::Number { date: true, .. } => "a date",
-                    Cells::Number { .. } => "a number",
-                    Cells::Levels { .. } => "of levels",
-                    Cells::Boolean => "true or false",
-                    Cells::Text { .. } => "a text",
-                };
-                let help = match cells {
-                    Cells::Number { .. } => "use `bands:`, or `linear:` for a number",
-                    Cells::Levels { .. } | Cells::Boolean => "use `points: { level: points, ... }`",
-                    Cells::Text { .. } => "make it a category, which lists its levels",
-                };
-                let message = format!("{given}; `{}` is {is}", factor.of);
-                self.say(Problem::new("wrong-type", place.key(key), message).help(help));
-                return None;
-            }
-        };
-        Some(DraftFactor {
+        let points = self.points(factor, of, place)?;
+        Ok(DraftFactor {
             of,
             name: factor.of.clone(),
             weight: weight.normalized(),
@@ -276,59 +229,142 @@ impl Compiler<'_> {
         })
     }
 
+    /// The points of a factor, of a kind that fits the values of what it is of.
+    fn points(&mut self, factor: &Factor, of: usize, place: &Place) -> Draft<DraftPoints> {
+        // A lane without cells belongs to something broken, whose problem is reported there.
+        let cells = self.low.lanes.get(of).and_then(Option::as_ref).ok_or(Reported::elsewhere())?.clone();
+        match (&factor.points, &cells) {
+            (Points::Bands(bands), Cells::Number { .. }) => self.band_points(bands, of, &place.key("bands")),
+            (Points::Linear { from, to, points }, Cells::Number { scale, date: false, .. }) => {
+                self.linear_points(*scale, [from, to], points.each_ref(), &factor.of, &place.key("linear"))
+            }
+            (Points::Levels(levels), Cells::Levels { .. } | Cells::Boolean) => {
+                self.level_points(levels, &cells, &factor.of, &place.key("points")).map(DraftPoints::Levels)
+            }
+            (points, cells) => Err(self.points_do_not_fit(factor, points, cells, place)),
+        }
+    }
+
+    fn band_points(&mut self, bands: &[PointBand], of: usize, list: &Place) -> Draft<DraftPoints> {
+        let ends: Vec<&End> = bands.iter().map(|band| &band.end).collect();
+        let mut points = Vec::new();
+        for (at, band) in bands.iter().enumerate() {
+            points.push(self.number(&band.points, &list.index(at).key("points")).map(Decimal::fraction));
+        }
+        let bands = self.bands(of, &ends, list)?;
+        Ok(DraftPoints::Bands(bands, points.into_iter().collect::<Draft<_>>()?))
+    }
+
+    fn linear_points(
+        &mut self,
+        scale: u8,
+        [from, to]: [&Number; 2],
+        [first, last]: [&Number; 2],
+        of: &str,
+        place: &Place,
+    ) -> Draft<DraftPoints> {
+        let from = self.number(from, &place.key("from"));
+        let to = self.number(to, &place.key("to"));
+        let first = self.number(first, &place.key("points").index(0));
+        let last = self.number(last, &place.key("points").index(1));
+        let (from, to, first, last) = (from?, to?, first?, last?);
+        if from >= to {
+            let message = format!("a line goes from a lower to a higher value, not from {from} to {to}");
+            let help = "points may fall along the line: change the points about instead";
+            return Err(self.report(Problem::new("band-order", place.key("to"), message).help(help)));
+        }
+        line(scale, [from, to], [first, last]).map(DraftPoints::Linear).ok_or_else(|| {
+            let message = format!("the line of `{of}` has too many digits to be computed in 128 bits");
+            self.report(Problem::new("number-too-long", place.clone(), message))
+        })
+    }
+
+    fn points_do_not_fit(&mut self, factor: &Factor, points: &Points, cells: &Cells, place: &Place) -> Reported {
+        let (key, given) = match points {
+            Points::Bands(_) => ("bands", "bands are over a number or a date"),
+            Points::Linear { .. } => ("linear", "a line is over a number"),
+            Points::Levels(_) => ("points", "points by level are for a category, a dimension or a boolean"),
+        };
+        let is = match cells {
+            Cells::Number { date: true, .. } => "a date",
+            Cells::Number { .. } => "a number",
+            Cells::Levels { .. } => "of levels",
+            Cells::Boolean => "true or false",
+            Cells::Text { .. } => "a text",
+        };
+        let help = match cells {
+            Cells::Number { .. } => "use `bands:`, or `linear:` for a number",
+            Cells::Levels { .. } | Cells::Boolean => "use `points: { level: points, ... }`",
+            Cells::Text { .. } => "make it a category, which lists its levels",
+        };
+        let message = format!("{given}; `{}` is {is}", factor.of);
+        self.report(Problem::new("wrong-type", place.key(key), message).help(help))
+    }
+
     /// The points of each level, in the order of the levels.
-    pub(super) fn level_points(
+    fn level_points(
         &mut self,
         given: &[(Box<str>, Number)],
         cells: &Cells,
         of: &str,
         place: &Place,
-    ) -> Option<Vec<Fraction>> {
+    ) -> Draft<Vec<Fraction>> {
         let levels: Vec<&str> = match cells {
-            Cells::Levels { levels, .. } => levels.iter().map(|l| &**l).collect(),
+            Cells::Levels { levels, .. } => levels.iter().map(|level| &**level).collect(),
             _ => alloc::vec!["false", "true"],
         };
-        // Too many to be allowed: that is told elsewhere.
+        // Too many levels to be allowed are reported as such.
         if levels.len() > MAX_CUTS {
-            return None;
+            return Err(Reported::elsewhere());
         }
-        let mut good = true;
+        let mut entries = Ok(());
         let mut points: Vec<Option<Fraction>> = alloc::vec![None; levels.len()];
         for (level, number) in given {
-            let place = place.key(level);
-            let value = self.number(number, &place);
-            good &= value.is_some();
-            let at = levels.iter().position(|l| *l == &**level);
-            match at.and_then(|at| points.get_mut(at)) {
-                Some(Some(_)) => {
-                    self.say(
-                        Problem::new("level-twice", place, format!("the level `{level}` has points twice")).on_key(),
-                    );
-                    good = false;
+            let entry = self.level_entry(level, number, (&levels, of), &mut points, &place.key(level));
+            entries = entries.and(entry);
+        }
+        entries?;
+        let without = levels.iter().zip(&points).filter(|(_, points)| points.is_none());
+        let without: Vec<String> = without.map(|(level, _)| format!("`{level}`")).collect();
+        points.into_iter().collect::<Option<_>>().ok_or_else(|| {
+            let message = format!("no points for {} of `{of}`", without.join(", "));
+            self.report(Problem::new("level-points", place.clone(), message).help("give points to every level"))
+        })
+    }
+
+    /// One level with its points; the second entry of a level is a problem, as is one of no level.
+    fn level_entry(
+        &mut self,
+        level: &str,
+        number: &Number,
+        (levels, of): (&[&str], &str),
+        points: &mut [Option<Fraction>],
+        place: &Place,
+    ) -> Draft<()> {
+        let value = self.number(number, place);
+        let at = levels.iter().position(|known| *known == level);
+        match at.and_then(|at| points.get_mut(at)) {
+            Some(Some(_)) => {
+                let message = format!("the level `{level}` has points twice");
+                Err(self.report(Problem::new("level-twice", place.clone(), message).on_key()))
+            }
+            Some(entry) => {
+                *entry = Some(value?.fraction());
+                Ok(())
+            }
+            None => {
+                let message = format!("`{level}` is not a level of `{of}`");
+                let mut problem = Problem::new("unknown-level", place.clone(), message).on_key();
+                // To compare all names with all takes long where many are wrong.
+                if self.low.problems.len() < MAX_LOOKUPS {
+                    problem = problem.help(match suggestion(level, levels.iter().copied()) {
+                        Some(question) => question,
+                        None => format!("its levels are {}", one_of(levels.iter().copied())),
+                    });
                 }
-                Some(slot) => *slot = value.map(Decimal::fraction),
-                None => {
-                    let mut problem =
-                        Problem::new("unknown-level", place, format!("`{level}` is not a level of `{of}`")).on_key();
-                    if self.low.problems.len() < MAX_LOOKUPS {
-                        problem = problem.help(match suggestion(level, levels.iter().copied()) {
-                            Some(question) => question,
-                            None => format!("its levels are {}", one_of(levels.iter().copied())),
-                        });
-                    }
-                    self.say(problem);
-                    good = false;
-                }
+                Err(self.report(problem))
             }
         }
-        let without: Vec<&str> = levels.iter().zip(&points).filter(|(_, p)| p.is_none()).map(|(l, _)| *l).collect();
-        if !without.is_empty() && good {
-            let list: Vec<String> = without.iter().map(|l| format!("`{l}`")).collect();
-            let message = format!("no points for {} of `{of}`", list.join(", "));
-            self.say(Problem::new("level-points", place.clone(), message).help("give points to every level"));
-            return None;
-        }
-        if good { points.into_iter().collect() } else { None }
     }
 }
 

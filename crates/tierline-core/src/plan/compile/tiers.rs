@@ -4,11 +4,11 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::language::Formula;
 use crate::model::parts::Tier;
+use crate::model::policy::MoveAfter;
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::Cells;
-use crate::plan::compile::Compiler;
+use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::scope::{Item, MAX_LOOKUPS, one_of};
 use crate::plan::{ClausePlan, StayPlan, Step, TierPlan};
 use crate::text::similar::suggestion;
@@ -17,7 +17,7 @@ use crate::text::similar::suggestion;
 const MAX_TIERS: usize = 64;
 
 impl Compiler<'_> {
-    pub(super) fn tiers(&mut self) -> Vec<TierPlan> {
+    pub(super) fn tiers(&mut self) -> Draft<Vec<TierPlan>> {
         let parts = self.low.parts;
         let list = Place::root().key("tiers");
         if parts.tiers.is_empty() {
@@ -25,76 +25,71 @@ impl Compiler<'_> {
         }
         if parts.tiers.len() > MAX_TIERS {
             let message = format!("the model has {} tiers; at most {MAX_TIERS} are allowed", parts.tiers.len());
-            self.say(Problem::new("too-many-tiers", list, message));
-            return Vec::new();
+            return Err(self.report(Problem::new("too-many-tiers", list, message)));
         }
-        let mut plans = Vec::new();
+        let mut drafts = Vec::new();
         for (at, tier) in parts.tiers.iter().enumerate() {
+            self.tier_names(at, tier, &list);
             let place = list.index(at);
-            if tier.name.trim().is_empty() {
-                self.say(Problem::new("bad-name", place.key("name"), "a tier has a name"));
-            }
-            if let Some(first) = parts.tiers.iter().take(at).position(|t| t.name == tier.name) {
-                let problem =
-                    Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
-                self.say(problem.related(list.index(first).key("name"), "the first one"));
-            }
-            for (number, former) in tier.formerly.iter().enumerate() {
-                let place = place.key("formerly").index(number);
-                let earlier = parts.tiers.iter().take(at).flat_map(|other| &other.formerly);
-                if parts.tiers.iter().any(|other| other.name == *former) {
-                    let message =
-                        format!("`{former}` is the name of a tier, and so it is not a former name of another");
-                    let help = "standings that say this name would mean two tiers: leave it out";
-                    self.say(Problem::new("name-taken", place, message).help(help));
-                } else if earlier.chain(tier.formerly.iter().take(number)).any(|other| other == former) {
-                    let message = format!("two tiers were formerly `{former}`");
-                    self.say(Problem::new("name-taken", place, message).help("leave one of them out"));
-                }
-            }
-            let last = at.saturating_add(1) == parts.tiers.len();
-            if tier.when.is_none() && !last {
+            if tier.when.is_none() && at.saturating_add(1) < parts.tiers.len() {
                 let help = "a tier without `when` takes everyone who is left: it must be the last one";
-                self.say(
-                    Problem::new("rule-order", place.clone(), "no client reaches the tiers after this one").help(help),
-                );
+                let message = "no client reaches the tiers after this one";
+                self.say(Problem::new("rule-order", place.clone(), message).help(help));
             }
-            plans.push(TierPlan {
-                name: tier.name.clone(),
-                formula: tier.when.clone(),
-                clauses: self.clauses(tier, &place.key("when")),
-                stay: self.stay(tier, &place.key("stay")),
-            });
+            let clauses = self.clauses(tier, &place.key("when"));
+            let stay = self.stay(tier, &place.key("stay"));
+            let plan = |clauses, stay| TierPlan { name: tier.name.clone(), formula: tier.when.clone(), clauses, stay };
+            drafts.push(clauses.and_then(|clauses| Ok(plan(clauses, stay?))));
         }
-        plans
+        drafts.into_iter().collect()
     }
 
-    pub(super) fn clauses(&mut self, tier: &Tier, place: &Place) -> Vec<ClausePlan> {
-        let Some(formula) = &tier.when else { return Vec::new() };
-        if !self.low.measure(formula, place) {
-            return Vec::new();
+    /// The name of a tier and its former names: there, and taken by no other tier.
+    fn tier_names(&mut self, at: usize, tier: &Tier, list: &Place) {
+        let (tiers, place) = (&self.low.parts.tiers, list.index(at));
+        if tier.name.trim().is_empty() {
+            self.say(Problem::new("bad-name", place.key("name"), "a tier has a name"));
         }
+        if let Some(first) = tiers.iter().take(at).position(|earlier| earlier.name == tier.name) {
+            let problem = Problem::new("name-taken", place.key("name"), format!("there are two tiers `{}`", tier.name));
+            self.say(problem.related(list.index(first).key("name"), "the first one"));
+        }
+        for (number, former) in tier.formerly.iter().enumerate() {
+            let place = place.key("formerly").index(number);
+            let earlier = tiers.iter().take(at).flat_map(|other| &other.formerly);
+            if tiers.iter().any(|other| other.name == *former) {
+                let message = format!("`{former}` is the name of a tier, and so it is not a former name of another");
+                let help = "standings that say this name would mean two tiers: leave it out";
+                self.say(Problem::new("name-taken", place, message).help(help));
+            } else if earlier.chain(tier.formerly.iter().take(number)).any(|other| other == former) {
+                let message = format!("two tiers were formerly `{former}`");
+                self.say(Problem::new("name-taken", place, message).help("leave one of them out"));
+            }
+        }
+    }
+
+    /// The clauses of a tier, each with its number still to be given; none for a tier without a rule.
+    fn clauses(&mut self, tier: &Tier, place: &Place) -> Draft<Vec<ClausePlan>> {
+        let Some(formula) = &tier.when else { return Ok(Vec::new()) };
+        self.measure(formula, place)?;
         let from = self.low.compared.len();
         let mut clauses = Vec::new();
         for node in formula.clauses() {
-            if let Some(rule) = self.low.clause(formula, node, place, &tier.name) {
-                clauses.push(ClausePlan { words: Formula::words(formula, node).into(), number: 0, rule });
-            }
+            let rule = self.low.clause(formula, node, place, &tier.name).ok_or(Reported::elsewhere());
+            clauses.push(rule.map(|rule| ClausePlan { words: formula.words(node).into(), number: 0, rule }));
         }
         self.compare_steps(from);
-        clauses
+        clauses.into_iter().collect()
     }
 
     /// What keeps a client in a tier: its comparisons are made when a review asks for them, and not before.
-    fn stay(&mut self, tier: &Tier, place: &Place) -> Option<StayPlan> {
-        let formula = tier.stay.as_ref()?;
-        if !self.low.measure(formula, place) {
-            return None;
-        }
+    fn stay(&mut self, tier: &Tier, place: &Place) -> Draft<Option<StayPlan>> {
+        let Some(formula) = &tier.stay else { return Ok(None) };
+        self.measure(formula, place)?;
         let from = self.low.compared.len();
         let rule = self.low.rule(formula, place, &tier.name);
         self.stay_steps.extend((from..self.low.compared.len()).map(Step::Compare));
-        Some(StayPlan { words: formula.source().into(), rule: rule? })
+        Ok(Some(StayPlan { words: formula.source().into(), rule: rule.ok_or(Reported::elsewhere())? }))
     }
 
     /// The model's own entries: the client column and the value attribute.
@@ -109,7 +104,7 @@ impl Compiler<'_> {
         }
         let value = parts.value.as_deref()?;
         let place = place.key("value");
-        let lane = self.source(value, &place)?;
+        let lane = self.source(value, &place).ok()?;
         let item = self.low.scope.find(value)?;
         let number = matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: false, .. }) | None));
         if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
@@ -122,60 +117,10 @@ impl Compiler<'_> {
 
     /// Migration, service and targets: the names that they mention. Gives the lane of the renewal date.
     pub(super) fn policies(&mut self) -> Option<usize> {
+        let renewal = self.renewal();
         let parts = self.low.parts;
-        let mut date = None;
-        if let Some(migration) = &parts.migration {
-            let place = Place::root().key("migration");
-            let uses = [migration.promote, migration.demote]
-                .iter()
-                .any(|m| matches!(m, crate::model::policy::MoveAfter::Renewal { .. }));
-            match &migration.renewal {
-                Some(renewal) => {
-                    let place = place.key("renewal");
-                    date = self.source(renewal, &place);
-                    if let Some(lane) = date
-                        && !matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: true, .. }) | None))
-                    {
-                        let message = format!("`{renewal}` is not a date");
-                        self.say(Problem::new("wrong-type", place, message));
-                    }
-                }
-                None if uses => {
-                    let message = "moves wait for the renewal, and no attribute says when that is";
-                    let help = "add `renewal:` with the name of a date attribute";
-                    self.say(Problem::new("no-renewal", place, message).help(help));
-                }
-                None => {}
-            }
-        }
-        let lists = [
-            ("service", parts.service.iter().map(|(name, _)| name).collect::<Vec<_>>()),
-            ("targets", parts.targets.iter().map(|(name, _)| name).collect()),
-        ];
-        for (list, names) in lists {
-            let mut seen = BTreeSet::new();
-            for name in names {
-                let place = Place::root().key(list).key(name);
-                if !seen.insert(name) {
-                    self.say(
-                        Problem::new("name-taken", place.clone(), format!("the tier `{name}` has two entries"))
-                            .on_key(),
-                    );
-                }
-                if parts.tiers.len() <= MAX_TIERS && !parts.tiers.iter().any(|t| t.name == *name) {
-                    let tiers = || parts.tiers.iter().map(|t| &*t.name);
-                    let mut problem =
-                        Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key();
-                    if self.low.problems.len() < MAX_LOOKUPS {
-                        problem = problem.help(match suggestion(name, tiers()) {
-                            Some(question) => question,
-                            None => format!("the tiers are {}", one_of(tiers())),
-                        });
-                    }
-                    self.say(problem);
-                }
-            }
-        }
+        self.tier_entries("service", parts.service.iter().map(|(name, _)| &**name));
+        self.tier_entries("targets", parts.targets.iter().map(|(name, _)| &**name));
         if parts.value.is_none()
             && let Some((name, _)) = parts.targets.iter().find(|(_, target)| target.value.is_some())
         {
@@ -183,6 +128,53 @@ impl Compiler<'_> {
             let message = "a share of value has a target, and no attribute is the value";
             self.say(Problem::new("no-value", place, message).help("add `value:` to `model:`"));
         }
-        date
+        renewal
+    }
+
+    /// The lane of the date on which clients renew, which moves may wait for.
+    fn renewal(&mut self) -> Option<usize> {
+        let migration = self.low.parts.migration.as_ref()?;
+        let place = Place::root().key("migration");
+        let Some(renewal) = &migration.renewal else {
+            let waits = |move_after: &MoveAfter| matches!(move_after, MoveAfter::Renewal { .. });
+            if [migration.promote, migration.demote].iter().any(waits) {
+                let message = "moves wait for the renewal, and no attribute says when that is";
+                let help = "add `renewal:` with the name of a date attribute";
+                self.say(Problem::new("no-renewal", place, message).help(help));
+            }
+            return None;
+        };
+        let place = place.key("renewal");
+        let lane = self.source(renewal, &place).ok()?;
+        if !matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: true, .. }) | None)) {
+            self.say(Problem::new("wrong-type", place, format!("`{renewal}` is not a date")));
+        }
+        Some(lane)
+    }
+
+    /// The keys of a list that goes by tier: each a tier, and none twice.
+    fn tier_entries<'p>(&mut self, list: &str, names: impl Iterator<Item = &'p str>) {
+        let tiers = &self.low.parts.tiers;
+        let tier_names = || tiers.iter().map(|tier| &*tier.name);
+        let mut seen = BTreeSet::new();
+        for name in names {
+            let place = Place::root().key(list).key(name);
+            if !seen.insert(name) {
+                let message = format!("the tier `{name}` has two entries");
+                self.say(Problem::new("name-taken", place.clone(), message).on_key());
+            }
+            if tiers.len() > MAX_TIERS || tier_names().any(|tier| tier == name) {
+                continue;
+            }
+            let mut problem = Problem::new("unknown-tier", place, format!("there is no tier `{name}`")).on_key();
+            // To compare all names with all takes long where many are wrong.
+            if self.low.problems.len() < MAX_LOOKUPS {
+                problem = problem.help(match suggestion(name, tier_names()) {
+                    Some(question) => question,
+                    None => format!("the tiers are {}", one_of(tier_names())),
+                });
+            }
+            self.say(problem);
+        }
     }
 }
