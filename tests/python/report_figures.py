@@ -159,7 +159,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
     issues = (
         "`arr` is missing, and required",
         "`health` is 180.0, above its maximum 100",
-        "the id stands for several clients",
+        "duplicate id",
     )
     return {
         "model": {

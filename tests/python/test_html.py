@@ -126,7 +126,7 @@ def ladder(name: str = "Gold", value_name: str | None = "arr") -> Summary:
         unassigned=Rung(None, 20, Decimal("0.0199"), Decimal(0), Decimal(0), 17),
         reasons=[
             Reason(17, f"`{name}` is missing, and required"),
-            Reason(3, "the id stands for several clients"),
+            Reason(3, "duplicate id"),
         ],
     )
 

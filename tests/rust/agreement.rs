@@ -327,7 +327,7 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
         for row in 0..clients.len() {
             match random.below(6) {
                 0 => ids.push(IdIssue::missing(row)),
-                1 => ids.push(IdIssue::twice(row, "twin")),
+                1 => ids.push(IdIssue::duplicate(row, "twin")),
                 _ => {}
             }
         }
@@ -340,7 +340,7 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
                 let mut words = vec![if *issue == IdIssue::missing(row) {
                     "`id` is missing: the client has no id".to_string()
                 } else {
-                    "`id` is `twin`, and so it is for other clients: an id stands for one client".to_string()
+                    "duplicate id `twin`: other clients have it in `id`, too".to_string()
                 }];
                 let others =
                     own.issues().filter(|issue| issue.kind() != IssueKind::NoTier).map(|issue| issue.to_string());

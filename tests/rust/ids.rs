@@ -51,7 +51,7 @@ fn found(assigned: &Assigned) -> Vec<Option<Wrong>> {
     let words = |words: Option<&str>| match words {
         None => None,
         Some(words) if words.contains("has no id") => Some(Wrong::Missing),
-        Some(words) if words.contains("other clients") => Some(Wrong::Twice),
+        Some(words) if words.starts_with("duplicate id") => Some(Wrong::Twice),
         Some(words) => panic!("{words}"),
     };
     let issues = assigned.batches().iter().map(|batch| batch.columns().last().unwrap().as_string::<i32>());

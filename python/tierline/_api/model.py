@@ -310,8 +310,8 @@ class Model:
             >>> ids = model.check_ids(lambda: batches)
             >>> for assignments in model.assign_batches(batches, as_of="2026-11-21", ids=ids):
             ...     print(assignments.to_columns()["issues"])
-            ['`account_id` is `A-1`, and so it is for other clients: an id stands for one client']
-            ['`account_id` is `A-1`, and so it is for other clients: an id stands for one client']
+            ['duplicate id `A-1`: other clients have it in `account_id`, too']
+            ['duplicate id `A-1`: other clients have it in `account_id`, too']
         """
         return open_stream(
             self,

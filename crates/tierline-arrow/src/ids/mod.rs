@@ -289,5 +289,5 @@ fn twins(chunks: &[&TableColumn], rows: &[Suspect], issues: &mut Vec<(usize, IdI
         same.sort_unstable();
     }
     let twins = same.chunk_by(|a, b| a.0 == b.0).filter(|twins| twins.len() > 1).flatten();
-    issues.extend(twins.map(|(id, chunk, row)| (*chunk, IdIssue::twice(*row, id))));
+    issues.extend(twins.map(|(id, chunk, row)| (*chunk, IdIssue::duplicate(*row, id))));
 }

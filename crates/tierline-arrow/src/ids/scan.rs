@@ -291,7 +291,7 @@ impl CheckedIds {
                 None => issues.push(IdIssue::missing(row)),
                 Some(hash) if scan.suspects.has(hash) => {
                     let again = |text: &str| scan.texts.binary_search_by(|known| (**known).cmp(text)).is_ok();
-                    issues.extend(id(column, row).filter(|id| again(id)).map(|id| IdIssue::twice(row, &id)));
+                    issues.extend(id(column, row).filter(|id| again(id)).map(|id| IdIssue::duplicate(row, &id)));
                 }
                 Some(_) => {}
             });

@@ -166,9 +166,7 @@ impl Issue<'_> {
 pub(crate) fn fault_of_id(kind: IssueKind, client: &str, id: &str) -> Option<String> {
     match kind {
         IssueKind::NoId => Some(format!("`{client}` is missing: the client has no id")),
-        IssueKind::IdTwice => {
-            Some(format!("`{client}` is `{id}`, and so it is for other clients: an id stands for one client"))
-        }
+        IssueKind::IdTwice => Some(format!("duplicate id `{id}`: other clients have it in `{client}`, too")),
         _ => None,
     }
 }

@@ -122,7 +122,7 @@ impl Reason<'_> {
             IssueKind::Overflow => "has too many digits to be computed",
             IssueKind::NoTier => "no tier takes the client",
             IssueKind::NoId => "the client has no id",
-            IssueKind::IdTwice => "the id stands for several clients",
+            IssueKind::IdTwice => "duplicate id",
         };
         match self.attribute {
             Some(attribute) => alloc::format!("`{attribute}` {words}"),

@@ -312,9 +312,9 @@ mod tests {
             read(&tier, &["gold".into()]).unwrap_err().message,
             "`tier` is `gold`, expected `Gold`: did you mean `Gold`?"
         );
-        let twice = ColumnFault::of_id(&IdIssue::twice(4, "A-1"), "id");
+        let twice = ColumnFault::of_id(&IdIssue::duplicate(4, "A-1"), "id");
         assert_eq!((twice.row, twice.kind), (4, IssueKind::IdTwice));
-        assert_eq!(twice.message, "`id` is `A-1`, and so it is for other clients: an id stands for one client");
+        assert_eq!(twice.message, "duplicate id `A-1`: other clients have it in `id`, too");
     }
 
     #[test]

@@ -515,10 +515,22 @@ impl IdIssue {
         Self { row, kind: IssueKind::NoId, value: None }
     }
 
-    /// The id of a row stands for other clients too.
+    /// The id of a row is a duplicate: it stands for other clients too.
+    ///
+    /// ```
+    /// use tierline_core::{ColumnFault, IdIssue};
+    /// assert_eq!(ColumnFault::of_id(&IdIssue::duplicate(4, "A-1"), "id").message, "duplicate id `A-1`: other clients have it in `id`, too");
+    /// ```
+    #[must_use]
+    pub fn duplicate(row: usize, id: &str) -> Self {
+        Self { row, kind: IssueKind::IdTwice, value: Some(shown(id)) }
+    }
+
+    /// The old name of [`IdIssue::duplicate`].
+    #[deprecated(note = "use `duplicate`")]
     #[must_use]
     pub fn twice(row: usize, id: &str) -> Self {
-        Self { row, kind: IssueKind::IdTwice, value: Some(shown(id)) }
+        Self::duplicate(row, id)
     }
 
     /// The row.
