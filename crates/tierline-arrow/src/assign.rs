@@ -191,7 +191,7 @@ impl Assigned {
     /// The same, whose metadata also has the zones and the remarks that only its values told.
     fn telling_all(mut self, plan: &Plan) -> Result<Self, TableError> {
         let mut metadata = self.schema.metadata().clone();
-        metadata.extend(zones::told(plan, &self.zones));
+        metadata.extend(zones::metadata(plan, &self.zones));
         metadata.extend(remarks::in_metadata(&self.remarks));
         if metadata != *self.schema.metadata() {
             self.schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), metadata));
@@ -273,7 +273,7 @@ impl Shape {
         let layout = Layout::new(plan, &client_type, options, threads::range_of(table.rows()));
         let remarks = bound.remarks(plan, table);
         let mut metadata = vec![("tierline.as_of".to_string(), as_of.to_string())];
-        metadata.extend(zones::told(plan, &zones::met(bound.zones.iter().flatten(), &BTreeSet::new())));
+        metadata.extend(zones::metadata(plan, &zones::met(bound.zones.iter().flatten(), &BTreeSet::new())));
         metadata.extend(remarks::in_metadata(&remarks));
         let metadata = metadata.into_iter().collect();
         let schema = Arc::new(Schema::new_with_metadata(layout.fields.clone(), metadata));

@@ -180,9 +180,9 @@ impl Frame {
     pub fn new(
         columns: Vec<(String, FrameColumn)>,
         words: WordType,
-        told: Vec<(String, String)>,
+        metadata: Vec<(String, String)>,
     ) -> Result<Self, TableError> {
-        Self::asking(columns, words, told, &Interrupt::NEVER)
+        Self::asking(columns, words, metadata, &Interrupt::NEVER)
     }
 
     /// The same, as long as nobody wants the call to end.
@@ -192,7 +192,7 @@ impl Frame {
     pub fn asking(
         columns: Vec<(String, FrameColumn)>,
         words: WordType,
-        told: Vec<(String, String)>,
+        metadata: Vec<(String, String)>,
         interrupt: &Interrupt,
     ) -> Result<Self, TableError> {
         let ragged = |error: ArrowError| TableError::caused_by("ragged", error);
@@ -202,7 +202,7 @@ impl Frame {
             fields.push(Field::new(name, array.data_type().clone(), true));
             arrays.push(array);
         }
-        let schema = Arc::new(Schema::new_with_metadata(fields, told.into_iter().collect()));
+        let schema = Arc::new(Schema::new_with_metadata(fields, metadata.into_iter().collect()));
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(ragged)?;
         Ok(Self { schema, batches: vec![batch] })
     }

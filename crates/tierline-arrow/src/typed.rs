@@ -101,7 +101,7 @@ impl Table {
             (fault, other) => fault.or(other),
         };
         match first {
-            Some(fault) => Err(fault.told(what, &clients)),
+            Some(fault) => Err(fault.error(what, &clients)),
             None => Ok(TypedTable { clients, columns }),
         }
     }
@@ -125,7 +125,7 @@ impl Fault<'_> {
         self
     }
 
-    fn told(&self, what: &str, clients: &TextColumn) -> TableError {
+    fn error(&self, what: &str, clients: &TextColumn) -> TableError {
         let id = clients.get(self.fault.row).unwrap_or("(none)").escape_debug();
         let message = format!("{}, client `{id}`: {}", place(self.fault.row, what), self.fault.message);
         let error = TableError::new("bad-value", message).column_named(self.column);

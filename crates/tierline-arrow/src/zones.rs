@@ -73,7 +73,7 @@ pub(crate) fn met<'a>(columns: impl Iterator<Item = &'a Zone>, offsets: &BTreeSe
 }
 
 /// What the metadata of a result says of zones: the zone of the model, the zones met, and which zone data it was.
-pub(crate) fn told(plan: &Plan, met: &BTreeSet<String>) -> Vec<(String, String)> {
+pub(crate) fn metadata(plan: &Plan, met: &BTreeSet<String>) -> Vec<(String, String)> {
     let mut out = Vec::new();
     if let Some(zone) = plan.zone() {
         out.push(("tierline.zone".into(), zone.name().into()));

@@ -497,7 +497,7 @@ impl Explainer<'_> {
         // What may be one or the other is unknown.
         let outcome = match &self.open {
             Some(open) => {
-                open.truths_told(plan, rule, |at, truths| tell(at, truths.only().unwrap_or(Bits::UNKNOWN))).only()
+                open.trace_truths(plan, rule, |at, truths| tell(at, truths.only().unwrap_or(Bits::UNKNOWN))).only()
             }
             None => Some(rule.run(self.assignment.codes(), &plan.leaves, tell)),
         };

@@ -210,8 +210,8 @@ impl<R: Read> Reader<R> {
             return Ok(Frame::of_batches(self.schema, batches));
         }
         let blanks: Vec<String> = self.blanks.iter().map(|(before, lines)| format!("{before}:{lines}")).collect();
-        let told = std::iter::once(("tierline.blank_lines".to_string(), blanks.join(","))).collect();
-        let schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), told));
+        let metadata = std::iter::once(("tierline.blank_lines".to_string(), blanks.join(","))).collect();
+        let schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), metadata));
         let same = |batch: RecordBatch| batch.with_schema(Arc::clone(&schema)).map_err(|error| inner(&error));
         let batches = batches.into_iter().map(same).collect::<Result<_, CsvError>>()?;
         Ok(Frame::of_batches(schema, batches))

@@ -340,17 +340,17 @@ mod tests {
 
     use super::*;
 
-    fn told(column: &TableColumn) -> Vec<Remark> {
+    fn remarks_on(column: &TableColumn) -> Vec<Remark> {
         let units = threads::units([column.len()]);
         ruined(&[column], &units, false, Workers::ALL).unwrap().remarks("id")
     }
 
     fn of(ids: &[&str]) -> Vec<Remark> {
-        told(&TableColumn::Values(ids.iter().map(|id| Value::from(*id)).collect()))
+        remarks_on(&TableColumn::Values(ids.iter().map(|id| Value::from(*id)).collect()))
     }
 
     fn arrow(array: impl Array + 'static) -> Vec<Remark> {
-        told(&TableColumn::Arrow(Arc::new(array)))
+        remarks_on(&TableColumn::Arrow(Arc::new(array)))
     }
 
     #[test]
@@ -422,7 +422,7 @@ mod tests {
         assert_eq!(arrow(Float32Array::from(vec![16_777_216.0]))[0].count(), Some(1));
         assert_eq!(arrow(Float32Array::from(vec![16_777_215.0])), []);
         assert_eq!(
-            told(&TableColumn::Values(vec![Value::Float(1.5e12), Value::Float32(3e7), Value::Missing])).len(),
+            remarks_on(&TableColumn::Values(vec![Value::Float(1.5e12), Value::Float32(3e7), Value::Missing])).len(),
             2
         );
     }
@@ -438,7 +438,7 @@ mod tests {
             Arc::new(dictionary),
         ];
         for array in arrays {
-            let remarks = told(&TableColumn::Arrow(Arc::clone(&array)));
+            let remarks = remarks_on(&TableColumn::Arrow(Arc::clone(&array)));
             assert_eq!(remarks.first().and_then(Remark::count), Some(2), "{}", array.data_type());
         }
     }

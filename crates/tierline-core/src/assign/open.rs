@@ -145,8 +145,8 @@ impl Open {
     }
 
     /// The same, and those of its parts.
-    pub(crate) fn truths_told(&self, plan: &Inner, rule: &Rule, told: impl FnMut(u32, TruthSet)) -> TruthSet {
-        rule.run_open(&self.outcomes, &plan.leaves, told)
+    pub(crate) fn trace_truths(&self, plan: &Inner, rule: &Rule, trace: impl FnMut(u32, TruthSet)) -> TruthSet {
+        rule.run_open(&self.outcomes, &plan.leaves, trace)
     }
 
     /// The value of a program, nothing where it is open.

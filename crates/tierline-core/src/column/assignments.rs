@@ -184,7 +184,7 @@ impl Assignments {
             } else {
                 Vec::new()
             },
-            missing: inner.told.iter().map(|_| Truths::with_capacity(rows)).collect(),
+            missing: inner.clause_inputs.iter().map(|_| Truths::with_capacity(rows)).collect(),
             rounded: alloc::vec![0; inner.doors.len()],
             offsets: BTreeSet::new(),
             exact: alloc::vec![true; inner.doors.len()],
@@ -233,7 +233,7 @@ impl Assignments {
     pub fn missing_of_clause(&self, row: usize, clause: usize) -> Vec<&str> {
         let inner = &self.plan.inner;
         inner.missing_names(clause, |lane| {
-            let at = inner.told.iter().position(|told| *told == lane);
+            let at = inner.clause_inputs.iter().position(|slot| *slot == lane);
             at.and_then(|at| self.missing.get(at)?.get(row)) == Some(true)
         })
     }
@@ -254,8 +254,8 @@ impl Assignments {
     }
 
     /// Where a lane that clauses go by is missing for the first clients of a block, by their codes.
-    pub(crate) fn extend_missing(&mut self, told: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
-        if let Some(truths) = self.missing.get_mut(told) {
+    pub(crate) fn extend_missing(&mut self, input: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
+        if let Some(truths) = self.missing.get_mut(input) {
             truths.extend(vectors, codes, count);
         }
     }

@@ -320,7 +320,7 @@ impl<'a> Block<'a> {
             }
             out.extend_clause(number, values.vectors, taken, count);
         }
-        for (at, lane) in plan.told.iter().enumerate() {
+        for (at, lane) in plan.clause_inputs.iter().enumerate() {
             let Some(codes) = values.codes.get(*lane) else { continue };
             **taken = **codes;
             values.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });

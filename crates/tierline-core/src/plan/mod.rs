@@ -110,7 +110,7 @@ pub(crate) struct Inner {
     /// Whether they also say whose `stay` rules are true.
     pub(crate) keeps_stays: bool,
     /// The lanes that clauses go by, directly or through others: whether they are missing is held too.
-    pub(crate) told: Vec<usize>,
+    pub(crate) clause_inputs: Vec<usize>,
     /// The words of all clauses, each once.
     pub(crate) clause_words: Vec<Box<str>>,
     /// By lane.
@@ -352,7 +352,7 @@ impl Plan {
             inner.kept.push(lane);
         }
         inner.keeps_stays = true;
-        inner.told = inner.read_by_clauses();
+        inner.clause_inputs = inner.read_by_clauses();
         Self { inner: Arc::new(inner) }
     }
 

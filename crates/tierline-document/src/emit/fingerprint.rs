@@ -97,7 +97,7 @@ impl Fingerprints {
             {
                 SameModel::OtherMeaning
             }
-            told => told,
+            tagged => tagged,
         }
     }
 

@@ -7,7 +7,7 @@ mod yaml;
 
 use tierline_core::{MAX_SCALE, Model};
 
-use self::outline::Wording;
+use self::outline::Notation;
 
 pub use self::fingerprint::{Fingerprints, MEANING, SameModel, fingerprint, same_model, short_fingerprint};
 
@@ -32,7 +32,7 @@ pub use self::fingerprint::{Fingerprints, MEANING, SameModel, fingerprint, same_
 /// ```
 #[must_use]
 pub fn to_yaml(model: &Model) -> String {
-    yaml::write(&outline::outline(model, Wording::Author))
+    yaml::write(&outline::outline(model, Notation::Author))
 }
 
 /// The model as a JSON document, indented; numbers are written out digit for digit.
@@ -46,7 +46,7 @@ pub fn to_yaml(model: &Model) -> String {
 /// ```
 #[must_use]
 pub fn to_json(model: &Model) -> String {
-    compact::pretty(&outline::outline(model, Wording::Author))
+    compact::pretty(&outline::outline(model, Notation::Author))
 }
 
 /// The canonical form: compact JSON that is the same for all documents that mean the same model.
@@ -55,14 +55,14 @@ pub fn to_json(model: &Model) -> String {
 /// their canonical words, and what equals its default is left out.
 #[must_use]
 pub fn canonical(model: &Model) -> String {
-    compact::sorted(&outline::outline(model, Wording::Canonical))
+    compact::sorted(&outline::outline(model, Notation::Canonical))
 }
 
 /// The canonical forms that versions of meaning 1 may have written of a model: those with points along a line, for each scale
 /// that these had. None for a model without lines, whose form is that of today.
 fn canonical_of_meaning_1(model: &Model) -> Vec<String> {
     let with = |scale: u8| {
-        let mut out = outline::outline(model, Wording::Canonical);
+        let mut out = outline::outline(model, Notation::Canonical);
         out.give_lines_a_scale(scale).then(|| compact::sorted(&out))
     };
     (0..=MAX_SCALE).map_while(with).collect()

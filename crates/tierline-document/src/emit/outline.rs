@@ -53,7 +53,7 @@ impl Out {
 
 /// Which words are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wording {
+pub(super) enum Notation {
     /// Those of the author.
     Author,
     /// Those that are the same for the same meaning; defaults are left out.
@@ -101,7 +101,7 @@ fn words(text: &str) -> Out {
     Out::Text(text.to_owned())
 }
 
-pub(super) fn outline(model: &Model, wording: Wording) -> Out {
+pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     let mut map = Map::default();
     map.put("tierline", Out::Number(Decimal::ONE));
     let mut about = Map::default();
@@ -112,19 +112,19 @@ pub(super) fn outline(model: &Model, wording: Wording) -> Out {
     about.text("client", Some(model.client()));
     about.text("value", model.value());
     about.text("zone", model.zone().map(Zone::name));
-    about.texts("blanks", &marks(model.blanks(), wording));
+    about.texts("blanks", &marks(model.blanks(), notation));
     if model.rounding() != Rounding::default() {
         about.put("rounding", words(model.rounding().words()));
     }
     map.put("model", about.out());
     map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));
-    map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, wording)));
-    map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, wording)));
-    map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, wording)));
+    map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, notation)));
+    map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, notation)));
+    map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, notation)));
     map.section("scores", named(model.scores(), |s| &s.name, score));
-    map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, wording)));
-    map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, wording)).collect()));
-    map.maybe("migration", model.migration().and_then(|m| migration(m, wording)));
+    map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, notation)));
+    map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, notation)).collect()));
+    map.maybe("migration", model.migration().and_then(|m| migration(m, notation)));
     map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s)));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
     map.out()
@@ -134,10 +134,10 @@ fn named<T>(list: &[T], name: impl Fn(&T) -> &str, out: impl Fn(&T) -> Out) -> V
     list.iter().map(|part| (name(part).to_owned(), out(part))).collect()
 }
 
-fn expression(formula: &Formula, wording: Wording) -> Out {
-    Out::Words(match wording {
-        Wording::Author => formula.words(formula.expr().root()),
-        Wording::Canonical => normalized(formula.expr()).to_string(),
+fn expression(formula: &Formula, notation: Notation) -> Out {
+    Out::Words(match notation {
+        Notation::Author => formula.words(formula.expr().root()),
+        Notation::Canonical => normalized(formula.expr()).to_string(),
     })
 }
 
@@ -186,11 +186,12 @@ fn kind(map: &mut Map, kind: &Kind) {
     }
 }
 
-fn attribute(attribute: &Attribute, wording: Wording) -> Out {
+fn attribute(attribute: &Attribute, notation: Notation) -> Out {
     let mut map = Map::default();
     kind(&mut map, &attribute.kind);
     // A column that is named as the attribute is the default.
-    let column = attribute.column.as_deref().filter(|column| wording == Wording::Author || *column != &*attribute.name);
+    let column =
+        attribute.column.as_deref().filter(|column| notation == Notation::Author || *column != &*attribute.name);
     map.text("column", column);
     map.text("unit", attribute.unit.as_deref());
     map.text("description", attribute.description.as_deref());
@@ -198,14 +199,14 @@ fn attribute(attribute: &Attribute, wording: Wording) -> Out {
     map.maybe("max", attribute.max.as_ref().map(constant));
     map.maybe("required", attribute.required.then_some(Out::Boolean(true)));
     map.maybe("missing", attribute.missing.as_ref().map(constant));
-    let blanks = attribute.blanks.as_deref().map(|marks_given| marks(marks_given, wording));
+    let blanks = attribute.blanks.as_deref().map(|marks_given| marks(marks_given, notation));
     map.maybe("blanks", blanks.map(|list| Out::List(list.iter().map(|mark| words(mark)).collect())));
     map.out()
 }
 
 /// Marks of a missing value: in whatever order they are listed, they mean the same.
-fn marks(marks: &[Box<str>], wording: Wording) -> Vec<Box<str>> {
-    if wording == Wording::Author {
+fn marks(marks: &[Box<str>], notation: Notation) -> Vec<Box<str>> {
+    if notation == Notation::Author {
         return marks.to_vec();
     }
     let mut all: Vec<Box<str>> = marks.iter().map(|mark| mark.trim().into()).collect();
@@ -214,10 +215,10 @@ fn marks(marks: &[Box<str>], wording: Wording) -> Vec<Box<str>> {
     all
 }
 
-fn derived(derived: &Derived, wording: Wording) -> Out {
+fn derived(derived: &Derived, notation: Notation) -> Out {
     let mut map = Map::default();
     kind(&mut map, &derived.kind);
-    map.put("expr", expression(&derived.formula, wording));
+    map.put("expr", expression(&derived.formula, notation));
     map.text("unit", derived.unit.as_deref());
     map.text("description", derived.description.as_deref());
     map.out()
@@ -231,7 +232,7 @@ fn end(map: &mut Map, end: &End) {
     }
 }
 
-fn dimension(dimension: &Dimension, wording: Wording) -> Out {
+fn dimension(dimension: &Dimension, notation: Notation) -> Out {
     let mut map = Map::default();
     map.text("description", dimension.description.as_deref());
     match &dimension.classes {
@@ -240,7 +241,7 @@ fn dimension(dimension: &Dimension, wording: Wording) -> Out {
             map.put("bands", Out::List(bands.iter().map(band).collect()));
         }
         Classes::Rules(rules) => {
-            map.put("rules", Out::List(rules.iter().map(|rule| level_rule(rule, wording)).collect()))
+            map.put("rules", Out::List(rules.iter().map(|rule| level_rule(rule, notation)).collect()))
         }
     }
     map.out()
@@ -253,10 +254,10 @@ fn band(band: &Band) -> Out {
     map.out()
 }
 
-fn level_rule(rule: &LevelRule, wording: Wording) -> Out {
+fn level_rule(rule: &LevelRule, notation: Notation) -> Out {
     let mut map = Map::default();
     map.put("level", words(&rule.level));
-    map.maybe("when", rule.when.as_ref().map(|formula| expression(formula, wording)));
+    map.maybe("when", rule.when.as_ref().map(|formula| expression(formula, notation)));
     map.out()
 }
 
@@ -303,18 +304,18 @@ fn point_band(band: &PointBand) -> Out {
     map.out()
 }
 
-fn tier(tier: &Tier, wording: Wording) -> Out {
+fn tier(tier: &Tier, notation: Notation) -> Out {
     let mut map = Map::default();
     map.put("name", words(&tier.name));
     map.texts("formerly", &tier.formerly);
     map.text("description", tier.description.as_deref());
-    map.maybe("when", tier.when.as_ref().map(|formula| expression(formula, wording)));
-    map.maybe("stay", tier.stay.as_ref().map(|formula| expression(formula, wording)));
+    map.maybe("when", tier.when.as_ref().map(|formula| expression(formula, notation)));
+    map.maybe("stay", tier.stay.as_ref().map(|formula| expression(formula, notation)));
     map.out()
 }
 
-fn migration(migration: &Migration, wording: Wording) -> Option<Out> {
-    let canonical = wording == Wording::Canonical;
+fn migration(migration: &Migration, notation: Notation) -> Option<Out> {
+    let canonical = notation == Notation::Canonical;
     if canonical && *migration == Migration::default() {
         return None;
     }

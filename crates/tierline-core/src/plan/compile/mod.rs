@@ -402,7 +402,7 @@ fn plan(
         renewal,
         kept: Vec::new(),
         keeps_stays: false,
-        told: Vec::new(),
+        clause_inputs: Vec::new(),
         read: Vec::new(),
         source: Source { parts: Arc::default(), questions: Arc::new(low.questions) },
     };
