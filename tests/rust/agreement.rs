@@ -16,7 +16,7 @@ use tierline::{
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Fraction, Random, oracle};
 
-use crate::doors::{self, Line};
+use crate::paths::{self, Line};
 use crate::tabled::tabled;
 
 const CLIENTS: usize = 40;
@@ -128,8 +128,8 @@ fn bounds_brought_into_the_range_of_floats_turn_the_comparisons_red() {
             let seen = !oracle::differences(model, &verdict, &wrong.assign(client, as_of)).is_empty();
             by_oracle.fetch_add(usize::from(seen), Ordering::Relaxed);
             let clients = [client.clone()];
-            let columns = |plan| doors::lines(plan, &doors::columns(plan, &clients, 0..1, as_of, true), true);
-            let same = columns(&plan) == vec![doors::row(&plan, client, as_of)];
+            let columns = |plan| paths::lines(plan, &paths::columns(plan, &clients, 0..1, as_of, true), true);
+            let same = columns(&plan) == vec![paths::row(&plan, client, as_of)];
             assert!(same, "columns are as one row");
             by_columns.fetch_add(usize::from(columns(&wrong) != columns(&plan)), Ordering::Relaxed);
         }
@@ -171,10 +171,10 @@ fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
         let plan = model.compile();
         for client in some_clients(random, model) {
             let as_of = some_day(random);
-            let own = doors::row(&plan, &client, as_of);
+            let own = paths::row(&plan, &client, as_of);
             let explained = plan.explain(&client, as_of);
             let at = format!("{seed} {}", client.id());
-            assert_eq!(doors::line(&plan, &explained.assignment), own, "{at}");
+            assert_eq!(paths::line(&plan, &explained.assignment), own, "{at}");
             let clauses = oracle::clauses(model, &client, as_of);
             for (tier, (name, clauses)) in explained.tiers.iter().zip(&clauses) {
                 assert_eq!(*tier.name, **name, "{at}");
@@ -225,7 +225,7 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
         if random.percent(30) {
             clients = clients.iter().cycle().take(random.range(60, 140) as usize).cloned().collect();
         }
-        let rows: Vec<Line> = clients.iter().map(|client| doors::row(&plan, client, as_of)).collect();
+        let rows: Vec<Line> = clients.iter().map(|client| paths::row(&plan, client, as_of)).collect();
         let bare: Vec<Line> = rows.iter().map(Line::bare).collect();
         let mut summary = Summary::new(&plan);
         let mut rounded = vec![0_u64; plan.attributes().len()];
@@ -235,25 +235,25 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
             own.rounded().for_each(|name| rounded[plan.attributes().position(|a| a.name() == name).unwrap()] += 1);
         }
 
-        let all = doors::columns(&plan, &clients, 0..clients.len(), as_of, true);
-        assert_same(&rows, &doors::lines(&plan, &all, true), seed);
+        let all = paths::columns(&plan, &clients, 0..clients.len(), as_of, true);
+        assert_same(&rows, &paths::lines(&plan, &all, true), seed);
         assert_eq!(all.rounded, rounded, "{seed}");
-        assert_eq!(doors::summary_lines(&all.summary), doors::summary_lines(&summary), "{seed}");
-        let without = doors::columns(&plan, &clients, 0..clients.len() + 7, as_of, false);
-        assert_same(&bare, &doors::lines(&plan, &without, false), seed);
+        assert_eq!(paths::summary_lines(&all.summary), paths::summary_lines(&summary), "{seed}");
+        let without = paths::columns(&plan, &clients, 0..clients.len() + 7, as_of, false);
+        assert_same(&bare, &paths::lines(&plan, &without, false), seed);
 
         // Any part of the rows by itself, and all parts together.
         let cut = random.below(clients.len() + 1);
         let (front, back) = (
-            doors::columns(&plan, &clients, 0..cut, as_of, true),
-            doors::columns(&plan, &clients, cut..clients.len(), as_of, true),
+            paths::columns(&plan, &clients, 0..cut, as_of, true),
+            paths::columns(&plan, &clients, cut..clients.len(), as_of, true),
         );
-        let mut parts = doors::lines(&plan, &front, true);
-        parts.extend(doors::lines(&plan, &back, true));
+        let mut parts = paths::lines(&plan, &front, true);
+        parts.extend(paths::lines(&plan, &back, true));
         assert_same(&rows, &parts, seed);
         let mut merged = front.summary.clone();
         merged.merge(&back.summary);
-        assert_eq!(doors::summary_lines(&merged), doors::summary_lines(&summary), "{seed}");
+        assert_eq!(paths::summary_lines(&merged), paths::summary_lines(&summary), "{seed}");
     });
 }
 
@@ -268,10 +268,10 @@ fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns
             .chain(plan.scores().map(|score| score.name().to_string()))
             .collect();
         let keeping = plan.keeping(names.iter().map(String::as_str));
-        let all = doors::columns(&keeping, &clients, 0..clients.len(), as_of, false);
+        let all = paths::columns(&keeping, &clients, 0..clients.len(), as_of, false);
         // Keeping changes nothing else.
-        let bare: Vec<Line> = clients.iter().map(|client| doors::row(&plan, client, as_of).bare()).collect();
-        assert_same(&bare, &doors::lines(&plan, &all, false), seed);
+        let bare: Vec<Line> = clients.iter().map(|client| paths::row(&plan, client, as_of).bare()).collect();
+        assert_same(&bare, &paths::lines(&plan, &all, false), seed);
         for (row, client) in clients.iter().enumerate() {
             let own = plan.assign(client, as_of);
             let at = format!("{seed} {}", client.id());
@@ -334,7 +334,7 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
         let expected: Vec<Line> = (0..clients.len())
             .map(|row| {
                 let own = plan.assign(&clients[row], as_of);
-                let line = doors::line(&plan, &own).bare();
+                let line = paths::line(&plan, &own).bare();
                 let Some(issue) = ids.iter().find(|issue| issue.row() == row) else { return line };
                 // The id comes first, and no tier is asked for.
                 let mut words = vec![if *issue == IdIssue::missing(row) {
@@ -352,8 +352,8 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
         let cut = random.below(clients.len() + 1);
         let mut parts = Vec::new();
         for rows in [0..cut, cut..clients.len()] {
-            let own = doors::columns_with_ids(&plan, &clients, &ids, rows, as_of, false);
-            parts.extend(doors::lines(&plan, &own, false));
+            let own = paths::columns_with_ids(&plan, &clients, &ids, rows, as_of, false);
+            parts.extend(paths::lines(&plan, &own, false));
         }
         assert_same(&expected, &parts, seed);
     });
@@ -388,7 +388,7 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
         let options = Options::new().plain(random.percent(50)).contributions(breakdown);
         let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
         let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
-        let got = doors::arrow(model, &plan, &assigned, breakdown);
+        let got = paths::arrow(model, &plan, &assigned, breakdown);
 
         let mut summary = Summary::new(&plan);
         let mut rounded: Vec<(&str, u64)> = plan.attributes().map(|a| (a.name(), 0)).collect();
@@ -399,12 +399,12 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
             assignment
                 .rounded()
                 .for_each(|name| rounded.iter_mut().find(|(rounded, _)| *rounded == name).unwrap().1 += 1);
-            let line = doors::line(&plan, &assignment);
+            let line = paths::line(&plan, &assignment);
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
         assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
-        assert_eq!(doors::summary_lines(assigned.summary()), doors::summary_lines(&summary), "{seed}");
+        assert_eq!(paths::summary_lines(assigned.summary()), paths::summary_lines(&summary), "{seed}");
         assert_eq!(assigned.rounded().collect::<Vec<_>>(), rounded, "{seed}");
 
         // Once more, and the same bytes.
@@ -441,13 +441,13 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
         for client in &own.clients {
             let assignment = plan.assign(client, as_of);
             summary.count(&assignment);
-            let line = doors::line(&plan, &assignment);
+            let line = paths::line(&plan, &assignment);
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
-        let got = doors::arrow(model, &plan, &assigned, breakdown);
+        let got = paths::arrow(model, &plan, &assigned, breakdown);
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
         assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
-        assert_eq!(doors::summary_lines(assigned.summary()), doors::summary_lines(&summary), "{seed}");
+        assert_eq!(paths::summary_lines(assigned.summary()), paths::summary_lines(&summary), "{seed}");
 
         // The same bytes in every set of vector instructions that this processor has.
         for set in Instructions::available() {
@@ -472,7 +472,7 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
             let own = plan.assign(&bad, as_of);
             let tiers: Vec<&str> = own.possible_tiers().collect();
             (if tiers.len() > 1 { &several } else { &one }).fetch_add(1, Ordering::Relaxed);
-            let known = doors::line(&plan, &own);
+            let known = paths::line(&plan, &own);
             for _ in 0..6 {
                 let mut mended = bad.clone();
                 for issue in own.issues().filter_map(|issue| issue.attribute()) {
@@ -491,7 +491,7 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
                     Some(tier) => assert!(tiers.contains(&tier), "{at}: {tier} is not among {tiers:?}"),
                     None => assert!(own.may_be_without_tier(), "{at}"),
                 }
-                let line = doors::line(&plan, &mended);
+                let line = paths::line(&plan, &mended);
                 let all = |line: &Line| -> Vec<Option<String>> {
                     let scores = line.scores.iter().map(|score| score.map(|own| own.to_string()));
                     let flags = line.flags.iter().map(|flag| flag.map(|own| own.to_string()));
@@ -517,8 +517,8 @@ fn the_order_of_clients_changes_no_client() {
         let mut order: Vec<usize> = (0..clients.len()).collect();
         random.shuffle(&mut order);
         let mixed: Vec<Client> = order.iter().map(|at| clients[*at].clone()).collect();
-        let straight = doors::lines(&plan, &doors::columns(&plan, &clients, 0..CLIENTS, as_of, true), true);
-        let shuffled = doors::lines(&plan, &doors::columns(&plan, &mixed, 0..CLIENTS, as_of, true), true);
+        let straight = paths::lines(&plan, &paths::columns(&plan, &clients, 0..CLIENTS, as_of, true), true);
+        let shuffled = paths::lines(&plan, &paths::columns(&plan, &mixed, 0..CLIENTS, as_of, true), true);
         for (row, at) in order.into_iter().enumerate() {
             assert_eq!(straight[at], shuffled[row], "{seed} row {row}");
         }
@@ -531,7 +531,7 @@ fn contributions_and_rounding_add_up_to_the_score() {
         let plan = model.compile();
         let as_of = some_day(random);
         for client in some_clients(random, model) {
-            let own = doors::row(&plan, &client, as_of);
+            let own = paths::row(&plan, &client, as_of);
             for (score, (factors, rounding, _)) in own.scores.iter().zip(own.parts.unwrap()) {
                 // Where an open weight may be spread, a score may be certain, and what it is made of not.
                 let told = factors.iter().any(Option::is_some) && rounding != Some(None);

@@ -1,4 +1,4 @@
-//! Every language-neutral case, through every door of Rust: the oracle, one row, columns, Arrow.
+//! Every language-neutral case, on every path of Rust: the oracle, one row, columns, Arrow.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use tierline::{Client, Date, Model, Table, Value, assign_table, tables::Options}
 use tierline_testkit::Fraction;
 use tierline_testkit::cases::{self, Issues, Outcome, Report};
 
-use crate::doors::{self, Line};
+use crate::paths::{self, Line};
 
-/// What every door of Rust can do; a case that needs more is for others.
+/// What every path of Rust can do; a case that needs more is for others.
 const ABILITIES: &[&str] = &["contributions", "coverage", "rounding", "clause"];
 
 fn root() -> &'static Path {
@@ -84,8 +84,8 @@ fn every_case_holds_in_an_explanation() {
 fn every_case_holds_in_columns() {
     through(|model, clients, as_of| {
         let plan = model.compile();
-        let own = doors::columns(&plan, clients, 0..clients.len(), as_of, true);
-        doors::lines(&plan, &own, true).into_iter().map(|line| outcome(model, line)).collect()
+        let own = paths::columns(&plan, clients, 0..clients.len(), as_of, true);
+        paths::lines(&plan, &own, true).into_iter().map(|line| outcome(model, line)).collect()
     });
 }
 
@@ -107,6 +107,6 @@ fn every_case_holds_in_arrow_text() {
         let batch = RecordBatch::try_from_iter(columns).unwrap();
         let table = Table::from_batches(batch.schema(), vec![batch]).unwrap();
         let assigned = assign_table(&plan, &table, as_of, &Options::new().contributions(true)).unwrap();
-        doors::arrow(model, &plan, &assigned, true).into_iter().map(|line| outcome(model, line)).collect()
+        paths::arrow(model, &plan, &assigned, true).into_iter().map(|line| outcome(model, line)).collect()
     });
 }

@@ -21,7 +21,7 @@ use tierline::{
     tables::{Assigned, Options, TableColumn, TableError},
 };
 
-use crate::doors;
+use crate::paths;
 
 fn today() -> Date {
     Date::new(2026, 11, 21).unwrap()
@@ -72,12 +72,12 @@ fn assign(model: &Model, array: ArrayRef) -> Result<Assigned, TableError> {
 
 fn tiers(model: &Model, array: ArrayRef) -> Vec<Option<String>> {
     let assigned = assign(model, array).unwrap();
-    doors::arrow(model, &model.compile(), &assigned, false).into_iter().map(|line| line.tier).collect()
+    paths::arrow(model, &model.compile(), &assigned, false).into_iter().map(|line| line.tier).collect()
 }
 
 fn issues(model: &Model, array: ArrayRef) -> Vec<Option<String>> {
     let assigned = assign(model, array).unwrap();
-    doors::arrow(model, &model.compile(), &assigned, false).into_iter().map(|line| line.issues).collect()
+    paths::arrow(model, &model.compile(), &assigned, false).into_iter().map(|line| line.issues).collect()
 }
 
 /// An error of a code that names the column.
@@ -551,7 +551,7 @@ fn ids_that_are_missing_or_twice_are_issues_in_every_chunk_and_keep_their_rows()
         });
         let table = Table::from_batches(Arc::clone(&schema), batches.collect()).unwrap();
         let own = assign_table(&plan, &table, today(), &Options::new()).unwrap();
-        let lines = doors::arrow(&model, &plan, &own, false);
+        let lines = paths::arrow(&model, &plan, &own, false);
         let wrong: Vec<bool> = lines.iter().map(|line| line.issues.is_some()).collect();
         assert_eq!(wrong, [true, false, true, false, true, false, true, true, false], "{:?}", schema.field(0));
         assert!(lines.iter().all(|line| line.tier.is_none() == line.issues.is_some()));
@@ -562,7 +562,7 @@ fn ids_that_are_missing_or_twice_are_issues_in_every_chunk_and_keep_their_rows()
     let values: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3, 4]));
     let own =
         assign_table(&plan, &self::table(vec![("id", numbers), ("v", values)]), today(), &Options::new()).unwrap();
-    let wrong: Vec<bool> = doors::arrow(&model, &plan, &own, false).iter().map(|line| line.issues.is_some()).collect();
+    let wrong: Vec<bool> = paths::arrow(&model, &plan, &own, false).iter().map(|line| line.issues.is_some()).collect();
     assert_eq!(wrong, [true, false, true, true]);
 }
 
@@ -662,18 +662,18 @@ fn many_rows_in_several_ranges_and_chunks_are_as_one_by_one() {
         });
         Table::from_batches(batch.schema(), parts.collect()).unwrap()
     };
-    let expected: Vec<doors::Line> = (0..rows)
+    let expected: Vec<paths::Line> = (0..rows)
         .map(|row| {
             let client = Client::new("c")
                 .with("arr", Value::from(arr[row].map(|units| Decimal::new(units, 2).unwrap())))
                 .with("strategic", Value::from(strategic[row]))
                 .with("industry", Value::from(industry[row]));
-            doors::row(&plan, &client, today()).bare()
+            paths::row(&plan, &client, today()).bare()
         })
         .collect();
     let lines = |table: &Table| {
         let own = assign_table(&plan, table, today(), &Options::new().plain(true)).unwrap();
-        (self::plain_lines(&model, &plan, &own), doors::summary_lines(own.summary()))
+        (self::plain_lines(&model, &plan, &own), paths::summary_lines(own.summary()))
     };
     let (got, summary) = lines(&whole);
     assert!(got == expected, "first at row {:?}", got.iter().zip(&expected).position(|(a, b)| a != b));
@@ -684,6 +684,6 @@ fn many_rows_in_several_ranges_and_chunks_are_as_one_by_one() {
     }
 }
 
-fn plain_lines(model: &Model, plan: &Plan, assigned: &Assigned) -> Vec<doors::Line> {
-    doors::arrow(model, plan, assigned, false)
+fn plain_lines(model: &Model, plan: &Plan, assigned: &Assigned) -> Vec<paths::Line> {
+    paths::arrow(model, plan, assigned, false)
 }

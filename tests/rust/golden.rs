@@ -18,7 +18,7 @@ use tierline::{
 use tierline_testkit::Random;
 use tierline_testkit::generate::{self, Edges};
 
-use crate::doors;
+use crate::paths;
 use crate::tabled::tabled;
 
 const MODELS: u64 = 300;
@@ -104,15 +104,15 @@ fn answers(seed: u64, line: &str) -> String {
     let plan = model.compile();
     let mut said = String::new();
     for client in &clients {
-        writeln!(said, "{:?}\n{}", doors::row(&plan, client, as_of), plan.explain(client, as_of)).unwrap();
+        writeln!(said, "{:?}\n{}", paths::row(&plan, client, as_of), plan.explain(client, as_of)).unwrap();
     }
-    let columns = doors::columns(&plan, &clients, 0..clients.len(), as_of, true);
-    writeln!(said, "{:?}", doors::lines(&plan, &columns, true)).unwrap();
+    let columns = paths::columns(&plan, &clients, 0..clients.len(), as_of, true);
+    writeln!(said, "{:?}", paths::lines(&plan, &columns, true)).unwrap();
     let encoded = tabled(&mut Random::new(seed), &plan, &clients, &[7]);
     let table = Table::from_batches(encoded.schema.clone(), encoded.batches).unwrap();
     let assigned = assign_table(&plan, &table, as_of, &Options::new().contributions(true)).unwrap();
-    writeln!(said, "{:?}", doors::arrow(&model, &plan, &assigned, true)).unwrap();
-    let tiers = clients.iter().map(|client| doors::row(&plan, client, as_of).tier.unwrap_or_else(|| "-".into()));
+    writeln!(said, "{:?}", paths::arrow(&model, &plan, &assigned, true)).unwrap();
+    let tiers = clients.iter().map(|client| paths::row(&plan, client, as_of).tier.unwrap_or_else(|| "-".into()));
     let tiers: Vec<String> = tiers.collect();
     format!("{seed} {} {:016x} {}", fingerprint(&model), digest(&said), tiers.join(" "))
 }

@@ -1,4 +1,4 @@
-//! Tests from where a user stands: the public API, through every door.
+//! Tests from where a user stands: the public API, on every path.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ mod cases;
 mod checks;
 mod codes;
 mod debug;
-mod doors;
+mod paths;
 mod encode;
 mod examples;
 mod expressions;

@@ -1,4 +1,4 @@
-//! Remarks: each kind of them, through every door of Rust, and nothing where nothing is to be said.
+//! Remarks: each kind of them, on every path of Rust, and nothing where nothing is to be said.
 
 use tierline::{
     Book, Date, Model, Table, Value, assign_table,
@@ -46,7 +46,7 @@ fn renamed(ids: &[&str], from: &str, to: &'static str) -> Table {
     table(&clients(ids).into_iter().map(|(client, values)| (name(client), values)).collect::<Vec<_>>())
 }
 
-/// The remarks on a table, which are the same through every door that looks at rows.
+/// The remarks on a table, which are the same on every path that looks at rows.
 fn told(table: &Table) -> Vec<Remark> {
     let model = model();
     let assigned = assign_table(&model.compile(), table, today(), &Options::new()).unwrap();

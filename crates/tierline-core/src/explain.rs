@@ -18,7 +18,7 @@ use crate::plan::program::{Operand, Program};
 use crate::plan::rule::{self, Rule};
 use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::sets::Outcomes;
-use crate::plan::{ClassPlan, DerivedPlan, DerivedValue, DimensionPlan, Door, FlagPlan, Plan, TierPlan};
+use crate::plan::{ClassPlan, DerivedPlan, DerivedValue, DimensionPlan, FlagPlan, Input, Plan, TierPlan};
 use crate::remark::Unread;
 use crate::text::visible::visible;
 use crate::value::client::{Client, Value};
@@ -220,7 +220,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn explain(self) -> Explanation {
         let plan = self.assignment.plan.inner.clone();
-        let values = plan.doors.iter().enumerate().map(|(lane, door)| self.attribute(lane, door)).collect();
+        let values = plan.inputs.iter().enumerate().map(|(lane, input)| self.attribute(lane, input)).collect();
         let derived = plan.derived.iter().map(|derived| self.derived(derived)).collect();
         let dimensions = plan.dimensions.iter().map(|dimension| self.dimension(dimension)).collect();
         let scores = plan.scores.iter().map(|score| self.score(score)).collect();
@@ -231,10 +231,10 @@ impl Explainer<'_> {
         Explanation { values, derived, dimensions, scores, flags, tiers, unread, assignment: self.assignment }
     }
 
-    fn attribute(&self, lane: usize, door: &Door) -> ValueExplained {
+    fn attribute(&self, lane: usize, input: &Input) -> ValueExplained {
         ValueExplained {
-            name: door.name.clone(),
-            given: match self.client.value(&door.name) {
+            name: input.name.clone(),
+            given: match self.client.value(&input.name) {
                 Value::Missing => None,
                 given => Some(crate::assign::input::shown(&given.to_string()).into()),
             },
@@ -320,7 +320,7 @@ impl Explainer<'_> {
         if let Cells::Text { .. } = cells {
             return match self.client.value(plan.lane_name(lane)) {
                 Value::Missing => self.assignment.value(plan.lane_name(lane)).text(),
-                Value::Text(text) if plan.doors.get(lane).is_some_and(|door| door.is_blank(text)) => {
+                Value::Text(text) if plan.inputs.get(lane).is_some_and(|input| input.is_blank(text)) => {
                     self.assignment.value(plan.lane_name(lane)).text()
                 }
                 given => Some(crate::assign::input::shown(&given.to_string()).into()),
@@ -332,14 +332,14 @@ impl Explainer<'_> {
     /// What came in for a lane, where that is not its value.
     fn came_in(&self, lane: usize) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let (door, slot) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+        let (input, slot) = (plan.inputs.get(lane)?, plan.lanes.get(lane)?);
         let value = self.value(lane)?;
-        let given = self.client.value(&door.name);
-        match door.read(given, &slot.cells) {
+        let given = self.client.value(&input.name);
+        match input.read(given, &slot.cells) {
             Ok(None) => Some("nothing".to_string()),
             Ok(Some(read)) => {
                 let words = given.to_string();
-                let differs = read.rounded || (door.kind == Kind::Date && *words.trim_ascii() != *value);
+                let differs = read.rounded || (input.kind == Kind::Date && *words.trim_ascii() != *value);
                 differs.then(|| crate::assign::input::shown(&words).into())
             }
             Err(_) => None,

@@ -239,14 +239,15 @@ impl Plan {
         unread: impl IntoIterator<Item = &'a str>,
     ) -> Vec<Remark> {
         let mut missed: Vec<&str> = Vec::new();
-        for column in absent.iter().chain(partial).filter_map(|at| self.inner.doors.get(*at)).map(|door| &*door.column)
+        for column in
+            absent.iter().chain(partial).filter_map(|at| self.inner.inputs.get(*at)).map(|input| &*input.column)
         {
             if !missed.contains(&column) {
                 missed.push(column);
             }
         }
         let is_partial = |column: &str| {
-            partial.iter().filter_map(|at| self.inner.doors.get(*at)).any(|door| *door.column == *column)
+            partial.iter().filter_map(|at| self.inner.inputs.get(*at)).any(|input| *input.column == *column)
         };
         let unread: Vec<&str> = if missed.is_empty() { Vec::new() } else { unread.into_iter().collect() };
         let similar = similar_names(unread.iter().copied(), missed.iter().copied());
@@ -289,7 +290,8 @@ impl Plan {
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     pub fn unread<'a>(&self, given: impl IntoIterator<Item = &'a str>, id: IdSource) -> Vec<Unread> {
-        let read: Vec<&str> = self.inner.doors.iter().map(|door| &*door.column).chain([&*self.inner.client]).collect();
+        let read: Vec<&str> =
+            self.inner.inputs.iter().map(|input| &*input.column).chain([&*self.inner.client]).collect();
         let mut names: Vec<&str> = Vec::new();
         for name in given {
             names.push(name);

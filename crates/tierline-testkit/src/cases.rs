@@ -19,8 +19,8 @@
 //! `model` is a path from the root of the repository. A model that is made for its cases stands beside them, under the same
 //! name: `tests/cases/meaning_bands.yaml`. Numbers with a fraction are text and compare by value. Keys that `expect` leaves out are not looked at; `issues` lists them all,
 //! each by attribute (none for the client as a whole) and, where given, by value; `possible_tiers` lists the tiers that bad
-//! values leave possible, best first, or the one that the client has. `needs` names what a door must be
-//! able to do; a door that cannot skips the file and says so.
+//! values leave possible, best first, or the one that the client has. `needs` names what a path must be
+//! able to do; a path that cannot skips the file and says so.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ pub struct CaseFile {
     pub model: Model,
     /// The date that its clients are assigned for.
     pub as_of: Date,
-    /// What a door must be able to do.
+    /// What a path must be able to do.
     pub needs: Vec<String>,
     /// The cases.
     pub cases: Vec<Case>,
@@ -56,7 +56,7 @@ pub struct Case {
     expect: Json,
 }
 
-/// What a door says of issues.
+/// What a path says of issues.
 #[derive(Clone, Debug)]
 pub enum Issues {
     /// One by one: the attribute and the value.
@@ -65,7 +65,7 @@ pub enum Issues {
     Words(Option<String>),
 }
 
-/// What a door says of a client.
+/// What a path says of a client.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The tier.
@@ -162,16 +162,16 @@ fn value(at: &str, json: &Json) -> Value {
 /// What came of a file of cases.
 #[derive(Clone, Debug)]
 pub enum Report {
-    /// The door cannot do what the file needs.
+    /// The path cannot do what the file needs.
     Skipped(Vec<String>),
     /// How many cases ran, and in words what is not as expected.
     Ran(usize, Vec<String>),
 }
 
-/// Runs a file of cases through a door: all its clients at once, an outcome for each.
+/// Runs a file of cases on one path: all its clients at once, an outcome for each.
 ///
 /// # Panics
-/// Where the door has not as many outcomes as there are clients.
+/// Where the path has not as many outcomes as there are clients.
 pub fn run(file: &CaseFile, abilities: &[&str], door: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) -> Report {
     let lacking: Vec<String> = file.needs.iter().filter(|need| !abilities.contains(&need.as_str())).cloned().collect();
     if !lacking.is_empty() {

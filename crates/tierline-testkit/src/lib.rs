@@ -2,7 +2,7 @@
 //!
 //! [`oracle`] answers what a model says of a client, slowly and obviously: exact fractions, recursion over the tree, no
 //! plan, no cells. [`generate`] makes random models and clients that sit on the edges. [`cases`] runs the
-//! language-neutral cases of `tests/cases` through a door. [`hostile`] has documents that are wrong in a great many places.
+//! language-neutral cases of `tests/cases` on one path. [`hostile`] has documents that are wrong in a great many places.
 
 #![forbid(unsafe_code)]
 #![allow(

@@ -4,7 +4,7 @@
 //! disagrees with it is wrong, or the specification is not clear.
 
 mod compare;
-mod door;
+mod input;
 mod evaluate;
 mod open;
 

@@ -9,7 +9,7 @@ use tierline::{
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
 
-use crate::doors;
+use crate::paths;
 
 const CLIENTS: usize = 12;
 
@@ -64,9 +64,9 @@ fn same_everywhere(model: &Model) {
         let differences = oracle::differences(model, &verdict, &plan.assign(client, as_of));
         assert!(differences.is_empty(), "{differences:#?}\n{client:#?}");
     }
-    let rows: Vec<_> = clients.iter().map(|client| doors::row(&plan, client, as_of)).collect();
-    let columns = doors::columns(&plan, &clients, 0..clients.len(), as_of, true);
-    assert_eq!(rows, doors::lines(&plan, &columns, true));
-    let explained = clients.iter().map(|client| doors::line(&plan, &plan.explain(client, as_of).assignment));
+    let rows: Vec<_> = clients.iter().map(|client| paths::row(&plan, client, as_of)).collect();
+    let columns = paths::columns(&plan, &clients, 0..clients.len(), as_of, true);
+    assert_eq!(rows, paths::lines(&plan, &columns, true));
+    let explained = clients.iter().map(|client| paths::line(&plan, &plan.explain(client, as_of).assignment));
     assert_eq!(rows, explained.collect::<Vec<_>>());
 }

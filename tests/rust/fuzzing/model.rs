@@ -5,7 +5,7 @@ use tierline::{Table, assign_table, columns::Instructions, tables::Options};
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
 
-use crate::doors;
+use crate::paths;
 use crate::tabled::tabled;
 
 const CLIENTS: usize = 16;
@@ -27,19 +27,19 @@ pub(super) fn model(bytes: &[u8]) {
         let differences = oracle::differences(&model, &verdict, &plan.assign(client, as_of));
         assert!(differences.is_empty(), "{differences:#?}\n{client:#?}");
     }
-    let rows: Vec<_> = clients.iter().map(|client| doors::row(&plan, client, as_of)).collect();
-    let columns = doors::columns(&plan, &clients, 0..CLIENTS, as_of, true);
-    assert_eq!(rows, doors::lines(&plan, &columns, true));
+    let rows: Vec<_> = clients.iter().map(|client| paths::row(&plan, client, as_of)).collect();
+    let columns = paths::columns(&plan, &clients, 0..CLIENTS, as_of, true);
+    assert_eq!(rows, paths::lines(&plan, &columns, true));
 
     let cut = random.below(CLIENTS + 1);
     let own = tabled(&mut random, &plan, &clients, &[cut]);
     let table = Table::from_batches(own.schema.clone(), own.batches.clone()).unwrap();
     let options = Options::new().contributions(true);
     let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{error}"));
-    let lines = doors::arrow(&model, &plan, &assigned, true);
+    let lines = paths::arrow(&model, &plan, &assigned, true);
     for (client, line) in own.clients.iter().zip(&lines) {
         // In hundreds, a value is shown as `5e2`.
-        let row = doors::row(&plan, client, as_of);
+        let row = paths::row(&plan, client, as_of);
         assert_eq!(
             (&row.tier, &row.clause, &row.scores, &row.levels, &row.flags, &row.parts),
             (&line.tier, &line.clause, &line.scores, &line.levels, &line.flags, &line.parts)

@@ -8,7 +8,7 @@ use tierline::{
 };
 
 use super::{TODAY, assign, day, decimal, everything, formula, kinds, nobody, text};
-use crate::doors;
+use crate::paths;
 
 fn tiers(parts: impl FnOnce(ModelBuilder) -> ModelBuilder, tiers: &[(&str, Option<&str>)]) -> Model {
     let builder = tiers.iter().fold(parts(Model::builder("open").client("id")), |builder, (name, when)| {
@@ -298,7 +298,7 @@ fn a_stay_rule_counts_where_it_is_certain() {
     ] {
         let plan = stay(rule).compile().keeping(["x", "y"]);
         assert_eq!(plan.assign(&client, day(TODAY)).stays(0), stays, "{rule}");
-        let all = doors::columns(&plan, std::slice::from_ref(&client), 0..1, day(TODAY), false);
+        let all = paths::columns(&plan, std::slice::from_ref(&client), 0..1, day(TODAY), false);
         assert_eq!(all.stays[0] & 1 != 0, stays, "{rule}");
     }
 }
@@ -312,10 +312,10 @@ fn a_client_with_issues_has_its_clause_among_many() {
     let rules: Vec<(&str, Option<&str>)> = rules.iter().map(|(name, rule)| (*name, rule.as_deref())).collect();
     let plan = tiers(everything, &rules).compile();
     let clients = [nobody().with("y", 39).with("n", 500), nobody().with("y", 38).with("n", 500).with("x", "?")];
-    let all = doors::columns(&plan, &clients, 0..2, day(TODAY), false);
-    let lines = doors::lines(&plan, &all, false);
+    let all = paths::columns(&plan, &clients, 0..2, day(TODAY), false);
+    let lines = paths::lines(&plan, &all, false);
     for (client, line) in clients.iter().zip(&lines) {
-        assert_eq!(*line, doors::row(&plan, client, day(TODAY)).bare());
+        assert_eq!(*line, paths::row(&plan, client, day(TODAY)).bare());
     }
     assert_eq!(lines[1].clause.as_deref(), Some("y = 38"));
 }
@@ -332,9 +332,9 @@ fn a_ladder_tells_issues_of_the_unassigned_from_issues_beside_a_tier() {
     ];
     let mut one_by_one = Summary::new(&plan);
     clients.iter().for_each(|client| one_by_one.count(&plan.assign(client, day(TODAY))));
-    let all = doors::columns(&plan, &clients, 0..clients.len(), day(TODAY), false);
-    for ladder in [one_by_one, all.ladder] {
-        assert_eq!((ladder.unassigned().clients, ladder.assigned_with_issues()), (1, 2));
+    let all = paths::columns(&plan, &clients, 0..clients.len(), day(TODAY), false);
+    for summary in [one_by_one, all.summary] {
+        assert_eq!((summary.unassigned().clients, summary.assigned_with_issues()), (1, 2));
         let counted = |reasons: Vec<tierline::columns::Reason<'_>>| -> Vec<String> {
             reasons.iter().map(|reason| format!("{} {}", reason.clients, reason.words())).collect()
         };
@@ -400,10 +400,10 @@ fn columns_of_bad_values_are_as_one_row() {
         client.with("level", ["low", "no", "high"][at % 3]).with("n", if at.is_multiple_of(5) { "?" } else { "7" })
     };
     let clients: Vec<Client> = (0..9_000).map(client).collect();
-    let all = doors::columns(&plan, &clients, 0..clients.len(), day(TODAY), true);
-    let lines = doors::lines(&plan, &all, true);
+    let all = paths::columns(&plan, &clients, 0..clients.len(), day(TODAY), true);
+    let lines = paths::lines(&plan, &all, true);
     let row = |client: &Client| -> Assignment { plan.assign(client, day(TODAY)) };
     for (client, line) in clients.iter().zip(&lines) {
-        assert_eq!(*line, doors::line(&plan, &row(client)), "{}", client.id());
+        assert_eq!(*line, paths::line(&plan, &row(client)), "{}", client.id());
     }
 }

@@ -138,12 +138,12 @@ impl Builder<'_> {
                     }
                 }
             };
-            let input = plan.doors.get(at).map(|door| Input {
-                column: door.column.clone(),
-                min: door.min,
-                max: door.max,
-                required: door.required,
-                missing: door.missing,
+            let input = plan.inputs.get(at).map(|attribute| Input {
+                column: attribute.column.clone(),
+                min: attribute.min,
+                max: attribute.max,
+                required: attribute.required,
+                missing: attribute.missing,
             });
             let unit = units.get(&*lane.name).and_then(|unit| (*unit).clone());
             slots.push(Slot { id: id(at), name: lane.name.clone(), role, unit, codes, input });

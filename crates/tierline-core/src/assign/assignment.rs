@@ -111,7 +111,7 @@ impl Plan {
         let mut absent = 0;
         let tier = plan.assign(client, as_of, &mut outcome.parts(), &mut issues, &mut absent);
         // More names than were found are names that nothing reads; which ones is worked out when somebody asks.
-        let found = plan.doors.len().saturating_sub(absent);
+        let found = plan.inputs.len().saturating_sub(absent);
         let given = (client.len() > found).then(|| client.shared_names());
         Assignment { plan: self.clone(), client: client.shared_id(), as_of, outcome, tier, issues, given }
     }
@@ -134,18 +134,18 @@ impl Inner {
             issue(IssueKind::NoId, Subject::Client, None);
         }
         let mut next = 0;
-        for (at, (door, lane)) in self.doors.iter().zip(&self.lanes).enumerate() {
-            let given = client.value_after(&mut next, door.wanted()).unwrap_or_else(|| {
+        for (at, (input, lane)) in self.inputs.iter().zip(&self.lanes).enumerate() {
+            let given = client.value_after(&mut next, input.wanted()).unwrap_or_else(|| {
                 *absent = absent.saturating_add(1);
                 &Value::Missing
             });
-            let read = match door.read(given, &lane.cells) {
+            let read = match input.read(given, &lane.cells) {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
-                    if door.required {
+                    if input.required {
                         issue(IssueKind::Required, Subject::Attribute(at), None);
                     }
-                    door.missing.map(Read::exact)
+                    input.missing.map(Read::exact)
                 }
                 Err(kind) => {
                     issue(kind, Subject::Attribute(at), Some(shown(&given.to_string())));
@@ -188,7 +188,7 @@ impl Inner {
         }
         let mut open = Open::default();
         let tier = open.settle(self, &parts.at(as_of), issues);
-        for slot in self.doors.len()..self.slots() {
+        for slot in self.inputs.len()..self.slots() {
             let (code, value) = open.known(slot);
             parts.set_code(slot, code);
             if let Some(place) = parts.values.get_mut(slot) {
@@ -200,9 +200,9 @@ impl Inner {
 
     /// The text of a text attribute.
     fn text<'v>(&'v self, client: &'v Client, lane: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
-        let (door, slot) = (self.doors.get(lane)?, self.lanes.get(lane)?);
-        let given = client.value(&door.name);
-        door.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &slot.cells)
+        let (input, slot) = (self.inputs.get(lane)?, self.lanes.get(lane)?);
+        let given = client.value(&input.name);
+        input.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &slot.cells)
     }
 
     /// The first tier whose rule is true, and the first of its clauses that is.
@@ -286,7 +286,7 @@ impl Outcome {
         let start = plan.lanes.len().saturating_mul(8);
         let end = start.saturating_add(plan.slots());
         // INVARIANT: the code of a missing value is 0.
-        let bytes = alloc::vec![MISSING; end.saturating_add(plan.doors.len())].into();
+        let bytes = alloc::vec![MISSING; end.saturating_add(plan.inputs.len())].into();
         Self { bytes, codes: (start, end) }
     }
 
@@ -639,7 +639,7 @@ impl Assignment {
     #[must_use]
     pub fn unread(&self) -> Vec<Unread> {
         let Some(given) = &self.given else { return Vec::new() };
-        let read: Vec<&str> = self.plan.inner.doors.iter().map(|door| &*door.name).collect();
+        let read: Vec<&str> = self.plan.inner.inputs.iter().map(|input| &*input.name).collect();
         unread_of(&given.iter().collect::<Vec<_>>(), &read)
     }
 

@@ -50,7 +50,7 @@ impl PlanClient {
     pub fn set(mut self, column: &str, value: impl Into<Value>) -> Result<Self, ColumnError> {
         let value = value.into();
         let mut any = false;
-        for (at, _) in self.plan.inner.doors.iter().enumerate().filter(|(_, door)| *door.column == *column) {
+        for (at, _) in self.plan.inner.inputs.iter().enumerate().filter(|(_, input)| *input.column == *column) {
             self.client.set_at(at, value.clone());
             any = true;
         }
@@ -119,7 +119,7 @@ impl ColumnError {
 impl Plan {
     /// A client without any values yet, for which they are given by column: see [`PlanClient`].
     pub fn client(&self, id: impl Into<Arc<str>>) -> PlanClient {
-        let values = alloc::vec![Value::Missing; self.inner.doors.len()];
+        let values = alloc::vec![Value::Missing; self.inner.inputs.len()];
         PlanClient { plan: self.clone(), client: Client::of(id.into(), self.inner.names.clone(), values) }
     }
 

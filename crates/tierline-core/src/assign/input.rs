@@ -1,4 +1,4 @@
-//! The door: how any value becomes units or a code of its attribute, or an issue; read once, rounded once.
+//! Coercion of inputs: any value becomes units or a code of its attribute, or an issue. It is read once and rounded once.
 //!
 //! A value comes from a client ([`Value`]) or from a column; both go through the functions of this file.
 
@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use crate::model::blank::is_blank;
 use crate::model::parts::Kind;
-use crate::plan::Door;
+use crate::plan::Input;
 use crate::plan::cells::{Cells, FALSE, OTHER_TEXT, TRUE};
 use crate::value::client::{Value, Wanted};
 use crate::value::date::Date;
@@ -98,7 +98,7 @@ impl From<ScaleFault> for IssueKind {
     }
 }
 
-impl Door {
+impl Input {
     /// The digits behind the point, 0 for what is no decimal.
     pub(crate) fn scale(&self) -> u8 {
         self.kind.scale().unwrap_or(0)

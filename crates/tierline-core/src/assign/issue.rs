@@ -8,7 +8,7 @@ use core::fmt;
 use crate::assign::input::IssueKind;
 use crate::model::parts::Kind;
 use crate::plan::scope::one_of;
-use crate::plan::{Door, Inner};
+use crate::plan::{Inner, Input};
 use crate::text::similar::{did_you_mean, why_alike};
 use crate::text::visible::visible;
 use crate::value::date::Date;
@@ -95,7 +95,7 @@ impl<'a> Issue<'a> {
     #[must_use]
     pub fn attribute(&self) -> Option<&'a str> {
         match &self.record.subject {
-            Subject::Attribute(at) => self.door(*at).map(|door| &*door.name),
+            Subject::Attribute(at) => self.input(*at).map(|input| &*input.name),
             Subject::Computed(name) => Some(name),
             Subject::Client => None,
         }
@@ -113,8 +113,8 @@ impl<'a> Issue<'a> {
         self.record.possible.names(self.plan)
     }
 
-    fn door(&self, at: usize) -> Option<&'a Door> {
-        self.plan.doors.get(at)
+    fn input(&self, at: usize) -> Option<&'a Input> {
+        self.plan.inputs.get(at)
     }
 }
 
@@ -139,7 +139,7 @@ impl Issue<'_> {
     /// What is wrong, in words.
     fn fault(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.value().unwrap_or_default();
-        let door = match &self.record.subject {
+        let input = match &self.record.subject {
             Subject::Computed(name) => {
                 return write!(
                     f,
@@ -153,12 +153,12 @@ impl Issue<'_> {
                     None => f.write_str("no tier takes the client"),
                 };
             }
-            Subject::Attribute(at) => match self.door(*at) {
-                Some(door) => door,
+            Subject::Attribute(at) => match self.input(*at) {
+                Some(input) => input,
                 None => return Ok(()),
             },
         };
-        f.write_str(&fault_of_value(door, self.record.kind, value))
+        f.write_str(&fault_of_value(input, self.record.kind, value))
     }
 }
 
@@ -172,33 +172,33 @@ pub(crate) fn fault_of_id(kind: IssueKind, client: &str, id: &str) -> Option<Str
 }
 
 /// What is wrong with a value of an attribute or a column: its name, the value, and what was expected.
-pub(crate) fn fault_of_value(door: &Door, kind: IssueKind, value: &str) -> String {
-    let name = visible(&door.name);
-    let column = match door.name == door.column {
+pub(crate) fn fault_of_value(input: &Input, kind: IssueKind, value: &str) -> String {
+    let name = visible(&input.name);
+    let column = match input.name == input.column {
         true => String::new(),
-        false => format!(" (column `{}`)", visible(&door.column)),
+        false => format!(" (column `{}`)", visible(&input.column)),
     };
     match kind {
         IssueKind::Required => format!("`{name}`{column} is missing, and it is required"),
-        _ => format!("`{name}`{column} is `{value}`, expected {}", expected(kind, door, value)),
+        _ => format!("`{name}`{column} is `{value}`, expected {}", expected(kind, input, value)),
     }
 }
 
 /// What was expected instead of a value.
-fn expected(kind: IssueKind, door: &Door, value: &str) -> String {
+fn expected(kind: IssueKind, input: &Input, value: &str) -> String {
     let bound = |units: Option<i64>| -> String {
-        match (units, &door.kind) {
+        match (units, &input.kind) {
             (Some(days), Kind::Date) => Date::from_days(days).map(|d| format!("{d}")).unwrap_or_default(),
-            (Some(units), _) => {
-                Decimal::new(i128::from(units), door.scale()).map(|d| format!("{}", d.normalized())).unwrap_or_default()
-            }
+            (Some(units), _) => Decimal::new(i128::from(units), input.scale())
+                .map(|d| format!("{}", d.normalized()))
+                .unwrap_or_default(),
             (None, _) => String::new(),
         }
     };
     match kind {
-        IssueKind::BelowMin => format!("at least {}", bound(door.min)),
-        IssueKind::AboveMax => format!("at most {}", bound(door.max)),
-        IssueKind::OutOfRange => match door.scale() {
+        IssueKind::BelowMin => format!("at least {}", bound(input.min)),
+        IssueKind::AboveMax => format!("at most {}", bound(input.max)),
+        IssueKind::OutOfRange => match input.scale() {
             0 => "a number of at most 18 digits".into(),
             scale => format!("a number of at most 18 digits, {scale} of them behind the point"),
         },
@@ -209,7 +209,7 @@ fn expected(kind: IssueKind, door: &Door, value: &str) -> String {
         IssueKind::NotABoolean => "true or false, or 1 or 0".into(),
         IssueKind::NotADate => "a date like 2026-01-31".into(),
         IssueKind::NotAText => "a text".into(),
-        IssueKind::UnknownLevel => match &door.kind {
+        IssueKind::UnknownLevel => match &input.kind {
             Kind::Category { levels } => {
                 let list = one_of(levels.iter().map(|l| &**l));
                 match did_you_mean(value.trim(), levels.iter().map(|l| &**l)) {

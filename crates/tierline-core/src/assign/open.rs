@@ -95,10 +95,10 @@ impl Open {
         outcomes.extend((0..plan.slots()).map(|slot| Outcomes::known(given.code(slot), given.value(slot))));
         for record in &*records {
             if let Subject::Attribute(at) = record.subject
-                && let (Some(slot), Some(door), Some(lane)) =
-                    (outcomes.get_mut(at), plan.doors.get(at), plan.lanes.get(at))
+                && let (Some(slot), Some(input), Some(lane)) =
+                    (outcomes.get_mut(at), plan.inputs.get(at), plan.lanes.get(at))
             {
-                *slot = Outcomes::any(&lane.cells, door.reach());
+                *slot = Outcomes::any(&lane.cells, input.reach());
             }
         }
         for (number, pair) in plan.text_pairs.iter().enumerate() {
@@ -323,7 +323,7 @@ fn days() -> [i64; 2] {
     [Date::MIN, Date::MAX].map(|day| i64::from(day.days()))
 }
 
-impl Door {
+impl Input {
     /// The least and the greatest units of its values, without meaning for what is no number and no date.
     fn reach(&self) -> [i64; 2] {
         let [low, high] = if self.kind == Kind::Date { days() } else { NUMBERS };

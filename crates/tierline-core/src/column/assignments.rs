@@ -185,9 +185,9 @@ impl Assignments {
                 Vec::new()
             },
             missing: inner.clause_inputs.iter().map(|_| Truths::with_capacity(rows)).collect(),
-            rounded: alloc::vec![0; inner.doors.len()],
+            rounded: alloc::vec![0; inner.inputs.len()],
             offsets: BTreeSet::new(),
-            exact: alloc::vec![true; inner.doors.len()],
+            exact: alloc::vec![true; inner.inputs.len()],
             issues: Vec::new(),
             summary: Summary::new(plan),
         }

@@ -228,7 +228,7 @@ impl<'a> Block<'a> {
             let mut client = Opened { at, taken: None, stays: None, clauses: Vec::new() };
             if Open::concerns(&records) {
                 client.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
-                for slot in plan.doors.len()..plan.slots() {
+                for slot in plan.inputs.len()..plan.slots() {
                     let (code, value) = open.known(slot);
                     values.set_code(slot, at, code);
                     if let Some(units) = values.units.get_mut(slot).and_then(Option::as_mut)

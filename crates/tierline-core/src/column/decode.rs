@@ -16,7 +16,7 @@ use crate::column::values::{Bitmap, Column, Keys, ShortTexts, TextScratch, Texts
 use crate::model::parts::Kind;
 use crate::plan::cells::{Cells, MISSING, Table};
 use crate::plan::rule::TextPair;
-use crate::plan::{Door, Inner, WhatIsRead};
+use crate::plan::{Inner, Input, WhatIsRead};
 use crate::value::date::Date;
 use crate::value::number::{UNITS_LIMIT, power_of_ten};
 use crate::value::scaled::F64_POWERS;
@@ -36,7 +36,7 @@ pub struct Batch<'a> {
     pub ids: &'a [crate::column::values::IdIssue],
 }
 
-/// What the entries of a dictionary are to a door, worked out once for all rows.
+/// What the entries of a dictionary are to an attribute, read once for all rows.
 struct Entries {
     readings: Vec<Reading>,
     /// The code of each entry, where all that matters of every one is its code.
@@ -90,12 +90,12 @@ impl BlockValues {
 
     /// Looks at the dictionaries of a batch, of which so many rows come.
     pub(crate) fn begin(&mut self, plan: &Inner, batch: &Batch<'_>, rows: usize) {
-        let columns = batch.columns.iter().zip(plan.doors.iter().zip(&plan.lanes)).zip(&plan.read);
-        let entries = columns.map(|((column, (door, lane)), read)| {
+        let columns = batch.columns.iter().zip(plan.inputs.iter().zip(&plan.lanes)).zip(&plan.read);
+        let entries = columns.map(|((column, (input, lane)), read)| {
             // What nothing depends on is not looked at, not even here.
-            let idle = !read.codes && door.kind == Kind::Text && !door.required;
+            let idle = !read.codes && input.kind == Kind::Text && !input.required;
             let column = column.as_ref().filter(|_| !idle)?;
-            Entries::of(column, door, &lane.cells, rows)
+            Entries::of(column, input, &lane.cells, rows)
         });
         self.entries.clear();
         self.entries.extend(entries);
@@ -159,10 +159,10 @@ impl BlockValues {
                 row: usize,
                 scratch: &'b mut TextScratch,
             ) -> Option<Cow<'b, str>> {
-                let (door, slot) = (plan.doors.get(lane)?, plan.lanes.get(lane)?);
+                let (input, slot) = (plan.inputs.get(lane)?, plan.lanes.get(lane)?);
                 let column = batch.columns.get(lane).and_then(Option::as_ref);
                 let absent = column.is_none_or(|column| column.is_absent(row));
-                door.text(column.and_then(|column| column.text(row, scratch)), absent, &slot.cells)
+                input.text(column.and_then(|column| column.text(row, scratch)), absent, &slot.cells)
             }
             let (mut left, mut right) = (TextScratch::new(), TextScratch::new());
             for (at, row) in rows.clone().enumerate() {
@@ -182,8 +182,8 @@ impl BlockValues {
         rows: &Range<usize>,
     ) -> Option<u64> {
         self.exact = true;
-        let (door, lane) = (plan.doors.get(number)?, plan.lanes.get(number)?);
-        let attribute = AttributeColumn { number, door, cells: &lane.cells, column, rows: rows.clone() };
+        let (input, lane) = (plan.inputs.get(number)?, plan.lanes.get(number)?);
+        let attribute = AttributeColumn { number, input, cells: &lane.cells, column, rows: rows.clone() };
         let read = plan.read.get(number)?;
         if !read.codes && attribute.cannot_fail() {
             return Some(0);
@@ -205,10 +205,10 @@ impl BlockValues {
             let reading = match (&entries, &column.values) {
                 (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => entries.reading(keys.key(row)),
                 (Some(_), _) => Ok(None),
-                (None, _) => column.read(row, door, attribute.cells),
+                (None, _) => column.read(row, input, attribute.cells),
             };
             rounded = rounded.wrapping_add(u64::from(self.set_reading(&attribute, at, reading)));
-            if door.kind == Kind::Date
+            if input.kind == Kind::Date
                 && let Some(offset) = column.offset(row)
                 && let Err(place) = self.offsets.binary_search(&offset)
             {
@@ -226,7 +226,7 @@ impl BlockValues {
     /// What it writes into codes and units before it gives up, the slow path writes again.
     fn decode_fast(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) -> Option<u64> {
         // A mark among numbers or days is found by looking at each of them; levels have no marks but texts.
-        let has_marks = attribute.door.marks.as_ref().is_some_and(|marks| marks.have_values());
+        let has_marks = attribute.input.marks.as_ref().is_some_and(|marks| marks.have_values());
         if has_marks && !matches!(attribute.cells, Cells::Levels { .. }) {
             return None;
         }
@@ -236,7 +236,7 @@ impl BlockValues {
             self.vectors.fetch_ahead(bits.bytes_of_block(rows.end));
         }
         let exact = match (attribute.cells, &column.values) {
-            (Cells::Boolean, Values::Boolean(bits)) if attribute.door.kind == Kind::Boolean => {
+            (Cells::Boolean, Values::Boolean(bits)) if attribute.input.kind == Kind::Boolean => {
                 self.decode_booleans(attribute, column, bits)?;
                 true
             }
@@ -337,7 +337,7 @@ impl BlockValues {
             let status = self.status.clone();
             for (at, row) in attribute.rows.clone().enumerate() {
                 if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
-                    let reading = column.read(row, attribute.door, attribute.cells);
+                    let reading = column.read(row, attribute.input, attribute.cells);
                     rounded = rounded.wrapping_add(u64::from(self.set_reading(attribute, at, reading)));
                 }
             }
@@ -347,14 +347,14 @@ impl BlockValues {
 
     /// Defaults and issues of the values that are missing.
     fn absent_by_validity(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) {
-        if column.validity.is_some() && (attribute.door.required || attribute.door.missing.is_some()) {
+        if column.validity.is_some() && (attribute.input.required || attribute.input.missing.is_some()) {
             let validity = self.validity.clone();
             self.absent(attribute, |at| validity.get(at) == Some(&0));
         }
     }
 
     fn absent(&mut self, attribute: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
-        if attribute.door.required || attribute.door.missing.is_some() {
+        if attribute.input.required || attribute.input.missing.is_some() {
             for at in (0..attribute.rows.len()).filter(|at| is_absent(*at)) {
                 self.set_reading(attribute, at, Ok(None));
             }
@@ -366,10 +366,10 @@ impl BlockValues {
         let read = match reading {
             Ok(Some(read)) => Some(read),
             Ok(None) => {
-                if attribute.door.required {
+                if attribute.input.required {
                     self.issue(at, IssueKind::Required, Subject::Attribute(attribute.number), None);
                 }
-                attribute.door.missing.map(Read::exact)
+                attribute.input.missing.map(Read::exact)
             }
             Err(kind) => {
                 let value = attribute.column.map(|column| column.show(attribute.rows.start.saturating_add(at)));
@@ -386,7 +386,7 @@ impl BlockValues {
 struct AttributeColumn<'a> {
     /// Its number among the attributes of the plan.
     number: usize,
-    door: &'a Door,
+    input: &'a Input,
     cells: &'a Cells,
     column: Option<&'a Column<'a>>,
     rows: Range<usize>,
@@ -409,7 +409,7 @@ impl NumberBlock<'_, '_> {
     fn floats(self, values: &[f64]) -> Option<bool> {
         let (mut padded, rows) = (None, &self.attribute.rows);
         let block = block_of(values, rows, &mut padded)?;
-        let (power, bounds) = self.attribute.door.float_bounds()?;
+        let (power, bounds) = self.attribute.input.float_bounds()?;
         let source = Source { values: block, next: vector::next_of(values, rows) };
         let exact = self.vectors.decode_floats(source, power, bounds, self.cuts, self.target);
         if !exact {
@@ -422,7 +422,7 @@ impl NumberBlock<'_, '_> {
     fn whole<T: Whole + Into<i128>>(self, values: &[T], scale: i8) -> Option<bool> {
         let (mut padded, rows) = (None, &self.attribute.rows);
         let block = block_of(values, rows, &mut padded)?;
-        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let (up, bounds) = self.attribute.input.whole_bounds(scale, self.digits)?;
         let source = Source { values: block, next: vector::next_of(values, rows) };
         let exact = self.vectors.decode_whole(source, up, bounds, self.cuts, self.target);
         if !exact {
@@ -435,7 +435,7 @@ impl NumberBlock<'_, '_> {
     fn narrow(mut self, values: &[i32], scale: i8) -> Option<bool> {
         let (mut padded, rows) = (None, &self.attribute.rows);
         let block = block_of(values, rows, &mut padded)?;
-        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let (up, bounds) = self.attribute.input.whole_bounds(scale, self.digits)?;
         let source = Source { values: block, next: vector::next_of(values, rows) };
         let in_32_bits =
             if up == 1 { self.vectors.decode_narrow(source, bounds, self.cuts, &mut self.target) } else { None };
@@ -453,7 +453,7 @@ impl NumberBlock<'_, '_> {
     fn wide(self, values: &[i128], scale: i8) -> Option<bool> {
         let (mut padded, rows) = (None, &self.attribute.rows);
         let block = block_of(values, rows, &mut padded)?;
-        let (up, bounds) = self.attribute.door.whole_bounds(scale, self.digits)?;
+        let (up, bounds) = self.attribute.input.whole_bounds(scale, self.digits)?;
         let source = Source { values: block, next: vector::next_of(values, rows) };
         let exact = self.vectors.decode_wide(source, up, bounds, self.cuts, self.target);
         if !exact {
@@ -465,7 +465,7 @@ impl NumberBlock<'_, '_> {
     /// Numbers in texts.
     fn texts(self, texts: &dyn Texts) -> Option<bool> {
         let DecodeTarget { validity, units, codes, .. } = self.target;
-        let exact = decode_texts(self.vectors, texts, &self.attribute.rows, self.attribute.door, units, self.status)?;
+        let exact = decode_texts(self.vectors, texts, &self.attribute.rows, self.attribute.input, units, self.status)?;
         self.vectors.codes(units, validity, self.cuts, codes);
         Some(exact)
     }
@@ -474,11 +474,11 @@ impl NumberBlock<'_, '_> {
 impl AttributeColumn<'_> {
     /// Whether no value of the column can be an issue or be rounded.
     fn cannot_fail(&self) -> bool {
-        !self.door.required && self.door.kind == Kind::Text && self.column.is_none_or(|column| column.is_of_texts())
+        !self.input.required && self.input.kind == Kind::Text && self.column.is_none_or(|column| column.is_of_texts())
     }
 }
 
-impl Door {
+impl Input {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
@@ -528,12 +528,12 @@ fn decode_texts(
     vectors: Vectors,
     texts: &dyn Texts,
     rows: &Range<usize>,
-    door: &Door,
+    input: &Input,
     units: &mut Buffer<i64>,
     status: &mut Buffer<u8>,
 ) -> Option<bool> {
-    let scale = door.scale();
-    let (_, bounds) = door.whole_bounds(i8::try_from(scale).ok()?, u8::MAX)?;
+    let scale = input.scale();
+    let (_, bounds) = input.whole_bounds(i8::try_from(scale).ok()?, u8::MAX)?;
     let (mut bytes, mut lengths, mut all) = ([0; TEXTS], [0; TEXTS], true);
     let parts = units.as_chunks_mut::<TEXTS>().0.iter_mut().zip(status.as_chunks_mut::<TEXTS>().0);
     for (from, (units, status)) in rows.clone().step_by(TEXTS).zip(parts) {
@@ -562,16 +562,16 @@ fn block_of<'a, T: Copy + Default>(
 
 impl Entries {
     /// The entries of a dictionary, where there are not more of them than rows.
-    fn of(column: &Column<'_>, door: &Door, cells: &Cells, rows: usize) -> Option<Self> {
+    fn of(column: &Column<'_>, input: &Input, cells: &Cells, rows: usize) -> Option<Self> {
         let Values::Dictionary(_, entries) = &column.values else { return None };
         if entries.rows > rows {
             return None;
         }
-        let readings: Vec<Reading> = (0..entries.rows).map(|row| entries.read(row, door, cells)).collect();
+        let readings: Vec<Reading> = (0..entries.rows).map(|row| entries.read(row, input, cells)).collect();
         let code = |reading: &Reading| match (cells, reading) {
             (Cells::Number { .. }, _) => None,
             (_, Ok(Some(Read { value, rounded: false }))) => u8::try_from(*value).ok(),
-            (_, Ok(None)) if !door.required => door.missing.map_or(Some(MISSING), |value| u8::try_from(value).ok()),
+            (_, Ok(None)) if !input.required => input.missing.map_or(Some(MISSING), |value| u8::try_from(value).ok()),
             _ => None,
         };
         let codes: Option<Vec<u8>> = readings.iter().map(code).collect();

@@ -316,8 +316,8 @@ impl Summary {
             .iter()
             .map(|((kind, at, name), clients)| Reason {
                 kind: *kind,
-                attribute: match self.plan.inner.doors.get(*at) {
-                    Some(door) => Some(&*door.name),
+                attribute: match self.plan.inner.inputs.get(*at) {
+                    Some(input) => Some(&*input.name),
                     None => (!name.is_empty()).then_some(&**name),
                 },
                 clients: *clients,

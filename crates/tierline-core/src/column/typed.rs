@@ -12,7 +12,7 @@ use crate::assign::input::{IssueKind, Reading};
 use crate::assign::issue::{fault_of_id, fault_of_value};
 use crate::column::values::{Column, IdIssue, Values};
 use crate::model::parts::{Attribute, Kind};
-use crate::plan::Door;
+use crate::plan::Input;
 use crate::plan::cells::{Cells, TRUE};
 use crate::text::visible::visible;
 use crate::value::date::Date;
@@ -37,7 +37,7 @@ use crate::value::number::{Decimal, Rounding};
 /// ```
 #[derive(Clone, Debug)]
 pub struct ColumnReader {
-    door: Door,
+    input: Input,
     cells: Cells,
 }
 
@@ -73,7 +73,7 @@ impl ColumnReader {
             Kind::Category { levels } => Cells::Levels { levels: levels.clone(), ordered: false },
             Kind::Text => Cells::Text { texts: Vec::new() },
         };
-        Self { door: Door::new(&Attribute::new(name, kind), Rounding::default()), cells }
+        Self { input: Input::new(&Attribute::new(name, kind), Rounding::default()), cells }
     }
 
     /// A column of numbers with so many digits behind the point; what has more is rounded.
@@ -109,47 +109,47 @@ impl ColumnReader {
     /// The same, from a column with another name.
     #[must_use]
     pub fn column(mut self, column: &str) -> Self {
-        self.door.column = column.into();
+        self.input.column = column.into();
         self
     }
 
     /// The same, with the least and the greatest value that it takes, in units of its scale.
     #[must_use]
     pub const fn within(mut self, least: Option<i64>, most: Option<i64>) -> Self {
-        (self.door.min, self.door.max) = (least, most);
+        (self.input.min, self.input.max) = (least, most);
         self
     }
 
     /// The same, rounding as a model says.
     #[must_use]
     pub const fn rounding(mut self, rounding: Rounding) -> Self {
-        self.door.rounding = rounding;
+        self.input.rounding = rounding;
         self
     }
 
     /// The same, with the zone that decides the day of its moments; without one each moment's own does.
     #[must_use]
     pub fn zone(mut self, zone: Option<&Zone>) -> Self {
-        self.door.zone = zone.filter(|_| self.door.kind == Kind::Date).cloned();
+        self.input.zone = zone.filter(|_| self.input.kind == Kind::Date).cloned();
         self
     }
 
     /// What the values are called.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.door.name
+        &self.input.name
     }
 
     /// The column that they stand in.
     #[must_use]
     pub fn source_column(&self) -> &str {
-        &self.door.column
+        &self.input.column
     }
 
     /// Their type.
     #[must_use]
     pub const fn kind(&self) -> &Kind {
-        &self.door.kind
+        &self.input.kind
     }
 
     /// Adds the values of some rows of a column.
@@ -165,12 +165,12 @@ impl ColumnReader {
                     entries.get(keys.key(row)).copied().unwrap_or(Ok(None))
                 }
                 (Some(_), _) => Ok(None),
-                (None, _) => column.read(row, &self.door, &self.cells),
+                (None, _) => column.read(row, &self.input, &self.cells),
             };
             match reading {
                 Ok(read) => to.values.push(read.map_or(MISSING, |read| read.value)),
                 Err(kind) => {
-                    let message = fault_of_value(&self.door, kind, &column.show(row));
+                    let message = fault_of_value(&self.input, kind, &column.show(row));
                     return Err(ColumnFault { row, kind, message });
                 }
             }
@@ -181,7 +181,7 @@ impl ColumnReader {
     /// What the entries of a dictionary are, where there are not more of them than rows.
     fn entries(&self, column: &Column<'_>, rows: usize) -> Option<Vec<Reading>> {
         let Values::Dictionary(_, entries) = &column.values else { return None };
-        let read = |row| entries.read(row, &self.door, &self.cells);
+        let read = |row| entries.read(row, &self.input, &self.cells);
         (entries.rows <= rows).then(|| (0..entries.rows).map(read).collect())
     }
 }

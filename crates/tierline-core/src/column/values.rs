@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::assign::input::{IssueKind, Reading, shown};
-use crate::plan::Door;
+use crate::plan::Input;
 use crate::plan::cells::{Cells, MISSING};
 use crate::value::client::Value;
 use crate::value::date::Date;
@@ -313,15 +313,15 @@ impl<'a> Column<'a> {
         row < self.rows && self.validity.as_ref().is_none_or(|bits| bits.get(row))
     }
 
-    /// What a row's value is to a door.
-    pub(crate) fn read(&self, row: usize, door: &Door, cells: &Cells) -> Reading {
+    /// What a row's value is to an attribute.
+    pub(crate) fn read(&self, row: usize, input: &Input, cells: &Cells) -> Reading {
         if !self.is_valid(row) {
             return Ok(None);
         }
         macro_rules! integer {
             ($slice:expr) => {
                 match $slice.get(row) {
-                    Some(value) => door.read_integer(i128::from(*value), cells),
+                    Some(value) => input.read_integer(i128::from(*value), cells),
                     None => Ok(None),
                 }
             };
@@ -329,7 +329,7 @@ impl<'a> Column<'a> {
         macro_rules! units {
             ($slice:expr, $scale:expr) => {
                 match $slice.get(row) {
-                    Some(units) => door.read_units(i128::from(*units), i32::from(*$scale)),
+                    Some(units) => input.read_units(i128::from(*units), i32::from(*$scale)),
                     None => Ok(None),
                 }
             };
@@ -344,21 +344,21 @@ impl<'a> Column<'a> {
             Values::UInt16(v) => integer!(v),
             Values::UInt32(v) => integer!(v),
             Values::UInt64(v) => integer!(v),
-            Values::Float32(v) => v.get(row).map_or(Ok(None), |v| door.read_float32(*v)),
-            Values::Float64(v) => v.get(row).map_or(Ok(None), |v| door.read_float(*v)),
+            Values::Float32(v) => v.get(row).map_or(Ok(None), |v| input.read_float32(*v)),
+            Values::Float64(v) => v.get(row).map_or(Ok(None), |v| input.read_float(*v)),
             Values::Decimal32(v, scale) => units!(v, scale),
             Values::Decimal64(v, scale) => units!(v, scale),
             Values::Decimal128(v, scale) => units!(v, scale),
-            Values::Boolean(bits) => door.read_boolean(bits.get(row)),
-            Values::Text(texts) => door.read_text(texts.text(row, &mut TextScratch::new()), cells),
-            Values::Days(v) => v.get(row).map_or(Ok(None), |days| door.read_date(Date::from_days(i64::from(*days)))),
-            Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| door.read_date(day_of(*ticks, *per_day))),
+            Values::Boolean(bits) => input.read_boolean(bits.get(row)),
+            Values::Text(texts) => input.read_text(texts.text(row, &mut TextScratch::new()), cells),
+            Values::Days(v) => v.get(row).map_or(Ok(None), |days| input.read_date(Date::from_days(i64::from(*days)))),
+            Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| input.read_date(day_of(*ticks, *per_day))),
             Values::Moments(v, per_second, zone) => v.get(row).map_or(Ok(None), |ticks| {
                 let seconds = ticks.checked_div_euclid(*per_second);
-                door.read_date(seconds.and_then(|seconds| door.zone.as_ref().unwrap_or(zone).day_of(seconds)))
+                input.read_date(seconds.and_then(|seconds| input.zone.as_ref().unwrap_or(zone).day_of(seconds)))
             }),
-            Values::Dictionary(keys, entries) => entries.read(keys.key(row), door, cells),
-            Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| door.read(value, cells)),
+            Values::Dictionary(keys, entries) => entries.read(keys.key(row), input, cells),
+            Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| input.read(value, cells)),
         }
     }
 

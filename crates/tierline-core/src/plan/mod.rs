@@ -62,7 +62,7 @@ impl fmt::Debug for Plan {
         let inner = &*self.inner;
         f.debug_struct("Plan")
             .field("model", &crate::text::visible::shown(self.model_name()))
-            .field("attributes", &inner.doors.len())
+            .field("attributes", &inner.inputs.len())
             .field("derived", &inner.derived.len())
             .field("dimensions", &inner.dimensions.len())
             .field("scores", &inner.scores.len())
@@ -89,7 +89,7 @@ pub(crate) struct Inner {
     pub(crate) value: Option<usize>,
     pub(crate) lanes: Vec<Lane>,
     /// How the values of the attributes come in; one for each of the first lanes.
-    pub(crate) doors: Vec<Door>,
+    pub(crate) inputs: Vec<Input>,
     pub(crate) steps: Vec<Step>,
     pub(crate) compared: Vec<ComparedIn>,
     pub(crate) text_pairs: Vec<TextPair>,
@@ -145,7 +145,7 @@ pub(crate) struct Lane {
 
 /// How the values of an attribute come in.
 #[derive(Clone, Debug)]
-pub(crate) struct Door {
+pub(crate) struct Input {
     pub(crate) name: Box<str>,
     /// The head of the name.
     pub(crate) head: u64,
@@ -300,7 +300,7 @@ impl Plan {
     /// The attributes by name and source column, with their types, in the order in which columns are given.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = PlanAttribute<'_>> {
         let read = self.inner.read.iter().map(|read| read.codes);
-        self.inner.doors.iter().zip(read).map(|(door, read)| PlanAttribute { door, read })
+        self.inner.inputs.iter().zip(read).map(|(input, read)| PlanAttribute { input, read })
     }
 
     /// The tiers, best first.
@@ -421,7 +421,7 @@ impl Inner {
     }
 
     /// The lanes that a lane is computed from; none for an attribute.
-    fn inputs(&self, lane: usize) -> Vec<usize> {
+    fn computed_from(&self, lane: usize) -> Vec<usize> {
         let named = |formula: &Formula| -> Vec<usize> { formula.names().filter_map(|name| self.lane(name)).collect() };
         if let Some(derived) = self.derived.iter().find(|derived| derived.lane == lane) {
             return named(&derived.formula);
@@ -456,7 +456,7 @@ impl Inner {
             if let Some(found) = found.get_mut(lane)
                 && !core::mem::replace(found, true)
             {
-                next.extend(self.inputs(lane));
+                next.extend(self.computed_from(lane));
             }
         }
         let read = |lane: &usize| self.read.get(*lane).is_some_and(|read| read.codes);
@@ -485,7 +485,7 @@ impl Inner {
             if !first || !missing(lane) {
                 continue;
             }
-            let mut behind: Vec<usize> = self.inputs(lane).into_iter().filter(|input| missing(*input)).collect();
+            let mut behind: Vec<usize> = self.computed_from(lane).into_iter().filter(|input| missing(*input)).collect();
             if behind.is_empty() {
                 names.push(self.lane_name(lane));
             }
@@ -556,7 +556,7 @@ impl Inner {
 /// What a plan says of an attribute.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanAttribute<'a> {
-    door: &'a Door,
+    input: &'a Input,
     /// Whether anything asks for its value.
     read: bool,
 }
@@ -565,35 +565,35 @@ impl<'a> PlanAttribute<'a> {
     /// Its name in the model.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        &self.door.name
+        &self.input.name
     }
 
     /// The source column.
     #[must_use]
     pub fn column(&self) -> &'a str {
-        &self.door.column
+        &self.input.column
     }
 
     /// Its type.
     #[must_use]
     pub fn kind(&self) -> &'a Kind {
-        &self.door.kind
+        &self.input.kind
     }
 
     /// Whether anything depends on its values: nothing does where a text attribute is not asked for, and not required.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        !self.read && !self.door.required && self.door.kind == Kind::Text
+        !self.read && !self.input.required && self.input.kind == Kind::Text
     }
 
     /// Whether its absence is an issue.
     #[must_use]
     pub fn required(&self) -> bool {
-        self.door.required
+        self.input.required
     }
 }
 
-impl Door {
+impl Input {
     pub(crate) fn new(attribute: &Attribute, rounding: Rounding) -> Self {
         Self {
             head: head(&attribute.name),

@@ -19,7 +19,7 @@ use crate::Fraction;
 pub(super) struct Oracle<'a> {
     pub(super) model: &'a Model,
     as_of: i64,
-    /// Attributes as they came through the door.
+    /// Attributes as they came in.
     attributes: BTreeMap<&'a str, Seen>,
     /// What was computed already.
     known: RefCell<BTreeMap<String, Seen>>,
@@ -122,7 +122,7 @@ impl<'a> Oracle<'a> {
 
     /// What an attribute is, what is wrong with it, and whether it was rounded.
     fn take(&self, attribute: &Attribute, value: &Value) -> (Seen, Option<IssueKind>, bool) {
-        let (seen, rounded) = match door::read(
+        let (seen, rounded) = match input::read(
             attribute,
             &marks_of(self.model, attribute),
             self.model.zone().map(Zone::name),
@@ -192,7 +192,9 @@ impl<'a> Oracle<'a> {
             return match (exact, &derived.kind) {
                 (Seen::Number(exact), Kind::Decimal { scale }) => self.fit(name, &exact, u32::from(*scale)),
                 (Seen::Number(exact), Kind::Integer) => self.fit(name, &exact, 0),
-                (Seen::Days(days), _) if !(door::first_day()..=door::last_day()).contains(&days) => self.overflow(name),
+                (Seen::Days(days), _) if !(input::first_day()..=input::last_day()).contains(&days) => {
+                    self.overflow(name)
+                }
                 (other, _) => other,
             };
         }

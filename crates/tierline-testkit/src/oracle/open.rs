@@ -266,7 +266,7 @@ impl<'a> Open<'a> {
             let fits = match &exact {
                 Set::One(Seen::Number(exact)) => self.oracle.units(exact, scale),
                 Set::One(Seen::Days(day)) => {
-                    (door::first_day()..=door::last_day()).contains(day).then(|| BigInt::from(*day))
+                    (input::first_day()..=input::last_day()).contains(day).then(|| BigInt::from(*day))
                 }
                 Set::One(_) => return exact,
                 _ => None,
@@ -357,7 +357,7 @@ impl<'a> Open<'a> {
 
     fn any_number(scale: u32, days: bool) -> Set {
         let (low, high) = match days {
-            true => (BigInt::from(door::first_day()), BigInt::from(door::last_day())),
+            true => (BigInt::from(input::first_day()), BigInt::from(input::last_day())),
             false => (-most(), most()),
         };
         Set::Range { low, high, scale, days, missing: true }

@@ -12,7 +12,7 @@ use crate::plan::cells::{Cells, band_end};
 use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::lower::{Sort, fine_threshold};
 use crate::plan::scoring::power_between;
-use crate::plan::{DerivedPlan, DerivedValue, Door};
+use crate::plan::{DerivedPlan, DerivedValue, Input};
 use crate::value::number::MAX_DIGITS;
 
 /// What to do about a level or a text of a rule that is a mark of a missing value.
@@ -21,22 +21,22 @@ pub(crate) const NO_MARKS: &str =
 
 impl Compiler<'_> {
     /// How the values of an attribute come in; its cells go to its lane.
-    pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Door {
+    pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Input {
         let place = Place::root().key("attributes").key(&attribute.name);
-        let mut door = Door::new(attribute, self.low.parts.rounding);
-        door.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
-        door.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
-        let Ok(cells) = self.cells(&attribute.kind, true, &place) else { return door };
+        let mut input = Input::new(attribute, self.low.parts.rounding);
+        input.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
+        input.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
+        let Ok(cells) = self.cells(&attribute.kind, true, &place) else { return input };
         if let Kind::Category { levels } = &attribute.kind {
             self.check_levels(levels, &place.key("levels"));
-            self.levels_are_no_marks(attribute, levels, &door, &place.key("levels"));
+            self.levels_are_no_marks(attribute, levels, &input, &place.key("levels"));
         }
         self.set_lane(lane, cells);
-        self.attribute_bounds(attribute, &mut door, &place);
+        self.attribute_bounds(attribute, &mut input, &place);
         if let Some(missing) = &attribute.missing {
-            door.missing = self.attribute_default(attribute, missing, &door, lane, &place.key("missing"));
+            input.missing = self.attribute_default(attribute, missing, &input, lane, &place.key("missing"));
         }
-        door
+        input
     }
 
     /// The cells of the values of a type, without cut points.
@@ -55,8 +55,8 @@ impl Compiler<'_> {
         })
     }
 
-    fn levels_are_no_marks(&mut self, attribute: &Attribute, levels: &[Box<str>], door: &Door, place: &Place) {
-        let Some(marks) = &door.marks else { return };
+    fn levels_are_no_marks(&mut self, attribute: &Attribute, levels: &[Box<str>], input: &Input, place: &Place) {
+        let Some(marks) = &input.marks else { return };
         for (at, level) in levels.iter().enumerate().filter(|(_, level)| marks.has(level)) {
             let message = format!("the level `{level}` of `{}` is a mark of a missing value", attribute.name);
             self.say(Problem::new("blank-mark", place.index(at), message).help(NO_MARKS));
@@ -64,7 +64,7 @@ impl Compiler<'_> {
     }
 
     /// `min` and `max`, in units or days.
-    fn attribute_bounds(&mut self, attribute: &Attribute, door: &mut Door, place: &Place) {
+    fn attribute_bounds(&mut self, attribute: &Attribute, input: &mut Input, place: &Place) {
         for (key, bound) in [("min", &attribute.min), ("max", &attribute.max)] {
             let Some(bound) = bound else { continue };
             if !has_bounds(&attribute.kind) {
@@ -74,9 +74,9 @@ impl Compiler<'_> {
                 continue;
             }
             let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key)).ok();
-            if key == "min" { door.min = value } else { door.max = value }
+            if key == "min" { input.min = value } else { input.max = value }
         }
-        if let (Some(min), Some(max)) = (door.min, door.max)
+        if let (Some(min), Some(max)) = (input.min, input.max)
             && min > max
         {
             let message = format!("the `max` of `{}` is below its `min`", attribute.name);
@@ -89,7 +89,7 @@ impl Compiler<'_> {
         &mut self,
         attribute: &Attribute,
         missing: &Constant,
-        door: &Door,
+        input: &Input,
         lane: usize,
         place: &Place,
     ) -> Option<i64> {
@@ -99,7 +99,7 @@ impl Compiler<'_> {
             return None;
         }
         if let (Kind::Text, Constant::Text(text)) = (&attribute.kind, missing) {
-            if door.is_blank(text) {
+            if input.is_blank(text) {
                 let message =
                     format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
                 self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
@@ -107,7 +107,7 @@ impl Compiler<'_> {
             return self.text_code(text, lane);
         }
         let value = self.lane_value(missing, &attribute.kind, place).ok()?;
-        let (low, high) = (door.min.unwrap_or(i64::MIN), door.max.unwrap_or(i64::MAX));
+        let (low, high) = (input.min.unwrap_or(i64::MIN), input.max.unwrap_or(i64::MAX));
         if has_bounds(&attribute.kind) && !(low..=high).contains(&value) {
             let message = format!("the `missing` value of `{}` is outside its `min` and `max`", attribute.name);
             self.say(Problem::new("bounds-order", place.clone(), message));

@@ -25,7 +25,7 @@ use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
-use crate::plan::{DerivedPlan, Door, FlagPlan, Inner, Lane, Source, Step, TierPlan};
+use crate::plan::{DerivedPlan, FlagPlan, Inner, Input, Lane, Source, Step, TierPlan};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
@@ -90,7 +90,7 @@ struct Compiler<'a> {
     low: Lowering<'a>,
     steps: Vec<Step>,
     stay_steps: Vec<Step>,
-    doors: Vec<Door>,
+    inputs: Vec<Input>,
     derived: Drafts<DerivedPlan>,
     dimensions: Drafts<DraftDimension>,
     scores: Drafts<DraftScore>,
@@ -127,7 +127,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         low,
         steps: Vec::new(),
         stay_steps: Vec::new(),
-        doors: Vec::new(),
+        inputs: Vec::new(),
         derived: Drafts::new(parts.derived.len()),
         dimensions: Drafts::new(parts.dimensions.len()),
         scores: Drafts::new(parts.scores.len()),
@@ -161,8 +161,8 @@ impl Compiler<'_> {
             Item::Parameter(_) | Item::Unread(_) => {}
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
-                    let door = self.attribute(attribute, lane);
-                    self.doors.push(door);
+                    let input = self.attribute(attribute, lane);
+                    self.inputs.push(input);
                 }
             }
             Item::Derived(at) => {
@@ -353,14 +353,14 @@ impl Compiler<'_> {
             return Err(not_computable("a part of the model cannot be computed".into()));
         };
         let steps = (self.steps, self.stay_steps);
-        plan(self.low, self.doors, steps, gathered, [value, renewal])
+        plan(self.low, self.inputs, steps, gathered, [value, renewal])
     }
 }
 
 /// The second pass: with all cut points known, the tables by code.
 fn plan(
     low: Lowering<'_>,
-    doors: Vec<Door>,
+    inputs: Vec<Input>,
     (steps, stay_steps): (Vec<Step>, Vec<Step>),
     gathered: Gathered,
     [value, renewal]: [Option<usize>; 2],
@@ -378,7 +378,7 @@ fn plan(
     };
     let dimensions = parts.dimensions.iter().zip(dimensions).map(|(part, draft)| draft.plan(part, &lanes)).collect();
     let mut names = Names::default();
-    doors.iter().for_each(|door| names.push(&door.name));
+    inputs.iter().for_each(|input| names.push(&input.name));
     let mut plan = Inner {
         client: parts.client.clone(),
         zone: parts.zone.clone(),
@@ -386,7 +386,7 @@ fn plan(
         names: Arc::new(names),
         value,
         lanes,
-        doors,
+        inputs,
         steps,
         compared: low.compared,
         text_pairs: low.text_pairs,

@@ -1,4 +1,4 @@
-//! The doors: one row, columns, Arrow; each gives the same [`Line`] for a client.
+//! The paths from clients to results: one row, columns, Arrow; each gives the same [`Line`] for a client.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use tierline::{
 /// What a score is made of: contributions, rounding where it has a line for it, coverage.
 pub(crate) type Parts = (Vec<Option<Decimal>>, Option<Option<Decimal>>, Option<Decimal>);
 
-/// The result of one client, whichever door it came through.
+/// The result of one client, whichever path it took.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
     pub(crate) tier: Option<String>,
