@@ -220,7 +220,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn explain(self) -> Explanation {
         let plan = self.assignment.plan.inner.clone();
-        let values = plan.inputs.iter().enumerate().map(|(lane, input)| self.attribute(lane, input)).collect();
+        let values = plan.inputs.iter().enumerate().map(|(slot, input)| self.attribute(slot, input)).collect();
         let derived = plan.derived.iter().map(|derived| self.derived(derived)).collect();
         let dimensions = plan.dimensions.iter().map(|dimension| self.dimension(dimension)).collect();
         let scores = plan.scores.iter().map(|score| self.score(score)).collect();
@@ -231,24 +231,24 @@ impl Explainer<'_> {
         Explanation { values, derived, dimensions, scores, flags, tiers, unread, assignment: self.assignment }
     }
 
-    fn attribute(&self, lane: usize, input: &Input) -> ValueExplained {
+    fn attribute(&self, slot: usize, input: &Input) -> ValueExplained {
         ValueExplained {
             name: input.name.clone(),
             given: match self.client.value(&input.name) {
                 Value::Missing => None,
                 given => Some(crate::assign::input::shown(&given.to_string()).into()),
             },
-            value: self.value(lane),
-            cell: self.cell(lane, i64::from),
+            value: self.value(slot),
+            cell: self.cell(slot, i64::from),
         }
     }
 
     fn derived(&self, derived: &DerivedPlan) -> DerivedExplained {
         let root = derived.formula.expr().root();
         DerivedExplained {
-            name: self.name(derived.lane),
+            name: self.name(derived.slot),
             words: derived.formula.words(root),
-            value: self.value(derived.lane),
+            value: self.value(derived.slot),
             seen: match &derived.value {
                 DerivedValue::Truth(rule) => self.condition(&derived.formula, root, rule).all_seen(),
                 _ => self.mentioned(&derived.formula),
@@ -259,18 +259,18 @@ impl Explainer<'_> {
     fn dimension(&self, dimension: &DimensionPlan) -> DimensionExplained {
         let (of, cell, rules) = match &dimension.classes {
             ClassPlan::Bands { of, table } => {
-                let seen = self.seen_lane(self.name(*of).into(), *of);
+                let seen = self.seen_slot(self.name(*of).into(), *of);
                 let band = |code: u8| i64::from(table.get(code));
                 (Some(seen), self.cell(*of, band), Vec::new())
             }
-            ClassPlan::Rules(rules) => (None, None, self.level_rules(dimension.lane, rules)),
+            ClassPlan::Rules(rules) => (None, None, self.level_rules(dimension.slot, rules)),
         };
-        let level = self.value(dimension.lane).map(Into::into);
-        DimensionExplained { name: self.name(dimension.lane), level, of, cell, rules }
+        let level = self.value(dimension.slot).map(Into::into);
+        DimensionExplained { name: self.name(dimension.slot), level, of, cell, rules }
     }
 
     fn flag(&self, flag: &FlagPlan) -> FlagExplained {
-        let name = self.name(flag.lane);
+        let name = self.name(flag.slot);
         FlagExplained {
             value: self.assignment.flag(&name),
             condition: self.condition(&flag.formula, flag.formula.expr().root(), &flag.rule),
@@ -305,37 +305,37 @@ impl Explainer<'_> {
         }
     }
 
-    fn name(&self, lane: usize) -> Box<str> {
-        self.assignment.plan.inner.lane_name(lane).into()
+    fn name(&self, slot: usize) -> Box<str> {
+        self.assignment.plan.inner.slot_name(slot).into()
     }
 
-    /// A lane's value in words.
-    fn value(&self, lane: usize) -> Option<String> {
+    /// A slot's value in words.
+    fn value(&self, slot: usize) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let code = self.assignment.code(lane);
-        let cells = &plan.lanes.get(lane)?.cells;
+        let code = self.assignment.code(slot);
+        let cells = &plan.slots.get(slot)?.cells;
         if code == MISSING {
             return None;
         }
         if let Cells::Text { .. } = cells {
-            return match self.client.value(plan.lane_name(lane)) {
-                Value::Missing => self.assignment.value(plan.lane_name(lane)).text(),
-                Value::Text(text) if plan.inputs.get(lane).is_some_and(|input| input.is_blank(text)) => {
-                    self.assignment.value(plan.lane_name(lane)).text()
+            return match self.client.value(plan.slot_name(slot)) {
+                Value::Missing => self.assignment.value(plan.slot_name(slot)).text(),
+                Value::Text(text) if plan.inputs.get(slot).is_some_and(|input| input.is_blank(text)) => {
+                    self.assignment.value(plan.slot_name(slot)).text()
                 }
                 given => Some(crate::assign::input::shown(&given.to_string()).into()),
             };
         }
-        self.assignment.value(plan.lane_name(lane)).text()
+        self.assignment.value(plan.slot_name(slot)).text()
     }
 
-    /// What came in for a lane, where that is not its value.
-    fn came_in(&self, lane: usize) -> Option<String> {
+    /// What came in for a slot, where that is not its value.
+    fn came_in(&self, slot: usize) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let (input, slot) = (plan.inputs.get(lane)?, plan.lanes.get(lane)?);
-        let value = self.value(lane)?;
+        let (input, cells) = (plan.inputs.get(slot)?, &plan.slots.get(slot)?.cells);
+        let value = self.value(slot)?;
         let given = self.client.value(&input.name);
-        match input.read(given, &slot.cells) {
+        match input.read(given, cells) {
             Ok(None) => Some("nothing".to_string()),
             Ok(Some(read)) => {
                 let words = given.to_string();
@@ -346,26 +346,26 @@ impl Explainer<'_> {
         }
     }
 
-    fn seen_lane(&self, words: String, lane: usize) -> SeenValue {
-        SeenValue { words, value: self.value_or_open(lane), given: self.came_in(lane) }
+    fn seen_slot(&self, words: String, slot: usize) -> SeenValue {
+        SeenValue { words, value: self.value_or_open(slot), given: self.came_in(slot) }
     }
 
-    /// A lane's value in words, or all that it may be.
-    fn value_or_open(&self, lane: usize) -> Option<String> {
-        let possible = self.open.as_ref().map(|open| open.of(lane)).filter(|possible| possible.only().is_none());
+    /// A slot's value in words, or all that it may be.
+    fn value_or_open(&self, slot: usize) -> Option<String> {
+        let possible = self.open.as_ref().map(|open| open.of(slot)).filter(|possible| possible.only().is_none());
         match possible {
-            Some(open) => self.outcomes(lane, &open),
-            None => self.value(lane),
+            Some(open) => self.outcomes(slot, &open),
+            None => self.value(slot),
         }
     }
 
-    /// What a lane may be, in words: `40 to 60, or missing`, `low or high`.
-    fn outcomes(&self, lane: usize, outcome: &Outcomes) -> Option<String> {
+    /// What a slot may be, in words: `40 to 60, or missing`, `low or high`.
+    fn outcomes(&self, slot: usize, outcome: &Outcomes) -> Option<String> {
         let plan = &self.assignment.plan.inner;
         let level =
             |levels: &[Box<str>], code: u8| levels.get(usize::from(code).checked_sub(1)?).map(ToString::to_string);
-        let mut words: Vec<String> = match &plan.lanes.get(lane)?.cells {
-            Cells::Number { scale, .. } if plan.scores.iter().any(|score| score.lane == lane) => {
+        let mut words: Vec<String> = match &plan.slots.get(slot)?.cells {
+            Cells::Number { scale, .. } if plan.scores.iter().any(|score| score.slot == slot) => {
                 let [low, high] =
                     outcome.units.map(|units| Decimal::new(i128::from(units), *scale).map(Decimal::normalized));
                 alloc::vec![format!("{} to {}", low?, high?)]
@@ -383,11 +383,11 @@ impl Explainer<'_> {
         Some(words.join(" or "))
     }
 
-    /// The values that have the same outcome as a lane's value: neighbouring cells taken together.
-    fn cell(&self, lane: usize, outcome: impl Fn(u8) -> i64) -> Option<String> {
+    /// The values that have the same outcome as a slot's value: neighbouring cells taken together.
+    fn cell(&self, slot: usize, outcome: impl Fn(u8) -> i64) -> Option<String> {
         let plan = &self.assignment.plan.inner;
-        let code = self.assignment.code(lane);
-        let Cells::Number { scale, date, cuts } = &plan.lanes.get(lane)?.cells else { return None };
+        let code = self.assignment.code(slot);
+        let Cells::Number { scale, date, cuts } = &plan.slots.get(slot)?.cells else { return None };
         if code == MISSING {
             return None;
         }
@@ -413,10 +413,10 @@ impl Explainer<'_> {
         })
     }
 
-    fn level_rules(&self, lane: usize, rules: &[(Option<Rule>, u8)]) -> Vec<(Box<str>, Option<Condition>)> {
+    fn level_rules(&self, slot: usize, rules: &[(Option<Rule>, u8)]) -> Vec<(Box<str>, Option<Condition>)> {
         let plan = &self.assignment.plan.inner;
-        let Some(Cells::Levels { levels, .. }) = plan.lanes.get(lane).map(|l| &l.cells) else { return Vec::new() };
-        let formulas = plan.dimensions.iter().find(|d| d.lane == lane).map(|d| &d.formulas);
+        let Some(Cells::Levels { levels, .. }) = plan.slots.get(slot).map(|l| &l.cells) else { return Vec::new() };
+        let formulas = plan.dimensions.iter().find(|d| d.slot == slot).map(|d| &d.formulas);
         let mut out = Vec::new();
         for (at, (rule, code)) in rules.iter().enumerate() {
             let level = usize::from(*code).checked_sub(1).and_then(|at| levels.get(at)).cloned().unwrap_or_default();
@@ -527,7 +527,7 @@ impl Explainer<'_> {
                 words: formula.words(usize::try_from(seen.operand).unwrap_or(node)),
                 value: self.seen(&seen.value),
                 given: match &seen.value {
-                    rule::SeenValue::Lane(lane) => self.came_in(*lane),
+                    rule::SeenValue::Lane(slot) => self.came_in(*slot),
                     _ => None,
                 },
             })
@@ -537,7 +537,7 @@ impl Explainer<'_> {
 
     fn seen(&self, value: &rule::SeenValue) -> Option<String> {
         match value {
-            rule::SeenValue::Lane(lane) => self.value_or_open(*lane),
+            rule::SeenValue::Lane(slot) => self.value_or_open(*slot),
             rule::SeenValue::Number(program) | rule::SeenValue::Date(program) | rule::SeenValue::Level(program, _)
                 if self.is_open(program) =>
             {
@@ -549,9 +549,9 @@ impl Explainer<'_> {
                 let days = self.run(program)?.round(1, Rounding::HalfEven)?;
                 Date::from_days(i64::try_from(days).ok()?).map(|d| d.to_string())
             }
-            rule::SeenValue::Level(program, lane) => {
+            rule::SeenValue::Level(program, slot) => {
                 let at = usize::try_from(self.run(program)?.round(1, Rounding::HalfEven)?).ok()?;
-                match &self.assignment.plan.inner.lanes.get(*lane)?.cells {
+                match &self.assignment.plan.inner.slots.get(*slot)?.cells {
                     Cells::Levels { levels, .. } => levels.get(at).map(ToString::to_string),
                     _ => None,
                 }
@@ -578,9 +578,9 @@ impl Explainer<'_> {
             if out.iter().any(|seen| seen.words == name) {
                 continue;
             }
-            // A name without a lane is a parameter, whose value is the same for all clients.
-            if let Some(lane) = plan.lanes.iter().position(|lane| &*lane.name == name) {
-                out.push(self.seen_lane(name.into(), lane));
+            // A name without a slot is a parameter, whose value is the same for all clients.
+            if let Some(slot) = plan.slots.iter().position(|slot| &*slot.name == name) {
+                out.push(self.seen_slot(name.into(), slot));
             }
         }
         if formula.expr().nodes().iter().any(|node| matches!(node.op(), Op::AsOf)) {

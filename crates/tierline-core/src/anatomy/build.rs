@@ -30,9 +30,9 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let parts = &plan.source.parts;
     let parameters =
         parts.parameters.iter().enumerate().map(|(at, parameter)| (&*parameter.name, Named::Parameter(at)));
-    let lanes = plan.lanes.iter().enumerate().map(|(at, lane)| (&*lane.name, Named::Lane(at)));
-    let names = parameters.chain(lanes).collect();
-    let mut builder = Builder { plan, parts, names, cuts: alloc::vec![BTreeMap::new(); plan.lanes.len()] };
+    let slots = plan.slots.iter().enumerate().map(|(at, slot)| (&*slot.name, Named::Slot(at)));
+    let names = parameters.chain(slots).collect();
+    let mut builder = Builder { plan, parts, names, cuts: alloc::vec![BTreeMap::new(); plan.slots.len()] };
     let derived = builder.derived();
     let dimensions = builder.dimensions();
     let scores = builder.scores();
@@ -48,14 +48,14 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
 #[derive(Clone, Copy)]
 enum Named {
     Parameter(usize),
-    Lane(usize),
+    Slot(usize),
 }
 
 struct Builder<'a> {
     plan: &'a Inner,
     parts: &'a Parts,
     names: BTreeMap<&'a str, Named>,
-    /// By lane: who asks for a cut at so many units.
+    /// By slot: who asks for a cut at so many units.
     cuts: Vec<BTreeMap<i64, Vec<Origin>>>,
 }
 
@@ -67,9 +67,9 @@ struct Written<'a> {
     by: AskedBy,
 }
 
-fn id(lane: usize) -> SlotId {
+fn id(slot_index: usize) -> SlotId {
     // At most 1,000 names are allowed.
-    SlotId(u16::try_from(lane).unwrap_or(u16::MAX))
+    SlotId(u16::try_from(slot_index).unwrap_or(u16::MAX))
 }
 
 /// Depth-first operands: the last of a stack.
@@ -85,8 +85,8 @@ impl Builder<'_> {
         for name in formula.names_in(node) {
             match self.names.get(name) {
                 Some(Named::Parameter(at)) => drop(parameters.insert(*at)),
-                Some(Named::Lane(lane)) if seen.insert(*lane) => reads.push(id(*lane)),
-                Some(Named::Lane(_)) | None => {}
+                Some(Named::Slot(slot_index)) if seen.insert(*slot_index) => reads.push(id(*slot_index)),
+                Some(Named::Slot(_)) | None => {}
             }
         }
         let parameters = parameters.into_iter().filter_map(|at| self.parts.parameters.get(at).cloned());
@@ -96,16 +96,16 @@ impl Builder<'_> {
     /// The slots, and by slot its place in the list of its role.
     fn slots(&mut self) -> (Vec<Slot>, Vec<usize>) {
         let plan = self.plan;
-        let mut roles: Vec<(Role, usize)> = (0..plan.lanes.len()).map(|at| (Role::Attribute, at)).collect();
+        let mut roles: Vec<(Role, usize)> = (0..plan.slots.len()).map(|at| (Role::Attribute, at)).collect();
         let all = [
-            (Role::Derived, plan.derived.iter().map(|derived| derived.lane).collect::<Vec<_>>()),
-            (Role::Dimension, plan.dimensions.iter().map(|dimension| dimension.lane).collect()),
-            (Role::Score, plan.scores.iter().map(|score| score.lane).collect()),
-            (Role::Flag, plan.flags.iter().map(|flag| flag.lane).collect()),
+            (Role::Derived, plan.derived.iter().map(|derived| derived.slot).collect::<Vec<_>>()),
+            (Role::Dimension, plan.dimensions.iter().map(|dimension| dimension.slot).collect()),
+            (Role::Score, plan.scores.iter().map(|score| score.slot).collect()),
+            (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
-        for (role, lanes) in all {
-            for (place, lane) in lanes.into_iter().enumerate() {
-                if let Some(entry) = roles.get_mut(lane) {
+        for (role, slot_indices) in all {
+            for (place, slot_index) in slot_indices.into_iter().enumerate() {
+                if let Some(entry) = roles.get_mut(slot_index) {
                     *entry = (role, place);
                 }
             }
@@ -114,11 +114,11 @@ impl Builder<'_> {
         let attributes = self.parts.attributes.iter().map(|attribute| (&*attribute.name, &attribute.unit));
         let units: BTreeMap<&str, &Option<Box<str>>> =
             attributes.chain(self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit))).collect();
-        let mut slots = Vec::with_capacity(plan.lanes.len());
-        for (((at, lane), (role, _)), mut origins) in
-            plan.lanes.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
+        let mut slots = Vec::with_capacity(plan.slots.len());
+        for (((at, slot), (role, _)), mut origins) in
+            plan.slots.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))
         {
-            let codes = match &lane.cells {
+            let codes = match &slot.cells {
                 Cells::Levels { levels, ordered } => SlotCodes::Levels { levels: levels.clone(), ordered: *ordered },
                 Cells::Boolean => SlotCodes::Boolean,
                 Cells::Text { texts } => SlotCodes::Text { texts: texts.clone() },
@@ -145,19 +145,21 @@ impl Builder<'_> {
                 required: attribute.required,
                 missing: attribute.missing,
             });
-            let unit = units.get(&*lane.name).and_then(|unit| (*unit).clone());
-            slots.push(Slot { id: id(at), name: lane.name.clone(), role, unit, codes, input });
+            let unit = units.get(&*slot.name).and_then(|unit| (*unit).clone());
+            slots.push(Slot { id: id(at), name: slot.name.clone(), role, unit, codes, input });
         }
         (slots, places)
     }
 
     /// Takes down who asks for a cut point.
-    fn ask(&mut self, lane: usize, origin: Origin) {
-        let Some(cells @ Cells::Number { .. }) = self.plan.lanes.get(lane).map(|lane| &lane.cells) else { return };
+    fn ask(&mut self, slot_index: usize, origin: Origin) {
+        let Some(cells @ Cells::Number { .. }) = self.plan.slots.get(slot_index).map(|slot| &slot.cells) else {
+            return;
+        };
         let units = band_end(origin.threshold.value, origin.threshold.side == Side::Upto, cells.power());
         // At or beyond the limits every value is on one side.
         let parts_values = units > (-UNITS_LIMIT).saturating_add(1) && units < UNITS_LIMIT;
-        if let Some(cuts) = self.cuts.get_mut(lane).filter(|_| parts_values) {
+        if let Some(cuts) = self.cuts.get_mut(slot_index).filter(|_| parts_values) {
             cuts.entry(units).or_default().push(origin);
         }
     }
@@ -203,8 +205,8 @@ impl Builder<'_> {
         let words: Box<str> = written.formula.words(node).into();
         let span = written.formula.span(node);
         let asks = match (&question.kind, question.of) {
-            (QuestionKind::Cells(ask), Asked::Lane(lane)) => {
-                let thresholds = self.thresholds(ask, lane);
+            (QuestionKind::Cells(ask), Asked::Lane(slot_index)) => {
+                let thresholds = self.thresholds(ask, slot_index);
                 let (parameters, _) = self.named(written.formula, node);
                 for threshold in &thresholds {
                     let origin = Origin {
@@ -215,12 +217,12 @@ impl Builder<'_> {
                         place: written.place.clone(),
                         span: Some(span),
                     };
-                    self.ask(lane, origin);
+                    self.ask(slot_index, origin);
                 }
-                let cells = self.plan.lanes.get(lane).map(|lane| &lane.cells);
+                let cells = self.plan.slots.get(slot_index).map(|slot| &slot.cells);
                 let codes = 0..cells.map_or(0, Cells::count);
                 let answers = codes.filter_map(|code| cells.map(|cells| ask.answer(cells.representative(code))));
-                Asks::Codes(CodeTest { slot: id(lane), answers: answers.collect(), thresholds })
+                Asks::Codes(CodeTest { slot: id(slot_index), answers: answers.collect(), thresholds })
             }
             (QuestionKind::Order(comparison), Asked::Texts(pair)) => match self.plan.text_pairs.get(pair) {
                 Some(pair) => {
@@ -250,9 +252,9 @@ impl Builder<'_> {
         RuleTree::Test(Test { asks, words, span })
     }
 
-    /// The numbers that a question asks for; those between two values of the lane are equal to none.
-    fn thresholds(&self, ask: &Ask, lane: usize) -> Vec<Threshold> {
-        let Some(cells @ Cells::Number { .. }) = self.plan.lanes.get(lane).map(|lane| &lane.cells) else {
+    /// The numbers that a question asks for; those between two values of the slot are equal to none.
+    fn thresholds(&self, ask: &Ask, slot_index: usize) -> Vec<Threshold> {
+        let Some(cells @ Cells::Number { .. }) = self.plan.slots.get(slot_index).map(|slot| &slot.cells) else {
             return Vec::new();
         };
         let below = |value: Fraction| Threshold { value, side: Side::Below };
@@ -278,14 +280,14 @@ impl Builder<'_> {
             let next = match instruction {
                 Instruction::Constant(value) => Arithmetic::Constant(*value),
                 Instruction::Null => Arithmetic::Missing,
-                Instruction::Value { lane, .. } => {
-                    let scale = match self.plan.lanes.get(*lane).map(|lane| &lane.cells) {
+                Instruction::Value { lane: slot_index, .. } => {
+                    let scale = match self.plan.slots.get(*slot_index).map(|slot| &slot.cells) {
                         Some(Cells::Number { scale, .. }) => *scale,
                         _ => 0,
                     };
-                    Arithmetic::Slot { slot: id(*lane), scale }
+                    Arithmetic::Slot { slot: id(*slot_index), scale }
                 }
-                Instruction::Position { lane } => Arithmetic::Slot { slot: id(*lane), scale: 0 },
+                Instruction::Position { lane: slot_index } => Arithmetic::Slot { slot: id(*slot_index), scale: 0 },
                 Instruction::AsOf => Arithmetic::AsOf,
                 Instruction::Unary(op) => Arithmetic::unary(*op, pop(&mut stack, missing)),
                 Instruction::Binary(op) => {
@@ -305,13 +307,13 @@ impl Builder<'_> {
     fn derived(&mut self) -> Vec<DerivedSlot> {
         let mut all = Vec::new();
         for derived in &self.plan.derived {
-            let slot = id(derived.lane);
-            let place = Place::root().key("derived").key(self.plan.lane_name(derived.lane)).key("expr");
+            let slot = id(derived.slot);
+            let place = Place::root().key("derived").key(self.plan.slot_name(derived.slot)).key("expr");
             let (formula, node) = (&derived.formula, derived.formula.root());
             let value = match &derived.value {
                 CompiledValue::Number { program, .. } => DerivedValue::Number {
                     number: self.number(program),
-                    scale: match self.plan.lanes.get(derived.lane).map(|lane| &lane.cells) {
+                    scale: match self.plan.slots.get(derived.slot).map(|slot| &slot.cells) {
                         Some(Cells::Number { scale, .. }) => *scale,
                         _ => 0,
                     },
@@ -333,7 +335,7 @@ impl Builder<'_> {
     fn dimensions(&mut self) -> Vec<DimensionLevels> {
         let mut all = Vec::new();
         for (dimension, part) in self.plan.dimensions.iter().zip(&self.parts.dimensions) {
-            let slot = id(dimension.lane);
+            let slot = id(dimension.slot);
             let place = Place::root().key("dimensions").key(&part.name);
             let levels = match &dimension.classes {
                 ClassPlan::Bands { of, table } => {
@@ -343,7 +345,7 @@ impl Builder<'_> {
                             self.ends(*of, name, end, &place, AskedBy::Band { dimension: slot, band });
                         }
                     }
-                    let count = self.plan.lanes.get(*of).map_or(0, |lane| lane.cells.count());
+                    let count = self.plan.slots.get(*of).map_or(0, |slot| slot.cells.count());
                     LevelsBy::Table {
                         of: id(*of),
                         codes: (0..=u8::MAX).take(count).map(|code| table.get(code)).collect(),
@@ -368,7 +370,7 @@ impl Builder<'_> {
     }
 
     /// Takes down the end of a band.
-    fn ends(&mut self, lane: usize, name: &str, end: &End, place: &Place, by: AskedBy) {
+    fn ends(&mut self, slot_index: usize, name: &str, end: &End, place: &Place, by: AskedBy) {
         let (constant, side, key, sign) = match end {
             End::Upto(constant) => (constant, Side::Upto, "upto", "<="),
             End::Below(constant) => (constant, Side::Below, "below", "<"),
@@ -383,7 +385,7 @@ impl Builder<'_> {
             place: place.key(key),
             span: None,
         };
-        self.ask(lane, origin);
+        self.ask(slot_index, origin);
     }
 
     /// The value of a constant, how it is written, and the parameter in it.
@@ -411,7 +413,7 @@ impl Builder<'_> {
     fn scores(&mut self) -> Vec<ScoreSum> {
         let mut all = Vec::new();
         for (score, part) in self.plan.scores.iter().zip(&self.parts.scores) {
-            let slot = id(score.lane);
+            let slot = id(score.slot);
             let place = Place::root().key("scores").key(&part.name).key("factors");
             let mut factors = Vec::new();
             for (at, (factor, written)) in score.factors.iter().zip(&part.factors).enumerate() {
@@ -462,7 +464,7 @@ impl Builder<'_> {
         let in_parts = |points: i64| i128::from(points).saturating_mul(factor.multiplier);
         let parts = match &factor.points {
             PointsPlan::Table(table) => {
-                let codes = self.plan.lanes.get(factor.of).map_or(0, |lane| lane.cells.count());
+                let codes = self.plan.slots.get(factor.of).map_or(0, |slot| slot.cells.count());
                 let known = || table.iter().take(codes).skip(1);
                 let power = power_of_ten(u32::from(factor.points_scale)).unwrap_or(1);
                 FactorParts::Table {
@@ -486,8 +488,8 @@ impl Builder<'_> {
     fn flags(&mut self) -> Vec<FlagRule> {
         let mut all = Vec::new();
         for flag in &self.plan.flags {
-            let slot = id(flag.lane);
-            let place = Place::root().key("flags").key(self.plan.lane_name(flag.lane));
+            let slot = id(flag.slot);
+            let place = Place::root().key("flags").key(self.plan.slot_name(flag.slot));
             let (formula, by) = (&flag.formula, AskedBy::Flag(slot));
             let written = Written { formula, node: formula.root(), place, by };
             all.push(FlagRule { slot, rule: self.rule(&written, &flag.rule) });

@@ -71,8 +71,8 @@ impl fmt::Debug for Assignment {
     }
 }
 
-/// What is computed of one client, in one piece of memory: the values by lane (units of a number, days of a date), 8
-/// bytes each; the codes by lane, by pair of programs and by pair of texts; by attribute whether it was rounded.
+/// What is computed of one client, in one piece of memory: the values by slot (units of a number, days of a date), 8
+/// bytes each; the codes by slot, by pair of programs and by pair of texts; by attribute whether it was rounded.
 ///
 /// Contributions are not kept: codes and values say what they are.
 #[derive(Clone, Debug)]
@@ -134,12 +134,12 @@ impl Inner {
             issue(IssueKind::NoId, Subject::Client, None);
         }
         let mut next = 0;
-        for (at, (input, lane)) in self.inputs.iter().zip(&self.lanes).enumerate() {
+        for (at, (input, slot)) in self.inputs.iter().zip(&self.slots).enumerate() {
             let given = client.value_after(&mut next, input.wanted()).unwrap_or_else(|| {
                 *absent = absent.saturating_add(1);
                 &Value::Missing
             });
-            let read = match input.read(given, &lane.cells) {
+            let read = match input.read(given, &slot.cells) {
                 Ok(Some(read)) => Some(read),
                 Ok(None) => {
                     if input.required {
@@ -153,7 +153,7 @@ impl Inner {
                 }
             };
             if let Some(read) = read {
-                client_parts.set(at, read.value, &lane.cells);
+                client_parts.set(at, read.value, &slot.cells);
                 if let Some(rounded) = client_parts.rounded.get_mut(at) {
                     *rounded = u8::from(read.rounded);
                 }
@@ -188,7 +188,7 @@ impl Inner {
         }
         let mut open = Open::default();
         let tier = open.settle(self, &parts.at(as_of), issues);
-        for slot in self.inputs.len()..self.slots() {
+        for slot in self.inputs.len()..self.slot_count() {
             let (code, value) = open.known(slot);
             parts.set_code(slot, code);
             if let Some(place) = parts.values.get_mut(slot) {
@@ -199,10 +199,10 @@ impl Inner {
     }
 
     /// The text of a text attribute.
-    fn text<'v>(&'v self, client: &'v Client, lane: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
-        let (input, slot) = (self.inputs.get(lane)?, self.lanes.get(lane)?);
+    fn text<'v>(&'v self, client: &'v Client, slot: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
+        let (input, cells) = (self.inputs.get(slot)?, &self.slots.get(slot)?.cells);
         let given = client.value(&input.name);
-        input.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, &slot.cells)
+        input.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, cells)
     }
 
     /// The first tier whose rule is true, and the first of its clauses that is.
@@ -222,7 +222,7 @@ impl Inner {
         match step {
             Step::Compare(pair) => {
                 let compared = self.compared.get(*pair)?;
-                let slot = self.lanes.len().checked_add(*pair)?;
+                let slot = self.slots.len().checked_add(*pair)?;
                 match compared.compared.run(&client.at(as_of)) {
                     Order::Missing => {}
                     Order::Known(order) => client.set_code(slot, Compared::code(order)),
@@ -238,14 +238,14 @@ impl Inner {
                     DerivedValue::Date(program) => derived_date(program, &client.at(as_of)),
                     DerivedValue::Truth(rule) => {
                         let code = rule.run(client.codes, &self.leaves, |_, _| {}).code();
-                        client.set_code(derived.lane, code);
+                        client.set_code(derived.slot, code);
                         return None;
                     }
                 };
                 match value {
-                    Ok(Some(value)) => client.set(derived.lane, value, &self.lanes.get(derived.lane)?.cells),
+                    Ok(Some(value)) => client.set(derived.slot, value, &self.slots.get(derived.slot)?.cells),
                     Ok(None) => {}
-                    Err(_) => return Some(Subject::Computed(self.lane_name(derived.lane).into())),
+                    Err(_) => return Some(Subject::Computed(self.slot_name(derived.slot).into())),
                 }
             }
             Step::Dimension(at) => {
@@ -260,20 +260,20 @@ impl Inner {
                         })
                         .map_or(MISSING, |(_, code)| *code),
                 };
-                client.set_code(dimension.lane, code);
+                client.set_code(dimension.slot, code);
             }
             Step::Score(at) => {
                 let score_plan = self.scores.get(*at)?;
                 let (codes, values) = (&*client.codes, &*client.values);
-                let score = score_plan.score_alone(|lane| code_of(codes, lane), |lane| value_of(values, lane));
+                let score = score_plan.score_alone(|slot| code_of(codes, slot), |slot| value_of(values, slot));
                 if let Some(score) = score {
-                    client.set(score_plan.lane, score, &self.lanes.get(score_plan.lane)?.cells);
+                    client.set(score_plan.slot, score, &self.slots.get(score_plan.slot)?.cells);
                 }
             }
             Step::Flag(at) => {
                 let flag = self.flags.get(*at)?;
                 let code = flag.rule.run(client.codes, &self.leaves, |_, _| {}).code();
-                client.set_code(flag.lane, code);
+                client.set_code(flag.slot, code);
             }
         }
         None
@@ -283,8 +283,8 @@ impl Inner {
 impl Outcome {
     /// Nothing known yet.
     fn new(plan: &Inner) -> Self {
-        let start = plan.lanes.len().saturating_mul(8);
-        let end = start.saturating_add(plan.slots());
+        let start = plan.slots.len().saturating_mul(8);
+        let end = start.saturating_add(plan.slot_count());
         // INVARIANT: the code of a missing value is 0.
         let bytes = alloc::vec![MISSING; end.saturating_add(plan.inputs.len())].into();
         Self { bytes, codes: (start, end) }
@@ -312,8 +312,8 @@ impl Outcome {
 
 impl Parts<'_> {
     #[inline]
-    fn set(&mut self, lane: usize, value: i64, cells: &Cells) {
-        if let (Some(slot), Some(code)) = (self.values.get_mut(lane), self.codes.get_mut(lane)) {
+    fn set(&mut self, slot: usize, value: i64, cells: &Cells) {
+        if let (Some(slot), Some(code)) = (self.values.get_mut(slot), self.codes.get_mut(slot)) {
             *slot = value.to_ne_bytes();
             *code = cells.code(value);
         }
@@ -338,8 +338,8 @@ fn code_of(codes: &[u8], slot: usize) -> u8 {
 }
 
 #[inline]
-fn value_of(values: &[[u8; 8]], lane: usize) -> i64 {
-    values.get(lane).map_or(0, |bytes| i64::from_ne_bytes(*bytes))
+fn value_of(values: &[[u8; 8]], slot: usize) -> i64 {
+    values.get(slot).map_or(0, |bytes| i64::from_ne_bytes(*bytes))
 }
 
 /// The inputs of programs for one client.
@@ -351,13 +351,13 @@ pub(crate) struct OneClient<'a> {
 
 impl Inputs for OneClient<'_> {
     #[inline]
-    fn code(&self, lane: usize) -> u8 {
-        code_of(self.codes, lane)
+    fn code(&self, slot: usize) -> u8 {
+        code_of(self.codes, slot)
     }
 
     #[inline]
-    fn value(&self, lane: usize) -> i64 {
-        value_of(self.values, lane)
+    fn value(&self, slot: usize) -> i64 {
+        value_of(self.values, slot)
     }
 
     fn as_of(&self) -> Date {
@@ -477,7 +477,7 @@ impl Assignment {
     /// [`Assignments::missing_of_clause`](crate::Assignments::missing_of_clause) has it.
     #[must_use]
     pub fn missing_of_clause(&self, clause: usize) -> Vec<&str> {
-        let missing = |lane: usize| self.codes().get(lane) == Some(&MISSING);
+        let missing = |slot: usize| self.codes().get(slot) == Some(&MISSING);
         self.plan.inner.missing_names(clause, missing)
     }
 
@@ -515,7 +515,7 @@ impl Assignment {
 
     /// All scores by name.
     pub fn scores(&self) -> impl Iterator<Item = (&str, Option<Decimal>)> {
-        self.plan.inner.scores.iter().map(|score| (&*score.name, self.number(score.lane)))
+        self.plan.inner.scores.iter().map(|score| (&*score.name, self.number(score.slot)))
     }
 
     /// The contributions of a score, and a last line for its rounding where it can have any.
@@ -563,7 +563,7 @@ impl Assignment {
     #[must_use]
     pub fn coverage(&self, score: &str) -> Option<Decimal> {
         let plan = self.plan.inner.scores.iter().find(|s| &*s.name == score)?;
-        Some(plan.coverage(plan.known(|lane| self.code(lane))))
+        Some(plan.coverage(plan.known(|slot| self.code(slot))))
     }
 
     /// The level of a dimension.
@@ -575,14 +575,14 @@ impl Assignment {
     /// The levels of all dimensions by name.
     pub fn levels(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.plan.inner.dimensions.iter().map(|dimension| {
-            let code = self.code(dimension.lane);
-            let level = match self.plan.inner.lanes.get(dimension.lane).map(|l| &l.cells) {
+            let code = self.code(dimension.slot);
+            let level = match self.plan.inner.slots.get(dimension.slot).map(|l| &l.cells) {
                 Some(Cells::Levels { levels, .. }) => {
                     usize::from(code).checked_sub(1).and_then(|at| levels.get(at)).map(|l| &**l)
                 }
                 _ => None,
             };
-            (self.plan.inner.lane_name(dimension.lane), level)
+            (self.plan.inner.slot_name(dimension.slot), level)
         })
     }
 
@@ -595,8 +595,8 @@ impl Assignment {
     /// All flags by name.
     pub fn flags(&self) -> impl Iterator<Item = (&str, Option<bool>)> {
         self.plan.inner.flags.iter().map(|flag| {
-            let code = self.code(flag.lane);
-            (self.plan.inner.lane_name(flag.lane), (code != MISSING).then_some(code == TRUE))
+            let code = self.code(flag.slot);
+            (self.plan.inner.slot_name(flag.slot), (code != MISSING).then_some(code == TRUE))
         })
     }
 
@@ -606,17 +606,17 @@ impl Assignment {
     #[must_use]
     pub fn value(&self, name: &str) -> Value {
         let plan = &self.plan.inner;
-        let Some(lane) = plan.lanes.iter().position(|lane| &*lane.name == name) else { return Value::Missing };
-        let code = self.code(lane);
+        let Some(slot) = plan.slots.iter().position(|slot| &*slot.name == name) else { return Value::Missing };
+        let code = self.code(slot);
         if code == MISSING {
             return Value::Missing;
         }
         let at = usize::from(code);
-        match plan.lanes.get(lane).map(|l| &l.cells) {
+        match plan.slots.get(slot).map(|l| &l.cells) {
             Some(Cells::Number { date: true, .. }) => {
-                self.units(lane).and_then(Date::from_days).map_or(Value::Missing, Value::Date)
+                self.units(slot).and_then(Date::from_days).map_or(Value::Missing, Value::Date)
             }
-            Some(Cells::Number { .. }) => self.number(lane).map_or(Value::Missing, Value::Decimal),
+            Some(Cells::Number { .. }) => self.number(slot).map_or(Value::Missing, Value::Decimal),
             Some(Cells::Boolean) => Value::Boolean(code == TRUE),
             Some(Cells::Levels { levels, .. }) => {
                 at.checked_sub(1).and_then(|at| levels.get(at)).map_or(Value::Missing, |l| Value::Text(l.clone()))
@@ -649,20 +649,20 @@ impl Assignment {
 
     /// The attributes whose values were rounded to their scale.
     pub fn rounded(&self) -> impl ExactSizeIterator<Item = &str> {
-        let lanes = self.outcome.rounded().iter().zip(&self.plan.inner.lanes);
-        let names: Vec<&str> = lanes.filter(|(rounded, _)| **rounded != 0).map(|(_, lane)| &*lane.name).collect();
+        let slots = self.outcome.rounded().iter().zip(&self.plan.inner.slots);
+        let names: Vec<&str> = slots.filter(|(rounded, _)| **rounded != 0).map(|(_, slot)| &*slot.name).collect();
         names.into_iter()
     }
 
     /// Units of a number or days of a date.
-    pub(crate) fn units(&self, lane: usize) -> Option<i64> {
-        (self.code(lane) != MISSING).then(|| value_of(self.outcome.values(), lane))
+    pub(crate) fn units(&self, slot: usize) -> Option<i64> {
+        (self.code(slot) != MISSING).then(|| value_of(self.outcome.values(), slot))
     }
 
-    /// The number of a lane.
-    pub(crate) fn number(&self, lane: usize) -> Option<Decimal> {
-        match self.plan.inner.lanes.get(lane)?.cells {
-            Cells::Number { scale, .. } => Decimal::new(i128::from(self.units(lane)?), scale),
+    /// The number of a slot.
+    pub(crate) fn number(&self, slot: usize) -> Option<Decimal> {
+        match self.plan.inner.slots.get(slot)?.cells {
+            Cells::Number { scale, .. } => Decimal::new(i128::from(self.units(slot)?), scale),
             _ => None,
         }
     }
@@ -674,11 +674,11 @@ impl Assignment {
             None => {
                 let mut contributions = alloc::vec![None; score.factors.len()];
                 let values = self.outcome.values();
-                score.score(|lane| self.code(lane), |lane| value_of(values, lane), &mut contributions);
+                score.score(|slot| self.code(slot), |slot| value_of(values, slot), &mut contributions);
                 (contributions, true)
             }
         };
-        let units = self.units(score.lane).filter(|_| whole);
+        let units = self.units(score.slot).filter(|_| whole);
         let rounding = units.map(|units| ScorePlan::rounded(units, &contributions));
         (contributions, rounding)
     }

@@ -15,7 +15,7 @@ use crate::value::moment::{Moment, When};
 use crate::value::number::Digits;
 use crate::value::scaled::{ScaleFault, Scaled};
 
-/// What a value is in its lane: units of the scale, days, or a code; or nothing.
+/// What a value is in its slot: units of the scale, days, or a code; or nothing.
 pub(crate) type Reading = Result<Option<Read>, IssueKind>;
 
 /// A value that has come in.

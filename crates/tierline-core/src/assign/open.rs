@@ -22,7 +22,7 @@ use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Step};
 use crate::value::date::Date;
 use crate::value::number::UNITS_LIMIT;
 
-/// What a client with issues may be: by slot, lanes first, then pairs of programs, then pairs of texts.
+/// What a client with issues may be: by slot, slots first, then pairs of programs, then pairs of texts.
 ///
 /// One may be used for client after client.
 #[derive(Debug, Default)]
@@ -30,19 +30,19 @@ pub(crate) struct Open {
     outcomes: Vec<Outcomes>,
 }
 
-/// The values of a client as far as they are certain, for programs that read no open lane.
+/// The values of a client as far as they are certain, for programs that read no open slot.
 struct Certain<'a> {
     outcomes: &'a [Outcomes],
     as_of: Date,
 }
 
 impl Inputs for Certain<'_> {
-    fn code(&self, lane: usize) -> u8 {
-        self.outcomes.get(lane).and_then(Outcomes::only).map_or(MISSING, |(code, _)| code)
+    fn code(&self, slot: usize) -> u8 {
+        self.outcomes.get(slot).and_then(Outcomes::only).map_or(MISSING, |(code, _)| code)
     }
 
-    fn value(&self, lane: usize) -> i64 {
-        self.outcomes.get(lane).and_then(Outcomes::only).map_or(0, |(_, value)| value)
+    fn value(&self, slot: usize) -> i64 {
+        self.outcomes.get(slot).and_then(Outcomes::only).map_or(0, |(_, value)| value)
     }
 
     fn as_of(&self) -> Date {
@@ -92,22 +92,22 @@ impl Open {
         records.retain(|record| !matches!(record.subject, Subject::Computed(_)));
         let outcomes = &mut self.outcomes;
         outcomes.clear();
-        outcomes.extend((0..plan.slots()).map(|slot| Outcomes::known(given.code(slot), given.value(slot))));
+        outcomes.extend((0..plan.slot_count()).map(|slot| Outcomes::known(given.code(slot), given.value(slot))));
         for record in &*records {
             if let Subject::Attribute(at) = record.subject
-                && let (Some(slot), Some(input), Some(lane)) =
-                    (outcomes.get_mut(at), plan.inputs.get(at), plan.lanes.get(at))
+                && let (Some(outcome), Some(input), Some(slot)) =
+                    (outcomes.get_mut(at), plan.inputs.get(at), plan.slots.get(at))
             {
-                *slot = Outcomes::any(&lane.cells, input.reach());
+                *outcome = Outcomes::any(&slot.cells, input.reach());
             }
         }
         for (number, pair) in plan.text_pairs.iter().enumerate() {
-            let sides = [pair.left, pair.right].map(|lane| outcomes.get(lane).copied().unwrap_or(Outcomes::MISSING));
+            let sides = [pair.left, pair.right].map(|slot| outcomes.get(slot).copied().unwrap_or(Outcomes::MISSING));
             let missing = sides.iter().any(|side| side.codes == CodeSet::of(MISSING));
             let open = sides.iter().any(|side| side.may_be_missing());
-            if let Some(slot) = outcomes.get_mut(plan.text_slot(number)).filter(|_| open && !missing) {
+            if let Some(outcome) = outcomes.get_mut(plan.text_slot(number)).filter(|_| open && !missing) {
                 // Missing, or different, or the same.
-                *slot = Outcomes::codes(CodeSet::between(0, 2));
+                *outcome = Outcomes::codes(CodeSet::between(0, 2));
             }
         }
         for step in &plan.steps {
@@ -152,12 +152,12 @@ impl Open {
     /// The value of a program, nothing where it is open.
     pub(crate) fn run(&self, program: &Program, as_of: Date) -> Option<Operand> {
         let inputs = Certain { outcomes: &self.outcomes, as_of };
-        program.run_open(&inputs, |lane| self.of(lane).only().is_none())
+        program.run_open(&inputs, |slot| self.of(slot).only().is_none())
     }
 
     /// The contributions of a score as far as they are certain, and whether all are.
     pub(crate) fn contributions(&self, score: &ScorePlan) -> (Vec<Option<i64>>, bool) {
-        score.open_contributions(|lane| self.of(lane))
+        score.open_contributions(|slot| self.of(slot))
     }
 
     /// The tier that is the only possible one; else the possible ones.
@@ -197,7 +197,7 @@ impl Open {
                 let compared = plan.compared.get(*pair)?;
                 let sides =
                     [&compared.compared.left, &compared.compared.right].map(|program| self.side(plan, program, as_of));
-                let slot = plan.lanes.len().checked_add(*pair)?;
+                let slot = plan.slots.len().checked_add(*pair)?;
                 match sides {
                     [Some(left), Some(right)] => (slot, Outcomes::codes(orders(left, right)), None),
                     // Beyond 128 bits: it cannot be told.
@@ -209,7 +209,7 @@ impl Open {
             }
             Step::Derived(at) => {
                 let derived = plan.derived.get(*at)?;
-                let lane = plan.lanes.get(derived.lane)?;
+                let slot = plan.slots.get(derived.slot)?;
                 let (program, power, limits) = match &derived.value {
                     DerivedValue::Number { program, power } => (program, *power, NUMBERS),
                     DerivedValue::Date(program) => (program, 1, days()),
@@ -218,33 +218,33 @@ impl Open {
                         return self.set(own.lane, truths);
                     }
                 };
-                let open = Outcomes::any(&lane.cells, limits);
-                let overflow = || Some(Subject::Computed(lane.name.clone()));
+                let open = Outcomes::any(&slot.cells, limits);
+                let overflow = || Some(Subject::Computed(slot.name.clone()));
                 match self.run(program, as_of) {
-                    None => (derived.lane, open, None),
-                    Some(Operand::Missing) => (derived.lane, Outcomes::MISSING, None),
-                    Some(Operand::Overflow) => (derived.lane, open, overflow()),
+                    None => (derived.slot, open, None),
+                    Some(Operand::Missing) => (derived.slot, Outcomes::MISSING, None),
+                    Some(Operand::Overflow) => (derived.slot, open, overflow()),
                     Some(Operand::Known(value)) => {
                         let units = value.round(power, plan.rounding).and_then(|units| i64::try_from(units).ok());
                         let [low, high] = limits;
                         match units.filter(|units| (low..=high).contains(units)) {
-                            Some(units) => (derived.lane, Outcomes::known(lane.cells.code(units), units), None),
-                            None => (derived.lane, open, overflow()),
+                            Some(units) => (derived.slot, Outcomes::known(slot.cells.code(units), units), None),
+                            None => (derived.slot, open, overflow()),
                         }
                     }
                 }
             }
             Step::Dimension(at) => {
                 let dimension = plan.dimensions.get(*at)?;
-                (dimension.lane, Outcomes::codes(self.levels(plan, &dimension.classes)), None)
+                (dimension.slot, Outcomes::codes(self.levels(plan, &dimension.classes)), None)
             }
             Step::Score(at) => {
                 let score = plan.scores.get(*at)?;
-                let lane = plan.lanes.get(score.lane)?;
-                let bounds = score.bounds(|lane| self.of(lane));
+                let slot = plan.slots.get(score.slot)?;
+                let bounds = score.bounds(|slot| self.of(slot));
                 let outcomes = match bounds.units {
                     Some([low, high]) => {
-                        let mut codes = CodeSet::between(lane.cells.code(low), lane.cells.code(high));
+                        let mut codes = CodeSet::between(slot.cells.code(low), slot.cells.code(high));
                         if bounds.may_be_missing {
                             codes.insert(MISSING);
                         }
@@ -252,7 +252,7 @@ impl Open {
                     }
                     None => Outcomes::MISSING,
                 };
-                (score.lane, outcomes, None)
+                (score.slot, outcomes, None)
             }
             Step::Flag(at) => {
                 let own = plan.flags.get(*at)?;
@@ -300,8 +300,8 @@ impl Open {
             Some(Operand::Missing) => Some(Side::Missing),
             Some(Operand::Overflow) => None,
             None => {
-                let Some(lane) = program.lone_lane() else { return Some(Side::Open) };
-                let (outcomes, cells) = (self.of(lane), plan.lanes.get(lane).map(|lane| &lane.cells)?);
+                let Some(slot) = program.lone_lane() else { return Some(Side::Open) };
+                let (outcomes, cells) = (self.of(slot), plan.slots.get(slot).map(|slot| &slot.cells)?);
                 Some(match cells {
                     Cells::Number { .. } => Side::Units {
                         between: outcomes.units,

@@ -123,7 +123,7 @@ pub struct Assignments {
     /// By number of a clause (from 0, as in [`Plan::clause_words`]), where [`Plan::keeping`] was asked: whether it is true,
     /// also of tiers that nobody asked for. Of a client with a bad value only what is so whatever the value is.
     pub clause_truths: Vec<Truths>,
-    /// By lane that clauses go by: true where its value is missing.
+    /// By slot that clauses go by: true where its value is missing.
     missing: Vec<Truths>,
     /// By attribute: how many values were rounded.
     pub rounded: Vec<u64>,
@@ -232,8 +232,8 @@ impl Assignments {
     #[must_use]
     pub fn missing_of_clause(&self, row: usize, clause: usize) -> Vec<&str> {
         let inner = &self.plan.inner;
-        inner.missing_names(clause, |lane| {
-            let at = inner.clause_inputs.iter().position(|slot| *slot == lane);
+        inner.missing_names(clause, |slot| {
+            let at = inner.clause_inputs.iter().position(|input| *input == slot);
             at.and_then(|at| self.missing.get(at)?.get(row)) == Some(true)
         })
     }
@@ -253,7 +253,7 @@ impl Assignments {
         }
     }
 
-    /// Where a lane that clauses go by is missing for the first clients of a block, by their codes.
+    /// Where a slot that clauses go by is missing for the first clients of a block, by their codes.
     pub(crate) fn extend_missing(&mut self, input: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         if let Some(truths) = self.missing.get_mut(input) {
             truths.extend(vectors, codes, count);

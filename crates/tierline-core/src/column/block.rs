@@ -159,13 +159,13 @@ struct InBlock<'a> {
 
 impl Inputs for InBlock<'_> {
     #[inline]
-    fn code(&self, lane: usize) -> u8 {
-        self.values.code(lane, self.at)
+    fn code(&self, slot: usize) -> u8 {
+        self.values.code(slot, self.at)
     }
 
     #[inline]
-    fn value(&self, lane: usize) -> i64 {
-        self.values.value(lane, self.at)
+    fn value(&self, slot: usize) -> i64 {
+        self.values.value(slot, self.at)
     }
 
     fn as_of(&self) -> Date {
@@ -228,7 +228,7 @@ impl<'a> Block<'a> {
             let mut client = Opened { at, taken: None, stays: None, clauses: Vec::new() };
             if Open::concerns(&records) {
                 client.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
-                for slot in plan.inputs.len()..plan.slots() {
+                for slot in plan.inputs.len()..plan.slot_count() {
                     let (code, value) = open.known(slot);
                     values.set_code(slot, at, code);
                     if let Some(units) = values.units.get_mut(slot).and_then(Option::as_mut)
@@ -239,7 +239,7 @@ impl<'a> Block<'a> {
                 }
                 for (number, score) in plan.scores.iter().enumerate() {
                     let row = start.saturating_add(at);
-                    let (code, units) = open.known(score.lane);
+                    let (code, units) = open.known(score.slot);
                     let units = (code != MISSING).then_some(units);
                     if let Some(numbers) = out.scores.get_mut(number) {
                         numbers.replace(row, units);
@@ -253,7 +253,7 @@ impl<'a> Block<'a> {
                             let units = units.filter(|_| whole);
                             rounding.replace(row, units.map(|units| ScorePlan::rounded(units, &contributions)));
                         }
-                        breakdown.coverage.replace(row, Some(score.known(|lane| values.code(lane, at))));
+                        breakdown.coverage.replace(row, Some(score.known(|slot| values.code(slot, at))));
                     }
                 }
                 if plan.keeps_stays {
@@ -270,11 +270,11 @@ impl<'a> Block<'a> {
     /// The values that were asked for, and whose `stay` rules are true.
     fn keep(&mut self, count: usize, out: &mut Assignments) {
         let plan = self.plan;
-        for (lane, to) in plan.kept.iter().zip(&mut out.kept) {
-            let numeric = matches!(plan.lanes.get(*lane), Some(slot) if matches!(slot.cells, Cells::Number { .. }));
+        for (slot, to) in plan.kept.iter().zip(&mut out.kept) {
+            let numeric = matches!(plan.slots.get(*slot), Some(slot) if matches!(slot.cells, Cells::Number { .. }));
             for at in 0..count {
-                let code = if *lane < plan.lanes.len() { self.values.code(*lane, at) } else { MISSING };
-                let value = if numeric { self.values.value(*lane, at) } else { i64::from(code) };
+                let code = if *slot < plan.slots.len() { self.values.code(*slot, at) } else { MISSING };
+                let value = if numeric { self.values.value(*slot, at) } else { i64::from(code) };
                 to.push((code != MISSING).then_some(value));
             }
         }
@@ -320,18 +320,18 @@ impl<'a> Block<'a> {
             }
             out.extend_clause(number, values.vectors, taken, count);
         }
-        for (at, lane) in plan.clause_inputs.iter().enumerate() {
-            let Some(codes) = values.codes.get(*lane) else { continue };
+        for (at, slot) in plan.clause_inputs.iter().enumerate() {
+            let Some(codes) = values.codes.get(*slot) else { continue };
             **taken = **codes;
             values.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });
             out.extend_missing(at, values.vectors, taken, count);
         }
     }
 
-    /// The truths of a rule become the codes of a lane.
-    fn truths_into(&mut self, rule: &Rule, lane: usize) {
+    /// The truths of a rule become the codes of a slot.
+    fn truths_into(&mut self, rule: &Rule, slot: usize) {
         let truths = rule.run_block(self.values.vectors, &self.values.codes, &self.plan.leaves, &mut self.stack);
-        if let (Some(truths), Some(codes)) = (truths, self.values.codes.get_mut(lane)) {
+        if let (Some(truths), Some(codes)) = (truths, self.values.codes.get_mut(slot)) {
             **codes = *truths;
         }
     }
@@ -342,7 +342,7 @@ impl<'a> Block<'a> {
         match step {
             Step::Compare(pair) => {
                 let Some(compared) = plan.compared.get(*pair) else { return };
-                let slot = plan.lanes.len().saturating_add(*pair);
+                let slot = plan.slots.len().saturating_add(*pair);
                 for at in 0..count {
                     let code = match compared.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
                         Order::Known(order) => Compared::code(order),
@@ -358,9 +358,9 @@ impl<'a> Block<'a> {
             Step::Derived(number) => {
                 let Some(derived) = plan.derived.get(*number) else { return };
                 if let DerivedValue::Truth(rule) = &derived.value {
-                    return self.truths_into(rule, derived.lane);
+                    return self.truths_into(rule, derived.slot);
                 }
-                let Some(lane) = plan.lanes.get(derived.lane) else { return };
+                let Some(slot) = plan.slots.get(derived.slot) else { return };
                 for at in 0..count {
                     let inputs = InBlock { values: &self.values, at, as_of: self.as_of };
                     let value = match &derived.value {
@@ -371,24 +371,24 @@ impl<'a> Block<'a> {
                         DerivedValue::Truth(_) => Ok(None),
                     };
                     if value.is_err() {
-                        self.values.issue(at, IssueKind::Overflow, Subject::Computed(lane.name.clone()), None);
+                        self.values.issue(at, IssueKind::Overflow, Subject::Computed(slot.name.clone()), None);
                     }
-                    self.values.set(derived.lane, at, &lane.cells, value.unwrap_or(None));
+                    self.values.set(derived.slot, at, &slot.cells, value.unwrap_or(None));
                 }
             }
             Step::Dimension(number) => {
                 let Some(dimension) = plan.dimensions.get(*number) else { return };
                 match &dimension.classes {
                     ClassPlan::Bands { of, table } => {
-                        // A lane comes before the ones that are computed from it.
-                        let Some((before, rest)) = self.values.codes.split_at_mut_checked(dimension.lane) else {
+                        // A slot comes before the ones that are computed from it.
+                        let Some((before, rest)) = self.values.codes.split_at_mut_checked(dimension.slot) else {
                             return;
                         };
                         if let (Some(codes), Some(levels)) = (before.get(*of), rest.first_mut()) {
                             table.block(self.values.vectors, codes, levels);
                         }
                     }
-                    ClassPlan::Rules(rules) => self.levels(rules, dimension.lane),
+                    ClassPlan::Rules(rules) => self.levels(rules, dimension.slot),
                 }
             }
             Step::Score(number) => {
@@ -397,13 +397,13 @@ impl<'a> Block<'a> {
             }
             Step::Flag(number) => {
                 let Some(flag) = plan.flags.get(*number) else { return };
-                self.truths_into(&flag.rule, flag.lane);
+                self.truths_into(&flag.rule, flag.slot);
             }
         }
     }
 
     /// The first rule that is true gives the level.
-    fn levels(&mut self, rules: &[(Option<Rule>, u8)], lane: usize) {
+    fn levels(&mut self, rules: &[(Option<Rule>, u8)], slot: usize) {
         let Self { plan, values, stack, left, taken, levels, .. } = self;
         left.fill(VALID);
         levels.fill(MISSING);
@@ -420,7 +420,7 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        if let Some(codes) = values.codes.get_mut(lane) {
+        if let Some(codes) = values.codes.get_mut(slot) {
             **codes = **levels;
         }
     }
@@ -440,7 +440,7 @@ impl<'a> Block<'a> {
         }
         if vectors.any(spread, &ALL_VALID) {
             for at in (0..count).filter(|at| spread.get(*at) == Some(&VALID)) {
-                let score = score.score_alone(|lane| values.code(lane, at), |lane| values.value(lane, at));
+                let score = score.score_alone(|slot| values.code(slot, at), |slot| values.value(slot, at));
                 if let (Some(sum), Some(scored)) = (sum.get_mut(at), scored.get_mut(at)) {
                     *sum = score.unwrap_or(0);
                     *scored = if score.is_some() { VALID } else { 0 };
@@ -450,11 +450,11 @@ impl<'a> Block<'a> {
         if vectors.count(scored, 0) > 0 {
             vectors.clear(sum, scored);
         }
-        let cells = plan.lanes.get(score.lane).map(|lane| &lane.cells);
-        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, values.codes.get_mut(score.lane)) {
+        let cells = plan.slots.get(score.slot).map(|slot| &slot.cells);
+        if let (Some(Cells::Number { cuts, .. }), Some(codes)) = (cells, values.codes.get_mut(score.slot)) {
             vectors.codes(sum, scored, cuts, codes);
         }
-        if let Some(Some(units)) = values.units.get_mut(score.lane) {
+        if let Some(Some(units)) = values.units.get_mut(score.slot) {
             **units = **sum;
         }
         if let Some(numbers) = out.scores.get_mut(number) {
@@ -485,14 +485,14 @@ impl<'a> Block<'a> {
     }
 
     fn score_one_by_one(&mut self, score_plan: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
-        let Some(lane) = self.plan.lanes.get(score_plan.lane) else { return };
+        let Some(slot) = self.plan.slots.get(score_plan.slot) else { return };
         let Self { values, contributions, .. } = self;
         contributions.clear();
         contributions.resize(score_plan.factors.len(), None);
         for at in 0..count {
             let Scored { score, known } =
-                score_plan.score(|lane| values.code(lane, at), |lane| values.value(lane, at), contributions);
-            values.set(score_plan.lane, at, &lane.cells, score);
+                score_plan.score(|slot| values.code(slot, at), |slot| values.value(slot, at), contributions);
+            values.set(score_plan.slot, at, &slot.cells, score);
             if let Some(numbers) = out.scores.get_mut(number) {
                 numbers.push(score);
             }
@@ -579,12 +579,12 @@ impl<'a> Block<'a> {
     fn finish(&mut self, count: usize, out: &mut Assignments) {
         let (plan, values) = (self.plan, &mut self.values);
         for (dimension, to) in plan.dimensions.iter().zip(&mut out.levels) {
-            if let Some(codes) = values.codes.get(dimension.lane) {
+            if let Some(codes) = values.codes.get(dimension.slot) {
                 to.extend(values.vectors, codes, count);
             }
         }
         for (flag, to) in plan.flags.iter().zip(&mut out.flags) {
-            if let Some(codes) = values.codes.get(flag.lane) {
+            if let Some(codes) = values.codes.get(flag.slot) {
                 to.extend(values.vectors, codes, count);
             }
         }
@@ -598,7 +598,7 @@ impl<'a> Block<'a> {
     fn count(&mut self, count: usize, out: &mut Assignments) {
         let Self { plan, values, taken, tiers, sum, .. } = self;
         let vectors = values.vectors;
-        let value = plan.value.and_then(|lane| Some((values.codes.get(lane)?, values.units.get(lane)?.as_ref()?)));
+        let value = plan.value.and_then(|slot| Some((values.codes.get(slot)?, values.units.get(slot)?.as_ref()?)));
         let missing = value.is_some_and(|(codes, _)| vectors.count(codes, MISSING) > 0);
         // None is below zero, and none so great that the sum might not fit.
         let non_negative = value.is_none_or(|(_, units)| vectors.non_negative_sum_fits(units));
@@ -618,7 +618,7 @@ impl<'a> Block<'a> {
         if count < BLOCK || !fits {
             for (at, tier) in tiers.iter().take(count).enumerate() {
                 let value =
-                    plan.value.filter(|lane| values.code(*lane, at) != MISSING).map(|lane| values.value(lane, at));
+                    plan.value.filter(|slot| values.code(*slot, at) != MISSING).map(|slot| values.value(slot, at));
                 out.summary.add_one(*tier, value);
             }
             return;

@@ -53,9 +53,9 @@ enum EntryCodes {
 /// The codes and values of a block of clients.
 pub(crate) struct BlockValues {
     pub(crate) vectors: Vectors,
-    /// By slot: lanes, then pairs of programs, then pairs of texts.
+    /// By slot: slots, then pairs of programs, then pairs of texts.
     pub(crate) codes: vector::Buffers,
-    /// By lane, where something reads its units.
+    /// By slot, where something reads its units.
     pub(crate) units: Vec<Option<Box<Buffer<i64>>>>,
     /// By row of the block; in order once they are sorted.
     pub(crate) issues: Vec<(usize, IssueRecord)>,
@@ -76,7 +76,7 @@ impl BlockValues {
         let units = |read: &WhatIsRead| read.units.then(|| Box::new([0; BLOCK]));
         Self {
             vectors: Vectors::of(Instructions::best()),
-            codes: (0..plan.slots()).map(|_| Box::new([MISSING; BLOCK])).collect(),
+            codes: (0..plan.slot_count()).map(|_| Box::new([MISSING; BLOCK])).collect(),
             units: plan.read.iter().map(units).collect(),
             issues: Vec::new(),
             spare: Box::new([0; BLOCK]),
@@ -90,12 +90,12 @@ impl BlockValues {
 
     /// Looks at the dictionaries of a batch, of which so many rows come.
     pub(crate) fn begin(&mut self, plan: &Inner, batch: &Batch<'_>, rows: usize) {
-        let columns = batch.columns.iter().zip(plan.inputs.iter().zip(&plan.lanes)).zip(&plan.read);
-        let entries = columns.map(|((column, (input, lane)), read)| {
+        let columns = batch.columns.iter().zip(plan.inputs.iter().zip(&plan.slots)).zip(&plan.read);
+        let entries = columns.map(|((column, (input, slot)), read)| {
             // What nothing depends on is not looked at, not even here.
             let idle = !read.codes && input.kind == Kind::Text && !input.required;
             let column = column.as_ref().filter(|_| !idle)?;
-            Entries::of(column, input, &lane.cells, rows)
+            Entries::of(column, input, &slot.cells, rows)
         });
         self.entries.clear();
         self.entries.extend(entries);
@@ -107,20 +107,20 @@ impl BlockValues {
     }
 
     #[inline]
-    pub(crate) fn value(&self, lane: usize, at: usize) -> i64 {
-        let units = self.units.get(lane).and_then(Option::as_ref);
+    pub(crate) fn value(&self, slot: usize, at: usize) -> i64 {
+        let units = self.units.get(slot).and_then(Option::as_ref);
         units.and_then(|units| units.get(at)).copied().unwrap_or(0)
     }
 
     /// Sets the code and the value of one client.
     #[inline]
-    pub(crate) fn set(&mut self, lane: usize, at: usize, cells: &Cells, value: Option<i64>) {
+    pub(crate) fn set(&mut self, slot: usize, at: usize, cells: &Cells, value: Option<i64>) {
         if let (Some(value), Some(slot)) =
-            (value, self.units.get_mut(lane).and_then(Option::as_mut).and_then(|units| units.get_mut(at)))
+            (value, self.units.get_mut(slot).and_then(Option::as_mut).and_then(|units| units.get_mut(at)))
         {
             *slot = value;
         }
-        self.set_code(lane, at, value.map_or(MISSING, |value| cells.code(value)));
+        self.set_code(slot, at, value.map_or(MISSING, |value| cells.code(value)));
     }
 
     #[inline]
@@ -155,14 +155,14 @@ impl BlockValues {
             fn text<'b>(
                 plan: &'b Inner,
                 batch: &'b Batch<'_>,
-                lane: usize,
+                slot: usize,
                 row: usize,
                 scratch: &'b mut TextScratch,
             ) -> Option<Cow<'b, str>> {
-                let (input, slot) = (plan.inputs.get(lane)?, plan.lanes.get(lane)?);
-                let column = batch.columns.get(lane).and_then(Option::as_ref);
+                let (input, cells) = (plan.inputs.get(slot)?, &plan.slots.get(slot)?.cells);
+                let column = batch.columns.get(slot).and_then(Option::as_ref);
                 let absent = column.is_none_or(|column| column.is_absent(row));
-                input.text(column.and_then(|column| column.text(row, scratch)), absent, &slot.cells)
+                input.text(column.and_then(|column| column.text(row, scratch)), absent, cells)
             }
             let (mut left, mut right) = (TextScratch::new(), TextScratch::new());
             for (at, row) in rows.clone().enumerate() {
@@ -182,8 +182,8 @@ impl BlockValues {
         rows: &Range<usize>,
     ) -> Option<u64> {
         self.exact = true;
-        let (input, lane) = (plan.inputs.get(number)?, plan.lanes.get(number)?);
-        let attribute = AttributeColumn { number, input, cells: &lane.cells, column, rows: rows.clone() };
+        let (input, slot) = (plan.inputs.get(number)?, plan.slots.get(number)?);
+        let attribute = AttributeColumn { number, input, cells: &slot.cells, column, rows: rows.clone() };
         let read = plan.read.get(number)?;
         if !read.codes && attribute.cannot_fail() {
             return Some(0);
@@ -552,8 +552,8 @@ fn block_of<'a, T: Copy + Default>(
     pad: &'a mut Option<Buffer<T>>,
 ) -> Option<&'a Buffer<T>> {
     let part = values.get(rows.clone())?;
-    if let Ok(lane) = part.try_into() {
-        return Some(lane);
+    if let Ok(slot) = part.try_into() {
+        return Some(slot);
     }
     let padded = pad.insert([T::default(); BLOCK]);
     padded.get_mut(..part.len())?.copy_from_slice(part);

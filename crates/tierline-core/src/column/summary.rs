@@ -143,7 +143,7 @@ impl Summary {
     /// Counts one client.
     pub fn count(&mut self, assignment: &Assignment) {
         let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
-        let value = self.plan.inner.value.and_then(|lane| assignment.units(lane));
+        let value = self.plan.inner.value.and_then(|slot| assignment.units(slot));
         self.add_one(tier, value);
         self.add_issues(assignment.records(), tier != 0);
     }

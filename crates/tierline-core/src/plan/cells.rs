@@ -1,16 +1,16 @@
-//! Cut points and cells: every threshold on a number becomes a cut point, a value is looked up once among its lane's
+//! Cut points and cells: every threshold on a number becomes a cut point, a value is looked up once among its slot's
 //! cut points, and from then on everything works on the small code of its cell.
 //!
-//! A *lane* is the place of one attribute, derived attribute, dimension, score or flag in a plan. Its cells are
+//! A *slot* is the place of one attribute, derived attribute, dimension, score or flag in a plan. Its cells are
 //!
-//! | lane            | code 0  | codes from 1 on                                              |
+//! | slot            | code 0  | codes from 1 on                                              |
 //! |-----------------|---------|--------------------------------------------------------------|
 //! | number or date  | missing | 1 + how many cut points are at or below the value            |
 //! | levels          | missing | the levels, in their order                                   |
 //! | boolean         | missing | 1 false, 2 true                                              |
 //! | text            | missing | 1 any other text, then the texts that the model asks for     |
 //!
-//! A cut point is a whole number of units of the lane's scale, and a cell is what lies between two of them: `arr > 5`
+//! A cut point is a whole number of units of the slot's scale, and a cell is what lies between two of them: `arr > 5`
 //! at scale 2 cuts at 501, `arr >= 5` at 500, `arr = 5` at both. Whatever the model asks has one answer for a whole
 //! cell, so the answer is worked out once, for the cell's representative, when the plan is made.
 
@@ -26,7 +26,7 @@ use crate::vector::{Buffer, MAX_STEPS, Vectors};
 /// The code of a text that the model does not ask for.
 pub(crate) const OTHER_TEXT: u8 = 1;
 
-/// The most cut points, levels or texts of a lane: with the missing and one more cell their codes fit a byte.
+/// The most cut points, levels or texts of a slot: with the missing and one more cell their codes fit a byte.
 pub(crate) const MAX_CUTS: usize = 250;
 
 /// What kind of values a lane holds, and its cells.
@@ -43,7 +43,7 @@ pub(crate) enum Cells {
 }
 
 impl Cells {
-    /// `10^scale` of a number lane, 1 for the others.
+    /// `10^scale` of a number slot, 1 for the others.
     pub(crate) fn power(&self) -> i128 {
         match self {
             Self::Number { scale, .. } => power_of_ten(u32::from(*scale)).unwrap_or(1),
@@ -92,7 +92,7 @@ impl Cells {
 
     /// Adds the cut points that a question needs; a question of levels, booleans and texts needs none.
     ///
-    /// False where it asks for a number that lies between two values of the lane: a threshold of more digits than they have.
+    /// False where it asks for a number that lies between two values of the slot: a threshold of more digits than they have.
     pub(crate) fn cut(&mut self, ask: &Ask) -> bool {
         let power = self.power();
         let Self::Number { cuts, .. } = self else { return true };
@@ -150,7 +150,7 @@ pub(crate) fn band_end(value: Fraction, included: bool, power: i128) -> i64 {
     if included { above(value, power) } else { at_least(value, power) }
 }
 
-/// Tells whether the number is a value of the lane, as far as the lane goes.
+/// Tells whether the number is a value of the slot, as far as the slot goes.
 fn cut_for(cuts: &mut Vec<i64>, comparison: Comparison, value: Fraction, power: i128) -> bool {
     let (from, after) = (at_least(value, power), above(value, power));
     let wanted: &[i64] = match comparison {
@@ -174,7 +174,7 @@ pub(crate) fn add_cut(cuts: &mut Vec<i64>, cut: i64) {
     }
 }
 
-/// A question to one lane that only needs constants: it has one answer for a whole cell.
+/// A question to one slot that only needs constants: it has one answer for a whole cell.
 #[derive(Clone, Debug)]
 pub(crate) enum Ask {
     /// How the value compares with a constant.

@@ -74,8 +74,8 @@ impl fmt::Debug for Plan {
 
 /// What a plan consists of.
 ///
-/// Lanes are numbered: the attributes first, in the order of the model, then everything else in the order in which it
-/// is computed. Codes are numbered alike, behind the lanes the pairs of programs and the pairs of texts.
+/// Slots are numbered: the attributes first, in the order of the model, then everything else in the order in which it
+/// is computed. Codes are numbered alike, behind the slots the pairs of programs and the pairs of texts.
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) client: Box<str>,
@@ -85,10 +85,10 @@ pub(crate) struct Inner {
     pub(crate) rounding: Rounding,
     /// The names of the attributes, for the clients that are made by column.
     pub(crate) names: Arc<Names>,
-    /// The lane of the value attribute.
+    /// The slot of the value attribute.
     pub(crate) value: Option<usize>,
-    pub(crate) lanes: Vec<Lane>,
-    /// How the values of the attributes come in; one for each of the first lanes.
+    pub(crate) slots: Vec<Slot>,
+    /// How the values of the attributes come in; one for each of the first slots.
     pub(crate) inputs: Vec<Input>,
     pub(crate) steps: Vec<Step>,
     pub(crate) compared: Vec<ComparedIn>,
@@ -103,17 +103,17 @@ pub(crate) struct Inner {
     /// The comparisons of programs that `stay` rules ask for: they are made when a review asks.
     pub(crate) stay_steps: Vec<Step>,
     pub(crate) migration: Migration,
-    /// The lane of the renewal date.
+    /// The slot of the renewal date.
     pub(crate) renewal: Option<usize>,
-    /// The lanes whose values the results of many clients hold too.
+    /// The slots whose values the results of many clients hold too.
     pub(crate) kept: Vec<usize>,
     /// Whether they also say whose `stay` rules are true.
     pub(crate) keeps_stays: bool,
-    /// The lanes that clauses go by, directly or through others: whether they are missing is held too.
+    /// The slots that clauses go by, directly or through others: whether they are missing is held too.
     pub(crate) clause_inputs: Vec<usize>,
     /// The words of all clauses, each once.
     pub(crate) clause_words: Vec<Box<str>>,
-    /// By lane.
+    /// By slot.
     pub(crate) read: Vec<WhatIsRead>,
     /// What it was compiled from.
     pub(crate) source: Source,
@@ -127,7 +127,7 @@ pub(crate) struct Source {
     pub(crate) questions: Arc<Vec<Question>>,
 }
 
-/// What the rest of a plan reads of a lane; a block leaves out what nobody reads.
+/// What the rest of a plan reads of a slot; a block leaves out what nobody reads.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WhatIsRead {
     /// Its codes.
@@ -138,7 +138,7 @@ pub(crate) struct WhatIsRead {
 
 /// One attribute, derived attribute, dimension, score or flag.
 #[derive(Clone, Debug)]
-pub(crate) struct Lane {
+pub(crate) struct Slot {
     pub(crate) name: Box<str>,
     pub(crate) cells: Cells,
 }
@@ -183,7 +183,7 @@ pub(crate) enum Step {
 /// A derived attribute.
 #[derive(Clone, Debug)]
 pub(crate) struct DerivedPlan {
-    pub(crate) lane: usize,
+    pub(crate) slot: usize,
     pub(crate) formula: Formula,
     pub(crate) value: DerivedValue,
 }
@@ -203,7 +203,7 @@ pub(crate) enum DerivedValue {
 /// A dimension.
 #[derive(Clone, Debug)]
 pub(crate) struct DimensionPlan {
-    pub(crate) lane: usize,
+    pub(crate) slot: usize,
     pub(crate) classes: ClassPlan,
     /// The rules as they were written, in their order.
     pub(crate) formulas: Vec<Option<Formula>>,
@@ -212,7 +212,7 @@ pub(crate) struct DimensionPlan {
 /// How a dimension tells levels apart.
 #[derive(Clone, Debug)]
 pub(crate) enum ClassPlan {
-    /// From the code of another lane to the code of the level.
+    /// From the code of another slot to the code of the level.
     Bands { of: usize, table: Table },
     /// Rules in order, with the code of the level; without a rule, everyone who is left.
     Rules(Vec<(Option<Rule>, u8)>),
@@ -221,7 +221,7 @@ pub(crate) enum ClassPlan {
 /// A flag.
 #[derive(Clone, Debug)]
 pub(crate) struct FlagPlan {
-    pub(crate) lane: usize,
+    pub(crate) slot: usize,
     pub(crate) formula: Formula,
     pub(crate) rule: Rule,
 }
@@ -343,13 +343,13 @@ impl Plan {
         let mut inner = (*self.inner).clone();
         inner.kept.clear();
         for name in names {
-            let known = |lane: &Lane| &*lane.name == name && !matches!(lane.cells, Cells::Text { .. });
-            let lane = inner.lanes.iter().position(known).unwrap_or(usize::MAX);
-            if let (Some(read), Some(slot)) = (inner.read.get_mut(lane), inner.lanes.get(lane)) {
+            let known = |slot: &Slot| &*slot.name == name && !matches!(slot.cells, Cells::Text { .. });
+            let slot = inner.slots.iter().position(known).unwrap_or(usize::MAX);
+            if let (Some(read), Some(kept)) = (inner.read.get_mut(slot), inner.slots.get(slot)) {
                 read.codes = true;
-                read.units |= matches!(slot.cells, Cells::Number { .. });
+                read.units |= matches!(kept.cells, Cells::Number { .. });
             }
-            inner.kept.push(lane);
+            inner.kept.push(slot);
         }
         inner.keeps_stays = true;
         inner.clause_inputs = inner.read_by_clauses();
@@ -365,7 +365,7 @@ impl Plan {
     /// The name of the attribute that says when a client renews.
     #[must_use]
     pub fn renewal(&self) -> Option<&str> {
-        Some(self.inner.lane_name(self.inner.renewal?))
+        Some(self.inner.slot_name(self.inner.renewal?))
     }
 
     /// The words of the clauses of all tiers, each once: [`Assignments::clauses`](crate::Assignments::clauses) numbers
@@ -382,34 +382,34 @@ impl Plan {
     /// The dimensions: name and levels.
     pub fn dimensions(&self) -> impl ExactSizeIterator<Item = (&str, &[Box<str>])> {
         self.inner.dimensions.iter().map(|d| {
-            let lane = self.inner.lanes.get(d.lane);
-            let levels = match lane.map(|l| &l.cells) {
+            let slot = self.inner.slots.get(d.slot);
+            let levels = match slot.map(|l| &l.cells) {
                 Some(Cells::Levels { levels, .. }) => &levels[..],
                 _ => &[],
             };
-            (lane.map_or("", |l| &*l.name), levels)
+            (slot.map_or("", |l| &*l.name), levels)
         })
     }
 
     /// The names of the flags.
     pub fn flags(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.inner.flags.iter().map(|f| self.inner.lane_name(f.lane))
+        self.inner.flags.iter().map(|f| self.inner.slot_name(f.slot))
     }
 
     /// The name of the value attribute, and its digits behind the point.
     #[must_use]
     pub fn value(&self) -> Option<(&str, u8)> {
-        let lane = self.inner.lanes.get(self.inner.value?)?;
-        match lane.cells {
-            Cells::Number { scale, .. } => Some((&lane.name, scale)),
+        let slot = self.inner.slots.get(self.inner.value?)?;
+        match slot.cells {
+            Cells::Number { scale, .. } => Some((&slot.name, scale)),
             _ => None,
         }
     }
 }
 
 impl Inner {
-    /// The names that a clause mentions, as lanes, in the order in which they are written.
-    fn clause_lanes(&self, clause: usize) -> Vec<usize> {
+    /// The names that a clause mentions, as slots, in the order in which they are written.
+    fn clause_slots(&self, clause: usize) -> Vec<usize> {
         let number = clause.saturating_add(1);
         let found = self.tiers.iter().find_map(|tier| {
             let at = tier.clauses.iter().position(|clause| clause.number == number)?;
@@ -417,25 +417,25 @@ impl Inner {
             Some((formula, *formula.clauses().get(at)?))
         });
         let Some((formula, node)) = found else { return Vec::new() };
-        formula.names_in(node).filter_map(|name| self.lane(name)).collect()
+        formula.names_in(node).filter_map(|name| self.slot(name)).collect()
     }
 
-    /// The lanes that a lane is computed from; none for an attribute.
-    fn computed_from(&self, lane: usize) -> Vec<usize> {
-        let named = |formula: &Formula| -> Vec<usize> { formula.names().filter_map(|name| self.lane(name)).collect() };
-        if let Some(derived) = self.derived.iter().find(|derived| derived.lane == lane) {
+    /// The slots that a slot is computed from; none for an attribute.
+    fn computed_from(&self, slot: usize) -> Vec<usize> {
+        let named = |formula: &Formula| -> Vec<usize> { formula.names().filter_map(|name| self.slot(name)).collect() };
+        if let Some(derived) = self.derived.iter().find(|derived| derived.slot == slot) {
             return named(&derived.formula);
         }
-        if let Some(flag) = self.flags.iter().find(|flag| flag.lane == lane) {
+        if let Some(flag) = self.flags.iter().find(|flag| flag.slot == slot) {
             return named(&flag.formula);
         }
-        if let Some(score) = self.scores.iter().find(|score| score.lane == lane) {
+        if let Some(score) = self.scores.iter().find(|score| score.slot == slot) {
             return score.factors.iter().map(|factor| factor.of).collect();
         }
         match self
             .dimensions
             .iter()
-            .find(|dimension| dimension.lane == lane)
+            .find(|dimension| dimension.slot == slot)
             .map(|dimension| (&dimension.classes, &dimension.formulas))
         {
             Some((ClassPlan::Bands { of, .. }, _)) => alloc::vec![*of],
@@ -444,23 +444,23 @@ impl Inner {
         }
     }
 
-    fn lane(&self, name: &str) -> Option<usize> {
-        self.lanes.iter().position(|lane| &*lane.name == name)
+    fn slot(&self, name: &str) -> Option<usize> {
+        self.slots.iter().position(|slot| &*slot.name == name)
     }
 
-    /// The lanes that clauses go by, directly or through others, whose codes are there.
+    /// The slots that clauses go by, directly or through others, whose codes are there.
     fn read_by_clauses(&self) -> Vec<usize> {
-        let mut found = alloc::vec![false; self.lanes.len()];
-        let mut next: Vec<usize> = (0..self.clause_words.len()).flat_map(|clause| self.clause_lanes(clause)).collect();
-        while let Some(lane) = next.pop() {
-            if let Some(found) = found.get_mut(lane)
+        let mut found = alloc::vec![false; self.slots.len()];
+        let mut next: Vec<usize> = (0..self.clause_words.len()).flat_map(|clause| self.clause_slots(clause)).collect();
+        while let Some(slot) = next.pop() {
+            if let Some(found) = found.get_mut(slot)
                 && !core::mem::replace(found, true)
             {
-                next.extend(self.computed_from(lane));
+                next.extend(self.computed_from(slot));
             }
         }
-        let read = |lane: &usize| self.read.get(*lane).is_some_and(|read| read.codes);
-        (0..self.lanes.len()).filter(|lane| found.get(*lane) == Some(&true)).filter(read).collect()
+        let read = |slot: &usize| self.read.get(*slot).is_some_and(|read| read.codes);
+        (0..self.slots.len()).filter(|slot| found.get(*slot) == Some(&true)).filter(read).collect()
     }
 
     /// The clauses in the order of their numbers: the same words stand in it once.
@@ -476,18 +476,18 @@ impl Inner {
     /// What is missing, where a clause cannot be told: the attributes behind what it mentions, and what cannot be computed
     /// though all attributes behind it are known.
     pub(crate) fn missing_names(&self, clause: usize, missing: impl Fn(usize) -> bool) -> Vec<&str> {
-        let mut seen = alloc::vec![false; self.lanes.len()];
+        let mut seen = alloc::vec![false; self.slots.len()];
         let mut names = Vec::new();
-        let mut next = self.clause_lanes(clause);
+        let mut next = self.clause_slots(clause);
         next.reverse();
-        while let Some(lane) = next.pop() {
-            let first = seen.get_mut(lane).is_some_and(|seen| !core::mem::replace(seen, true));
-            if !first || !missing(lane) {
+        while let Some(slot) = next.pop() {
+            let first = seen.get_mut(slot).is_some_and(|seen| !core::mem::replace(seen, true));
+            if !first || !missing(slot) {
                 continue;
             }
-            let mut behind: Vec<usize> = self.computed_from(lane).into_iter().filter(|input| missing(*input)).collect();
+            let mut behind: Vec<usize> = self.computed_from(slot).into_iter().filter(|input| missing(*input)).collect();
             if behind.is_empty() {
-                names.push(self.lane_name(lane));
+                names.push(self.slot_name(slot));
             }
             behind.reverse();
             next.append(&mut behind);
@@ -495,8 +495,8 @@ impl Inner {
         names
     }
 
-    pub(crate) fn lane_name(&self, lane: usize) -> &str {
-        self.lanes.get(lane).map_or("", |l| &*l.name)
+    pub(crate) fn slot_name(&self, slot: usize) -> &str {
+        self.slots.get(slot).map_or("", |l| &*l.name)
     }
 
     /// Numbers the words of the clauses: the same words have the same number in every tier.
@@ -511,11 +511,11 @@ impl Inner {
         }
     }
 
-    /// What is read of each lane by rules, programs, bands, scores, and the sum of value.
+    /// What is read of each slot by rules, programs, bands, scores, and the sum of value.
     fn what_is_read(&self) -> Vec<WhatIsRead> {
-        let mut read = alloc::vec![WhatIsRead::default(); self.lanes.len()];
-        let mut tell = |lane: usize, units: bool| {
-            if let Some(slot) = read.get_mut(lane) {
+        let mut read = alloc::vec![WhatIsRead::default(); self.slots.len()];
+        let mut tell = |slot: usize, units: bool| {
+            if let Some(slot) = read.get_mut(slot) {
                 slot.codes = true;
                 slot.units |= units;
             }
@@ -530,7 +530,7 @@ impl Inner {
             DerivedValue::Number { program, .. } | DerivedValue::Date(program) => Some(program),
             DerivedValue::Truth(_) => None,
         });
-        compared.chain(derived).flat_map(Program::lanes).for_each(|lane| tell(lane, true));
+        compared.chain(derived).flat_map(Program::lanes).for_each(|slot| tell(slot, true));
         for dimension in &self.dimensions {
             if let ClassPlan::Bands { of, .. } = &dimension.classes {
                 tell(*of, false);
@@ -538,18 +538,18 @@ impl Inner {
         }
         let factors = self.scores.iter().flat_map(|score| &score.factors);
         factors.for_each(|factor| tell(factor.of, factor.reads_units()));
-        self.value.into_iter().for_each(|lane| tell(lane, true));
+        self.value.into_iter().for_each(|slot| tell(slot, true));
         read
     }
 
-    /// How many codes a client has: one a lane, one a pair of programs, one a pair of texts.
-    pub(crate) fn slots(&self) -> usize {
+    /// How many codes a client has: one a slot, one a pair of programs, one a pair of texts.
+    pub(crate) fn slot_count(&self) -> usize {
         self.text_slot(self.text_pairs.len())
     }
 
     /// Where the code of a pair of texts stands.
     pub(crate) fn text_slot(&self, pair: usize) -> usize {
-        self.lanes.len().saturating_add(self.compared.len()).saturating_add(pair)
+        self.slots.len().saturating_add(self.compared.len()).saturating_add(pair)
     }
 }
 

@@ -27,7 +27,7 @@ use crate::vector::{Added, Adding, Buffer, Divisor, MAX_STEPS, Slope};
 #[derive(Clone, Debug)]
 pub struct ScorePlan {
     pub(crate) name: Box<str>,
-    pub(crate) lane: usize,
+    pub(crate) slot: usize,
     pub(crate) factors: Vec<FactorPlan>,
     /// Digits behind the point of the score and its contributions.
     pub(crate) scale: u8,
@@ -58,7 +58,7 @@ pub(crate) enum Division {
 /// A compiled factor.
 #[derive(Clone, Debug)]
 pub(crate) struct FactorPlan {
-    /// The lane that it reads.
+    /// The slot that it reads.
     pub(crate) of: usize,
     pub(crate) name: Box<str>,
     /// In units of the score's weight scale.
@@ -88,9 +88,9 @@ pub(crate) enum BlockPoints {
 /// How a factor finds its points.
 #[derive(Clone, Debug)]
 pub(crate) enum PointsPlan {
-    /// By the code of its lane.
+    /// By the code of its slot.
     Table(Box<[i64; 256]>),
-    /// By the value of its lane.
+    /// By the value of its slot.
     Linear(Line),
 }
 

@@ -20,8 +20,8 @@ pub(crate) const NO_MARKS: &str =
     "leave it out of `blanks`, or give the attribute `blanks: []`, so that no mark counts for it";
 
 impl Compiler<'_> {
-    /// How the values of an attribute come in; its cells go to its lane.
-    pub(super) fn attribute(&mut self, attribute: &Attribute, lane: usize) -> Input {
+    /// How the values of an attribute come in; its cells go to its slot.
+    pub(super) fn attribute(&mut self, attribute: &Attribute, slot: usize) -> Input {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut input = Input::new(attribute, self.low.parts.rounding);
         input.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
@@ -31,10 +31,10 @@ impl Compiler<'_> {
             self.check_levels(levels, &place.key("levels"));
             self.levels_are_no_marks(attribute, levels, &input, &place.key("levels"));
         }
-        self.set_lane(lane, cells);
+        self.set_slot(slot, cells);
         self.attribute_bounds(attribute, &mut input, &place);
         if let Some(missing) = &attribute.missing {
-            input.missing = self.attribute_default(attribute, missing, &input, lane, &place.key("missing"));
+            input.missing = self.attribute_default(attribute, missing, &input, slot, &place.key("missing"));
         }
         input
     }
@@ -90,7 +90,7 @@ impl Compiler<'_> {
         attribute: &Attribute,
         missing: &Constant,
         input: &Input,
-        lane: usize,
+        slot: usize,
         place: &Place,
     ) -> Option<i64> {
         if attribute.required {
@@ -104,9 +104,9 @@ impl Compiler<'_> {
                     format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
                 self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
             }
-            return self.text_code(text, lane);
+            return self.text_code(text, slot);
         }
-        let value = self.lane_value(missing, &attribute.kind, place).ok()?;
+        let value = self.slot_value(missing, &attribute.kind, place).ok()?;
         let (low, high) = (input.min.unwrap_or(i64::MIN), input.max.unwrap_or(i64::MAX));
         if has_bounds(&attribute.kind) && !(low..=high).contains(&value) {
             let message = format!("the `missing` value of `{}` is outside its `min` and `max`", attribute.name);
@@ -116,8 +116,8 @@ impl Compiler<'_> {
     }
 
     /// The code that a text will have: the text becomes one that the model asks for.
-    fn text_code(&mut self, text: &str, lane: usize) -> Option<i64> {
-        let Some(Some(Cells::Text { texts })) = self.low.lanes.get_mut(lane) else { return None };
+    fn text_code(&mut self, text: &str, slot: usize) -> Option<i64> {
+        let Some(Some(Cells::Text { texts })) = self.low.lanes.get_mut(slot) else { return None };
         let at = texts.iter().position(|t| **t == *text).unwrap_or_else(|| {
             texts.push(text.into());
             texts.len().saturating_sub(1)
@@ -128,7 +128,7 @@ impl Compiler<'_> {
     /// A bound in units, brought to the scale towards the values that it allows.
     fn bound(&mut self, bound: &Constant, kind: &Kind, lower: bool, place: &Place) -> Draft<i64> {
         let (Constant::Number(number), Some(scale)) = (bound, kind.scale()) else {
-            return self.lane_value(bound, kind, place);
+            return self.slot_value(bound, kind, place);
         };
         let value = self.number(number, place)?;
         if value.normalized().scale() > scale {
@@ -160,7 +160,7 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn derived(&mut self, derived: &Derived, lane: usize) -> Draft<DerivedPlan> {
+    pub(super) fn derived(&mut self, derived: &Derived, slot: usize) -> Draft<DerivedPlan> {
         let place = Place::root().key("derived").key(&derived.name);
         let expr = place.key("expr");
         if matches!(derived.kind, Kind::Category { .. } | Kind::Text) {
@@ -176,7 +176,7 @@ impl Compiler<'_> {
             Cells::Number { .. } => Sort::Number { whole: false },
             _ => Sort::Boolean,
         };
-        self.set_lane(lane, cells);
+        self.set_slot(slot, cells);
         self.measure(&derived.formula, &expr)?;
         let from = self.low.compared.len();
         let value = match wants {
@@ -188,7 +188,7 @@ impl Compiler<'_> {
                 .map(|program| DerivedValue::Number { program, power }),
         };
         self.compare_steps(from);
-        Ok(DerivedPlan { lane, formula: derived.formula.clone(), value: value.ok_or(Reported::elsewhere())? })
+        Ok(DerivedPlan { slot, formula: derived.formula.clone(), value: value.ok_or(Reported::elsewhere())? })
     }
 }
 

@@ -12,11 +12,11 @@ use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::lower::fine_threshold;
 use crate::plan::rule::Rule;
 use crate::plan::scope::name_of;
-use crate::plan::{ClassPlan, DimensionPlan, Lane};
+use crate::plan::{ClassPlan, DimensionPlan, Slot};
 use crate::value::fraction::Fraction;
 use crate::value::number::Decimal;
 
-/// Bands of a lane whose table is filled in when the cut points are known: where each ends, in units.
+/// Bands of a slot whose table is filled in when the cut points are known: where each ends, in units.
 pub(super) struct DraftBands {
     pub(super) of: usize,
     pub(super) ends: Vec<i64>,
@@ -24,7 +24,7 @@ pub(super) struct DraftBands {
 
 /// A dimension whose tables are filled in when the cut points are known.
 pub(super) struct DraftDimension {
-    lane: usize,
+    slot: usize,
     classes: DraftClasses,
 }
 
@@ -40,8 +40,8 @@ enum DraftClasses {
 type BandEnd = (Fraction, bool);
 
 impl DraftDimension {
-    /// The plan, with the codes of the lane that its bands are over.
-    pub(super) fn plan(self, dimension: &Dimension, lanes: &[Lane]) -> DimensionPlan {
+    /// The plan, with the codes of the slot that its bands are over.
+    pub(super) fn plan(self, dimension: &Dimension, slots: &[Slot]) -> DimensionPlan {
         let formulas = match &dimension.classes {
             Classes::Rules(rules) => rules.iter().map(|rule| rule.when.clone()).collect(),
             Classes::Bands { .. } => Vec::new(),
@@ -49,19 +49,19 @@ impl DraftDimension {
         let classes = match self.classes {
             DraftClasses::Bands(bands, codes) => {
                 let level = |band: Option<usize>| band.and_then(|band| codes.get(band)).copied().unwrap_or(MISSING);
-                let table = Table::new(band_of_code(&bands, lanes).into_iter().map(level));
+                let table = Table::new(band_of_code(&bands, slots).into_iter().map(level));
                 ClassPlan::Bands { of: bands.of, table }
             }
             DraftClasses::Rules(rules) => ClassPlan::Rules(rules),
         };
-        DimensionPlan { lane: self.lane, classes, formulas }
+        DimensionPlan { slot: self.slot, classes, formulas }
     }
 }
 
 impl Compiler<'_> {
-    /// Where bands end, in units of the lane; the cut points go to the lane.
+    /// Where bands end, in units of the slot; the cut points go to the slot.
     pub(super) fn bands(&mut self, of: usize, ends: &[&End], place: &Place) -> Draft<DraftBands> {
-        // A lane without cells, or of other values, belongs to something whose problem is reported there.
+        // A slot without cells, or of other values, belongs to something whose problem is reported there.
         let Some(cells @ Cells::Number { .. }) = self.low.lanes.get(of).and_then(Option::as_ref) else {
             return Err(Reported::elsewhere());
         };
@@ -70,7 +70,7 @@ impl Compiler<'_> {
             return Err(self.report(Problem::new("no-bands", place.clone(), "there are no bands")));
         };
         let mut units: Vec<Draft<i64>> = Vec::new();
-        // Ends are compared as they are written: a band that has no value at the scale of the lane is in order all the same.
+        // Ends are compared as they are written: a band that has no value at the scale of the slot is in order all the same.
         let mut before: Option<(usize, BandEnd)> = None;
         for (at, end) in bounded.iter().enumerate() {
             let draft = self.band_end(of, end, &place.index(at)).and_then(|(end, place)| {
@@ -144,7 +144,7 @@ impl Compiler<'_> {
         Err(self.report(problem))
     }
 
-    /// Warns of a threshold that has more digits than the values of a lane.
+    /// Warns of a threshold that has more digits than the values of a slot.
     fn threshold(&mut self, value: Decimal, scale: u8, of: usize, place: &Place) {
         if value.scale() > scale && value.normalized().scale() > scale {
             let item = self.low.scope.order.get(of).copied();
@@ -153,11 +153,11 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn dimension(&mut self, dimension: &Dimension, lane: usize) -> Draft<DraftDimension> {
+    pub(super) fn dimension(&mut self, dimension: &Dimension, slot: usize) -> Draft<DraftDimension> {
         let place = Place::root().key("dimensions").key(&dimension.name);
         let levels: Vec<Box<str>> = dimension.levels().into_iter().map(Into::into).collect();
         let ordered = matches!(dimension.classes, Classes::Bands { .. });
-        self.set_lane(lane, Cells::Levels { levels: levels.clone(), ordered });
+        self.set_slot(slot, Cells::Levels { levels: levels.clone(), ordered });
         let codes: BTreeMap<Box<str>, u8> = levels.into_iter().zip(1..=u8::MAX).collect();
         let code = |level: &str| codes.get(level).copied().unwrap_or(u8::MAX);
         let classes = match &dimension.classes {
@@ -172,7 +172,7 @@ impl Compiler<'_> {
                 DraftClasses::Rules(self.level_rules(dimension, rules, code, &place.key("rules"))?)
             }
         };
-        Ok(DraftDimension { lane, classes })
+        Ok(DraftDimension { slot, classes })
     }
 
     fn levels_have_one_band(&mut self, bands: &[Band], list: &Place) {
@@ -187,7 +187,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// The lane that bands are over: numbers or days.
+    /// The slot that bands are over: numbers or days.
     fn numeric_source(&mut self, of: &str, place: &Place) -> Draft<usize> {
         let source = self.source(of, place)?;
         match self.low.lanes.get(source) {
@@ -236,9 +236,9 @@ impl Compiler<'_> {
     }
 }
 
-/// For each code of the lane the number of the band that its values fall into.
-pub(super) fn band_of_code(bands: &DraftBands, lanes: &[Lane]) -> Vec<Option<usize>> {
-    let Some(Lane { cells: cells @ Cells::Number { cuts, .. }, .. }) = lanes.get(bands.of) else { return Vec::new() };
+/// For each code of the slot the number of the band that its values fall into.
+pub(super) fn band_of_code(bands: &DraftBands, slots: &[Slot]) -> Vec<Option<usize>> {
+    let Some(Slot { cells: cells @ Cells::Number { cuts, .. }, .. }) = slots.get(bands.of) else { return Vec::new() };
     (0..cells.count())
         .map(|code| {
             // A cell begins at its cut point; the first one ends just below the first cut point.

@@ -25,7 +25,7 @@ use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
-use crate::plan::{DerivedPlan, FlagPlan, Inner, Input, Lane, Source, Step, TierPlan};
+use crate::plan::{DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
@@ -99,7 +99,7 @@ struct Compiler<'a> {
 
 /// Everything that the second pass makes a plan of.
 struct Gathered {
-    lanes: Vec<Lane>,
+    slots: Vec<Slot>,
     derived: Vec<DerivedPlan>,
     dimensions: Vec<DraftDimension>,
     scores: Vec<DraftScore>,
@@ -111,7 +111,7 @@ struct Gathered {
 pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let scope = Scope::read(parts, &mut problems);
-    let lane_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(lane, item)| (*item, lane)).collect();
+    let lane_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)).collect();
     let low = Lowering {
         parts,
         scope: &scope,
@@ -133,8 +133,8 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         scores: Drafts::new(parts.scores.len()),
         flags: Drafts::new(parts.flags.len()),
     };
-    for (lane, item) in scope.order.iter().enumerate() {
-        compiler.item(*item, lane);
+    for (slot, item) in scope.order.iter().enumerate() {
+        compiler.item(*item, slot);
     }
     let tiers = compiler.tiers();
     let value = compiler.header();
@@ -155,40 +155,40 @@ impl Compiler<'_> {
     }
 
     /// Compiles one item, and adds its step behind the comparisons that it needs.
-    fn item(&mut self, item: Item, lane: usize) {
+    fn item(&mut self, item: Item, slot: usize) {
         let parts = self.low.parts;
         match item {
             Item::Parameter(_) | Item::Unread(_) => {}
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
-                    let input = self.attribute(attribute, lane);
+                    let input = self.attribute(attribute, slot);
                     self.inputs.push(input);
                 }
             }
             Item::Derived(at) => {
                 if let Some(derived) = parts.derived.get(at) {
-                    let draft = self.derived(derived, lane);
+                    let draft = self.derived(derived, slot);
                     self.step(Step::Derived(at), &draft);
                     self.derived.put(at, draft);
                 }
             }
             Item::Dimension(at) => {
                 if let Some(dimension) = parts.dimensions.get(at) {
-                    let draft = self.dimension(dimension, lane);
+                    let draft = self.dimension(dimension, slot);
                     self.step(Step::Dimension(at), &draft);
                     self.dimensions.put(at, draft);
                 }
             }
             Item::Score(at) => {
                 if let Some(score) = parts.scores.get(at) {
-                    let draft = self.score(score, lane);
+                    let draft = self.score(score, slot);
                     self.step(Step::Score(at), &draft);
                     self.scores.put(at, draft);
                 }
             }
             Item::Flag(at) => {
                 if let Some(flag) = parts.flags.get(at) {
-                    let draft = self.flag(flag, lane);
+                    let draft = self.flag(flag, slot);
                     self.step(Step::Flag(at), &draft);
                     self.flags.put(at, draft);
                 }
@@ -225,8 +225,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// A constant in the values of a lane: units, days, or a code.
-    fn lane_value(&mut self, constant: &Constant, kind: &Kind, place: &Place) -> Draft<i64> {
+    /// A constant in the values of a slot: units, days, or a code.
+    fn slot_value(&mut self, constant: &Constant, kind: &Kind, place: &Place) -> Draft<i64> {
         let wanted = match (kind, constant) {
             (Kind::Decimal { .. } | Kind::Integer, Constant::Number(number)) => {
                 let value = self.number(number, place)?;
@@ -271,8 +271,8 @@ impl Compiler<'_> {
         })
     }
 
-    fn set_lane(&mut self, lane: usize, cells: Cells) {
-        if let Some(slot) = self.low.lanes.get_mut(lane) {
+    fn set_slot(&mut self, slot: usize, cells: Cells) {
+        if let Some(slot) = self.low.lanes.get_mut(slot) {
             *slot = Some(cells);
         }
     }
@@ -282,7 +282,7 @@ impl Compiler<'_> {
         self.steps.extend((from..self.low.compared.len()).map(Step::Compare));
     }
 
-    /// The lane that a dimension or a factor reads.
+    /// The slot that a dimension or a factor reads.
     fn source(&mut self, name: &str, place: &Place) -> Draft<usize> {
         match self.low.scope.find(name) {
             Some(Item::Parameter(_)) => {
@@ -302,14 +302,14 @@ impl Compiler<'_> {
         if self.low.measure(formula, place) { Ok(()) } else { Err(Reported::elsewhere()) }
     }
 
-    fn flag(&mut self, flag: &Flag, lane: usize) -> Draft<FlagPlan> {
+    fn flag(&mut self, flag: &Flag, slot: usize) -> Draft<FlagPlan> {
         let place = Place::root().key("flags").key(&flag.name);
-        self.set_lane(lane, Cells::Boolean);
+        self.set_slot(slot, Cells::Boolean);
         self.measure(&flag.formula, &place)?;
         let from = self.low.compared.len();
         let rule = self.low.rule(&flag.formula, &place, &flag.name);
         self.compare_steps(from);
-        Ok(FlagPlan { lane, formula: flag.formula.clone(), rule: rule.ok_or(Reported::elsewhere())? })
+        Ok(FlagPlan { slot, formula: flag.formula.clone(), rule: rule.ok_or(Reported::elsewhere())? })
     }
 
     /// The end of the first pass: all problems, or everything that a plan is made of.
@@ -334,13 +334,13 @@ impl Compiler<'_> {
         if let Some(name) = parts.unread.first() {
             return Err(not_computable(format!("`{name}` could not be read")));
         }
-        let lane = |(item, cells): (&Item, Option<Cells>)| -> Draft<Lane> {
-            Ok(Lane { name: name_of(parts, *item).into(), cells: cells.ok_or(Reported::elsewhere())? })
+        let slot = |(item, cells): (&Item, Option<Cells>)| -> Draft<Slot> {
+            Ok(Slot { name: name_of(parts, *item).into(), cells: cells.ok_or(Reported::elsewhere())? })
         };
-        let lanes = core::mem::take(&mut self.low.lanes);
+        let slots = core::mem::take(&mut self.low.lanes);
         let gathered = (|| {
             Ok::<_, Reported>(Gathered {
-                lanes: scope.order.iter().zip(lanes).map(lane).collect::<Draft<_>>()?,
+                slots: scope.order.iter().zip(slots).map(slot).collect::<Draft<_>>()?,
                 derived: self.derived.whole()?,
                 dimensions: self.dimensions.whole()?,
                 scores: self.scores.whole()?,
@@ -366,17 +366,17 @@ fn plan(
     [value, renewal]: [Option<usize>; 2],
 ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let parts = low.parts;
-    let Gathered { lanes, derived, dimensions, scores, flags, tiers } = gathered;
-    let text_pairs = lanes.len().saturating_add(low.compared.len());
-    let leaves = low.questions.iter().map(|question| leaf(question, &lanes, text_pairs)).collect();
+    let Gathered { slots, derived, dimensions, scores, flags, tiers } = gathered;
+    let text_pairs = slots.len().saturating_add(low.compared.len());
+    let leaves = low.questions.iter().map(|question| leaf(question, &slots, text_pairs)).collect();
     let score_plans =
-        parts.scores.iter().zip(scores).map(|(score, draft)| score_plan(score, draft, parts.rounding, &lanes));
+        parts.scores.iter().zip(scores).map(|(score, draft)| score_plan(score, draft, parts.rounding, &slots));
     let Some(scores) = score_plans.collect::<Option<Vec<_>>>() else {
         // Digits are counted when a score's scales are settled; what fails here was let through there.
         let message = "a score has too many digits to be computed in 128 bits";
         return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
     };
-    let dimensions = parts.dimensions.iter().zip(dimensions).map(|(part, draft)| draft.plan(part, &lanes)).collect();
+    let dimensions = parts.dimensions.iter().zip(dimensions).map(|(part, draft)| draft.plan(part, &slots)).collect();
     let mut names = Names::default();
     inputs.iter().for_each(|input| names.push(&input.name));
     let mut plan = Inner {
@@ -385,7 +385,7 @@ fn plan(
         rounding: parts.rounding,
         names: Arc::new(names),
         value,
-        lanes,
+        slots,
         inputs,
         steps,
         compared: low.compared,
@@ -412,16 +412,16 @@ fn plan(
 }
 
 /// The answers to a question, by code.
-fn leaf(question: &Question, lanes: &[Lane], text_pairs: usize) -> Leaf {
+fn leaf(question: &Question, slots: &[Slot], text_pairs: usize) -> Leaf {
     let by_order = |answer: &dyn Fn(usize) -> Bits| Table::new((0..4).map(|code| answer(code).code()));
     let slot = match question.of {
-        Asked::Lane(lane) => lane,
-        Asked::Compared(pair) => lanes.len().saturating_add(pair),
+        Asked::Lane(slot) => slot,
+        Asked::Compared(pair) => slots.len().saturating_add(pair),
         Asked::Texts(pair) => text_pairs.saturating_add(pair),
     };
     let table = match &question.kind {
-        QuestionKind::Cells(ask) => match lanes.get(slot) {
-            Some(lane) => answers(&lane.cells, ask),
+        QuestionKind::Cells(ask) => match slots.get(slot) {
+            Some(slot) => answers(&slot.cells, ask),
             None => by_order(&|_| Bits::UNKNOWN),
         },
         QuestionKind::Order(comparison) => by_order(&|code| {

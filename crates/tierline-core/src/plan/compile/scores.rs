@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::model::parts::{End, Factor, MissingPoints, Number, PointBand, Points, Score};
 use crate::model::problem::{Place, Problem};
-use crate::plan::Lane;
+use crate::plan::Slot;
 use crate::plan::cells::{Cells, MAX_CUTS};
 use crate::plan::compile::bands::{DraftBands, band_of_code};
 use crate::plan::compile::{Compiler, Draft, Reported};
@@ -47,7 +47,7 @@ pub(super) struct DraftFactor {
 }
 
 pub(super) struct DraftScore {
-    pub(super) lane: usize,
+    pub(super) slot: usize,
     pub(super) factors: Vec<DraftFactor>,
     pub(super) scales: ScoreScales,
 }
@@ -93,7 +93,7 @@ const LINES: [&str; 2] = ["rounding", "coverage"];
 const MAX_WEIGHT_SCALE: u8 = 6;
 
 impl Compiler<'_> {
-    pub(super) fn score(&mut self, score: &Score, lane: usize) -> Draft<DraftScore> {
+    pub(super) fn score(&mut self, score: &Score, slot: usize) -> Draft<DraftScore> {
         let place = Place::root().key("scores").key(&score.name);
         let list = place.key("factors");
         if score.factors.is_empty() {
@@ -106,10 +106,10 @@ impl Compiler<'_> {
             let message = format!("a score has at most {MAX_DIGITS} digits behind the point");
             self.say(Problem::new("number-too-long", place.key("round"), message));
         }
-        let draft = self.weighed_score(score, factors, total, lane, &place);
+        let draft = self.weighed_score(score, factors, total, slot, &place);
         // A broken score is known to be a number all the same, so that whatever uses it can be looked at.
         let scale = draft.as_ref().map_or(0, |draft| draft.scales.score);
-        self.set_lane(lane, Cells::Number { scale, date: false, cuts: Vec::new() });
+        self.set_slot(slot, Cells::Number { scale, date: false, cuts: Vec::new() });
         draft
     }
 
@@ -165,7 +165,7 @@ impl Compiler<'_> {
         score: &Score,
         factors: Draft<Vec<DraftFactor>>,
         total: Draft<Decimal>,
-        lane: usize,
+        slot: usize,
         place: &Place,
     ) -> Draft<DraftScore> {
         let (mut factors, total) = (factors?, total?);
@@ -188,7 +188,7 @@ impl Compiler<'_> {
                 }
             })
         })?;
-        Ok(DraftScore { lane, factors, scales })
+        Ok(DraftScore { slot, factors, scales })
     }
 
     fn weight(&mut self, weight: &Number, place: &Place) -> Draft<Decimal> {
@@ -231,7 +231,7 @@ impl Compiler<'_> {
 
     /// The points of a factor, of a kind that fits the values of what it is of.
     fn points(&mut self, factor: &Factor, of: usize, place: &Place) -> Draft<DraftPoints> {
-        // A lane without cells belongs to something broken, whose problem is reported there.
+        // A slot without cells belongs to something broken, whose problem is reported there.
         let cells = self.low.lanes.get(of).and_then(Option::as_ref).ok_or(Reported::elsewhere())?.clone();
         match (&factor.points, &cells) {
             (Points::Bands(bands), Cells::Number { .. }) => self.band_points(bands, of, &place.key("bands")),
@@ -579,7 +579,7 @@ pub(super) fn whole_units(value: Fraction, scale: u8) -> Option<i64> {
     i64::try_from(value.decimal()?.units(scale)?).ok()
 }
 
-pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, lanes: &[Lane]) -> Option<ScorePlan> {
+pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, slots: &[Slot]) -> Option<ScorePlan> {
     let scales = draft.scales;
     let division = Division::of(scales.parts, scales.most);
     let mut factors = Vec::new();
@@ -599,7 +599,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
                 let mut table = Box::new([0_i64; 256]);
                 // Codes beyond the last band do not occur, and change nothing.
                 let mut last = 0;
-                let mut bands = band_of_code(&bands, lanes).into_iter();
+                let mut bands = band_of_code(&bands, slots).into_iter();
                 for slot in table.iter_mut() {
                     if let Some(band) = bands.next() {
                         last = band.and_then(|band| units.get(band)).copied().unwrap_or(0);
@@ -631,7 +631,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
     }
     Some(ScorePlan {
         name: score.name.clone(),
-        lane: draft.lane,
+        slot: draft.slot,
         factors,
         scale: scales.score,
         parts: scales.parts,
@@ -643,7 +643,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, l
     })
 }
 
-/// A straight line over a lane of some scale; nothing where 128 bits do not hold it.
+/// A straight line over a slot of some scale; nothing where 128 bits do not hold it.
 pub(super) fn line(scale: u8, ends: [Decimal; 2], points: [Decimal; 2]) -> Option<DraftLine> {
     let [from, to] = ends.map(Decimal::normalized);
     let [first, last] = points.map(|points| points.normalized().fraction());

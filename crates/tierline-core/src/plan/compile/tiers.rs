@@ -104,18 +104,18 @@ impl Compiler<'_> {
         }
         let value = parts.value.as_deref()?;
         let place = place.key("value");
-        let lane = self.source(value, &place).ok()?;
+        let slot = self.source(value, &place).ok()?;
         let item = self.low.scope.find(value)?;
-        let number = matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: false, .. }) | None));
+        let number = matches!(self.low.lanes.get(slot), Some(Some(Cells::Number { date: false, .. }) | None));
         if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
             let message = format!("the value of a client is a decimal or integer attribute; `{value}` is not");
             self.say(Problem::new("wrong-type", place, message));
             return None;
         }
-        Some(lane)
+        Some(slot)
     }
 
-    /// Migration, service and targets: the names that they mention. Gives the lane of the renewal date.
+    /// Migration, service and targets: the names that they mention. Gives the slot of the renewal date.
     pub(super) fn policies(&mut self) -> Option<usize> {
         let renewal = self.renewal();
         let parts = self.low.parts;
@@ -131,7 +131,7 @@ impl Compiler<'_> {
         renewal
     }
 
-    /// The lane of the date on which clients renew, which moves may wait for.
+    /// The slot of the date on which clients renew, which moves may wait for.
     fn renewal(&mut self) -> Option<usize> {
         let migration = self.low.parts.migration.as_ref()?;
         let place = Place::root().key("migration");
@@ -145,11 +145,11 @@ impl Compiler<'_> {
             return None;
         };
         let place = place.key("renewal");
-        let lane = self.source(renewal, &place).ok()?;
-        if !matches!(self.low.lanes.get(lane), Some(Some(Cells::Number { date: true, .. }) | None)) {
+        let slot = self.source(renewal, &place).ok()?;
+        if !matches!(self.low.lanes.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
             self.say(Problem::new("wrong-type", place, format!("`{renewal}` is not a date")));
         }
-        Some(lane)
+        Some(slot)
     }
 
     /// The keys of a list that goes by tier: each a tier, and none twice.
