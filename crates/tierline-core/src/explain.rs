@@ -20,7 +20,7 @@ use crate::plan::scoring::{FactorPlan, MissingPlan, PointsPlan, ScorePlan};
 use crate::plan::sets::Outcomes;
 use crate::plan::{ClassPlan, DerivedPlan, DerivedValue, DimensionPlan, FlagPlan, Input, Plan, TierPlan};
 use crate::remark::Unread;
-use crate::text::visible::visible;
+use crate::text::visible::{shown_box, visible};
 use crate::value::client::{Client, Value};
 use crate::value::date::Date;
 use crate::value::fraction::Fraction;
@@ -236,7 +236,7 @@ impl Explainer<'_> {
             name: input.name.clone(),
             given: match self.client.value(&input.name) {
                 Value::Missing => None,
-                given => Some(crate::assign::input::shown(&given.to_string()).into()),
+                given => Some(shown_box(&given.to_string()).into()),
             },
             value: self.value(slot),
             cell: self.cell(slot, i64::from),
@@ -323,7 +323,7 @@ impl Explainer<'_> {
                 Value::Text(text) if plan.inputs.get(slot).is_some_and(|input| input.is_blank(text)) => {
                     self.assignment.value(plan.slot_name(slot)).text()
                 }
-                given => Some(crate::assign::input::shown(&given.to_string()).into()),
+                given => Some(shown_box(&given.to_string()).into()),
             };
         }
         self.assignment.value(plan.slot_name(slot)).text()
@@ -340,7 +340,7 @@ impl Explainer<'_> {
             Ok(Some(read)) => {
                 let words = given.to_string();
                 let differs = read.rounded || (input.kind == Kind::Date && *words.trim_ascii() != *value);
-                differs.then(|| crate::assign::input::shown(&words).into())
+                differs.then(|| shown_box(&words).into())
             }
             Err(_) => None,
         }

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::assign::input::{IssueKind, Read, shown};
+use crate::assign::input::{IssueKind, Read};
 use crate::assign::issue::{Issue, IssueRecord, Possible, Subject};
 use crate::assign::open::{Open, Taken};
 use crate::model::blank::is_blank;
@@ -17,6 +17,7 @@ use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
 use crate::remark::{Unread, unread_of};
+use crate::text::visible::{shown, shown_box};
 use crate::value::client::{Client, Names, Value};
 use crate::value::date::Date;
 use crate::value::number::{Decimal, Digits, Rounding, UNITS_LIMIT};
@@ -62,8 +63,8 @@ pub struct Assignment {
 impl fmt::Debug for Assignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Assignment")
-            .field("model", &crate::text::visible::shown(self.plan.model_name()))
-            .field("client", &crate::text::visible::shown(&self.client))
+            .field("model", &shown(self.plan.model_name()))
+            .field("client", &shown(&self.client))
             .field("as_of", &self.as_of)
             .field("tier", &self.tier())
             .field("issues", &self.issues.len())
@@ -148,7 +149,7 @@ impl Inner {
                     input.missing.map(Read::exact)
                 }
                 Err(kind) => {
-                    issue(kind, Subject::Attribute(at), Some(shown(&given.to_string())));
+                    issue(kind, Subject::Attribute(at), Some(shown_box(&given.to_string())));
                     None
                 }
             };

@@ -3,7 +3,6 @@
 //! A value comes from a client ([`Value`]) or from a column; both go through the functions of this file.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 
 use crate::model::blank::is_blank;
 use crate::model::parts::Kind;
@@ -301,7 +300,3 @@ fn text_code(text: &str, cells: &Cells) -> i64 {
     }
 }
 
-/// A value in words for an issue, as [`crate::shown`] shows it.
-pub(crate) fn shown(value: &str) -> Box<str> {
-    crate::text::visible::shown(value).into()
-}

@@ -6,9 +6,10 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::assign::input::{IssueKind, Reading, shown};
+use crate::assign::input::{IssueKind, Reading};
 use crate::plan::Input;
 use crate::plan::cells::{Cells, MISSING};
+use crate::text::visible::shown_box;
 use crate::value::client::Value;
 use crate::value::date::Date;
 use crate::value::moment::{Moment, When, Zone};
@@ -313,52 +314,57 @@ impl<'a> Column<'a> {
         row < self.rows && self.validity.as_ref().is_none_or(|bits| bits.get(row))
     }
 
+    /// A row's value, whatever type the column has; nothing beyond the end. Entries of dictionaries are those of their column.
+    #[inline(always)]
+    fn value(&self, row: usize) -> Option<RowValue<'_>> {
+        Some(match &self.values {
+            Values::Missing | Values::Dictionary(..) => return None,
+            Values::Int8(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::Int16(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::Int32(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::Int64(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::UInt8(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::UInt16(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::UInt32(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::UInt64(values) => RowValue::Integer(i128::from(*values.get(row)?)),
+            Values::Float32(values) => RowValue::Float32(*values.get(row)?),
+            Values::Float64(values) => RowValue::Float64(*values.get(row)?),
+            Values::Decimal32(values, scale) => RowValue::Units(i128::from(*values.get(row)?), *scale),
+            Values::Decimal64(values, scale) => RowValue::Units(i128::from(*values.get(row)?), *scale),
+            Values::Decimal128(values, scale) => RowValue::Units(*values.get(row)?, *scale),
+            Values::Boolean(bits) => RowValue::Boolean(bits.get(row)),
+            Values::Text(texts) => RowValue::Text(*texts),
+            Values::Days(values) => RowValue::Day(Some(i64::from(*values.get(row)?))),
+            Values::Ticks(values, per_day) => RowValue::Day(values.get(row)?.checked_div_euclid(*per_day)),
+            Values::Moments(values, per_second, zone) => {
+                RowValue::Moment(values.get(row)?.checked_div_euclid(*per_second), zone)
+            }
+            Values::Mixed(values) => RowValue::Value(values.get(row)?),
+        })
+    }
+
     /// What a row's value is to an attribute.
     pub(crate) fn read(&self, row: usize, input: &Input, cells: &Cells) -> Reading {
         if !self.is_valid(row) {
             return Ok(None);
         }
-        macro_rules! integer {
-            ($slice:expr) => {
-                match $slice.get(row) {
-                    Some(value) => input.read_integer(i128::from(*value), cells),
-                    None => Ok(None),
-                }
-            };
+        if let Values::Dictionary(keys, entries) = &self.values {
+            return entries.read(keys.key(row), input, cells);
         }
-        macro_rules! units {
-            ($slice:expr, $scale:expr) => {
-                match $slice.get(row) {
-                    Some(units) => input.read_units(i128::from(*units), i32::from(*$scale)),
-                    None => Ok(None),
-                }
-            };
-        }
-        match &self.values {
-            Values::Missing => Ok(None),
-            Values::Int8(v) => integer!(v),
-            Values::Int16(v) => integer!(v),
-            Values::Int32(v) => integer!(v),
-            Values::Int64(v) => integer!(v),
-            Values::UInt8(v) => integer!(v),
-            Values::UInt16(v) => integer!(v),
-            Values::UInt32(v) => integer!(v),
-            Values::UInt64(v) => integer!(v),
-            Values::Float32(v) => v.get(row).map_or(Ok(None), |v| input.read_float32(*v)),
-            Values::Float64(v) => v.get(row).map_or(Ok(None), |v| input.read_float(*v)),
-            Values::Decimal32(v, scale) => units!(v, scale),
-            Values::Decimal64(v, scale) => units!(v, scale),
-            Values::Decimal128(v, scale) => units!(v, scale),
-            Values::Boolean(bits) => input.read_boolean(bits.get(row)),
-            Values::Text(texts) => input.read_text(texts.text(row, &mut TextScratch::new()), cells),
-            Values::Days(v) => v.get(row).map_or(Ok(None), |days| input.read_date(Date::from_days(i64::from(*days)))),
-            Values::Ticks(v, per_day) => v.get(row).map_or(Ok(None), |ticks| input.read_date(day_of(*ticks, *per_day))),
-            Values::Moments(v, per_second, zone) => v.get(row).map_or(Ok(None), |ticks| {
-                let seconds = ticks.checked_div_euclid(*per_second);
-                input.read_date(seconds.and_then(|seconds| input.zone.as_ref().unwrap_or(zone).day_of(seconds)))
-            }),
-            Values::Dictionary(keys, entries) => entries.read(keys.key(row), input, cells),
-            Values::Mixed(v) => v.get(row).map_or(Ok(None), |value| input.read(value, cells)),
+        let Some(value) = self.value(row) else { return Ok(None) };
+        match value {
+            RowValue::Integer(value) => input.read_integer(value, cells),
+            RowValue::Units(units, scale) => input.read_units(units, i32::from(scale)),
+            RowValue::Float32(value) => input.read_float32(value),
+            RowValue::Float64(value) => input.read_float(value),
+            RowValue::Boolean(value) => input.read_boolean(value),
+            RowValue::Text(texts) => input.read_text(texts.text(row, &mut TextScratch::new()), cells),
+            RowValue::Day(days) => input.read_date(days.and_then(Date::from_days)),
+            RowValue::Moment(seconds, zone) => {
+                let zone = input.zone.as_ref().unwrap_or(zone);
+                input.read_date(seconds.and_then(|seconds| zone.day_of(seconds)))
+            }
+            RowValue::Value(value) => input.read(value, cells),
         }
     }
 
@@ -410,87 +416,56 @@ impl<'a> Column<'a> {
 
     /// The text that a text attribute makes of a row's value: a text, or the digits of a whole number.
     pub(crate) fn text<'b>(&'b self, row: usize, scratch: &'b mut TextScratch) -> Option<Cow<'b, str>> {
-        macro_rules! digits {
-            ($slice:expr) => {
-                $slice.get(row).map(|number| Cow::Owned(number.to_string()))
-            };
+        if let Values::Dictionary(keys, entries) = &self.values {
+            return entries.text(keys.key(row), scratch);
         }
-        match &self.values {
-            Values::Text(texts) => Some(Cow::Borrowed(texts.text(row, scratch))),
-            Values::Dictionary(keys, entries) => entries.text(keys.key(row), scratch),
-            Values::Mixed(values) => values.get(row)?.as_text(),
-            Values::Int8(v) => digits!(v),
-            Values::Int16(v) => digits!(v),
-            Values::Int32(v) => digits!(v),
-            Values::Int64(v) => digits!(v),
-            Values::UInt8(v) => digits!(v),
-            Values::UInt16(v) => digits!(v),
-            Values::UInt32(v) => digits!(v),
-            Values::UInt64(v) => digits!(v),
-            Values::Missing
-            | Values::Float32(_)
-            | Values::Float64(_)
-            | Values::Decimal32(..)
-            | Values::Decimal64(..)
-            | Values::Decimal128(..)
-            | Values::Boolean(_)
-            | Values::Days(_)
-            | Values::Ticks(..)
-            | Values::Moments(..) => None,
+        match self.value(row)? {
+            RowValue::Text(texts) => Some(Cow::Borrowed(texts.text(row, scratch))),
+            RowValue::Integer(number) => Some(Cow::Owned(number.to_string())),
+            RowValue::Value(value) => value.as_text(),
+            RowValue::Units(..) | RowValue::Float32(_) | RowValue::Float64(_) => None,
+            RowValue::Boolean(_) | RowValue::Day(_) | RowValue::Moment(..) => None,
         }
     }
 
-    /// A row's value in words for an issue.
+    /// A row's value for an issue, cut at 64 characters, nothing invisible left invisible.
     pub(crate) fn show(&self, row: usize) -> Box<str> {
-        macro_rules! number {
-            ($slice:expr) => {
-                $slice.get(row).map(ToString::to_string)
-            };
+        if let Values::Dictionary(keys, entries) = &self.values {
+            return entries.show(keys.key(row));
         }
-        macro_rules! units {
-            ($slice:expr, $scale:expr) => {
-                $slice.get(row).map(|units| show_units(i128::from(*units), *$scale))
-            };
-        }
-        let text = match &self.values {
-            Values::Missing => None,
-            Values::Int8(v) => number!(v),
-            Values::Int16(v) => number!(v),
-            Values::Int32(v) => number!(v),
-            Values::Int64(v) => number!(v),
-            Values::UInt8(v) => number!(v),
-            Values::UInt16(v) => number!(v),
-            Values::UInt32(v) => number!(v),
-            Values::UInt64(v) => number!(v),
-            Values::Float32(v) => number!(v),
-            Values::Float64(v) => number!(v),
-            Values::Decimal32(v, scale) => units!(v, scale),
-            Values::Decimal64(v, scale) => units!(v, scale),
-            Values::Decimal128(v, scale) => units!(v, scale),
-            Values::Boolean(bits) => Some(bits.get(row).to_string()),
-            Values::Text(texts) => return shown(texts.text(row, &mut TextScratch::new())),
-            Values::Days(v) => v.get(row).map(|days| match Date::from_days(i64::from(*days)) {
-                Some(date) => date.to_string(),
-                None => alloc::format!("{days} days after 1970-01-01"),
-            }),
-            Values::Ticks(v, per_day) => v.get(row).map(|ticks| match day_of(*ticks, *per_day) {
-                Some(date) => date.to_string(),
-                None => alloc::format!("{} days after 1970-01-01", ticks.div_euclid((*per_day).max(1))),
-            }),
-            Values::Moments(v, per_second, zone) => v.get(row).map(|ticks| {
-                let seconds = ticks.div_euclid((*per_second).max(1));
-                Moment::new(seconds, zone.offset_at(seconds)).to_string()
-            }),
-            Values::Dictionary(keys, entries) => return entries.show(keys.key(row)),
-            Values::Mixed(v) => v.get(row).map(ToString::to_string),
+        let text = match self.value(row) {
+            Some(RowValue::Text(texts)) => return shown_box(texts.text(row, &mut TextScratch::new())),
+            Some(RowValue::Integer(number)) => number.to_string(),
+            Some(RowValue::Units(units, scale)) => show_units(units, scale),
+            Some(RowValue::Float32(value)) => value.to_string(),
+            Some(RowValue::Float64(value)) => value.to_string(),
+            Some(RowValue::Boolean(value)) => value.to_string(),
+            // Beyond the calendar there is a count of days, and no date.
+            Some(RowValue::Day(Some(days))) => Date::from_days(days)
+                .map_or_else(|| alloc::format!("{days} days after 1970-01-01"), |date| date.to_string()),
+            Some(RowValue::Moment(Some(seconds), zone)) => Moment::new(seconds, zone.offset_at(seconds)).to_string(),
+            Some(RowValue::Value(value)) => value.to_string(),
+            Some(RowValue::Day(None) | RowValue::Moment(None, _)) | None => alloc::string::String::new(),
         };
-        shown(&text.unwrap_or_default())
+        shown_box(&text)
     }
 }
 
-/// The day of a moment without a zone.
-fn day_of(ticks: i64, per_day: i64) -> Option<Date> {
-    Date::from_days(ticks.checked_div_euclid(per_day)?)
+/// One value of a column.
+enum RowValue<'a> {
+    Integer(i128),
+    /// Units at a scale.
+    Units(i128, i8),
+    Float32(f32),
+    Float64(f64),
+    Boolean(bool),
+    /// The texts of all rows: a text is copied out of its memory when it is read.
+    Text(&'a dyn Texts),
+    /// Days since 1970-01-01; nothing for ticks that no day has any of.
+    Day(Option<i64>),
+    /// Seconds since 1970-01-01 00:00 UTC, and the zone of the column; no seconds as for days.
+    Moment(Option<i64>, &'a Zone),
+    Value(&'a Value),
 }
 
 fn show_units(units: i128, scale: i8) -> alloc::string::String {
@@ -523,7 +498,7 @@ impl IdIssue {
     /// ```
     #[must_use]
     pub fn duplicate(row: usize, id: &str) -> Self {
-        Self { row, kind: IssueKind::IdTwice, value: Some(shown(id)) }
+        Self { row, kind: IssueKind::IdTwice, value: Some(shown_box(id)) }
     }
 
     /// The old name of [`IdIssue::duplicate`].

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::text::visible::LONGEST;
 use crate::language::Span;
 
 /// One step from a part of a model to a smaller one.
@@ -215,9 +216,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The text with each word in backticks cut at 64 letters: a message is one line, whatever an author calls things.
+/// The text with each word in backticks cut as values are: a message is one line, whatever an author calls things.
 fn brief(text: String) -> String {
-    const LONGEST: usize = 64;
     if text.len() <= LONGEST {
         return text;
     }

@@ -5,10 +5,11 @@
 //! [`shown`], so that there is one list of what is dangerous. A text without any of it is not copied.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 /// The most characters of a value that a message shows.
-const LONGEST: usize = 64;
+pub(crate) const LONGEST: usize = 64;
 
 /// True for characters that act on a terminal or cannot be seen: controls (of ASCII and of Latin-1, so also the one-byte
 /// forms of escape sequences), marks of direction, joiners and empty letters, separators of lines, tags, variation
@@ -92,6 +93,11 @@ pub fn shown(text: &str) -> Cow<'_, str> {
             Cow::Owned(out)
         }
     }
+}
+
+/// As [`shown`], for records of issues.
+pub(crate) fn shown_box(text: &str) -> Box<str> {
+    shown(text).into()
 }
 
 fn push_visible(out: &mut String, c: char) {
