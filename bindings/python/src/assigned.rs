@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyString};
-use tierline::{Date, Decimal, tables::text_at};
+use tierline::{Decimal, tables::text_at};
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -21,7 +21,6 @@ use crate::signals;
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Assigned {
     pub(crate) assigned: tierline::tables::Assigned,
-    pub(crate) as_of: Date,
 }
 
 #[pymethods]
@@ -33,7 +32,7 @@ impl Assigned {
     /// The date that the clients were assigned for.
     #[getter]
     fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        answer::date(py, self.as_of)
+        answer::date(py, self.assigned.as_of())
     }
 
     /// The schema of the stream.

@@ -25,7 +25,6 @@ use crate::value;
 #[pyclass(frozen, module = "tierline._native")]
 pub(crate) struct Book {
     pub(crate) book: tierline::Book,
-    pub(crate) as_of: Date,
 }
 
 /// What a review did with a client base.
@@ -49,12 +48,12 @@ impl Book {
     /// The day that the clients were assigned for.
     #[getter]
     fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        answer::date(py, self.as_of)
+        answer::date(py, self.book.as_of())
     }
 
     /// The assignments of all clients.
     fn assigned(&self) -> Assigned {
-        Assigned { assigned: self.book.assigned().clone(), as_of: self.as_of }
+        Assigned { assigned: self.book.assigned().clone() }
     }
 
     /// Holds the assignments against the standings of the last review.

@@ -136,7 +136,7 @@ impl Model {
             let options = value::threads(threads)?.into_iter().fold(options, Options::threads);
             let assigned = py.detach(|| tierline::assign_table(&self.plan, &table.table, as_of, &options));
             let assigned = assigned.map_err(|error| raise::table(py, &error))?;
-            Ok(Assigned { assigned, as_of })
+            Ok(Assigned { assigned })
         })
     }
 
@@ -159,7 +159,7 @@ impl Model {
             let options = Options::new().contributions(contributions).plain(plain);
             let options = BookOptions { options, health, owner, previous };
             let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
-            Ok(Book { book: book.map_err(|error| raise::table(py, &error))?, as_of })
+            Ok(Book { book: book.map_err(|error| raise::table(py, &error))? })
         })
     }
 
@@ -186,7 +186,7 @@ impl Model {
                 None => IdRule::EachBatch,
             };
             let stream = AssignStream::new(&self.plan, &columns.table, as_of, options, rule);
-            Ok(Stream::new(stream.map_err(|error| raise::table(py, &error))?, as_of))
+            Ok(Stream::new(stream.map_err(|error| raise::table(py, &error))?))
         })
     }
 

@@ -7,8 +7,8 @@ use arrow_schema::SchemaRef;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
+use tierline::tables::AssignStream;
 use tierline::tables::ffi::ForeignStream;
-use tierline::{Date, tables::AssignStream};
 
 use crate::answer::{self, Remark};
 use crate::arrow;
@@ -103,12 +103,11 @@ impl CheckedIds {
 pub(crate) struct Stream {
     stream: Mutex<AssignStream>,
     schema: SchemaRef,
-    as_of: Date,
 }
 
 impl Stream {
-    pub(crate) fn new(stream: AssignStream, as_of: Date) -> Self {
-        Self { schema: stream.schema(), stream: Mutex::new(stream), as_of }
+    pub(crate) fn new(stream: AssignStream) -> Self {
+        Self { schema: stream.schema(), stream: Mutex::new(stream) }
     }
 
     /// What the stream knows by now; not while a batch is being assigned.
@@ -123,7 +122,7 @@ impl Stream {
     fn assign(&self, py: Python<'_>, table: &Table) -> PyResult<Assigned> {
         guarded(py, || {
             let assigned = py.detach(|| held(&self.stream).assign(&table.table));
-            Ok(Assigned { assigned: assigned.map_err(|error| raise::table(py, &error))?, as_of: self.as_of })
+            Ok(Assigned { assigned: assigned.map_err(|error| raise::table(py, &error))? })
         })
     }
 
@@ -135,7 +134,7 @@ impl Stream {
     /// The date that the clients are assigned for.
     #[getter]
     fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        answer::date(py, self.as_of)
+        answer::date(py, self.now(py, AssignStream::as_of))
     }
 
     /// Names and Arrow types of the columns.

@@ -99,6 +99,7 @@ impl Options {
 /// The results of a table: one row for each row of it, in its order.
 #[derive(Clone)]
 pub struct Assigned {
+    as_of: Date,
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
     summary: Summary,
@@ -113,6 +114,7 @@ pub struct Assigned {
 impl fmt::Debug for Assigned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Assigned")
+            .field("as_of", &self.as_of)
             .field("rows", &self.rows())
             .field("columns", &self.schema.fields().len())
             .field("remarks", &self.remarks.len())
@@ -141,6 +143,12 @@ impl Assigned {
     #[must_use]
     pub fn batches(&self) -> &[RecordBatch] {
         &self.batches
+    }
+
+    /// The date that the clients were assigned for.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
     }
 
     /// How many clients there are.
@@ -306,7 +314,7 @@ pub(crate) fn assign_bound(
     }
     let zones = zones::met(bound.zones.iter().flatten(), &offsets);
     let (schema, absent, remarks) = (Arc::clone(&shape.schema), bound.absent(plan), shape.remarks.clone());
-    Ok(Assigned { schema, batches, summary, rounded, absent, zones, remarks, parts })
+    Ok(Assigned { as_of, schema, batches, summary, rounded, absent, zones, remarks, parts })
 }
 
 /// The result of one range of rows.

@@ -206,6 +206,12 @@ impl AssignStream {
         self.rows
     }
 
+    /// The date that the clients are assigned for.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     /// Clients and value by tier, so far.
     #[must_use]
     pub const fn summary(&self) -> &Summary {

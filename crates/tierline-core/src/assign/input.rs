@@ -299,4 +299,3 @@ fn text_code(text: &str, cells: &Cells) -> i64 {
         _ => i64::from(OTHER_TEXT),
     }
 }
-

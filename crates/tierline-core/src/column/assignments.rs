@@ -9,6 +9,7 @@ use crate::column::summary::Summary;
 use crate::plan::Plan;
 use crate::plan::scoring::ScorePlan;
 use crate::text::visible::shown;
+use crate::value::date::Date;
 use crate::vector::{BLOCK, Buffer, Vectors};
 
 /// Bits by row in the order of Arrow, and how many of them are 0.
@@ -103,6 +104,7 @@ pub enum ScoreDetail {
 #[derive(Clone)]
 pub struct Assignments {
     plan: Plan,
+    as_of: Date,
     rows: usize,
     /// By row: 0 unassigned, then 1 + the rank of the tier.
     pub tiers: Codes,
@@ -143,6 +145,7 @@ impl fmt::Debug for Assignments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Assignments")
             .field("model", &shown(self.plan.model_name()))
+            .field("as_of", &self.as_of)
             .field("rows", &self.rows)
             .field("issues", &self.issues.len())
             .finish_non_exhaustive()
@@ -151,7 +154,7 @@ impl fmt::Debug for Assignments {
 
 impl Assignments {
     /// No clients yet, with room for some.
-    pub(crate) fn new(plan: &Plan, rows: usize, detail: ScoreDetail) -> Self {
+    pub(crate) fn new(plan: &Plan, as_of: Date, rows: usize, detail: ScoreDetail) -> Self {
         let inner = &*plan.inner;
         let numbers = |scale: u8| Numbers::new(scale, rows);
         let breakdown_of = |score: &ScorePlan| {
@@ -164,6 +167,7 @@ impl Assignments {
         };
         Self {
             plan: plan.clone(),
+            as_of,
             rows: 0,
             tiers: Codes::with_capacity(rows),
             clauses: match u8::try_from(inner.clause_words.len()) {
@@ -211,6 +215,12 @@ impl Assignments {
         &self.plan
     }
 
+    /// The date that the clients were assigned for.
+    #[must_use]
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     /// What is missing, where a clause is neither true nor false for a client: the names of the attributes behind it that
     /// have no value, and of what cannot be computed though all attributes behind it are known (a division by zero). None
     /// without [`Plan::keeping`].
@@ -242,7 +252,7 @@ impl Assignments {
     /// [`Assignments::missing_of_clause`].
     #[must_use]
     pub fn for_clauses(self) -> Self {
-        let empty = Self::new(&self.plan, 0, ScoreDetail::Total);
+        let empty = Self::new(&self.plan, self.as_of, 0, ScoreDetail::Total);
         Self { rows: self.rows, clause_truths: self.clause_truths, missing: self.missing, ..empty }
     }
 

@@ -138,7 +138,7 @@ impl Scratch<'_> {
     pub fn assign_batch(&mut self, batch: &Batch<'_>, rows: Range<usize>, detail: ScoreDetail) -> Assignments {
         let Self { plan, block } = self;
         let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
-        let mut out = Assignments::new(plan, rows.len(), detail);
+        let mut out = Assignments::new(plan, block.as_of, rows.len(), detail);
         block.values.begin(&plan.inner, batch, rows.len());
         let mut from = rows.start;
         while from < rows.end {

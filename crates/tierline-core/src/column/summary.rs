@@ -55,6 +55,15 @@ struct Count {
 }
 
 impl Count {
+    /// Adds other clients. Sums of value fit: 2^63 clients of 10^18 units each are below 2^127.
+    const fn add(&mut self, more: &Self) {
+        self.clients = self.clients.saturating_add(more.clients);
+        self.value = self.value.saturating_add(more.value);
+        self.without_value = self.without_value.saturating_add(more.without_value);
+        self.negative = self.negative.saturating_add(more.negative);
+        self.negative_value = self.negative_value.saturating_add(more.negative_value);
+    }
+
     /// The sum of the values above zero.
     const fn above_zero(&self) -> i128 {
         self.value.saturating_sub(self.negative_value)
@@ -150,11 +159,7 @@ impl Summary {
 
     /// Adds clients of a tier, the sum of their value, and how many of them have none.
     pub(crate) fn add(&mut self, tier: u8, clients: u64, value: i128, without_value: u64) {
-        let Some(count) = self.counts.get_mut(usize::from(tier)) else { return };
-        count.clients = count.clients.saturating_add(clients);
-        // 2^63 clients of 10^18 units each fit 128 bits.
-        count.value = count.value.saturating_add(value);
-        count.without_value = count.without_value.saturating_add(without_value);
+        self.add_count(tier, &Count { clients, value, without_value, ..Count::default() });
     }
 
     /// Adds one client of a tier.
@@ -167,9 +172,13 @@ impl Summary {
 
     /// Counts clients of a tier, who were added, among those whose value is below zero.
     pub(crate) fn add_negative(&mut self, tier: u8, clients: u64, value: i128) {
-        let Some(count) = self.counts.get_mut(usize::from(tier)) else { return };
-        count.negative = count.negative.saturating_add(clients);
-        count.negative_value = count.negative_value.saturating_add(value);
+        self.add_count(tier, &Count { negative: clients, negative_value: value, ..Count::default() });
+    }
+
+    fn add_count(&mut self, tier: u8, more: &Count) {
+        if let Some(count) = self.counts.get_mut(usize::from(tier)) {
+            count.add(more);
+        }
     }
 
     /// Adds the issues of one client: they are why it is unassigned, unless it has a tier all the same.
@@ -194,13 +203,7 @@ impl Summary {
 
     /// Adds the clients of another part of the client base.
     pub fn merge(&mut self, other: &Self) {
-        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
-            count.clients = count.clients.saturating_add(more.clients);
-            count.value = count.value.saturating_add(more.value);
-            count.without_value = count.without_value.saturating_add(more.without_value);
-            count.negative = count.negative.saturating_add(more.negative);
-            count.negative_value = count.negative_value.saturating_add(more.negative_value);
-        }
+        self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| count.add(more));
         self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);
         for (counts, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
             for (reason, clients) in other {

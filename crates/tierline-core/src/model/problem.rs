@@ -5,8 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::text::visible::LONGEST;
 use crate::language::Span;
+use crate::text::visible::LONGEST;
 
 /// One step from a part of a model to a smaller one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

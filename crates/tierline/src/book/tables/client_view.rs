@@ -44,7 +44,7 @@ impl Book {
         let remembered = sources.review.into_iter().flat_map(|review| review.remembered());
         let secrets = self.rows.clients.iter().chain(others.iter().flat_map(TextColumn::iter)).flatten();
         let secrets = secrets.chain(remembered);
-        let view = self.interrupt.during(secrets, |all| ClientView::of(&self.model, self.as_of, title, all))?;
+        let view = self.interrupt.during(secrets, |all| ClientView::of(&self.model, self.as_of(), title, all))?;
         view.map_err(|error| {
             TableError::new("title-tells", error.to_string()).with_help("give a title that clients may read")
         })

@@ -120,7 +120,7 @@ impl Book {
                 let client = rows.clients.get(row);
                 let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
                 let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(*contact, known));
-                due(cadence, before, self.as_of).map(|due| due.by)
+                due(cadence, before, self.as_of()).map(|due| due.by)
             };
             let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));

@@ -79,7 +79,6 @@ pub struct BookOptions {
 pub struct Book {
     model: Model,
     plan: Plan,
-    as_of: Date,
     fingerprints: Fingerprints,
     assigned: Assigned,
     rows: ClientRows,
@@ -173,7 +172,6 @@ impl Book {
             owners,
             plan: model.compile(),
             model: model.clone(),
-            as_of,
             fingerprints: Fingerprints::of(model),
             assigned,
             rows,
@@ -198,7 +196,7 @@ impl Book {
     /// The day that the clients were assigned for, and are reviewed on.
     #[must_use]
     pub const fn as_of(&self) -> Date {
-        self.as_of
+        self.assigned.as_of()
     }
 
     /// The assignments of all clients.

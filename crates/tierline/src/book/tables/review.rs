@@ -135,7 +135,7 @@ impl Book {
     /// where the review would lose what the standings remember, and nobody has confirmed it; those of reading the table:
     /// `missing-column`, `unusable-type`, `column-twice`, `invalid-data`, `bad-value`, `newer-format`.
     pub fn review(&self, standings: Option<&Table>, options: &ReviewOptions) -> Result<Review, TableError> {
-        let (plan, rows, as_of) = (&self.plan, &self.rows, self.as_of);
+        let (plan, rows, as_of) = (&self.plan, &self.rows, self.as_of());
         let before = match standings {
             Some(table) => Standings::read(table, &self.model, plan, &self.fingerprints, &self.interrupt)?,
             None => Standings::none(),
@@ -227,11 +227,11 @@ impl Book {
                 issues: rows.issues(row),
             };
             let untold = |clause| rows.untold_by_clause(row, clause);
-            let reviewed = review.client(&own, untold).map_err(|error| refused(client, self.as_of, error))?;
+            let reviewed = review.client(&own, untold).map_err(|error| refused(client, self.as_of(), error))?;
             // A client without an id has no standing, and of several rows with one id only the first one has.
             let keeps = at.is_some() || (!by_client.contains_key(client) && newcomers.insert(client));
             if let (Some(standing), true, false) = (reviewed.standing, keeps, client.is_empty()) {
-                let carried = at.map(|at| before.carried(at, self.as_of)).unwrap_or_default();
+                let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
                 next.push(client, standing, own.value, &carried);
             }
         }
