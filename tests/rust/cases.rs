@@ -17,10 +17,10 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-fn through(door: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) {
+fn through(path: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) {
     let (mut ran, mut failures) = (0, Vec::new());
     for file in cases::load(root()) {
-        match cases::run(&file, ABILITIES, &door) {
+        match cases::run(&file, ABILITIES, &path) {
             Report::Skipped(lacking) => println!("{}: skipped, it needs {}", file.name, lacking.join(", ")),
             Report::Ran(count, own) => {
                 ran += count;

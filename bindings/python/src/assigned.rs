@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyString};
-use tierline::{Decimal, tables::text_at};
+use tierline::{Date, Decimal, tables::text_at};
 
 use crate::answer::{self, Remark};
 use crate::arrow;

@@ -172,13 +172,13 @@ pub enum Report {
 ///
 /// # Panics
 /// Where the path has not as many outcomes as there are clients.
-pub fn run(file: &CaseFile, abilities: &[&str], door: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) -> Report {
+pub fn run(file: &CaseFile, abilities: &[&str], path: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) -> Report {
     let lacking: Vec<String> = file.needs.iter().filter(|need| !abilities.contains(&need.as_str())).cloned().collect();
     if !lacking.is_empty() {
         return Report::Skipped(lacking);
     }
     let clients: Vec<Client> = file.cases.iter().map(|case| case.client.clone()).collect();
-    let outcomes = door(&file.model, &clients, file.as_of);
+    let outcomes = path(&file.model, &clients, file.as_of);
     assert_eq!(outcomes.len(), clients.len(), "{}: an outcome for each client", file.name);
     let failures = file.cases.iter().zip(&outcomes).flat_map(|(case, outcome)| {
         compare(&case.expect, outcome).into_iter().map(|line| format!("{} | {}: {line}", file.name, case.about))

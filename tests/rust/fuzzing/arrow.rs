@@ -626,10 +626,10 @@ fn of_arrow(schema: &OwnSchema, array: &OwnArray, counts: &Arc<Counts>) -> Table
 pub(super) fn arrow(bytes: &[u8]) {
     let mut random = Random::of_choices(bytes);
     let faults = *random.pick(&[0, 1, 1, 1, 2, 3]);
-    let door = random.below(8);
+    let path = random.below(8);
     let counts = Arc::new(Counts::default());
     let mut maker = Maker { random: &mut random, faults, wrong: 0, rows_are_fixed: false, odd: false };
-    match door {
+    match path {
         0..=3 => {
             let (schema, array) = maker.table();
             let (wrong, odd) = (maker.wrong > 0, maker.odd);

@@ -18,7 +18,7 @@ use crate::plan::program::{Inputs, Operand, Program};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::sets::{CodeSet, Outcomes, Side, orders};
-use crate::plan::{ClassPlan, DerivedValue, Door, Inner, Step};
+use crate::plan::{ClassPlan, DerivedValue, Inner, Input, Step};
 use crate::value::date::Date;
 use crate::value::number::UNITS_LIMIT;
 
@@ -215,7 +215,7 @@ impl Open {
                     DerivedValue::Date(program) => (program, 1, days()),
                     DerivedValue::Truth(rule) => {
                         let truths = Outcomes::codes(CodeSet::of_truths(self.truths(plan, rule)));
-                        return self.set(own.lane, truths);
+                        return self.set(derived.slot, truths);
                     }
                 };
                 let open = Outcomes::any(&slot.cells, limits);
@@ -255,8 +255,8 @@ impl Open {
                 (score.slot, outcomes, None)
             }
             Step::Flag(at) => {
-                let own = plan.flags.get(*at)?;
-                (own.lane, Outcomes::codes(CodeSet::of_truths(self.truths(plan, &own.rule))), None)
+                let flag = plan.flags.get(*at)?;
+                (flag.slot, Outcomes::codes(CodeSet::of_truths(self.truths(plan, &flag.rule))), None)
             }
         };
         let _set = self.set(slot, outcomes);

@@ -454,6 +454,30 @@ impl Numbers {
     }
 }
 
+impl Breakdown {
+    /// Adds one client: its score, the contributions to it, and the weight that was known, each in units.
+    pub(crate) fn push(&mut self, score: Option<i64>, contributions: &[Option<i64>], known: i64) {
+        for (numbers, contribution) in self.contributions.iter_mut().zip(contributions) {
+            numbers.push(*contribution);
+        }
+        if let Some(rounding) = &mut self.rounding {
+            rounding.push(score.map(|score| ScorePlan::rounded(score, contributions)));
+        }
+        self.coverage.push(Some(known));
+    }
+
+    /// Replaces what was added for a row; no score where it is not certain what its parts are.
+    pub(crate) fn replace(&mut self, row: usize, score: Option<i64>, contributions: &[Option<i64>], known: i64) {
+        for (numbers, contribution) in self.contributions.iter_mut().zip(contributions) {
+            numbers.replace(row, *contribution);
+        }
+        if let Some(rounding) = &mut self.rounding {
+            rounding.replace(row, score.map(|score| ScorePlan::rounded(score, contributions)));
+        }
+        self.coverage.replace(row, Some(known));
+    }
+}
+
 fn bit(bits: &[u8], row: usize) -> bool {
     bits.get(row.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_byte(row)) & 1 != 0)
 }

@@ -58,9 +58,14 @@ struct Block<'a> {
     contributions: Vec<Option<i64>>,
     /// [`VALID`] for the clients that no rule has taken yet.
     left: Box<Buffer<u8>>,
-    /// Those that one has just taken, and whoever else is to be remembered for a moment; as is the next.
+    /// Those that one has just taken; also a copy of codes or truths that is changed before it is read.
     taken: Box<Buffer<u8>>,
+    /// The levels of a dimension of rules.
     levels: Box<Buffer<u8>>,
+    /// Of the score at hand [`VALID`] for the clients that have one.
+    scored: Box<Buffer<u8>>,
+    /// Of the score at hand not 0 for the clients whose weights must be spread.
+    spread: Box<Buffer<u8>>,
     tiers: Box<Buffer<u8>>,
     clauses: Box<Buffer<u8>>,
     sum: Box<Buffer<i64>>,
@@ -185,6 +190,8 @@ impl<'a> Block<'a> {
             left: bytes(),
             taken: bytes(),
             levels: bytes(),
+            scored: bytes(),
+            spread: bytes(),
             tiers: bytes(),
             clauses: bytes(),
             sum: Box::new([0; BLOCK]),
@@ -215,56 +222,61 @@ impl<'a> Block<'a> {
     /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
     #[cold]
     fn with_issues(&mut self, out: &mut Assignments) {
-        let Self { plan, as_of, values, open, opened, .. } = self;
-        let start = out.len();
-        values.issues.sort_by_key(|(at, _)| *at);
-        let mut issues = core::mem::take(&mut values.issues).into_iter().peekable();
+        self.values.issues.sort_by_key(|(at, _)| *at);
+        let mut issues = core::mem::take(&mut self.values.issues).into_iter().peekable();
         let mut records: Vec<IssueRecord> = Vec::new();
         while let Some((at, first)) = issues.next() {
             records.push(first);
             while let Some((_, next)) = issues.next_if(|(next, _)| *next == at) {
                 records.push(next);
             }
-            let mut client = Opened { at, taken: None, stays: None, clauses: Vec::new() };
-            if Open::concerns(&records) {
-                client.taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, &mut records);
-                for slot in plan.inputs.len()..plan.slot_count() {
-                    let (code, value) = open.known(slot);
-                    values.set_code(slot, at, code);
-                    if let Some(units) = values.units.get_mut(slot).and_then(Option::as_mut)
-                        && let Some(units) = units.get_mut(at)
-                    {
-                        *units = value;
-                    }
-                }
-                for (number, score) in plan.scores.iter().enumerate() {
-                    let row = start.saturating_add(at);
-                    let (code, units) = open.known(score.slot);
-                    let units = (code != MISSING).then_some(units);
-                    if let Some(numbers) = out.scores.get_mut(number) {
-                        numbers.replace(row, units);
-                    }
-                    if let Some(breakdown) = out.breakdowns.get_mut(number) {
-                        let (contributions, whole) = open.contributions(score);
-                        for (numbers, contribution) in breakdown.contributions.iter_mut().zip(&contributions) {
-                            numbers.replace(row, *contribution);
-                        }
-                        if let Some(rounding) = &mut breakdown.rounding {
-                            let units = units.filter(|_| whole);
-                            rounding.replace(row, units.map(|units| ScorePlan::rounded(units, &contributions)));
-                        }
-                        breakdown.coverage.replace(row, Some(score.known(|slot| values.code(slot, at))));
-                    }
-                }
-                if plan.keeps_stays {
-                    let truth = |rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
-                    client.clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
-                    client.stays = Some(open.stays(plan, *as_of));
-                }
-            }
-            opened.push(client);
-            values.issues.extend(records.drain(..).map(|record| (at, record)));
+            let client = if Open::concerns(&records) {
+                self.settle(at, &mut records, out)
+            } else {
+                Opened { at, taken: None, stays: None, clauses: Vec::new() }
+            };
+            self.opened.push(client);
+            self.values.issues.extend(records.drain(..).map(|record| (at, record)));
         }
+    }
+
+    /// The tier of a client with open values; what they leave open becomes missing in its row.
+    fn settle(&mut self, at: usize, records: &mut Vec<IssueRecord>, out: &mut Assignments) -> Opened {
+        let Self { plan, as_of, values, open, .. } = self;
+        let taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, records);
+        for slot in plan.inputs.len()..plan.slot_count() {
+            let (code, value) = open.known(slot);
+            values.set_code(slot, at, code);
+            if let Some(units) = values.units.get_mut(slot).and_then(Option::as_mut).and_then(|units| units.get_mut(at))
+            {
+                *units = value;
+            }
+        }
+        let row = out.len().saturating_add(at);
+        for (number, score) in plan.scores.iter().enumerate() {
+            let (code, units) = open.known(score.slot);
+            let units = (code != MISSING).then_some(units);
+            if let Some(numbers) = out.scores.get_mut(number) {
+                numbers.replace(row, units);
+            }
+            if let Some(breakdown) = out.breakdowns.get_mut(number) {
+                let (contributions, whole) = open.contributions(score);
+                breakdown.replace(
+                    row,
+                    units.filter(|_| whole),
+                    &contributions,
+                    score.known(|slot| values.code(slot, at)),
+                );
+            }
+        }
+        let truth = |rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
+        let (clauses, stays) = if plan.keeps_stays {
+            let clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
+            (clauses, Some(open.stays(plan, *as_of)))
+        } else {
+            (Vec::new(), None)
+        };
+        Opened { at, taken, stays, clauses }
     }
 
     /// The values that were asked for, and whose `stay` rules are true.
@@ -430,7 +442,7 @@ impl<'a> Block<'a> {
         if out.breakdowns.get(number).is_some() || !self.add_factors(score) {
             return self.score_one_by_one(score, number, count, out);
         }
-        let Self { plan, values, taken: spread, levels: scored, sum, widen, .. } = self;
+        let Self { plan, values, spread, scored, sum, widen, .. } = self;
         let vectors = values.vectors;
         let half_up = score.rounding == Rounding::HalfUp;
         match score.division {
@@ -462,11 +474,11 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The sum of the contributions, who has a score (`levels`), and whose weights must be spread (`taken`).
+    /// The sum of the contributions, who has a score, and whose weights must be spread.
     ///
     /// False where that has to be done client by client.
     fn add_factors(&mut self, score: &ScorePlan) -> bool {
-        let Self { values, taken: spread, levels: scored, sum, .. } = self;
+        let Self { values, spread, scored, sum, .. } = self;
         let vectors = values.vectors;
         scored.fill(VALID);
         spread.fill(0);
@@ -497,13 +509,7 @@ impl<'a> Block<'a> {
                 numbers.push(score);
             }
             if let Some(breakdown) = out.breakdowns.get_mut(number) {
-                for (numbers, contribution) in breakdown.contributions.iter_mut().zip(&*contributions) {
-                    numbers.push(*contribution);
-                }
-                if let Some(rounding) = &mut breakdown.rounding {
-                    rounding.push(score.map(|score| ScorePlan::rounded(score, contributions)));
-                }
-                breakdown.coverage.push(Some(known));
+                breakdown.push(score, contributions, known);
             }
         }
     }
@@ -554,6 +560,17 @@ impl<'a> Block<'a> {
                 values.issue(at, IssueKind::NoTier, Subject::Client, None);
             }
         }
+        self.tiers_of_opened(out);
+        out.tiers.extend(vectors, &self.tiers, count);
+        if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
+            numbers.extend(vectors, &self.clauses, count);
+        }
+    }
+
+    /// The tiers of clients with issues, and the clauses that gave them.
+    fn tiers_of_opened(&mut self, out: &mut Assignments) {
+        let Self { plan, tiers, clauses, opened, .. } = self;
+        let start = out.len();
         for client in &*opened {
             let Some((rank, clause)) = client.taken else { continue };
             let code = u8::try_from(rank.saturating_add(1)).unwrap_or(0);
@@ -568,10 +585,6 @@ impl<'a> Block<'a> {
                     clauses.get_mut(client.at).into_iter().for_each(|slot| *slot = number.unwrap_or(0));
                 }
             }
-        }
-        out.tiers.extend(vectors, tiers, count);
-        if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
-            numbers.extend(vectors, clauses, count);
         }
     }
 
@@ -616,12 +629,7 @@ impl<'a> Block<'a> {
         };
         let fits = non_negative || units.is_none_or(|units| vectors.sum_fits(units));
         if count < BLOCK || !fits {
-            for (at, tier) in tiers.iter().take(count).enumerate() {
-                let value =
-                    plan.value.filter(|slot| values.code(*slot, at) != MISSING).map(|slot| values.value(slot, at));
-                out.summary.add_one(*tier, value);
-            }
-            return;
+            return self.count_one_by_one(count, out);
         }
         // The tiers of those with a value; everyone else has a code that is no tier.
         let with_value = match value {
@@ -659,6 +667,14 @@ impl<'a> Block<'a> {
             for (tier, (clients, sum)) in (0..=u8::MAX).zip(below).take(plan.tiers.len().saturating_add(1)) {
                 out.summary.add_negative(tier, u64::from(clients), i128::from(sum));
             }
+        }
+    }
+
+    /// The same for a block that is not whole, or whose sums may not fit 64 bits.
+    fn count_one_by_one(&self, count: usize, out: &mut Assignments) {
+        for (at, tier) in self.tiers.iter().take(count).enumerate() {
+            let known = self.plan.value.filter(|slot| self.values.code(*slot, at) != MISSING);
+            out.summary.add_one(*tier, known.map(|slot| self.values.value(slot, at)));
         }
     }
 }

@@ -13,7 +13,7 @@ use tierline::{
 };
 
 use super::open::Open;
-use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
+use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, input};
 use crate::Fraction;
 
 pub(super) struct Oracle<'a> {

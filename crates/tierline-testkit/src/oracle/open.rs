@@ -15,7 +15,7 @@ use tierline::{
 };
 
 use super::evaluate::{Oracle, and, arithmetic, best, order, outcome};
-use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, door};
+use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, input};
 use crate::Fraction;
 
 /// What something may be.

@@ -6,7 +6,7 @@
 
 use crate::language::op::{Arity, Binding, Chain, Family, Form, Op, Operator, Refused, WrittenAs};
 use crate::language::truth::{Bits, TruthSet};
-use crate::vector::{Lane, Vectors};
+use crate::vector::{Buffer, Vectors};
 
 /// An operator that combines conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl OfOne {
     }
 
     /// The truths of a block of clients; each operator has a loop of its own.
-    pub(crate) fn block(self, vectors: Vectors, own: &mut Lane<u8>) {
+    pub(crate) fn block(self, vectors: Vectors, own: &mut Buffer<u8>) {
         match self {
             Self::Not => vectors.map(own, |own| Self::Not.run(Bits::of(own)).code()),
             Self::IsUnknown => vectors.map(own, |own| Self::IsUnknown.run(Bits::of(own)).code()),
@@ -163,7 +163,7 @@ impl OfTwo {
     }
 
     /// The truths of a block of clients, in place of the left ones; each operator has a loop of its own.
-    pub(crate) fn block(self, vectors: Vectors, left: &mut Lane<u8>, right: &Lane<u8>) {
+    pub(crate) fn block(self, vectors: Vectors, left: &mut Buffer<u8>, right: &Buffer<u8>) {
         match self {
             Self::And => vectors.zip(left, right, |a, b| Self::And.run(Bits::of(a), Bits::of(b)).code()),
             Self::Or => vectors.zip(left, right, |a, b| Self::Or.run(Bits::of(a), Bits::of(b)).code()),
