@@ -167,6 +167,7 @@ impl Inner {
             client_parts.set_code(self.text_slot(number), code);
         }
         for step in &self.steps {
+            // A step that overflows leaves its slot missing, and the others run on.
             if let Some(subject) = self.step(step, as_of, client_parts) {
                 issue(IssueKind::Overflow, subject, None);
             }
@@ -287,6 +288,7 @@ impl Outcome {
         let start = plan.slots.len().saturating_mul(8);
         let end = start.saturating_add(plan.slot_count());
         // INVARIANT: the code of a missing value is 0.
+        // One allocation a client: values, codes and flags behind one another.
         let bytes = alloc::vec![MISSING; end.saturating_add(plan.inputs.len())].into();
         Self { bytes, codes: (start, end) }
     }

@@ -114,6 +114,7 @@ impl Input {
             return given;
         }
         let Cells::Text { texts } = cells else { return None };
+        // Codes of texts begin with 2: 0 is missing, and 1 any text that the model does not ask for.
         let at = usize::try_from(self.missing?).ok()?.checked_sub(2)?;
         texts.get(at).map(|text| Cow::Borrowed(&**text))
     }
@@ -148,6 +149,7 @@ impl Input {
         if self.is_blank(text) {
             return Ok(None);
         }
+        // Exports pad numbers and dates with blanks; a level is what it is, blanks included.
         let trimmed = text.trim_ascii();
         match &self.kind {
             Kind::Text => Ok(Some(Read::exact(text_code(text, cells)))),

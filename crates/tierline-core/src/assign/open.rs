@@ -219,6 +219,7 @@ impl Open {
                     }
                 };
                 let open = Outcomes::any(&slot.cells, limits);
+                // Named only where it happens: no clone for a client whose numbers fit.
                 let overflow = || Some(Subject::Computed(slot.name.clone()));
                 match self.run(program, as_of) {
                     None => (derived.slot, open, None),

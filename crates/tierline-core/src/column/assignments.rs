@@ -277,6 +277,7 @@ impl Assignments {
 
     /// Adds the issues of a block that follows, by row of the block ascending, and counts its clients.
     pub(crate) fn close_block(&mut self, issues: &mut Vec<(usize, IssueRecord)>, tiers: &Buffer<u8>, count: usize) {
+        // By row ascending: the issues of one client stand together.
         for client_issues in issues.chunk_by(|a, b| a.0 == b.0) {
             let assigned = client_issues.first().and_then(|(at, _)| tiers.get(*at)).is_some_and(|tier| *tier != 0);
             self.summary.add_issues(client_issues.iter().map(|(_, record)| record), assigned);
@@ -331,6 +332,7 @@ impl Validity {
             BLOCK => usize::try_from(vectors.count(bytes, 0)).unwrap_or(BLOCK),
             _ => bytes.iter().take(count).filter(|byte| **byte == 0).count(),
         };
+        // Most columns have no missing value: their bits are never written.
         if missing > 0 {
             self.begin();
         }
@@ -493,6 +495,7 @@ fn push_bit(bits: &mut Vec<u8>, row: usize, set: bool) {
 
 /// Adds the bits of a block; those beyond its clients are 0.
 fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Buffer<u8>, count: usize, of: impl Fn(u8) -> u8) {
+    // A block that is not whole is packed whole, and cut: vector loops run over arrays of one length.
     let mut packed = [0; BLOCK / 8];
     vectors.pack(bytes, of, &mut packed);
     if let (Some(last), true) = (packed.get_mut(count.wrapping_shr(3)), in_byte(count) != 0) {

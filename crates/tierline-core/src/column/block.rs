@@ -142,10 +142,12 @@ impl Scratch<'_> {
     #[must_use]
     pub fn assign_batch(&mut self, batch: &Batch<'_>, rows: Range<usize>, detail: ScoreDetail) -> Assignments {
         let Self { plan, block } = self;
+        // Rows beyond the batch are left out, as the documentation promises: no panic for a range that is too long.
         let rows = rows.start.min(batch.rows)..rows.end.min(batch.rows);
         let mut out = Assignments::new(plan, block.as_of, rows.len(), detail);
         block.values.begin(&plan.inner, batch, rows.len());
         let mut from = rows.start;
+        // 4,096 clients: 4 KiB of codes a slot, so that those of a rule stay in the nearest cache.
         while from < rows.end {
             let to = from.saturating_add(BLOCK).min(rows.end);
             block.run(batch, from..to, &mut out);
@@ -292,6 +294,7 @@ impl<'a> Block<'a> {
         }
         self.keep_clauses(count, out);
         // What overflows here is unknown, and no issue: it decides no tier.
+        // Comparisons of `stay` rules may overflow, which truncating the list afterwards takes back.
         let issues = self.values.issues.len();
         for step in &plan.stay_steps {
             self.step(step, count, out);
@@ -374,6 +377,7 @@ impl<'a> Block<'a> {
                 }
                 let Some(slot) = plan.slots.get(derived.slot) else { return };
                 for at in 0..count {
+                    // Fractions of 128 bits have no vector form: derived numbers are computed client by client.
                     let inputs = InBlock { values: &self.values, at, as_of: self.as_of };
                     let value = match &derived.value {
                         DerivedValue::Number { program, power } => {
@@ -439,6 +443,7 @@ impl<'a> Block<'a> {
 
     /// A score of all clients: factor by factor, and client by client where a weight has to be spread.
     fn score(&mut self, score: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
+        // With contributions each factor is divided and rounded by itself, which no sum over factors gives.
         if out.breakdowns.get(number).is_some() || !self.add_factors(score) {
             return self.score_one_by_one(score, number, count, out);
         }
@@ -459,6 +464,7 @@ impl<'a> Block<'a> {
                 }
             }
         }
+        // What was summed for a client without a score is no score, and results have 0 there.
         if vectors.count(scored, 0) > 0 {
             vectors.clear(sum, scored);
         }
@@ -525,6 +531,7 @@ impl<'a> Block<'a> {
                 *left = 0;
             }
         }
+        // 0 is unassigned: whoever no rule takes keeps it.
         tiers.fill(0);
         clauses.fill(0);
         let start = out.len();
@@ -532,6 +539,7 @@ impl<'a> Block<'a> {
             numbers.resize(start.saturating_add(count), 0);
         }
         for (code, tier) in (1..=u8::MAX).zip(&plan.tiers) {
+            // Once every client has a tier, the rules of lower tiers need not run.
             if !vectors.any(left, &ALL_VALID) {
                 break;
             }
@@ -640,7 +648,9 @@ impl<'a> Block<'a> {
             }
             _ => &**tiers,
         };
+        // One pass for each tier over 4,096 bytes is faster than sums by code up to about 8 tiers.
         let few = plan.tiers.len() <= FEW_TIERS;
+        // Codes of 64 tiers, of unassigned clients and of none are below 128, which needs no check of bounds.
         let mut sums = [0; 128];
         if let (Some(units), false) = (units, few) {
             vectors.sums(with_value, units, &mut sums);

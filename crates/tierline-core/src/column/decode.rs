@@ -137,6 +137,7 @@ impl BlockValues {
     /// Decodes the values of at most [`BLOCK`] rows.
     pub(crate) fn decode(&mut self, plan: &Inner, batch: &Batch<'_>, rows: &Range<usize>, out: &mut Assignments) {
         self.issues.clear();
+        // Issues of ids are by row ascending: a block finds its own in at most 24 steps of 10 million rows.
         let ids = batch.ids.partition_point(|issue| issue.row < rows.start);
         for issue in batch.ids.iter().skip(ids).take_while(|issue| issue.row < rows.end) {
             self.issue(issue.row.saturating_sub(rows.start), issue.kind, Subject::Client, issue.value.clone());
@@ -185,6 +186,7 @@ impl BlockValues {
         let (input, slot) = (plan.inputs.get(number)?, plan.slots.get(number)?);
         let attribute = AttributeColumn { number, input, cells: &slot.cells, column, rows: rows.clone() };
         let read = plan.read.get(number)?;
+        // Its codes keep what the block before left there: nothing reads them.
         if !read.codes && attribute.cannot_fail() {
             return Some(0);
         }
@@ -193,12 +195,14 @@ impl BlockValues {
             self.absent(&attribute, |_| true);
             return Some(0);
         };
+        // A column may be shorter than its batch; the rows behind its end are missing, and read one by one.
         if rows.end <= column.rows
             && let Some(rounded) = self.decode_fast(&attribute, column)
         {
             return Some(rounded);
         }
         self.exact = false;
+        // Taken out and put back: readings are borrowed while issues are written.
         let entries = self.entries.get_mut(number).and_then(Option::take);
         let mut rounded = 0_u64;
         for (at, row) in rows.clone().enumerate() {
@@ -208,6 +212,7 @@ impl BlockValues {
                 (None, _) => column.read(row, input, attribute.cells),
             };
             rounded = rounded.wrapping_add(u64::from(self.set_reading(&attribute, at, reading)));
+            // Offsets are few, and a block has many moments: a sorted list without repeats stays short.
             if input.kind == Kind::Date
                 && let Some(offset) = column.offset(row)
                 && let Err(place) = self.offsets.binary_search(&offset)
@@ -250,6 +255,7 @@ impl BlockValues {
             _ => return None,
         };
         self.exact = exact;
+        // The fast path rounds nothing: what would be rounded is not exact.
         let rounded = if exact { 0 } else { self.decode_rest(attribute, column) };
         self.absent_by_validity(attribute, column);
         Some(rounded)
@@ -332,6 +338,7 @@ impl BlockValues {
     /// The values that the fast path could not read, by their status; gives how many values were rounded.
     fn decode_rest(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
         let validity = if column.validity.is_some() { self.validity.clone() } else { Box::new(ALL_VALID) };
+        // Floats far enough from a tie were rounded by the fast path, and are counted here.
         let Decoded { slow, mut rounded } = self.vectors.decoded(&self.status, &validity);
         if slow {
             let status = self.status.clone();
@@ -482,6 +489,7 @@ impl Input {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
+        // 10^15 units are 15 digits, which a float holds and tells apart.
         let low = self.min.map_or(-FLOAT_UNITS, |min| min.max(-FLOAT_UNITS));
         let high = self.max.map_or(FLOAT_UNITS, |max| max.min(FLOAT_UNITS));
         // Brought into the range of floats one end at a time, a range beyond it would take its nearest end: it takes nothing.
@@ -492,6 +500,7 @@ impl Input {
     ///
     /// Nothing where they would have to be rounded.
     fn whole_bounds(&self, scale: i8, digits: u8) -> Option<(i64, [i64; 2])> {
+        // A scale finer than the attribute's has digits to round away: nothing of it is exact.
         let up = u32::try_from(i32::from(self.scale()).checked_sub(i32::from(scale))?).ok()?;
         let up = i64::try_from(power_of_ten(up)?).ok()?;
         let limits = match self.kind {
@@ -503,6 +512,7 @@ impl Input {
         // The least number of which `up` are not below the lower bound, and the greatest that is not above the upper.
         let low = low.checked_add(up)?.checked_sub(1)?.checked_div_euclid(up)?;
         let high = high.checked_div_euclid(up)?;
+        // Digits beyond those of the column's type are no fault, but Arrow's type has to be checked for them.
         let most = power_of_ten(u32::from(digits)).and_then(|power| i64::try_from(power.saturating_sub(1)).ok());
         let most = most.unwrap_or(i64::MAX);
         Some((up, [low.max(most.saturating_neg()), high.min(most)]))
@@ -564,6 +574,7 @@ impl Entries {
     /// The entries of a dictionary, where there are not more of them than rows.
     fn of(column: &Column<'_>, input: &Input, cells: &Cells, rows: usize) -> Option<Self> {
         let Values::Dictionary(_, entries) = &column.values else { return None };
+        // To read more entries than there are rows takes longer than reading the rows.
         if entries.rows > rows {
             return None;
         }

@@ -326,6 +326,7 @@ impl Summary {
                 clients: *clients,
             })
             .collect();
+        // Stable, over a map in order: reasons of one frequency come by kind and attribute on every platform.
         out.sort_by_key(|reason| core::cmp::Reverse(reason.clients));
         out
     }

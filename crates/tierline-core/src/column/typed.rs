@@ -157,7 +157,9 @@ impl ColumnReader {
     /// # Errors
     /// [`ColumnFault`] at the first row that cannot be read; what stands before it has been added.
     pub fn read(&self, column: &Column<'_>, rows: Range<usize>, to: &mut TypedColumn) -> Result<(), ColumnFault> {
+        // Eight bytes a row, asked for once.
         to.values.reserve(rows.len());
+        // Entries of a dictionary are read once, however often rows name them.
         let entries = self.entries(column, rows.len());
         for row in rows {
             let reading = match (&entries, &column.values) {

@@ -34,6 +34,7 @@ impl<'a> Bitmap<'a> {
     #[must_use]
     #[inline]
     pub fn get(&self, row: usize) -> bool {
+        // Offset and row are bounded by memory: bits are at most 8 times the bytes of an address space.
         let at = self.offset.wrapping_add(row);
         self.bytes.get(at.wrapping_shr(3)).is_some_and(|byte| byte.wrapping_shr(in_byte(at)) & 1 != 0)
     }
@@ -106,6 +107,7 @@ impl TextScratch {
     /// A copy of bytes, whatever they are.
     #[inline]
     pub fn copy_bytes(&mut self, bytes: &[u8]) -> &[u8] {
+        // 16 bytes hold most ids and levels: no memory is asked for.
         if let Some(short) = self.short.get_mut(..bytes.len()) {
             short.copy_from_slice(bytes);
             return short;

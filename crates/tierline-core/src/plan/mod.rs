@@ -349,6 +349,7 @@ impl Plan {
                 read.codes = true;
                 read.units |= matches!(kept.cells, Cells::Number { .. });
             }
+            // Also for a name without a slot: results have one column for each name, in their order.
             inner.kept.push(slot);
         }
         inner.keeps_stays = true;
@@ -479,6 +480,7 @@ impl Inner {
         let mut seen = alloc::vec![false; self.slots.len()];
         let mut names = Vec::new();
         let mut next = self.clause_slots(clause);
+        // A stack gives the last first: names come in the order in which the rule has them.
         next.reverse();
         while let Some(slot) = next.pop() {
             let first = seen.get_mut(slot).is_some_and(|seen| !core::mem::replace(seen, true));
@@ -503,6 +505,7 @@ impl Inner {
     fn number_clauses(&mut self) {
         let mut known: BTreeMap<&str, usize> = BTreeMap::new();
         for clause in self.tiers.iter_mut().flat_map(|tier| &mut tier.clauses) {
+            // Numbers begin with 1; 0 is no clause.
             let next = known.len().saturating_add(1);
             clause.number = *known.entry(&clause.words).or_insert(next);
             if clause.number == next {

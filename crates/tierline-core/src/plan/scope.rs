@@ -114,6 +114,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn unknown(&self, name: &str, place: Place, span: Option<Span>) -> Problem {
         let mut problem = Problem::new("unknown-name", place, format!("unknown name `{name}`"));
         self.lookups.set(self.lookups.get().saturating_add(1));
+        // Similar names are looked up for 50 names: 1,000 wrong names against 1,000 others would take minutes.
         let few = self.lookups.get() <= MAX_LOOKUPS;
         problem = match suggestion(name, self.items.keys().copied().filter(|_| few)) {
             Some(question) => problem.help(question),

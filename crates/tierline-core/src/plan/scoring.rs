@@ -247,9 +247,11 @@ impl FactorPlan {
                 // Some codes of the table do not occur, and their product may be anything.
                 table.iter_mut().for_each(|parts| *parts = parts.wrapping_mul(by));
                 let [missing, first, ..] = &mut *table;
+                // Code 0 is the missing value: its points stand in the table as those of any other code.
                 *missing = match self.missing {
                     MissingPlan::Points(points) => points.wrapping_mul(by),
                     // Nobody asks for the sum, and so it takes no step.
+                    // A change at code 1 would be a step more for every such factor.
                     _ => *first,
                 };
                 let missing = *missing;
@@ -379,6 +381,7 @@ impl ScorePlan {
         contributions: &mut [Option<i64>],
     ) -> Scored {
         let of = self.sum::<i128>(&code, &units);
+        // Of a missing score the contributions are those of the weights as written.
         let weight = if of.score_is_known { of.with_points } else { self.whole_weight };
         for (slot, factor) in contributions.iter_mut().zip(&self.factors) {
             let parts = i128::of(factor, code(factor.of), units(factor.of));
@@ -467,6 +470,7 @@ impl ScorePlan {
             }
         }
         // A factor without weight adds nothing, there or not.
+        // Its mean would be a division by zero.
         perhaps.retain(|(weight, _)| *weight > 0);
         if weight == 0 {
             if perhaps.is_empty() {
@@ -536,6 +540,7 @@ impl Division {
 /// The least mean of a sum over its weight that comes of adding some of the others (weight, sum): the sum and the weight.
 fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i64) {
     let product = |sum: i128, weight: i64| sum * i128::from(weight);
+    // Products instead of quotients: means are compared without a division. Equal means give equal sums, in any order.
     others.sort_unstable_by(|(w, s), (v, t)| product(*s, *v).cmp(&product(*t, *w)));
     let (mut sum, mut weight) = (sum, weight);
     for (factor_weight, more) in others {

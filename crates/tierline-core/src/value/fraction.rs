@@ -251,7 +251,7 @@ impl Fraction {
     /// One.
     pub const ONE: Self = Self { numerator: 1, denominator: 1 };
 
-    /// A part of a whole; nothing where the whole is nought, or where its sign cannot be turned within 128 bits.
+    /// A part of a whole; nothing where the whole is zero, or where its sign cannot be turned within 128 bits.
     #[must_use]
     pub fn of(part: i128, whole: i128) -> Option<Self> {
         match whole.cmp(&0) {
@@ -289,7 +289,7 @@ impl Fraction {
         self.multiply(other)
     }
 
-    /// The quotient; nothing where the other is nought.
+    /// The quotient; nothing where the other is zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
         if other.is_zero() { None } else { self.divide(other) }
@@ -333,7 +333,7 @@ impl Fraction {
         (self.numerator, self.denominator)
     }
 
-    /// True for nought.
+    /// True for zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.numerator == 0
@@ -429,7 +429,7 @@ impl Fraction {
         power % self.reduced().denominator == 0
     }
 
-    /// True below nought.
+    /// True below zero.
     #[must_use]
     pub const fn is_negative(self) -> bool {
         self.numerator < 0

@@ -55,6 +55,7 @@ impl Scaled {
 
     /// The number that a text writes, rounded at `scale`, however many digits it has.
     pub(crate) fn from_text(text: &str, scale: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
+        // Neither `_` nor `,` stands among digits: `1,5` may mean two numbers.
         let literal = Literal::read(text, false).map_err(|_| ScaleFault::NotANumber)?;
         // Digits that count in front of the point, once the exponent has moved it; then `scale` more behind it.
         let whole = i64::try_from(literal.whole.len()).map_err(|_| ScaleFault::OutOfRange)?;

@@ -174,6 +174,7 @@ impl Vectors {
             move || {
                 let mut sum = 0_u32;
                 for part in buffer.as_chunks::<PART>().0 {
+                    // At most 128 are counted in a byte before it is added to 32 bits.
                     let mut count = 0_u8;
                     for byte in part {
                         count = count.wrapping_add(u8::from(*byte == equal));

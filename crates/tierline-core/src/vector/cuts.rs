@@ -68,6 +68,7 @@ fn code_all<T: Counted, C: Counted>(
     codes: &mut Buffer<u8>,
     ahead: impl Fn(usize) + Copy,
 ) {
+    // 8 cut points and the numbers fit the 16 vector registers of AVX2.
     const MOST: usize = 8;
     let (few, rest) = cuts.split_at(cuts.len().min(MOST));
     match few.len() {
@@ -97,6 +98,7 @@ fn code_few<T: Counted, C: Counted, const N: usize>(
     for (slot, cut) in cuts.iter_mut().zip(few) {
         *slot = C::nearest(*cut);
     }
+    // So few that a byte holds them: N is at most 8.
     let surplus = (N - few.len()) as u8;
     let first = 1_u8.wrapping_sub(surplus);
     let rounds = numbers.as_chunks::<ROUND>().0.iter().zip(validity.as_chunks::<ROUND>().0);

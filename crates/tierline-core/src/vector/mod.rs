@@ -106,7 +106,9 @@ impl Vectors {
         #[cfg(target_arch = "x86_64")]
         {
             use core::arch::x86_64::_MM_HINT_T0;
+            // The bytes that a processor fetches together.
             const LINE: usize = 64;
+            // The portable set has no such instruction.
             let sse = match self.arch {
                 Arch::V4(simd) => simd.sse,
                 Arch::V3(simd) => simd.sse,

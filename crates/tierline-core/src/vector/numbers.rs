@@ -129,7 +129,9 @@ impl Vectors {
             out,
             #[inline(always)]
             move |value| {
+                // Without a conversion to integers, which AVX2 does not have for 64 bits.
                 let shifted = value * power + WHOLE;
+                // Rounded half to even; a tie divides back to another float, and so is not exact.
                 let whole = shifted - WHOLE;
                 let exact = (whole >= low) & (whole <= high) & (whole / power == value);
                 ((shifted.to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64), exact)
@@ -176,6 +178,7 @@ impl Vectors {
         cuts: &[i64],
         out: &mut DecodeTarget<'_>,
     ) -> Option<bool> {
+        // Bounds beyond 32 bits bound nothing here, unless they are beyond on the wrong side: then `fits` is false.
         let bounds = [i32::nearest(low), i32::nearest(high)];
         let fits = i64::from(bounds[0]) >= low && i64::from(bounds[1]) <= high;
         if !fits || cuts.iter().any(|cut| i32::try_from(*cut).is_err()) {
@@ -224,6 +227,7 @@ impl Vectors {
                     let halves: &[Halves] = pulp::bytemuck::cast_slice(wide);
                     for (half_pair, units) in halves.iter().zip(units) {
                         let [lower, upper] = in_order(*half_pair);
+                        // The upper half of a number that fits 64 bits is the sign of the lower one, repeated.
                         beyond |= upper ^ (lower >> 63);
                         least = least.min(lower);
                         most = most.max(lower);

@@ -156,6 +156,7 @@ impl Vectors {
 #[inline(always)]
 const fn shortened<const D: i64, const HALF_UP: bool>(value: i64) -> i64 {
     let (quotient, rest) = (value / D, value % D);
+    // The rest is below D, at most 10^18: twice it fits 64 bits without a sign.
     let twice = rest.unsigned_abs().wrapping_mul(2);
     let at_half = HALF_UP | (quotient & 1 != 0);
     let away = (twice > D.unsigned_abs()) | ((twice == D.unsigned_abs()) & at_half);
@@ -249,6 +250,7 @@ pub(crate) struct Divisor {
 impl Divisor {
     /// Divides numbers from `-most` to `most`; nothing where 64 bits are not enough.
     pub(crate) fn new(divisor: i64, most: i64) -> Option<Self> {
+        // Below 2^60 the sum of a number and an offset stays below 2^63.
         const LIMIT: i64 = 1 << 60;
         if !(1..LIMIT).contains(&divisor) || !(0..LIMIT).contains(&most) {
             return None;

@@ -89,6 +89,7 @@ impl Compiler<'_> {
             }
         };
         let ends = units.into_iter().collect::<Draft<Vec<i64>>>()?;
+        // Only whole bands cut: a broken list leaves no cut points behind.
         closed?;
         if let Some(Some(Cells::Number { cuts, .. })) = self.low.lanes.get_mut(of) {
             ends.iter().for_each(|cut| add_cut(cuts, *cut));
@@ -101,6 +102,7 @@ impl Compiler<'_> {
         let Some(Some(Cells::Number { date, scale, .. })) = self.low.lanes.get(of) else {
             return Err(Reported::elsewhere());
         };
+        // Copied: problems are reported while the cells are borrowed.
         let (date, scale) = (*date, *scale);
         let (key, constant, included) = match end {
             End::Upto(constant) => ("upto", constant, true),

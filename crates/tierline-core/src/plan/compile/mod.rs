@@ -136,6 +136,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
     for (slot, item) in scope.order.iter().enumerate() {
         compiler.item(*item, slot);
     }
+    // Tiers come last: their rules may use everything else.
     let tiers = compiler.tiers();
     let value = compiler.header();
     let renewal = compiler.policies();
@@ -322,6 +323,7 @@ impl Compiler<'_> {
         let (parts, scope) = (self.low.parts, self.low.scope);
         for (item, cells) in scope.order.iter().zip(&mut self.low.lanes) {
             if let Some(cells) = cells {
+                // Cut points were added as they were met: sorted and without repeats from here on, so that codes can count them.
                 cells.settle();
                 let problem = too_many_cells(cells, name_of(parts, *item), place_of(parts, *item));
                 self.low.problems.extend(problem);
@@ -406,6 +408,7 @@ fn plan(
         read: Vec::new(),
         source: Source { parts: Arc::default(), questions: Arc::new(low.questions) },
     };
+    // After all tiers are known: the same words have one number in the whole plan.
     plan.number_clauses();
     plan.read = plan.what_is_read();
     Ok((plan, low.warnings))

@@ -150,6 +150,7 @@ impl Compiler<'_> {
             return Ok(total);
         }
         let sum: Vec<String> = weights.iter().map(ToString::to_string).collect();
+        // Whoever wrote shares reads that they miss 1; whoever wrote weights is not told of shares.
         let shares = if total < Decimal::from(2) { ", and not to 1" } else { "" };
         let message = format!("the weights of `{}` add up to {total}, not to 100{shares}", score.name);
         let mut problem = Problem::new("weights", list.clone(), message).help(format!("{} = {total}", sum.join(" + ")));
@@ -169,6 +170,7 @@ impl Compiler<'_> {
         place: &Place,
     ) -> Draft<DraftScore> {
         let (mut factors, total) = (factors?, total?);
+        // Shares of 1 become weights of 100, exactly: two digits move over the point.
         if total == Decimal::ONE {
             factors.iter_mut().for_each(|factor| factor.weight = hundredfold(factor.weight));
         }

@@ -52,7 +52,7 @@ impl Book {
             model: &self.model,
             plan: &self.plan,
             fingerprint: self.fingerprints.today(),
-            as_of: self.as_of,
+            as_of: self.as_of(),
             rows: &self.rows,
             in_force: &in_force,
             health: self.health_scale,
