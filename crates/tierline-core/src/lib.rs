@@ -23,8 +23,8 @@
 //! - `explain` why ([`Explanation`]);
 //! - `column` many clients: [`Column`]s as they lie in memory, [`Assignments`], and the steps of a plan for a block.
 //!
-//! No clock, no environment, no locale, no randomness, no hash order. Floats occur at the door only, where each is
-//! read as its shortest decimal; `docs/explanation/exact-columns.md` proves the quick ways.
+//! No clock, no environment, no locale, no randomness, no hash order. Floats occur in inputs only, where each is
+//! read as its shortest decimal; `docs/explanation/exact-columns.md` proves the fast paths.
 
 #![no_std]
 #![forbid(unsafe_code)]
