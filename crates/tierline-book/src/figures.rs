@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use tierline_core::{Decimal, Fraction, Joined, Key, TierSummary, Sentence};
+use tierline_core::{Decimal, Fraction, Joined, Key, Sentence, TierSummary};
 
 use crate::metrics::{Measured, Metric};
 use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};

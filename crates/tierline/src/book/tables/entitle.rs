@@ -125,7 +125,7 @@ impl Book {
             let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
         }
-        let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of);
+        let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of());
         if !remarks.is_empty() {
             let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
             metadata.push(("tierline.remarks".into(), lines.join("\n")));
