@@ -115,6 +115,15 @@ impl Plan {
     }
 
     /// The old name of [`Plan::scratch`].
+    ///
+    /// ```
+    /// # #![allow(deprecated)]
+    /// use tierline_core::{Batch, Model, ScoreDetail, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("Scale")).build()?.compile();
+    /// let none = Batch { columns: &[], rows: 0, ids: &[] };
+    /// assert!(plan.room("2026-01-31".parse()?).assign_batch(&none, 0..0, ScoreDetail::Total).is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[deprecated(note = "use `scratch`")]
     #[must_use]
     pub fn room(&self, as_of: Date) -> Scratch<'_> {

@@ -194,8 +194,8 @@ impl ColumnFault {
     /// ```
     /// use tierline_core::{ColumnFault, IdIssue};
     /// assert_eq!(ColumnFault::of_id(&IdIssue::missing(3), "id").row, 3);
-    /// let fault = ColumnFault::of_id(&IdIssue::twice(4, "A-1"), "id");
-    /// assert!(fault.message.starts_with("`id` is `A-1`"), "{}", fault.message);
+    /// let fault = ColumnFault::of_id(&IdIssue::duplicate(4, "A-1"), "id");
+    /// assert!(fault.message.starts_with("duplicate id `A-1`"), "{}", fault.message);
     /// ```
     #[must_use]
     pub fn of_id(issue: &IdIssue, client: &str) -> Self {

@@ -504,6 +504,12 @@ impl IdIssue {
     }
 
     /// The old name of [`IdIssue::duplicate`].
+    ///
+    /// ```
+    /// # #![allow(deprecated)]
+    /// # use tierline_core::IdIssue;
+    /// assert_eq!(IdIssue::twice(4, "A-1"), IdIssue::duplicate(4, "A-1"));
+    /// ```
     #[deprecated(note = "use `duplicate`")]
     #[must_use]
     pub fn twice(row: usize, id: &str) -> Self {
