@@ -16,10 +16,9 @@ from pages import ROOT
 DOCS = ROOT / "docs"
 BASE = ROOT / "examples" / "client_base"
 PAGES = sorted(DOCS.rglob("*.md"))
-READ = [
-    *PAGES,
-    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "models/README.md")),
-]
+NOTEBOOKS = sorted((*DOCS.rglob("*.ipynb"), *(ROOT / "examples").glob("*.ipynb")))
+OTHERS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "models/README.md")
+READ = [*PAGES, *NOTEBOOKS, *(ROOT / name for name in OTHERS)]
 
 HELD_ELSEWHERE = {
     "README.md": {"text", "rust,no_run"},  # here, and tests/rust/readme.rs
