@@ -331,7 +331,7 @@ fn a_total_that_only_the_mix_of_tiers_moves_says_so() {
     let retention = |before: &[(&str, i128, i128)], now: &[(&str, i128, i128)]| {
         let trend = Trend::between(&churn(before), &churn(now));
         let retention = trend.metric(Metric::Retention);
-        (retention.warning, retention.warning_words())
+        (retention.warning, retention.warning_words().map(|sentence| sentence.to_string()))
     };
     let shift = Some(TrendWarning::MixShift);
     let moved = retention(&[("A", 80, 8), ("B", 20, 10)], &[("A", 20, 2), ("B", 80, 40)]);
