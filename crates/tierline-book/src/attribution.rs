@@ -352,12 +352,12 @@ impl Attribution {
 
     /// Adds the clients of another part of the client base.
     pub fn merge(&mut self, other: &Self) {
-        for (own, more) in [(&mut self.before, &other.before), (&mut self.after, &other.after)] {
-            if own.len() < more.len() {
-                own.resize(more.len(), Count::default());
+        for (counts, more) in [(&mut self.before, &other.before), (&mut self.after, &other.after)] {
+            if counts.len() < more.len() {
+                counts.resize(more.len(), Count::default());
             }
-            for (own, more) in own.iter_mut().zip(more) {
-                own.add(*more);
+            for (count, more) in counts.iter_mut().zip(more) {
+                count.add(*more);
             }
         }
         for (leg, count) in &other.legs {

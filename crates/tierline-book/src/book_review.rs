@@ -11,10 +11,10 @@ use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sen
 use crate::attribution::{Attribution, Cause, Count, LastModel};
 use crate::movement::Movement;
 use crate::policy::Policy;
+use crate::reason_format::{ReasonFormat, in_clauses};
 use crate::review::{ReviewError, ReviewInput, ReviewOutcome};
 use crate::standing::Standing;
 use crate::why::Why;
-use crate::words::{Words, in_clauses};
 
 /// Where a client was before a review, or is after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,7 +128,7 @@ pub struct BookClient<'a, 'r> {
 #[derive(Debug)]
 pub struct BookReview<'a> {
     policy: Policy,
-    words: Words,
+    format: ReasonFormat,
     language: Language,
     as_of: Date,
     rows: Movements<'a>,
@@ -192,7 +192,7 @@ impl<'a> BookReview<'a> {
     pub fn new(plan: &Plan, parameters: &[Parameter], as_of: Date, rows: usize) -> Self {
         Self {
             policy: Policy::new(plan.migration(), plan.tiers().len()),
-            words: Words::of(plan).with_parameters(parameters),
+            format: ReasonFormat::of(plan).with_parameters(parameters),
             language: Language::default(),
             as_of,
             rows: Movements::with_capacity(rows),
@@ -212,26 +212,26 @@ impl<'a> BookReview<'a> {
         self
     }
 
-    /// Reviews one client; `untold` says of a clause which values are missing and which are bad, where it cannot be told.
+    /// Reviews one client; `undecided` says of a clause which values are missing and which are bad, where it cannot be told.
     ///
     /// # Errors
     /// Those of [`Policy::review`].
     pub fn client<'n>(
         &mut self,
-        own: &BookClient<'a, '_>,
-        untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+        client: &BookClient<'a, '_>,
+        undecided: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
     ) -> Result<ReviewOutcome, ReviewError> {
-        let reviewed = self.policy.review(own.standing, &own.seen, self.as_of)?;
-        let legs = self.policy.legs(own.standing, &reviewed, own.last_model, self.as_of)?;
+        let reviewed = self.policy.review(client.standing, &client.seen, self.as_of)?;
+        let legs = self.policy.legs(client.standing, &reviewed, client.last_model, self.as_of)?;
         let causes = legs.causes(reviewed.movement);
         let cause = if causes.is_empty() { 0 } else { self.causes.number(causes) };
-        self.attribution.add(&reviewed, &legs, own.value.map(i128::from));
-        let reason = self.reason(own, &reviewed, untold);
-        let there = own.standing.filter(|standing| standing.left_on.is_none());
-        let overdue = there.map(|standing| self.policy.overdue(standing.last_review(), self.as_of));
-        self.row(own.client, &reviewed, own.seen.tier, own.value, (cause, reason), overdue);
+        self.attribution.add(&reviewed, &legs, client.value.map(i128::from));
+        let reason = self.reason(client, &reviewed, undecided);
+        let standing = client.standing.filter(|standing| standing.left_on.is_none());
+        let overdue = standing.map(|standing| self.policy.overdue(standing.last_review(), self.as_of));
+        self.row(client.client, &reviewed, client.seen.tier, client.value, (cause, reason), overdue);
         // Who was in the book before is overdue or is not.
-        self.count(&reviewed, own.value, overdue.is_none(), false);
+        self.count(&reviewed, client.value, overdue.is_none(), false);
         Ok(reviewed)
     }
 
@@ -259,18 +259,18 @@ impl<'a> BookReview<'a> {
     /// Why, as the number of a reason.
     fn reason<'n>(
         &mut self,
-        own: &BookClient<'a, '_>,
+        client: &BookClient<'a, '_>,
         reviewed: &ReviewOutcome,
-        untold: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+        undecided: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
     ) -> u32 {
-        match (own.issues, reviewed.why.unknown()) {
-            (Some(issues), _) if own.seen.tier.is_none() => {
-                let reason = self.words.sentence(&reviewed.why);
+        match (client.issues, reviewed.why.unknown()) {
+            (Some(issues), _) if client.seen.tier.is_none() => {
+                let reason = self.format.sentence(&reviewed.why);
                 self.number(in_clauses(vec![reason, issues.into()]))
             }
             (issues, Some(clause)) => {
-                let (missing, bad) = untold(clause);
-                let reason = self.words.sentence_untold(&reviewed.why, &missing, &bad);
+                let (missing, bad) = undecided(clause);
+                let reason = self.format.sentence_undecided(&reviewed.why, &missing, &bad);
                 self.number(match issues {
                     Some(issues) if !bad.is_empty() => in_clauses(vec![reason, issues.into()]),
                     _ => reason,
@@ -282,8 +282,8 @@ impl<'a> BookReview<'a> {
 
     /// A reason that holds nothing of the client itself: it is written once for all that have it.
     fn shared_reason(&mut self, reviewed: &ReviewOutcome) -> u32 {
-        let Self { whys, reasons, words, language, .. } = self;
-        let number = |why: &Why| reasons.number(words.sentence(why).in_language(*language));
+        let Self { whys, reasons, format, language, .. } = self;
+        let number = |why: &Why| reasons.number(format.sentence(why).in_language(*language));
         *whys.entry(reviewed.why).or_insert_with_key(number)
     }
 
@@ -294,7 +294,7 @@ impl<'a> BookReview<'a> {
     fn row(
         &mut self,
         client: &'a str,
-        own: &ReviewOutcome,
+        outcome: &ReviewOutcome,
         assigned: Option<usize>,
         value: Option<i64>,
         (cause, reason): (u32, u32),
@@ -302,16 +302,16 @@ impl<'a> BookReview<'a> {
     ) {
         let tier = |tier: Option<usize>| tier.map_or(0, number);
         // Of a client that has left nothing is said but where it was.
-        let there = own.standing.filter(|standing| standing.left_on.is_none());
-        let pending = there.and_then(|standing| standing.pending);
+        let standing = outcome.standing.filter(|standing| standing.left_on.is_none());
+        let pending = standing.and_then(|standing| standing.pending);
         let rows = &mut self.rows;
         rows.clients.push(client);
-        rows.movements.push(own.movement);
-        rows.from.push(tier(own.from));
-        rows.to.push(tier(own.to));
+        rows.movements.push(outcome.movement);
+        rows.from.push(tier(outcome.from));
+        rows.to.push(tier(outcome.to));
         rows.assigned.push(tier(assigned));
         rows.pending.push(tier(pending.map(|pending| pending.tier)));
-        rows.since.push(there.and_then(|standing| standing.since).map(Date::days));
+        rows.since.push(standing.and_then(|standing| standing.since).map(Date::days));
         rows.pending_since.push(pending.map(|pending| pending.since.days()));
         rows.effective_on.push(pending.and_then(|pending| pending.effective_on).map(Date::days));
         rows.values.push(value);
@@ -320,11 +320,11 @@ impl<'a> BookReview<'a> {
         rows.overdue.push(overdue);
     }
 
-    fn count(&mut self, own: &ReviewOutcome, value: Option<i64>, is_new: bool, has_left: bool) {
+    fn count(&mut self, outcome: &ReviewOutcome, value: Option<i64>, is_new: bool, has_left: bool) {
         let one = Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
-        let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(own.from, false) };
-        let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(own.to, false) };
-        self.counts.entry(own.movement).or_default().add(one);
+        let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(outcome.from, false) };
+        let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(outcome.to, false) };
+        self.counts.entry(outcome.movement).or_default().add(one);
         self.flows.entry((from, to)).or_default().add(one);
     }
 
@@ -336,7 +336,7 @@ impl<'a> BookReview<'a> {
         let mut rows = self.rows;
         (rows.cause_lists, rows.reason_words) = (self.causes.values, self.reasons.values);
         let (notable, left_out) = rows.notable(interrupt)?;
-        let overdue = rows.overdue.iter().filter(|own| **own == Some(true)).count();
+        let overdue = rows.overdue.iter().filter(|is_overdue| **is_overdue == Some(true)).count();
         let outcome = BookOutcome {
             counts: self.counts,
             flows: self.flows,
@@ -384,9 +384,9 @@ impl Movements<'_> {
             Movement::Left,
         ];
         let place = |row: &usize| {
-            let own = self.movements.get(*row).and_then(|own| TOLD.iter().position(|movement| movement == own));
+            let place = self.movements.get(*row).and_then(|told| TOLD.iter().position(|movement| movement == told));
             let value = self.values.get(*row).copied().flatten();
-            (own, std::cmp::Reverse(value), *row)
+            (place, std::cmp::Reverse(value), *row)
         };
         let mut rows: Vec<usize> = Vec::new();
         let mut all = 0_usize;

@@ -62,7 +62,7 @@ impl ClientRows {
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
-        let mut own = Vec::with_capacity(parts.len());
+        let mut clause_parts = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
         let mut kinds = Vec::new();
         for part in parts {
@@ -86,7 +86,7 @@ impl ClientRows {
                 to.extend(kept, part.len());
             }
             flags.push((start, part.flags.clone()));
-            own.push((start, part.for_clauses()));
+            clause_parts.push((start, part.for_clauses()));
         }
         let mut kept = kept.into_iter();
         let mut next = || kept.next().unwrap_or_default();
@@ -103,7 +103,7 @@ impl ClientRows {
             issues,
             kinds,
             flags,
-            parts: own,
+            parts: clause_parts,
         })
     }
 
@@ -126,15 +126,15 @@ impl ClientRows {
 
     /// What is missing, and whose value is bad, where a clause is neither true nor false for a client.
     #[must_use]
-    pub fn untold_by_clause(&self, row: usize, clause: u32) -> (Vec<&str>, Vec<&str>) {
+    pub fn undecided_inputs(&self, row: usize, clause: u32) -> (Vec<&str>, Vec<&str>) {
         let names = match (self.part(row), usize::try_from(clause)) {
             (Some((part, at)), Ok(clause)) => part.missing_of_clause(at, clause),
             _ => Vec::new(),
         };
-        let own = self.kinds.partition_point(|(own, ..)| *own < row);
-        let own = self.kinds.iter().skip(own).take_while(|(own, ..)| *own == row);
+        let first = self.kinds.partition_point(|(issue_row, ..)| *issue_row < row);
+        let issues = self.kinds.iter().skip(first).take_while(|(issue_row, ..)| *issue_row == row);
         // A required value that is absent is missing, and what overflows has none.
-        let bad = own.filter(|(_, kind, _)| !matches!(kind, IssueKind::Required | IssueKind::Overflow));
+        let bad = issues.filter(|(_, kind, _)| !matches!(kind, IssueKind::Required | IssueKind::Overflow));
         let bad: Vec<&str> = bad.filter_map(|(_, _, attribute)| attribute.as_deref()).collect();
         names.into_iter().partition(|name| !bad.contains(name))
     }
@@ -166,8 +166,8 @@ impl ClientRows {
     /// What shares are of: all clients, and the sum of their values above zero.
     #[must_use]
     pub fn whole(&self) -> Whole {
-        let values = self.values.iter().flatten().filter(|own| *own > 0);
-        let value = values.fold(0, |sum: i128, own| sum.saturating_add(own.into()));
+        let values = self.values.iter().flatten().filter(|value| *value > 0);
+        let value = values.fold(0, |sum: i128, value| sum.saturating_add(value.into()));
         Whole { clients: u64::try_from(self.rows()).unwrap_or(u64::MAX), value }
     }
 
@@ -202,7 +202,7 @@ impl ClientRows {
     /// What is wrong with a client.
     #[must_use]
     pub fn issues(&self, row: usize) -> Option<&str> {
-        let at = self.issues.binary_search_by_key(&row, |(own, _)| *own).ok()?;
+        let at = self.issues.binary_search_by_key(&row, |(issue_row, _)| *issue_row).ok()?;
         self.issues.get(at).map(|(_, words)| words.as_str())
     }
 

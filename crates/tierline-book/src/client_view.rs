@@ -87,9 +87,14 @@ impl PromiseKind {
             Self::Programmes => &service.programmes,
             Self::Escalation => {
                 let steps = service.escalation.iter();
-                return steps.map(|step| format!("{}: {}", step.after, step.to)).map(|own| one_line(&own)).collect();
+                return steps.map(|step| format!("{}: {}", step.after, step.to)).map(|line| one_line(&line)).collect();
             }
-            _ => return entitlement(service, self.name()).map(|own| one_line(&own.to_string())).into_iter().collect(),
+            _ => {
+                return entitlement(service, self.name())
+                    .map(|promise| one_line(&promise.to_string()))
+                    .into_iter()
+                    .collect();
+            }
         };
         lists.iter().map(|item| one_line(item)).collect()
     }
@@ -180,9 +185,10 @@ impl ClientView {
         let services = model.tiers().iter().map(|tier| crate::service::service_of(model, &tier.name));
         let packages: Vec<Vec<(PromiseKind, Vec<String>)>> = services
             .map(|service| {
-                let own =
-                    PromiseKind::ALL.iter().map(|kind| (*kind, service.map_or(Vec::new(), |own| kind.items(own))));
-                own.filter(|(_, items)| items.iter().any(|item| !item.is_empty())).collect()
+                let promises = PromiseKind::ALL
+                    .iter()
+                    .map(|kind| (*kind, service.map_or(Vec::new(), |service| kind.items(service))));
+                promises.filter(|(_, items)| items.iter().any(|item| !item.is_empty())).collect()
             })
             .collect();
         Self::guarded(packages, as_of, title, model.version(), |guard| {
@@ -206,12 +212,12 @@ impl ClientView {
         secrets: impl IntoIterator<Item = &'s str>,
     ) -> Result<Self, TitleTells> {
         let package = |columns: Vec<(String, Vec<String>)>| {
-            let own = |kind: &PromiseKind| {
+            let kept = |kind: &PromiseKind| {
                 let (_, items) = columns.iter().find(|(name, _)| name == kind.name())?;
                 let items: Vec<String> = items.iter().map(|item| one_line(item)).collect();
                 items.iter().any(|item| !item.is_empty()).then_some((*kind, items))
             };
-            PromiseKind::ALL.iter().filter_map(own).collect()
+            PromiseKind::ALL.iter().filter_map(kept).collect()
         };
         let packages = packages.into_iter().map(package).collect();
         Self::guarded(packages, as_of, title, version, |guard| {
@@ -251,7 +257,7 @@ impl ClientView {
             Some(title) => Sentence::from(title),
             None => Sentence::of(Key::ClientTitle),
         };
-        let edition = version.filter(|_| guard.passes(1)).map(one_line).filter(|own| !own.is_empty());
+        let edition = version.filter(|_| guard.passes(1)).map(one_line).filter(|edition| !edition.is_empty());
         Ok(Self::put_together(shown, title, as_of, edition))
     }
 
@@ -259,13 +265,13 @@ impl ClientView {
         let is_withholding = shown.iter().flatten().any(|promise| promise.items.is_none());
         // Tiers that promise the same are one package.
         let mut packages: Vec<Vec<Promise>> = Vec::new();
-        for package in shown.into_iter().filter(|own| !own.is_empty()) {
+        for package in shown.into_iter().filter(|package| !package.is_empty()) {
             if !packages.contains(&package) {
                 packages.push(package);
             }
         }
         let everywhere =
-            |promise: &&Promise| promise.items.is_some() && packages.iter().all(|own| own.contains(promise));
+            |promise: &&Promise| promise.items.is_some() && packages.iter().all(|package| package.contains(promise));
         let same: Vec<Promise> = match packages.as_slice() {
             [first, _, ..] => first.iter().filter(everywhere).cloned().collect(),
             _ => Vec::new(),
@@ -307,8 +313,8 @@ impl Written for Promise {
 impl Written for Package {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         let heading = match &self.heading {
-            Some(own) => {
-                Sentence::of(Key::ClientPackageOf).with("promise", own.kind.words()).with("words", own.words())
+            Some(promise) => {
+                Sentence::of(Key::ClientPackageOf).with("promise", promise.kind.words()).with("words", promise.words())
             }
             None => Sentence::of(Key::ClientPackage),
         };
@@ -399,7 +405,7 @@ mod tests {
         assert_eq!(first, view(&[third, other.clone(), one, other], &[]));
         assert_eq!(first.same, [Promise { kind: Channels, items: Some(vec!["phone".into(), "email".into()]) }]);
         let headings: BTreeSet<Option<PromiseKind>> =
-            first.packages.iter().map(|own| own.heading.as_ref().map(|promise| promise.kind)).collect();
+            first.packages.iter().map(|package| package.heading.as_ref().map(|promise| promise.kind)).collect();
         assert_eq!(headings, [None, Some(FirstResponse)].into());
         assert!(!first.is_withholding);
     }
@@ -409,7 +415,8 @@ mod tests {
         let one = package(&[(Programmes, "webinars; as with A-00001")]);
         let shown = view(&[one.clone(), package(&[(Programmes, "webinars")])], &["a 00001"]);
         assert!(shown.is_withholding);
-        let withheld: Vec<&Package> = shown.packages.iter().filter(|own| own.promises[0].items.is_none()).collect();
+        let withheld: Vec<&Package> =
+            shown.packages.iter().filter(|package| package.promises[0].items.is_none()).collect();
         assert_eq!((withheld.len(), &withheld[0].heading), (1, &None));
         // Half of it in one item and half in the next.
         let halves = package(&[(Programmes, "as with A; 00001")]);

@@ -15,7 +15,7 @@ const SHORTEST: usize = 3;
 /// Numbers of so many digits are not looked for: the 8 of 8 hours says nothing of a client whose id is 8.
 const LONGEST_NUMBER: usize = 3;
 
-/// Texts, and which of them tell a name that must not be seen.
+/// Texts, and which of them reveal a name that must not be seen.
 ///
 /// Names of three letters and digits and more are found anywhere in a text, in any case and with anything between their
 /// letters; shorter ones, and long numbers, as whole words, since most texts hold their letters. Numbers of one to three
@@ -34,7 +34,7 @@ pub struct Guard {
     texts: Vec<Text>,
     /// Of all texts: letters and digits without anything between them, and what cannot be seen left out.
     joined: Parts,
-    plain: Parts,
+    folded: Parts,
     /// Words, and two next to one another.
     words: HashSet<String>,
 }
@@ -42,36 +42,36 @@ pub struct Guard {
 /// A text, folded.
 #[derive(Clone, Debug)]
 struct Text {
-    plain: String,
+    folded: String,
     words: Vec<String>,
     joined: String,
-    tells: bool,
+    reveals: bool,
 }
 
 impl Guard {
     /// Texts to be looked at.
     pub fn new<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
-        let mut own = Self { texts: Vec::new(), joined: Parts::new(), plain: Parts::new(), words: HashSet::new() };
+        let mut guard = Self { texts: Vec::new(), joined: Parts::new(), folded: Parts::new(), words: HashSet::new() };
         for text in texts {
-            let plain = folded(text.as_ref());
-            let words = words(&plain);
+            let folded = folded(text.as_ref());
+            let words = words(&folded);
             let joined = words.concat();
-            own.joined.add(joined.as_bytes());
-            own.plain.add(plain.as_bytes());
-            own.words.extend(words.iter().cloned());
-            own.words.extend(words.windows(2).map(|pair| pair.join(" ")));
-            own.texts.push(Text { plain, words, joined, tells: false });
+            guard.joined.add(joined.as_bytes());
+            guard.folded.add(folded.as_bytes());
+            guard.words.extend(words.iter().cloned());
+            guard.words.extend(words.windows(2).map(|pair| pair.join(" ")));
+            guard.texts.push(Text { folded, words, joined, reveals: false });
         }
-        own
+        guard
     }
 
     /// Looks for a name in all texts.
     pub fn forbid(&mut self, name: &str) {
-        let plain = folded(name);
-        let words = words(&plain);
+        let folded = folded(name);
+        let words = words(&folded);
         let joined = words.concat();
-        let is_number = joined.bytes().all(|own| own.is_ascii_digit()) && !joined.is_empty();
-        let tells: Box<dyn Fn(&Text) -> bool> = if is_number {
+        let is_number = joined.bytes().all(|byte| byte.is_ascii_digit()) && !joined.is_empty();
+        let reveals: Box<dyn Fn(&Text) -> bool> = if is_number {
             if joined.len() <= LONGEST_NUMBER || !self.words.contains(&joined) {
                 return;
             }
@@ -85,23 +85,23 @@ impl Guard {
             if !self.words.contains(&words.join(" ")) {
                 return;
             }
-            Box::new(move |text| text.words.windows(words.len()).any(|own| own == words))
+            Box::new(move |text| text.words.windows(words.len()).any(|part| part == words))
         } else {
-            let signs = plain.trim().to_string();
-            if signs.is_empty() || !self.plain.has(signs.as_bytes()) {
+            let signs = folded.trim().to_string();
+            if signs.is_empty() || !self.folded.has(signs.as_bytes()) {
                 return;
             }
-            Box::new(move |text| text.plain.contains(&signs))
+            Box::new(move |text| text.folded.contains(&signs))
         };
         for text in &mut self.texts {
-            text.tells = text.tells || tells(text);
+            text.reveals = text.reveals || reveals(text);
         }
     }
 
     /// Whether a text says nothing that must not be seen.
     #[must_use]
     pub fn passes(&self, text: usize) -> bool {
-        self.texts.get(text).is_some_and(|text| !text.tells)
+        self.texts.get(text).is_some_and(|text| !text.reveals)
     }
 }
 
@@ -184,9 +184,9 @@ impl Parts {
         let mut at = Some(self.last);
         self.last = new;
         while let Some(state) = at.filter(|state| self.next(*state, byte).is_none()) {
-            let own = self.states.get_mut(state)?;
-            own.next.insert(byte, new);
-            at = own.link;
+            let node = self.states.get_mut(state)?;
+            node.next.insert(byte, new);
+            at = node.link;
         }
         let Some(state) = at else {
             self.states.get_mut(new)?.link = Some(0);
@@ -200,13 +200,13 @@ impl Parts {
         }
         // The part up to here also stands elsewhere with other ends: it becomes a state of its own.
         let copy = self.states.len();
-        let own = State { length, ..self.states.get(target)?.clone() };
-        self.states.push(own);
+        let node = State { length, ..self.states.get(target)?.clone() };
+        self.states.push(node);
         let mut at = Some(state);
         while let Some(state) = at.filter(|state| self.next(*state, byte) == Some(target)) {
-            let own = self.states.get_mut(state)?;
-            own.next.insert(byte, copy);
-            at = own.link;
+            let node = self.states.get_mut(state)?;
+            node.next.insert(byte, copy);
+            at = node.link;
         }
         self.states.get_mut(target)?.link = Some(copy);
         self.states.get_mut(new)?.link = Some(copy);
@@ -277,7 +277,7 @@ mod tests {
 
         #[test]
         fn a_name_within_a_text_never_passes(before in "\\PC{0,10}", name in "[a-zA-Z0-9]{4,12}", after in "\\PC{0,10}") {
-            prop_assume!(!name.bytes().all(|own| own.is_ascii_digit()));
+            prop_assume!(!name.bytes().all(|byte| byte.is_ascii_digit()));
             let text = [before, name.clone(), after].concat();
             prop_assert!(!passes(&text, &[&name]));
         }

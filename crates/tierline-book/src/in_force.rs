@@ -51,7 +51,7 @@ impl TiersInForce {
                 count.value = count.value.saturating_add(value.map_or(0, i128::from));
                 count.without_value = count.without_value.saturating_add(u64::from(value.is_none()));
             }
-            let below = rows.value(row).filter(|own| *own < 0);
+            let below = rows.value(row).filter(|value| *value < 0);
             if let (Some(below), Some((clients, sum))) = (below, negatives.get_mut(usize::from(*code))) {
                 (*clients, *sum) = (clients.saturating_add(1), sum.saturating_add(below.into()));
             }
@@ -79,18 +79,18 @@ impl TiersInForce {
     pub fn tier_counts(&self, plan: &Plan) -> Vec<TierCount> {
         let scale = plan.value().map(|(_, scale)| scale);
         let count = |tier: Option<(usize, &str)>| {
-            let own = self.count(tier.map(|(rank, _)| rank));
+            let total = self.count(tier.map(|(rank, _)| rank));
             let (negative, below) = self.negative(tier.map(|(rank, _)| rank));
             TierCount {
                 tier: tier.map(|(_, name)| name.into()),
-                clients: own.clients,
-                value: scale.and_then(|scale| Decimal::new(own.value, scale)),
+                clients: total.clients,
+                value: scale.and_then(|scale| Decimal::new(total.value, scale)),
                 negative,
                 negative_value: scale.and_then(|scale| Decimal::new(below, scale)),
                 ..TierCount::default()
             }
         };
-        let mut counts: Vec<TierCount> = plan.tiers().enumerate().map(|own| count(Some(own))).collect();
+        let mut counts: Vec<TierCount> = plan.tiers().enumerate().map(|tier| count(Some(tier))).collect();
         counts.push(count(None));
         counts
     }

@@ -3,7 +3,7 @@
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
 //! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](ReviewOutcome) the machine for one
-//! client, [`words`](Words) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients;
+//! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
@@ -35,7 +35,7 @@ mod movement;
 mod why;
 mod policy;
 mod review;
-mod words;
+mod reason_format;
 mod attribution;
 mod book_review;
 
@@ -43,10 +43,10 @@ pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net
 pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
 pub use movement::Movement;
 pub use policy::Policy;
+pub use reason_format::ReasonFormat;
 pub use review::{ReviewError, ReviewInput, ReviewOutcome};
 pub use standing::{Override, OverrideKind, Pending, Standing, StandingColumn};
 pub use why::Why;
-pub use words::Words;
 mod period;
 mod totals;
 mod metrics;

@@ -449,11 +449,10 @@ mod tests {
     }
 
     #[test]
-    fn nought_by_tier_is_nothing_to_divide_by() {
-        let noughts =
-            PeriodTotal::ALL.iter().fold(PeriodTotals::given(scales()), |totals, total| totals.with(*total, 0));
+    fn zero_by_tier_is_nothing_to_divide_by() {
+        let zeros = PeriodTotal::ALL.iter().fold(PeriodTotals::given(scales()), |totals, total| totals.with(*total, 0));
         for metric in Metric::ALL {
-            let answer = metric.of(&noughts);
+            let answer = metric.of(&zeros);
             match metric {
                 Metric::Profit => assert_eq!(answer, Ok(Fraction::ZERO)),
                 Metric::Nps => assert_eq!(answer, Err(NotMeasurable::NoValues(PeriodTotal::NpsPromoters))),
@@ -557,10 +556,10 @@ mod tests {
             (-1, 0, Err(NotMeasurable::BelowZero(PeriodTotal::ValueChurned))),
             (0, -1, Err(NotMeasurable::BelowZero(PeriodTotal::Contraction))),
         ] {
-            let own = totals(churned, contraction);
-            assert_eq!(Metric::GrossRetention.of(&own), gross, "{churned} {contraction}");
+            let period = totals(churned, contraction);
+            assert_eq!(Metric::GrossRetention.of(&period), gross, "{churned} {contraction}");
             let net = gross.map(|gross| gross.plus(Fraction::of(1, 10).unwrap()).unwrap());
-            assert_eq!(Metric::NetRetention.of(&own), net, "{churned} {contraction}");
+            assert_eq!(Metric::NetRetention.of(&period), net, "{churned} {contraction}");
         }
         assert_eq!(Metric::Contraction.of(&totals(0, 101)), more(PeriodTotal::Contraction));
         let shrunk = totals(0, 0).with(PeriodTotal::Expansion, -1);

@@ -330,12 +330,12 @@ pub struct PeriodRow {
 /// Whether a client was there at the start of the period, and what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It was not there: it is new, or it was no client at all.
-    NotThere,
-    /// It was not there, and came back.
+    /// Not at the start: a new client, or none at all.
+    NotAClient,
+    /// Not at the start, and a former client that came back.
     CameBack,
-    /// It was there, and stayed or left; where the table cannot tell who left, nothing.
-    There { churned: Option<bool> },
+    /// At the start, and stayed or left; where the table cannot tell who left, nothing.
+    Client { churned: Option<bool> },
     /// The table could tell, and does not.
     Unknown,
 }
@@ -357,7 +357,7 @@ impl PeriodRow {
         if self.new.is_some() {
             return self.new;
         }
-        if above_nought(self.value_start) {
+        if above_zero(self.value_start) {
             return Some(false);
         }
         if !columns.has_values() {
@@ -383,8 +383,8 @@ impl PeriodRow {
             columns.has_values()
                 && self.new == Some(false)
                 && self.churned != Some(true)
-                && !above_nought(self.value_start)
-                && above_nought(self.value_end)
+                && !above_zero(self.value_start)
+                && above_zero(self.value_end)
         })
     }
 
@@ -395,7 +395,7 @@ impl PeriodRow {
         if self.churned.is_some() || !columns.has_values() {
             return self.churned;
         }
-        match (above_nought(self.value_start), self.value_end) {
+        match (above_zero(self.value_start), self.value_end) {
             (_, Some(end)) if end > 0 => Some(false),
             (true, Some(_)) => Some(true),
             (true, None) | (false, _) => None,
@@ -428,18 +428,18 @@ impl PeriodRow {
             return Fate::CameBack;
         }
         match self.is_new(columns) {
-            Some(true) => return Fate::NotThere,
+            Some(true) => return Fate::NotAClient,
             None if columns.tell_new() => return Fate::Unknown,
             Some(false) | None => {}
         }
-        let there = !columns.has(PeriodColumn::ValueStart)
-            || above_nought(self.value_start)
+        let was_client = !columns.has(PeriodColumn::ValueStart)
+            || above_zero(self.value_start)
             || self.churned.is_some()
-            || above_nought(self.value_end);
+            || above_zero(self.value_end);
         match self.has_churned(columns) {
-            _ if !there => Fate::NotThere,
+            _ if !was_client => Fate::NotAClient,
             None if columns.tell_churn() => Fate::Unknown,
-            churned => Fate::There { churned },
+            churned => Fate::Client { churned },
         }
     }
 
@@ -454,7 +454,7 @@ impl PeriodRow {
 }
 
 #[inline]
-fn above_nought(units: Option<i64>) -> bool {
+fn above_zero(units: Option<i64>) -> bool {
     units.is_some_and(|units| units > 0)
 }
 
@@ -492,15 +492,15 @@ mod tests {
     #[test]
     fn what_is_not_given_follows_from_the_values() {
         let both = columns(&[PeriodColumn::ValueStart, PeriodColumn::ValueEnd]);
-        let stayed = |churned| Fate::There { churned: Some(churned) };
+        let stayed = |churned| Fate::Client { churned: Some(churned) };
         for (row, fate, new, grown, shrunk) in [
             (values(Some(100), Some(130)), stayed(false), Some(false), Some(30), Some(0)),
             (values(Some(100), Some(70)), stayed(false), Some(false), Some(0), Some(30)),
             (values(Some(100), Some(0)), stayed(true), Some(false), Some(0), Some(100)),
             (values(Some(100), None), Fate::Unknown, Some(false), None, None),
-            (values(Some(0), Some(50)), Fate::NotThere, Some(true), Some(50), Some(0)),
-            (values(None, Some(50)), Fate::NotThere, Some(true), None, None),
-            (values(Some(0), Some(0)), Fate::NotThere, Some(false), Some(0), Some(0)),
+            (values(Some(0), Some(50)), Fate::NotAClient, Some(true), Some(50), Some(0)),
+            (values(None, Some(50)), Fate::NotAClient, Some(true), None, None),
+            (values(Some(0), Some(0)), Fate::NotAClient, Some(false), Some(0), Some(0)),
             (values(None, None), Fate::Unknown, None, None, None),
             (values(Some(0), None), Fate::Unknown, None, None, None),
         ] {
@@ -514,32 +514,32 @@ mod tests {
         let start = columns(&[PeriodColumn::ValueStart]);
         let row = values(Some(100), None);
         assert_eq!((row.has_churned(start), row.grown(start), row.shrunk(start)), (None, None, None));
-        assert_eq!(row.fate(start), Fate::There { churned: None });
-        assert_eq!(values(Some(0), None).fate(start), Fate::NotThere);
+        assert_eq!(row.fate(start), Fate::Client { churned: None });
+        assert_eq!(values(Some(0), None).fate(start), Fate::NotAClient);
     }
 
     #[test]
     fn a_given_value_wins_over_a_derived_one() {
         let all = columns(PeriodColumn::ALL);
         let kept = PeriodRow { churned: Some(false), ..values(Some(100), Some(0)) };
-        assert_eq!(kept.fate(all), Fate::There { churned: Some(false) });
+        assert_eq!(kept.fate(all), Fate::Client { churned: Some(false) });
         let back = PeriodRow { new: Some(false), ..values(Some(0), Some(50)) };
         assert_eq!(back.fate(all), Fate::CameBack);
         let free = PeriodRow { reactivated: Some(false), ..back };
-        assert_eq!(free.fate(all), Fate::There { churned: Some(false) });
+        assert_eq!(free.fate(all), Fate::Client { churned: Some(false) });
         let said = PeriodRow { reactivated: Some(true), ..values(Some(0), Some(50)) };
         assert_eq!((said.fate(all), said.is_new(all)), (Fate::CameBack, Some(false)));
         let new = PeriodRow { new: Some(true), ..values(Some(10), Some(50)) };
-        assert_eq!(new.fate(all), Fate::NotThere);
+        assert_eq!(new.fate(all), Fate::NotAClient);
         let left = PeriodRow { churned: Some(true), value_end: None, ..values(Some(100), None) };
-        assert_eq!(left.fate(all), Fate::There { churned: Some(true) });
+        assert_eq!(left.fate(all), Fate::Client { churned: Some(true) });
         let upsold = PeriodRow { expansion: Some(70), contraction: Some(20), ..values(Some(100), Some(130)) };
         assert_eq!((upsold.grown(all), upsold.shrunk(all)), (Some(70), Some(20)));
         let level = PeriodRow { expansion: Some(0), ..values(Some(100), Some(130)) };
         assert_eq!(level.grown(all), Some(0));
         for churned in [true, false] {
             let worthless = PeriodRow { churned: Some(churned), ..values(Some(0), None) };
-            assert_eq!(worthless.fate(all), Fate::There { churned: Some(churned) });
+            assert_eq!(worthless.fate(all), Fate::Client { churned: Some(churned) });
         }
     }
 

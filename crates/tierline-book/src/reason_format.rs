@@ -10,7 +10,7 @@ use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTi
 /// The words of a model that sentences about a review use: names of tiers, their rules, their clauses.
 ///
 /// ```
-/// use tierline_book::{Policy, ReviewInput, Standing, Words};
+/// use tierline_book::{Policy, ReviewInput, Standing, ReasonFormat};
 /// use tierline_core::{Attribute, Model, Tier, name};
 ///
 /// let model = Model::builder("sizes")
@@ -19,23 +19,23 @@ use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTi
 ///     .tier(Tier::rest("Scale"))
 ///     .build()?;
 /// let plan = model.compile();
-/// let (policy, words) = (Policy::new(plan.migration(), 2), Words::of(&plan));
+/// let (policy, format) = (Policy::new(plan.migration(), 2), ReasonFormat::of(&plan));
 ///
 /// let scale = Standing::new(1, "2026-01-15".parse()?);
 /// let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
 /// let reviewed = policy.review(Some(&scale), &seen, "2026-04-15".parse()?)?;
-/// assert_eq!(words.sentence(&reviewed.why), "promoted from Scale to Strategic: `arr > 100000` is true");
+/// assert_eq!(format.sentence(&reviewed.why), "promoted from Scale to Strategic: `arr > 100000` is true");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Words {
-    tiers: Vec<TierWords>,
-    clauses: Vec<RuleWords>,
+pub struct ReasonFormat {
+    tiers: Vec<TierText>,
+    clauses: Vec<RuleText>,
 }
 
 /// A rule in its author's words, and what the parameters in it are.
 #[derive(Clone, Debug)]
-struct RuleWords {
+struct RuleText {
     words: Box<str>,
     /// The parameters that it names.
     parameters: Vec<Box<str>>,
@@ -43,29 +43,30 @@ struct RuleWords {
 }
 
 #[derive(Clone, Debug)]
-struct TierWords {
+struct TierText {
     name: Box<str>,
-    rule: Option<RuleWords>,
+    rule: Option<RuleText>,
     /// Whether the rule has several clauses.
     several: bool,
-    stay: Option<RuleWords>,
+    stay: Option<RuleText>,
 }
 
-impl Words {
+impl ReasonFormat {
     /// The words of a plan: those of the model that the review goes by.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         let anatomy = plan.anatomy();
-        let tiers = anatomy.tiers().iter().enumerate().map(|(at, tier)| TierWords {
+        let tiers = anatomy.tiers().iter().enumerate().map(|(at, tier)| TierText {
             name: tier.name.clone(),
-            rule: plan.rule(at).map(|words| RuleWords::new(words, &tier.parameters)),
+            rule: plan.rule(at).map(|words| RuleText::new(words, &tier.parameters)),
             several: tier.clauses.len() > 1,
-            stay: plan.stay(at).zip(tier.stay.as_ref()).map(|(words, own)| RuleWords::new(words, &own.parameters)),
+            stay: plan.stay(at).zip(tier.stay.as_ref()).map(|(words, stay)| RuleText::new(words, &stay.parameters)),
         });
         // The same words mean the same in every tier.
         let clauses = anatomy.tiers().iter().flat_map(|tier| &tier.clauses);
-        let parameters: BTreeMap<&str, &[Parameter]> = clauses.map(|own| (&*own.words, &*own.parameters)).collect();
-        let clause = |words: &str| RuleWords::new(words, parameters.get(words).copied().unwrap_or_default());
+        let parameters: BTreeMap<&str, &[Parameter]> =
+            clauses.map(|clause| (&*clause.words, &*clause.parameters)).collect();
+        let clause = |words: &str| RuleText::new(words, parameters.get(words).copied().unwrap_or_default());
         Self { tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
     }
 
@@ -86,16 +87,16 @@ impl Words {
     /// The same, with the names of what is missing where a clause cannot be told ([`Why::unknown`]).
     #[must_use]
     pub fn sentence_with(&self, why: &Why, missing: &[&str]) -> Sentence {
-        self.sentence_untold(why, missing, &[])
+        self.sentence_undecided(why, missing, &[])
     }
 
     /// The same, with the names of those whose value is bad, too: such a value may be any, or missing.
     #[must_use]
-    pub fn sentence_untold(&self, why: &Why, missing: &[&str], bad: &[&str]) -> Sentence {
-        Reason { words: self, why, missing, bad }.sentence()
+    pub fn sentence_undecided(&self, why: &Why, missing: &[&str], bad: &[&str]) -> Sentence {
+        Reason { format: self, why, missing, bad }.sentence()
     }
 
-    fn tier(&self, rank: Rank) -> Option<&TierWords> {
+    fn tier(&self, rank: Rank) -> Option<&TierText> {
         self.tiers.get(usize::from(rank))
     }
 
@@ -108,30 +109,30 @@ impl Words {
     }
 }
 
-impl RuleWords {
+impl RuleText {
     fn new(words: &str, parameters: &[Parameter]) -> Self {
-        let parameters = parameters.iter().map(|own| own.name.clone()).collect();
+        let parameters = parameters.iter().map(|parameter| parameter.name.clone()).collect();
         Self { words: one_line(words), parameters, with: String::new() }
     }
 
     /// Keeps the values of the parameters that the rule names, to be shown behind it.
     fn tell(&mut self, parameters: &[Parameter]) {
-        let told = parameters.iter().filter(|own| self.parameters.contains(&own.name));
-        let told: Vec<String> = told.map(|own| format!("{} = {}", own.name, own.value)).collect();
+        let told = parameters.iter().filter(|parameter| self.parameters.contains(&parameter.name));
+        let told: Vec<String> = told.map(|parameter| format!("{} = {}", parameter.name, parameter.value)).collect();
         self.with = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
     }
 }
 
-impl From<&RuleWords> for Part {
+impl From<&RuleText> for Part {
     /// The rule in backticks, with the values of its parameters.
-    fn from(own: &RuleWords) -> Self {
-        Self::Text(format!("`{}`{}", own.words, own.with))
+    fn from(rule: &RuleText) -> Self {
+        Self::Text(format!("`{}`{}", rule.words, rule.with))
     }
 }
 
 /// A reason, and what its sentence is made of.
 struct Reason<'a> {
-    words: &'a Words,
+    format: &'a ReasonFormat,
     why: &'a Why,
     missing: &'a [&'a str],
     bad: &'a [&'a str],
@@ -145,10 +146,10 @@ impl Reason<'_> {
             let key = if cancelled.tier < before { Key::PromotionCancelled } else { Key::DemotionCancelled };
             clauses.push(self.pending(key, cancelled));
         }
-        if let Some(own) = self.why.bound {
-            let set = self.by_override(own);
-            clauses.push(match own.from {
-                Some(from) => Sentence::of(Key::BoundByFrom).with("override", set).with("from", self.words.name(from)),
+        if let Some(bound) = self.why.bound {
+            let set = self.by_override(bound);
+            clauses.push(match bound.from {
+                Some(from) => Sentence::of(Key::BoundByFrom).with("override", set).with("from", self.format.name(from)),
                 None => Sentence::of(Key::BoundBy).with("override", set),
             });
         }
@@ -188,9 +189,9 @@ impl Reason<'_> {
                 (clauses, Some(tier))
             }
             Decision::Moved { from, to, given, waited } => (self.moved(from, to, given, waited), Some(from)),
-            Decision::Held { from, tier, own, given } => (self.held(from, tier, own, given), from.or(Some(tier))),
+            Decision::Held { from, tier, bound, given } => (self.held(from, tier, bound, given), from.or(Some(tier))),
             Decision::Missing { tier, given, waiting } => {
-                let mut clauses = vec![self.in_tier(Key::HeldUntold, tier).with("why", self.untold())];
+                let mut clauses = vec![self.in_tier(Key::HeldUntold, tier).with("why", self.undecided())];
                 clauses.push(self.rules_give(given));
                 clauses.extend(self.waiting(tier, waiting));
                 (clauses, Some(tier))
@@ -206,7 +207,7 @@ impl Reason<'_> {
     }
 
     fn in_tier(&self, key: Key, tier: Rank) -> Sentence {
-        Sentence::of(key).with("tier", self.words.name(tier))
+        Sentence::of(key).with("tier", self.format.name(tier))
     }
 
     fn rules_give(&self, tier: Rank) -> Sentence {
@@ -235,49 +236,49 @@ impl Reason<'_> {
 
     fn moved(&self, from: Rank, to: Rank, given: RuleTier, waited: Option<Waited>) -> Vec<Sentence> {
         let key = if to < from { Key::PromotedFrom } else { Key::DemotedFrom };
-        let sentence = Sentence::of(key).with("from", self.words.name(from)).with("to", self.words.name(to));
+        let sentence = Sentence::of(key).with("from", self.format.name(from)).with("to", self.format.name(to));
         let mut clauses = vec![sentence.with("why", self.crossed(from, given))];
         clauses.extend(waited.map(has_waited));
         clauses.extend((to != given.tier).then(|| self.in_tier(Key::GoesOnTo, given.tier)));
         clauses
     }
 
-    fn held(&self, from: Option<Rank>, tier: Rank, own: Bound, given: Option<Rank>) -> Vec<Sentence> {
+    fn held(&self, from: Option<Rank>, tier: Rank, bound: Bound, given: Option<Rank>) -> Vec<Sentence> {
         let held = match from {
-            Some(from) => self.in_tier(Key::HeldByFrom, tier).with("from", self.words.name(from)),
+            Some(from) => self.in_tier(Key::HeldByFrom, tier).with("from", self.format.name(from)),
             None => self.in_tier(Key::HeldBy, tier),
         };
         let rules = given.map_or(Sentence::of(Key::RulesGiveNone), |given| self.rules_give(given));
-        vec![held.with("override", self.by_override(own)), rules]
+        vec![held.with("override", self.by_override(bound)), rules]
     }
 
     /// A move with the day on which it was first seen.
     fn pending(&self, key: Key, pending: PendingMove) -> Sentence {
-        Sentence::of(key).with("to", self.words.name(pending.tier)).with("since", pending.since)
+        Sentence::of(key).with("to", self.format.name(pending.tier)).with("since", pending.since)
     }
 
     /// A move of a client in a tier that goes on waiting.
     fn waiting(&self, tier: Rank, waiting: Option<PendingMove>) -> Option<Sentence> {
-        let own = waiting?;
-        Some(self.pending(if own.tier < tier { Key::PromotionWaits } else { Key::DemotionWaits }, own))
+        let pending = waiting?;
+        Some(self.pending(if pending.tier < tier { Key::PromotionWaits } else { Key::DemotionWaits }, pending))
     }
 
     /// An override, and how long it holds.
-    fn by_override(&self, own: Bound) -> Sentence {
-        let (until, without_end) = match own.kind {
+    fn by_override(&self, bound: Bound) -> Sentence {
+        let (until, without_end) = match bound.kind {
             OverrideKind::Exactly => (Key::SetUntil, Key::SetWithoutEnd),
             OverrideKind::AtLeast => (Key::SetAtLeastUntil, Key::SetAtLeastWithoutEnd),
             OverrideKind::AtMost => (Key::SetAtMostUntil, Key::SetAtMostWithoutEnd),
         };
-        let sentence = own.until.map_or(Sentence::of(without_end), |day| Sentence::of(until).with("until", day));
-        match own.kind {
+        let sentence = bound.until.map_or(Sentence::of(without_end), |day| Sentence::of(until).with("until", day));
+        match bound.kind {
             OverrideKind::Exactly => sentence,
-            OverrideKind::AtLeast | OverrideKind::AtMost => sentence.with("tier", self.words.name(own.tier)),
+            OverrideKind::AtLeast | OverrideKind::AtMost => sentence.with("tier", self.format.name(bound.tier)),
         }
     }
 
     /// What is missing, and the clause that cannot be told without it.
-    fn untold(&self) -> Sentence {
+    fn undecided(&self) -> Sentence {
         let names =
             |names: &[&str]| -> Vec<String> { names.iter().map(|name| format!("`{}`", name.escape_debug())).collect() };
         let of = |key, of: &[&str]| Sentence::of(key).with("names", names(of));
@@ -289,7 +290,7 @@ impl Reason<'_> {
             (_, []) => missing(),
             _ => Sentence::of(Key::MissingAndUnread).with("missing", missing()).with("unread", unread()),
         };
-        let clause = self.why.unknown.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
+        let clause = self.why.unknown.and_then(|at| self.format.clauses.get(usize::try_from(at).ok()?));
         match clause {
             Some(clause) => Sentence::of(Key::ClauseCannotBeTold).with("what", what).with("clause", clause),
             None => Sentence::of(Key::CannotBeTold).with("what", what),
@@ -298,15 +299,15 @@ impl Reason<'_> {
 
     /// Why a client stays in a tier although the rules give a worse one.
     fn stays(&self, tier: Rank, given: Rank) -> Sentence {
-        let stay = self.words.tier(tier).and_then(|tier| tier.stay.as_ref());
+        let stay = self.format.tier(tier).and_then(|tier| tier.stay.as_ref());
         let sentence = stay.map_or(Sentence::of(Key::StaysUntold), |stay| Sentence::of(Key::Stays).with("stay", stay));
-        sentence.with("given", self.words.name(given))
+        sentence.with("given", self.format.name(given))
     }
 
     /// Why the rules give a tier.
     fn reached(&self, given: RuleTier) -> Sentence {
-        let clause = given.clause.and_then(|at| self.words.clauses.get(usize::try_from(at).ok()?));
-        match (clause, self.words.tier(given.tier).and_then(|tier| tier.rule.as_ref())) {
+        let clause = given.clause.and_then(|at| self.format.clauses.get(usize::try_from(at).ok()?));
+        match (clause, self.format.tier(given.tier).and_then(|tier| tier.rule.as_ref())) {
             (Some(clause), _) => Sentence::of(Key::ClauseIsTrue).with("clause", clause),
             (None, Some(rule)) => Sentence::of(Key::RuleIsTrue).with("rule", rule),
             (None, None) => Sentence::of(Key::TakesEveryone),
@@ -319,15 +320,15 @@ impl Reason<'_> {
             return self.reached(given);
         }
         if self.why.unknown.is_some() {
-            return in_clauses(vec![self.untold(), self.rules_give(given.tier)]);
+            return in_clauses(vec![self.undecided(), self.rules_give(given.tier)]);
         }
-        let own = self.words.tier(tier);
-        let why = match own.and_then(|own| own.rule.as_ref().map(|rule| (rule, own.several))) {
+        let of_tier = self.format.tier(tier);
+        let why = match of_tier.and_then(|of_tier| of_tier.rule.as_ref().map(|rule| (rule, of_tier.several))) {
             Some((rule, true)) => self.in_tier(Key::NoClauseIsTrue, tier).with("rule", rule),
             Some((rule, false)) => self.in_tier(Key::RuleIsNotTrue, tier).with("rule", rule),
             None => self.rules_give(given.tier),
         };
-        match own.and_then(|own| own.stay.as_ref()) {
+        match of_tier.and_then(|of_tier| of_tier.stay.as_ref()) {
             Some(stay) => Sentence::of(Key::NeitherIsStay).with("why", why).with("stay", stay),
             None => why,
         }

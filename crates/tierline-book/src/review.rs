@@ -132,13 +132,13 @@ impl Policy {
         let dropped = before.pending.filter(|_| tier != was).map(pending_move);
         let told = |given: Option<usize>| {
             let bound = bound.filter(|_| tier != was || given.is_some_and(|given| allowed(given) != given));
-            bound.map(|own| Bound { from: (tier != was).then_some(rank(was)), ..bound_of(own) })
+            bound.map(|held| Bound { from: (tier != was).then_some(rank(was)), ..bound_of(held) })
         };
         let Some(given) = seen.tier else {
             let waiting = kept.pending.map(pending_move);
             return match told(None) {
-                Some(own) => {
-                    let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: None };
+                Some(bound) => {
+                    let decision = Decision::Held { from: bound.from, tier: rank(tier), bound, given: None };
                     let why = Why { cancelled: dropped, ..Why::of(decision) };
                     ReviewOutcome::of(Some(was), Some(kept), Movement::HeldByOverride, why)
                 }
@@ -154,18 +154,18 @@ impl Policy {
         reviewed.from = Some(was);
         reviewed.why.expired = expired;
         reviewed.why.cancelled = reviewed.why.cancelled.or(dropped);
-        let Some(own) = told else { return reviewed };
+        let Some(bound) = told else { return reviewed };
         // The override decides: the client is where it is because of it, or goes no further than it allows.
         if reviewed.to == Some(tier)
             && !matches!(reviewed.movement, Movement::PromotionPending | Movement::DemotionPending)
         {
-            let decision = Decision::Held { from: own.from, tier: rank(tier), own, given: Some(rank(raw)) };
+            let decision = Decision::Held { from: bound.from, tier: rank(tier), bound, given: Some(rank(raw)) };
             let cancelled = reviewed.why.cancelled;
             reviewed.why = Why { cancelled, expired, ..Why::of(decision) };
             reviewed.movement = Movement::HeldByOverride;
         } else {
-            reviewed.why.bound = Some(own);
-            if own.from.is_some() && reviewed.to == Some(tier) {
+            reviewed.why.bound = Some(bound);
+            if bound.from.is_some() && reviewed.to == Some(tier) {
                 reviewed.movement = Movement::HeldByOverride;
             }
         }
@@ -261,7 +261,7 @@ impl Policy {
         let movement = if up { Movement::Promoted } else { Movement::Demoted };
         // The way on begins anew with the time in the tier that the client has come to.
         pending.effective_on =
-            pending.effective_on.map(|day| self.not_before(up, as_of).map_or(day, |own| day.max(own)));
+            pending.effective_on.map(|day| self.not_before(up, as_of).map_or(day, |earliest| day.max(earliest)));
         let clause = seen.clause.filter(|_| to == given);
         let pending = (to != given).then_some(pending);
         let after = Standing { tier: Some(to), since: Some(as_of), clause, pending, ..*kept };
@@ -308,9 +308,9 @@ fn newcomer(
     let tier = seen.tier.map(allowed).or(least);
     let by_rules = tier == seen.tier;
     let (movement, decision) = match (tier, bound) {
-        (Some(tier), Some(own)) if !by_rules => {
-            let own = bound_of(own);
-            let decision = Decision::Held { from: None, tier: rank(tier), own, given: seen.tier.map(rank) };
+        (Some(tier), Some(held)) if !by_rules => {
+            let bound = bound_of(held);
+            let decision = Decision::Held { from: None, tier: rank(tier), bound, given: seen.tier.map(rank) };
             (Movement::HeldByOverride, decision)
         }
         (Some(tier), _) => (Movement::Entered, Decision::Entered { given: given_by(seen, tier), known }),
@@ -363,7 +363,7 @@ fn hold(before: &Standing, held: Override, seen: &ReviewInput, as_of: Date) -> R
     let decision = Decision::Held {
         from: before.tier.filter(|_| !same).map(rank),
         tier: rank(held.tier),
-        own: bound_of(held),
+        bound: bound_of(held),
         given: seen.tier.map(rank),
     };
     let why = Why { cancelled: before.pending.map(pending_move), ..Why::of(decision) };

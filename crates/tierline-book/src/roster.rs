@@ -59,22 +59,22 @@ impl Roster {
         let mut out = vec![Owners::NONE; groups];
         let mut people: HashMap<&str, BTreeMap<usize, u64>> = HashMap::new();
         for (owner, group) in clients {
-            let Some(own) = out.get_mut(group) else { continue };
+            let Some(counted) = out.get_mut(group) else { continue };
             match owner.map(str::trim).filter(|name| !name.is_empty()) {
                 Some(name) => {
-                    own.owned = own.owned.saturating_add(1);
+                    counted.owned = counted.owned.saturating_add(1);
                     let accounts = people.entry(name).or_default().entry(group).or_insert(0);
                     *accounts = accounts.saturating_add(1);
                 }
-                None => own.without_owner = own.without_owner.saturating_add(1),
+                None => counted.without_owner = counted.without_owner.saturating_add(1),
             }
         }
         let mut spread: Vec<&BTreeMap<usize, u64>> = people.values().collect();
         // The order of a table tells nothing: sums that are rounded come out the same for all.
         spread.sort_unstable();
         let exact = sums(&spread, groups, |part, _| Some(part)).or_else(|| sums(&spread, groups, rounded));
-        for (own, (owners, people)) in out.iter_mut().zip(exact.unwrap_or_default()) {
-            (own.owners, own.people) = (owners, people);
+        for (counted, (owners, people)) in out.iter_mut().zip(exact.unwrap_or_default()) {
+            (counted.owners, counted.people) = (owners, people);
         }
         Self { groups: out, people: u64::try_from(people.len()).unwrap_or(u64::MAX) }
     }
@@ -105,14 +105,14 @@ fn sums(
         let mut left = Fraction::ONE;
         for (at, (group, accounts)) in person.iter().enumerate() {
             // The last one has what the others leave, so that nobody is more or less than one.
-            let own = if at.saturating_add(1) == person.len() {
+            let part = if at.saturating_add(1) == person.len() {
                 left
             } else {
                 share(Fraction::of(i128::from(*accounts), i128::from(all))?, left)?
             };
-            left = left.minus(own)?;
+            left = left.minus(part)?;
             let (sum, people) = out.get_mut(*group)?;
-            (*sum, *people) = (sum.plus(own)?, people.saturating_add(1));
+            (*sum, *people) = (sum.plus(part)?, people.saturating_add(1));
         }
     }
     Some(out)
@@ -163,7 +163,7 @@ mod tests {
         let roster = Roster::of(clients.iter().copied(), 2);
         let total = roster.groups()[0].owners.plus(roster.groups()[1].owners).unwrap();
         assert_eq!(total, fraction(198, 1));
-        let near: f64 = (2..200).map(|own| 1.0 / f64::from(own)).sum();
+        let near: f64 = (2..200).map(|number| 1.0 / f64::from(number)).sum();
         let found: f64 = roster.groups()[0].owners.rounded(9).unwrap().to_string().parse().unwrap();
         assert!((near - found).abs() < 1e-8, "{near} {found}");
         let mut other = clients;

@@ -9,8 +9,8 @@ use crate::figures::{Figures, Group, TierFigures};
 use crate::format;
 use crate::metrics::{Measured, Metric, Unit};
 use crate::period::PeriodSpan;
+use crate::reason_format::in_clauses;
 use crate::totals::NotMeasurable;
-use crate::words::in_clauses;
 
 /// What a target is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

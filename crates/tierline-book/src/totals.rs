@@ -16,7 +16,7 @@ enum Kind {
 }
 
 macro_rules! totals {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal, $kind:ident, $told_by:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal, $kind:ident, $columns:literal;)+) => {
         /// One total of a group of clients in a period, and a column of a table that comes by tier.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum PeriodTotal {
@@ -40,9 +40,9 @@ macro_rules! totals {
 
             /// The columns of a table by client that tell it.
             #[must_use]
-            pub const fn told_by(self) -> &'static str {
+            pub const fn columns(self) -> &'static str {
                 match self {
-                    $(Self::$name => $told_by,)+
+                    $(Self::$name => $columns,)+
                 }
             }
 
@@ -143,7 +143,7 @@ impl PeriodTotal {
     }
 
     /// True where a table by client with these columns tells the total.
-    fn is_told(self, columns: PeriodColumns) -> bool {
+    fn is_read_from(self, columns: PeriodColumns) -> bool {
         match self {
             Self::ClientsStart => columns.tell_start(),
             Self::ClientsChurned => columns.tell_churn(),
@@ -226,7 +226,7 @@ impl NotMeasurable {
     pub fn sentence(self) -> Sentence {
         let of = |key, total: PeriodTotal| Sentence::of(key).with("total", total.name());
         match self {
-            Self::NotGiven(total) => of(Key::WhyNotGiven, total).with("columns", total.told_by()),
+            Self::NotGiven(total) => of(Key::WhyNotGiven, total).with("columns", total.columns()),
             Self::NoValues(total) => of(Key::WhyNoValues, total),
             Self::NothingToDivideBy(total) => of(Key::WhyNothingToDivideBy, total),
             Self::NobodyChurned => Sentence::of(Key::WhyNobodyChurned),
@@ -357,7 +357,7 @@ impl PeriodTotals {
         Self {
             columns,
             sums: [0; TOTALS],
-            given: bits(&|total| total.is_told(columns)),
+            given: bits(&|total| total.is_read_from(columns)),
             known: bits(&|total| total.is_zero_for_nobody()),
             too_long: 0,
             gaps: Gaps::default(),
@@ -397,7 +397,7 @@ impl PeriodTotals {
     pub fn add(&mut self, row: &PeriodRow) {
         let columns = self.columns;
         match row.fate(columns) {
-            Fate::NotThere => {}
+            Fate::NotAClient => {}
             Fate::CameBack => {
                 self.put(PeriodTotal::ClientsReactivated, 1);
                 match row.value_end {
@@ -407,7 +407,7 @@ impl PeriodTotals {
                 }
             }
             Fate::Unknown => count(&mut self.gaps.fate),
-            Fate::There { churned } => {
+            Fate::Client { churned } => {
                 self.put(PeriodTotal::ClientsStart, 1);
                 self.put(PeriodTotal::ClientsChurned, i128::from(churned == Some(true)));
                 if self.add_value(row, churned == Some(true)).is_none() {
@@ -693,7 +693,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_that_are_too_long_and_counts_below_nought_are_not_told() {
+    fn sums_that_are_too_long_and_counts_below_zero_are_not_told() {
         let scales = PeriodColumns::new(0, 0).unwrap();
         let mut long = PeriodTotals::given(scales).with(PeriodTotal::Revenue, i128::MAX);
         long.merge(&long.clone()).unwrap();

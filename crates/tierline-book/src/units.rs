@@ -30,11 +30,11 @@ impl Units {
     /// The number of a row; nothing where there is none.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<i64> {
-        self.units.get(row).copied().filter(|own| *own != MISSING)
+        self.units.get(row).copied().filter(|value| *value != MISSING)
     }
 
     /// The numbers of all rows.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<i64>> {
-        self.units.iter().map(|own| Some(*own).filter(|own| *own != MISSING))
+        self.units.iter().map(|value| Some(*value).filter(|value| *value != MISSING))
     }
 }

@@ -1,4 +1,4 @@
-//! Why a review did what it did: small values, which [`Words`](crate::Words) turns into a sentence.
+//! Why a review did what it did: small values, which [`ReasonFormat`](crate::ReasonFormat) turns into a sentence.
 
 use tierline_core::{Date, Period};
 
@@ -8,7 +8,7 @@ use crate::standing::OverrideKind;
 ///
 /// It holds ranks, dates and the number of a clause: only what the sentence needs, and nothing of the client itself.
 /// So many clients share one, and whoever reviews a whole book keeps each once.
-/// [`Words::sentence`](crate::Words::sentence) writes it out.
+/// [`ReasonFormat::sentence`](crate::ReasonFormat::sentence) writes it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Why {
     pub(crate) decision: Decision,
@@ -31,7 +31,7 @@ impl Why {
     }
 
     /// The number of the clause that gave the tier in force, where that it cannot be told any more is the reason:
-    /// [`Words::sentence_with`](crate::Words::sentence_with) takes the names of what is missing.
+    /// [`ReasonFormat::sentence_with`](crate::ReasonFormat::sentence_with) takes the names of what is missing.
     #[must_use]
     pub const fn unknown(&self) -> Option<u32> {
         self.unknown
@@ -80,7 +80,7 @@ pub(crate) enum Decision {
     /// The tier changes towards what the rules give.
     Moved { from: Rank, to: Rank, given: RuleTier, waited: Option<Waited> },
     /// Somebody has set the tier.
-    Held { from: Option<Rank>, tier: Rank, own: Bound, given: Option<Rank> },
+    Held { from: Option<Rank>, tier: Rank, bound: Bound, given: Option<Rank> },
     /// The rules give a worse tier, and it cannot be told whether the clause of the tier in force is true.
     Missing { tier: Rank, given: Rank, waiting: Option<PendingMove> },
     /// The rules give no tier.

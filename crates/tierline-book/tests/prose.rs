@@ -20,7 +20,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, out);
-        } else if path.extension().is_some_and(|own| own == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             out.push(path);
         }
     }
@@ -74,9 +74,9 @@ fn sentences_are_found_where_they_are_put_together() {
 
 #[test]
 fn no_sentence_is_put_together_outside_of_the_catalogue() {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in [own.join("src"), own.join("../tierline-check/src")] {
+    for folder in [root.join("src"), root.join("../tierline-check/src")] {
         let before = files.len();
         sources(&folder, &mut files);
         assert!(files.len() > before + 5, "{}", folder.display());

@@ -50,7 +50,7 @@ impl Concentration {
             let (clients, value) = down.last().copied().unwrap_or((0, Decimal::ZERO));
             down.push((clients.saturating_add(group.clients), value.checked_add(group.value_above_zero.ok()?)?));
         }
-        let asked: Vec<u64> = parts.iter().map(|(_, clients)| *clients).chain(down.iter().map(|own| own.0)).collect();
+        let asked: Vec<u64> = parts.iter().map(|(_, clients)| *clients).chain(down.iter().map(|step| step.0)).collect();
         let curve = concentration(values, &asked).ok()?;
         let share = |clients: u64| Rate(Fraction::of(clients.into(), all.clients.into()));
         let held = |clients: u64| Rate(values.held_by(clients).ok());
@@ -66,10 +66,10 @@ impl Concentration {
         let mark = |(at, (part, clients)): (usize, &(Option<Fraction>, u64))| {
             ConcentrationMark::of(at, (*part).into(), *clients, share(*clients), held(*clients))
         };
-        let point = |own: &crate::thresholds::Concentrated| ConcentrationPoint {
-            count: own.clients,
-            clients: own.share.into(),
-            value: own.value_share.into(),
+        let point = |reached: &crate::thresholds::Concentrated| ConcentrationPoint {
+            count: reached.clients,
+            clients: reached.share.into(),
+            value: reached.value_share.into(),
         };
         Some(Self {
             curve: curve.iter().map(point).collect(),

@@ -620,7 +620,7 @@ impl AttributionRow {
     /// What a cause added or took.
     #[must_use]
     pub fn net(&self, cause: Cause) -> Net {
-        self.nets.iter().find(|(own, _)| *own == cause).map(|(_, net)| *net).unwrap_or_default()
+        self.nets.iter().find(|(of, _)| *of == cause).map(|(_, net)| *net).unwrap_or_default()
     }
 }
 
@@ -931,12 +931,12 @@ fn position(model: &Model, place: &Place) -> Option<Position> {
 impl Written for FoundInTiers {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         let mut values = facts(&self.finding, to)?;
-        let place = Some(self.finding.place.to_string()).filter(|own| !own.is_empty());
+        let place = Some(self.finding.place.to_string()).filter(|place| !place.is_empty());
         values.extend([
             ("tiers", self.tiers.write(to)?),
             ("place", place.write(to)?),
-            ("line", self.position.map(|own| own.line).write(to)?),
-            ("column", self.position.map(|own| own.column).write(to)?),
+            ("line", self.position.map(|position| position.line).write(to)?),
+            ("column", self.position.map(|position| position.column).write(to)?),
         ]);
         to.map(values)
     }
@@ -968,15 +968,15 @@ pub struct RemarkReport(pub Remark);
 
 impl Written for RemarkReport {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
-        let Self(own) = self;
+        let Self(remark) = self;
         to.map(vec![
-            ("code", own.code().write(to)?),
-            ("severity", Finding::from(own).severity.word().write(to)?),
-            ("columns", own.read_columns().collect::<Vec<_>>().write(to)?),
-            ("given", own.given_names().collect::<Vec<_>>().write(to)?),
-            ("clients", own.count().write(to)?),
-            ("message", own.message().write(to)?),
-            ("help", own.advice().write(to)?),
+            ("code", remark.code().write(to)?),
+            ("severity", Finding::from(remark).severity.word().write(to)?),
+            ("columns", remark.read_columns().collect::<Vec<_>>().write(to)?),
+            ("given", remark.given_names().collect::<Vec<_>>().write(to)?),
+            ("clients", remark.count().write(to)?),
+            ("message", remark.message().write(to)?),
+            ("help", remark.advice().write(to)?),
         ])
     }
 }

@@ -71,7 +71,7 @@ impl PeriodSpans {
 #[must_use]
 pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let without = (0..).zip(now.groups()).filter(|(_, own)| own.no_period.is_some()).map(|(rank, _)| rank);
+    let without = (0..).zip(now.groups()).filter(|(_, tier)| tier.no_period.is_some()).map(|(rank, _)| rank);
     if now.without_period().next().is_some() {
         let finding = Finding::new("period-tiers", Severity::Warning, now.tiers_without_period()).tiers(without);
         findings.push(finding.help(Sentence::of(Key::PeriodTiersHelp)));
@@ -89,7 +89,7 @@ pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<Perio
         }
         _ => {}
     }
-    let given = |total| now.groups().iter().filter_map(|own| own.totals).any(|totals| totals.is_given(total));
+    let given = |total| now.groups().iter().filter_map(|tier| tier.totals).any(|totals| totals.is_given(total));
     for (given_one, absent, key) in [
         (PeriodTotal::MarketingSpend, PeriodTotal::SalesSpend, Key::SpendOfMarketing),
         (PeriodTotal::SalesSpend, PeriodTotal::MarketingSpend, Key::SpendOfSales),
@@ -111,8 +111,8 @@ pub fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &PeriodSpans
         .into_iter()
         .map(|words| Finding::new("period-gaps", Severity::Warning, words).help(Sentence::of(Key::PeriodGapsHelp)))
         .collect();
-    for own in trend.map(Trend::warnings).unwrap_or_default() {
-        if let Some(words) = own.warning_words().filter(|_| spans.why_not(own.metric).is_none()) {
+    for metric in trend.map(Trend::warnings).unwrap_or_default() {
+        if let Some(words) = metric.warning_words().filter(|_| spans.why_not(metric.metric).is_none()) {
             findings.push(
                 Finding::new("total-hides-tiers", Severity::Warning, words)
                     .help(Sentence::of(Key::TotalHidesTiersHelp)),
@@ -136,25 +136,25 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
         (Key::ClassNew, PeriodTotal::NewClients),
         (Key::ClassReactivated, PeriodTotal::ClientsReactivated),
     ];
-    let count = |own: &TierFigures, total| {
-        own.totals.and_then(|totals| totals.get(total).ok()).and_then(|count| i64::try_from(count).ok())
+    let count = |tier: &TierFigures, total| {
+        tier.totals.and_then(|totals| totals.get(total).ok()).and_then(|count| i64::try_from(count).ok())
     };
     let days = |span: Option<PeriodSpan>| PeriodDays {
         from: span.map(PeriodSpan::from),
         to: span.map(PeriodSpan::to),
         days: span.map(PeriodSpan::days),
     };
-    let own = days(spans.now);
+    let span = days(spans.now);
     let mut report = PeriodReport {
-        from: own.from,
-        to: own.to,
-        days: own.days,
+        from: span.from,
+        to: span.to,
+        days: span.days,
         before: spans.is_compared.then(|| days(spans.before)),
         classes: classes
             .into_iter()
             .map(|(class, total)| PeriodClass {
                 class: Sentence::of(class),
-                tiers: tiers(now).map(|own| count(own, total)).collect(),
+                tiers: tiers(now).map(|tier| count(tier, total)).collect(),
                 total: count(now.total(), total),
             })
             .collect(),
@@ -209,23 +209,23 @@ fn change(now: Rate, before: Rate) -> Option<Change> {
 
 /// A target held against what is.
 #[must_use]
-pub fn target_report(own: &TargetCheck) -> TargetReport {
-    let verdict = own.verdict();
+pub fn target_report(check: &TargetCheck) -> TargetReport {
+    let verdict = check.verdict();
     TargetReport {
-        tier: own.tier.to_string(),
-        measure: own.aim.name().into(),
-        measured: own.measured.into(),
-        low: own.least.into(),
-        high: own.most.into(),
+        tier: check.tier.to_string(),
+        measure: check.aim.name().into(),
+        measured: check.measured.into(),
+        low: check.least.into(),
+        high: check.most.into(),
         verdict,
         by: verdict.by().into(),
-        words: own.words(),
-        measure_words: match own.aim {
+        words: check.words(),
+        measure_words: match check.aim {
             Aim::Clients => Sentence::of(Key::MeasureClients),
             Aim::Value => Sentence::of(Key::MeasureValue),
-            _ => Sentence::from(own.aim.name().replace('_', " ")),
+            _ => Sentence::from(check.aim.name().replace('_', " ")),
         },
-        is_rate: own.aim.unit() == Unit::Rate,
+        is_rate: check.aim.unit() == Unit::Rate,
         of_period: false,
     }
 }

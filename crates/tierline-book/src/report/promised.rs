@@ -14,9 +14,11 @@ impl ModelFacts {
     #[must_use]
     pub fn of(model: &Model, fingerprint: &str) -> Self {
         let value = model.value();
-        let attribute = model.attributes().iter().find(|own| Some(&*own.name) == value);
-        let derived = model.derived().iter().find(|own| Some(&*own.name) == value);
-        let unit = attribute.and_then(|own| own.unit.as_deref()).or(derived.and_then(|own| own.unit.as_deref()));
+        let attribute = model.attributes().iter().find(|attribute| Some(&*attribute.name) == value);
+        let derived = model.derived().iter().find(|derived| Some(&*derived.name) == value);
+        let unit = attribute
+            .and_then(|attribute| attribute.unit.as_deref())
+            .or(derived.and_then(|derived| derived.unit.as_deref()));
         let text = |text: Option<&str>| text.map(String::from);
         Self {
             name: model.name().into(),
@@ -27,7 +29,9 @@ impl ModelFacts {
             client: model.client().into(),
             value: text(value),
             unit: text(unit),
-            parameters: ByName(model.parameters().iter().map(|own| (own.name.to_string(), own.value)).collect()),
+            parameters: ByName(
+                model.parameters().iter().map(|parameter| (parameter.name.to_string(), parameter.value)).collect(),
+            ),
         }
     }
 }
@@ -42,25 +46,25 @@ fn hours(value: Option<Fraction>) -> Rounded {
 /// How each tier is covered; `roster` says who looks after whom, where it is known.
 #[must_use]
 pub fn coverage_reports(model: &Model, coverages: &Coverages, roster: Option<&Roster>) -> Vec<CoverageReport> {
-    let report = |(own, tier): (&TierCoverage, &tierline_core::Tier)| {
-        let people = roster.and_then(|roster| roster.groups().get(own.tier));
+    let report = |(coverage, tier): (&TierCoverage, &tierline_core::Tier)| {
+        let people = roster.and_then(|roster| roster.groups().get(coverage.tier));
         let promised = service_of(model, &tier.name).and_then(|service| service.coverage.as_ref());
-        let time = own.hours();
+        let time = coverage.hours();
         CoverageReport {
             tier: tier.name.to_string(),
-            role: promised.and_then(|own| own.role.as_deref()).map(String::from),
-            model: promised.and_then(|own| own.model.as_deref()).map(String::from),
-            accounts: own.accounts,
-            owned: own.owners.map(|_| own.accounts.saturating_sub(own.without_owner)),
-            without_owner: people.map(|own| own.without_owner),
-            people: people.map(|own| own.people),
-            owners: own.owners.into(),
-            ratio: own.accounts_per_owner.into(),
-            low: own.promised.map(|(low, _)| low),
-            high: own.promised.and_then(|(_, high)| high),
-            needed_low: own.needed.and_then(|needed| needed.least).into(),
-            needed_high: own.needed.and_then(|needed| needed.most).into(),
-            verdict: covered(own),
+            role: promised.and_then(|promise| promise.role.as_deref()).map(String::from),
+            model: promised.and_then(|promise| promise.model.as_deref()).map(String::from),
+            accounts: coverage.accounts,
+            owned: coverage.owners.map(|_| coverage.accounts.saturating_sub(coverage.without_owner)),
+            without_owner: people.map(|people| people.without_owner),
+            people: people.map(|people| people.people),
+            owners: coverage.owners.into(),
+            ratio: coverage.accounts_per_owner.into(),
+            low: coverage.promised.map(|(low, _)| low),
+            high: coverage.promised.and_then(|(_, high)| high),
+            needed_low: coverage.needed.and_then(|needed| needed.least).into(),
+            needed_high: coverage.needed.and_then(|needed| needed.most).into(),
+            verdict: covered(coverage),
             hours_low: hours(time.map(|hours| hours.low)),
             hours_high: hours(time.map(|hours| hours.high)),
             words: Sentence::default(),
@@ -87,25 +91,25 @@ pub fn coverage_total(coverages: &Coverages, roster: Option<&Roster>, now: &Figu
 }
 
 /// How a tier is covered, in words.
-fn covered(own: &TierCoverage) -> Sentence {
-    let alone = || Sentence::of(Key::AccountsAlone).with("accounts", own.without_owner);
+fn covered(coverage: &TierCoverage) -> Sentence {
+    let alone = || Sentence::of(Key::AccountsAlone).with("accounts", coverage.without_owner);
     // The grammatical number of owners, of which there may be a part.
     let owners = |key, count: &Fraction| {
-        let short = count.decimal().filter(|own| own.scale() <= 2).or_else(|| count.rounded(2));
+        let short = count.decimal().filter(|number| number.scale() <= 2).or_else(|| count.rounded(2));
         let number: u64 = if *count == Fraction::ONE { 1 } else { 2 };
-        let words = short.map(|own| own.to_string()).unwrap_or_default();
+        let words = short.map(|number| number.to_string()).unwrap_or_default();
         Sentence::of(key).with("owners", words).with("number", number)
     };
-    match &own.verdict {
+    match &coverage.verdict {
         CoverageVerdict::WithoutOwner { .. } => alone(),
-        CoverageVerdict::NoPromise if own.without_owner > 0 => {
+        CoverageVerdict::NoPromise if coverage.without_owner > 0 => {
             Sentence::of(Key::NothingPromisedAlone).with("alone", alone())
         }
         CoverageVerdict::NoPromise => Sentence::of(Key::NothingPromised),
         CoverageVerdict::OwnersUnknown => Sentence::of(Key::OwnersUnknown),
         CoverageVerdict::Within => Sentence::of(Key::AsPromised),
         CoverageVerdict::TooFewAccounts { owners_less, .. } => owners(Key::FewerOwners, owners_less),
-        CoverageVerdict::TooManyAccounts { owners_more, whole } if own.without_owner > 0 => {
+        CoverageVerdict::TooManyAccounts { owners_more, whole } if coverage.without_owner > 0 => {
             owners(Key::MoreOwnersAlone, owners_more).with("whole", *whole).with("alone", alone())
         }
         CoverageVerdict::TooManyAccounts { owners_more, whole } => {
@@ -132,10 +136,10 @@ pub fn service_reports(model: &Model) -> Vec<ServiceReport> {
     if model.service().is_empty() {
         return Vec::new();
     }
-    let report = |own: &crate::service::Entitlements<'_>| {
-        let cells = ENTITLEMENTS.iter().zip(&own.cells);
+    let report = |entitlements: &crate::service::Entitlements<'_>| {
+        let cells = ENTITLEMENTS.iter().zip(&entitlements.cells);
         let cells = cells.map(|(name, cell)| ((*name).to_string(), cell.as_ref().map(ToString::to_string)));
-        ServiceReport { tier: own.tier.into(), entitlements: ByName(cells.collect()) }
+        ServiceReport { tier: entitlements.tier.into(), entitlements: ByName(cells.collect()) }
     };
     entitlements(model).iter().map(report).collect()
 }

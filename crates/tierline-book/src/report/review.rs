@@ -19,7 +19,7 @@ use crate::movement::Movement;
 #[must_use]
 pub fn review_report(
     plan: &Plan,
-    own: &BookOutcome,
+    outcome: &BookOutcome,
     last: Option<Date>,
     findings: &[Finding],
     remarks: &[Remark],
@@ -29,10 +29,10 @@ pub fn review_report(
     let scale = plan.value().map(|(_, scale)| scale);
     let money = |units: i128| scale.and_then(|scale| Decimal::new(units, scale));
     let mut by_tier: BTreeMap<(Option<usize>, Option<usize>), Count> = BTreeMap::new();
-    for ((from, to), count) in &own.flows {
+    for ((from, to), count) in &outcome.flows {
         by_tier.entry((from.tier(), to.tier())).or_default().add(*count);
     }
-    let attribution = attribution_rows(&tier, own, scale);
+    let attribution = attribution_rows(&tier, outcome, scale);
     let total = attribution_total(&attribution);
     let told = |cause: &Cause| {
         matches!(cause, Cause::Entered | Cause::Left) || attribution.iter().any(|row| row.net(*cause).clients != 0)
@@ -40,7 +40,7 @@ pub fn review_report(
     let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(told);
     ReviewReport {
         last,
-        counts: Movement::ALL.iter().map(|movement| movement_count(*movement, own, &money)).collect(),
+        counts: Movement::ALL.iter().map(|movement| movement_count(*movement, outcome, &money)).collect(),
         flows: by_tier
             .iter()
             .map(|((from, to), count)| FlowReport {
@@ -50,23 +50,23 @@ pub fn review_report(
                 value: money(count.value),
             })
             .collect(),
-        flows_by_end: own.flows.iter().map(|(ends, count)| end_flow(*ends, count, &tier, &money)).collect(),
+        flows_by_end: outcome.flows.iter().map(|(ends, count)| end_flow(*ends, count, &tier, &money)).collect(),
         attribution_words: (!attribution.is_empty()).then(|| adds_up(&idle)),
         attribution_total: total,
         attribution_causes: causes,
         attribution,
-        overdue: own.overdue,
-        rows: own.notable.iter().map(|own| notable_client(own, &tier, &money)).collect(),
-        rows_left_out: own.left_out,
+        overdue: outcome.overdue,
+        rows: outcome.notable.iter().map(|client| notable_client(client, &tier, &money)).collect(),
+        rows_left_out: outcome.left_out,
         findings: findings.iter().cloned().map(FindingReport).collect(),
         policy: policy_sentences(plan),
         remarks: remarks.iter().cloned().map(RemarkReport).collect(),
-        moves: moves(own),
-        overdue_words: match own.overdue {
+        moves: moves(outcome),
+        overdue_words: match outcome.overdue {
             0 => Sentence::of(Key::OverdueNone),
             clients => Sentence::of(Key::Overdue).with("clients", clients),
         },
-        rows_left_out_words: not_listed(u64::try_from(own.left_out).unwrap_or(u64::MAX)),
+        rows_left_out_words: not_listed(u64::try_from(outcome.left_out).unwrap_or(u64::MAX)),
     }
 }
 
@@ -91,22 +91,22 @@ fn end_flow((from, to): (FlowEnd, FlowEnd), count: &Count, tier: &TierName<'_>, 
     EndFlow { from, to, came, went, clients: count.clients, value: money(count.value), words }
 }
 
-fn notable_client(own: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> NotableClient {
+fn notable_client(notable: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> NotableClient {
     NotableClient {
-        client: own.client.clone(),
-        movement: own.movement,
-        from: tier(own.from),
-        to: tier(own.to),
-        pending_tier: tier(own.pending),
-        effective_on: own.effective_on,
-        value: own.value.and_then(|value| money(value.into())),
-        causes: Causes(own.causes.clone()),
-        reason: own.reason.clone(),
+        client: notable.client.clone(),
+        movement: notable.movement,
+        from: tier(notable.from),
+        to: tier(notable.to),
+        pending_tier: tier(notable.pending),
+        effective_on: notable.effective_on,
+        value: notable.value.and_then(|value| money(value.into())),
+        causes: Causes(notable.causes.clone()),
+        reason: notable.reason.clone(),
     }
 }
 
 /// What changed each tier, by cause.
-fn attribution_rows(tier: &TierName<'_>, own: &BookOutcome, scale: Option<u8>) -> Vec<AttributionRow> {
+fn attribution_rows(tier: &TierName<'_>, outcome: &BookOutcome, scale: Option<u8>) -> Vec<AttributionRow> {
     let row = |flow: Flow| AttributionRow {
         tier: tier(Some(flow.tier)),
         before: flow.before,
@@ -114,7 +114,7 @@ fn attribution_rows(tier: &TierName<'_>, own: &BookOutcome, scale: Option<u8>) -
         after: flow.after,
         scale,
     };
-    own.attribution.flows().into_iter().map(row).collect()
+    outcome.attribution.flows().into_iter().map(row).collect()
 }
 
 /// All tiers together; nothing where there are none.
@@ -138,9 +138,9 @@ fn adds_up(idle: &[Cause]) -> Sentence {
 }
 
 /// How many clients went to a better tier, to a worse one, came to a first one, and left.
-fn moves(own: &BookOutcome) -> Moves {
+fn moves(outcome: &BookOutcome) -> Moves {
     let sum = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
-        let counts = own.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
+        let counts = outcome.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
         counts.fold(0, u64::saturating_add)
     };
     let ranks = |from: FlowEnd, to: FlowEnd| from.tier().zip(to.tier());
@@ -158,11 +158,11 @@ fn moves(own: &BookOutcome) -> Moves {
     Moves { up, down, entered, known_now, left, words, short_words: counted(Key::MovesShort) }
 }
 
-fn movement_count(movement: Movement, own: &BookOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
-    let count = own.counts.get(&movement).copied().unwrap_or_default();
+fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {
+    let count = outcome.counts.get(&movement).copied().unwrap_or_default();
     let flow = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
         let mut sum = Count::default();
-        own.flows.iter().filter(|((from, to), _)| of(*from, *to)).for_each(|(_, count)| sum.add(*count));
+        outcome.flows.iter().filter(|((from, to), _)| of(*from, *to)).for_each(|(_, count)| sum.add(*count));
         sum
     };
     let mut out = MovementCount {

@@ -56,8 +56,8 @@ fn bins(
     interrupt: &Interrupt,
 ) -> Result<Vec<Bin>, Interrupted> {
     let ends = interrupt.during(units.iter(), |all| {
-        let known = all.flatten().map(|own| (i128::from(own), i128::from(own)));
-        known.reduce(|(least, most), (own, _)| (least.min(own), most.max(own)))
+        let known = all.flatten().map(|value| (i128::from(value), i128::from(value)));
+        known.reduce(|(least, most), (value, _)| (least.min(value), most.max(value)))
     })?;
     let Some((lowest, highest)) = ends else { return Ok(Vec::new()) };
     let width = width(highest.saturating_sub(lowest));
@@ -85,10 +85,10 @@ fn bins(
 fn cuts(anatomy: &Anatomy, score: &str) -> Vec<ScoreCut> {
     let mut cuts: BTreeMap<Decimal, Vec<String>> = BTreeMap::new();
     let slot = anatomy.find(score).map(Slot::id);
-    for own in slot.map(|slot| anatomy.tier_thresholds(slot)).unwrap_or_default() {
-        let tier = anatomy.tiers().get(own.tier).map_or("", |tier| &*tier.name);
-        if let Some(value) = own.threshold.value.decimal() {
-            cuts.entry(value).or_default().push(format!("{tier}: {}", own.words));
+    for cut in slot.map(|slot| anatomy.tier_thresholds(slot)).unwrap_or_default() {
+        let tier = anatomy.tiers().get(cut.tier).map_or("", |tier| &*tier.name);
+        if let Some(value) = cut.threshold.value.decimal() {
+            cuts.entry(value).or_default().push(format!("{tier}: {}", cut.words));
         }
     }
     let cut = |(at, mut words): (Decimal, Vec<String>)| {
@@ -102,7 +102,9 @@ fn cuts(anatomy: &Anatomy, score: &str) -> Vec<ScoreCut> {
 fn number(model: &Model, number: &Number) -> Option<Decimal> {
     match number {
         Number::Literal(value) => Some(*value),
-        Number::Parameter(name) => model.parameters().iter().find(|own| own.name == *name).map(|own| own.value),
+        Number::Parameter(name) => {
+            model.parameters().iter().find(|parameter| parameter.name == *name).map(|parameter| parameter.value)
+        }
     }
 }
 

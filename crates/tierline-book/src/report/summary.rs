@@ -21,9 +21,9 @@ const SHORT: u8 = 2;
 
 /// Fills in what a report says of its figures.
 pub(super) fn tell(report: &mut Report) {
-    for own in &mut report.targets {
+    for target in &mut report.targets {
         let metrics = report.metrics.iter().flatten();
-        own.of_period = metrics.map(|metric| metric.metric.name()).any(|name| name == own.measure);
+        target.of_period = metrics.map(|metric| metric.metric.name()).any(|name| name == target.measure);
     }
     let shares = |tier: &TierReport| {
         let parts = shares(tier.tier.as_deref(), tier.share, tier.value_share, &report.targets);
@@ -41,7 +41,7 @@ pub(super) fn tell(report: &mut Report) {
             score.words = words;
         }
     }
-    report.coverage.iter_mut().for_each(|own| own.words = covered(own));
+    report.coverage.iter_mut().for_each(|coverage| coverage.words = covered(coverage));
     report.shares_words = shares_words(report);
     report.without_value_words =
         some(report.total.without_value, |clients| Sentence::of(Key::WithoutValue).with("clients", clients));
@@ -49,7 +49,7 @@ pub(super) fn tell(report: &mut Report) {
         let marks: Vec<Sentence> = report.concentration_marks.iter().map(|mark| mark.words.clone()).collect();
         Sentence::of(Key::MarksHold).with("marks", (marks, Joined::Semicolons))
     });
-    let elsewhere = report.targets.iter().filter(|own| own.of_period).count();
+    let elsewhere = report.targets.iter().filter(|target| target.of_period).count();
     report.targets_elsewhere_words =
         some(count(elsewhere), |targets| Sentence::of(Key::TargetsElsewhere).with("targets", targets));
     report.not_measurable = not_measurable(report);
@@ -82,7 +82,7 @@ fn brief(value: Decimal, digits: u8) -> Decimal {
 }
 
 fn brief_of(value: Rounded, digits: u8) -> Option<Decimal> {
-    value.shown().map(|own| brief(own, digits))
+    value.shown().map(|number| brief(number, digits))
 }
 
 /// A number without a sentence around it.
@@ -120,12 +120,12 @@ fn range_of_numbers(low: Option<u32>, high: Option<u32>) -> Option<Sentence> {
 fn shares(tier: Option<&str>, clients: Rate, value: Rate, targets: &[TargetReport]) -> Sentence {
     let of = |share: Rate, measure: &str, (alone, aimed): (Key, Key)| {
         let share = share.shown()?;
-        let target = targets.iter().find(|own| Some(&*own.tier) == tier && own.measure == measure);
+        let target = targets.iter().find(|target| Some(&*target.tier) == tier && target.measure == measure);
         Some(match target {
-            Some(own) => Sentence::of(aimed)
+            Some(target) => Sentence::of(aimed)
                 .with("share", share)
-                .with("verdict", own.verdict.as_str())
-                .with("aim", range_of_rates(own.low, own.high)),
+                .with("verdict", target.verdict.as_str())
+                .with("aim", range_of_rates(target.low, target.high)),
             None => Sentence::of(alone).with("share", share),
         })
     };
@@ -142,21 +142,21 @@ fn joined(sentences: Vec<Sentence>, joined: Joined) -> Sentence {
     Sentence::of(Key::Several).with("sentences", (sentences, joined))
 }
 
-fn tell_unassigned(own: &mut UnassignedReport, clients: u64) {
-    own.rows_left_out = own.clients.saturating_sub(count(own.rows.len()));
-    own.rows_left_out_words = not_listed(own.rows_left_out).filter(|_| !own.rows.is_empty());
-    own.words = match (own.clients, clients) {
+fn tell_unassigned(unassigned: &mut UnassignedReport, clients: u64) {
+    unassigned.rows_left_out = unassigned.clients.saturating_sub(count(unassigned.rows.len()));
+    unassigned.rows_left_out_words = not_listed(unassigned.rows_left_out).filter(|_| !unassigned.rows.is_empty());
+    unassigned.words = match (unassigned.clients, clients) {
         (0, 0) => Sentence::of(Key::NoClients),
         (0, _) => Sentence::of(Key::NobodyWithoutTier),
         (none, _) => Sentence::of(Key::HaveNoTier).with("clients", none),
     };
-    own.share_words = match own.share.shown() {
+    unassigned.share_words = match unassigned.share.shown() {
         Some(share) => Sentence::of(Key::OfAllClients).with("share", share),
-        None if own.clients > 0 => Sentence::of(Key::ShareNotKnown),
+        None if unassigned.clients > 0 => Sentence::of(Key::ShareNotKnown),
         None => Sentence::of(Key::OfNoClients),
     };
-    let shares = shares(None, own.share, own.value_share, &[]);
-    own.shares_words = Sentence::of(Key::UnassignedShares).with("shares", shares);
+    let shares = shares(None, unassigned.share, unassigned.value_share, &[]);
+    unassigned.shares_words = Sentence::of(Key::UnassignedShares).with("shares", shares);
 }
 
 /// What shares are of; where values below zero are in no share, that too.
@@ -186,13 +186,13 @@ pub(super) fn mark_words(at: usize, mark: &ConcentrationMark) -> Sentence {
 /// Medians and middle halves of a score by tier, and its thresholds.
 fn spreads(score: &ScoreReport, tiers: &[TierReport]) -> Sentence {
     let spread = |tier: &TierReport| {
-        let own = tier.scores.get(&score.score).filter(|own| own.known > 0)?;
+        let spread = tier.scores.get(&score.score).filter(|spread| spread.known > 0)?;
         Some(
             Sentence::of(Key::ScoreSpread)
                 .with("tier", tier.tier.as_deref()?)
-                .with("median", brief_of(own.median, SHORT)?)
-                .with("q1", brief_of(own.q1, SHORT)?)
-                .with("q3", brief_of(own.q3, SHORT)?),
+                .with("median", brief_of(spread.median, SHORT)?)
+                .with("q1", brief_of(spread.q1, SHORT)?)
+                .with("q3", brief_of(spread.q3, SHORT)?),
         )
     };
     let known: Vec<Sentence> = tiers.iter().filter_map(spread).collect();
@@ -213,26 +213,26 @@ pub(super) fn score_unknown(clients: usize) -> Option<Sentence> {
 }
 
 /// Accounts per owner of a tier, beside what is promised.
-fn covered(own: &CoverageReport) -> Sentence {
-    let ratio = match own.ratio.shown() {
+fn covered(coverage: &CoverageReport) -> Sentence {
+    let ratio = match coverage.ratio.shown() {
         Some(ratio) => Sentence::of(Key::CoverageRatio).with("ratio", brief(ratio, SHORT)),
         None => Sentence::of(Key::CoverageRatioUnknown),
     };
-    let promised = match range_of_numbers(own.low, own.high) {
+    let promised = match range_of_numbers(coverage.low, coverage.high) {
         Some(range) => Sentence::of(Key::CoveragePromised).with("range", range),
         None => Sentence::of(Key::CoverageNoPromise),
     };
-    let sentence = Sentence::of(Key::CoverageOf).with("tier", own.tier.as_str()).with("ratio", ratio);
-    sentence.with("promised", promised).with("verdict", own.verdict.clone())
+    let sentence = Sentence::of(Key::CoverageOf).with("tier", coverage.tier.as_str()).with("ratio", ratio);
+    sentence.with("promised", promised).with("verdict", coverage.verdict.clone())
 }
 
 /// How long a period is, and the one before.
-pub(super) fn period_words(own: &PeriodReport) -> Sentence {
+pub(super) fn period_words(period: &PeriodReport) -> Sentence {
     let days = |from: Option<Date>, to: Option<Date>, days: Option<u32>| Some((from?, to?, days?));
-    let Some((from, to, length)) = days(own.from, own.to, own.days) else {
+    let Some((from, to, length)) = days(period.from, period.to, period.days) else {
         return Sentence::of(Key::PeriodLengthUnknown);
     };
-    let before = own.before.as_ref().and_then(|own| days(own.from, own.to, own.days));
+    let before = period.before.as_ref().and_then(|before| days(before.from, before.to, before.days));
     let sentence = |key| Sentence::of(key).with("from", from).with("to", to).with("days", length);
     match before {
         Some((from, to, days)) => {
@@ -247,12 +247,12 @@ fn not_measurable(report: &Report) -> Vec<NotMeasured> {
     let mut out: Vec<NotMeasured> = Vec::new();
     let tiers = || report.tiers.iter().map(|tier| tier.tier.clone()).chain([None]);
     for metric in report.metrics.iter().flatten() {
-        let own: Metric = metric.metric;
+        let kind: Metric = metric.metric;
         for (tier, why) in tiers().zip(&metric.why_not) {
             let Some(why) = why else { continue };
-            match out.iter_mut().find(|other| other.metric == own && other.words == *why) {
+            match out.iter_mut().find(|other| other.metric == kind && other.words == *why) {
                 Some(other) => other.of.push(tier),
-                None => out.push(NotMeasured { metric: own, of: vec![tier], words: why.clone() }),
+                None => out.push(NotMeasured { metric: kind, of: vec![tier], words: why.clone() }),
             }
         }
     }
@@ -268,14 +268,20 @@ fn headlines(report: &Report) -> Vec<Headline> {
         (Some(value), None) => figure(value),
     };
     let (moved, moves_note) = match &report.movements {
-        Some(own) => (Some(figure(own.moves.up.saturating_add(own.moves.down))), own.moves.short_words.clone()),
+        Some(movements) => {
+            (Some(figure(movements.moves.up.saturating_add(movements.moves.down))), movements.moves.short_words.clone())
+        }
         None => (None, Sentence::of(Key::HeadMovesNone)),
     };
     let (met, targets_note) = targets_met(&report.targets);
     let tiers = Sentence::of(Key::HeadClientsNote).with("tiers", report.tiers.len());
     vec![
         head(Key::HeadClients, Some(figure(report.clients)), tiers),
-        head(Key::HeadValue, report.value.map(|own| Sentence::of(Key::AShortFigure).with("figure", own)), value_note),
+        head(
+            Key::HeadValue,
+            report.value.map(|value| Sentence::of(Key::AShortFigure).with("figure", value)),
+            value_note,
+        ),
         head(Key::HeadUnassigned, Some(figure(report.unassigned.clients)), report.unassigned.share_words.clone()),
         head(Key::HeadMoves, moved, moves_note),
         head(Key::HeadTargets, met, targets_note),
@@ -285,8 +291,8 @@ fn headlines(report: &Report) -> Vec<Headline> {
 
 /// How many targets are met of those that can be measured, and how many others there are.
 fn targets_met(targets: &[TargetReport]) -> (Option<Sentence>, Sentence) {
-    let unknown = targets.iter().filter(|own| matches!(own.verdict, Verdict::NotMeasurable { .. })).count();
-    let met = targets.iter().filter(|own| own.verdict == Verdict::Met).count();
+    let unknown = targets.iter().filter(|target| matches!(target.verdict, Verdict::NotMeasurable { .. })).count();
+    let met = targets.iter().filter(|target| target.verdict == Verdict::Met).count();
     let known = targets.len().saturating_sub(unknown);
     let note = match (targets.len(), unknown) {
         (0, _) => Sentence::of(Key::HeadTargetsNone),
@@ -304,7 +310,7 @@ fn findings_note(report: &Report) -> Sentence {
         (Severity::Warning, Key::CountOfWarnings),
         (Severity::Note, Key::CountOfNotes),
     ];
-    let of = |severity| report.findings.iter().filter(|own| own.finding.severity == severity).count();
+    let of = |severity| report.findings.iter().filter(|found| found.finding.severity == severity).count();
     let counted = keys.into_iter().map(|(severity, key)| (of(severity), key)).filter(|(count, _)| *count > 0);
     let counted: Vec<Sentence> = counted.map(|(count, key)| Sentence::of(key).with("count", count)).collect();
     if counted.is_empty() { Sentence::of(Key::HeadFindingsNone) } else { joined(counted, Joined::Commas) }
@@ -315,33 +321,33 @@ fn summary(report: &Report) -> Vec<SummaryLine> {
     let line = |kind, words| SummaryLine { kind, tier: None, label: None, words };
     let mut out = Vec::new();
     out.extend(best_tier(report));
-    let errors = report.findings.iter().filter(|own| own.finding.severity == Severity::Error).take(NAMED);
-    out.extend(errors.map(|own| SummaryLine {
+    let errors = report.findings.iter().filter(|found| found.finding.severity == Severity::Error).take(NAMED);
+    out.extend(errors.map(|found| SummaryLine {
         label: Some(Sentence::of(Key::ErrorLabel)),
-        ..line(LineKind::Error, own.finding.message.clone())
+        ..line(LineKind::Error, found.finding.message.clone())
     }));
-    let is_missed = |own: &&TargetReport| !matches!(own.verdict, Verdict::Met | Verdict::NotMeasurable { .. });
+    let is_missed = |target: &&TargetReport| !matches!(target.verdict, Verdict::Met | Verdict::NotMeasurable { .. });
     let missed = || report.targets.iter().filter(is_missed);
-    out.extend(missed().take(NAMED).map(|own| SummaryLine {
-        tier: Some(own.tier.clone()),
-        label: Some(own.measure_words.clone()),
-        ..line(LineKind::Missed, own.words.clone())
+    out.extend(missed().take(NAMED).map(|target| SummaryLine {
+        tier: Some(target.tier.clone()),
+        label: Some(target.measure_words.clone()),
+        ..line(LineKind::Missed, target.words.clone())
     }));
     let more = count(missed().count().saturating_sub(NAMED));
     let more = some(more, |targets| Sentence::of(Key::MoreMissed).with("targets", targets));
     out.extend(more.map(|words| line(LineKind::MoreMissed, words)));
-    if missed().next().is_none() && report.targets.iter().any(|own| own.verdict == Verdict::Met) {
+    if missed().next().is_none() && report.targets.iter().any(|target| target.verdict == Verdict::Met) {
         out.push(line(LineKind::AllMet, Sentence::of(Key::AllMet)));
     }
-    if let Some(own) = &report.movements {
-        out.push(line(LineKind::Moves, own.moves.words.clone()));
-        if own.overdue > 0 {
-            out.push(line(LineKind::Overdue, own.overdue_words.clone()));
+    if let Some(movements) = &report.movements {
+        out.push(line(LineKind::Moves, movements.moves.words.clone()));
+        if movements.overdue > 0 {
+            out.push(line(LineKind::Overdue, movements.overdue_words.clone()));
         }
     }
-    let own = &report.unassigned;
+    let unassigned = &report.unassigned;
     out.extend(
-        some(own.clients, |clients| match own.reasons.first() {
+        some(unassigned.clients, |clients| match unassigned.reasons.first() {
             Some(reason) => {
                 Sentence::of(Key::WithoutTierBecause).with("clients", clients).with("reason", reason.words.clone())
             }
@@ -358,7 +364,7 @@ fn best_tier(report: &Report) -> Option<SummaryLine> {
         let words = Sentence::of(Key::NoClientsInBook);
         return Some(SummaryLine { kind: LineKind::NoClients, tier: None, label: None, words });
     }
-    let first = report.tiers.first().filter(|own| own.clients > 0)?;
+    let first = report.tiers.first().filter(|tier| tier.clients > 0)?;
     let share = first.share.shown()?;
     let words = match first.value_share.shown() {
         Some(value) => Sentence::of(Key::BestTierHoldsValue).with("share", share).with("value", value),

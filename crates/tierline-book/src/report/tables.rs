@@ -8,11 +8,12 @@ use crate::totals::PeriodTotal;
 /// Digits behind the point of an attribute, a derived attribute or a score; nothing where the model has none of that name.
 #[must_use]
 pub fn scale_of(model: &Model, name: &str) -> Option<u8> {
-    let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
-    let kind = attribute.or(model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind));
+    let attribute =
+        model.attributes().iter().find(|attribute| &*attribute.name == name).map(|attribute| &attribute.kind);
+    let kind = attribute.or(model.derived().iter().find(|derived| &*derived.name == name).map(|derived| &derived.kind));
     match kind {
         Some(kind) => Some(kind.scale().unwrap_or(0)),
-        None => model.compile().scores().find(|own| own.name() == name).map(|own| own.scale()),
+        None => model.compile().scores().find(|score| score.name() == name).map(|score| score.scale()),
     }
 }
 
@@ -40,10 +41,10 @@ pub fn rounded_finding<'a>(
 
 /// What a model says of itself, as its checks tell it, too.
 #[must_use]
-pub fn model_warning(own: &Problem) -> Finding {
-    let mut finding = Finding::from(own);
+pub fn model_warning(problem: &Problem) -> Finding {
+    let mut finding = Finding::from(problem);
     finding.message =
-        Sentence::of(Key::OfTheModel).with("place", own.place().to_string()).with("message", own.message());
+        Sentence::of(Key::OfTheModel).with("place", problem.place().to_string()).with("message", problem.message());
     finding
 }
 
@@ -69,7 +70,7 @@ pub fn period_columns() -> Vec<&'static str> {
 #[must_use]
 pub fn misspelt_columns(names: &[&str]) -> Vec<Finding> {
     let known = period_columns();
-    let absent: Vec<&str> = known.iter().copied().filter(|own| !names.contains(own)).collect();
+    let absent: Vec<&str> = known.iter().copied().filter(|column| !names.contains(column)).collect();
     let meant = |name: &str| suggestion(name, absent.iter().copied());
     let found = names.iter().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
     let finding = |(name, question): (&&str, String)| {

@@ -163,12 +163,12 @@ pub fn quantile_report(values: &Distribution, share: Decimal) -> Result<Rounded,
 /// # Errors
 /// As [`Distribution::cut_at`].
 pub fn cut_report(values: &Distribution, share: Decimal) -> Result<CutReport, ThresholdError> {
-    let own = values.cut_at(Fraction::from(share))?;
+    let cut = values.cut_at(Fraction::from(share))?;
     Ok(CutReport {
-        at: own.at.into(),
-        asked: own.asked.into(),
-        reached: own.reached.into(),
-        clients: own.clients,
+        at: cut.at.into(),
+        asked: cut.asked.into(),
+        reached: cut.reached.into(),
+        clients: cut.clients,
         of: values.whole().clients,
     })
 }
@@ -226,12 +226,12 @@ pub fn distribution_report(values: &Distribution) -> DistributionReport {
 /// # Errors
 /// As [`natural_breaks`].
 pub fn breaks_report(values: &Distribution, classes: usize) -> Result<BreaksReport, ThresholdError> {
-    let own = natural_breaks(values, classes)?;
+    let found = natural_breaks(values, classes)?;
     Ok(BreaksReport {
-        asked: own.asked,
-        breaks: own.breaks().into_iter().collect(),
-        fit: own.fit,
-        classes: own.classes.iter().map(class).collect(),
+        asked: found.asked,
+        breaks: found.breaks().into_iter().collect(),
+        fit: found.fit,
+        classes: found.classes.iter().map(class).collect(),
     })
 }
 
@@ -240,10 +240,10 @@ pub fn breaks_report(values: &Distribution, classes: usize) -> Result<BreaksRepo
 /// # Errors
 /// As [`suggest`].
 pub fn suggestion_report(values: &Distribution) -> Result<SuggestionReport, ThresholdError> {
-    let own = suggest(values)?;
+    let suggestion = suggest(values)?;
     Ok(SuggestionReport {
-        tiers: own.tiers.iter().map(class).collect(),
-        findings: own.findings.into_iter().map(FindingReport).collect(),
+        tiers: suggestion.tiers.iter().map(class).collect(),
+        findings: suggestion.findings.into_iter().map(FindingReport).collect(),
     })
 }
 
@@ -260,14 +260,14 @@ pub fn cut_offs_report(
     let of = values.whole().clients;
     Ok(match cut_offs_beside(values, wanted, uncut)? {
         CutOffs::Found(tiers) => {
-            let tiers = tiers.iter().zip(wanted).map(|(own, wanted)| CutTier {
+            let tiers = tiers.iter().zip(wanted).map(|(tier, wanted)| CutTier {
                 tier: wanted.tier.clone(),
-                at: own.at.into(),
-                round: own.round.into(),
-                clients: own.clients,
-                client_share: own.client_share.into(),
-                value: own.value.into(),
-                value_share: own.value_share.into(),
+                at: tier.at.into(),
+                round: tier.round.into(),
+                clients: tier.clients,
+                client_share: tier.client_share.into(),
+                value: tier.value.into(),
+                value_share: tier.value_share.into(),
             });
             CutOffsReport::Found { tiers: tiers.collect(), of }
         }
@@ -277,12 +277,12 @@ pub fn cut_offs_report(
     })
 }
 
-fn class(own: &ValueClass) -> ClassReport {
+fn class(class: &ValueClass) -> ClassReport {
     ClassReport {
-        lowest: own.lowest.into(),
-        highest: own.highest.into(),
-        round: own.round.into(),
-        clients: own.clients,
-        value: own.value.into(),
+        lowest: class.lowest.into(),
+        highest: class.highest.into(),
+        round: class.round.into(),
+        clients: class.clients,
+        value: class.value.into(),
     }
 }

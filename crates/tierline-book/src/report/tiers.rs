@@ -67,8 +67,8 @@ pub struct TierSources<'a> {
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn tier_report(own: &TierSources<'_>, rank: Option<usize>) -> Result<TierReport, Interrupted> {
-    let TierSources { model, plan, rows, in_force, figures, health, interrupt } = *own;
+pub fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Result<TierReport, Interrupted> {
+    let TierSources { model, plan, rows, in_force, figures, health, interrupt } = *sources;
     let group = rank.and_then(|rank| figures.groups().get(rank)).unwrap_or(figures.total());
     let tier = rank.and_then(|rank| model.tiers().get(rank));
     let of_score = |(score, units): (&ScorePlan, &Units)| {
@@ -111,8 +111,8 @@ pub fn tier_report(own: &TierSources<'_>, rank: Option<usize>) -> Result<TierRep
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn unassigned_report(own: &TierSources<'_>) -> Result<UnassignedReport, Interrupted> {
-    let TierSources { plan, rows, in_force, figures, interrupt, .. } = *own;
+pub fn unassigned_report(sources: &TierSources<'_>) -> Result<UnassignedReport, Interrupted> {
+    let TierSources { plan, rows, in_force, figures, interrupt, .. } = *sources;
     let (group, count) = (figures.groups().last(), in_force.count(None));
     let without = |row: usize| in_force.tier(row).is_none();
     let reason = |reason: Reason<'_>| ReasonReport { words: reason.words().into(), clients: reason.clients };

@@ -74,17 +74,17 @@ impl Report {
     ///
     /// # Errors
     /// Accounts and owners that no coverage can be computed from; the call was asked to end.
-    pub fn of(own: &ReportSources<'_>) -> Result<Self, ReportError> {
-        let ReportSources { model, plan, in_force, now, before, spans, interrupt, .. } = *own;
+    pub fn of(sources: &ReportSources<'_>) -> Result<Self, ReportError> {
+        let ReportSources { model, plan, in_force, now, before, spans, interrupt, .. } = *sources;
         let coverages = coverage(model, &staffing(now, plan))?;
         let checks = TargetCheck::all_over(now, model.targets(), model.service(), spans.now);
-        let concentration = Concentration::of(plan, own.rows, now, interrupt)?;
+        let concentration = Concentration::of(plan, sources.rows, now, interrupt)?;
         let of_tiers =
-            TierSources { model, plan, rows: own.rows, in_force, figures: now, health: own.health, interrupt };
+            TierSources { model, plan, rows: sources.rows, in_force, figures: now, health: sources.health, interrupt };
         let tiers = (0..plan.tiers().len()).map(|rank| tier_report(&of_tiers, Some(rank)));
         let mut report = Self {
-            model: ModelFacts::of(model, own.fingerprint),
-            as_of: Some(own.as_of),
+            model: ModelFacts::of(model, sources.fingerprint),
+            as_of: Some(sources.as_of),
             clients: now.total().clients,
             value: now.total().value.ok(),
             value_above_zero: now.total().value_above_zero.ok(),
@@ -95,15 +95,15 @@ impl Report {
             concentration: concentration.curve,
             concentration_marks: concentration.marks,
             concentration_tiers: concentration.tiers,
-            scores: score_reports(model, plan, own.rows, in_force, interrupt)?,
-            movements: own.review.map(|(review, _)| review.clone()),
+            scores: score_reports(model, plan, sources.rows, in_force, interrupt)?,
+            movements: sources.review.map(|(review, _)| review.clone()),
             coverage: coverage_reports(model, &coverages, in_force.roster()),
             coverage_total: coverage_total(&coverages, in_force.roster(), now),
             service: service_reports(model),
-            period: own.has_period.then(|| period_report(now, &spans)),
-            metrics: own.has_period.then(|| metric_reports(now, before, &spans)),
-            findings: findings(own, &checks).into_iter().map(|own| FoundInTiers::of(model, own)).collect(),
-            remarks: own.remarks.iter().cloned().map(RemarkReport).collect(),
+            period: sources.has_period.then(|| period_report(now, &spans)),
+            metrics: sources.has_period.then(|| metric_reports(now, before, &spans)),
+            findings: findings(sources, &checks).into_iter().map(|finding| FoundInTiers::of(model, finding)).collect(),
+            remarks: sources.remarks.iter().cloned().map(RemarkReport).collect(),
             formulas: formulas(),
             headlines: Vec::new(),
             summary: Vec::new(),
@@ -121,23 +121,26 @@ impl Report {
 
 /// Accounts and owners of each tier.
 fn staffing(now: &Figures, plan: &Plan) -> Vec<Staffing> {
-    let group =
-        |own: &TierFigures| Staffing { accounts: own.clients, without_owner: own.without_owner, owners: own.owners };
+    let group = |tier: &TierFigures| Staffing {
+        accounts: tier.clients,
+        without_owner: tier.without_owner,
+        owners: tier.owners,
+    };
     now.groups().iter().take(plan.tiers().len()).map(group).collect()
 }
 
 /// Everything that is found, whoever finds it.
-fn findings(own: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding> {
-    let trend = own.before.map(|before| Trend::between(before, own.now));
-    let mut findings = own.of_model.to_vec();
-    findings.extend(hidden_findings(own.now, trend.as_ref(), &own.spans));
-    if let Some((review, of_tables)) = own.review {
-        findings.extend(review_findings(review.last == Some(own.as_of), own.as_of, of_tables, review.overdue));
+fn findings(sources: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding> {
+    let trend = sources.before.map(|before| Trend::between(before, sources.now));
+    let mut findings = sources.of_model.to_vec();
+    findings.extend(hidden_findings(sources.now, trend.as_ref(), &sources.spans));
+    if let Some((review, of_tables)) = sources.review {
+        findings.extend(review_findings(review.last == Some(sources.as_of), sources.as_of, of_tables, review.overdue));
     }
-    if own.has_period {
-        findings.extend(period_findings(own.now, checks, own.spans.now));
-        findings.extend(own.spans.findings());
+    if sources.has_period {
+        findings.extend(period_findings(sources.now, checks, sources.spans.now));
+        findings.extend(sources.spans.findings());
     }
-    findings.extend_from_slice(own.of_periods);
+    findings.extend_from_slice(sources.of_periods);
     findings
 }

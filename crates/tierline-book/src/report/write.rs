@@ -158,7 +158,7 @@ impl Rounded {
     #[must_use]
     pub fn shown(&self) -> Option<Decimal> {
         let value = self.value?;
-        let exact = value.decimal().map(Decimal::normalized).filter(|own| own.scale() <= self.digits);
+        let exact = value.decimal().map(Decimal::normalized).filter(|decimal| decimal.scale() <= self.digits);
         exact.or_else(|| value.rounded(self.digits))
     }
 }
@@ -197,7 +197,7 @@ impl<V> ByName<V> {
     /// The value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&V> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 }
 

@@ -402,10 +402,10 @@ mod tests {
             let starts: Vec<usize> = (1..counted.len()).filter(|at| mask >> (at - 1) & 1 == 1).collect();
             let edges: Vec<usize> = [0].into_iter().chain(starts.clone()).chain([counted.len()]).collect();
             let class = |pair: &[usize]| {
-                let own = &counted[pair[0]..pair[1]];
+                let class = &counted[pair[0]..pair[1]];
                 let sum =
-                    own.iter().map(|(value, count)| u128::from(value.abs_diff(lowest)) * u128::from(*count)).sum();
-                (sum, own.iter().map(|(_, count)| count).sum())
+                    class.iter().map(|(value, count)| u128::from(value.abs_diff(lowest)) * u128::from(*count)).sum();
+                (sum, class.iter().map(|(_, count)| count).sum())
             };
             let squares = Ratio::squares(&edges.windows(2).map(class).collect::<Vec<_>>());
             let from_above: Vec<i64> = starts.iter().rev().map(|at| counted[*at].0).collect();

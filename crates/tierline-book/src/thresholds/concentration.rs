@@ -128,7 +128,7 @@ pub fn concentration(values: &Distribution, asked: &[u64]) -> Result<Vec<Concent
     let units = |clients: u64| values.held_units(clients).ok_or(ThresholdError::TooLong);
     let mut points: BTreeMap<u64, i128> = BTreeMap::new();
     let every = if all <= FEW { all } else { 0 };
-    for clients in (0..=every).chain([all]).chain(asked.iter().map(|own| (*own).min(all))) {
+    for clients in (0..=every).chain([all]).chain(asked.iter().map(|number| (*number).min(all))) {
         points.insert(clients, units(clients)?);
     }
     let mut open: Vec<((u64, i128), (u64, i128))> =
@@ -195,14 +195,14 @@ mod tests {
             values.push(1);
             let whole = u64::try_from(values.len()).unwrap() + more;
             values.sort_unstable_by(|a, b| b.cmp(a));
-            let total: i128 = values.iter().map(|own| i128::from((*own).max(0))).sum();
+            let total: i128 = values.iter().map(|value| i128::from((*value).max(0))).sum();
             let sums: Vec<i128> = (0..=usize::try_from(whole).unwrap())
-                .map(|count| values.iter().take(count).map(|own| i128::from((*own).max(0))).sum())
+                .map(|count| values.iter().take(count).map(|value| i128::from((*value).max(0))).sum())
                 .collect();
             let distribution = Distribution::of(0, values.iter().copied()).unwrap().among(Whole { clients: whole, value: total });
             let curve = concentration(&distribution, &asked).unwrap();
-            for own in &asked {
-                prop_assert!(curve.iter().any(|point| point.clients == (*own).min(whole)));
+            for number in &asked {
+                prop_assert!(curve.iter().any(|point| point.clients == (*number).min(whole)));
             }
             for point in &curve {
                 let units = sums[usize::try_from(point.clients).unwrap()];

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tierline_core::{Decimal, Fraction, Key, Sentence};
 
-use crate::words::in_clauses;
+use crate::reason_format::in_clauses;
 
 /// Shares that can be had on both sides of a range that is asked for, each from and to; none lies within.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -277,10 +277,10 @@ impl Board {
     fn by_clients(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> Stretch {
         let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.clients) else { return room.clone() };
         let (start, end) = (*room.start(), room.end().saturating_add(1));
-        let own = |position: usize| self.clients_at(position).saturating_sub(self.clients_at(from));
+        let clients = |position: usize| self.clients_at(position).saturating_sub(self.clients_at(from));
         let [one, other] = &mut seekers.clients;
-        let begin = one.first(start, end, |at| own(at) >= least);
-        let beyond = other.first(start, end, |at| own(at) > most);
+        let begin = one.first(start, end, |at| clients(at) >= least);
+        let beyond = other.first(start, end, |at| clients(at) > most);
         if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
     }
 
@@ -288,10 +288,10 @@ impl Board {
     fn by_value(&self, tier: usize, from: usize, room: &Stretch, seekers: &mut Seekers) -> Stretch {
         let Some((least, most)) = self.asked.get(tier).and_then(|asked| asked.value) else { return room.clone() };
         let (start, end) = (*room.start(), room.end().saturating_add(1));
-        let own = |position: usize| self.value_at(position).saturating_sub(self.value_at(from));
+        let value = |position: usize| self.value_at(position).saturating_sub(self.value_at(from));
         let [one, other] = &mut seekers.value;
-        let begin = one.first(start, end, |at| own(at) >= least);
-        let beyond = other.first(start, end, |at| own(at) > most);
+        let begin = one.first(start, end, |at| value(at) >= least);
+        let beyond = other.first(start, end, |at| value(at) > most);
         if begin < beyond { begin..=beyond.saturating_sub(1) } else { NOWHERE }
     }
 
@@ -360,11 +360,11 @@ impl Board {
         for (tier, (asked, ends)) in self.asked.iter().zip(alive.iter().skip(1)).enumerate() {
             let stretch = self.ends(tier, from, &mut Seekers::default());
             let all = || stretch.clone().filter(|end| ends.has(*end));
-            let own = |end: usize| self.clients_at(end).saturating_sub(self.clients_at(from));
+            let clients = |end: usize| self.clients_at(end).saturating_sub(self.clients_at(from));
             let (of_clients, times, middle) = match asked.middle {
                 Some(middle) => middle,
                 None => {
-                    let (least, most) = (all().map(own).min(), all().map(own).max());
+                    let (least, most) = (all().map(clients).min(), all().map(clients).max());
                     (true, 2, least.unwrap_or_default().saturating_add(most.unwrap_or_default()))
                 }
             };
@@ -372,8 +372,9 @@ impl Board {
             self.interrupt.check()?;
             for (at, end) in all().enumerate() {
                 self.interrupt.check_at(at)?;
-                let own = if of_clients { own(end) } else { self.value_at(end).saturating_sub(self.value_at(from)) };
-                let distance = own.checked_mul(times).and_then(|own| own.checked_sub(middle));
+                let amount =
+                    if of_clients { clients(end) } else { self.value_at(end).saturating_sub(self.value_at(from)) };
+                let distance = amount.checked_mul(times).and_then(|amount| amount.checked_sub(middle));
                 let distance = distance.ok_or(ThresholdError::TooLong)?.unsigned_abs();
                 if best.is_none_or(|best| (distance, end) < best) {
                     best = Some((distance, end));
@@ -397,8 +398,8 @@ impl Board {
                 None => at,
             };
             let uncut = asked.uncut;
-            let own = self.clients_at(end).saturating_sub(self.clients_at(begin));
-            let clients = own.saturating_add(uncut.clients.into());
+            let moved = self.clients_at(end).saturating_sub(self.clients_at(begin));
+            let clients = moved.saturating_add(uncut.clients.into());
             let above = self.value_at(end).saturating_sub(self.value_at(begin)).saturating_add(uncut.above);
             let worth = |position: usize| {
                 let position = self.values.saturating_sub(position);
@@ -496,23 +497,23 @@ impl Extent {
             return;
         }
         let at = |position: usize| sums.get(position).copied().unwrap_or_default();
-        let own = |position: usize| at(position).saturating_sub(at(from));
+        let part = |position: usize| at(position).saturating_sub(at(from));
         // The least and the most are at the ends, and around the range that is asked for.
         let (first, end) = (*ends.start(), ends.end().saturating_add(1));
-        let begin = Seeker::default().first(first, end, |at| own(at) >= asked.0);
-        let beyond = Seeker::default().first(first, end, |at| own(at) > asked.1);
+        let begin = Seeker::default().first(first, end, |at| part(at) >= asked.0);
+        let beyond = Seeker::default().first(first, end, |at| part(at) > asked.1);
         if begin > first {
-            widen(&mut self.below, own(first), own(begin.saturating_sub(1)));
+            widen(&mut self.below, part(first), part(begin.saturating_sub(1)));
         }
         if beyond < end {
-            widen(&mut self.above, own(beyond), own(*ends.end()));
+            widen(&mut self.above, part(beyond), part(*ends.end()));
         }
     }
 
     /// As shares of a whole, with those whom no cut moves.
     fn shares(&self, uncut: i128, all: i128) -> Reached {
-        let own = |part: i128| share(part.saturating_add(uncut), all);
-        let shares = |(least, most): (i128, i128)| (own(least), own(most));
+        let rate = |part: i128| share(part.saturating_add(uncut), all);
+        let shares = |(least, most): (i128, i128)| (rate(least), rate(most));
         Reached { below: self.below.map(shares), above: self.above.map(shares) }
     }
 }
@@ -697,11 +698,11 @@ mod tests {
 
         fn shares(&self, from: usize, to: usize) -> (Fraction, Fraction) {
             let tier = &self.distinct[from..to];
-            let own: Vec<i128> = self.values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
+            let inside: Vec<i128> = self.values.iter().filter(|v| tier.contains(v)).map(|v| i128::from(*v)).collect();
             let clients = i128::try_from(self.values.len()).unwrap();
-            let above = |values: &[i128]| values.iter().map(|own| (*own).max(0)).sum::<i128>();
+            let above = |values: &[i128]| values.iter().map(|value| (*value).max(0)).sum::<i128>();
             let all: Vec<i128> = self.values.iter().copied().map(i128::from).collect();
-            (fraction(own.len().try_into().unwrap(), clients), fraction(above(&own), above(&all)))
+            (fraction(inside.len().try_into().unwrap(), clients), fraction(above(&inside), above(&all)))
         }
 
         /// Where a tier may end, with a value left for each tier after it.
@@ -713,13 +714,13 @@ mod tests {
         /// All divisions that meet all shares, one by one; or the tier at which none goes on, and where it can begin.
         fn divisions(&self, wanted: &[Wanted]) -> Result<Vec<Vec<usize>>, (usize, Vec<usize>)> {
             let mut divisions = vec![vec![0]];
-            for (tier, own) in wanted.iter().enumerate() {
+            for (tier, aim) in wanted.iter().enumerate() {
                 let mut next = Vec::new();
                 for division in &divisions {
                     let from = *division.last().unwrap();
                     for end in self.room(tier, wanted.len(), from) {
                         let shares = self.shares(from, end);
-                        if within(own.clients, shares.0) && within(own.value, shares.1) {
+                        if within(aim.clients, shares.0) && within(aim.value, shares.1) {
                             next.push([division.clone(), vec![end]].concat());
                         }
                     }
@@ -741,7 +742,7 @@ mod tests {
                 .iter()
                 .flat_map(|from| self.room(tier, wanted.len(), *from).into_iter().map(|end| self.shares(*from, end)));
             let pairs: Vec<(Fraction, Fraction)> = pairs.collect();
-            let own = &wanted[tier];
+            let aim = &wanted[tier];
             let split = |shares: Vec<Fraction>, (from, to): (Fraction, Fraction)| {
                 let extent = |shares: Vec<Fraction>| Some((*shares.iter().min()?, *shares.iter().max()?));
                 let (below, above): (Vec<Fraction>, Vec<Fraction>) = shares
@@ -753,15 +754,15 @@ mod tests {
             let (clients, value) = pairs.iter().copied().unzip();
             let met =
                 |of: fn(&(Fraction, Fraction)) -> Fraction, range| pairs.iter().any(|pair| within(range, of(pair)));
-            match (own.clients, own.value) {
-                (Some(asked), _) if !met(|pair| pair.0, own.clients) => {
+            match (aim.clients, aim.value) {
+                (Some(asked), _) if !met(|pair| pair.0, aim.clients) => {
                     Refusal::Clients { asked, reached: split(clients, asked) }
                 }
-                (_, Some(asked)) if !met(|pair| pair.1, own.value) => {
+                (_, Some(asked)) if !met(|pair| pair.1, aim.value) => {
                     Refusal::Value { asked, reached: split(value, asked) }
                 }
                 (Some(clients), Some(value)) => {
-                    let with_clients = pairs.iter().filter(|pair| within(own.clients, pair.0)).map(|pair| pair.1);
+                    let with_clients = pairs.iter().filter(|pair| within(aim.clients, pair.0)).map(|pair| pair.1);
                     Refusal::Both { clients, value, reached: split(with_clients.collect(), value) }
                 }
                 _ => panic!("one share that is asked for can be met"),
@@ -810,30 +811,30 @@ mod tests {
                 .into_iter()
                 .map(|(clients, value)| if clients == 0 { Uncut::default() } else { Uncut { clients, value, above: value.max(0) } })
                 .collect();
-            let clients = u64::try_from(values.len()).unwrap() + uncut.iter().map(|own| own.clients).sum::<u64>();
-            let value = values.iter().map(|own| i128::from(*own)).sum::<i128>() + uncut.iter().map(|own| own.above).sum::<i128>();
+            let clients = u64::try_from(values.len()).unwrap() + uncut.iter().map(|held| held.clients).sum::<u64>();
+            let value = values.iter().map(|value| i128::from(*value)).sum::<i128>() + uncut.iter().map(|held| held.above).sum::<i128>();
             let distribution = Distribution::of(0, values.iter().copied()).unwrap().among(Whole { clients, value });
             let mut distinct = values.clone();
             distinct.sort_unstable();
             distinct.dedup();
             let tiers = |cut: i64| {
                 let of = |upper: bool| {
-                    let own: Vec<i128> = values.iter().filter(|own| (**own >= cut) == upper).map(|own| i128::from(*own)).collect();
+                    let inside: Vec<i128> = values.iter().filter(|value| (**value >= cut) == upper).map(|value| i128::from(*value)).collect();
                     let held = uncut[usize::from(!upper)];
                     (
-                        fraction(i128::try_from(own.len()).unwrap() + i128::from(held.clients), clients.into()),
-                        fraction(own.iter().sum::<i128>() + held.above, value),
+                        fraction(i128::try_from(inside.len()).unwrap() + i128::from(held.clients), clients.into()),
+                        fraction(inside.iter().sum::<i128>() + held.above, value),
                     )
                 };
                 [of(true), of(false)]
             };
-            let meets = |cut: i64| tiers(cut).iter().zip(&wanted).all(|(own, wanted)| within(wanted.clients, own.0) && within(wanted.value, own.1));
+            let meets = |cut: i64| tiers(cut).iter().zip(&wanted).all(|(tier, wanted)| within(wanted.clients, tier.0) && within(wanted.value, tier.1));
             match cut_offs_beside(&distribution, &wanted, &uncut).unwrap() {
                 CutOffs::Found(found) => {
-                    let cut = *distinct.iter().find(|own| Decimal::from(**own) == found[0].at).unwrap();
+                    let cut = *distinct.iter().find(|value| Decimal::from(**value) == found[0].at).unwrap();
                     prop_assert!(meets(cut));
-                    for (own, shares) in found.iter().zip(tiers(cut)) {
-                        prop_assert_eq!((own.client_share, own.value_share), (shares.0, Some(shares.1)));
+                    for (tier, shares) in found.iter().zip(tiers(cut)) {
+                        prop_assert_eq!((tier.client_share, tier.value_share), (shares.0, Some(shares.1)));
                     }
                 }
                 CutOffs::Impossible(conflict) => {
@@ -848,7 +849,7 @@ mod tests {
             values in prop::collection::vec(-3_i64..10, 1..16),
             tiers in prop::collection::vec((ranges(), ranges()), 1..5),
         ) {
-            let none = values.iter().all(|own| *own <= 0);
+            let none = values.iter().all(|value| *value <= 0);
             let values: Vec<i64> = values.into_iter().chain(none.then_some(1)).collect();
             let tiers: Vec<_> = tiers.into_iter().map(|(clients, value)| ("T", clients, value)).collect();
             let wanted = wanted(&tiers);

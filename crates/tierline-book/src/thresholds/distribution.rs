@@ -251,20 +251,20 @@ impl Distribution {
         };
         let (mut clients, mut sum, mut worth, mut above) = (0_u64, 0_i128, 0_i128, 0_i128);
         let more = |sum: i128, more: i128| sum.checked_add(more).ok_or(ThresholdError::TooLong);
-        for (at, own) in counted.enumerate() {
+        for (at, entry) in counted.enumerate() {
             interrupt.check_at(at)?;
-            clients = clients.checked_add(own.clients).ok_or(ThresholdError::TooLong)?;
-            let product = own.number.checked_mul(i128::from(own.clients)).ok_or(ThresholdError::TooLong)?;
+            clients = clients.checked_add(entry.clients).ok_or(ThresholdError::TooLong)?;
+            let product = entry.number.checked_mul(i128::from(entry.clients)).ok_or(ThresholdError::TooLong)?;
             sum = more(sum, product)?;
-            worth = more(worth, own.worth)?;
-            above = more(above, own.above)?;
-            if out.values.last() == Some(&own.number) {
+            worth = more(worth, entry.worth)?;
+            above = more(above, entry.above)?;
+            if out.values.last() == Some(&entry.number) {
                 out.below.pop();
                 out.sums.pop();
                 out.worth.sums.pop();
                 out.worth.above.pop();
             } else {
-                out.values.push(own.number);
+                out.values.push(entry.number);
             }
             out.below.push(clients);
             out.sums.push(sum);

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_outside_nought_to_one_are_refused() {
+    fn shares_outside_zero_to_one_are_refused() {
         let values = Distribution::of(0, [1_i64, 2]).unwrap();
         for share in [fraction(-1, 100), fraction(101, 100)] {
             assert_eq!(values.quantile(share).unwrap_err(), ThresholdError::Share);

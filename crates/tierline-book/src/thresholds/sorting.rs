@@ -45,10 +45,10 @@ fn sort_down_to<T: Copy>(
             continue;
         }
         let (pivot, repeats) = middle(part, &number);
-        let length = parted(part, |own| own < pivot, &number, interrupt)?;
+        let length = parted(part, |value| value < pivot, &number, interrupt)?;
         let (below, rest) = part.split_at_mut(length);
         // Whatever equals the number is where it belongs, however many there are; mostly that is one.
-        let equal = if repeats || length == 0 { parted(rest, |own| own <= pivot, &number, interrupt)? } else { 0 };
+        let equal = if repeats || length == 0 { parted(rest, |value| value <= pivot, &number, interrupt)? } else { 0 };
         let (_, above) = rest.split_at_mut(equal);
         open.push(below);
         open.push(above);
@@ -62,11 +62,11 @@ fn in_order<T>(items: &[T], number: &impl Fn(&T) -> i128, interrupt: &Interrupt)
     for some in items.chunks(Interrupt::ROWS) {
         interrupt.check()?;
         for item in some {
-            let own = number(item);
-            if own < last {
+            let next = number(item);
+            if next < last {
                 return Ok(false);
             }
-            last = own;
+            last = next;
         }
     }
     Ok(true)
@@ -78,7 +78,7 @@ fn middle<T>(items: &[T], number: &impl Fn(&T) -> i128) -> (i128, bool) {
     let mut some: Vec<i128> = items.iter().step_by(step).map(number).collect();
     some.sort_unstable();
     let middle = some.get(some.len().div_euclid(2)).copied().unwrap_or_default();
-    (middle, some.iter().filter(|own| **own == middle).count() > 1)
+    (middle, some.iter().filter(|value| **value == middle).count() > 1)
 }
 
 /// Puts the items whose numbers are wanted first; gives how many they are.
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn sorted(mut items: Vec<i128>) -> Vec<i128> {
-        sort_down_to(100, &mut items, |own| *own, &Interrupt::NEVER).unwrap();
+        sort_down_to(100, &mut items, |item| *item, &Interrupt::NEVER).unwrap();
         items
     }
 
@@ -133,15 +133,15 @@ mod tests {
         let of = |make: &dyn Fn(u64) -> i128| chance(count).map(make).collect::<Vec<i128>>();
         let mut shapes = vec![
             of(&|_| 7),
-            of(&|own| i128::from(own % 3)),
-            of(&|own| i128::from(own % 1_000_000) - 500_000),
+            of(&|value| i128::from(value % 3)),
+            of(&|value| i128::from(value % 1_000_000) - 500_000),
             of(&i128::from),
-            of(&|own| i128::from(own).wrapping_mul(i128::from(own)).wrapping_mul(i128::from(own))),
+            of(&|value| i128::from(value).wrapping_mul(i128::from(value)).wrapping_mul(i128::from(value))),
             // Most are small and near to one another, and a few are as far away as can be.
-            of(&|own| if own % 1000 == 0 { i128::MAX - i128::from(own) } else { i128::from(own % 512) }),
-            of(&|own| if own % 2 == 0 { i128::MIN } else { i128::MAX }),
+            of(&|value| if value % 1000 == 0 { i128::MAX - i128::from(value) } else { i128::from(value % 512) }),
+            of(&|value| if value % 2 == 0 { i128::MIN } else { i128::MAX }),
             // Each is half of the one before: every range holds nearly all of those below.
-            of(&|own| 1_i128.wrapping_shl((own % 127) as u32)),
+            of(&|value| 1_i128.wrapping_shl((value % 127) as u32)),
             (0..count as i128).collect(),
             (0..count as i128).rev().collect(),
         ];
@@ -155,10 +155,10 @@ mod tests {
 
     #[test]
     fn what_goes_with_a_number_stays_with_it() {
-        let mut items: Vec<(i128, u64)> = chance(100_000).map(|own| (i128::from(own % 9_999), own)).collect();
+        let mut items: Vec<(i128, u64)> = chance(100_000).map(|value| (i128::from(value % 9_999), value)).collect();
         let mut wanted = items.clone();
-        sort_down_to(100, &mut items, |own| own.0, &Interrupt::NEVER).unwrap();
-        assert!(items.is_sorted_by_key(|own| own.0));
+        sort_down_to(100, &mut items, |item| item.0, &Interrupt::NEVER).unwrap();
+        assert!(items.is_sorted_by_key(|item| item.0));
         items.sort_unstable();
         wanted.sort_unstable();
         assert!(items == wanted);
@@ -168,9 +168,9 @@ mod tests {
     fn no_more_rows_than_promised_lie_between_two_questions() {
         for count in [100_000, 400_000] {
             let asked = Arc::new(AtomicUsize::new(0));
-            let own = Arc::clone(&asked);
+            let counter = Arc::clone(&asked);
             let interrupt = Interrupt::when(move || {
-                own.fetch_add(1, Ordering::Relaxed);
+                counter.fetch_add(1, Ordering::Relaxed);
                 false
             });
             let looked = AtomicUsize::new(0);
@@ -204,15 +204,15 @@ mod tests {
         for at in 0..20 {
             let asked = AtomicUsize::new(0);
             let interrupt = Interrupt::when(move || asked.fetch_add(1, Ordering::Relaxed) == at);
-            let mut own = items.clone();
-            assert_eq!(sort_down_to(1000, &mut own, |own| *own, &interrupt), Err(Interrupted), "{at}");
+            let mut copy = items.clone();
+            assert_eq!(sort_down_to(1000, &mut copy, |item| *item, &interrupt), Err(Interrupted), "{at}");
         }
     }
 
     proptest! {
         #[test]
         fn long_and_short_come_in_order(numbers in proptest::collection::vec(any::<i64>(), 0..300), times in 1_usize..100) {
-            let items: Vec<i128> = numbers.iter().cycle().take(numbers.len() * times).map(|own| i128::from(*own)).collect();
+            let items: Vec<i128> = numbers.iter().cycle().take(numbers.len() * times).map(|value| i128::from(*value)).collect();
             let mut wanted = items.clone();
             wanted.sort_unstable();
             prop_assert_eq!(sorted(items), wanted);

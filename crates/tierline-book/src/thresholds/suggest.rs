@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_nought_and_below_are_parted_by_differences() {
+    fn values_of_zero_and_below_are_parted_by_differences() {
         let values = (0..30).map(|n| n - 5_030).chain((0..30).map(|n| n - 15)).chain((0..30).map(|n| n + 3_000));
         assert_eq!(sizes(&found(values)), [30, 30, 30]);
         let far = suggest(&Distribution::of(0, [i128::MIN, 0, i128::MAX]).unwrap());

@@ -37,7 +37,7 @@ impl Wide {
             let (whole, rest) = (square / weight, square % weight);
             return Self { high: whole >> 64, low: (whole << 64) | ((rest << 64) / weight) };
         }
-        // (a 2^64 + b)^2 as four words, most significant first, then one word of noughts behind the point.
+        // (a 2^64 + b)^2 as four words, most significant first, then one word of zeros behind the point.
         let (a, b) = (u128::from(word(sum >> 64)), u128::from(word(sum)));
         let (aa, ab, bb) = (a * a, a * b, b * b);
         // 2ab has up to 129 bits: its words are taken apart before they are doubled.

@@ -103,9 +103,9 @@ fn each_client_has_the_causes_of_its_move() {
         [(policy, none, Some("missing")), (falls, &[leg(Cause::Missing, 1, 2)][..], Some("missing"))]
     {
         let reviewed = policy.review(Some(&by_clause), &unknown, today).unwrap();
-        let own = policy.legs(Some(&by_clause), &reviewed, &LastModel::Same, today).unwrap();
-        assert_eq!(own.iter().collect::<Vec<_>>(), legs);
-        assert_eq!(Cause::list(&own.causes(reviewed.movement)), told.unwrap_or_default());
+        let found = policy.legs(Some(&by_clause), &reviewed, &LastModel::Same, today).unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), legs);
+        assert_eq!(Cause::list(&found.causes(reviewed.movement)), told.unwrap_or_default());
     }
     let left = policy.left(&core, today).unwrap();
     let legs = policy.legs(Some(&core), &left, &LastModel::Same, today).unwrap();

@@ -138,15 +138,15 @@ proptest! {
         // Where the history begins, and since when the client is gone.
         let (mut start, mut left): (usize, Option<Date>) = (0, None);
         for (at, entry) in history.iter().enumerate() {
-            let (from, own) = (start, standing);
-            let told = || format!("{migration:?}\n{:#?}\n{own:?}", &history[from..=at]);
+            let (from, kept) = (start, standing);
+            let told = || format!("{migration:?}\n{:#?}\n{kept:?}", &history[from..=at]);
             let forgotten = left.is_some_and(|day| entry.on >= migration.forget_after.after(day).unwrap());
             let before = with_override(standing, entry.put);
             if before.is_none() && entry.gone {
                 start = at + 1;
                 continue;
             }
-            let unknown = before.and_then(|own| own.clause).is_some_and(|clause| entry.undecided >> clause & 1 == 1);
+            let unknown = before.and_then(|standing| standing.clause).is_some_and(|clause| entry.undecided >> clause & 1 == 1);
             let seen = ReviewInput { unknown, ..entry.seen };
             let reviewed = match (entry.gone, &before) {
                 (true, Some(before)) => policy.left(before, entry.on).unwrap(),

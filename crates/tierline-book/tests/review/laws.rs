@@ -7,8 +7,8 @@ use tierline_core::Date;
 pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &ReviewInput, on: Date, reviewed: &ReviewOutcome) {
     let told = || format!("{before:?}\n{seen:?} on {on}\n{reviewed:?}");
     // The outcome is what the standings say.
-    let there = before.filter(|standing| standing.left_on.is_none());
-    assert_eq!(reviewed.from, there.and_then(|standing| standing.tier), "{}", told());
+    let present = before.filter(|standing| standing.left_on.is_none());
+    assert_eq!(reviewed.from, present.and_then(|standing| standing.tier), "{}", told());
     assert_eq!(reviewed.to, reviewed.standing.and_then(|standing| standing.tier), "{}", told());
     // A second review of the day changes nothing, whatever it sees.
     if let Some(after) = &reviewed.standing {

@@ -178,11 +178,11 @@ pub(crate) fn outcome(
 ) -> Outcome {
     let past = Past { migration, history, tiers };
     let now = history.len() - 1;
-    let own = of_the_day(&past, pending);
-    let clause = Past { tiers: &[tiers, &[own.tier]].concat(), ..past }.clause_after(now);
+    let outcome = of_the_day(&past, pending);
+    let clause = Past { tiers: &[tiers, &[outcome.tier]].concat(), ..past }.clause_after(now);
     let back = now > 0 && history[now - 1].gone && !history[now].gone;
-    let movement = if back { Movement::Returned } else { own.movement };
-    Outcome { movement, clause, ..own }
+    let movement = if back { Movement::Returned } else { outcome.movement };
+    Outcome { movement, clause, ..outcome }
 }
 
 fn of_the_day(past: &Past<'_>, pending: Option<Pending>) -> Outcome {

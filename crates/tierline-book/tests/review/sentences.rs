@@ -1,21 +1,21 @@
 //! The sentences, word for word.
 
-use tierline_book::{Override, OverrideKind, Pending, Policy, ReviewInput, ReviewOutcome, Standing, Words};
+use tierline_book::{Override, OverrideKind, Pending, Policy, ReasonFormat, ReviewInput, ReviewOutcome, Standing};
 use tierline_core::{Attribute, Migration, Model, MoveAfter, Steps, Tier, WhenMissing, name};
 
 use crate::{day, span};
 
 /// The words of a ladder of three tiers, whose clauses are numbered 0 and 1 in the first one, and 2 in the second.
-pub(crate) fn ladder() -> Words {
+pub(crate) fn ladder() -> ReasonFormat {
     ladder_with(Tier::when("Core", name("arr").ge(25_000)))
 }
 
 /// The same with a `stay` rule of the second tier too.
-pub(crate) fn ladder_of_bands() -> Words {
+pub(crate) fn ladder_of_bands() -> ReasonFormat {
     ladder_with(Tier::when("Core", name("arr").ge(25_000)).stay(name("arr").ge(20_000)))
 }
 
-fn ladder_with(core: Tier) -> Words {
+fn ladder_with(core: Tier) -> ReasonFormat {
     let model = Model::builder("ladder")
         .attribute(Attribute::decimal("arr", 0))
         .attribute(Attribute::boolean("strategic"))
@@ -27,7 +27,7 @@ fn ladder_with(core: Tier) -> Words {
         .tier(Tier::rest("Scale"))
         .build()
         .unwrap();
-    Words::of(&model.compile())
+    ReasonFormat::of(&model.compile())
 }
 
 /// A sentence about a move names what was crossed: a clause, a rule, or the override.
@@ -45,7 +45,10 @@ pub(crate) fn names_its_ground(sentence: &str) {
         ];
         assert!(grounds.iter().any(|ground| sentence.contains(ground)), "{sentence}");
     } else {
-        assert!(["unassigned: ", "left: ", "returned "].iter().any(|own| sentence.starts_with(own)), "{sentence}");
+        assert!(
+            ["unassigned: ", "left: ", "returned "].iter().any(|ground| sentence.starts_with(ground)),
+            "{sentence}"
+        );
     }
     assert!(!sentence.contains("  ") && !sentence.contains('\n') && !sentence.ends_with('.'), "{sentence}");
 }
@@ -85,7 +88,7 @@ const CROSSED: &str = "no clause of Strategic is true: `arr > 100000 or arr > 50
 #[test]
 fn who_comes_and_who_goes() {
     let policy = Policy::new(&migration(), 3);
-    let words = ladder();
+    let format = ladder();
     for (seen, sentence) in [
         (seen(0), "entered in Strategic: `arr > 100000` is true"),
         (ReviewInput { clause: Some(1), ..seen(0) }, "entered in Strategic: `arr > 50000 and strategic` is true"),
@@ -94,10 +97,10 @@ fn who_comes_and_who_goes() {
         (ReviewInput::default(), "unassigned: has no standing to keep"),
     ] {
         let reviewed = policy.review(None, &seen, day("2026-01-15")).unwrap();
-        assert_eq!(words.sentence(&reviewed.why), sentence);
+        assert_eq!(format.sentence(&reviewed.why), sentence);
     }
     let left = policy.left(&strategic(), day("2026-04-15")).unwrap();
-    assert_eq!(words.sentence(&left.why), "left: no longer in the book; was in Strategic");
+    assert_eq!(format.sentence(&left.why), "left: no longer in the book; was in Strategic");
 }
 
 #[test]
@@ -265,8 +268,8 @@ fn overrides_are_told_and_so_is_their_end() {
 #[test]
 fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
     let by_clause = Standing { clause: Some(1), ..strategic() };
-    let untold = ReviewInput { unknown: true, ..seen(1) };
-    let reviewed = review(&migration(), &by_clause, &untold, "2026-05-20");
+    let undecided = ReviewInput { unknown: true, ..seen(1) };
+    let reviewed = review(&migration(), &by_clause, &undecided, "2026-05-20");
     let clause = "and so whether `arr > 50000 and strategic` is true; the rules give Core";
     for (missing, words) in [
         (&["strategic"][..], "`strategic` is missing"),
@@ -286,23 +289,23 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
         (&["a", "b"], &["c", "d", "e"], "`a` and `b` are missing, and `c`, `d` and `e` cannot be read"),
         (&[], &[], "a value is missing"),
     ] {
-        let sentence = ladder().sentence_untold(&reviewed.why, missing, bad);
+        let sentence = ladder().sentence_undecided(&reviewed.why, missing, bad);
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
         names_its_ground(&sentence.to_string());
     }
     let pending = Some(Pending { tier: 1, since: day("2026-03-01"), effective_on: None, reviews: 0 });
     let waiting = Standing { pending, reviewed_on: Some(day("2026-03-01")), ..by_clause };
-    let reviewed = review(&migration(), &waiting, &untold, "2026-05-20");
+    let reviewed = review(&migration(), &waiting, &undecided, "2026-05-20");
     let waits = "; the demotion to Core pending since 2026-03-01 waits";
     assert!(ladder().sentence(&reviewed.why).to_string().ends_with(waits));
     let mut falls = Migration { missing: WhenMissing::Fall, ..Migration::default() };
-    let reviewed = review(&falls, &by_clause, &untold, "2026-05-20");
+    let reviewed = review(&falls, &by_clause, &undecided, "2026-05-20");
     assert_eq!(
         ladder().sentence_with(&reviewed.why, &["strategic"]),
         format!("demoted from Strategic to Core: cannot be told: `strategic` is missing, {clause}")
     );
     falls.demote = MoveAfter::Reviews(1);
-    let reviewed = review(&falls, &by_clause, &untold, "2026-05-20");
+    let reviewed = review(&falls, &by_clause, &undecided, "2026-05-20");
     assert_eq!(
         ladder().sentence_with(&reviewed.why, &["strategic"]),
         format!(
@@ -375,14 +378,14 @@ fn parameters_of_a_rule_are_told_with_their_values() {
         .build()
         .unwrap();
     let (plan, policy) = (model.compile(), Policy::new(&Migration::default(), 2));
-    let words = Words::of(&plan).with_parameters(model.parameters());
+    let format = ReasonFormat::of(&plan).with_parameters(model.parameters());
     let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
     let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
-    assert_eq!(words.sentence(&up.why), "promoted from B to A: `arr > floor` (floor = 100000) is true");
+    assert_eq!(format.sentence(&up.why), "promoted from B to A: `arr > floor` (floor = 100000) is true");
     let seen = ReviewInput { tier: Some(1), ..ReviewInput::default() };
     let down = policy.review(Some(&Standing::new(0, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
     assert_eq!(
-        words.sentence(&down.why),
+        format.sentence(&down.why),
         "demoted from A to B: the rule of A is not true: `arr > floor` (floor = 100000), and neither is its `stay` rule \
          `arr > low_floor` (low_floor = 90000)"
     );
@@ -402,11 +405,11 @@ fn parameters_are_those_that_a_rule_names_and_no_words_of_its_texts() {
         .build()
         .unwrap();
     let policy = Policy::new(&Migration::default(), 2);
-    let words = Words::of(&model.compile()).with_parameters(model.parameters());
+    let format = ReasonFormat::of(&model.compile()).with_parameters(model.parameters());
     let seen = ReviewInput { tier: Some(0), clause: Some(0), ..ReviewInput::default() };
     let up = policy.review(Some(&Standing::new(1, day("2026-01-15"))), &seen, day("2026-04-15")).unwrap();
     assert_eq!(
-        words.sentence(&up.why),
+        format.sentence(&up.why),
         "promoted from B to A: `note = 'it''s floor, not ''low_floor''' and arr > low_floor` (low_floor = 90000) is true"
     );
 }

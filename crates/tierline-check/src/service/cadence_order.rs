@@ -42,13 +42,13 @@ fn run(model: &Model) -> Vec<Finding> {
     ];
     for ((key, at), cadence) in cadences {
         let rarer = first_worse(&tiers, |better, worse| {
-            let (own, other) = (cadence(better.service?)?, cadence(worse.service?)?);
-            is_rarer(&own, &other).then_some((own, other))
+            let (rare, other) = (cadence(better.service?)?, cadence(worse.service?)?);
+            is_rarer(&rare, &other).then_some((rare, other))
         });
-        findings.extend(rarer.into_iter().map(|(better, worse, (own, other))| {
+        findings.extend(rarer.into_iter().map(|(better, worse, (rare, other))| {
             let message = Sentence::of(key)
                 .with("better", better.name)
-                .with("own", said(&own))
+                .with("own", said(&rare))
                 .with("worse", worse.name)
                 .with("other", said(&other));
             Finding::new(CHECK.code, CHECK.severity, message)

@@ -30,8 +30,10 @@ impl Length {
     pub(super) fn is_longer(self, other: Self) -> bool {
         let days = |days: u64| days.saturating_mul(1_440);
         match (self, other) {
-            (Self::Minutes(own), Self::Minutes(other)) | (Self::Months(own), Self::Months(other)) => own > other,
-            (Self::Minutes(own), Self::Months(months)) => own > days(months.saturating_mul(31)),
+            (Self::Minutes(length), Self::Minutes(other)) | (Self::Months(length), Self::Months(other)) => {
+                length > other
+            }
+            (Self::Minutes(minutes), Self::Months(months)) => minutes > days(months.saturating_mul(31)),
             (Self::Months(months), Self::Minutes(other)) => days(months.saturating_mul(28)) > other,
             (Self::Endless, other) => other != Self::Endless,
             (_, Self::Endless) => false,
@@ -49,13 +51,13 @@ pub(super) fn lengths(cadence: &Cadence) -> Vec<Length> {
 }
 
 /// Whether one cadence leaves longer waits than another: the longest wait counts first, then the shortest.
-pub(super) fn is_rarer(own: &Cadence, other: &Cadence) -> bool {
-    let pairs = || lengths(own).into_iter().zip(lengths(other));
-    let first_different = pairs().find(|(own, other)| own != other);
+pub(super) fn is_rarer(cadence: &Cadence, other: &Cadence) -> bool {
+    let pairs = || lengths(cadence).into_iter().zip(lengths(other));
+    let first_different = pairs().find(|(length, other)| length != other);
     first_different.map_or(
         Ordering::Equal,
-        |(own, other)| {
-            if own.is_longer(other) { Ordering::Greater } else { Ordering::Less }
+        |(length, other)| {
+            if length.is_longer(other) { Ordering::Greater } else { Ordering::Less }
         },
     ) == Ordering::Greater
 }

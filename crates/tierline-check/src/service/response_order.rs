@@ -40,9 +40,10 @@ fn run(model: &Model) -> Vec<Finding> {
         [(Key::SlowerFirstAnswer, |response| response.first), (Key::SlowerResolution, |response| response.resolution)];
     for (key, span) in spans {
         let slower = first_worse(&tiers, |better, worse| {
-            let (own, other) = (better.response()?, worse.response()?);
-            let (slow, fast) = (span(own)?, span(other)?);
-            let comparable = own.calendar == other.calendar || around_the_clock(own) || around_the_clock(other);
+            let (response, other) = (better.response()?, worse.response()?);
+            let (slow, fast) = (span(response)?, span(other)?);
+            let comparable =
+                response.calendar == other.calendar || around_the_clock(response) || around_the_clock(other);
             (comparable && Length::of(slow).is_longer(Length::of(fast))).then_some((slow, fast))
         });
         findings.extend(slower.into_iter().map(|(better, worse, (slow, fast))| {
@@ -51,8 +52,8 @@ fn run(model: &Model) -> Vec<Finding> {
         }));
     }
     let closed = first_worse(&tiers, |better, worse| {
-        let (own, other) = (better.response()?, worse.response()?);
-        let calendar = own.calendar.as_deref().filter(|_| !around_the_clock(own))?;
+        let (response, other) = (better.response()?, worse.response()?);
+        let calendar = response.calendar.as_deref().filter(|_| !around_the_clock(response))?;
         (around_the_clock(other) && has_response(better.service?) && has_response(worse.service?)).then_some(calendar)
     });
     findings.extend(closed.into_iter().map(|(better, worse, calendar)| {

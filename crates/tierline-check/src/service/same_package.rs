@@ -34,8 +34,8 @@ fn run(model: &Model) -> Vec<Finding> {
     let packages: Vec<(&Tier<'_>, Vec<String>)> =
         tiers.iter().filter_map(|tier| Some((tier, package(tier.service?)))).collect();
     let mut findings = Vec::new();
-    for (at, (first, own)) in packages.iter().enumerate() {
-        let same = |(_, other): &&(&Tier<'_>, Vec<String>)| other == own;
+    for (at, (first, package)) in packages.iter().enumerate() {
+        let same = |(_, other): &&(&Tier<'_>, Vec<String>)| other == package;
         if packages.iter().take(at).any(|other| same(&other)) {
             continue;
         }

@@ -118,8 +118,8 @@ fn a_tier_with_nothing_but_escalation_is_found_once() {
             bare(service);
             promise(service);
         });
-        assert!(!found.iter().any(|own| own.contains("escalate-only")), "{found:?}");
-        assert!(found.iter().any(|own| own.contains("no-touchpoint")), "{found:?}");
+        assert!(!found.iter().any(|code| code.contains("escalate-only")), "{found:?}");
+        assert!(found.iter().any(|code| code.contains("no-touchpoint")), "{found:?}");
     }
 }
 
@@ -179,7 +179,7 @@ fn a_better_tier_that_waits_longer_is_found() {
 
 #[test]
 fn waits_by_different_calendars_are_compared_where_the_order_is_sure() {
-    for (own, other, codes) in [
+    for (better, other, codes) in [
         (("9 hours", "office"), ("8 hours", "office"), 1),
         (("8 hours", "office"), ("8 hours", "office"), 0),
         (("9 hours", "office"), ("8 hours", "shop"), 0),
@@ -201,15 +201,15 @@ fn waits_by_different_calendars_are_compared_where_the_order_is_sure() {
         let tier = |rank, (first, calendar): (&str, &str)| {
             Some(Service { response: Some(response(first, "", calendar)), ..good(rank) })
         };
-        let found = findings(vec![tier(0, own), tier(1, other)]);
-        assert_eq!(found.len(), codes, "{own:?} before {other:?}: {found:?}");
+        let found = findings(vec![tier(0, better), tier(1, other)]);
+        assert_eq!(found.len(), codes, "{better:?} before {other:?}: {found:?}");
         assert!(found.iter().all(|finding| finding.code == "response-order"));
     }
 }
 
 #[test]
 fn a_better_tier_met_less_often_is_found() {
-    for (own, other, is_found) in [
+    for (better, other, is_found) in [
         ("1 month", "2 weeks", true),
         ("2 weeks", "1 month", false),
         ("on event", "1 year", true),
@@ -222,14 +222,14 @@ fn a_better_tier_met_less_often_is_found() {
         ("1 month", "30 days", false),
     ] {
         let found = changed(1, |service| {
-            service.touchpoint_every = Some(cadence(own));
+            service.touchpoint_every = Some(cadence(better));
         });
         let mut services = three();
-        services[0].as_mut().unwrap().touchpoint_every = Some(cadence(own));
+        services[0].as_mut().unwrap().touchpoint_every = Some(cadence(better));
         services[1].as_mut().unwrap().touchpoint_every = Some(cadence(other));
         let order: Vec<Finding> = findings(services);
         let pair = order.iter().any(|finding| finding.code == "cadence-order" && finding.tiers == [0, 1]);
-        assert_eq!(pair, is_found, "{own} before {other}: {order:?} {found:?}");
+        assert_eq!(pair, is_found, "{better} before {other}: {order:?} {found:?}");
     }
     let found = changed(0, |service| service.business_review_every = Some(cadence("2 years")));
     assert_eq!(

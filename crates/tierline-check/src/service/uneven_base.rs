@@ -33,8 +33,8 @@ pub(crate) static CHECK: Check = Check {
 fn run(model: &Model) -> Vec<Finding> {
     let tiers = Tier::all(model);
     let base: [Named<Key, Service, bool>; 4] = [
-        (Key::NoFirstAnswer, |service| service.response.as_ref().is_some_and(|own| own.first.is_some())),
-        (Key::NoResolution, |service| service.response.as_ref().is_some_and(|own| own.resolution.is_some())),
+        (Key::NoFirstAnswer, |service| service.response.as_ref().is_some_and(|response| response.first.is_some())),
+        (Key::NoResolution, |service| service.response.as_ref().is_some_and(|response| response.resolution.is_some())),
         (Key::NoEscalation, |service| !service.escalation.is_empty()),
         (Key::NoChannel, |service| !service.channels.is_empty()),
     ];

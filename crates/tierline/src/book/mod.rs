@@ -10,10 +10,10 @@ pub use tierline_book::{
     MAX_CLASSES, MAX_DISTINCT, Measured, Metric, MetricChange, MetricTrend, Movement, Movements, NaturalBreaks, Net,
     NotMeasurable, Notable, Override, OverrideKind, Owners, OwnersNeeded, Package, Pending, PeriodColumn,
     PeriodColumns, PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals, Policy, Promise, PromiseKind, QuantileCut,
-    Reached, Refusal, Report, ReviewError, ReviewInput, ReviewOutcome, Roster, ScalesDiffer, Staffing, StaffingError,
-    Standing, StandingColumn, Suggestion, TargetCheck, ThresholdError, TierCount, TierCoverage, TierFigures,
-    TiersInForce, TitleTells, TotalCoverage, Trend, TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted,
-    Whole, Why, Words, Writer, Written, concentration, coverage, cut_offs, cut_offs_beside, due, entitlement,
+    Reached, ReasonFormat, Refusal, Report, ReviewError, ReviewInput, ReviewOutcome, Roster, ScalesDiffer, Staffing,
+    StaffingError, Standing, StandingColumn, Suggestion, TargetCheck, ThresholdError, TierCount, TierCoverage,
+    TierFigures, TiersInForce, TitleTells, TotalCoverage, Trend, TrendWarning, Uncut, Unit, Units, ValueClass, Verdict,
+    Wanted, Whole, Why, Writer, Written, concentration, coverage, cut_offs, cut_offs_beside, due, entitlement,
     entitlements, natural_breaks, report, roundest, rows_by_client, suggest, times_a_year,
 };
 

@@ -106,10 +106,10 @@ fn rewritten(
     let interrupt = table.interrupt();
     for row in 0..before.len() {
         interrupt.check_at(row)?;
-        let (Some(mut own), Some(client)) = (before.get(row), before.clients().get(row)) else { continue };
+        let (Some(mut standing), Some(client)) = (before.get(row), before.clients().get(row)) else { continue };
         let mut carried = before.carried(row, Date::MIN);
         if let Some((_, held, set)) = target.filter(|(at, ..)| *at == row) {
-            if let (Some(until), Some(last)) = (held.until, own.last_review())
+            if let (Some(until), Some(last)) = (held.until, standing.last_review())
                 && until < last
             {
                 let message = format!(
@@ -118,10 +118,10 @@ fn rewritten(
                 );
                 return Err(TableError::new("override-past", message).with_help("give a later last day"));
             }
-            own.held = Some(held);
+            standing.held = Some(held);
             carried = carried.explained(&set.author, &set.reason);
         }
-        next.push_as_it_is(client, own, &carried);
+        next.push_as_it_is(client, standing, &carried);
     }
     let whole = table.is_whole(plan.client_column());
     next.frame(whole, &before, (words, interrupt), Vec::new())
@@ -144,14 +144,15 @@ fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
 }
 
 fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, TableError> {
-    let found = before.clients().iter().position(|own| own == Some(client));
+    let found = before.clients().iter().position(|known| known == Some(client));
     found.ok_or_else(|| unknown_client(column, client, before.clients().iter().flatten()))
 }
 
 fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
     let message = format!("the standings have no client `{}`", client.escape_debug());
     let clients: Vec<&str> = clients.collect();
-    let alike = |own: &&&str| own.trim_start_matches('0').eq_ignore_ascii_case(client.trim().trim_start_matches('0'));
+    let alike =
+        |known: &&&str| known.trim_start_matches('0').eq_ignore_ascii_case(client.trim().trim_start_matches('0'));
     let help = match clients.iter().find(alike) {
         Some(near) => format!("did you mean `{}`?", near.escape_debug()),
         None => format!("give an id as it stands in the column `{}`", column.escape_debug()),

@@ -58,25 +58,25 @@ impl Book {
         let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
         let last = match last {
             Some(table)
-                if !ContactColumn::ALL.iter().any(|own| table.names().iter().any(|name| name == own.last())) =>
+                if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
             {
                 let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
                 let message =
                     format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
                 let help = match remarks.first() {
-                    Some(own) => own.to_string(),
+                    Some(column) => column.to_string(),
                     None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
                 };
                 return Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help));
             }
             Some(table) => {
-                let reader = |own: ContactColumn| ColumnReader::date(own.last());
+                let reader = |column: ContactColumn| ColumnReader::date(column.last());
                 Some(Records::read(table, "last contacts", plan.client_column(), reader, plan)?)
             }
             None => None,
         };
         let by_client = match &last {
-            Some(own) => Some(tierline_book::rows_by_client(&own.clients, &self.interrupt)?),
+            Some(records) => Some(tierline_book::rows_by_client(&records.clients, &self.interrupt)?),
             None => None,
         };
         let promised = entitlements(&self.model);
@@ -94,7 +94,7 @@ impl Book {
         for (at, name) in ENTITLEMENTS.iter().enumerate() {
             self.interrupt.check()?;
             let cells: Vec<Option<&Entitlement>> =
-                promised.iter().map(|own| own.cells.get(at).and_then(Option::as_ref)).collect();
+                promised.iter().map(|tier| tier.cells.get(at).and_then(Option::as_ref)).collect();
             let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
             let counts = cells.iter().flatten().any(|cell| matches!(cell, Entitlement::Count(_)));
             let column = if counts {
@@ -127,7 +127,7 @@ impl Book {
         }
         let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of());
         if !remarks.is_empty() {
-            let lines: Vec<String> = remarks.iter().map(|own| format!("{}: {own}", own.code())).collect();
+            let lines: Vec<String> = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect();
             metadata.push(("tierline.remarks".into(), lines.join("\n")));
         }
         Frame::asking(columns, words, metadata, &self.interrupt)
@@ -138,18 +138,22 @@ impl Book {
     #[must_use]
     pub fn remarks_on_last(&self, last: &Table) -> Vec<Remark> {
         let names = || last.names().iter().map(String::as_str);
-        let known =
-            |name: &str| name == self.plan.client_column() || ContactColumn::ALL.iter().any(|own| own.last() == name);
+        let known = |name: &str| {
+            name == self.plan.client_column() || ContactColumn::ALL.iter().any(|column| column.last() == name)
+        };
         let unread: Vec<&str> = names().filter(|name| !known(name)).collect();
-        let missed: Vec<&str> =
-            ContactColumn::ALL.iter().map(|own| own.last()).filter(|own| !names().any(|name| name == *own)).collect();
+        let missed: Vec<&str> = ContactColumn::ALL
+            .iter()
+            .map(|column| column.last())
+            .filter(|column| !names().any(|name| name == *column))
+            .collect();
         look_alikes("last contacts", &unread, &missed, meant)
     }
 
     /// How often something is done with the clients of a tier.
     fn cadence(&self, tier: usize, contact: ContactColumn) -> Option<&Cadence> {
         let name = &self.model.tiers().get(tier)?.name;
-        let (_, service) = self.model.service().iter().find(|(own, _)| own == name)?;
+        let (_, service) = self.model.service().iter().find(|(of, _)| of == name)?;
         contact.cadence(service)
     }
 }

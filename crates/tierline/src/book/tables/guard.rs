@@ -27,10 +27,12 @@ pub(crate) fn check(
     // Both tables are of one call.
     let interrupt = before.interrupt();
     let book = client_rows.by_client(interrupt)?;
-    let there = |row: &usize| {
-        before.get(*row).is_some_and(|own| own.left_on.is_none() && own.last_review().is_none_or(|last| last != as_of))
+    let is_expected = |row: &usize| {
+        before.get(*row).is_some_and(|standing| {
+            standing.left_on.is_none() && standing.last_review().is_none_or(|last| last != as_of)
+        })
     };
-    let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(there).collect())?;
+    let rows: Vec<usize> = interrupt.during(0..before.len(), |rows| rows.filter(is_expected).collect())?;
     let id = |row: &usize| before.clients().get(*row).unwrap_or_default();
     let gone = |id: &&str| !book.contains_key(id);
     let leaving: Vec<&str> = interrupt.during(&rows, |rows| rows.map(id).filter(gone).collect())?;
@@ -60,13 +62,14 @@ pub(crate) fn check(
     }
     if accept_left.is_none() {
         let last = before.columns_before(as_of)?;
-        let reads = |column: &str| plan.attributes().any(|own| own.column() == column);
-        let gone: Vec<&String> = last.iter().filter(|own| reads(own) && !columns.contains(&own.as_str())).collect();
+        let reads = |column: &str| plan.attributes().any(|attribute| attribute.column() == column);
+        let gone: Vec<&String> =
+            last.iter().filter(|column| reads(column) && !columns.contains(&column.as_str())).collect();
         if let Some(first) = gone.first() {
             let (word, are) = if gone.len() == 1 { ("column", "is") } else { ("columns", "are") };
             let message = format!(
                 "the {word} {} that the last review read {are} not in the book: everybody would be as if {} were missing",
-                listed(gone.iter().map(|own| own.as_str())),
+                listed(gone.iter().map(|column| column.as_str())),
                 if gone.len() == 1 { "its value" } else { "their values" },
             );
             return Err(TableError::new("columns-gone", message).column_named(first).with_help(
@@ -126,18 +129,18 @@ fn likely_reason<'l>(
             let mut met = leaving.filter_map(pair);
             (met.next(), met.count())
         })?;
-        let Some((own, other)) = first else { continue };
+        let Some((id, other)) = first else { continue };
         let met = met.saturating_add(1);
         if best.is_none_or(|(most, ..)| met > most) {
-            best = Some((met, way, own, other));
+            best = Some((met, way, id, other));
         }
     }
     let (all, here) = (before.len(), client_rows.rows());
     Ok(match best {
-        Some((met, way, own, other)) => format!(
+        Some((met, way, id, other)) => format!(
             "{met} of them differ from clients of the book only by {}, like `{}` and `{}`: write the ids as last time",
             way.words,
-            own.escape_debug(),
+            id.escape_debug(),
             other.escape_debug()
         ),
         None if here < all && new.is_empty() => {
@@ -163,8 +166,8 @@ mod tests {
 
     #[test]
     fn a_point_and_zeros_behind_it_are_no_part_of_a_whole_number() {
-        for (id, own) in [("7.0", "7"), ("007.00", "007"), ("7.5", "7.5"), ("7.", "7."), (".0", ""), ("a.0", "a")] {
-            assert_eq!(whole(id), own);
+        for (id, short) in [("7.0", "7"), ("007.00", "007"), ("7.5", "7.5"), ("7.", "7."), (".0", ""), ("a.0", "a")] {
+            assert_eq!(whole(id), short);
         }
     }
 }

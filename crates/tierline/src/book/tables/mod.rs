@@ -128,15 +128,15 @@ impl Previous {
     }
 
     /// What the model sees of a client, in the tiers of today.
-    fn seen(&self, own: ReviewInput) -> ReviewInput {
+    fn seen(&self, input: ReviewInput) -> ReviewInput {
         let rank = |tier: usize| self.ranks.get(tier).copied();
         let bit = |(tier, rank): (usize, &usize)| {
-            let there = u32::try_from(tier).ok().and_then(|at| own.stays.checked_shr(at)).unwrap_or(0) & 1;
-            u32::try_from(*rank).ok().and_then(|at| there.checked_shl(at)).unwrap_or(0)
+            let bit = u32::try_from(tier).ok().and_then(|at| input.stays.checked_shr(at)).unwrap_or(0) & 1;
+            u32::try_from(*rank).ok().and_then(|at| bit.checked_shl(at)).unwrap_or(0)
         };
         let stays = self.ranks.iter().enumerate().map(bit).fold(0, |stays, bit| stays | bit);
         // Clauses are those of the model that they stand in.
-        ReviewInput { tier: own.tier.and_then(rank), clause: None, stays, unknown: false, ..own }
+        ReviewInput { tier: input.tier.and_then(rank), clause: None, stays, unknown: false, ..input }
     }
 }
 
@@ -242,11 +242,12 @@ fn metadata(model: &Model, fingerprint: &str, as_of: Date) -> Vec<(String, Strin
 /// The name of the number that tells how well a client is.
 fn health<'a>(model: &'a Model, asked: Option<&'a str>) -> Result<Option<&'a str>, TableError> {
     let number = |name: &str| {
-        let attribute = model.attributes().iter().find(|own| &*own.name == name).map(|own| &own.kind);
-        let derived = model.derived().iter().find(|own| &*own.name == name).map(|own| &own.kind);
+        let attribute =
+            model.attributes().iter().find(|attribute| &*attribute.name == name).map(|attribute| &attribute.kind);
+        let derived = model.derived().iter().find(|derived| &*derived.name == name).map(|derived| &derived.kind);
         let kind = attribute.or(derived);
         matches!(kind, Some(Kind::Decimal { .. } | Kind::Integer))
-            || model.scores().iter().any(|own| &*own.name == name)
+            || model.scores().iter().any(|score| &*score.name == name)
     };
     match asked {
         Some(name) if !number(name) => {

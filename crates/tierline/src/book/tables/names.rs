@@ -9,13 +9,13 @@ const NAMED: usize = 5;
 /// The rank of the tier that has a name today, or had it (`formerly`).
 pub(crate) fn tier_named(model: &Model, name: &str) -> Option<usize> {
     let tiers = || model.tiers().iter();
-    let former = || tiers().position(|own| own.formerly.iter().any(|former| **former == *name));
-    tiers().position(|own| *own.name == *name).or_else(former)
+    let former = || tiers().position(|tier| tier.formerly.iter().any(|former| **former == *name));
+    tiers().position(|tier| *tier.name == *name).or_else(former)
 }
 
 /// The name that a tier has today.
 pub(crate) fn name_of(model: &Model, rank: usize) -> &str {
-    model.tiers().get(rank).map_or("", |own| &*own.name)
+    model.tiers().get(rank).map_or("", |tier| &*tier.name)
 }
 
 /// All names of tiers with their ranks, as levels of a column: those of today by rank, and behind them the former ones.
@@ -27,7 +27,7 @@ pub(crate) fn tier_levels(model: &Model) -> Vec<(usize, &str)> {
 
 /// What is said of a name that no tier has.
 pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: String) -> TableError {
-    let names = || model.tiers().iter().map(|own| &*own.name);
+    let names = || model.tiers().iter().map(|tier| &*tier.name);
     let help = match did_you_mean(name, names()) {
         Some(near) => format!("did you mean `{}`?", near.escape_debug()),
         None => format!("the tiers are {}", listed(names())),
@@ -38,17 +38,17 @@ pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, messag
 /// What is said of one tier that is given twice, the second time by `second` and before by `first`; nothing is said of a
 /// name that it has today.
 pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> String {
-    let own = name_of(model, rank).escape_debug();
+    let name = name_of(model, rank).escape_debug();
     let former = [first, second].into_iter().find(|name| **name != *name_of(model, rank));
     match former {
         Some(former) if first == second => format!("`{}` is given twice", former.escape_debug()),
         Some(former) => format!(
-            "`{}` and `{}` are one tier: `{own}` was called `{}`",
+            "`{}` and `{}` are one tier: `{name}` was called `{}`",
             first.escape_debug(),
             second.escape_debug(),
             former.escape_debug()
         ),
-        None => format!("`{own}` is given twice"),
+        None => format!("`{name}` is given twice"),
     }
 }
 

@@ -104,13 +104,13 @@ impl Book {
                     name_of(&self.model, rank).escape_debug()
                 )));
             }
-            let mut own = PeriodTotals::given(scales);
+            let mut totals = PeriodTotals::given(scales);
             for total in PeriodTotal::ALL {
                 if let Some(units) = records.units(*total, row) {
-                    own = own.with(*total, i128::from(units));
+                    totals = totals.with(*total, i128::from(units));
                 }
             }
-            *slot = Some(own);
+            *slot = Some(totals);
         }
         Ok(totals)
     }
@@ -118,30 +118,30 @@ impl Book {
 
 /// What happened to the client of a row.
 fn period_row(records: &Records<PeriodRecord>, row: usize) -> PeriodRow {
-    let mut own = PeriodRow::default();
+    let mut period = PeriodRow::default();
     for column in PeriodColumn::ALL {
         let number = || records.units(PeriodRecord::Of(*column), row);
         let truth = || records.truth(PeriodRecord::Of(*column), row);
         match column {
-            PeriodColumn::ValueStart => own.value_start = number(),
-            PeriodColumn::ValueEnd => own.value_end = number(),
-            PeriodColumn::Churned => own.churned = truth(),
-            PeriodColumn::Expansion => own.expansion = number(),
-            PeriodColumn::Contraction => own.contraction = number(),
-            PeriodColumn::CostToServe => own.cost_to_serve = number(),
-            PeriodColumn::Revenue => own.revenue = number(),
-            PeriodColumn::MarketingSpend => own.marketing_spend = number(),
-            PeriodColumn::SalesSpend => own.sales_spend = number(),
-            PeriodColumn::AdSpend => own.ad_spend = number(),
-            PeriodColumn::AttributedRevenue => own.attributed_revenue = number(),
-            PeriodColumn::New => own.new = truth(),
-            PeriodColumn::Reactivated => own.reactivated = truth(),
-            PeriodColumn::Nps => own.nps = number(),
-            PeriodColumn::Participates => own.participates = truth(),
-            PeriodColumn::Advocate => own.advocate = truth(),
-            PeriodColumn::Adopted => own.adopted = truth(),
-            PeriodColumn::Satisfaction => own.satisfaction = number(),
+            PeriodColumn::ValueStart => period.value_start = number(),
+            PeriodColumn::ValueEnd => period.value_end = number(),
+            PeriodColumn::Churned => period.churned = truth(),
+            PeriodColumn::Expansion => period.expansion = number(),
+            PeriodColumn::Contraction => period.contraction = number(),
+            PeriodColumn::CostToServe => period.cost_to_serve = number(),
+            PeriodColumn::Revenue => period.revenue = number(),
+            PeriodColumn::MarketingSpend => period.marketing_spend = number(),
+            PeriodColumn::SalesSpend => period.sales_spend = number(),
+            PeriodColumn::AdSpend => period.ad_spend = number(),
+            PeriodColumn::AttributedRevenue => period.attributed_revenue = number(),
+            PeriodColumn::New => period.new = truth(),
+            PeriodColumn::Reactivated => period.reactivated = truth(),
+            PeriodColumn::Nps => period.nps = number(),
+            PeriodColumn::Participates => period.participates = truth(),
+            PeriodColumn::Advocate => period.advocate = truth(),
+            PeriodColumn::Adopted => period.adopted = truth(),
+            PeriodColumn::Satisfaction => period.satisfaction = number(),
         }
     }
-    own
+    period
 }

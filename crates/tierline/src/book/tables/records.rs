@@ -86,7 +86,7 @@ impl<C: Columns> Records<C> {
     }
 
     fn column(&self, column: C) -> Option<&TypedColumn> {
-        self.columns.iter().find(|(own, _)| *own == column).map(|(_, values)| values)
+        self.columns.iter().find(|(of, _)| *of == column).map(|(_, values)| values)
     }
 
     /// Whether there is a column.
@@ -104,9 +104,9 @@ impl<C: Columns> Records<C> {
     /// # Errors
     /// The call was asked to end.
     pub(crate) fn has_values(&self, column: C, interrupt: &Interrupt) -> Result<bool, Interrupted> {
-        let there = |values: &TypedColumn, row| values.units(row).is_some();
+        let has_value = |values: &TypedColumn, row| values.units(row).is_some();
         let Some(values) = self.column(column) else { return Ok(false) };
-        interrupt.during(0..values.len(), |mut rows| rows.any(|row| there(values, row)))
+        interrupt.during(0..values.len(), |mut rows| rows.any(|row| has_value(values, row)))
     }
 
     /// A day.

@@ -22,9 +22,9 @@ pub(crate) fn look_alikes<'m>(
         let by_letters = near.iter().find(|(from, _)| *from == at).and_then(|(_, to)| missed.get(*to).copied());
         let by_words = || {
             let words = words_of(name);
-            missed.iter().copied().find(|own| !words.is_empty() && words_of(own) == words)
+            missed.iter().copied().find(|column| !words.is_empty() && words_of(column) == words)
         };
-        let by_meaning = || meant(name).filter(|own| missed.contains(own));
+        let by_meaning = || meant(name).filter(|column| missed.contains(column));
         let Some(column) = by_letters.or_else(by_words).or_else(by_meaning) else { continue };
         let differs = match difference(name, column) {
             Some(by) => format!(", which differs by {by},"),
@@ -42,8 +42,8 @@ pub(crate) fn look_alikes<'m>(
 
 /// The words of a name that tell which column is meant, in lower case.
 fn words_of(name: &str) -> Vec<String> {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|own| !own.is_empty()).map(str::to_lowercase);
-    words.filter(|own| !FILLERS.contains(&own.as_str())).collect()
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    words.filter(|word| !FILLERS.contains(&word.as_str())).collect()
 }
 
 /// What is wrong with overrides, for a review as of a day: a kind of fault at a time, with the clients that have it.
@@ -54,15 +54,15 @@ pub(crate) fn overrides(before: &Standings<'_>, as_of: Date) -> Result<Vec<Findi
     let (mut half, mut past, mut over, mut unexplained) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in 0..before.len() {
         before.interrupt().check_at(row)?;
-        let Some(own) = before.get(row).filter(|own| own.left_on.is_none()) else { continue };
+        let Some(standing) = before.get(row).filter(|standing| standing.left_on.is_none()) else { continue };
         let client = before.clients().get(row).unwrap_or_default();
         if before.is_half(row) {
             half.push(client);
         }
-        let Some(held) = own.held else { continue };
+        let Some(held) = standing.held else { continue };
         match held.until {
             // Its last day lies before the last review: it has never held.
-            Some(until) if own.last_review().is_some_and(|last| until < last) => past.push(client),
+            Some(until) if standing.last_review().is_some_and(|last| until < last) => past.push(client),
             Some(until) if until < as_of => over.push(client),
             _ if before.is_unexplained(row) => unexplained.push(client),
             _ => {}

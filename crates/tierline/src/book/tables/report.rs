@@ -133,7 +133,7 @@ impl Book {
         given: &[(String, Decimal)],
     ) -> Result<Vec<Option<Fraction>>, TableError> {
         let mut owners = match in_force.roster() {
-            Some(roster) => roster.groups().iter().map(|own| Some(own.owners)).collect(),
+            Some(roster) => roster.groups().iter().map(|group| Some(group.owners)).collect(),
             None => vec![None; self.plan.tiers().len()],
         };
         let mut names: Vec<Option<&str>> = vec![None; self.plan.tiers().len()];
@@ -147,7 +147,7 @@ impl Book {
                 let message = format!("there is no tier `{}` that could have owners", name.escape_debug());
                 return Err(unknown_tier(&self.model, "unknown-tier", name, message));
             };
-            if let Some(first) = names.get_mut(rank).and_then(|own| own.replace(name)) {
+            if let Some(first) = names.get_mut(rank).and_then(|slot| slot.replace(name)) {
                 let message = format!("owners: {}", twice(&self.model, rank, first, name));
                 return Err(TableError::new("bad-owners", message).with_help("give the owners of each tier once"));
             }
@@ -171,8 +171,8 @@ impl Book {
         let mut counts = in_force.tier_counts(&self.plan);
         for (rank, count) in counts.iter_mut().enumerate() {
             count.owners = owners.get(rank).copied().flatten();
-            let own = in_force.roster().and_then(|roster| roster.groups().get(rank));
-            count.without_owner = own.map_or(0, |own| own.without_owner);
+            let group = in_force.roster().and_then(|roster| roster.groups().get(rank));
+            count.without_owner = group.map_or(0, |group| group.without_owner);
             count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied().flatten();
         }
         Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
@@ -201,5 +201,5 @@ fn misspelt(period: &Table) -> Vec<Finding> {
 /// ```
 #[must_use]
 pub fn model_findings(model: &Model) -> Vec<FoundInTiers> {
-    check_model(model).into_iter().map(|own| FoundInTiers::of(model, own)).collect()
+    check_model(model).into_iter().map(|finding| FoundInTiers::of(model, finding)).collect()
 }

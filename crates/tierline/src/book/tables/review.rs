@@ -140,7 +140,7 @@ impl Book {
             Some(table) => Standings::read(table, &self.model, plan, &self.fingerprints, &self.interrupt)?,
             None => Standings::none(),
         };
-        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|own| *own == plan.client_column()) {
+        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|column| *column == plan.client_column()) {
             let client = plan.client_column();
             let message = format!("the client column is named `{client}`, as a column of standings or movements is");
             return Err(TableError::new("column-twice", message)
@@ -148,7 +148,8 @@ impl Book {
                 .with_help("give it another name, like `client_id`, in the table and in the model"));
         }
         for (at, client) in before.clients().iter().enumerate() {
-            if let Some(last) = before.get(at).and_then(|own| own.last_review()).filter(|last| *last > as_of) {
+            if let Some(last) = before.get(at).and_then(|standing| standing.last_review()).filter(|last| *last > as_of)
+            {
                 return Err(refused(client.unwrap_or_default(), as_of, ReviewError::Earlier { last }));
             }
         }
@@ -167,8 +168,8 @@ impl Book {
             let carried = before.carried(at, as_of);
             let reviewed =
                 review.left(client, &standing, carried.value).map_err(|error| refused(client, as_of, error))?;
-            if let Some(own) = reviewed.standing {
-                next.push(client, own, None, &carried);
+            if let Some(standing) = reviewed.standing {
+                next.push(client, standing, None, &carried);
             }
             if standing.left_on.is_some() {
                 gone.push(client.to_string());
@@ -217,8 +218,8 @@ impl Book {
                 *taken = true;
             }
             let standing = at.and_then(|at| before.get(at));
-            let undecided = |own: &Standing| own.clause.is_some_and(|clause| rows.is_undecided(row, clause));
-            let own = BookClient {
+            let undecided = |standing: &Standing| standing.clause.is_some_and(|clause| rows.is_undecided(row, clause));
+            let book_client = BookClient {
                 client,
                 standing: standing.as_ref(),
                 seen: ReviewInput { unknown: standing.as_ref().is_some_and(undecided), ..seen(rows, row) },
@@ -226,13 +227,14 @@ impl Book {
                 value: rows.value(row),
                 issues: rows.issues(row),
             };
-            let untold = |clause| rows.untold_by_clause(row, clause);
-            let reviewed = review.client(&own, untold).map_err(|error| refused(client, self.as_of(), error))?;
+            let undecided = |clause| rows.undecided_inputs(row, clause);
+            let reviewed =
+                review.client(&book_client, undecided).map_err(|error| refused(client, self.as_of(), error))?;
             // A client without an id has no standing, and of several rows with one id only the first one has.
             let keeps = at.is_some() || (!by_client.contains_key(client) && newcomers.insert(client));
             if let (Some(standing), true, false) = (reviewed.standing, keeps, client.is_empty()) {
                 let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
-                next.push(client, standing, own.value, &carried);
+                next.push(client, standing, book_client.value, &carried);
             }
         }
         let absent = |at: &usize| taken.get(*at) == Some(&false);
@@ -264,8 +266,9 @@ impl Book {
     /// The columns of the client base that the model reads and that are there.
     fn columns(&self) -> Vec<&str> {
         let absent = self.assigned.absent();
-        let there = self.plan.attributes().filter(|own| !absent.iter().any(|absent| **absent == *own.name()));
-        there.map(|own| own.column()).collect()
+        let present =
+            self.plan.attributes().filter(|attribute| !absent.iter().any(|absent| **absent == *attribute.name()));
+        present.map(|attribute| attribute.column()).collect()
     }
 }
 
@@ -302,43 +305,43 @@ fn rank(number: u32) -> Option<usize> {
 
 /// Movements as a table.
 fn frame(
-    own: Movements<'_>,
+    moves: Movements<'_>,
     plan: &Plan,
     whole_ids: bool,
     (words, interrupt): (WordType, &Interrupt),
     metadata: Vec<(String, String)>,
 ) -> Result<Frame, TableError> {
     let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
-    let place = |own: &Movement| Movement::ALL.iter().position(|movement| movement == own);
+    let place = |wanted: &Movement| Movement::ALL.iter().position(|movement| movement == wanted);
     let movements = FrameColumn::Words {
-        numbers: interrupt.collected(own.movements.iter().map(|own| place(own).map_or(0, number)))?,
+        numbers: interrupt.collected(moves.movements.iter().map(|movement| place(movement).map_or(0, number)))?,
         words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
     };
     let mut columns = vec![
-        (plan.client_column(), FrameColumn::ids(&own.clients, whole_ids.into(), interrupt)?),
+        (plan.client_column(), FrameColumn::ids(&moves.clients, whole_ids.into(), interrupt)?),
         ("movement", movements),
-        ("from", tiers(own.from)),
-        ("to", tiers(own.to)),
-        ("assigned", tiers(own.assigned)),
-        ("since", FrameColumn::Days(own.since)),
-        ("pending_tier", tiers(own.pending)),
-        ("pending_since", FrameColumn::Days(own.pending_since)),
-        ("effective_on", FrameColumn::Days(own.effective_on)),
+        ("from", tiers(moves.from)),
+        ("to", tiers(moves.to)),
+        ("assigned", tiers(moves.assigned)),
+        ("since", FrameColumn::Days(moves.since)),
+        ("pending_tier", tiers(moves.pending)),
+        ("pending_since", FrameColumn::Days(moves.pending_since)),
+        ("effective_on", FrameColumn::Days(moves.effective_on)),
     ];
     if let Some((_, scale)) = plan.value() {
-        columns.push(("value", FrameColumn::Numbers { units: own.values, scale }));
+        columns.push(("value", FrameColumn::Numbers { units: moves.values, scale }));
     }
     columns.extend([
         (
             "cause",
             FrameColumn::Words {
-                numbers: own.causes,
-                words: own.cause_lists.iter().map(|own| Cause::list(own)).collect(),
+                numbers: moves.causes,
+                words: moves.cause_lists.iter().map(|causes| Cause::list(causes)).collect(),
             },
         ),
-        ("overdue", FrameColumn::Booleans(own.overdue)),
-        ("reason", FrameColumn::Words { numbers: own.reasons, words: own.reason_words }),
+        ("overdue", FrameColumn::Booleans(moves.overdue)),
+        ("reason", FrameColumn::Words { numbers: moves.reasons, words: moves.reason_words }),
     ]);
-    let columns = columns.into_iter().map(|(name, own)| (name.to_string(), own)).collect();
+    let columns = columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect();
     Frame::asking(columns, words, metadata, interrupt)
 }

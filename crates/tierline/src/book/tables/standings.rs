@@ -101,7 +101,7 @@ impl<'a> Standings<'a> {
         }
         let formats = table.texts("format")?;
         let all = formats.iter().flat_map(TextColumn::iter);
-        let newer = interrupt.during(all, |all| all.flatten().find(|own| number_of(own) > FORMAT))?;
+        let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
         if let Some(newer) = newer {
             let message = format!(
                 "the standings are of format {}, and this version of Tierline reads formats up to {FORMAT}",
@@ -116,7 +116,7 @@ impl<'a> Standings<'a> {
         let reader = |column: StandingColumn| column.reader(plan, tiers()).column(named(table, column.name()));
         let records = Records::read(table, "standings", client, reader, plan)?;
         let texts = |name: &'static str| table.texts(named(table, name));
-        let mut own = Self {
+        let mut standings = Self {
             ranks,
             authors: texts("override_author")?,
             reasons: texts("override_reason")?,
@@ -133,20 +133,21 @@ impl<'a> Standings<'a> {
         let numbers: HashMap<&str, usize> = plan.clause_words().enumerate().map(|(at, words)| (words, at)).collect();
         let of_tier: Vec<Vec<&str>> = (0..plan.tiers().len()).map(|tier| plan.clauses(tier)).collect();
         let mut known: HashMap<String, SameModel> = HashMap::new();
-        for row in 0..own.len() {
+        for row in 0..standings.len() {
             interrupt.check_at(row)?;
-            let standing = own.read_row(row)?;
-            let model = own.fingerprint(row).map(|text| match known.get(text) {
+            let standing = standings.read_row(row)?;
+            let model = standings.fingerprint(row).map(|text| match known.get(text) {
                 Some(same) => *same,
                 None => *known.entry(text.into()).or_insert_with(|| prints.compare(text)),
             });
-            let words = own.text(&own.clauses, row).filter(|_| model == Some(SameModel::Same));
-            let words = words
-                .filter(|own| standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(own))));
-            own.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
-            own.models.push(model);
+            let words = standings.text(&standings.clauses, row).filter(|_| model == Some(SameModel::Same));
+            let words = words.filter(|clause| {
+                standing.tier.is_some_and(|tier| of_tier.get(tier).is_some_and(|of| of.contains(clause)))
+            });
+            standings.numbers.push(words.and_then(|words| u32::try_from(*numbers.get(words)?).ok()));
+            standings.models.push(model);
         }
-        Ok(own)
+        Ok(standings)
     }
 
     /// How many there are.
@@ -183,7 +184,7 @@ impl<'a> Standings<'a> {
 
     /// The model of a row's last review, as far as the table tells.
     fn fingerprint(&self, row: usize) -> Option<&str> {
-        self.text(&self.fingerprints, row).map(str::trim).filter(|own| !own.is_empty())
+        self.text(&self.fingerprints, row).map(str::trim).filter(|text| !text.is_empty())
     }
 
     /// Whether the client of a row was last reviewed with this model; nothing where no model is told.
@@ -195,7 +196,7 @@ impl<'a> Standings<'a> {
     /// `known` remembers what has been compared.
     pub(crate) fn may_be_of(&self, row: usize, prints: &Fingerprints, known: &mut HashMap<String, bool>) -> bool {
         self.fingerprint(row).is_none_or(|text| match known.get(text) {
-            Some(own) => *own,
+            Some(same) => *same,
             None => *known.entry(text.into()).or_insert_with(|| prints.compare(text) != SameModel::Other),
         })
     }
@@ -240,7 +241,7 @@ impl<'a> Standings<'a> {
         }
         for (name, column) in texts {
             let cells = column.iter().flat_map(TextColumn::iter);
-            if !self.interrupt.during(cells, |mut cells| cells.any(|own| own.is_some()))? {
+            if !self.interrupt.during(cells, |mut cells| cells.any(|cell| cell.is_some()))? {
                 missed.push(name);
             }
         }
@@ -260,7 +261,7 @@ impl<'a> Standings<'a> {
             remembered: self.text(&self.remembered, row),
             format: self.text(&self.formats, row),
             value: self.records.units(StandingColumn::LastValue, row),
-            stays: self.get(row).is_some_and(|own| own.last_review() == Some(as_of)),
+            stays: self.get(row).is_some_and(|standing| standing.last_review() == Some(as_of)),
         }
     }
 
@@ -275,12 +276,12 @@ impl<'a> Standings<'a> {
         let mut formats: BTreeSet<&str> = BTreeSet::new();
         for row in 0..self.len() {
             self.interrupt.check_at(row)?;
-            let own = self.get(row).and_then(|own| own.last_review()).filter(|own| *own < as_of);
-            if own.is_none() || own < last {
+            let day = self.get(row).and_then(|standing| standing.last_review()).filter(|day| *day < as_of);
+            if day.is_none() || day < last {
                 continue;
             }
-            if own > last {
-                (last, formats) = (own, BTreeSet::new());
+            if day > last {
+                (last, formats) = (day, BTreeSet::new());
             }
             formats.extend(self.text(&self.formats, row));
         }
@@ -346,15 +347,16 @@ impl<'a> Standings<'a> {
     /// The columns that nobody reads, which go into the next standings as they are.
     fn others(&self, client: &str) -> Vec<&'a str> {
         let Some(table) = self.table else { return Vec::new() };
-        let read =
-            |name: &str| name == client || STANDING_COLUMNS.iter().any(|own| named(table, own) == name || *own == name);
+        let read = |name: &str| {
+            name == client || STANDING_COLUMNS.iter().any(|column| named(table, column) == name || *column == name)
+        };
         table.names().iter().map(String::as_str).filter(|name| !read(name)).collect()
     }
 }
 
 /// The name of a column, which may have a shorter one.
 fn named(table: &Table, name: &'static str) -> &'static str {
-    match ALSO.iter().find(|(own, _)| *own == name).map(|(_, other)| *other) {
+    match ALSO.iter().find(|(known, _)| *known == name).map(|(_, other)| *other) {
         Some(other) if !has(table, name) && has(table, other) => other,
         _ => name,
     }
@@ -474,8 +476,8 @@ impl<'a> NextStandings<'a> {
     /// Adds a client with what its row had before: author and reason stay as long as the override does, a value until
     /// another one is known, and what says which model and which clause it was where this review judged nothing: on the day
     /// of the last one, and of a client that has left.
-    pub(crate) fn push(&mut self, client: &'a str, own: Standing, value: Option<i64>, carried: &Carried<'a>) {
-        let as_it_is = carried.stays || own.left_on.is_some();
+    pub(crate) fn push(&mut self, client: &'a str, standing: Standing, value: Option<i64>, carried: &Carried<'a>) {
+        let as_it_is = carried.stays || standing.left_on.is_some();
         self.clients.push(client);
         self.values.push(value.filter(|_| !as_it_is).or(carried.value));
         if as_it_is {
@@ -483,22 +485,22 @@ impl<'a> NextStandings<'a> {
             self.fingerprints.push(carried.fingerprint);
             self.formats.push(carried.format);
         } else {
-            let words = || self.words.get(usize::try_from(own.clause?).ok()?).copied();
+            let words = || self.words.get(usize::try_from(standing.clause?).ok()?).copied();
             self.clauses.push(words());
             self.fingerprints.push(Some(self.fingerprint));
             self.formats.push(Some(self.format));
         }
         self.carried.push(Carried {
-            author: carried.author.filter(|_| own.held.is_some()),
-            reason: carried.reason.filter(|_| own.held.is_some()),
+            author: carried.author.filter(|_| standing.held.is_some()),
+            reason: carried.reason.filter(|_| standing.held.is_some()),
             ..*carried
         });
-        self.rows.push(own);
+        self.rows.push(standing);
     }
 
     /// Adds a client as its row is.
-    pub(crate) fn push_as_it_is(&mut self, client: &'a str, own: Standing, carried: &Carried<'a>) {
-        self.push(client, own, None, &Carried { stays: true, ..*carried });
+    pub(crate) fn push_as_it_is(&mut self, client: &'a str, standing: Standing, carried: &Carried<'a>) {
+        self.push(client, standing, None, &Carried { stays: true, ..*carried });
     }
 
     /// The table; ids are whole numbers where `whole_ids` says so, and columns that nobody reads are those of `before`.
@@ -511,38 +513,38 @@ impl<'a> NextStandings<'a> {
     ) -> Result<Frame, TableError> {
         let (rows, carried) = (&self.rows, &self.carried);
         let days = |of: &dyn Fn(&Standing) -> Option<Date>| {
-            interrupt.collected(rows.iter().map(|own| of(own).map(Date::days))).map(FrameColumn::Days)
+            interrupt.collected(rows.iter().map(|standing| of(standing).map(Date::days))).map(FrameColumn::Days)
         };
         let tiers = |of: &dyn Fn(&Standing) -> Option<usize>| {
-            let numbers = interrupt.collected(rows.iter().map(|own| of(own).map_or(0, number)))?;
+            let numbers = interrupt.collected(rows.iter().map(|standing| of(standing).map_or(0, number)))?;
             Ok::<_, Interrupted>(FrameColumn::Words { numbers, words: self.plan.tiers().map(Into::into).collect() })
         };
         let texts =
             |of: &dyn Fn(&Carried<'a>) -> Option<&'a str>| FrameColumn::texts_asking(carried.iter().map(of), interrupt);
-        let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|own| *own == kind).map_or(0, number);
-        let reviews =
-            interrupt.collected(rows.iter().map(|own| own.pending.map(|pending| i64::from(pending.reviews))))?;
-        let kinds = interrupt.collected(rows.iter().map(|own| own.held.map_or(0, |held| kind(held.kind))))?;
+        let kind = |kind: OverrideKind| OverrideKind::ALL.iter().position(|known| *known == kind).map_or(0, number);
+        let reviews = interrupt
+            .collected(rows.iter().map(|standing| standing.pending.map(|pending| i64::from(pending.reviews))))?;
+        let kinds = interrupt.collected(rows.iter().map(|standing| standing.held.map_or(0, |held| kind(held.kind))))?;
         let columns = [
-            tiers(&|own| own.tier)?,
-            days(&|own| own.since)?,
+            tiers(&|standing| standing.tier)?,
+            days(&|standing| standing.since)?,
             words(&self.clauses, interrupt)?,
-            tiers(&|own| own.pending.map(|pending| pending.tier))?,
-            days(&|own| own.pending.map(|pending| pending.since))?,
-            days(&|own| own.pending.and_then(|pending| pending.effective_on))?,
+            tiers(&|standing| standing.pending.map(|pending| pending.tier))?,
+            days(&|standing| standing.pending.map(|pending| pending.since))?,
+            days(&|standing| standing.pending.and_then(|pending| pending.effective_on))?,
             FrameColumn::Integers(reviews),
-            tiers(&|own| own.held.map(|held| held.tier))?,
+            tiers(&|standing| standing.held.map(|held| held.tier))?,
             FrameColumn::Words {
                 numbers: kinds,
                 words: OverrideKind::ALL.iter().map(|kind| kind.word().to_string()).collect(),
             },
-            days(&|own| own.held.and_then(|held| held.until))?,
-            texts(&|own| own.author)?,
-            texts(&|own| own.reason)?,
+            days(&|standing| standing.held.and_then(|held| held.until))?,
+            texts(&|carried| carried.author)?,
+            texts(&|carried| carried.reason)?,
             FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
-            texts(&|own| own.remembered)?,
-            days(&|own| own.reviewed_on)?,
-            days(&|own| own.left_on)?,
+            texts(&|carried| carried.remembered)?,
+            days(&|standing| standing.reviewed_on)?,
+            days(&|standing| standing.left_on)?,
             words(&self.fingerprints, interrupt)?,
             words(&self.formats, interrupt)?,
         ];
@@ -551,7 +553,7 @@ impl<'a> NextStandings<'a> {
         let client = (self.plan.client_column().to_string(), ids);
         let mut columns: Vec<(String, FrameColumn)> = std::iter::once(client).chain(named).collect();
         if let Some(table) = before.table {
-            let rows: Vec<Option<usize>> = interrupt.collected(carried.iter().map(|own| own.row))?;
+            let rows: Vec<Option<usize>> = interrupt.collected(carried.iter().map(|carried| carried.row))?;
             for name in before.others(self.plan.client_column()) {
                 columns.extend(table.gather(name, &rows)?.map(|column| (name.to_string(), column)));
             }
@@ -572,11 +574,11 @@ fn words(texts: &[Option<&str>], interrupt: &Interrupt) -> Result<FrameColumn, I
             continue;
         };
         let next = number(words.len());
-        let own = *by_word.entry(text).or_insert(next);
-        if own == next {
+        let place = *by_word.entry(text).or_insert(next);
+        if place == next {
             words.push(text.to_string());
         }
-        numbers.push(own);
+        numbers.push(place);
     }
     Ok(FrameColumn::Words { numbers, words })
 }

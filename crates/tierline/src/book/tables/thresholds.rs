@@ -54,15 +54,15 @@ impl Book {
     ) -> Result<Distribution, TableError> {
         let known =
             || units.iter().enumerate().filter(|(row, _)| wanted(*row)).filter_map(|(row, units)| Some((row, units?)));
-        let own = match self.plan.value() {
+        let values = match self.plan.value() {
             Some((_, value_scale)) if !std::ptr::eq(units, &raw const self.rows.values) => {
                 let clients = known().map(|(row, units)| (units, self.rows.value(row)));
                 Distribution::worth_asking(scale, value_scale, clients, &self.interrupt)
             }
             _ => Distribution::of_asking(scale, known().map(|(_, units)| units), &self.interrupt),
         };
-        let own = own.map_err(|error| refused("no-values", &error))?;
-        Ok(own.among(self.rows.whole()))
+        let values = values.map_err(|error| refused("no-values", &error))?;
+        Ok(values.among(self.rows.whole()))
     }
 
     /// A number that the book keeps, and its scale.
@@ -74,7 +74,7 @@ impl Book {
         };
         let found = match of {
             None => value.map(|(_, scale)| (scale, &self.rows.values)),
-            Some(name) if value.is_some_and(|(own, _)| own == name) => {
+            Some(name) if value.is_some_and(|(attribute, _)| attribute == name) => {
                 value.map(|(_, scale)| (scale, &self.rows.values))
             }
             Some(name) if self.health_name.as_deref() == Some(name) => self.health_scale.zip(self.rows.health.as_ref()),
@@ -101,32 +101,32 @@ impl Book {
     /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`], and where one tier is wanted twice.
     pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<CutOffsReport, TableError> {
         let (scale, units) = self.kept(of)?;
-        let own;
+        let aims;
         let wanted = match wanted {
             Some(wanted) => {
-                own = self.of_today(wanted)?;
-                &own
+                aims = self.of_today(wanted)?;
+                &aims
             }
             None => {
-                own = Wanted::of(&self.model);
-                &own
+                aims = Wanted::of(&self.model);
+                &aims
             }
         };
         let values = self.distribution(scale, units, |row| self.rows.tier(row).is_some())?;
         let mut uncut = vec![Uncut::default(); wanted.len()];
         let slots: Vec<Option<usize>> =
-            self.plan.tiers().map(|tier| wanted.iter().position(|own| own.tier == *tier)).collect();
+            self.plan.tiers().map(|tier| wanted.iter().position(|aim| aim.tier == *tier)).collect();
         for (row, units) in units.iter().enumerate() {
             self.interrupt.check_at(row)?;
             if units.is_some() {
                 continue;
             }
             let slot = self.rows.tier(row).and_then(|tier| *slots.get(tier)?).and_then(|at| uncut.get_mut(at));
-            if let Some(own) = slot {
+            if let Some(aim) = slot {
                 let value = i128::from(self.rows.value(row).unwrap_or_default());
-                own.clients = own.clients.saturating_add(1);
-                own.value = own.value.saturating_add(value);
-                own.above = own.above.saturating_add(value.max(0));
+                aim.clients = aim.clients.saturating_add(1);
+                aim.value = aim.value.saturating_add(value);
+                aim.above = aim.above.saturating_add(value.max(0));
             }
         }
         cut_offs_report(&values, wanted, &uncut).map_err(|error| refused("no-threshold", &error))
@@ -134,18 +134,18 @@ impl Book {
 
     /// What is wanted, by the names that tiers have today; a name that no tier has stays as it is.
     fn of_today(&self, wanted: &[Wanted]) -> Result<Vec<Wanted>, TableError> {
-        let mut own: Vec<Wanted> = Vec::with_capacity(wanted.len());
+        let mut aims: Vec<Wanted> = Vec::with_capacity(wanted.len());
         for one in wanted {
             let rank = tier_named(&self.model, &one.tier);
             let name = rank.map_or(one.tier.as_str(), |rank| name_of(&self.model, rank));
-            if let (Some(rank), Some(first)) = (rank, own.iter().position(|other| other.tier == name)) {
+            if let (Some(rank), Some(first)) = (rank, aims.iter().position(|other| other.tier == name)) {
                 let first = wanted.get(first).map_or(name, |first| &first.tier);
                 let message = format!("targets: {}", twice(&self.model, rank, first, &one.tier));
                 return Err(TableError::new("no-threshold", message).with_help("give the targets of each tier once"));
             }
-            own.push(Wanted { tier: name.into(), ..one.clone() });
+            aims.push(Wanted { tier: name.into(), ..one.clone() });
         }
-        Ok(own)
+        Ok(aims)
     }
 }
 
