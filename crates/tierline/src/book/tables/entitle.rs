@@ -2,7 +2,7 @@
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements};
-use tierline_core::{Cadence, ColumnReader, Date, Remark};
+use tierline_core::{Cadence, ColumnReader, Date, Interrupt, Interrupted, Remark};
 
 use super::records::Records;
 use super::remarks::look_alikes;
@@ -56,25 +56,7 @@ impl Book {
     ) -> Result<Frame, TableError> {
         let (plan, rows) = (&self.plan, &self.rows);
         let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
-        let last = match last {
-            Some(table)
-                if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
-            {
-                let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
-                let message =
-                    format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
-                let help = match remarks.first() {
-                    Some(column) => column.to_string(),
-                    None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
-                };
-                return Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help));
-            }
-            Some(table) => {
-                let reader = |column: ContactColumn| ColumnReader::date(column.last());
-                Some(Records::read(table, "last contacts", plan.client_column(), reader, plan)?)
-            }
-            None => None,
-        };
+        let last = self.last_contacts(last, &remarks)?;
         let by_client = match &last {
             Some(records) => Some(tierline_book::rows_by_client(&records.clients, &self.interrupt)?),
             None => None,
@@ -95,22 +77,7 @@ impl Book {
             self.interrupt.check()?;
             let cells: Vec<Option<&Entitlement>> =
                 promised.iter().map(|tier| tier.cells.get(at).and_then(Option::as_ref)).collect();
-            let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
-            let counts = cells.iter().flatten().any(|cell| matches!(cell, Entitlement::Count(_)));
-            let column = if counts {
-                let count = |tier: &u32| match cell(tier)? {
-                    Entitlement::Count(count) => Some(i64::from(*count)),
-                    Entitlement::Text(_) => None,
-                };
-                FrameColumn::Integers(self.interrupt.collected(tiers.iter().map(count))?)
-            } else {
-                FrameColumn::Words {
-                    numbers: self
-                        .interrupt
-                        .collected(tiers.iter().map(|tier| if cell(tier).is_some() { *tier } else { 0 }))?,
-                    words: cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()).collect(),
-                }
-            };
+            let column = entitlement_column(&cells, &tiers, &self.interrupt)?;
             columns.push(((*name).to_string(), column));
         }
         for contact in ContactColumn::ALL {
@@ -131,6 +98,34 @@ impl Book {
             metadata.push(("tierline.remarks".into(), lines.join("\n")));
         }
         Frame::asking(columns, words, metadata, &self.interrupt)
+    }
+
+    /// Reads the table of last contacts, which has at least one of its two columns.
+    fn last_contacts(
+        &self,
+        last: Option<&Table>,
+        remarks: &[Remark],
+    ) -> Result<Option<Records<ContactColumn>>, TableError> {
+        let plan = &self.plan;
+        match last {
+            Some(table)
+                if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
+            {
+                let (touchpoint, review) = (ContactColumn::Touchpoint.last(), ContactColumn::BusinessReview.last());
+                let message =
+                    format!("the table of last contacts has neither the column `{touchpoint}` nor `{review}`");
+                let help = match remarks.first() {
+                    Some(column) => column.to_string(),
+                    None => "give the days of the last ones, or leave the table out: then everybody is due".into(),
+                };
+                Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help))
+            }
+            Some(table) => {
+                let reader = |column: ContactColumn| ColumnReader::date(column.last());
+                Records::read(table, "last contacts", plan.client_column(), reader, plan).map(Some)
+            }
+            None => Ok(None),
+        }
     }
 
     /// What is to be said of a table of last contacts: columns that nothing reads, and that look like one that is not there, by
@@ -156,6 +151,29 @@ impl Book {
         let (_, service) = self.model.service().iter().find(|(of, _)| of == name)?;
         contact.cadence(service)
     }
+}
+
+/// What each client's tier is promised, as a column: whole numbers where tiers are promised a count, words otherwise. `cells` are by tier,
+/// best first, and `tiers` are numbers by row, from 1; 0 where a client has none.
+fn entitlement_column(
+    cells: &[Option<&Entitlement>],
+    tiers: &[u32],
+    interrupt: &Interrupt,
+) -> Result<FrameColumn, Interrupted> {
+    let cell = |tier: &u32| cells.get(usize::try_from(tier.checked_sub(1)?).ok()?).copied().flatten();
+    let counts = cells.iter().flatten().any(|cell| matches!(cell, Entitlement::Count(_)));
+    Ok(if counts {
+        let count = |tier: &u32| match cell(tier)? {
+            Entitlement::Count(count) => Some(i64::from(*count)),
+            Entitlement::Text(_) => None,
+        };
+        FrameColumn::Integers(interrupt.collected(tiers.iter().map(count))?)
+    } else {
+        FrameColumn::Words {
+            numbers: interrupt.collected(tiers.iter().map(|tier| if cell(tier).is_some() { *tier } else { 0 }))?,
+            words: cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()).collect(),
+        }
+    })
 }
 
 /// The column that a name of a last contact means.

@@ -140,41 +140,15 @@ impl Book {
             Some(table) => Standings::read(table, &self.model, plan, &self.fingerprints, &self.interrupt)?,
             None => Standings::none(),
         };
-        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|column| *column == plan.client_column()) {
-            let client = plan.client_column();
-            let message = format!("the client column is named `{client}`, as a column of standings or movements is");
-            return Err(TableError::new("column-twice", message)
-                .column_named(client)
-                .with_help("give it another name, like `client_id`, in the table and in the model"));
-        }
-        for (at, client) in before.clients().iter().enumerate() {
-            if let Some(last) = before.get(at).and_then(|standing| standing.last_review()).filter(|last| *last > as_of)
-            {
-                return Err(refused(client.unwrap_or_default(), as_of, ReviewError::Earlier { last }));
-            }
-        }
+        self.check_client_column()?;
+        self.check_dates(&before)?;
         let columns = self.columns();
         guard::check(&before, rows, plan, &columns, as_of, options.accept_left)?;
         let format = format_of(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
         let absent = self.review_clients(&before, &mut review, &mut next)?;
-        let mut gone = Vec::new();
-        for (passed, at) in absent.into_iter().enumerate() {
-            self.interrupt.check_at(passed)?;
-            let (Some(standing), client) = (before.get(at), before.clients().get(at).unwrap_or_default()) else {
-                continue;
-            };
-            let carried = before.carried(at, as_of);
-            let reviewed =
-                review.left(client, &standing, carried.value).map_err(|error| refused(client, as_of, error))?;
-            if let Some(standing) = reviewed.standing {
-                next.push(client, standing, None, &carried);
-            }
-            if standing.left_on.is_some() {
-                gone.push(client.to_string());
-            }
-        }
+        let gone = self.review_left(&before, absent, &mut review, &mut next)?;
         self.interrupt.check()?;
         let (movements, outcome) = review.finish(&self.interrupt)?;
         let befores = movements.from.iter().take(rows.rows()).copied().collect();
@@ -196,6 +170,59 @@ impl Book {
             findings: remarks::overrides(&before, as_of)?,
             remarks: remarks::look_alikes("standings", &unread, &missed, |_| None),
         })
+    }
+
+    /// A client column must not have the name of a column of standings or movements, which stand beside it.
+    fn check_client_column(&self) -> Result<(), TableError> {
+        let client = self.plan.client_column();
+        if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|column| *column == client) {
+            let message = format!("the client column is named `{client}`, as a column of standings or movements is");
+            return Err(TableError::new("column-twice", message)
+                .column_named(client)
+                .with_help("give it another name, like `client_id`, in the table and in the model"));
+        }
+        Ok(())
+    }
+
+    /// A client that was reviewed on a later day already cannot be reviewed as of the book's day.
+    fn check_dates(&self, before: &Standings<'_>) -> Result<(), TableError> {
+        let as_of = self.as_of();
+        for (at, client) in before.clients().iter().enumerate() {
+            if let Some(last) = before.get(at).and_then(|standing| standing.last_review()).filter(|last| *last > as_of)
+            {
+                return Err(refused(client.unwrap_or_default(), as_of, ReviewError::Earlier { last }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reviews the clients that are not in the book, by their rows of the standings, and gives the ids of those that left at an
+    /// earlier review.
+    fn review_left<'s>(
+        &self,
+        before: &'s Standings<'_>,
+        absent: Vec<usize>,
+        review: &mut BookReview<'s>,
+        next: &mut NextStandings<'s>,
+    ) -> Result<Vec<String>, TableError> {
+        let as_of = self.as_of();
+        let mut gone = Vec::new();
+        for (passed, at) in absent.into_iter().enumerate() {
+            self.interrupt.check_at(passed)?;
+            let (Some(standing), client) = (before.get(at), before.clients().get(at).unwrap_or_default()) else {
+                continue;
+            };
+            let carried = before.carried(at, as_of);
+            let reviewed =
+                review.left(client, &standing, carried.value).map_err(|error| refused(client, as_of, error))?;
+            if let Some(standing) = reviewed.standing {
+                next.push(client, standing, None, &carried);
+            }
+            if standing.left_on.is_some() {
+                gone.push(client.to_string());
+            }
+        }
+        Ok(gone)
     }
 
     /// Reviews the clients of the book, and gives the rows of the standings whose clients are not in it.
