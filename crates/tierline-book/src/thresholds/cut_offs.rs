@@ -9,70 +9,12 @@
 //! Shares are of the whole of the distribution, so that they are those of a report: clients without such a number are in
 //! the whole, and in the tier that they are in whatever the cut is ([`Uncut`]).
 
-use tierline_core::{Decimal, Fraction, Model, Target};
-
 use super::conflict::{Conflict, Refusal};
 use super::distribution::{Distribution, ThresholdError};
+use super::division::CutOff;
 use super::positions::Positions;
 use super::search::Board;
-
-/// The shares that a tier is meant to have, from and to, both included; nothing where it may have any.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The tier's name, for words about it.
-    pub tier: String,
-    /// Share of the clients.
-    pub clients: Option<(Fraction, Fraction)>,
-    /// Share of the value.
-    pub value: Option<(Fraction, Fraction)>,
-}
-
-impl Wanted {
-    /// The shares that a model's targets ask for, for each tier, best first.
-    #[must_use]
-    pub fn of(model: &Model) -> Vec<Self> {
-        let target = |tier: &str| model.targets().iter().find(|(name, _)| **name == *tier).map(|(_, target)| target);
-        let fractions = |range: (Decimal, Decimal)| (Fraction::from(range.0), Fraction::from(range.1));
-        let wanted = |tier: &str| {
-            let target: Option<&Target> = target(tier);
-            Self {
-                tier: tier.into(),
-                clients: target.and_then(|target| target.clients).map(fractions),
-                value: target.and_then(|target| target.value).map(fractions),
-            }
-        };
-        model.tiers().iter().map(|tier| wanted(&tier.name)).collect()
-    }
-}
-
-/// Clients of a tier whom no cut moves, because they have no number that they could be cut by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Uncut {
-    /// How many.
-    pub clients: u64,
-    /// What they are worth, in units of the value's scale.
-    pub value: i128,
-    /// The same without what is below zero.
-    pub above: i128,
-}
-
-/// One tier of a division, and what it has, clients whom no cut moves included.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CutOff {
-    /// Where the tier begins: clients with this value or more are in it or in a better one. It is the lowest value in it.
-    pub at: Decimal,
-    /// The roundest number that does the same; [`CutOff::at`] itself for the last tier, which has no cut below it.
-    pub round: Decimal,
-    /// How many clients.
-    pub clients: u64,
-    /// Their share of all clients.
-    pub client_share: Fraction,
-    /// What their values add up to, those below zero included.
-    pub value: Decimal,
-    /// The share that their values above zero have of all values above zero; nothing where there are none.
-    pub value_share: Option<Fraction>,
-}
+use super::wanted::{Uncut, Wanted};
 
 /// What [`cut_offs`] finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,6 +109,7 @@ mod tests {
     use super::super::conflict::Reached;
     use super::*;
     use proptest::prelude::*;
+    use tierline_core::{Decimal, Fraction, Model, Target};
 
     type Percents = Option<(i128, i128)>;
 

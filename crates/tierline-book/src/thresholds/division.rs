@@ -1,12 +1,30 @@
 //! What a search of cut-offs shows: the tiers of the division that was found, or what each division lacks.
 
-use tierline_core::{Fraction, Interrupted};
+use tierline_core::{Decimal, Fraction, Interrupted};
 
 use super::conflict::{Conflict, Reached, Refusal};
-use super::cut_offs::{CutOff, Wanted};
 use super::distribution::{Distribution, roundest_units};
 use super::positions::{Positions, Seeker, Stretch};
 use super::search::{Asked, Board, Seekers};
+use super::wanted::Wanted;
+
+/// One tier of a division, and what it has, clients whom no cut moves included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOff {
+    /// Where the tier begins: clients with this value or more are in it or in a better one. It is the lowest value in it.
+    pub at: Decimal,
+    /// The roundest number that does the same; [`CutOff::at`] itself for the last tier, which has no cut below it.
+    pub round: Decimal,
+    /// How many clients.
+    pub clients: u64,
+    /// Their share of all clients.
+    pub client_share: Fraction,
+    /// What their values add up to, those below zero included.
+    pub value: Decimal,
+    /// The share that their values above zero have of all values above zero; nothing where there are none.
+    pub value_share: Option<Fraction>,
+}
 
 impl Board {
     pub(super) fn described(&self, values: &Distribution, cuts: &[usize]) -> Vec<CutOff> {

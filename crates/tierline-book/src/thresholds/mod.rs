@@ -2,7 +2,7 @@
 //!
 //! `sorting` puts numbers in order; `distribution` holds the values, equal ones together, so that no cut ever parts them, and the whole that shares are of;
 //! `quantiles` are its median and its percentiles; `concentration` is how much of the value how many clients have; `wide` is arithmetic beyond 128 bits; `breaks` divides it into classes; `suggest` says how many
-//! classes it shows by itself; `conflict` is why shares cannot be met; `positions` are where a tier can end; `search` finds
+//! classes it shows by itself; `conflict` is why shares cannot be met; `positions` are where a tier can end; `wanted` is what tiers are meant to have; `search` finds
 //! them tier by tier, and `division` describes what was found; `cut_offs` meets shares of clients and of value together.
 //!
 //! A threshold is always "from this value on": a client with the very value belongs to the upper side.
@@ -16,6 +16,7 @@ mod breaks;
 mod suggest;
 mod conflict;
 mod positions;
+mod wanted;
 mod search;
 mod division;
 mod cut_offs;
@@ -23,7 +24,9 @@ mod cut_offs;
 pub use breaks::{MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, ValueClass, natural_breaks};
 pub use concentration::{Concentrated, concentration};
 pub use conflict::{Conflict, Reached, Refusal};
-pub use cut_offs::{CutOff, CutOffs, Uncut, Wanted, cut_offs, cut_offs_beside};
+pub use cut_offs::{CutOffs, cut_offs, cut_offs_beside};
 pub use distribution::{Distribution, ThresholdError, Whole, roundest};
+pub use division::CutOff;
 pub use quantiles::QuantileCut;
 pub use suggest::{Suggestion, suggest};
+pub use wanted::{Uncut, Wanted};

@@ -1,10 +1,10 @@
-//! The search of [`cut_offs`](super::cut_offs): the positions at which tiers can end, tier by tier, and the division that counts.
+//! The search of [`cut_offs`](super::cut_offs()): the positions at which tiers can end, tier by tier, and the division that counts.
 
 use tierline_core::{Fraction, Interrupt, Interrupted};
 
-use super::cut_offs::{Uncut, Wanted};
 use super::distribution::{Distribution, ThresholdError};
 use super::positions::{NOWHERE, Positions, Seeker, Stretch};
+use super::wanted::{Uncut, Wanted};
 
 /// A range of shares, from and to.
 pub(super) type Shares = (Fraction, Fraction);
