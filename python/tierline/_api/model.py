@@ -482,7 +482,9 @@ class Model:
         """What is worth a look in the service section: tiers left to "escalate only", alike, or promised in the wrong order.
 
         Returns:
-            Findings with `code`, `severity` (`error`, `warning` or `note`), `message`, `help` and `tiers`.
+            Findings with `code`, `severity` (`error`, `warning` or `note`), `message`, `help`, `tiers`, `place` (the keys that
+            lead to what it is about, as in `service.Scale`; None where that is the whole model), and its `line` and `column`
+            in the text, from 1; None where it has no place there.
 
         Example:
             >>> import tierline

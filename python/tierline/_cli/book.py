@@ -70,10 +70,20 @@ _STANDINGS = "The table of standings (.csv or .parquet) that the last review wro
 _PREVIOUS = (
     "The model of the last review, where it was another one: tells what moved by data and what by the model."
 )
+
+
+def _most(_: click.Context, __: click.Parameter, value: int | None) -> int | None:
+    """A number of clients, in 64 bits."""
+    if value is not None and value >= 2**63:
+        raise click.BadParameter(f"{value} is more than any table has")
+    return value
+
+
 _ACCEPT_LEFT = click.option(
     "--accept-left",
     metavar="N",
-    type=click.IntRange(0, 2**63 - 1),
+    type=click.IntRange(0),
+    callback=_most,
     help="Confirm a review that is refused because clients or a column are gone: the most clients that may leave.",
 )
 _HEALTH = "The number that tells how well a client is; `health` where the model has one."

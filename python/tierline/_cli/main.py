@@ -125,9 +125,11 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
         out.print("\n".join(visible(line) for line in words.splitlines()), soft_wrap=True)
     for finding in findings:
         style = {"error": "bold red", "warning": "bold yellow"}.get(finding["severity"], "bold cyan")
+        where = "" if finding["line"] is None else f"{model_file}:{finding['line']}:{finding['column']}: "
         terminal.show(
             out,
-            Text(f"{finding['severity']}[{finding['code']}]: ", style=style)
+            Text(visible(where))
+            + Text(f"{finding['severity']}[{finding['code']}]: ", style=style)
             + terminal.prose(finding["message"]),
         )
         if finding["help"]:
