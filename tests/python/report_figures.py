@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
+from report_words import worded
 from tierline import _native
 from tierline._display import report
 
@@ -602,7 +603,7 @@ def odd() -> Figures:
 
 def variants() -> dict[str, Figures]:
     """All of them, by what is odd about each."""
-    return {
+    figures = {
         "four tiers": sample(),
         "one tier": sample(("All",), clients=50),
         "twelve tiers": sample(tuple(f"Segment {at}" for at in range(1, 13)), clients=900),
@@ -613,6 +614,7 @@ def variants() -> dict[str, Figures]:
         "hostile texts": hostile(),
         "odd figures": odd(),
     }
+    return {name: worded(one) for name, one in figures.items()}
 
 
 def client_page(figures: Figures, title: str | None = None) -> str:

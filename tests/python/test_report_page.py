@@ -17,6 +17,7 @@ import report_figures
 import tierline
 from browser import Browser, found
 from report_figures import EVIL, TIERS, client_page
+from report_words import worded
 from tierline._display import markup, style
 from tierline._display.report import charts, page, ribbons
 from tierline._display.text import visible
@@ -206,7 +207,7 @@ def test_missing_figures_are_never_nought(pages: dict[str, str]) -> None:
     before = pages["four tiers"].count("not known")
     figures["targets"][0]["measured"] = None
     figures["targets"][0]["verdict"] = "not measurable"
-    text = page(figures)
+    text = page(worded(figures))
     assert text.count("not known") == before + 1
     assert text.count(">? not measurable</span>") == pages["four tiers"].count(">? not measurable</span>") + 1
 

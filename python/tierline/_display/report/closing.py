@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import SEVERITIES, counted, day, number
+from tierline._display.format import SEVERITIES, day, number
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, client, computed, give, prose, severity, table
 from tierline._display.text import one_line
@@ -47,14 +47,10 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     del tiers
     given = figures["unassigned"]
     if not given["clients"]:
-        return [el("p", "Every client has a tier." if figures["clients"] else "There are no clients.")]
+        return [el("p", given["words"])]
     rows: list[list[Child]] = [[client(one["client"]), prose(one["issues"])] for one in given["rows"]]
-    beyond = given["clients"] - len(rows)
     return [
-        el(
-            "p",
-            f"{counted(given['clients'], 'client')} {'has' if given['clients'] == 1 else 'have'} no tier. None of them was guessed or dropped.",
-        ),
+        el("p", given["words"]),
         table(
             ["reason", "clients"],
             [[prose(one["words"]), number(one["clients"])] for one in given["reasons"]],
@@ -69,12 +65,8 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         ]
         if rows
         else None,
-        el(
-            "p",
-            f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.",
-            cls="dim small",
-        )
-        if rows and beyond > 0
+        el("p", given["rows_left_out_words"], cls="dim small")
+        if rows and given["rows_left_out_words"]
         else None,
         computed(
             "A value that is wrong, or a required one that is missing, leaves a client without a tier where the tier depends on it. A client may have several reasons and is counted under each.",
@@ -125,7 +117,7 @@ def reading(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             ),
             el(
                 "li",
-                "A dash, or the words not known, mean that a figure is not there. It is never taken for nought.",
+                "A dash, or the words not known, mean that a figure is not there. It is never taken for zero.",
             ),
             el("li", "This page is complete in itself: it loads nothing, runs nothing and sends nothing."),
             el(

@@ -5,31 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import NONE, amount, counted, day, number, spaced
+from tierline._display.format import NONE, amount, day, number, spaced
 from tierline._display.markup import Child, Element, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, client, computed, dim, give, prose, table, under
 from tierline._display.report.pictures import figure
-from tierline._display.report.tiers import moved, overdue_words
 
 __all__ = ["movements"]
-
-_CAUSES = (
-    ("before", ""),
-    ("entered", "+"),
-    ("returned", "+"),
-    ("known now", "+"),
-    ("left", "-"),
-    ("data", "±"),
-    ("missing", "±"),
-    ("model", "±"),
-    ("data or model", "±"),
-    ("meaning", "±"),
-    ("timer", "±"),
-    ("override", "±"),
-    ("after", ""),
-)
-
 
 _NAMES = {"entered": "new, with a tier"}
 """What a column is called where a movement has the same name and another count."""
@@ -42,15 +24,12 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         return [give("Give the standings of the last review to see who moved, why, and who waits.")]
     flows = [one for one in given["flows_by_end"] if one["clients"]]
     return [
-        el("p", moved(figures), " ", overdue_words(given["overdue"])),
+        el("p", given["moves"]["words"], " ", given["overdue_words"]),
         figure(
             "flow-picture",
             lambda width: charts.flow(figures, width=width),
             title="From which tier to which tier clients went",
-            told="; ".join(
-                f"{one['from'] or one['came']} to {one['to'] or one['went']}: {number(one['clients'])}"
-                for one in flows
-            ),
+            told="; ".join(one["words"] for one in flows),
             caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
             "pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in "
             "it and have no tier.",
@@ -64,7 +43,7 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             [
                 [
                     spaced(one["movement"]),
-                    [number(_counted(one)), _part(one)],
+                    [number(one["told"]), under(one["note"]) if one["note"] else None],
                     amount(one.get("without_tier_value", one["value"])),
                 ]
                 for one in given["counts"]
@@ -74,7 +53,7 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         )
         if given["counts"]
         else give("There were no movements."),
-        _attribution(given["attribution"], tiers),
+        _attribution(given, tiers),
         _rows(given, tiers),
         computed(
             "A review holds today's assignment against the standing of each client. These rules say when a move takes effect:"
@@ -85,21 +64,6 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             names=("movements", "movement", "attribution", "overdue"),
         ),
     ]
-
-
-def _counted(one: Mapping[str, Any]) -> int:
-    """How many clients; of those that the rules leave unassigned, the ones that have no tier."""
-    return one["clients"] - (one.get("keep_their_tier") or 0)
-
-
-def _part(one: Mapping[str, Any]) -> Child:
-    """What else there is to say of a kind of movement."""
-    known, kept = one.get("known_now"), one.get("keep_their_tier")
-    if known:
-        return under(f"{number(known)} of them known now: in the book before, without a tier")
-    if kept:
-        return under(f"{number(kept)} more keep their tier, which the rules do not give today")
-    return None
 
 
 def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
@@ -129,53 +93,37 @@ def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
     )
 
 
-def _attribution(rows: list[Mapping[str, Any]], tiers: Tiers) -> list[Child]:
+def _attribution(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     heading = el("h3", "What changed the tiers")
-    if not rows:
+    rows, total, causes = given["attribution"], given["attribution_total"], given["attribution_causes"]
+    if not rows or total is None:
         return [
             heading,
             give(
                 "Give the model and the data of the last review to see what each tier gained and lost by which cause."
             ),
         ]
-    causes = [
-        (name, sign)
-        for name, sign in _CAUSES
-        if name in {"before", "after", "entered", "left"} or any(row.get(name) for row in rows)
-    ]
-    shown: list[list[Child]] = [
-        [tiers.chip(row["tier"]), *(_signed(row.get(name, 0), sign) for name, sign in causes)] for row in rows
-    ]
-    sums: list[Child] = [
-        "all",
-        *(_signed(sum(row.get(name, 0) for row in rows), sign) for name, sign in causes),
-    ]
-    left_out = [name for name, _ in _CAUSES if name not in {cause for cause, _ in causes}]
+
+    def shown(row: Mapping[str, Any]) -> list[Child]:
+        changes = [_signed(row.get(cause, 0)) for cause in causes]
+        return [el("b", number(row["before"])), *changes, el("b", number(row["after"]))]
+
     return [
         heading,
         table(
-            ["tier", *(_NAMES.get(name, name) for name, _ in causes)],
-            shown,
+            ["tier", "before", *(_NAMES.get(cause, cause) for cause in causes), "after"],
+            [[tiers.chip(row["tier"]), *shown(row)] for row in rows],
             label="clients by tier, before, by cause, and after",
-            numeric=range(1, len(causes) + 1),
-            foot=sums,
+            numeric=range(1, len(causes) + 3),
+            foot=["all", *shown(total)],
         ),
-        el(
-            "p",
-            "Each row adds up from before to after. ",
-            f"Nobody moved because of: {', '.join(left_out)}." if left_out else None,
-            cls="dim small",
-        ),
+        el("p", given["attribution_words"], cls="dim small"),
     ]
 
 
-def _signed(count: int, sign: str) -> Child:
-    if not sign:
-        return el("b", number(count))
+def _signed(count: int) -> Child:
     if not count:
         return dim("0")
-    if sign == "-":
-        return f"\N{MINUS SIGN}{number(abs(count))}"
     return f"+{number(count)}" if count > 0 else f"\N{MINUS SIGN}{number(-count)}"
 
 
@@ -188,7 +136,7 @@ def _target(one: Mapping[str, Any], tiers: Tiers) -> Child:
 
 
 def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    rows, beyond = given["rows"], given["rows_left_out"]
+    rows = given["rows"]
     if not rows:
         return []
     shown: list[list[Child]] = [
@@ -212,11 +160,5 @@ def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             numeric=(4,),
             long=(6,),
         ),
-        el(
-            "p",
-            f"{counted(beyond, 'more client')} {'is' if beyond == 1 else 'are'} not listed here.",
-            cls="dim small",
-        )
-        if beyond
-        else None,
+        el("p", given["rows_left_out_words"], cls="dim small") if given["rows_left_out_words"] else None,
     ]

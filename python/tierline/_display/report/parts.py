@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tierline._display import markup
-from tierline._display.format import NONE, SEVERITIES, UNASSIGNED, VERDICTS, clipped, decimal, spaced
+from tierline._display.format import HARD, NONE, SEVERITIES, UNASSIGNED, VERDICTS, clipped, decimal, spaced
 from tierline._display.markup import Child, Element, code, el, texts
 from tierline._display.text import cut, one_line
 
@@ -25,6 +25,7 @@ __all__ = [
     "section",
     "severity",
     "table",
+    "unbroken",
     "under",
 ]
 _LONG_WORD = 18
@@ -74,9 +75,14 @@ def client(ident: object) -> Element:
     return el("span", shown, cls="id" if len(shown) <= 24 else "")
 
 
+def unbroken(text: object) -> str:
+    """A text on one line, whose percentages are not broken."""
+    return one_line(text).replace(" %", f"{HARD}%")
+
+
 def prose(text: object) -> list[Child]:
     """A message on one line, whose backticks set code apart, and whose percentages are not broken."""
-    return markup.prose(one_line(text).replace(" %", "\N{NO-BREAK SPACE}%"))
+    return markup.prose(unbroken(text))
 
 
 def dim(*children: Child) -> Element:

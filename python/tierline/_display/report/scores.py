@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tierline._display.format import NONE, counted, decimal, digits, divided, fixed, number, plain, share
+from tierline._display.format import NONE, decimal, digits, divided, fixed, number, share
 from tierline._display.markup import Child, code, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, box, computed, give, missing, table, under
@@ -32,15 +32,9 @@ def scores(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 
 def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], at: int) -> list[Child]:
-    name, unknown = score["score"], score["unknown"]
+    name = score["score"]
     rungs = [(tier["tier"], tier["scores"].get(name)) for tier in figures["tiers"]]
-    cuts = ", ".join(f"{plain(one['at'], 4)} ({one['words']})" for one in score["cuts"])
     known = any(sum(one["tiers"]) for one in score["bins"])
-    told = "; ".join(
-        f"{tier}: median {plain(spread['median'], 2)}, middle half {plain(spread['q1'], 2)} to {plain(spread['q3'], 2)}"
-        for tier, spread in rungs
-        if spread and spread["known"]
-    )
     factors: list[Child] = [
         el("li", code(one["of"]), f" with weight {number(one['weight'])}") for one in score["factors"]
     ]
@@ -50,20 +44,14 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
             f"score-{at}-picture",
             lambda width: charts.scores(figures, name, width=width),
             title=f"Spread of the score {visible(name)} by tier",
-            told=(told or "nothing is known") + (f". Cut-offs: {cuts}" if cuts else ""),
+            told=score["words"],
             caption="Each row has its own height. Under it the bar marks the middle half of the tier's clients and the dot "
             "its median; dashed lines are the cut-offs that rules and bands ask for.",
         )
         if known
         else give("No client has this score."),
         _spreads(rungs, tiers, f"quartiles of {name}") if known else None,
-        el(
-            "p",
-            f"{counted(unknown, 'client')} {'has' if unknown == 1 else 'have'} no such score.",
-            cls="dim small",
-        )
-        if unknown
-        else None,
+        el("p", score["unknown_words"], cls="dim small") if score["unknown_words"] else None,
         computed(
             "A score is the exact sum of weight times points over its factors, divided by 100."
             if factors

@@ -10,8 +10,6 @@ from tierline._display.format import (
     NONE,
     VERDICTS,
     aimed,
-    counted,
-    day,
     divided,
     measure,
     number,
@@ -91,7 +89,7 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "coverage-picture",
             lambda width: charts.coverage(figures, width=width),
             title="Accounts per owner against the promised range",
-            told="; ".join(_covered(one) for one in given),
+            told="; ".join(one["words"] for one in given),
             caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
         )
         if drawn
@@ -106,17 +104,6 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             names=("coverage", "accounts_per_owner", "ratio", "needed", "hours"),
         ),
     ]
-
-
-def _covered(one: Mapping[str, Any]) -> str:
-    """What the picture shows of a tier, in words."""
-    ratio = "owners not known" if one["ratio"] is None else f"{plain(one['ratio'], 2)} accounts per owner"
-    promised = (
-        "nothing promised"
-        if one["low"] is None and one["high"] is None
-        else f"promised {ranged(one['low'], one['high'])}"
-    )
-    return f"{one['tier']}: {ratio}, {promised}, {one['verdict']}"
 
 
 def _alone(one: Mapping[str, Any]) -> Child:
@@ -183,7 +170,7 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             )
         ]
     targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
-    out: list[Child] = [el("p", _lasted(figures["period"])), _classes(figures["period"], tiers)]
+    out: list[Child] = [el("p", figures["period"]["words"]), _classes(figures["period"], tiers)]
     shown = list(enumerate(tiers.names))
     for columns in divided(shown, _COLUMNS):
         rows: list[list[Child]] = []
@@ -197,7 +184,7 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             rows.append([_named(one), *cells])
         head: list[Child] = ["metric", *(tiers.chip(tier) for _, tier in columns), "all"]
         out.append(table(head, rows, label="metrics by tier", numeric=range(1, len(head))))
-    out.append(_not_measurable(given, tiers))
+    out.append(_not_measurable(figures))
     out.append(
         computed(
             el(
@@ -220,18 +207,6 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         )
     )
     return out
-
-
-def _lasted(period: Mapping[str, Any]) -> str:
-    """How long the period is, and what that means for targets."""
-    days = period["days"]
-    if days is None:
-        return "How long the period is has not been given. Targets of rates are of a year, and the period is taken for one."
-    words = f"From {day(period['from'])} to {day(period['to'])}: {counted(days, 'day')}. Targets of rates are of a year."
-    last = period.get("before")
-    if last and last["days"] is not None:
-        words += f" The period before, from {day(last['from'])} to {day(last['to'])}, has {counted(last['days'], 'day')}."
-    return words
 
 
 def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:
@@ -284,25 +259,20 @@ def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str,
     return lines
 
 
-def _not_measurable(given: list[Mapping[str, Any]], tiers: Tiers) -> Child:
-    whys: dict[tuple[str, str], list[str]] = {}
-    for one in given:
-        for tier, why in zip([*tiers.names, "all"], one["why_not"], strict=False):
-            if why:
-                whys.setdefault((one["metric"], why), []).append(tier)
-    if not whys:
+def _not_measurable(figures: Mapping[str, Any]) -> Child:
+    if not figures["not_measurable"]:
         return None
     lines = [
-        el("li", el("b", spaced(metric)), " of " + ", ".join(of) + ": ", prose(why))
-        for (metric, why), of in whys.items()
+        el(
+            "li",
+            el("b", spaced(one["metric"])),
+            " of " + ", ".join("all" if tier is None else tier for tier in one["of"]) + ": ",
+            prose(one["words"]),
+        )
+        for one in figures["not_measurable"]
     ]
     return el(
         "details",
-        el(
-            "summary",
-            f"Why {len(lines)} of these cannot be measured"
-            if len(lines) > 1
-            else "Why one of these cannot be measured",
-        ),
+        el("summary", figures["not_measurable_words"]),
         el("div", el("ul", lines), cls="inner"),
     )

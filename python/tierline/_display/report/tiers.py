@@ -2,175 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tierline._display.format import (
     NONE,
-    UNASSIGNED,
     amount,
-    counted,
     number,
     plain,
     ranged,
     share,
-    shares_of,
-    short,
 )
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import charts
 from tierline._display.report.chart_shares import tier_ends
-from tierline._display.report.parts import Tiers, bar, computed, dim, give, mark, missing, prose, table, under
+from tierline._display.report.parts import (
+    Tiers,
+    bar,
+    computed,
+    dim,
+    give,
+    mark,
+    missing,
+    prose,
+    table,
+    unbroken,
+    under,
+)
 from tierline._display.report.pictures import figure
 from tierline._display.text import one_line, visible
 
-__all__ = ["concentration", "headlines", "ladder", "moved", "overdue_words", "summary"]
-
-_MOST = 6
-_PARTS = ("a tenth of them", "a fifth", "half")
-_RATES = frozenset(
-    {"clients", "value", "retention", "net_retention", "gross_retention", "expansion", "advocacy", "adoption"}
-)
+__all__ = ["concentration", "headlines", "ladder", "summary"]
 
 
 def headlines(figures: Mapping[str, Any]) -> Element:
     """The six figures at the top."""
-    movements, findings = figures["movements"], figures["findings"]
-    targets = [one for one in figures["targets"] if one["verdict"] != "not measurable"]
-    unassigned = figures["unassigned"]
-    heads: list[tuple[str, str, Child]] = [
-        ("Clients", number(figures["clients"]), f"in {counted(len(figures['tiers']), 'tier')}"),
-        ("Value", short(figures["value"]), _value_note(figures)),
-        ("Unassigned", number(unassigned["clients"]), _of_all(unassigned)),
-    ]
-    if movements is None:
-        heads.append(("Moves", NONE, "no earlier review given"))
-    else:
-        up, down, entered, left = moves(figures)
-        told = f"{number(up)} up, {number(down)} down; {number(entered)} entered, {number(left)} left"
-        heads.append(("Moves", number(up + down), told))
-    met = sum(one["verdict"] == "met" for one in targets)
-    unknown = len(figures["targets"]) - len(targets)
-    heads.append(
-        (
-            "Targets met",
-            f"{met} of {len(targets)}" if targets else NONE,
-            (f"{unknown} not measurable" if unknown else "all measurable")
-            if figures["targets"]
-            else "none set",
-        )
-    )
-    counts = {word: sum(one["severity"] == word for one in findings) for word in ("error", "warning", "note")}
-    told = ", ".join(counted(count, word) for word, count in counts.items() if count)
-    heads.append(("Findings", number(len(findings)), told or "nothing found"))
     return el(
         "dl",
         [
-            el("div", el("dt", name), el("dd", what, el("span", note, cls="sub")), cls="head")
-            for name, what, note in heads
+            el(
+                "div",
+                el("dt", head["name"]),
+                el("dd", unbroken(head["figure"] or NONE), el("span", unbroken(head["note"]), cls="sub")),
+                cls="head",
+            )
+            for head in figures["headlines"]
         ],
         cls="heads",
     )
 
 
-def _of_all(rung: Mapping[str, Any]) -> str:
-    if rung["share"] is not None:
-        return f"{share(rung['share'])} of all clients"
-    return "share not known" if rung["clients"] else "of no clients"
-
-
-def _value_note(figures: Mapping[str, Any]) -> Child:
-    model, value = figures["model"], figures["value"]
-    if value is None:
-        return "no value attribute" if model.get("value") is None else "not known"
-    return " ".join(part for part in (number(value), model.get("unit") or "") if part)
-
-
-def moves(figures: Mapping[str, Any]) -> tuple[int, int, int, int]:
-    """How many clients went to a better tier, to a worse one, entered their first one, and left."""
-    tiers = Tiers(tier["tier"] for tier in figures["tiers"])
-    up = down = entered = left = 0
-    flows: Sequence[Mapping[str, Any]] = figures["movements"]["flows_by_end"] if figures["movements"] else ()
-    for flow in flows:
-        before, after, clients = tiers.rank(flow["from"]), tiers.rank(flow["to"]), flow["clients"]
-        if flow["from"] is None:
-            entered += clients if flow["to"] is not None else 0
-        elif flow["to"] is None:
-            pass
-        elif before is not None and after is not None:
-            up += clients if after < before else 0
-            down += clients if after > before else 0
-        left += clients if flow["went"] == "left" else 0
-    return up, down, entered, left
-
-
-def moved(figures: Mapping[str, Any]) -> str:
-    """How many clients moved, in a sentence."""
-    up, down, entered, left = moves(figures)
-    if not any((up, down, entered, left)):
-        return "Nobody moved, entered or left."
-    known = sum(
-        flow["clients"]
-        for flow in figures["movements"]["flows_by_end"]
-        if flow["came"] == "unassigned" and flow["to"] is not None
-    )
-    before = f" ({number(known)} of them were in the book before, without a tier)" if known else ""
-    return (
-        f"{counted(up, 'client')} moved up and {number(down)} down; "
-        f"{number(entered)} entered{before} and {number(left)} left."
-    )
-
-
-def overdue_words(clients: int) -> str:
-    """How many clients should have been reviewed by now."""
-    if not clients:
-        return "Nobody is overdue for review."
-    return f"{counted(clients, 'client')} {'is' if clients == 1 else 'are'} overdue for review."
-
-
 def summary(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """What stands out, in a few lines, the gravest first."""
-    lines: list[Child] = []
-    rungs = figures["tiers"]
-    if not figures["clients"]:
-        lines.append("There are no clients in this book.")
-    elif rungs and rungs[0]["clients"] and rungs[0]["share"] is not None:
-        first = rungs[0]
-        worth = first["value_share"]
-        holds = f" and {share(worth)} of the value" if worth is not None else ""
-        lines.append([tiers.chip(first["tier"]), f" holds {share(first['share'])} of the clients{holds}."])
-    errors = [one for one in figures["findings"] if one["severity"] == "error"]
-    lines += [[dim("Error: "), prose(one["message"])] for one in errors[:_MOST]]
-    missed = [one for one in figures["targets"] if one["verdict"] not in {"met", "not measurable"}]
-    lines += [
-        [tiers.chip(one["tier"]), " ", dim(_measured(one["measure"]), ": "), prose(one["words"])]
-        for one in missed[:_MOST]
+    return [el("ul", [el("li", _line(line, tiers)) for line in figures["summary"]])]
+
+
+def _line(line: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    label = f"{line['label']}: " if line["label"] else None
+    quiet = line["kind"] == "more missed"
+    return [
+        [tiers.chip(line["tier"]), " "] if line["tier"] is not None else None,
+        dim(label) if label else None,
+        dim(line["words"]) if quiet else prose(line["words"]),
     ]
-    if len(missed) > _MOST:
-        lines.append(
-            dim(f"{counted(len(missed) - _MOST, 'more target')} missed; see the ladder and the metrics.")
-        )
-    if figures["targets"] and not missed and any(one["verdict"] == "met" for one in figures["targets"]):
-        lines.append("Every target that can be measured is met.")
-    if figures["movements"] is not None:
-        lines.append(moved(figures))
-        if figures["movements"]["overdue"]:
-            lines.append(overdue_words(figures["movements"]["overdue"]))
-    unassigned = figures["unassigned"]
-    if unassigned["clients"]:
-        why = unassigned["reasons"][0]["words"] if unassigned["reasons"] else None
-        lines.append(
-            [
-                f"{counted(unassigned['clients'], 'client')} without a tier",
-                [", most often because ", prose(why)] if why else None,
-                ".",
-            ]
-        )
-    return [el("ul", [el("li", line) for line in lines])]
-
-
-def _measured(name: str) -> str:
-    return {"clients": "share of clients", "value": "share of value"}.get(name, name.replace("_", " "))
 
 
 def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -186,16 +80,12 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if valued:
         foot += [[amount(figures["value"]), _below(figures["total"])], "", ""]
     unit = figures["model"].get("unit")
-    without = figures["total"]["without_value"]
-    notes: list[Child] = []
-    if valued and unit:
-        notes.append(f"Values in {one_line(unit)}.")
-    if valued:
-        notes.append(f" {_wholes(figures)}")
-    if without:
-        notes.append(
-            f" {counted(without, 'client')} {'has' if without == 1 else 'have'} no value and {'counts' if without == 1 else 'count'} as nothing in the sums."
-        )
+    notes = [
+        f"Values in {one_line(unit)}." if valued and unit else None,
+        figures["shares_words"] if valued else None,
+        figures["without_value_words"],
+    ]
+    said = " ".join(note for note in notes if note)
     return [
         table(
             head,
@@ -205,12 +95,12 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             drawn=(3, 6) if valued else (3,),
             foot=foot,
         ),
-        el("p", notes, cls="dim small") if notes else None,
+        el("p", said, cls="dim small") if said else None,
         figure(
             "ladder-picture",
             lambda width: charts.ladder(figures, width=width),
             title="Share of clients and of value by tier",
-            told="; ".join(_told(one, figures) for one in _rungs(figures)),
+            told="; ".join(_in_words(figures)),
             caption="Bars show the share that each tier has. A pale field with a line at each end is the range aimed at.",
         )
         if figures["clients"]
@@ -253,21 +143,13 @@ def _rungs(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*figures["tiers"], *([{"tier": None} | dict(unassigned)] if unassigned["clients"] else [])]
 
 
-def _told(rung: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
-    """What the picture shows of a tier, in words: its shares, and the ranges that they are meant to be in."""
-    targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
-    parts: list[str] = []
-    for measure, key, of in (("clients", "share", "clients"), ("value", "value_share", "value")):
-        if rung[key] is None:
-            continue
-        target = targets.get((rung["tier"], measure))
-        aim = (
-            f" ({target['verdict']}, aimed at {ranged(target['low'], target['high'], rate=True)})"
-            if target
-            else ""
-        )
-        parts.append(f"{share(rung[key])} of the {of}{aim}")
-    return f"{rung['tier'] or UNASSIGNED}: {', '.join(parts) or 'not known'}"
+def _in_words(figures: Mapping[str, Any]) -> list[str]:
+    """The shares of each tier and what is aimed at, in words."""
+    unassigned = figures["unassigned"]
+    return [
+        *(unbroken(tier["words"]) for tier in figures["tiers"]),
+        *([unbroken(unassigned["shares_words"])] if unassigned["clients"] else []),
+    ]
 
 
 def _below(rung: Mapping[str, Any]) -> Child:
@@ -277,20 +159,8 @@ def _below(rung: Mapping[str, Any]) -> Child:
     return under(f"{number(rung['negative_value'])} below 0 ({number(rung['negative'])})")
 
 
-def _wholes(figures: Mapping[str, Any]) -> str:
-    """What shares are of."""
-    total = figures["total"]
-    clients = f"Shares of clients are of all {counted(figures['clients'], 'client')}"
-    below = shares_of(figures["value_above_zero"], total["negative"], total["negative_value"])
-    if below:
-        return f"{clients}; {below}."
-    return f"{clients}, with or without a tier; shares of value are of the value of all of them."
-
-
 def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    elsewhere = {one["metric"] for one in figures["metrics"] or ()}
-    shares = [one for one in figures["targets"] if one["measure"] not in elsewhere]
-    rest = len(figures["targets"]) - len(shares)
+    shares = [target for target in figures["targets"] if not target["of_period"]]
     heading = el("h3", "Targets")
     if not shares:
         return [
@@ -303,11 +173,11 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         ]
     rows: list[list[Child]] = []
     for one in shares:
-        rate, measured = one["measure"] in _RATES, one["measured"]
+        rate, measured = one["is_rate"], one["measured"]
         rows.append(
             [
                 tiers.chip(one["tier"]),
-                _measured(one["measure"]),
+                one["measure_words"],
                 missing() if measured is None else share(measured) if rate else plain(measured, 2),
                 ranged(one["low"], one["high"], rate=rate),
                 mark(one["verdict"]),
@@ -323,12 +193,8 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             numeric=(2,),
             long=(5,),
         ),
-        el(
-            "p",
-            f"{counted(rest, 'target')} {'stands' if rest == 1 else 'stand'} with the metrics of the period.",
-            cls="dim small",
-        )
-        if rest
+        el("p", figures["targets_elsewhere_words"], cls="dim small")
+        if figures["targets_elsewhere_words"]
         else None,
     ]
 
@@ -365,10 +231,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             )
         ]
     ends = tier_ends(figures)
-    held = [
-        f"{words} ({counted(one['count'], 'client')}) {share(one['value'])}"
-        for one, words in zip(figures["concentration_marks"], _PARTS, strict=False)
-    ]
+    held = "; ".join(mark["words"] for mark in figures["concentration_marks"])
     rows: list[list[Child]] = [
         [
             tiers.chip(one["tier"]),
@@ -380,12 +243,12 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         for one in figures["concentration_tiers"]
     ]
     return [
-        el("p", "The clients of greatest value have, of all value: ", "; ".join(held), "."),
+        el("p", unbroken(figures["concentration_words"])) if figures["concentration_words"] else None,
         figure(
             "concentration-picture",
             lambda width: charts.concentration(figures, width=width),
             title="Concentration of value",
-            told=f"Share of value held by the clients of greatest value: {'; '.join(held)}."
+            told=f"Share of value held by the clients of greatest value: {unbroken(held)}."
             + "".join(f" Down to {visible(end['name'])}: {end['told']}." for end in ends),
             caption="The line shows the share of value that the best clients have; the dotted diagonal, what they would have if all had the same. "
             "A mark is the end of a tier. On the line: the tiers above it hold the clients of the highest value. "
