@@ -22,7 +22,16 @@ result, and its issues say what it is. It has a tier where that is the same what
 from tierline._api.book import Book, Review
 from tierline._api.model import Attribute, Derived, Model, Score
 from tierline._api.report import Report
-from tierline._api.results import Assignment, Assignments, Explanation, Issue, Reason, Remark, Rung, Summary
+from tierline._api.results import (
+    Assignment,
+    Assignments,
+    Explanation,
+    Issue,
+    Reason,
+    Remark,
+    Summary,
+    TierSummary,
+)
 from tierline._api.standings import Standings
 from tierline._api.stream import AssignmentStream, CheckedIds
 from tierline._api.table import Frame
@@ -57,12 +66,22 @@ __all__ = [
     "Remark",
     "Report",
     "Review",
-    "Rung",
     "Score",
     "Standings",
     "Summary",
     "TableError",
     "Thresholds",
+    "TierSummary",
     "TierlineError",
     "__version__",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Former names, with a warning."""
+    if name == "Rung":
+        import warnings
+
+        warnings.warn("`tierline.Rung` is `tierline.TierSummary` now", DeprecationWarning, stacklevel=2)
+        return TierSummary
+    raise AttributeError(f"module `tierline` has no attribute `{name}`")

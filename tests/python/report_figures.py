@@ -111,7 +111,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         rows.append({"id": f"A-{at + 1:05}", "arr": arr, "rank": rank, "health": health, "priority": known})
     total = sum((row["arr"] for row in rows), Decimal(0))
 
-    def rung(rank: int | None) -> dict[str, Any]:
+    def tier_row(rank: int | None) -> dict[str, Any]:
         mine = [row for row in rows if rank is None or row["rank"] == rank]
         value = sum((row["arr"] for row in mine), Decimal(0))
         healths = [row["health"] for row in mine if row["health"] is not None]
@@ -137,7 +137,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             },
         }
 
-    rungs = [rung(rank) for rank in range(count)]
+    tier_rows = [tier_row(rank) for rank in range(count)]
     ranked = sorted((row["arr"] for row in rows), reverse=True)
     unassigned = 9 if clients > 9 else 0
     whole = clients + unassigned
@@ -147,7 +147,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         return {"count": at, "clients": ratio(at, whole, 6), "value": ratio(best, total, 6)}
 
     down: list[dict[str, Any]] = []
-    for rung_ in rungs:
+    for rung_ in tier_rows:
         before = down[-1] if down else {"count": 0, "value": Decimal(0)}
         count_, value_ = before["count"] + rung_["clients"], before["value"] + rung_["value"]
         holding = held(count_)
@@ -177,8 +177,8 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
         "clients": clients + unassigned,
         "value": total,
         "value_above_zero": total,
-        "tiers": rungs,
-        "total": rung(None),
+        "tiers": tier_rows,
+        "total": tier_row(None),
         "unassigned": {
             "clients": unassigned,
             "share": ratio(unassigned, clients + unassigned),
@@ -195,7 +195,7 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             ][: 3 if unassigned else 0],
             "rows": [{"client": f"X-{at:04}", "issues": issues[at % 3]} for at in range(min(unassigned, 6))],
         },
-        "targets": targets(tiers, rungs),
+        "targets": targets(tiers, tier_rows),
         "concentration": [held(at) for at in sorted(counts_)] if clients else [],
         "concentration_marks": [held(at) for at in marks] if clients else [],
         "concentration_tiers": down if clients else [],
@@ -220,9 +220,9 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
                 ],
             }
         ],
-        "movements": movements(tiers, rungs, rows),
-        "coverage": coverage(tiers, rungs),
-        "coverage_total": coverage_total(rungs),
+        "movements": movements(tiers, tier_rows, rows),
+        "coverage": coverage(tiers, tier_rows),
+        "coverage_total": coverage_total(tier_rows),
         "service": service(tiers),
         "period": {
             "from": dt.date(2025, 7, 1),
@@ -261,19 +261,19 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
     }
 
 
-def targets(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def targets(tiers: tuple[str, ...], tier_rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     aims = (
         ("0.10", "0.20", "0.50", "0.70"),
         ("0.30", "0.40", "0.25", "0.35"),
         ("0.40", "0.60", "0.10", "0.20"),
     )
     out: list[dict[str, Any]] = []
-    for rung, (first, last, least, most) in zip(rungs, aims, strict=False):
+    for tier_row, (first, last, least, most) in zip(tier_rows, aims, strict=False):
         for measure, key, low, high in (
             ("clients", "share", first, last),
             ("value", "value_share", least, most),
         ):
-            out.append(target(rung["tier"], measure, rung[key], Decimal(low), Decimal(high)))
+            out.append(target(tier_row["tier"], measure, tier_row[key], Decimal(low), Decimal(high)))
     rates = (("retention", "0.98"), ("retention", "0.90"), ("net_retention", "1.00"), ("retention", "0.70"))
     reached = (Decimal("0.9710"), Decimal("0.9240"), Decimal("1.0130"), None)
     for tier, (measure, low), value in zip(tiers, rates, reached, strict=False):
@@ -302,12 +302,12 @@ def target(
 
 
 def movements(
-    tiers: tuple[str, ...], rungs: list[dict[str, Any]], rows: list[dict[str, Any]]
+    tiers: tuple[str, ...], tier_rows: list[dict[str, Any]], rows: list[dict[str, Any]]
 ) -> dict[str, Any]:
     last = len(tiers) - 1
     flows: list[dict[str, Any]] = []
     for rank, tier in enumerate(tiers):
-        now = rungs[rank]["clients"]
+        now = tier_rows[rank]["clients"]
         new, gone = now // 12, now // 20
         up = now // 15 if rank < last else 0
         down = now // 25 if rank else 0
@@ -386,14 +386,14 @@ def movements(
     }  # fmt: skip
 
 
-def coverage(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def coverage(tiers: tuple[str, ...], tier_rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     plans = (
         ("CSM", "dedicated", 15, 30, "4"), ("CSM", "pooled", 50, 100, "4.5"), ("CSM", "rotating", 200, None, "2"),
         ("support desk", "automated", None, None, None),
     )  # fmt: skip
     out: list[dict[str, Any]] = []
-    for rung, (role, model, low, high, owners) in zip(rungs, plans, strict=False):
-        accounts = rung["clients"]
+    for tier_row, (role, model, low, high, owners) in zip(tier_rows, plans, strict=False):
+        accounts = tier_row["clients"]
         there = ratio(accounts, Decimal(owners)) if owners else None
         verdict = "not measurable" if there is None else "met"
         if there is not None and low is not None and there < low:
@@ -402,7 +402,7 @@ def coverage(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[s
             verdict = "above"
         out.append(
             {
-                "tier": rung["tier"], "role": role, "model": model, "accounts": accounts,
+                "tier": tier_row["tier"], "role": role, "model": model, "accounts": accounts,
                 "owned": accounts, "without_owner": None, "people": None,
                 "owners": Decimal(owners) if owners else None, "ratio": there, "low": low, "high": high,
                 "needed_low": ratio(accounts, high) if high else None, "needed_high": ratio(accounts, low) if low else None,
@@ -413,8 +413,8 @@ def coverage(tiers: tuple[str, ...], rungs: list[dict[str, Any]]) -> list[dict[s
     return out
 
 
-def coverage_total(rungs: list[dict[str, Any]]) -> dict[str, Any]:
-    accounts = sum(rung["clients"] for rung in rungs)
+def coverage_total(tier_rows: list[dict[str, Any]]) -> dict[str, Any]:
+    accounts = sum(tier_row["clients"] for tier_row in tier_rows)
     return {
         "accounts": accounts, "owned": accounts, "without_owner": None, "people": None, "owners": None, "ratio": None,
         "hours_low": None, "hours_high": None,
@@ -478,7 +478,7 @@ def metrics(tiers: tuple[str, ...]) -> list[dict[str, Any]]:
 def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
     """A model without a single client, and with nothing given beside it."""
     none = {"known": 0, "min": None, "q1": None, "median": None, "q3": None, "max": None}
-    rung = {
+    tier_row = {
         "description": None, "rule": None, "stay": None, "clients": 0, "share": None, "value": None,
         "value_above_zero": None, "value_share": None, "without_value": 0, "negative": 0, "negative_value": None,
         "scores": {"priority": none}, "health": None, "flags": {},
@@ -492,8 +492,8 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
         "clients": 0,
         "value": None,
         "value_above_zero": None,
-        "tiers": [{"tier": tier} | rung for tier in tiers],
-        "total": {"tier": None} | rung,
+        "tiers": [{"tier": tier} | tier_row for tier in tiers],
+        "total": {"tier": None} | tier_row,
         "unassigned": {"clients": 0, "share": None, "value": None, "value_share": None, "without_value": 0,
                        "negative": 0, "negative_value": None, "reasons": [], "rows": []},
         "targets": [],

@@ -201,9 +201,9 @@ def test_assign_writes_a_row_for_each_client_and_prints_the_ladder(tmp_path: Pat
     assert f"{len(given)} clients by customer-success 2026.4 as of {DAY}" in text
     assert f"Why {unassigned} clients are unassigned" in text
     assert "`arr` is missing, and required" in text
-    for rung in ("Strategic", "Core", "Scale", "Tech-touch", "unassigned"):
-        count = sum(row["tier"] == rung.replace("unassigned", "") for row in got)
-        assert f"{rung} {count} " in text
+    for tier_row in ("Strategic", "Core", "Scale", "Tech-touch", "unassigned"):
+        count = sum(row["tier"] == tier_row.replace("unassigned", "") for row in got)
+        assert f"{tier_row} {count} " in text
     assert str(out) in result.stdout.replace("\n", "")
     assert result.stderr == ""
 

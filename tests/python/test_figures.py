@@ -789,9 +789,11 @@ def test_values_below_zero_are_counted_alike_in_blocks_and_rows():
     clients = {"id": list(range(9000)), "x": [chance.choice([80, 60, 30]) for _ in values], "v": values}
     assignments = SHAPES.assign(clients, as_of="2026-01-01")
     tier = assignments.to_columns()["tier"]
-    for rung in assignments.summary().tiers:
-        below = [v for v, at in zip(values, tier, strict=True) if at == rung.tier and v is not None and v < 0]
-        assert (rung.negative, rung.negative_value) == (len(below), sum(below))
+    for tier_row in assignments.summary().tiers:
+        below = [
+            v for v, at in zip(values, tier, strict=True) if at == tier_row.tier and v is not None and v < 0
+        ]
+        assert (tier_row.negative, tier_row.negative_value) == (len(below), sum(below))
 
 
 OWNED = tierline.Model.parse("""

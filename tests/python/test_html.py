@@ -86,7 +86,7 @@ def page(html: str) -> Page:
 
 
 @dataclass
-class Rung:
+class TierSummary:
     tier: str | None
     clients: int
     share: Decimal | None
@@ -106,8 +106,8 @@ class Summary:
     clients: int
     value: Decimal | None
     value_name: str | None
-    tiers: list[Rung]
-    unassigned: Rung
+    tiers: list[TierSummary]
+    unassigned: TierSummary
     reasons: list[Reason]
     assigned_with_issues: int = 0
     issues_beside_tier: list[Reason] = field(default_factory=list)
@@ -120,10 +120,10 @@ def ladder(name: str = "Gold", value_name: str | None = "arr") -> Summary:
         value=Decimal("1234567.80"),
         value_name=value_name,
         tiers=[
-            Rung(name, 5, Decimal("0.0050"), Decimal("1200000.80"), Decimal("0.9720")),
-            Rung(name + "2", 980, Decimal("0.9751"), Decimal(34567), Decimal("0.0280"), 3),
+            TierSummary(name, 5, Decimal("0.0050"), Decimal("1200000.80"), Decimal("0.9720")),
+            TierSummary(name + "2", 980, Decimal("0.9751"), Decimal(34567), Decimal("0.0280"), 3),
         ],
-        unassigned=Rung(None, 20, Decimal("0.0199"), Decimal(0), Decimal(0), 17),
+        unassigned=TierSummary(None, 20, Decimal("0.0199"), Decimal(0), Decimal(0), 17),
         reasons=[
             Reason(17, f"`{name}` is missing, and required"),
             Reason(3, "duplicate id"),
@@ -309,16 +309,16 @@ def test_a_ladder_tells_what_is_wrong_with_clients_that_have_a_tier() -> None:
 def test_a_ladder_without_a_value_attribute_has_no_value_columns() -> None:
     summary = ladder(value_name=None)
     summary.value = None
-    for rung in (*summary.tiers, summary.unassigned):
-        rung.value = rung.value_share = None
+    for tier_row in (*summary.tiers, summary.unassigned):
+        tier_row.value = tier_row.value_share = None
     text = page(html.summary_html(summary)).text
     assert "share of" not in text
     assert "without" not in text
 
 
 def test_a_ladder_without_clients_has_its_tiers() -> None:
-    nobody = Rung(None, 0, None, Decimal(0), None)
-    empty = Summary(0, Decimal(0), "arr", [Rung("Gold", 0, None, Decimal(0), None)], nobody, [])
+    nobody = TierSummary(None, 0, None, Decimal(0), None)
+    empty = Summary(0, Decimal(0), "arr", [TierSummary("Gold", 0, None, Decimal(0), None)], nobody, [])
     text = page(html.summary_html(empty)).text
     assert "Gold" in text
     assert "Every client has a tier" in text

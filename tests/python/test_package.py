@@ -112,6 +112,14 @@ def test_the_former_module_of_the_command_line_warns() -> None:
     assert "tierline.__main__" in failed.value.stderr
 
 
+def test_the_former_name_of_the_figures_of_a_tier_warns() -> None:
+    with pytest.warns(DeprecationWarning, match="TierSummary"):
+        assert tierline.Rung is tierline.TierSummary
+    with pytest.raises(AttributeError, match="Ladder"):
+        tierline.Ladder  # noqa: B018
+    assert not set(dir(tierline)) & {"Rung", "Ladder"}
+
+
 def test_exceptions_have_the_names_that_users_import() -> None:
     for name in tierline.__all__:
         thing = getattr(tierline, name)

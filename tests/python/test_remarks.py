@@ -461,7 +461,7 @@ def test_files_with_names_in_another_unicode_form_are_read(tmp_path: Path) -> No
     table.write_parquet(tmp_path / "clients.parquet")
     done = ACCENTED.assign_file(tmp_path / "clients.parquet", tmp_path / "tiers.parquet", as_of=DAY)
     assert done.rows == 2
-    assert [rung.clients for rung in done.summary().tiers] == [1, 1]
+    assert [tier_row.clients for tier_row in done.summary().tiers] == [1, 1]
 
 
 def test_the_written_form_goes_first_and_two_others_are_one_too_many() -> None:

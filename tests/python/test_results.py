@@ -201,14 +201,14 @@ def test_other_threads_go_on_during_a_call() -> None:
 
 def test_the_ladder_adds_up() -> None:
     summary = assignments().summary()
-    assert [rung.tier for rung in summary.tiers] == list(MODEL.tiers)
+    assert [tier_row.tier for tier_row in summary.tiers] == list(MODEL.tiers)
     assert (
-        sum(rung.clients for rung in summary.tiers) + summary.unassigned.clients
+        sum(tier_row.clients for tier_row in summary.tiers) + summary.unassigned.clients
         == summary.clients
         == CLIENTS.height
     )
     assert summary.value_name == MODEL.value == "arr"
-    values = [rung.value for rung in [*summary.tiers, summary.unassigned]]
+    values = [tier_row.value for tier_row in [*summary.tiers, summary.unassigned]]
     assert sum(value for value in values if value is not None) == summary.value
     assert summary.reasons
     assert all(reason.words for reason in summary.reasons)

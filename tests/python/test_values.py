@@ -393,7 +393,7 @@ def test_a_table_says_of_each_row_what_the_row_by_itself_says(clients: list[dict
         assert one.issues if one.tier is None else one.possible_tiers == (one.tier,)
     rounded = {name: sum(name in one.rounded for one in ones) for name in EVERYTHING.attributes}
     assert got.rounded == rounded
-    tiers = {rung.tier: rung.clients for rung in got.summary().tiers}
+    tiers = {tier_row.tier: tier_row.clients for tier_row in got.summary().tiers}
     assert tiers == {tier: sum(one.tier == tier for one in ones) for tier in EVERYTHING.tiers}
 
 

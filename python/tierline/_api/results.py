@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tierline import _native
     from tierline._api.model import Model
 
-__all__ = ["Assignment", "Assignments", "Explanation", "Issue", "Reason", "Remark", "Rung", "Summary"]
+__all__ = ["Assignment", "Assignments", "Explanation", "Issue", "Reason", "Remark", "Summary", "TierSummary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +314,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class TierSummary:
     """The clients of one tier."""
 
     tier: str | None
@@ -378,9 +378,9 @@ class Summary:
     """The sum of all value; None where the model names no value attribute."""
     value_name: str | None
     """The name of the value attribute."""
-    tiers: list[Rung]
+    tiers: list[TierSummary]
     """The tiers, best first."""
-    unassigned: Rung
+    unassigned: TierSummary
     """The clients without a tier."""
     reasons: list[Reason]
     """Why clients are unassigned, the most frequent reason first."""
@@ -404,14 +404,14 @@ class Summary:
         rows = [["tier", "clients", "share"]]
         if self.value_name is not None:
             rows[0] += [self.value_name, f"share of {self.value_name}"]
-        for rung in [*self.tiers, self.unassigned]:
+        for tier_row in [*self.tiers, self.unassigned]:
             row = [
-                "unassigned" if rung.tier is None else rung.tier,
-                f"{rung.clients:,}",
-                _percent(rung.share),
+                "unassigned" if tier_row.tier is None else tier_row.tier,
+                f"{tier_row.clients:,}",
+                _percent(tier_row.share),
             ]
             if self.value_name is not None:
-                row += [_amount(rung.value), _percent(rung.value_share)]
+                row += [_amount(tier_row.value), _percent(tier_row.value_share)]
             rows.append(row)
         rows.append(["all", f"{self.clients:,}", "", *([_amount(self.value), ""] if self.value_name else [])])
         widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
@@ -451,8 +451,8 @@ class Summary:
             clients=fields["clients"],
             value=fields["value"],
             value_name=fields["value_name"],
-            tiers=[Rung(**rung) for rung in fields["tiers"]],
-            unassigned=Rung(**fields["unassigned"]),
+            tiers=[TierSummary(**tier_row) for tier_row in fields["tiers"]],
+            unassigned=TierSummary(**fields["unassigned"]),
             reasons=_reasons(fields["reasons"]),
             value_above_zero=fields["value_above_zero"],
             assigned_with_issues=fields["assigned_with_issues"],
@@ -550,7 +550,7 @@ class Assignments(Rows):
             >>> model = tierline.Model.read("models/value_bands/model.yaml")
             >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
             >>> summary = model.assign(clients, as_of="2026-11-21").summary()
-            >>> [(rung.tier, rung.clients) for rung in summary.tiers]
+            >>> [(tier_row.tier, tier_row.clients) for tier_row in summary.tiers]
             [('Enterprise', 1), ('Mid-market', 1), ('SMB', 0)]
             >>> summary.value
             Decimal('540000.00')
@@ -559,11 +559,11 @@ class Assignments(Rows):
 
     def __repr__(self) -> str:
         summary = self.summary()
-        rungs = [f"{rung.tier} {rung.clients:,}" for rung in summary.tiers]
-        rungs.append(f"unassigned {summary.unassigned.clients:,}")
+        tier_rows = [f"{tier_row.tier} {tier_row.clients:,}" for tier_row in summary.tiers]
+        tier_rows.append(f"unassigned {summary.unassigned.clients:,}")
         count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
         told = "".join(f"; {remark.message}" for remark in summary.remarks)
-        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(rungs)}{told})"
+        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(tier_rows)}{told})"
 
     def _repr_html_(self) -> str:
         from tierline._display.html import assignments_html

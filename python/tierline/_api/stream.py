@@ -81,7 +81,7 @@ class AssignmentStream:
         ...     print(stream.rows, assignments.to_columns()["tier"])
         1 ['Enterprise']
         2 ['Mid-market']
-        >>> [(rung.tier, rung.clients) for rung in stream.summary().tiers]
+        >>> [(tier_row.tier, tier_row.clients) for tier_row in stream.summary().tiers]
         [('Enterprise', 1), ('Mid-market', 1), ('SMB', 0)]
     """
 

@@ -117,9 +117,12 @@ def shares_of(above: object, negative: int, below: object) -> str:
 
 def negatives(summary: SummaryLike) -> str:
     """The same for a ladder; one that does not tell of values below zero has none."""
-    rungs = [*summary.tiers, summary.unassigned]
-    below = sum((decimal(getattr(rung, "negative_value", None)) or Decimal(0) for rung in rungs), Decimal(0))
-    clients = sum(int(getattr(rung, "negative", 0)) for rung in rungs)
+    tier_rows = [*summary.tiers, summary.unassigned]
+    below = sum(
+        (decimal(getattr(tier_row, "negative_value", None)) or Decimal(0) for tier_row in tier_rows),
+        Decimal(0),
+    )
+    clients = sum(int(getattr(tier_row, "negative", 0)) for tier_row in tier_rows)
     return shares_of(getattr(summary, "value_above_zero", None), clients, below)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
-__all__ = ["ReasonLike", "RemarkLike", "RungLike", "SummaryLike"]
+__all__ = ["ReasonLike", "RemarkLike", "SummaryLike", "TierSummaryLike"]
 
 
-class RungLike(Protocol):
+class TierSummaryLike(Protocol):
     """The clients of one tier, or those without one."""
 
     @property
@@ -95,12 +95,12 @@ class SummaryLike(Protocol):
         ...
 
     @property
-    def tiers(self) -> Sequence[RungLike]:
+    def tiers(self) -> Sequence[TierSummaryLike]:
         """The tiers, best first."""
         ...
 
     @property
-    def unassigned(self) -> RungLike:
+    def unassigned(self) -> TierSummaryLike:
         """The clients without a tier."""
         ...
 

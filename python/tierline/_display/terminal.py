@@ -32,7 +32,7 @@ from tierline._display.format import (
     percent,
     seen,
 )
-from tierline._display.protocols import ReasonLike, RemarkLike, RungLike, SummaryLike
+from tierline._display.protocols import ReasonLike, RemarkLike, SummaryLike, TierSummaryLike
 from tierline._display.style import tier_colours
 from tierline._display.text import cut, one_line, visible
 
@@ -128,7 +128,7 @@ def _lined(**options: Any) -> Table:
 
 def show_ladder(out: Console, summary: SummaryLike) -> None:
     """Shows the tier ladder: clients and value by tier, and why clients are unassigned."""
-    tiers = _Tiers((rung.tier or "" for rung in summary.tiers), out)
+    tiers = _Tiers((tier_row.tier or "" for tier_row in summary.tiers), out)
     value_name = summary.value_name
     table = _lined(header_style="bold")
     table.add_column("tier", Text("all"), overflow="fold")
@@ -139,24 +139,28 @@ def show_ladder(out: Console, summary: SummaryLike) -> None:
         table.add_column(Text(_words(value_name)), number(summary.value), justify="right", no_wrap=True)
         table.add_column("share", justify="right", no_wrap=True)
         table.add_column("", no_wrap=True)
-    rungs = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
-    for rung in rungs:
+    tier_rows = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
+    for tier_row in tier_rows:
         row: list[RenderableType] = [
-            tiers.chip(rung.tier),
-            number(rung.clients),
-            percent(rung.share),
-            tiers.bar(rung.tier, rung.share, 16),
+            tiers.chip(tier_row.tier),
+            number(tier_row.clients),
+            percent(tier_row.share),
+            tiers.bar(tier_row.tier, tier_row.share, 16),
         ]
         if value_name is not None:
-            row += [number(rung.value), percent(rung.value_share), tiers.bar(rung.tier, rung.value_share, 16)]
+            row += [
+                number(tier_row.value),
+                percent(tier_row.value_share),
+                tiers.bar(tier_row.tier, tier_row.value_share, 16),
+            ]
         table.add_row(*row)
     words = negatives(summary)
     told = [Text(words[0].upper() + words[1:], style="dim")] if words else []
-    show(out, table, *_without_value(rungs, value_name), *told, Text(), *_reasons(summary))
+    show(out, table, *_without_value(tier_rows, value_name), *told, Text(), *_reasons(summary))
 
 
-def _without_value(rungs: Sequence[RungLike], value_name: str | None) -> list[RenderableType]:
-    without = sum(rung.without_value for rung in rungs)
+def _without_value(tier_rows: Sequence[TierSummaryLike], value_name: str | None) -> list[RenderableType]:
+    without = sum(tier_row.without_value for tier_row in tier_rows)
     if value_name is None or not without:
         return []
     return [

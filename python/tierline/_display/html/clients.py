@@ -30,7 +30,7 @@ def assignments_html(
     `rows` are the rows to show, a value for each of `columns`; how many there are in all is what the summary
     says.
     """
-    tiers = Tiers(rung.tier or "" for rung in summary.tiers)
+    tiers = Tiers(tier_row.tier or "" for tier_row in summary.tiers)
     numeric = [
         at
         for at in range(len(columns))

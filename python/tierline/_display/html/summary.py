@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tierline._display.format import UNASSIGNED, decimal, negatives, number, percent
 from tierline._display.html.parts import Tiers, bar, page, table
 from tierline._display.markup import Child, Element, el, prose
-from tierline._display.protocols import ReasonLike, RemarkLike, RungLike, SummaryLike
+from tierline._display.protocols import ReasonLike, RemarkLike, SummaryLike, TierSummaryLike
 
 __all__ = ["about_table", "ladder", "summary_html"]
 
@@ -31,30 +31,34 @@ def about_table(remarks: Sequence[RemarkLike]) -> Child:
 
 
 def ladder(summary: SummaryLike) -> list[Child]:
-    tiers = Tiers(rung.tier or "" for rung in summary.tiers)
+    tiers = Tiers(tier_row.tier or "" for tier_row in summary.tiers)
     value_name = summary.value_name
-    rungs = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
+    tier_rows = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
     head: list[Child] = ["tier", "clients", "share", ""]
     if value_name is not None:
         head += [value_name, f"share of {value_name}", ""]
     rows: list[list[Child]] = []
-    for rung in rungs:
-        colour = tiers.back(rung.tier)
+    for tier_row in tier_rows:
+        colour = tiers.back(tier_row.tier)
         row: list[Child] = [
-            tiers.chip(rung.tier),
-            number(rung.clients),
-            percent(rung.share),
-            bar(rung.share, colour=colour),
+            tiers.chip(tier_row.tier),
+            number(tier_row.clients),
+            percent(tier_row.share),
+            bar(tier_row.share, colour=colour),
         ]
         if value_name is not None:
-            row += [number(rung.value), percent(rung.value_share), bar(rung.value_share, colour=colour)]
+            row += [
+                number(tier_row.value),
+                percent(tier_row.value_share),
+                bar(tier_row.value_share, colour=colour),
+            ]
         rows.append(row)
     foot: list[Child] = ["all", number(summary.clients), "", ""]
     if value_name is not None:
         foot += [number(summary.value), "", ""]
-    strips = _strips(rungs, tiers, value_name) if summary.clients else []
+    strips = _strips(tier_rows, tiers, value_name) if summary.clients else []
     below = negatives(summary)
-    without = sum(rung.without_value for rung in rungs) if value_name is not None else 0
+    without = sum(tier_row.without_value for tier_row in tier_rows) if value_name is not None else 0
     note: list[Child] = [
         number(without),
         " without ",
@@ -70,16 +74,16 @@ def ladder(summary: SummaryLike) -> list[Child]:
     ]
 
 
-def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> list[Child]:
+def _strips(tier_rows: Sequence[TierSummaryLike], tiers: Tiers, value_name: str | None) -> list[Child]:
     def strip(label: str, shares: Sequence[object]) -> Element:
         parts: list[Child] = []
-        for rung, share in zip(rungs, shares, strict=True):
+        for tier_row, share in zip(tier_rows, shares, strict=True):
             part = float(decimal(share) or 0)
             if part <= 0:
                 continue
-            name = UNASSIGNED if rung.tier is None else rung.tier
+            name = UNASSIGNED if tier_row.tier is None else tier_row.tier
             room = part * 640 > len(name) * 7 + 12
-            style = f"flex:{part:.4f} 1 0;background:{tiers.back(rung.tier)};color:{tiers.text(rung.tier)}"
+            style = f"flex:{part:.4f} 1 0;background:{tiers.back(tier_row.tier)};color:{tiers.text(tier_row.tier)}"
             parts.append(
                 el(
                     "span",
@@ -96,9 +100,9 @@ def _strips(rungs: Sequence[RungLike], tiers: Tiers, value_name: str | None) -> 
             cls="tl-row",
         )
 
-    out: list[Child] = [strip("clients", [rung.share for rung in rungs])]
-    if value_name is not None and any((decimal(rung.value_share) or 0) > 0 for rung in rungs):
-        out.append(strip(value_name, [rung.value_share for rung in rungs]))
+    out: list[Child] = [strip("clients", [tier_row.share for tier_row in tier_rows])]
+    if value_name is not None and any((decimal(tier_row.value_share) or 0) > 0 for tier_row in tier_rows):
+        out.append(strip(value_name, [tier_row.value_share for tier_row in tier_rows]))
     return out
 
 

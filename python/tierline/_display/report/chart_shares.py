@@ -43,11 +43,11 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """
     alt = altair()
     tiers = list(figures["tiers"])
-    rungs = [*tiers, *([figures["unassigned"]] if figures["unassigned"]["clients"] else [])]
-    names = [named(tier["tier"]) for tier in tiers] + [UNASSIGNED] * (len(rungs) - len(tiers))
-    colours = [back for back, _ in tier_colours(len(tiers))] + [NONE_COLOUR] * (len(rungs) - len(tiers))
+    tier_rows = [*tiers, *([figures["unassigned"]] if figures["unassigned"]["clients"] else [])]
+    names = [named(tier["tier"]) for tier in tiers] + [UNASSIGNED] * (len(tier_rows) - len(tiers))
+    colours = [back for back, _ in tier_colours(len(tiers))] + [NONE_COLOUR] * (len(tier_rows) - len(tiers))
     measures = [("clients", "share", "share of clients")]
-    if any(as_float(rung.get("value_share")) is not None for rung in rungs):
+    if any(as_float(tier_row.get("value_share")) is not None for tier_row in tier_rows):
         measures.append(
             (
                 "value",
@@ -58,7 +58,7 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     narrow = width < NARROW
     label = 104 if narrow else 136
     inner = width - label - 16 if narrow or len(measures) == 1 else (width - label - 56) // 2
-    shares = {name: [as_float(rung.get(key)) for rung in rungs] for name, key, _ in measures}
+    shares = {name: [as_float(tier_row.get(key)) for tier_row in tier_rows] for name, key, _ in measures}
     targets = {(one["tier"], one["measure"]): one for one in figures["targets"] if one["measure"] in shares}
     ends = [share for column in shares.values() for share in column if share is not None]
     ends += [float(one["high"]) for one in targets.values() if one["high"] is not None]
@@ -70,13 +70,13 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         rows: list[dict[str, Any]] = []
         for row, share in enumerate(shares[name]):
             target = targets.get((tiers[row]["tier"], name)) if row < len(tiers) else None
-            rows.append(_rung(row, names[row], colours[row], share, target, domain[1]))
+            rows.append(_tier_row(row, names[row], colours[row], share, target, domain[1]))
         panels.append(_shares(alt, rows, title, domain, inner, label if at == 0 or narrow else 0))
     joined = (alt.vconcat if narrow else alt.hconcat)(*panels, spacing=34)
     return dressed(joined)
 
 
-def _rung(
+def _tier_row(
     row: int, name: str, colour: str, share: float | None, target: Mapping[str, Any] | None, most: float
 ) -> dict[str, Any]:
     words = percent(str(share)) if share is not None else NONE

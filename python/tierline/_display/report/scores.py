@@ -33,7 +33,7 @@ def scores(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], at: int) -> list[Child]:
     name = score["score"]
-    rungs = [(tier["tier"], tier["scores"].get(name)) for tier in figures["tiers"]]
+    tier_rows = [(tier["tier"], tier["scores"].get(name)) for tier in figures["tiers"]]
     known = any(sum(one["tiers"]) for one in score["bins"])
     factors: list[Child] = [
         el("li", code(one["of"]), f" with weight {number(one['weight'])}") for one in score["factors"]
@@ -50,7 +50,7 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
         )
         if known
         else give("No client has this score."),
-        _spreads(rungs, tiers, f"quartiles of {name}") if known else None,
+        _spreads(tier_rows, tiers, f"quartiles of {name}") if known else None,
         el("p", score["unknown_words"], cls="dim small") if score["unknown_words"] else None,
         computed(
             "A score is the exact sum of weight times points over its factors, divided by 100."
@@ -63,13 +63,13 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
     ]
 
 
-def _spreads(rungs: list[tuple[str, Any]], tiers: Tiers, label: str) -> Child:
-    ends = [decimal(spread[key]) for _, spread in rungs if spread for key in ("min", "max")]
+def _spreads(tier_rows: list[tuple[str, Any]], tiers: Tiers, label: str) -> Child:
+    ends = [decimal(spread[key]) for _, spread in tier_rows if spread for key in ("min", "max")]
     known = [end for end in ends if end is not None]
     low, high = (min(known), max(known)) if known else (Decimal(0), Decimal(1))
-    places = digits((spread[key] for _, spread in rungs if spread for key in _FIVE), 2)
+    places = digits((spread[key] for _, spread in tier_rows if spread for key in _FIVE), 2)
     rows: list[list[Child]] = []
-    for tier, spread in rungs:
+    for tier, spread in tier_rows:
         rank = tiers.rank(tier)
         if not spread or not spread["known"]:
             rows.append([tiers.chip(tier), "0", *[missing(NONE)] * 6])
@@ -82,16 +82,16 @@ def _spreads(rungs: list[tuple[str, Any]], tiers: Tiers, label: str) -> Child:
 
 
 def _health(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    rungs = [(tier["tier"], tier["health"]) for tier in figures["tiers"]]
+    tier_rows = [(tier["tier"], tier["health"]) for tier in figures["tiers"]]
     heading = el("h3", "Health")
-    if not any(spread and spread["known"] for _, spread in rungs):
+    if not any(spread and spread["known"] for _, spread in tier_rows):
         return [
             heading,
             give("Name the attribute that says how well a client is to see its spread in each tier."),
         ]
     return [
         heading,
-        _spreads(rungs, tiers, "spread of health by tier"),
+        _spreads(tier_rows, tiers, "spread of health by tier"),
         computed(
             "The line runs from the least to the most, the box holds the middle half, and the thick mark is the median. "
             "All rows share one range.",

@@ -75,7 +75,7 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     head: list[Child] = ["tier", "clients", "share", ""]
     if valued:
         head += [figures["model"].get("value") or "value", "share", ""]
-    rows = [_rung(one, tiers, valued) for one in _rungs(figures)]
+    rows = [_tier_row(one, tiers, valued) for one in _tier_rows(figures)]
     foot: list[Child] = ["all", number(figures["clients"]), "", ""]
     if valued:
         foot += [[amount(figures["value"]), _below(figures["total"])], "", ""]
@@ -117,27 +117,27 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
 
 
-def _rung(rung: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
-    rank = tiers.rank(rung["tier"])
+def _tier_row(tier_row: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[Child]:
+    rank = tiers.rank(tier_row["tier"])
     tint = "f-out" if rank is None else f"tint r{rank}"
     row: list[Child] = [
-        tiers.chip(rung["tier"], whole=True),
-        number(rung["clients"]),
-        share(rung["share"]),
-        bar(rung["share"], tint),
+        tiers.chip(tier_row["tier"], whole=True),
+        number(tier_row["clients"]),
+        share(tier_row["share"]),
+        bar(tier_row["share"], tint),
     ]
     if valued:
-        without = rung["without_value"]
+        without = tier_row["without_value"]
         worth: Child = [
-            amount(rung["value"]),
+            amount(tier_row["value"]),
             under(f"{number(without)} without") if without else None,
-            _below(rung),
+            _below(tier_row),
         ]
-        row += [worth, share(rung["value_share"]), bar(rung["value_share"], tint)]
+        row += [worth, share(tier_row["value_share"]), bar(tier_row["value_share"], tint)]
     return row
 
 
-def _rungs(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _tier_rows(figures: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The tiers, and behind them the clients without one, where there are any."""
     unassigned = figures["unassigned"]
     return [*figures["tiers"], *([{"tier": None} | dict(unassigned)] if unassigned["clients"] else [])]
@@ -152,11 +152,11 @@ def _in_words(figures: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _below(rung: Mapping[str, Any]) -> Child:
+def _below(tier_row: Mapping[str, Any]) -> Child:
     """The values below zero, which are in the sum and in no share."""
-    if not rung["negative"]:
+    if not tier_row["negative"]:
         return None
-    return under(f"{number(rung['negative_value'])} below 0 ({number(rung['negative'])})")
+    return under(f"{number(tier_row['negative_value'])} below 0 ({number(tier_row['negative'])})")
 
 
 def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
