@@ -555,7 +555,7 @@ def long_names() -> Figures:
 
 
 def odd() -> Figures:
-    """Figures that no ordinary book has: below nought, beyond the axis, of tiers that are no more."""
+    """Figures that no ordinary book has: below zero, beyond the axis, of tiers that are no more."""
     figures = sample(clients=60)
     tier = figures["tiers"][3]
     below = {"negative": 3, "negative_value": Decimal(-500)}

@@ -15,10 +15,10 @@ from tierline._display.format import (
     day,
     number,
     percent,
-    plain,
     ranged,
     shares_of,
     short,
+    trimmed,
 )
 
 MEASURES = {"clients": "share of clients", "value": "share of value"}
@@ -220,16 +220,16 @@ def summary(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
 def score_words(figures: Mapping[str, Any], score: Mapping[str, Any]) -> str:
     spreads = [(tier["tier"], tier["scores"].get(score["score"])) for tier in figures["tiers"]]
     said = "; ".join(
-        f"{tier}: median {plain(spread['median'], 2)}, middle half {plain(spread['q1'], 2)} to {plain(spread['q3'], 2)}"
+        f"{tier}: median {trimmed(spread['median'], 2)}, middle half {trimmed(spread['q1'], 2)} to {trimmed(spread['q3'], 2)}"
         for tier, spread in spreads
         if spread and spread["known"]
     )
-    cuts = ", ".join(f"{plain(cut['at'], 4)} ({cut['words']})" for cut in score["cuts"])
+    cuts = ", ".join(f"{trimmed(cut['at'], 4)} ({cut['words']})" for cut in score["cuts"])
     return (said or "nothing is known") + (f". Cut-offs: {cuts}" if cuts else "")
 
 
 def covered(row: Mapping[str, Any]) -> str:
-    ratio = "owners not known" if row["ratio"] is None else f"{plain(row['ratio'], 2)} accounts per owner"
+    ratio = "owners not known" if row["ratio"] is None else f"{trimmed(row['ratio'], 2)} accounts per owner"
     open_ended = row["low"] is None and row["high"] is None
     promised = "nothing promised" if open_ended else f"promised {ranged(row['low'], row['high'])}"
     return f"{row['tier']}: {ratio}, {promised}, {row['verdict']}"

@@ -1,4 +1,4 @@
-"""The day of a moment, in every door; UUIDs as ids; moments of numpy at the ends of what they can be."""
+"""The day of a moment, by every input; UUIDs as ids; moments of numpy at the ends of what they can be."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def test_concentration_at_every_count_that_is_shown(report: Made) -> None:
         plural = "client" if count == 1 else "clients"
         assert f"{part} ({count} {plural}) {percent(held[count][1])}" in told
         assert f"{part} ({count} {plural}) {percent(held[count][1])}" in shown.text
-    points = [one for one in values_of(found.chart_concentration().to_dict()) if "nought" in one]
+    points = [one for one in values_of(found.chart_concentration().to_dict()) if "zero" in one]
     exactly = {float(at_six(Fraction(at, len(tables.clients)))): float(at_six(share)) for at, share in held}
     assert {one["x"]: one["y"] for one in points}.items() <= exactly.items()
     assert len(points) == len(tables.clients) + 1

@@ -452,7 +452,7 @@ def test_the_ladder_shows_shares_and_the_ranges_aimed_at() -> None:
 
 
 def test_the_curve_ends_where_all_clients_have_all_value() -> None:
-    rows = [row for row in values(charts.concentration(VARIANTS["four tiers"])) if "nought" in row]
+    rows = [row for row in values(charts.concentration(VARIANTS["four tiers"])) if "zero" in row]
     points = [(row["x"], row["y"]) for row in rows[: len(rows) // 2]]
     assert points[0] == (0, 0)
     assert points[-1] == (1, 1)

@@ -28,7 +28,7 @@ def rounded(value: Fraction, digits: int = 6) -> Decimal:
 
 
 def random_values(chance: random.Random, most: int) -> list[Decimal]:
-    """Values with many equal ones, some below nought, of one scale or another."""
+    """Values with many equal ones, some below zero, of one scale or another."""
     scale = chance.choice([0, 1, 2])
     spread = chance.choice([3, 10, 1000])
     lowest = chance.choice([0, 0, -spread])

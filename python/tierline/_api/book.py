@@ -157,8 +157,8 @@ class Review:
         counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
         clients = len(self._book)
         plural = "" if clients == 1 else "s"
-        told = "".join(f"; {remark.message}" for remark in self.remarks)
-        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'}{told})"
+        remarked = "".join(f"; {remark.message}" for remark in self.remarks)
+        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'}{remarked})"
 
     def _repr_html_(self) -> str:
         from tierline._display.html import review_html
@@ -184,9 +184,9 @@ class Entitlements(Frame):
         return self._remarks
 
     def __repr__(self) -> str:
-        told = "".join(f"; {remark.message}" for remark in self._remarks)
+        remarked = "".join(f"; {remark.message}" for remark in self._remarks)
         clients = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
-        return f"Entitlements({clients}: {', '.join(self.columns)}{told})"
+        return f"Entitlements({clients}: {', '.join(self.columns)}{remarked})"
 
 
 class Book:
@@ -467,9 +467,9 @@ class Book:
         return self
 
     def __repr__(self) -> str:
-        told = "".join(f"; {remark.message}" for remark in self.remarks)
+        remarked = "".join(f"; {remark.message}" for remark in self.remarks)
         count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
-        return f"Book({count} by {self._model.name} as of {self.as_of}{told})"
+        return f"Book({count} by {self._model.name} as of {self.as_of}{remarked})"
 
     def _repr_html_(self) -> str:
         return self.assignments._repr_html_()  # pyright: ignore[reportPrivateUsage]

@@ -184,13 +184,13 @@ class Assignment(_Lazy):
 
     def __repr__(self) -> str:
         who = "" if self.client is None else visible(f"{self.client!r}, ")
-        told = "".join(f"; {words}" for words in self._told())
+        remarked = "".join(f"; {words}" for words in self._unread_words())
         if self.tier is None:
-            return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)}{told})"
+            return f"Assignment({who}unassigned: {'; '.join(str(issue) for issue in self.issues)}{remarked})"
         why = "" if self.clause is None else visible(f" because {self.clause}")
-        return f"Assignment({who}{self.tier}{why}{told})"
+        return f"Assignment({who}{self.tier}{why}{remarked})"
 
-    def _told(self) -> list[str]:
+    def _unread_words(self) -> list[str]:
         """What is to be said of the keys that nothing reads, and that look like one that is missed."""
         from tierline._display.text import cut
         from tierline._native import difference
@@ -562,8 +562,8 @@ class Assignments(Rows):
         tier_rows = [f"{tier_row.tier} {tier_row.clients:,}" for tier_row in summary.tiers]
         tier_rows.append(f"unassigned {summary.unassigned.clients:,}")
         count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
-        told = "".join(f"; {remark.message}" for remark in summary.remarks)
-        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(tier_rows)}{told})"
+        remarked = "".join(f"; {remark.message}" for remark in summary.remarks)
+        return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(tier_rows)}{remarked})"
 
     def _repr_html_(self) -> str:
         from tierline._display.html import assignments_html

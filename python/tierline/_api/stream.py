@@ -195,8 +195,8 @@ class AssignmentStream:
         )
 
     def __repr__(self) -> str:
-        told = "".join(f"; {remark.message}" for remark in self.remarks)
-        return f"AssignmentStream({self.rows:,} so far by {self._model.name} as of {self.as_of}{told})"
+        remarked = "".join(f"; {remark.message}" for remark in self.remarks)
+        return f"AssignmentStream({self.rows:,} so far by {self._model.name} as of {self.as_of}{remarked})"
 
 
 def _read_once() -> ArgumentError:

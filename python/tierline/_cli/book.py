@@ -205,8 +205,8 @@ def review(
     terminal.show_review(out, figures, model.tiers)
     command.tell(outcome.remarks)
     if figures["last"] == as_of:
-        told = f"The last review was on {as_of} too: a second one on the same day changes nothing."
-        terminal.show(out, Text(), Text(told, style="yellow"))
+        message = f"The last review was on {as_of} too: a second one on the same day changes nothing."
+        terminal.show(out, Text(), Text(message, style="yellow"))
     written = [f"Standings written to {visible(str(target))}"]
     if output is not None:
         written.append(f"Movements written to {visible(str(output))}")
@@ -426,8 +426,8 @@ def override(
     if not quiet:
         kind = "at least " if at_least else "at most " if at_most else ""
         ends = f"until {last}" if last else "until it is taken away"
-        told = f"{visible(client)} has {kind}{visible(tier)} {ends}, from the next review on."
-        terminal.show(terminal.console(), Text(told))
+        message = f"{visible(client)} has {kind}{visible(tier)} {ends}, from the next review on."
+        terminal.show(terminal.console(), Text(message))
 
 
 @click.command()

@@ -217,8 +217,8 @@ def assign(
                 clients, as_of=as_of.isoformat(), contributions=contributions, plain=plain
             )
             step(f"writing {visible(output.name)}", 3, 4)
-            told = {"tierline.model": command.title(model), "tierline.fingerprint": model.fingerprint}
-            result = files.result_table(assignments, told)
+            metadata = {"tierline.model": command.title(model), "tierline.fingerprint": model.fingerprint}
+            result = files.result_table(assignments, metadata)
             files.write_table(result, output, delimiter=delimiter, guard=guard)
         summary = assignments.summary()
     if quiet:

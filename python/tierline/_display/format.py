@@ -35,13 +35,13 @@ __all__ = [
     "negatives",
     "number",
     "percent",
-    "plain",
     "ranged",
     "seen",
     "share",
     "shares_of",
     "short",
     "spaced",
+    "trimmed",
 ]
 
 
@@ -158,8 +158,8 @@ def seen(condition: Mapping[str, Any]) -> list[tuple[str, str | None, str]]:
     out: list[tuple[str, str | None, str]] = []
     for one in condition["seen"]:
         words, value = one_line(one["words"]), one["value"]
-        told = one.get("given") is not None
-        if not told and words == condition["words"] and value == condition.get("truth"):
+        replaced = one.get("given") is not None
+        if not replaced and words == condition["words"] and value == condition.get("truth"):
             continue
         if value is not None:
             value = cut(value) if "'" in condition["words"] else grouped(cut(value))
@@ -204,8 +204,8 @@ def short(value: object) -> str:
     return number(exact)
 
 
-def plain(value: object, digits: int) -> str:
-    """A number with at most so many digits behind the point, and no noughts at the end."""
+def trimmed(value: object, digits: int) -> str:
+    """A number with at most so many digits behind the point, and no zeros at the end."""
     exact = decimal(value)
     if exact is None:
         return NONE
@@ -230,14 +230,14 @@ def fixed(value: object, digits: int) -> str:
 
 def digits(values: Iterable[object], most: int) -> int:
     """How many digits behind the point show all of these values, but no more than so many."""
-    texts = (plain(value, most) for value in values)
+    texts = (trimmed(value, most) for value in values)
     return max((len(text.partition(".")[2]) for text in texts), default=0)
 
 
 def ranged(low: object, high: object, *, rate: bool = False) -> str:
     """A range in words, either end of which may be open."""
     ends = [
-        None if end is None else (plain(_percent(end), 4) if rate else number(end)) for end in (low, high)
+        None if end is None else (trimmed(_percent(end), 4) if rate else number(end)) for end in (low, high)
     ]
     unit = f"{HARD}%" if rate else ""
     first, last = ends

@@ -74,7 +74,7 @@ def _words(text: object) -> str:
     return visible(one_line(text))
 
 
-def _plain(value: object) -> str:
+def _one_line(value: object) -> str:
     return cut(visible(str(value)))
 
 
@@ -155,8 +155,8 @@ def show_ladder(out: Console, summary: SummaryLike) -> None:
             ]
         table.add_row(*row)
     words = negatives(summary)
-    told = [Text(words[0].upper() + words[1:], style="dim")] if words else []
-    show(out, table, *_without_value(tier_rows, value_name), *told, Text(), *_reasons(summary))
+    below_zero = [Text(words[0].upper() + words[1:], style="dim")] if words else []
+    show(out, table, *_without_value(tier_rows, value_name), *below_zero, Text(), *_reasons(summary))
 
 
 def _without_value(tier_rows: Sequence[TierSummaryLike], value_name: str | None) -> list[RenderableType]:
@@ -238,16 +238,16 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         "timer",
         "override",
     )
-    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
-    if told:
+    with_moves = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
+    if with_moves:
         nets = _lined(header_style="bold")
         nets.add_column("tier", Text("all"), overflow="fold")
-        for name in ("before", "entered", "left", *told, "after"):
+        for name in ("before", "entered", "left", *with_moves, "after"):
             total = sum(flow.get(name, 0) for flow in figures["attribution"])
             footer = number(total) if name in ("before", "after") else _signed(total)
             nets.add_column(name, footer, justify="right", no_wrap=True)
         for flow in figures["attribution"]:
-            changes = [_signed(flow.get(name, 0)) for name in ("entered", "left", *told)]
+            changes = [_signed(flow.get(name, 0)) for name in ("entered", "left", *with_moves)]
             nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
         parts += [Text(), Text("Why tiers changed", style="bold"), nets]
     moves = figures["rows"][:_MOVES]
@@ -302,15 +302,15 @@ def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence
 
 def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
     client = explained["client"]
-    name = "A client without an id" if client is None else _plain(client)
+    name = "A client without an id" if client is None else _one_line(client)
     line = Text.assemble((name, "bold"), " is ", tiers.chip(explained["tier"]))
     if explained["as_of"] is not None:
-        line.append(f" as of {_plain(explained['as_of'])}", style="dim")
+        line.append(f" as of {_one_line(explained['as_of'])}", style="dim")
     if explained.get("clause"):
         line.append("\nbecause ", style="dim").append(_words(explained["clause"]))
     unread = [key["words"] for key in explained.get("unread", ()) if key["meant"] is not None]
-    told = [*map(str, explained["issues"]), *unread]
-    return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in told))
+    messages = [*map(str, explained["issues"]), *unread]
+    return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in messages))
 
 
 def _why(tier: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
@@ -364,9 +364,9 @@ def _score(score: Mapping[str, Any]) -> RenderableType:
         value = (
             Text("missing", style="italic")
             if factor["value"] is None
-            else Text(grouped(_plain(factor["value"])))
+            else Text(grouped(_one_line(factor["value"])))
         )
-        note = factor["note"] or (f"as {grouped(_plain(factor['cell']))}" if factor["cell"] else "")
+        note = factor["note"] or (f"as {grouped(_one_line(factor['cell']))}" if factor["cell"] else "")
         note = (note + visible(came_in(factor))).removeprefix(", ")
         table.add_row(
             Text(_words(factor["name"])),

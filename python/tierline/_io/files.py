@@ -194,8 +194,8 @@ def row_in_file(table: _Table, row: int, path: Path) -> int:
     if path.suffix.lower() != ".csv":
         return row + 1
     metadata: Mapping[bytes, bytes] = table.schema.metadata or {}
-    told = metadata.get(b"tierline.blank_lines", b"").decode()
-    blank = [part.split(":") for part in told.split(",") if part]
+    lines_metadata = metadata.get(b"tierline.blank_lines", b"").decode()
+    blank = [part.split(":") for part in lines_metadata.split(",") if part]
     return row + 2 + sum(int(lines) for before, lines in blank if int(before) <= row)
 
 

@@ -59,7 +59,7 @@ def assignments_html(
 def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
     """The first rows of a table that is no table of assignments; `total` is how many there are in all."""
     numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in rows)]
-    body: list[list[Child]] = [[_plain(value) for value in row] for row in rows]
+    body: list[list[Child]] = [[_cell_text(value) for value in row] for row in rows]
     shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
     return page(
         table(list(columns), body, numeric=numeric),
@@ -86,7 +86,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         ),
         "override",
     )
-    told = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
+    with_moves = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
     moves = figures["rows"][:_MOVES]
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(count["clients"] for count in counts)
@@ -105,17 +105,20 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         ),
         el("h4", "Why tiers changed"),
         table(
-            ["tier", "before", *told, "after"],
+            ["tier", "before", *with_moves, "after"],
             [
                 [
                     tiers.chip(flow["tier"]),
                     number(flow["before"]),
-                    *(f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}") for cause in told),
+                    *(
+                        f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}")
+                        for cause in with_moves
+                    ),
                     number(flow["after"]),
                 ]
                 for flow in figures["attribution"]
             ],
-            numeric=list(range(1, len(told) + 3)),
+            numeric=list(range(1, len(with_moves) + 3)),
         ),
         el("h4", "Who moves, and who waits") if moves else None,
         table(
@@ -143,7 +146,7 @@ def _amount(value: object) -> Child:
     return dim(NONE) if value is None else number(value)
 
 
-def _plain(value: object) -> Child:
+def _cell_text(value: object) -> Child:
     if value is None:
         return dim(NONE)
     if isinstance(value, bool) or _is_number(value):

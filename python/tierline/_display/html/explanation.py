@@ -132,8 +132,8 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
     shown = "missing" if score["score"] is None else number(score["score"])
     coverage = decimal(score["coverage"])
     known = "" if coverage is None or coverage >= 1 else f"; {percent(coverage)} of the weight is known"
-    told = any(factor["cell"] or factor["note"] or came_in(factor) for factor in factors)
-    cells = "all values with these points" if told else ""
+    noted = any(factor["cell"] or factor["note"] or came_in(factor) for factor in factors)
+    cells = "all values with these points" if noted else ""
     head = ["factor", "value", cells, "points", "weight", "contribution", ""]
     return [
         el(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import VERDICTS, clipped, plain
+from tierline._display.format import VERDICTS, clipped, trimmed
 from tierline._display.report.drawing import (
     BAND,
     INK,
@@ -51,17 +51,17 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     rows: list[dict[str, Any]] = []
     for row, one in enumerate(kept):
         ratio, verdict = as_float(one["ratio"]), str(one["verdict"])
-        told = (
+        label_text = (
             "owners not known"
             if ratio is None
-            else f"{plain(one['ratio'], 2)} {VERDICTS.get(verdict, ('',))[0]}"
+            else f"{trimmed(one['ratio'], 2)} {VERDICTS.get(verdict, ('',))[0]}"
         )
         out: dict[str, Any] = {
             "row": row,
             "name": named(one["tier"]),
             "role": named(one["role"] or one["model"] or ""),
             "colour": colours.get(one["tier"], NONE_COLOUR),
-            "words": f"{told} {clipped(named(verdict), 24)}" if ratio is not None else told,
+            "words": f"{label_text} {clipped(named(verdict), 24)}" if ratio is not None else label_text,
             "from": 0.0 if ratio is None else ratio,
         }
         if ratio is not None:

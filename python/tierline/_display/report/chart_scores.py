@@ -149,11 +149,13 @@ def _cut_labels(
     """
     known: list[dict[str, Any]] = []
     for at, words in sorted(cuts):
-        told = clipped(words, 26 if width < NARROW else 44)
-        along, long = (at - low) / (high - low) * width, len(told) * 6.8 + 12
+        short_words = clipped(words, 26 if width < NARROW else 44)
+        along, long = (at - low) / (high - low) * width, len(short_words) * 6.8 + 12
         side = "left" if along + long <= width else "right"
         start, end = (along - 3, along + long) if side == "left" else (along - long, along + 3)
-        known.append({"x": at, "words": told, "side": side, "along": along, "start": start, "end": end})
+        known.append(
+            {"x": at, "words": short_words, "side": side, "along": along, "start": start, "end": end}
+        )
     order = [one for one in reversed(known) if one["side"] == "left"]
     order += [one for one in known if one["side"] == "right"]
     taken: list[list[tuple[float, float]]] = []

@@ -167,7 +167,7 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """
     alt = altair()
     points = [
-        {"x": float(one["clients"]), "y": float(one["value"]), "nought": 0.0}
+        {"x": float(one["clients"]), "y": float(one["value"]), "zero": 0.0}
         for one in figures["concentration"]
     ]
     ends = tier_ends(figures)
@@ -190,7 +190,7 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     even = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
     marks = alt.Chart(alt.Data(values=ends))
     layers = [
-        curve.mark_area(color=BAND, opacity=0.55).encode(x=x, y=y, y2="nought:Q"),
+        curve.mark_area(color=BAND, opacity=0.55).encode(x=x, y=y, y2="zero:Q"),
         even.mark_line(color=OUTLINE, strokeDash=[3, 4], strokeWidth=1).encode(x=x, y=y),
         marks.mark_rule(color=OUTLINE, strokeDash=[2, 3]).encode(x="x:Q", y="low:Q", y2="y:Q"),
         curve.mark_line(color=INK, strokeWidth=2).encode(x=x, y=y),

@@ -29,7 +29,7 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "flow-picture",
             lambda width: charts.flow(figures, width=width),
             title="From which tier to which tier clients went",
-            told="; ".join(one["words"] for one in flows),
+            alternative="; ".join(one["words"] for one in flows),
             caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
             "pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in "
             "it and have no tier.",

@@ -39,17 +39,17 @@ _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
 def figure(
-    ident: str, draw: Callable[[int], Any], *, title: str, told: str, caption: Child = None
+    ident: str, draw: Callable[[int], Any], *, title: str, alternative: str, caption: Child = None
 ) -> Element:
-    """A picture with its caption. `told` says in words what the picture shows, for those who cannot see it."""
+    """A picture with its caption. `alternative` says in words what the picture shows, for those who cannot see it."""
     pictures = [
-        _picture(f"{ident}-{size}", draw(width), size, title, told)
+        _picture(f"{ident}-{size}", draw(width), size, title, alternative)
         for size, width in (("wide", WIDE), ("narrow", NARROW))
     ]
     return el("figure", pictures, el("figcaption", caption) if caption else None)
 
 
-def _picture(ident: str, chart: Any, size: str, title: str, told: str) -> Element:
+def _picture(ident: str, chart: Any, size: str, title: str, alternative: str) -> Element:
     try:
         convert = import_module("vl_convert")
     except ModuleNotFoundError as error:
@@ -60,7 +60,7 @@ def _picture(ident: str, chart: Any, size: str, title: str, told: str) -> Elemen
     return el(
         "svg",
         el("title", title, id=f"{ident}-title"),
-        el("desc", told, id=f"{ident}-told"),
+        el("desc", alternative, id=f"{ident}-told"),
         drawn,
         cls=size,
         viewBox=root.get("viewBox", ""),

@@ -44,7 +44,7 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
             f"score-{at}-picture",
             lambda width: charts.scores(figures, name, width=width),
             title=f"Spread of the score {visible(name)} by tier",
-            told=score["words"],
+            alternative=score["words"],
             caption="Each row has its own height. Under it the bar marks the middle half of the tier's clients and the dot "
             "its median; dashed lines are the cut-offs that rules and bands ask for.",
         )

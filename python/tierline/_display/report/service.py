@@ -13,9 +13,9 @@ from tierline._display.format import (
     divided,
     measure,
     number,
-    plain,
     ranged,
     spaced,
+    trimmed,
 )
 from tierline._display.markup import Child, code, el
 from tierline._display.report import charts
@@ -62,8 +62,8 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             tiers.chip(one["tier"]),
             " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
             [number(one["accounts"]), _alone(one)],
-            [missing() if one["owners"] is None else plain(one["owners"], 2), _people(one), needed],
-            missing() if one["ratio"] is None else plain(one["ratio"], 2),
+            [missing() if one["owners"] is None else trimmed(one["owners"], 2), _people(one), needed],
+            missing() if one["ratio"] is None else trimmed(one["ratio"], 2),
             ranged(one["low"], one["high"]),
             _verdict(one["verdict"]),
         ]
@@ -76,8 +76,8 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         "all",
         "",
         [number(total["accounts"]), _alone(total)],
-        [missing() if total["owners"] is None else plain(total["owners"], 2), _people(total)],
-        missing() if total["ratio"] is None else plain(total["ratio"], 2),
+        [missing() if total["owners"] is None else trimmed(total["owners"], 2), _people(total)],
+        missing() if total["ratio"] is None else trimmed(total["ratio"], 2),
         "",
         "",
     ]
@@ -89,7 +89,7 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "coverage-picture",
             lambda width: charts.coverage(figures, width=width),
             title="Accounts per owner against the promised range",
-            told="; ".join(one["words"] for one in given),
+            alternative="; ".join(one["words"] for one in given),
             caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
         )
         if drawn
@@ -126,7 +126,7 @@ def _verdict(word: str) -> Child:
 def _needed(low: object, high: object) -> str:
     if low is None and high is None:
         return NONE
-    first, last = (None if end is None else plain(end, 1) for end in (low, high))
+    first, last = (None if end is None else trimmed(end, 1) for end in (low, high))
     if first is not None and last is not None:
         return first if first == last else f"{first} to {last}"
     return f"{first} or more" if first is not None else f"up to {last}"

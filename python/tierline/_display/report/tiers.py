@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import (
-    NONE,
-    amount,
-    number,
-    plain,
-    ranged,
-    share,
-)
+from tierline._display.format import NONE, amount, number, ranged, share, trimmed
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import charts
 from tierline._display.report.chart_shares import tier_ends
@@ -100,7 +93,7 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "ladder-picture",
             lambda width: charts.ladder(figures, width=width),
             title="Share of clients and of value by tier",
-            told="; ".join(_in_words(figures)),
+            alternative="; ".join(_in_words(figures)),
             caption="Bars show the share that each tier has. A pale field with a line at each end is the range aimed at.",
         )
         if figures["clients"]
@@ -178,7 +171,7 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             [
                 tiers.chip(one["tier"]),
                 one["measure_words"],
-                missing() if measured is None else share(measured) if rate else plain(measured, 2),
+                missing() if measured is None else share(measured) if rate else trimmed(measured, 2),
                 ranged(one["low"], one["high"], rate=rate),
                 mark(one["verdict"]),
                 prose(one["words"]),
@@ -248,7 +241,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "concentration-picture",
             lambda width: charts.concentration(figures, width=width),
             title="Concentration of value",
-            told=f"Share of value held by the clients of greatest value: {unbroken(held)}."
+            alternative=f"Share of value held by the clients of greatest value: {unbroken(held)}."
             + "".join(f" Down to {visible(end['name'])}: {end['told']}." for end in ends),
             caption="The line shows the share of value that the best clients have; the dotted diagonal, what they would have if all had the same. "
             "A mark is the end of a tier. On the line: the tiers above it hold the clients of the highest value. "
