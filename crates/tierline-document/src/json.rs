@@ -166,7 +166,11 @@ impl<'a> Scan<'a> {
                 }
             }
             Some(b'#' | b'/') => return Err(self.comment()),
-            _ => {
+            None => {
+                let help = "write the missing key and its value, or end the map with `}`";
+                return Err(self.fault(0, "a key is missing at the end of the document", help));
+            }
+            Some(_) => {
                 let (length, word) = self.word();
                 let help = if word.starts_with('\'') {
                     "JSON has double quotes only".to_owned()
@@ -179,11 +183,11 @@ impl<'a> Scan<'a> {
         self.blank();
         if self.byte() != Some(b':') {
             let (length, word) = self.word();
-            return Err(self.fault(
-                length,
-                &format!("a `:` is wanted behind a key, not `{word}`"),
-                "write `\"key\": value`",
-            ));
+            let message = match length {
+                0 => "a `:` and a value are missing at the end of the document".to_owned(),
+                _ => format!("a `:` is wanted behind a key, not `{word}`"),
+            };
+            return Err(self.fault(length, &message, "write `\"key\": value`"));
         }
         self.take(1);
         Ok(())

@@ -143,6 +143,14 @@ fn hostile_documents_have_one_clear_error() {
             "json-syntax",
             "more than 1000 bytes",
         ),
+        ("a map cut off", "{".to_owned(), Format::Json, "json-syntax", "a key is missing at the end of the document"),
+        (
+            "a map cut off behind a key",
+            "{\"tierline\" ".to_owned(),
+            Format::Json,
+            "json-syntax",
+            "a `:` and a value are missing at the end of the document",
+        ),
         ("only quotes", "'".repeat(100_001), Format::Yaml, "yaml-syntax", "never closed"),
         ("only words", "a ".repeat(500_000), Format::Yaml, "wrong-type", "a mapping"),
     ] {
