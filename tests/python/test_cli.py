@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -87,6 +88,9 @@ def test_check_fails_where_the_service_section_has_an_error(tmp_path: Path) -> N
         assert shown.exit_code == code, shown.output
         assert shown.output.startswith("failed  m" if code else "ok  m")
         assert ("error[no-service]" in shown.output) == bool(code)
+        # A tier without service stands nowhere; two tiers with the same one stand where the first has it.
+        place = re.search(r"model\.yaml:5:[0-9]+: warning\[same-package\]", shown.output.replace("\n", ""))
+        assert (place is not None) == ("B:" in service)
 
 
 def test_check_prints_every_mistake_with_its_place(tmp_path: Path) -> None:

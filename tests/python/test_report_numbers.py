@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import tierline
 from report_oracle import DASH, Shown, Tables, at_six, exact, number, over, percent, plain
+from report_words import worded
 
 MODEL = tierline.Model.parse("""
 tierline: 1
@@ -97,6 +98,21 @@ def report(request: pytest.FixtureRequest) -> tuple[tierline.Report, Shown, Tabl
 
 
 Made = tuple[tierline.Report, Shown, Tables, Mapping[str, Any]]
+
+
+def unbroken(part: Any) -> Any:
+    """The same with blanks that may be broken."""
+    if isinstance(part, str):
+        return part.replace("\N{NO-BREAK SPACE}", " ")
+    if isinstance(part, Mapping):
+        return {key: unbroken(value) for key, value in part.items()}
+    return [unbroken(value) for value in part] if isinstance(part, list | tuple) else part
+
+
+def test_sums_and_sentences_that_are_ready_follow_from_the_figures(report: Made) -> None:
+    figures = unbroken(report[0].figures)
+    again = unbroken(worded(figures))
+    assert {key for key in again if again[key] != figures[key]} == set()
 
 
 def test_the_ladder_and_the_headlines(report: Made) -> None:
