@@ -8,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tierline._display.format import (
-    NONE,
-    UNASSIGNED,
-    counted,
-    day,
-    number,
-    percent,
-    ranged,
-    shares_of,
-    short,
-    trimmed,
-)
+from tierline._display.format import NONE, UNASSIGNED, day, number, percent, ranged, shares_of, short, trimmed
+from tierline._display.text import counted
 
 MEASURES = {"clients": "share of clients", "value": "share of value"}
 RATES = {

@@ -14,6 +14,7 @@ from tierline._api.standings import STANDING_COLUMNS as STANDING_COLUMNS
 from tierline._api.standings import Standings, take_standings
 from tierline._api.table import Frame
 from tierline._api.thresholds import Thresholds
+from tierline._display.text import counted
 from tierline._exceptions import ArgumentError, not_pickled
 from tierline._io.interchange import take_table
 
@@ -156,9 +157,8 @@ class Review:
     def __repr__(self) -> str:
         counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items() if count)
         clients = len(self._book)
-        plural = "" if clients == 1 else "s"
         remarked = "".join(f"; {remark.message}" for remark in self.remarks)
-        return f"Review({clients:,} client{plural} as of {self.as_of}: {counts or 'nobody'}{remarked})"
+        return f"Review({counted(clients, 'client')} as of {self.as_of}: {counts or 'nobody'}{remarked})"
 
     def _repr_html_(self) -> str:
         from tierline._display.html import review_html
@@ -185,7 +185,7 @@ class Entitlements(Frame):
 
     def __repr__(self) -> str:
         remarked = "".join(f"; {remark.message}" for remark in self._remarks)
-        clients = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        clients = counted(len(self), "client")
         return f"Entitlements({clients}: {', '.join(self.columns)}{remarked})"
 
 
@@ -468,7 +468,7 @@ class Book:
 
     def __repr__(self) -> str:
         remarked = "".join(f"; {remark.message}" for remark in self.remarks)
-        count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        count = counted(len(self), "client")
         return f"Book({count} by {self._model.name} as of {self.as_of}{remarked})"
 
     def _repr_html_(self) -> str:

@@ -7,6 +7,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from tierline._display.text import counted
+
 __all__ = ["Report"]
 
 
@@ -155,8 +157,7 @@ class Report:
 
     def __repr__(self) -> str:
         model, clients = self._figures["model"], self._figures["clients"]
-        plural = "" if clients == 1 else "s"
-        return f"Report({clients:,} client{plural} by {model['name']} as of {self._figures['as_of']})"
+        return f"Report({counted(clients, 'client')} by {model['name']} as of {self._figures['as_of']})"
 
     def _repr_html_(self) -> str:
         # A page of its own within the notebook: neither has the other's style.

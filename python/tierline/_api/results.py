@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tierline._api.table import Rows
-from tierline._display.text import visible
+from tierline._display.text import counted, visible
 
 if TYPE_CHECKING:
     from tierline import _native
@@ -561,7 +561,7 @@ class Assignments(Rows):
         summary = self.summary()
         tier_rows = [f"{tier_row.tier} {tier_row.clients:,}" for tier_row in summary.tiers]
         tier_rows.append(f"unassigned {summary.unassigned.clients:,}")
-        count = f"{len(self):,} client{'' if len(self) == 1 else 's'}"
+        count = counted(len(self), "client")
         remarked = "".join(f"; {remark.message}" for remark in summary.remarks)
         return f"Assignments({count} by {self._model.name} as of {self._as_of}: {', '.join(tier_rows)}{remarked})"
 

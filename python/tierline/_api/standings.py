@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tierline import _native
 from tierline._api.table import Frame
+from tierline._display.text import counted
 from tierline._exceptions import ArgumentError
 from tierline._io.interchange import take_table
 
@@ -144,7 +145,7 @@ class Standings(Frame):
         return take_standings(self, self._model.client)
 
     def __repr__(self) -> str:
-        return f"Standings({len(self):,} client{'' if len(self) == 1 else 's'}: {', '.join(self.columns)})"
+        return f"Standings({counted(len(self), 'client')}: {', '.join(self.columns)})"
 
 
 def _day(until: date | str | None) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from tierline._display.text import counted
 from tierline._exceptions import not_pickled
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Frame(Rows):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return f"Frame({len(self):,} row{'' if len(self) == 1 else 's'}: {', '.join(self.columns)})"
+        return f"Frame({counted(len(self), 'row')}: {', '.join(self.columns)})"
 
     def _repr_html_(self) -> str:
         from tierline._display.html import frame_html

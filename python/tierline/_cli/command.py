@@ -21,8 +21,7 @@ except ModuleNotFoundError as error:
 
 import tierline
 from tierline._display import terminal
-from tierline._display.format import number
-from tierline._display.text import visible, visible_lines
+from tierline._display.text import counted, visible, visible_lines
 from tierline._io import files
 
 __all__ = [
@@ -171,7 +170,7 @@ def columns(model: tierline.Model, *more: str | None) -> list[str]:
 
 
 def clients(count: int) -> str:
-    return f"{number(count)} {'client' if count == 1 else 'clients'}"
+    return counted(count, "client")
 
 
 def check_output(output: Path, *inputs: Path) -> None:

@@ -22,7 +22,6 @@ __all__ = [
     "amount",
     "came_in",
     "clipped",
-    "counted",
     "day",
     "decimal",
     "decisive",
@@ -259,11 +258,6 @@ def aimed(low: object, high: object, *, rate: bool = False) -> str:
 def _percent(value: object) -> Decimal | None:
     exact = decimal(value)
     return None if exact is None else _EXACT.multiply(exact, Decimal(100))
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: 1 client, 2 clients."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def clipped(text: str, longest: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tierline import _native
 
-__all__ = ["cut", "one_line", "visible", "visible_lines"]
+__all__ = ["counted", "cut", "one_line", "visible", "visible_lines"]
 
 _LONGEST = 200
 """Letters of a long text that are shown."""
@@ -36,3 +36,8 @@ def cut(text: object) -> str:
     """A text without what is beyond its first letters, where it is long."""
     words = str(text)
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: 1 client, 2,000 clients."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
