@@ -78,7 +78,11 @@ def movements(figures: Mapping[str, Any]) -> dict[str, Any]:
     causes = [
         cause for cause in CAUSES if cause in {"entered", "left"} or any(row.get(cause) for row in rows)
     ]
-    total = {name: sum(row.get(name, 0) for row in rows) for name in ("before", *causes, "after")}
+    names = ("before", *CAUSES, "after")
+    total: dict[str, Any] = {name: sum(row.get(name, 0) for row in rows) for name in names}
+    if rows and "value" in rows[0]:
+        values = {name: [row["value"][name] for row in rows] for name in names}
+        total["value"] = {name: None if None in column else sum(column) for name, column in values.items()}
     without = [cause for cause in CAUSES if cause not in causes]
     nobody = f" Nobody moved because of: {', '.join(without)}." if without else ""
     late = given["overdue"]
