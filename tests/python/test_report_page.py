@@ -202,7 +202,7 @@ def test_sections_without_data_say_what_to_give(pages: dict[str, str]) -> None:
     assert "<figure>" not in pages["no clients"]
 
 
-def test_missing_figures_are_never_nought(pages: dict[str, str]) -> None:
+def test_missing_figures_are_never_zero(pages: dict[str, str]) -> None:
     figures = copy.deepcopy(VARIANTS["four tiers"])
     before = pages["four tiers"].count("not known")
     figures["targets"][0]["measured"] = None
@@ -215,7 +215,7 @@ def test_missing_figures_are_never_nought(pages: dict[str, str]) -> None:
 def test_every_target_is_shown_whether_or_not_the_metrics_are_given() -> None:
     for metrics in (VARIANTS["four tiers"]["metrics"], None):
         figures = copy.deepcopy(VARIANTS["four tiers"]) | {"metrics": metrics}
-        text = page(figures)
+        text = page(worded(figures))
         marks = len(
             re.findall(r"class=\"mark (?:good|bad|open)\">[✓▼▲?] (?:met|below|above|not measurable)<", text)
         )
