@@ -35,7 +35,7 @@ def test_check_fails_where_the_service_section_has_an_error(tmp_path: Path) -> N
         assert shown.output.startswith("failed  m" if code else "ok  m")
         assert ("error[no-service]" in shown.output) == bool(code)
         # A tier without service stands nowhere; two tiers with the same one stand where the first has it.
-        place = re.search(r"model\.yaml:5:[0-9]+: warning\[same-package\]", shown.output.replace("\n", ""))
+        place = re.search(r"model\.yaml:5:[0-9]+:\s*warning\[same-package\]", shown.output.replace("\n", ""))
         assert (place is not None) == ("B:" in service)
 
 
