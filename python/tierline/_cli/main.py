@@ -28,7 +28,7 @@ import tierline
 from tierline._cli import book
 from tierline._display import terminal
 from tierline._display.format import number
-from tierline._display.text import visible
+from tierline._display.text import counted, visible
 from tierline._io import files
 
 __all__ = ["cli", "main"]
@@ -109,8 +109,9 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
         model = tierline.Model.read(model_file)
     document: dict[str, Any] = model.to_dict()
     out = terminal.console()
-    sections = ("parameters", "attributes", "derived", "dimensions", "scores", "flags", "tiers")
-    counts = ((section, len(document.get(section) or ())) for section in sections)
+    nouns = ("parameter", "attribute", "derived", "dimension", "score", "flag", "tier")
+    sections = ((noun, noun if noun == "derived" else f"{noun}s") for noun in nouns)
+    counts = ((len(document.get(section) or ()), noun, section) for noun, section in sections)
     findings = [finding for finding in model.check_service() if finding["severity"] != "note"]
     failed = any(finding["severity"] == "error" for finding in findings)
     word = Text("failed  ", style="bold red") if failed else Text("ok  ", style="bold green")
@@ -118,7 +119,7 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
         out,
         word + Text(command.title(model), style="bold"),
         Text(f"    fingerprint {model.fingerprint}", style="dim"),
-        Text("    " + ", ".join(f"{count} {section}" for section, count in counts if count)),
+        Text("    " + ", ".join(counted(*count) for count in counts if count[0])),
     )
     for _, words in model._inner.warnings():  # pyright: ignore[reportPrivateUsage]
         # Positions are pointed at from the line below, so that lines are not folded.
