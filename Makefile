@@ -164,5 +164,5 @@ $(VENV)/.bench: requirements/bench.txt requirements/dev.txt requirements/demo.tx
 
 $(VENV)/.native: $(NATIVE) | $(VENV)/.build
 	@echo 'Building the native module: some minutes the first time'
-	@$(BIN)/maturin develop --release --locked >$(VENV)/native.log || { cat $(VENV)/native.log; exit 1; }
+	@$(BIN)/maturin develop --release --locked --strip >$(VENV)/native.log || { cat $(VENV)/native.log; exit 1; }
 	@touch $@
