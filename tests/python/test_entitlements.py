@@ -195,3 +195,20 @@ def test_columns_of_last_contacts_that_nothing_reads_are_told_where_they_look_li
     lines = metadata.get(b"tierline.remarks", b"").decode().splitlines()
     assert [line.partition(": ")[0] for line in lines] == ["similar-column"] * len(told)
     assert book({"a": "A"}).entitlements().remarks == ()
+
+
+def test_a_mark_of_the_model_is_a_missing_value_in_the_other_tables_too():
+    text = MODEL.to_yaml().replace("client: id", 'client: id\n  blanks: ["n/a", B]', 1)
+    model = tierline.Model.parse(text)
+    one_book = model.book({"id": ["a", "b"], "x": [60, 60]}, as_of="2026-03-01")
+    last = {"id": ["a", "b"], "last_touchpoint": ["2026-02-10", " n/a "]}
+    rows = one_book.entitlements(last).to_rows()
+    assert [row["next_touchpoint"] for row in rows] == [date(2026, 3, 10), date(2026, 3, 1)]
+
+    # A tier that is called as a mark is one all the same.
+    period = {"id": ["a", "b"], "tier": ["B", "n/a"], "value_start": ["100", "n/a"], "value_end": [90, 80]}
+    figures = one_book.figures(period=period)
+    found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
+    assert len(found) == 1 and found[0].startswith("1 client does not count")
+    with pytest.raises(tierline.TableError, match="expected a plain number"):
+        book({"a": "B"}).figures(period={"id": ["a"], "value_start": ["n/a"], "value_end": [90]})

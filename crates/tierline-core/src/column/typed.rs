@@ -11,6 +11,7 @@ use core::ops::Range;
 use crate::assign::input::{IssueKind, Reading};
 use crate::assign::issue::{fault_of_id, fault_of_value};
 use crate::column::values::{Column, IdIssue, Values};
+use crate::model::blank::Marks;
 use crate::model::parts::{Attribute, Kind};
 use crate::plan::Input;
 use crate::plan::cells::{Cells, TRUE};
@@ -131,6 +132,28 @@ impl ColumnReader {
     #[must_use]
     pub fn zone(mut self, zone: Option<&Zone>) -> Self {
         self.input.zone = zone.filter(|_| self.input.kind == Kind::Date).cloned();
+        self
+    }
+
+    /// The same, with further marks of a missing value, such as those of a model ([`Plan::blanks`](crate::Plan::blanks)). A level
+    /// that is also a mark stays a level.
+    ///
+    /// ```
+    /// use tierline_core::{Column, ColumnReader, TypedColumn, Values};
+    /// let reader = ColumnReader::date("last_touchpoint").blanks(["n/a"]);
+    /// let given = ["2026-11-21".into(), "n/a".into()];
+    /// let mut days = TypedColumn::default();
+    /// assert!(reader.read(&Column::new(Values::Mixed(&given), None, 2), 0..2, &mut days).is_ok());
+    /// assert_eq!((days.date(0), days.date(1)), ("2026-11-21".parse().ok(), None));
+    /// ```
+    #[must_use]
+    pub fn blanks<'a>(mut self, marks: impl IntoIterator<Item = &'a str>) -> Self {
+        let levels = match &self.input.kind {
+            Kind::Category { levels } => &**levels,
+            _ => &[],
+        };
+        let marks = marks.into_iter().filter(|mark| !levels.iter().any(|level| **level == *mark.trim()));
+        self.input.marks = Marks::new(marks, &self.input.kind);
         self
     }
 

@@ -278,6 +278,11 @@ impl Plan {
         self.inner.rounding
     }
 
+    /// The model's marks of a missing value, beside blanks: `blanks: [NA, "-"]`. Those of one attribute are not among them.
+    pub fn blanks(&self) -> impl Iterator<Item = &str> {
+        self.inner.source.parts.blanks.iter().map(|mark| &**mark)
+    }
+
     /// The column that identifies a client.
     #[must_use]
     pub fn client_column(&self) -> &str {

@@ -121,7 +121,7 @@ impl Book {
                 Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help))
             }
             Some(table) => {
-                let reader = |column: ContactColumn| ColumnReader::date(column.last());
+                let reader = |column: ContactColumn| ColumnReader::date(column.last()).blanks(self.plan.blanks());
                 Records::read(table, "last contacts", plan.client_column(), reader, plan).map(Some)
             }
             None => Ok(None),

@@ -52,10 +52,11 @@ impl Book {
         review: Option<&Review>,
     ) -> Result<Vec<PeriodTotals>, TableError> {
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
-        let reader = |column| match column {
+        let typed = |column| match column {
             PeriodRecord::Of(column) => column.reader(columns),
             PeriodRecord::Tier => ColumnReader::levels("tier", levels.iter().copied()),
         };
+        let reader = |column| typed(column).blanks(self.plan.blanks());
         let records = Records::read(table, "period", self.plan.client_column(), reader, &self.plan)?;
         for column in PeriodColumn::ALL.iter().filter(|column| records.has(PeriodRecord::Of(**column))) {
             columns = columns.with(*column);
@@ -83,7 +84,7 @@ impl Book {
     }
 
     fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<Option<PeriodTotals>>, TableError> {
-        let reader = |total: PeriodTotal| total.reader(scales);
+        let reader = |total: PeriodTotal| total.reader(scales).blanks(self.plan.blanks());
         let records = Records::read(table, "period", "tier", reader, &self.plan)?;
         let tiers = self.plan.tiers().len();
         let mut totals = vec![None; tiers.saturating_add(1)];
