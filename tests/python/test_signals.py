@@ -38,9 +38,15 @@ class PressedError(BaseException):
     """What the handler raises."""
 
 
-def endless(one: pa.RecordBatch, times: int = 10_000) -> pa.RecordBatchReader:
-    """So many times the same memory: more rows than any call comes to the end of."""
+def many(one: pa.RecordBatch, times: int = 50) -> pa.RecordBatchReader:
+    """So many times the same memory: 10,000,000 rows, which no call needs more than 1 GB for."""
     return pa.Table.from_batches([one] * times).to_reader()
+
+
+def endless(call: Callable[[], Any]) -> None:
+    """The call again and again: a signal that comes late on a busy machine meets one of them, and no memory is used up."""
+    for _ in range(10_000):
+        call()
 
 
 def one_batch() -> pa.RecordBatch:
@@ -75,7 +81,7 @@ def pressed_during(call: Callable[[], Any]) -> None:
 
 def test_a_signal_ends_assigning() -> None:
     one = one_batch()
-    pressed_during(lambda: MODEL.assign(endless(one), as_of=AS_OF))
+    pressed_during(lambda: endless(lambda: MODEL.assign(many(one), as_of=AS_OF)))
     # The same objects are of use afterwards.
     result = MODEL.assign(one, as_of=AS_OF)
     assert result.summary().clients == ROWS
@@ -83,7 +89,7 @@ def test_a_signal_ends_assigning() -> None:
 
 def test_a_signal_ends_assigning_batch_by_batch_in_any_reader() -> None:
     one = one_batch()
-    stream = MODEL.assign_batches(endless(one), as_of=AS_OF, ids="each batch")
+    stream = MODEL.assign_batches(many(one, 10_000), as_of=AS_OF, ids="each batch")
     pressed_during(lambda: [None for _ in stream])
     done = stream.rows
     assert done % ROWS == 0
@@ -93,21 +99,21 @@ def test_a_signal_ends_assigning_batch_by_batch_in_any_reader() -> None:
 
 def test_a_signal_ends_checking_ids() -> None:
     one = one_batch()
-    pressed_during(lambda: MODEL.check_ids(lambda: endless(one)))
+    pressed_during(lambda: endless(lambda: MODEL.check_ids(lambda: many(one))))
 
 
 def test_a_signal_ends_reading_lists_and_handing_out_columns() -> None:
     values: list[Any] = [1, "a"] * 500_000
-    pressed_during(lambda: [MODEL.assign({"id": values, "n": values}, as_of=AS_OF) for _ in range(1000)])
+    pressed_during(lambda: endless(lambda: MODEL.assign({"id": values, "n": values}, as_of=AS_OF)))
     result = MODEL.assign(one_batch(), as_of=AS_OF)
-    pressed_during(lambda: [result.to_columns() for _ in range(1000)])
+    pressed_during(lambda: endless(result.to_columns))
 
 
 def test_a_signal_ends_books_and_reviews() -> None:
     one = one_batch()
-    pressed_during(lambda: MODEL.book(endless(one), as_of=AS_OF))
+    pressed_during(lambda: endless(lambda: MODEL.book(many(one), as_of=AS_OF)))
     book = MODEL.book(one, as_of=AS_OF)
-    pressed_during(lambda: [book.review() for _ in range(10_000)])
+    pressed_during(lambda: endless(lambda: book.review()))
 
 
 def test_a_signal_ends_thresholds_and_figures() -> None:
@@ -122,7 +128,7 @@ def test_a_signal_ends_thresholds_and_figures() -> None:
         book.figures,
         lambda: later.review(standings),
     ):
-        pressed_during(lambda call=call: [call() for _ in range(10_000)])
+        pressed_during(lambda call=call: endless(call))
         # The same objects are of use afterwards.
         call()
 
@@ -141,7 +147,7 @@ def test_ctrl_c_is_a_keyboard_interrupt() -> None:
     thread.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            MODEL.assign(endless(one), as_of=AS_OF)
+            endless(lambda: MODEL.assign(many(one), as_of=AS_OF))
     finally:
         over.set()
         thread.join()
