@@ -134,7 +134,7 @@ def _console(text: str, where: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         encoding="utf-8",
         check=False,
-        timeout=300,
+        timeout=600,
     )
     said = done.stdout.split(mark)
     assert len(said) == 2 * len(steps) + 1, f"{where}: {done.stdout}"

@@ -206,9 +206,9 @@ def test_a_mark_of_the_model_is_a_missing_value_in_the_other_tables_too():
     assert [row["next_touchpoint"] for row in rows] == [date(2026, 3, 10), date(2026, 3, 1)]
 
     # A tier that is called as a mark is one all the same.
-    period = {"id": ["a", "b"], "tier": ["B", "n/a"], "value_start": ["100", "n/a"], "value_end": [90, 80]}
+    period = {"id": ["a", "b"], "tier": ["B", "n/a"], "revenue": ["100", "n/a"], "cost_to_serve": [90, 80]}
     figures = one_book.figures(period=period)
     found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
     assert len(found) == 1 and found[0].startswith("1 client does not count")
     with pytest.raises(tierline.TableError, match="expected a plain number"):
-        book({"a": "B"}).figures(period={"id": ["a"], "value_start": ["n/a"], "value_end": [90]})
+        book({"a": "B"}).figures(period={"id": ["a"], "revenue": ["n/a"], "cost_to_serve": [90]})
