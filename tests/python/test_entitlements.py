@@ -210,5 +210,5 @@ def test_a_mark_of_the_model_is_a_missing_value_in_the_other_tables_too():
     figures = one_book.figures(period=period)
     found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
     assert len(found) == 1 and found[0].startswith("1 client does not count")
-    with pytest.raises(tierline.TableError, match="expected a plain number"):
+    with pytest.raises(tierline.TableError, match="`revenue` is `n/a`, expected a number"):
         book({"a": "B"}).figures(period={"id": ["a"], "revenue": ["n/a"], "cost_to_serve": [90]})

@@ -45,7 +45,7 @@ def many(one: pa.RecordBatch, times: int = 50) -> pa.RecordBatchReader:
 
 def endless(call: Callable[[], Any]) -> None:
     """The call again and again: a signal that comes late on a busy machine meets one of them, and no memory is used up."""
-    for _ in range(10_000):
+    while True:
         call()
 
 

@@ -153,9 +153,9 @@ impl Problem {
     /// ```
     /// use tierline_core::{Place, Problem};
     /// let tiers = Place::root().key("tiers");
-    /// let problem = Problem::new("duplicate-name", tiers.index(1), "there is another tier `Gold`")
+    /// let problem = Problem::new("name-taken", tiers.index(1), "there is another tier `Gold`")
     ///     .related(tiers.index(0), "the first one");
-    /// assert_eq!(problem.code(), "duplicate-name");
+    /// assert_eq!(problem.code(), "name-taken");
     /// ```
     #[must_use]
     pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
