@@ -6,7 +6,12 @@ use tierline_core::{Form, Operator};
 
 /// All operators, and the words that they are written in: looked up for every word of a text.
 static OPERATORS: LazyLock<Vec<Operator>> = LazyLock::new(|| Operator::all().collect());
-static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| Operator::all().flat_map(Operator::words).collect());
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut words: Vec<&str> = Operator::all().flat_map(Operator::words).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+});
 
 /// The operator that is written so; letters count in lower case.
 pub(super) fn operator(form: Form, name: &str) -> Option<Operator> {

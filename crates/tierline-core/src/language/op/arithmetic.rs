@@ -61,18 +61,6 @@ pub(crate) const REFUSED: &[Refused] = &[
 ];
 
 impl ArithmeticOp {
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        let binary = Binary::ALL.iter().copied().map(Self::Binary);
-        binary.chain(Unary::ALL.iter().copied().map(Self::Unary))
-    }
-
-    pub(crate) fn entry(self) -> Operator {
-        match self {
-            Self::Unary(own) => own.entry(),
-            Self::Binary(own) => own.entry(),
-        }
-    }
-
     pub(crate) const fn op(self, counted: u32) -> Op {
         match self {
             Self::Unary(Unary::Negate) => Op::Negate,
@@ -89,7 +77,7 @@ impl ArithmeticOp {
 impl Unary {
     pub(crate) const ALL: &'static [Self] = &[Self::Negate, Self::Abs];
 
-    const fn entry(self) -> Operator {
+    pub(super) const fn entry(self) -> Operator {
         let number = Operator {
             name: "",
             form: Form::Function,
@@ -157,7 +145,7 @@ impl Unary {
 impl Binary {
     pub(crate) const ALL: &'static [Self] = &[Self::Add, Self::Subtract, Self::Multiply, Self::Divide, Self::Remainder];
 
-    const fn entry(self) -> Operator {
+    pub(super) const fn entry(self) -> Operator {
         let sign = Operator {
             name: "",
             form: Form::Infix,

@@ -40,7 +40,7 @@ impl ChoiceOp {
         }
     }
 
-    pub(crate) const fn entry(self) -> Operator {
+    pub(super) const fn entry(self) -> Operator {
         let function = Operator {
             name: "",
             form: Form::Function,

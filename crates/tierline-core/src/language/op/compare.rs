@@ -95,7 +95,7 @@ impl CompareOp {
         }
     }
 
-    pub(crate) const fn entry(self) -> Operator {
+    pub(super) const fn entry(self) -> Operator {
         let equality = Operator {
             name: "",
             form: Form::Infix,

@@ -37,7 +37,7 @@ impl LogicOp {
         }
     }
 
-    pub(crate) const fn entry(self) -> Operator {
+    pub(super) const fn entry(self) -> Operator {
         let word = Operator {
             name: "",
             form: Form::Infix,

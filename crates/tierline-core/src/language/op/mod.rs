@@ -24,7 +24,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use self::arithmetic::ArithmeticOp;
+use self::arithmetic::{ArithmeticOp, Binary, Unary};
 use self::choice::ChoiceOp;
 use self::compare::{CompareOp, Comparison};
 use self::logic::LogicOp;
@@ -139,7 +139,6 @@ pub(crate) enum Part<'a> {
 
 impl Op {
     pub(crate) fn part(&self) -> Part<'_> {
-        use self::arithmetic::{Binary, Unary};
         let (family, counted) = match self {
             Self::Number(value) => return Part::Leaf(Leaf::Number(value)),
             Self::Text(text) => return Part::Leaf(Leaf::Text(text)),
@@ -194,7 +193,7 @@ impl Op {
     /// assert_eq!(Op::AsOf.operator().map(|own| own.name), None);
     /// ```
     #[must_use]
-    pub fn operator(&self) -> Option<Operator> {
+    pub fn operator(&self) -> Option<&'static Operator> {
         match self.part() {
             Part::Leaf(_) => None,
             Part::Operator(family, _) => Some(family.entry()),
@@ -249,21 +248,21 @@ impl Op {
 }
 
 impl Family {
-    fn all() -> impl Iterator<Item = Self> {
-        let compare = CompareOp::ALL.iter().copied().map(Self::Compare);
-        let logic = LogicOp::ALL.iter().copied().map(Self::Logic);
-        let choice = ChoiceOp::ALL.iter().copied().map(Self::Choice);
-        let arithmetic = ArithmeticOp::all().map(Self::Arithmetic);
-        compare.chain(logic).chain(choice).chain(arithmetic)
-    }
-
-    fn entry(self) -> Operator {
-        match self {
-            Self::Arithmetic(own) => own.entry(),
-            Self::Compare(own) => own.entry(),
-            Self::Logic(own) => own.entry(),
-            Self::Choice(own) => own.entry(),
-        }
+    /// Its line of the table.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "the compiler has put a line there for each operator of each list"
+    )]
+    fn entry(self) -> &'static Operator {
+        let at = match self {
+            Self::Compare(own) => own as usize,
+            Self::Logic(own) => own as usize + LOGIC,
+            Self::Choice(own) => own as usize + CHOICE,
+            Self::Arithmetic(ArithmeticOp::Binary(own)) => own as usize + BINARY,
+            Self::Arithmetic(ArithmeticOp::Unary(own)) => own as usize + UNARY,
+        };
+        &TABLE[at]
     }
 
     fn op(self, counted: u32) -> Op {
@@ -388,7 +387,7 @@ pub struct Operator {
 impl Operator {
     /// All operators: those that ask, those that combine, those that choose, those that compute.
     pub fn all() -> impl Iterator<Item = Self> {
-        Family::all().map(Family::entry)
+        TABLE.iter().copied()
     }
 
     /// Those that are written as functions.
@@ -459,6 +458,69 @@ impl Operator {
     }
 }
 
+// Where the lines of each list begin.
+const LOGIC: usize = CompareOp::ALL.len();
+const CHOICE: usize = LOGIC + LogicOp::ALL.len();
+const BINARY: usize = CHOICE + ChoiceOp::ALL.len();
+const UNARY: usize = BINARY + Binary::ALL.len();
+const OPERATORS: usize = UNARY + Unary::ALL.len();
+
+/// The table, made by the compiler: it is looked up for every node of every expression.
+static TABLE: [Operator; OPERATORS] = table();
+
+/// The lines of all lists, each where its operator's number and the begin of its list say.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "run by the compiler, which stops at a mistake"
+)]
+const fn table() -> [Operator; OPERATORS] {
+    let mut table = [CompareOp::Equal.entry(); OPERATORS];
+    macro_rules! lines {
+        ($list:ty, $begin:expr) => {
+            let mut at = 0;
+            while at < <$list>::ALL.len() {
+                let own = <$list>::ALL[at];
+                assert!(own as usize == at, "a list of operators stands in the order in which they are declared");
+                table[$begin + at] = own.entry();
+                at += 1;
+            }
+        };
+    }
+    lines!(CompareOp, 0);
+    lines!(LogicOp, LOGIC);
+    lines!(ChoiceOp, CHOICE);
+    lines!(Binary, BINARY);
+    lines!(Unary, UNARY);
+    table
+}
+
+/// The first letters of the words of operators that are no functions, a bit each: most names begin with another one, and need
+/// not be compared with any.
+const FIRST_LETTERS: u32 = first_letters(&table());
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "run by the compiler, which stops at a mistake"
+)]
+const fn first_letters(table: &[Operator]) -> u32 {
+    let mut letters = 0;
+    let mut line = 0;
+    while line < table.len() {
+        let name = table[line].name.as_bytes();
+        let mut at = 0;
+        while at < name.len() && !matches!(table[line].form, Form::Function) {
+            if name[at].is_ascii_lowercase() && (at == 0 || name[at - 1] == b' ') {
+                letters |= 1 << (name[at] - b'a');
+            }
+            at += 1;
+        }
+        line += 1;
+    }
+    letters
+}
+
 /// The words that stand for a value.
 const VALUE_WORDS: [&str; 4] = ["null", "true", "false", "as_of"];
 
@@ -472,7 +534,9 @@ const VALUE_WORDS: [&str; 4] = ["null", "true", "false", "as_of"];
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
     let is = |own: &str| own.eq_ignore_ascii_case(word);
-    VALUE_WORDS.into_iter().any(is) || Operator::all().flat_map(Operator::words).any(is)
+    let letter = word.bytes().next().map_or(0, |byte| byte.to_ascii_lowercase().wrapping_sub(b'a'));
+    let may_be = FIRST_LETTERS.checked_shr(letter.into()).is_some_and(|letters| letters & 1 == 1);
+    VALUE_WORDS.into_iter().any(is) || (may_be && TABLE.iter().flat_map(|own| own.words()).any(is))
 }
 
 /// As what something of another language is written.
