@@ -4,12 +4,12 @@
 
 #[path = "../../tests/rust/c_structures.rs"]
 mod c_structures;
-#[path = "../../tests/rust/doors.rs"]
-mod doors;
 #[path = "../../tests/rust/encode.rs"]
 mod encode;
 #[path = "../../tests/rust/fuzzing/mod.rs"]
 mod fuzzing;
+#[path = "../../tests/rust/paths.rs"]
+mod paths;
 #[path = "../../tests/rust/tabled.rs"]
 mod tabled;
 

@@ -209,6 +209,7 @@ def test_a_mark_of_the_model_is_a_missing_value_in_the_other_tables_too():
     period = {"id": ["a", "b"], "tier": ["B", "n/a"], "revenue": ["100", "n/a"], "cost_to_serve": [90, 80]}
     figures = one_book.figures(period=period)
     found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-gaps"]
-    assert len(found) == 1 and found[0].startswith("1 client does not count")
+    assert len(found) == 1
+    assert found[0].startswith("1 client does not count")
     with pytest.raises(tierline.TableError, match="`revenue` is `n/a`, expected a number"):
         book({"a": "B"}).figures(period={"id": ["a"], "revenue": ["n/a"], "cost_to_serve": [90]})

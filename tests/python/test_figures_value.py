@@ -139,9 +139,7 @@ def same_concentration(figures: dict[str, Any], values: list[Any], tier: list[st
     parts = {Decimal("0.1"): 10, Decimal("0.2"): 5, Decimal("0.5"): 2}
     # Their words are held against these numbers with those of all other figures.
     marks = [{key: mark[key] for key in mark if key != "words"} for mark in figures["concentration_marks"]]
-    assert marks == [
-        {"part": part, **point(-(-len(values) // by))} for part, by in parts.items()
-    ]
+    assert marks == [{"part": part, **point(-(-len(values) // by))} for part, by in parts.items()]
     down = 0
     held = Fraction(0)
     for concentration_tier, name in zip(figures["concentration_tiers"], TIERS, strict=True):

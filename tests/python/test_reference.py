@@ -50,7 +50,16 @@ def table(heading: str, rows: list[list[str]]) -> str:
 
 GROUPS = {
     "Models": ["Model", "Attribute", "Derived", "Score"],
-    "Results": ["Assignments", "Assignment", "Issue", "Explanation", "Summary", "TierSummary", "Reason", "Remark"],
+    "Results": [
+        "Assignments",
+        "Assignment",
+        "Issue",
+        "Explanation",
+        "Summary",
+        "TierSummary",
+        "Reason",
+        "Remark",
+    ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
     "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "Thresholds"],
     "Errors": ["TierlineError", "ModelError", "Diagnostic", "TableError", "ArgumentError", "InternalError"],

@@ -138,6 +138,7 @@ pub(crate) enum Part<'a> {
 }
 
 impl Op {
+    #[inline]
     pub(crate) fn part(&self) -> Part<'_> {
         let (family, counted) = match self {
             Self::Number(value) => return Part::Leaf(Leaf::Number(value)),
@@ -173,6 +174,7 @@ impl Op {
 
     /// How many operands it takes.
     #[must_use]
+    #[inline]
     pub fn arity(&self) -> u32 {
         match self.part() {
             Part::Leaf(_) => 0,
@@ -193,6 +195,7 @@ impl Op {
     /// assert_eq!(Op::AsOf.operator().map(|own| own.name), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn operator(&self) -> Option<&'static Operator> {
         match self.part() {
             Part::Leaf(_) => None,
@@ -201,6 +204,7 @@ impl Op {
     }
 
     /// How tightly it binds when written; an operand that binds less tightly stands in parentheses.
+    #[inline]
     pub(crate) fn binding(&self) -> Binding {
         self.operator().map_or(Binding::Atom, |own| own.binding)
     }
@@ -214,6 +218,7 @@ impl Op {
     }
 
     /// Whether both are one operator, whatever the number of their operands.
+    #[inline]
     pub(crate) fn is_same_operator(&self, other: &Self) -> bool {
         match (self.part(), other.part()) {
             (Part::Operator(own, _), Part::Operator(other, _)) => own == other,
@@ -254,6 +259,7 @@ impl Family {
         clippy::arithmetic_side_effects,
         reason = "the compiler has put a line there for each operator of each list"
     )]
+    #[inline]
     fn entry(self) -> &'static Operator {
         let at = match self {
             Self::Compare(own) => own as usize,
