@@ -64,16 +64,16 @@
 //!
 //! # Many clients
 //!
-//! With the feature `arrow`, [`assign_table`] takes a [`Table`] of Arrow batches and gives a row for each client; [`AssignStream`]
+//! With the feature `arrow`, [`assign_table`] takes a [`Table`] of Arrow batches and gives a row for each client; [`AssignStream`](tables::AssignStream)
 //! goes batch by batch. A [`Book`] is a client base with its assignments: it is held against standings in a review, and
 //! gives the figures of a report.
 //!
 //! # What to expect
 //!
 //! - Decimals, never floats; every rounding is written down, and overflow is an issue of the client.
-//! - What is wrong with one client is no error: the client stays in the result with its [`Issue`]s, and has a tier where that is
+//! - What is wrong with one client is no error: the client stays in the result with its [`Issue`](plan::Issue)s, and has a tier where that is
 //!   the same whatever the bad value is.
-//! - Mistakes in a document are all reported at once, with their places: [`DocumentError`].
+//! - Mistakes in a document are all reported at once, with their places: [`DocumentError`](document::DocumentError).
 //! - The same answer for one row or ten million, any chunking, any number of threads.
 #![forbid(unsafe_code)]
 
@@ -166,7 +166,7 @@ pub use tierline_core::anatomy;
 
 /// Many clients as columns in memory: values as they lie there, the assignments of all, and the tiers in numbers.
 ///
-/// Programs that have Arrow tables use [`tables`](crate::tables) instead.
+/// Programs that have Arrow tables use [`tables`] instead.
 ///
 /// ```
 /// use tierline::columns::{Batch, Column, ScoreDetail, Values};

@@ -501,30 +501,42 @@ const fn table() -> [Operator; OPERATORS] {
     table
 }
 
-/// The first letters of the words of operators that are no functions, a bit each: most names begin with another one, and need
-/// not be compared with any.
-const FIRST_LETTERS: u32 = first_letters(&table());
+/// The words of all operators that are no functions, made by the compiler: every name of a model is compared with them.
+static WORDS: [&str; words(&TABLE, &mut [""; 0])] = {
+    let mut found = [""; words(&TABLE, &mut [""; 0])];
+    words(&TABLE, &mut found);
+    found
+};
 
+/// Writes as many words as there is room for, and counts all of them.
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "run by the compiler, which stops at a mistake"
 )]
-const fn first_letters(table: &[Operator]) -> u32 {
-    let mut letters = 0;
+const fn words(table: &[Operator], found: &mut [&'static str]) -> usize {
+    let mut count = 0;
     let mut line = 0;
     while line < table.len() {
-        let name = table[line].name.as_bytes();
-        let mut at = 0;
-        while at < name.len() && !matches!(table[line].form, Form::Function) {
-            if name[at].is_ascii_lowercase() && (at == 0 || name[at - 1] == b' ') {
-                letters |= 1 << (name[at] - b'a');
+        let mut rest = table[line].name;
+        if matches!(table[line].form, Form::Function) || !rest.as_bytes()[0].is_ascii_lowercase() {
+            rest = "";
+        }
+        while !rest.is_empty() {
+            let mut end = 0;
+            while end < rest.len() && rest.as_bytes()[end] != b' ' {
+                end += 1;
             }
-            at += 1;
+            let (word, behind) = rest.split_at(end);
+            if count < found.len() {
+                found[count] = word;
+            }
+            count += 1;
+            rest = if behind.is_empty() { "" } else { behind.split_at(1).1 };
         }
         line += 1;
     }
-    letters
+    count
 }
 
 /// The words that stand for a value.
@@ -540,9 +552,7 @@ const VALUE_WORDS: [&str; 4] = ["null", "true", "false", "as_of"];
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
     let is = |own: &str| own.eq_ignore_ascii_case(word);
-    let letter = word.bytes().next().map_or(0, |byte| byte.to_ascii_lowercase().wrapping_sub(b'a'));
-    let may_be = FIRST_LETTERS.checked_shr(letter.into()).is_some_and(|letters| letters & 1 == 1);
-    VALUE_WORDS.into_iter().any(is) || (may_be && TABLE.iter().flat_map(|own| own.words()).any(is))
+    VALUE_WORDS.into_iter().any(is) || WORDS.iter().any(|own| is(own))
 }
 
 /// As what something of another language is written.
