@@ -55,3 +55,26 @@ fn a_section_under_a_wrong_name_is_one_mistake() {
     );
     assert_eq!(found, [("unknown-key".to_owned(), "atributes".to_owned())]);
 }
+
+#[test]
+fn a_rule_that_a_comma_cuts_or_whose_key_is_misspelt_is_a_rule_all_the_same() {
+    let found = mistakes(
+        "
+tierline: 1
+model: { name: together, client: id }
+attributes: { seats: { type: integer } }
+dimensions:
+  size:
+    rules:
+      - { level: Odd, when: mod(seats, 2) = 1 }
+      - { level: Large, whn: seats > 5 }
+      - { level: Small }
+tiers:
+  - { name: A, when: coalesce(seats, 0) > 9 }
+  - { name: B, wen: seats > 5 }
+  - { name: C }
+",
+    );
+    let codes: Vec<&str> = found.iter().map(|(code, _)| &**code).collect();
+    assert_eq!(codes, ["comma-in-braces", "unknown-key", "comma-in-braces", "unknown-key"], "{found:?}");
+}

@@ -130,9 +130,9 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let level = fields.get("level").and_then(|part| self.name(&part));
-            let when = fields.get("when").map(|part| self.formula(&part));
+            let when = self.rule(&fields);
             if let Some(level) = level {
-                rules.push(match when.flatten() {
+                rules.push(match when {
                     Some(formula) => LevelRule::when(&level, formula),
                     None => LevelRule::rest(&level),
                 });

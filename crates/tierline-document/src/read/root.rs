@@ -1,6 +1,6 @@
 //! The document as a whole: its format, the model's own entries, parameters, flags and tiers.
 
-use tierline_core::{Expr, Flag, Formula, Model, ModelBuilder, Rounding, Tier};
+use tierline_core::{Flag, Model, ModelBuilder, Rounding, Tier};
 
 use super::{Part, Reader};
 use crate::fault::Fault;
@@ -185,14 +185,13 @@ impl<'t> Reader<'t> {
         let fields = self.fields(part, "a tier", &known, &[("name", "write `name: ...`")])?;
         let name = fields.get("name").and_then(|part| self.name(&part));
         let description = fields.get("description").and_then(|part| self.text(&part));
-        let when = fields.get("when").map(|part| self.formula(&part));
+        let when = self.rule(&fields);
         let stay = fields.get("stay").and_then(|part| self.formula(&part));
         let formerly = self.texts(fields.get("formerly"), "a list of names", "write `formerly: [Gold]`");
         let mut tier = Tier::rest(&name?);
         tier.formerly = formerly;
         tier.description = description;
-        // A rule that cannot be read is a rule all the same.
-        tier.when = when.map(|rule| rule.unwrap_or_else(|| Formula::from(Expr::from(true))));
+        tier.when = when;
         tier.stay = stay;
         Some(tier)
     }

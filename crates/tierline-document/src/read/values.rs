@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use tierline_core::{Constant, Date, Decimal, Formula, Kind, Number, NumberError, Period, Zone};
+use tierline_core::{Constant, Date, Decimal, Expr, Formula, Kind, Number, NumberError, Period, Zone};
 
-use super::{Part, Reader};
+use super::{Fields, Part, Reader};
 use crate::document::Format;
 use crate::expression::{self, invisible_fault};
 use crate::fault::Fault;
@@ -201,6 +201,12 @@ impl<'t> Reader<'t> {
                 None
             }
         }
+    }
+
+    /// The rule at `when`. One that cannot be read is a rule all the same: nobody is told that everybody falls under it.
+    pub(super) fn rule(&mut self, fields: &Fields<'t>) -> Option<Formula> {
+        let read = fields.get("when").and_then(|part| self.formula(&part));
+        read.or_else(|| fields.has("when").then(|| Formula::from(Expr::from(true))))
     }
 
     /// Two of something, the first not above the second.
