@@ -33,6 +33,7 @@ def assign(path: Path, *options: object) -> Result:
 def read(path: Path, **options: object) -> list[list[str | None]] | None:
     """The header and the rows; nothing where the file is refused."""
     try:
+        # Options of several types, which a checker cannot tell apart by name.
         table = files.read_table(path, **options)  # type: ignore[arg-type]
     except tierline.TableError:
         return None

@@ -90,6 +90,7 @@ def field_docs(of: type) -> dict[str, str]:
         for field, words in zip(node.body, node.body[1:], strict=False):
             below = isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant)
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and below:
+                # `below` has found a constant there, which a checker does not carry over.
                 docs[field.target.id] = first_line(words.value.value)  # type: ignore[attr-defined]
         section = re.search(
             r"^Attributes:\n((?:    .*\n)+)", f"{inspect.cleandoc(cls.__doc__ or '')}\n", re.MULTILINE

@@ -72,6 +72,7 @@ def main() -> None:
         sys.stderr.flush()
     except OSError:
         _forget(sys.stderr)
+    # A command may return anything: `sys.exit` prints what is no number, and ends with 1.
     sys.exit(code)  # type: ignore[arg-type]
 
 
