@@ -527,7 +527,7 @@ impl Explainer<'_> {
                 words: formula.words(usize::try_from(seen.operand).unwrap_or(node)),
                 value: self.seen(&seen.value),
                 given: match &seen.value {
-                    rule::SeenValue::Lane(slot) => self.came_in(*slot),
+                    rule::SeenValue::Slot(slot) => self.came_in(*slot),
                     _ => None,
                 },
             })
@@ -537,7 +537,7 @@ impl Explainer<'_> {
 
     fn seen(&self, value: &rule::SeenValue) -> Option<String> {
         match value {
-            rule::SeenValue::Lane(slot) => self.value_or_open(*slot),
+            rule::SeenValue::Slot(slot) => self.value_or_open(*slot),
             rule::SeenValue::Number(program) | rule::SeenValue::Date(program) | rule::SeenValue::Level(program, _)
                 if self.is_open(program) =>
             {

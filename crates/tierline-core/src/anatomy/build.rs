@@ -205,7 +205,7 @@ impl Builder<'_> {
         let words: Box<str> = written.formula.words(node).into();
         let span = written.formula.span(node);
         let asks = match (&question.kind, question.of) {
-            (QuestionKind::Cells(ask), Asked::Lane(slot_index)) => {
+            (QuestionKind::Cells(ask), Asked::Slot(slot_index)) => {
                 let thresholds = self.thresholds(ask, slot_index);
                 let (parameters, _) = self.named(written.formula, node);
                 for threshold in &thresholds {
@@ -280,14 +280,14 @@ impl Builder<'_> {
             let next = match instruction {
                 Instruction::Constant(value) => Arithmetic::Constant(*value),
                 Instruction::Null => Arithmetic::Missing,
-                Instruction::Value { lane: slot_index, .. } => {
+                Instruction::Value { slot: slot_index, .. } => {
                     let scale = match self.plan.slots.get(*slot_index).map(|slot| &slot.cells) {
                         Some(Cells::Number { scale, .. }) => *scale,
                         _ => 0,
                     };
                     Arithmetic::Slot { slot: id(*slot_index), scale }
                 }
-                Instruction::Position { lane: slot_index } => Arithmetic::Slot { slot: id(*slot_index), scale: 0 },
+                Instruction::Position { slot: slot_index } => Arithmetic::Slot { slot: id(*slot_index), scale: 0 },
                 Instruction::AsOf => Arithmetic::AsOf,
                 Instruction::Unary(op) => Arithmetic::unary(*op, pop(&mut stack, missing)),
                 Instruction::Binary(op) => {

@@ -301,7 +301,7 @@ impl Open {
             Some(Operand::Missing) => Some(Side::Missing),
             Some(Operand::Overflow) => None,
             None => {
-                let Some(slot) = program.lone_lane() else { return Some(Side::Open) };
+                let Some(slot) = program.lone_slot() else { return Some(Side::Open) };
                 let (outcomes, cells) = (self.of(slot), plan.slots.get(slot).map(|slot| &slot.cells)?);
                 Some(match cells {
                     Cells::Number { .. } => Side::Units {

@@ -1,6 +1,6 @@
 //! True, false and unknown: one truth, and the set of those that something may be.
 
-/// The code of a missing value, in every lane.
+/// The code of a missing value, in every slot.
 pub(crate) const MISSING: u8 = 0;
 /// The code of `false`.
 pub(crate) const FALSE: u8 = 1;
@@ -9,7 +9,7 @@ pub(crate) const TRUE: u8 = 2;
 
 /// True, false or unknown, as two bits: bit 0 for false, bit 1 for true, neither for unknown.
 ///
-/// So they are the code of a boolean lane, and `and`, `or` and `not` of three-valued logic are plain bit operations, for
+/// So they are the code of a boolean slot, and `and`, `or` and `not` of three-valued logic are plain bit operations, for
 /// one client as for a block of them, a byte each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bits(u8);
@@ -36,12 +36,12 @@ impl Bits {
     pub(crate) const TRUE: Self = Self(TRUE);
     pub(crate) const FALSE: Self = Self(FALSE);
 
-    /// The truth of the code of a boolean lane: 0 missing, 1 false, 2 true.
+    /// The truth of the code of a boolean slot: 0 missing, 1 false, 2 true.
     pub(crate) const fn of(code: u8) -> Self {
         Self(code)
     }
 
-    /// The code of a boolean lane.
+    /// The code of a boolean slot.
     pub(crate) const fn code(self) -> u8 {
         self.0
     }
@@ -136,7 +136,7 @@ impl TruthSet {
         [MISSING, FALSE, TRUE].into_iter().map(Bits::of).filter(move |bits| self.can_be(*bits))
     }
 
-    /// The codes of a boolean lane, a bit each.
+    /// The codes of a boolean slot, a bit each.
     pub(crate) const fn bits(self) -> u8 {
         self.0
     }

@@ -29,7 +29,7 @@ pub(crate) const OTHER_TEXT: u8 = 1;
 /// The most cut points, levels or texts of a slot: with the missing and one more cell their codes fit a byte.
 pub(crate) const MAX_CUTS: usize = 250;
 
-/// What kind of values a lane holds, and its cells.
+/// What kind of values a slot holds, and its cells.
 #[derive(Clone, Debug)]
 pub(crate) enum Cells {
     /// A number of units at a scale, or days since 1970-01-01 (scale 0), cut at these numbers of units, ascending.

@@ -538,7 +538,7 @@ impl Inner {
             DerivedValue::Number { program, .. } | DerivedValue::Date(program) => Some(program),
             DerivedValue::Truth(_) => None,
         });
-        compared.chain(derived).flat_map(Program::lanes).for_each(|slot| tell(slot, true));
+        compared.chain(derived).flat_map(Program::slots).for_each(|slot| tell(slot, true));
         for dimension in &self.dimensions {
             if let ClassPlan::Bands { of, .. } = &dimension.classes {
                 tell(*of, false);

@@ -19,14 +19,14 @@ use crate::value::number::Rounding;
 pub(crate) enum Instruction {
     Constant(Fraction),
     Null,
-    /// The number or the day of a lane; `power` is `10^scale`.
+    /// The number or the day of a slot; `power` is `10^scale`.
     Value {
-        lane: usize,
+        slot: usize,
         power: i128,
     },
-    /// The position of a lane's level, or 0 and 1 of a boolean.
+    /// The position of a slot's level, or 0 and 1 of a boolean.
     Position {
-        lane: usize,
+        slot: usize,
     },
     AsOf,
     Unary(Unary),
@@ -34,12 +34,12 @@ pub(crate) enum Instruction {
     Choice(ChoiceOp),
 }
 
-/// What a program reads of one client: the codes and values of the lanes that come before it, and the as-of date.
+/// What a program reads of one client: the codes and values of the slots that come before it, and the as-of date.
 pub(crate) trait Inputs {
-    /// The code of a lane, [`MISSING`] where it has no value.
-    fn code(&self, lane: usize) -> u8;
-    /// The value of a lane that has one: units of a number, days of a date.
-    fn value(&self, lane: usize) -> i64;
+    /// The code of a slot, [`MISSING`] where it has no value.
+    fn code(&self, slot: usize) -> u8;
+    /// The value of a slot that has one: units of a number, days of a date.
+    fn value(&self, slot: usize) -> i64;
     /// The date that the clients are assigned for.
     fn as_of(&self) -> Date;
 }
@@ -78,10 +78,10 @@ impl Program {
         &self.instructions
     }
 
-    /// The lanes that it reads.
-    pub(crate) fn lanes(&self) -> impl Iterator<Item = usize> {
+    /// The slots that it reads.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
         self.instructions.iter().filter_map(|instruction| match instruction {
-            Instruction::Value { lane, .. } | Instruction::Position { lane } => Some(*lane),
+            Instruction::Value { slot, .. } | Instruction::Position { slot } => Some(*slot),
             Instruction::Constant(_)
             | Instruction::Null
             | Instruction::AsOf
@@ -127,15 +127,15 @@ impl Program {
         }
     }
 
-    /// The lane that it is, where nothing is computed of it.
-    pub(crate) fn lone_lane(&self) -> Option<usize> {
+    /// The slot that it is, where nothing is computed of it.
+    pub(crate) fn lone_slot(&self) -> Option<usize> {
         match self.instructions.as_slice() {
-            [Instruction::Value { lane, .. } | Instruction::Position { lane }] => Some(*lane),
+            [Instruction::Value { slot, .. } | Instruction::Position { slot }] => Some(*slot),
             _ => None,
         }
     }
 
-    /// The value for a client some of whose lanes are open; nothing where it is open too.
+    /// The value for a client some of whose slots are open; nothing where it is open too.
     ///
     /// Whatever is computed of something open is open, `0 * x` and `x + null` as well. `coalesce` asks only for what it
     /// comes to: behind a value that is there, nothing counts.
@@ -144,7 +144,7 @@ impl Program {
         let mut stack: Vec<Option<Operand>> = Vec::with_capacity(self.height);
         for instruction in &self.instructions {
             let result = match instruction {
-                Instruction::Value { lane, .. } | Instruction::Position { lane } if is_open(*lane) => None,
+                Instruction::Value { slot, .. } | Instruction::Position { slot } if is_open(*slot) => None,
                 Instruction::Constant(_)
                 | Instruction::Null
                 | Instruction::Value { .. }
@@ -231,11 +231,11 @@ fn operand<F: Exact>(instruction: &Instruction, inputs: &impl Inputs) -> Option<
     Some(match instruction {
         Instruction::Constant(value) => known(F::fraction(*value)),
         Instruction::Null => Operand::Missing,
-        Instruction::Value { lane, power } => match inputs.code(*lane) {
+        Instruction::Value { slot, power } => match inputs.code(*slot) {
             MISSING => Operand::Missing,
-            _ => known(F::scaled(inputs.value(*lane), *power)),
+            _ => known(F::scaled(inputs.value(*slot), *power)),
         },
-        Instruction::Position { lane } => match inputs.code(*lane) {
+        Instruction::Position { slot } => match inputs.code(*slot) {
             MISSING => Operand::Missing,
             code => known(F::scaled(i64::from(code.wrapping_sub(1)), 1)),
         },
@@ -258,7 +258,7 @@ fn pair(
     Some((value, !overflow))
 }
 
-/// Two programs compared: the code of an anonymous lane. 0 one is missing, 1 less, 2 equal, 3 greater.
+/// Two programs compared: the code of an anonymous slot. 0 one is missing, 1 less, 2 equal, 3 greater.
 #[derive(Clone, Debug)]
 pub(crate) struct Compared {
     pub(crate) left: Program,
@@ -281,7 +281,7 @@ impl Compared {
         }
     }
 
-    /// The code of an order: as in a lane of three ordered levels.
+    /// The code of an order: as in a slot of three ordered levels.
     pub(crate) const fn code(order: Ordering) -> u8 {
         match order {
             Ordering::Less => 1,

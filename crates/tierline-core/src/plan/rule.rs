@@ -42,8 +42,8 @@ pub(crate) struct Question {
 /// Whose code a question is asked of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// A lane.
-    Lane(usize),
+    /// A slot.
+    Slot(usize),
     /// A pair of programs, by its number in the plan.
     Compared(usize),
     /// A pair of text attributes, by its number in the plan.
@@ -53,7 +53,7 @@ pub(crate) enum Asked {
 /// What is asked.
 #[derive(Clone, Debug)]
 pub(crate) enum QuestionKind {
-    /// Something of a lane's cells.
+    /// Something of a slot's cells.
     Cells(Ask),
     /// How two programs compare.
     Order(Comparison),
@@ -64,7 +64,7 @@ pub(crate) enum QuestionKind {
 /// The answers to one question, by code.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
-    /// Index of the code: lanes first, then pairs of programs, then pairs of texts.
+    /// Index of the code: slots first, then pairs of programs, then pairs of texts.
     pub(crate) slot: usize,
     pub(crate) answers: Table,
 }
@@ -82,12 +82,12 @@ pub(crate) struct Seen {
 /// Where the operand's value is to be had.
 #[derive(Clone, Debug)]
 pub(crate) enum SeenValue {
-    Lane(usize),
+    Slot(usize),
     /// A number that is the same for all clients.
     Constant(Box<str>),
     Number(Program),
     Date(Program),
-    /// A level by its position in a lane's list.
+    /// A level by its position in a slot's list.
     Level(Program, usize),
 }
 

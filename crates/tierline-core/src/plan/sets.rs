@@ -1,4 +1,4 @@
-//! Sets of outcomes: what a lane, a comparison or a condition may be for a client with an open value.
+//! Sets of outcomes: what a slot, a comparison or a condition may be for a client with an open value.
 //!
 //! A value that is an issue is *open*: any value of its attribute, or missing. Everything that is computed of it is a set,
 //! worked out operator by operator, as if operands were independent of one another. A set of one outcome is as good as a
@@ -12,7 +12,7 @@ use crate::language::truth::TruthSet;
 use crate::plan::cells::{Cells, MISSING};
 use crate::value::fraction::Fraction;
 
-/// A set of codes of one lane.
+/// A set of codes of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CodeSet([u64; 4]);
 
@@ -32,7 +32,7 @@ impl CodeSet {
         own
     }
 
-    /// The codes of a boolean lane.
+    /// The codes of a boolean slot.
     pub(crate) fn of_truths(truths: TruthSet) -> Self {
         Self([u64::from(truths.bits()), 0, 0, 0])
     }
@@ -84,11 +84,11 @@ impl CodeSet {
     }
 }
 
-/// What a lane may be for one client.
+/// What a slot may be for one client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outcomes {
     pub(crate) codes: CodeSet,
-    /// The least and the greatest units of a number, days of a date: all between may be, at the scale of the lane. Without
+    /// The least and the greatest units of a number, days of a date: all between may be, at the scale of the slot. Without
     /// meaning where the only code is the missing one.
     pub(crate) units: [i64; 2],
 }
@@ -96,7 +96,7 @@ pub(crate) struct Outcomes {
 impl Outcomes {
     pub(crate) const MISSING: Self = Self { codes: CodeSet([1, 0, 0, 0]), units: [0; 2] };
 
-    /// A lane that is known, or known to be missing.
+    /// A slot that is known, or known to be missing.
     pub(crate) fn known(code: u8, value: i64) -> Self {
         Self { codes: CodeSet::of(code), units: [value; 2] }
     }
@@ -116,7 +116,7 @@ impl Outcomes {
         Self { codes, units: [low, high] }
     }
 
-    /// Any value that the lane can hold within bounds, or missing.
+    /// Any value that the slot can hold within bounds, or missing.
     pub(crate) fn any(cells: &Cells, units: [i64; 2]) -> Self {
         match cells {
             Cells::Number { .. } => Self::between(units, cells),
@@ -150,7 +150,7 @@ pub(crate) enum Side {
         power: i128,
         may_be_missing: bool,
     },
-    /// The levels of a lane, or false and true, by their codes.
+    /// The levels of a slot, or false and true, by their codes.
     Levels(CodeSet),
     /// Computed of something open: any number, or missing.
     Open,

@@ -1,7 +1,7 @@
 //! Comparisons: `= != < <= > >=`, `between`, `in`, `is null`, of two values of one type.
 //!
 //! Unknown where an operand is missing; only `is null` tells that it is. What is compared with a constant becomes a question
-//! to the cells of its lane, everything else two programs side by side: both are asked by `Comparison::holds`.
+//! to the cells of its slot, everything else two programs side by side: both are asked by `Comparison::holds`.
 
 use crate::language::op::{Arity, Binding, Chain, Family, Form, Lists, Op, Operator, Refused, Sort, WrittenAs};
 
@@ -245,7 +245,7 @@ pub(crate) fn alike(left: Sort, right: Sort, literal: [bool; 2], lists: &impl Li
 /// Whether two types that are alike have an order.
 pub(crate) fn ordered(left: Sort, right: Sort, lists: &impl Lists) -> bool {
     match (left, right) {
-        (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => lists.ordered(lane),
+        (Sort::Levels(slot), _) | (_, Sort::Levels(slot)) => lists.ordered(slot),
         (Sort::Boolean | Sort::Text, Sort::Boolean | Sort::Text) => false,
         _ => true,
     }

@@ -604,18 +604,18 @@ pub(crate) enum Sort {
     },
     Date,
     Boolean,
-    /// A level of the lane's list.
+    /// A level of the slot's list.
     Levels(usize),
     Text,
     Null,
 }
 
-/// What is known of the lists that levels come from, by lane.
+/// What is known of the lists that levels come from, by slot.
 pub(crate) trait Lists {
-    /// Whether two lanes have the same levels in the same order.
+    /// Whether two slots have the same levels in the same order.
     fn same(&self, one: usize, other: usize) -> bool;
-    /// Whether the levels of a lane have an order.
-    fn ordered(&self, lane: usize) -> bool;
+    /// Whether the levels of a slot have an order.
+    fn ordered(&self, slot: usize) -> bool;
 }
 
 /// Why operands have no result.

@@ -117,7 +117,7 @@ impl Compiler<'_> {
 
     /// The code that a text will have: the text becomes one that the model asks for.
     fn text_code(&mut self, text: &str, slot: usize) -> Option<i64> {
-        let Some(Some(Cells::Text { texts })) = self.low.lanes.get_mut(slot) else { return None };
+        let Some(Some(Cells::Text { texts })) = self.low.slots.get_mut(slot) else { return None };
         let at = texts.iter().position(|t| **t == *text).unwrap_or_else(|| {
             texts.push(text.into());
             texts.len().saturating_sub(1)

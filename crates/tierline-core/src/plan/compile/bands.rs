@@ -62,7 +62,7 @@ impl Compiler<'_> {
     /// Where bands end, in units of the slot; the cut points go to the slot.
     pub(super) fn bands(&mut self, of: usize, ends: &[&End], place: &Place) -> Draft<DraftBands> {
         // A slot without cells, or of other values, belongs to something whose problem is reported there.
-        let Some(cells @ Cells::Number { .. }) = self.low.lanes.get(of).and_then(Option::as_ref) else {
+        let Some(cells @ Cells::Number { .. }) = self.low.slots.get(of).and_then(Option::as_ref) else {
             return Err(Reported::elsewhere());
         };
         let power = cells.power();
@@ -91,7 +91,7 @@ impl Compiler<'_> {
         let ends = units.into_iter().collect::<Draft<Vec<i64>>>()?;
         // Only whole bands cut: a broken list leaves no cut points behind.
         closed?;
-        if let Some(Some(Cells::Number { cuts, .. })) = self.low.lanes.get_mut(of) {
+        if let Some(Some(Cells::Number { cuts, .. })) = self.low.slots.get_mut(of) {
             ends.iter().for_each(|cut| add_cut(cuts, *cut));
         }
         Ok(DraftBands { of, ends })
@@ -99,7 +99,7 @@ impl Compiler<'_> {
 
     /// The end of a band that is not the last one, and where it is written.
     fn band_end(&mut self, of: usize, end: &End, place: &Place) -> Draft<(BandEnd, Place)> {
-        let Some(Some(Cells::Number { date, scale, .. })) = self.low.lanes.get(of) else {
+        let Some(Some(Cells::Number { date, scale, .. })) = self.low.slots.get(of) else {
             return Err(Reported::elsewhere());
         };
         // Copied: problems are reported while the cells are borrowed.
@@ -192,7 +192,7 @@ impl Compiler<'_> {
     /// The slot that bands are over: numbers or days.
     fn numeric_source(&mut self, of: &str, place: &Place) -> Draft<usize> {
         let source = self.source(of, place)?;
-        match self.low.lanes.get(source) {
+        match self.low.slots.get(source) {
             Some(Some(Cells::Number { .. }) | None) => Ok(source),
             _ => {
                 let message = format!("bands are over a number or a date; `{of}` is neither");

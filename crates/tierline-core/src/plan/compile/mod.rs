@@ -111,12 +111,12 @@ struct Gathered {
 pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let scope = Scope::read(parts, &mut problems);
-    let lane_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)).collect();
+    let slot_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)).collect();
     let low = Lowering {
         parts,
         scope: &scope,
-        lanes: alloc::vec![None; scope.order.len()],
-        lane_of,
+        slots: alloc::vec![None; scope.order.len()],
+        slot_of,
         questions: Vec::new(),
         compared: Vec::new(),
         text_pairs: Vec::new(),
@@ -273,7 +273,7 @@ impl Compiler<'_> {
     }
 
     fn set_slot(&mut self, slot: usize, cells: Cells) {
-        if let Some(slot) = self.low.lanes.get_mut(slot) {
+        if let Some(slot) = self.low.slots.get_mut(slot) {
             *slot = Some(cells);
         }
     }
@@ -290,7 +290,7 @@ impl Compiler<'_> {
                 let message = format!("`{name}` is a parameter, the same for all clients");
                 Err(self.report(Problem::new("wrong-type", place.clone(), message).help("name an attribute")))
             }
-            Some(item) => self.low.lane_of.get(&item).copied().ok_or(Reported::elsewhere()),
+            Some(item) => self.low.slot_of.get(&item).copied().ok_or(Reported::elsewhere()),
             None => {
                 let problem = self.low.scope.unknown(name, place.clone(), None);
                 Err(self.report(problem))
@@ -321,7 +321,7 @@ impl Compiler<'_> {
         renewal: Option<usize>,
     ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
         let (parts, scope) = (self.low.parts, self.low.scope);
-        for (item, cells) in scope.order.iter().zip(&mut self.low.lanes) {
+        for (item, cells) in scope.order.iter().zip(&mut self.low.slots) {
             if let Some(cells) = cells {
                 // Cut points were added as they were met: sorted and without repeats from here on, so that codes can count them.
                 cells.settle();
@@ -339,7 +339,7 @@ impl Compiler<'_> {
         let slot = |(item, cells): (&Item, Option<Cells>)| -> Draft<Slot> {
             Ok(Slot { name: name_of(parts, *item).into(), cells: cells.ok_or(Reported::elsewhere())? })
         };
-        let slots = core::mem::take(&mut self.low.lanes);
+        let slots = core::mem::take(&mut self.low.slots);
         let gathered = (|| {
             Ok::<_, Reported>(Gathered {
                 slots: scope.order.iter().zip(slots).map(slot).collect::<Draft<_>>()?,
@@ -418,7 +418,7 @@ fn plan(
 fn leaf(question: &Question, slots: &[Slot], text_pairs: usize) -> Leaf {
     let by_order = |answer: &dyn Fn(usize) -> Bits| Table::new((0..4).map(|code| answer(code).code()));
     let slot = match question.of {
-        Asked::Lane(slot) => slot,
+        Asked::Slot(slot) => slot,
         Asked::Compared(pair) => slots.len().saturating_add(pair),
         Asked::Texts(pair) => text_pairs.saturating_add(pair),
     };

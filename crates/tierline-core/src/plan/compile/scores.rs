@@ -234,7 +234,7 @@ impl Compiler<'_> {
     /// The points of a factor, of a kind that fits the values of what it is of.
     fn points(&mut self, factor: &Factor, of: usize, place: &Place) -> Draft<DraftPoints> {
         // A slot without cells belongs to something broken, whose problem is reported there.
-        let cells = self.low.lanes.get(of).and_then(Option::as_ref).ok_or(Reported::elsewhere())?.clone();
+        let cells = self.low.slots.get(of).and_then(Option::as_ref).ok_or(Reported::elsewhere())?.clone();
         match (&factor.points, &cells) {
             (Points::Bands(bands), Cells::Number { .. }) => self.band_points(bands, of, &place.key("bands")),
             (Points::Linear { from, to, points }, Cells::Number { scale, date: false, .. }) => {

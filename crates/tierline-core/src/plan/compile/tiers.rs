@@ -106,7 +106,7 @@ impl Compiler<'_> {
         let place = place.key("value");
         let slot = self.source(value, &place).ok()?;
         let item = self.low.scope.find(value)?;
-        let number = matches!(self.low.lanes.get(slot), Some(Some(Cells::Number { date: false, .. }) | None));
+        let number = matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: false, .. }) | None));
         if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
             let message = format!("the value of a client is a decimal or integer attribute; `{value}` is not");
             self.say(Problem::new("wrong-type", place, message));
@@ -146,7 +146,7 @@ impl Compiler<'_> {
         };
         let place = place.key("renewal");
         let slot = self.source(renewal, &place).ok()?;
-        if !matches!(self.low.lanes.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
+        if !matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
             self.say(Problem::new("wrong-type", place, format!("`{renewal}` is not a date")));
         }
         Some(slot)

@@ -21,9 +21,9 @@ use crate::value::date::Date;
 use crate::value::fraction::Fraction;
 
 impl Lowerer<'_, '_> {
-    /// A text as the position of a level of a lane, or of a text that the model asks for.
-    pub(super) fn position(&mut self, text: &str, node: usize, lane: usize) -> Option<Fraction> {
-        let position = match self.all.lanes.get_mut(lane).and_then(Option::as_mut) {
+    /// A text as the position of a level of a slot, or of a text that the model asks for.
+    pub(super) fn position(&mut self, text: &str, node: usize, slot: usize) -> Option<Fraction> {
+        let position = match self.all.slots.get_mut(slot).and_then(Option::as_mut) {
             // With far too many of them the model is refused in any case; nobody waits for each to be looked up.
             Some(Cells::Levels { levels, .. }) if levels.len() > MAX_CUTS => return None,
             Some(Cells::Text { texts }) if texts.len() > MAX_CUTS.saturating_mul(16) => return None,
@@ -37,13 +37,13 @@ impl Lowerer<'_, '_> {
             },
             _ => None,
         };
-        self.is_no_mark(text, node, lane);
+        self.is_no_mark(text, node, slot);
         if let Some(position) = position {
             return i128::try_from(position).ok().map(Fraction::integer);
         }
-        let name = self.lane_name(lane).to_string();
+        let name = self.slot_name(slot).to_string();
         let shown: String = text.chars().take(SHOWN).collect();
-        let levels = || self.levels(lane).iter().map(|l| &**l);
+        let levels = || self.levels(slot).iter().map(|l| &**l);
         let help = (self.all.problems.len() < MAX_LOOKUPS).then(|| match did_you_mean(text, levels()) {
             Some(level) => format!("did you mean '{level}'?{}", why_alike(text, level)),
             None => format!("its levels are {}", one_of(levels())),
@@ -53,8 +53,8 @@ impl Lowerer<'_, '_> {
     }
 
     /// Tells where a text attribute is compared with a mark of a missing value: that is never true.
-    fn is_no_mark(&mut self, text: &str, node: usize, lane: usize) {
-        let Some(Item::Attribute(index)) = self.all.scope.order.get(lane) else { return };
+    fn is_no_mark(&mut self, text: &str, node: usize, slot: usize) {
+        let Some(Item::Attribute(index)) = self.all.scope.order.get(slot) else { return };
         let Some(attribute) = self.all.parts.attributes.get(*index) else { return };
         // A level that is a mark has been told where it is listed.
         let marks = Marks::new(self.all.parts.marks(attribute), &attribute.kind);
@@ -70,20 +70,20 @@ impl Lowerer<'_, '_> {
         &mut self,
         part: &Part,
         other: Sort,
-        other_lane: Option<usize>,
+        other_slot: Option<usize>,
     ) -> Result<Option<Fraction>, ()> {
         match (&part.draft, other) {
             (Draft::Number { value, .. }, _) => Ok(Some(*value)),
             (Draft::Day(days), _) => Ok(Some(Fraction::integer(i128::from(*days)))),
             (Draft::Boolean(value), _) => Ok(Some(Fraction::integer(i128::from(*value)))),
-            (Draft::Text(text), Sort::Levels(lane)) => {
+            (Draft::Text(text), Sort::Levels(slot)) => {
                 let text = text.clone();
-                self.position(&text, part.node, lane).map(Some).ok_or(())
+                self.position(&text, part.node, slot).map(Some).ok_or(())
             }
-            (Draft::Text(text), Sort::Text) => match other_lane {
-                Some(lane) => {
+            (Draft::Text(text), Sort::Text) => match other_slot {
+                Some(slot) => {
                     let text = text.clone();
-                    self.position(&text, part.node, lane).map(Some).ok_or(())
+                    self.position(&text, part.node, slot).map(Some).ok_or(())
                 }
                 None => Ok(None),
             },
@@ -106,7 +106,7 @@ impl Lowerer<'_, '_> {
         if !alike {
             let message = match (a, b) {
                 (Sort::Levels(x), Sort::Levels(y)) => {
-                    format!("`{}` and `{}` have different levels", self.lane_name(x), self.lane_name(y))
+                    format!("`{}` and `{}` have different levels", self.slot_name(x), self.slot_name(y))
                 }
                 _ => format!("{}, but {}", self.describe(left), self.describe(right)),
             };
@@ -116,8 +116,8 @@ impl Lowerer<'_, '_> {
         }
         if comparison.needs_order() && !compare::ordered(a, b, self) {
             let (message, help) = match (a, b) {
-                (Sort::Levels(lane), _) | (_, Sort::Levels(lane)) => (
-                    format!("the levels of `{}` have no order, since rules tell them apart", self.lane_name(lane)),
+                (Sort::Levels(slot), _) | (_, Sort::Levels(slot)) => (
+                    format!("the levels of `{}` have no order, since rules tell them apart", self.slot_name(slot)),
                     "ask for the levels themselves, as in `x in ('a', 'b')`",
                 ),
                 (Sort::Boolean, _) => {
@@ -203,21 +203,21 @@ impl Lowerer<'_, '_> {
                 right = Part { draft: other, node: right.node };
             }
         }
-        let lane = |part: &Part| if let Draft::Lane(lane) = part.draft { Some(lane) } else { None };
-        let (left_lane, right_lane) = (lane(&left), lane(&right));
-        let left_constant = self.constant(&left, b, right_lane).ok()?;
-        let right_constant = self.constant(&right, a, left_lane).ok()?;
-        let asked = match (left_lane, left_constant, right_lane, right_constant) {
+        let slot = |part: &Part| if let Draft::Slot(slot) = part.draft { Some(slot) } else { None };
+        let (left_slot, right_slot) = (slot(&left), slot(&right));
+        let left_constant = self.constant(&left, b, right_slot).ok()?;
+        let right_constant = self.constant(&right, a, left_slot).ok()?;
+        let asked = match (left_slot, left_constant, right_slot, right_constant) {
             (_, Some(x), _, Some(y)) => {
                 let holds = comparison.holds(x.cmp(&y));
                 return Some(Draft::Boolean(holds));
             }
-            (Some(lane), _, _, Some(constant)) => Some((lane, Ask::Compare(comparison, constant))),
-            (_, Some(constant), Some(lane), _) => Some((lane, Ask::Compare(comparison.flipped(), constant))),
+            (Some(slot), _, _, Some(constant)) => Some((slot, Ask::Compare(comparison, constant))),
+            (_, Some(constant), Some(slot), _) => Some((slot, Ask::Compare(comparison.flipped(), constant))),
             _ => None,
         };
-        if let Some((lane, ask)) = asked {
-            return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+        if let Some((slot, ask)) = asked {
+            return Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))));
         }
         match a {
             Sort::Boolean => {
@@ -235,7 +235,7 @@ impl Lowerer<'_, '_> {
             }
             // A level that is written first, `'low' = coalesce(a, b)`, is a level by the other side.
             Sort::Text if !matches!(b, Sort::Levels(_)) => {
-                if let (Some(left), Some(right)) = (left_lane, right_lane) {
+                if let (Some(left), Some(right)) = (left_slot, right_slot) {
                     self.all.text_pairs.push(TextPair { left, right });
                     let pair = self.all.text_pairs.len().saturating_sub(1);
                     return Some(Draft::Rule(self.ask(node, Asked::Texts(pair), QuestionKind::Order(comparison))));
@@ -267,9 +267,9 @@ impl Lowerer<'_, '_> {
 
     /// A draft as instructions, a text being the level that the other operand's type makes of it.
     pub(super) fn positioned(&mut self, part: Part, other: Sort) -> Option<Vec<Instruction>> {
-        if let (Draft::Text(text), Sort::Levels(lane)) = (&part.draft, other) {
+        if let (Draft::Text(text), Sort::Levels(slot)) = (&part.draft, other) {
             let text = text.clone();
-            return Some(alloc::vec![Instruction::Constant(self.position(&text, part.node, lane)?)]);
+            return Some(alloc::vec![Instruction::Constant(self.position(&text, part.node, slot)?)]);
         }
         Some(self.instructions(part.draft))
     }
@@ -277,13 +277,13 @@ impl Lowerer<'_, '_> {
     pub(super) fn between(&mut self, node: usize, value: Part, low: Part, high: Part, negated: bool) -> Option<Draft> {
         self.comparable(Comparison::GreaterOrEqual, node, &value, &low)?;
         self.comparable(Comparison::LessOrEqual, node, &value, &high)?;
-        if let Draft::Lane(lane) = value.draft {
+        if let Draft::Slot(slot) = value.draft {
             let sort = self.sort(&value.draft)?;
-            let low_constant = self.constant(&low, sort, Some(lane)).ok()?;
-            let high_constant = self.constant(&high, sort, Some(lane)).ok()?;
+            let low_constant = self.constant(&low, sort, Some(slot)).ok()?;
+            let high_constant = self.constant(&high, sort, Some(slot)).ok()?;
             if let (Some(low), Some(high)) = (low_constant, high_constant) {
                 let ask = Ask::Between { low, high, negated };
-                return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+                return Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))));
             }
         }
         let from = self.compare(Comparison::GreaterOrEqual, node, value.clone(), low)?;
@@ -336,18 +336,18 @@ impl Lowerer<'_, '_> {
         for part in &list {
             self.comparable(Comparison::Equal, part.node, &value, part)?;
         }
-        if let Draft::Lane(lane) = value.draft {
+        if let Draft::Slot(slot) = value.draft {
             let sort = self.sort(&value.draft)?;
             let mut constants = Vec::new();
             for part in &list {
-                match self.constant(part, sort, Some(lane)).ok()? {
+                match self.constant(part, sort, Some(slot)).ok()? {
                     Some(constant) => constants.push(constant),
                     None => break,
                 }
             }
             if constants.len() == list.len() {
                 let ask = Ask::In { list: constants, negated };
-                return Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))));
+                return Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))));
             }
         }
         let mut ops: Vec<RuleOp> = Vec::new();
@@ -369,9 +369,9 @@ impl Lowerer<'_, '_> {
 
     pub(super) fn is_null(&mut self, node: usize, value: Part, negated: bool) -> Option<Draft> {
         match value.draft {
-            Draft::Lane(lane) => {
+            Draft::Slot(slot) => {
                 let ask = Ask::IsNull { negated };
-                Some(Draft::Rule(self.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))))
+                Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))))
             }
             Draft::Rule(mut ops) => {
                 let kind = if negated { RuleKind::OfOne(OfOne::IsKnown) } else { RuleKind::OfOne(OfOne::IsUnknown) };
@@ -388,9 +388,9 @@ impl Lowerer<'_, '_> {
                 // Missing where none of them is there. A text that is in no list of none is there, and a missing one is
                 // neither in it nor not: so a text is true or unknown, and the first that is there counts.
                 let there = |all: &mut Self, text: Part| match text.draft {
-                    Draft::Lane(lane) => {
+                    Draft::Slot(slot) => {
                         let ask = Ask::In { list: Vec::new(), negated: true };
-                        Some(Draft::Rule(all.ask(node, Asked::Lane(lane), QuestionKind::Cells(ask))))
+                        Some(Draft::Rule(all.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))))
                     }
                     _ => Some(Draft::Boolean(true)),
                 };

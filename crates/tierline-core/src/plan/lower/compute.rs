@@ -175,11 +175,11 @@ impl Lowerer<'_, '_> {
                 None
             }
             sort => {
-                if let Sort::Levels(lane) = sort
+                if let Sort::Levels(slot) = sort
                     && !coalesce
-                    && !self.ordered(lane)
+                    && !self.ordered(slot)
                 {
-                    let message = format!("the levels of `{}` have no order", self.lane_name(lane));
+                    let message = format!("the levels of `{}` have no order", self.slot_name(slot));
                     self.problem("no-order", node, message, None);
                     return None;
                 }

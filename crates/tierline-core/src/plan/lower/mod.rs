@@ -42,7 +42,7 @@ enum Draft {
     Text(Box<str>),
     Boolean(bool),
     Null,
-    Lane(usize),
+    Slot(usize),
     Program {
         sort: Sort,
         instructions: Vec<Instruction>,
@@ -65,10 +65,10 @@ struct Part {
 pub(crate) struct Lowering<'a> {
     pub(crate) parts: &'a Parts,
     pub(crate) scope: &'a Scope<'a>,
-    /// The cells of each lane, cut points growing; nothing for a lane whose item is broken.
-    pub(crate) lanes: Vec<Option<Cells>>,
-    /// The lane of each item.
-    pub(crate) lane_of: alloc::collections::BTreeMap<Item, usize>,
+    /// The cells of each slot, cut points growing; nothing for a slot whose item is broken.
+    pub(crate) slots: Vec<Option<Cells>>,
+    /// The slot of each item.
+    pub(crate) slot_of: alloc::collections::BTreeMap<Item, usize>,
     pub(crate) questions: Vec<Question>,
     pub(crate) compared: Vec<ComparedIn>,
     pub(crate) text_pairs: Vec<TextPair>,
@@ -189,8 +189,8 @@ impl Lowerer<'_, '_> {
         self.all.problems.push(problem);
     }
 
-    fn cells(&self, lane: usize) -> Option<&Cells> {
-        self.all.lanes.get(lane).and_then(Option::as_ref)
+    fn cells(&self, slot: usize) -> Option<&Cells> {
+        self.all.slots.get(slot).and_then(Option::as_ref)
     }
 
     /// The type of a draft; nothing for a poisoned one.
@@ -202,10 +202,10 @@ impl Lowerer<'_, '_> {
             Draft::Boolean(_) | Draft::Rule(_) => Sort::Boolean,
             Draft::Null => Sort::Null,
             Draft::Program { sort, .. } => *sort,
-            Draft::Lane(lane) => match self.cells(*lane)? {
+            Draft::Slot(slot) => match self.cells(*slot)? {
                 Cells::Number { date: true, .. } => Sort::Date,
                 Cells::Number { scale, .. } => Sort::Number { whole: *scale == 0 },
-                Cells::Levels { .. } => Sort::Levels(*lane),
+                Cells::Levels { .. } => Sort::Levels(*slot),
                 Cells::Boolean => Sort::Boolean,
                 Cells::Text { .. } => Sort::Text,
             },
@@ -285,10 +285,10 @@ impl Lowerer<'_, '_> {
             let value = self.all.parts.parameters.get(index)?.value;
             return Some(Draft::Number { value: value.fraction(), whole: value.is_integer() });
         }
-        let lane = *self.all.lane_of.get(&item)?;
-        // A lane without cells belongs to an item that is broken, which has been said.
-        self.cells(lane)?;
-        Some(Draft::Lane(lane))
+        let slot = *self.all.slot_of.get(&item)?;
+        // A slot without cells belongs to an item that is broken, which has been said.
+        self.cells(slot)?;
+        Some(Draft::Slot(slot))
     }
 
     /// Remembers the operands of a comparison for explanations; literals speak for themselves.
@@ -298,7 +298,7 @@ impl Lowerer<'_, '_> {
             let literal = written.is_some_and(Op::is_literal);
             let value = match &part.draft {
                 _ if literal => continue,
-                Draft::Lane(lane) => SeenValue::Lane(*lane),
+                Draft::Slot(slot) => SeenValue::Slot(*slot),
                 Draft::Number { value, .. } => match value.decimal() {
                     Some(decimal) => SeenValue::Constant(decimal.to_string().into()),
                     None => {
@@ -314,7 +314,7 @@ impl Lowerer<'_, '_> {
                     let program = Program::new(instructions.clone());
                     match sort {
                         Sort::Date => SeenValue::Date(program),
-                        Sort::Levels(lane) => SeenValue::Level(program, *lane),
+                        Sort::Levels(slot) => SeenValue::Level(program, *slot),
                         _ => SeenValue::Number(program),
                     }
                 }
@@ -337,9 +337,9 @@ impl Lowerer<'_, '_> {
                 let bits = if value { Bits::TRUE } else { Bits::FALSE };
                 Some(alloc::vec![RuleOp { kind: RuleKind::Constant(bits), node }])
             }
-            Draft::Lane(lane) if matches!(self.cells(lane), Some(Cells::Boolean)) => {
-                self.seen.push(Seen { comparison: node, operand: node, value: SeenValue::Lane(lane) });
-                Some(self.ask(part.node, Asked::Lane(lane), QuestionKind::Cells(Ask::IsTrue)))
+            Draft::Slot(slot) if matches!(self.cells(slot), Some(Cells::Boolean)) => {
+                self.seen.push(Seen { comparison: node, operand: node, value: SeenValue::Slot(slot) });
+                Some(self.ask(part.node, Asked::Slot(slot), QuestionKind::Cells(Ask::IsTrue)))
             }
             Draft::Poison => None,
             _ => {
@@ -348,7 +348,7 @@ impl Lowerer<'_, '_> {
                 let help = match self.sort(&part.draft) {
                     Some(Sort::Null) => "`null` is neither; `x is null` asks whether a value is missing".to_string(),
                     Some(Sort::Number { .. }) => format!("compare it, as in `{words} > 0`"),
-                    Some(Sort::Levels(lane)) => match self.levels(lane).first() {
+                    Some(Sort::Levels(slot)) => match self.levels(slot).first() {
                         Some(level) => format!("compare it, as in `{words} = '{level}'`"),
                         None => format!("compare it, as in `{words} = '...'`"),
                     },
@@ -396,12 +396,12 @@ impl Lowerer<'_, '_> {
 
     /// A question as a rule of one instruction.
     fn ask(&mut self, node: usize, of: Asked, kind: QuestionKind) -> Vec<RuleOp> {
-        if let (Asked::Lane(lane), QuestionKind::Cells(ask)) = (of, &kind)
-            && let Some(Some(cells)) = self.all.lanes.get_mut(lane)
+        if let (Asked::Slot(slot), QuestionKind::Cells(ask)) = (of, &kind)
+            && let Some(Some(cells)) = self.all.slots.get_mut(slot)
         {
             let whole = cells.cut(ask);
             if !whole && let Cells::Number { scale, .. } = cells {
-                let warning = fine_threshold(*scale, self.lane_name(lane), self.place.clone());
+                let warning = fine_threshold(*scale, self.slot_name(slot), self.place.clone());
                 let warning = warning.at(self.span(node));
                 self.all.warnings.push(warning);
             }
@@ -411,15 +411,15 @@ impl Lowerer<'_, '_> {
         alloc::vec![RuleOp { kind: RuleKind::Leaf(leaf), node: number_of(node) }]
     }
 
-    fn levels(&self, lane: usize) -> &[Box<str>] {
-        match self.cells(lane) {
+    fn levels(&self, slot: usize) -> &[Box<str>] {
+        match self.cells(slot) {
             Some(Cells::Levels { levels, .. }) => levels,
             _ => &[],
         }
     }
 
-    fn lane_name(&self, lane: usize) -> &str {
-        let item = self.all.lane_of.iter().find(|(_, l)| **l == lane).map(|(item, _)| *item);
+    fn slot_name(&self, slot: usize) -> &str {
+        let item = self.all.slot_of.iter().find(|(_, l)| **l == slot).map(|(item, _)| *item);
         item.map_or("", |item| name_of(self.all.parts, item))
     }
 
@@ -429,9 +429,9 @@ impl Lowerer<'_, '_> {
             Draft::Number { value, .. } => alloc::vec![Instruction::Constant(value)],
             Draft::Day(days) => alloc::vec![Instruction::Constant(Fraction::integer(i128::from(days)))],
             Draft::Boolean(value) => alloc::vec![Instruction::Constant(Fraction::integer(i128::from(value)))],
-            Draft::Lane(lane) => alloc::vec![match self.cells(lane) {
-                Some(cells @ Cells::Number { .. }) => Instruction::Value { lane, power: cells.power() },
-                _ => Instruction::Position { lane },
+            Draft::Slot(slot) => alloc::vec![match self.cells(slot) {
+                Some(cells @ Cells::Number { .. }) => Instruction::Value { slot, power: cells.power() },
+                _ => Instruction::Position { slot },
             }],
             Draft::Program { instructions, .. } => instructions,
             Draft::Null | Draft::Text(_) | Draft::Texts(_) | Draft::Rule(_) | Draft::Poison => {
@@ -446,8 +446,8 @@ impl Lists for Lowerer<'_, '_> {
         self.levels(one) == self.levels(other)
     }
 
-    fn ordered(&self, lane: usize) -> bool {
-        matches!(self.cells(lane), Some(Cells::Levels { ordered: true, .. }))
+    fn ordered(&self, slot: usize) -> bool {
+        matches!(self.cells(slot), Some(Cells::Levels { ordered: true, .. }))
     }
 }
 
@@ -456,7 +456,7 @@ fn number_of(node: usize) -> u32 {
     u32::try_from(node).unwrap_or(NO_NODE)
 }
 
-/// The problem of a lane with more cut points, levels or texts than codes.
+/// The problem of a slot with more cut points, levels or texts than codes.
 pub(crate) fn too_many_cells(cells: &Cells, name: &str, place: Place) -> Option<Problem> {
     let (count, what) = match cells {
         Cells::Number { cuts, .. } => (cuts.len(), "cut points"),
