@@ -162,6 +162,32 @@ impl ContactColumn {
         }
     }
 
+    /// The one whose last day a column holds, going by the words in the column's name; nothing where they do not tell.
+    ///
+    /// The name must say that it is about the last time (`last`, `latest`, `recent`, or a day), and what was done then: a review
+    /// of business (`QBR`), or any other contact (`call`, `meeting`).
+    ///
+    /// ```
+    /// use tierline_book::ContactColumn;
+    /// assert_eq!(ContactColumn::meant_by("Last Contact"), Some(ContactColumn::Touchpoint));
+    /// assert_eq!(ContactColumn::meant_by("QBR date"), Some(ContactColumn::BusinessReview));
+    /// assert_eq!(ContactColumn::meant_by("phone of contact"), None);
+    /// ```
+    #[must_use]
+    pub fn meant_by(name: &str) -> Option<Self> {
+        const LAST: [&str; 6] = ["last", "latest", "recent", "date", "_on", "_at"];
+        const REVIEWS: [&str; 3] = ["review", "qbr", "ebr"];
+        const CONTACTS: [&str; 5] = ["contact", "touch", "call", "meeting", "spoke"];
+        let name = name.to_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+        match has(&LAST) {
+            // A review is a contact too, and the narrower word decides.
+            true if has(&REVIEWS) => Some(Self::BusinessReview),
+            true if has(&CONTACTS) => Some(Self::Touchpoint),
+            _ => None,
+        }
+    }
+
     /// How often a service promises it.
     #[must_use]
     pub const fn cadence(self, service: &Service) -> Option<&Cadence> {

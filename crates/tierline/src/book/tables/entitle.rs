@@ -142,7 +142,7 @@ impl Book {
             .map(|column| column.last())
             .filter(|column| !names().any(|name| name == *column))
             .collect();
-        look_alikes("last contacts", &unread, &missed, meant)
+        look_alikes("last contacts", &unread, &missed, |name| ContactColumn::meant_by(name).map(ContactColumn::last))
     }
 
     /// How often something is done with the clients of a tier.
@@ -174,16 +174,4 @@ fn entitlement_column(
             words: cells.iter().map(|cell| cell.map(ToString::to_string).unwrap_or_default()).collect(),
         }
     })
-}
-
-/// The column that a name of a last contact means.
-fn meant(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let is_last = has(&["last", "latest", "recent", "date", "_on", "_at"]);
-    match is_last {
-        true if has(&["review", "qbr", "ebr"]) => Some(ContactColumn::BusinessReview.last()),
-        true if has(&["contact", "touch", "call", "meeting", "spoke"]) => Some(ContactColumn::Touchpoint.last()),
-        _ => None,
-    }
 }
