@@ -8,19 +8,22 @@ use tierline_core::{Finding, Model, Severity};
 pub enum CheckGroup {
     /// What tiers promise their clients.
     Service,
+    /// What tiers are meant to reach.
+    Targets,
     /// The tiers themselves.
     Tiers,
 }
 
 impl CheckGroup {
     /// All groups, in the order of the registry.
-    pub const ALL: [Self; 2] = [Self::Service, Self::Tiers];
+    pub const ALL: [Self; 3] = [Self::Service, Self::Targets, Self::Tiers];
 
     /// What the group looks at, in a few words.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
             Self::Service => "The service section",
+            Self::Targets => "The targets",
             Self::Tiers => "The tiers",
         }
     }

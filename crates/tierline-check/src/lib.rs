@@ -5,8 +5,8 @@
 //! checks and their examples. A finding carries its code, severity, place in the model document, the tiers it speaks of, words
 //! and help ([`Finding`](tierline_core::Finding) of core, as all findings do).
 //!
-//! In reading order: [`check`](Check) is what a check is; `service` looks at what tiers promise; `tiers` at the tiers
-//! themselves; [`registry`](CHECKS) lists all of them.
+//! In reading order: [`check`](Check) is what a check is; `service` looks at what tiers promise; `targets` at what they
+//! are meant to reach; `tiers` at the tiers themselves; [`registry`](CHECKS) lists all of them.
 //!
 //! ```
 //! use tierline_check::check_model;
@@ -38,6 +38,7 @@
 
 mod check;
 mod service;
+mod targets;
 mod tiers;
 mod registry;
 

@@ -3,7 +3,7 @@
 use tierline_core::{Finding, Model};
 
 use crate::check::{Check, CheckGroup};
-use crate::{service, tiers};
+use crate::{service, targets, tiers};
 
 /// All checks, in the order of their findings.
 pub static CHECKS: &[&Check] = &[
@@ -16,6 +16,11 @@ pub static CHECKS: &[&Check] = &[
     &service::response_order::CHECK,
     &service::cadence_order::CHECK,
     &service::uneven_base::CHECK,
+    &service::resolution_order::CHECK,
+    &service::escalation_order::CHECK,
+    &service::coverage_order::CHECK,
+    &service::offer_order::CHECK,
+    &targets::CHECK,
     &tiers::CHECK,
 ];
 

@@ -16,12 +16,19 @@ pub(crate) mod same_package;
 pub(crate) mod response_order;
 pub(crate) mod cadence_order;
 pub(crate) mod uneven_base;
+pub(crate) mod resolution_order;
+pub(crate) mod escalation_order;
+pub(crate) mod coverage_order;
+pub(crate) mod offer_order;
 #[cfg(test)]
 mod tests;
 
 use tierline_core::{Coverage, Finding, Model, Place, Response, Service};
 
 use length::{Length, lengths};
+
+/// The calendar without closing hours.
+const AROUND_THE_CLOCK: &str = "24x7";
 
 /// Something that a part of a service says, and how that is said.
 type Named<K, P, T> = (K, fn(&P) -> T);
@@ -61,6 +68,11 @@ impl<'m> Tier<'m> {
 
 fn has_response(service: &Service) -> bool {
     service.response.as_ref().is_some_and(|response| response.first.is_some() || response.resolution.is_some())
+}
+
+/// The calendar of a response that has closing hours, or may have: any but `24x7`.
+fn closing_hours(response: &Response) -> Option<&str> {
+    response.calendar.as_deref().filter(|calendar| *calendar != AROUND_THE_CLOCK)
 }
 
 fn is_escalation_alone(service: &Service) -> bool {
@@ -152,7 +164,7 @@ macro_rules! good {
     touchpoint_every: 1 week
     response: { first: 1 hour, resolution: 8 hours, calendar: 24x7 }
     channels: [phone, email]
-    escalation: [{ after: 1 day, to: CSM lead }]
+    escalation: [{ after: 4 hours, to: CSM lead }]
     programmes: [dedicated onboarding]
 "
     };

@@ -2,7 +2,7 @@
 
 use tierline_core::{Finding, Key, Model, Period, Response, Sentence, Severity};
 
-use super::{GOOD, Length, Named, Tier, first_worse, good, has_response, head};
+use super::{AROUND_THE_CLOCK, GOOD, Length, Named, Tier, first_worse, good, has_response, head};
 use crate::check::{Check, CheckGroup};
 
 pub(crate) static CHECK: Check = Check {
@@ -71,5 +71,5 @@ fn finding(better: &Tier<'_>, worse: &Tier<'_>, message: Sentence) -> Finding {
 }
 
 fn around_the_clock(response: &Response) -> bool {
-    response.calendar.as_deref() == Some("24x7")
+    response.calendar.as_deref() == Some(AROUND_THE_CLOCK)
 }

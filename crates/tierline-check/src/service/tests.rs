@@ -42,7 +42,7 @@ fn good(rank: usize) -> Service {
         business_review_every: Some(cadence(review)),
         response: Some(response(first, resolution, if rank == 0 { "24x7" } else { "business hours" })),
         channels: vec!["email".into(), "chat".into()],
-        escalation: vec![Escalation { after: period("1 day"), to: "lead".into() }],
+        escalation: vec![Escalation { after: period(["4 hours", "1 day", "1 day"][rank]), to: "lead".into() }],
         programmes: vec!["onboarding".into(), "training".into()],
         ..Service::default()
     }
@@ -165,7 +165,7 @@ fn tiers_that_promise_the_same_are_found_however_it_is_written() {
 
 #[test]
 fn a_better_tier_that_waits_longer_is_found() {
-    let found = changed(1, |service| service.response = Some(response("4 days", "3 days", "business hours")));
+    let found = changed(1, |service| service.response = Some(response("4 days", "4 days", "business hours")));
     assert_eq!(
         found,
         ["[1, 2] warning[response-order]: tier `B` waits 4 days for a first answer, and `C`, a worse tier, 3 days"]
@@ -272,4 +272,151 @@ fn findings_come_in_the_order_of_the_codes() {
     assert_eq!(codes, ["no-service", "no-touchpoint", "no-programme", "uneven-base"]);
     let known = |code: &&str| CHECKS.iter().any(|check| check.code == *code);
     assert!(codes.iter().all(known));
+}
+
+fn step(after: &str, to: &str) -> Escalation {
+    Escalation { after: period(after), to: to.into() }
+}
+
+#[test]
+fn a_resolution_comes_with_the_first_answer_or_later() {
+    for (first, resolution, calendar, found) in [
+        ("8 hours", "8 hours", "business hours", false),
+        ("8 hours", "7 hours", "business hours", true),
+        // A business day may have 8 open hours.
+        ("8 hours", "1 day", "business hours", false),
+        ("9 hours", "1 day", "business hours", false),
+        ("25 hours", "1 day", "business hours", true),
+        ("25 hours", "1 day", "24x7", true),
+        ("24 hours", "1 day", "24x7", false),
+        ("2 days", "1 day", "business hours", true),
+        ("", "1 day", "business hours", false),
+    ] {
+        let all = changed(1, |service| {
+            service.response = Some(response(first, resolution, calendar));
+            service.escalation = vec![step("5 minutes", "lead")];
+        });
+        let all: Vec<&String> = all.iter().filter(|finding| finding.contains("resolution-order")).collect();
+        assert_eq!(!all.is_empty(), found, "{first}, {resolution}, {calendar}: {all:?}");
+    }
+    assert_eq!(
+        changed(2, |service| service.response = Some(response("4 days", "3 days", "business hours"))),
+        ["[2] warning[resolution-order]: tier `C` promises a resolution in 3 days, and a first answer in 4 days"]
+    );
+}
+
+#[test]
+fn an_escalation_comes_later_with_each_step_and_before_the_resolution() {
+    let found = changed(0, |service| {
+        service.escalation = vec![step("2 hours", "lead"), step("120 minutes", "head"), step("9 hours", "chief")];
+    });
+    assert_eq!(
+        found,
+        [
+            "[0] warning[escalation-order]: tier `A` escalates to `head` after 120 minutes, and to `lead`, the step before, \
+             after 2 hours",
+            "[0] warning[escalation-order]: tier `A` escalates to `chief` after 9 hours, when the resolution in 8 hours is \
+             already missed"
+        ]
+    );
+    let steps = |steps: &[&str]| {
+        let steps: Vec<Escalation> = steps.iter().map(|after| step(after, "lead")).collect();
+        changed(1, |service| service.escalation = steps.clone()).len()
+    };
+    assert_eq!(steps(&["1 hour", "2 hours", "3 days"]), 0, "with the resolution is not after it");
+    assert_eq!(steps(&["1 day", "8 hours"]), 0, "a business day may have 8 open hours");
+    assert_eq!(steps(&["2 days", "1 day"]), 1);
+    assert_eq!(steps(&["4 days"]), 1);
+    let silent = changed(1, |service| {
+        service.response = Some(response("1 hour", "", "business hours"));
+        service.escalation = vec![step("1 month", "lead")];
+    });
+    assert!(!silent.iter().any(|finding| finding.contains("escalation-order")), "{silent:?}");
+}
+
+#[test]
+fn a_better_tier_is_covered_no_worse_than_a_lower_one() {
+    let cover = |rank: usize, model: &'static str, accounts: Option<(u32, Option<u32>)>| {
+        changed(rank, |service| {
+            let coverage = service.coverage.as_mut().unwrap();
+            coverage.model = Some(model.into());
+            coverage.accounts_per_owner = accounts;
+        })
+    };
+    assert_eq!(
+        cover(0, "rotating", None),
+        ["[0, 1] warning[coverage-order]: tier `A` has coverage `rotating`, and `B`, a worse tier, `pooled`"]
+    );
+    assert_eq!(cover(0, "dedicated", None), [""; 0]);
+    assert_eq!(cover(1, "in a team", None), [""; 0]);
+    let accounts = |better: (u32, Option<u32>), worse: (u32, Option<u32>)| {
+        let mut services = three();
+        services[0].as_mut().unwrap().coverage.as_mut().unwrap().accounts_per_owner = Some(better);
+        services[2].as_mut().unwrap().coverage.as_mut().unwrap().accounts_per_owner = Some(worse);
+        findings(services).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        accounts((200, None), (50, Some(1_000))),
+        [
+            "warning[coverage-order]: an owner of tier `A` has 200 or more accounts, and one of `C`, a worse tier, 50 to 1,000"
+        ]
+    );
+    assert_eq!(accounts((15, Some(30)), (15, Some(30))), [""; 0]);
+    assert_eq!(accounts((15, Some(30)), (15, None)), [""; 0]);
+    assert_eq!(accounts((20, Some(30)), (15, Some(30))).len(), 1);
+    assert_eq!(accounts((15, Some(31)), (20, Some(30))).len(), 1);
+}
+
+#[test]
+fn a_better_tier_is_offered_no_less_than_a_lower_one() {
+    let found = changed(0, |service| service.channels = vec!["email".into()]);
+    assert_eq!(
+        found,
+        [
+            "[0, 1] warning[offer-order]: tier `A` does not have `chat`, which `B`, a worse tier, has beside all its channels"
+        ]
+    );
+    let found = changed(1, |service| service.programmes.truncate(1));
+    assert_eq!(
+        found,
+        [
+            "[1, 2] warning[offer-order]: tier `B` is not offered `training`, which `C`, a worse tier, is beside all its programmes"
+        ]
+    );
+    // Something of its own is another offer, and no smaller one.
+    assert_eq!(changed(0, |service| service.channels = vec!["email".into(), "phone".into()]), [""; 0]);
+    assert_eq!(
+        changed(2, |service| service.channels.push("post".into())),
+        [
+            "[0, 2] warning[offer-order]: tier `A` does not have `post`, which `C`, a worse tier, has beside all its channels",
+            "[1, 2] warning[offer-order]: tier `B` does not have `post`, which `C`, a worse tier, has beside all its channels",
+        ]
+    );
+}
+
+#[test]
+fn a_target_of_retention_falls_with_the_tiers_or_stays() {
+    let found = |aims: [Option<&str>; 3], rate: &str| {
+        let mut builder = Model::builder("m").attribute(Attribute::decimal("arr", 2)).value("arr");
+        for (rank, aim) in aims.into_iter().enumerate() {
+            let name = ["A", "B", "C"][rank];
+            builder = builder.tier(tierline_core::Tier::when(name, tierline_core::name("arr").gt(0)));
+            if let Some(aim) = aim {
+                let rates = vec![(rate.into(), aim.parse().unwrap())];
+                builder = builder.target(name, tierline_core::Target { rates, ..tierline_core::Target::default() });
+            }
+        }
+        let findings = check_group(&builder.build().unwrap(), CheckGroup::Targets);
+        findings.iter().map(|f| format!("{:?} {f} --> {}", f.tiers, f.place)).collect::<Vec<_>>()
+    };
+    assert_eq!(found([Some("0.98"), Some("0.9"), Some("0.90")], "retention"), [""; 0]);
+    assert_eq!(
+        found([Some("0.9"), None, Some("0.98")], "retention"),
+        [
+            "[0, 2] warning[retention-order]: tier `A` is to keep 90.0\u{a0}% of its clients, and `C`, a worse tier, 98.0\u{a0}% \
+          --> targets.A.retention"
+        ]
+    );
+    assert_eq!(found([Some("0.9"), Some("1.1"), Some("1.2")], "net_retention").len(), 2);
+    assert_eq!(found([Some("0.1"), Some("0.2"), Some("0.3")], "expansion"), [""; 0]);
 }

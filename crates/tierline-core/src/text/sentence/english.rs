@@ -91,6 +91,38 @@ const fn text(key: Key) -> &'static str {
         Key::UnevenBaseHelp => {
             "base quality is the same for all: let tiers differ in how fast and how often, not in whether"
         }
+        Key::ResolutionFirst => "tier `{tier}` promises a resolution in {resolution}, and a first answer in {first}",
+        Key::ResolutionFirstHelp => {
+            "what is solved has been answered: let the resolution take as long as the first answer, or longer"
+        }
+        Key::EscalationFalls => {
+            "tier `{tier}` escalates to `{to}` after {after}, and to `{earlier}`, the step before, after {before}"
+        }
+        Key::EscalationTooLate => {
+            "tier `{tier}` escalates to `{to}` after {after}, when the resolution in {resolution} is already missed"
+        }
+        Key::EscalationOrderHelp => {
+            "let each step come later than the one before, and the last one before the resolution"
+        }
+        Key::MoreAccounts => {
+            "an owner of tier `{better}` has {more} accounts, and one of `{worse}`, a worse tier, {fewer}"
+        }
+        Key::LooserCoverage => "tier `{better}` has coverage `{model}`, and `{worse}`, a worse tier, `{closer}`",
+        Key::CoverageOrderHelp => {
+            "owners of a better tier have no more accounts, and share them no more, than those of a worse one"
+        }
+        Key::FewerChannels => {
+            "tier `{better}` does not have {missing}, which `{worse}`, a worse tier, has beside all its channels"
+        }
+        Key::FewerProgrammes => {
+            "tier `{better}` is not offered {missing}, which `{worse}`, a worse tier, is beside all its programmes"
+        }
+        Key::OfferOrderHelp => "give the better tier what the worse one has, or something that the worse one has not",
+        Key::LowerRetention => "tier `{better}` is to keep {low%} of its clients, and `{worse}`, a worse tier, {high%}",
+        Key::LowerNetRetention => {
+            "tier `{better}` is to keep {low%} of its value, new business of its clients included, and `{worse}`, a worse tier, {high%}"
+        }
+        Key::RetentionOrderHelp => "let the targets of retention fall with the tiers, or be the same",
         Key::ManyTiers => "{tiers} tiers are more than the four that can be told apart in daily work",
         Key::ManyTiersHelp => "start with three or four tiers, and join those that are served alike",
 

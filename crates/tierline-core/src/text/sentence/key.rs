@@ -66,6 +66,20 @@ keys! {
     NoEscalation = "check.no-escalation" ("count", "tiers");
     NoChannel = "check.no-channel" ("count", "tiers");
     UnevenBaseHelp = "check.uneven-base-help" ();
+    ResolutionFirst = "check.resolution-first" ("tier", "resolution", "first");
+    ResolutionFirstHelp = "check.resolution-first-help" ();
+    EscalationFalls = "check.escalation-falls" ("tier", "to", "after", "earlier", "before");
+    EscalationTooLate = "check.escalation-too-late" ("tier", "to", "after", "resolution");
+    EscalationOrderHelp = "check.escalation-order-help" ();
+    MoreAccounts = "check.more-accounts" ("better", "more", "worse", "fewer");
+    LooserCoverage = "check.looser-coverage" ("better", "model", "worse", "closer");
+    CoverageOrderHelp = "check.coverage-order-help" ();
+    FewerChannels = "check.fewer-channels" ("better", "worse", "missing");
+    FewerProgrammes = "check.fewer-programmes" ("better", "worse", "missing");
+    OfferOrderHelp = "check.offer-order-help" ();
+    LowerRetention = "check.lower-retention" ("better", "low", "worse", "high");
+    LowerNetRetention = "check.lower-net-retention" ("better", "low", "worse", "high");
+    RetentionOrderHelp = "check.retention-order-help" ();
     ManyTiers = "check.many-tiers" ("tiers");
     ManyTiersHelp = "check.many-tiers-help" ();
 
