@@ -143,7 +143,7 @@ fn a_row_of_totals_is_told_at_either_end() {
         columns[3].1[row] = Value::Missing;
         let remark = one(&table(&columns));
         assert_eq!(parts(&remark), ("total-row", true, vec!["id"], vec![ids[row]], Some(1)));
-        assert!(remark.message().starts_with(&format!("the {which} row looks like a row of totals")), "{remark}");
+        assert!(remark.to_string().starts_with(&format!("the {which} row looks like a row of totals")), "{remark}");
     }
     // A client may be called so: a text is known of it.
     assert_eq!(told(&table(&clients(&["A-1", "Total"]))), []);
@@ -162,7 +162,7 @@ fn ids_that_a_spreadsheet_has_changed_are_told() {
     let shortened = table(&clients(&["1.23E+11", "4.56789E+12", "A-3"]));
     let remark = one(&shortened);
     assert_eq!(parts(&remark), ("ruined-ids", true, vec!["id"], vec!["1.23E+11"], Some(2)));
-    assert!(remark.message().starts_with("2 clients have ids like `1.23E+11` (`id`)"), "{remark}");
+    assert!(remark.to_string().starts_with("2 clients have ids like `1.23E+11` (`id`)"), "{remark}");
     assert_eq!(check_columns(&model().compile(), &shortened).unwrap(), [remark]);
 
     let numbers = |values: Vec<Value>| {

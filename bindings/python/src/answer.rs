@@ -177,7 +177,7 @@ pub(crate) type Remark = (&'static str, bool, Vec<String>, Vec<String>, Option<u
 pub(crate) fn remarks(remarks: &[tierline::columns::Remark]) -> Vec<Remark> {
     let one = |remark: &tierline::columns::Remark| {
         let (columns, given) = (remark.read_columns().map(Into::into), remark.given_names().map(Into::into));
-        let (message, help) = (remark.message().to_string(), remark.advice().map(Into::into));
+        let (message, help) = (remark.message().to_string(), remark.advice().map(ToString::to_string));
         (remark.code(), remark.is_warning(), columns.collect(), given.collect(), remark.count(), message, help)
     };
     remarks.iter().map(one).collect()

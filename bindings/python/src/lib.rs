@@ -113,7 +113,7 @@ mod _native {
     /// By what a name differs from one that it looks like; nothing where it looks like no such.
     #[pyfunction]
     fn difference(given: &str, meant: &str) -> Option<String> {
-        tierline::text::difference(given, meant)
+        tierline::text::difference(given, meant).map(|difference| difference.to_string())
     }
 
     /// The columns that a table of a period may have.

@@ -6,7 +6,7 @@
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
-use tierline_core::{IssueKind, Kind, Plan, Remark, Summary};
+use tierline_core::{IssueKind, Key, Kind, Plan, Remark, Sentence, Summary};
 
 use crate::bind::Bound;
 use crate::error::TableError;
@@ -52,9 +52,7 @@ const TOTALS: [&str; 32] = [
 
 /// A table without rows.
 pub(crate) fn empty_table() -> Remark {
-    Remark::warning("empty-table", "the table is empty: it has columns and no rows")
-        .clients(0)
-        .help("look at the export and its filters")
+    Remark::warning("empty-table", Sentence::of(Key::RemarkEmpty)).clients(0).help(Sentence::of(Key::RemarkEmptyHelp))
 }
 
 /// Rows that are no clients, by the number of those whose id others have, too.
@@ -64,12 +62,9 @@ pub(crate) fn repeated_ids(plan: &Plan, summary: &Summary) -> Option<Remark> {
         return None;
     }
     let client = plan.client_column();
-    let message = format!(
-        "{twice} of {rows} rows have an id that other rows have, too (`{client}`): they look like orders, contacts or months, \
-         and not like clients"
-    );
+    let message = Sentence::of(Key::RemarkRepeatedIds).with("twice", twice).with("rows", rows).with("column", client);
     let remark = Remark::warning("repeated-ids", message).columns([client]).clients(twice);
-    Some(remark.help(format!("make one row of each client first: sum up or pick by `{client}`")))
+    Some(remark.help(Sentence::of(Key::RemarkRepeatedIdsHelp).with("column", client)))
 }
 
 /// How many clients have an id that others have, too.
@@ -99,9 +94,9 @@ pub(crate) enum Edge {
 /// The bytes of the row must have been looked at.
 pub(crate) fn total_row(plan: &Plan, table: &Table, bound: &Bound, edge: Edge) -> Option<Remark> {
     let mut chunks = table.chunks().iter().filter(|chunk| chunk.rows > 0);
-    let (chunk, which) = match edge {
-        Edge::First => (chunks.next()?, "first"),
-        Edge::Last => (chunks.next_back()?, "last"),
+    let (chunk, key) = match edge {
+        Edge::First => (chunks.next()?, Key::RemarkTotalFirst),
+        Edge::Last => (chunks.next_back()?, Key::RemarkTotalLast),
     };
     let row = if edge == Edge::First { 0 } else { chunk.rows.checked_sub(1)? };
     let id = ids::id(chunk.columns.get(bound.client)?, row)?;
@@ -121,10 +116,9 @@ pub(crate) fn total_row(plan: &Plan, table: &Table, bound: &Bound, edge: Edge) -
     if known {
         return None;
     }
-    let message =
-        format!("the {which} row looks like a row of totals, and is taken for a client: its id is `{}`", id.trim());
+    let message = Sentence::of(key).with("id", id.trim());
     let remark = Remark::warning("total-row", message).columns([plan.client_column()]).given([&*id]).clients(1);
-    Some(remark.help("leave the row out of the table"))
+    Some(remark.help(Sentence::of(Key::RemarkTotalHelp)))
 }
 
 /// Whether a row of a column has a value that is no blank.

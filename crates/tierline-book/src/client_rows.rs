@@ -45,7 +45,8 @@ impl ClientRows {
         first.into_iter().chain(plan.scores().map(|score| score.name())).collect()
     }
 
-    /// Puts the parts of a result side by side.
+    /// Puts the parts of a result side by side, which keeps the values of [`ClientRows::names`]; `health` is the name that was given
+    /// there.
     ///
     /// # Errors
     /// The call was asked to end.
@@ -53,7 +54,7 @@ impl ClientRows {
         plan: &Plan,
         clients: TextColumn,
         parts: Vec<Assignments>,
-        health: bool,
+        health: Option<&str>,
         interrupt: &Interrupt,
     ) -> Result<Self, Interrupted> {
         let rows = clients.len();
@@ -98,7 +99,7 @@ impl ClientRows {
             stays,
             values,
             renewals,
-            health: health.then_some(well),
+            health: health.map(|_| well),
             scores: kept.collect(),
             issues,
             kinds,

@@ -3,11 +3,12 @@
 //! Pure functions over what the core computes; no tables, no files, no clock. In reading order:
 //! [`standing`](Standing) is what is remembered of a client between reviews, [`movement`](Movement) what a review does with
 //! it, [`why`](Why) its reasons, [`policy`](Policy) when a move takes effect, [`review`](ReviewOutcome) the machine for one
-//! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients;
+//! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients, [`loss`](ReviewGuard)
+//! what a review would lose, [`overrides`](OverrideFindings) what is wrong with them;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
-//! [`service`](Entitlements) what a tier is entitled to and what is due,
+//! [`service`](Entitlements) what a tier is entitled to and what is due, [`look_alike`](look_alikes) columns that look like one that is missed,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`report`] all of it as a report shows it, [`client_view`](ClientView)
@@ -38,10 +39,14 @@ mod review;
 mod reason_format;
 mod attribution;
 mod book_review;
+mod loss;
+mod overrides;
 
 pub use attribution::{Attribution, Cause, Count, Flow, LastModel, Leg, Legs, Net};
 pub use book_review::{BookClient, BookOutcome, BookReview, FlowEnd, Movements, Notable};
+pub use loss::{Loss, ReviewGuard};
 pub use movement::Movement;
+pub use overrides::{OverrideFindings, OverrideTexts};
 pub use policy::Policy;
 pub use reason_format::ReasonFormat;
 pub use review::{ReviewError, ReviewInput, ReviewOutcome};
@@ -55,6 +60,7 @@ mod format;
 mod targets;
 mod trend;
 mod service;
+mod look_alike;
 mod roster;
 mod coverage;
 mod guard;
@@ -74,6 +80,7 @@ pub use coverage::{
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
 pub use in_force::TiersInForce;
+pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, Unit};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
 pub use report::{Report, Writer, Written};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence};
 
 use crate::standing::OverrideKind;
-use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTier, Wait, Waited, Why};
+use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTier, SameDayState, Wait, Waited, Why};
 
 /// The words of a model that sentences about a review use: names of tiers, their rules, their clauses.
 ///
@@ -167,7 +167,7 @@ impl Reason<'_> {
     /// What was done and why, clause by clause, and the tier before.
     fn decision(&self) -> (Vec<Sentence>, Option<Rank>) {
         match self.why.decision {
-            Decision::SameDay { tier, on, held, left } => (self.same_day(tier, on, held, left), tier),
+            Decision::SameDay { tier, on, state } => (self.same_day(tier, on, state), tier),
             Decision::Entered { given, known } => {
                 let key = if known { Key::EnteredKnown } else { Key::Entered };
                 (vec![self.in_tier(key, given.tier).with("why", self.reached(given))], Some(given.tier))
@@ -219,17 +219,17 @@ impl Reason<'_> {
         [Sentence::of(Key::HasLeft)].into_iter().chain(was).collect()
     }
 
-    fn same_day(&self, tier: Option<Rank>, on: Date, held: bool, left: bool) -> Vec<Sentence> {
-        if left {
-            let mut clauses = self.left(tier);
-            clauses.push(Sentence::of(Key::AlreadyReviewed).with("on", on));
-            return clauses;
-        }
-        let sentence = match (tier, held) {
-            (Some(tier), true) => self.in_tier(Key::HeldSameDay, tier),
-            (Some(tier), false) => self.in_tier(Key::KeptSameDay, tier),
-            (None, true) => Sentence::of(Key::HeldWithoutTierSameDay),
-            (None, false) => Sentence::of(Key::UnassignedSameDay),
+    fn same_day(&self, tier: Option<Rank>, on: Date, state: SameDayState) -> Vec<Sentence> {
+        let sentence = match (state, tier) {
+            (SameDayState::Left, tier) => {
+                let mut clauses = self.left(tier);
+                clauses.push(Sentence::of(Key::AlreadyReviewed).with("on", on));
+                return clauses;
+            }
+            (SameDayState::Held, Some(tier)) => self.in_tier(Key::HeldSameDay, tier),
+            (SameDayState::ByRules, Some(tier)) => self.in_tier(Key::KeptSameDay, tier),
+            (SameDayState::Held, None) => Sentence::of(Key::HeldWithoutTierSameDay),
+            (SameDayState::ByRules, None) => Sentence::of(Key::UnassignedSameDay),
         };
         vec![sentence.with("on", on)]
     }

@@ -6,7 +6,7 @@ use tierline_core::{Date, Steps, WhenMissing};
 use crate::movement::Movement;
 use crate::policy::Policy;
 use crate::standing::{Override, OverrideKind, Pending, Standing};
-use crate::why::{Bound, Decision, Due, PendingMove, Rank, RuleTier, Wait, Waited, Why};
+use crate::why::{Bound, Decision, Due, PendingMove, Rank, RuleTier, SameDayState, Wait, Waited, Why};
 
 /// What a review looks at in a new assignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -330,19 +330,23 @@ fn newcomer(
 
 /// The second review of a day.
 fn same_day(before: &Standing, as_of: Date) -> ReviewOutcome {
-    let left = before.left_on.is_some();
-    let from = before.tier.filter(|_| !left);
     // An override that somebody has set since that review waits for the next one.
-    let held = before.held.is_some_and(|held| {
+    let is_held = before.held.is_some_and(|held| {
         held.in_force(as_of) && held.kind == OverrideKind::Exactly && before.tier == Some(held.tier)
     });
-    let movement = match before.tier {
-        _ if left => Movement::Left,
-        _ if held => Movement::HeldByOverride,
-        Some(_) => Movement::Kept,
-        None => Movement::Unassigned,
+    let state = match before.left_on {
+        Some(_) => SameDayState::Left,
+        None if is_held => SameDayState::Held,
+        None => SameDayState::ByRules,
     };
-    let decision = Decision::SameDay { tier: before.tier.map(rank), on: as_of, held, left };
+    let from = before.tier.filter(|_| state != SameDayState::Left);
+    let movement = match (state, before.tier) {
+        (SameDayState::Left, _) => Movement::Left,
+        (SameDayState::Held, _) => Movement::HeldByOverride,
+        (SameDayState::ByRules, Some(_)) => Movement::Kept,
+        (SameDayState::ByRules, None) => Movement::Unassigned,
+    };
+    let decision = Decision::SameDay { tier: before.tier.map(rank), on: as_of, state };
     ReviewOutcome::of(from, Some(*before), movement, Why::of(decision))
 }
 

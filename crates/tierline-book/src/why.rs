@@ -68,7 +68,7 @@ pub(crate) struct RuleTier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Decision {
     /// This is the second review of that day.
-    SameDay { tier: Option<Rank>, on: Date, held: bool, left: bool },
+    SameDay { tier: Option<Rank>, on: Date, state: SameDayState },
     /// There was no tier before: no standing at all, or one of a client that has been unassigned ever since.
     Entered { given: RuleTier, known: bool },
     /// The rules give the tier in force.
@@ -87,6 +87,17 @@ pub(crate) enum Decision {
     Unassigned { tier: Option<Rank>, waiting: Option<PendingMove> },
     /// The client is not in the book any more.
     Left { tier: Option<Rank> },
+}
+
+/// What the first review of a day has left, which the second one finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum SameDayState {
+    /// Tiers as the rules give them, or none.
+    ByRules,
+    /// A tier that somebody has set.
+    Held,
+    /// The client has left.
+    Left,
 }
 
 /// What a move still waits for.

@@ -129,9 +129,9 @@ impl From<&Problem> for Finding {
 impl From<&Remark> for Finding {
     fn from(remark: &Remark) -> Self {
         let severity = if remark.is_warning() { Severity::Warning } else { Severity::Note };
-        let finding = Self::new(remark.code(), severity, remark.message());
+        let finding = Self::new(remark.code(), severity, remark.message().clone());
         match remark.advice() {
-            Some(help) => finding.help(help),
+            Some(help) => finding.help(help.clone()),
             None => finding,
         }
     }

@@ -5,12 +5,11 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::plan::Plan;
+use crate::text::sentence::{Joined, Key, Part, Sentence};
 use crate::text::similar::{difference, similar_names};
 use crate::text::visible::shown;
 
@@ -28,8 +27,8 @@ pub struct Remark {
     columns: Vec<Box<str>>,
     given: Vec<Box<str>>,
     clients: Option<u64>,
-    message: String,
-    help: Option<String>,
+    message: Sentence,
+    help: Option<Sentence>,
 }
 
 impl Remark {
@@ -37,7 +36,7 @@ impl Remark {
     ///
     /// The message is one line, lower case, without a full stop, with the user's words in backticks.
     #[must_use]
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: &'static str, message: impl Into<Sentence>) -> Self {
         Self {
             code,
             warning: true,
@@ -57,7 +56,7 @@ impl Remark {
     /// assert!(!remark.is_warning());
     /// ```
     #[must_use]
-    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn note(code: &'static str, message: impl Into<Sentence>) -> Self {
         Self { warning: false, ..Self::warning(code, message) }
     }
 
@@ -84,7 +83,7 @@ impl Remark {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Sentence>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -119,20 +118,21 @@ impl Remark {
 
     /// What was found, in one line.
     #[must_use]
-    pub fn message(&self) -> &str {
+    pub const fn message(&self) -> &Sentence {
         &self.message
     }
 
     /// What to do about it.
     #[must_use]
-    pub fn advice(&self) -> Option<&str> {
-        self.help.as_deref()
+    pub const fn advice(&self) -> Option<&Sentence> {
+        self.help.as_ref()
     }
 }
 
+/// The message and the help, in English.
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        write!(f, "{}", self.message)?;
         match &self.help {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),
@@ -160,11 +160,11 @@ impl fmt::Display for Remark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     name: Box<str>,
-    meant: Option<(Box<str>, String)>,
+    meant: Option<(Box<str>, Sentence)>,
 }
 
 impl Unread {
-    pub(crate) fn new(name: &str, meant: Option<(&str, String)>) -> Self {
+    pub(crate) fn new(name: &str, meant: Option<(&str, Sentence)>) -> Self {
         Self { name: name.into(), meant: meant.map(|(name, difference)| (name.into(), difference)) }
     }
 
@@ -182,20 +182,26 @@ impl Unread {
 
     /// By what it differs from the name that was probably meant: `case`, `one letter`.
     #[must_use]
-    pub fn difference(&self) -> Option<&str> {
-        self.meant.as_ref().map(|(_, difference)| difference.as_str())
+    pub fn difference(&self) -> Option<&Sentence> {
+        self.meant.as_ref().map(|(_, difference)| difference)
+    }
+
+    /// That nothing reads it, and what was probably meant.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        let sentence = |key| Sentence::of(key).with("name", shown(&self.name).into_owned());
+        match &self.meant {
+            Some((name, difference)) => sentence(Key::RemarkUnreadMeant)
+                .with("meant", shown(name).into_owned())
+                .with("difference", difference.clone()),
+            None => sentence(Key::RemarkUnread),
+        }
     }
 }
 
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing reads `{}`", shown(&self.name))?;
-        match &self.meant {
-            Some((name, difference)) => {
-                write!(f, ": did you mean `{}`? they differ by {difference}", shown(name))
-            }
-            None => Ok(()),
-        }
+        write!(f, "{}", self.sentence())
     }
 }
 
@@ -265,8 +271,7 @@ impl Plan {
             .filter(|(at, missed)| !is_partial(missed) && !similar.iter().any(|(_, to)| to == at));
         let unlike: Vec<&str> = unlike.map(|(_, column)| *column).collect();
         if !unlike.is_empty() {
-            let names = named(unlike.iter().copied());
-            let message = format!("without a column, and so without a value for any client: {names}");
+            let message = Sentence::of(Key::RemarkAbsent).with("columns", named(&unlike));
             remarks.push(Remark::note("absent-column", message).columns(unlike));
         }
         remarks
@@ -321,41 +326,28 @@ pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
 
 /// A column that is missed, by all rows or by some, and those that look like it.
 fn similar_column(column: &str, given: &[&str], partial: bool) -> Remark {
-    let (first, others) = (given.first().copied().unwrap_or_default(), given.len().saturating_sub(1));
-    let also = match others {
-        0 => String::new(),
-        _ => format!(" (and neither is {})", named(given.iter().skip(1).copied())),
+    let (first, others) = match given {
+        [first, others @ ..] => (*first, others),
+        [] => ("", given),
     };
-    let missed = match partial {
-        false => format!("no client has a value for `{}`: there is no such column", shown(column)),
-        true => format!("some rows have no `{}`", shown(column)),
+    let key = match (partial, others.is_empty()) {
+        (false, true) => Key::RemarkNoColumn,
+        (false, false) => Key::RemarkNoColumnAlso,
+        (true, true) => Key::RemarkPartialColumn,
+        (true, false) => Key::RemarkPartialColumnAlso,
     };
-    let message = format!(
-        "{missed}, and `{}`, which differs by {}, is not read{also}",
-        shown(first),
-        difference(first, column).unwrap_or_default(),
-    );
-    let help = format!(
-        "if it is the same, rename the column to `{0}`, or write `column: \"{1}\"` at the attribute in the model",
-        shown(column),
-        shown(first)
-    );
+    let names = |key| {
+        let (column, first) = (shown(column).into_owned(), shown(first).into_owned());
+        Sentence::of(key).with("column", column).with("given", first)
+    };
+    let difference = difference(first, column).unwrap_or_default();
+    let message = names(key).with("difference", difference).with("others", named(others));
+    let help = names(Key::RemarkSimilarHelp);
     Remark::warning("similar-column", message).columns([column]).given(given.iter().copied()).help(help)
 }
 
-/// Names in backticks, the first ones where there are many.
-fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+/// Names, the first ones where there are many.
+fn named(names: &[&str]) -> Part {
     const SHOWN: usize = 12;
-    let mut names = names.into_iter();
-    let mut out = String::new();
-    for name in names.by_ref().take(SHOWN) {
-        if !out.is_empty() {
-            out.push_str(", ");
-        }
-        out.push_str(&format!("`{}`", shown(name)));
-    }
-    match names.count() {
-        0 => out,
-        more => format!("{out} and {more} more"),
-    }
+    Part::Names(names.iter().copied().map(Into::into).collect(), SHOWN, Joined::Commas)
 }

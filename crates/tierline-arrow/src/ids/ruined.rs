@@ -11,7 +11,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float32Type, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, GenericStringArray, OffsetSizeTrait};
 use arrow_schema::DataType;
-use tierline_core::{Interrupted, Remark, Value};
+use tierline_core::{Interrupted, Key, Remark, Sentence, Value};
 
 use super::{arrow_key, id};
 use crate::strings::{between, viewed};
@@ -125,30 +125,20 @@ impl Ruined {
 
     /// What is to be said of the ids: one remark for each form.
     pub(crate) fn remarks(&self, client: &str) -> Vec<Remark> {
-        let again = "export the ids again, and open the file in no spreadsheet, or with that column as text";
         let forms = [
-            (&self.shortened, true, ", which is what a spreadsheet makes of a long number", again),
-            (&self.short, self.are_short(), ", which is what a spreadsheet makes of a long number", again),
-            (
-                &self.zeros,
-                self.are_cut(),
-                ", whose digits after the 15th are all 0, which is what a spreadsheet makes of a longer number",
-                again,
-            ),
-            (
-                &self.inexact,
-                true,
-                ", which are floats, and a float of so many digits stands for several whole numbers",
-                "read that column as text: in pandas with `dtype=str`",
-            ),
+            (&self.shortened, true, Key::RemarkIdsShortened, Key::RemarkIdsHelp),
+            (&self.short, self.are_short(), Key::RemarkIdsShortened, Key::RemarkIdsHelp),
+            (&self.zeros, self.are_cut(), Key::RemarkIdsCut, Key::RemarkIdsHelp),
+            (&self.inexact, true, Key::RemarkIdsInexact, Key::RemarkIdsInexactHelp),
         ];
-        let one = |(found, tells, what, help): (&Found, bool, &str, &str)| {
+        let one = |(found, tells, key, help): (&Found, bool, Key, Key)| {
             let example = found.example.as_deref().filter(|_| tells)?;
-            let (have, ids) = if found.clients == 1 { ("client has", "an id") } else { ("clients have", "ids") };
-            let message =
-                format!("{} {have} {ids} like `{}` (`{client}`){what}", found.clients, tierline_core::shown(example));
+            let message = Sentence::of(key)
+                .with("clients", found.clients)
+                .with("id", tierline_core::shown(example).into_owned())
+                .with("column", client);
             let remark = Remark::warning("ruined-ids", message).columns([client]).given([example]);
-            Some(remark.clients(found.clients).help(help))
+            Some(remark.clients(found.clients).help(Sentence::of(help)))
         };
         forms.into_iter().filter_map(one).collect()
     }
@@ -362,7 +352,7 @@ mod tests {
              ids again, and open the file in no spreadsheet, or with that column as text"
         );
         assert_eq!((remarks.len(), remarks[0].code(), remarks[0].count()), (1, "ruined-ids", Some(2)));
-        assert!(of(&["1E+12"])[0].message().starts_with("1 client has an id like `1E+12` (`id`)"));
+        assert!(of(&["1E+12"])[0].to_string().starts_with("1 client has an id like `1E+12` (`id`)"));
         for id in ["1E+12", "-1.5E+15", "9,87E+12", " 1.2e+11 ", "1.23456789012345E+19"] {
             assert_eq!(of(&["x", id]).len(), 1, "{id}");
         }
@@ -388,7 +378,7 @@ mod tests {
         // Three digits are no chance, and neither are several ids.
         assert_eq!(of(&["123456789012345000"]).len(), 1);
         assert_eq!(of(&["1234567890123450", "2345678901234510", "3456789012345670"]).len(), 1);
-        assert!(of(&["4111111111111000000"])[0].message().contains("whose digits after the 15th are all 0"));
+        assert!(of(&["4111111111111000000"])[0].to_string().contains("whose digits after the 15th are all 0"));
         for ids in [
             &["1234567890123450"][..],
             &["123456789012345000", "123456789012345001"],
@@ -416,8 +406,10 @@ mod tests {
         // Most have twelve digits of their own.
         assert_eq!(arrow(Float64Array::from(vec![123_456_000_000.0, 123_456_789_012.0, 5e11 + 1.0, 5e11 + 2.0])), []);
         let inexact = arrow(Float64Array::from(vec![1_234_567_890_123_456_789.0, 4.0]));
-        assert!(inexact[0].message().ends_with("a float of so many digits stands for several whole numbers"));
-        assert!(inexact[0].advice().unwrap().contains("dtype=str"));
+        assert!(
+            inexact[0].message().to_string().ends_with("a float of so many digits stands for several whole numbers")
+        );
+        assert!(inexact[0].advice().unwrap().to_string().contains("dtype=str"));
         assert_eq!(arrow(Float64Array::from(vec![9_007_199_254_740_991.0, f64::INFINITY, f64::NAN])), []);
         assert_eq!(arrow(Float32Array::from(vec![16_777_216.0]))[0].count(), Some(1));
         assert_eq!(arrow(Float32Array::from(vec![16_777_215.0])), []);

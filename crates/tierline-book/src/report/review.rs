@@ -196,11 +196,20 @@ fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128
     out
 }
 
-/// What a report finds in a review: that it was on the day of the last one (`is_same_day`), what was found in the standings, and
-/// how many clients waited for it for too long.
+/// What a report finds in a review as of a day: that the last one (`last`) was on that day, too, what was found in the standings,
+/// and how many clients waited for it for too long (`overdue`).
+///
+/// ```
+/// use tierline_book::report::review_findings;
+/// let day = "2026-11-21".parse()?;
+/// let codes = |last, overdue| -> Vec<_> { review_findings(last, day, &[], overdue).iter().map(|f| f.code).collect() };
+/// assert_eq!(codes(Some(day), 3), ["same-day", "review-overdue"]);
+/// assert!(codes(None, 0).is_empty());
+/// # Ok::<(), tierline_core::DateError>(())
+/// ```
 #[must_use]
-pub fn review_findings(is_same_day: bool, as_of: Date, findings: &[Finding], overdue: u64) -> Vec<Finding> {
-    let same_day = is_same_day.then(|| {
+pub fn review_findings(last: Option<Date>, as_of: Date, findings: &[Finding], overdue: u64) -> Vec<Finding> {
+    let same_day = (last == Some(as_of)).then(|| {
         Finding::new("same-day", Severity::Note, Sentence::of(Key::SameDay).with("day", as_of))
             .help(Sentence::of(Key::SameDayHelp))
     });

@@ -135,7 +135,7 @@ fn findings(sources: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding>
     let mut findings = sources.of_model.to_vec();
     findings.extend(hidden_findings(sources.now, trend.as_ref(), &sources.spans));
     if let Some((review, of_tables)) = sources.review {
-        findings.extend(review_findings(review.last == Some(sources.as_of), sources.as_of, of_tables, review.overdue));
+        findings.extend(review_findings(review.last, sources.as_of, of_tables, review.overdue));
     }
     if sources.has_period {
         findings.extend(period_findings(sources.now, checks, sources.spans.now));

@@ -1,15 +1,18 @@
 //! Issues: what is wrong with a client, in words that name the attribute, the value and what was expected.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::assign::input::IssueKind;
 use crate::model::parts::Kind;
 use crate::plan::scope::one_of;
 use crate::plan::{Inner, Input};
-use crate::text::similar::{did_you_mean, why_alike};
+use crate::text::sentence::{Joined, Key, Language};
+use crate::text::similar::{asked, did_you_mean};
 use crate::text::visible::visible;
 use crate::value::date::Date;
 use crate::value::number::Decimal;
@@ -124,103 +127,184 @@ impl fmt::Debug for Issue<'_> {
     }
 }
 
-/// What is wrong; on the last issue of a client whose tier is not certain also the tiers that are possible.
+/// What is wrong; on the last issue of a client whose tier is not certain also the tiers that are possible. In English.
 impl fmt::Display for Issue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fault(f)?;
-        for (at, tier) in self.possible_tiers().enumerate() {
-            write!(f, "{}{}", if at == 0 { "; possible tiers: " } else { "; " }, visible(tier))?;
-        }
-        f.write_str(if self.record.possible.or_none { " (or no tier)" } else { "" })
+        self.write(Language::English, f)
     }
 }
 
 impl Issue<'_> {
-    /// What is wrong, in words.
-    fn fault(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.value().unwrap_or_default();
-        let input = match &self.record.subject {
-            Subject::Computed(name) => {
-                return write!(
-                    f,
-                    "`{name}` cannot be computed: it has more than 18 digits, or more than 128 bits on the way"
-                );
-            }
-            Subject::Client => {
-                let client = visible(&self.plan.client);
-                return match fault_of_id(self.record.kind, &client, value) {
-                    Some(words) => f.write_str(&words),
-                    None => f.write_str("no tier takes the client"),
-                };
-            }
+    /// What is wrong, in a language.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Date, Language, Model, Tier};
+    /// let model = Model::builder("all").attribute(Attribute::boolean("strategic")).tier(Tier::rest("All")).build()?;
+    /// let client = Client::new("a").with("strategic", "maybe");
+    /// let assignment = model.compile().assign(&client, Date::new(2026, 11, 21).unwrap());
+    /// let issue = assignment.issues().next().unwrap();
+    /// assert!(issue.in_language(Language::English).starts_with("`strategic` is `maybe`, expected true or false"));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> String {
+        let mut out = String::new();
+        match self.write(language, &mut out) {
+            // INVARIANT: a string takes whatever is written to it.
+            Ok(()) | Err(fmt::Error) => out,
+        }
+    }
+
+    fn write(&self, language: Language, out: &mut dyn fmt::Write) -> fmt::Result {
+        let (kind, value) = (self.record.kind, self.value().unwrap_or_default());
+        let subject = match &self.record.subject {
+            Subject::Computed(name) => FaultOf::Computed(name),
+            Subject::Client => FaultOf::Client { column: &self.plan.client },
             Subject::Attribute(at) => match self.input(*at) {
-                Some(input) => input,
+                Some(input) => FaultOf::Value(input),
                 None => return Ok(()),
             },
         };
-        f.write_str(&fault_of_value(input, self.record.kind, value))
+        let fault = Fault { subject, kind, value, language };
+        if self.record.possible.is_empty() {
+            return write!(out, "{fault}");
+        }
+        let tiers: Vec<Cow<'_, str>> = self.possible_tiers().map(visible).collect();
+        let tiers = language.join(&tiers, Joined::Semicolons);
+        let key = if self.record.possible.or_none { Key::IssuePossibleOrNone } else { Key::IssuePossible };
+        language.fill(key, &[("issue", &fault), ("tiers", &tiers)], out)
     }
 }
 
-/// What is wrong with an id, by the name of the column of ids; nothing for kinds that are not about ids.
-pub(crate) fn fault_of_id(kind: IssueKind, client: &str, id: &str) -> Option<String> {
-    match kind {
-        IssueKind::NoId => Some(format!("`{client}` is missing: the client has no id")),
-        IssueKind::IdTwice => Some(format!("duplicate id `{id}`: other clients have it in `{client}`, too")),
-        _ => None,
+/// What a fault is in.
+#[derive(Clone, Copy)]
+enum FaultOf<'a> {
+    /// A value of an attribute or a column.
+    Value(&'a Input),
+    /// Something that is computed.
+    Computed(&'a str),
+    /// The client as a whole; the name of the column of ids.
+    Client { column: &'a str },
+}
+
+/// A fault, as the sentence that says it. It is written in place, without a [`Sentence`](crate::text::sentence::Sentence) of
+/// its own: a block writes one for each bad value.
+struct Fault<'a> {
+    subject: FaultOf<'a>,
+    kind: IssueKind,
+    /// The value at fault, or the id.
+    value: &'a str,
+    language: Language,
+}
+
+impl fmt::Display for Fault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let input = match self.subject {
+            FaultOf::Computed(name) => return self.language.fill(Key::IssueOverflow, &[("name", &name)], f),
+            FaultOf::Client { column } => {
+                let key = match self.kind {
+                    IssueKind::NoId => Key::IssueNoId,
+                    IssueKind::IdTwice => Key::IssueIdTwice,
+                    _ => Key::IssueNoTier,
+                };
+                return self.language.fill(key, &[("column", &visible(column)), ("id", &self.value)], f);
+            }
+            FaultOf::Value(input) => input,
+        };
+        let attribute = Attribute { input, language: self.language };
+        match self.kind {
+            IssueKind::Required => self.language.fill(Key::IssueRequired, &[("attribute", &attribute)], f),
+            kind => {
+                let expected = Expected { kind, input, value: self.value, language: self.language };
+                let parts: [(&str, &dyn fmt::Display); 3] =
+                    [("attribute", &attribute), ("value", &self.value), ("expected", &expected)];
+                self.language.fill(Key::IssueBadValue, &parts, f)
+            }
+        }
     }
 }
 
-/// What is wrong with a value of an attribute or a column: its name, the value, and what was expected.
-pub(crate) fn fault_of_value(input: &Input, kind: IssueKind, value: &str) -> String {
-    let name = visible(&input.name);
-    let column = match input.name == input.column {
-        true => String::new(),
-        false => format!(" (column `{}`)", visible(&input.column)),
-    };
-    match kind {
-        IssueKind::Required => format!("`{name}`{column} is missing, and it is required"),
-        _ => format!("`{name}`{column} is `{value}`, expected {}", expected(kind, input, value)),
+/// The name of an attribute, with its column where that has another name.
+struct Attribute<'a> {
+    input: &'a Input,
+    language: Language,
+}
+
+impl fmt::Display for Attribute<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, column) = (visible(&self.input.name), visible(&self.input.column));
+        let key = if self.input.name == self.input.column { Key::IssueAttribute } else { Key::IssueAttributeColumn };
+        self.language.fill(key, &[("name", &name), ("column", &column)], f)
     }
 }
 
 /// What was expected instead of a value.
-fn expected(kind: IssueKind, input: &Input, value: &str) -> String {
-    let bound = |units: Option<i64>| -> String {
-        match (units, &input.kind) {
-            (Some(days), Kind::Date) => Date::from_days(days).map(|d| format!("{d}")).unwrap_or_default(),
-            (Some(units), _) => Decimal::new(i128::from(units), input.scale())
-                .map(|d| format!("{}", d.normalized()))
-                .unwrap_or_default(),
-            (None, _) => String::new(),
-        }
-    };
-    match kind {
-        IssueKind::BelowMin => format!("at least {}", bound(input.min)),
-        IssueKind::AboveMax => format!("at most {}", bound(input.max)),
-        IssueKind::OutOfRange => match input.scale() {
-            0 => "a number of at most 18 digits".into(),
-            scale => format!("a number of at most 18 digits, {scale} of them behind the point"),
-        },
-        IssueKind::NotANumber if value.contains(|c: char| c.is_ascii_digit()) => {
-            "a plain number like 1200.50, without signs of currency, separators or words".into()
-        }
-        IssueKind::NotANumber | IssueKind::NotFinite => "a number".into(),
-        IssueKind::NotABoolean => "true or false, or 1 or 0".into(),
-        IssueKind::NotADate => "a date like 2026-01-31".into(),
-        IssueKind::NotAText => "a text".into(),
-        IssueKind::UnknownLevel => match &input.kind {
-            Kind::Category { levels } => {
-                let list = one_of(levels.iter().map(|l| &**l));
-                match did_you_mean(value.trim(), levels.iter().map(|l| &**l)) {
-                    Some(level) => format!("{list}: did you mean `{level}`?{}", why_alike(value.trim(), level)),
-                    None => list,
-                }
+struct Expected<'a> {
+    kind: IssueKind,
+    input: &'a Input,
+    value: &'a str,
+    language: Language,
+}
+
+impl fmt::Display for Expected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fill =
+            |key, parts: &[(&str, &dyn fmt::Display)], f: &mut fmt::Formatter<'_>| self.language.fill(key, parts, f);
+        let key = match self.kind {
+            IssueKind::BelowMin => {
+                return fill(Key::ExpectedAtLeast, &[("bound", &self.bound(self.input.min))], f);
             }
-            _ => "a level".into(),
-        },
-        IssueKind::Required | IssueKind::Overflow | IssueKind::NoTier | IssueKind::NoId | IssueKind::IdTwice => {
-            String::new()
-        }
+            IssueKind::AboveMax => {
+                return fill(Key::ExpectedAtMost, &[("bound", &self.bound(self.input.max))], f);
+            }
+            IssueKind::OutOfRange => match self.input.scale() {
+                0 => Key::ExpectedDigits,
+                scale => return fill(Key::ExpectedDigitsBehind, &[("scale", &scale)], f),
+            },
+            // Digits with signs around them are mostly an amount of money, and there is more to say.
+            IssueKind::NotANumber if self.value.contains(|c: char| c.is_ascii_digit()) => Key::ExpectedPlainNumber,
+            IssueKind::NotANumber | IssueKind::NotFinite => Key::ExpectedNumber,
+            IssueKind::NotABoolean => Key::ExpectedBoolean,
+            IssueKind::NotADate => Key::ExpectedDate,
+            IssueKind::NotAText => Key::ExpectedText,
+            IssueKind::UnknownLevel => match &self.input.kind {
+                Kind::Category { levels } => {
+                    let list = one_of(levels.iter().map(|l| &**l));
+                    let value = self.value.trim();
+                    let Some(level) = did_you_mean(value, levels.iter().map(|l| &**l)) else {
+                        return f.write_str(&list);
+                    };
+                    let question = asked(value, level).in_language(self.language);
+                    return fill(Key::ExpectedLevelMeant, &[("levels", &list), ("question", &question)], f);
+                }
+                _ => Key::ExpectedLevel,
+            },
+            IssueKind::Required | IssueKind::Overflow | IssueKind::NoTier | IssueKind::NoId | IssueKind::IdTwice => {
+                return Ok(());
+            }
+        };
+        fill(key, &[], f)
     }
+}
+
+impl Expected<'_> {
+    /// A bound of the attribute as people write it: a day, or a number without zeros at its end.
+    fn bound(&self, units: Option<i64>) -> String {
+        let number = |units: i64| Decimal::new(i128::from(units), self.input.scale());
+        let shown = match &self.input.kind {
+            Kind::Date => units.and_then(Date::from_days).map(|day| day.to_string()),
+            _ => units.and_then(number).map(|number| number.normalized().to_string()),
+        };
+        shown.unwrap_or_default()
+    }
+}
+
+/// What is wrong with an id, by the name of the column of ids.
+pub(crate) fn fault_of_id(kind: IssueKind, column: &str, id: &str) -> String {
+    Fault { subject: FaultOf::Client { column }, kind, value: id, language: Language::English }.to_string()
+}
+
+/// What is wrong with a value of an attribute or a column: its name, the value, and what was expected.
+pub(crate) fn fault_of_value(input: &Input, kind: IssueKind, value: &str) -> String {
+    Fault { subject: FaultOf::Value(input), kind, value, language: Language::English }.to_string()
 }

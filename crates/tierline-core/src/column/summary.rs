@@ -10,6 +10,7 @@ use crate::assign::assignment::Assignment;
 use crate::assign::input::IssueKind;
 use crate::assign::issue::{IssueRecord, Subject};
 use crate::plan::Plan;
+use crate::text::sentence::{Key, Sentence};
 use crate::text::visible::shown;
 use crate::value::number::Decimal;
 
@@ -117,25 +118,31 @@ impl Reason<'_> {
     /// The reason in words.
     #[must_use]
     pub fn words(&self) -> String {
-        let words = match self.kind {
-            IssueKind::Required => "is missing, and required",
-            IssueKind::NotANumber => "is not a number",
-            IssueKind::NotFinite => "is not finite",
-            IssueKind::OutOfRange => "has more than 18 digits",
-            IssueKind::BelowMin => "is below its minimum",
-            IssueKind::AboveMax => "is above its maximum",
-            IssueKind::NotABoolean => "is neither true nor false",
-            IssueKind::NotADate => "is not a date",
-            IssueKind::UnknownLevel => "is not one of the levels",
-            IssueKind::NotAText => "is not a text",
-            IssueKind::Overflow => "has too many digits to be computed",
-            IssueKind::NoTier => "no tier takes the client",
-            IssueKind::NoId => "the client has no id",
-            IssueKind::IdTwice => "duplicate id",
-        };
+        self.sentence().to_string()
+    }
+
+    /// The same, to be shown in any language.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        let fault = Sentence::of(match self.kind {
+            IssueKind::Required => Key::ReasonRequired,
+            IssueKind::NotANumber => Key::ReasonNotANumber,
+            IssueKind::NotFinite => Key::ReasonNotFinite,
+            IssueKind::OutOfRange => Key::ReasonOutOfRange,
+            IssueKind::BelowMin => Key::ReasonBelowMin,
+            IssueKind::AboveMax => Key::ReasonAboveMax,
+            IssueKind::NotABoolean => Key::ReasonNotABoolean,
+            IssueKind::NotADate => Key::ReasonNotADate,
+            IssueKind::UnknownLevel => Key::ReasonUnknownLevel,
+            IssueKind::NotAText => Key::ReasonNotAText,
+            IssueKind::Overflow => Key::ReasonOverflow,
+            IssueKind::NoTier => Key::IssueNoTier,
+            IssueKind::NoId => Key::ReasonNoId,
+            IssueKind::IdTwice => Key::ReasonIdTwice,
+        });
         match self.attribute {
-            Some(attribute) => alloc::format!("`{attribute}` {words}"),
-            None => words.to_string(),
+            Some(attribute) => Sentence::of(Key::ReasonOf).with("attribute", attribute).with("fault", fault),
+            None => fault,
         }
     }
 }

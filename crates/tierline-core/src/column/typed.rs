@@ -15,7 +15,6 @@ use crate::model::blank::Marks;
 use crate::model::parts::{Attribute, Kind};
 use crate::plan::Input;
 use crate::plan::cells::{Cells, TRUE};
-use crate::text::visible::visible;
 use crate::value::date::Date;
 use crate::value::moment::Zone;
 use crate::value::number::{Decimal, Rounding};
@@ -222,8 +221,8 @@ impl ColumnFault {
     /// ```
     #[must_use]
     pub fn of_id(issue: &IdIssue, client: &str) -> Self {
-        let message = fault_of_id(issue.kind, &visible(client), issue.value.as_deref().unwrap_or_default());
-        Self { row: issue.row, kind: issue.kind, message: message.unwrap_or_default() }
+        let message = fault_of_id(issue.kind, client, issue.value.as_deref().unwrap_or_default());
+        Self { row: issue.row, kind: issue.kind, message }
     }
 }
 

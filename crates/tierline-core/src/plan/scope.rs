@@ -299,16 +299,8 @@ fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
 
 /// `` `a`, `b` or `c` ``, the first few of a long list.
 pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    use crate::text::sentence::{Joined, Language};
     const SHOWN: usize = 12;
-    let mut words = words.into_iter();
-    let quoted: Vec<String> = words.by_ref().take(SHOWN).map(|w| format!("`{w}`")).collect();
-    let hidden = words.count();
-    match quoted.split_last() {
-        None => "nothing".to_string(),
-        Some(_) if hidden > 0 => {
-            format!("{}, ... ({} in all)", quoted.join(", "), quoted.len().saturating_add(hidden))
-        }
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
+    let list = Language::English.names(words, SHOWN, Joined::Or);
+    if list.is_empty() { "nothing".to_string() } else { list }
 }

@@ -8,16 +8,16 @@
 //! ```
 //! use tierline_core::{did_you_mean, difference};
 //! assert_eq!(did_you_mean("arrr", ["arr", "health"]), Some("arr"));
-//! assert_eq!(difference("Growth potential", "growth_potential").as_deref(), Some("case, blanks and punctuation"));
-//! assert_eq!(difference("\u{430}rr", "arr").as_deref(), Some("U+0430, which looks like `a`"));
+//! assert_eq!(difference("Growth potential", "growth_potential").unwrap(), "case, blanks and punctuation");
+//! assert_eq!(difference("\u{430}rr", "arr").unwrap(), "U+0430, which looks like `a`");
 //! ```
 
-use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::text::sentence::{Joined, Key, Sentence};
 use crate::text::visible::{is_invisible, shown};
 
 /// Names longer than this are not compared letter by letter: a limit on work, not on meaning.
@@ -68,11 +68,19 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 /// assert_eq!(other.as_deref(), Some("did you mean `health`? they differ by U+0430, which looks like `a`"));
 /// ```
 pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let candidate = did_you_mean(word, candidates)?;
-    Some(format!("did you mean `{}`?{}", shown(candidate), why_alike(word, candidate)))
+    did_you_mean(word, candidates).map(|candidate| asked(word, candidate).to_string())
 }
 
-/// By what two words differ that a reader would take for one, as the end of a message; nothing for other words.
+/// The question whether a word was meant to be another one; where a reader would take the two for one, with the signs that differ.
+pub(crate) fn asked(word: &str, candidate: &str) -> Sentence {
+    let question = |key| Sentence::of(key).with("name", shown(candidate).into_owned());
+    match compared(word, candidate) {
+        Some((difference, true)) => question(Key::DidYouMeanAlike).with("difference", difference),
+        _ => question(Key::DidYouMean),
+    }
+}
+
+/// By what two words differ that a reader would take for one, as the end of a message to authors; nothing for other words.
 pub(crate) fn why_alike(word: &str, candidate: &str) -> String {
     match compared(word, candidate) {
         Some((difference, true)) => format!(" they differ by {difference}"),
@@ -80,19 +88,24 @@ pub(crate) fn why_alike(word: &str, candidate: &str) -> String {
     }
 }
 
-/// By what a name differs from one that it looks like, in words; nothing where they are equal or not similar.
+/// By what a name differs from one that it looks like; nothing where they are equal or not similar.
+///
+/// ```
+/// assert_eq!(tierline_core::difference("ARR", "arr").unwrap(), "case");
+/// assert_eq!(tierline_core::difference("city", "arr"), None);
+/// ```
 #[must_use]
-pub fn difference(given: &str, meant: &str) -> Option<String> {
-    compared(given, meant).map(|(words, _)| words)
+pub fn difference(given: &str, meant: &str) -> Option<Sentence> {
+    compared(given, meant).map(|(sentence, _)| sentence)
 }
 
 /// As [`difference`], and whether a reader would take the two names for one.
-fn compared(given: &str, meant: &str) -> Option<(String, bool)> {
+fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
     if given == meant {
         return None;
     }
-    if let Some(words) = form(given, meant) {
-        return Some((words, true));
+    if let Some(form) = form(given, meant) {
+        return Some((form, true));
     }
     let one_letter = match nearness(&key(given, &Relaxed::ALL), &key(meant, &Relaxed::ALL))? {
         Nearness::Same => false,
@@ -115,18 +128,27 @@ fn compared(given: &str, meant: &str) -> Option<(String, bool)> {
     let unseen = needed.unseen.then(|| only_in_one(given, meant, is_invisible)).flatten();
     let blank = (needed.odd_blanks || needed.blanks).then(|| only_in_one(given, meant, is_odd_blank)).flatten();
     let alike = needed.alike.then(|| only_in_one(given, meant, |c| looks_like(c).is_some())).flatten();
-    let mut words: Vec<String> = Vec::new();
-    words.extend(unseen.map(|sign| format!("{}, which cannot be seen", point(sign))));
-    words.extend(blank.map(|sign| format!("{}, which looks like a space", point(sign))));
-    words.extend(alike.map(|sign| format!("{}, which looks like `{}`", point(sign), looks_like(sign).unwrap_or(sign))));
-    let plain = [
-        (needed.case, "case"),
-        (needed.blanks && blank.is_none(), "blanks"),
-        (needed.punctuation, "punctuation"),
-        (one_letter, "one letter"),
+    let sign_at = |key, sign| Sentence::of(key).with("point", point(sign));
+    let mut differences: Vec<Sentence> = Vec::new();
+    differences.extend(unseen.map(|sign| sign_at(Key::DiffersUnseen, sign)));
+    differences.extend(blank.map(|sign| sign_at(Key::DiffersBlank, sign)));
+    differences.extend(
+        alike.map(|sign| {
+            sign_at(Key::DiffersAlike, sign).with("letter", String::from(looks_like(sign).unwrap_or(sign)))
+        }),
+    );
+    let kinds = [
+        (needed.case, Key::DiffersCase),
+        (needed.blanks && blank.is_none(), Key::DiffersBlanks),
+        (needed.punctuation, Key::DiffersPunctuation),
+        (one_letter, Key::DiffersOneLetter),
     ];
-    words.extend(plain.iter().filter(|(needed, _)| *needed).map(|(_, word)| (*word).to_owned()));
-    Some((listed(&words), needed.unseen || needed.odd_blanks || needed.blanks || needed.alike))
+    differences.extend(kinds.iter().filter(|(needed, _)| *needed).map(|(_, key)| Sentence::of(*key)));
+    if differences.is_empty() {
+        differences.push(Sentence::of(Key::DiffersOtherwise));
+    }
+    let sentence = Sentence::of(Key::Several).with("sentences", (differences, Joined::And));
+    Some((sentence, needed.unseen || needed.odd_blanks || needed.blanks || needed.alike))
 }
 
 /// The names that look like one that is missed: pairs of their positions, each given name once, with the name it looks
@@ -256,7 +278,7 @@ fn nearness(a: &[char], b: &[char]) -> Option<Nearness> {
 
 /// The Unicode forms of a letter that two names write differently, in words, where that is all that differs: a letter
 /// with its marks behind it (as macOS writes names of files), and the same as one sign.
-fn form(a: &str, b: &str) -> Option<String> {
+fn form(a: &str, b: &str) -> Option<Sentence> {
     if a == b || (a.is_ascii() && b.is_ascii()) {
         return None;
     }
@@ -283,7 +305,10 @@ fn form(a: &str, b: &str) -> Option<String> {
         let points: Vec<String> = letters.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
         points.join(" ")
     };
-    first.map(|(x, y)| format!("the Unicode form of a letter, {} for {}", points(&x), points(&y)))
+    first.map(|(x, y)| {
+        let sentence = Sentence::of(Key::DiffersForm);
+        sentence.with("given", points(&x)).with("meant", points(&y))
+    })
 }
 
 /// A letter with the marks behind it.
@@ -345,15 +370,6 @@ fn looks_like(c: char) -> Option<char> {
     }
 }
 
-/// Words with commas, and `and` before the last.
-fn listed(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => "signs that look the same".to_owned(),
-    }
-}
-
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
 fn edits(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -410,7 +426,8 @@ mod tests {
             ("", "arr", None),
         ];
         for (given, meant, expected) in cases {
-            assert_eq!(difference(given, meant).as_deref(), expected, "{given:?} for {meant:?}");
+            let differs = difference(given, meant).map(|difference| difference.to_string());
+            assert_eq!(differs.as_deref(), expected, "{given:?} for {meant:?}");
             assert_eq!(difference(meant, given).is_some(), expected.is_some(), "{meant:?} for {given:?}");
         }
     }

@@ -28,6 +28,7 @@ pub(super) static FORMS: Forms = Forms {
     thousands: ',',
     point: '.',
     and: "and",
+    or: "or",
     comma: ", ",
     semicolon: "; ",
     percent: "\u{a0}%",
@@ -46,6 +47,156 @@ const fn text(key: Key) -> &'static str {
     match key {
         Key::Verbatim => "{text}",
         Key::Several => "{sentences}",
+        Key::NamesAndMore => "{names} and {count} more",
+        Key::NamesInAll => "{names}, ... ({count} in all)",
+        Key::DidYouMean => "did you mean `{name}`?",
+        Key::DidYouMeanAlike => "did you mean `{name}`? they differ by {difference}",
+
+        Key::DiffersUnseen => "{point}, which cannot be seen",
+        Key::DiffersBlank => "{point}, which looks like a space",
+        Key::DiffersAlike => "{point}, which looks like `{letter}`",
+        Key::DiffersCase => "case",
+        Key::DiffersBlanks => "blanks",
+        Key::DiffersPunctuation => "punctuation",
+        Key::DiffersOneLetter => "one letter",
+        Key::DiffersForm => "the Unicode form of a letter, {given} for {meant}",
+        Key::DiffersOtherwise => "signs that look the same",
+
+        Key::IssueOverflow => {
+            "`{name}` cannot be computed: it has more than 18 digits, or more than 128 bits on the way"
+        }
+        Key::IssueNoTier => "no tier takes the client",
+        Key::IssueNoId => "`{column}` is missing: the client has no id",
+        Key::IssueIdTwice => "duplicate id `{id}`: other clients have it in `{column}`, too",
+        Key::IssueRequired => "{attribute} is missing, and it is required",
+        Key::IssueBadValue => "{attribute} is `{value}`, expected {expected}",
+        Key::IssueAttribute => "`{name}`",
+        Key::IssueAttributeColumn => "`{name}` (column `{column}`)",
+        Key::IssuePossible => "{issue}; possible tiers: {tiers}",
+        Key::IssuePossibleOrNone => "{issue}; possible tiers: {tiers} (or no tier)",
+        Key::ExpectedAtLeast => "at least {bound}",
+        Key::ExpectedAtMost => "at most {bound}",
+        Key::ExpectedDigits => "a number of at most 18 digits",
+        Key::ExpectedDigitsBehind => "a number of at most 18 digits, {scale} of them behind the point",
+        Key::ExpectedPlainNumber => "a plain number like 1200.50, without signs of currency, separators or words",
+        Key::ExpectedNumber => "a number",
+        Key::ExpectedBoolean => "true or false, or 1 or 0",
+        Key::ExpectedDate => "a date like 2026-01-31",
+        Key::ExpectedText => "a text",
+        Key::ExpectedLevel => "a level",
+        Key::ExpectedLevelMeant => "{levels}: {question}",
+
+        Key::ReasonOf => "`{attribute}` {fault}",
+        Key::ReasonRequired => "is missing, and required",
+        Key::ReasonNotANumber => "is not a number",
+        Key::ReasonNotFinite => "is not finite",
+        Key::ReasonOutOfRange => "has more than 18 digits",
+        Key::ReasonBelowMin => "is below its minimum",
+        Key::ReasonAboveMax => "is above its maximum",
+        Key::ReasonNotABoolean => "is neither true nor false",
+        Key::ReasonNotADate => "is not a date",
+        Key::ReasonUnknownLevel => "is not one of the levels",
+        Key::ReasonNotAText => "is not a text",
+        Key::ReasonOverflow => "has too many digits to be computed",
+        Key::ReasonNoId => "the client has no id",
+        Key::ReasonIdTwice => "duplicate id",
+
+        Key::RemarkNoColumn => {
+            "no client has a value for `{column}`: there is no such column, and `{given}`, which differs by \
+             {difference}, is not read"
+        }
+        Key::RemarkNoColumnAlso => {
+            "no client has a value for `{column}`: there is no such column, and `{given}`, which differs by \
+             {difference}, is not read (and neither is {others})"
+        }
+        Key::RemarkPartialColumn => {
+            "some rows have no `{column}`, and `{given}`, which differs by {difference}, is not read"
+        }
+        Key::RemarkPartialColumnAlso => {
+            "some rows have no `{column}`, and `{given}`, which differs by {difference}, is not read (and neither is \
+             {others})"
+        }
+        Key::RemarkSimilarHelp => {
+            "if it is the same, rename the column to `{column}`, or write `column: \"{given}\"` at the attribute in \
+             the model"
+        }
+        Key::RemarkAbsent => "without a column, and so without a value for any client: {columns}",
+        Key::RemarkUnread => "nothing reads `{name}`",
+        Key::RemarkUnreadMeant => "nothing reads `{name}`: did you mean `{meant}`? they differ by {difference}",
+        Key::RemarkLookAlike => {
+            "nothing reads the column `{name}` of the {table}, and `{column}`, which differs by {difference}, is not \
+             there or without a value"
+        }
+        Key::RemarkMeant => {
+            "nothing reads the column `{name}` of the {table}, and `{column}` is not there or without a value"
+        }
+        Key::RemarkMeantHelp => "if it is the same, rename the column to `{column}`",
+        Key::RemarkEmpty => "the table is empty: it has columns and no rows",
+        Key::RemarkEmptyHelp => "look at the export and its filters",
+        Key::RemarkRepeatedIds => {
+            "{twice} of {rows} rows have an id that other rows have, too (`{column}`): they look like orders, contacts \
+             or months, and not like clients"
+        }
+        Key::RemarkRepeatedIdsHelp => "make one row of each client first: sum up or pick by `{column}`",
+        Key::RemarkTotalFirst => {
+            "the first row looks like a row of totals, and is taken for a client: its id is `{id}`"
+        }
+        Key::RemarkTotalLast => "the last row looks like a row of totals, and is taken for a client: its id is `{id}`",
+        Key::RemarkTotalHelp => "leave the row out of the table",
+        Key::RemarkIdsShortened => {
+            "{clients} {clients:client has an id|clients have ids} like `{id}` (`{column}`), which is what a \
+             spreadsheet makes of a long number"
+        }
+        Key::RemarkIdsCut => {
+            "{clients} {clients:client has an id|clients have ids} like `{id}` (`{column}`), whose digits after the \
+             15th are all 0, which is what a spreadsheet makes of a longer number"
+        }
+        Key::RemarkIdsInexact => {
+            "{clients} {clients:client has an id|clients have ids} like `{id}` (`{column}`), which are floats, and a \
+             float of so many digits stands for several whole numbers"
+        }
+        Key::RemarkIdsHelp => "export the ids again, and open the file in no spreadsheet, or with that column as text",
+        Key::RemarkIdsInexactHelp => "read that column as text: in pandas with `dtype=str`",
+        Key::TableStandings => "standings",
+        Key::TableLastContacts => "last contacts",
+
+        Key::LossOnlyClient => {
+            "the one client of the standings is not in the book, which has {clients}: all of them would leave"
+        }
+        Key::LossAllClients => {
+            "none of the {all} clients of the standings is in the book, which has {clients}: all of them would leave"
+        }
+        Key::LossManyClients => {
+            "{gone} of the {all} clients of the standings are not in the book: more than {share} % of them, and at \
+             least {least}, would leave"
+        }
+        Key::LossClientsHelp => {
+            "{reason}; if they have left, confirm it: `accept_left={gone}`, or `--accept-left {gone}` on the command \
+             line"
+        }
+        Key::LossColumns => {
+            "the {count:column|columns} {columns} that the last review read {count:is|are} not in the book: \
+             everybody would be as if {count:its value|their values} were missing"
+        }
+        Key::LossColumnsHelp => {
+            "give the clients with that column, or name it in the model as it is now; if it is meant to be gone, \
+             confirm it: `accept_left=0`, or `--accept-left 0` on the command line"
+        }
+        Key::LostBySpelling => {
+            "{count} of them differ from clients of the book only by {spelling}, like `{id}` and `{other}`: write the \
+             ids as last time"
+        }
+        Key::LostPart => {
+            "the book has {clients} clients, and the standings {all}: a review needs all clients, and not a part of \
+             them"
+        }
+        Key::LostUnknown => "is the column of ids the same as last time, and are all clients there?",
+        Key::SpellingLeadingZeros => "leading zeros",
+        Key::SpellingCase => "upper and lower case",
+        Key::SpellingPointZero => "`.0` at their end",
+        Key::SpellingTrailingZeros => "zeros at their end, behind a point",
+        Key::SpellingSeveral => "leading zeros, case, blanks or `.0` at their end",
+        Key::SpellingSeveralZeros => "leading zeros, case, blanks or zeros at their end, behind a point",
 
         Key::NoServiceAtAll => "no tier promises any service",
         Key::NoService => "tier `{tier}` promises no service",

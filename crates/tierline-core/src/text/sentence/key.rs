@@ -38,6 +38,104 @@ macro_rules! keys {
 keys! {
     Verbatim = "any.verbatim" ("text");
     Several = "any.several" ("sentences");
+    NamesAndMore = "any.names-and-more" ("names", "count");
+    NamesInAll = "any.names-in-all" ("names", "count");
+    DidYouMean = "any.did-you-mean" ("name");
+    DidYouMeanAlike = "any.did-you-mean-alike" ("name", "difference");
+
+    // By what a name differs from one that it looks like.
+    DiffersUnseen = "difference.unseen" ("point");
+    DiffersBlank = "difference.blank" ("point");
+    DiffersAlike = "difference.alike" ("point", "letter");
+    DiffersCase = "difference.case" ();
+    DiffersBlanks = "difference.blanks" ();
+    DiffersPunctuation = "difference.punctuation" ();
+    DiffersOneLetter = "difference.one-letter" ();
+    DiffersForm = "difference.form" ("given", "meant");
+    DiffersOtherwise = "difference.otherwise" ();
+
+    // What is wrong with a client.
+    IssueOverflow = "issue.overflow" ("name");
+    IssueNoTier = "issue.no-tier" ();
+    IssueNoId = "issue.no-id" ("column");
+    IssueIdTwice = "issue.id-twice" ("id", "column");
+    IssueRequired = "issue.required" ("attribute");
+    IssueBadValue = "issue.bad-value" ("attribute", "value", "expected");
+    IssueAttribute = "issue.attribute" ("name");
+    IssueAttributeColumn = "issue.attribute-column" ("name", "column");
+    IssuePossible = "issue.possible" ("issue", "tiers");
+    IssuePossibleOrNone = "issue.possible-or-none" ("issue", "tiers");
+    ExpectedAtLeast = "issue.at-least" ("bound");
+    ExpectedAtMost = "issue.at-most" ("bound");
+    ExpectedDigits = "issue.digits" ();
+    ExpectedDigitsBehind = "issue.digits-behind" ("scale");
+    ExpectedPlainNumber = "issue.plain-number" ();
+    ExpectedNumber = "issue.number" ();
+    ExpectedBoolean = "issue.boolean" ();
+    ExpectedDate = "issue.date" ();
+    ExpectedText = "issue.text" ();
+    ExpectedLevel = "issue.level" ();
+    ExpectedLevelMeant = "issue.level-meant" ("levels", "question");
+
+    // The same by kind, of many clients.
+    ReasonOf = "issues.of" ("attribute", "fault");
+    ReasonRequired = "issues.required" ();
+    ReasonNotANumber = "issues.not-a-number" ();
+    ReasonNotFinite = "issues.not-finite" ();
+    ReasonOutOfRange = "issues.out-of-range" ();
+    ReasonBelowMin = "issues.below-min" ();
+    ReasonAboveMax = "issues.above-max" ();
+    ReasonNotABoolean = "issues.not-a-boolean" ();
+    ReasonNotADate = "issues.not-a-date" ();
+    ReasonUnknownLevel = "issues.unknown-level" ();
+    ReasonNotAText = "issues.not-a-text" ();
+    ReasonOverflow = "issues.overflow" ();
+    ReasonNoId = "issues.no-id" ();
+    ReasonIdTwice = "issues.id-twice" ();
+
+    // What is to be said of a table.
+    RemarkNoColumn = "remark.no-column" ("column", "given", "difference");
+    RemarkNoColumnAlso = "remark.no-column-also" ("column", "given", "difference", "others");
+    RemarkPartialColumn = "remark.partial-column" ("column", "given", "difference");
+    RemarkPartialColumnAlso = "remark.partial-column-also" ("column", "given", "difference", "others");
+    RemarkSimilarHelp = "remark.similar-help" ("column", "given");
+    RemarkAbsent = "remark.absent" ("columns");
+    RemarkUnread = "remark.unread" ("name");
+    RemarkUnreadMeant = "remark.unread-meant" ("name", "meant", "difference");
+    RemarkLookAlike = "remark.look-alike" ("name", "table", "column", "difference");
+    RemarkMeant = "remark.meant" ("name", "table", "column");
+    RemarkMeantHelp = "remark.meant-help" ("column");
+    RemarkEmpty = "remark.empty" ();
+    RemarkEmptyHelp = "remark.empty-help" ();
+    RemarkRepeatedIds = "remark.repeated-ids" ("twice", "rows", "column");
+    RemarkRepeatedIdsHelp = "remark.repeated-ids-help" ("column");
+    RemarkTotalFirst = "remark.total-first" ("id");
+    RemarkTotalLast = "remark.total-last" ("id");
+    RemarkTotalHelp = "remark.total-help" ();
+    RemarkIdsShortened = "remark.ids-shortened" ("clients", "id", "column");
+    RemarkIdsCut = "remark.ids-cut" ("clients", "id", "column");
+    RemarkIdsInexact = "remark.ids-inexact" ("clients", "id", "column");
+    RemarkIdsHelp = "remark.ids-help" ();
+    RemarkIdsInexactHelp = "remark.ids-inexact-help" ();
+    TableStandings = "remark.table-standings" ();
+    TableLastContacts = "remark.table-last-contacts" ();
+
+    // What a review would lose.
+    LossOnlyClient = "review.only-client" ("clients");
+    LossAllClients = "review.all-clients" ("all", "clients");
+    LossManyClients = "review.many-clients" ("gone", "all", "share", "least");
+    LossClientsHelp = "review.clients-help" ("reason", "gone");
+    LossColumns = "review.columns" ("columns", "count");
+    LossColumnsHelp = "review.columns-help" ();
+    LostBySpelling = "review.spelling" ("count", "spelling", "id", "other");
+    LostPart = "review.part" ("clients", "all");
+    LostUnknown = "review.unknown" ();
+    SpellingLeadingZeros = "review.leading-zeros" ();
+    SpellingCase = "review.case" ();
+    SpellingPointZero = "review.point-zero" ();
+    SpellingTrailingZeros = "review.trailing-zeros" ();
+    SpellingSeveral = "review.several" ();
+    SpellingSeveralZeros = "review.several-zeros" ();
 
     // Checks of the service section.
     NoServiceAtAll = "check.no-service-at-all" ();

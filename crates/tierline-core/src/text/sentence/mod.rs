@@ -26,6 +26,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::text::visible::shown;
 use crate::value::date::Date;
 use crate::value::fraction::Fraction;
 use crate::value::number::Decimal;
@@ -55,6 +56,8 @@ struct Forms {
     point: char,
     /// What stands before the last item of a list.
     and: &'static str,
+    /// What stands before the last item of a list of which one is meant.
+    or: &'static str,
     /// What stands between things that are told one after the other.
     comma: &'static str,
     /// What stands between clauses that are told one after the other.
@@ -112,7 +115,8 @@ impl Language {
     /// ```
     #[must_use]
     pub fn percent(self, share: Decimal) -> String {
-        let hundredths = Fraction::from(share).times(Fraction::from(Decimal::HUNDRED)).and_then(|own| own.rounded(1));
+        let hundredths =
+            Fraction::from(share).times(Fraction::from(Decimal::HUNDRED)).and_then(|percent| percent.rounded(1));
         // A share of more digits than a number can have is shown as it is.
         let Some(shown) = hundredths else { return share.to_string() };
         let digits = shown.to_string().replace('.', &String::from(self.forms().point));
@@ -132,7 +136,7 @@ impl Language {
         let value = Fraction::from(amount);
         let sizes = self.forms().sizes.iter().zip([3_u32, 6, 9, 12]).rev();
         let least = |zeros: u32| 10_i128.checked_pow(zeros).and_then(|size| Fraction::of(1, size));
-        let part = |zeros| least(zeros).and_then(|size| value.times(size)).filter(|own| of_size(*own, 1));
+        let part = |zeros| least(zeros).and_then(|size| value.times(size)).filter(|part| of_size(*part, 1));
         let Some((sign, part)) = sizes.into_iter().find_map(|(sign, zeros)| Some((sign, part(zeros)?))) else {
             return self.number(amount);
         };
@@ -158,6 +162,20 @@ impl Language {
         (self.forms().day)(day)
     }
 
+    /// The text of a key with its places filled, written without a [`Sentence`] being made.
+    pub(crate) fn fill(self, key: Key, parts: &[(&str, &dyn fmt::Display)], out: &mut dyn fmt::Write) -> fmt::Result {
+        for piece in Pieces((self.forms().text)(key)) {
+            match piece {
+                Piece::Words(words) => out.write_str(words)?,
+                Piece::Place { place, .. } => match parts.iter().find(|(part, _)| *part == place) {
+                    Some((_, part)) => write!(out, "{part}")?,
+                    None => write!(out, "{{{place}}}")?,
+                },
+            }
+        }
+        Ok(())
+    }
+
     /// Several things one after the other in words: `A, B and C`.
     ///
     /// ```
@@ -166,14 +184,58 @@ impl Language {
     /// ```
     #[must_use]
     pub fn list<T: AsRef<str>>(self, items: &[T]) -> String {
-        match items.split_last() {
+        self.join(items, Joined::And)
+    }
+
+    /// Several things one after the other.
+    ///
+    /// ```
+    /// use tierline_core::{Joined, Language};
+    /// assert_eq!(Language::English.join(&["A", "B", "C"], Joined::Or), "A, B or C");
+    /// assert_eq!(Language::English.join(&["A", "B", "C"], Joined::Semicolons), "A; B; C");
+    /// ```
+    #[must_use]
+    pub fn join<T: AsRef<str>>(self, items: &[T], joined: Joined) -> String {
+        let forms = self.forms();
+        let all = |items: &[T], between: &str| items.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(between);
+        let last_after = |word: &str| match items.split_last() {
             Some((last, [])) => last.as_ref().to_string(),
-            Some((last, rest)) => {
-                let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
-                format!("{} {} {}", rest.join(self.forms().comma), self.forms().and, last.as_ref())
-            }
+            Some((last, rest)) => format!("{} {word} {}", all(rest, forms.comma), last.as_ref()),
             None => String::new(),
+        };
+        match joined {
+            Joined::Commas => all(items, forms.comma),
+            Joined::Semicolons => all(items, forms.semicolon),
+            Joined::And => last_after(forms.and),
+            Joined::Or => last_after(forms.or),
+            Joined::Directly => all(items, ""),
         }
+    }
+
+    /// Names of somebody else, each in backticks and as it may be shown ([`shown`]); of many the first `most`, and how many more
+    /// there are.
+    ///
+    /// ```
+    /// use tierline_core::{Joined, Language};
+    /// let names = |most| Language::English.names(["a", "b", "c"], most, Joined::And);
+    /// assert_eq!((names(3), names(2)), ("`a`, `b` and `c`".into(), "`a`, `b` and 1 more".into()));
+    /// assert_eq!(Language::English.names(["a", "b", "c"], 2, Joined::Or), "`a`, `b`, ... (3 in all)");
+    /// ```
+    #[must_use]
+    pub fn names<'n>(self, names: impl IntoIterator<Item = &'n str>, most: usize, joined: Joined) -> String {
+        let mut names = names.into_iter();
+        let first: Vec<String> = names.by_ref().take(most).map(|name| format!("`{}`", shown(name))).collect();
+        let more = names.count();
+        if more == 0 {
+            return self.join(&first, joined);
+        }
+        // Of names of which one is meant it counts how many there are to choose from.
+        let (key, count) = match joined {
+            Joined::Or => (Key::NamesInAll, first.len().saturating_add(more)),
+            _ => (Key::NamesAndMore, more),
+        };
+        let names = self.join(&first, Joined::Commas);
+        Sentence::of(key).with("names", names).with("count", count).in_language(self)
     }
 }
 
@@ -192,6 +254,8 @@ pub enum Joined {
     Semicolons,
     /// With commas, and `and` before the last one.
     And,
+    /// With commas, and `or` before the last one.
+    Or,
     /// With nothing between them.
     Directly,
 }
@@ -210,10 +274,26 @@ pub enum Part {
     Day(Date),
     /// Several words of somebody else.
     List(Vec<String>),
+    /// Names of somebody else, of which the first so many are shown ([`Language::names`]).
+    Names(Vec<String>, usize, Joined),
     /// Another sentence, in the same language.
     Sentence(Sentence),
     /// Several sentences, in the same language.
     Sentences(Vec<Sentence>, Joined),
+}
+
+impl Part {
+    /// Names of somebody else, of which a sentence shows the first `most`, with commas and `and`.
+    ///
+    /// ```
+    /// use tierline_core::{Key, Part, Sentence};
+    /// let parts = Part::names(["a", "b", "c"], 2);
+    /// assert_eq!(Sentence::of(Key::Verbatim).with("text", parts), "`a`, `b` and 1 more");
+    /// ```
+    #[must_use]
+    pub fn names<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) -> Self {
+        Self::Names(names.into_iter().map(Into::into).collect(), most, Joined::And)
+    }
 }
 
 impl From<&str> for Part {
@@ -366,16 +446,13 @@ impl Part {
             (_, Self::Number(number)) => out.push_str(&number.to_string()),
             (_, Self::Day(day)) => out.push_str(&day.to_string()),
             (_, Self::List(items)) => out.push_str(&language.list(items)),
-            (_, Self::Sentence(own)) => own.write(language, out),
-            (_, Self::Sentences(own, joined)) => {
-                let own: Vec<String> = own.iter().map(|own| own.in_language(language)).collect();
-                let forms = language.forms();
-                out.push_str(&match joined {
-                    Joined::Commas => own.join(forms.comma),
-                    Joined::Semicolons => own.join(forms.semicolon),
-                    Joined::And => language.list(&own),
-                    Joined::Directly => own.concat(),
-                });
+            (_, Self::Names(names, most, joined)) => {
+                out.push_str(&language.names(names.iter().map(String::as_str), *most, *joined));
+            }
+            (_, Self::Sentence(sentence)) => sentence.write(language, out),
+            (_, Self::Sentences(sentences, joined)) => {
+                let sentences: Vec<String> = sentences.iter().map(|sentence| sentence.in_language(language)).collect();
+                out.push_str(&language.join(&sentences, *joined));
             }
         }
     }
@@ -522,7 +599,7 @@ mod tests {
     /// A value that fits every form in which a place stands.
     fn sample(text: &str, place: &'static str) -> Part {
         let forms = Pieces(text).filter_map(|piece| match piece {
-            Piece::Place { place: own, form } if own == place => Some(form),
+            Piece::Place { place: name, form } if name == place => Some(form),
             _ => None,
         });
         let mut sample = Part::Text(format!("<{place}>"));

@@ -1,11 +1,10 @@
 //! What each client is owed, as columns to join into a CRM.
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
-use tierline_book::{ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements};
+use tierline_book::{BookTable, ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements, look_alikes};
 use tierline_core::{Cadence, ColumnReader, Date, Interrupt, Interrupted, Remark};
 
 use super::records::Records;
-use super::remarks::look_alikes;
 use super::review::Review;
 use super::standings::number;
 use super::{Book, metadata};
@@ -142,7 +141,7 @@ impl Book {
             .map(|column| column.last())
             .filter(|column| !names().any(|name| name == *column))
             .collect();
-        look_alikes("last contacts", &unread, &missed, |name| ContactColumn::meant_by(name).map(ContactColumn::last))
+        look_alikes(BookTable::LastContacts, &unread, &missed)
     }
 
     /// How often something is done with the clients of a tier.

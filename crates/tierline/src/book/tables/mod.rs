@@ -9,8 +9,6 @@
 mod records;
 mod names;
 mod standings;
-mod guard;
-mod remarks;
 mod edit;
 mod review;
 mod period;
@@ -224,7 +222,7 @@ fn client_rows(
     let keeping = plan.keeping(ClientRows::names(&plan, health));
     let (assigned, parts) = assign_table(&keeping, clients, as_of, options)?.split();
     let ids = clients.texts(plan.client_column())?.unwrap_or_default();
-    let rows = ClientRows::new(&plan, ids, parts, health.is_some(), clients.interrupt())?;
+    let rows = ClientRows::new(&plan, ids, parts, health, clients.interrupt())?;
     Ok((assigned, rows))
 }
 

@@ -1,7 +1,7 @@
 //! Names: tiers by name, as tables and callers write them (a former name counts as the one of today), and lists of names.
 
 use tierline_arrow::TableError;
-use tierline_core::{Model, did_you_mean};
+use tierline_core::{Joined, Language, Model, did_you_mean};
 
 /// How many names a message lists.
 const NAMED: usize = 5;
@@ -30,7 +30,7 @@ pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, messag
     let names = || model.tiers().iter().map(|tier| &*tier.name);
     let help = match did_you_mean(name, names()) {
         Some(near) => format!("did you mean `{}`?", near.escape_debug()),
-        None => format!("the tiers are {}", listed(names())),
+        None => format!("the tiers are {}", Language::English.names(names(), NAMED, Joined::And)),
     };
     TableError::new(code, message).with_help(help)
 }
@@ -49,28 +49,5 @@ pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> St
             former.escape_debug()
         ),
         None => format!("`{name}` is given twice"),
-    }
-}
-
-/// Names in backticks, the first few of them.
-pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let names: Vec<String> = names.take(NAMED).map(|name| format!("`{}`", name.escape_debug())).collect();
-    match (names.as_slice(), more) {
-        ([one], 0) => one.clone(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (all, more) => format!("{} and {more} more", all.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_names_are_listed() {
-        assert_eq!(listed(["a"].into_iter()), "`a`");
-        assert_eq!(listed(["a", "b", "c"].into_iter()), "`a`, `b` and `c`");
-        assert_eq!(listed(["a", "b", "c", "d", "e", "\u{1b}", "g"].into_iter()), "`a`, `b`, `c`, `d`, `e` and 2 more");
     }
 }

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
-    Attribution, BookClient, BookOutcome, BookReview, Cause, ClientRows, Count, LastModel, Movement, Movements,
-    ReviewError, ReviewInput, Standing,
+    Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, LastModel, Loss, Movement,
+    Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
 };
 use tierline_core::{Date, Finding, Interrupt, Language, Plan, Remark};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
-use super::{Book, guard, metadata, remarks};
+use super::{Book, metadata};
 
 /// What a review is made with, beside the book and its standings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,7 +143,7 @@ impl Book {
         self.check_client_column()?;
         self.check_dates(&before)?;
         let columns = self.columns();
-        guard::check(&before, rows, plan, &columns, as_of, options.accept_left)?;
+        self.check_losses(&before, &columns, options.accept_left)?;
         let format = format_of(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
@@ -167,8 +167,8 @@ impl Book {
             left,
             gone,
             last: before.latest()?,
-            findings: remarks::overrides(&before, as_of)?,
-            remarks: remarks::look_alikes("standings", &unread, &missed, |_| None),
+            findings: before.override_findings(as_of)?,
+            remarks: look_alikes(BookTable::Standings, &unread, &missed),
         })
     }
 
@@ -182,6 +182,31 @@ impl Book {
                 .with_help("give it another name, like `client_id`, in the table and in the model"));
         }
         Ok(())
+    }
+
+    /// What the standings remember must not be lost, until somebody confirms it.
+    fn check_losses(
+        &self,
+        before: &Standings<'_>,
+        columns: &[&str],
+        accept_left: Option<u64>,
+    ) -> Result<(), TableError> {
+        let guard = ReviewGuard::new(&self.plan, self.as_of(), accept_left);
+        let (ids, book) = (before.clients(), &self.rows.clients);
+        let clients = guard.clients(ids, |row| before.get(row), book, &self.interrupt)?;
+        let loss = match clients {
+            None if accept_left.is_none() => {
+                let last = before.columns_before(self.as_of())?;
+                guard.columns(last.iter().map(String::as_str), columns)
+            }
+            clients => clients,
+        };
+        let Some(Loss { finding, column, .. }) = loss else { return Ok(()) };
+        let error = TableError::new(finding.code, finding.message.to_string()).column_named(&column);
+        Err(match finding.help {
+            Some(help) => error.with_help(help.to_string()),
+            None => error,
+        })
     }
 
     /// A client that was reviewed on a later day already cannot be reviewed as of the book's day.

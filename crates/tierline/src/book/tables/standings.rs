@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
-use tierline_book::{Override, OverrideKind, Pending, Standing, StandingColumn, rows_by_client};
-use tierline_core::{Date, Interrupt, Interrupted, Model, Plan, TextColumn};
+use tierline_book::{
+    Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
+};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, TextColumn};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
 use super::names::tier_levels;
@@ -177,11 +179,6 @@ impl<'a> Standings<'a> {
         rows_by_client(&self.records.clients, &self.interrupt)
     }
 
-    /// What long calls ask.
-    pub(crate) const fn interrupt(&self) -> &Interrupt {
-        &self.interrupt
-    }
-
     /// The model of a row's last review, as far as the table tells.
     fn fingerprint(&self, row: usize) -> Option<&str> {
         self.text(&self.fingerprints, row).map(str::trim).filter(|text| !text.is_empty())
@@ -205,18 +202,30 @@ impl<'a> Standings<'a> {
         column.as_ref()?.get(row)
     }
 
-    /// Whether the row has what is left of an override, and no tier of it.
-    pub(crate) fn is_half(&self, row: usize) -> bool {
-        let texts = [&self.authors, &self.reasons];
-        self.records.level(StandingColumn::OverrideTier, row).is_none()
-            && (self.records.level(StandingColumn::OverrideKind, row).is_some()
-                || texts.into_iter().any(|column| self.text(column, row).is_some()))
+    /// What the row has of an override beside its tier and its last day.
+    fn override_texts(&self, row: usize) -> OverrideTexts {
+        let has_author_and_reason = [&self.authors, &self.reasons].map(|column| self.text(column, row).is_some());
+        let is_given = |column| self.records.level(column, row).is_some();
+        match (is_given(StandingColumn::OverrideTier), has_author_and_reason) {
+            (true, [true, true]) => OverrideTexts::Complete,
+            (true, _) => OverrideTexts::Unexplained,
+            (false, [false, false]) if !is_given(StandingColumn::OverrideKind) => OverrideTexts::Complete,
+            (false, _) => OverrideTexts::WithoutTier,
+        }
     }
 
-    /// Whether an override of a row lacks its author or its reason.
-    pub(crate) fn is_unexplained(&self, row: usize) -> bool {
-        self.records.level(StandingColumn::OverrideTier, row).is_some()
-            && [&self.authors, &self.reasons].into_iter().any(|column| self.text(column, row).is_none())
+    /// What is wrong with overrides, for a review as of a day.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub(crate) fn override_findings(&self, as_of: Date) -> Result<Vec<Finding>, Interrupted> {
+        let mut overrides = OverrideFindings::new(as_of);
+        for row in 0..self.len() {
+            self.interrupt.check_at(row)?;
+            let Some(standing) = self.get(row) else { continue };
+            overrides.look(self.clients().get(row).unwrap_or_default(), &standing, self.override_texts(row));
+        }
+        Ok(overrides.findings())
     }
 
     /// The columns that nobody reads, and those that are not there or without a value in every row: by these and by their
