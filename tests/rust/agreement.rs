@@ -288,11 +288,7 @@ fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns
                     false => own.value(name),
                 };
                 let category = |text: &str| {
-                    let kind = model
-                        .attributes()
-                        .iter()
-                        .find(|attribute| &*attribute.name == name)
-                        .map(|attribute| &attribute.kind);
+                    let kind = plan.attributes().find(|attribute| attribute.name() == name).map(|own| own.kind());
                     match kind {
                         Some(Kind::Category { levels }) => levels.iter().position(|level| &**level == text),
                         _ => None,
@@ -346,7 +342,12 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
                     own.issues().filter(|issue| issue.kind() != IssueKind::NoTier).map(|issue| issue.to_string());
                 // Nor is any tier possible.
                 words.extend(others.map(|own| own.split("; possible tiers: ").next().unwrap().to_string()));
-                Line { tier: None, clause: None, issues: Some(words.join("; ")), ..line }
+                // And so flags that ask for the tier see none, as those of a client without an id.
+                let nameless = plan.attributes().fold(Client::new(""), |client, attribute| {
+                    client.with(attribute.name(), clients[row].value(attribute.name()).clone())
+                });
+                let flags = paths::line(&plan, &plan.assign(&nameless, as_of)).flags;
+                Line { tier: None, clause: None, issues: Some(words.join("; ")), flags, ..line }
             })
             .collect();
         let cut = random.below(clients.len() + 1);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use tierline::{Client, Date, Model, Table, Value, assign_table, tables::Options};
-use tierline_testkit::Fraction;
 use tierline_testkit::cases::{self, Issues, Outcome, Report};
+use tierline_testkit::{Fraction, oracle};
 
 use crate::paths::{self, Line};
 
@@ -100,7 +100,8 @@ fn every_case_holds_in_arrow_text() {
         let ids = (0..clients.len()).map(|row| format!("{row}"));
         let mut columns: Vec<(&str, ArrayRef)> =
             vec![(model.client(), Arc::new(StringArray::from_iter_values(ids)) as ArrayRef)];
-        for attribute in model.attributes() {
+        let previous = oracle::previous_tier(model);
+        for attribute in model.attributes().iter().chain(&previous) {
             let texts: StringArray = clients.iter().map(|client| text(client.value(&attribute.name))).collect();
             columns.push((attribute.source_column(), Arc::new(texts)));
         }

@@ -333,6 +333,11 @@ impl Review {
         Frame { frame: self.review.movements().clone() }
     }
 
+    /// The assignments whose flags have seen the tiers in force before, where they are others than the book's.
+    fn assigned(&self) -> Option<Assigned> {
+        self.review.assigned().map(|assigned| Assigned { assigned: assigned.clone() })
+    }
+
     /// The standings to keep until the next review.
     fn standings(&self) -> Frame {
         Frame { frame: self.review.standings().clone() }

@@ -151,13 +151,15 @@ impl Model {
         health: Option<String>,
         owner: Option<String>,
         previous: Option<&Bound<'_, Self>>,
+        standings: Option<&Table>,
     ) -> PyResult<Book> {
         let py = as_of.py();
         guarded(py, || {
             let as_of = value::as_of(as_of, &self.plan)?;
             let previous = previous.map(|previous| previous.get().model.clone());
             let options = Options::new().contributions(contributions).plain(plain);
-            let options = BookOptions { options, health, owner, previous };
+            let standings = standings.map(|given| given.table.clone());
+            let options = BookOptions { options, health, owner, previous, standings };
             let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
             Ok(Book { book: book.map_err(|error| raise::table(py, &error))? })
         })

@@ -28,7 +28,10 @@ impl Bound {
             let attributes = self.attributes.iter().enumerate().filter(|(_, at)| is(**at));
             attributes.map(|(at, _)| at).collect()
         };
-        let absent = of(&|at| at.is_none());
+        let remembered: BTreeSet<usize> =
+            plan.attributes().enumerate().filter(|(_, own)| own.is_remembered()).map(|(at, _)| at).collect();
+        let mut absent = of(&|at| at.is_none());
+        absent.retain(|at| !remembered.contains(at));
         let partial = of(&|at| at.is_some_and(|at| table.is_partial(at)));
         if absent.is_empty() && partial.is_empty() {
             return Vec::new();
@@ -40,7 +43,8 @@ impl Bound {
 
     /// The names of the attributes without a column.
     pub(crate) fn absent(&self, plan: &Plan) -> Vec<String> {
-        let absent = plan.attributes().zip(&self.attributes).filter(|(_, at)| at.is_none());
+        let absent = plan.attributes().zip(&self.attributes);
+        let absent = absent.filter(|(attribute, at)| at.is_none() && !attribute.is_remembered());
         absent.map(|(attribute, _)| attribute.name().to_string()).collect()
     }
 

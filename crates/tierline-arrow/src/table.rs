@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::array::AnyDictionaryArray;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, NullArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, NullArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use tierline_core::{Interrupt, Value};
 
@@ -293,6 +293,51 @@ impl Table {
             }
         }
         self
+    }
+
+    /// The same table with one more column, or another one of that name: by row the number of a word from 1 on, 0 for none.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// let ids = TableColumn::Values(vec![1.into(), 2.into()]);
+    /// let table = Table::from_columns(vec![("id".into(), ids)])?.with_words("tier", &[2, 0], &["Gold", "Iron"])?;
+    /// let tiers = table.texts("tier")?.unwrap();
+    /// assert_eq!((tiers.get(0), tiers.get(1)), (Some("Iron"), None));
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ragged` where there are not as many numbers as rows.
+    pub fn with_words(mut self, name: &str, numbers: &[u32], words: &[&str]) -> Result<Self, TableError> {
+        if numbers.len() != self.rows() {
+            let message = format!("column `{name}` has {} rows, and the table has {}", numbers.len(), self.rows());
+            return Err(TableError::new("ragged", message).column_named(name));
+        }
+        let words: ArrayRef = Arc::new(StringArray::from_iter_values(words));
+        let (data_type, at) =
+            (DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)), self.find(name)?);
+        match at {
+            Some(at) => self.types.iter_mut().skip(at).take(1).for_each(|own| *own = Some(data_type.clone())),
+            None => {
+                self.names.push(name.into());
+                self.types.push(Some(data_type));
+            }
+        }
+        let mut rest = numbers;
+        for chunk in &mut self.chunks {
+            let (own, others) = rest.split_at_checked(chunk.rows).unwrap_or((rest, &[]));
+            rest = others;
+            let keys: Int32Array = own.iter().map(|number| i32::try_from(number.checked_sub(1)?).ok()).collect();
+            let array = DictionaryArray::try_new(keys, Arc::clone(&words)).map_err(|error| {
+                TableError::new("bad-value", format!("column `{name}`: {error}")).column_named(name)
+            })?;
+            let column = TableColumn::Arrow(Arc::new(array));
+            match at.and_then(|at| chunk.columns.get_mut(at)) {
+                Some(own) => *own = column,
+                None => chunk.columns.push(column),
+            }
+        }
+        Ok(self)
     }
 
     /// The same table, put together of rows of which some lack these columns: another name that nothing reads may stand for

@@ -365,7 +365,9 @@ impl Explainer<'_> {
         let level =
             |levels: &[Box<str>], code: u8| levels.get(usize::from(code).checked_sub(1)?).map(ToString::to_string);
         let mut words: Vec<String> = match &plan.slots.get(slot)?.cells {
-            Cells::Number { scale, .. } if plan.scores.iter().any(|score| score.slot == slot) => {
+            Cells::Number { scale, .. }
+                if plan.scores.iter().any(|score| score.slot == slot) || plan.after_tier.rank == Some(slot) =>
+            {
                 let [low, high] =
                     outcome.units.map(|units| Decimal::new(i128::from(units), *scale).map(Decimal::normalized));
                 alloc::vec![format!("{} to {}", low?, high?)]

@@ -32,6 +32,13 @@ page is made of them, and its tables are what they give: run them to see for you
 | `as_of` | the date that the clients are assigned for |
 | `null` | the missing value; an operand of `coalesce`, `least` and `greatest` |
 | `arr` | the parameter, attribute, derived attribute, dimension, score or flag of that name |
+| `tier` | in a flag: the tier that the client has by the rules today, compared by equality; missing without one |
+| `tier_rank` | in a flag: the rank of that tier, a whole number, 1 the best |
+| `previous(tier)` | in a flag: the tier in force before, from the standings of the last review; missing without one |
+
+Flags that ask for the tier come after it, so that nothing that finds it can read them: no rule, `stay`, score, dimension or
+derived attribute. Where a bad value leaves several tiers possible, `tier` is any of them. A model that declares `tier` speaks of that,
+and its flags cannot ask for the tier that a client has.
 
 Words and functions are read in any case, names as they are written. Arithmetic is exact: what is computed is a fraction, and
 a derived attribute rounds it once, to its `scale`. What 128 bits do not hold is an issue of its client.

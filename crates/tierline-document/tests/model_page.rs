@@ -167,7 +167,9 @@ const PARTS: &[Part] = &[
     },
     Part {
         heading: "`flags`",
-        about: "A name and a condition each; a flag is `true`, `false`, or not known.",
+        about: "A name and a condition each; a flag is `true`, `false`, or not known. It may ask for the tier that the client has \
+                today (`tier`, `tier_rank`) and for the one in force before (`previous(tier)`); nothing that finds the tier may \
+                read such a flag.",
         definitions: &[],
     },
     Part {

@@ -138,7 +138,8 @@ fn case(file: &str, model: &Model, json: &Json) -> Case {
     let mut client = Client::new(id);
     for (key, value) in given {
         // Clients are written as a source has them: by column.
-        let Some(attribute) = model.attributes().iter().find(|a| a.source_column() == key) else {
+        let previous = oracle::previous_tier(model);
+        let Some(attribute) = model.attributes().iter().chain(&previous).find(|a| a.source_column() == key) else {
             assert!(key == model.client(), "{at}: `{key}` is no attribute");
             continue;
         };

@@ -72,7 +72,7 @@ pub struct Verdict {
     pub levels: Vec<(String, Option<String>)>,
     /// By flag.
     pub flags: Vec<(String, Option<bool>)>,
-    /// By attribute and derived attribute.
+    /// By attribute and derived attribute, and the tier in force before where a flag asks for it.
     pub values: Vec<(String, Seen)>,
     /// What is wrong.
     pub gaps: Vec<Gap>,
@@ -90,6 +90,12 @@ pub fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
 #[must_use]
 pub fn accepts(model: &Model, attribute: &Attribute, value: &Value) -> bool {
     evaluate::accepts(model, attribute, value)
+}
+
+/// The tier in force before as an attribute, where flags of the model ask for it.
+#[must_use]
+pub fn previous_tier(model: &Model) -> Option<Attribute> {
+    evaluate::previous_tier(model)
 }
 
 /// The clauses of a tier's rule in words, with their truth.

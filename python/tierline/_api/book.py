@@ -71,6 +71,15 @@ class Review:
         return self._book.as_of
 
     @property
+    def assignments(self) -> Assignments:
+        """The assignments that were reviewed: those of the book, but for flags that ask for the tier in force before.
+
+        A flag that reads `previous(tier)` has seen the standings here, also where the book was made without them.
+        """
+        native = self._native.assigned()
+        return self._book.assignments if native is None else Assignments(native, self._book.model, self.as_of)
+
+    @property
     def movements(self) -> Frame:
         """A row for each client of the book, in its order, and behind them those that left at this review.
 

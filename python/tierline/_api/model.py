@@ -221,6 +221,7 @@ class Model:
         previous_model: Model | None = None,
         health: str | None = None,
         owner: str | None = None,
+        standings: Any = None,
         contributions: bool = False,
         plain: bool = False,
     ) -> Book:
@@ -234,12 +235,15 @@ class Model:
             health: The number that tells how well a client is: an attribute or a score; the one named `health` where
                 nothing is said.
             owner: The column of the table that names the owner of each client; reports count them by tier.
+            standings: What the last review gave as `Review.standings`, for flags that ask for the tier in force before
+                (`previous(tier)`), which is missing without them. `Book.review` is given them again.
             contributions: As in `assign`.
             plain: As in `assign`.
 
         Raises:
             TableError: As in `assign`; or the model has no such number (`unknown-name`), the table no such column
-                (`missing-column`), or the model of the last review other tiers (`other-tiers`).
+                (`missing-column`), or the model of the last review other tiers (`other-tiers`); or the standings
+                cannot be read, as in `Book.review`.
             ArgumentError: As in `assign`.
 
         Example:
@@ -249,8 +253,11 @@ class Model:
             >>> model.book(clients, as_of="2026-11-21").review()
             Review(2 clients as of 2026-11-21: 2 entered)
         """
-        from tierline._api.book import Book
+        from tierline._api.book import Book, Review
+        from tierline._api.standings import take_standings
 
+        if isinstance(standings, Review):
+            standings = standings.standings
         reads, idle = self._inner.reads(), self._inner.idle()
         if previous_model is not None:
             # What the last model looks at tells why a client moved, though this one may not look at it any more.
@@ -267,6 +274,7 @@ class Model:
             health,
             owner,
             None if previous_model is None else previous_model._inner,
+            None if standings is None else take_standings(standings, self.client),
         )
         return Book(native, self)
 

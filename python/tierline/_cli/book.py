@@ -182,7 +182,7 @@ def review(
         if standings is not None:
             _check_model(standings, standings_file, model, previous, previous_model, new_model)
         step(f"reviewing {number(clients.num_rows)} clients", 2, 4)
-        book = model.book(clients, as_of=as_of, previous_model=previous)
+        book = model.book(clients, as_of=as_of, previous_model=previous, standings=standings)
         outcome = book.review(standings, accept_left=accept_left)
         figures = outcome.figures
         step("writing", 3, 4)
@@ -328,16 +328,18 @@ def report(
         clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model, owner))
         step(f"assigning {number(clients.num_rows)} clients", 2, 4)
         # Where the model does not count from a day, the report is the same for every day, and names none.
+        standings = (
+            None if standings_file is None else files.read_standings(standings_file, delimiter=delimiter)
+        )
         book = model.book(
-            clients, as_of=as_of or dt.date(1970, 1, 1), previous_model=previous, owner=owner, health=health
+            clients,
+            as_of=as_of or dt.date(1970, 1, 1),
+            previous_model=previous,
+            owner=owner,
+            health=health,
+            standings=standings,
         )
-        review = (
-            None
-            if standings_file is None
-            else book.review(
-                files.read_standings(standings_file, delimiter=delimiter), accept_left=accept_left
-            )
-        )
+        review = None if standings is None else book.review(standings, accept_left=accept_left)
         shown = book.report(
             review=review,
             period=table(period),

@@ -110,6 +110,13 @@ impl<'a> Evaluator<'a> {
                 score.map_or(Seen::Missing, |units| Seen::Number(Fraction::units(units, u32::from(definition.scale))))
             }
             Definition::Flag(flag) => truth(self.truth(&flag.rule.tree)),
+            Definition::Tier => {
+                let SlotCodes::Levels { levels, .. } = slot.codes() else { panic!("{slot:?}") };
+                self.tier().0.map_or(Seen::Missing, |at| Seen::Text(levels[at].to_string()))
+            }
+            Definition::TierRank => {
+                self.tier().0.map_or(Seen::Missing, |at| Seen::Number(Fraction::from(at as i64 + 1)))
+            }
             definition => panic!("{definition:?}"),
         }
     }

@@ -106,6 +106,10 @@ fn same_answer(anatomy: &Anatomy, own: &Evaluator<'_>, assignment: &Assignment, 
                 Value::Boolean(value) => whole == Some(i64::from(value)),
                 value => whole.map(|whole| slot.value_of(whole)) == Some(value),
             },
+            Role::Tier => match slot.codes() {
+                SlotCodes::Levels { levels, .. } => assignment.tier() == whole.map(|at| &*levels[at as usize]),
+                _ => assignment.rank().map(|rank| rank as i64 + 1) == whole,
+            },
             _ => true,
         };
         if !same {

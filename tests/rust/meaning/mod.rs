@@ -10,6 +10,7 @@ use tierline::{
 mod limits;
 mod models;
 mod open;
+mod result;
 mod rules;
 mod scores;
 mod values;

@@ -103,6 +103,9 @@ impl Builder<'_> {
             (Role::Score, plan.scores.iter().map(|score| score.slot).collect()),
             (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
+        let remembered = plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered).map(|(at, _)| at);
+        let tier = plan.after_tier.tier.into_iter().chain(plan.after_tier.rank);
+        let all = all.into_iter().chain([(Role::Remembered, remembered.collect()), (Role::Tier, tier.collect())]);
         for (role, slot_indices) in all {
             for (place, slot_index) in slot_indices.into_iter().enumerate() {
                 if let Some(entry) = roles.get_mut(slot_index) {

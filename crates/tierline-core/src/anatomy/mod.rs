@@ -114,6 +114,10 @@ pub enum Definition<'a> {
     Score(&'a ScoreSum),
     /// By a condition.
     Flag(&'a FlagRule),
+    /// The tier: the first of [`Anatomy::tiers`] that takes the client, by its place in the list of levels.
+    Tier,
+    /// The place of that tier among them, 1 for the first.
+    TierRank,
 }
 
 /// A derived attribute.
@@ -265,7 +269,9 @@ impl Anatomy {
     pub fn definition(&self, id: SlotId) -> Option<Definition<'_>> {
         let (slot, at) = (self.slot(id)?, *self.body.places.get(id.index())?);
         match slot.role {
-            Role::Attribute => slot.input.as_ref().map(Definition::Attribute),
+            Role::Attribute | Role::Remembered => slot.input.as_ref().map(Definition::Attribute),
+            Role::Tier if matches!(slot.codes, SlotCodes::Levels { .. }) => Some(Definition::Tier),
+            Role::Tier => Some(Definition::TierRank),
             Role::Derived => self.body.derived.get(at).map(Definition::Derived),
             Role::Dimension => self.body.dimensions.get(at).map(Definition::Dimension),
             Role::Score => self.body.scores.get(at).map(Definition::Score),

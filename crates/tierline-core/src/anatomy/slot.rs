@@ -23,7 +23,8 @@ impl SlotId {
     }
 }
 
-/// The place of one value of a client: of an attribute, a derived attribute, a dimension, a score or a flag.
+/// The place of one value of a client: of an attribute, a derived attribute, a dimension, a score or a flag, and of the tier
+/// where a flag asks for it.
 ///
 /// ```
 /// use tierline_core::anatomy::Role;
@@ -67,6 +68,10 @@ pub enum Role {
     Score,
     /// A condition beside the tiers.
     Flag,
+    /// The tier by the rules of today, or its rank, for flags that ask for it.
+    Tier,
+    /// What the last review saw: the tier in force before. It comes in beside the attributes.
+    Remembered,
 }
 
 /// What values a slot has, and how they become codes. Code 0 is a missing value in every slot.

@@ -146,7 +146,9 @@ impl Search<'_> {
                 }
             },
             // What comes in is computed of nothing, and a score is a sum in which other factors decide, too.
-            Some(Definition::Attribute(_) | Definition::Score(_)) | None => Vec::new(),
+            Some(Definition::Attribute(_) | Definition::Score(_) | Definition::Tier | Definition::TierRank) | None => {
+                Vec::new()
+            }
         }
     }
 

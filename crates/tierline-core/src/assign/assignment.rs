@@ -15,7 +15,7 @@ use crate::plan::cells::{Cells, MISSING, TRUE, Truth};
 use crate::plan::program::{Compared, Inputs, Operand, Order, Program};
 use crate::plan::rule::TextPair;
 use crate::plan::scoring::ScorePlan;
-use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step};
+use crate::plan::{ClassPlan, DerivedValue, Inner, Plan, Step, tier_code};
 use crate::remark::{Unread, unread_of};
 use crate::text::visible::{shown, shown_box};
 use crate::value::client::{Client, Names, Value};
@@ -176,6 +176,12 @@ impl Inner {
             return self.with_issues(client_parts, as_of, issues);
         }
         let tier = self.first_tier(client_parts.codes);
+        if !self.after_tier.steps.is_empty() {
+            self.after_tier(tier, as_of, client_parts, issues);
+            if !issues.is_empty() {
+                return self.with_issues(client_parts, as_of, issues);
+            }
+        }
         if tier.is_none() {
             issues.push(IssueRecord::of_client(IssueKind::NoTier));
         }
@@ -185,6 +191,9 @@ impl Inner {
     /// The tier of a client with issues; what an open value leaves open becomes missing.
     #[cold]
     fn with_issues(&self, parts: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
+        if !Open::concerns(issues) {
+            self.after_tier(None, as_of, parts, issues);
+        }
         if !Open::concerns(issues) {
             return None;
         }
@@ -198,6 +207,22 @@ impl Inner {
             }
         }
         tier
+    }
+
+    /// The flags that ask for the tier, once it is known; what overflows there is an issue as well.
+    fn after_tier(&self, tier: Option<Taken>, as_of: Date, parts: &mut Parts<'_>, issues: &mut Vec<IssueRecord>) {
+        let after = &self.after_tier;
+        if let (Some(code), Some(slot)) = (tier.and_then(|(rank, _)| tier_code(rank)), after.tier) {
+            parts.set_code(slot, code);
+            if let Some((slot, cells)) = after.rank.and_then(|slot| Some((slot, &self.slots.get(slot)?.cells))) {
+                parts.set(slot, i64::from(code), cells);
+            }
+        }
+        for step in &after.steps {
+            if let Some(subject) = self.step(step, as_of, parts) {
+                issues.push(IssueRecord { subject, ..IssueRecord::of_client(IssueKind::Overflow) });
+            }
+        }
     }
 
     /// The text of a text attribute.
@@ -692,7 +717,7 @@ impl Assignment {
             return None;
         }
         let mut open = Open::default();
-        open.weigh(&self.plan.inner, &self.inputs(), &mut self.issues.clone());
+        open.weigh_all(&self.plan.inner, &self.inputs(), &mut self.issues.clone());
         Some(open)
     }
 

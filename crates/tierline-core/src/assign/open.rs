@@ -18,7 +18,7 @@ use crate::plan::program::{Inputs, Operand, Program};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::sets::{CodeSet, Outcomes, Side, orders};
-use crate::plan::{ClassPlan, DerivedValue, Inner, Input, Step};
+use crate::plan::{ClassPlan, DerivedValue, Inner, Input, Step, tier_code};
 use crate::value::date::Date;
 use crate::value::number::UNITS_LIMIT;
 
@@ -28,6 +28,8 @@ use crate::value::number::UNITS_LIMIT;
 #[derive(Debug, Default)]
 pub(crate) struct Open {
     outcomes: Vec<Outcomes>,
+    /// The tiers that are possible, by their codes; the missing one where none may be.
+    tiers: CodeSet,
 }
 
 /// The values of a client as far as they are certain, for programs that read no open slot.
@@ -71,11 +73,7 @@ impl Open {
         given: &impl Inputs,
         records: &mut Vec<IssueRecord>,
     ) -> Option<Taken> {
-        self.weigh(plan, given, records);
-        if records.iter().any(|record| matches!(record.kind, IssueKind::NoId | IssueKind::IdTwice)) {
-            return None;
-        }
-        let (tier, possible) = self.tiers(plan);
+        let (tier, possible) = self.weigh_all(plan, given, records)?;
         if tier.is_some() {
             return tier;
         }
@@ -86,9 +84,60 @@ impl Open {
         None
     }
 
-    /// What the client may be. Of the records those of values that came in count.
+    /// What the client may be, the flags that ask for its tier among it; and the tier, or all that are possible. Nothing of
+    /// a client whose id is at fault: it has no tier, and its flags see none.
     #[cold]
-    pub(crate) fn weigh(&mut self, plan: &Inner, given: &impl Inputs, records: &mut Vec<IssueRecord>) {
+    pub(crate) fn weigh_all(
+        &mut self,
+        plan: &Inner,
+        given: &impl Inputs,
+        records: &mut Vec<IssueRecord>,
+    ) -> Option<(Option<Taken>, Possible)> {
+        self.weigh(plan, given, records);
+        let at_fault = records.iter().any(|record| matches!(record.kind, IssueKind::NoId | IssueKind::IdTwice));
+        let decided = (!at_fault).then(|| self.decide(plan));
+        self.after_tier(plan, given.as_of(), decided.as_ref(), records);
+        decided
+    }
+
+    /// The flags that ask for the tier, over the tiers that are possible.
+    fn after_tier(
+        &mut self,
+        plan: &Inner,
+        as_of: Date,
+        decided: Option<&(Option<Taken>, Possible)>,
+        records: &mut Vec<IssueRecord>,
+    ) {
+        let Some(slot) = plan.after_tier.tier else { return };
+        let mut tiers = CodeSet::EMPTY;
+        if let Some((taken, possible)) = decided {
+            let ranks = (0..plan.tiers.len()).filter(|rank| possible.contains(*rank));
+            taken.iter().map(|(rank, _)| *rank).chain(ranks).filter_map(tier_code).for_each(|code| tiers.insert(code));
+        }
+        if tiers == CodeSet::EMPTY || decided.is_some_and(|(_, possible)| possible.or_none) {
+            tiers.insert(MISSING);
+        }
+        self.tiers = tiers;
+        let _set = self.set(slot, Outcomes::codes(tiers));
+        if let Some((slot, cells)) = plan.after_tier.rank.and_then(|slot| Some((slot, &plan.slots.get(slot)?.cells))) {
+            let ranks = || tiers.iter().filter(|code| *code != MISSING).map(i64::from);
+            let mut codes = CodeSet::EMPTY;
+            ranks().for_each(|rank| codes.insert(cells.code(rank)));
+            if tiers.contains(MISSING) {
+                codes.insert(MISSING);
+            }
+            let units = [ranks().min().unwrap_or(0), ranks().max().unwrap_or(0)];
+            let _set = self.set(slot, Outcomes { codes, units });
+        }
+        for step in &plan.after_tier.steps {
+            if let Some(subject) = self.step(plan, as_of, step) {
+                records.push(IssueRecord { subject, ..IssueRecord::of_client(IssueKind::Overflow) });
+            }
+        }
+    }
+
+    /// What the client may be. Of the records those of values that came in count.
+    fn weigh(&mut self, plan: &Inner, given: &impl Inputs, records: &mut Vec<IssueRecord>) {
         records.retain(|record| !matches!(record.subject, Subject::Computed(_)));
         let outcomes = &mut self.outcomes;
         outcomes.clear();
@@ -161,7 +210,7 @@ impl Open {
     }
 
     /// The tier that is the only possible one; else the possible ones.
-    fn tiers(&self, plan: &Inner) -> (Option<Taken>, Possible) {
+    fn decide(&self, plan: &Inner) -> (Option<Taken>, Possible) {
         let mut possible = Possible::default();
         for (rank, tier) in plan.tiers.iter().enumerate() {
             let (mut can_be, mut taken) = (false, None);
@@ -304,6 +353,7 @@ impl Open {
                 let Some(slot) = program.lone_slot() else { return Some(Side::Open) };
                 let (outcomes, cells) = (self.of(slot), plan.slots.get(slot).map(|slot| &slot.cells)?);
                 Some(match cells {
+                    Cells::Number { .. } if plan.after_tier.rank == Some(slot) => Side::Ranks(self.tiers),
                     Cells::Number { .. } => Side::Units {
                         between: outcomes.units,
                         power: cells.power(),

@@ -83,6 +83,8 @@ struct Opened {
     stays: Option<u64>,
     /// By number of a clause its truth whatever is open, unknown where there are several; as `stays`.
     clauses: Vec<u8>,
+    /// The codes and values of what is computed after the tier; nothing where only the id is at fault, which leaves none open.
+    after_tier: Option<Vec<(u8, i64)>>,
 }
 
 impl Plan {
@@ -224,6 +226,10 @@ impl<'a> Block<'a> {
             self.with_issues(out);
         }
         self.tiers(count, out);
+        if !plan.after_tier.steps.is_empty() {
+            self.after_tier(count, out);
+        }
+        self.without_tier(count);
         if plan.keeps_stays {
             self.keep(count, out);
         }
@@ -244,7 +250,7 @@ impl<'a> Block<'a> {
             let client = if Open::concerns(&records) {
                 self.settle(at, &mut records, out)
             } else {
-                Opened { at, taken: None, stays: None, clauses: Vec::new() }
+                Opened { at, taken: None, stays: None, clauses: Vec::new(), after_tier: None }
             };
             self.opened.push(client);
             self.values.issues.extend(records.drain(..).map(|record| (at, record)));
@@ -287,7 +293,66 @@ impl<'a> Block<'a> {
         } else {
             (Vec::new(), None)
         };
-        Opened { at, taken, stays, clauses }
+        let after_tier = Some(plan.after_tier.slots.iter().map(|slot| open.known(*slot)).collect());
+        Opened { at, taken, stays, clauses, after_tier }
+    }
+
+    /// The flags that ask for the tier, once it is known.
+    fn after_tier(&mut self, count: usize, out: &mut Assignments) {
+        let plan = self.plan;
+        let after = &plan.after_tier;
+        if let Some(codes) = after.tier.and_then(|slot| self.values.codes.get_mut(slot)) {
+            **codes = *self.tiers;
+        }
+        if let Some((slot, cells)) = after.rank.and_then(|slot| Some((slot, &plan.slots.get(slot)?.cells))) {
+            for (at, code) in self.tiers.iter().take(count).enumerate() {
+                self.values.set(slot, at, cells, (*code != MISSING).then_some(i64::from(*code)));
+            }
+        }
+        let before = self.values.issues.len();
+        for step in &after.steps {
+            self.step(step, count, out);
+        }
+        if self.values.issues.len() > before {
+            self.overflown(before, out);
+        }
+        // The steps went over the rows of clients with issues as over all others: what is open there, stays so.
+        for client in &self.opened {
+            for (slot, (code, value)) in after.slots.iter().zip(client.after_tier.iter().flatten()) {
+                self.values.set_code(*slot, client.at, *code);
+                let units = self.values.units.get_mut(*slot).and_then(Option::as_mut);
+                if let Some(units) = units.and_then(|units| units.get_mut(client.at)) {
+                    *units = *value;
+                }
+            }
+        }
+    }
+
+    /// Clients for whom something overflows after the tier; what was found before are the first so many issues.
+    #[cold]
+    fn overflown(&mut self, before: usize, out: &mut Assignments) {
+        let mut rows: Vec<usize> = self.values.issues.drain(before..).map(|(at, _)| at).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        for at in rows {
+            // What is open for a client was gone through already.
+            if self.opened.iter().any(|client| client.at == at && client.after_tier.is_some()) {
+                continue;
+            }
+            self.opened.retain(|client| client.at != at);
+            let issues = core::mem::take(&mut self.values.issues);
+            let (own, others): (Vec<_>, Vec<_>) = issues.into_iter().partition(|(row, _)| *row == at);
+            self.values.issues = others;
+            // Enough to say that a value is at fault; what it is, is found anew.
+            let overflow =
+                IssueRecord { subject: Subject::Computed("".into()), ..IssueRecord::of_client(IssueKind::Overflow) };
+            let mut records: Vec<IssueRecord> = own.into_iter().map(|(_, record)| record).chain([overflow]).collect();
+            let client = self.settle(at, &mut records, out);
+            self.opened.push(client);
+            self.values.issues.extend(records.into_iter().map(|record| (at, record)));
+            self.left.get_mut(at).into_iter().for_each(|left| *left = 0);
+        }
+        self.opened.sort_by_key(|client| client.at);
     }
 
     /// The values that were asked for, and whose `stay` rules are true.
@@ -572,15 +637,20 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        if vectors.any(left, &ALL_VALID) {
-            for at in (0..count).filter(|at| left.get(*at) == Some(&VALID)) {
-                values.issue(at, IssueKind::NoTier, Subject::Client, None);
-            }
-        }
         self.tiers_of_opened(out);
         out.tiers.extend(vectors, &self.tiers, count);
         if let ClauseNumbers::Narrow(numbers) = &mut out.clauses {
             numbers.extend(vectors, &self.clauses, count);
+        }
+    }
+
+    /// An issue for each client that no rule has taken.
+    fn without_tier(&mut self, count: usize) {
+        let Self { values, left, .. } = self;
+        if values.vectors.any(left, &ALL_VALID) {
+            for at in (0..count).filter(|at| left.get(*at) == Some(&VALID)) {
+                values.issue(at, IssueKind::NoTier, Subject::Client, None);
+            }
         }
     }
 

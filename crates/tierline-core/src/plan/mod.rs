@@ -102,6 +102,7 @@ pub(crate) struct Inner {
     pub(crate) tiers: Vec<TierPlan>,
     /// The comparisons of programs that `stay` rules ask for: they are made when a review asks.
     pub(crate) stay_steps: Vec<Step>,
+    pub(crate) after_tier: AfterTier,
     pub(crate) migration: Migration,
     /// The slot of the renewal date.
     pub(crate) renewal: Option<usize>,
@@ -117,6 +118,25 @@ pub(crate) struct Inner {
     pub(crate) read: Vec<WhatIsRead>,
     /// What it was compiled from.
     pub(crate) source: Source,
+}
+
+/// What is computed once the tier is known: flags that ask for it. Empty in a plan where none does.
+///
+/// INVARIANT: nothing that decides a tier, a `stay` rule, a score, a dimension or a derived attribute reads its slots.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AfterTier {
+    /// The slot of the tier, whose codes are those of tiers in results: 0 unassigned, then 1 and the rank.
+    pub(crate) tier: Option<usize>,
+    /// The slot of the rank, 1 the best.
+    pub(crate) rank: Option<usize>,
+    pub(crate) steps: Vec<Step>,
+    /// All slots that are set then, those two among them.
+    pub(crate) slots: Vec<usize>,
+}
+
+/// The code of a tier by its number from 0, which is its rank where 1 is the best.
+pub(crate) fn tier_code(tier: usize) -> Option<u8> {
+    u8::try_from(tier.checked_add(1)?).ok()
 }
 
 /// What a plan was compiled from: nothing that assigns a client reads it, only who looks at the plan.
@@ -163,6 +183,8 @@ pub(crate) struct Input {
     pub(crate) marks: Option<Box<Marks>>,
     /// The zone that decides the day of a moment; its own where there is none.
     pub(crate) zone: Option<Zone>,
+    /// Whether it is no attribute of the model, but what the last review saw.
+    pub(crate) remembered: bool,
 }
 
 /// One step of the computation, in an order that has everything a step needs before it.
@@ -599,6 +621,13 @@ impl<'a> PlanAttribute<'a> {
     pub fn required(&self) -> bool {
         self.input.required
     }
+
+    /// Whether it is no attribute of the model, but what the last review saw: `previous(tier)`, the tier in force before.
+    /// It is read from a column of its name, and its absence is told nowhere.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.input.remembered
+    }
 }
 
 impl Input {
@@ -615,6 +644,12 @@ impl Input {
             missing: None,
             marks: None,
             zone: None,
+            remembered: false,
         }
+    }
+
+    /// What the last review saw, read as an attribute of that name and type; missing where nobody gives it.
+    pub(crate) fn remembered(attribute: &Attribute, rounding: Rounding) -> Self {
+        Self { remembered: true, ..Self::new(attribute, rounding) }
     }
 }

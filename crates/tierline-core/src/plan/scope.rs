@@ -44,13 +44,47 @@ pub(crate) enum Item {
     Dimension(usize),
     Score(usize),
     Flag(usize),
+    /// What flags may ask of the result, and nothing else may.
+    Result(ResultName),
     /// Something that could not be read, and of which nothing is known but its name.
     Unread(usize),
 }
 
+/// What flags may ask of the result: they are evaluated after the tier then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ResultName {
+    /// The tier in force before, which comes in beside the attributes.
+    PreviousTier,
+    /// The tier that the client has by the rules today.
+    Tier,
+    /// Its rank, 1 the best.
+    TierRank,
+}
+
+impl ResultName {
+    const ALL: [Self; 3] = [Self::PreviousTier, Self::Tier, Self::TierRank];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::PreviousTier => PREVIOUS_TIER,
+            Self::Tier => "tier",
+            Self::TierRank => "tier_rank",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+}
+
+/// The name of the tier in force before, as expressions and columns have it; no name that a model declares looks so.
+pub(crate) const PREVIOUS_TIER: &str = "previous(tier)";
+
 /// All names of a model.
 pub(crate) struct Scope<'a> {
     items: BTreeMap<&'a str, Item>,
+    /// The flags that ask for the tier, directly or through other flags: they come after it.
+    late: BTreeSet<Item>,
     /// In the order in which values can be computed: attributes first, then everything else behind what it needs.
     pub(crate) order: Vec<Item>,
     /// How many names were unknown.
@@ -60,8 +94,9 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Reads the names; what is wrong with them goes to `problems`.
     pub(crate) fn read(parts: &'a Parts, problems: &mut Vec<Problem>) -> Self {
-        let mut scope = Self { items: BTreeMap::new(), order: Vec::new(), lookups: Cell::new(0) };
-        let listed = listed(parts);
+        let mut scope =
+            Self { items: BTreeMap::new(), late: BTreeSet::new(), order: Vec::new(), lookups: Cell::new(0) };
+        let mut listed = listed(parts);
         if listed.len() > MAX_NAMES {
             problems.push(Problem::new(
                 "too-many-names",
@@ -101,8 +136,87 @@ impl<'a> Scope<'a> {
                 scope.items.insert(name, *item);
             }
         }
+        scope.list_results(parts, &mut listed);
         scope.order = scope.sorted(parts, &listed, problems);
+        scope.find_late(parts, problems);
         scope
+    }
+
+    /// Adds what flags ask of the result: the tier before right behind the attributes, whose columns it stands beside.
+    fn list_results(&self, parts: &'a Parts, listed: &mut Vec<(Item, &'a str)>) {
+        let mut asked: BTreeSet<ResultName> = (parts.flags.iter())
+            .flat_map(|flag| flag.formula.names())
+            .filter(|name| self.find(name).is_none())
+            .filter_map(|name| self.result(name))
+            .collect();
+        // A rank is that of a tier, and no rule of one may read a flag that asks for any of the three.
+        if !asked.is_empty() {
+            asked.insert(ResultName::Tier);
+        }
+        let attributes = listed.iter().rposition(|(item, _)| matches!(item, Item::Parameter(_) | Item::Attribute(_)));
+        let behind = attributes.map_or(0, |at| at.saturating_add(1));
+        for name in asked {
+            let at = if name == ResultName::PreviousTier { behind } else { listed.len() };
+            listed.insert(at, (Item::Result(name), name.name()));
+        }
+    }
+
+    /// What a name that no part of the model has stands for in a flag. A model that declares `tier` speaks of that, and its
+    /// flags cannot ask for the tier.
+    pub(crate) fn result(&self, name: &str) -> Option<ResultName> {
+        ResultName::named(name).filter(|_| self.find(ResultName::Tier.name()).is_none())
+    }
+
+    /// Whether an item comes after the tier.
+    pub(crate) fn is_late(&self, item: Item) -> bool {
+        self.late.contains(&item)
+    }
+
+    /// The items that the value of one is computed from.
+    fn needs(&self, parts: &Parts, item: Item) -> Vec<Item> {
+        let found = |name: &str| {
+            self.find(name).or_else(|| match item {
+                Item::Flag(_) => self.result(name).map(Item::Result),
+                _ => None,
+            })
+        };
+        let mut needed: Vec<Item> = needed_names(parts, item).iter().filter_map(|name| found(name)).collect();
+        if item == Item::Result(ResultName::TierRank) {
+            needed.push(Item::Result(ResultName::Tier));
+        }
+        needed.retain(|need| !matches!(need, Item::Parameter(_) | Item::Unread(_)));
+        needed
+    }
+
+    /// Which flags come after the tier, and what reads them and must not: only flags may. A rule of a tier that reads one is
+    /// a circle, which sorting tells, unless the flag asks for the tier before and no more.
+    fn find_late(&mut self, parts: &Parts, problems: &mut Vec<Problem>) {
+        // The next step to the result, by what leads there.
+        let mut towards: BTreeMap<Item, Item> = BTreeMap::new();
+        for item in &self.order {
+            let need = self.needs(parts, *item).into_iter();
+            let mut late = need.filter(|need| matches!(need, Item::Result(_)) || self.late.contains(need));
+            let Some(next) = late.next() else { continue };
+            let is_result = matches!(item, Item::Result(_));
+            if !matches!(item, Item::Flag(_)) && !(is_result && matches!(next, Item::Result(_))) {
+                let (reader, place) = (name_of(parts, *item), place_of(parts, *item));
+                let mut path = alloc::vec![*item, next];
+                while let Some(next) = path.last().and_then(|last| towards.get(last)) {
+                    path.push(*next);
+                }
+                let words: Vec<String> = path.iter().map(|item| format!("`{}`", name_of(parts, *item))).collect();
+                let what = if is_result { "the tier".to_string() } else { format!("`{reader}`") };
+                let message = format!(
+                    "{what} cannot be computed from a flag that comes after the tier: {}",
+                    words.join(" needs ")
+                );
+                let help = "only flags may read a flag that asks for the tier, today's or the one before";
+                problems.push(Problem::new("cycle", place, message).on_key().help(help));
+            } else if !is_result {
+                towards.insert(*item, next);
+                self.late.insert(*item);
+            }
+        }
     }
 
     /// What a name stands for.
@@ -118,7 +232,15 @@ impl<'a> Scope<'a> {
         let few = self.lookups.get() <= MAX_LOOKUPS;
         problem = match suggestion(name, self.items.keys().copied().filter(|_| few)) {
             Some(question) => problem.help(question),
+            None if ResultName::named(name).is_some() => problem.help(if self.find(ResultName::Tier.name()).is_some() {
+                "`tier` is a name of this model, and so its flags cannot ask for the tier that a client has"
+            } else {
+                "only a flag can ask for the tier: rules, scores and dimensions are there to find it"
+            }),
             None if RESULT_COLUMNS.contains(&name) => problem.help("a rule cannot ask for the result"),
+            None if name.starts_with("previous(") => problem.help(format!(
+                "of the last review only the tier is remembered: `{PREVIOUS_TIER}`, in a flag"
+            )),
             None => problem.help(format!(
                 "a text is written in single quotes, as in `'{name}'`; a name must be declared as a parameter, attribute, \
                  derived attribute, dimension, score or flag"
@@ -132,15 +254,8 @@ impl<'a> Scope<'a> {
 
     /// Items behind what they need, otherwise in the order of the model; a cycle is a problem, and its items are left out.
     fn sorted(&self, parts: &'a Parts, listed: &[(Item, &'a str)], problems: &mut Vec<Problem>) -> Vec<Item> {
-        let needs: BTreeMap<Item, Vec<Item>> = listed
-            .iter()
-            .map(|(item, _)| {
-                let names = needed_names(parts, *item);
-                let mut needed: Vec<Item> = names.iter().filter_map(|name| self.find(name)).collect();
-                needed.retain(|n| !matches!(n, Item::Parameter(_) | Item::Unread(_)));
-                (*item, needed)
-            })
-            .collect();
+        let needs: BTreeMap<Item, Vec<Item>> =
+            listed.iter().map(|(item, _)| (*item, self.needs(parts, *item))).collect();
         let mut order: Vec<Item> = Vec::new();
         let mut done: BTreeMap<Item, bool> = BTreeMap::new();
         let mut left: Vec<Item> = listed
@@ -258,6 +373,7 @@ pub(crate) fn name_of(parts: &Parts, item: Item) -> &str {
         Item::Dimension(i) => parts.dimensions.get(i).map(|p| &*p.name),
         Item::Score(i) => parts.scores.get(i).map(|p| &*p.name),
         Item::Flag(i) => parts.flags.get(i).map(|p| &*p.name),
+        Item::Result(name) => Some(name.name()),
         Item::Unread(i) => parts.unread.get(i).map(|name| &**name),
     }
     .unwrap_or("")
@@ -272,6 +388,7 @@ pub(crate) fn place_of(parts: &Parts, item: Item) -> Place {
         Item::Dimension(_) => "dimensions",
         Item::Score(_) => "scores",
         Item::Flag(_) => "flags",
+        Item::Result(_) => return Place::root().key("tiers"),
         Item::Unread(_) => return Place::root(),
     };
     Place::root().key(list).key(name_of(parts, item))
@@ -294,6 +411,11 @@ fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
             parts.scores.get(i).map(|s| s.factors.iter().map(|f| f.of.clone()).collect()).unwrap_or_default()
         }
         Item::Flag(i) => parts.flags.get(i).map(|f| formula_names(&f.formula)).unwrap_or_default(),
+        // What keeps a client in its tier is no part of today's, and may as little ask for it.
+        Item::Result(ResultName::Tier) => {
+            parts.tiers.iter().flat_map(|tier| tier.when.iter().chain(&tier.stay)).flat_map(formula_names).collect()
+        }
+        Item::Result(ResultName::PreviousTier | ResultName::TierRank) => Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::plan::cells::{Cells, MISSING};
 use crate::value::fraction::Fraction;
 
 /// A set of codes of one slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CodeSet([u64; 4]);
 
 impl CodeSet {
@@ -152,6 +152,8 @@ pub(crate) enum Side {
     },
     /// The levels of a slot, or false and true, by their codes.
     Levels(CodeSet),
+    /// The ranks of some tiers, which are their codes.
+    Ranks(CodeSet),
     /// Computed of something open: any number, or missing.
     Open,
 }
@@ -169,6 +171,9 @@ pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
                 (Side::Levels(own), Side::Known(value)) | (Side::Known(value), Side::Levels(own)) => {
                     own.known().iter().any(|code| Fraction::integer(i128::from(code).saturating_sub(1)) == value)
                 }
+                (Side::Ranks(own), Side::Ranks(other)) => own.known().shared(&other.known()) != CodeSet::EMPTY,
+                (Side::Ranks(own), _) => own.known().iter().any(|rank| Reach::whole(rank).meets(&b)),
+                (_, Side::Ranks(other)) => other.known().iter().any(|rank| Reach::whole(rank).meets(&a)),
                 _ => a.meets(&b),
             };
             [(Less, a.low < b.high), (Equal, equal), (Greater, a.high > b.low)]
@@ -191,7 +196,7 @@ fn may_be_missing(side: Side) -> bool {
         Side::Missing | Side::Open => true,
         Side::Known(_) => false,
         Side::Units { may_be_missing, .. } => may_be_missing,
-        Side::Levels(codes) => codes.contains(MISSING),
+        Side::Levels(codes) | Side::Ranks(codes) => codes.contains(MISSING),
     }
 }
 
@@ -216,8 +221,18 @@ impl Reach {
                 let known: Vec<u8> = codes.known().iter().collect();
                 Self { low: place(*known.first()?), high: place(*known.last()?), power: Some(1) }
             }
+            Side::Ranks(codes) => {
+                let known: Vec<u8> = codes.known().iter().collect();
+                Self { low: Self::whole(*known.first()?).low, high: Self::whole(*known.last()?).high, power: Some(1) }
+            }
             Side::Missing | Side::Open => return None,
         })
+    }
+
+    /// A single whole number.
+    fn whole(number: u8) -> Self {
+        let value = Fraction::integer(i128::from(number));
+        Self { low: value, high: value, power: None }
     }
 
     /// Whether both may be the same number.

@@ -187,6 +187,7 @@ impl<'a> Parser<'a, '_> {
                 Some(Kind::Open) => return self.call(word, range).map(|()| None),
                 _ => Op::Name(word.into()),
             },
+            "previous" if next == Some(&Kind::Open) => return self.previous(range).map(Some),
             _ if next == Some(&Kind::Open) => return self.call(word, range).map(|()| None),
             _ if next.is_some_and(Kind::is_operand) && refused(word).is_some() => return Err(self.refuse(word, range)),
             _ => Op::Name(word.into()),
@@ -204,6 +205,20 @@ impl<'a> Parser<'a, '_> {
             Date::MIN
         });
         leaf(Op::Date(date), word.start..end)
+    }
+
+    /// `previous` and, in parentheses, the name of what the last review saw; the parenthesis is next. All of it is one name.
+    fn previous(&mut self, word: Range<usize>) -> Result<Operand, Stopped> {
+        if let (Some(Token { kind: Kind::Word(name), .. }), Some(Token { kind: Kind::Close, range })) =
+            (self.ahead(1), self.ahead(2))
+        {
+            self.at = self.at.saturating_add(3);
+            return Ok(leaf(Op::Name(format!("previous({name})").into()), word.start..range.end));
+        }
+        let end = self.peek().map_or(word.end, |token| token.range.end);
+        let fault = Fault::new("missing-operand", word.start..end, "`previous` takes one name")
+            .help("write `previous(tier)`: the tier in force before the client was assigned");
+        Err(self.stop(fault))
     }
 
     /// A function's name, the parenthesis being next.

@@ -139,6 +139,14 @@ pub fn client(random: &mut Random, model: &Model, edges: &Edges, id: &str, clean
         }
         client.set(&attribute.name, value);
     }
+    if let Some(previous) = oracle::previous_tier(model) {
+        let value = match random.below(10) {
+            0..=2 => Value::Missing,
+            3 if !clean => bad(random),
+            _ => good(random, &previous, edges),
+        };
+        client.set(&previous.name, value);
+    }
     client
 }
 

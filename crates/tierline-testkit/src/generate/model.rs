@@ -4,7 +4,7 @@ use tierline::{
     Date, Decimal, Model,
     model::{
         Attribute, Band, Classes, Comparison, Constant, Derived, Dimension, End, Expr, Factor, Flag, Kind, LevelRule,
-        MissingPoints, ModelBuilder, Number, PointBand, Points, Score, Tier,
+        MissingPoints, ModelBuilder, Number, PointBand, Points, Score, Tier, name,
     },
     values::Rounding,
 };
@@ -77,7 +77,10 @@ pub fn draft(random: &mut Random) -> ModelBuilder {
     if maker.random.percent(30) {
         maker.derived("late");
     }
-    maker.tiers();
+    let tiers = maker.tiers();
+    if maker.random.percent(40) {
+        maker.flags_after_tier(&tiers);
+    }
     maker.builder
 }
 
@@ -459,9 +462,44 @@ impl Maker<'_> {
         self.names.booleans.push(text.into());
     }
 
-    fn tiers(&mut self) {
+    /// Flags that ask for the tier, its rank, or the tier before; now and then of one another.
+    fn flags_after_tier(&mut self, tiers: &[String]) {
+        for result in ["tier", "previous(tier)"] {
+            let leveled = Leveled { name: result.into(), levels: tiers.to_vec(), ordered: false };
+            self.names.leveled.push(leveled);
+        }
+        self.names.numbers.push(("tier_rank".into(), 7, 1));
+        self.names.wholes.push("tier_rank".into());
+        for at in 0..1 + self.random.below(3) {
+            let asked = match self.random.below(6) {
+                0 | 1 => {
+                    let tier = self.random.pick(tiers).clone();
+                    let asked = name(*self.random.pick(&["tier", "tier", "previous(tier)"]));
+                    if self.random.percent(70) { asked.eq(tier.as_str()) } else { asked.ne(tier.as_str()) }
+                }
+                2 => name("tier_rank").compare(self.comparison(), self.random.range(0, 6)),
+                3 => {
+                    let comparison = *self.random.pick(&[Comparison::Equal, Comparison::NotEqual]);
+                    name("tier").compare(comparison, name("previous(tier)"))
+                }
+                _ => self.condition(2),
+            };
+            let flag = match self.random.below(4) {
+                0 => asked.and(self.condition(1)),
+                1 => asked.or(self.condition(1)),
+                2 => !asked,
+                _ => asked,
+            };
+            let text = format!("after{at}");
+            self.add(|b| b.flag(Flag::new(&text, flag)));
+            self.names.booleans.push(text);
+        }
+    }
+
+    fn tiers(&mut self) -> Vec<String> {
         let count = 1 + self.random.below(5);
-        for (at, name) in ["Strategic", "Core", "Scale", "Tail", "it's"].into_iter().take(count).enumerate() {
+        let names = ["Strategic", "Core", "Scale", "Tail", "it's"].into_iter().take(count);
+        for (at, name) in names.clone().enumerate() {
             let tier = if at + 1 == count && self.random.percent(60) {
                 Tier::rest(name)
             } else {
@@ -471,5 +509,6 @@ impl Maker<'_> {
             };
             self.add(|b| b.tier(tier));
         }
+        names.map(String::from).collect()
     }
 }

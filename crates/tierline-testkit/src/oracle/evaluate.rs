@@ -20,7 +20,7 @@ pub(super) struct Oracle<'a> {
     pub(super) model: &'a Model,
     as_of: i64,
     /// Attributes as they came in.
-    attributes: BTreeMap<&'a str, Seen>,
+    attributes: BTreeMap<String, Seen>,
     /// What was computed already.
     known: RefCell<BTreeMap<String, Seen>>,
     gaps: RefCell<Vec<Gap>>,
@@ -29,7 +29,8 @@ pub(super) struct Oracle<'a> {
 pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
     let (oracle, rounded) = Oracle::of(model, client, as_of);
     let values = model.attributes().iter().map(|a| &a.name).chain(model.derived().iter().map(|d| &d.name));
-    let values = values.map(|name| (name.to_string(), oracle.name(name))).collect();
+    let previous = previous_tier(model).map(|own| own.name);
+    let values = values.chain(&previous).map(|name| (name.to_string(), oracle.name(name))).collect();
     let scores = model.scores().iter().map(|score| oracle.score(score)).collect();
     let levels = model.dimensions().iter().map(|d| (d.name.to_string(), as_text(oracle.name(&d.name)))).collect();
     let flags = model.flags().iter().map(|f| (f.name.to_string(), truth(&oracle.name(&f.name)))).collect();
@@ -38,22 +39,10 @@ pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
     if !gaps.is_empty() {
         return Verdict { rounded, ..Open::of(&oracle, &gaps).judge(gaps.clone()) };
     }
-    let (mut tier, mut clause) = (None, None);
-    for candidate in model.tiers() {
-        match &candidate.when {
-            None => tier = Some(candidate.name.to_string()),
-            Some(rule) => {
-                let holds = rule.clauses().into_iter().find(|c| truth(&oracle.node(rule.expr(), *c)) == Some(true));
-                if let Some(at) = holds {
-                    tier = Some(candidate.name.to_string());
-                    clause = Some(rule.words(at));
-                }
-            }
-        }
-        if tier.is_some() {
-            break;
-        }
-    }
+    let (tier, clause) = match oracle.tier() {
+        Some((rank, clause)) => (Some(model.tiers()[rank].name.to_string()), clause),
+        None => (None, None),
+    };
     let (possible, or_none) = (tier.iter().cloned().collect(), tier.is_none());
     let gaps = if or_none { vec![(None, IssueKind::NoTier)] } else { Vec::new() };
     Verdict { tier, clause, possible, or_none, scores, levels, flags, values, gaps, rounded }
@@ -88,6 +77,30 @@ pub(super) fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[
     conditions.iter().map(|condition| truth(&oracle.whole(condition))).collect()
 }
 
+/// The name of the tier in force before, where a flag asks for it and no part of the model is named `tier`; and the attribute
+/// that it is read as.
+pub(super) fn previous_tier(model: &Model) -> Option<Attribute> {
+    let asked = model.flags().iter().any(|flag| {
+        flag.formula
+            .expr()
+            .nodes()
+            .iter()
+            .any(|node| matches!(node.op(), Op::Name(name) if **name == *"previous(tier)"))
+    });
+    let levels = model.tiers().iter().map(|tier| &*tier.name);
+    (asked && !declares(model, "tier")).then(|| Attribute::category("previous(tier)", levels))
+}
+
+/// Whether a part of the model has that name.
+pub(super) fn declares(model: &Model, name: &str) -> bool {
+    model.parameters().iter().any(|own| *own.name == *name)
+        || model.attributes().iter().any(|own| *own.name == *name)
+        || model.derived().iter().any(|own| *own.name == *name)
+        || model.dimensions().iter().any(|own| *own.name == *name)
+        || model.scores().iter().any(|own| *own.name == *name)
+        || model.flags().iter().any(|own| *own.name == *name)
+}
+
 pub(super) fn accepts(model: &Model, attribute: &Attribute, value: &Value) -> bool {
     Oracle::new(model, Date::MIN).take(attribute, value).1.is_none()
 }
@@ -115,9 +128,27 @@ impl<'a> Oracle<'a> {
             if let Some(kind) = gap {
                 oracle.gaps.borrow_mut().push((Some(attribute.name.to_string()), kind));
             }
-            oracle.attributes.insert(&attribute.name, seen);
+            oracle.attributes.insert(attribute.name.to_string(), seen);
+        }
+        // What the last review saw comes in beside the attributes, and marks of missing values are not for it.
+        if let Some(previous) = previous_tier(model) {
+            let seen = input::read(&previous, &[], None, client.value(&previous.name), model.rounding());
+            let seen = seen.map(|(seen, _)| seen).unwrap_or_else(|kind| {
+                oracle.gaps.borrow_mut().push((Some(previous.name.to_string()), kind));
+                Seen::Missing
+            });
+            oracle.attributes.insert(previous.name.to_string(), seen);
         }
         (oracle, rounded)
+    }
+
+    /// The first tier whose rule is true, by its place, and the words of the first clause of it that is.
+    fn tier(&self) -> Option<(usize, Option<String>)> {
+        self.model.tiers().iter().enumerate().find_map(|(rank, tier)| {
+            let Some(rule) = &tier.when else { return Some((rank, None)) };
+            let clause = rule.clauses().into_iter().find(|at| truth(&self.node(rule.expr(), *at)) == Some(true))?;
+            Some((rank, Some(rule.words(clause))))
+        })
     }
 
     /// What an attribute is, what is wrong with it, and whether it was rounded.
@@ -220,7 +251,14 @@ impl<'a> Oracle<'a> {
         if let Some(flag) = self.model.flags().iter().find(|f| *f.name == *name) {
             return self.whole(&flag.formula);
         }
-        panic!("`{name}` is no name of the model")
+        // What a flag may ask of the result.
+        match name {
+            "tier" => {
+                self.tier().map_or(Seen::Missing, |(rank, _)| Seen::Text(self.model.tiers()[rank].name.to_string()))
+            }
+            "tier_rank" => self.tier().map_or(Seen::Missing, |(rank, _)| Seen::Number(Fraction::from(rank as i64 + 1))),
+            _ => panic!("`{name}` is no name of the model"),
+        }
     }
 
     /// A number rounded to a scale, which must have at most 18 digits there.

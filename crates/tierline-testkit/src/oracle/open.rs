@@ -14,7 +14,7 @@ use tierline::{
     values::Rounding,
 };
 
-use super::evaluate::{Oracle, and, arithmetic, best, order, outcome};
+use super::evaluate::{Oracle, and, arithmetic, best, declares, order, outcome, previous_tier};
 use super::{Clauses, Gap, ScoreSeen, Seen, Verdict, input};
 use crate::Fraction;
 
@@ -176,7 +176,8 @@ struct FactorSet {
 
 impl<'a> Open<'a> {
     pub(super) fn of(oracle: &'a Oracle<'a>, gaps: &[Gap]) -> Self {
-        let attributes = oracle.model.attributes().iter().map(|attribute| attribute.name.to_string());
+        let previous = previous_tier(oracle.model);
+        let attributes = oracle.model.attributes().iter().chain(&previous).map(|attribute| attribute.name.to_string());
         let bad =
             attributes.filter(|name| gaps.iter().any(|(attribute, _)| attribute.as_ref() == Some(name))).collect();
         Self { oracle, bad, known: RefCell::default(), overflows: RefCell::default() }
@@ -186,7 +187,8 @@ impl<'a> Open<'a> {
     pub(super) fn judge(&self, mut gaps: Vec<Gap>) -> Verdict {
         let model = self.oracle.model;
         let names = model.attributes().iter().map(|a| &a.name).chain(model.derived().iter().map(|d| &d.name));
-        let values = names.map(|name| (name.to_string(), self.name(name).seen())).collect();
+        let previous = previous_tier(model).map(|own| own.name);
+        let values = names.chain(&previous).map(|name| (name.to_string(), self.name(name).seen())).collect();
         let scores = model.scores().iter().map(|score| self.score_seen(score)).collect();
         let level = |name: &str| match self.name(name).seen() {
             Seen::Text(level) => Some(level),
@@ -197,26 +199,12 @@ impl<'a> Open<'a> {
 
         gaps.retain(|(_, kind)| *kind != IssueKind::Overflow);
         gaps.extend(self.overflows.borrow().iter().cloned());
-        let (mut possible, mut certain) = (Vec::new(), None);
-        for tier in model.tiers() {
-            let Some(rule) = &tier.when else {
-                possible.push(tier.name.to_string());
-                certain = Some((tier.name.to_string(), None));
-                break;
-            };
-            let clauses: Vec<(usize, Set)> =
-                rule.clauses().into_iter().map(|at| (at, self.node(rule.expr(), at))).collect();
-            if clauses.iter().any(|(_, truths)| truths.can_be_true()) {
-                possible.push(tier.name.to_string());
-            }
-            if let Some((at, _)) = clauses.iter().find(|(_, truths)| truths.is_certain()) {
-                certain = Some((tier.name.to_string(), Some(rule.words(*at))));
-                break;
-            }
-        }
+        let (ranks, certain) = self.tiers();
+        let name = |rank: &usize| model.tiers()[*rank].name.to_string();
+        let possible: Vec<String> = ranks.iter().map(name).collect();
         let or_none = certain.is_none();
         let (tier, clause) = match certain {
-            Some((tier, clause)) if possible == [tier.clone()] => (Some(tier), clause),
+            Some((rank, clause)) if ranks == [rank] => (Some(name(&rank)), clause),
             _ => (None, None),
         };
         if possible.is_empty() {
@@ -224,6 +212,27 @@ impl<'a> Open<'a> {
         }
         let rounded = Default::default();
         Verdict { tier, clause, possible, or_none, scores, levels, flags, values, gaps, rounded }
+    }
+
+    /// The tiers that are possible, by their places; and the one whose rule is certain, at which they end, with the words of
+    /// its first clause that is.
+    fn tiers(&self) -> (Vec<usize>, Option<(usize, Option<String>)>) {
+        let mut possible = Vec::new();
+        for (rank, tier) in self.oracle.model.tiers().iter().enumerate() {
+            let Some(rule) = &tier.when else {
+                possible.push(rank);
+                return (possible, Some((rank, None)));
+            };
+            let clauses: Vec<(usize, Set)> =
+                rule.clauses().into_iter().map(|at| (at, self.node(rule.expr(), at))).collect();
+            if clauses.iter().any(|(_, truths)| truths.can_be_true()) {
+                possible.push(rank);
+            }
+            if let Some((at, _)) = clauses.iter().find(|(_, truths)| truths.is_certain()) {
+                return (possible, Some((rank, Some(rule.words(*at)))));
+            }
+        }
+        (possible, None)
     }
 
     pub(super) fn clauses(&self) -> Vec<(String, Clauses)> {
@@ -310,6 +319,20 @@ impl<'a> Open<'a> {
         }
         if let Some(flag) = model.flags().iter().find(|flag| *flag.name == *name) {
             return self.whole(&flag.formula);
+        }
+        // What a flag may ask of the result: one of the tiers that are possible, or none.
+        if matches!(name, "tier" | "tier_rank") && !declares(model, name) {
+            let (ranks, certain) = self.tiers();
+            let seen = |rank: usize| match name {
+                "tier" => Seen::Text(model.tiers()[rank].name.to_string()),
+                _ => Seen::Number(Fraction::from(rank as i64 + 1)),
+            };
+            return Set::of(ranks.into_iter().map(seen).chain(certain.is_none().then_some(Seen::Missing)));
+        }
+        if let Some(previous) = previous_tier(model).filter(|own| *own.name == *name)
+            && self.bad.iter().any(|bad| bad == name)
+        {
+            return self.any_value(&previous);
         }
         Set::One(self.oracle.name(name))
     }

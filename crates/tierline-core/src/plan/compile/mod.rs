@@ -19,13 +19,13 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::language::Formula;
-use crate::model::parts::{Constant, Flag, Kind, Number, Parameter, Parts};
+use crate::model::parts::{Attribute, Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
-use crate::plan::scope::{Item, Scope, name_of, one_of, place_of};
-use crate::plan::{DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
+use crate::plan::scope::{Item, ResultName, Scope, name_of, one_of, place_of};
+use crate::plan::{AfterTier, DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
@@ -90,6 +90,7 @@ struct Compiler<'a> {
     low: Lowering<'a>,
     steps: Vec<Step>,
     stay_steps: Vec<Step>,
+    after_tier: AfterTier,
     inputs: Vec<Input>,
     derived: Drafts<DerivedPlan>,
     dimensions: Drafts<DraftDimension>,
@@ -122,22 +123,24 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         text_pairs: Vec::new(),
         problems,
         warnings: Vec::new(),
+        asks_result: false,
     };
     let mut compiler = Compiler {
         low,
         steps: Vec::new(),
         stay_steps: Vec::new(),
+        after_tier: AfterTier::default(),
         inputs: Vec::new(),
         derived: Drafts::new(parts.derived.len()),
         dimensions: Drafts::new(parts.dimensions.len()),
         scores: Drafts::new(parts.scores.len()),
         flags: Drafts::new(parts.flags.len()),
     };
-    for (slot, item) in scope.order.iter().enumerate() {
-        compiler.item(*item, slot);
-    }
-    // Tiers come last: their rules may use everything else.
+    let all = || scope.order.iter().enumerate();
+    all().filter(|(_, item)| !scope.is_late(**item)).for_each(|(slot, item)| compiler.item(*item, slot));
+    // Their rules may use everything before.
     let tiers = compiler.tiers();
+    compiler.after_tier(all().filter(|(_, item)| scope.is_late(**item)));
     let value = compiler.header();
     let renewal = compiler.policies();
     compiler.finish(tiers, value, renewal)
@@ -160,6 +163,7 @@ impl Compiler<'_> {
         let parts = self.low.parts;
         match item {
             Item::Parameter(_) | Item::Unread(_) => {}
+            Item::Result(name) => self.result(name, slot),
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
                     let input = self.attribute(attribute, slot);
@@ -195,6 +199,35 @@ impl Compiler<'_> {
                 }
             }
         }
+    }
+
+    /// What flags may ask of the result: tiers by name, compared by equality alone, and ranks from 1 on.
+    fn result(&mut self, name: ResultName, slot: usize) {
+        let levels: Vec<Box<str>> = self.low.parts.tiers.iter().map(|tier| tier.name.clone()).collect();
+        let cells = match name {
+            ResultName::TierRank => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
+            ResultName::Tier | ResultName::PreviousTier => Cells::Levels { levels: levels.clone(), ordered: false },
+        };
+        self.set_slot(slot, cells);
+        match name {
+            ResultName::PreviousTier => {
+                let attribute = Attribute::new(name.name(), Kind::Category { levels });
+                self.inputs.push(Input::remembered(&attribute, self.low.parts.rounding));
+            }
+            ResultName::Tier => self.after_tier.tier = Some(slot),
+            ResultName::TierRank => self.after_tier.rank = Some(slot),
+        }
+    }
+
+    /// The flags that ask for the tier: their steps stand apart, and run when it is known.
+    fn after_tier<'i>(&mut self, late: impl Iterator<Item = (usize, &'i Item)>) {
+        let before = core::mem::take(&mut self.steps);
+        self.after_tier.slots = self.after_tier.tier.into_iter().chain(self.after_tier.rank).collect();
+        for (slot, item) in late {
+            self.item(*item, slot);
+            self.after_tier.slots.push(slot);
+        }
+        self.after_tier.steps = core::mem::replace(&mut self.steps, before);
     }
 
     fn step<T>(&mut self, step: Step, draft: &Draft<T>) {
@@ -308,7 +341,9 @@ impl Compiler<'_> {
         self.set_slot(slot, Cells::Boolean);
         self.measure(&flag.formula, &place)?;
         let from = self.low.compared.len();
+        self.low.asks_result = true;
         let rule = self.low.rule(&flag.formula, &place, &flag.name);
+        self.low.asks_result = false;
         self.compare_steps(from);
         Ok(FlagPlan { slot, formula: flag.formula.clone(), rule: rule.ok_or(Reported::elsewhere())? })
     }
@@ -354,7 +389,7 @@ impl Compiler<'_> {
         let Ok(gathered) = gathered else {
             return Err(not_computable("a part of the model cannot be computed".into()));
         };
-        let steps = (self.steps, self.stay_steps);
+        let steps = (self.steps, self.stay_steps, self.after_tier);
         plan(self.low, self.inputs, steps, gathered, [value, renewal])
     }
 }
@@ -363,7 +398,7 @@ impl Compiler<'_> {
 fn plan(
     low: Lowering<'_>,
     inputs: Vec<Input>,
-    (steps, stay_steps): (Vec<Step>, Vec<Step>),
+    (steps, stay_steps, after_tier): (Vec<Step>, Vec<Step>, AfterTier),
     gathered: Gathered,
     [value, renewal]: [Option<usize>; 2],
 ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
@@ -400,6 +435,7 @@ fn plan(
         clause_words: Vec::new(),
         tiers,
         stay_steps,
+        after_tier,
         migration: parts.migration.clone().unwrap_or_default(),
         renewal,
         kept: Vec::new(),

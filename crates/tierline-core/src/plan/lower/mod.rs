@@ -75,6 +75,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) problems: Vec<Problem>,
     /// What is most likely not meant, and does not keep a model from being one.
     pub(crate) warnings: Vec<Problem>,
+    /// Whether the formula at hand may ask for the tier: that of a flag.
+    pub(crate) asks_result: bool,
 }
 
 /// One formula that is being lowered.
@@ -276,7 +278,8 @@ impl Lowerer<'_, '_> {
 
     /// What a name stands for.
     fn named(&mut self, name: &str, node: usize) -> Option<Draft> {
-        let Some(item) = self.all.scope.find(name) else {
+        let result = || self.all.scope.result(name).filter(|_| self.all.asks_result).map(Item::Result);
+        let Some(item) = self.all.scope.find(name).or_else(result) else {
             let problem = self.all.scope.unknown(name, self.place.clone(), Some(self.span(node)));
             self.all.problems.push(problem);
             return None;

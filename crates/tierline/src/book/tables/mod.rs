@@ -1,7 +1,7 @@
 //! Here tables meet `tierline-book`: they are turned into columns, and columns into tables; what is decided is decided there.
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
-//! remembered of clients; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
+//! remembered of clients; [`remembered`] the same as columns that flags ask for; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
 //! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
 //! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
 //! shown.
@@ -9,6 +9,7 @@
 mod records;
 mod names;
 mod standings;
+mod remembered;
 mod edit;
 mod review;
 mod period;
@@ -23,6 +24,8 @@ use tierline_book::{ClientRows, ReviewInput};
 use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
 use tierline_document::Fingerprints;
 
+use self::remembered::with_previous_tier;
+use self::standings::Standings;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
@@ -40,6 +43,9 @@ pub struct BookOptions {
     pub owner: Option<String>,
     /// The model of the last review, where it was another one: moves are told apart by it.
     pub previous: Option<Model>,
+    /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`), which is missing
+    /// without them. [`Book::review`] is given them again.
+    pub standings: Option<Table>,
 }
 
 /// A whole client base with its assignments.
@@ -89,6 +95,9 @@ pub struct Book {
     health_name: Option<String>,
     /// The owner of each client, where a column names them.
     owners: Option<TextColumn>,
+    /// The clients, and what they were assigned with, where flags ask for the tier in force before and no standings were given:
+    /// a review assigns them once more.
+    without_standings: Option<(Table, Options)>,
     /// What long calls ask: that of the table of clients.
     interrupt: Interrupt,
 }
@@ -144,9 +153,21 @@ impl Book {
     /// Where the table has an [`Interrupt`], the book's own long calls ask it, too.
     ///
     /// # Errors
-    /// Those of [`assign_table`]; `unknown-name` where `health` is no number of the model.
+    /// Those of [`assign_table`], and of reading the standings; `unknown-name` where `health` is no number of the model.
     pub fn new(model: &Model, clients: &Table, as_of: Date, options: &BookOptions) -> Result<Self, TableError> {
         let health = health(model, options.health.as_deref())?;
+        let (plan, fingerprints) = (model.compile(), Fingerprints::of(model));
+        let remembered = remembered::asked(&plan);
+        let with_standings = match &options.standings {
+            Some(table) => {
+                let before = Standings::read(table, model, &plan, &fingerprints, clients.interrupt())?;
+                remembered.map(|column| with_previous_tier(clients, column, &plan, &before)).transpose()?
+            }
+            None => None,
+        };
+        let without_standings =
+            (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options.clone()));
+        let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {
             Some(previous) => {
@@ -168,9 +189,10 @@ impl Book {
             health_name: health.map(Into::into),
             health_scale: health.and_then(|name| scale_of(model, name)),
             owners,
-            plan: model.compile(),
+            plan,
             model: model.clone(),
-            fingerprints: Fingerprints::of(model),
+            fingerprints,
+            without_standings,
             assigned,
             rows,
             previous,

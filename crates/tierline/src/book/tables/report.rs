@@ -122,7 +122,8 @@ impl Book {
     pub(crate) fn in_force(&self, review: Option<&Review>) -> Result<TiersInForce, Interrupted> {
         let after = review.map(|review| move |row| review.after(row));
         let after = after.as_ref().map(|after| after as &dyn Fn(usize) -> Option<usize>);
-        TiersInForce::new(&self.plan, &self.rows, self.owners.as_ref(), after, &self.interrupt)
+        let rows = review.and_then(Review::rows).unwrap_or(&self.rows);
+        TiersInForce::new(&self.plan, rows, self.owners.as_ref(), after, &self.interrupt)
     }
 
     /// The owners of each tier, as given or as the clients' column of owners names them; and behind them those of the

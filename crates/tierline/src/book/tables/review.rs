@@ -1,8 +1,9 @@
 //! The review of a whole book: every client's assignment against its standing.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
+use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, LastModel, Loss, Movement,
     Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
@@ -11,7 +12,7 @@ use tierline_core::{Date, Finding, Interrupt, Language, Plan, Remark};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
-use super::{Book, metadata};
+use super::{Book, client_rows, metadata, remembered};
 
 /// What a review is made with, beside the book and its standings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct Review {
     movements: Frame,
     standings: Frame,
     pub(crate) outcome: BookOutcome,
+    /// What the book says once more, where flags ask for the tier in force before, and the book did not have it.
+    again: Option<Arc<(Assigned, ClientRows)>>,
     /// The tiers before and after (ranks, 1 on; 0 for none), by row of the book; then those before of clients that have left, with their ids.
     befores: Vec<u32>,
     afters: Vec<u32>,
@@ -52,6 +55,18 @@ impl Review {
     #[must_use]
     pub const fn movements(&self) -> &Frame {
         &self.movements
+    }
+
+    /// The assignments whose flags have seen the tiers in force before; nothing where those of the book are the same, because
+    /// no flag asks for them or the book had the standings ([`BookOptions::standings`](super::BookOptions)).
+    #[must_use]
+    pub fn assigned(&self) -> Option<&Assigned> {
+        self.again.as_ref().map(|again| &again.0)
+    }
+
+    /// What is kept of those by client.
+    pub(crate) fn rows(&self) -> Option<&ClientRows> {
+        self.again.as_ref().map(|again| &again.1)
     }
 
     /// The standings to keep until the next review: the client column and [`STANDING_COLUMNS`](super::STANDING_COLUMNS).
@@ -149,6 +164,7 @@ impl Book {
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
         let absent = self.review_clients(&before, &mut review, &mut next)?;
         let gone = self.review_left(&before, absent, &mut review, &mut next)?;
+        let again = self.assigned_again(&before)?;
         self.interrupt.check()?;
         let (movements, outcome) = review.finish(&self.interrupt)?;
         let befores = movements.from.iter().take(rows.rows()).copied().collect();
@@ -162,6 +178,7 @@ impl Book {
             standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
             movements: frame(movements, plan, self.whole_ids, asked, metadata)?,
             outcome,
+            again: again.map(Arc::new),
             befores,
             afters,
             left,
@@ -170,6 +187,16 @@ impl Book {
             findings: before.override_findings(as_of)?,
             remarks: look_alikes(BookTable::Standings, &unread, &missed),
         })
+    }
+
+    /// Assigns the clients once more, where flags ask for the tier in force before, and the book was made without it. Nothing
+    /// else but those flags can be another then.
+    fn assigned_again(&self, before: &Standings<'_>) -> Result<Option<(Assigned, ClientRows)>, TableError> {
+        let (Some((clients, options)), Some(column)) = (&self.without_standings, remembered::asked(&self.plan)) else {
+            return Ok(None);
+        };
+        let clients = remembered::with_previous_tier(clients, column, &self.plan, before)?;
+        client_rows(&self.model, &clients, self.as_of(), options, self.health_name.as_deref()).map(Some)
     }
 
     /// A client column must not have the name of a column of standings or movements, which stand beside it.
