@@ -198,7 +198,9 @@ impl<'a> Scope<'a> {
             let mut late = need.filter(|need| matches!(need, Item::Result(_)) || self.late.contains(need));
             let Some(next) = late.next() else { continue };
             let is_result = matches!(item, Item::Result(_));
-            if !matches!(item, Item::Flag(_)) && !(is_result && matches!(next, Item::Result(_))) {
+            // A rank is read from a tier, and flags may read either.
+            let may_read = matches!(item, Item::Flag(_)) || (is_result && matches!(next, Item::Result(_)));
+            if !may_read {
                 let (reader, place) = (name_of(parts, *item), place_of(parts, *item));
                 let mut path = alloc::vec![*item, next];
                 while let Some(next) = path.last().and_then(|last| towards.get(last)) {

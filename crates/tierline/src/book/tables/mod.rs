@@ -1,8 +1,8 @@
 //! Here tables meet `tierline-book`: they are turned into columns, and columns into tables; what is decided is decided there.
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
-//! remembered of clients; [`remembered`] the same as columns that flags ask for; [`guard`] what would lose it; [`remarks`] what is wrong with overrides; [`edit`] standings that people
-//! change; [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
+//! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
+//! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
 //! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
 //! shown.
 
