@@ -166,7 +166,7 @@ impl Book {
             None => None,
         };
         let without_standings =
-            (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options.clone()));
+            (remembered.is_some() && options.standings.is_none()).then(|| (clients.clone(), options.options));
         let clients = with_standings.as_ref().unwrap_or(clients);
         let (assigned, rows) = client_rows(model, clients, as_of, &options.options, health)?;
         let previous = match &options.previous {
