@@ -474,7 +474,7 @@ impl Maker<'_> {
             let asked = match self.random.below(6) {
                 0 | 1 => {
                     let tier = self.random.pick(tiers).clone();
-                    let asked = name(*self.random.pick(&["tier", "tier", "previous(tier)"]));
+                    let asked = name(self.random.pick::<&str>(&["tier", "tier", "previous(tier)"]));
                     if self.random.percent(70) { asked.eq(tier.as_str()) } else { asked.ne(tier.as_str()) }
                 }
                 2 => name("tier_rank").compare(self.comparison(), self.random.range(0, 6)),
