@@ -21,6 +21,7 @@ mod c_structures;
 mod cases;
 mod checks;
 mod codes;
+mod conditions;
 mod debug;
 mod paths;
 mod encode;

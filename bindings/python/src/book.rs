@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use tierline::{
     Date, Decimal, Plan,
     book::{
-        ClientView, Distribution, OverrideKind, PeriodSpan, ReviewOptions, SetTier, Sources, ThresholdError,
+        ClientView, Distribution, OverrideKind, Owing, PeriodSpan, ReviewOptions, SetTier, Sources, ThresholdError,
         TitleTells, Wanted, Written, report,
     },
     document::SameModel,
@@ -82,14 +82,25 @@ impl Book {
         py: Python<'_>,
         review: Option<&Review>,
         last: Option<&Table>,
+        agreements: Option<&Table>,
         plain: bool,
-    ) -> PyResult<Frame> {
+    ) -> PyResult<(Frame, Py<PyAny>)> {
         guarded(py, || {
-            let frame = py.detach(|| {
-                self.book.entitlements(review.map(|given| &given.review), last.map(|given| &given.table), plain.into())
-            });
-            Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
+            let owing = Owing {
+                review: review.map(|given| &given.review),
+                last: last.map(|given| &given.table),
+                agreements: agreements.map(|given| &given.table),
+                words: plain.into(),
+            };
+            let entitled = py.detach(|| self.book.owed(&owing)).map_err(|error| raise::table(py, &error))?;
+            let findings = frame::written(py, &entitled.findings)?.unbind();
+            Ok((Frame { frame: entitled.frame }, findings))
         })
+    }
+
+    /// The columns that a table of last contacts may have beside the client.
+    fn last_columns(&self) -> Vec<String> {
+        self.book.last_columns()
     }
 
     /// What is to be said of a table of last contacts.

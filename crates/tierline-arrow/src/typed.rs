@@ -57,13 +57,41 @@ impl Table {
     /// # Ok::<(), tierline_arrow::TableError>(())
     /// ```
     pub fn typed(&self, what: &str, client: &str, readers: &[ColumnReader]) -> Result<TypedTable, TableError> {
+        self.read_typed(what, client, readers, true)
+    }
+
+    /// As [`Table::typed`], of a table that may have several rows for a client, and none of the columns: agreements.
+    ///
+    /// # Errors
+    /// Those of [`Table::typed`], except that a client may be missing, or stand in several rows.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// use tierline_core::ColumnReader;
+    /// let column = |name: &str, values: [&str; 2]| (name.into(), TableColumn::Values(values.map(Into::into).into()));
+    /// let table = Table::from_columns(vec![column("id", ["a", "a"]), column("until", ["2026-12-31", ""])])?;
+    /// let typed = table.typed_lines("agreements", "id", &[ColumnReader::date("until")])?;
+    /// assert_eq!(typed.columns[0].as_ref().unwrap().date(0), Some("2026-12-31".parse().unwrap()));
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
+    pub fn typed_lines(&self, what: &str, client: &str, readers: &[ColumnReader]) -> Result<TypedTable, TableError> {
+        self.read_typed(what, client, readers, false)
+    }
+
+    fn read_typed(
+        &self,
+        what: &str,
+        client: &str,
+        readers: &[ColumnReader],
+        one_row_each: bool,
+    ) -> Result<TypedTable, TableError> {
         let at = bind_client(client, self)?;
         let mut asked: Vec<Option<Asked<'_>>> = Vec::with_capacity(readers.len());
         for reader in readers {
             let (at, zone) = bind_column(reader.source_column(), reader.kind(), self)?;
             asked.push(at.map(|at| Asked { reader, at, zone }));
         }
-        if !asked.is_empty() && asked.iter().all(Option::is_none) {
+        if one_row_each && !asked.is_empty() && asked.iter().all(Option::is_none) {
             return Err(no_column(readers.iter().map(ColumnReader::source_column), self));
         }
         let (units, chunks, workers) = (self.units(), self.chunks(), self.workers(None));
@@ -72,7 +100,7 @@ impl Table {
         }
         let clients = self.texts(client)?.unwrap_or_default();
         let ids: Vec<_> = chunks.iter().filter_map(|chunk| chunk.columns.get(at)).collect();
-        let issues = ids::faults(&ids, &units, workers)?;
+        let issues = if one_row_each { ids::faults(&ids, &units, workers)? } else { Vec::new() };
         let parts = threads::each(units.len(), workers, |number| {
             let unit = units.get(number)?;
             Some(read_unit(unit, chunks.get(unit.chunk)?, &asked))

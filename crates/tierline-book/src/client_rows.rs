@@ -32,6 +32,8 @@ pub struct ClientRows {
     kinds: Vec<(usize, IssueKind, Option<Box<str>>)>,
     /// By range of rows, as it begins: the truths of all flags.
     flags: Vec<(usize, Vec<Truths>)>,
+    /// By range of rows, as it begins: the truths of all conditions of the service section.
+    conditions: Vec<(usize, Vec<Truths>)>,
     /// By range of rows, as it begins: the results, for what clauses say of clients.
     parts: Vec<(usize, Assignments)>,
 }
@@ -63,6 +65,7 @@ impl ClientRows {
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
+        let mut conditions = Vec::with_capacity(parts.len());
         let mut clause_parts = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
         let mut kinds = Vec::new();
@@ -87,6 +90,7 @@ impl ClientRows {
                 to.extend(kept, part.len());
             }
             flags.push((start, part.flags.clone()));
+            conditions.push((start, part.conditions.clone()));
             clause_parts.push((start, part.for_clauses()));
         }
         let mut kept = kept.into_iter();
@@ -104,6 +108,7 @@ impl ClientRows {
             issues,
             kinds,
             flags,
+            conditions,
             parts: clause_parts,
         })
     }
@@ -192,6 +197,14 @@ impl ClientRows {
             }
         }
         Ok(())
+    }
+
+    /// The truths of the conditions of the service section, by number, and the row's place in them.
+    #[must_use]
+    pub fn conditions(&self, row: usize) -> Option<(&[Truths], usize)> {
+        let at = self.conditions.partition_point(|(start, _)| *start <= row).checked_sub(1)?;
+        let (start, truths) = self.conditions.get(at)?;
+        Some((truths, row.checked_sub(*start)?))
     }
 
     /// The codes of the tiers that the rules give.

@@ -90,10 +90,13 @@ impl PromiseKind {
                 return steps.map(|step| format!("{}: {}", step.after, step.to)).map(|line| one_line(&line)).collect();
             }
             _ => {
-                return entitlement(service, self.name())
-                    .map(|promise| one_line(&promise.to_string()))
-                    .into_iter()
-                    .collect();
+                let severities = service.response.iter().flat_map(|response| &response.severities);
+                let by_severity = severities.filter_map(|(severity, _)| {
+                    let promise = entitlement(service, &format!("{}_{severity}", self.name()))?;
+                    Some(format!("{severity}: {promise}"))
+                });
+                let plain = entitlement(service, self.name()).map(|promise| promise.to_string());
+                return plain.into_iter().chain(by_severity).map(|words| one_line(&words)).collect();
             }
         };
         lists.iter().map(|item| one_line(item)).collect()

@@ -212,7 +212,7 @@ pub enum StaffingError {
 #[must_use]
 pub fn times_a_year(cadence: &Cadence) -> Option<(Fraction, Fraction)> {
     match cadence {
-        Cadence::Every(period) => times(*period).map(|times| (times, times)),
+        Cadence::Every(period) | Cadence::Worded { span: period, .. } => times(*period).map(|times| (times, times)),
         Cadence::Between(short, long) => {
             let (one, other) = (times(*long)?, times(*short)?);
             Some((one.min(other), one.max(other)))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tierline_core::{Cadence, Date, Model, Service};
+use tierline_core::{Cadence, Date, Model, Response, Service};
 
 /// The columns of what a tier is entitled to, in order.
 ///
@@ -26,6 +26,75 @@ pub const ENTITLEMENTS: [&str; 14] = [
 
 /// Those of [`ENTITLEMENTS`] that are numbers; the others are texts.
 pub const ENTITLEMENT_COUNTS: [&str; 2] = ["accounts_per_owner_min", "accounts_per_owner_max"];
+
+/// The columns of response times by severity, behind [`ENTITLEMENTS`]: `first_response_P1`, `resolution_P1` and `calendar_P1`
+/// for each severity that some tier of the model has, gravest first, as far as some tier says them.
+///
+/// ```
+/// use tierline_book::severity_columns;
+/// use tierline_core::{Model, Response, Service, Tier, Timing};
+/// let mut service = Service::default();
+/// let times = Response { first: Some(Timing::SameDay), ..Response::default() };
+/// service.response = Some(Response { severities: vec![("P1".into(), times)], ..Response::default() });
+/// let model = Model::builder("m").tier(Tier::rest("Scale")).service("Scale", service).build()?;
+/// assert_eq!(severity_columns(&model), ["first_response_P1"]);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[must_use]
+pub fn severity_columns(model: &Model) -> Vec<String> {
+    severity_columns_of(each_service(model))
+}
+
+/// The same of some services.
+pub(crate) fn severity_columns_of<'s>(services: impl Iterator<Item = &'s Service>) -> Vec<String> {
+    let all: Vec<&(Box<str>, Response)> =
+        services.filter_map(|service| service.response.as_ref()).flat_map(|response| &response.severities).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in &all {
+        if !names.contains(&&**name) {
+            names.push(name);
+        }
+    }
+    let column = |name: &&str, what: &(&str, Says)| {
+        let (what, says) = *what;
+        let said = all.iter().any(|(severity, times)| &**severity == *name && says(times));
+        said.then(|| format!("{what}_{name}"))
+    };
+    names
+        .iter()
+        .flat_map(|name| SEVERITY_CELLS.iter().filter_map(|what| column(name, what)).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Whether times say something.
+type Says = fn(&Response) -> bool;
+
+/// What stands before the name of a severity in the name of a column, and whether times have something to stand there.
+const SEVERITY_CELLS: [(&str, Says); 3] = [
+    ("first_response", |times| times.first.is_some()),
+    ("resolution", |times| times.resolution.is_some()),
+    ("calendar", |times| times.calendar.is_some()),
+];
+
+/// The kinds of touchpoints that a model promises, in the order of the document.
+#[must_use]
+pub fn touchpoint_kinds(model: &Model) -> Vec<&str> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for touchpoint in each_service(model).flat_map(|service| &service.touchpoints) {
+        if !kinds.contains(&&*touchpoint.kind) {
+            kinds.push(&touchpoint.kind);
+        }
+    }
+    kinds
+}
+
+/// The service entries of a model, and behind each its conditional parts.
+pub(crate) fn each_service(model: &Model) -> impl Iterator<Item = &Service> {
+    model.service().iter().flat_map(|(_, service)| {
+        let parts = service.instead.iter().chain(&service.also).map(|part| &part.service);
+        std::iter::once(service).chain(parts)
+    })
+}
 
 /// One cell of what a tier is entitled to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,20 +176,33 @@ pub fn entitlement(service: &Service, column: &str) -> Option<Entitlement> {
         "accounts_per_owner_max" => return accounts.and_then(|(_, most)| most).map(Entitlement::Count),
         "business_review_every" => service.business_review_every.as_ref().map(ToString::to_string),
         "touchpoint_every" => service.touchpoint_every.as_ref().map(ToString::to_string),
-        "first_response" => response.and_then(|response| response.first).map(|period| period.to_string()),
-        "resolution" => response.and_then(|response| response.resolution).map(|period| period.to_string()),
+        "first_response" => response.and_then(|response| response.first.as_ref()).map(ToString::to_string),
+        "resolution" => response.and_then(|response| response.resolution.as_ref()).map(ToString::to_string),
         "calendar" => response.and_then(|response| response.calendar.as_deref()).map(String::from),
         "channels" => joined(service.channels.iter().map(|name| name.to_string())),
         "escalation" => joined(service.escalation.iter().map(|step| format!("{}: {}", step.after, step.to))),
         "programmes" => joined(service.programmes.iter().map(|name| name.to_string())),
         "initiatives" => joined(service.initiatives.iter().map(|name| name.to_string())),
-        _ => None,
+        _ => severity_cell(response?, column),
     };
     text.map(Entitlement::Text)
 }
 
+/// The cell of a column that goes by severity: `first_response_P1`.
+fn severity_cell(response: &Response, column: &str) -> Option<String> {
+    // A name of a severity may end like the name of another column: the first part that leaves a severity counts.
+    SEVERITY_CELLS.iter().find_map(|(what, _)| {
+        let times = response.severity(column.strip_prefix(what)?.strip_prefix('_')?)?;
+        match *what {
+            "first_response" => times.first.as_ref().map(ToString::to_string),
+            "resolution" => times.resolution.as_ref().map(ToString::to_string),
+            _ => times.calendar.as_deref().map(String::from),
+        }
+    })
+}
+
 /// Items joined by `; `; nothing without any.
-fn joined(items: impl Iterator<Item = String>) -> Option<String> {
+pub(crate) fn joined(items: impl Iterator<Item = String>) -> Option<String> {
     let items: Vec<String> = items.map(quoted).collect();
     (!items.is_empty()).then(|| items.join("; "))
 }
@@ -241,7 +323,7 @@ impl Due {
 #[must_use]
 pub fn due(cadence: &Cadence, last: Option<Date>, as_of: Date) -> Option<Due> {
     let (short, long) = match cadence {
-        Cadence::Every(period) => (*period, *period),
+        Cadence::Every(period) | Cadence::Worded { span: period, .. } => (*period, *period),
         Cadence::Between(short, long) => (*short, *long),
         // On event; and nothing is due by a cadence that is not known here.
         _ => return None,
@@ -277,9 +359,10 @@ mod tests {
             touchpoint_every: Some(Cadence::Between(period("1 week"), period("2 weeks"))),
             minutes: None,
             response: Some(Response {
-                first: Some(period("1 hour")),
-                resolution: Some(period("8 hours")),
+                first: Some(period("1 hour").into()),
+                resolution: Some(period("8 hours").into()),
                 calendar: Some("24x7".into()),
+                severities: Vec::new(),
             }),
             channels: vec!["phone".into(), "email".into(), "chat".into()],
             escalation: vec![
@@ -288,6 +371,7 @@ mod tests {
             ],
             programmes: vec!["dedicated onboarding".into(), "early access".into()],
             initiatives: vec!["innovation".into()],
+            ..Service::default()
         }
     }
 

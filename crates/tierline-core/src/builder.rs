@@ -5,13 +5,15 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::model::policy::{Migration, Service, Target};
+use crate::model::policy::{Migration, Target};
 use crate::model::problem::{ModelError, Positions, Problem};
+use crate::model::service::{Contact, Service};
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::text::visible::shown;
 use crate::value::moment::Zone;
 use crate::value::number::{Decimal, Rounding};
 
+use crate::language::Formula;
 use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
 
 /// A valid model.
@@ -94,8 +96,17 @@ impl Model {
         migration -> Option<&Migration> = |p| p.migration.as_ref();
         /// What each tier promises, by the tier's name.
         service -> &[(Box<str>, Service)] = |p| &p.service;
+        /// By which channels clients may be contacted.
+        contact -> Option<&Contact> = |p| p.contact.as_ref();
         /// What each tier is meant to reach, by the tier's name.
         targets -> &[(Box<str>, Target)] = |p| &p.targets;
+    }
+
+    /// The condition of a cap on contact: that the attribute has a value. Nothing where the model has no caps.
+    #[must_use]
+    pub fn contact_condition(&self, value: &str) -> Option<Formula> {
+        let contact = self.contact()?;
+        Some(contact.condition(value, self.parts.is_boolean(&contact.attribute)))
     }
 
     /// The marks of a missing value that count for an attribute of the model: the model's and its own, or none.
@@ -308,6 +319,30 @@ impl ModelBuilder {
     #[must_use]
     pub fn service(mut self, tier: &str, service: Service) -> Self {
         self.parts.service.push((tier.into(), service));
+        self
+    }
+
+    /// By which channels clients may be contacted.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Contact, Model, Tier};
+    /// let contact = Contact {
+    ///     attribute: "preference".into(),
+    ///     caps: vec![("declined".into(), vec![]), ("digital".into(), vec!["email".into()])],
+    ///     outreach: vec![],
+    /// };
+    /// let model = Model::builder("m")
+    ///     .attribute(Attribute::text("preference"))
+    ///     .tier(Tier::rest("Scale"))
+    ///     .contact(contact)
+    ///     .build()?;
+    /// let conditions: Vec<String> = model.compile().conditions().map(String::from).collect();
+    /// assert_eq!(conditions, ["preference = 'declined'", "preference = 'digital'"]);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn contact(mut self, contact: Contact) -> Self {
+        self.parts.contact = Some(contact);
         self
     }
 

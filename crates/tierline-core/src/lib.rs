@@ -90,11 +90,11 @@ pub use model::parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
     Parameter, PointBand, Points, Score, Tier,
 };
-pub use model::policy::{
-    Cadence, Coverage, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, PeriodError, Response, Service,
-    Steps, Target, TimeUnit, WhenMissing,
-};
+pub use model::policy::{LeftGuard, Migration, MoveAfter, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing};
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
+pub use model::service::{
+    Cadence, Contact, Coverage, Escalation, Event, Minutes, Response, Service, ServicePart, Timing, Touchpoint,
+};
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};

@@ -3,6 +3,7 @@
 //! The types describe and are never made: documents are read by the reader, which says more than a schema can.
 
 #![allow(dead_code, reason = "the types are read by the derive only")]
+#![allow(non_snake_case, reason = "a severity has whatever name its author gives it")]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -163,11 +164,37 @@ values! {
         "pattern": PERIOD
     });
     Cadence, "Cadence", json_schema!({
-        "description": "How often: `3 months`, between two spans of time `[1 week, 2 weeks]`, or `on event`.",
+        "description": "How often: `3 months`, between two spans of time `[1 week, 2 weeks]`, `on event`, or a word with the span that it stands for.",
         "anyOf": [
             { "type": "string", "pattern": PERIOD },
             { "const": "on event" },
-            { "type": "array", "items": { "type": "string", "pattern": PERIOD }, "minItems": 2, "maxItems": 2 }
+            { "type": "array", "items": { "type": "string", "pattern": PERIOD }, "minItems": 2, "maxItems": 2 },
+            {
+                "type": "object",
+                "properties": {
+                    "word": { "description": "The word, as it is shown: `frequently`, `as needed`.", "type": "string" },
+                    "span": { "description": "The span of time that it stands for.", "type": "string", "pattern": PERIOD }
+                },
+                "required": ["word", "span"],
+                "additionalProperties": false
+            }
+        ]
+    });
+    Timing, "Timing", json_schema!({
+        "description": "How soon: `1 hour`, within a span between two `[2 days, 3 days]`, `same day`, or a word with the span that it stands for.",
+        "anyOf": [
+            { "type": "string", "pattern": PERIOD },
+            { "const": "same day" },
+            { "type": "array", "items": { "type": "string", "pattern": PERIOD }, "minItems": 2, "maxItems": 2 },
+            {
+                "type": "object",
+                "properties": {
+                    "word": { "description": "The word, as it is shown: `promptly`.", "type": "string" },
+                    "span": { "description": "The span of time that it stands for.", "type": "string", "pattern": PERIOD }
+                },
+                "required": ["word", "span"],
+                "additionalProperties": false
+            }
         ]
     });
     Move, "Move", json_schema!({
@@ -269,6 +296,9 @@ struct ModelDocument {
     /// What each tier promises, by the tier's name; it changes no assignment.
     #[schemars(extend("examples" = [{ "Strategic": { "touchpoint_every": "1 week", "channels": ["phone", "email"] } }]))]
     service: Option<BTreeMap<String, Service>>,
+    /// By which channels clients may be contacted, whatever their tier offers.
+    #[schemars(extend("examples" = [{ "attribute": "contact_preference", "declined": "none", "digital": ["email", "in-app"] }]))]
+    contact: Option<Contact>,
     /// What each tier is meant to reach, by the tier's name; reports hold it against what was measured.
     #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 } }]))]
     targets: Option<BTreeMap<String, Target>>,
@@ -711,6 +741,154 @@ struct Service {
     /// What the work with the clients is about.
     #[schemars(extend("examples" = [["adoption", "expansion"]]))]
     initiatives: Option<Vec<String>>,
+    /// Who looks after the clients, where a name or a desk is named.
+    #[schemars(extend("examples" = ["retention desk"]))]
+    owner: Option<String>,
+    /// The channels by which clients are contacted; where they are not given, those by which clients reach us.
+    #[schemars(extend("examples" = [["email", "in-app"]]))]
+    outbound: Option<Vec<String>>,
+    /// Touchpoints of several kinds, each with its own cadence.
+    #[schemars(extend("examples" = [[{ "every": "1 month", "kind": "personal" }, { "every": "2 weeks", "kind": "automated" }]]))]
+    touchpoints: Option<Vec<Touchpoint>>,
+    /// Flags of the model: while one is true, a touchpoint is due, unless one lies less than `again_after` back.
+    #[schemars(extend("examples" = [["at_risk", "renews_soon"]]))]
+    events: Option<Vec<Event>>,
+    /// How long after a touchpoint an event makes one due again; 1 month unless given.
+    #[schemars(extend("examples" = ["2 weeks"]))]
+    again_after: Option<Period>,
+    /// What some clients of the tier are promised in its place: the first whose `when` is true replaces, key by key; what it
+    /// does not name stays.
+    #[schemars(extend("examples" = [[{ "when": "region = 'EMEA'", "response": { "first": "4 hours" } }]]))]
+    instead: Option<Vec<ServicePart>>,
+    /// What some clients of the tier are promised beside it: all whose `when` is true are added. Of two cadences or times the
+    /// shorter one holds, and lists are united.
+    #[schemars(extend("examples" = [[{ "when": "at_risk", "touchpoint_every": "1 week", "programmes": ["save plan"] }]]))]
+    also: Option<Vec<ServicePart>>,
+}
+
+/// A part of a service for those clients of the tier for whom a condition is true.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ServicePart {
+    /// For whom it counts; where it cannot be known, it does not count.
+    #[schemars(extend("examples" = ["at_risk"]))]
+    when: Expression,
+    /// Whether the client may be shown that it is promised this; not unless given.
+    #[schemars(extend("examples" = [true]))]
+    visible: Option<bool>,
+    /// How the tier is served, in a word: high, medium, low, tech ...
+    #[schemars(extend("examples" = ["high"]))]
+    touch: Option<String>,
+    /// Who looks after the clients.
+    #[schemars(extend("examples" = [{ "model": "dedicated", "role": "CSM", "accounts_per_owner": [15, 30] }]))]
+    coverage: Option<Coverage>,
+    /// How often business is reviewed with the client.
+    #[schemars(extend("examples" = ["3 months"]))]
+    business_review_every: Option<Cadence>,
+    /// How often the client is contacted.
+    #[schemars(extend("examples" = [["1 week", "2 weeks"]]))]
+    touchpoint_every: Option<Cadence>,
+    /// How much of an owner's time that takes; reports count hours a year from it.
+    #[schemars(extend("examples" = [{ "touchpoint": 30, "business_review": 180 }]))]
+    minutes: Option<Minutes>,
+    /// How fast the client is answered.
+    #[schemars(extend("examples" = [{ "first": "1 hour", "resolution": "8 hours", "calendar": "24x7" }]))]
+    response: Option<Response>,
+    /// How the client reaches us: phone, email, chat ...
+    #[schemars(extend("examples" = [["phone", "email", "chat"]]))]
+    channels: Option<Vec<String>>,
+    /// Who is called in when something stays open, and after how long.
+    #[schemars(extend("examples" = [[{ "after": "2 hours", "to": "CSM lead" }]]))]
+    escalation: Option<Vec<Escalation>>,
+    /// Programmes that the clients are offered.
+    #[schemars(extend("examples" = [["dedicated onboarding", "early access"]]))]
+    programmes: Option<Vec<String>>,
+    /// What the work with the clients is about.
+    #[schemars(extend("examples" = [["adoption", "expansion"]]))]
+    initiatives: Option<Vec<String>>,
+    /// Who looks after the clients, where a name or a desk is named.
+    #[schemars(extend("examples" = ["retention desk"]))]
+    owner: Option<String>,
+    /// The channels by which clients are contacted; where they are not given, those by which clients reach us.
+    #[schemars(extend("examples" = [["email", "in-app"]]))]
+    outbound: Option<Vec<String>>,
+    /// Touchpoints of several kinds, each with its own cadence.
+    #[schemars(extend("examples" = [[{ "every": "1 month", "kind": "personal" }, { "every": "2 weeks", "kind": "automated" }]]))]
+    touchpoints: Option<Vec<Touchpoint>>,
+    /// Flags of the model: while one is true, a touchpoint is due, unless one lies less than `again_after` back.
+    #[schemars(extend("examples" = [["at_risk", "renews_soon"]]))]
+    events: Option<Vec<Event>>,
+    /// How long after a touchpoint an event makes one due again; 1 month unless given.
+    #[schemars(extend("examples" = ["2 weeks"]))]
+    again_after: Option<Period>,
+}
+
+/// Touchpoints of one kind.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Touchpoint {
+    /// How often.
+    #[schemars(extend("examples" = ["1 month"]))]
+    every: Cadence,
+    /// What kind they are; a service has each kind once.
+    #[schemars(extend("examples" = ["personal"]))]
+    kind: String,
+    /// Minutes of somebody's time for one of them.
+    #[schemars(extend("examples" = [30]))]
+    minutes: Option<u32>,
+    /// Who does it, where that is not the client's owner.
+    #[schemars(extend("examples" = ["lifecycle marketing"]))]
+    owner: Option<String>,
+    /// The channel by which it is done.
+    #[schemars(extend("examples" = ["email"]))]
+    channel: Option<String>,
+}
+
+/// An event: the name of a flag, or the flag with its own `again_after`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Event {
+    /// The name of a flag.
+    Flag(String),
+    /// A flag with its own span of time.
+    Again(EventAgain),
+}
+
+/// A flag that makes a touchpoint due, and how long after a touchpoint it makes one due again.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct EventAgain {
+    /// The name of a flag.
+    #[schemars(extend("examples" = ["renews_soon"]))]
+    flag: String,
+    /// How long after a touchpoint the event makes one due again.
+    #[schemars(extend("examples" = ["3 months"]))]
+    again_after: Option<Period>,
+}
+
+/// By which channels a client may be contacted, by the value of an attribute: `none`, or a list of channels. A value that is
+/// not named, or not known, limits nothing. It limits touchpoints, business reviews, outbound channels and outreach
+/// programmes, and never how clients reach us.
+#[derive(JsonSchema)]
+#[schemars(extend("additionalProperties" = { "anyOf": [{ "const": "none" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }] }))]
+struct Contact {
+    /// The attribute, derived attribute or dimension that says how a client may be contacted.
+    #[schemars(extend("examples" = ["contact_preference"]))]
+    attribute: String,
+    /// The programmes for which clients are contacted, as a list, or with the channel of each. Where they are not given, `none`
+    /// withholds all programmes, and a list of channels none.
+    #[schemars(extend("examples" = [{ "newsletter": "email", "roadshow": "in person" }]))]
+    outreach: Option<Outreach>,
+}
+
+/// The programmes for which clients are contacted.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Outreach {
+    /// Their names.
+    Names(Vec<String>),
+    /// Their channels by name.
+    Channels(BTreeMap<String, String>),
 }
 
 /// Who looks after the clients of a tier.
@@ -728,16 +906,35 @@ struct Coverage {
     accounts_per_owner: Option<AccountsPerOwner>,
 }
 
-/// How fast a client is answered.
+/// How fast the client is answered, whatever it is about; beside it by severity, under names of the author's, gravest first:
+/// `response: { P1: { first: 1 hour }, P3: { first: 1 day } }`.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(extend("additionalProperties" = { "$ref": "#/$defs/SeverityResponse" }))]
 struct Response {
     /// Time to the first answer.
     #[schemars(extend("examples" = ["1 hour"]))]
-    first: Option<Period>,
+    first: Option<Timing>,
     /// Time to the resolution.
-    #[schemars(extend("examples" = ["8 hours"]))]
-    resolution: Option<Period>,
+    #[schemars(extend("examples" = [["2 days", "3 days"]]))]
+    resolution: Option<Timing>,
+    /// The hours that count: `24x7`, or the name of a calendar.
+    #[schemars(extend("examples" = ["24x7"]))]
+    calendar: Option<String>,
+    /// The times of a severity, under its name.
+    #[schemars(extend("examples" = [{ "first": "1 hour", "resolution": "4 hours", "calendar": "24x7" }]))]
+    P1: Option<SeverityResponse>,
+}
+
+/// How fast the client is answered where something of a severity is the matter.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SeverityResponse {
+    /// Time to the first answer.
+    #[schemars(extend("examples" = ["1 hour"]))]
+    first: Option<Timing>,
+    /// Time to the resolution.
+    #[schemars(extend("examples" = ["4 hours"]))]
+    resolution: Option<Timing>,
     /// The hours that count: `24x7`, or the name of a calendar.
     #[schemars(extend("examples" = ["24x7"]))]
     calendar: Option<String>,

@@ -52,6 +52,13 @@ fn and(object: &Value, key: &str, value: &Value) -> Value {
     with(object, &[key], value.clone())
 }
 
+/// The document with what examples of services speak of beside it.
+fn wider(document: &Value) -> Value {
+    let region = with(document, &["attributes", "region"], json!({ "type": "text" }));
+    let wish = with(&region, &["attributes", "contact_preference"], json!({ "type": "text" }));
+    with(&wish, &["flags", "renews_soon"], json!("health < 60"))
+}
+
 fn each(objects: &[Value], key: &str, value: &Value, place: impl Fn(Value) -> Value) -> Vec<Value> {
     objects.iter().map(|object| place(and(object, key, value))).collect()
 }
@@ -66,7 +73,7 @@ const PARTS: &[Part] = &[
             if let (Some(section), Some(entries)) = (both.as_object_mut(), value.as_object()) {
                 section.extend(entries.clone());
             }
-            vec![and(document, key, value), and(document, key, &both)]
+            vec![and(document, key, value), and(document, key, &both), and(&wider(document), key, value)]
         })],
     },
     Part {
@@ -198,7 +205,11 @@ const PARTS: &[Part] = &[
         about: "The name of a tier and a mapping each. Reports draw it, `Book.entitlements` gives it to each client, and \
                 [checks](checks/README.md) look at it.",
         definitions: &[
-            ("Service", "", |document, key, value| vec![with(document, &["service", "Core", key], value.clone())]),
+            ("Service", "", |document, key, value| {
+                let document = wider(document);
+                let events = with(&document, &["service", "Core", "events"], json!(["at_risk"]));
+                [document, events].iter().map(|own| with(own, &["service", "Core", key], value.clone())).collect()
+            }),
             ("Coverage", "`coverage`", |document, key, value| {
                 vec![with(document, &["service", "Core", "coverage", key], value.clone())]
             }),
@@ -208,12 +219,39 @@ const PARTS: &[Part] = &[
             ("Response", "`response`", |document, key, value| {
                 vec![with(document, &["service", "Core", "response", key], value.clone())]
             }),
+            ("SeverityResponse", "A severity under `response`", |document, key, value| {
+                vec![with(document, &["service", "Core", "response", "P1", key], value.clone())]
+            }),
+            ("Touchpoint", "`touchpoints`", |document, key, value| {
+                each(&[json!({ "every": "1 week", "kind": "call" })], key, value, |object| {
+                    with(document, &["service", "Core", "touchpoints"], json!([object]))
+                })
+            }),
+            ("EventAgain", "`events`", |document, key, value| {
+                each(&[json!({ "flag": "at_risk" })], key, value, |object| {
+                    with(&wider(document), &["service", "Core", "events"], json!([object]))
+                })
+            }),
+            ("ServicePart", "`instead` and `also`", |document, key, value| {
+                let objects = [json!({ "when": "at_risk" }), json!({ "when": "at_risk", "events": ["at_risk"] })];
+                each(&objects, key, value, |object| {
+                    with(&wider(document), &["service", "Core", "also"], json!([object]))
+                })
+            }),
             ("Escalation", "`escalation`", |document, key, value| {
                 each(&[json!({ "after": "1 hour", "to": "CSM" })], key, value, |object| {
                     with(document, &["service", "Core", "escalation"], json!([object]))
                 })
             }),
         ],
+    },
+    Part {
+        heading: "`contact`",
+        about: "An attribute, and what each of its values allows; [Promise a service](../how-to/promise-a-service.md) shows it at work.",
+        definitions: &[("Contact", "", |document, key, value| {
+            let object = json!({ "attribute": "contact_preference", "declined": "none" });
+            each(&[object], key, value, |object| with(&wider(document), &["contact"], object))
+        })],
     },
     Part {
         heading: "`targets`",
@@ -236,6 +274,9 @@ const VALUES: &[&str] = &[
     "Rate",
     "Period",
     "Cadence",
+    "Timing",
+    "Event",
+    "Outreach",
     "Move",
     "MinimumTime",
     "Tolerance",
@@ -329,13 +370,17 @@ fn values(schema: &Value, of: &Value) -> String {
         let words: Vec<String> = choices.iter().map(|own| format!("`{}`", own["const"].as_str().unwrap())).collect();
         return words.join(", ");
     }
+    if let Some(choices) = of["anyOf"].as_array() {
+        let words: Vec<String> = choices.iter().map(|own| values(schema, own)).collect();
+        return words.join(" or ");
+    }
     match of["type"].as_str() {
         Some("array") if of["prefixItems"].is_array() => format!("two of {}", values(schema, &of["prefixItems"][0])),
         Some("array") => match values(schema, &of["items"]).as_str() {
             "mapping" => "list of mappings".into(),
             items => format!("list of {items}"),
         },
-        Some("object") if of["additionalProperties"].is_object() => {
+        Some("object") if of["additionalProperties"].is_object() && of["properties"].is_null() => {
             format!("names, each with {}", values(schema, &of["additionalProperties"]))
         }
         Some("object") => "mapping".into(),

@@ -27,7 +27,7 @@ __all__ = ["Book", "Entitlements", "Review"]
 PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
 """The columns that a table of a period may have, beside the client column or `tier`."""
 
-_LAST = ("last_touchpoint", "last_business_review")
+_AGREED = ("what", "value", "until", "author", "reason", "instead")
 
 
 class Review:
@@ -178,11 +178,23 @@ class Review:
 class Entitlements(Frame):
     """What each client is owed, made by `Book.entitlements`."""
 
-    __slots__ = ("_remarks",)
+    __slots__ = ("_findings", "_remarks")
 
-    def __init__(self, rows: _native.Frame, remarks: tuple[Remark, ...]) -> None:
+    def __init__(
+        self, rows: _native.Frame, remarks: tuple[Remark, ...], findings: list[dict[str, Any]]
+    ) -> None:
         super().__init__(rows)
         self._remarks = remarks
+        self._findings = findings
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What is to be said of the promises: parts that contradict one another, agreements that do not count.
+
+        Each is a dict of `code`, `severity`, `message` (which names a client) and `help`. They stand in the metadata of the
+        Arrow table, too, under `tierline.findings`: one a line, the code first.
+        """
+        return self._findings
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -291,18 +303,25 @@ class Book:
         return Review(self._native.review(table, plain, accept_left), self)
 
     def entitlements(
-        self, last: Any = None, *, review: Review | None = None, plain: bool = False
+        self, last: Any = None, *, agreements: Any = None, review: Review | None = None, plain: bool = False
     ) -> Entitlements:
         """What each client is owed, as columns to join into a CRM.
 
         The columns are the client, `tier`, `touch`, `coverage_model`, `owner_role`, how many accounts an owner has,
         the cadences, response times, channels, escalation, programmes and initiatives of the model's service section,
         and for clients that are due, `next_touchpoint` and `next_business_review`: the last day that keeps the
-        promise.
+        promise. Severities have columns of their own (`first_response_P1`). Where the model or the agreements ask for
+        them, there are `owner`, `outbound` (the channels by which the client may be contacted), `withheld`, `events`
+        (those that are true), `because` (the reasons of all that is not as the tier's entry says) and
+        `next_touchpoint_because`.
 
         Args:
-            last: A table with the client column, `last_touchpoint` and `last_business_review` (dates). Who has had
-                none is due on the book's day.
+            last: A table with the client column, `last_touchpoint` and `last_business_review` (dates), and for
+                touchpoints of several kinds `last_touchpoint_personal` and the like. Who has had none is due on the
+                book's day.
+            agreements: What was agreed with clients by contract: a table with the client column, `what` (as `response
+                first`), `value` (as `2 hours`), and where there are any `until` (the last day), `author`, `reason` and
+                `instead` (true where it replaces what is better). The better of the two holds.
             review: A review of this book: clients are owed what the tier in force after it promises, so that one
                 whose demotion is pending keeps its service. Without one, the tier that the rules give.
             plain: Whether words are plain texts instead of dictionaries.
@@ -310,10 +329,11 @@ class Book:
         Raises:
             TableError: The table cannot be read.
         """
-        table = self._records(last, _LAST)
-        rows = self._native.entitlements(self._checked(review), table, plain)
+        table = self._records(last, self._native.last_columns())
+        agreed = self._records(agreements, _AGREED)
+        rows, findings = self._native.entitlements(self._checked(review), table, agreed, plain)
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
-        return Entitlements(rows, remarks)
+        return Entitlements(rows, remarks, findings)
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.

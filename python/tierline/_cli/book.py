@@ -1,4 +1,4 @@
-"""The commands that look after a book: `review`, `report`, `override` and `forget`."""
+"""The commands that look after a book: `review`, `report`, `entitlements`, `override` and `forget`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tierline._display.format import number
 from tierline._display.text import visible
 from tierline._io import files
 
-__all__ = ["forget", "override", "report", "review"]
+__all__ = ["entitlements", "forget", "override", "report", "review"]
 
 _FORMULAS = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001
 """What a spreadsheet takes for the begin of a formula."""
@@ -364,6 +364,93 @@ def report(
         out = terminal.console()
         terminal.show(out, Text(f"Report on {command.clients(len(book))} written to {visible(str(output))}"))
     command.tell(book.remarks, quiet=quiet)
+
+
+@click.command()
+@command.MODEL
+@command.CLIENTS
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=command.day,
+    required=True,
+    help="The day on which it is owed, like 2026-01-31.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=command.table_file,
+    required=True,
+    help="Where a row for each client goes (.csv or .parquet).",
+)
+@click.option(
+    "-s",
+    "--standings",
+    "standings_file",
+    metavar="STANDINGS",
+    callback=command.maybe_table_file,
+    help=_STANDINGS + " Clients are owed what the tier in force promises. It stays as it is.",
+)
+@_ACCEPT_LEFT
+@click.option(
+    "--last",
+    metavar="LAST",
+    callback=command.maybe_table_file,
+    help="The days of the last contacts: the client column, last_touchpoint, last_business_review.",
+)
+@click.option(
+    "--agreements",
+    metavar="AGREEMENTS",
+    callback=command.maybe_table_file,
+    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.DELIMITER
+def entitlements(
+    model_file: Path,
+    clients_file: Path,
+    as_of: dt.date,
+    output: Path,
+    standings_file: Path | None,
+    accept_left: int | None,
+    last: Path | None,
+    agreements: Path | None,
+    quiet: bool,
+    delimiter: str,
+) -> None:
+    """Writes what each client is owed: its promises, with the reasons where they are not those of its tier alone.
+
+    The model's service section says what the tier in force promises, what conditions replace or add, which events make
+    a touchpoint due, and what a client does not want; agreements are what was promised to one client by contract.
+    """
+    given = [path for path in (standings_file, last, agreements) if path is not None]
+    command.check_output(output, model_file, clients_file, *given)
+    with command.failing(), command.progress(quiet) as step:
+        model = tierline.Model.read(model_file)
+        step(f"reading {visible(clients_file.name)}", 1, 3)
+        clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model))
+        step(f"assigning {number(clients.num_rows)} clients", 2, 3)
+        book = model.book(clients, as_of=as_of)
+        standings = (
+            None if standings_file is None else files.read_standings(standings_file, delimiter=delimiter)
+        )
+        review = None if standings is None else book.review(standings, accept_left=accept_left)
+        owed = book.entitlements(
+            None if last is None else files.read_table(last, delimiter=delimiter),
+            agreements=None if agreements is None else files.read_table(agreements, delimiter=delimiter),
+            review=review,
+        )
+        files.write_table(files.table_of(owed), output, delimiter=delimiter)
+    out = terminal.console(stderr=True)
+    for finding in owed.findings:
+        terminal.show(
+            out, Text(f"warning: {visible(finding['message'])} [{finding['code']}]", style="yellow")
+        )
+    if not quiet:
+        heading = f"What {command.clients(len(owed))} are owed written to {visible(str(output))}"
+        terminal.show(terminal.console(), Text(heading))
+    command.tell((*book.remarks, *owed.remarks), quiet=quiet)
 
 
 @click.command()

@@ -312,6 +312,7 @@ def schema(output: Path | None) -> None:
 
 cli.add_command(book.review)
 cli.add_command(book.report)
+cli.add_command(book.entitlements)
 cli.add_command(book.override)
 cli.add_command(book.forget)
 

@@ -46,6 +46,7 @@ fn by(asked_by: &AskedBy, name: impl Fn(SlotId) -> String) -> String {
     match asked_by {
         AskedBy::Clause { tier, clause } => format!("tier {tier} clause {clause}"),
         AskedBy::Stay { tier } => format!("tier {tier} stay"),
+        AskedBy::Condition(number) => format!("condition {number}"),
         AskedBy::Flag(flag) => format!("flag {}", name(*flag)),
         AskedBy::Derived(derived) => format!("derived {}", name(*derived)),
         AskedBy::LevelRule { dimension, rule } => format!("dimension {} rule {rule}", name(*dimension)),

@@ -7,7 +7,7 @@ use super::write::{ByName, Rounded};
 use crate::coverage::{CoverageVerdict, Coverages, TierCoverage};
 use crate::figures::Figures;
 use crate::roster::Roster;
-use crate::service::{ENTITLEMENTS, entitlements, service_of};
+use crate::service::{ENTITLEMENTS, entitlement, entitlements, service_of, severity_columns};
 
 impl ModelFacts {
     /// The facts of a model, with its fingerprint.
@@ -136,9 +136,16 @@ pub fn service_reports(model: &Model) -> Vec<ServiceReport> {
     if model.service().is_empty() {
         return Vec::new();
     }
+    let severities = severity_columns(model);
     let report = |entitlements: &crate::service::Entitlements<'_>| {
         let cells = ENTITLEMENTS.iter().zip(&entitlements.cells);
         let cells = cells.map(|(name, cell)| ((*name).to_string(), cell.as_ref().map(ToString::to_string)));
+        let service = service_of(model, entitlements.tier);
+        let by_severity = severities.iter().map(|name| {
+            let cell = service.and_then(|service| entitlement(service, name));
+            (name.clone(), cell.as_ref().map(ToString::to_string))
+        });
+        let cells = cells.chain(by_severity);
         ServiceReport { tier: entitlements.tier.into(), entitlements: ByName(cells.collect()) }
     };
     entitlements(model).iter().map(report).collect()

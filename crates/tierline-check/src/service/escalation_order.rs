@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use tierline_core::{Finding, Key, Model, Period, Sentence, Severity};
+use tierline_core::{Finding, Key, Model, Period, Response, Sentence, Severity, Timing};
 
 use super::length::compared;
 use super::{GOOD, Tier, closing_hours, good, head};
@@ -39,7 +39,10 @@ fn run(model: &Model) -> Vec<Finding> {
     for tier in Tier::all(model) {
         let Some(service) = tier.service else { continue };
         let calendar = tier.response().and_then(closing_hours);
-        let resolution = tier.response().and_then(|response| response.resolution);
+        // Of severities the one that is resolved last: a step behind that is too late for all.
+        let each = tier.response().into_iter().flat_map(Response::each);
+        let resolution = each.filter_map(|(_, times)| times.resolution.as_ref()).map(Timing::longest);
+        let resolution = resolution.max_by_key(|span| span.about_minutes());
         let found = |at: usize, message: Sentence| {
             let step = service.escalation.get(at).map_or("", |step| &*step.to);
             Finding::new(CHECK.code, CHECK.severity, message.with("tier", tier.name).with("to", step))

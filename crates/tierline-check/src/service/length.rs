@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use tierline_core::{Cadence, Period, TimeUnit};
+use tierline_core::{Cadence, Period, TimeUnit, Timing};
 
 /// How long a span of time is, so that equal ones are equal however they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +85,27 @@ fn open(period: Period, day: u64, days_a_week: u64) -> u64 {
     unit.saturating_mul(period.count().into())
 }
 
+/// The longest wait for an answer, and the shortest one.
+pub(super) fn waits(timing: &Timing) -> [Length; 2] {
+    let longest = Length::of(timing.longest());
+    match timing {
+        Timing::Between(short, _) => [longest, Length::of(*short)],
+        // The day may be over soon.
+        Timing::SameDay => [longest, Length::Minutes(0)],
+        _ => [longest; 2],
+    }
+}
+
+/// Whether it is sure that one answer takes longer than another: the longest wait counts first, then the shortest.
+pub(super) fn is_slower(timing: &Timing, other: &Timing) -> bool {
+    let pairs = || waits(timing).into_iter().zip(waits(other));
+    pairs().find(|(length, other)| length != other).is_some_and(|(length, other)| length.is_longer(other))
+}
+
 /// The longest wait of a cadence, and the shortest one.
 pub(super) fn lengths(cadence: &Cadence) -> Vec<Length> {
     match cadence {
-        Cadence::Every(period) => vec![Length::of(*period); 2],
+        Cadence::Every(period) | Cadence::Worded { span: period, .. } => vec![Length::of(*period); 2],
         Cadence::Between(short, long) => vec![Length::of(*long), Length::of(*short)],
         _ => vec![Length::Endless; 2],
     }

@@ -14,6 +14,9 @@ pub(crate) mod no_programme;
 pub(crate) mod no_response;
 pub(crate) mod same_package;
 pub(crate) mod response_order;
+pub(crate) mod severity_order;
+pub(crate) mod idle_condition;
+pub(crate) mod empty_cap;
 pub(crate) mod cadence_order;
 pub(crate) mod uneven_base;
 pub(crate) mod resolution_order;
@@ -25,7 +28,7 @@ mod tests;
 
 use tierline_core::{Coverage, Finding, Model, Place, Response, Service};
 
-use length::{Length, lengths};
+use length::{Length, is_slower, lengths, waits};
 
 /// The calendar without closing hours.
 const AROUND_THE_CLOCK: &str = "24x7";
@@ -67,7 +70,8 @@ impl<'m> Tier<'m> {
 }
 
 fn has_response(service: &Service) -> bool {
-    service.response.as_ref().is_some_and(|response| response.first.is_some() || response.resolution.is_some())
+    let timed = |times: &Response| times.first.is_some() || times.resolution.is_some();
+    service.response.as_ref().is_some_and(|response| response.each().any(|(_, times)| timed(times)))
 }
 
 /// The calendar of a response that has closing hours, or may have: any but `24x7`.
@@ -77,6 +81,7 @@ fn closing_hours(response: &Response) -> Option<&str> {
 
 fn is_escalation_alone(service: &Service) -> bool {
     let nobody = service.touchpoint_every.is_none()
+        && service.touchpoints.is_empty()
         && service.business_review_every.is_none()
         && service.coverage.as_ref().is_none_or(|coverage| *coverage == Coverage::default());
     nobody && service.programmes.is_empty() && service.initiatives.is_empty() && !has_response(service)
@@ -96,7 +101,6 @@ fn package(service: &Service) -> Vec<String> {
     text("touch", service.touch.as_deref());
     text("model", coverage.and_then(|coverage| coverage.model.as_deref()));
     text("role", coverage.and_then(|coverage| coverage.role.as_deref()));
-    text("calendar", response.and_then(|response| response.calendar.as_deref()));
     for channel in &service.channels {
         text("channel", Some(channel));
     }
@@ -112,8 +116,16 @@ fn package(service: &Service) -> Vec<String> {
     let mut span = |what: &str, value: Option<Vec<Length>>| out.extend(value.map(|value| format!("{what} {value:?}")));
     span("review", service.business_review_every.as_ref().map(lengths));
     span("touchpoint", service.touchpoint_every.as_ref().map(lengths));
-    span("first", response.and_then(|response| response.first).map(|period| vec![Length::of(period)]));
-    span("resolution", response.and_then(|response| response.resolution).map(|period| vec![Length::of(period)]));
+    for touchpoint in &service.touchpoints {
+        span(&format!("touchpoint {}", touchpoint.kind), Some(lengths(&touchpoint.every)));
+    }
+    for (severity, times) in response.into_iter().flat_map(Response::each) {
+        let severity = severity.unwrap_or_default();
+        let mut answer = |what: &str, value: String| out.push(format!("{what} {severity} {value}"));
+        times.first.iter().for_each(|timing| answer("first", format!("{:?}", waits(timing))));
+        times.resolution.iter().for_each(|timing| answer("resolution", format!("{:?}", waits(timing))));
+        times.calendar.iter().for_each(|calendar| answer("calendar", calendar.to_string()));
+    }
     out.extend(
         coverage.and_then(|coverage| coverage.accounts_per_owner).map(|accounts| format!("accounts {accounts:?}")),
     );

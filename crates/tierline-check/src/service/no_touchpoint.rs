@@ -31,7 +31,9 @@ pub(crate) static CHECK: Check = Check {
 fn run(model: &Model) -> Vec<Finding> {
     each(
         model,
-        |tier| tier.served().is_some_and(|service| service.touchpoint_every.is_none()),
+        |tier| {
+            tier.served().is_some_and(|service| service.touchpoint_every.is_none() && service.touchpoints.is_empty())
+        },
         |tier| {
             Finding::new(CHECK.code, CHECK.severity, Sentence::of(Key::NoTouchpoint).with("tier", tier.name))
                 .help(Sentence::of(Key::NoTouchpointHelp))

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use tierline_core::{Finding, Key, Model, Sentence, Severity};
+use tierline_core::{Finding, Key, Model, Response, Sentence, Severity};
 
 use super::length::compared;
 use super::{GOOD, Tier, closing_hours, good, head};
@@ -41,20 +41,26 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(model: &Model) -> Vec<Finding> {
-    let of = |tier: Tier<'_>| {
-        let response = tier.response()?;
-        let (first, resolution) = (response.first?, response.resolution?);
-        let sooner = compared(closing_hours(response), resolution, first) == Some(Ordering::Less);
+    let of = |tier: &Tier<'_>, severity: Option<&str>, times: &Response| {
+        let (first, resolution) = (times.first.as_ref()?, times.resolution.as_ref()?);
+        let order = compared(closing_hours(times), resolution.longest(), first.longest());
         let message = Sentence::of(Key::ResolutionFirst)
             .with("tier", tier.name)
             .with("resolution", resolution.to_string())
             .with("first", first.to_string());
-        sooner.then(|| {
+        let place = tier.place().key("response");
+        let place = severity.map_or_else(|| place.clone(), |name| place.key(name));
+        (order == Some(Ordering::Less)).then(|| {
             Finding::new(CHECK.code, CHECK.severity, message)
                 .help(Sentence::of(Key::ResolutionFirstHelp))
-                .at(tier.place().key("response").key("resolution"))
+                .at(place.key("resolution"))
                 .tiers([tier.rank])
         })
     };
-    Tier::all(model).into_iter().filter_map(of).collect()
+    let mut findings = Vec::new();
+    for tier in Tier::all(model) {
+        let each = tier.response().into_iter().flat_map(Response::each);
+        findings.extend(each.filter_map(|(severity, times)| of(&tier, severity, times)));
+    }
+    findings
 }

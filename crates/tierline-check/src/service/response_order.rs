@@ -1,8 +1,8 @@
 //! `response-order`: a better tier that waits longer for an answer or a resolution than a worse one.
 
-use tierline_core::{Finding, Key, Model, Period, Response, Sentence, Severity};
+use tierline_core::{Finding, Key, Model, Response, Sentence, Severity, Timing};
 
-use super::{AROUND_THE_CLOCK, GOOD, Length, Named, Tier, first_worse, good, has_response, head};
+use super::{AROUND_THE_CLOCK, GOOD, Named, Tier, first_worse, good, has_response, head, is_slower};
 use crate::check::{Check, CheckGroup};
 
 pub(crate) static CHECK: Check = Check {
@@ -36,15 +36,23 @@ pub(crate) static CHECK: Check = Check {
 fn run(model: &Model) -> Vec<Finding> {
     let tiers = Tier::all(model);
     let mut findings = Vec::new();
-    let spans: [Named<Key, Response, Option<Period>>; 2] =
-        [(Key::SlowerFirstAnswer, |response| response.first), (Key::SlowerResolution, |response| response.resolution)];
+    let spans: [Named<Key, Response, Option<Timing>>; 2] = [
+        (Key::SlowerFirstAnswer, |response| response.first.clone()),
+        (Key::SlowerResolution, |response| response.resolution.clone()),
+    ];
     for (key, span) in spans {
         let slower = first_worse(&tiers, |better, worse| {
-            let (response, other) = (better.response()?, worse.response()?);
-            let (slow, fast) = (span(response)?, span(other)?);
-            let comparable =
-                response.calendar == other.calendar || around_the_clock(response) || around_the_clock(other);
-            (comparable && Length::of(slow).is_longer(Length::of(fast))).then_some((slow, fast))
+            // A severity is held against the same severity.
+            better.response()?.each().find_map(|(severity, response)| {
+                let other = match severity {
+                    Some(name) => worse.response()?.severity(name)?,
+                    None => worse.response()?,
+                };
+                let (slow, fast) = (span(response)?, span(other)?);
+                let comparable =
+                    response.calendar == other.calendar || around_the_clock(response) || around_the_clock(other);
+                (comparable && is_slower(&slow, &fast)).then_some((slow, fast))
+            })
         });
         findings.extend(slower.into_iter().map(|(better, worse, (slow, fast))| {
             let message = Sentence::of(key).with("slow", slow.to_string()).with("fast", fast.to_string());

@@ -23,9 +23,10 @@ fn response(first: &str, resolution: &str, calendar: &str) -> Response {
         (!text.is_empty()).then_some(text)
     }
     Response {
-        first: some(first).map(period),
-        resolution: some(resolution).map(period),
+        first: some(first).map(|text| period(text).into()),
+        resolution: some(resolution).map(|text| period(text).into()),
         calendar: some(calendar).map(Box::from),
+        severities: Vec::new(),
     }
 }
 

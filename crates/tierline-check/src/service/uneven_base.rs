@@ -1,6 +1,6 @@
 //! `uneven-base`: tiers without something basic that other tiers have.
 
-use tierline_core::{Finding, Key, Model, Sentence, Service, Severity};
+use tierline_core::{Finding, Key, Model, Response, Sentence, Service, Severity};
 
 use super::{GOOD, Named, Tier, good, has_response, head, quoted};
 use crate::check::{Check, CheckGroup};
@@ -33,8 +33,8 @@ pub(crate) static CHECK: Check = Check {
 fn run(model: &Model) -> Vec<Finding> {
     let tiers = Tier::all(model);
     let base: [Named<Key, Service, bool>; 4] = [
-        (Key::NoFirstAnswer, |service| service.response.as_ref().is_some_and(|response| response.first.is_some())),
-        (Key::NoResolution, |service| service.response.as_ref().is_some_and(|response| response.resolution.is_some())),
+        (Key::NoFirstAnswer, |service| timed(service, |times| times.first.is_some())),
+        (Key::NoResolution, |service| timed(service, |times| times.resolution.is_some())),
         (Key::NoEscalation, |service| !service.escalation.is_empty()),
         (Key::NoChannel, |service| !service.channels.is_empty()),
     ];
@@ -57,4 +57,9 @@ fn run(model: &Model) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Whether a service says something of response times, plain or for any severity.
+fn timed(service: &Service, says: impl Fn(&Response) -> bool) -> bool {
+    service.response.as_ref().is_some_and(|response| response.each().any(|(_, times)| says(times)))
 }

@@ -38,9 +38,20 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let scores = builder.scores();
     let flags = builder.flags();
     let tiers = builder.tiers();
+    let conditions = builder.conditions();
     let (slots, places) = builder.slots();
     Anatomy {
-        body: Arc::new(Body { parts: Arc::clone(parts), slots, places, derived, dimensions, scores, flags, tiers }),
+        body: Arc::new(Body {
+            parts: Arc::clone(parts),
+            slots,
+            places,
+            derived,
+            dimensions,
+            scores,
+            flags,
+            tiers,
+            conditions,
+        }),
     }
 }
 
@@ -496,6 +507,16 @@ impl Builder<'_> {
             let (formula, by) = (&flag.formula, AskedBy::Flag(slot));
             let written = Written { formula, node: formula.root(), place, by };
             all.push(FlagRule { slot, rule: self.rule(&written, &flag.rule) });
+        }
+        all
+    }
+
+    fn conditions(&mut self) -> Vec<Rule> {
+        let mut all = Vec::new();
+        for (number, condition) in self.plan.conditions.iter().enumerate() {
+            let (formula, by) = (&condition.formula, AskedBy::Condition(number));
+            let written = Written { formula, node: formula.root(), place: condition.place.clone(), by };
+            all.push(self.rule(&written, &condition.rule));
         }
         all
     }

@@ -98,6 +98,7 @@ struct Body {
     scores: Vec<ScoreSum>,
     flags: Vec<FlagRule>,
     tiers: Vec<TierRules>,
+    conditions: Vec<Rule>,
 }
 
 /// How the value of a slot comes about.
@@ -234,6 +235,12 @@ impl Anatomy {
     #[must_use]
     pub fn slots(&self) -> &[Slot] {
         &self.body.slots
+    }
+
+    /// The conditions of the service section, each once, in the order of [`Plan::conditions`].
+    #[must_use]
+    pub fn conditions(&self) -> &[Rule] {
+        &self.body.conditions
     }
 
     /// A slot by its number; nothing for one of another plan that this one does not have.

@@ -206,6 +206,8 @@ pub enum AskedBy {
         /// The tier.
         tier: usize,
     },
+    /// A condition of the service section, by its number among [`Anatomy::conditions`](super::Anatomy::conditions).
+    Condition(usize),
     /// A flag.
     Flag(SlotId),
     /// A derived attribute that is true or false.

@@ -486,6 +486,43 @@ impl Assignment {
         stay.rule.run(parts.codes, &plan.leaves, |_, _| {}).is_true()
     }
 
+    /// Whether a condition of the service section is true for the client, by its number among
+    /// [`Plan::conditions`](crate::Plan::conditions). Where a value is bad, it is true or false only if it is so whatever the value
+    /// is. Unknown for a number that the plan does not have.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Client, Model, Service, ServicePart, Tier, Truth, name};
+    /// let part = ServicePart { when: name("health").lt(40).into(), visible: false, service: Service::default() };
+    /// let model = Model::builder("m")
+    ///     .attribute(Attribute::decimal("health", 0))
+    ///     .tier(Tier::rest("Scale"))
+    ///     .service("Scale", Service { also: vec![part], ..Service::default() })
+    ///     .build()?;
+    /// let day = "2026-11-21".parse().unwrap();
+    /// assert_eq!(model.compile().assign(&Client::new("a").with("health", 30), day).condition(0), Truth::True);
+    /// assert_eq!(model.compile().assign(&Client::new("b"), day).condition(0), Truth::Unknown);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn condition(&self, number: usize) -> Truth {
+        let plan = &*self.plan.inner;
+        let Some(condition) = plan.conditions.get(number) else { return Truth::Unknown };
+        if let Some(mut open) = self.open() {
+            open.compare_for_review(plan, self.as_of);
+            return open.truths(plan, &condition.rule).only().map_or(Truth::Unknown, Into::into);
+        }
+        if plan.stay_steps.is_empty() {
+            return condition.rule.run(self.codes(), &plan.leaves, |_, _| {}).into();
+        }
+        // What overflows is unknown.
+        let mut outcome = self.outcome.clone();
+        let mut parts = outcome.parts();
+        for step in &plan.stay_steps {
+            let _overflow = plan.step(step, self.as_of, &mut parts);
+        }
+        condition.rule.run(parts.codes, &plan.leaves, |_, _| {}).into()
+    }
+
     /// Whether a clause is true for the client, by its number among
     /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier that nobody had to ask for. Where a value
     /// is bad, it is true or false only if it is so whatever the value is. Unknown for a number that the plan does not have.

@@ -166,11 +166,16 @@ impl Open {
         }
     }
 
-    /// By rank a bit where the `stay` rule is true whatever is open; what overflows there is unknown.
-    pub(crate) fn stays(&mut self, plan: &Inner, as_of: Date) -> u64 {
+    /// The comparisons that `stay` rules and conditions of the service section ask for; what overflows there is unknown.
+    pub(crate) fn compare_for_review(&mut self, plan: &Inner, as_of: Date) {
         for step in &plan.stay_steps {
             let _overflow = self.step(plan, as_of, step);
         }
+    }
+
+    /// By rank a bit where the `stay` rule is true whatever is open; what overflows there is unknown.
+    pub(crate) fn stays(&mut self, plan: &Inner, as_of: Date) -> u64 {
+        self.compare_for_review(plan, as_of);
         let ranks = (0..u64::BITS).zip(&plan.tiers);
         ranks.fold(0, |stays, (rank, tier)| {
             let certain = tier.stay.as_ref().is_some_and(|stay| self.truths(plan, &stay.rule).is_certain());

@@ -125,6 +125,9 @@ pub struct Assignments {
     /// By number of a clause (from 0, as in [`Plan::clause_words`]), where [`Plan::keeping`] was asked: whether it is true,
     /// also of tiers that nobody asked for. Of a client with a bad value only what is so whatever the value is.
     pub clause_truths: Vec<Truths>,
+    /// By number of a condition of the service section ([`Plan::conditions`]), where [`Plan::keeping`] was asked: whether it is true.
+    /// Of a client with a bad value only what is so whatever the value is.
+    pub conditions: Vec<Truths>,
     /// By slot that clauses go by: true where its value is missing.
     missing: Vec<Truths>,
     /// By attribute: how many values were rounded.
@@ -185,6 +188,11 @@ impl Assignments {
             stays: Vec::new(),
             clause_truths: if inner.keeps_stays {
                 inner.clause_words.iter().map(|_| Truths::with_capacity(rows)).collect()
+            } else {
+                Vec::new()
+            },
+            conditions: if inner.keeps_stays {
+                inner.conditions.iter().map(|_| Truths::with_capacity(rows)).collect()
             } else {
                 Vec::new()
             },
@@ -259,6 +267,13 @@ impl Assignments {
     /// The truths of a clause of the first clients of a block, by their codes.
     pub(crate) fn extend_clause(&mut self, clause: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
         if let Some(truths) = self.clause_truths.get_mut(clause) {
+            truths.extend(vectors, codes, count);
+        }
+    }
+
+    /// The truths of a condition of the service section of the first clients of a block, by their codes.
+    pub(crate) fn extend_condition(&mut self, condition: usize, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
+        if let Some(truths) = self.conditions.get_mut(condition) {
             truths.extend(vectors, codes, count);
         }
     }

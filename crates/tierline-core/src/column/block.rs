@@ -85,6 +85,8 @@ struct Opened {
     clauses: Vec<u8>,
     /// The codes and values of what is computed after the tier; nothing where only the id is at fault, which leaves none open.
     after_tier: Option<Vec<(u8, i64)>>,
+    /// By number of a condition of the service section, likewise.
+    conditions: Vec<u8>,
 }
 
 impl Plan {
@@ -250,7 +252,7 @@ impl<'a> Block<'a> {
             let client = if Open::concerns(&records) {
                 self.settle(at, &mut records, out)
             } else {
-                Opened { at, taken: None, stays: None, clauses: Vec::new(), after_tier: None }
+                Opened { at, taken: None, stays: None, clauses: Vec::new(), conditions: Vec::new(), after_tier: None }
             };
             self.opened.push(client);
             self.values.issues.extend(records.drain(..).map(|record| (at, record)));
@@ -286,15 +288,16 @@ impl<'a> Block<'a> {
                 );
             }
         }
-        let truth = |rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
-        let (clauses, stays) = if plan.keeps_stays {
-            let clauses = plan.numbered_clauses().map(|clause| truth(&clause.rule)).collect();
-            (clauses, Some(open.stays(plan, *as_of)))
-        } else {
-            (Vec::new(), None)
-        };
+        let truth = |open: &Open, rule: &Rule| open.truths(plan, rule).only().map_or(MISSING, Bits::code);
+        let (mut clauses, mut stays, mut conditions) = (Vec::new(), None, Vec::new());
+        if plan.keeps_stays {
+            clauses = plan.numbered_clauses().map(|clause| truth(open, &clause.rule)).collect();
+            // Makes the comparisons that conditions ask for, too.
+            stays = Some(open.stays(plan, *as_of));
+            conditions = plan.conditions.iter().map(|condition| truth(open, &condition.rule)).collect();
+        }
         let after_tier = Some(plan.after_tier.slots.iter().map(|slot| open.known(*slot)).collect());
-        Opened { at, taken, stays, clauses, after_tier }
+        Opened { at, taken, stays, clauses, conditions, after_tier }
     }
 
     /// The flags that ask for the tier, once it is known.
@@ -387,6 +390,24 @@ impl<'a> Block<'a> {
             if let (Some(stays), Some(slot)) = (client.stays, out.stays.get_mut(start.saturating_add(client.at))) {
                 *slot = stays;
             }
+        }
+        self.keep_conditions(count, out);
+    }
+
+    /// Whether each condition of the service section is true; what they compare has been compared.
+    fn keep_conditions(&mut self, count: usize, out: &mut Assignments) {
+        let Self { plan, values, stack, taken, opened, .. } = self;
+        for (number, condition) in plan.conditions.iter().enumerate() {
+            let Some(truths) = condition.rule.run_block(values.vectors, &values.codes, &plan.leaves, stack) else {
+                continue;
+            };
+            **taken = *truths;
+            for client in &*opened {
+                if let (Some(truth), Some(slot)) = (client.conditions.get(number), taken.get_mut(client.at)) {
+                    *slot = *truth;
+                }
+            }
+            out.extend_condition(number, values.vectors, taken, count);
         }
     }
 

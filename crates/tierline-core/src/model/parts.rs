@@ -6,8 +6,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::language::Formula;
-use crate::model::policy::{Migration, Service, Target};
+use crate::model::policy::{Migration, Target};
 use crate::model::problem::Positions;
+use crate::model::service::{Contact, Service};
 use crate::value::date::Date;
 use crate::value::moment::Zone;
 use crate::value::number::{Decimal, Rounding};
@@ -697,6 +698,8 @@ pub(crate) struct Parts {
     pub(crate) migration: Option<Migration>,
     pub(crate) service: Vec<(Box<str>, Service)>,
     pub(crate) targets: Vec<(Box<str>, Target)>,
+    /// By which channels clients may be contacted.
+    pub(crate) contact: Option<Contact>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
     /// The zone that decides the day of a moment.
@@ -708,6 +711,13 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Whether an attribute or a derived attribute is true or false.
+    pub(crate) fn is_boolean(&self, name: &str) -> bool {
+        let attribute = self.attributes.iter().find(|attribute| &*attribute.name == name).map(|found| &found.kind);
+        let derived = self.derived.iter().find(|derived| &*derived.name == name).map(|found| &found.kind);
+        matches!(attribute.or(derived), Some(Kind::Boolean))
+    }
+
     /// The marks of a missing value that count for an attribute: the model's and its own, or none.
     pub(crate) fn marks<'a>(&'a self, attribute: &'a Attribute) -> impl Iterator<Item = &'a str> {
         let attribute_blanks = attribute.blanks.as_deref();

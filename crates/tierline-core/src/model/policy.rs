@@ -1,4 +1,4 @@
-//! What a tier promises and how clients move between tiers: spans of time, migration, service, targets.
+//! How clients move between tiers, and what tiers are meant to reach: spans of time, migration, targets.
 //!
 //! They are data of the model; reviews and reports use them.
 
@@ -76,6 +76,27 @@ impl Period {
         self.unit
     }
 
+    /// Roughly how long it is, in minutes, to put spans in an order: a month counts 30 days and a year 365.
+    ///
+    /// ```
+    /// use tierline_core::{Period, TimeUnit};
+    /// let (week, month) = (Period::new(1, TimeUnit::Week), Period::new(1, TimeUnit::Month));
+    /// assert!(week.about_minutes() < month.about_minutes());
+    /// ```
+    #[must_use]
+    pub const fn about_minutes(self) -> u64 {
+        let unit: u64 = match self.unit {
+            TimeUnit::Minute => 1,
+            TimeUnit::Hour => 60,
+            TimeUnit::Day => 1_440,
+            TimeUnit::Week => 10_080,
+            TimeUnit::Month => 43_200,
+            TimeUnit::Year => 525_600,
+        };
+        // `u64::from` is not const; every u32 is a u64.
+        unit.saturating_mul(self.count as u64)
+    }
+
     /// The same, where the end of a month is followed by the end of a month: three months after September 30th is
     /// December 31st. So reviews at the ends of quarters follow one another.
     ///
@@ -146,28 +167,6 @@ impl core::str::FromStr for Period {
         let unit = TimeUnit::ALL.into_iter().find(|u| u.word() == word.strip_suffix('s').unwrap_or(word));
         let count = count.parse().ok().filter(|n| *n > 0).ok_or(PeriodError)?;
         Ok(Self { count, unit: unit.ok_or(PeriodError)? })
-    }
-}
-
-/// How often something happens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cadence {
-    /// Every so often.
-    Every(Period),
-    /// Between two spans of time, the shorter one first: weekly to every other week.
-    Between(Period, Period),
-    /// Only when something calls for it: `on event`.
-    OnEvent,
-}
-
-impl fmt::Display for Cadence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Every(period) => period.fmt(f),
-            Self::Between(short, long) => write!(f, "{short} to {long}"),
-            Self::OnEvent => f.write_str("on event"),
-        }
     }
 }
 
@@ -296,71 +295,6 @@ impl Default for Migration {
             left_guard: LeftGuard::default(),
         }
     }
-}
-
-/// Who looks after the clients of a tier.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Coverage {
-    /// The manner: dedicated, pooled, rotating ...
-    pub model: Option<Box<str>>,
-    /// The owner's role: CSM, TAM, helpdesk ...
-    pub role: Option<Box<str>>,
-    /// How many accounts an owner has: at least, and at most where there is a limit.
-    pub accounts_per_owner: Option<(u32, Option<u32>)>,
-}
-
-/// How fast a client is answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Response {
-    /// Time to the first answer.
-    pub first: Option<Period>,
-    /// Time to the resolution.
-    pub resolution: Option<Period>,
-    /// The hours that count: `24x7`, or the name of a calendar.
-    pub calendar: Option<Box<str>>,
-}
-
-/// One step of an escalation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Escalation {
-    /// How long it has been open.
-    pub after: Period,
-    /// Who is called in.
-    pub to: Box<str>,
-}
-
-/// How much of an owner's time a client takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Minutes {
-    /// Minutes for a touchpoint.
-    pub touchpoint: Option<u32>,
-    /// Minutes for a business review.
-    pub business_review: Option<u32>,
-}
-
-/// What a tier promises its clients.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Service {
-    /// high, medium, low, tech ...
-    pub touch: Option<Box<str>>,
-    /// Who looks after the clients.
-    pub coverage: Option<Coverage>,
-    /// How often business is reviewed with the client.
-    pub business_review_every: Option<Cadence>,
-    /// How often the client is contacted.
-    pub touchpoint_every: Option<Cadence>,
-    /// How much of an owner's time that takes.
-    pub minutes: Option<Minutes>,
-    /// How fast the client is answered.
-    pub response: Option<Response>,
-    /// phone, email, chat ...
-    pub channels: Vec<Box<str>>,
-    /// Who is called in, and when.
-    pub escalation: Vec<Escalation>,
-    /// Programmes that the clients are offered.
-    pub programmes: Vec<Box<str>>,
-    /// What the work with the clients is about.
-    pub initiatives: Vec<Box<str>>,
 }
 
 /// What a tier is meant to reach. Shares and rates are fractions: `0.10` is 10 %.

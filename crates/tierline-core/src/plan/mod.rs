@@ -23,7 +23,7 @@ use crate::language::Formula;
 use crate::model::blank::Marks;
 use crate::model::parts::{Attribute, Kind, Parts};
 use crate::model::policy::Migration;
-use crate::model::problem::Problem;
+use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Cells, Table};
 use crate::plan::program::Program;
 use crate::plan::rule::{ComparedIn, Leaf, Question, Rule, TextPair};
@@ -100,7 +100,10 @@ pub(crate) struct Inner {
     pub(crate) flags: Vec<FlagPlan>,
     pub(crate) derived: Vec<DerivedPlan>,
     pub(crate) tiers: Vec<TierPlan>,
-    /// The comparisons of programs that `stay` rules ask for: they are made when a review asks.
+    /// The conditions of the service section, each once.
+    pub(crate) conditions: Vec<ConditionPlan>,
+    /// The comparisons of programs that `stay` rules and conditions of the service section ask for: they are made when a review
+    /// or a promise asks.
     pub(crate) stay_steps: Vec<Step>,
     pub(crate) after_tier: AfterTier,
     pub(crate) migration: Migration,
@@ -266,6 +269,16 @@ pub(crate) struct StayPlan {
     pub(crate) rule: Rule,
 }
 
+/// A condition of the service section.
+#[derive(Clone, Debug)]
+pub(crate) struct ConditionPlan {
+    pub(crate) words: Box<str>,
+    /// Where it stands first.
+    pub(crate) place: Place,
+    pub(crate) formula: Formula,
+    pub(crate) rule: Rule,
+}
+
 /// A clause of a tier's rule.
 #[derive(Clone, Debug)]
 pub(crate) struct ClausePlan {
@@ -351,6 +364,19 @@ impl Plan {
     #[must_use]
     pub fn stay(&self, tier: usize) -> Option<&str> {
         self.inner.tiers.get(tier)?.stay.as_ref().map(|stay| &*stay.words)
+    }
+
+    /// The conditions of the service section in words, each once: those of `instead` and `also`, the events, and the values that
+    /// limit contact. Results have their truths where [`Plan::keeping`] was asked.
+    pub fn conditions(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.conditions.iter().map(|condition| &*condition.words)
+    }
+
+    /// The number of a condition among [`Plan::conditions`]; nothing for one that the service section does not have.
+    #[must_use]
+    pub fn condition(&self, condition: &Formula) -> Option<usize> {
+        let words = condition.words(condition.root());
+        self.inner.conditions.iter().position(|known| *known.words == *words)
     }
 
     /// How clients move between tiers: at once, where the model does not say.

@@ -1,9 +1,10 @@
 //! A model as nested keys and values, as all its text forms write it.
 
 use tierline_core::{
-    Attribute, Band, Cadence, Classes, Constant, Coverage, Decimal, Derived, Dimension, End, Escalation, Expr, Factor,
-    Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Period,
-    PointBand, Points, Response, Rounding, Score, Service, Steps, Target, Tier, WhenMissing, Zone,
+    Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, Derived, Dimension, End, Escalation,
+    Event, Expr, Factor, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter,
+    Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier,
+    Timing, Touchpoint, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -125,7 +126,8 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, notation)));
     map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, notation)).collect()));
     map.maybe("migration", model.migration().and_then(|m| migration(m, notation)));
-    map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s)));
+    map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s, notation).out()));
+    map.maybe("contact", model.contact().map(contact));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
     map.out()
 }
@@ -381,11 +383,27 @@ fn move_after(after: MoveAfter) -> Out {
 fn cadence(cadence: &Cadence) -> Out {
     match cadence {
         Cadence::Between(short, long) => Out::List(vec![words(&short.to_string()), words(&long.to_string())]),
+        Cadence::Worded { word, span } => worded(word, *span),
         other => words(&other.to_string()),
     }
 }
 
-fn service(service: &Service) -> Out {
+fn timing(timing: &Timing) -> Out {
+    match timing {
+        Timing::Between(short, long) => Out::List(vec![words(&short.to_string()), words(&long.to_string())]),
+        Timing::Worded { word, span } => worded(word, *span),
+        other => words(&other.to_string()),
+    }
+}
+
+fn worded(word: &str, span: Period) -> Out {
+    let mut map = Map::default();
+    map.put("word", words(word));
+    map.put("span", words(&span.to_string()));
+    map.out()
+}
+
+fn service(service: &Service, notation: Notation) -> Map {
     let mut map = Map::default();
     map.text("touch", service.touch.as_deref());
     map.maybe("coverage", service.coverage.as_ref().map(coverage));
@@ -399,6 +417,65 @@ fn service(service: &Service) -> Out {
     }
     map.texts("programmes", &service.programmes);
     map.texts("initiatives", &service.initiatives);
+    map.text("owner", service.owner.as_deref());
+    map.texts("outbound", &service.outbound);
+    if !service.touchpoints.is_empty() {
+        map.put("touchpoints", Out::List(service.touchpoints.iter().map(touchpoint).collect()));
+    }
+    if !service.events.is_empty() {
+        map.put("events", Out::List(service.events.iter().map(event).collect()));
+    }
+    for (key, parts) in [("instead", &service.instead), ("also", &service.also)] {
+        if !parts.is_empty() {
+            map.put(key, Out::List(parts.iter().map(|part| service_part(part, notation)).collect()));
+        }
+    }
+    map
+}
+
+fn service_part(part: &ServicePart, notation: Notation) -> Out {
+    let mut map = Map::default();
+    map.put("when", expression(&part.when, notation));
+    map.maybe("visible", part.visible.then_some(Out::Boolean(true)));
+    map.0.extend(service(&part.service, notation).0);
+    map.out()
+}
+
+fn touchpoint(touchpoint: &Touchpoint) -> Out {
+    let mut map = Map::default();
+    map.put("every", cadence(&touchpoint.every));
+    map.put("kind", words(&touchpoint.kind));
+    map.maybe("minutes", touchpoint.minutes.map(|minutes| Out::Number(i64::from(minutes).into())));
+    map.text("owner", touchpoint.owner.as_deref());
+    map.text("channel", touchpoint.channel.as_deref());
+    map.out()
+}
+
+fn event(event: &Event) -> Out {
+    if event.again_after == Event::AGAIN_AFTER {
+        return words(&event.flag);
+    }
+    let mut map = Map::default();
+    map.put("flag", words(&event.flag));
+    map.put("again_after", words(&event.again_after.to_string()));
+    map.out()
+}
+
+fn contact(contact: &Contact) -> Out {
+    let mut map = Map::default();
+    map.put("attribute", words(&contact.attribute));
+    for (value, channels) in &contact.caps {
+        let none = || words("none");
+        let list = || Out::List(channels.iter().map(|channel| words(channel)).collect());
+        map.put(value, if channels.is_empty() { none() } else { list() });
+    }
+    let with_channels = contact.outreach.iter().any(|(_, channel)| channel.is_some());
+    if with_channels {
+        let channel = |(_, channel): &(_, Option<Box<str>>)| channel.as_deref().map_or(Out::Null, words);
+        map.put("outreach", Out::Map(named(&contact.outreach, |(name, _)| name, channel)));
+    } else if !contact.outreach.is_empty() {
+        map.put("outreach", Out::List(contact.outreach.iter().map(|(name, _)| words(name)).collect()));
+    }
     map.out()
 }
 
@@ -424,9 +501,12 @@ fn minutes(minutes: &Minutes) -> Out {
 
 fn response(response: &Response) -> Out {
     let mut map = Map::default();
-    map.maybe("first", response.first.map(|period| words(&period.to_string())));
-    map.maybe("resolution", response.resolution.map(|period| words(&period.to_string())));
+    map.maybe("first", response.first.as_ref().map(timing));
+    map.maybe("resolution", response.resolution.as_ref().map(timing));
     map.text("calendar", response.calendar.as_deref());
+    for (severity, times) in &response.severities {
+        map.put(severity, self::response(times));
+    }
     map.out()
 }
 

@@ -1,17 +1,36 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Coverage, Decimal, Escalation, LeftGuard, Migration, Minutes, MoveAfter, Period, Response, Service, Steps,
-    Target, TimeUnit, WhenMissing,
+    Cadence, Contact, Coverage, Decimal, Escalation, Event, LeftGuard, Migration, Minutes, MoveAfter, Period, Response,
+    Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
 };
 
-use super::{Part, Reader};
+use super::{Fields, Part, Reader};
 use crate::fault::Fault;
 use crate::tree::Value;
 use crate::words::shown;
 
 /// How a move is written.
 const MOVES: &str = "write `at once`, `{ after: renewal }`, `{ after: 90 days }` or `{ after: 2 reviews }`";
+
+/// The keys of a service entry, and of a part of one that has a condition.
+const SERVICE: [&str; 15] = [
+    "touch",
+    "coverage",
+    "business_review_every",
+    "touchpoint_every",
+    "minutes",
+    "response",
+    "channels",
+    "escalation",
+    "programmes",
+    "initiatives",
+    "owner",
+    "outbound",
+    "touchpoints",
+    "events",
+    "again_after",
+];
 
 impl<'t> Reader<'t> {
     pub(super) fn migration(&mut self, part: &Part<'t>) -> Option<Migration> {
@@ -173,20 +192,23 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn service(&mut self, part: &Part<'t>) -> Option<Service> {
-        let known = [
-            "touch",
-            "coverage",
-            "business_review_every",
-            "touchpoint_every",
-            "minutes",
-            "response",
-            "channels",
-            "escalation",
-            "programmes",
-            "initiatives",
-        ];
+        let known: Vec<&str> = SERVICE.into_iter().chain(["instead", "also"]).collect();
         let fields = self.fields(part, "the service of a tier", &known, &[])?;
-        Some(Service {
+        let mut service = self.promises(&fields);
+        service.instead = self.service_parts(fields.get("instead"), "a list of replacements");
+        service.also = self.service_parts(fields.get("also"), "a list of additions");
+        Some(service)
+    }
+
+    /// What a service entry says, or a part of one that has a condition.
+    fn promises(&mut self, fields: &Fields<'t>) -> Service {
+        let again_after = fields.get("again_after").and_then(|part| self.period(&part));
+        if let Some(part) = fields.get("again_after").filter(|_| !fields.has("events")) {
+            let fault = Fault::new("key-not-allowed", part.at, "`again_after` only goes with `events`")
+                .help("remove it, or write `events: [...]` beside it");
+            self.fault(fault);
+        }
+        Service {
             touch: fields.get("touch").and_then(|part| self.text(&part)),
             coverage: fields.get("coverage").and_then(|part| self.coverage(&part)),
             business_review_every: fields.get("business_review_every").and_then(|part| self.cadence(&part)),
@@ -205,7 +227,125 @@ impl<'t> Reader<'t> {
                 "a list of initiatives",
                 "write `[adoption plan, training]`",
             ),
-        })
+            owner: fields.get("owner").and_then(|part| self.text(&part)),
+            outbound: self.texts(fields.get("outbound"), "a list of channels", "write `[phone, email]`"),
+            touchpoints: self.touchpoints(fields.get("touchpoints")),
+            events: self.events(fields.get("events"), again_after.unwrap_or(Event::AGAIN_AFTER)),
+            instead: Vec::new(),
+            also: Vec::new(),
+        }
+    }
+
+    /// `[{ when: at_risk, touchpoint_every: 1 week }]`.
+    fn service_parts(&mut self, part: Option<Part<'t>>, what: &str) -> Vec<ServicePart> {
+        let items = self.list(part, what, "write `[{ when: at_risk, touchpoint_every: 1 week }]`");
+        let known: Vec<&str> = ["when", "visible"].into_iter().chain(SERVICE).collect();
+        let required = [("when", "write for whom it counts, as in `when: at_risk`")];
+        let mut parts = Vec::new();
+        for item in items {
+            let Some(fields) = self.fields(&item, "a part of a service", &known, &required) else { continue };
+            let visible = fields.get("visible").and_then(|part| self.boolean(&part)).unwrap_or(false);
+            let service = self.promises(&fields);
+            if let Some(when) = self.rule(&fields) {
+                parts.push(ServicePart { when, visible, service });
+            }
+        }
+        parts
+    }
+
+    /// `[{ every: 1 month, kind: personal }, { every: 2 weeks, kind: automated }]`, each kind once.
+    fn touchpoints(&mut self, part: Option<Part<'t>>) -> Vec<Touchpoint> {
+        let items = self.list(part, "a list of touchpoints", "write `[{ every: 1 month, kind: personal }]`");
+        let required = [
+            ("every", "write how often, as in `every: 1 month`"),
+            ("kind", "write what kind of touchpoint it is, as in `kind: personal`"),
+        ];
+        let known = ["every", "kind", "minutes", "owner", "channel"];
+        let mut touchpoints: Vec<Touchpoint> = Vec::new();
+        for item in items {
+            let Some(fields) = self.fields(&item, "a touchpoint", &known, &required) else { continue };
+            let every = fields.get("every").and_then(|part| self.cadence(&part));
+            let kind = fields.get("kind").and_then(|part| self.name(&part));
+            let minutes = fields.get("minutes").and_then(|part| self.count(&part, "a number of minutes"));
+            let owner = fields.get("owner").and_then(|part| self.text(&part));
+            let channel = fields.get("channel").and_then(|part| self.text(&part));
+            let (Some(every), Some(kind)) = (every, kind) else { continue };
+            if touchpoints.iter().any(|known| known.kind == kind) {
+                let message = format!("there are two touchpoints of the kind `{}`", shown(&kind));
+                let fault =
+                    Fault::new("name-taken", fields.key_range("kind"), message).help("each kind has one cadence");
+                self.fault(fault);
+                continue;
+            }
+            touchpoints.push(Touchpoint { kind, every, minutes, owner, channel });
+        }
+        touchpoints
+    }
+
+    /// `[at_risk, { flag: renews_soon, again_after: 3 months }]`.
+    fn events(&mut self, part: Option<Part<'t>>, again_after: Period) -> Vec<Event> {
+        let items = self.list(part, "a list of flags", "write `[at_risk, renews_soon]`");
+        let mut events = Vec::new();
+        for item in items {
+            if !matches!(item.node.value, Value::Map { .. }) {
+                events.extend(self.name(&item).map(|flag| Event { flag, again_after }));
+                continue;
+            }
+            let required = [("flag", "write the name of a flag, as in `flag: at_risk`")];
+            let Some(fields) = self.fields(&item, "an event", &["flag", "again_after"], &required) else { continue };
+            let own = fields.get("again_after").and_then(|part| self.period(&part));
+            let flag = fields.get("flag").and_then(|part| self.name(&part));
+            events.extend(flag.map(|flag| Event { flag, again_after: own.unwrap_or(again_after) }));
+        }
+        events
+    }
+
+    /// `{ attribute: contact_preference, declined: none, digital: [email, in-app] }`.
+    pub(super) fn contact(&mut self, part: &Part<'t>) -> Option<Contact> {
+        let fields = self.entries(part, "`contact`", None)?;
+        if !fields.has("attribute") {
+            let help =
+                "name the attribute that says how a client may be contacted, as in `attribute: contact_preference`";
+            self.missing_key(fields.at.clone(), "`contact`", "attribute", help);
+        }
+        let attribute = fields.get("attribute").and_then(|part| self.name(&part));
+        let outreach = fields.get("outreach").map(|part| self.outreach(&part)).unwrap_or_default();
+        let mut caps = Vec::new();
+        for entry in fields.entries {
+            let value = &*entry.key.text;
+            if matches!(value, "attribute" | "outreach") || !self.is_visible(value, &entry.key_range) {
+                continue;
+            }
+            let part = Part::of(entry);
+            let channels = match part.node.scalar().map(|scalar| &*scalar.text) {
+                Some("none") => Vec::new(),
+                _ => {
+                    let channels =
+                        self.texts(Some(part.clone()), "`none` or a list of channels", "write `none` or `[email]`");
+                    if channels.is_empty() && matches!(part.node.value, Value::List { .. }) {
+                        self.wrong_type(
+                            &part,
+                            "`none` or a list of channels",
+                            "write `none` where there is no channel",
+                        );
+                    }
+                    channels
+                }
+            };
+            caps.push((value.into(), channels));
+        }
+        Some(Contact { attribute: attribute?, caps, outreach })
+    }
+
+    /// `[newsletter]`, or with the channel of each: `{ newsletter: email, roadshow: in person }`.
+    fn outreach(&mut self, part: &Part<'t>) -> Vec<(Box<str>, Option<Box<str>>)> {
+        if matches!(part.node.value, Value::Map { .. }) {
+            let named = self.named(Some(part.clone()), "the programmes for which clients are contacted");
+            let channel = |(name, part): (&str, Part<'t>)| Some((name.into(), Some(self.text(&part)?)));
+            return named.into_iter().filter_map(channel).collect();
+        }
+        let names = self.texts(Some(part.clone()), "a list of programmes", "write `[newsletter, roadshow]`");
+        names.into_iter().map(|name| (name, None)).collect()
     }
 
     pub(super) fn texts(&mut self, part: Option<Part<'t>>, what: &str, help: &str) -> Vec<Box<str>> {
@@ -260,12 +400,14 @@ impl<'t> Reader<'t> {
         Some((low, high))
     }
 
-    /// `3 months`, `[1 week, 2 weeks]` or `on event`.
+    /// `3 months`, `[1 week, 2 weeks]`, `on event` or `{ word: frequently, span: 1 month }`.
     fn cadence(&mut self, part: &Part<'t>) -> Option<Cadence> {
-        let help = "write `3 months`, `[1 week, 2 weeks]` or `on event`";
+        let help = "write `3 months`, `[1 week, 2 weeks]`, `on event` or `{ word: frequently, span: 1 month }`";
         match &part.node.value {
             Value::Scalar(scalar) if &*scalar.text == "on event" => Some(Cadence::OnEvent),
+            Value::Scalar(scalar) if self.is_bare_word(part, &scalar.text) => None,
             Value::Scalar(_) => self.period(part).map(Cadence::Every),
+            Value::Map { .. } => self.worded(part).map(|(word, span)| Cadence::Worded { word, span }),
             _ => {
                 let (low, high) =
                     self.pair(part, "a pair of spans of time", help, |reader, item| reader.period(item).map(Span))?;
@@ -274,13 +416,87 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// `1 hour`, `[2 days, 3 days]`, `same day` or `{ word: promptly, span: 4 hours }`.
+    fn timing(&mut self, part: &Part<'t>) -> Option<Timing> {
+        let help = "write `1 hour`, `[2 days, 3 days]`, `same day` or `{ word: promptly, span: 4 hours }`";
+        match &part.node.value {
+            Value::Scalar(scalar) if &*scalar.text == "same day" => Some(Timing::SameDay),
+            Value::Scalar(scalar) if self.is_bare_word(part, &scalar.text) => None,
+            Value::Scalar(_) => self.period(part).map(Timing::Within),
+            Value::Map { .. } => self.worded(part).map(|(word, span)| Timing::Worded { word, span }),
+            _ => {
+                let (low, high) =
+                    self.pair(part, "a pair of spans of time", help, |reader, item| reader.period(item).map(Span))?;
+                Some(Timing::Between(low.0, high.0))
+            }
+        }
+    }
+
+    /// True, and a fault, for a word for timing without the span that it stands for: `frequently`, `as needed`.
+    fn is_bare_word(&mut self, part: &Part<'t>, text: &str) -> bool {
+        let is_word = text.parse::<Period>().is_err()
+            && text.trim().chars().any(char::is_alphabetic)
+            && text.chars().all(|letter| letter.is_alphabetic() || letter.is_whitespace() || letter == '-');
+        if is_word {
+            let word = shown(text.trim());
+            let message = format!("`{word}` is not a span of time, and nothing says which one it stands for");
+            let help = format!("write a span of time, or the word with its span: `{{ word: {word}, span: 1 month }}`");
+            self.fault(Fault::new("invalid-period", part.range(self.text), message).help(help));
+        }
+        is_word
+    }
+
+    /// A word for timing with the span that it stands for: `{ word: frequently, span: 1 month }`.
+    fn worded(&mut self, part: &Part<'t>) -> Option<(Box<str>, Period)> {
+        let required = [
+            ("word", "write the word, as in `word: frequently`"),
+            ("span", "write the span that the word stands for, as in `span: 1 month`"),
+        ];
+        let fields = self.fields(part, "a word for timing", &["word", "span"], &required)?;
+        let word = fields.get("word").and_then(|part| self.name(&part));
+        let span = fields.get("span").and_then(|part| self.period(&part));
+        Some((word?, span?))
+    }
+
+    /// The plain times, and mappings of them by severity, gravest first.
     fn response(&mut self, part: &Part<'t>) -> Option<Response> {
-        let fields = self.fields(part, "`response`", &["first", "resolution", "calendar"], &[])?;
-        Some(Response {
-            first: fields.get("first").and_then(|part| self.period(&part)),
-            resolution: fields.get("resolution").and_then(|part| self.period(&part)),
+        let known = ["first", "resolution", "calendar"];
+        let Value::Map { entries, .. } = &part.node.value else {
+            self.fields(part, "`response`", &known, &[]);
+            return None;
+        };
+        // What has keys of its own is a severity; a key without any is one of the plain form, or unknown.
+        let names: Vec<&str> = entries
+            .iter()
+            .filter(|entry| matches!(entry.node.value, Value::Map { .. }))
+            .map(|entry| &*entry.key.text)
+            .filter(|name| !known.contains(name))
+            .collect();
+        let all: Vec<&str> = known.iter().copied().chain(names.iter().copied()).collect();
+        let fields = self.fields(part, "`response`", &all, &[])?;
+        let mut response = self.times(&fields);
+        let mut seen = Vec::new();
+        for name in names {
+            let Some(part) = fields.get(name).filter(|part| self.is_visible(name, &part.at)) else { continue };
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            if let Some(fields) = self.fields(&part, "a severity", &known, &[]) {
+                let times = self.times(&fields);
+                response.severities.push((name.into(), times));
+            }
+        }
+        Some(response)
+    }
+
+    fn times(&mut self, fields: &Fields<'t>) -> Response {
+        Response {
+            first: fields.get("first").and_then(|part| self.timing(&part)),
+            resolution: fields.get("resolution").and_then(|part| self.timing(&part)),
             calendar: fields.get("calendar").and_then(|part| self.text(&part)),
-        })
+            severities: Vec::new(),
+        }
     }
 
     fn escalation(&mut self, part: Option<Part<'t>>) -> Vec<Escalation> {
@@ -346,28 +562,14 @@ impl<'t> Reader<'t> {
 /// A span of time that orders by how long it roughly is: months count 30 days.
 struct Span(Period);
 
-impl Span {
-    fn minutes(&self) -> u64 {
-        let unit: u64 = match self.0.unit() {
-            TimeUnit::Minute => 1,
-            TimeUnit::Hour => 60,
-            TimeUnit::Day => 1_440,
-            TimeUnit::Week => 10_080,
-            TimeUnit::Month => 43_200,
-            TimeUnit::Year => 525_600,
-        };
-        unit.saturating_mul(u64::from(self.0.count()))
-    }
-}
-
 impl PartialEq for Span {
     fn eq(&self, other: &Self) -> bool {
-        self.minutes() == other.minutes()
+        self.0.about_minutes() == other.0.about_minutes()
     }
 }
 
 impl PartialOrd for Span {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.minutes().cmp(&other.minutes()))
+        Some(self.0.about_minutes().cmp(&other.0.about_minutes()))
     }
 }

@@ -8,7 +8,7 @@ use crate::tree::Node;
 use crate::words::shown;
 
 /// The sections of a document, in the order that they are written in.
-pub(crate) const SECTIONS: [&str; 12] = [
+pub(crate) const SECTIONS: [&str; 13] = [
     "tierline",
     "model",
     "parameters",
@@ -20,6 +20,7 @@ pub(crate) const SECTIONS: [&str; 12] = [
     "tiers",
     "migration",
     "service",
+    "contact",
     "targets",
 ];
 
@@ -99,6 +100,9 @@ impl<'t> Reader<'t> {
             if let Some(service) = self.service(&part) {
                 builder = builder.service(name, service);
             }
+        }
+        if let Some(contact) = fields.get("contact").and_then(|part| self.sound(|reader| reader.contact(&part))) {
+            builder = builder.contact(contact);
         }
         for (name, part) in self.named(fields.get("targets"), "the targets of each tier") {
             if let Some(target) = self.target(&part) {

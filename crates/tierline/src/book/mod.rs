@@ -4,18 +4,19 @@
 //! `arrow`, [`Book`] and [`Review`] take tables and give tables.
 
 pub use tierline_book::{
-    Aim, Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, ClientView, Concentrated,
-    Conflict, ContactColumn, Count, Course, CoverageVerdict, Coverages, CutOff, CutOffs, Distribution, Due,
-    ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, Figures, Flow, FlowEnd, Gaps, Group, Guard, Hours,
-    LastModel, Leg, Legs, Loss, MAX_CLASSES, MAX_DISTINCT, Measured, Metric, MetricChange, MetricTrend, Movement,
-    Movements, NaturalBreaks, Net, NotMeasurable, Notable, Override, OverrideFindings, OverrideKind, OverrideTexts,
-    Owners, OwnersNeeded, Package, Pending, PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan, PeriodTotal,
-    PeriodTotals, Policy, Promise, PromiseKind, QuantileCut, Reached, ReasonFormat, Refusal, Report, ReviewError,
-    ReviewGuard, ReviewInput, ReviewOutcome, Roster, ScalesDiffer, Staffing, StaffingError, Standing, StandingColumn,
-    Suggestion, TargetCheck, ThresholdError, TierCount, TierCoverage, TierFigures, TiersInForce, TitleTells,
-    TotalCoverage, Trend, TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Writer, Written,
-    concentration, coverage, cut_offs, cut_offs_beside, due, entitlement, entitlements, look_alikes, natural_breaks,
-    report, roundest, rows_by_client, suggest, times_a_year,
+    Agreed, AgreementFault, Aim, Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientPromise,
+    ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course, CoverageVerdict,
+    Coverages, CutOff, CutOffs, Distribution, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements,
+    Figures, Flow, FlowEnd, Gaps, Group, Guard, Hours, LastModel, Leg, Legs, Loss, MAX_CLASSES, MAX_DISTINCT, Measured,
+    Metric, MetricChange, MetricTrend, Movement, Movements, NaturalBreaks, Net, NotMeasurable, Notable, Override,
+    OverrideFindings, OverrideKind, OverrideTexts, Owners, OwnersNeeded, Package, Pending, PeriodColumn, PeriodColumns,
+    PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals, Policy, Promise, PromiseColumn, PromiseKind, PromisePart,
+    PromiseReason, Promises, QuantileCut, Reached, ReasonFormat, Refusal, Report, ReviewError, ReviewGuard,
+    ReviewInput, ReviewOutcome, Roster, ScalesDiffer, Staffing, StaffingError, Standing, StandingColumn, Suggestion,
+    TargetCheck, ThresholdError, TierCount, TierCoverage, TierFigures, TiersInForce, TitleTells, TotalCoverage, Trend,
+    TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Withheld, Writer, Written,
+    agreement_value, concentration, coverage, cut_offs, cut_offs_beside, due, entitlement, entitlements, look_alikes,
+    natural_breaks, report, roundest, rows_by_client, severity_columns, suggest, times_a_year, touchpoint_kinds,
 };
 
 #[cfg(feature = "arrow")]
@@ -23,6 +24,6 @@ mod tables;
 
 #[cfg(feature = "arrow")]
 pub use tables::{
-    Book, BookOptions, Review, ReviewOptions, STANDING_COLUMNS, SetTier, Sources, forget_client, model_findings,
-    override_standing, period_columns, read_standings,
+    Book, BookOptions, Entitled, Owing, Review, ReviewOptions, STANDING_COLUMNS, SetTier, Sources, forget_client,
+    model_findings, override_standing, period_columns, read_standings,
 };

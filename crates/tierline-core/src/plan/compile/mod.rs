@@ -8,6 +8,7 @@
 
 mod attributes;
 mod bands;
+mod conditions;
 mod scores;
 mod tiers;
 
@@ -25,7 +26,7 @@ use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, ResultName, Scope, name_of, one_of, place_of};
-use crate::plan::{AfterTier, DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
+use crate::plan::{AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
 use crate::text::similar::suggestion;
 use crate::value::client::Names;
 use crate::value::number::{Decimal, MAX_DIGITS, UNITS_LIMIT};
@@ -106,6 +107,7 @@ struct Gathered {
     scores: Vec<DraftScore>,
     flags: Vec<FlagPlan>,
     tiers: Vec<TierPlan>,
+    conditions: Vec<ConditionPlan>,
 }
 
 /// Compiles the parts of a model; beside the plan, what is most likely not meant.
@@ -141,9 +143,10 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
     // Their rules may use everything before.
     let tiers = compiler.tiers();
     compiler.after_tier(all().filter(|(_, item)| scope.is_late(**item)));
+    let conditions = compiler.conditions();
     let value = compiler.header();
     let renewal = compiler.policies();
-    compiler.finish(tiers, value, renewal)
+    compiler.finish(tiers, conditions, value, renewal)
 }
 
 impl Compiler<'_> {
@@ -352,6 +355,7 @@ impl Compiler<'_> {
     fn finish(
         mut self,
         tiers: Draft<Vec<TierPlan>>,
+        conditions: Draft<Vec<ConditionPlan>>,
         value: Option<usize>,
         renewal: Option<usize>,
     ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
@@ -383,6 +387,7 @@ impl Compiler<'_> {
                 scores: self.scores.whole()?,
                 flags: self.flags.whole()?,
                 tiers: tiers?,
+                conditions: conditions?,
             })
         })();
         // INVARIANT: a gap without a problem ends here, and in no plan.
@@ -403,7 +408,7 @@ fn plan(
     [value, renewal]: [Option<usize>; 2],
 ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let parts = low.parts;
-    let Gathered { slots, derived, dimensions, scores, flags, tiers } = gathered;
+    let Gathered { slots, derived, dimensions, scores, flags, tiers, conditions } = gathered;
     let text_pairs = slots.len().saturating_add(low.compared.len());
     let leaves = low.questions.iter().map(|question| leaf(question, &slots, text_pairs)).collect();
     let score_plans =
@@ -434,6 +439,7 @@ fn plan(
         derived,
         clause_words: Vec::new(),
         tiers,
+        conditions,
         stay_steps,
         after_tier,
         migration: parts.migration.clone().unwrap_or_default(),

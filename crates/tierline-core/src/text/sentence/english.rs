@@ -219,6 +219,50 @@ const fn text(key: Key) -> &'static str {
         Key::NoResponseHelp => "write `response: {{ first: ... }}`: a slow answer that is promised is better than none",
         Key::SamePackage => "tiers {tiers} promise the same; `{first}` is no better",
         Key::SamePackageHelp => "join them, or say what the better one has beyond the other",
+        Key::MilderAnsweredSooner => {
+            "tier `{tier}` answers severity `{milder}` within {fast}, sooner than `{graver}`, a graver one, within {slow}"
+        }
+        Key::MilderResolvedSooner => {
+            "tier `{tier}` resolves severity `{milder}` within {fast}, sooner than `{graver}`, a graver one, within {slow}"
+        }
+        Key::SeverityOrderHelp => "severities stand gravest first: put them in that order, or change the spans of time",
+        Key::IdleCondition => "no client of tier `{tier}` can meet `{when}`, on which a part of its service hangs",
+        Key::IdleConditionHelp => {
+            "change the condition, or write the part into the entry of the tier whose clients meet it"
+        }
+        Key::EmptyCap => {
+            "clients of tier `{tier}` that wish `{value}` are left with nothing: all that it promises is withheld"
+        }
+        Key::UnreachableCap => {
+            "clients of tier `{tier}` that wish `{value}` can be contacted by none of its channels: all contact is withheld"
+        }
+        Key::EmptyCapHelp => "give the tier a channel that they accept, or promise it something that needs no contact",
+        Key::BecauseTier => "its tier says so",
+        Key::BecauseInstead => "instead, as `{when}`",
+        Key::BecauseAlso => "also, as `{when}`",
+        Key::BecauseAgreed => "agreed",
+        Key::BecauseAgreedBy => "agreed by {author}",
+        Key::BecauseAgreedWhy => "agreed by {author}: {reason}",
+        Key::Owed => "{what}: {why}",
+        Key::OwedItem => "{what} {item}: {why}",
+        Key::PromiseContradicts => {
+            "`{what}` is {holds} for client `{client}`, and {other} contradicts it ({why}): the first written holds"
+        }
+        Key::PromiseContradictsHelp => "make the conditions exclude one another, or write the part under `instead`",
+        Key::AgreedAgainstCap => "client `{client}` is promised {what} by agreement, and its wish `{cap}` excludes it",
+        Key::AgreedAgainstCapHelp => "the agreement holds: ask the client which of the two it wants",
+        Key::AgreementsExpired => "{count} {count:agreement has|agreements have} ended, as that of client `{client}`",
+        Key::AgreementsExpiredHelp => "ended agreements do not count: renew them, or take them out of the table",
+        Key::AgreementsUnknown => {
+            "{count} {count:agreement is|agreements are} for clients that the book does not have, as `{client}`"
+        }
+        Key::AgreementsUnknownHelp => "write the ids as the book has them, or take the rows out of the table",
+        Key::AgreementWhat => "`{what}`, agreed with client `{client}` in row {row}, is no part of a service",
+        Key::AgreementWhatHelp => "write it as a service entry does: `response first`, `touchpoint_every`, `channels`",
+        Key::AgreementValue => "`{value}`, agreed with client `{client}` in row {row}, is no value of `{what}`",
+        Key::AgreementValueHelp => {
+            "write it as entitlements are written: `2 hours`, `1 week to 2 weeks`, `phone; email`"
+        }
         Key::SlowerFirstAnswer => {
             "tier `{better}` waits {slow} for a first answer, and `{worse}`, a worse tier, {fast}"
         }

@@ -1,13 +1,57 @@
 //! What each client is owed, as columns to join into a CRM.
 
+use std::collections::HashMap;
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
-use tierline_book::{BookTable, ContactColumn, ENTITLEMENTS, Entitlement, due, entitlements, look_alikes};
-use tierline_core::{Cadence, ColumnReader, Date, Interrupt, Interrupted, Remark};
 
-use super::records::Records;
+use tierline_book::report::FoundInTiers;
+use tierline_book::{
+    Agreed, AgreementFault, BookTable, ContactColumn, ENTITLEMENTS, Entitlement, Promises, TiersInForce,
+    agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
+};
+use tierline_core::{
+    ColumnReader, Date, Finding, Interrupt, Interrupted, Key, Remark, Sentence, Severity, TextColumn, TypedColumn,
+};
+
+use super::records::{Columns, Records};
 use super::review::Review;
 use super::standings::number;
 use super::{Book, metadata};
+
+/// What promises are worked out from, beside a book.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Owing<'a> {
+    /// A review of the book: clients are owed what the tier in force after it promises.
+    pub review: Option<&'a Review>,
+    /// The last touchpoints and business reviews.
+    pub last: Option<&'a Table>,
+    /// What was agreed with clients by contract: the client column, `what` (as `response first`), `value` (as `2 hours`), and where
+    /// there are any `until` (the last day), `author`, `reason`, and `instead` (whether it replaces what is better).
+    pub agreements: Option<&'a Table>,
+    /// Whether words are dictionary-encoded.
+    pub words: WordType,
+}
+
+/// What clients are owed, and what is to be said of it.
+#[derive(Clone, Debug)]
+pub struct Entitled {
+    /// A row for each client.
+    pub frame: Frame,
+    /// Promises that contradict one another, and agreements that do not count.
+    pub findings: Vec<FoundInTiers>,
+}
+
+/// The columns of agreements that are no texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AgreementColumn {
+    Until,
+    Instead,
+}
+
+impl Columns for AgreementColumn {
+    fn all() -> Vec<Self> {
+        vec![Self::Until, Self::Instead]
+    }
+}
 
 impl Book {
     /// A row for each client, in its order: the client, `tier` (the one in force after the review, or where none is given,
@@ -53,50 +97,237 @@ impl Book {
         last: Option<&Table>,
         words: WordType,
     ) -> Result<Frame, TableError> {
+        self.owed(&Owing { review, last, words, ..Owing::default() }).map(|entitled| entitled.frame)
+    }
+
+    /// As [`Book::entitlements`], with agreements, and with what is to be said of promises and agreements.
+    ///
+    /// Behind the columns of [`Book::entitlements`] stand those of response times by severity ([`severity_columns`]) and, where the
+    /// model or the agreements ask for them: `owner`; `outbound`, the channels by which the client may be contacted; `withheld`, what
+    /// its wish withholds; `events`, those that are true; `next_touchpoint_because`, the events that make the next touchpoint due;
+    /// and `because`, the reasons of all parts that are not as the tier's entry says.
+    ///
+    /// # Errors
+    /// Those of [`Book::entitlements`]; `missing-column` where the agreements have no column `what` or `value`.
+    pub fn owed(&self, owing: &Owing<'_>) -> Result<Entitled, TableError> {
         let (plan, rows) = (&self.plan, &self.rows);
-        let remarks = last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
-        let last = self.last_contacts(last, &remarks)?;
+        let remarks = owing.last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
+        let last = self.last_contacts(owing.last, &remarks)?;
         let by_client = match &last {
             Some(records) => Some(tierline_book::rows_by_client(&records.clients, &self.interrupt)?),
             None => None,
         };
-        let promised = entitlements(&self.model);
-        let in_force = self.in_force(review)?;
+        let in_force = self.in_force(owing.review)?;
+        let (promises, findings) = self.promises(&in_force, owing.agreements)?;
         let tier = |row: usize| in_force.tier(row).map_or(0, number);
         let tiers: Vec<u32> = self.interrupt.collected((0..rows.rows()).map(tier))?;
         let clients: Vec<&str> = self.interrupt.collected(rows.clients.iter().map(Option::unwrap_or_default))?;
         let mut columns = vec![
             (plan.client_column().to_string(), FrameColumn::ids(&clients, self.whole_ids.into(), &self.interrupt)?),
-            (
-                "tier".to_string(),
-                FrameColumn::Words { numbers: tiers.clone(), words: plan.tiers().map(Into::into).collect() },
-            ),
+            ("tier".to_string(), FrameColumn::Words { numbers: tiers, words: plan.tiers().map(Into::into).collect() }),
         ];
-        for (at, name) in ENTITLEMENTS.iter().enumerate() {
+        let names = ENTITLEMENTS.iter().map(|name| (*name).to_string());
+        for name in names.chain(promises.severity_columns(&self.model)) {
             self.interrupt.check()?;
-            let cells: Vec<Option<&Entitlement>> =
-                promised.iter().map(|tier| tier.cells.get(at).and_then(Option::as_ref)).collect();
-            let column = entitlement_column(&cells, &tiers, &self.interrupt)?;
-            columns.push(((*name).to_string(), column));
+            let cells = promises.all().iter().map(|promise| entitlement(&promise.service, &name));
+            let column = self.by_promise(&promises, cells.collect())?;
+            columns.push((name, column));
         }
+        for column in promises.columns(&self.model) {
+            self.interrupt.check()?;
+            let cell = |promise| column.cell(promise).map(Entitlement::Text);
+            let cells = promises.all().iter().map(cell).collect();
+            columns.push((column.name().to_string(), self.by_promise(&promises, cells)?));
+        }
+        let before = |row: usize, contact: ContactColumn| {
+            let client = rows.clients.get(row);
+            let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
+            last.as_ref().zip(known).and_then(|(last, known)| last.date(contact, known))
+        };
         for contact in ContactColumn::ALL {
             self.interrupt.check()?;
             let day = |row: usize| -> Option<Date> {
-                let cadence = self.cadence(in_force.tier(row)?, *contact)?;
-                let client = rows.clients.get(row);
-                let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
-                let before = last.as_ref().zip(known).and_then(|(last, known)| last.date(*contact, known));
-                due(cadence, before, self.as_of()).map(|due| due.by)
+                let promise = promises.get(row)?;
+                let before = before(row, *contact);
+                match contact {
+                    ContactColumn::Touchpoint => promise.next_touchpoint(before, self.as_of()).map(|(day, _)| day),
+                    ContactColumn::BusinessReview => {
+                        due(contact.cadence(&promise.service)?, before, self.as_of()).map(|due| due.by)
+                    }
+                }
             };
             let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((contact.next().to_string(), FrameColumn::Days(days)));
+        }
+        let kinds = touchpoint_kinds(&self.model);
+        let by_kind = self.last_by_kind(owing.last, &kinds)?;
+        for (at, kind) in kinds.iter().enumerate() {
+            let day = |row: usize| -> Option<Date> {
+                let touchpoints = &promises.get(row)?.service.touchpoints;
+                let touchpoint = touchpoints.iter().find(|touchpoint| &*touchpoint.kind == *kind)?;
+                let client = rows.clients.get(row);
+                let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
+                let before = known.and_then(|known| by_kind.get(at)?.as_ref()?.date(known));
+                due(&touchpoint.every, before, self.as_of()).map(|due| due.by)
+            };
+            let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
+            columns.push((format!("next_touchpoint_{kind}"), FrameColumn::Days(days)));
+        }
+        if promises.all().iter().any(|promise| !promise.service.events.is_empty()) {
+            let because = |row: usize| {
+                let (_, events) =
+                    promises.get(row)?.next_touchpoint(before(row, ContactColumn::Touchpoint), self.as_of())?;
+                (!events.is_empty()).then(|| events.join("; "))
+            };
+            let words = self.interrupt.collected((0..rows.rows()).map(because))?;
+            columns.push((
+                "next_touchpoint_because".to_string(),
+                FrameColumn::texts_asking(words.iter().map(Option::as_deref), &self.interrupt)?,
+            ));
         }
         let mut metadata = metadata(&self.model, self.fingerprints.today(), self.as_of());
         if !remarks.is_empty() {
             let lines: Vec<String> = remarks.iter().map(|remark| format!("{}: {remark}", remark.code())).collect();
             metadata.push(("tierline.remarks".into(), lines.join("\n")));
         }
-        Frame::asking(columns, words, metadata, &self.interrupt)
+        if !findings.is_empty() {
+            let lines: Vec<String> =
+                findings.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+            metadata.push(("tierline.findings".into(), lines.join("\n")));
+        }
+        let findings = findings.into_iter().map(|found| FoundInTiers::of(&self.model, found)).collect();
+        Ok(Entitled { frame: Frame::asking(columns, owing.words, metadata, &self.interrupt)?, findings })
+    }
+
+    /// The days of the last touchpoints, by kind: `last_touchpoint_personal`.
+    fn last_by_kind(&self, last: Option<&Table>, kinds: &[&str]) -> Result<Vec<Option<TypedColumn>>, TableError> {
+        let Some(table) = last.filter(|_| !kinds.is_empty()) else { return Ok(Vec::new()) };
+        let plan = &self.plan;
+        let reader = |kind: &&str| {
+            let name = format!("last_touchpoint_{kind}");
+            ColumnReader::date(&name).blanks(plan.blanks()).zone(plan.zone()).rounding(plan.rounding())
+        };
+        let readers: Vec<ColumnReader> = kinds.iter().map(reader).collect();
+        Ok(table.typed_lines("last contacts", plan.client_column(), &readers)?.columns)
+    }
+
+    /// What each client is owed in the tiers in force, and what is to be said of it.
+    pub(crate) fn promises(
+        &self,
+        in_force: &TiersInForce,
+        agreements: Option<&Table>,
+    ) -> Result<(Promises, Vec<Finding>), TableError> {
+        let (agreed, mut findings) = match agreements {
+            Some(table) => self.agreements(table)?,
+            None => (Vec::new(), Vec::new()),
+        };
+        let promises = Promises::new(&self.model, &self.rows, in_force, &agreed, &self.interrupt)?;
+        findings.extend(promises.findings(&self.rows.clients));
+        Ok((promises, findings))
+    }
+
+    /// A column of cells by promise.
+    fn by_promise(&self, promises: &Promises, cells: Vec<Option<Entitlement>>) -> Result<FrameColumn, Interrupted> {
+        let is_by_tier = promises.all().len() == self.plan.tiers().len();
+        let cells: Vec<Option<&Entitlement>> = cells.iter().map(Option::as_ref).collect();
+        if is_by_tier {
+            return entitlement_column(&cells, promises.numbers(), &self.interrupt);
+        }
+        // Many promises say the same in most columns: each word stands in the dictionary once.
+        let mut distinct: Vec<Option<&Entitlement>> = Vec::new();
+        let mut known: HashMap<String, u32> = HashMap::new();
+        let mut renumbered = Vec::with_capacity(cells.len());
+        for cell in &cells {
+            renumbered.push(match cell {
+                None => 0,
+                Some(cell) => *known.entry(cell.to_string()).or_insert_with(|| {
+                    distinct.push(Some(cell));
+                    u32::try_from(distinct.len()).unwrap_or(u32::MAX)
+                }),
+            });
+        }
+        let at = |number: &u32| {
+            let promise = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+            promise.and_then(|at| renumbered.get(at)).copied().unwrap_or(0)
+        };
+        let numbers = self.interrupt.collected(promises.numbers().iter().map(at))?;
+        entitlement_column(&distinct, &numbers, &self.interrupt)
+    }
+
+    /// Reads the agreements that hold on the book's day, and what is to be said of the others.
+    fn agreements(&self, table: &Table) -> Result<(Vec<Agreed>, Vec<Finding>), TableError> {
+        let plan = &self.plan;
+        let reader = |column: AgreementColumn| match column {
+            AgreementColumn::Until => ColumnReader::date("until").blanks(plan.blanks()),
+            AgreementColumn::Instead => ColumnReader::boolean("instead").blanks(plan.blanks()),
+        };
+        let records = Records::read_lines(table, "agreements", plan.client_column(), reader, plan)?;
+        let needed = |name: &'static str| {
+            table.texts(name)?.ok_or_else(|| {
+                let message = format!("the table of agreements has no column `{name}`");
+                let help = "it has the client column, `what` (as `response first`), `value` (as `2 hours`), and where there are \
+                            any `until`, `author`, `reason` and `instead`";
+                TableError::new("missing-column", message).column_named(name).with_help(help)
+            })
+        };
+        let (what, value) = (needed("what")?, needed("value")?);
+        let (author, reason) = (table.texts("author")?, table.texts("reason")?);
+        let of = |column: &Option<TextColumn>, row| column.as_ref()?.get(row).map(Box::from);
+        let by_client = self.rows.by_client(&self.interrupt)?;
+        let (mut agreed, mut findings) = (Vec::new(), Vec::new());
+        let (mut ended, mut unknown): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        for row in 0..records.rows() {
+            self.interrupt.check_at(row)?;
+            let client = records.clients.get(row).unwrap_or_default();
+            let Some(client_row) = by_client.get(client).copied() else {
+                unknown.push(client);
+                continue;
+            };
+            if records.date(AgreementColumn::Until, row).is_some_and(|until| until < self.as_of()) {
+                ended.push(client);
+                continue;
+            }
+            let (what, value) = (what.get(row).unwrap_or_default(), value.get(row).unwrap_or_default());
+            let say = |key, help, code| {
+                let row = u64::try_from(row).unwrap_or(u64::MAX).saturating_add(2);
+                let message = Sentence::of(key).with("what", what).with("client", client).with("row", row);
+                let message = if key == Key::AgreementValue { message.with("value", value) } else { message };
+                Finding::new(code, Severity::Warning, message).help(Sentence::of(help))
+            };
+            match agreement_value(what, value) {
+                Ok(part) => agreed.push(Agreed {
+                    row: client_row,
+                    part,
+                    instead: records.truth(AgreementColumn::Instead, row) == Some(true),
+                    author: of(&author, row),
+                    reason: of(&reason, row),
+                }),
+                Err(AgreementFault::What) => {
+                    findings.push(say(Key::AgreementWhat, Key::AgreementWhatHelp, "unknown-agreement"));
+                }
+                Err(AgreementFault::Value) => {
+                    findings.push(say(Key::AgreementValue, Key::AgreementValueHelp, "unreadable-agreement"));
+                }
+            }
+        }
+        for (clients, key, help, code) in [
+            (ended, Key::AgreementsExpired, Key::AgreementsExpiredHelp, "ended-agreement"),
+            (unknown, Key::AgreementsUnknown, Key::AgreementsUnknownHelp, "agreement-without-client"),
+        ] {
+            let Some(first) = clients.first() else { continue };
+            let count = u64::try_from(clients.len()).unwrap_or(u64::MAX);
+            let message = Sentence::of(key).with("count", count).with("client", *first);
+            findings.push(Finding::new(code, Severity::Warning, message).help(Sentence::of(help)));
+        }
+        Ok((agreed, findings))
+    }
+
+    /// The columns that a table of last contacts may have beside the client: `last_touchpoint`, `last_business_review`, and
+    /// `last_touchpoint_personal` for each kind of touchpoint.
+    #[must_use]
+    pub fn last_columns(&self) -> Vec<String> {
+        let kinds = touchpoint_kinds(&self.model).into_iter().map(|kind| format!("last_touchpoint_{kind}"));
+        ContactColumn::ALL.iter().map(|column| column.last().to_string()).chain(kinds).collect()
     }
 
     /// Reads the table of last contacts, which has at least one of its two columns.
@@ -106,7 +337,16 @@ impl Book {
         remarks: &[Remark],
     ) -> Result<Option<Records<ContactColumn>>, TableError> {
         let plan = &self.plan;
+        let reader = |column: ContactColumn| ColumnReader::date(column.last()).blanks(self.plan.blanks());
+        let is_there = |table: &Table, name: &str| table.names().iter().any(|known| known == name);
         match last {
+            // Of several kinds alone: the days are read by kind.
+            Some(table)
+                if !ContactColumn::ALL.iter().any(|column| is_there(table, column.last()))
+                    && self.last_columns().iter().any(|name| is_there(table, name)) =>
+            {
+                Records::read_lines(table, "last contacts", plan.client_column(), reader, plan).map(Some)
+            }
             Some(table)
                 if !ContactColumn::ALL.iter().any(|column| table.names().iter().any(|name| name == column.last())) =>
             {
@@ -119,10 +359,7 @@ impl Book {
                 };
                 Err(TableError::new("missing-column", message).column_named(touchpoint).with_help(help))
             }
-            Some(table) => {
-                let reader = |column: ContactColumn| ColumnReader::date(column.last()).blanks(self.plan.blanks());
-                Records::read(table, "last contacts", plan.client_column(), reader, plan).map(Some)
-            }
+            Some(table) => Records::read(table, "last contacts", plan.client_column(), reader, plan).map(Some),
             None => Ok(None),
         }
     }
@@ -132,9 +369,8 @@ impl Book {
     #[must_use]
     pub fn remarks_on_last(&self, last: &Table) -> Vec<Remark> {
         let names = || last.names().iter().map(String::as_str);
-        let known = |name: &str| {
-            name == self.plan.client_column() || ContactColumn::ALL.iter().any(|column| column.last() == name)
-        };
+        let known =
+            |name: &str| name == self.plan.client_column() || self.last_columns().iter().any(|column| column == name);
         let unread: Vec<&str> = names().filter(|name| !known(name)).collect();
         let missed: Vec<&str> = ContactColumn::ALL
             .iter()
@@ -142,13 +378,6 @@ impl Book {
             .filter(|column| !names().any(|name| name == *column))
             .collect();
         look_alikes(BookTable::LastContacts, &unread, &missed)
-    }
-
-    /// How often something is done with the clients of a tier.
-    fn cadence(&self, tier: usize, contact: ContactColumn) -> Option<&Cadence> {
-        let name = &self.model.tiers().get(tier)?.name;
-        let (_, service) = self.model.service().iter().find(|(of, _)| of == name)?;
-        contact.cadence(service)
     }
 }
 

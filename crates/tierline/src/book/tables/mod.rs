@@ -27,6 +27,7 @@ use tierline_document::Fingerprints;
 use self::remembered::with_previous_tier;
 use self::standings::Standings;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
+pub use entitle::{Entitled, Owing};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;

@@ -2,7 +2,7 @@
 //!
 //! Each has an enum of its columns; they are read by their types, and asked for by the column.
 
-use tierline_arrow::{Table, TableError};
+use tierline_arrow::{Table, TableError, TypedTable};
 use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
 use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Plan, TextColumn, TypedColumn};
 
@@ -73,10 +73,32 @@ impl<C: Columns> Records<C> {
         reader: impl Fn(C) -> ColumnReader,
         plan: &Plan,
     ) -> Result<Self, TableError> {
+        Self::read_as(reader, plan, |readers| table.typed(what, client, readers))
+    }
+
+    /// As [`Records::read`], of a table that may have several rows for a client.
+    ///
+    /// # Errors
+    /// Those of [`Table::typed_lines`].
+    pub(crate) fn read_lines(
+        table: &Table,
+        what: &str,
+        client: &str,
+        reader: impl Fn(C) -> ColumnReader,
+        plan: &Plan,
+    ) -> Result<Self, TableError> {
+        Self::read_as(reader, plan, |readers| table.typed_lines(what, client, readers))
+    }
+
+    fn read_as(
+        reader: impl Fn(C) -> ColumnReader,
+        plan: &Plan,
+        read: impl FnOnce(&[ColumnReader]) -> Result<TypedTable, TableError>,
+    ) -> Result<Self, TableError> {
         let all = C::all();
         let as_the_plan = |column: &C| reader(*column).zone(plan.zone()).rounding(plan.rounding());
         let readers: Vec<ColumnReader> = all.iter().map(as_the_plan).collect();
-        let typed = table.typed(what, client, &readers)?;
+        let typed = read(&readers)?;
         let columns = all.into_iter().zip(typed.columns).filter_map(|(column, values)| Some((column, values?)));
         Ok(Self { columns: columns.collect(), clients: typed.clients })
     }

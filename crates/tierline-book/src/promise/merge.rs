@@ -1,0 +1,442 @@
+//! One promise from the parts that hold for a client.
+
+use std::cmp::Ordering;
+
+use tierline_core::{Cadence, Contact, Coverage, Escalation, Minutes, Response, Service, Timing, Touchpoint};
+
+use super::{ClientPromise, Contradiction, PromisePart, PromiseReason, Withheld};
+
+/// How a part goes into a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It takes the place of what is there, key by key.
+    Replace,
+    /// The shorter of two spans holds, lists are united, and of what has no order the first written.
+    Add,
+    /// As `Add`, and of what has no order it holds itself: an agreement beside what its tier offers.
+    Agree,
+    /// As `Add`, calendars and spans each by itself: an agreement beside the client's other agreements.
+    Bind,
+}
+
+/// Where a value stands in a service.
+type Place<T> = fn(&mut Service) -> &mut Option<T>;
+
+/// A value of a promise, how it is said, and which of two is better: nothing where they have no order.
+struct Leaf<'a, T> {
+    what: &'a str,
+    mode: Mode,
+    why: &'a PromiseReason,
+    order: fn(&T, &T) -> Option<Ordering>,
+    words: fn(&T) -> String,
+}
+
+fn no_order<T>(_: &T, _: &T) -> Option<Ordering> {
+    None
+}
+
+fn sooner(one: &Timing, other: &Timing) -> Option<Ordering> {
+    Some(one.about_minutes().cmp(&other.about_minutes()))
+}
+
+fn more_often(one: &Cadence, other: &Cadence) -> Option<Ordering> {
+    Some(one.about_minutes().cmp(&other.about_minutes()))
+}
+
+fn accounts((least, most): &(u32, Option<u32>)) -> String {
+    most.map_or_else(|| format!("{least} and more"), |most| format!("{least} to {most}"))
+}
+
+impl ClientPromise {
+    /// Takes up what a service entry, or a part of one, says. Its conditional parts are not looked at.
+    pub(super) fn take(&mut self, part: &Service, mode: Mode, why: &PromiseReason) {
+        let text = |what| Leaf { what, mode, why, order: no_order::<Box<str>>, words: |text| text.to_string() };
+        let cadence =
+            |what| Leaf { what, mode, why, order: more_often, words: |cadence: &Cadence| cadence.to_string() };
+        let count = |what| Leaf { what, mode, why, order: no_order::<u32>, words: |count| count.to_string() };
+        self.value(|service| &mut service.touch, part.touch.as_ref(), &text("touch"));
+        if let Some(coverage) = &part.coverage {
+            fn own(service: &mut Service) -> &mut Coverage {
+                service.coverage.get_or_insert_default()
+            }
+            self.value(|service| &mut own(service).model, coverage.model.as_ref(), &text("coverage.model"));
+            self.value(|service| &mut own(service).role, coverage.role.as_ref(), &text("coverage.role"));
+            let leaf = Leaf { what: "coverage.accounts_per_owner", mode, why, order: no_order, words: accounts };
+            self.value(|service| &mut own(service).accounts_per_owner, coverage.accounts_per_owner.as_ref(), &leaf);
+        }
+        let (review, touchpoint) = (part.business_review_every.as_ref(), part.touchpoint_every.as_ref());
+        self.value(|service| &mut service.business_review_every, review, &cadence("business_review_every"));
+        self.value(|service| &mut service.touchpoint_every, touchpoint, &cadence("touchpoint_every"));
+        if let Some(minutes) = &part.minutes {
+            fn own(service: &mut Service) -> &mut Minutes {
+                service.minutes.get_or_insert_default()
+            }
+            self.value(
+                |service| &mut own(service).touchpoint,
+                minutes.touchpoint.as_ref(),
+                &count("minutes.touchpoint"),
+            );
+            let review = minutes.business_review.as_ref();
+            self.value(|service| &mut own(service).business_review, review, &count("minutes.business_review"));
+        }
+        for (severity, times) in part.response.iter().flat_map(Response::each) {
+            self.times(severity, times, mode, why);
+        }
+        self.value(|service| &mut service.owner, part.owner.as_ref(), &text("owner"));
+        self.items(|service| &mut service.channels, &part.channels, "channels", mode, why);
+        self.items(|service| &mut service.outbound, &part.outbound, "outbound", mode, why);
+        self.escalation(&part.escalation, mode, why);
+        self.items(|service| &mut service.programmes, &part.programmes, "programmes", mode, why);
+        self.touchpoints(&part.touchpoints, mode, why);
+        self.items(|service| &mut service.initiatives, &part.initiatives, "initiatives", mode, why);
+        if mode == Mode::Replace && !part.events.is_empty() {
+            self.service.events.clear();
+            self.parts.retain(|known| &*known.what != "events");
+        }
+        for event in &part.events {
+            if !self.service.events.iter().any(|known| known.flag == event.flag) {
+                self.service.events.push(event.clone());
+                self.give("events", Some(&event.flag), why);
+            }
+        }
+    }
+
+    /// Gives a part its reason: a value has one, an item of a list one of its own.
+    fn give(&mut self, what: &str, item: Option<&str>, why: &PromiseReason) {
+        let known = self.parts.iter_mut().find(|part| &*part.what == what && part.item.as_deref() == item);
+        match known {
+            Some(part) => part.why = why.clone(),
+            None => self.parts.push(PromisePart { what: what.into(), item: item.map(Into::into), why: why.clone() }),
+        }
+    }
+
+    /// Puts a value where it belongs; the place is made only where there is a value to put.
+    fn value<T: Clone + PartialEq>(
+        &mut self,
+        place: impl Fn(&mut Service) -> &mut Option<T>,
+        new: Option<&T>,
+        leaf: &Leaf<'_, T>,
+    ) {
+        let Some(new) = new else { return };
+        let slot = place(&mut self.service);
+        let holds = match slot.as_ref() {
+            None => true,
+            // The same twice: the first written one is its reason.
+            Some(known) if known == new => leaf.mode == Mode::Replace,
+            Some(known) => match (leaf.mode, (leaf.order)(new, known)) {
+                (Mode::Replace, _) | (Mode::Agree, None) => true,
+                (_, Some(order)) => order == Ordering::Less,
+                (Mode::Add | Mode::Bind, None) => {
+                    let (holds, other) = ((leaf.words)(known).into(), (leaf.words)(new).into());
+                    let what = leaf.what.into();
+                    self.contradictions.push(Contradiction { what, holds, other, why: leaf.why.clone() });
+                    false
+                }
+            },
+        };
+        if holds {
+            *place(&mut self.service) = Some(new.clone());
+            self.give(leaf.what, None, leaf.why);
+        }
+    }
+
+    /// The times of a severity, or the plain ones. A span is one value with its calendar: under other calendars two spans have no
+    /// order.
+    fn times(&mut self, severity: Option<&str>, new: &Response, mode: Mode, why: &PromiseReason) {
+        // The times at hand take the place of the whole response while they are worked on.
+        let mut all = self.service.response.take().unwrap_or_default();
+        let mut others = std::mem::take(&mut all.severities);
+        let mut at = others.len();
+        if let Some(name) = severity {
+            at = others.iter().position(|(known, _)| **known == *name).unwrap_or(at);
+            let known = if at < others.len() { others.remove(at).1 } else { Response::default() };
+            self.service.response = Some(known);
+            self.times_at_hand(&format!("response.{name}"), new, mode, why);
+            let done = self.service.response.take().unwrap_or_default();
+            others.insert(at, (name.into(), done));
+        } else {
+            self.service.response = Some(all);
+            self.times_at_hand("response", new, mode, why);
+            all = self.service.response.take().unwrap_or_default();
+        }
+        all.severities = others;
+        self.service.response = Some(all);
+    }
+
+    fn times_at_hand(&mut self, place: &str, new: &Response, mode: Mode, why: &PromiseReason) {
+        fn own(service: &mut Service) -> &mut Response {
+            service.response.get_or_insert_default()
+        }
+        let known = own(&mut self.service).clone();
+        let comparable = known.is_silent() || new.calendar.is_none() || new.calendar == known.calendar;
+        let order: fn(&Timing, &Timing) -> Option<Ordering> = if comparable { sooner } else { no_order };
+        // What stands under another calendar goes beside nothing that is there: it would be read by the wrong one.
+        let apart = mode == Mode::Add && !comparable;
+        let spans: [(&str, &Option<Timing>, bool, Place<Timing>); 2] = [
+            ("first", &new.first, known.first.is_some(), |service| &mut own(service).first),
+            ("resolution", &new.resolution, known.resolution.is_some(), |service| &mut own(service).resolution),
+        ];
+        for (name, span, is_there, slot) in spans {
+            let what = format!("{place}.{name}");
+            match span {
+                Some(span) if apart && !is_there => {
+                    let under = |calendar: Option<&str>| calendar.unwrap_or("no calendar").to_string();
+                    let holds = under(known.calendar.as_deref()).into();
+                    let other = format!("{span} ({})", under(new.calendar.as_deref())).into();
+                    let what = what.into();
+                    self.contradictions.push(Contradiction { what, holds, other, why: why.clone() });
+                }
+                span => {
+                    let words = |timing: &Timing| timing.to_string();
+                    self.value(slot, span.as_ref(), &Leaf { what: &what, mode, why, order, words });
+                }
+            }
+        }
+        let what = format!("{place}.calendar");
+        // Spans without a calendar run by none: another part does not give them one.
+        if apart && known.calendar.is_none() {
+            if new.first.is_none() && new.resolution.is_none() {
+                let (holds, other) = ("no calendar".into(), new.calendar.clone().unwrap_or_default());
+                self.contradictions.push(Contradiction { what: what.into(), holds, other, why: why.clone() });
+            }
+            return;
+        }
+        let leaf = Leaf { what: &what, mode, why, order: no_order::<Box<str>>, words: |calendar| calendar.to_string() };
+        self.value(|service| &mut own(service).calendar, new.calendar.as_ref(), &leaf);
+    }
+
+    /// The items of a list.
+    fn items(
+        &mut self,
+        list: fn(&mut Service) -> &mut Vec<Box<str>>,
+        new: &[Box<str>],
+        what: &str,
+        mode: Mode,
+        why: &PromiseReason,
+    ) {
+        if new.is_empty() {
+            return;
+        }
+        if mode == Mode::Replace {
+            list(&mut self.service).clear();
+            self.parts.retain(|part| &*part.what != what);
+        }
+        for item in new {
+            let known = list(&mut self.service);
+            if !known.contains(item) {
+                known.push(item.clone());
+                self.give(what, Some(item), why);
+            }
+        }
+    }
+
+    /// Touchpoints by kind: of one kind the shorter cadence holds, and of two persons or channels the first written.
+    fn touchpoints(&mut self, new: &[Touchpoint], mode: Mode, why: &PromiseReason) {
+        if new.is_empty() {
+            return;
+        }
+        if mode == Mode::Replace {
+            self.service.touchpoints.clear();
+            self.parts.retain(|part| &*part.what != "touchpoints");
+        }
+        for touchpoint in new {
+            let known = self.service.touchpoints.iter_mut().find(|known| known.kind == touchpoint.kind);
+            let Some(known) = known else {
+                self.service.touchpoints.push(touchpoint.clone());
+                self.give("touchpoints", Some(&touchpoint.kind), why);
+                continue;
+            };
+            if touchpoint.every.about_minutes() < known.every.about_minutes() {
+                known.every = touchpoint.every.clone();
+                self.give("touchpoints", Some(&touchpoint.kind), why);
+            }
+        }
+    }
+
+    fn escalation(&mut self, new: &[Escalation], mode: Mode, why: &PromiseReason) {
+        if new.is_empty() {
+            return;
+        }
+        if mode == Mode::Replace {
+            self.service.escalation.clear();
+            self.parts.retain(|part| &*part.what != "escalation");
+        }
+        for step in new {
+            if !self.service.escalation.contains(step) {
+                self.service.escalation.push(step.clone());
+                self.give("escalation", Some(&format!("{}: {}", step.after, step.to)), why);
+            }
+        }
+    }
+
+    /// Where no channels for contact are named, clients are contacted by those by which they reach us.
+    pub(super) fn contacted_by_its_channels(&mut self) {
+        if !self.service.outbound.is_empty() {
+            return;
+        }
+        for channel in self.service.channels.clone() {
+            let of = |part: &&PromisePart| &*part.what == "channels" && part.item.as_ref() == Some(&channel);
+            let why = self.parts.iter().find(of).map_or(PromiseReason::Tier, |part| part.why.clone());
+            self.give("outbound", Some(&channel), &why);
+            self.service.outbound.push(channel);
+        }
+    }
+
+    /// Takes from the promise what the client does not want: `channels` are those by which it may be contacted, and `contract` what
+    /// its agreements promise, which it is owed all the same.
+    pub(super) fn limit(&mut self, contact: &Contact, value: &str, channels: &[Box<str>], contract: &Self) {
+        self.cap = Some(value.into());
+        let agreed = &contract.service;
+        let outbound = std::mem::take(&mut self.service.outbound);
+        let offered = outbound.len();
+        for channel in outbound {
+            let allowed = channels.contains(&channel);
+            let is_agreed = agreed.channels.contains(&channel) || agreed.outbound.contains(&channel);
+            if !allowed {
+                self.withhold("outbound", &channel, is_agreed);
+            }
+            if allowed || is_agreed {
+                self.service.outbound.push(channel);
+            } else {
+                self.leave("outbound", Some(&channel));
+            }
+        }
+        // Where no channel is left, nobody can be in touch.
+        if channels.is_empty()
+            || (offered > 0 && !self.service.outbound.iter().any(|channel| channels.contains(channel)))
+        {
+            let cadences: [(&str, &str, Place<Cadence>, &Option<Cadence>); 2] = [
+                ("touchpoint_every", "touchpoints", |own| &mut own.touchpoint_every, &agreed.touchpoint_every),
+                (
+                    "business_review_every",
+                    "business reviews",
+                    |own| &mut own.business_review_every,
+                    &agreed.business_review_every,
+                ),
+            ];
+            for (what, words, place, agreed) in cadences {
+                if place(&mut self.service).is_none() {
+                    continue;
+                }
+                self.withhold(what, words, agreed.is_some());
+                *place(&mut self.service) = agreed.clone();
+                self.leave(what, None);
+                if let Some(why) = contract.reason(what) {
+                    self.give(what, None, why);
+                }
+            }
+            for touchpoint in std::mem::take(&mut self.service.touchpoints) {
+                self.withhold("touchpoints", &touchpoint.kind, false);
+                self.leave("touchpoints", Some(&touchpoint.kind));
+            }
+            for event in std::mem::take(&mut self.service.events) {
+                self.withhold("events", &event.flag, false);
+                self.leave("events", Some(&event.flag));
+            }
+            self.events.clear();
+        }
+        for touchpoint in std::mem::take(&mut self.service.touchpoints) {
+            match &touchpoint.channel {
+                Some(channel) if !channels.contains(channel) => {
+                    self.withhold("touchpoints", &touchpoint.kind, false);
+                    self.leave("touchpoints", Some(&touchpoint.kind));
+                }
+                _ => self.service.touchpoints.push(touchpoint),
+            }
+        }
+        let outreach = |programme: &str| match contact.outreach.iter().find(|(name, _)| **name == *programme) {
+            Some((_, Some(channel))) => !channels.contains(channel),
+            Some((_, None)) => true,
+            None => contact.outreach.is_empty() && channels.is_empty(),
+        };
+        for programme in std::mem::take(&mut self.service.programmes) {
+            let is_agreed = agreed.programmes.contains(&programme);
+            let reaches_out = outreach(&programme);
+            if reaches_out {
+                self.withhold("programmes", &programme, is_agreed);
+            }
+            if reaches_out && !is_agreed {
+                self.leave("programmes", Some(&programme));
+            } else {
+                self.service.programmes.push(programme);
+            }
+        }
+    }
+
+    /// Takes a part away with its reason.
+    fn leave(&mut self, what: &str, item: Option<&str>) {
+        self.parts.retain(|part| &*part.what != what || part.item.as_deref() != item);
+    }
+
+    fn withhold(&mut self, what: &str, words: &str, agreed: bool) {
+        self.withheld.push(Withheld { what: what.into(), words: words.into(), agreed });
+    }
+}
+
+/// What is wrong with a line of an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreementFault {
+    /// It is about nothing that a service entry says.
+    What,
+    /// Its value cannot be read.
+    Value,
+}
+
+/// The part of a service that an agreement is about: `what` as a service entry names it, its keys between blanks, points or
+/// underscores (`response first`, `response P1 resolution`, `touchpoint every`, `channels`), and `value` as an entitlement is
+/// written (`2 hours`, `1 week to 2 weeks`, `on event`, `phone; email`).
+///
+/// ```
+/// use tierline_book::agreement_value;
+/// let part = agreement_value("response P1 first", "2 hours").unwrap();
+/// let times = part.response.as_ref().and_then(|response| response.severity("P1")).unwrap();
+/// assert_eq!(times.first.as_ref().unwrap().to_string(), "2 hours");
+/// assert!(agreement_value("response first", "soon").is_err());
+/// ```
+///
+/// # Errors
+/// [`AgreementFault`] where `what` is no part of a service, or `value` is none of its values.
+pub fn agreement_value(what: &str, value: &str) -> Result<Service, AgreementFault> {
+    let value = value.trim();
+    if value.is_empty() {
+        return Err(AgreementFault::Value);
+    }
+    let words: Vec<&str> = what.split(['.', ' ', '\t']).filter(|word| !word.is_empty()).collect();
+    let mut service = Service::default();
+    if let Some((&"response", keys)) = words.split_first() {
+        let (key, severity) = keys.split_last().ok_or(AgreementFault::What)?;
+        let mut times = Response::default();
+        let timing = || value.parse::<Timing>().map(Some).map_err(|_| AgreementFault::Value);
+        match *key {
+            "first" => times.first = timing()?,
+            "resolution" => times.resolution = timing()?,
+            "calendar" => times.calendar = Some(value.into()),
+            _ => return Err(AgreementFault::What),
+        }
+        service.response = Some(match severity {
+            [] => times,
+            name => Response { severities: vec![(name.join(" ").into(), times)], ..Response::default() },
+        });
+        return Ok(service);
+    }
+    let text = || Some(Box::from(value));
+    let cadence = || value.parse::<Cadence>().map(Some).map_err(|_| AgreementFault::Value);
+    let list = || value.split(';').map(str::trim).filter(|item| !item.is_empty()).map(Box::from).collect();
+    match words.join("_").as_str() {
+        "touch" => service.touch = text(),
+        "owner" => service.owner = text(),
+        "coverage_model" => service.coverage = Some(Coverage { model: text(), ..Coverage::default() }),
+        "coverage_role" | "owner_role" => service.coverage = Some(Coverage { role: text(), ..Coverage::default() }),
+        "touchpoint_every" => service.touchpoint_every = cadence()?,
+        "business_review_every" => service.business_review_every = cadence()?,
+        "first_response" => return agreement_value("response first", value),
+        "resolution" => return agreement_value("response resolution", value),
+        "calendar" => return agreement_value("response calendar", value),
+        "channels" => service.channels = list(),
+        "outbound" => service.outbound = list(),
+        "programmes" => service.programmes = list(),
+        "initiatives" => service.initiatives = list(),
+        _ => return Err(AgreementFault::What),
+    }
+    Ok(service)
+}

@@ -1,0 +1,132 @@
+//! The conditions of the service section: who is promised something else, what counts as an event, who may be contacted.
+//!
+//! They decide no tier, and are evaluated only where somebody asks what clients are owed ([`Plan::keeping`](crate::Plan::keeping)):
+//! a model without them costs nothing more. The same words are one condition.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::language::Formula;
+use crate::model::problem::{Place, Problem};
+use crate::model::service::{Service, ServicePart};
+use crate::plan::compile::{Compiler, Draft, Reported};
+use crate::plan::scope::Item;
+use crate::plan::{ConditionPlan, Step};
+use crate::text::similar::suggestion;
+
+/// The most conditions of a tier's entry, those of `contact` included: what a client is owed is looked up by one bit of each.
+const MAX_CONDITIONS: usize = 64;
+
+impl Compiler<'_> {
+    /// The conditions of the service section, each once.
+    pub(super) fn conditions(&mut self) -> Draft<Vec<ConditionPlan>> {
+        let parts = self.low.parts;
+        let contact = self.contact();
+        let mut all: Vec<(Place, Formula)> = Vec::new();
+        for (tier, service) in &parts.service {
+            let place = Place::root().key("service").key(tier);
+            let mut own = self.of_service(service, &place);
+            for (key, list) in [("instead", &service.instead), ("also", &service.also)] {
+                for (at, part) in list.iter().enumerate() {
+                    self.of_part(part, &place.key(key).index(at), &mut own);
+                }
+            }
+            if own.len().saturating_add(contact.len()) > MAX_CONDITIONS {
+                let message = format!(
+                    "the service of `{tier}` has {} conditions and events with those of `contact`; at most {MAX_CONDITIONS} \
+                     are allowed",
+                    own.len().saturating_add(contact.len())
+                );
+                return Err(self.report(Problem::new("too-many-conditions", place, message)));
+            }
+            all.append(&mut own);
+        }
+        all.extend(contact);
+        let mut drafts: Vec<Draft<ConditionPlan>> = Vec::new();
+        let mut words: Vec<alloc::string::String> = Vec::new();
+        for (place, formula) in all {
+            let own = formula.words(formula.root());
+            if words.contains(&own) {
+                continue;
+            }
+            words.push(own);
+            drafts.push(self.condition(place, formula));
+        }
+        drafts.into_iter().collect()
+    }
+
+    fn condition(&mut self, place: Place, formula: Formula) -> Draft<ConditionPlan> {
+        self.measure(&formula, &place)?;
+        let asks_tier = |name: &str| self.low.scope.result(name).is_some();
+        if let Some(name) = formula.names().find(|name| asks_tier(name)) {
+            let message = format!("a condition of the service section cannot ask `{name}`");
+            let help =
+                "what a client is owed starts from its tier in force: write the condition into that tier's entry";
+            return Err(self.report(Problem::new("tier-in-service", place, message).help(help)));
+        }
+        // Its comparisons are made when somebody asks, as those of `stay` rules are.
+        let from = self.low.compared.len();
+        let rule = self.low.rule(&formula, &place, "when");
+        self.stay_steps.extend((from..self.low.compared.len()).map(Step::Compare));
+        let words = formula.words(formula.root()).into();
+        Ok(ConditionPlan { words, place, formula, rule: rule.ok_or(Reported::elsewhere())? })
+    }
+
+    /// The events of a service, each of which is a flag.
+    fn of_service(&mut self, service: &Service, place: &Place) -> Vec<(Place, Formula)> {
+        let mut own = Vec::new();
+        for (at, event) in service.events.iter().enumerate() {
+            let place = place.key("events").index(at);
+            match self.low.scope.find(&event.flag) {
+                Some(Item::Flag(_)) => own.push((place, event.condition())),
+                Some(Item::Unread(_)) => {}
+                _ => {
+                    let flags = self.low.parts.flags.iter().map(|flag| &*flag.name);
+                    let message = format!("`{}` is no flag, and an event is one", event.flag);
+                    let help = match suggestion(&event.flag, flags) {
+                        Some(question) => question,
+                        None => format!("declare it: `flags: {{ {}: ... }}`", event.flag),
+                    };
+                    self.say(Problem::new("unknown-flag", place, message).help(help));
+                }
+            }
+        }
+        own
+    }
+
+    fn of_part(&mut self, part: &ServicePart, place: &Place, own: &mut Vec<(Place, Formula)>) {
+        if !(part.service.instead.is_empty() && part.service.also.is_empty()) {
+            let message = "a part of a service with a condition has no parts of its own";
+            self.say(
+                Problem::new("key-not-allowed", place.clone(), message).help("join the two conditions with `and`"),
+            );
+        }
+        own.push((place.key("when"), part.when.clone()));
+        own.extend(self.of_service(&part.service, place));
+    }
+
+    /// A condition for each value that limits contact.
+    fn contact(&mut self) -> Vec<(Place, Formula)> {
+        let parts = self.low.parts;
+        let Some(contact) = &parts.contact else { return Vec::new() };
+        let boolean = parts.is_boolean(&contact.attribute);
+        let place = Place::root().key("contact");
+        match self.low.scope.find(&contact.attribute) {
+            Some(Item::Attribute(_) | Item::Derived(_) | Item::Dimension(_)) => {}
+            Some(Item::Unread(_)) => return Vec::new(),
+            Some(_) => {
+                let message = format!("`{}` is no attribute, derived attribute or dimension", contact.attribute);
+                let help = "name the one that says how a client may be contacted";
+                self.say(Problem::new("wrong-type", place.key("attribute"), message).help(help));
+                return Vec::new();
+            }
+            None => {
+                let problem = self.low.scope.unknown(&contact.attribute, place.key("attribute"), None);
+                self.say(problem);
+                return Vec::new();
+            }
+        }
+        let cap = |(value, _): &(alloc::boxed::Box<str>, _)| (place.key(value), contact.condition(value, boolean));
+        contact.caps.iter().map(cap).collect()
+    }
+}
