@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import tierline
+from cli_runner import CLIENTS, DAY, MODEL, rows, run
 
 HEAD = """
 tierline: 1
@@ -249,3 +252,43 @@ def test_a_condition_is_not_a_flag_and_is_true_only_where_it_is_known_to_be():
         .book({"id": ["a"], "x": [80]}, as_of="2026-03-01")
         .assignments.columns
     )
+
+
+def test_the_entry_of_the_tier_in_force_counts_with_the_conditions_of_today():
+    text = HEAD.replace("service:", "migration: { demote: { after: 90 days } }\nservice:")
+    text += "  A: { touch: high, also: [{ when: x < 20, owner: desk }] }\n  B: { also: [{ when: x < 20, owner: nobody }] }"
+    waiting = tierline.Model.parse(text)
+    first = waiting.book({"id": ["a"], "x": [80]}, as_of="2026-01-01").review()
+    later = waiting.book({"id": ["a"], "x": [10]}, as_of="2026-02-01")
+    [by_rules], [in_force] = (
+        later.entitlements(review=review).to_rows() for review in (None, later.review(first.standings))
+    )
+    assert (by_rules["tier"], by_rules["touch"], by_rules["owner"]) == ("B", None, "nobody")
+    assert (in_force["tier"], in_force["touch"], in_force["owner"]) == ("A", "high", "desk")
+
+
+def test_the_command_writes_what_the_book_says(tmp_path: Path):
+    agreements, owed = tmp_path / "agreements.csv", tmp_path / "owed.csv"
+    ids = [row["account_id"] for row in rows(CLIENTS)]
+    agreements.write_text(
+        "account_id,what,value,until,author\n"
+        f"{ids[0]},response first,30 minutes,2027-12-31,Legal\n"
+        f"nobody,channels,phone,,\n",
+        encoding="utf-8",
+    )
+    done = run("entitlements", MODEL, CLIENTS, "--as-of", DAY, "--agreements", agreements, "-o", owed)
+    assert done.exit_code == 0, done.output
+    assert f"What {len(ids)} clients are owed written to" in done.output
+    assert "`nobody`" in done.output
+    written = {row["account_id"]: row for row in rows(owed)}
+    assert written[ids[0]]["first_response"] == "30 minutes"
+    assert "response.first: agreed by Legal" in written[ids[0]]["because"]
+    table = {name: [row[name] or None for row in rows(CLIENTS)] for name in rows(CLIENTS)[0]}
+    own = (
+        tierline.Model.read(MODEL).book(table, as_of=DAY).entitlements(agreements=rows(agreements)).to_rows()
+    )
+    told = [{name: "" if value is None else str(value) for name, value in row.items()} for row in own]
+    assert list(written.values()) == [
+        {name: value.removeprefix("'") if name == "account_id" else value for name, value in row.items()}
+        for row in told
+    ]
