@@ -64,8 +64,8 @@ def test_a_book_has_the_tier_before_from_the_standings() -> None:
     assert flags(review.assignments, "fell") == {"a": True, "b": False, "c": None}
     assert review.assignments.to_columns()["tier"] == book.assignments.to_columns()["tier"]
     assert review.movements.to_columns() == with_standings.review(first).movements.to_columns()
-    counted = {flag["name"]: flag for flag in book.figures(review=review)["flags"]}
-    assert counted["new"]["clients"] == 1
+    counted = book.figures(review=review)["total"]["flags"]
+    assert counted["new"]["true"] == 1
     # Still in force a month later: the demotion waits.
     again = own.book(later, as_of="2026-10-01", standings=review)
     assert flags(again.assignments, "fell") == {"a": True, "b": False, "c": False}

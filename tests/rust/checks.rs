@@ -43,6 +43,25 @@ fn a_finding_stands_at_a_place_of_the_document() {
     }
 }
 
+/// Of segments without an order none is better: a check that goes by it finds nothing, and no other one speaks of it.
+#[test]
+fn checks_by_rank_do_not_run_where_tiers_have_no_order() {
+    let by_rank: Vec<&str> =
+        CHECKS.iter().filter(|check| check.finds.contains("better tier")).map(|check| check.code).collect();
+    assert!(by_rank.len() >= 5, "{by_rank:?}");
+    for check in CHECKS {
+        let text = check.example.replacen("client: id", "client: id, ranked: false", 1);
+        let own = model(&text);
+        assert!(!own.is_ranked(), "{}", check.code);
+        let findings = check_model(&own);
+        assert_eq!(findings.is_empty(), by_rank.contains(&check.code), "{}: {findings:?}", check.code);
+        for finding in findings {
+            let words = told(&finding).replace("is better than none", "");
+            assert!(!words.contains("better") && !words.contains("worse"), "{words}");
+        }
+    }
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/checks")
 }

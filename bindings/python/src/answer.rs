@@ -139,7 +139,7 @@ pub(crate) fn explanation<'py>(py: Python<'py>, explanation: &Explanation) -> Py
     for key in &explanation.unread {
         unread.append(dict!(py, "name": key.name(), "meant": key.meant(), "words": key.to_string()))?;
     }
-    Ok(dict!(py,
+    let parts = dict!(py,
         "values": values,
         "derived": derived,
         "dimensions": dimensions,
@@ -147,7 +147,12 @@ pub(crate) fn explanation<'py>(py: Python<'py>, explanation: &Explanation) -> Py
         "flags": flags,
         "tiers": tiers,
         "unread": unread,
-    ))
+    );
+    // Only of segments is it told that they have no order.
+    if !explanation.assignment.plan().is_ranked() {
+        parts.set_item("ranked", false)?;
+    }
+    Ok(parts)
 }
 
 /// A condition and what it is made of; models are nested at most 64 deep.

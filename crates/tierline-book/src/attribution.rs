@@ -196,7 +196,8 @@ impl Policy {
             LastModel::Same | LastModel::OtherMeaning | LastModel::Unknown => to,
             LastModel::Says(seen) => self.review(Some(before), seen, as_of)?.to,
         };
-        let waited = before.pending.is_some_and(|pending| between.is_some_and(|to| same_way(bound, pending.tier, to)));
+        let waited =
+            before.pending.is_some_and(|pending| between.is_some_and(|to| self.same_way(bound, pending.tier, to)));
         let first = match last {
             _ if reviewed.why.unknown.is_some() => Cause::Missing,
             _ if waited => Cause::Timer,
@@ -214,16 +215,20 @@ impl Policy {
             OverrideKind::Exactly if held.in_force(as_of) => true,
             _ if held.in_force(as_of) => false,
             _ => {
-                let waited = |pending: Pending| to.is_some_and(|to| same_way(tier, pending.tier, to));
+                let waited = |pending: Pending| to.is_some_and(|to| self.same_way(tier, pending.tier, to));
                 held.tier == tier && !before.pending.is_some_and(waited)
             }
         })
     }
-}
 
-/// Whether both lie on the same side of a tier.
-fn same_way(from: usize, one: usize, other: usize) -> bool {
-    (one < from && other < from) || (one > from && other > from)
+    /// Whether both lie on the same side of a tier; of one without an order, every other one does.
+    fn same_way(&self, from: usize, one: usize, other: usize) -> bool {
+        if self.ranked {
+            (one < from && other < from) || (one > from && other > from)
+        } else {
+            one != from && other != from
+        }
+    }
 }
 
 /// How many clients, and their value.

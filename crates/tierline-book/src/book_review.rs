@@ -191,7 +191,7 @@ impl<'a> BookReview<'a> {
     #[must_use]
     pub fn new(plan: &Plan, parameters: &[Parameter], as_of: Date, rows: usize) -> Self {
         Self {
-            policy: Policy::new(plan.migration(), plan.tiers().len()),
+            policy: Policy::of(plan),
             format: ReasonFormat::of(plan).with_parameters(parameters),
             language: Language::default(),
             as_of,
@@ -372,14 +372,17 @@ impl Movements<'_> {
 
     /// The clients whose movement is listed, those of greatest value first, movement by movement.
     fn notable(&self, interrupt: &Interrupt) -> Result<(Vec<Notable>, usize), Interrupted> {
-        const TOLD: [Movement; 9] = [
+        const TOLD: [Movement; 12] = [
             Movement::Demoted,
             Movement::DemotionPending,
             Movement::Promoted,
             Movement::PromotionPending,
+            Movement::Moved,
+            Movement::MovePending,
             Movement::HeldByOverride,
             Movement::Held,
             Movement::Recovered,
+            Movement::MoveCancelled,
             Movement::Returned,
             Movement::Left,
         ];

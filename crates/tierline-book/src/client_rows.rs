@@ -26,6 +26,8 @@ pub struct ClientRows {
     pub scores: Vec<Units>,
     /// The number that tells how well a client is, in units.
     pub health: Option<Units>,
+    /// The codes of the levels by which a report shows a grid, where the model has one: rows, columns.
+    pub(crate) grid: Option<[Units; 2]>,
     /// What is wrong with clients, by row ascending.
     issues: Vec<(usize, String)>,
     /// The same by kind, and by the attribute or whatever was computed.
@@ -44,7 +46,8 @@ impl ClientRows {
     pub fn names<'a>(plan: &'a Plan, health: Option<&'a str>) -> Vec<&'a str> {
         let value = plan.value().map_or("", |(name, _)| name);
         let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
-        first.into_iter().chain(plan.scores().map(|score| score.name())).collect()
+        let grid = plan.grid().into_iter().flatten();
+        first.into_iter().chain(grid).chain(plan.scores().map(|score| score.name())).collect()
     }
 
     /// Puts the parts of a result side by side, which keeps the values of [`ClientRows::names`]; `health` is the name that was given
@@ -60,8 +63,7 @@ impl ClientRows {
         interrupt: &Interrupt,
     ) -> Result<Self, Interrupted> {
         let rows = clients.len();
-        let mut kept: Vec<Units> =
-            (0..plan.scores().len().saturating_add(3)).map(|_| Units::with_capacity(rows)).collect();
+        let mut kept: Vec<Units> = Self::names(plan, None).iter().map(|_| Units::with_capacity(rows)).collect();
         let (mut tiers, mut clauses) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut stays = Vec::with_capacity(rows);
         let mut flags = Vec::with_capacity(parts.len());
@@ -96,6 +98,7 @@ impl ClientRows {
         let mut kept = kept.into_iter();
         let mut next = || kept.next().unwrap_or_default();
         let (values, renewals, well) = (next(), next(), next());
+        let grid = plan.grid().map(|_| [next(), next()]);
         Ok(Self {
             clients,
             tiers,
@@ -105,6 +108,7 @@ impl ClientRows {
             renewals,
             health: health.map(|_| well),
             scores: kept.collect(),
+            grid,
             issues,
             kinds,
             flags,

@@ -1,6 +1,6 @@
 //! The rules of moving: when a move takes effect, how far it goes, and when the next review is due.
 
-use tierline_core::{Date, Migration, MoveAfter, Period, Steps, WhenMissing};
+use tierline_core::{Date, Migration, MoveAfter, Period, Plan, Steps, WhenMissing};
 
 use crate::standing::Pending;
 use crate::why::{Basis, Minimum, Wait};
@@ -26,6 +26,8 @@ use crate::why::{Basis, Minimum, Wait};
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
     pub(crate) tiers: usize,
+    /// Whether they have an order, best first.
+    pub(crate) ranked: bool,
     pub(crate) steps: Steps,
     promote: Clock,
     demote: Clock,
@@ -52,6 +54,7 @@ impl Policy {
         let (up, down) = migration.minimum_time;
         Self {
             tiers: tiers.min(MAX_TIERS),
+            ranked: true,
             steps: migration.steps,
             promote: Clock { after: migration.promote, minimum: up },
             demote: Clock { after: migration.demote, minimum: down },
@@ -60,6 +63,34 @@ impl Policy {
             missing: migration.missing,
             forget_after: migration.forget_after,
         }
+    }
+
+    /// The same for tiers that have no order: a client moves between them by one rule, neither up nor down, and a move that
+    /// waits goes on waiting where another segment takes its place.
+    ///
+    /// ```
+    /// use tierline_book::{Movement, Policy, ReviewInput, Standing};
+    /// use tierline_core::{Migration, MoveAfter};
+    /// let policy = Policy::new(&Migration::moving(MoveAfter::Reviews(1)), 3).ranked(false);
+    /// let standing = Standing::new(1, "2026-01-15".parse()?);
+    /// let seen = |tier| ReviewInput { tier: Some(tier), ..ReviewInput::default() };
+    /// let april = policy.review(Some(&standing), &seen(2), "2026-04-15".parse()?)?;
+    /// assert_eq!(april.movement, Movement::MovePending);
+    /// // It belongs to yet another one: the wait goes on, and is over.
+    /// let july = policy.review(april.standing.as_ref(), &seen(0), "2026-07-15".parse()?)?;
+    /// assert_eq!((july.movement, july.to), (Movement::Moved, Some(0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn ranked(mut self, ranked: bool) -> Self {
+        self.ranked = ranked;
+        self
+    }
+
+    /// The policy of a plan.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self::new(plan.migration(), plan.tiers().len()).ranked(plan.is_ranked())
     }
 
     /// Whether a client that was last reviewed on a day has waited for its next review for too long: longer than

@@ -29,6 +29,8 @@ use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTi
 /// ```
 #[derive(Clone, Debug)]
 pub struct ReasonFormat {
+    /// Whether the tiers have an order.
+    ranked: bool,
     tiers: Vec<TierText>,
     clauses: Vec<RuleText>,
 }
@@ -67,7 +69,7 @@ impl ReasonFormat {
         let parameters: BTreeMap<&str, &[Parameter]> =
             clauses.map(|clause| (&*clause.words, &*clause.parameters)).collect();
         let clause = |words: &str| RuleText::new(words, parameters.get(words).copied().unwrap_or_default());
-        Self { tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
+        Self { ranked: plan.is_ranked(), tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
     }
 
     /// The same, which also says what the parameters of a rule are: `arr > floor` (floor = 100000).
@@ -143,7 +145,11 @@ impl Reason<'_> {
     fn sentence(&self) -> Sentence {
         let (mut clauses, before) = self.decision();
         if let (Some(cancelled), Some(before)) = (self.why.cancelled, before) {
-            let key = if cancelled.tier < before { Key::PromotionCancelled } else { Key::DemotionCancelled };
+            let key = self.by_way(
+                before,
+                cancelled.tier,
+                [Key::PromotionCancelled, Key::DemotionCancelled, Key::MoveCancelled],
+            );
             clauses.push(self.pending(key, cancelled));
         }
         if let Some(bound) = self.why.bound {
@@ -173,18 +179,20 @@ impl Reason<'_> {
                 (vec![self.in_tier(key, given.tier).with("why", self.reached(given))], Some(given.tier))
             }
             Decision::Confirmed { given, recovered } => {
-                let sentence = self.in_tier(kept(recovered), given.tier).with("why", self.reached(given));
+                let sentence = self.in_tier(self.kept(recovered), given.tier).with("why", self.reached(given));
                 (vec![sentence], Some(given.tier))
             }
             Decision::Stayed { tier, given, recovered } => {
-                (vec![self.in_tier(kept(recovered), tier).with("why", self.stays(tier, given))], Some(tier))
+                (vec![self.in_tier(self.kept(recovered), tier).with("why", self.stays(tier, given))], Some(tier))
             }
             Decision::Waits { tier, given, since, wait, by_steps } => {
-                let up = given.tier < tier;
-                let key = if up { Key::PromotionPending } else { Key::DemotionPending };
+                let key =
+                    self.by_way(tier, given.tier, [Key::PromotionPending, Key::DemotionPending, Key::MovePending]);
+                let in_time =
+                    self.by_way(tier, given.tier, [Key::WaitForTimeUp, Key::WaitForTimeDown, Key::WaitForTimeMove]);
                 let pending = self.pending(key, PendingMove { tier: given.tier, since });
                 let mut clauses = vec![pending.with("why", self.crossed(tier, given))];
-                clauses.push(Sentence::of(Key::TakesEffect).with("when", waits(wait, up)));
+                clauses.push(Sentence::of(Key::TakesEffect).with("when", waits(wait, in_time)));
                 clauses.extend(by_steps.then(|| Sentence::of(Key::OneTierAtAReview)));
                 (clauses, Some(tier))
             }
@@ -204,6 +212,20 @@ impl Reason<'_> {
             Decision::Unassigned { tier: None, .. } => (vec![Sentence::of(Key::UnassignedKeepsNone)], None),
             Decision::Left { tier } => (self.left(tier), tier),
         }
+    }
+
+    /// The key of a move from one tier to another: to a better one, to a worse one, or between tiers without an order.
+    fn by_way(&self, from: Rank, to: Rank, [up, down, between]: [Key; 3]) -> Key {
+        match (self.format.ranked, to < from) {
+            (false, _) => between,
+            (true, true) => up,
+            (true, false) => down,
+        }
+    }
+
+    /// Who keeps its segment has not recovered in it: of two segments none is worse.
+    fn kept(&self, recovered: bool) -> Key {
+        if recovered && self.format.ranked { Key::RecoveredIn } else { Key::KeptIn }
     }
 
     fn in_tier(&self, key: Key, tier: Rank) -> Sentence {
@@ -235,7 +257,7 @@ impl Reason<'_> {
     }
 
     fn moved(&self, from: Rank, to: Rank, given: RuleTier, waited: Option<Waited>) -> Vec<Sentence> {
-        let key = if to < from { Key::PromotedFrom } else { Key::DemotedFrom };
+        let key = self.by_way(from, to, [Key::PromotedFrom, Key::DemotedFrom, Key::MovedFrom]);
         let sentence = Sentence::of(key).with("from", self.format.name(from)).with("to", self.format.name(to));
         let mut clauses = vec![sentence.with("why", self.crossed(from, given))];
         clauses.extend(waited.map(has_waited));
@@ -260,7 +282,8 @@ impl Reason<'_> {
     /// A move of a client in a tier that goes on waiting.
     fn waiting(&self, tier: Rank, waiting: Option<PendingMove>) -> Option<Sentence> {
         let pending = waiting?;
-        Some(self.pending(if pending.tier < tier { Key::PromotionWaits } else { Key::DemotionWaits }, pending))
+        let key = self.by_way(tier, pending.tier, [Key::PromotionWaits, Key::DemotionWaits, Key::MoveWaits]);
+        Some(self.pending(key, pending))
     }
 
     /// An override, and how long it holds.
@@ -310,7 +333,8 @@ impl Reason<'_> {
         match (clause, self.format.tier(given.tier).and_then(|tier| tier.rule.as_ref())) {
             (Some(clause), _) => Sentence::of(Key::ClauseIsTrue).with("clause", clause),
             (None, Some(rule)) => Sentence::of(Key::RuleIsTrue).with("rule", rule),
-            (None, None) => Sentence::of(Key::TakesEveryone),
+            (None, None) if self.format.ranked => Sentence::of(Key::TakesEveryone),
+            (None, None) => Sentence::of(Key::TakesEveryoneLeft),
         }
     }
 
@@ -343,15 +367,10 @@ pub(crate) fn in_clauses(clauses: Vec<Sentence>) -> Sentence {
     }
 }
 
-const fn kept(recovered: bool) -> Key {
-    if recovered { Key::RecoveredIn } else { Key::KeptIn }
-}
-
 /// When a move takes effect.
-fn waits(wait: Wait, up: bool) -> Sentence {
+fn waits(wait: Wait, in_time: Key) -> Sentence {
     let because = |when: Sentence, minimum: Minimum| {
-        let key = if up { Key::WaitForTimeUp } else { Key::WaitForTimeDown };
-        Sentence::of(key).with("when", when).with("time", minimum.time.to_string())
+        Sentence::of(in_time).with("when", when).with("time", minimum.time.to_string())
     };
     let on = |key, day: Date| Sentence::of(key).with("day", day);
     let (when, not_before) = match wait {

@@ -60,6 +60,12 @@ pub enum ReviewError {
         /// How many tiers there are.
         tiers: usize,
     },
+    /// An override to at least or at most a tier, where tiers have no order.
+    #[error("an override to `{}` a tier needs tiers that have an order", kind.word())]
+    BoundWithoutOrder {
+        /// Its kind.
+        kind: OverrideKind,
+    },
 }
 
 impl Policy {
@@ -156,9 +162,7 @@ impl Policy {
         reviewed.why.cancelled = reviewed.why.cancelled.or(dropped);
         let Some(bound) = told else { return reviewed };
         // The override decides: the client is where it is because of it, or goes no further than it allows.
-        if reviewed.to == Some(tier)
-            && !matches!(reviewed.movement, Movement::PromotionPending | Movement::DemotionPending)
-        {
+        if reviewed.to == Some(tier) && !reviewed.movement.is_pending() {
             let decision = Decision::Held { from: bound.from, tier: rank(tier), bound, given: Some(rank(raw)) };
             let cancelled = reviewed.why.cancelled;
             reviewed.why = Why { cancelled, expired, ..Why::of(decision) };
@@ -181,14 +185,18 @@ impl Policy {
     /// What the rules make of a client in a tier, given the tier where they say that it belongs.
     fn by_rules(&self, kept: &Standing, tier: usize, given: usize, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
         let stays = u32::try_from(tier).ok().and_then(|at| seen.stays.checked_shr(at)).unwrap_or(0) & 1 == 1;
-        if given == tier || (given > tier && stays) {
-            let recovered = kept.pending.is_some_and(|pending| pending.tier > tier);
+        if given == tier || (self.leaves(tier, given) && stays) {
+            let recovered = kept.pending.is_some_and(|pending| self.leaves(tier, pending.tier));
             let decision = if given == tier {
                 Decision::Confirmed { given: given_by(seen, given), recovered }
             } else {
                 Decision::Stayed { tier: rank(tier), given: rank(given), recovered }
             };
-            let movement = if recovered { Movement::Recovered } else { Movement::Kept };
+            let movement = match (recovered, self.ranked) {
+                (true, true) => Movement::Recovered,
+                (true, false) => Movement::MoveCancelled,
+                (false, _) => Movement::Kept,
+            };
             let cancelled = kept.pending.filter(|pending| pending.tier != tier).map(pending_move);
             let clause = if given == tier { seen.clause } else { kept.clause };
             let after = Standing { pending: None, clause, ..*kept };
@@ -232,17 +240,22 @@ impl Policy {
 
     /// The way to a better or a worse tier: it waits, goes a step, or goes all the way.
     fn towards(&self, kept: &Standing, tier: usize, given: usize, seen: &ReviewInput, as_of: Date) -> ReviewOutcome {
-        let up = given < tier;
-        let follows = |pending: &Pending| if up { pending.tier < tier } else { pending.tier > tier };
+        // Of tiers without an order none is better; a move between them waits as long as the client does not come back.
+        let up = self.ranked && given < tier;
+        let follows = |pending: &Pending| if up { pending.tier < tier } else { self.leaves(tier, pending.tier) };
         let mut pending = match kept.pending.filter(follows) {
             Some(before) => Pending { tier: given, reviews: before.reviews.saturating_add(1), ..before },
             None => Pending { tier: given, since: as_of, effective_on: None, reviews: 0 },
         };
         let cancelled = kept.pending.filter(|other| other.tier != tier && !follows(other)).map(pending_move);
         let wait = self.schedule(up, &mut pending, seen.renewal, kept.since, as_of);
-        let by_steps = self.steps == Steps::OneTier && tier.abs_diff(given) > 1;
+        let by_steps = self.ranked && self.steps == Steps::OneTier && tier.abs_diff(given) > 1;
         if wait != Wait::Over {
-            let movement = if up { Movement::PromotionPending } else { Movement::DemotionPending };
+            let movement = match (self.ranked, up) {
+                (false, _) => Movement::MovePending,
+                (true, true) => Movement::PromotionPending,
+                (true, false) => Movement::DemotionPending,
+            };
             let given = given_by(seen, given);
             let decision = Decision::Waits { tier: rank(tier), given, since: pending.since, wait, by_steps };
             let after = Standing { pending: Some(pending), ..*kept };
@@ -258,7 +271,11 @@ impl Policy {
             due: pending.effective_on.map_or(Due::AfterReviews(pending.reviews), Due::On),
         });
         let decision = Decision::Moved { from: rank(tier), to: rank(to), given: given_by(seen, given), waited };
-        let movement = if up { Movement::Promoted } else { Movement::Demoted };
+        let movement = match (self.ranked, up) {
+            (false, _) => Movement::Moved,
+            (true, true) => Movement::Promoted,
+            (true, false) => Movement::Demoted,
+        };
         // The way on begins anew with the time in the tier that the client has come to.
         pending.effective_on =
             pending.effective_on.map(|day| self.not_before(up, as_of).map_or(day, |earliest| day.max(earliest)));
@@ -268,8 +285,17 @@ impl Policy {
         ReviewOutcome::of(Some(tier), Some(after), movement, Why { cancelled, ..Why::of(decision) })
     }
 
+    /// Whether a move from a tier to another one is one that the client may be kept from, by a `stay` rule or because a value
+    /// is missing: to a worse tier, and to any other segment.
+    fn leaves(&self, tier: usize, to: usize) -> bool {
+        if self.ranked { to > tier } else { to != tier }
+    }
+
     /// Refuses a standing that this review cannot be held against.
     fn accepts(&self, standing: &Standing, as_of: Date) -> Result<(), ReviewError> {
+        if let Some(held) = standing.held.filter(|held| !self.ranked && held.kind != OverrideKind::Exactly) {
+            return Err(ReviewError::BoundWithoutOrder { kind: held.kind });
+        }
         self.has(standing.tier)?;
         self.has(standing.pending.map(|pending| pending.tier))?;
         self.has(standing.held.map(|held| held.tier))?;

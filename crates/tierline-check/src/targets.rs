@@ -59,6 +59,10 @@ targets:
 };
 
 fn run(model: &Model) -> Vec<Finding> {
+    // Of segments without an order none is better.
+    if !model.is_ranked() {
+        return Vec::new();
+    }
     let target = |tier: &str, rate: &str| -> Option<Decimal> {
         let (_, target) = model.targets().iter().find(|(name, _)| **name == *tier)?;
         target.rates.iter().find(|(name, _)| **name == *rate).map(|(_, aim)| *aim)

@@ -76,6 +76,10 @@ impl Model {
         zone -> Option<&Zone> = |p| p.zone.as_ref();
         /// Marks of a missing value, beside blanks.
         blanks -> &[Box<str>] = |p| &p.blanks;
+        /// Whether its tiers are ranked, best first; segments have no order, and clients move between them, neither up nor down.
+        is_ranked -> bool = |p| !p.unranked;
+        /// The two dimensions by which a report shows who is where: those of the rows and of the columns.
+        grid -> Option<&[Box<str>; 2]> = |p| p.grid.as_ref();
         /// Its rule for numbers that lie exactly between two.
         rounding -> Rounding = |p| p.rounding;
         /// The named numbers.
@@ -254,6 +258,52 @@ impl ModelBuilder {
     #[must_use]
     pub fn blanks<'a>(mut self, marks: impl IntoIterator<Item = &'a str>) -> Self {
         self.parts.blanks = marks.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether tiers are ranked, best first, which they are unless this says otherwise. Segments have no order: the first rule
+    /// that is true takes the client all the same, and a client moves between them, neither up nor down. Their migration
+    /// has one rule for all moves ([`Migration::moving`]).
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Migration, Model, MoveAfter, Tier, name};
+    /// let model = Model::builder("quadrants")
+    ///     .ranked(false)
+    ///     .attribute(Attribute::integer("appetite"))
+    ///     .tier(Tier::when("Modernize", name("appetite").ge(50)))
+    ///     .tier(Tier::rest("Sustain"))
+    ///     .migration(Migration::moving(MoveAfter::Reviews(2)))
+    ///     .build()?;
+    /// assert!(!model.is_ranked() && !model.compile().is_ranked());
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn ranked(mut self, ranked: bool) -> Self {
+        self.parts.unranked = !ranked;
+        self
+    }
+
+    /// Two dimensions by which a report shows who is where: those of the rows and of the columns.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Band, Dimension, Model, Tier, name};
+    /// let by_half = |name: &str, of| Dimension::bands(name, of, [Band::below("low", 50), Band::rest("high")]);
+    /// let model = Model::builder("quadrants")
+    ///     .ranked(false)
+    ///     .attribute(Attribute::integer("maturity"))
+    ///     .attribute(Attribute::integer("appetite"))
+    ///     .dimension(by_half("maturity_level", "maturity"))
+    ///     .dimension(by_half("appetite_level", "appetite"))
+    ///     .grid("maturity_level", "appetite_level")
+    ///     .tier(Tier::when("Modernize", name("appetite_level").eq("high")))
+    ///     .tier(Tier::rest("Sustain"))
+    ///     .build()?;
+    /// assert_eq!(model.grid().map(|[rows, columns]| (&**rows, &**columns)), Some(("maturity_level", "appetite_level")));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn grid(mut self, rows: &str, columns: &str) -> Self {
+        self.parts.grid = Some([rows.into(), columns.into()]);
         self
     }
 

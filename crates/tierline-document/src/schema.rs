@@ -336,6 +336,14 @@ struct About {
     /// Where a number goes that lies exactly between two: `half even` unless given.
     #[schemars(extend("examples" = ["half up"]))]
     rounding: Option<Rounding>,
+    /// Whether the tiers are ranked, best first: they are unless this is false. Segments have no order: the first rule that is
+    /// true takes the client all the same, and clients move between them, neither up nor down.
+    #[schemars(extend("examples" = [false]))]
+    ranked: Option<bool>,
+    /// Two dimensions by which a report shows who is where, with clients and value by cell: that of the rows, that of the columns.
+    #[schemars(length(min = 2, max = 2))]
+    #[schemars(extend("examples" = [["maturity_level", "appetite_level"]]))]
+    grid: Option<Vec<String>>,
 }
 
 /// Where a number goes that lies exactly between two: a value that is read, a derived value, a score, a contribution.
@@ -598,10 +606,14 @@ struct Migration {
     /// A move to a worse tier; `at once` unless given.
     #[schemars(extend("examples" = [{ "after": "renewal", "missing_renewal": "365 days" }]))]
     demote: Option<Move>,
+    /// A move to another segment, where the model has `ranked: false`; `at once` unless given. It stands instead of
+    /// `promote`, `demote` and `steps`.
+    #[schemars(extend("examples" = [{ "after": "2 reviews" }]))]
+    r#move: Option<Move>,
     /// How far a move goes at one review: `straight` to where the rules say unless given, or `one tier`.
     #[schemars(extend("examples" = ["one tier"]))]
     steps: Option<Steps>,
-    /// How long a client is in a tier before it moves, both ways or each way.
+    /// How long a client is in a tier before it moves, both ways or each way; one span for segments.
     #[schemars(extend("examples" = [{ "promote": "30 days", "demote": "90 days" }]))]
     minimum_time: Option<MinimumTime>,
     /// The date attribute that says when a client renews; wanted by `after: renewal`.

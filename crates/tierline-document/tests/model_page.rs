@@ -79,7 +79,14 @@ const PARTS: &[Part] = &[
     Part {
         heading: "`model`",
         about: "",
-        definitions: &[("About", "", |document, key, value| vec![with(document, &["model", key], value.clone())])],
+        definitions: &[("About", "", |document, key, value| {
+            let set = |document: &Value| with(document, &["model", key], value.clone());
+            // Segments have no moves up and down, and a grid has two dimensions.
+            let halves = json!({ "of": "health", "bands": [{ "level": "low", "below": 50 }, { "level": "high" }] });
+            let grid = with(document, &["dimensions", "maturity_level"], halves.clone());
+            let grid = with(&grid, &["dimensions", "appetite_level"], halves);
+            vec![set(document), set(&with(document, &["migration"], json!({}))), set(&grid)]
+        })],
     },
     Part {
         heading: "`parameters`",
@@ -194,7 +201,11 @@ const PARTS: &[Part] = &[
         heading: "`migration`",
         about: "[Reviews](../explanation/reviews.md#the-policies-of-migration) shows each policy at work.",
         definitions: &[
-            ("Migration", "", |document, key, value| vec![with(document, &["migration", key], value.clone())]),
+            ("Migration", "", |document, key, value| {
+                let segments = with(document, &["model", "ranked"], json!(false));
+                let own = json!({ key: value.clone() });
+                vec![with(document, &["migration", key], value.clone()), with(&segments, &["migration"], own)]
+            }),
             ("LeftGuard", "`left_guard`", |document, key, value| {
                 vec![with(document, &["migration", "left_guard", key], value.clone())]
             }),

@@ -84,8 +84,8 @@ class Review:
         """A row for each client of the book, in its order, and behind them those that left at this review.
 
         The columns are the client, `movement` (entered, returned, kept, promoted, promotion pending, demotion pending,
-        recovered, demoted, held, held by override, left, unassigned), the tiers `from` and `to`, `assigned` (what the
-        rules say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause`, `overdue`, and
+        recovered, demoted, held, held by override, left, unassigned; of segments without an order moved, move pending and
+        move cancelled instead of promoted to demoted), the tiers `from` and `to`, `assigned` (what the rules say today), `since`, `pending_tier`, `pending_since`, `effective_on`, `value`, `cause`, `overdue`, and
         `reason` in words.
 
         `cause` is data, missing, model, data or model, meaning, timer or override, and `data and model` where both

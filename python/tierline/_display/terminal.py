@@ -291,7 +291,8 @@ def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence
     asked: Sequence[Mapping[str, Any]] = explained["tiers"]
     known = _Tiers(tiers or [tier["name"] for tier in asked], out)
     parts: list[RenderableType] = [_headline(explained, known)]
-    parts += [Padding(_why(tier, known), (1, 0, 0, 0)) for tier in reversed(asked)]
+    ranked = explained.get("ranked", True)
+    parts += [Padding(_why(tier, known, ranked=ranked), (1, 0, 0, 0)) for tier in reversed(asked)]
     for score in explained["scores"]:
         parts.append(Padding(_score(score), (1, 0, 0, 0)))
     beside = _beside(explained)
@@ -313,12 +314,13 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
     return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in messages))
 
 
-def _why(tier: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
+def _why(tier: Mapping[str, Any], tiers: _Tiers, *, ranked: bool) -> RenderableType:
     taken, clauses = tier["taken"], tier["clauses"]
     why = "Why " if taken else "Possible: " if tier.get("possible") else "Why not "
     tree = Tree(Text(why) + tiers.chip(tier["name"]), guide_style="bright_black")
     if not clauses:
-        tree.add(Text("it takes every client that no better tier takes"))
+        other = "no better tier takes" if ranked else "no rule before it takes"
+        tree.add(Text(f"it takes every client that {other}"))
     # What makes a tier possible are the conditions that are not known.
     _grow(tree, clauses, "true" if taken else "unknown" if tier.get("possible") else "false", dim=False)
     return tree

@@ -74,7 +74,8 @@ impl Concentration {
         Some(Self {
             curve: curve.iter().map(point).collect(),
             marks: parts.iter().enumerate().map(mark).collect(),
-            tiers: plan.tiers().zip(&down).map(tier).collect(),
+            // Of segments without an order none has what is left over by others.
+            tiers: if plan.is_ranked() { plan.tiers().zip(&down).map(tier).collect() } else { Vec::new() },
         })
     }
 }

@@ -7,6 +7,7 @@ mod write;
 mod parts;
 mod summary;
 mod concentration;
+mod grid;
 mod period;
 mod promised;
 mod review;
@@ -29,4 +30,4 @@ pub use thresholds::{
 };
 pub use tiers::{TierSources, spread, tier_report, unassigned_report};
 pub use whole::{ReportError, ReportSources};
-pub use write::{ByName, Rate, Rounded, Writer, Written};
+pub use write::{ByName, Only, Rate, Rounded, Writer, Written};

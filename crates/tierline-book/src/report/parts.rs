@@ -5,7 +5,7 @@
 
 use tierline_core::{Date, Decimal, Finding, Model, Place, Position, Remark, Sentence};
 
-use super::write::{ByName, Rate, Rounded, Writer, Written, record};
+use super::write::{ByName, Only, Rate, Rounded, Writer, Written, record};
 use crate::attribution::{Cause, Count, Net};
 use crate::metrics::{Metric, Unit};
 use crate::movement::Movement;
@@ -38,6 +38,8 @@ record! {
         concentration_marks: Vec<ConcentrationMark>,
         /// What the tiers down to each one have, beside what as many clients of greatest value have.
         concentration_tiers: Vec<ConcentrationTier>,
+        /// Who is where by two dimensions, where the model declares them (`grid`).
+        grid: Only<GridReport>,
         /// How scores are spread.
         scores: Vec<ScoreReport>,
         /// What a review did.
@@ -178,6 +180,78 @@ record! {
         unit: Option<String>,
         /// Parameters by name.
         parameters: ByName<Decimal>,
+        /// False where the tiers have no order; no key where they have one.
+        ranked: Only<bool>,
+    }
+}
+
+record! {
+    /// Who is where: clients and their value by the levels of two dimensions.
+    pub struct GridReport {
+        /// The dimension of the rows.
+        rows: String,
+        /// That of the columns.
+        columns: String,
+        /// The levels of the rows, in their order.
+        row_levels: Vec<String>,
+        /// Those of the columns.
+        column_levels: Vec<String>,
+        /// Whether the levels of the rows go from low to high.
+        rows_ordered: bool,
+        /// Whether those of the columns do.
+        columns_ordered: bool,
+        /// Each cell, row by row.
+        cells: Vec<GridCell>,
+        /// How many clients lack a level in one of the two, and so stand in no cell.
+        without_level: u64,
+        /// What each segment is promised.
+        segments: Vec<SegmentLine>,
+    }
+}
+
+record! {
+    /// The clients of two levels.
+    pub struct GridCell {
+        /// The level of the row.
+        row: String,
+        /// That of the column.
+        column: String,
+        /// The segment that takes every client with these two levels; nothing where that depends on more.
+        segment: Option<String>,
+        /// How many clients.
+        clients: u64,
+        /// Their share of all clients.
+        share: Rate,
+        /// What they are worth.
+        value: Option<Decimal>,
+        /// Their share of the value, of values above 0.
+        value_share: Rate,
+        /// The tiers that they are in today.
+        tiers: Vec<GridTier>,
+    }
+}
+
+record! {
+    /// A tier of the clients of a cell.
+    pub struct GridTier {
+        /// The tier; nothing for those without one.
+        tier: Option<String>,
+        /// How many clients.
+        clients: u64,
+    }
+}
+
+record! {
+    /// What a segment is promised, as a table that client-facing teams go by.
+    pub struct SegmentLine {
+        /// The segment.
+        segment: String,
+        /// How often it has a business review.
+        review: Option<String>,
+        /// What the work is about.
+        initiatives: Vec<String>,
+        /// Who owns the relationship.
+        owners: Option<String>,
     }
 }
 
@@ -479,23 +553,42 @@ record! {
     }
 }
 
-record! {
-    /// How many clients went to a better tier and to a worse one, came to a first one, and left.
-    pub struct Moves {
-        /// To a better tier.
-        up: u64,
-        /// To a worse tier.
-        down: u64,
-        /// To a tier from none.
-        entered: u64,
-        /// Of those: how many were in the book before, without a tier.
-        known_now: u64,
-        /// Out of the book.
-        left: u64,
-        /// All of that in a sentence.
-        words: Sentence,
-        /// The same, for a small place.
-        short_words: Sentence,
+/// How many clients went to a better tier and to a worse one, or from one segment to another, came to a first one, and left.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Moves {
+    /// To a better tier; 0 where tiers have no order.
+    pub up: u64,
+    /// To a worse tier; 0 where tiers have no order.
+    pub down: u64,
+    /// From one segment to another; nothing where tiers have an order.
+    pub moved: Option<u64>,
+    /// To a tier from none.
+    pub entered: u64,
+    /// Of those: how many were in the book before, without a tier.
+    pub known_now: u64,
+    /// Out of the book.
+    pub left: u64,
+    /// All of that in a sentence.
+    pub words: Sentence,
+    /// The same, for a small place.
+    pub short_words: Sentence,
+}
+
+impl Written for Moves {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        let mut values = match self.moved {
+            Some(moved) => vec![("moved", moved.write(to)?)],
+            None => vec![("up", self.up.write(to)?), ("down", self.down.write(to)?)],
+        };
+        values.extend([
+            ("entered", self.entered.write(to)?),
+            ("known_now", self.known_now.write(to)?),
+            ("left", self.left.write(to)?),
+            ("words", self.words.write(to)?),
+            ("short_words", self.short_words.write(to)?),
+        ]);
+        to.map(values)
     }
 }
 

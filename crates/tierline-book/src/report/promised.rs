@@ -3,7 +3,7 @@
 use tierline_core::{Fraction, Key, Migration, Model, MoveAfter, Plan, Sentence, Steps, WhenMissing};
 
 use super::parts::{CoverageReport, CoverageTotal, ModelFacts, ServiceReport};
-use super::write::{ByName, Rounded};
+use super::write::{ByName, Only, Rounded};
 use crate::coverage::{CoverageVerdict, Coverages, TierCoverage};
 use crate::figures::Figures;
 use crate::roster::Roster;
@@ -32,6 +32,7 @@ impl ModelFacts {
             parameters: ByName(
                 model.parameters().iter().map(|parameter| (parameter.name.to_string(), parameter.value)).collect(),
             ),
+            ranked: Only((!model.is_ranked()).then_some(false)),
         }
     }
 }
@@ -170,13 +171,17 @@ pub fn policy_sentences(plan: &Plan) -> Vec<Sentence> {
     let Migration { promote, demote, steps, minimum_time, review_every, review_tolerance, .. } = plan.migration();
     let renewal = plan.renewal().unwrap_or("renewal");
     let of = |key, time: &tierline_core::Period| Sentence::of(key).with("time", time.to_string());
-    let mut out = vec![
-        Sentence::of(Key::MoveUp).with("when", when(promote, renewal)),
-        match demote {
-            MoveAfter::AtOnce => Sentence::of(Key::MoveDownAtOnce),
-            _ => Sentence::of(Key::MoveDown).with("when", when(demote, renewal)),
-        },
-    ];
+    let mut out = match (plan.is_ranked(), promote) {
+        (true, _) => vec![
+            Sentence::of(Key::MoveUp).with("when", when(promote, renewal)),
+            match demote {
+                MoveAfter::AtOnce => Sentence::of(Key::MoveDownAtOnce),
+                _ => Sentence::of(Key::MoveDown).with("when", when(demote, renewal)),
+            },
+        ],
+        (false, MoveAfter::AtOnce) => vec![Sentence::of(Key::MoveBetweenAtOnce)],
+        (false, _) => vec![Sentence::of(Key::MoveBetween).with("when", when(promote, renewal))],
+    };
     if plan.tiers().enumerate().any(|(at, _)| plan.stay(at).is_some()) {
         out.push(Sentence::of(Key::StayRule));
     }
@@ -192,7 +197,8 @@ pub fn policy_sentences(plan: &Plan) -> Vec<Sentence> {
     }
     out.push(Sentence::of(match plan.migration().missing {
         WhenMissing::Hold => Key::MissingHolds,
-        WhenMissing::Fall => Key::MissingFalls,
+        WhenMissing::Fall if plan.is_ranked() => Key::MissingFalls,
+        WhenMissing::Fall => Key::MissingMoves,
     }));
     out.extend(review_every.map(|every| match review_tolerance {
         Some(late) => {

@@ -40,7 +40,10 @@ pub fn review_report(
     let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(told);
     ReviewReport {
         last,
-        counts: Movement::ALL.iter().map(|movement| movement_count(*movement, outcome, &money)).collect(),
+        counts: Movement::of(plan.is_ranked())
+            .iter()
+            .map(|movement| movement_count(*movement, outcome, &money))
+            .collect(),
         flows: by_tier
             .iter()
             .map(|((from, to), count)| FlowReport {
@@ -61,7 +64,7 @@ pub fn review_report(
         findings: findings.iter().cloned().map(FindingReport).collect(),
         policy: policy_sentences(plan),
         remarks: remarks.iter().cloned().map(RemarkReport).collect(),
-        moves: moves(outcome),
+        moves: moves(outcome, plan.is_ranked()),
         overdue_words: match outcome.overdue {
             0 => Sentence::of(Key::OverdueNone),
             clients => Sentence::of(Key::Overdue).with("clients", clients),
@@ -137,25 +140,34 @@ fn adds_up(idle: &[Cause]) -> Sentence {
     Sentence::of(Key::CausesAddUpWithout).with("causes", (causes, Joined::Commas))
 }
 
-/// How many clients went to a better tier, to a worse one, came to a first one, and left.
-fn moves(outcome: &BookOutcome) -> Moves {
+/// How many clients went to a better tier, to a worse one, or to another segment, came to a first one, and left.
+fn moves(outcome: &BookOutcome, ranked: bool) -> Moves {
     let sum = |of: &dyn Fn(FlowEnd, FlowEnd) -> bool| {
         let counts = outcome.flows.iter().filter(|((from, to), _)| of(*from, *to)).map(|(_, count)| count.clients);
         counts.fold(0, u64::saturating_add)
     };
     let ranks = |from: FlowEnd, to: FlowEnd| from.tier().zip(to.tier());
-    let up = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to < from));
-    let down = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to > from));
+    let up = sum(&|from, to| ranked && ranks(from, to).is_some_and(|(from, to)| to < from));
+    let down = sum(&|from, to| ranked && ranks(from, to).is_some_and(|(from, to)| to > from));
+    let between = sum(&|from, to| ranks(from, to).is_some_and(|(from, to)| to != from));
+    let moved = (!ranked).then_some(between);
     let entered = sum(&|from, to| from.tier().is_none() && to.tier().is_some());
     let known_now = sum(&|from, to| from == FlowEnd::Unassigned && to.tier().is_some());
     let left = sum(&|_, to| to == FlowEnd::Outside);
-    let counted = |key| Sentence::of(key).with("up", up).with("down", down).with("entered", entered).with("left", left);
-    let words = match (up, down, entered, left) {
-        (0, 0, 0, 0) => Sentence::of(Key::MovesNone),
-        _ if known_now > 0 => counted(Key::MovesKnown).with("known", known_now),
-        _ => counted(Key::Moves),
+    let counted = |of_ranked, of_segments| {
+        let sentence = match moved {
+            Some(moved) => Sentence::of(of_segments).with("moved", moved),
+            None => Sentence::of(of_ranked).with("up", up).with("down", down),
+        };
+        sentence.with("entered", entered).with("left", left)
     };
-    Moves { up, down, entered, known_now, left, words, short_words: counted(Key::MovesShort) }
+    let words = match (between, entered, left) {
+        (0, 0, 0) => Sentence::of(Key::MovesNone),
+        _ if known_now > 0 => counted(Key::MovesKnown, Key::MovesBetweenKnown).with("known", known_now),
+        _ => counted(Key::Moves, Key::MovesBetween),
+    };
+    let short_words = counted(Key::MovesShort, Key::MovesBetweenShort);
+    Moves { up, down, moved, entered, known_now, left, words, short_words }
 }
 
 fn movement_count(movement: Movement, outcome: &BookOutcome, money: &dyn Fn(i128) -> Option<Decimal>) -> MovementCount {

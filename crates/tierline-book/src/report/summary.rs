@@ -268,9 +268,10 @@ fn headlines(report: &Report) -> Vec<Headline> {
         (Some(value), None) => figure(value),
     };
     let (moved, moves_note) = match &report.movements {
-        Some(movements) => {
-            (Some(figure(movements.moves.up.saturating_add(movements.moves.down))), movements.moves.short_words.clone())
-        }
+        Some(movements) => (
+            Some(figure(movements.moves.moved.unwrap_or(movements.moves.up.saturating_add(movements.moves.down)))),
+            movements.moves.short_words.clone(),
+        ),
         None => (None, Sentence::of(Key::HeadMovesNone)),
     };
     let (met, targets_note) = targets_met(&report.targets);

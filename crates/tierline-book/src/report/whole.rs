@@ -4,13 +4,14 @@ use thiserror::Error;
 use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, Remark};
 
 use super::concentration::Concentration;
-use super::parts::{FoundInTiers, ModelFacts, RemarkReport, Report, ReviewReport};
+use super::parts::{FoundInTiers, GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
 use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
 use super::review::review_findings;
 use super::scores::score_reports;
 use super::summary;
 use super::tiers::{TierSources, tier_report, unassigned_report};
+use super::write::Only;
 use crate::client_rows::ClientRows;
 use crate::coverage::{Staffing, StaffingError, coverage};
 use crate::figures::{Figures, TierFigures};
@@ -95,6 +96,7 @@ impl Report {
             concentration: concentration.curve,
             concentration_marks: concentration.marks,
             concentration_tiers: concentration.tiers,
+            grid: Only(GridReport::of(model, plan, sources.rows, in_force, interrupt)?),
             scores: score_reports(model, plan, sources.rows, in_force, interrupt)?,
             movements: sources.review.map(|(review, _)| review.clone()),
             coverage: coverage_reports(model, &coverages, in_force.roster()),

@@ -64,6 +64,11 @@ pub trait Written {
     /// Those of the target.
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error>;
 
+    /// Whether a record leaves its key out: [`Only`] does where it holds nothing.
+    fn is_left_out(&self) -> bool {
+        false
+    }
+
     /// The same as JSON, with numbers that are exact.
     ///
     /// ```
@@ -292,6 +297,20 @@ impl<V: Written> Written for Vec<V> {
 
 /// Declares a part of a report: its fields, with what they are and their units, and the names under which they are written, in
 /// their order.
+/// What only some models have: where there is nothing, the record has no such key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Only<T>(pub Option<T>);
+
+impl<W: Written> Written for Only<W> {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        self.0.write(to)
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
 macro_rules! record {
     ($(#[$about:meta])* pub struct $name:ident { $($(#[$doc:meta])+ $field:ident: $type:ty $(= $key:literal)?,)+ }) => {
         $(#[$about])*
@@ -303,7 +322,11 @@ macro_rules! record {
 
         impl $crate::report::Written for $name {
             fn write<T: $crate::report::Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
-                to.map(vec![$(($crate::report::write::record!(@key $field $($key)?), self.$field.write(to)?),)+])
+                let mut values = Vec::new();
+                $(if !self.$field.is_left_out() {
+                    values.push(($crate::report::write::record!(@key $field $($key)?), self.$field.write(to)?));
+                })+
+                to.map(values)
             }
         }
     };

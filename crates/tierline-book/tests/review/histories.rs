@@ -34,6 +34,12 @@ fn migrations() -> impl Strategy<Value = Migration> {
     )
 }
 
+/// The same for segments: one rule for all moves.
+fn without_order(migration: Migration) -> Migration {
+    let Migration { promote, minimum_time: (minimum, _), .. } = migration;
+    Migration { demote: promote, steps: Steps::Straight, minimum_time: (minimum, minimum), ..migration }
+}
+
 fn seens(tiers: usize) -> impl Strategy<Value = ReviewInput> {
     // Days around those of the reviews, so that renewals fall before, on and after them.
     let renewal = proptest::option::of((0_i64..1_200).prop_map(after_start));
@@ -131,9 +137,15 @@ proptest! {
     #[test]
     fn a_history_carried_over_as_a_table_agrees_with_one_that_is_remembered_as_a_whole(
         migration in migrations(),
-        (tiers, history) in histories(),
+        (tiers, mut history) in histories(),
+        ranked in any::<bool>(),
     ) {
-        let policy = Policy::new(&migration, tiers);
+        let migration = if ranked { migration } else { without_order(migration) };
+        if !ranked {
+            // At least or at most a segment is none.
+            history.iter_mut().filter_map(|entry| entry.put.as_mut()).for_each(|put| put.kind = OverrideKind::Exactly);
+        }
+        let policy = Policy::new(&migration, tiers).ranked(ranked);
         let (mut standing, mut in_force): (Option<Standing>, Vec<Option<usize>>) = (None, Vec::new());
         // Where the history begins, and since when the client is gone.
         let (mut start, mut left): (usize, Option<Date>) = (0, None);
@@ -167,7 +179,7 @@ proptest! {
             if forgotten {
                 known[0].put = None;
             }
-            let expected = outcome(&migration, &known, &in_force, waits);
+            let expected = outcome((&migration, ranked), &known, &in_force, waits);
             prop_assert_eq!(reviewed.movement, expected.movement, "{}", told());
             let after = reviewed.standing.unwrap();
             prop_assert_eq!((after.tier, after.since), (expected.tier, expected.since), "{}", told());

@@ -39,12 +39,17 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &ReviewInpu
         Movement::DemotionPending => from == to && seen.tier > from,
         Movement::Kept | Movement::Recovered => from == to && from.is_some() && seen.tier.is_some(),
         Movement::Unassigned => from == to && seen.tier.is_none(),
+        Movement::Moved => from.is_some() && from != to && to == seen.tier,
+        Movement::MovePending => from == to && seen.tier != from && seen.tier.is_some(),
+        Movement::MoveCancelled => from == to && from.is_some() && seen.tier.is_some(),
         Movement::Left => false,
+        other => panic!("{other:?}"),
     };
     assert!(said, "{}", told());
     // Nobody is demoted while the `stay` rule of its tier is true: that in which an override leaves it, where one takes it out
     // of its own.
-    if let (Some(from), Movement::Demoted | Movement::DemotionPending) = (bound(from), reviewed.movement) {
+    let leaves = [Movement::Demoted, Movement::DemotionPending, Movement::Moved, Movement::MovePending];
+    if let Some(from) = bound(from).filter(|_| leaves.contains(&reviewed.movement)) {
         assert_eq!(seen.stays >> from & 1, 0, "{}", told());
     }
     // The day of the tier changes with the tier only.

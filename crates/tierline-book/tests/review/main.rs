@@ -18,6 +18,7 @@ mod laws;
 mod small;
 mod histories;
 mod rules;
+mod segments;
 mod sentences;
 mod flows;
 

@@ -41,6 +41,8 @@ enum Wish {
 /// A history up to the review in question, with the tier in force after each review before it.
 struct Past<'a> {
     migration: &'a Migration,
+    /// Whether tiers have an order.
+    ranked: bool,
     history: &'a [Entry],
     tiers: &'a [Option<usize>],
 }
@@ -121,9 +123,11 @@ impl Past<'_> {
             (None, _) => Wish::Break,
             _ if exactly => Wish::Break,
             (Some(_), None) => Wish::Nothing,
-            (Some(tier), Some(given)) if given < tier => Wish::Better,
-            (Some(tier), Some(given)) if given > tier && seen.stays & (1 << tier) == 0 => {
-                let holds = self.migration.missing == WhenMissing::Hold;
+            (Some(tier), Some(given)) if given < tier && self.ranked => Wish::Better,
+            // Of segments every other one is left for alike; one that is tried earlier is reached by its own rule, whatever
+            // is missing for that of the segment in force.
+            (Some(tier), Some(given)) if given != tier && seen.stays & (1 << tier) == 0 => {
+                let holds = self.migration.missing == WhenMissing::Hold && given > tier;
                 if holds && self.undecided(review) { Wish::Nothing } else { Wish::Worse }
             }
             _ => Wish::Stay,
@@ -171,12 +175,12 @@ fn later(period: Period, day: Date) -> Date {
 ///
 /// A history begins anew where a client that left was forgotten.
 pub(crate) fn outcome(
-    migration: &Migration,
+    (migration, ranked): (&Migration, bool),
     history: &[Entry],
     tiers: &[Option<usize>],
     pending: Option<Pending>,
 ) -> Outcome {
-    let past = Past { migration, history, tiers };
+    let past = Past { migration, ranked, history, tiers };
     let now = history.len() - 1;
     let outcome = of_the_day(&past, pending);
     let clause = Past { tiers: &[tiers, &[outcome.tier]].concat(), ..past }.clause_after(now);
@@ -229,6 +233,7 @@ fn of_the_day(past: &Past<'_>, pending: Option<Pending>) -> Outcome {
         let recovered = past.waited(now) == Some(Wish::Worse);
         return rest(match recovered {
             _ if bound => Movement::HeldByOverride,
+            true if !past.ranked => Movement::MoveCancelled,
             true => Movement::Recovered,
             false => Movement::Kept,
         });
@@ -266,6 +271,7 @@ fn of_the_day(past: &Past<'_>, pending: Option<Pending>) -> Outcome {
     if !due || on < earliest {
         let movement = match up {
             _ if taken_out => Movement::HeldByOverride,
+            _ if !past.ranked => Movement::MovePending,
             true => Movement::PromotionPending,
             false => Movement::DemotionPending,
         };
@@ -281,6 +287,10 @@ fn of_the_day(past: &Past<'_>, pending: Option<Pending>) -> Outcome {
         since: Some(on),
         clause: None,
         pending: (to != given).then(|| waits(minimum.map_or(Date::MIN, |minimum| later(minimum, on)).max(earliest))),
-        movement: if up { Movement::Promoted } else { Movement::Demoted },
+        movement: match up {
+            _ if !past.ranked => Movement::Moved,
+            true => Movement::Promoted,
+            false => Movement::Demoted,
+        },
     }
 }

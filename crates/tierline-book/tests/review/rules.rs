@@ -300,6 +300,11 @@ fn movements_have_a_word_each() {
     assert_eq!(
         words.join(", "),
         "entered, returned, kept, promoted, promotion pending, demotion pending, recovered, demoted, held, held by override, \
-         left, unassigned"
+         left, unassigned, moved, move pending, move cancelled"
     );
+    // Those of ranked tiers and those of segments are all of them.
+    let mut both: Vec<Movement> = [true, false].into_iter().flat_map(Movement::of).copied().collect();
+    both.sort();
+    both.dedup();
+    assert_eq!(both, Movement::ALL);
 }

@@ -94,7 +94,8 @@ impl Walk<'_> {
             let seen = seen(score, renewal);
             let reviewed = self.policy.review(before.as_ref(), &seen, on).unwrap();
             history.push(Entry { on, seen, put: None, gone: false, undecided: 0 });
-            let expected = outcome(self.migration, history, tiers, before.and_then(|standing| standing.pending));
+            let expected =
+                outcome((self.migration, true), history, tiers, before.and_then(|standing| standing.pending));
             let told = || format!("{:?}\n{history:#?}\n{before:?}", self.migration);
             assert_eq!(reviewed.movement, expected.movement, "{}", told());
             let standing = Standing {

@@ -34,6 +34,10 @@ pub(crate) static CHECK: Check = Check {
 type Which = (Key, &'static str);
 
 fn run(model: &Model) -> Vec<Finding> {
+    // Of segments without an order none is better.
+    if !model.is_ranked() {
+        return Vec::new();
+    }
     let tiers = Tier::all(model);
     let mut findings = Vec::new();
     let cadences: [Named<Which, Service, Option<Cadence>>; 2] = [

@@ -42,6 +42,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(model: &Model) -> Vec<Finding> {
+    // Of segments without an order none is better.
+    if !model.is_ranked() {
+        return Vec::new();
+    }
     let tiers = Tier::all(model);
     let coverage = |tier: &Tier<'_>| tier.service.and_then(|service| service.coverage.clone());
     let accounts = first_worse(&tiers, |better, worse| {

@@ -39,6 +39,10 @@ pub(crate) static CHECK: Check = Check {
 type Which = (Key, &'static str);
 
 fn run(model: &Model) -> Vec<Finding> {
+    // Of segments without an order none is better.
+    if !model.is_ranked() {
+        return Vec::new();
+    }
     let tiers = Tier::all(model);
     let lists: [Named<Which, Service, Vec<Box<str>>>; 2] = [
         ((Key::FewerChannels, "channels"), |service| service.channels.clone()),

@@ -34,6 +34,10 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(model: &Model) -> Vec<Finding> {
+    // Of segments without an order none is better.
+    if !model.is_ranked() {
+        return Vec::new();
+    }
     let tiers = Tier::all(model);
     let mut findings = Vec::new();
     let spans: [Named<Key, Response, Option<Timing>>; 2] = [

@@ -41,10 +41,14 @@ fn run(model: &Model) -> Vec<Finding> {
         }
         let alike: Vec<&Tier<'_>> = packages.iter().skip(at).filter(same).map(|(tier, _)| *tier).collect();
         if alike.len() > 1 {
-            let message = Sentence::of(Key::SamePackage).with("tiers", quoted(&alike)).with("first", first.name);
+            let (words, help) = match model.is_ranked() {
+                true => (Key::SamePackage, Key::SamePackageHelp),
+                false => (Key::SamePackageUnranked, Key::SamePackageUnrankedHelp),
+            };
+            let message = Sentence::of(words).with("tiers", quoted(&alike)).with("first", first.name);
             findings.push(
                 Finding::new(CHECK.code, CHECK.severity, message)
-                    .help(Sentence::of(Key::SamePackageHelp))
+                    .help(Sentence::of(help))
                     .at(first.place())
                     .tiers(alike.iter().map(|tier| tier.rank)),
             );

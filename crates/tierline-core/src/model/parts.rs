@@ -706,6 +706,10 @@ pub(crate) struct Parts {
     pub(crate) zone: Option<Zone>,
     /// Marks of a missing value.
     pub(crate) blanks: Vec<Box<str>>,
+    /// Whether tiers have no order, and are segments.
+    pub(crate) unranked: bool,
+    /// The two dimensions by which a report shows who is where: rows, columns.
+    pub(crate) grid: Option<[Box<str>; 2]>,
     /// Where the parts are written; nothing where they are made in code.
     pub(crate) positions: Option<Arc<dyn Positions>>,
 }

@@ -271,6 +271,18 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// One rule for all moves: what a model has whose tiers have no order.
+    ///
+    /// ```
+    /// use tierline_core::{Migration, MoveAfter};
+    /// let migration = Migration::moving(MoveAfter::Reviews(2));
+    /// assert_eq!(migration.promote, migration.demote);
+    /// ```
+    #[must_use]
+    pub fn moving(after: MoveAfter) -> Self {
+        Self { promote: after, demote: after, ..Self::default() }
+    }
+
     /// How long a client that left is remembered, where the model does not say: 2 years.
     pub const FORGET_AFTER: Period = Period::new(2, TimeUnit::Year);
 

@@ -343,6 +343,18 @@ impl Plan {
         self.inner.inputs.iter().zip(read).map(|(input, read)| PlanAttribute { input, read })
     }
 
+    /// Whether the tiers have an order, best first. Segments have none: what is earlier among them is tried earlier, and no better.
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        !self.inner.source.parts.unranked
+    }
+
+    /// The two dimensions by which a report shows who is where: those of the rows and of the columns.
+    #[must_use]
+    pub fn grid(&self) -> Option<[&str; 2]> {
+        self.inner.source.parts.grid.as_ref().map(|[rows, columns]| [&**rows, &**columns])
+    }
+
     /// The tiers, best first.
     pub fn tiers(&self) -> impl ExactSizeIterator<Item = &str> {
         self.inner.tiers.iter().map(|tier| &*tier.name)

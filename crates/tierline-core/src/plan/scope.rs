@@ -85,6 +85,8 @@ pub(crate) struct Scope<'a> {
     items: BTreeMap<&'a str, Item>,
     /// The flags that ask for the tier, directly or through other flags: they come after it.
     late: BTreeSet<Item>,
+    /// Whether tiers have no order, and so no rank.
+    unranked: bool,
     /// In the order in which values can be computed: attributes first, then everything else behind what it needs.
     pub(crate) order: Vec<Item>,
     /// How many names were unknown.
@@ -94,8 +96,13 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Reads the names; what is wrong with them goes to `problems`.
     pub(crate) fn read(parts: &'a Parts, problems: &mut Vec<Problem>) -> Self {
-        let mut scope =
-            Self { items: BTreeMap::new(), late: BTreeSet::new(), order: Vec::new(), lookups: Cell::new(0) };
+        let mut scope = Self {
+            items: BTreeMap::new(),
+            late: BTreeSet::new(),
+            order: Vec::new(),
+            lookups: Cell::new(0),
+            unranked: parts.unranked,
+        };
         let mut listed = listed(parts);
         if listed.len() > MAX_NAMES {
             problems.push(Problem::new(
@@ -164,7 +171,8 @@ impl<'a> Scope<'a> {
     /// What a name that no part of the model has stands for in a flag. A model that declares `tier` speaks of that, and its
     /// flags cannot ask for the tier.
     pub(crate) fn result(&self, name: &str) -> Option<ResultName> {
-        ResultName::named(name).filter(|_| self.find(ResultName::Tier.name()).is_none())
+        let ranked = |own: &ResultName| *own != ResultName::TierRank || !self.unranked;
+        ResultName::named(name).filter(ranked).filter(|_| self.find(ResultName::Tier.name()).is_none())
     }
 
     /// Whether an item comes after the tier.
@@ -236,6 +244,8 @@ impl<'a> Scope<'a> {
             Some(question) => problem.help(question),
             None if ResultName::named(name).is_some() => problem.help(if self.find(ResultName::Tier.name()).is_some() {
                 "`tier` is a name of this model, and so its flags cannot ask for the tier that a client has"
+            } else if self.unranked && name == ResultName::TierRank.name() {
+                "segments without an order (`ranked: false`) have no rank: ask for `tier`, as in `tier = '...'`"
             } else {
                 "only a flag can ask for the tier: rules, scores and dimensions are there to find it"
             }),

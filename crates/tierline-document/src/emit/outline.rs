@@ -114,6 +114,12 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     about.text("value", model.value());
     about.text("zone", model.zone().map(Zone::name));
     about.texts("blanks", &marks(model.blanks(), notation));
+    if !model.is_ranked() {
+        about.put("ranked", Out::Boolean(false));
+    }
+    if let Some(grid) = model.grid() {
+        about.texts("grid", grid);
+    }
     if model.rounding() != Rounding::default() {
         about.put("rounding", words(model.rounding().words()));
     }
@@ -125,7 +131,7 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.section("scores", named(model.scores(), |s| &s.name, score));
     map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, notation)));
     map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, notation)).collect()));
-    map.maybe("migration", model.migration().and_then(|m| migration(m, notation)));
+    map.maybe("migration", model.migration().and_then(|m| migration(m, model.is_ranked(), notation)));
     map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s, notation).out()));
     map.maybe("contact", model.contact().map(contact));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
@@ -316,13 +322,18 @@ fn tier(tier: &Tier, notation: Notation) -> Out {
     map.out()
 }
 
-fn migration(migration: &Migration, notation: Notation) -> Option<Out> {
+fn migration(migration: &Migration, ranked: bool, notation: Notation) -> Option<Out> {
     let canonical = notation == Notation::Canonical;
     if canonical && *migration == Migration::default() {
         return None;
     }
     let mut map = Map::default();
-    for (key, after) in [("promote", migration.promote), ("demote", migration.demote)] {
+    let ways: &[(&str, MoveAfter)] = if ranked {
+        &[("promote", migration.promote), ("demote", migration.demote)]
+    } else {
+        &[("move", migration.promote)]
+    };
+    for &(key, after) in ways {
         if !(canonical && after == MoveAfter::AtOnce) {
             map.put(key, move_after(after));
         }

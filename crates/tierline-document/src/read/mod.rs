@@ -24,7 +24,7 @@ use crate::yaml::{comma_fault, is_cut};
 /// Parts with mistakes are left out, their names kept: what uses them is no mistake of its own. Nothing is returned
 /// where the document as a whole cannot be read.
 pub(crate) fn read(text: &str, format: Format, root: &Node) -> (Option<ModelBuilder>, Faults) {
-    let mut reader = Reader { text, format, faults: Faults::default() };
+    let mut reader = Reader { text, format, faults: Faults::default(), ranked: None };
     let builder = reader.document(root);
     (builder, reader.faults)
 }
@@ -34,6 +34,8 @@ struct Reader<'t> {
     text: &'t str,
     format: Format,
     faults: Faults,
+    /// Whether tiers have an order, as far as that could be read: the migration of segments is written otherwise.
+    ranked: Option<bool>,
 }
 
 /// A part of the document and the bytes to point at when something about it is missing.

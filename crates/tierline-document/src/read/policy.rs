@@ -37,6 +37,7 @@ impl<'t> Reader<'t> {
         let known = [
             "promote",
             "demote",
+            "move",
             "steps",
             "minimum_time",
             "renewal",
@@ -47,8 +48,13 @@ impl<'t> Reader<'t> {
             "left_guard",
         ];
         let fields = self.fields(part, "`migration`", &known, &[])?;
-        let promote = fields.get("promote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
-        let demote = fields.get("demote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
+        self.moves_by_order(&fields);
+        let mut promote = fields.get("promote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
+        let mut demote = fields.get("demote").map_or(Some(MoveAfter::AtOnce), |part| self.movement(&part));
+        if let Some(part) = fields.get("move") {
+            promote = self.movement(&part);
+            demote = promote;
+        }
         let renewal = fields.get("renewal").and_then(|part| self.name(&part));
         let review_every = fields.get("review_every").and_then(|part| self.period(&part));
         let steps = fields.get("steps").map_or(Some(Steps::Straight), |part| self.steps(&part));
@@ -71,6 +77,33 @@ impl<'t> Reader<'t> {
             forget_after: forget_after?,
             left_guard: left_guard?,
         })
+    }
+
+    /// Moves up and down are for tiers that have an order, and `move` for those that have none.
+    fn moves_by_order(&mut self, fields: &Fields<'t>) {
+        let ordered = ["promote", "demote", "steps"];
+        let keys: &[&str] = match self.ranked {
+            Some(true) => &["move"],
+            Some(false) => &ordered,
+            None => return,
+        };
+        for (key, part) in keys.iter().filter_map(|key| Some((*key, fields.get(key)?))) {
+            let (message, help) = match key {
+                "move" => (
+                    "`move` is for segments, and the tiers of this model have an order".to_string(),
+                    "write `promote` and `demote`, or `ranked: false` under `model:`",
+                ),
+                "steps" => (
+                    "`steps` is for tiers that have an order, and this model has `ranked: false`".to_string(),
+                    "remove it: no segment lies between two others",
+                ),
+                key => (
+                    format!("`{key}` is for tiers that have an order, and this model has `ranked: false`"),
+                    "write one rule for all moves: `move: at once` or `move: { after: 90 days }`",
+                ),
+            };
+            self.fault(Fault::new("key-not-allowed", part.at, message).help(help));
+        }
     }
 
     /// `7 days`, or `none`.
@@ -129,6 +162,10 @@ impl<'t> Reader<'t> {
         if part.node.scalar().is_some() {
             let period = self.period(part)?;
             return Some((Some(period), Some(period)));
+        }
+        if self.ranked == Some(false) {
+            self.wrong_type(part, "a span of time", "write `minimum_time: 90 days`: segments have one for all moves");
+            return None;
         }
         let fields = self.fields(part, "`minimum_time`", &["promote", "demote"], &[])?;
         let promote = fields.get("promote").map(|part| self.period(&part));

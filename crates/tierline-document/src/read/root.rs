@@ -24,6 +24,9 @@ pub(crate) const SECTIONS: [&str; 13] = [
     "targets",
 ];
 
+/// How a grid is written.
+const GRID: &str = "write `grid: [maturity_level, appetite_level]`: the dimension of the rows, and that of the columns";
+
 /// The name of a model whose own entries cannot be read; it is never seen.
 const UNREAD: &str = "unread";
 
@@ -135,7 +138,8 @@ impl<'t> Reader<'t> {
 
     /// What the model is called and what it is for.
     fn model(&mut self, part: &Part<'t>) -> Option<ModelBuilder> {
-        let known = ["name", "version", "purpose", "owner", "client", "value", "zone", "blanks", "rounding"];
+        let known =
+            ["name", "version", "purpose", "owner", "client", "value", "zone", "blanks", "rounding", "ranked", "grid"];
         let required = [
             ("name", "write the model's name, as in `name: b2b-saas`"),
             ("client", "name the column that identifies a client, as in `client: account_id`"),
@@ -166,6 +170,19 @@ impl<'t> Reader<'t> {
         }
         if let Some(rounding) = fields.get("rounding").and_then(|part| self.rounding(&part)) {
             builder = builder.rounding(rounding);
+        }
+        self.ranked = fields.get("ranked").map_or(Some(true), |part| self.boolean(&part));
+        if self.ranked == Some(false) {
+            builder = builder.ranked(false);
+        }
+        if let Some(part) = fields.get("grid") {
+            let before = self.faults.count();
+            let names = self.texts(Some(part.clone()), "a list of two dimensions", GRID);
+            match &*names {
+                [rows, columns] => builder = builder.grid(rows, columns),
+                _ if self.faults.count() > before => {}
+                _ => self.wrong_type(&part, "a list of two dimensions", GRID),
+            }
         }
         Some(builder)
     }

@@ -35,7 +35,7 @@ def explanation_html(explanation: Mapping[str, Any], tiers: Sequence[str] | None
     known = Tiers(tiers if tiers is not None else named)
     return page(
         _headline(explanation, known),
-        [_why(tier, known) for tier in reversed(asked)],
+        [_why(tier, known, ranked=explanation.get("ranked", True)) for tier in reversed(asked)],
         [_score(score) for score in explanation["scores"]],
         _dimensions(explanation["dimensions"]),
         _flags(explanation["flags"]),
@@ -62,12 +62,13 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
 
 
-def _why(tier: Mapping[str, Any], tiers: Tiers) -> Element:
+def _why(tier: Mapping[str, Any], tiers: Tiers, *, ranked: bool) -> Element:
     name, taken, clauses = tier["name"], tier["taken"], tier["clauses"]
     possible = tier.get("possible", False)
     heading = el("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
     if not clauses:
-        tree: Child = el("p", "It takes every client that no better tier takes.")
+        other = "no better tier takes" if ranked else "no rule before it takes"
+        tree: Child = el("p", f"It takes every client that {other}.")
     else:
         # What makes a tier possible are the conditions that are not known.
         tree = _tree(clauses, "true" if taken else "unknown" if possible else "false")

@@ -184,7 +184,9 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     scale_y = alt.Scale(domain=[low, high], nice=False)
     axis = {"values": [0, 0.25, 0.5, 0.75, 1], "labelExpr": "format(datum.value * 100, '.0f') + ' %'"}
     value = named(figures["model"].get("value") or "value")
-    x = alt.X("x:Q", scale=scale_x, axis=alt.Axis(title="share of clients, best first", grid=True, **axis))
+    ranked = figures["model"].get("ranked", True)
+    title = "share of clients, best first" if ranked else "share of clients, highest value first"
+    x = alt.X("x:Q", scale=scale_x, axis=alt.Axis(title=title, grid=True, **axis))
     y = alt.Y("y:Q", scale=scale_y, axis=alt.Axis(title=f"share of {clipped(value, 30)}", **axis))
     curve = alt.Chart(alt.Data(values=points))
     even = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}]))

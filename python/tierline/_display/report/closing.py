@@ -105,7 +105,12 @@ def reading(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "ul",
             el(
                 "li",
-                "Tiers stand best first; the number in front of a tier is its place. Colours repeat what words and numbers say.",
+                (
+                    "Tiers stand best first; the number in front of a tier is its place. "
+                    if tiers.ranked
+                    else "Segments have no order: they stand as the model has them. "
+                )
+                + "Colours repeat what words and numbers say.",
             ),
             el(
                 "li",

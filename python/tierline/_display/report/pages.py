@@ -29,6 +29,19 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child
 )
 
 
+def _sections(
+    figures: Mapping[str, Any],
+) -> list[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]]]:
+    """The sections of a report: segments stand on no ladder, and a grid is shown where the model has one."""
+    own = list(_SECTIONS)
+    at = [ident for ident, _, _ in own].index("ladder")
+    if not figures["model"].get("ranked", True):
+        own[at] = ("ladder", "The segments", tiers.ladder)
+    if "grid" in figures:
+        own.insert(at + 1, ("grid", "Who is where", tiers.grid))
+    return own
+
+
 def client_page(view: Mapping[str, Any]) -> str:
     """The page that clients may see, of what the native module says that they may, as one text."""
     heading, content = clients.body(view)
@@ -52,15 +65,15 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
     """
     model = figures["model"]
     heading = title or one_line(model["name"]) or "Client tiers"
-    tiers = Tiers(tier["tier"] for tier in figures["tiers"])
+    tiers = Tiers((tier["tier"] for tier in figures["tiers"]), ranked=model.get("ranked", True))
     shown = [
         section(ident, number, name, make(figures, tiers))
-        for number, (ident, name, make) in enumerate(_SECTIONS, start=1)
+        for number, (ident, name, make) in enumerate(_sections(figures), start=1)
     ]
     content: list[Child] = [
         _strip(len(tiers)),
         _header(figures, heading),
-        _contents(),
+        _contents(figures),
         el("main", shown),
         _footer(figures),
     ]
@@ -126,7 +139,7 @@ def _header(figures: Mapping[str, Any], heading: str) -> Element:
     )
 
 
-def _contents() -> Element:
+def _contents(figures: Mapping[str, Any]) -> Element:
     return el(
         "nav",
         el(
@@ -136,7 +149,7 @@ def _contents() -> Element:
                     "li",
                     el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"),
                 )
-                for number, (ident, name, _) in enumerate(_SECTIONS, start=1)
+                for number, (ident, name, _) in enumerate(_sections(figures), start=1)
             ],
         ),
         aria_label="Contents",

@@ -34,8 +34,9 @@ _LONG_WORD = 18
 class Tiers:
     """The tiers in order, for their chips and colours."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, ranked: bool = True) -> None:
         self.names = list(names)
+        self.ranked = ranked
         self._ranks = {name: rank for rank, name in enumerate(self.names)}
 
     def __len__(self) -> int:
@@ -54,7 +55,8 @@ class Tiers:
         rank, one = self.rank(tier), " one" if len(shown) <= 24 else ""
         if rank is None:
             return el("span", shown, cls=f"chip out{one}", title=title)
-        return el("span", el("span", str(rank + 1), cls="at"), shown, cls=f"chip r{rank}{one}", title=title)
+        place = el("span", str(rank + 1), cls="at") if self.ranked else None
+        return el("span", place, shown, cls=f"chip r{rank}{one}", title=title)
 
 
 def mark(verdict: str) -> Element:

@@ -25,7 +25,7 @@ from tierline._display.report.parts import (
 from tierline._display.report.pictures import figure
 from tierline._display.text import one_line, visible
 
-__all__ = ["concentration", "headlines", "ladder", "summary"]
+__all__ = ["concentration", "grid", "headlines", "ladder", "summary"]
 
 
 def headlines(figures: Mapping[str, Any]) -> Element:
@@ -102,8 +102,9 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         el("h3", "Who belongs where"),
         el("div", [_described(one, tiers) for one in figures["tiers"]], cls="who"),
         computed(
-            "Tiers stand best first, and a client belongs to the first whose rule is true. A rule that cannot be decided, "
-            "because a value is missing, takes nobody.",
+            ("Tiers stand best first, and a" if tiers.ranked else "Segments have no order; a")
+            + " client belongs to the first whose rule is true. A rule that cannot be decided, because a value is missing, "
+            "takes nobody.",
             formulas=figures["formulas"],
             names=("share", "clients", "value", "value_share", "targets", "target"),
         ),
@@ -194,6 +195,7 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     rule, stay = tier["rule"], tier["stay"]
+    other = "no better tier takes" if tiers.ranked else "no rule before it takes"
     about = el(
         "div",
         el("p", one_line(tier["description"])) if tier["description"] else None,
@@ -202,7 +204,7 @@ def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             el("summary", "Its rule"),
             el(
                 "div",
-                el("p", code(rule)) if rule else el("p", "Takes every client that no better tier takes."),
+                el("p", code(rule)) if rule else el("p", f"Takes every client that {other}."),
                 el("p", "A client that is here already stays while ", code(stay), ".") if stay else None,
                 cls="inner",
             ),
@@ -210,6 +212,74 @@ def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         cls="keep",
     )
     return [el("div", tiers.chip(tier["tier"])), about]
+
+
+def grid(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """Who is where by two dimensions, and what each segment is promised."""
+    own: Mapping[str, Any] = figures["grid"]
+    cells = {(cell["row"], cell["column"]): cell for cell in own["cells"]}
+    # Where levels have an order, the highest stands on top, as on the axes of a picture.
+    down = own["row_levels"][::-1] if own["rows_ordered"] else own["row_levels"]
+    across = own["column_levels"]
+    head: list[Child] = [
+        f"{one_line(own['rows'])} \N{DOWNWARDS ARROW}, {one_line(own['columns'])} \N{RIGHTWARDS ARROW}"
+    ]
+    rows: list[list[Child]] = [
+        [el("strong", one_line(row)), *(_cell(cells[row, column], tiers, figures) for column in across)]
+        for row in down
+    ]
+    without = own["without_level"]
+    promised: list[list[Child]] = [
+        [
+            tiers.chip(one["segment"], whole=True),
+            missing("not said") if one["review"] is None else one_line(one["review"]),
+            [el("p", one_line(what)) for what in one["initiatives"]] or missing("not said"),
+            missing("not said") if one["owners"] is None else one_line(one["owners"]),
+        ]
+        for one in own["segments"]
+    ]
+    left_out = "client has" if without == 1 else "clients have"
+    return [
+        table([*head, *(one_line(column) for column in across)], rows, label="who is where"),
+        el(
+            "p",
+            f"{number(without)} {left_out} no level in one of the two, and stand in no cell.",
+            cls="dim small",
+        )
+        if without
+        else None,
+        el("h3", "What each segment is promised"),
+        table(
+            ["segment", "review timing", "key initiatives", "relationship owners"],
+            promised,
+            label="what each segment is promised",
+        ),
+        computed(
+            "A cell has the clients with both levels, their share of all clients, and what they are worth. The segment in it is "
+            "the one that takes every client with these levels; behind it stands where such clients are today, where that is "
+            "another one.",
+            formulas=figures["formulas"],
+            names=("share", "clients", "value", "value_share"),
+        ),
+    ]
+
+
+def _cell(cell: Mapping[str, Any], tiers: Tiers, figures: Mapping[str, Any]) -> list[Child]:
+    """The segment of a cell, its clients, their share and their value."""
+    segment, clients = cell["segment"], cell["clients"]
+    elsewhere = [one for one in cell["tiers"] if one["tier"] != segment]
+    worth = (
+        under(f"{amount(cell['value'])} \N{MIDDLE DOT} {share(cell['value_share'])} of the value")
+        if figures["value"] is not None and clients
+        else None
+    )
+    return [
+        tiers.chip(segment, whole=True) if segment is not None else None,
+        el("p", el("strong", number(clients)), f" {'client' if clients == 1 else 'clients'}"),
+        under(f"{share(cell['share'])} of all clients") if clients else None,
+        worth,
+        *(el("p", f"{number(one['clients'])} in ", tiers.chip(one["tier"])) for one in elsewhere),
+    ]
 
 
 def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:

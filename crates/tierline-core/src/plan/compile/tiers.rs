@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::model::parts::Tier;
-use crate::model::policy::MoveAfter;
+use crate::model::policy::{MoveAfter, Steps};
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::Cells;
 use crate::plan::compile::{Compiler, Draft, Reported};
@@ -102,6 +102,7 @@ impl Compiler<'_> {
         if parts.client.is_empty() {
             self.say(Problem::new("bad-name", place.key("client"), "the column that identifies a client has no name"));
         }
+        self.grid(&place.key("grid"));
         let value = parts.value.as_deref()?;
         let place = place.key("value");
         let slot = self.source(value, &place).ok()?;
@@ -115,9 +116,37 @@ impl Compiler<'_> {
         Some(slot)
     }
 
+    /// The two dimensions that a report shows as a grid.
+    fn grid(&mut self, place: &Place) {
+        let Some(grid) = &self.low.parts.grid else { return };
+        for (at, name) in grid.iter().enumerate() {
+            let place = place.index(at);
+            match self.low.scope.find(name) {
+                Some(Item::Dimension(_) | Item::Unread(_)) => {}
+                Some(_) => {
+                    let message = format!("a grid shows two dimensions; `{name}` is none");
+                    let help = "give its values levels: `dimensions: { ...: { of: ..., bands: [...] } }`";
+                    self.say(Problem::new("wrong-type", place, message).help(help));
+                }
+                None => {
+                    let problem = self.low.scope.unknown(name, place, None);
+                    self.say(problem);
+                }
+            }
+        }
+        if let [rows, columns] = grid
+            && rows == columns
+        {
+            let message = format!("the grid has `{rows}` by rows and by columns");
+            let help = "name two dimensions: which client is where is seen where both differ";
+            self.say(Problem::new("name-taken", place.index(1), message).help(help));
+        }
+    }
+
     /// Migration, service and targets: the names that they mention. Gives the slot of the renewal date.
     pub(super) fn policies(&mut self) -> Option<usize> {
         let renewal = self.renewal();
+        self.moves_without_order();
         let parts = self.low.parts;
         self.tier_entries("service", parts.service.iter().map(|(name, _)| &**name));
         self.tier_entries("targets", parts.targets.iter().map(|(name, _)| &**name));
@@ -129,6 +158,29 @@ impl Compiler<'_> {
             self.say(Problem::new("no-value", place, message).help("add `value:` to `model:`"));
         }
         renewal
+    }
+
+    /// Where tiers have no order, all moves go by one rule, and none goes step by step.
+    fn moves_without_order(&mut self) {
+        let parts = self.low.parts;
+        let Some(migration) = parts.migration.as_ref().filter(|_| parts.unranked) else { return };
+        let place = Place::root().key("migration");
+        let (up, down) = migration.minimum_time;
+        let faults = [
+            (
+                migration.promote != migration.demote,
+                "promote",
+                "moves to better and worse tiers have rules of their own",
+            ),
+            (up != down, "minimum_time", "the time in a tier has one span for better tiers and another for worse ones"),
+            (migration.steps == Steps::OneTier, "steps", "moves go one tier at a review"),
+        ];
+        for (_, key, what) in faults.into_iter().filter(|(is, ..)| *is) {
+            let message = format!("{what}, and the tiers have no order");
+            let help =
+                "give all moves one rule, `move: at once` or `move: { after: 90 days }`, or leave `ranked: false` out";
+            self.say(Problem::new("no-order", place.key(key), message).help(help));
+        }
     }
 
     /// The slot of the date on which clients renew, which moves may wait for.

@@ -217,6 +217,8 @@ const fn text(key: Key) -> &'static str {
         }
         Key::NoResponse => "tier `{tier}` has no response times",
         Key::NoResponseHelp => "write `response: {{ first: ... }}`: a slow answer that is promised is better than none",
+        Key::SamePackageUnranked => "segments {tiers} promise the same, which is that of `{first}`",
+        Key::SamePackageUnrankedHelp => "join them, or say what one has and the other has not",
         Key::SamePackage => "tiers {tiers} promise the same; `{first}` is no better",
         Key::SamePackageHelp => "join them, or say what the better one has beyond the other",
         Key::MilderAnsweredSooner => {
@@ -388,6 +390,12 @@ const fn text(key: Key) -> &'static str {
             "{up,} {up:client|clients} moved up and {down,} down; {entered,} entered ({known,} of them were in the \
              book before, without a tier) and {left,} left."
         }
+        Key::MovesBetween => "{moved,} {moved:client|clients} moved; {entered,} entered and {left,} left.",
+        Key::MovesBetweenKnown => {
+            "{moved,} {moved:client|clients} moved; {entered,} entered ({known,} of them were in the book before, without \
+             a tier) and {left,} left."
+        }
+        Key::MovesBetweenShort => "{moved,} moved; {entered,} entered, {left,} left",
         Key::MovesNone => "Nobody moved, entered or left.",
         Key::MovesShort => "{up,} up, {down,} down; {entered,} entered, {left,} left",
         Key::OverdueNone => "Nobody is overdue for review.",
@@ -522,10 +530,12 @@ const fn text(key: Key) -> &'static str {
         Key::RecoveredIn => "recovered in {tier}: {why}",
         Key::Stays => "its `stay` rule {stay} is true, though the rules give {given}",
         Key::StaysUntold => "its `stay` rule is true, though the rules give {given}",
+        Key::MovePending => "move to {to} pending since {since}: {why}",
         Key::PromotionPending => "promotion to {to} pending since {since}: {why}",
         Key::DemotionPending => "demotion to {to} pending since {since}: {why}",
         Key::TakesEffect => "takes effect {when}",
         Key::OneTierAtAReview => "it goes one tier at a review",
+        Key::MovedFrom => "moved from {from} to {to}: {why}",
         Key::PromotedFrom => "promoted from {from} to {to}: {why}",
         Key::DemotedFrom => "demoted from {from} to {to}: {why}",
         Key::GoesOnTo => "goes on to {tier}, one tier at a review",
@@ -536,8 +546,10 @@ const fn text(key: Key) -> &'static str {
         Key::HeldUntold => "held in {tier}: {why}",
         Key::UnassignedKeeps => "unassigned: keeps its standing in {tier}",
         Key::UnassignedKeepsNone => "unassigned: has no standing to keep",
+        Key::MoveWaits => "the move to {to} pending since {since} waits",
         Key::PromotionWaits => "the promotion to {to} pending since {since} waits",
         Key::DemotionWaits => "the demotion to {to} pending since {since} waits",
+        Key::MoveCancelled => "the move to {to} pending since {since} is cancelled",
         Key::PromotionCancelled => "the promotion to {to} pending since {since} is cancelled",
         Key::DemotionCancelled => "the demotion to {to} pending since {since} is cancelled",
         Key::BoundBy => "bound by {override}",
@@ -557,6 +569,7 @@ const fn text(key: Key) -> &'static str {
         Key::MissingAndUnread => "{missing}, and {unread}",
         Key::ClauseIsTrue => "{clause} is true",
         Key::RuleIsTrue => "its rule {rule} is true",
+        Key::TakesEveryoneLeft => "it takes everyone whom no rule before it takes",
         Key::TakesEveryone => "it takes everyone whom no better tier takes",
         Key::NoClauseIsTrue => "no clause of {tier} is true: {rule}",
         Key::RuleIsNotTrue => "the rule of {tier} is not true: {rule}",
@@ -573,6 +586,7 @@ const fn text(key: Key) -> &'static str {
         Key::WaitNextReview => "at the next review",
         Key::WaitReviews => "after {reviews} more reviews",
         Key::WaitUnknownRenewal => "at the first review on or after the next renewal, whose date is not known",
+        Key::WaitForTimeMove => "{when}, because a client is in its tier for {time} before it moves",
         Key::WaitForTimeUp => "{when}, because a client is in its tier for {time} before it moves up",
         Key::WaitForTimeDown => "{when}, because a client is in its tier for {time} before it moves down",
         Key::WaitNotBefore => "{when}, and not before {day}",
@@ -698,6 +712,8 @@ const fn text(key: Key) -> &'static str {
         }
         Key::NoOwnerAtAll => "there are accounts and no owner",
 
+        Key::MoveBetween => "A client moves to another segment {when}, unless it comes back first.",
+        Key::MoveBetweenAtOnce => "A client moves to another segment at once.",
         Key::MoveUp => "A client moves to a better tier {when}.",
         Key::MoveDownAtOnce => "A client moves to a worse tier at once.",
         Key::MoveDown => "A client moves to a worse tier {when}, unless it recovers first.",
@@ -720,6 +736,7 @@ const fn text(key: Key) -> &'static str {
         Key::MissingHolds => {
             "A client whose clause cannot be told, because a value is missing, is held in its tier until it can be."
         }
+        Key::MissingMoves => "A client whose clause cannot be told, because a value is missing, moves.",
         Key::MissingFalls => "A client whose clause cannot be told, because a value is missing, falls.",
         Key::ReviewedEvery => "The book is reviewed every {every}.",
         Key::ReviewedEveryLate => "The book is reviewed every {every}, and a client is overdue {late} later.",

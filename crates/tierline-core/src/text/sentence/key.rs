@@ -150,7 +150,9 @@ keys! {
     NoResponse = "check.no-response" ("tier");
     NoResponseHelp = "check.no-response-help" ();
     SamePackage = "check.same-package" ("tiers", "first");
+    SamePackageUnranked = "check.same-package-unranked" ("tiers", "first");
     SamePackageHelp = "check.same-package-help" ();
+    SamePackageUnrankedHelp = "check.same-package-unranked-help" ();
     SlowerFirstAnswer = "check.slower-first-answer" ("better", "slow", "worse", "fast");
     SlowerResolution = "check.slower-resolution" ("better", "slow", "worse", "fast");
     ClosingHours = "check.closing-hours" ("better", "calendar", "worse");
@@ -255,9 +257,12 @@ keys! {
 
     // What a report says of its figures.
     Moves = "summary.moves" ("up", "down", "entered", "left");
+    MovesBetween = "summary.moves-between" ("moved", "entered", "left");
     MovesKnown = "summary.moves-known" ("up", "down", "entered", "known", "left");
+    MovesBetweenKnown = "summary.moves-between-known" ("moved", "entered", "known", "left");
     MovesNone = "summary.moves-none" ();
     MovesShort = "summary.moves-short" ("up", "down", "entered", "left");
+    MovesBetweenShort = "summary.moves-between-short" ("moved", "entered", "left");
     OverdueNone = "summary.overdue-none" ();
     Overdue = "summary.overdue" ("clients");
     KnownNow = "summary.known-now" ("clients");
@@ -363,6 +368,8 @@ keys! {
 
     // The rules of moving.
     MoveUp = "policy.move-up" ("when");
+    MoveBetween = "policy.move-between" ("when");
+    MoveBetweenAtOnce = "policy.move-between-at-once" ();
     MoveDownAtOnce = "policy.move-down-at-once" ();
     MoveDown = "policy.move-down" ("when");
     WhenAtOnce = "policy.when-at-once" ();
@@ -377,6 +384,7 @@ keys! {
     TimeBeforeDown = "policy.time-before-down" ("time");
     MissingHolds = "policy.missing-holds" ();
     MissingFalls = "policy.missing-falls" ();
+    MissingMoves = "policy.missing-moves" ();
     ReviewedEvery = "policy.reviewed-every" ("every");
     ReviewedEveryLate = "policy.reviewed-every-late" ("every", "late");
     Forgotten = "policy.forgotten" ("time");
@@ -440,9 +448,11 @@ keys! {
     Stays = "reason.stays" ("stay", "given");
     StaysUntold = "reason.stays-untold" ("given");
     PromotionPending = "reason.promotion-pending" ("to", "since", "why");
+    MovePending = "reason.move-pending" ("to", "since", "why");
     DemotionPending = "reason.demotion-pending" ("to", "since", "why");
     TakesEffect = "reason.takes-effect" ("when");
     OneTierAtAReview = "reason.one-tier-at-a-review" ();
+    MovedFrom = "reason.moved-from" ("from", "to", "why");
     PromotedFrom = "reason.promoted-from" ("from", "to", "why");
     DemotedFrom = "reason.demoted-from" ("from", "to", "why");
     GoesOnTo = "reason.goes-on-to" ("tier");
@@ -453,8 +463,10 @@ keys! {
     HeldUntold = "reason.held-untold" ("tier", "why");
     UnassignedKeeps = "reason.unassigned-keeps" ("tier");
     UnassignedKeepsNone = "reason.unassigned-keeps-none" ();
+    MoveWaits = "reason.move-waits" ("to", "since");
     PromotionWaits = "reason.promotion-waits" ("to", "since");
     DemotionWaits = "reason.demotion-waits" ("to", "since");
+    MoveCancelled = "reason.move-cancelled" ("to", "since");
     PromotionCancelled = "reason.promotion-cancelled" ("to", "since");
     DemotionCancelled = "reason.demotion-cancelled" ("to", "since");
     BoundBy = "reason.bound-by" ("override");
@@ -475,6 +487,7 @@ keys! {
     ClauseIsTrue = "reason.clause-is-true" ("clause");
     RuleIsTrue = "reason.rule-is-true" ("rule");
     TakesEveryone = "reason.takes-everyone" ();
+    TakesEveryoneLeft = "reason.takes-everyone-left" ();
     NoClauseIsTrue = "reason.no-clause-is-true" ("tier", "rule");
     RuleIsNotTrue = "reason.rule-is-not-true" ("tier", "rule");
     NeitherIsStay = "reason.neither-is-stay" ("why", "stay");
@@ -488,6 +501,7 @@ keys! {
     WaitReviews = "reason.wait-reviews" ("reviews");
     WaitUnknownRenewal = "reason.wait-unknown-renewal" ();
     WaitForTimeUp = "reason.wait-for-time-up" ("when", "time");
+    WaitForTimeMove = "reason.wait-for-time-move" ("when", "time");
     WaitForTimeDown = "reason.wait-for-time-down" ("when", "time");
     WaitNotBefore = "reason.wait-not-before" ("when", "day");
     FirstSeen = "reason.first-seen" ("since");

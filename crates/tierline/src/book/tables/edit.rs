@@ -136,6 +136,12 @@ fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
                 .with_help("the next one who reviews has to know whom to ask, and why it was set"));
         }
     }
+    if !model.is_ranked() && set.kind != OverrideKind::Exactly {
+        let message = format!("an override to `{}` a tier needs tiers that have an order", set.kind.word());
+        return Err(TableError::new("needs-order", message).with_help(
+            "the segments of this model have none (`ranked: false`): set exactly the segment that is meant",
+        ));
+    }
     let Some(tier) = tier_named(model, &set.tier) else {
         let message = format!("the model has no tier `{}`", set.tier.escape_debug());
         return Err(unknown_tier(model, "unknown-tier", &set.tier, message));

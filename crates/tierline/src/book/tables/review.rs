@@ -32,6 +32,8 @@ pub struct Review {
     movements: Frame,
     standings: Frame,
     pub(crate) outcome: BookOutcome,
+    /// Whether tiers have an order.
+    ranked: bool,
     /// What the book says once more, where flags ask for the tier in force before, and the book did not have it.
     again: Option<Arc<(Assigned, ClientRows)>>,
     /// The tiers before and after (ranks, 1 on; 0 for none), by row of the book; then those before of clients that have left, with their ids.
@@ -75,9 +77,11 @@ impl Review {
         &self.standings
     }
 
-    /// How many clients each movement has, and their value, in the order of [`Movement::ALL`].
+    /// How many clients each movement has, and their value, in the order of [`Movement::of`].
     pub fn counts(&self) -> impl Iterator<Item = (Movement, Count)> {
-        Movement::ALL.iter().map(|movement| (*movement, self.outcome.counts.get(movement).copied().unwrap_or_default()))
+        Movement::of(self.ranked)
+            .iter()
+            .map(|movement| (*movement, self.outcome.counts.get(movement).copied().unwrap_or_default()))
     }
 
     /// Why the tiers of clients changed.
@@ -178,6 +182,7 @@ impl Book {
             standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
             movements: frame(movements, plan, self.whole_ids, asked, metadata)?,
             outcome,
+            ranked: plan.is_ranked(),
             again: again.map(Arc::new),
             befores,
             afters,
@@ -373,6 +378,12 @@ fn refused(client: &str, as_of: Date, error: ReviewError) -> TableError {
             TableError::new("earlier-review", message)
                 .with_help("give a later day, or the standings from before that review")
         }
+        ReviewError::BoundWithoutOrder { .. } => {
+            TableError::new("needs-order", format!("client `{client}`: {error}")).column_named("override_kind").with_help(
+                "the segments of this model have none (`ranked: false`): set exactly the segment that is meant, or take the \
+                 override away",
+            )
+        }
         other => TableError::new("bad-value", format!("client `{client}`: {other}")),
     }
 }
@@ -391,10 +402,11 @@ fn frame(
     metadata: Vec<(String, String)>,
 ) -> Result<Frame, TableError> {
     let tiers = |numbers: Vec<u32>| FrameColumn::Words { numbers, words: plan.tiers().map(Into::into).collect() };
-    let place = |wanted: &Movement| Movement::ALL.iter().position(|movement| movement == wanted);
+    let movements = Movement::of(plan.is_ranked());
+    let place = |wanted: &Movement| movements.iter().position(|movement| movement == wanted);
     let movements = FrameColumn::Words {
         numbers: interrupt.collected(moves.movements.iter().map(|movement| place(movement).map_or(0, number)))?,
-        words: Movement::ALL.iter().map(|movement| movement.word().to_string()).collect(),
+        words: movements.iter().map(|movement| movement.word().to_string()).collect(),
     };
     let mut columns = vec![
         (plan.client_column(), FrameColumn::ids(&moves.clients, whole_ids.into(), interrupt)?),

@@ -100,6 +100,11 @@ impl Book {
     /// # Errors
     /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`], and where one tier is wanted twice.
     pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<CutOffsReport, TableError> {
+        if !self.model.is_ranked() {
+            let message = "cut-offs are where tiers that have an order begin, and the segments of this model have none";
+            return Err(TableError::new("needs-order", message)
+                .with_help("ask for `quantiles` or `natural_breaks` of the number, or leave `ranked: false` out"));
+        }
         let (scale, units) = self.kept(of)?;
         let aims;
         let wanted = match wanted {
