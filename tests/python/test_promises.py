@@ -292,3 +292,54 @@ def test_the_command_writes_what_the_book_says(tmp_path: Path):
         {name: value.removeprefix("'") if name == "account_id" else value for name, value in row.items()}
         for row in told
     ]
+
+
+TIMELINE = (
+    HEAD.replace(
+        "x: { type: integer }", "x: { type: integer }\n  signup: { type: date }\n  renewal: { type: date }"
+    )
+    + """
+  A:
+    timeline:
+      - { from: signup, after: 30 days, what: value review }
+      - { from: signup, after: 1 year, what: anniversary }
+      - { from: renewal, before: 90 days, what: renewal talk }
+    also: [{ when: x = 99, timeline: [{ from: renewal, before: 2 weeks, what: visit }] }]
+"""
+)
+
+
+def test_the_next_experience_of_a_timeline_has_its_day():
+    timed = tierline.Model.parse(TIMELINE)
+    assert tierline.Model.parse(timed.to_yaml()).fingerprint == timed.fingerprint
+    clients = {
+        "id": ["a", "b", "c", "d", "e", "f"],
+        "x": [80, 80, 80, 99, 80, 10],
+        "signup": ["2026-01-30", "2026-01-29", "2025-03-01", "2020-02-29", None, "2026-02-20"],
+        "renewal": [None, "2026-05-30", "2026-05-30", "2026-03-15", None, None],
+    }
+    rows_of = timed.book(clients, as_of="2026-03-01").entitlements().to_rows()
+    told = [(row["next_experience"], str(row["next_experience_on"])) for row in rows_of]
+    assert told == [
+        ("value review", "2026-03-01"),
+        ("renewal talk", "2026-03-01"),
+        ("anniversary; renewal talk", "2026-03-01"),
+        ("visit", "2026-03-01"),
+        (None, "None"),
+        (None, "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("{ from: x, after: 1 day, what: a }", "wrong-type"),
+        ("{ from: y, after: 1 day, what: a }", "unknown-name"),
+        ("{ from: x, what: a }", "missing-key"),
+        ("{ from: x, after: 1 day, before: 1 day, what: a }", "key-not-allowed"),
+    ],
+)
+def test_an_experience_without_a_day_is_told(entry: str, code: str):
+    with pytest.raises(tierline.ModelError) as caught:
+        model(f"  A: {{ timeline: [{entry}] }}")
+    assert caught.value.code == code

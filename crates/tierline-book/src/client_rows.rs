@@ -24,6 +24,8 @@ pub struct ClientRows {
     renewals: Units,
     /// By score, in units.
     pub scores: Vec<Units>,
+    /// The dates that timelines count from, by name.
+    dates: Vec<(Box<str>, Units)>,
     /// The number that tells how well a client is, in units.
     pub health: Option<Units>,
     /// The codes of the levels by which a report shows a grid, where the model has one: rows, columns.
@@ -47,7 +49,8 @@ impl ClientRows {
         let value = plan.value().map_or("", |(name, _)| name);
         let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
         let grid = plan.grid().into_iter().flatten();
-        first.into_iter().chain(grid).chain(plan.scores().map(|score| score.name())).collect()
+        let scores = plan.scores().map(|score| score.name());
+        first.into_iter().chain(grid).chain(scores).chain(plan.timeline_dates()).collect()
     }
 
     /// Puts the parts of a result side by side, which keeps the values of [`ClientRows::names`]; `health` is the name that was given
@@ -107,7 +110,8 @@ impl ClientRows {
             values,
             renewals,
             health: health.map(|_| well),
-            scores: kept.collect(),
+            scores: kept.by_ref().take(plan.scores().len()).collect(),
+            dates: plan.timeline_dates().into_iter().map(Box::from).zip(kept).collect(),
             grid,
             issues,
             kinds,
@@ -254,6 +258,13 @@ impl ClientRows {
     #[must_use]
     pub fn renewal(&self, row: usize) -> Option<Date> {
         self.renewals.get(row).and_then(Date::from_days)
+    }
+
+    /// A date that timelines count from.
+    #[must_use]
+    pub fn date(&self, name: &str, row: usize) -> Option<Date> {
+        let (_, days) = self.dates.iter().find(|(known, _)| **known == *name)?;
+        days.get(row).and_then(Date::from_days)
     }
 
     /// The row of each client, of the first one where several have an id.

@@ -93,7 +93,8 @@ pub use model::parts::{
 pub use model::policy::{LeftGuard, Migration, MoveAfter, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing};
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use model::service::{
-    Cadence, Contact, Coverage, Escalation, Event, Minutes, Response, Service, ServicePart, Timing, Touchpoint,
+    Cadence, Contact, Coverage, Escalation, Event, Experience, Minutes, Response, Service, ServicePart, Timing,
+    Touchpoint,
 };
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};

@@ -762,6 +762,9 @@ struct Service {
     /// Touchpoints of several kinds, each with its own cadence.
     #[schemars(extend("examples" = [[{ "every": "1 month", "kind": "personal" }, { "every": "2 weeks", "kind": "automated" }]]))]
     touchpoints: Option<Vec<Touchpoint>>,
+    /// Dated key experiences in a client's life, so long after or before a date of the client's.
+    #[schemars(extend("examples" = [[{ "from": "signup_date", "after": "30 days", "what": "value review" }]]))]
+    timeline: Option<Vec<Experience>>,
     /// Flags of the model: while one is true, a touchpoint is due, unless one lies less than `again_after` back.
     #[schemars(extend("examples" = [["at_risk", "renews_soon"]]))]
     events: Option<Vec<Event>>,
@@ -827,6 +830,9 @@ struct ServicePart {
     /// Touchpoints of several kinds, each with its own cadence.
     #[schemars(extend("examples" = [[{ "every": "1 month", "kind": "personal" }, { "every": "2 weeks", "kind": "automated" }]]))]
     touchpoints: Option<Vec<Touchpoint>>,
+    /// Dated key experiences in a client's life, so long after or before a date of the client's.
+    #[schemars(extend("examples" = [[{ "from": "signup_date", "after": "30 days", "what": "value review" }]]))]
+    timeline: Option<Vec<Experience>>,
     /// Flags of the model: while one is true, a touchpoint is due, unless one lies less than `again_after` back.
     #[schemars(extend("examples" = [["at_risk", "renews_soon"]]))]
     events: Option<Vec<Event>>,
@@ -854,6 +860,24 @@ struct Touchpoint {
     /// The channel by which it is done.
     #[schemars(extend("examples" = ["email"]))]
     channel: Option<String>,
+}
+
+/// A key experience, so long after or before a date of the client's; one of `after` and `before` is there.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Experience {
+    /// The date attribute that it is counted from.
+    #[schemars(extend("examples" = ["signup_date"]))]
+    from: String,
+    /// How long after the date.
+    #[schemars(extend("examples" = ["30 days"]))]
+    after: Option<Period>,
+    /// How long before the date.
+    #[schemars(extend("examples" = ["90 days"]))]
+    before: Option<Period>,
+    /// What it is.
+    #[schemars(extend("examples" = ["value review"]))]
+    what: String,
 }
 
 /// An event: the name of a flag, or the flag with its own `again_after`.

@@ -238,6 +238,11 @@ const PARTS: &[Part] = &[
                     with(document, &["service", "Core", "touchpoints"], json!([object]))
                 })
             }),
+            ("Experience", "`timeline`", |document, key, value| {
+                let object = json!({ "from": "signup_date", "what": "value review" });
+                let objects = [object.clone(), with(&object, &["after"], json!("30 days"))];
+                each(&objects, key, value, |object| with(document, &["service", "Core", "timeline"], json!([object])))
+            }),
             ("EventAgain", "`events`", |document, key, value| {
                 each(&[json!({ "flag": "at_risk" })], key, value, |object| {
                     with(&wider(document), &["service", "Core", "events"], json!([object]))

@@ -89,6 +89,16 @@ impl ClientPromise {
         self.items(|service| &mut service.programmes, &part.programmes, "programmes", mode, why);
         self.touchpoints(&part.touchpoints, mode, why);
         self.items(|service| &mut service.initiatives, &part.initiatives, "initiatives", mode, why);
+        if mode == Mode::Replace && !part.timeline.is_empty() {
+            self.service.timeline.clear();
+            self.parts.retain(|known| &*known.what != "timeline");
+        }
+        for experience in &part.timeline {
+            if !self.service.timeline.contains(experience) {
+                self.service.timeline.push(experience.clone());
+                self.give("timeline", Some(&experience.what), why);
+            }
+        }
         if mode == Mode::Replace && !part.events.is_empty() {
             self.service.events.clear();
             self.parts.retain(|known| &*known.what != "events");

@@ -211,6 +211,18 @@ impl ClientPromise {
         Some((earliest, days.iter().filter(|(day, _)| *day == earliest).map(|(_, flag)| *flag).collect()))
     }
 
+    /// The experiences of the client's timeline with their days, earliest first; those whose date is missing have none. `date` gives
+    /// the client's dates by name.
+    #[must_use]
+    pub fn experiences(&self, date: impl Fn(&str) -> Option<Date>) -> Vec<(Date, &str)> {
+        let dated = |experience: &'_ tierline_core::Experience| experience.day(date(&experience.from)?);
+        let days = self.service.timeline.iter();
+        let mut days: Vec<(Date, &str)> =
+            days.filter_map(|experience| Some((dated(experience)?, &*experience.what))).collect();
+        days.sort_by_key(|(day, _)| *day);
+        days
+    }
+
     /// Why the client is owed something: the reason of a value, or of the first item of a list.
     #[must_use]
     pub fn reason(&self, what: &str) -> Option<&PromiseReason> {

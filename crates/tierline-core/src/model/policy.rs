@@ -134,15 +134,35 @@ impl Period {
     /// ```
     #[must_use]
     pub fn after(self, day: Date) -> Option<Date> {
-        let count = i64::from(self.count);
+        self.along(day, i64::from(self.count))
+    }
+
+    /// The day that comes so long before another; nothing before the calendar. Months and years keep the day of the month as
+    /// [`Period::after`] does.
+    ///
+    /// ```
+    /// use tierline_core::{Date, Period, TimeUnit};
+    /// let quarter = Period::new(90, TimeUnit::Day);
+    /// assert_eq!(quarter.before("2027-01-31".parse()?), Some("2026-11-02".parse()?));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn before(self, day: Date) -> Option<Date> {
+        self.along(day, i64::from(self.count).checked_neg()?)
+    }
+
+    /// So many units along the calendar, back where there are fewer than none.
+    fn along(self, day: Date, count: i64) -> Option<Date> {
+        let (size, back) = (count.checked_abs()?, count < 0);
         let days = match self.unit {
-            TimeUnit::Minute => count.checked_add(1_439)?.checked_div(1_440)?,
-            TimeUnit::Hour => count.checked_add(23)?.checked_div(24)?,
-            TimeUnit::Day => count,
-            TimeUnit::Week => count.checked_mul(7)?,
+            TimeUnit::Minute => size.checked_add(1_439)?.checked_div(1_440)?,
+            TimeUnit::Hour => size.checked_add(23)?.checked_div(24)?,
+            TimeUnit::Day => size,
+            TimeUnit::Week => size.checked_mul(7)?,
             TimeUnit::Month => return day.months_later(count),
             TimeUnit::Year => return day.months_later(count.checked_mul(12)?),
         };
+        let days = if back { days.checked_neg()? } else { days };
         Date::from_days(i64::from(day.days()).checked_add(days)?)
     }
 }

@@ -8,6 +8,7 @@ use core::fmt;
 
 use crate::language::{Formula, name};
 use crate::model::policy::{Period, PeriodError, TimeUnit};
+use crate::value::date::Date;
 
 /// How often something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -269,6 +270,8 @@ pub struct Service {
     pub outbound: Vec<Box<str>>,
     /// Touchpoints of several kinds, each with its own cadence.
     pub touchpoints: Vec<Touchpoint>,
+    /// Dated key experiences in a client's life.
+    pub timeline: Vec<Experience>,
     /// Flags that make a touchpoint due while they are true.
     pub events: Vec<Event>,
     /// What some clients are promised in its place: the first whose condition is true replaces, key by key.
@@ -290,6 +293,39 @@ pub struct Touchpoint {
     pub owner: Option<Box<str>>,
     /// The channel by which it is done.
     pub channel: Option<Box<str>>,
+}
+
+/// A key experience in a client's life, so long after or before a date of the client's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Experience {
+    /// The date attribute that it is counted from.
+    pub from: Box<str>,
+    /// How long after the date it is, or before it where [`Experience::before`] is true.
+    pub span: Period,
+    /// Whether it comes before the date.
+    pub before: bool,
+    /// What it is: a value review, a renewal talk.
+    pub what: Box<str>,
+}
+
+impl Experience {
+    /// The day of the experience for a client with this date; nothing beyond the calendar.
+    ///
+    /// ```
+    /// use tierline_core::Experience;
+    /// let talk = Experience {
+    ///     from: "renewal_date".into(),
+    ///     span: "3 months".parse().unwrap(),
+    ///     before: true,
+    ///     what: "renewal talk".into(),
+    /// };
+    /// assert_eq!(talk.day("2027-05-31".parse()?), Some("2027-02-28".parse()?));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn day(&self, date: Date) -> Option<Date> {
+        if self.before { self.span.before(date) } else { self.span.after(date) }
+    }
 }
 
 /// A flag that makes a touchpoint due while it is true.

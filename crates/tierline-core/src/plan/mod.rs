@@ -378,6 +378,23 @@ impl Plan {
         self.inner.tiers.get(tier)?.stay.as_ref().map(|stay| &*stay.words)
     }
 
+    /// The date attributes that timelines of the service section count from, each once.
+    #[must_use]
+    pub fn timeline_dates(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        let services = self.inner.source.parts.service.iter().map(|(_, service)| service);
+        let parts = services.flat_map(|service| {
+            let parts = service.instead.iter().chain(&service.also).map(|part| &part.service);
+            core::iter::once(service).chain(parts)
+        });
+        for experience in parts.flat_map(|service| &service.timeline) {
+            if !names.contains(&&*experience.from) {
+                names.push(&experience.from);
+            }
+        }
+        names
+    }
+
     /// The conditions of the service section in words, each once: those of `instead` and `also`, the events, and the values that
     /// limit contact. Results have their truths where [`Plan::keeping`] was asked.
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = &str> {

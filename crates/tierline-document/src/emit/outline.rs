@@ -2,9 +2,9 @@
 
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, Derived, Dimension, End, Escalation,
-    Event, Expr, Factor, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model, MoveAfter,
-    Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier,
-    Timing, Touchpoint, WhenMissing, Zone,
+    Event, Experience, Expr, Factor, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model,
+    MoveAfter, Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps, Target,
+    Tier, Timing, Touchpoint, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -433,6 +433,9 @@ fn service(service: &Service, notation: Notation) -> Map {
     if !service.touchpoints.is_empty() {
         map.put("touchpoints", Out::List(service.touchpoints.iter().map(touchpoint).collect()));
     }
+    if !service.timeline.is_empty() {
+        map.put("timeline", Out::List(service.timeline.iter().map(experience).collect()));
+    }
     if !service.events.is_empty() {
         map.put("events", Out::List(service.events.iter().map(event).collect()));
     }
@@ -459,6 +462,14 @@ fn touchpoint(touchpoint: &Touchpoint) -> Out {
     map.maybe("minutes", touchpoint.minutes.map(|minutes| Out::Number(i64::from(minutes).into())));
     map.text("owner", touchpoint.owner.as_deref());
     map.text("channel", touchpoint.channel.as_deref());
+    map.out()
+}
+
+fn experience(experience: &Experience) -> Out {
+    let mut map = Map::default();
+    map.put("from", words(&experience.from));
+    map.put(if experience.before { "before" } else { "after" }, words(&experience.span.to_string()));
+    map.put("what", words(&experience.what));
     map.out()
 }
 

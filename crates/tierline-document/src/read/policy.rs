@@ -1,8 +1,8 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Contact, Coverage, Decimal, Escalation, Event, LeftGuard, Migration, Minutes, MoveAfter, Period, Response,
-    Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
+    Cadence, Contact, Coverage, Decimal, Escalation, Event, Experience, LeftGuard, Migration, Minutes, MoveAfter,
+    Period, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
 };
 
 use super::{Fields, Part, Reader};
@@ -14,7 +14,7 @@ use crate::words::shown;
 const MOVES: &str = "write `at once`, `{ after: renewal }`, `{ after: 90 days }` or `{ after: 2 reviews }`";
 
 /// The keys of a service entry, and of a part of one that has a condition.
-const SERVICE: [&str; 15] = [
+const SERVICE: [&str; 16] = [
     "touch",
     "coverage",
     "business_review_every",
@@ -28,6 +28,7 @@ const SERVICE: [&str; 15] = [
     "owner",
     "outbound",
     "touchpoints",
+    "timeline",
     "events",
     "again_after",
 ];
@@ -267,6 +268,7 @@ impl<'t> Reader<'t> {
             owner: fields.get("owner").and_then(|part| self.text(&part)),
             outbound: self.texts(fields.get("outbound"), "a list of channels", "write `[phone, email]`"),
             touchpoints: self.touchpoints(fields.get("touchpoints")),
+            timeline: self.timeline(fields.get("timeline")),
             events: self.events(fields.get("events"), again_after.unwrap_or(Event::AGAIN_AFTER)),
             instead: Vec::new(),
             also: Vec::new(),
@@ -317,6 +319,40 @@ impl<'t> Reader<'t> {
             touchpoints.push(Touchpoint { kind, every, minutes, owner, channel });
         }
         touchpoints
+    }
+
+    /// `[{ from: signup_date, after: 30 days, what: value review }, { from: renewal_date, before: 90 days, what: renewal talk }]`.
+    fn timeline(&mut self, part: Option<Part<'t>>) -> Vec<Experience> {
+        let help = "write `[{ from: signup_date, after: 30 days, what: value review }]`";
+        let items = self.list(part, "a list of experiences", help);
+        let required = [
+            ("from", "name the date that it is counted from, as in `from: signup_date`"),
+            ("what", "write what it is, as in `what: value review`"),
+        ];
+        let mut timeline = Vec::new();
+        for item in items {
+            let known = ["from", "after", "before", "what"];
+            let Some(fields) = self.fields(&item, "an experience", &known, &required) else { continue };
+            let from = fields.get("from").and_then(|part| self.name(&part));
+            let what = fields.get("what").and_then(|part| self.text(&part));
+            let (after, before) = (fields.get("after"), fields.get("before"));
+            if after.is_some() == before.is_some() {
+                let (code, message) = match &after {
+                    Some(_) => ("key-not-allowed", "an experience comes after a date or before it, and not both"),
+                    None => ("missing-key", "an experience needs the key `after` or `before`"),
+                };
+                let fault = Fault::new(code, fields.key_range("before"), message)
+                    .help("write `after: 30 days` or `before: 90 days`");
+                self.fault(fault);
+                continue;
+            }
+            let is_before = before.is_some();
+            let span = after.or(before).and_then(|part| self.period(&part));
+            if let (Some(from), Some(what), Some(span)) = (from, what, span) {
+                timeline.push(Experience { from, span, before: is_before, what });
+            }
+        }
+        timeline
     }
 
     /// `[at_risk, { flag: renews_soon, again_after: 3 months }]`.

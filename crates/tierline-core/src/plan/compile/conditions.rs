@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::language::Formula;
 use crate::model::problem::{Place, Problem};
 use crate::model::service::{Service, ServicePart};
+use crate::plan::cells::Cells;
 use crate::plan::compile::{Compiler, Draft, Reported};
 use crate::plan::scope::Item;
 use crate::plan::{ConditionPlan, Step};
@@ -75,6 +76,13 @@ impl Compiler<'_> {
     /// The events of a service, each of which is a flag.
     fn of_service(&mut self, service: &Service, place: &Place) -> Vec<(Place, Formula)> {
         let mut own = Vec::new();
+        for (at, experience) in service.timeline.iter().enumerate() {
+            let place = place.key("timeline").index(at).key("from");
+            let Ok(slot) = self.source(&experience.from, &place) else { continue };
+            if !matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
+                self.say(Problem::new("wrong-type", place, format!("`{}` is not a date", experience.from)));
+            }
+        }
         for (at, event) in service.events.iter().enumerate() {
             let place = place.key("events").index(at);
             match self.low.scope.find(&event.flag) {

@@ -173,6 +173,9 @@ impl Book {
             let days = self.interrupt.collected((0..rows.rows()).map(|row| day(row).map(Date::days)))?;
             columns.push((format!("next_touchpoint_{kind}"), FrameColumn::Days(days)));
         }
+        if promises.all().iter().any(|promise| !promise.service.timeline.is_empty()) {
+            self.timeline(&promises, &mut columns)?;
+        }
         if promises.all().iter().any(|promise| !promise.service.events.is_empty()) {
             let because = |row: usize| {
                 let (_, events) =
@@ -197,6 +200,22 @@ impl Book {
         }
         let findings = findings.into_iter().map(|found| FoundInTiers::of(&self.model, found)).collect();
         Ok(Entitled { frame: Frame::asking(columns, owing.words, metadata, &self.interrupt)?, findings })
+    }
+
+    /// The next experience of each client's timeline: those of the first day that is not over.
+    fn timeline(&self, promises: &Promises, columns: &mut Vec<(String, FrameColumn)>) -> Result<(), TableError> {
+        let next = |row: usize| {
+            let days = promises.get(row)?.experiences(|name| self.rows.date(name, row));
+            let (day, _) = *days.iter().find(|(day, _)| *day >= self.as_of())?;
+            let what: Vec<&str> = days.iter().filter(|(own, _)| *own == day).map(|(_, what)| *what).collect();
+            Some((day.days(), what.join("; ")))
+        };
+        let next: Vec<Option<(i32, String)>> = self.interrupt.collected((0..self.rows.rows()).map(next))?;
+        let words = next.iter().map(|next| next.as_ref().map(|(_, what)| what.as_str()));
+        columns.push(("next_experience".to_string(), FrameColumn::texts_asking(words, &self.interrupt)?));
+        let days = next.iter().map(|next| next.as_ref().map(|(day, _)| *day)).collect();
+        columns.push(("next_experience_on".to_string(), FrameColumn::Days(days)));
+        Ok(())
     }
 
     /// The days of the last touchpoints, by kind: `last_touchpoint_personal`.
