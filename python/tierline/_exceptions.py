@@ -48,6 +48,7 @@ class TierlineError(Exception):
     """Whatever Tierline raises.
 
     Attributes:
+        message: What was found and what was wanted, as it is shown.
         code: What is wrong, as a stable word: `missing-column`.
         line: The line of the model at fault, from 1; None where there is none.
         column: The text column of the model at fault, from 1; None where there is none.
@@ -62,6 +63,7 @@ class TierlineError(Exception):
         unknown-name did you mean `enterprise_floor`?
     """
 
+    message: str
     code: str
     line: int | None
     column: int | None

@@ -84,8 +84,8 @@ fn rebuilt(model: &Model, rounding: Rounding, attribute: impl Fn(&Attribute) -> 
     if let Some(zone) = model.zone() {
         builder = builder.zone(zone.clone());
     }
-    builder = model.parameters().iter().fold(builder, |b, own| b.parameter(&own.name, own.value));
-    builder = model.attributes().iter().fold(builder, |b, own| b.attribute(attribute(own)));
+    builder = model.parameters().iter().fold(builder, |b, parameter| b.parameter(&parameter.name, parameter.value));
+    builder = model.attributes().iter().fold(builder, |b, part| b.attribute(attribute(part)));
     builder = model.derived().iter().cloned().fold(builder, ModelBuilder::derived);
     builder = model.dimensions().iter().cloned().fold(builder, ModelBuilder::dimension);
     builder = model.scores().iter().cloned().fold(builder, ModelBuilder::score);
@@ -107,12 +107,12 @@ fn bounds_brought_into_the_range_of_floats_turn_the_comparisons_red() {
             }
             other => other.clone(),
         };
-        let wrong = rebuilt(model, model.rounding(), |own| {
-            let mut own = own.clone();
-            if let Some(scale) = own.kind.scale() {
-                (own.min, own.max) = (clamped(&own.min, scale), clamped(&own.max, scale));
+        let wrong = rebuilt(model, model.rounding(), |one| {
+            let mut values = one.clone();
+            if let Some(scale) = values.kind.scale() {
+                (values.min, values.max) = (clamped(&values.min, scale), clamped(&values.max, scale));
             }
-            own
+            values
         });
         let Some(wrong) = wrong.filter(|wrong| wrong.attributes() != model.attributes()) else { return };
         let (plan, wrong) = (model.compile(), wrong.compile());
@@ -171,14 +171,14 @@ fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
         let plan = model.compile();
         for client in some_clients(random, model) {
             let as_of = some_day(random);
-            let own = paths::row(&plan, &client, as_of);
+            let expected = paths::row(&plan, &client, as_of);
             let explained = plan.explain(&client, as_of);
             let at = format!("{seed} {}", client.id());
-            assert_eq!(paths::line(&plan, &explained.assignment), own, "{at}");
+            assert_eq!(paths::line(&plan, &explained.assignment), expected, "{at}");
             let clauses = oracle::clauses(model, &client, as_of);
             for (tier, (name, clauses)) in explained.tiers.iter().zip(&clauses) {
                 assert_eq!(*tier.name, **name, "{at}");
-                assert_eq!(tier.taken, own.tier.as_deref() == Some(name), "{at} {name}");
+                assert_eq!(tier.taken, expected.tier.as_deref() == Some(name), "{at} {name}");
                 let seen: Vec<_> =
                     tier.clauses.iter().map(|clause| (clause.words.clone(), known(clause.truth))).collect();
                 assert_eq!(seen, *clauses, "{at} {name}");
@@ -205,7 +205,8 @@ fn an_explanation_changes_nothing_and_says_what_the_oracle_says() {
             for flag in &explained.flags {
                 assert_eq!(flag.value, known(flag.condition.truth), "{at} {}", flag.name);
             }
-            for (score, (factors, rounding, coverage)) in explained.scores.iter().zip(own.parts.as_ref().unwrap()) {
+            for (score, (factors, rounding, coverage)) in explained.scores.iter().zip(expected.parts.as_ref().unwrap())
+            {
                 let amounts: Vec<_> = score.factors.iter().map(|factor| factor.contribution).collect();
                 assert_eq!(amounts, *factors, "{at} {}", score.name);
                 assert_eq!(Some(score.coverage), *coverage, "{at} {}", score.name);
@@ -230,9 +231,11 @@ fn columns_are_as_one_row_whatever_rows_are_asked_for() {
         let mut summary = Summary::new(&plan);
         let mut rounded = vec![0_u64; plan.attributes().len()];
         for client in &clients {
-            let own = plan.assign(client, as_of);
-            summary.count(&own);
-            own.rounded().for_each(|name| rounded[plan.attributes().position(|a| a.name() == name).unwrap()] += 1);
+            let assignment = plan.assign(client, as_of);
+            summary.count(&assignment);
+            assignment
+                .rounded()
+                .for_each(|name| rounded[plan.attributes().position(|a| a.name() == name).unwrap()] += 1);
         }
 
         let all = paths::columns(&plan, &clients, 0..clients.len(), as_of, true);
@@ -273,22 +276,23 @@ fn stay_rules_and_kept_values_are_as_the_oracle_says_for_one_row_and_for_columns
         let bare: Vec<Line> = clients.iter().map(|client| paths::row(&plan, client, as_of).bare()).collect();
         assert_same(&bare, &paths::lines(&plan, &all, false), seed);
         for (row, client) in clients.iter().enumerate() {
-            let own = plan.assign(client, as_of);
+            let assignment = plan.assign(client, as_of);
             let at = format!("{seed} {}", client.id());
             for (rank, tier) in model.tiers().iter().enumerate() {
                 let expected = tier.stay.as_ref().is_some_and(|formula| {
                     oracle::truths(model, client, as_of, std::slice::from_ref(formula)) == [Some(true)]
                 });
-                assert_eq!(own.stays(rank), expected, "{at} {}", tier.name);
+                assert_eq!(assignment.stays(rank), expected, "{at} {}", tier.name);
                 assert_eq!(all.stays[row] >> rank & 1 == 1, expected, "{at} {}", tier.name);
             }
             for (name, kept) in names.iter().zip(&all.kept) {
                 let value = match plan.scores().any(|score| score.name() == name) {
-                    true => own.score(name).map_or(Value::Missing, Value::Decimal),
-                    false => own.value(name),
+                    true => assignment.score(name).map_or(Value::Missing, Value::Decimal),
+                    false => assignment.value(name),
                 };
                 let category = |text: &str| {
-                    let kind = plan.attributes().find(|attribute| attribute.name() == name).map(|own| own.kind());
+                    let kind =
+                        plan.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.kind());
                     match kind {
                         Some(Kind::Category { levels }) => levels.iter().position(|level| &**level == text),
                         _ => None,
@@ -329,8 +333,8 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
         }
         let expected: Vec<Line> = (0..clients.len())
             .map(|row| {
-                let own = plan.assign(&clients[row], as_of);
-                let line = paths::line(&plan, &own).bare();
+                let assignment = plan.assign(&clients[row], as_of);
+                let line = paths::line(&plan, &assignment).bare();
                 let Some(issue) = ids.iter().find(|issue| issue.row() == row) else { return line };
                 // The id comes first, and no tier is asked for.
                 let mut words = vec![if *issue == IdIssue::missing(row) {
@@ -338,10 +342,12 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
                 } else {
                     "duplicate id `twin`: other clients have it in `id`, too".to_string()
                 }];
-                let others =
-                    own.issues().filter(|issue| issue.kind() != IssueKind::NoTier).map(|issue| issue.to_string());
+                let others = assignment
+                    .issues()
+                    .filter(|issue| issue.kind() != IssueKind::NoTier)
+                    .map(|issue| issue.to_string());
                 // Nor is any tier possible.
-                words.extend(others.map(|own| own.split("; possible tiers: ").next().unwrap().to_string()));
+                words.extend(others.map(|other| other.split("; possible tiers: ").next().unwrap().to_string()));
                 // And so flags that ask for the tier see none, as those of a client without an id.
                 let nameless = plan.attributes().fold(Client::new(""), |client, attribute| {
                     client.with(attribute.name(), clients[row].value(attribute.name()).clone())
@@ -353,8 +359,8 @@ fn issues_of_ids_stay_with_their_rows_whatever_rows_are_asked_for() {
         let cut = random.below(clients.len() + 1);
         let mut parts = Vec::new();
         for rows in [0..cut, cut..clients.len()] {
-            let own = paths::columns_with_ids(&plan, &clients, &ids, rows, as_of, false);
-            parts.extend(paths::lines(&plan, &own, false));
+            let columns = paths::columns_with_ids(&plan, &clients, &ids, rows, as_of, false);
+            parts.extend(paths::lines(&plan, &columns, false));
         }
         assert_same(&expected, &parts, seed);
     });
@@ -383,18 +389,18 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
             1 => vec![random.below(CLIENTS)],
             _ => vec![0, 7, 7, 32],
         };
-        let own = tabled(random, &plan, &clients, &cuts);
-        let hundreds = own.has_hundreds();
+        let tables = tabled(random, &plan, &clients, &cuts);
+        let hundreds = tables.has_hundreds();
         let breakdown = random.percent(50);
         let options = Options::new().plain(random.percent(50)).contributions(breakdown);
-        let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
+        let table = Table::from_batches(Arc::clone(&tables.schema), tables.batches).unwrap();
         let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
         let got = paths::arrow(model, &plan, &assigned, breakdown);
 
         let mut summary = Summary::new(&plan);
         let mut rounded: Vec<(&str, u64)> = plan.attributes().map(|a| (a.name(), 0)).collect();
         let mut rows = Vec::new();
-        for client in &own.clients {
+        for client in &tables.clients {
             let assignment = plan.assign(client, as_of);
             summary.count(&assignment);
             assignment
@@ -404,7 +410,7 @@ fn arrow_is_as_one_row_for_every_type_slice_and_chunk() {
             rows.push(by_kind(&if breakdown { line } else { line.bare() }, !hundreds));
         }
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
-        assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
+        assert_same(&rows, &got, &format!("{seed} {:?}", tables.schema));
         assert_eq!(paths::summary_lines(assigned.summary()), paths::summary_lines(&summary), "{seed}");
         assert_eq!(assigned.rounded().collect::<Vec<_>>(), rounded, "{seed}");
 
@@ -430,16 +436,16 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
         };
         let clients: Vec<Client> = (0..ROWS).map(|at| one(random, at)).collect();
         let cuts = *random.pick(&[&[][..], &[4_096], &[3, 4_102, 4_102]]);
-        let own = tabled(random, &plan, &clients, cuts);
-        let hundreds = own.has_hundreds();
+        let tables = tabled(random, &plan, &clients, cuts);
+        let hundreds = tables.has_hundreds();
         let breakdown = random.percent(20);
         let options = Options::new().contributions(breakdown);
-        let table = Table::from_batches(Arc::clone(&own.schema), own.batches).unwrap();
+        let table = Table::from_batches(Arc::clone(&tables.schema), tables.batches).unwrap();
         let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{seed}: {error}"));
 
         let mut summary = Summary::new(&plan);
         let mut rows = Vec::new();
-        for client in &own.clients {
+        for client in &tables.clients {
             let assignment = plan.assign(client, as_of);
             summary.count(&assignment);
             let line = paths::line(&plan, &assignment);
@@ -447,7 +453,7 @@ fn whole_blocks_are_as_one_row_for_every_type_and_chunk() {
         }
         let got = paths::arrow(model, &plan, &assigned, breakdown);
         let got: Vec<Line> = got.iter().map(|line| by_kind(line, !hundreds)).collect();
-        assert_same(&rows, &got, &format!("{seed} {:?}", own.schema));
+        assert_same(&rows, &got, &format!("{seed} {:?}", tables.schema));
         assert_eq!(paths::summary_lines(assigned.summary()), paths::summary_lines(&summary), "{seed}");
 
         // The same bytes in every set of vector instructions that this processor has.
@@ -470,13 +476,13 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
             let as_of = some_day(random);
             let clean = generate::client(random, model, &edges, &format!("c{at}"), true);
             let bad = generate::with_bad_values(random, model, clean);
-            let own = plan.assign(&bad, as_of);
-            let tiers: Vec<&str> = own.possible_tiers().collect();
+            let assignment = plan.assign(&bad, as_of);
+            let tiers: Vec<&str> = assignment.possible_tiers().collect();
             (if tiers.len() > 1 { &several } else { &one }).fetch_add(1, Ordering::Relaxed);
-            let known = paths::line(&plan, &own);
+            let known = paths::line(&plan, &assignment);
             for _ in 0..6 {
                 let mut mended = bad.clone();
-                for issue in own.issues().filter_map(|issue| issue.attribute()) {
+                for issue in assignment.issues().filter_map(|issue| issue.attribute()) {
                     if let Some(attribute) = model.attributes().iter().find(|attribute| *attribute.name == *issue) {
                         let value = generate::good_or_missing(random, model, attribute, &edges);
                         mended.set(&attribute.name, value);
@@ -490,16 +496,16 @@ fn every_good_value_in_the_place_of_a_bad_one_gives_a_tier_that_was_possible() {
                 let at = format!("{seed} {bad:#?} {mended:#?}");
                 match mended.tier() {
                     Some(tier) => assert!(tiers.contains(&tier), "{at}: {tier} is not among {tiers:?}"),
-                    None => assert!(own.may_be_without_tier(), "{at}"),
+                    None => assert!(assignment.may_be_without_tier(), "{at}"),
                 }
                 let line = paths::line(&plan, &mended);
                 let all = |line: &Line| -> Vec<Option<String>> {
-                    let scores = line.scores.iter().map(|score| score.map(|own| own.to_string()));
-                    let flags = line.flags.iter().map(|flag| flag.map(|own| own.to_string()));
+                    let scores = line.scores.iter().map(|score| score.map(|one| one.to_string()));
+                    let flags = line.flags.iter().map(|flag| flag.map(|one| one.to_string()));
                     scores.chain(flags).chain(line.levels.iter().cloned()).collect()
                 };
-                for (known, own) in all(&known).into_iter().zip(all(&line)) {
-                    assert!(known.is_none() || known == own, "{at}: {known:?} and {own:?}");
+                for (known, assignment) in all(&known).into_iter().zip(all(&line)) {
+                    assert!(known.is_none() || known == assignment, "{at}: {known:?} and {assignment:?}");
                 }
             }
         }
@@ -532,8 +538,8 @@ fn contributions_and_rounding_add_up_to_the_score() {
         let plan = model.compile();
         let as_of = some_day(random);
         for client in some_clients(random, model) {
-            let own = paths::row(&plan, &client, as_of);
-            for (score, (factors, rounding, _)) in own.scores.iter().zip(own.parts.unwrap()) {
+            let expected = paths::row(&plan, &client, as_of);
+            for (score, (factors, rounding, _)) in expected.scores.iter().zip(expected.parts.unwrap()) {
                 // Where an open weight may be spread, a score may be certain, and what it is made of not.
                 let told = factors.iter().any(Option::is_some) && rounding != Some(None);
                 let Some(score) = score.filter(|_| told) else { continue };
@@ -550,12 +556,12 @@ fn clauses_are_true_for_one_client_and_for_many_as_the_oracle_says() {
     for_every_model(|random, model, seed| {
         let (plan, as_of) = (model.compile(), some_day(random));
         let clients = some_clients(random, model);
-        let own = tabled(random, &plan, &clients, &[]);
-        let table = Table::from_batches(own.schema, own.batches).unwrap();
+        let tables = tabled(random, &plan, &clients, &[]);
+        let table = Table::from_batches(tables.schema, tables.batches).unwrap();
         let assigned = assign_table(&plan.keeping([]), &table, as_of, &Options::new()).unwrap();
         let part = &assigned.parts()[0];
         let numbers: Vec<&str> = plan.clause_words().collect();
-        for (row, client) in own.clients.iter().enumerate() {
+        for (row, client) in tables.clients.iter().enumerate() {
             let at = format!("{seed} {}", client.id());
             let assignment = plan.assign(client, as_of);
             for (_, clauses) in oracle::clauses(model, client, as_of) {

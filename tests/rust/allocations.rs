@@ -135,11 +135,17 @@ fn refusing(text: &str) -> [usize; 2] {
 
 #[test]
 fn a_document_that_is_wrong_everywhere_takes_memory_in_proportion_to_its_text() {
-    for own in HOSTILE {
-        let (half, whole) = (own.text(own.large / 2), own.text(own.large));
+    for hostile in HOSTILE {
+        let (half, whole) = (hostile.text(hostile.large / 2), hostile.text(hostile.large));
         let (few, many) = (refusing(&half), refusing(&whole));
         for (few, many) in few.into_iter().zip(many) {
-            assert!(many <= few * 5 / 2, "{}: {few} for {} bytes, {many} for {}", own.name, half.len(), whole.len());
+            assert!(
+                many <= few * 5 / 2,
+                "{}: {few} for {} bytes, {many} for {}",
+                hostile.name,
+                half.len(),
+                whole.len()
+            );
         }
     }
 }

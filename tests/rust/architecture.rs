@@ -84,15 +84,15 @@ fn workspace() -> Workspace {
 }
 
 /// The crates of the project that a crate may need; nothing where it may need any.
-fn allowed(name: &str, own: &Crate) -> Option<&'static [&'static str]> {
+fn allowed(name: &str, krate: &Crate) -> Option<&'static [&'static str]> {
     match name {
         "tierline-core" => Some(&[]),
         "tierline-document" | "tierline-arrow" | "tierline-check" | "tierline-book" => Some(&["tierline-core"]),
         "tierline" => {
             Some(&["tierline-core", "tierline-document", "tierline-arrow", "tierline-check", "tierline-book"])
         }
-        _ if own.folder.starts_with("bindings/") => Some(&["tierline"]),
-        _ if own.published => Some(&[]),
+        _ if krate.folder.starts_with("bindings/") => Some(&["tierline"]),
+        _ if krate.published => Some(&[]),
         _ => None,
     }
 }
@@ -100,21 +100,21 @@ fn allowed(name: &str, own: &Crate) -> Option<&'static [&'static str]> {
 /// Everything that is not as the design has it.
 fn faults(workspace: &Workspace) -> Vec<String> {
     let mut out = Vec::new();
-    for (name, own) in &workspace.crates {
-        let project = own.normal.iter().map(|(needed, _)| needed).filter(|n| workspace.crates.contains_key(*n));
-        if let Some(allowed) = allowed(name, own) {
+    for (name, one) in &workspace.crates {
+        let project = one.normal.iter().map(|(needed, _)| needed).filter(|n| workspace.crates.contains_key(*n));
+        if let Some(allowed) = allowed(name, one) {
             for needed in project.clone().filter(|needed| !allowed.contains(&needed.as_str())) {
                 out.push(format!("{name} needs {needed}: no arrow goes that way"));
             }
         }
         for needed in project {
             let there = &workspace.crates[needed];
-            if own.published && !there.published {
+            if one.published && !there.published {
                 out.push(format!("{name} is published and needs {needed}, which is not"));
             }
         }
         if name == "tierline-core" {
-            for (needed, optional) in &own.normal {
+            for (needed, optional) in &one.normal {
                 // `pulp` holds the only unsafe code below: the choice of instructions. Of `thiserror` only what it derives
                 // is compiled in.
                 let edge = needed == "rust_decimal" && *optional;
@@ -123,16 +123,16 @@ fn faults(workspace: &Workspace) -> Vec<String> {
                 }
             }
         }
-        if own.edition != workspace.edition {
-            out.push(format!("{name} has edition {}", own.edition));
+        if one.edition != workspace.edition {
+            out.push(format!("{name} has edition {}", one.edition));
         }
-        if own.rust_version != workspace.rust_version {
-            out.push(format!("{name} has rust-version {:?}", own.rust_version));
+        if one.rust_version != workspace.rust_version {
+            out.push(format!("{name} has rust-version {:?}", one.rust_version));
         }
-        if !own.manifest.contains("[lints]\nworkspace = true") {
+        if !one.manifest.contains("[lints]\nworkspace = true") {
             out.push(format!("{name} does not have the lints of the workspace"));
         }
-        for (needed, version) in &own.asks {
+        for (needed, version) in &one.asks {
             if Some(version) > workspace.rust_version.as_ref() {
                 out.push(format!("{name} needs {needed}, which asks for Rust {version}"));
             }

@@ -64,8 +64,8 @@ fn the_staffing_example_of_the_field_comes_out_exactly() {
     let needed = &report.coverage[1];
     assert_eq!((needed.needed_low.json(), needed.needed_high.json()), ("1.5".into(), "3".into()));
     let verdict = |tier: &str, measure: &str| {
-        let own = report.targets.iter().find(|own| own.tier == tier && own.measure == measure);
-        own.unwrap().verdict.as_str()
+        let target = report.targets.iter().find(|one| one.tier == tier && one.measure == measure);
+        target.unwrap().verdict.as_str()
     };
     assert_eq!(["Tier 1", "Tier 2", "Tier 3"].map(|tier| verdict(tier, "clients")), ["below", "below", "above"]);
     assert_eq!(["Tier 1", "Tier 2", "Tier 3"].map(|tier| verdict(tier, "value")), ["met"; 3]);

@@ -99,7 +99,7 @@ struct Held<T> {
 
 impl Counts {
     pub(crate) fn all_released(&self, what: &str) {
-        let [made, released, twice] = [&self.made, &self.released, &self.twice].map(|own| own.load(Ordering::SeqCst));
+        let [made, released, twice] = [&self.made, &self.released, &self.twice].map(|one| one.load(Ordering::SeqCst));
         assert_eq!((released, twice), (made, 0), "{what}: released of made");
     }
 }
@@ -132,10 +132,10 @@ impl Drop for Memory {
 
 /// Where some bytes are, behind so many others.
 fn memory<T>(held: &mut Held<T>, bytes: &[u8], moved: usize) -> *const c_void {
-    let own = Memory::new(bytes, moved);
+    let piece = Memory::new(bytes, moved);
     // SAFETY: so many bytes stand in front.
-    let at = unsafe { own.begin.add(moved) };
-    held.memory.push(own);
+    let at = unsafe { piece.begin.add(moved) };
+    held.memory.push(piece);
     at.cast_const().cast()
 }
 
@@ -155,12 +155,12 @@ impl<T> Held<T> {
 
 macro_rules! released {
     ($name:ident, $structure:ident) => {
-        unsafe extern "C" fn $name(own: *mut $structure) {
+        unsafe extern "C" fn $name(pointer: *mut $structure) {
             // SAFETY: whoever calls has a structure that was made here.
-            let own = unsafe { &mut *own };
+            let pointer = unsafe { &mut *pointer };
             // SAFETY: made of a box, by `made`, and taken away here once; counted where it is not so.
-            let held = unsafe { own.private_data.cast::<Held<$structure>>().as_mut() }.unwrap();
-            if own.release.take().is_none() {
+            let held = unsafe { pointer.private_data.cast::<Held<$structure>>().as_mut() }.unwrap();
+            if pointer.release.take().is_none() {
                 held.counts.twice.fetch_add(1, Ordering::SeqCst);
                 return;
             }
@@ -177,7 +177,7 @@ macro_rules! released {
             }
             // SAFETY: as above.
             drop(unsafe {
-                Box::from_raw(std::mem::replace(&mut own.private_data, null_mut()).cast::<Held<$structure>>())
+                Box::from_raw(std::mem::replace(&mut pointer.private_data, null_mut()).cast::<Held<$structure>>())
             });
         }
     };
@@ -218,10 +218,10 @@ impl OwnSchema {
         if self.loops {
             for child in &held.children {
                 // SAFETY: made above; the list of what is to be released is another one.
-                let own = unsafe { &mut **child };
-                for at in 0..usize::try_from(own.n_children).unwrap_or(0) {
+                let structure = unsafe { &mut **child };
+                for at in 0..usize::try_from(structure.n_children).unwrap_or(0) {
                     // SAFETY: the list has so many, unless a test says otherwise, and then it does not ask for loops.
-                    unsafe { *own.children.add(at) = *child };
+                    unsafe { *structure.children.add(at) = *child };
                 }
             }
         }
@@ -233,7 +233,7 @@ impl OwnSchema {
             pointers[0] = null_mut();
         }
         // The list that others see; what is released is the list beside it.
-        held.pointers = pointers.iter().map(|own| own.cast_const().cast()).collect();
+        held.pointers = pointers.iter().map(|pointer| pointer.cast_const().cast()).collect();
         CSchema {
             format,
             name,
@@ -254,7 +254,7 @@ impl OwnArray {
             length,
             null_count: 0,
             offset: 0,
-            buffers: buffers.into_iter().map(|own| own.map(|own| (own, 0))).collect(),
+            buffers: buffers.into_iter().map(|buffer| buffer.map(|buffer| (buffer, 0))).collect(),
             n_buffers: None,
             no_buffers: false,
             children: Vec::new(),
@@ -274,7 +274,7 @@ impl OwnArray {
         let buffers: Vec<*const c_void> = self
             .buffers
             .iter()
-            .map(|own| own.as_ref().map_or(null(), |(bytes, moved)| memory(&mut held, bytes, *moved)))
+            .map(|one| one.as_ref().map_or(null(), |(bytes, moved)| memory(&mut held, bytes, *moved)))
             .collect();
         held.children = self.children.iter().map(|child| Box::into_raw(Box::new(child.made(counts)))).collect();
         if let Some(dictionary) = &self.dictionary {
@@ -336,24 +336,24 @@ struct Played {
     asked: Arc<AtomicUsize>,
 }
 
-unsafe extern "C" fn played_schema(own: *mut CStream, out: *mut CSchema) -> c_int {
+unsafe extern "C" fn played_schema(source: *mut CStream, out: *mut CSchema) -> c_int {
     // SAFETY: a stream of `played`.
-    let own = unsafe { &mut *(*own).private_data.cast::<Played>() };
-    match &own.schema {
+    let source = unsafe { &mut *(*source).private_data.cast::<Played>() };
+    match &source.schema {
         // SAFETY: room for a schema.
-        Ok(schema) => unsafe { out.write(schema.made(&own.counts)) },
+        Ok(schema) => unsafe { out.write(schema.made(&source.counts)) },
         Err(status) => return *status,
     }
     0
 }
 
-unsafe extern "C" fn played_next(own: *mut CStream, out: *mut CArray) -> c_int {
+unsafe extern "C" fn played_next(source: *mut CStream, out: *mut CArray) -> c_int {
     // SAFETY: a stream of `played`.
-    let own = unsafe { &mut *(*own).private_data.cast::<Played>() };
-    own.asked.fetch_add(1, Ordering::SeqCst);
-    match own.arrays.next() {
+    let source = unsafe { &mut *(*source).private_data.cast::<Played>() };
+    source.asked.fetch_add(1, Ordering::SeqCst);
+    match source.arrays.next() {
         // SAFETY: room for an array.
-        Some(Ok(array)) => unsafe { out.write(array.made(&own.counts)) },
+        Some(Ok(array)) => unsafe { out.write(array.made(&source.counts)) },
         Some(Err(status)) => return status,
         // SAFETY: as above.
         None => unsafe { (*out).release = None },
@@ -361,18 +361,18 @@ unsafe extern "C" fn played_next(own: *mut CStream, out: *mut CArray) -> c_int {
     0
 }
 
-unsafe extern "C" fn played_error(own: *mut CStream) -> *const c_char {
+unsafe extern "C" fn played_error(source: *mut CStream) -> *const c_char {
     // SAFETY: a stream of `played`.
-    let own = unsafe { &*(*own).private_data.cast::<Played>() };
-    own.words.as_ref().map_or(null(), |words| words.as_ptr())
+    let source = unsafe { &*(*source).private_data.cast::<Played>() };
+    source.words.as_ref().map_or(null(), |words| words.as_ptr())
 }
 
-unsafe extern "C" fn played_release(own: *mut CStream) {
+unsafe extern "C" fn played_release(source: *mut CStream) {
     // SAFETY: a stream of `played`, which is released once.
-    let own = unsafe { &mut *own };
-    own.release = None;
+    let source = unsafe { &mut *source };
+    source.release = None;
     // SAFETY: as above.
-    let played = unsafe { Box::from_raw(own.private_data.cast::<Played>()) };
+    let played = unsafe { Box::from_raw(source.private_data.cast::<Played>()) };
     played.counts.released.fetch_add(1, Ordering::SeqCst);
 }
 
@@ -385,14 +385,14 @@ pub(crate) fn played(
     counts.made.fetch_add(1, Ordering::SeqCst);
     let asked = Arc::new(AtomicUsize::new(0));
     let words = words.map(|words| CString::new(words).unwrap());
-    let own =
+    let shared =
         Played { counts: Arc::clone(counts), schema, arrays: arrays.into_iter(), words, asked: Arc::clone(&asked) };
     let stream = CStream {
         get_schema: Some(played_schema),
         get_next: Some(played_next),
         get_last_error: Some(played_error),
         release: Some(played_release),
-        private_data: Box::into_raw(Box::new(own)).cast(),
+        private_data: Box::into_raw(Box::new(shared)).cast(),
     };
     (stream, asked)
 }

@@ -22,9 +22,9 @@ fn through(path: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) {
     for file in cases::load(root()) {
         match cases::run(&file, ABILITIES, &path) {
             Report::Skipped(lacking) => println!("{}: skipped, it needs {}", file.name, lacking.join(", ")),
-            Report::Ran(count, own) => {
+            Report::Ran(count, one) => {
                 ran += count;
-                failures.extend(own);
+                failures.extend(one);
             }
         }
     }
@@ -34,7 +34,7 @@ fn through(path: impl Fn(&Model, &[Client], Date) -> Vec<Outcome>) {
 
 /// A line as the outcome of a case.
 fn outcome(model: &Model, line: Line) -> Outcome {
-    let fraction = |own: Option<tierline::Decimal>| own.map(Fraction::of);
+    let fraction = |value: Option<tierline::Decimal>| value.map(Fraction::of);
     let mut contributions = std::collections::BTreeMap::new();
     for (score, (factors, rounding, coverage)) in model.scores().iter().zip(line.parts.unwrap_or_default()) {
         let name = &score.name;
@@ -84,8 +84,8 @@ fn every_case_holds_in_an_explanation() {
 fn every_case_holds_in_columns() {
     through(|model, clients, as_of| {
         let plan = model.compile();
-        let own = paths::columns(&plan, clients, 0..clients.len(), as_of, true);
-        paths::lines(&plan, &own, true).into_iter().map(|line| outcome(model, line)).collect()
+        let cells = paths::columns(&plan, clients, 0..clients.len(), as_of, true);
+        paths::lines(&plan, &cells, true).into_iter().map(|line| outcome(model, line)).collect()
     });
 }
 

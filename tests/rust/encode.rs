@@ -182,12 +182,12 @@ fn nulls(valid: &[bool], random: &mut Random) -> Option<NullBuffer> {
 fn primitive<T: ArrowPrimitiveType>(
     random: &mut Random,
     data_type: &DataType,
-    own: Vec<Option<T::Native>>,
+    cells: Vec<Option<T::Native>>,
     garbage: &[T::Native],
 ) -> ArrayRef {
-    let valid: Vec<bool> = own.iter().map(Option::is_some).collect();
+    let valid: Vec<bool> = cells.iter().map(Option::is_some).collect();
     let values: ScalarBuffer<T::Native> =
-        own.into_iter().map(|value| value.unwrap_or_else(|| *random.pick(garbage))).collect();
+        cells.into_iter().map(|value| value.unwrap_or_else(|| *random.pick(garbage))).collect();
     Arc::new(PrimitiveArray::<T>::new(values, nulls(&valid, random)).with_data_type(data_type.clone()))
 }
 
@@ -195,29 +195,31 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
     macro_rules! integer {
         ($type:ty, $native:ty) => {{
             let limits = (i128::from(<$native>::MIN), i128::from(<$native>::MAX).min(i128::from(i64::MAX)));
-            let own: Vec<Option<$native>> =
+            let whole: Vec<Option<$native>> =
                 values.iter().map(|value| Some(units(value, 0)?.clamp(limits.0, limits.1) as $native)).collect();
-            let means = own.iter().map(|own| own.map_or(Value::Missing, |own| Value::Integer(own as i64))).collect();
-            (primitive::<$type>(random, data_type, own, &[<$native>::MIN, <$native>::MAX, 7]), means)
+            let means =
+                whole.iter().map(|mean| mean.map_or(Value::Missing, |mean| Value::Integer(mean as i64))).collect();
+            (primitive::<$type>(random, data_type, whole, &[<$native>::MIN, <$native>::MAX, 7]), means)
         }};
     }
     macro_rules! decimal {
         ($type:ty, $native:ty, $precision:expr, $scale:expr) => {{
             let most = 10_i128.pow(u32::from($precision)) - 1;
-            let own: Vec<Option<$native>> =
+            let whole: Vec<Option<$native>> =
                 values.iter().map(|value| Some(units(value, $scale)?.clamp(-most, most) as $native)).collect();
-            let meaning = |own: $native| {
-                let units = i128::from(own);
+            let meaning = |whole: $native| {
+                let units = i128::from(whole);
                 match u8::try_from($scale) {
                     Ok(scale) => Some(Decimal::new(units, scale)?),
                     Err(_) => Some(Decimal::new(units.checked_mul(10_i128.pow($scale.unsigned_abs().into()))?, 0)?),
                 }
             };
             // What does not fit a value of one row is left out.
-            let own: Vec<Option<$native>> =
-                own.into_iter().map(|own| own.filter(|own| meaning(*own).is_some())).collect();
-            let means = own.iter().map(|own| own.and_then(meaning).map_or(Value::Missing, Value::Decimal)).collect();
-            (primitive::<$type>(random, data_type, own, &[1, 0]), means)
+            let whole: Vec<Option<$native>> =
+                whole.into_iter().map(|one| one.filter(|one| meaning(*one).is_some())).collect();
+            let means =
+                whole.iter().map(|mean| mean.and_then(meaning).map_or(Value::Missing, Value::Decimal)).collect();
+            (primitive::<$type>(random, data_type, whole, &[1, 0]), means)
         }};
     }
     macro_rules! moment {
@@ -227,22 +229,22 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
         ($type:ty, $per_day:expr, $zone:expr) => {{
             let per_day: i64 = $per_day;
             let zone = $zone.map(|zone| tierline::values::zone(zone).unwrap());
-            let own: Vec<Option<i64>> = values
+            let whole: Vec<Option<i64>> = values
                 .iter()
                 .map(|value| {
                     let within = *random.pick(&[0, 0, 1, per_day / 2, per_day - 1]);
                     i64::from(as_day(value)?.days()).checked_mul(per_day)?.checked_add(within)
                 })
                 .collect();
-            let means = |own: i64| match &zone {
-                None => Value::Date(Date::from_days(own.div_euclid(per_day)).unwrap()),
+            let means = |whole: i64| match &zone {
+                None => Value::Date(Date::from_days(whole.div_euclid(per_day)).unwrap()),
                 Some(zone) => {
-                    let seconds = own.div_euclid(per_day / 86_400);
+                    let seconds = whole.div_euclid(per_day / 86_400);
                     Value::Moment(Moment::new(seconds, zone.offset_at(seconds)))
                 }
             };
-            let means = own.iter().map(|own| own.map_or(Value::Missing, means)).collect();
-            (primitive::<$type>(random, data_type, own, &[i64::MIN, i64::MAX, 3]), means)
+            let means = whole.iter().map(|mean| mean.map_or(Value::Missing, means)).collect();
+            (primitive::<$type>(random, data_type, whole, &[i64::MIN, i64::MAX, 3]), means)
         }};
     }
     match data_type {
@@ -257,11 +259,11 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
         DataType::UInt64 => integer!(UInt64Type, u64),
         DataType::Float64 => {
             let value: Vec<Option<f64>> = values.iter().map(as_float).collect();
-            let means = value.iter().map(|own| own.map_or(Value::Missing, Value::Float)).collect();
+            let means = value.iter().map(|mean| mean.map_or(Value::Missing, Value::Float)).collect();
             (primitive::<Float64Type>(random, data_type, value, &[f64::NAN, 1e300, -0.0]), means)
         }
         DataType::Float32 => {
-            let own: Vec<Option<f32>> = values
+            let whole: Vec<Option<f32>> = values
                 .iter()
                 .map(|value| match value {
                     Value::Float32(float) => Some(*float),
@@ -269,14 +271,14 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
                     other => exact(other)?.to_string().parse().ok(),
                 })
                 .collect();
-            let means = own.iter().map(|own| own.map_or(Value::Missing, Value::Float32)).collect();
-            (primitive::<Float32Type>(random, data_type, own, &[f32::NAN, f32::MAX]), means)
+            let means = whole.iter().map(|mean| mean.map_or(Value::Missing, Value::Float32)).collect();
+            (primitive::<Float32Type>(random, data_type, whole, &[f32::NAN, f32::MAX]), means)
         }
         DataType::Decimal32(precision, scale) => decimal!(Decimal32Type, i32, *precision, *scale),
         DataType::Decimal64(precision, scale) => decimal!(Decimal64Type, i64, *precision, *scale),
         DataType::Decimal128(precision, scale) => decimal!(Decimal128Type, i128, *precision, *scale),
         DataType::Boolean => {
-            let own: Vec<Option<bool>> = values
+            let whole: Vec<Option<bool>> = values
                 .iter()
                 .map(|value| match value {
                     Value::Boolean(truth) => Some(*truth),
@@ -284,22 +286,22 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
                     other => exact(other).map(|number| number == Decimal::ONE),
                 })
                 .collect();
-            let means = own.iter().map(|own| own.map_or(Value::Missing, Value::Boolean)).collect();
-            let valid: Vec<bool> = own.iter().map(Option::is_some).collect();
-            let bits: BooleanBuffer = own.iter().map(|own| own.unwrap_or_else(|| random.percent(50))).collect();
+            let means = whole.iter().map(|mean| mean.map_or(Value::Missing, Value::Boolean)).collect();
+            let valid: Vec<bool> = whole.iter().map(Option::is_some).collect();
+            let bits: BooleanBuffer = whole.iter().map(|bit| bit.unwrap_or_else(|| random.percent(50))).collect();
             (Arc::new(BooleanArray::new(bits, nulls(&valid, random))), means)
         }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
             let value: Vec<Option<String>> = values.iter().map(as_text).collect();
             let means =
-                value.iter().map(|own| own.as_deref().map_or(Value::Missing, |own| Value::Text(own.into()))).collect();
+                value.iter().map(|one| one.as_deref().map_or(Value::Missing, |one| Value::Text(one.into()))).collect();
             (texts(random, data_type, &value), means)
         }
         DataType::Date32 => {
-            let own: Vec<Option<i32>> = values.iter().map(|value| Some(as_day(value)?.days())).collect();
-            let day = |own: i32| Value::Date(Date::from_days(i64::from(own)).unwrap());
-            let means = own.iter().map(|own| own.map_or(Value::Missing, day)).collect();
-            (primitive::<Date32Type>(random, data_type, own, &[i32::MIN, i32::MAX]), means)
+            let whole: Vec<Option<i32>> = values.iter().map(|value| Some(as_day(value)?.days())).collect();
+            let day = |whole: i32| Value::Date(Date::from_days(i64::from(whole)).unwrap());
+            let means = whole.iter().map(|mean| mean.map_or(Value::Missing, day)).collect();
+            (primitive::<Date32Type>(random, data_type, whole, &[i32::MIN, i32::MAX]), means)
         }
         DataType::Date64 => moment!(Date64Type, 86_400_000),
         DataType::Timestamp(unit, zone) => match unit {
@@ -313,9 +315,9 @@ fn plain(random: &mut Random, data_type: &DataType, values: &[Value]) -> (ArrayR
 }
 
 /// Texts with texts under the nulls too.
-fn texts(random: &mut Random, data_type: &DataType, own: &[Option<String>]) -> ArrayRef {
-    let valid: Vec<bool> = own.iter().map(Option::is_some).collect();
-    let filled: Vec<&str> = own.iter().map(|own| own.as_deref().unwrap_or("garbage")).collect();
+fn texts(random: &mut Random, data_type: &DataType, cells: &[Option<String>]) -> ArrayRef {
+    let valid: Vec<bool> = cells.iter().map(Option::is_some).collect();
+    let filled: Vec<&str> = cells.iter().map(|cell| cell.as_deref().unwrap_or("garbage")).collect();
     let bytes: Vec<u8> = filled.iter().flat_map(|text| text.bytes()).collect();
     let lengths = filled.iter().map(|text| text.len());
     match data_type {
@@ -354,17 +356,17 @@ fn dictionary(random: &mut Random, keys: &DataType, entries: &DataType, values: 
     let mut at = vec![0; values.len()];
     order.iter().enumerate().for_each(|(entry, row)| at[*row] = entry);
     let mut own_means: Vec<Value> = at.iter().map(|entry| means[*entry].clone()).collect();
-    let mut own: Vec<Option<usize>> = at.into_iter().map(Some).collect();
-    for (row, own) in own.iter_mut().enumerate() {
+    let mut cells: Vec<Option<usize>> = at.into_iter().map(Some).collect();
+    for (row, cell) in cells.iter_mut().enumerate() {
         // A missing value is a null key or the key of a null.
         if own_means[row] == Value::Missing && random.percent(50) {
-            *own = None;
+            *cell = None;
             own_means[row] = Value::Missing;
         }
     }
     macro_rules! keyed {
         ($type:ty) => {
-            with_keys::<$type>(random, own, array)
+            with_keys::<$type>(random, cells, array)
         };
     }
     let array = match keys {
@@ -381,10 +383,10 @@ fn dictionary(random: &mut Random, keys: &DataType, entries: &DataType, values: 
     (array, own_means)
 }
 
-fn with_keys<K: ArrowDictionaryKeyType>(random: &mut Random, own: Vec<Option<usize>>, entries: ArrayRef) -> ArrayRef {
+fn with_keys<K: ArrowDictionaryKeyType>(random: &mut Random, cells: Vec<Option<usize>>, entries: ArrayRef) -> ArrayRef {
     let native = |key: usize| K::Native::from_usize(key).unwrap();
-    let valid: Vec<bool> = own.iter().map(Option::is_some).collect();
-    let keys: ScalarBuffer<K::Native> = own.iter().map(|own| native(own.unwrap_or(120))).collect();
+    let valid: Vec<bool> = cells.iter().map(Option::is_some).collect();
+    let keys: ScalarBuffer<K::Native> = cells.iter().map(|cell| native(cell.unwrap_or(120))).collect();
     let keys = PrimitiveArray::<K>::new(keys, nulls(&valid, random));
     Arc::new(DictionaryArray::<K>::try_new(keys, entries).unwrap())
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// The crates, and how many functions of each may still be without an example: the number falls, and never rises.
 const CRATES: &[(&str, usize)] = &[
-    ("tierline-core", 11),
+    ("tierline-core", 0),
     ("tierline-document", 0),
-    ("tierline-arrow", 1),
+    ("tierline-arrow", 0),
     ("tierline-check", 0),
-    ("tierline-book", 57),
+    ("tierline-book", 0),
     ("tierline", 0),
 ];
 
@@ -81,8 +81,8 @@ fn has_arguments(code: &str, name: &str) -> bool {
         .unwrap();
     let arguments = rest[begin..].trim_start();
     let itself = ["self", "mut self", "&self", "&mut self", "&'a self", "&'a mut self"];
-    let own = itself.iter().find_map(|own| arguments.strip_prefix(own)).unwrap_or(arguments);
-    !own.trim_start_matches(',').trim_start().starts_with(')')
+    let behind_self = itself.iter().find_map(|one| arguments.strip_prefix(one)).unwrap_or(arguments);
+    !behind_self.trim_start_matches(',').trim_start().starts_with(')')
 }
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -90,7 +90,7 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files(&path, out);
-        } else if path.extension().is_some_and(|own| own == "rs") {
+        } else if path.extension().is_some_and(|one| one == "rs") {
             out.push(path);
         }
     }

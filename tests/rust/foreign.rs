@@ -472,11 +472,11 @@ fn a_table_without_rows_has_a_result_of_all_columns() {
     for batches in [vec![], vec![empty.clone()], vec![empty.clone(), empty]] {
         let table = Table::from_batches(Arc::clone(&schema), batches).unwrap();
         for breakdown in [false, true] {
-            let own = assign_table(&plan, &table, today(), &Options::new().contributions(breakdown)).unwrap();
-            assert_eq!(own.rows(), 0);
-            let names: Vec<String> = own.schema().fields().iter().map(|field| field.name().clone()).collect();
+            let assigned = assign_table(&plan, &table, today(), &Options::new().contributions(breakdown)).unwrap();
+            assert_eq!(assigned.rows(), 0);
+            let names: Vec<String> = assigned.schema().fields().iter().map(|field| field.name().clone()).collect();
             assert_eq!(names, ["id", "tier", "clause", "issues"]);
-            assert_eq!(own.summary().clients(), 0);
+            assert_eq!(assigned.summary().clients(), 0);
         }
     }
     let single = Table::from_columns(vec![
@@ -550,8 +550,8 @@ fn ids_that_are_missing_or_twice_are_issues_in_every_chunk_and_keep_their_rows()
             RecordBatch::try_new(Arc::clone(&schema), vec![Arc::clone(chunk), self::ids(chunk.len())]).unwrap()
         });
         let table = Table::from_batches(Arc::clone(&schema), batches.collect()).unwrap();
-        let own = assign_table(&plan, &table, today(), &Options::new()).unwrap();
-        let lines = paths::arrow(&model, &plan, &own, false);
+        let assigned = assign_table(&plan, &table, today(), &Options::new()).unwrap();
+        let lines = paths::arrow(&model, &plan, &assigned, false);
         let wrong: Vec<bool> = lines.iter().map(|line| line.issues.is_some()).collect();
         assert_eq!(wrong, [true, false, true, false, true, false, true, true, false], "{:?}", schema.field(0));
         assert!(lines.iter().all(|line| line.tier.is_none() == line.issues.is_some()));
@@ -560,9 +560,10 @@ fn ids_that_are_missing_or_twice_are_issues_in_every_chunk_and_keep_their_rows()
     // Whole numbers: the same number is the same id.
     let numbers: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), Some(2), None, Some(1)]));
     let values: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3, 4]));
-    let own =
+    let assigned =
         assign_table(&plan, &self::table(vec![("id", numbers), ("v", values)]), today(), &Options::new()).unwrap();
-    let wrong: Vec<bool> = paths::arrow(&model, &plan, &own, false).iter().map(|line| line.issues.is_some()).collect();
+    let wrong: Vec<bool> =
+        paths::arrow(&model, &plan, &assigned, false).iter().map(|line| line.issues.is_some()).collect();
     assert_eq!(wrong, [true, false, true, true]);
 }
 
@@ -672,15 +673,15 @@ fn many_rows_in_several_ranges_and_chunks_are_as_one_by_one() {
         })
         .collect();
     let lines = |table: &Table| {
-        let own = assign_table(&plan, table, today(), &Options::new().plain(true)).unwrap();
-        (self::plain_lines(&model, &plan, &own), paths::summary_lines(own.summary()))
+        let assigned = assign_table(&plan, table, today(), &Options::new().plain(true)).unwrap();
+        (self::plain_lines(&model, &plan, &assigned), paths::summary_lines(assigned.summary()))
     };
     let (got, summary) = lines(&whole);
     assert!(got == expected, "first at row {:?}", got.iter().zip(&expected).position(|(a, b)| a != b));
     for cuts in [vec![65_535, 65_536, 65_537, 131_073], vec![1, 100_000]] {
-        let (got, own) = lines(&cut(&cuts));
+        let (got, values) = lines(&cut(&cuts));
         assert!(got == expected, "cut at {cuts:?}, row {:?}", got.iter().zip(&expected).position(|(a, b)| a != b));
-        assert_eq!(own, summary, "cut at {cuts:?}");
+        assert_eq!(values, summary, "cut at {cuts:?}");
     }
 }
 

@@ -93,17 +93,18 @@ fn keyed() -> (OwnSchema, OwnArray) {
 }
 
 fn views(views: &[[u8; 16]]) -> (OwnSchema, OwnArray) {
-    let buffers = vec![None, bytes(views, |own| own), Some(b"a text of thirty letters, or so".to_vec()), longs(&[31])];
+    let buffers =
+        vec![None, bytes(views, |view| view), Some(b"a text of thirty letters, or so".to_vec()), longs(&[31])];
     (OwnSchema::new("vu", "t"), OwnArray::new(views.len() as i64, buffers))
 }
 
 fn view(length: i32, start: &[u8; 4], buffer: i32, from: i32) -> [u8; 16] {
-    let mut own = [0; 16];
-    own[..4].copy_from_slice(&length.to_ne_bytes());
-    own[4..8].copy_from_slice(start);
-    own[8..12].copy_from_slice(&buffer.to_ne_bytes());
-    own[12..].copy_from_slice(&from.to_ne_bytes());
-    own
+    let mut bytes = [0; 16];
+    bytes[..4].copy_from_slice(&length.to_ne_bytes());
+    bytes[4..8].copy_from_slice(start);
+    bytes[8..12].copy_from_slice(&buffer.to_ne_bytes());
+    bytes[12..].copy_from_slice(&from.to_ne_bytes());
+    bytes
 }
 
 fn with_ids((schema, array): (OwnSchema, OwnArray)) -> (OwnSchema, OwnArray) {
@@ -225,10 +226,10 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
     }
     add("texts whose bytes are NULL", column(texts, |_, array| array.buffers[2] = None));
     for offsets in [[0, 1, 2, -1], [-4, -3, -2, -1], [0, 3, 1, 3], [0, 3, 9, 3], [3, 2, 1, 0], [0, 0, 0, i32::MIN]] {
-        let buffer = ints(&offsets).map(|own| (own, 0));
+        let buffer = ints(&offsets).map(|offset| (offset, 0));
         add(&format!("offsets {offsets:?}"), column(texts, |_, array| array.buffers[1] = buffer));
         let offsets = offsets.map(i64::from);
-        let buffer = longs(&offsets).map(|own| (own, 0));
+        let buffer = longs(&offsets).map(|offset| (offset, 0));
         add(
             &format!("long offsets {offsets:?}"),
             column(texts, |schema, array| {
@@ -237,7 +238,7 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
         );
     }
     add("bytes that are no UTF-8", column(texts, |_, array| array.buffers[2] = Some((b"a\xffc".to_vec(), 0))));
-    for (what, own) in [
+    for (what, one) in [
         ("no buffer", view(20, b"a te", 7, 0)),
         ("a buffer below zero", view(20, b"a te", -1, 0)),
         ("a length below zero", view(-1, b"a te", 0, 0)),
@@ -247,7 +248,7 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
         ("no UTF-8", view(1, b"\xff\0\0\0", 0, 0)),
         ("bytes behind the text", view(1, b"ab\0\0", 0, 0)),
     ] {
-        let (schema, array) = views(&[[0; 16], [0; 16], own]);
+        let (schema, array) = views(&[[0; 16], [0; 16], one]);
         add(&format!("a view of {what}"), with_ids((schema, array)));
     }
     for length in [-30, i64::MIN, i64::MAX] {
@@ -256,7 +257,7 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
             column(
                 || views(&[[0; 16]; 3]),
                 |_, array| {
-                    array.buffers[3] = longs(&[length]).map(|own| (own, 0));
+                    array.buffers[3] = longs(&[length]).map(|long| (long, 0));
                 },
             ),
         );
@@ -264,7 +265,7 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
     add("views without lengths of their buffers", column(|| views(&[[0; 16]; 3]), |_, array| array.buffers[3] = None));
     add("views without a buffer for lengths", column(|| views(&[[0; 16]; 3]), |_, array| array.buffers.truncate(2)));
     for key in [9, -9, i32::MAX, i32::MIN] {
-        let buffer = ints(&[0, key, 1]).map(|own| (own, 0));
+        let buffer = ints(&[0, key, 1]).map(|int| (int, 0));
         add(&format!("the key {key}"), column(keyed, |_, array| array.buffers[1] = buffer));
     }
     add("keys without a dictionary", column(keyed, |_, array| array.dictionary = None));
@@ -272,7 +273,7 @@ fn structures_that_cannot_be_so_are_refused_before_they_are_followed_and_release
     add(
         "keys that are floats",
         column(keyed, |schema, array| {
-            (schema.format, array.buffers[1]) = (Some(b"g".to_vec()), longs(&[0, 0, 1]).map(|own| (own, 0)));
+            (schema.format, array.buffers[1]) = (Some(b"g".to_vec()), longs(&[0, 0, 1]).map(|long| (long, 0)));
         }),
     );
     add(
@@ -349,8 +350,8 @@ fn structures_that_are_odd_and_right_are_read() {
             column(texts, |_, array| array.buffers[1].as_mut().unwrap().1 = moved),
             ["A", "Z", "Z"],
         ));
-        let own = [view(1, b"a\0\0\0", 0, 0), view(20, b"text", 0, 2), [0; 16]];
-        let (schema, mut array) = views(&own);
+        let bytes = [view(1, b"a\0\0\0", 0, 0), view(20, b"text", 0, 2), [0; 16]];
+        let (schema, mut array) = views(&bytes);
         array.buffers[1].as_mut().unwrap().1 = moved;
         right.push(("views at an odd place", with_ids((schema, array)), ["A", "Z", "Z"]));
     }
@@ -450,10 +451,13 @@ fn streams_are_read_to_their_end_or_their_first_error_and_released_once() {
     assert_eq!(unsafe { ForeignStream::take(null_mut()) }.err().unwrap().code(), "unreadable-table");
 
     let (mut stream, _) = played(&counts, Ok(schema.clone()), vec![], None);
-    let mut own = taken(&mut stream).unwrap();
-    assert_eq!((own.head().unwrap().names(), own.head().unwrap().rows()), (&["id".to_string(), "n".into()][..], 0));
-    assert!(own.next_table().unwrap().is_none() && own.next_table().unwrap().is_none());
-    drop(own);
+    let mut foreign = taken(&mut stream).unwrap();
+    assert_eq!(
+        (foreign.head().unwrap().names(), foreign.head().unwrap().rows()),
+        (&["id".to_string(), "n".into()][..], 0)
+    );
+    assert!(foreign.next_table().unwrap().is_none() && foreign.next_table().unwrap().is_none());
+    drop(foreign);
 
     for (words, shown) in [
         (Some(&b"the second\npage\x1b is gone"[..]), "the second page  is gone"),
@@ -463,13 +467,13 @@ fn streams_are_read_to_their_end_or_their_first_error_and_released_once() {
     ] {
         let (mut stream, asked) =
             played(&counts, Ok(schema.clone()), vec![Ok(array.clone()), Err(5), Ok(array.clone())], words);
-        let mut own = taken(&mut stream).unwrap();
-        assert_eq!(own.next_table().unwrap().unwrap().rows(), 3);
-        let error = own.next_table().unwrap_err();
+        let mut foreign = taken(&mut stream).unwrap();
+        assert_eq!(foreign.next_table().unwrap().unwrap().rows(), 3);
+        let error = foreign.next_table().unwrap_err();
         assert_eq!((error.code(), error.message()), ("invalid-data", shown));
-        assert!(own.next_table().unwrap().is_none(), "the end");
+        assert!(foreign.next_table().unwrap().is_none(), "the end");
         assert_eq!(asked.load(Ordering::SeqCst), 2);
-        drop(own);
+        drop(foreign);
         let (mut stream, _) = played(&counts, Err(5), vec![], words);
         assert_eq!(taken(&mut stream).err().unwrap().message(), shown);
     }
@@ -490,8 +494,8 @@ fn streams_are_read_to_their_end_or_their_first_error_and_released_once() {
             1 => stream.get_next = None,
             _ => stream.get_last_error = None,
         }
-        let own = taken(&mut stream).and_then(table);
-        assert_eq!(own.is_ok(), none == 2);
+        let foreign = taken(&mut stream).and_then(table);
+        assert_eq!(foreign.is_ok(), none == 2);
     }
     // Asked to stop before the third batch.
     let (mut stream, asked) = played(&counts, Ok(schema), vec![Ok(array.clone()), Ok(array.clone()), Ok(array)], None);
@@ -509,7 +513,7 @@ fn columns_in_parts_are_put_side_by_side_without_being_put_together() {
     let counts = Arc::new(Counts::default());
     let part = |numbers: &[i64]| Ok(OwnArray::new(numbers.len() as i64, vec![None, longs(numbers)]));
     let parts = |parts: &[&[i64]]| {
-        let arrays = parts.iter().map(|own| part(own)).collect();
+        let arrays = parts.iter().map(|one| part(one)).collect();
         let (mut stream, _) = played(&counts, Ok(OwnSchema::new("l", "")), arrays, None);
         taken(&mut stream).unwrap().read_column::<TableError>("x", || Ok(())).unwrap()
     };
@@ -595,12 +599,12 @@ fn what_is_handed_out_is_what_comes_in_however_it_is_cut() {
 
 /// The callbacks of a stream, called as a reader in C calls them: the words of its error.
 fn called(stream: &mut ArrowArrayStream) -> (c_int, String) {
-    let own = (&raw mut *stream).cast::<CStream>();
+    let pointer = (&raw mut *stream).cast::<CStream>();
     let mut array = ArrowArray::empty();
     // SAFETY: a stream, and room for an array.
-    let status = unsafe { (*own).get_next.unwrap()(own, (&raw mut array).cast()) };
+    let status = unsafe { (*pointer).get_next.unwrap()(pointer, (&raw mut array).cast()) };
     // SAFETY: as above.
-    let words = unsafe { (*own).get_last_error.unwrap()(own) };
+    let words = unsafe { (*pointer).get_last_error.unwrap()(pointer) };
     // SAFETY: NULL or a text.
     let words = if words.is_null() { String::new() } else { unsafe { CStr::from_ptr(words) }.to_str().unwrap().into() };
     (status, words)
@@ -637,11 +641,11 @@ fn a_stream_that_is_handed_out_fails_with_words_and_never_across_c() {
 
     // What makes the batches is dropped once, whether the stream was read or not.
     let held = Arc::new(());
-    let own = Arc::clone(&held);
+    let shared = Arc::clone(&held);
     let mut stream = export_stream(
         batch.schema(),
         std::iter::from_fn(move || {
-            let _own = &own;
+            let _own = &shared;
             None
         }),
         None,
@@ -673,14 +677,14 @@ fn a_reader_gets_texts_in_the_form_it_asks_for_and_everything_else_as_it_is() {
     };
     for to in [DataType::Utf8, DataType::LargeUtf8, DataType::Utf8View] {
         for name in ["key", "t", "view", "large"] {
-            let own = types(&wanted(name, to.clone()));
-            assert_eq!(own.column_by_name(name).unwrap().data_type(), &to, "{name}");
-            let plain = |own: &RecordBatch| -> Vec<Option<String>> {
-                let column = own.column_by_name(name).unwrap();
+            let cast = types(&wanted(name, to.clone()));
+            assert_eq!(cast.column_by_name(name).unwrap().data_type(), &to, "{name}");
+            let plain = |batch_of: &RecordBatch| -> Vec<Option<String>> {
+                let column = batch_of.column_by_name(name).unwrap();
                 (0..3).map(|row| tierline::tables::text_at(column.as_ref(), row, str::to_string)).collect()
             };
-            assert_eq!(plain(&own), plain(&batch), "{name} as {to}");
-            assert_eq!(own.column_by_name("n").unwrap().as_primitive::<Decimal128Type>().value(0), 1_000);
+            assert_eq!(plain(&cast), plain(&batch), "{name} as {to}");
+            assert_eq!(cast.column_by_name("n").unwrap().as_primitive::<Decimal128Type>().value(0), 1_000);
         }
     }
     // What it cannot have is not half of what it asks for.

@@ -101,9 +101,9 @@ fn models_use_every_operator_type_and_policy() {
         ]
         .map(String::from),
     );
-    wanted.extend(["missing score", "missing points", "reweight"].map(|own| variant(&own)));
-    for own in wanted {
-        assert!(seen.get(&own).is_some_and(|count| *count >= 20), "{own}: {:?} of {seen:?}", seen.get(&own));
+    wanted.extend(["missing score", "missing points", "reweight"].map(|point| variant(&point)));
+    for one in wanted {
+        assert!(seen.get(&one).is_some_and(|count| *count >= 20), "{one}: {:?} of {seen:?}", seen.get(&one));
     }
     let _ = |points: Points| points;
 }
@@ -121,19 +121,25 @@ fn clients_come_out_in_every_way() {
         for at in 0..40 {
             let clean = random.percent(70);
             let client = generate::client(&mut random, &model, &edges, &format!("c{at}"), clean);
-            let own = oracle::judge(&model, &client, generate::day("2026-11-21"));
+            let judged = oracle::judge(&model, &client, generate::day("2026-11-21"));
             clients += 1;
-            assigned += u32::from(own.tier.is_some());
-            later += u32::from(own.tier.is_some_and(|tier| *tier != *model.tiers()[0].name));
-            own.gaps.iter().for_each(|(_, kind)| *kinds.entry(format!("{kind:?}")).or_default() += 1);
-            for score in &own.scores {
+            assigned += u32::from(judged.tier.is_some());
+            later += u32::from(judged.tier.is_some_and(|tier| *tier != *model.tiers()[0].name));
+            judged.gaps.iter().for_each(|(_, kind)| *kinds.entry(format!("{kind:?}")).or_default() += 1);
+            for score in &judged.scores {
                 scores += 1;
                 missing += u32::from(score.score.is_none());
                 spread += u32::from(score.score.is_some() && score.contributions.contains(&None));
                 rounding += u32::from(score.rounding.as_ref().is_some_and(|r| !r.is_zero()));
             }
-            own.flags.iter().for_each(|(_, flag)| (flags, unknown) = (flags + 1, unknown + u32::from(flag.is_none())));
-            own.levels.iter().for_each(|(_, l)| (levels, unleveled) = (levels + 1, unleveled + u32::from(l.is_none())));
+            judged
+                .flags
+                .iter()
+                .for_each(|(_, flag)| (flags, unknown) = (flags + 1, unknown + u32::from(flag.is_none())));
+            judged
+                .levels
+                .iter()
+                .for_each(|(_, l)| (levels, unleveled) = (levels + 1, unleveled + u32::from(l.is_none())));
         }
     }
     println!("{clients} clients, {assigned} assigned, {later} not to the first tier, {kinds:?}");

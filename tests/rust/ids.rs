@@ -256,10 +256,10 @@ fn issues_of_ids_are_as_counting_says_for_every_type_in_any_chunks() {
         let ids = some_ids(&mut random);
         for (name, make) in &makers {
             let chunks = cut(&mut random, &ids, make);
-            let own = assign(&plan, &chunks);
+            let assigned = assign(&plan, &chunks);
             let texts = as_texts(name, &ids);
             let wanted = expected(&texts);
-            assert_eq!(found(&own), wanted, "{name}, seed {seed}: {ids:?}");
+            assert_eq!(found(&assigned), wanted, "{name}, seed {seed}: {ids:?}");
             // One is less than the bits of these numbers take, and a share for each of them.
             let held = *random.pick(&[1, 7, 1_000]);
             let (streamed, repeated) = stream(&plan, &chunks, held);
@@ -273,9 +273,9 @@ fn issues_of_ids_are_as_counting_says_for_every_type_in_any_chunks() {
             let mut again = false;
             for chunk in &chunks {
                 let there = texts[from..from + chunk.len()].iter().flatten().filter(|id| !id.trim_ascii().is_empty());
-                let own: HashSet<&str> = there.map(String::as_str).collect();
-                again |= !before.is_disjoint(&own);
-                before.extend(own);
+                let value: HashSet<&str> = there.map(String::as_str).collect();
+                again |= !before.is_disjoint(&value);
+                before.extend(value);
                 from += chunk.len();
             }
             assert_eq!(comes_again(&plan, &chunks), again, "{name}, seed {seed}, remembered: {ids:?}");
@@ -332,9 +332,9 @@ fn issues_of_ids_are_as_counting_says_over_many_ranges() {
 #[test]
 fn floats_are_equal_as_texts_are() {
     let floats = Float64Array::from(vec![0.0, -0.0, f64::NAN, 1.5, -f64::NAN, 1.5, f64::INFINITY]);
-    let own = assign(&plan(), &[Arc::new(floats) as ArrayRef]);
+    let value = assign(&plan(), &[Arc::new(floats) as ArrayRef]);
     let twice = Some(Wrong::Twice);
-    assert_eq!(found(&own), [None, None, twice, twice, twice, twice, None]);
+    assert_eq!(found(&value), [None, None, twice, twice, twice, twice, None]);
 }
 
 #[test]
@@ -346,9 +346,9 @@ fn ids_of_several_kinds_are_equal_as_texts_are() {
         ("id".into(), TableColumn::Values(values)),
         ("v".into(), TableColumn::Values(vec![1.into(); rows])),
     ]);
-    let own = assign_table(&plan(), &table.unwrap(), day(), &Options::new()).unwrap();
+    let value = assign_table(&plan(), &table.unwrap(), day(), &Options::new()).unwrap();
     let (missing, twice) = (Some(Wrong::Missing), Some(Wrong::Twice));
-    assert_eq!(found(&own), [twice, twice, missing, None, missing, twice, twice, None]);
+    assert_eq!(found(&value), [twice, twice, missing, None, missing, twice, twice, None]);
 }
 
 #[test]
@@ -364,8 +364,8 @@ fn ids_of_one_hash_place_are_told_apart() {
     let mut ids: Vec<u64> = (1..=100_000_u64).map(|hash| unfold(hash.wrapping_mul(inverse))).collect();
     ids[77] = ids[99_999];
     let array: ArrayRef = Arc::new(PrimitiveArray::<UInt64Type>::from(ids));
-    let own = assign(&plan(), &[array]);
+    let value = assign(&plan(), &[array]);
     let twice: Vec<usize> =
-        found(&own).iter().enumerate().filter(|(_, wrong)| wrong.is_some()).map(|(row, _)| row).collect();
+        found(&value).iter().enumerate().filter(|(_, wrong)| wrong.is_some()).map(|(row, _)| row).collect();
     assert_eq!(twice, [77, 99_999]);
 }

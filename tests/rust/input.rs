@@ -272,11 +272,13 @@ fn what_yaml_can_and_models_do_without_is_one_error() {
 /// What it costs to refuse them is counted in `allocations.rs` and by `make instructions`.
 #[test]
 fn a_document_that_is_wrong_everywhere_is_refused_in_few_words() {
-    for own in HOSTILE {
-        let error = read(own.text(own.large), Format::Yaml).err().unwrap_or_else(|| panic!("{} are taken", own.name));
-        assert!(error.has(own.code), "{}: {error}", own.name);
+    for hostile in HOSTILE {
+        let error = read(hostile.text(hostile.large), Format::Yaml)
+            .err()
+            .unwrap_or_else(|| panic!("{} are taken", hostile.name));
+        assert!(error.has(hostile.code), "{}: {error}", hostile.name);
         let words = error.to_string();
-        assert!(words.len() < 100_000, "{} are told in {} bytes", own.name, words.len());
+        assert!(words.len() < 100_000, "{} are told in {} bytes", hostile.name, words.len());
     }
 }
 

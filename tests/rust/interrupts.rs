@@ -57,8 +57,8 @@ fn table(batch: &RecordBatch, interrupt: Interrupt) -> Table {
 /// Counts questions; the answer to one of them, counted from 1, is yes.
 fn counting(ends_at: usize) -> (Interrupt, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
-    let own = Arc::clone(&asked);
-    (Interrupt::when(move || own.fetch_add(1, Ordering::SeqCst) + 1 == ends_at), asked)
+    let shared = Arc::clone(&asked);
+    (Interrupt::when(move || shared.fetch_add(1, Ordering::SeqCst) + 1 == ends_at), asked)
 }
 
 /// Does a call to its end, counting the questions, and then again and again, ended at each of some of them.
@@ -186,8 +186,8 @@ fn books_reviews_and_figures_ask_as_well() {
         let all = ended_everywhere(what, |interrupt| {
             // Asked from the moment on when the book is there.
             let there = Arc::new(AtomicBool::new(false));
-            let own = Arc::clone(&there);
-            let later = Interrupt::when(move || own.load(Ordering::SeqCst) && interrupt.check().is_err());
+            let shared = Arc::clone(&there);
+            let later = Interrupt::when(move || shared.load(Ordering::SeqCst) && interrupt.check().is_err());
             let book = book(later)?;
             there.store(true, Ordering::SeqCst);
             call(&book)
@@ -270,13 +270,13 @@ fn standings_that_people_change_ask_as_well() {
     };
     let set = SetTier::new("Gold", "Ana", "asked for");
     let passes = |asked: usize| asked * Interrupt::ROWS / BOOK;
-    let read = ended_everywhere("read", |own| read_standings(&model, &standings(own), WordType::Dictionary));
+    let read = ended_everywhere("read", |one| read_standings(&model, &standings(one), WordType::Dictionary));
     assert!(passes(read) >= 30, "{read} questions");
-    let written = ended_everywhere("override", |own| {
-        override_standing(&model, &standings(own), "C0000000", &set, WordType::Dictionary)
+    let written = ended_everywhere("override", |one| {
+        override_standing(&model, &standings(one), "C0000000", &set, WordType::Dictionary)
     });
     assert!(passes(written) >= 30, "{written} questions");
-    let left = ended_everywhere("forget", |own| forget_client(&standings(own), "id", "C0000000", WordType::Dictionary));
+    let left = ended_everywhere("forget", |one| forget_client(&standings(one), "id", "C0000000", WordType::Dictionary));
     assert!(passes(left) >= 20, "{left} questions");
 }
 
@@ -291,19 +291,19 @@ fn thresholds_ask_between_so_many_steps() {
             Distribution::of_asking(0, (0..rows).map(|row| row * 7_919 % 10_000_019), interrupt).map_err(threshold)
         };
         let passes = |asked: usize| asked * Interrupt::ROWS / usize::try_from(rows).unwrap();
-        let sorted = ended_everywhere("values", |own| values(&own));
+        let sorted = ended_everywhere("values", |value| values(&value));
         assert!(passes(sorted) >= 2, "{sorted} questions");
         let more = |what: &str, call: &dyn Fn(&Distribution) -> Result<(), ThresholdError>| {
-            ended_everywhere(what, |own| call(&values(&own)?).map_err(threshold)) - sorted
+            ended_everywhere(what, |one| call(&values(&one)?).map_err(threshold)) - sorted
         };
         // Three layers of so many steps, each some times as many as there are values.
-        let broken = more("breaks", &|own| natural_breaks(own, 4).map(drop));
+        let broken = more("breaks", &|one| natural_breaks(one, 4).map(drop));
         assert!(passes(broken) >= 20, "{broken} questions");
-        let suggested = more("suggest", &|own| suggest(own).map(drop));
+        let suggested = more("suggest", &|one| suggest(one).map(drop));
         assert!(passes(suggested) >= 1, "{suggested} questions");
-        let grouped = more("grouped", &|own| own.grouped(100).map(drop));
+        let grouped = more("grouped", &|one| one.grouped(100).map(drop));
         assert!(passes(grouped) >= 2, "{grouped} questions");
-        let cut = more("cut-offs", &|own| cut_offs(own, &wanted(&["A", "B", "C"])).map(drop));
+        let cut = more("cut-offs", &|one| cut_offs(one, &wanted(&["A", "B", "C"])).map(drop));
         assert!(passes(cut) >= 6, "{cut} questions");
     }
 }

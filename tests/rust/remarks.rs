@@ -71,11 +71,11 @@ fn told(table: &Table) -> Vec<Remark> {
     let review = book.review(None, &ReviewOptions::default()).unwrap();
     let report = book.report(&Sources { review: Some(&review), ..Sources::default() }).unwrap();
     for told in [&report.remarks, &book.review_report(&review).remarks] {
-        assert_eq!(told.iter().map(|own| &own.0).collect::<Vec<_>>(), remarks.iter().collect::<Vec<_>>());
-        for (own, remark) in told.iter().zip(&remarks) {
+        assert_eq!(told.iter().map(|one| &one.0).collect::<Vec<_>>(), remarks.iter().collect::<Vec<_>>());
+        for (one, remark) in told.iter().zip(&remarks) {
             let severity = if remark.is_warning() { "warning" } else { "note" };
             let clients = remark.count().map_or("null".into(), |count| count.to_string());
-            let json = own.json();
+            let json = one.json();
             assert!(json.starts_with(&format!(r#"{{"code":"{}","severity":"{severity}","#, remark.code())), "{json}");
             assert!(json.contains(&format!(r#""clients":{clients},"#)), "{json}");
         }

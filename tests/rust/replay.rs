@@ -70,7 +70,7 @@ fn every_target_is_one_of_cargo_fuzz() {
     let names: Vec<&str> = TARGETS.iter().map(|(target, _)| *target).collect();
     assert_eq!(listed, names, "the targets of fuzz/Cargo.toml, in the same order");
     let mut files: Vec<_> =
-        std::fs::read_dir(root.join("fuzz_targets")).unwrap().map(|own| own.unwrap().path()).collect();
+        std::fs::read_dir(root.join("fuzz_targets")).unwrap().map(|target| target.unwrap().path()).collect();
     files.sort();
     assert_eq!(files.len(), names.len(), "{files:?}");
     for name in names {

@@ -88,8 +88,8 @@ fn a_table_has_the_same_bytes_whatever_the_number_of_threads() {
         let right = said(&assign_table(&plan, &table, day, &options(None)).unwrap());
         assert!(right.0.len() >= 4 && right.1.len() >= 3, "{:?}", right.1);
         for threads in [1, 2, 7] {
-            let own = said(&assign_table(&plan, &table, day, &options(Some(threads))).unwrap());
-            assert_eq!(own, right, "{threads} threads, chunks of {step}");
+            let assigned = said(&assign_table(&plan, &table, day, &options(Some(threads))).unwrap());
+            assert_eq!(assigned, right, "{threads} threads, chunks of {step}");
         }
     }
 }

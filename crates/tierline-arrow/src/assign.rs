@@ -328,6 +328,53 @@ struct Part {
     run: Option<Run>,
 }
 
+/// What all ranges of rows of a table are assigned from.
+struct UnitInputs<'a> {
+    plan: &'a Plan,
+    table: &'a Table,
+    bound: &'a Bound,
+    shape: &'a Shape,
+    /// By chunk and attribute.
+    columns: &'a [Vec<Option<Column<'a>>>],
+    /// By chunk: the ids as they go into the result.
+    clients: &'a [Option<ArrayRef>],
+    /// The columns whose rows are validated before they are read: all but decimals, whose digits are counted where some
+    /// are not exact.
+    validated_before: Vec<usize>,
+    runs: Runs<'a>,
+    detail: ScoreDetail,
+}
+
+impl UnitInputs<'_> {
+    /// Assigns a range of rows; `known` are the issues of ids by chunk, once they have been compared.
+    fn part(&self, scratch: &mut Scratch<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>) -> Result<Part, TableError> {
+        let Self { plan, table, bound, shape, .. } = self;
+        table.validate_rows(&self.validated_before, unit)?;
+        let run = if known.is_none() { self.runs.of(unit) } else { None };
+        let (from, to) = (unit.rows.start, unit.rows.end);
+        let client = self.clients.get(unit.chunk).and_then(Option::as_ref);
+        let batch = Batch {
+            columns: self.columns.get(unit.chunk).map_or(&[], Vec::as_slice),
+            rows: table.chunks().get(unit.chunk).map_or(0, |chunk| chunk.rows),
+            ids: known.and_then(|known| known.get(unit.chunk)).map_or(&[], Vec::as_slice),
+        };
+        let assignments = scratch.assign_batch(&batch, from..to, self.detail);
+        // Decimals have as many digits as their type says where all were exact; elsewhere their digits are counted now.
+        let doubtful = bound.attributes.iter().zip(&assignments.exact).filter(|(_, exact)| !**exact);
+        let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
+        table.validate_rows(&doubtful, unit)?;
+        let internal = |error: arrow_schema::ArrowError| TableError::caused_by("invalid-data", error);
+        let mut arrays = Vec::with_capacity(shape.layout.fields.len());
+        arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
+        let (summary, rounded) = (assignments.summary.clone(), assignments.rounded.clone());
+        let offsets = assignments.offsets.clone();
+        let kept = plan.is_keeping().then(|| assignments.clone());
+        arrays.extend(shape.layout.columns(assignments).map_err(internal)?);
+        let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
+        Ok(Part { batch, summary, rounded, assignments: kept, offsets, run })
+    }
+}
+
 /// Ranges of rows are independent of one another: threads take them as they come, the results stand in order.
 ///
 /// Ids are looked at on the way: where they ascend, as they mostly do, nobody lacks one and none is there twice. Elsewhere
@@ -341,7 +388,7 @@ fn assign_units(
     shape: &Shape,
     known: Option<&[Vec<IdIssue>]>,
 ) -> Result<Vec<Part>, TableError> {
-    let (used, layout, units) = (bound.used(plan, table), &shape.layout, table.units());
+    let (used, units) = (bound.used(plan, table), table.units());
     let workers = table.workers(options.threads);
     table.validate(&used, workers)?;
     table.validate(&[bound.client], workers)?;
@@ -378,34 +425,17 @@ fn assign_units(
 
     // What is not validated while it is read.
     let before = used.iter().copied().filter(|at| !table.is_decimal(*at));
-    let before: Vec<usize> = std::iter::once(bound.client).chain(before).collect();
     let ids = bound.ids(table);
-    let runs = Runs::new(&ids);
-    let detail = if options.contributions { ScoreDetail::Contributions } else { ScoreDetail::Total };
-    let one = |scratch: &mut Scratch<'_>, unit: &Unit, known: Option<&[Vec<IdIssue>]>| -> Result<Part, TableError> {
-        table.validate_rows(&before, unit)?;
-        let run = if known.is_none() { runs.of(unit) } else { None };
-        let (from, to) = (unit.rows.start, unit.rows.end);
-        let client = clients.get(unit.chunk).and_then(Option::as_ref);
-        let batch = Batch {
-            columns: columns.get(unit.chunk).map_or(&[], Vec::as_slice),
-            rows: chunks.get(unit.chunk).map_or(0, |chunk| chunk.rows),
-            ids: known.and_then(|known| known.get(unit.chunk)).map_or(&[], Vec::as_slice),
-        };
-        let assignments = scratch.assign_batch(&batch, from..to, detail);
-        // Decimals have as many digits as their type says where all were exact; elsewhere their digits are counted now.
-        let doubtful = bound.attributes.iter().zip(&assignments.exact).filter(|(_, exact)| !**exact);
-        let doubtful: Vec<usize> = doubtful.filter_map(|(at, _)| at.filter(|at| table.is_decimal(*at))).collect();
-        table.validate_rows(&doubtful, unit)?;
-        let internal = |error: arrow_schema::ArrowError| TableError::caused_by("invalid-data", error);
-        let mut arrays = Vec::with_capacity(layout.fields.len());
-        arrays.extend(client.map(|column| column.slice(from, to.saturating_sub(from))));
-        let (summary, rounded) = (assignments.summary.clone(), assignments.rounded.clone());
-        let offsets = assignments.offsets.clone();
-        let kept = plan.is_keeping().then(|| assignments.clone());
-        arrays.extend(layout.columns(assignments).map_err(internal)?);
-        let batch = RecordBatch::try_new(Arc::clone(&shape.schema), arrays).map_err(internal)?;
-        Ok(Part { batch, summary, rounded, assignments: kept, offsets, run })
+    let inputs = UnitInputs {
+        plan,
+        table,
+        bound,
+        shape,
+        columns: &columns,
+        clients: &clients,
+        validated_before: std::iter::once(bound.client).chain(before).collect(),
+        runs: Runs::new(&ids),
+        detail: if options.contributions { ScoreDetail::Contributions } else { ScoreDetail::Total },
     };
     let many = table.rows() >= MANY;
     let scratch = || {
@@ -415,7 +445,7 @@ fn assign_units(
     };
     let each = |units: &[Unit], known: Option<&[Vec<IdIssue>]>| -> Result<Vec<Part>, TableError> {
         let parts = threads::each_with(units.len(), workers, scratch, |scratch, number| {
-            Some(one(scratch, units.get(number)?, known))
+            Some(inputs.part(scratch, units.get(number)?, known))
         })?;
         parts.into_iter().flatten().collect()
     };

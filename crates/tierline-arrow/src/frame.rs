@@ -84,7 +84,7 @@ impl FrameColumn {
         Self::Texts(texts.into_iter().collect())
     }
 
-    /// The same, as long as nobody wants the call to end.
+    /// The same, until the call is asked to end.
     ///
     /// # Errors
     /// The call is to end.
@@ -185,7 +185,7 @@ impl Frame {
         Self::asking(columns, words, metadata, &Interrupt::NEVER)
     }
 
-    /// The same, as long as nobody wants the call to end.
+    /// The same, until the call is asked to end.
     ///
     /// # Errors
     /// As [`Frame::new`]; `interrupted`.

@@ -88,7 +88,7 @@ impl Names {
     /// the column.
     #[expect(unsafe_code, reason = "the only way around a check that has been made")]
     fn keyed_with(&self, keys: PrimitiveArray<Int8Type>) -> ArrayRef {
-        // SAFETY: `try_new` would return no error: it wants every key to be the number of a value. A key is a code less 1,
+        // SAFETY: `try_new` would return no error: it asks for every key to be the number of a value. A key is a code less 1,
         // or 0 for the code 0; the caller has seen that there is a value and that no code is above the number of values,
         // which are at most 127.
         Arc::new(unsafe { DictionaryArray::new_unchecked(keys, Arc::clone(&self.names) as ArrayRef) })

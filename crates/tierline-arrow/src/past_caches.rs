@@ -27,11 +27,11 @@ pub(crate) fn widen(units: &[i64], out: &mut Vec<i128>) {
             );
         });
     }
-    append(units, out, plain);
+    append(units, out, scalar);
 }
 
 /// The same in plain Rust.
-fn plain(lines: &mut [Line], units: &[[i64; IN_A_LINE]]) {
+fn scalar(lines: &mut [Line], units: &[[i64; IN_A_LINE]]) {
     for (line, numbers) in lines.iter_mut().zip(units) {
         for (slot, number) in line.iter_mut().zip(numbers) {
             slot.write(i128::from(*number));
@@ -103,7 +103,7 @@ mod tests {
             for part in parts {
                 let numbers = units.get(..part).unwrap_or(&units);
                 widen(numbers, &mut past);
-                append(numbers, &mut same, plain);
+                append(numbers, &mut same, scalar);
                 expected.extend(numbers.iter().map(|number| i128::from(*number)));
             }
             prop_assert_eq!(&past, &expected);

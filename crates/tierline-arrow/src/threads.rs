@@ -1,4 +1,4 @@
-//! Work over ranges, on as many threads as the caller wants: which thread does what changes nothing in the result.
+//! Work over ranges, on as many threads as the caller allows: which thread does what changes nothing in the result.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -117,7 +117,7 @@ pub(crate) fn each_with<S, T: Send>(
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
-            // Where no thread is to be had, this one does the work alone. No other asks whether to end.
+            // Where no thread can be started, this one does all the work; only this one checks whether the call is asked to end.
             let _started = std::thread::Builder::new().spawn_scoped(scope, || worker(&Interrupt::NEVER)).is_ok();
         }
         worker(workers.interrupt)

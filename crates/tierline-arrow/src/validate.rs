@@ -172,14 +172,14 @@ fn views(array: &StringViewArray, rows: Range<usize>) -> Result<(), String> {
     /// The first bit of each of them, in both halves of a view: the length in 32 bits, then the text.
     const BEYOND_ASCII: [u64; 2] = [0x8080_8080 << 32, 0x8080_8080_8080_8080];
     let views = array.views().get(rows.clone()).ok_or("too few views")?;
-    let plain = |[first, last]: [u64; 2]| {
+    let is_certain = |[first, last]: [u64; 2]| {
         let length = first & u64::from(u32::MAX);
         let ascii = (first & BEYOND_ASCII[0]) | (last & BEYOND_ASCII[1]);
         (length <= INLINE) & (behind([first, last]) | ascii == 0)
     };
     let all = in_vectors(
         #[inline(always)]
-        || views.chunks(1_024).all(|views| views.iter().fold(true, |all, view| all & plain(halves(*view)))),
+        || views.chunks(1_024).all(|views| views.iter().fold(true, |all, view| all & is_certain(halves(*view)))),
     );
     if all {
         return Ok(());

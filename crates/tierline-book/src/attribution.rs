@@ -72,6 +72,11 @@ impl Cause {
     }
 
     /// Several causes of one move: `data and model`.
+    ///
+    /// ```
+    /// use tierline_book::Cause;
+    /// assert_eq!(Cause::list(&[Cause::Data, Cause::Model]), "data and model");
+    /// ```
     #[must_use]
     pub fn list(causes: &[Self]) -> String {
         let words: Vec<&str> = causes.iter().map(|cause| cause.word()).collect();
@@ -143,6 +148,18 @@ impl Legs {
     /// The causes as a table of movements has them ([`Cause::list`]); none where the tier is the same, and
     /// where the movement names the cause (entered, left, returned). A client that is held because a value is missing has that
     /// as its cause.
+    ///
+    /// ```
+    /// use tierline_book::{Cause, LastModel, Movement, Policy, ReviewInput, Standing};
+    /// use tierline_core::Migration;
+    /// let policy = Policy::new(&Migration::default(), 3);
+    /// let (before, day) = (Standing::new(1, "2026-02-20".parse()?), "2026-05-20".parse()?);
+    /// let seen = ReviewInput { tier: Some(0), ..ReviewInput::default() };
+    /// let reviewed = policy.review(Some(&before), &seen, day)?;
+    /// let legs = policy.legs(Some(&before), &reviewed, &LastModel::Same, day)?;
+    /// assert_eq!(legs.causes(Movement::Promoted), [Cause::Data]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn causes(&self, movement: Movement) -> Vec<Cause> {
         let named_by_movement = [Cause::Entered, Cause::Left, Cause::Returned];
@@ -165,7 +182,7 @@ impl Policy {
     /// model.
     ///
     /// # Errors
-    /// The last model gives a tier that the ladder does not have, or the standing is none that can be reviewed on that
+    /// The last model gives a tier that the model does not have, or the standing is none that can be reviewed on that
     /// day.
     pub fn legs(
         &self,

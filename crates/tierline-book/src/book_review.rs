@@ -125,6 +125,29 @@ pub struct BookClient<'a, 'r> {
 }
 
 /// A review of a whole book on its way.
+///
+/// ```
+/// use tierline_book::report::review_report;
+/// use tierline_book::{BookClient, BookReview, LastModel, Movement, ReviewInput, Standing};
+/// use tierline_core::{Interrupt, Language, Model, Tier};
+/// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+/// let (last, day) = (Standing::new(0, "2026-08-21".parse()?), "2026-11-21".parse()?);
+/// let mut review = BookReview::new(&plan, &[], day, 1).language(Language::English);
+/// let new = BookClient {
+///     client: "a",
+///     standing: None,
+///     seen: ReviewInput { tier: Some(0), ..ReviewInput::default() },
+///     last_model: &LastModel::Same,
+///     value: None,
+///     issues: None,
+/// };
+/// assert_eq!(review.client(&new, |_| (Vec::new(), Vec::new()))?.movement, Movement::Entered);
+/// assert_eq!(review.left("b", &last, None)?.movement, Movement::Left);
+/// let (movements, outcome) = review.finish(&Interrupt::NEVER)?;
+/// assert_eq!(movements.clients, ["a", "b"]);
+/// assert_eq!(review_report(&plan, &outcome, last.last_review(), &[], &[]).counts.len(), Movement::ALL.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct BookReview<'a> {
     policy: Policy,
@@ -372,7 +395,7 @@ impl Movements<'_> {
 
     /// The clients whose movement is listed, those of greatest value first, movement by movement.
     fn notable(&self, interrupt: &Interrupt) -> Result<(Vec<Notable>, usize), Interrupted> {
-        const TOLD: [Movement; 12] = [
+        const LISTED: [Movement; 12] = [
             Movement::Demoted,
             Movement::DemotionPending,
             Movement::Promoted,
@@ -387,7 +410,7 @@ impl Movements<'_> {
             Movement::Left,
         ];
         let place = |row: &usize| {
-            let place = self.movements.get(*row).and_then(|told| TOLD.iter().position(|movement| movement == told));
+            let place = self.movements.get(*row).and_then(|kind| LISTED.iter().position(|movement| movement == kind));
             let value = self.values.get(*row).copied().flatten();
             (place, std::cmp::Reverse(value), *row)
         };

@@ -8,6 +8,45 @@ use crate::thresholds::Whole;
 use crate::units::Units;
 
 /// What is known of each client, by row.
+///
+/// ```
+/// use std::cell::Cell;
+/// use tierline_book::{ClientRows, TiersInForce};
+/// use tierline_core::{
+///     Attribute, Batch, Column, Flag, Interrupt, IssueKind, Model, ScoreDetail, TextColumn, Tier, Values, name,
+/// };
+/// let model = Model::builder("sizes")
+///     .client("id")
+///     .attribute(Attribute::decimal("arr", 0).min(0))
+///     .value("arr")
+///     .flag(Flag::new("small", name("arr").lt(100)))
+///     .tier(Tier::when("Large", name("arr").ge(1_000)))
+///     .tier(Tier::rest("Small"))
+///     .build()?;
+/// let mut ids = TextColumn::default();
+/// ["a", "b", "c"].iter().for_each(|id| ids.push(Some(id)));
+/// let columns = [Some(Column::new(Values::Int64(&[5_000, 40, -1]), None, 3))];
+/// let batch = Batch { columns: &columns, rows: 3, ids: &[] };
+///
+/// let plan = model.compile();
+/// let plan = plan.keeping(ClientRows::names(&plan, None));
+/// let assigned = plan.assign_batch(&batch, 0..3, "2026-11-21".parse()?, ScoreDetail::Total);
+/// let never = Interrupt::NEVER;
+/// let rows = ClientRows::new(&plan, ids, vec![assigned], None, &never)?;
+/// assert_eq!((rows.tier(0), rows.clause(0), rows.value(0)), (Some(0), Some(0), Some(5_000)));
+/// assert!(rows.issues(2).is_some_and(|issues| issues.contains("at least 0")));
+/// assert!(rows.is_undecided(2, 0) && rows.undecided_inputs(2, 0).1 == ["arr"]);
+/// assert_eq!(rows.reasons(&never, |row| rows.tier(row).is_none())?[0].kind, IssueKind::BelowMin);
+/// assert_eq!((rows.by_client(&never)?.get("b"), rows.renewal(1)), (Some(&1), None));
+/// let small = Cell::new(0);
+/// rows.each_flag(&never, |_, _, is_true| small.set(small.get() + u32::from(is_true)))?;
+/// assert_eq!(small.get(), 1);
+///
+/// let in_force = TiersInForce::new(&plan, &rows, None, None, &never)?;
+/// assert_eq!((in_force.count(Some(0)).value, in_force.flag(Some(1), 0)), (5_000, (1, 1)));
+/// assert_eq!(in_force.tier_counts(&plan).last().unwrap().clients, 1); // without a tier
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ClientRows {
     /// The ids.
@@ -277,6 +316,14 @@ impl ClientRows {
 }
 
 /// The rows of clients by id, the first one where several have it.
+///
+/// ```
+/// use tierline_core::{Interrupt, TextColumn};
+/// let mut ids = TextColumn::default();
+/// ["a", "b", "a"].iter().for_each(|id| ids.push(Some(id)));
+/// assert_eq!(tierline_book::rows_by_client(&ids, &Interrupt::NEVER)?["a"], 0);
+/// # Ok::<(), tierline_core::Interrupted>(())
+/// ```
 ///
 /// # Errors
 /// The call was asked to end.

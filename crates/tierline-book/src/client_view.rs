@@ -205,6 +205,17 @@ impl ClientView {
     /// The same of promises that are written down already, by their columns ([`PromiseKind::name`]) and item by item, when
     /// `secrets` must not be seen. What stands in another column is about the inside, and is left out.
     ///
+    /// ```
+    /// use tierline_book::ClientView;
+    /// let package = vec![("channels".to_string(), vec!["phone".to_string(), "as for ACME".to_string()])];
+    /// let view = ClientView::of_promises([package.clone()], "2026-11-21".parse()?, Some("Our service"), None, [])?;
+    /// assert_eq!(view.packages.len(), 1);
+    /// // A secret in the title is an error, and one in a promise leaves the promise out.
+    /// let refused = ClientView::of_promises([package], "2026-11-21".parse()?, Some("For ACME"), None, ["ACME"]);
+    /// assert!(refused.is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`TitleTells`] where a secret stands in the title, however it is written.
     pub fn of_promises<'s>(

@@ -97,6 +97,13 @@ impl Hours {
     /// How many owners these hours keep busy, from and to, where one has so many hours a year for them.
     ///
     /// Nothing where an owner has no hours, or where the result has too many digits.
+    ///
+    /// ```
+    /// use tierline_book::Hours;
+    /// use tierline_core::Fraction;
+    /// assert_eq!(Hours::NONE.owners(Fraction::ONE), Some((Fraction::ZERO, Fraction::ZERO)));
+    /// assert_eq!(Hours::NONE.owners(Fraction::ZERO), None);
+    /// ```
     #[must_use]
     pub fn owners(self, hours_of_one: Fraction) -> Option<(Fraction, Fraction)> {
         let positive = !hours_of_one.is_negative() && !hours_of_one.is_zero();

@@ -59,7 +59,7 @@ pub struct TierCount {
 }
 
 impl From<&TierSummary<'_>> for TierCount {
-    /// Clients and value from the ladder; owners and the period are not known there.
+    /// Clients and value from the summary by tier; owners and the period are not known there.
     fn from(tier_summary: &TierSummary<'_>) -> Self {
         let tier = tier_summary.tier.map(Into::into);
         Self {
@@ -226,6 +226,12 @@ impl Figures {
     }
 
     /// Why a metric of all clients cannot be measured, in words that name the tiers at fault; nothing where it can.
+    ///
+    /// ```
+    /// use tierline_book::{Figures, Metric, TierCount};
+    /// let figures = Figures::of([TierCount { tier: Some("Core".into()), clients: 2, ..TierCount::default() }]).unwrap();
+    /// assert!(figures.why_no_total(Metric::Retention).is_some());
+    /// ```
     #[must_use]
     pub fn why_no_total(&self, metric: Metric) -> Option<Sentence> {
         let why = self.total.metric(metric).err()?;
@@ -392,11 +398,12 @@ mod tests {
     #[test]
     fn what_a_tier_does_not_give_all_clients_do_not_have() {
         let scales = PeriodColumns::new(0, 0).unwrap();
-        let told = PeriodTotals::given(scales).with(PeriodTotal::ClientsStart, 4).with(PeriodTotal::ClientsChurned, 1);
+        let totals =
+            PeriodTotals::given(scales).with(PeriodTotal::ClientsStart, 4).with(PeriodTotal::ClientsChurned, 1);
         let full = TierCount {
             value: Some(Decimal::from(5)),
             owners: Some(Fraction::ONE),
-            totals: Some(told),
+            totals: Some(totals),
             ..tier("A", 4)
         };
         let total = |other: TierCount| Figures::of([full.clone(), other]).unwrap().total().clone();

@@ -22,7 +22,7 @@ impl BookTable {
         }
     }
 
-    /// The column that a name speaks of, going by its meaning.
+    /// The column that a name stands for, going by its meaning.
     fn column_meant(self, name: &str) -> Option<&'static str> {
         match self {
             Self::Standings => None,

@@ -1,6 +1,6 @@
 //! The metrics of a period: each with its formula, where the formula comes from, and its answer to an empty group.
 
-use tierline_core::{Decimal, Fraction};
+use tierline_core::{Decimal, Fraction, Key, Sentence};
 
 use crate::totals::{NotMeasurable, PeriodTotal, PeriodTotals};
 
@@ -32,7 +32,7 @@ impl Unit {
 }
 
 macro_rules! metrics {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal, $unit:ident, $better:literal, $formula:literal, $source:literal, $empty:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal, $unit:ident, $better:literal, $formula:literal, $source:literal, $empty:ident;)+) => {
         /// A metric of a group of clients in a period.
         ///
         /// ```
@@ -48,7 +48,7 @@ macro_rules! metrics {
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Metric {
-            $($(#[$doc])+ #[doc = concat!("\n\n`", $formula, "`\n\nSource: ", $source, ". Where there is nobody: ", $empty, ".")] $name,)+
+            $($(#[$doc])+ #[doc = concat!("\n\n`", $formula, "`\n\nSource: ", $source, ".")] $name,)+
         }
 
         impl Metric {
@@ -81,10 +81,10 @@ macro_rules! metrics {
 
             /// What it says of a group without clients, or without what it divides by. It is never zero instead.
             #[must_use]
-            pub const fn when_empty(self) -> &'static str {
-                match self {
-                    $(Self::$name => $empty,)+
-                }
+            pub const fn when_empty(self) -> Sentence {
+                Sentence::of(match self {
+                    $(Self::$name => Key::$empty,)+
+                })
             }
 
             /// What it counts in.
@@ -111,95 +111,95 @@ metrics! {
     Retention = "retention", Rate, true,
         "(clients_start - clients_churned) / clients_start",
         "customary: customer or logo retention rate",
-        "not measurable, as nobody was there at the start";
+        EmptyNobodyAtStart;
     /// Churn of clients: the share of the clients of the start that left; retention and churn make 1.
     Churn = "churn", Rate, false,
         "clients_churned / clients_start",
         "customary: customer or logo churn rate",
-        "not measurable, as nobody was there at the start";
+        EmptyNobodyAtStart;
     /// Gross retention of value (GRR): what is left of the value of the start, without any growth.
     GrossRetention = "gross_retention", Rate, true,
         "(value_start - value_churned - contraction) / value_start",
         "customary for subscriptions: gross revenue retention (GRR, GDR)",
-        "not measurable, as there was no value at the start";
+        EmptyNoValueAtStart;
     /// Net retention of value (NRR): the same with the growth of the clients of the start.
     NetRetention = "net_retention", Rate, true,
         "(value_start - value_churned - contraction + expansion) / value_start",
         "customary for subscriptions: net revenue retention (NRR, NDR)",
-        "not measurable, as there was no value at the start";
+        EmptyNoValueAtStart;
     /// Expansion: how much the clients of the start grew, of the value of the start.
     Expansion = "expansion", Rate, true,
         "expansion / value_start",
         "customary for subscriptions: expansion rate, the part of NRR above GRR",
-        "not measurable, as there was no value at the start";
+        EmptyNoValueAtStart;
     /// Contraction: how much the clients that stayed shrank, of the value of the start.
     Contraction = "contraction", Rate, false,
         "contraction / value_start",
         "customary for subscriptions: contraction or downgrade rate",
-        "not measurable, as there was no value at the start";
+        EmptyNoValueAtStart;
     /// Net promoter score: promoters (9 and 10) less detractors (0 to 6), in points from -100 to 100.
     Nps = "nps", Points, true,
         "100 * (nps_promoters - nps_detractors) / (nps_promoters + nps_passives + nps_detractors)",
         "F. Reichheld, The One Number You Need to Grow, Harvard Business Review, December 2003",
-        "not measurable, as nobody answered";
+        EmptyNoAnswers;
     /// Satisfaction: the mean of the answers, on their own scale.
     Satisfaction = "satisfaction", Points, true,
         "satisfaction_sum / satisfaction_answers",
         "the arithmetic mean; customary for customer satisfaction (CSAT) on a scale",
-        "not measurable, as nobody answered";
+        EmptyNoAnswers;
     /// Participation: the share that takes part in a programme, of those of which it is known.
     Participation = "participation", Rate, true,
         "participants / participants_asked",
         "customary: participation rate",
-        "not measurable, as it is known of nobody";
+        EmptyKnownOfNobody;
     /// Advocacy: the share of advocates, of those of which it is known.
     Advocacy = "advocacy", Rate, true,
         "advocates / advocates_asked",
         "customary in customer success: advocacy participation",
-        "not measurable, as it is known of nobody";
+        EmptyKnownOfNobody;
     /// Adoption: the share that has adopted the product, of those of which it is known.
     Adoption = "adoption", Rate, true,
         "adopters / adopters_asked",
         "customary: product adoption rate",
-        "not measurable, as it is known of nobody";
+        EmptyKnownOfNobody;
     /// Profit: what the clients brought in, less what it cost to serve them.
     Profit = "profit", Money, true,
         "revenue - cost_to_serve",
         "customary: customer profitability, R. Kaplan and V.G. Narayanan, Measuring and Managing Customer Profitability, 2001",
-        "not measurable, as nobody has revenue or cost";
+        EmptyNoRevenueOrCost;
     /// Margin: profit as a share of revenue.
     Margin = "margin", Rate, true,
         "(revenue - cost_to_serve) / revenue",
         "customary: contribution margin after cost to serve",
-        "not measurable, as there is no revenue";
+        EmptyNoRevenue;
     /// Cost to serve a client, on average over the clients that revenue and cost are told of.
     CostToServe = "cost_to_serve", Money, false,
         "cost_to_serve / clients_served, where clients_served is clients_start + new_clients unless given",
         "customary: average cost to serve per customer",
-        "not measurable, as there is no client to serve";
+        EmptyNobodyToServe;
     /// Lifetime value (LTV) of a client: average revenue, times margin, divided by churn. In the money of the table; the
     /// period drops out, as revenue and churn are of the same one. Not measurable where nobody churned.
     Ltv = "ltv", Money, true,
         "(revenue / clients_served) * margin / churn, where clients_served is clients_start + new_clients unless given",
         "D. Skok, SaaS Metrics 2.0: ARPA x gross margin % / customer churn rate",
-        "not measurable, as there is no client, no revenue or no churn";
+        EmptyNoChurn;
     /// Cost of acquisition (CAC) of a client: what sales and marketing spent, over the clients won. Clients that came back are not
     /// won. Where one of the two is not given, the other alone, which a report tells.
     Cac = "cac", Money, false,
         "(sales_spend + marketing_spend) / new_clients, or one of the two alone where the other is not given",
         "D. Skok, SaaS Metrics 2.0: sum of all sales and marketing expenses / number of new customers added",
-        "not measurable, as nobody was won";
+        EmptyNobodyWon;
     /// Lifetime value over cost of acquisition.
     LtvToCac = "ltv_to_cac", Ratio, true,
         "ltv / cac",
         "D. Skok, SaaS Metrics 2.0: LTV to CAC ratio, 3 or more being the rule of thumb",
-        "not measurable, as either is not, or as nothing was spent";
+        EmptyEither;
     /// Return on advertising spend (ROAS): attributed revenue, or all revenue where the table attributes none, over what
     /// advertising alone cost.
     Roas = "roas", Ratio, true,
         "attributed_revenue / ad_spend, or revenue / ad_spend where attributed_revenue is not given",
         "customary in advertising: return on ad spend, revenue from advertising / cost of advertising",
-        "not measurable, as nothing was spent";
+        EmptyNothingSpent;
 }
 
 /// A metric's value, or why there is none.
@@ -401,7 +401,7 @@ mod tests {
                     metric.name()
                 );
             }
-            assert!(metric.when_empty().starts_with("not measurable"));
+            assert!(metric.when_empty().to_string().starts_with("not measurable"));
         }
         assert_eq!(Metric::named("logo_retention"), None);
         for name in tierline_core::Target::RATES {

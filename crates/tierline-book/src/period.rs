@@ -74,6 +74,13 @@ impl PeriodColumn {
     }
 
     /// How the column is read, with the scales of `columns`.
+    ///
+    /// ```
+    /// use tierline_book::{PeriodColumn, PeriodColumns, PeriodTotal};
+    /// let columns = PeriodColumns::new(2, 1).unwrap();
+    /// assert_eq!(PeriodColumn::ValueStart.reader(columns).name(), "value_start");
+    /// assert_eq!(PeriodTotal::ClientsStart.reader(columns).name(), "clients_start");
+    /// ```
     #[must_use]
     pub fn reader(self, columns: PeriodColumns) -> ColumnReader {
         let name = self.name();

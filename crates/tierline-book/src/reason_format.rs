@@ -93,6 +93,28 @@ impl ReasonFormat {
     }
 
     /// The same, with the names of those whose value is bad, too: such a value may be any, or missing.
+    ///
+    /// ```
+    /// use tierline_book::{Policy, ReasonFormat, ReviewInput, Standing};
+    /// use tierline_core::{Attribute, Model, Tier, name};
+    /// let model = Model::builder("sizes")
+    ///     .parameter("floor", 1_000)
+    ///     .attribute(Attribute::decimal("arr", 0))
+    ///     .tier(Tier::when("Large", name("arr").ge(name("floor"))))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let plan = model.compile();
+    /// let (before, day) = (Standing::new(0, "2026-02-20".parse()?), "2026-05-20".parse()?);
+    /// // The clause that gave the tier cannot be told today, and the rules give the worse tier.
+    /// let before = Standing { clause: Some(0), ..before };
+    /// let seen = ReviewInput { tier: Some(1), unknown: true, ..ReviewInput::default() };
+    /// let why = Policy::new(plan.migration(), 2).review(Some(&before), &seen, day)?.why;
+    /// let format = ReasonFormat::of(&plan).with_parameters(model.parameters());
+    /// let missing = format.sentence_with(&why, &["arr"]).to_string();
+    /// assert!(missing.contains("`arr` is missing") && missing.contains("(floor = 1000)"), "{missing}");
+    /// assert!(format.sentence_undecided(&why, &[], &["arr"]).to_string().contains("`arr` cannot be read"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn sentence_undecided(&self, why: &Why, missing: &[&str], bad: &[&str]) -> Sentence {
         Reason { format: self, why, missing, bad }.sentence()
@@ -119,9 +141,9 @@ impl RuleText {
 
     /// Keeps the values of the parameters that the rule names, to be shown behind it.
     fn tell(&mut self, parameters: &[Parameter]) {
-        let told = parameters.iter().filter(|parameter| self.parameters.contains(&parameter.name));
-        let told: Vec<String> = told.map(|parameter| format!("{} = {}", parameter.name, parameter.value)).collect();
-        self.with = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+        let named = parameters.iter().filter(|parameter| self.parameters.contains(&parameter.name));
+        let named: Vec<String> = named.map(|parameter| format!("{} = {}", parameter.name, parameter.value)).collect();
+        self.with = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
     }
 }
 

@@ -51,7 +51,7 @@ pub enum ReviewError {
         /// The day of the last one.
         last: Date,
     },
-    /// A tier that the ladder does not have: of the standing, of a move that waits, of an override, or of the
+    /// A tier that the model does not have: of the standing, of a move that waits, of an override, or of the
     /// assignment.
     #[error("no tier has the rank `{tier}`: there are {tiers}, and the best has rank 0")]
     NoSuchTier {
@@ -83,7 +83,7 @@ impl Policy {
     /// [`Migration`](tierline_core::Migration) for how far it goes and how long a client is in a tier.
     ///
     /// # Errors
-    /// The review is dated before the last one, or a tier is none of the ladder's.
+    /// The review is dated before the last one, or a tier is none of the model's.
     pub fn review(
         &self,
         standing: Option<&Standing>,
@@ -136,13 +136,13 @@ impl Policy {
             }
         };
         let dropped = before.pending.filter(|_| tier != was).map(pending_move);
-        let told = |given: Option<usize>| {
+        let bound_for = |given: Option<usize>| {
             let bound = bound.filter(|_| tier != was || given.is_some_and(|given| allowed(given) != given));
             bound.map(|held| Bound { from: (tier != was).then_some(rank(was)), ..bound_of(held) })
         };
         let Some(given) = seen.tier else {
             let waiting = kept.pending.map(pending_move);
-            return match told(None) {
+            return match bound_for(None) {
                 Some(bound) => {
                     let decision = Decision::Held { from: bound.from, tier: rank(tier), bound, given: None };
                     let why = Why { cancelled: dropped, ..Why::of(decision) };
@@ -155,12 +155,12 @@ impl Policy {
                 }
             };
         };
-        let (raw, given, told) = (given, allowed(given), told(Some(given)));
+        let (raw, given, bound_in_force) = (given, allowed(given), bound_for(Some(given)));
         let mut reviewed = self.by_rules(&kept, tier, given, seen, as_of);
         reviewed.from = Some(was);
         reviewed.why.expired = expired;
         reviewed.why.cancelled = reviewed.why.cancelled.or(dropped);
-        let Some(bound) = told else { return reviewed };
+        let Some(bound) = bound_in_force else { return reviewed };
         // The override decides: the client is where it is because of it, or goes no further than it allows.
         if reviewed.to == Some(tier) && !reviewed.movement.is_pending() {
             let decision = Decision::Held { from: bound.from, tier: rank(tier), bound, given: Some(rank(raw)) };
@@ -219,7 +219,7 @@ impl Policy {
     /// review on one day changes nothing.
     ///
     /// # Errors
-    /// The review is dated before the last one, or a tier is none of the ladder's.
+    /// The review is dated before the last one, or a tier is none of the model's.
     pub fn left(&self, standing: &Standing, as_of: Date) -> Result<ReviewOutcome, ReviewError> {
         self.accepts(standing, as_of)?;
         if standing.last_review() == Some(as_of) {
@@ -412,7 +412,7 @@ fn given_by(seen: &ReviewInput, tier: usize) -> RuleTier {
     RuleTier { tier: rank(tier), clause: seen.clause.filter(|_| seen.tier == Some(tier)) }
 }
 
-/// INVARIANT: every rank has been held against the ladder, which has at most 64 tiers.
+/// INVARIANT: every rank has been compared with the number of tiers, which has at most 64 tiers.
 fn rank(tier: usize) -> Rank {
     Rank::try_from(tier).unwrap_or(Rank::MAX)
 }

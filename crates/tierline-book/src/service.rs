@@ -163,6 +163,14 @@ pub(crate) fn service_of<'m>(model: &'m Model, tier: &str) -> Option<&'m Service
 /// that is empty, stands between quotation marks, and marks within it are doubled, as in CSV: so the items can always be
 /// told apart again. A step of an escalation is one item, as in `2 hours: CSM lead`. Where there is no upper end to the
 /// accounts of an owner, `accounts_per_owner_max` is empty.
+///
+/// ```
+/// use tierline_book::{Entitlement, entitlement};
+/// use tierline_core::Service;
+/// let service = Service { channels: vec!["phone".into(), "a; b".into()], ..Service::default() };
+/// assert_eq!(entitlement(&service, "channels"), Some(Entitlement::Text("phone; \"a; b\"".into())));
+/// assert_eq!(entitlement(&service, "programmes"), None);
+/// ```
 #[must_use]
 pub fn entitlement(service: &Service, column: &str) -> Option<Entitlement> {
     let coverage = service.coverage.as_ref();
@@ -271,6 +279,14 @@ impl ContactColumn {
     }
 
     /// How often a service promises it.
+    ///
+    /// ```
+    /// use tierline_book::ContactColumn;
+    /// use tierline_core::{Cadence, Service};
+    /// let service = Service { touchpoint_every: Some(Cadence::OnEvent), ..Service::default() };
+    /// assert_eq!(ContactColumn::Touchpoint.cadence(&service), Some(&Cadence::OnEvent));
+    /// assert_eq!(ContactColumn::BusinessReview.cadence(&service), None);
+    /// ```
     #[must_use]
     pub const fn cadence(self, service: &Service) -> Option<&Cadence> {
         match self {
@@ -317,7 +333,7 @@ impl Due {
 /// let cadence = Cadence::Between("1 week".parse().unwrap(), "2 weeks".parse().unwrap());
 /// let next = due(&cadence, Some(last), today).unwrap();
 /// assert_eq!((next.from, next.by), ("2026-01-12".parse()?, "2026-01-19".parse()?));
-/// assert!(next.is_overdue(today));
+/// assert!(next.is_open(today) && next.is_overdue(today));
 /// # Ok::<(), tierline_core::DateError>(())
 /// ```
 #[must_use]

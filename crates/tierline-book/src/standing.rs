@@ -136,6 +136,13 @@ impl Override {
     }
 
     /// Whether it holds on a day: the day `until` is the last one on which it does.
+    ///
+    /// ```
+    /// use tierline_book::Override;
+    /// let held = Override::exactly(0, Some("2026-11-21".parse()?));
+    /// assert!(held.in_force("2026-11-21".parse()?) && !held.in_force("2026-11-22".parse()?));
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
     #[must_use]
     pub fn in_force(&self, day: Date) -> bool {
         self.until.is_none_or(|until| day <= until)
@@ -201,6 +208,14 @@ columns! {
 impl StandingColumn {
     /// How the column is read in standings of a plan. `tiers` are the names that a tier may have there, those of today and
     /// behind them former ones.
+    ///
+    /// ```
+    /// use tierline_book::StandingColumn;
+    /// use tierline_core::{Model, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// assert_eq!(StandingColumn::Tier.reader(&plan, plan.tiers()).name(), "tier");
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn reader<'n>(self, plan: &Plan, tiers: impl IntoIterator<Item = &'n str>) -> ColumnReader {
         let name = self.name();

@@ -173,6 +173,14 @@ impl TargetCheck {
 
     /// The same of a period whose first and last day are known: what grows with time is held against a target only where
     /// the period is a year, as targets are.
+    ///
+    /// ```
+    /// use tierline_book::{Figures, PeriodSpan, TargetCheck, TierCount};
+    /// let figures = Figures::of([TierCount { tier: Some("Core".into()), clients: 2, ..TierCount::default() }]).unwrap();
+    /// let year = PeriodSpan::new("2026-01-01".parse()?, "2026-12-31".parse()?);
+    /// assert!(TargetCheck::all_over(&figures, &[], &[], year).is_empty()); // nothing is aimed at
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
     #[must_use]
     pub fn all_over(
         figures: &Figures,

@@ -3,6 +3,19 @@
 use tierline_core::Kept;
 
 /// Units of a number, days of a date or codes, by row; eight bytes each.
+///
+/// ```
+/// use tierline_book::Units;
+/// use tierline_core::{Attribute, Batch, Column, Model, ScoreDetail, Tier, Values};
+/// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
+/// let columns = [Some(Column::new(Values::Int64(&[50, 200]), None, 2))];
+/// let batch = Batch { columns: &columns, rows: 2, ids: &[] };
+/// let result = plan.keeping(["seats"]).assign_batch(&batch, 0..2, "2026-01-31".parse()?, ScoreDetail::Total);
+/// let mut seats = Units::with_capacity(2);
+/// result.kept.iter().for_each(|kept| seats.extend(kept, 2));
+/// assert_eq!((seats.get(1), seats.get(2)), (Some(200), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Units {
     units: Vec<i64>,

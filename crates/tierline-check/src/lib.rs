@@ -2,7 +2,7 @@
 //!
 //! A check is one file: its code, its severity, what it finds and why that matters, an example that fails it and the same one
 //! mended, and the function that looks. [`CHECKS`] is the registry, a line for each; `docs/reference/checks` is generated from the
-//! checks and their examples. A finding carries its code, severity, place in the model document, the tiers it speaks of, words
+//! checks and their examples. A finding carries its code, severity, place in the model document, the tiers it is about, words
 //! and help ([`Finding`](tierline_core::Finding) of core, as all findings do).
 //!
 //! In reading order: [`check`](Check) is what a check is; `service` looks at what tiers promise; `targets` at what they

@@ -70,7 +70,7 @@ impl Model {
         owner -> Option<&str> = |p| p.owner.as_deref();
         /// The column that identifies a client.
         client -> &str = |p| &p.client;
-        /// The attribute or derived attribute whose shares targets and reports speak of.
+        /// The attribute or derived attribute whose shares are in targets and reports.
         value -> Option<&str> = |p| p.value.as_deref();
         /// The zone that decides the day of every moment; the moment's own where there is none.
         zone -> Option<&Zone> = |p| p.zone.as_ref();
@@ -237,7 +237,7 @@ impl ModelBuilder {
         self
     }
 
-    /// The attribute or derived attribute whose shares targets and reports speak of.
+    /// The attribute or derived attribute whose shares are in targets and reports.
     #[must_use]
     pub fn value(mut self, attribute: &str) -> Self {
         self.parts.value = Some(attribute.into());
@@ -405,6 +405,26 @@ impl ModelBuilder {
 
     /// Where the parts of the model are written, for readers of text: [`Anatomy::position`](crate::anatomy::Anatomy::position)
     /// asks it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tierline_core::{Model, Place, Position, Positions, Span, Tier};
+    ///
+    /// /// A text of one line, where everything stands at its begin.
+    /// #[derive(Debug)]
+    /// struct OneLine;
+    ///
+    /// impl Positions for OneLine {
+    ///     fn position(&self, _: &Place, _: Option<Span>) -> Option<Position> {
+    ///         Some(Position { line: 1, column: 1 })
+    ///     }
+    /// }
+    ///
+    /// let model = Model::builder("all").tier(Tier::rest("All")).positions(Arc::new(OneLine)).build()?;
+    /// let position = model.compile().anatomy().position(&Place::root().key("tiers"), None);
+    /// assert_eq!(position, Some(Position { line: 1, column: 1 }));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn positions(mut self, positions: Arc<dyn Positions>) -> Self {
         self.parts.positions = Some(positions);

@@ -278,7 +278,7 @@ impl Explainer<'_> {
         }
     }
 
-    /// How many tiers, the best first, the explanation speaks of: those that were asked before the answer was certain.
+    /// How many tiers, the best first, the explanation has: those that were asked before the answer was certain.
     fn tiers_asked(&self) -> usize {
         let tiers = self.assignment.plan.inner.tiers.len();
         let possible = self.assignment.possible();

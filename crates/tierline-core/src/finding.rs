@@ -61,7 +61,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Where in the model document it stands; the root where it is about data, or about the model as a whole.
     pub place: Place,
-    /// The tiers it speaks of, by rank from 0, best first; none where it speaks of the whole.
+    /// The tiers it is about, by rank from 0, best first; none where it is about the whole.
     pub tiers: Vec<usize>,
     /// What was found: one line, lower case, the author's own words in backticks.
     pub message: Sentence,

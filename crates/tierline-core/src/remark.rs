@@ -1,6 +1,6 @@
 //! Remarks on what came in: nothing that is given is lost silently.
 //!
-//! A remark is no error and no issue of a client: what it speaks of was read as the model says, and may not be what was
+//! A remark is no error and no issue of a client: what it is about was read as the model says, and may not be what was
 //! meant. A result has a list of them, and shows them wherever it is shown.
 
 use alloc::boxed::Box;

@@ -154,7 +154,7 @@ impl Diagnostic {
         &self.labels
     }
 
-    /// The diagnostic with the lines of the document that it speaks of.
+    /// The diagnostic with the lines of the document at fault.
     #[must_use]
     pub fn render(&self, style: Style) -> String {
         render(self, &self.source, style)
@@ -237,7 +237,7 @@ impl DocumentError {
         &self.diagnostics
     }
 
-    /// All of them with the lines of the document that they speak of.
+    /// All of them with the lines of the document at fault.
     ///
     /// ```
     /// use tierline_document::{Document, Format, Style};

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A [`Document`] is faithful to its text, with positions. [`Document::lower`] reads every key by name and every
-//! value by the type that its place wants, and reports all mistakes as a [`DocumentError`] with the words at fault.
+//! value by the type that its place takes, and reports all mistakes as a [`DocumentError`] with the words at fault.
 //!
 //! Modules stand in reading order: words, time zones and source, faults and diagnostics, expressions, the tree of a text and its
 //! two syntaxes, the reader, and the document that joins them.

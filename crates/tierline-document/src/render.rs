@@ -1,4 +1,4 @@
-//! A diagnostic with the lines of the document that it speaks of, in the manner of a compiler.
+//! A diagnostic with the lines of the document at fault, in the manner of a compiler.
 
 use std::ops::Range;
 

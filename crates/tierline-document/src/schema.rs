@@ -34,26 +34,29 @@ pub fn json_schema() -> String {
 /// What an expression may have in it: the table of operators, in a line.
 fn expression_description() -> String {
     let of = |family: &'static str, function: bool| {
-        Operator::all().filter(move |own| own.family() == family && (own.form == Form::Function) == function)
+        Operator::all()
+            .filter(move |operator| operator.family() == family && (operator.form == Form::Function) == function)
     };
     let signs = |family: &'static str| {
         let mut signs: Vec<&str> = Vec::new();
         // A sign that also stands before an operand is one sign.
-        of(family, false).filter(|own| !own.is_word()).for_each(|own| {
-            if !signs.contains(&own.name) {
-                signs.push(own.name);
+        of(family, false).filter(|operator| !operator.is_word()).for_each(|operator| {
+            if !signs.contains(&operator.name) {
+                signs.push(operator.name);
             }
         });
         format!("`{}`", signs.join(" "))
     };
     let words = |operators: &mut dyn Iterator<Item = Operator>| {
-        let names: Vec<String> = operators.map(|own| format!("`{}`", own.name)).collect();
+        let names: Vec<String> = operators.map(|operator| format!("`{}`", operator.name)).collect();
         names.join(", ")
     };
-    let asked =
-        words(&mut of("comparison", false).filter(|own| own.is_word() && !own.words().any(|word| word == "not")));
+    let asked = words(
+        &mut of("comparison", false)
+            .filter(|operator| operator.is_word() && !operator.words().any(|word| word == "not")),
+    );
     let joined = words(&mut of("logic", false));
-    let functions = words(&mut Operator::all().filter(|own| own.form == Form::Function));
+    let functions = words(&mut Operator::all().filter(|operator| operator.form == Form::Function));
     let (compared, computed) = (signs("comparison"), signs("arithmetic"));
     format!(
         "An expression in a subset of SQL: names, numbers, 'texts', `date '2026-01-31'`, `as_of`; {compared}, {asked}; {joined}; \

@@ -151,17 +151,19 @@ fn heading(operator: Operator) -> String {
 fn page() -> String {
     let mut out = String::from(INTRODUCTION);
     out.push_str("\n## What binds tightest\n\nFrom the top; what stands in one line is read from the left. Parentheses come before all of it.\n\n");
-    let mut levels: Vec<_> = Operator::all().map(|own| own.binding).collect();
+    let mut levels: Vec<_> = Operator::all().map(|operator| operator.binding).collect();
     levels.sort();
     levels.dedup();
     for (number, level) in (1..).zip(levels.into_iter().rev()) {
-        let names: Vec<String> =
-            Operator::all().filter(|own| own.binding == level).map(|own| format!("`{}`", own.name)).collect();
+        let names: Vec<String> = Operator::all()
+            .filter(|operator| operator.binding == level)
+            .map(|operator| format!("`{}`", operator.name))
+            .collect();
         writeln!(out, "{number}. {}", names.join(" ")).unwrap();
     }
     for (family, title, about) in FAMILIES {
         write!(out, "\n## {title}\n\n{about}\n").unwrap();
-        for operator in Operator::all().filter(|own| own.family() == family) {
+        for operator in Operator::all().filter(|operator| operator.family() == family) {
             let (about, takes, gives, missing) = (operator.about, operator.takes, operator.gives, operator.missing);
             write!(
                 out,
@@ -202,7 +204,11 @@ fn every_operator_is_read_as_it_is_written() {
         let expr = formula.expr();
         assert_eq!(expr.to_string(), written);
         let root = expr.nodes()[expr.root()].op();
-        assert_eq!(root.operator().map(|own| (own.name, own.form)), Some((operator.name, operator.form)), "{written}");
+        assert_eq!(
+            root.operator().map(|found| (found.name, found.form)),
+            Some((operator.name, operator.form)),
+            "{written}"
+        );
         assert_eq!(root.arity() as usize, operands.len(), "{written}");
         assert_eq!(std::mem::discriminant(root), std::mem::discriminant(&operator.op()), "{written}");
         for sign in operator.also {
@@ -215,7 +221,7 @@ fn every_operator_is_read_as_it_is_written() {
 /// Every operator that the parser can give is in the table, and every example has its operator in it.
 #[test]
 fn examples_have_their_operator() {
-    let mut names: Vec<(&str, Form)> = Operator::all().map(|own| (own.name, own.form)).collect();
+    let mut names: Vec<(&str, Form)> = Operator::all().map(|found| (found.name, found.form)).collect();
     let count = names.len();
     names.sort_by_key(|(name, form)| (*name, format!("{form:?}")));
     names.dedup();
@@ -223,7 +229,7 @@ fn examples_have_their_operator() {
     for operator in Operator::all() {
         let formula = parse_formula(operator.example).unwrap_or_else(|error| panic!("{}: {error}", operator.example));
         let has = |node: &tierline_core::Node| {
-            node.op().operator().is_some_and(|own| (own.name, own.form) == (operator.name, operator.form))
+            node.op().operator().is_some_and(|found| (found.name, found.form) == (operator.name, operator.form))
         };
         assert!(formula.expr().nodes().iter().any(has), "{}", operator.example);
         for text in [operator.about, operator.missing] {
@@ -231,5 +237,5 @@ fn examples_have_their_operator() {
         }
         assert!(!operator.takes.is_empty() && !operator.gives.is_empty());
     }
-    assert_eq!(Op::AsOf.operator().map(|own| own.name), None);
+    assert_eq!(Op::AsOf.operator().map(|found| found.name), None);
 }

@@ -134,7 +134,7 @@ fn what_versions_of_meaning_1_wrote_of_a_model_is_known_though_lines_had_a_scale
     let both = "4abaaf144bfa64e1afe162b7d7b1bfcd5aaf6ceccd6f1b5612ad3a2ef6e47a2d";
     let one = "f845b22bd609f7c7273fc316019ad2ea2b3247964fdfdb9cdbc755ac47b0e2e3";
     let of_bands = "08ebf7788c6b012d3b610a41e201e2c7a64440f50180abeaf54f01170ba599e1";
-    for (prints, known, told) in [
+    for (prints, known, same) in [
         (&lines, old, SameModel::OtherMeaning),
         (&lines, both, SameModel::OtherMeaning),
         (&lines, one, SameModel::Other),
@@ -142,8 +142,8 @@ fn what_versions_of_meaning_1_wrote_of_a_model_is_known_though_lines_had_a_scale
         (&bands, of_bands, SameModel::OtherMeaning),
         (&bands, old, SameModel::Other),
     ] {
-        assert_eq!(prints.compare(known), told, "{known}");
-        assert_eq!(prints.compare(&known[..16]), told, "{known}");
+        assert_eq!(prints.compare(known), same, "{known}");
+        assert_eq!(prints.compare(&known[..16]), same, "{known}");
     }
     // Digits of one meaning say nothing in another one.
     assert_eq!(lines.compare(&format!("m2-{old}")), SameModel::Other);

@@ -355,7 +355,7 @@ fn yaml(value: &Value) -> String {
         Value::Array(items) => format!("[{}]", items.iter().map(yaml).collect::<Vec<_>>().join(", ")),
         Value::Object(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by_key(|(key, _)| ORDER.iter().position(|own| own == key).unwrap_or(ORDER.len()));
+            entries.sort_by_key(|(key, _)| ORDER.iter().position(|listed| listed == key).unwrap_or(ORDER.len()));
             let entries: Vec<String> =
                 entries.into_iter().map(|(key, value)| format!("{}: {}", quoted(key), yaml(value))).collect();
             format!("{{ {} }}", entries.join(", "))
@@ -382,8 +382,11 @@ fn values(schema: &Value, of: &Value) -> String {
         }
         return values(schema, &schema["$defs"][name]);
     }
-    if let Some(choices) = of["oneOf"].as_array().filter(|choices| choices.iter().all(|own| own["const"].is_string())) {
-        let words: Vec<String> = choices.iter().map(|own| format!("`{}`", own["const"].as_str().unwrap())).collect();
+    if let Some(choices) =
+        of["oneOf"].as_array().filter(|choices| choices.iter().all(|choice| choice["const"].is_string()))
+    {
+        let words: Vec<String> =
+            choices.iter().map(|choice| format!("`{}`", choice["const"].as_str().unwrap())).collect();
         return words.join(", ");
     }
     if let Some(choices) = of["anyOf"].as_array() {
@@ -446,19 +449,20 @@ fn page() -> String {
             write!(out, "\n{}\n", part.about).unwrap();
         }
         for (name, heading, _) in part.definitions {
-            let own = definition(&schema, name);
+            let described = definition(&schema, name);
             if !heading.is_empty() {
                 write!(out, "\n### {heading}\n").unwrap();
             }
             write!(
                 out,
                 "\n{}\n\n| key | what it says | values | example |\n|---|---|---|---|\n",
-                own["description"].as_str().unwrap()
+                described["description"].as_str().unwrap()
             )
             .unwrap();
             for key in keys(&schema, name) {
-                let property = &own["properties"][&key];
-                let required = own["required"].as_array().is_some_and(|own| own.iter().any(|own| *own == *key));
+                let property = &described["properties"][&key];
+                let required =
+                    described["required"].as_array().is_some_and(|names| names.iter().any(|name| *name == *key));
                 let example = format!("{key}: {}", yaml(example(name, &key, property)));
                 writeln!(
                     out,
@@ -497,7 +501,8 @@ fn every_example_of_a_key_is_read() {
     let schema: Value = serde_json::from_str(&json_schema()).unwrap();
     let model = Document::parse(&whole(), Format::Yaml).unwrap().lower().unwrap();
     let document: Value = serde_json::from_str(&to_json(&model)).unwrap();
-    let read = |candidate: &Value| Document::parse(&yaml(candidate), Format::Yaml).and_then(|own| own.lower());
+    let read =
+        |candidate: &Value| Document::parse(&yaml(candidate), Format::Yaml).and_then(|document| document.lower());
     read(&document).unwrap();
     let (mut count, mut refused) = (0, Vec::new());
     for (name, _, place) in PARTS.iter().flat_map(|part| part.definitions) {
@@ -506,7 +511,7 @@ fn every_example_of_a_key_is_read() {
             let tried: Vec<_> = place(&document, &key, value).iter().map(read).collect();
             count += 1;
             if !tried.iter().any(Result::is_ok) {
-                refused.extend(tried.into_iter().map(|own| format!("{name}.{key}: {}", own.unwrap_err())));
+                refused.extend(tried.into_iter().map(|result| format!("{name}.{key}: {}", result.unwrap_err())));
             }
         }
     }
@@ -519,9 +524,11 @@ fn every_definition_of_the_schema_is_on_the_page() {
     let schema: Value = serde_json::from_str(&json_schema()).unwrap();
     let shown: Vec<&str> =
         PARTS.iter().flat_map(|part| part.definitions).map(|(name, ..)| *name).chain(VALUES.iter().copied()).collect();
-    for (name, own) in schema["$defs"].as_object().unwrap() {
+    for (name, described) in schema["$defs"].as_object().unwrap() {
         // Lists of words stand where they are used.
-        let words = own["oneOf"].as_array().is_some_and(|choices| choices.iter().all(|own| own["const"].is_string()));
+        let words = described["oneOf"]
+            .as_array()
+            .is_some_and(|choices| choices.iter().all(|choice| choice["const"].is_string()));
         assert!(shown.contains(&name.as_str()) || words, "{name} is not on the page");
     }
 }

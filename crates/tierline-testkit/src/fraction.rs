@@ -61,9 +61,9 @@ impl Fraction {
     /// What is left of a division, with the sign of what is divided: taken off as often as it goes. `by` is not zero.
     #[must_use]
     pub fn remainder(&self, by: &Self) -> Self {
-        let (own, by) = (self.abs(), by.abs());
-        let near = (&own / &by).round(0, Rounding::HalfEven);
-        let rest = &own - &(&near * &by);
+        let (size, by) = (self.abs(), by.abs());
+        let near = (&size / &by).round(0, Rounding::HalfEven);
+        let rest = &size - &(&near * &by);
         let rest = if rest.is_negative() { &rest + &by } else { rest };
         if self.is_negative() { -rest } else { rest }
     }
@@ -190,10 +190,10 @@ mod tests {
 
     #[test]
     fn remainders_have_the_sign_of_what_is_divided() {
-        for (own, by, rest) in
+        for (value, by, rest) in
             [(7, 2, 1), (-7, 2, -1), (7, -2, 1), (-7, -2, -1), (8, 3, 2), (-8, 3, -2), (6, 3, 0), (2, 5, 2)]
         {
-            assert_eq!(Fraction::from(own).remainder(&Fraction::from(by)), Fraction::from(rest), "{own} {by}");
+            assert_eq!(Fraction::from(value).remainder(&Fraction::from(by)), Fraction::from(rest), "{value} {by}");
         }
     }
 

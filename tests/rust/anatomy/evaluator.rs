@@ -39,12 +39,13 @@ impl<'a> Evaluator<'a> {
     /// A client from its attributes as they were read.
     pub(super) fn of(anatomy: &'a Anatomy, as_of: Date, values: &BTreeMap<String, Seen>) -> Self {
         let count = anatomy.slots().len();
-        let mut own = Self { anatomy, as_of, whole: vec![None; count], codes: vec![0; count], texts: BTreeMap::new() };
+        let mut evaluator =
+            Self { anatomy, as_of, whole: vec![None; count], codes: vec![0; count], texts: BTreeMap::new() };
         for slot in anatomy.slots() {
-            let seen = if slot.input().is_some() { values[slot.name()].clone() } else { own.computed(slot) };
-            own.take(slot, seen);
+            let seen = if slot.input().is_some() { values[slot.name()].clone() } else { evaluator.computed(slot) };
+            evaluator.take(slot, seen);
         }
-        own
+        evaluator
     }
 
     /// Takes down a value, its whole number and its code.
@@ -98,7 +99,7 @@ impl<'a> Evaluator<'a> {
                     LevelsBy::Table { of, codes } => codes[usize::from(self.codes[of.index()])],
                     LevelsBy::Rules(rules) => rules
                         .iter()
-                        .find(|own| own.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
+                        .find(|one| one.rule.as_ref().is_none_or(|rule| self.truth(&rule.tree) == Truth::True))
                         .map_or(0, |rule| rule.code),
                     levels => panic!("{levels:?}"),
                 };
@@ -141,21 +142,21 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn truth(&self, tree: &RuleTree) -> Truth {
-        let all = |all: &[RuleTree]| all.iter().map(|own| self.truth(own)).collect::<Vec<_>>();
+        let all = |all: &[RuleTree]| all.iter().map(|tree| self.truth(tree)).collect::<Vec<_>>();
         match tree {
             RuleTree::Constant(truth) => *truth,
             RuleTree::Test(test) => self.asked(&test.asks),
             RuleTree::All(tree) => {
-                let own = all(tree);
-                match (own.contains(&Truth::False), own.contains(&Truth::Unknown)) {
+                let answers = all(tree);
+                match (answers.contains(&Truth::False), answers.contains(&Truth::Unknown)) {
                     (true, _) => Truth::False,
                     (false, true) => Truth::Unknown,
                     (false, false) => Truth::True,
                 }
             }
             RuleTree::Any(tree) => {
-                let own = all(tree);
-                match (own.contains(&Truth::True), own.contains(&Truth::Unknown)) {
+                let answers = all(tree);
+                match (answers.contains(&Truth::True), answers.contains(&Truth::Unknown)) {
                     (true, _) => Truth::True,
                     (false, true) => Truth::Unknown,
                     (false, false) => Truth::False,
@@ -171,7 +172,7 @@ impl<'a> Evaluator<'a> {
                 (a, b) => Truth::from(a == b),
             },
             RuleTree::FirstKnown(tree) => {
-                all(tree).into_iter().find(|own| *own != Truth::Unknown).unwrap_or(Truth::Unknown)
+                all(tree).into_iter().find(|truth| *truth != Truth::Unknown).unwrap_or(Truth::Unknown)
             }
             RuleTree::IsUnknown(tree) => Truth::from(self.truth(tree) == Truth::Unknown),
             RuleTree::IsKnown(tree) => Truth::from(self.truth(tree) != Truth::Unknown),
@@ -192,19 +193,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(super) fn compared(&self, own: &NumberTest) -> Truth {
-        match (self.number(&own.left), self.number(&own.right)) {
-            (Some(left), Some(right)) => Truth::from(own.comparison.holds(left.cmp(&right))),
+    pub(super) fn compared(&self, numbers: &NumberTest) -> Truth {
+        match (self.number(&numbers.left), self.number(&numbers.right)) {
+            (Some(left), Some(right)) => Truth::from(numbers.comparison.holds(left.cmp(&right))),
             _ => Truth::Unknown,
         }
     }
 
     pub(super) fn number(&self, arithmetic: &Arithmetic) -> Option<Fraction> {
-        let all = |all: &[Arithmetic]| all.iter().map(|own| self.number(own)).collect::<Vec<_>>();
+        let all = |all: &[Arithmetic]| all.iter().map(|part| self.number(part)).collect::<Vec<_>>();
         let fold = |arithmetic: &[Arithmetic], of: fn(Fraction, &Fraction) -> Fraction| {
-            let own: Option<Vec<Fraction>> = all(arithmetic).into_iter().collect();
-            let own = own?;
-            Some(own[1..].iter().fold(own[0].clone(), of))
+            let value: Option<Vec<Fraction>> = all(arithmetic).into_iter().collect();
+            let value = value?;
+            Some(value[1..].iter().fold(value[0].clone(), of))
         };
         match arithmetic {
             Arithmetic::Constant(value) => {
@@ -225,12 +226,12 @@ impl<'a> Evaluator<'a> {
                 let (a, b) = (self.number(&pair[0])?, self.number(&pair[1])?);
                 if b.is_zero() { None } else { Some(a.remainder(&b)) }
             }
-            Arithmetic::Negative(own) => Some(-self.number(own)?),
-            Arithmetic::Absolute(own) => Some(self.number(own)?.abs()),
-            Arithmetic::FirstKnown(own) => all(own).into_iter().flatten().next(),
-            Arithmetic::Least(own) => all(own).into_iter().flatten().min(),
-            Arithmetic::Greatest(own) => all(own).into_iter().flatten().max(),
-            own => panic!("{own:?}"),
+            Arithmetic::Negative(part) => Some(-self.number(part)?),
+            Arithmetic::Absolute(part) => Some(self.number(part)?.abs()),
+            Arithmetic::FirstKnown(parts) => all(parts).into_iter().flatten().next(),
+            Arithmetic::Least(parts) => all(parts).into_iter().flatten().min(),
+            Arithmetic::Greatest(parts) => all(parts).into_iter().flatten().max(),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -293,7 +294,7 @@ impl<'a> Evaluator<'a> {
                 Variable::Slot(slot) => self.whole(*slot).expect("it is known"),
                 variable => panic!("{variable:?}"),
             });
-            &sum + &variables.fold(big(product.coefficient), |own, by| &own * &Fraction::from(by))
+            &sum + &variables.fold(big(product.coefficient), |variable, by| &variable * &Fraction::from(by))
         })
     }
 
@@ -323,7 +324,7 @@ impl<'a> Evaluator<'a> {
         let counting: Vec<&NumberCase> = cases.iter().filter(|case| self.counts(&case.guards)).collect();
         let [case] = counting[..] else { panic!("{} cases count at once", counting.len()) };
         let (ratio, _) = case.value.as_ref().filter(|(_, domain)| self.inside(domain))?;
-        let under = ratio.divisors.iter().fold(big(ratio.under), |under, own| &under * &self.sum(own));
+        let under = ratio.divisors.iter().fold(big(ratio.under), |under, divisor| &under * &self.sum(divisor));
         Some(&self.sum(&ratio.over) / &under)
     }
 

@@ -40,7 +40,7 @@ fn units(value: Decimal, scale: u8) -> i64 {
 #[test]
 fn a_quotient_that_is_rounded_reaches_its_thresholds_where_the_integer_form_says_so() {
     let (mut ties, mut turned) = (0, 0);
-    for (rounding, scale) in [Rounding::HalfEven, Rounding::HalfUp].into_iter().flat_map(|own| [(own, 0), (own, 1)]) {
+    for (rounding, scale) in [Rounding::HalfEven, Rounding::HalfUp].into_iter().flat_map(|one| [(one, 0), (one, 1)]) {
         let model = Model::builder("quotient")
             .rounding(rounding)
             .attribute(Attribute::integer("a"))
@@ -49,9 +49,9 @@ fn a_quotient_that_is_rounded_reaches_its_thresholds_where_the_integer_form_says
             .tier(Tier::rest("All"));
         let plan = model.build().unwrap().compile();
         let anatomy = plan.anatomy();
-        let forms: Vec<_> = (-9..=9).map(|own| (own, anatomy.derived()[0].reaches(own).unwrap())).collect();
+        let forms: Vec<_> = (-9..=9).map(|one| (one, anatomy.derived()[0].reaches(one).unwrap())).collect();
         for (a, b) in (-18..=18).flat_map(|a| (-8..=8).map(move |b| (a, b))) {
-            let own = evaluator(&anatomy, Some(a), Some(b));
+            let evaluated = evaluator(&anatomy, Some(a), Some(b));
             let found = match plan.assign(&with(Some(a), Some(b)), as_of()).value("d") {
                 Value::Decimal(value) => Some(units(value, scale)),
                 _ => None,
@@ -63,12 +63,12 @@ fn a_quotient_that_is_rounded_reaches_its_thresholds_where_the_integer_form_says
             turned += usize::from(b < 0);
             for (threshold, form) in &forms {
                 let expected = found.map_or(Truth::Unknown, |found| Truth::from(found >= *threshold));
-                assert_eq!(own.form(form), expected, "{rounding:?} {a} / {b} at {scale} reaches {threshold}");
+                assert_eq!(evaluated.form(form), expected, "{rounding:?} {a} / {b} at {scale} reaches {threshold}");
             }
         }
         for (a, b) in [(None, Some(3)), (Some(3), None), (None, None)] {
-            let own = evaluator(&anatomy, a, b);
-            assert!(forms.iter().all(|(_, form)| own.form(form) == Truth::Unknown));
+            let evaluated = evaluator(&anatomy, a, b);
+            assert!(forms.iter().all(|(_, form)| evaluated.form(form) == Truth::Unknown));
         }
     }
     assert!(ties > 50 && turned > 500, "{ties} ties, {turned} turned");
@@ -96,10 +96,11 @@ fn a_score_reaches_its_thresholds_where_the_sum_of_whole_numbers_says_so() {
             .tier(Tier::rest("All"));
         let plan = model.build().unwrap().compile();
         let anatomy = plan.anatomy();
-        let thresholds: Vec<_> = (-16..=16).map(|own| (own, anatomy.scores()[0].at_least(own).unwrap())).collect();
+        let thresholds: Vec<_> =
+            (-16..=16).map(|threshold| (threshold, anatomy.scores()[0].at_least(threshold).unwrap())).collect();
         let values = || (-11..=11).map(Some).chain([None]);
         for (a, b) in values().flat_map(|a| values().map(move |b| (a, b))) {
-            let own = evaluator(&anatomy, a, b);
+            let evaluated = evaluator(&anatomy, a, b);
             let score = plan.assign(&with(a, b), as_of()).score("s").map(|score| units(score, 0));
             let Some(score) = score else {
                 assert!(way == MissingPoints::Score && (a.is_none() || b.is_none()) || a.is_none() && b.is_none());
@@ -107,12 +108,12 @@ fn a_score_reaches_its_thresholds_where_the_sum_of_whole_numbers_says_so() {
             };
             for (threshold, sum) in &thresholds {
                 assert_eq!(
-                    own.reaches(sum),
+                    evaluated.reaches(sum),
                     score >= *threshold,
                     "{rounding:?} {way:?} {a:?} {b:?}: {score} and {threshold}"
                 );
             }
-            ties += usize::from(thresholds.iter().any(|(_, sum)| own.is_tie(sum)));
+            ties += usize::from(thresholds.iter().any(|(_, sum)| evaluated.is_tie(sum)));
         }
     }
     assert!(ties > 50, "{ties} ties");

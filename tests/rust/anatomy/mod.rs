@@ -68,8 +68,13 @@ fn trees(anatomy: &Anatomy) -> Vec<&RuleTree> {
 }
 
 /// Evaluating the view gives what the plan says.
-fn same_answer(anatomy: &Anatomy, own: &Evaluator<'_>, assignment: &Assignment, plan: &Plan) -> Result<(), String> {
-    let (tier, clause) = own.tier();
+fn same_answer(
+    anatomy: &Anatomy,
+    evaluator: &Evaluator<'_>,
+    assignment: &Assignment,
+    plan: &Plan,
+) -> Result<(), String> {
+    let (tier, clause) = evaluator.tier();
     let words = tier.zip(clause).map(|(tier, clause)| &*anatomy.tiers()[tier].clauses[clause].words);
     if tier != assignment.rank() || words != assignment.clause() {
         return Err(format!("tier {tier:?} by {words:?}, not {:?} by {:?}", assignment.rank(), assignment.clause()));
@@ -77,21 +82,21 @@ fn same_answer(anatomy: &Anatomy, own: &Evaluator<'_>, assignment: &Assignment, 
     let all: Vec<&str> = plan.clause_words().collect();
     for (at, tier) in anatomy.tiers().iter().enumerate() {
         for clause in &tier.clauses {
-            let number = all.iter().position(|own| **own == *clause.words).unwrap();
+            let number = all.iter().position(|one| **one == *clause.words).unwrap();
             let first = anatomy.tiers().iter().flat_map(|tier| &tier.clauses).find(|tier| tier.words == clause.words);
             // The same words in two tiers have one number, and one truth.
-            let truth = own.truth(&first.unwrap().tree);
-            if truth != assignment.clause_truth(number) || truth != own.truth(&clause.tree) {
+            let truth = evaluator.truth(&first.unwrap().tree);
+            if truth != assignment.clause_truth(number) || truth != evaluator.truth(&clause.tree) {
                 return Err(format!("`{}` is {truth:?}", clause.words));
             }
         }
-        let stays = tier.stay.as_ref().is_some_and(|rule| own.truth(&rule.tree) == Truth::True);
+        let stays = tier.stay.as_ref().is_some_and(|rule| evaluator.truth(&rule.tree) == Truth::True);
         if stays != assignment.stays(at) {
             return Err(format!("stays in {at}: {stays}"));
         }
     }
     for slot in anatomy.slots() {
-        let (name, whole) = (slot.name(), own.whole(slot.id()));
+        let (name, whole) = (slot.name(), evaluator.whole(slot.id()));
         let decimal = whole.and_then(|whole| Decimal::new(whole.into(), slot.scale()));
         let same = match slot.role() {
             Role::Score => assignment.score(name) == decimal,
@@ -162,27 +167,27 @@ impl<'a> Forms<'a> {
 fn same_forms(
     anatomy: &Anatomy,
     forms: &Forms<'_>,
-    own: &Evaluator<'_>,
+    evaluator: &Evaluator<'_>,
     as_of: Date,
     counted: &Counted,
 ) -> Result<(), String> {
-    let near = |slot: SlotId| own.whole(slot).into_iter().flat_map(|whole| [whole, whole + 1]);
+    let near = |slot: SlotId| evaluator.whole(slot).into_iter().flat_map(|whole| [whole, whole + 1]);
     let numbers = anatomy.derived().iter().filter(|derived| !matches!(derived.value, DerivedValue::Truth(_)));
     let edges: Vec<_> =
         numbers.flat_map(|number| near(number.slot).map(move |units| (number, units, number.reaches(units)))).collect();
     for (derived, units, form) in forms.derived.iter().chain(&edges) {
-        let (name, whole) = (anatomy.slot(derived.slot).unwrap().name(), own.whole(derived.slot));
+        let (name, whole) = (anatomy.slot(derived.slot).unwrap().name(), evaluator.whole(derived.slot));
         let Some(form) = form else {
             counted.none(derived);
             continue;
         };
         add(&counted.forms);
         let expected = whole.map_or(Truth::Unknown, |whole| Truth::from(whole >= *units));
-        let found = own.form(form);
+        let found = evaluator.form(form);
         if found != expected {
             return Err(format!("`{name}` = {whole:?} reaches {units}: {expected:?}, not {found:?} by {form:?}"));
         }
-        moved(form, own, as_of, expected, counted)?;
+        moved(form, evaluator, as_of, expected, counted)?;
         counted.unknown.fetch_add(usize::from(whole.is_none()), Ordering::Relaxed);
         let divided = form.single().is_some_and(|(_, form)| !form.divisors.is_empty());
         counted.divided.fetch_add(usize::from(divided && whole.is_some()), Ordering::Relaxed);
@@ -193,13 +198,13 @@ fn same_forms(
         .flat_map(|score| near(score.slot).map(move |units| (score, units, score.at_least(units))))
         .collect();
     for (score, units, threshold) in forms.scores.iter().chain(&edges) {
-        let Some(whole) = own.whole(score.slot) else { continue };
+        let Some(whole) = evaluator.whole(score.slot) else { continue };
         let Some(threshold) = threshold else {
             counted.none(score);
             continue;
         };
         add(&counted.forms);
-        if own.reaches(threshold) != (whole >= *units) {
+        if evaluator.reaches(threshold) != (whole >= *units) {
             let name = anatomy.slot(score.slot).unwrap().name();
             return Err(format!("score `{name}` = {whole} reaches {units}: not by {threshold:?}"));
         }
@@ -209,7 +214,7 @@ fn same_forms(
             counted.none(number);
             continue;
         };
-        let (expected, found) = (own.number(number), own.by_case(cases));
+        let (expected, found) = (evaluator.number(number), evaluator.by_case(cases));
         if found != expected {
             return Err(format!("{number:?} is {expected:?}, not {found:?} by {cases:?}"));
         }
@@ -221,11 +226,11 @@ fn same_forms(
             continue;
         };
         add(&counted.forms);
-        let (expected, found) = (own.compared(numbers), own.form(form));
+        let (expected, found) = (evaluator.compared(numbers), evaluator.form(form));
         if found != expected {
             return Err(format!("`{}` is {expected:?}, not {found:?} by {form:?}", test.words));
         }
-        moved(form, own, as_of, expected, counted)?;
+        moved(form, evaluator, as_of, expected, counted)?;
     }
     Ok(())
 }
@@ -233,7 +238,7 @@ fn same_forms(
 /// A threshold that is moved to one slot asks the same.
 fn moved(
     form: &IntegerForm,
-    own: &Evaluator<'_>,
+    evaluator: &Evaluator<'_>,
     as_of: Date,
     expected: Truth,
     counted: &Counted,
@@ -241,7 +246,8 @@ fn moved(
     let Some(cut) = form.moved_cut() else { return Ok(()) };
     add(&counted.moved);
     let at = cut.at(as_of).unwrap();
-    let found = own.whole(cut.slot).map_or(Truth::Unknown, |whole| Truth::from((i128::from(whole) >= at) == cut.above));
+    let found =
+        evaluator.whole(cut.slot).map_or(Truth::Unknown, |whole| Truth::from((i128::from(whole) >= at) == cut.above));
     if found == expected { Ok(()) } else { Err(format!("{cut:?} at {at}: {found:?}, not {expected:?}")) }
 }
 
@@ -256,11 +262,11 @@ fn clean(random: &mut Random, model: &Model, seed: &str, counted: &Counted) {
             continue;
         }
         let values: BTreeMap<String, Seen> = verdict.values.into_iter().collect();
-        let own = Evaluator::of(&anatomy, as_of, &values);
+        let evaluator = Evaluator::of(&anatomy, as_of, &values);
         let assignment = plan.assign(&client, as_of);
         let told = |error| panic!("{seed} {}: {error}\n{client:#?}", client.id());
-        same_answer(&anatomy, &own, &assignment, &plan).unwrap_or_else(told);
-        same_forms(&anatomy, &forms, &own, as_of, counted).unwrap_or_else(told);
+        same_answer(&anatomy, &evaluator, &assignment, &plan).unwrap_or_else(told);
+        same_forms(&anatomy, &forms, &evaluator, as_of, counted).unwrap_or_else(told);
         add(&counted.clients);
     }
 }
@@ -316,10 +322,13 @@ fn every_cut_point_has_its_origins() {
                     // The cut is the first value above the threshold, or the threshold itself.
                     let (over, under) = origin.threshold.value.lowest_terms();
                     let threshold = &Fraction::units(over, 0) / &Fraction::units(under, 0);
-                    let own = |units: i64| Fraction::units(units, u32::from(slot.scale()));
+                    let fraction_of = |units: i64| Fraction::units(units, u32::from(slot.scale()));
                     let upto = origin.threshold.side == Side::Upto;
                     let above = |value: &Fraction| if upto { *value > threshold } else { *value >= threshold };
-                    assert!(above(&own(cut.units())) && !above(&own(cut.units() - 1)), "{seed} {origin:?}");
+                    assert!(
+                        above(&fraction_of(cut.units())) && !above(&fraction_of(cut.units() - 1)),
+                        "{seed} {origin:?}"
+                    );
                 }
             }
             assert!(slot.cut_points().is_empty() || usize::from(last) + 1 == slot.code_count());

@@ -54,7 +54,7 @@ fn by(asked_by: &AskedBy, name: impl Fn(SlotId) -> String) -> String {
         AskedBy::FactorBand { score, factor, band } => format!("score {} factor {factor} band {band}", name(*score)),
         AskedBy::LineFrom { score, factor } => format!("score {} factor {factor} from", name(*score)),
         AskedBy::LineTo { score, factor } => format!("score {} factor {factor} to", name(*score)),
-        own => panic!("{own:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

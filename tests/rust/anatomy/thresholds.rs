@@ -22,7 +22,7 @@ fn thresholds(sections: &str) -> Vec<String> {
     let anatomy = anatomy(&format!("{score}{sections}"));
     let slot = anatomy.find("s").unwrap().id();
     let all = anatomy.tier_thresholds(slot).into_iter().map(|tier_threshold| {
-        let through: Vec<&str> = tier_threshold.through.iter().map(|own| anatomy.slot(*own).unwrap().name()).collect();
+        let through: Vec<&str> = tier_threshold.through.iter().map(|one| anatomy.slot(*one).unwrap().name()).collect();
         let value = tier_threshold.threshold.value.decimal().unwrap().normalized();
         format!(
             "{value} {:?} {}.{} {} [{}]",

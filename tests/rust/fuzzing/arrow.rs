@@ -241,7 +241,7 @@ impl Maker<'_> {
             let at = self.random.below(bytes.len());
             bytes[at] = *self.random.pick(&[0xff, 0xc3, 0x80, 0]);
         }
-        self.buffer(&mut array, offsets.iter().flat_map(|own| truncated(i128::from(*own), width)).collect());
+        self.buffer(&mut array, offsets.iter().flat_map(|offset| truncated(i128::from(*offset), width)).collect());
         self.buffer(&mut array, bytes);
         (OwnSchema::new(format, ""), array)
     }
@@ -275,7 +275,7 @@ impl Maker<'_> {
                 views[at..at + 4].copy_from_slice(&word.to_ne_bytes());
             }
         }
-        let mut lengths: Vec<i64> = buffers.iter().map(|own| own.len() as i64).collect();
+        let mut lengths: Vec<i64> = buffers.iter().map(|buffer| buffer.len() as i64).collect();
         if self.fault(8) && !lengths.is_empty() {
             let at = self.random.below(lengths.len());
             lengths[at] = match self.random.percent(50) {
@@ -374,7 +374,7 @@ impl Maker<'_> {
 
     /// An array that has room for values of any type, and says nothing that cannot be.
     fn room(&mut self, format: &[u8], rows: usize) -> OwnArray {
-        let width = std::str::from_utf8(format).ok().and_then(|own| own.strip_prefix("w:")?.parse::<i64>().ok());
+        let width = std::str::from_utf8(format).ok().and_then(|one| one.strip_prefix("w:")?.parse::<i64>().ok());
         let bytes = usize::try_from(width.unwrap_or(32)).unwrap_or(0).saturating_mul(rows);
         // Of wider values there are none.
         let (rows, bytes) = if bytes > 1 << 20 { (0, 0) } else { (rows, bytes) };
@@ -478,7 +478,7 @@ impl Maker<'_> {
     fn spoil_array(&mut self, own_array: &mut OwnArray) {
         let absurd = self.absurd();
         // As many as are there, or fewer: that is another length, and none that cannot be.
-        let fewer = |random: &mut Random, own: i64| random.range(0, own.max(0));
+        let fewer = |random: &mut Random, number: i64| random.range(0, number.max(0));
         match self.random.below(12) {
             0 => own_array.length = absurd,
             1 if !self.rows_are_fixed => own_array.length = fewer(self.random, own_array.length),
@@ -603,11 +603,11 @@ fn read(table: &Table) -> Came {
 
 /// The same values, each buffer where its type wants it: Arrow's own reader takes no others.
 fn aligned(array: &OwnArray) -> OwnArray {
-    let mut own = array.clone();
-    own.buffers.iter_mut().flatten().for_each(|(_, moved)| *moved = 0);
-    own.children.iter_mut().for_each(|child| *child = aligned(child));
-    own.dictionary = own.dictionary.map(|entries| Box::new(aligned(&entries)));
-    own
+    let mut copy = array.clone();
+    copy.buffers.iter_mut().flatten().for_each(|(_, moved)| *moved = 0);
+    copy.children.iter_mut().for_each(|child| *child = aligned(child));
+    copy.dictionary = copy.dictionary.map(|entries| Box::new(aligned(&entries)));
+    copy
 }
 
 /// The same structures through Arrow's own reader.
@@ -665,8 +665,8 @@ fn columns(maker: &mut Maker<'_>, counts: &Arc<Counts>) {
         unsafe { take_column("n", schema, array) }
     });
     let wrong = maker.wrong > 0;
-    let table = came.and_then(|own| {
-        Table::from_parts(vec![("id".into(), ColumnParts::from(TableColumn::Values(ids))), ("n".into(), own)])
+    let table = came.and_then(|one| {
+        Table::from_parts(vec![("id".into(), ColumnParts::from(TableColumn::Values(ids))), ("n".into(), one)])
     });
     match table {
         Ok(table) => drop(read(&table)),
@@ -706,10 +706,10 @@ fn stream(maker: &mut Maker<'_>, counts: &Arc<Counts>) {
     }
     // SAFETY: a structure, and what it claims is there.
     let came = unsafe { ForeignStream::take((&raw mut stream).cast()) };
-    let came = came.and_then(|own| match whole {
-        true => own.read_table(|| Ok(())),
+    let came = came.and_then(|one| match whole {
+        true => one.read_table(|| Ok(())),
         false => {
-            own.read_column("n", || Ok(())).and_then(|read_column| Table::from_parts(vec![("n".into(), read_column)]))
+            one.read_column("n", || Ok(())).and_then(|read_column| Table::from_parts(vec![("n".into(), read_column)]))
         }
     });
     match came {
@@ -737,8 +737,8 @@ fn asked_for(maker: &mut Maker<'_>, counts: &Arc<Counts>) {
     let batch = RecordBatch::try_from_iter(["id", "n", "t"].map(|name| (name, Arc::clone(&texts)))).unwrap();
     let mut stream = export_stream(batch.schema(), [Ok(batch)].into_iter(), asked.as_ref());
     // SAFETY: a stream that was just made.
-    let own = unsafe { ForeignStream::take(&raw mut stream) }.unwrap();
-    let table = own.read_table::<TableError>(|| Ok(())).unwrap();
+    let foreign = unsafe { ForeignStream::take(&raw mut stream) }.unwrap();
+    let table = foreign.read_table::<TableError>(|| Ok(())).unwrap();
     assert_eq!(table.texts("t").unwrap().unwrap().iter().collect::<Vec<_>>(), [Some("a"), None]);
     // SAFETY: NULL is allowed.
     assert!(unsafe { take_schema(std::ptr::null_mut::<ArrowSchema>()) }.is_err());

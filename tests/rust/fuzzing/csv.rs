@@ -249,8 +249,8 @@ fn is_foreign(bytes: &[u8], kind: CsvErrorKind, delimiter: u8) -> bool {
             let lines = oracle.bytes[..oracle.end].split(|byte| b"\r\n".contains(byte));
             let line = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
             let parts = line.split(|byte| *byte == b'"').step_by(2);
-            let own = parts.into_iter().any(|part| part.contains(&delimiter));
-            line.starts_with(b"sep=") || (!own && line.iter().any(|byte| b",;\t|".contains(byte)))
+            let has_delimiter = parts.into_iter().any(|part| part.contains(&delimiter));
+            line.starts_with(b"sep=") || (!has_delimiter && line.iter().any(|byte| b",;\t|".contains(byte)))
         }
         CsvErrorKind::NotUtf8 => {
             bytes.starts_with(b"\xff\xfe")
@@ -343,7 +343,8 @@ fn written(table: &Whole, delimiter: u8) {
     let again = |bytes: &[u8], options: ReadOptions| {
         read(bytes, options).unwrap_or_else(|error| panic!("{error}: {:?}", String::from_utf8_lossy(bytes)))
     };
-    let same = |own: Whole| assert_eq!((&own.names, &own.rows, own.blanks.len()), (&table.names, &table.rows, 0));
+    let same =
+        |whole: Whole| assert_eq!((&whole.names, &whole.rows, whole.blanks.len()), (&table.names, &table.rows, 0));
     same(again(&write(WriteOptions::new().guard(false)), options()));
     let names = || table.names.iter().map(String::as_str);
     same(again(&write(WriteOptions::new().guard(false).reversible(names())), options().guarded(names())));
@@ -354,11 +355,11 @@ fn written(table: &Whole, delimiter: u8) {
     let twice = (1..expected.len()).any(|at| expected[..at].contains(&expected[at]));
     // `=a` beside `'=a`: one name for two columns.
     if !twice {
-        let own = again(&write(WriteOptions::new()), options());
-        assert_eq!(own.names, expected);
+        let read_back = again(&write(WriteOptions::new()), options());
+        assert_eq!(read_back.names, expected);
         let rows: Rows =
             table.rows.iter().map(|row| row.iter().map(|row| row.as_ref().map(guarded)).collect()).collect();
-        assert_eq!(own.rows, rows);
+        assert_eq!(read_back.rows, rows);
     }
 }
 
@@ -370,10 +371,10 @@ fn chosen(table: &Whole, file: &[u8], delimiter: u8, how: usize) {
     let wanted = |at: usize| (at + how).is_multiple_of(2);
     let names: Vec<&String> =
         table.names.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(_, name)| name).collect();
-    let own = read(file, ReadOptions::new().delimiter(delimiter).columns(names)).unwrap();
-    assert_eq!((&own.names, &own.blanks), (&table.names, &table.blanks));
+    let read_back = read(file, ReadOptions::new().delimiter(delimiter).columns(names)).unwrap();
+    assert_eq!((&read_back.names, &read_back.blanks), (&table.names, &table.blanks));
     let some = |row: &Vec<Option<String>>| -> Vec<Option<String>> {
         row.iter().enumerate().map(|(at, cell)| cell.clone().filter(|_| wanted(at))).collect()
     };
-    assert_eq!(own.rows, table.rows.iter().map(some).collect::<Rows>());
+    assert_eq!(read_back.rows, table.rows.iter().map(some).collect::<Rows>());
 }

@@ -32,12 +32,12 @@ pub(super) fn model(bytes: &[u8]) {
     assert_eq!(rows, paths::lines(&plan, &columns, true));
 
     let cut = random.below(CLIENTS + 1);
-    let own = tabled(&mut random, &plan, &clients, &[cut]);
-    let table = Table::from_batches(own.schema.clone(), own.batches.clone()).unwrap();
+    let tables = tabled(&mut random, &plan, &clients, &[cut]);
+    let table = Table::from_batches(tables.schema.clone(), tables.batches.clone()).unwrap();
     let options = Options::new().contributions(true);
     let assigned = assign_table(&plan, &table, as_of, &options).unwrap_or_else(|error| panic!("{error}"));
     let lines = paths::arrow(&model, &plan, &assigned, true);
-    for (client, line) in own.clients.iter().zip(&lines) {
+    for (client, line) in tables.clients.iter().zip(&lines) {
         // In hundreds, a value is shown as `5e2`.
         let row = paths::row(&plan, client, as_of);
         assert_eq!(

@@ -60,8 +60,8 @@ fn assign(model: &Model, client: &Client) -> Assignment {
 
 /// What a condition is for a client, and every issue.
 fn truth(condition: &str, client: &Client) -> (Option<bool>, Vec<IssueKind>) {
-    let own = assign(&model(|b| everything(b).flag(Flag::new("f", formula(condition)))), client);
-    (own.flag("f"), own.issues().map(|issue| issue.kind()).collect())
+    let assignment = assign(&model(|b| everything(b).flag(Flag::new("f", formula(condition)))), client);
+    (assignment.flag("f"), assignment.issues().map(|issue| issue.kind()).collect())
 }
 
 fn holds(condition: &str, client: &Client) -> Option<bool> {
@@ -72,8 +72,8 @@ fn holds(condition: &str, client: &Client) -> Option<bool> {
 
 /// What an expression of a kind comes to.
 fn derived(kind: Kind, expression: &str, client: &Client) -> (Value, Vec<IssueKind>) {
-    let own = assign(&model(|b| everything(b).derived(Derived::new("d", kind, formula(expression)))), client);
-    (own.value("d"), own.issues().map(|issue| issue.kind()).collect())
+    let assignment = assign(&model(|b| everything(b).derived(Derived::new("d", kind, formula(expression)))), client);
+    (assignment.value("d"), assignment.issues().map(|issue| issue.kind()).collect())
 }
 
 fn nobody() -> Client {

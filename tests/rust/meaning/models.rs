@@ -100,9 +100,9 @@ fn a_score_that_18_digits_or_128_bits_do_not_hold_is_refused_before_any_client()
         match of_points(largest, round) {
             Ok(model) => {
                 assert!(fits, "{largest} {round:?}");
-                let own = assign(&model, &nobody().with("x", 0).with("a", true));
+                let assignment = assign(&model, &nobody().with("x", 0).with("a", true));
                 let half = Decimal::new(decimal(largest).mantissa() * 5 + 5, 1).unwrap();
-                assert_eq!(own.score("s"), Some(half), "{largest} {round:?}");
+                assert_eq!(assignment.score("s"), Some(half), "{largest} {round:?}");
             }
             Err(error) => {
                 assert!(!fits, "{largest} {round:?}: {error}");

@@ -136,56 +136,59 @@ fn a_value_is_any_within_its_bounds() {
 #[test]
 fn a_value_that_no_rule_asks_for_costs_nothing() {
     let parts = |builder| everything(builder).flag(Flag::new("large", formula("n > 500")));
-    let own = tiers(parts, &[("Gold", Some("y > 1")), ("Rest", None)]);
+    let model = tiers(parts, &[("Gold", Some("y > 1")), ("Rest", None)]);
     let client = nobody().with("y", 5).with("n", "n/a");
-    let own = assign(&own, &client);
-    assert_eq!((own.tier(), own.clause(), own.flag("large")), (Some("Gold"), Some("y > 1"), None));
-    assert_eq!(kinds(&own), [(Some("n"), IssueKind::NotANumber)]);
-    assert_eq!(own.issues().map(|issue| issue.to_string()).collect::<Vec<_>>(), ["`n` is `n/a`, expected a number"]);
+    let assignment = assign(&model, &client);
+    assert_eq!((assignment.tier(), assignment.clause(), assignment.flag("large")), (Some("Gold"), Some("y > 1"), None));
+    assert_eq!(kinds(&assignment), [(Some("n"), IssueKind::NotANumber)]);
+    assert_eq!(
+        assignment.issues().map(|issue| issue.to_string()).collect::<Vec<_>>(),
+        ["`n` is `n/a`, expected a number"]
+    );
 }
 
 #[test]
 fn a_tier_is_possible_down_to_the_first_that_is_certain() {
     let rules = [("A", Some("y > 9")), ("B", Some("x > 1")), ("C", Some("y > 1")), ("D", Some("x > 2")), ("E", None)];
-    let own = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?"));
-    assert_eq!((own.tier(), own.may_be_without_tier()), (None, false));
-    assert_eq!(own.possible_tiers().collect::<Vec<_>>(), ["B", "C"]);
-    let words: Vec<String> = own.issues().map(|issue| issue.to_string()).collect();
+    let assignment = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?"));
+    assert_eq!((assignment.tier(), assignment.may_be_without_tier()), (None, false));
+    assert_eq!(assignment.possible_tiers().collect::<Vec<_>>(), ["B", "C"]);
+    let words: Vec<String> = assignment.issues().map(|issue| issue.to_string()).collect();
     assert_eq!(words, ["`x` is `?`, expected a number; possible tiers: B; C"]);
 }
 
 #[test]
 fn that_no_tier_takes_the_client_is_an_outcome() {
     let rules = [("A", Some("x > 1")), ("B", Some("y > 9"))];
-    let own = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?").with("n", "?"));
-    assert_eq!((own.tier(), own.may_be_without_tier()), (None, true));
-    assert_eq!(own.possible_tiers().collect::<Vec<_>>(), ["A"]);
+    let assignment = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?").with("n", "?"));
+    assert_eq!((assignment.tier(), assignment.may_be_without_tier()), (None, true));
+    assert_eq!(assignment.possible_tiers().collect::<Vec<_>>(), ["A"]);
     // The last issue says it, once.
-    let words: Vec<String> = own.issues().map(|issue| issue.to_string()).collect();
+    let words: Vec<String> = assignment.issues().map(|issue| issue.to_string()).collect();
     assert_eq!(words[0], "`x` is `?`, expected a number");
     assert_eq!(words[1], "`n` is `?`, expected a number; possible tiers: A (or no tier)");
 
-    let own = assign(&tiers(everything, &[("A", Some("y > 9"))]), &nobody().with("y", 5).with("x", "?"));
-    assert_eq!((own.possible_tiers().count(), own.may_be_without_tier()), (0, true));
-    assert_eq!(kinds(&own), [(Some("x"), IssueKind::NotANumber), (None, IssueKind::NoTier)]);
+    let assignment = assign(&tiers(everything, &[("A", Some("y > 9"))]), &nobody().with("y", 5).with("x", "?"));
+    assert_eq!((assignment.possible_tiers().count(), assignment.may_be_without_tier()), (0, true));
+    assert_eq!(kinds(&assignment), [(Some("x"), IssueKind::NotANumber), (None, IssueKind::NoTier)]);
 }
 
 #[test]
 fn the_clause_is_the_first_that_is_true_whatever_is_open() {
     let rules = [("Gold", Some("x > 1 or y > 1 or y > 2")), ("Rest", None)];
-    let own = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?"));
-    assert_eq!((own.tier(), own.clause()), (Some("Gold"), Some("y > 1")));
-    assert_eq!(own.clause_number(), Some(1));
+    let assignment = assign(&tiers(everything, &rules), &nobody().with("y", 5).with("x", "?"));
+    assert_eq!((assignment.tier(), assignment.clause()), (Some("Gold"), Some("y > 1")));
+    assert_eq!(assignment.clause_number(), Some(1));
 }
 
 #[test]
 fn a_client_without_an_id_has_no_tier_and_none_is_possible() {
-    let own = tiers(everything, &[("Gold", Some("y > 1")), ("Rest", None)]);
+    let model = tiers(everything, &[("Gold", Some("y > 1")), ("Rest", None)]);
     for client in [Client::new(" ").with("y", 5), Client::new("").with("x", "?")] {
-        let own = assign(&own, &client);
-        assert_eq!((own.tier(), own.possible_tiers().count()), (None, 0));
-        assert!(own.issues().all(|issue| !issue.to_string().contains("possible")));
-        assert!(!own.stays(0));
+        let assignment = assign(&model, &client);
+        assert_eq!((assignment.tier(), assignment.possible_tiers().count()), (None, 0));
+        assert!(assignment.issues().all(|issue| !issue.to_string().contains("possible")));
+        assert!(!assignment.stays(0));
     }
 }
 
@@ -243,12 +246,12 @@ fn a_score_is_known_where_every_value_has_the_same_points() {
         ],
     );
     let model = tiers(|builder| everything(builder).score(score), &[("Gold", Some("s >= 80")), ("Rest", None)]);
-    let own = assign(&model, &nobody().with("level", "?").with("y", 5));
-    assert_eq!((own.tier(), own.score("s")), (Some("Gold"), Some(decimal("80"))));
-    let sum: i128 = own.contributions("s").iter().map(|line| line.amount.unwrap().normalized().mantissa()).sum();
+    let assignment = assign(&model, &nobody().with("level", "?").with("y", 5));
+    assert_eq!((assignment.tier(), assignment.score("s")), (Some("Gold"), Some(decimal("80"))));
+    let sum: i128 = assignment.contributions("s").iter().map(|line| line.amount.unwrap().normalized().mantissa()).sum();
     assert_eq!(sum, 80, "20 and 60");
     // What is open is not known, whatever its points.
-    assert_eq!(own.coverage("s").map(|coverage| coverage.normalized().to_string()), Some("0.6".into()));
+    assert_eq!(assignment.coverage("s").map(|coverage| coverage.normalized().to_string()), Some("0.6".into()));
 }
 
 #[test]
@@ -257,9 +260,9 @@ fn a_contribution_that_depends_on_a_bad_value_is_not_told() {
     let score = |missing| Score::new("s", [bands("x", 60).missing(missing), bands("y", 40)]);
     let amounts = |missing| -> Vec<Option<String>> {
         let model = tiers(|builder| everything(builder).score(score(missing)), &[("All", None)]);
-        let own = assign(&model, &nobody().with("x", "?").with("y", 5));
-        assert_eq!(own.score("s"), None);
-        let lines = own.contributions("s");
+        let assignment = assign(&model, &nobody().with("x", "?").with("y", 5));
+        assert_eq!(assignment.score("s"), None);
+        let lines = assignment.contributions("s");
         lines.iter().map(|line| line.amount.map(|amount| amount.normalized().to_string())).collect()
     };
     assert_eq!(amounts(MissingPoints::Score)[..2], [None, Some("40".into())]);
@@ -275,9 +278,9 @@ fn what_overflows_is_open_and_an_issue_and_nothing_computed_of_it_is_another() {
     let rules = [("Gold", Some("y > 1")), ("Iron", Some("more > 1")), ("Rest", None)];
     let model = tiers(parts, &rules);
     let client = |y: i64| nobody().with("n", 999_999_999_999_i64).with("y", y);
-    let own = assign(&model, &client(5));
-    assert_eq!(own.tier(), Some("Gold"));
-    assert_eq!(kinds(&own), [(Some("most"), IssueKind::Overflow)]);
+    let assignment = assign(&model, &client(5));
+    assert_eq!(assignment.tier(), Some("Gold"));
+    assert_eq!(kinds(&assignment), [(Some("most"), IssueKind::Overflow)]);
     assert_eq!(possible(&model, &client(0)), ["Iron", "Rest"]);
 }
 
@@ -353,20 +356,20 @@ fn an_explanation_says_which_tiers_are_possible_and_what_a_value_may_be() {
     let rules = [("A", Some("y > 9")), ("B", Some("s > 60 and b")), ("C", Some("coalesce(x, 1) > y")), ("D", None)];
     let plan = tiers(parts, &rules).compile();
     let client = nobody().with("y", 5).with("b", true).with("x", "?").with("level", "no");
-    let own = plan.explain(&client, day(TODAY));
+    let explanation = plan.explain(&client, day(TODAY));
     let tiers: Vec<(&str, bool, bool)> =
-        own.tiers.iter().map(|tier| (&*tier.name, tier.taken, tier.possible)).collect();
+        explanation.tiers.iter().map(|tier| (&*tier.name, tier.taken, tier.possible)).collect();
     assert_eq!(tiers, [("A", false, false), ("B", false, true), ("C", false, true), ("D", false, true)]);
-    let condition = &own.tiers[1].clauses[0];
+    let condition = &explanation.tiers[1].clauses[0];
     assert_eq!(
         (condition.truth, condition.parts[0].truth, condition.parts[1].truth),
         (Truth::Unknown, Truth::Unknown, Truth::True)
     );
     assert_eq!(condition.parts[0].seen[0].value.as_deref(), Some("0 to 100 or missing"));
-    assert_eq!(own.tiers[2].clauses[0].seen[0].value.as_deref(), Some("any value or missing"));
-    assert_eq!(own.scores[0].factors[0].value.as_deref(), Some("low or medium or high or missing"));
-    assert_eq!((own.scores[0].factors[0].points, own.scores[0].factors[0].contribution), (None, None));
-    let words = own.to_string();
+    assert_eq!(explanation.tiers[2].clauses[0].seen[0].value.as_deref(), Some("any value or missing"));
+    assert_eq!(explanation.scores[0].factors[0].value.as_deref(), Some("low or medium or high or missing"));
+    assert_eq!((explanation.scores[0].factors[0].points, explanation.scores[0].factors[0].contribution), (None, None));
+    let words = explanation.to_string();
     for line in [
         "c is unassigned as of 2026-11-21",
         "    `level` is `no`, expected `low`, `medium` or `high`; possible tiers: B; C; D",

@@ -39,9 +39,9 @@ fn below_excludes_its_number_and_upto_includes_it() {
         ("730.01", "mature", 4),
         ("999999", "mature", 4),
     ] {
-        let own = assign(&banded, &nobody().with("x", given));
-        assert_eq!(own.level("band"), Some(level), "{given}");
-        assert_eq!(own.score("points"), Some(points.into()), "{given}");
+        let assignment = assign(&banded, &nobody().with("x", given));
+        assert_eq!(assignment.level("band"), Some(level), "{given}");
+        assert_eq!(assignment.score("points"), Some(points.into()), "{given}");
     }
     assert_eq!(assign(&banded, &nobody()).level("band"), None);
 
@@ -176,8 +176,8 @@ fn a_comparison_with_a_missing_value_is_unknown_and_no_match() {
         .tier(Tier::when("B", formula("y is null")))
         .build()
         .unwrap();
-    let own = assign(&tiers, &someone);
-    assert_eq!((own.tier(), own.clause()), (Some("B"), Some("y is null")));
+    let assignment = assign(&tiers, &someone);
+    assert_eq!((assignment.tier(), assignment.clause()), (Some("B"), Some("y is null")));
 }
 
 #[test]
@@ -196,16 +196,19 @@ fn the_first_tier_whose_rule_is_true_takes_the_client_and_its_first_true_clause_
         (75, false, "high", "Core", Some("x >= 25")),
         (24, true, "high", "Scale", None),
     ] {
-        let own = assign(&tiers, &nobody().with("x", x).with("a", a).with("level", level));
-        assert_eq!((own.tier(), own.clause()), (Some(tier), clause), "{x} {a} {level}");
+        let assignment = assign(&tiers, &nobody().with("x", x).with("a", a).with("level", level));
+        assert_eq!((assignment.tier(), assignment.clause()), (Some(tier), clause), "{x} {a} {level}");
     }
 }
 
 #[test]
 fn a_client_that_no_tier_takes_is_unassigned_with_an_issue() {
     let tiers = everything(Model::builder("m")).tier(Tier::when("A", formula("x > 1"))).build().unwrap();
-    let own = assign(&tiers, &nobody().with("x", 1));
-    assert_eq!((own.tier(), own.clause(), kinds(&own)), (None, None, vec![(None, IssueKind::NoTier)]));
+    let assignment = assign(&tiers, &nobody().with("x", 1));
+    assert_eq!(
+        (assignment.tier(), assignment.clause(), kinds(&assignment)),
+        (None, None, vec![(None, IssueKind::NoTier)])
+    );
 }
 
 #[test]
@@ -236,10 +239,10 @@ fn a_dimension_may_leave_a_client_without_a_level_and_stand_on_a_score_and_under
         (Some(89), Some(49), None, 7, "c", false),
         (None, None, None, 7, "c", false),
     ] {
-        let own = assign(&model, &nobody().with("x", Value::from(x)).with("y", Value::from(y)));
-        assert_eq!(own.level("quadrant"), quadrant, "{x:?} {y:?}");
+        let assignment = assign(&model, &nobody().with("x", Value::from(x)).with("y", Value::from(y)));
+        assert_eq!(assignment.level("quadrant"), quadrant, "{x:?} {y:?}");
         assert_eq!(
-            (own.score("s"), own.level("grade"), own.flag("top")),
+            (assignment.score("s"), assignment.level("grade"), assignment.flag("top")),
             (Some(score.into()), Some(grade), Some(top)),
             "{x:?} {y:?}"
         );

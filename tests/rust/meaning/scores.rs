@@ -35,11 +35,11 @@ fn a_missing_factor_makes_the_score_missing_or_has_points_or_spreads_its_weight(
         (MissingPoints::Reweight, &nobody(), None, "0"),
     ] {
         let model = policies(missing.clone(), None);
-        let own = assign(&model, client);
+        let assignment = assign(&model, client);
         let score = score.map(decimal);
-        assert_eq!(own.score("s"), score, "{missing:?}");
-        assert_eq!(own.coverage("s"), Some(decimal(coverage)), "{missing:?}");
-        let lines = own.contributions("s");
+        assert_eq!(assignment.score("s"), score, "{missing:?}");
+        assert_eq!(assignment.coverage("s"), Some(decimal(coverage)), "{missing:?}");
+        let lines = assignment.contributions("s");
         if let Some(score) = score {
             let sum = lines
                 .iter()
@@ -61,9 +61,9 @@ fn a_score_is_rounded_once_and_the_rounding_is_a_line_of_its_own() {
         (Some(2), "36.92", ["13.33", "23.33", "0.25"], Some("0.01")),
         (Some(6), "36.9165", ["13.332", "23.3345", "0.25"], None),
     ] {
-        let own = assign(&policies(MissingPoints::Score, round), &client);
-        assert_eq!(own.score("s"), Some(decimal(score)), "{round:?}");
-        let lines = own.contributions("s");
+        let assignment = assign(&policies(MissingPoints::Score, round), &client);
+        assert_eq!(assignment.score("s"), Some(decimal(score)), "{round:?}");
+        let lines = assignment.contributions("s");
         let shown: Vec<_> = lines.iter().filter(|l| l.factor.is_some()).map(|l| l.amount.unwrap()).collect();
         assert_eq!(shown, amounts.map(decimal), "{round:?}");
         let line = lines.iter().find(|line| line.factor.is_none()).map(|line| line.amount.unwrap());
@@ -80,8 +80,8 @@ fn a_score_is_rounded_once_and_the_rounding_is_a_line_of_its_own() {
     };
     for (x, even, up) in [(-1, 0, -1), (0, 2, 2), (1, 2, 3)] {
         for (rounding, wanted) in [(Rounding::HalfEven, even), (Rounding::HalfUp, up)] {
-            let own = assign(&halves(rounding, 0), &nobody().with("x", x));
-            assert_eq!(own.score("s"), Some(wanted.into()), "{x} {rounding:?}");
+            let assignment = assign(&halves(rounding, 0), &nobody().with("x", x));
+            assert_eq!(assignment.score("s"), Some(wanted.into()), "{x} {rounding:?}");
         }
     }
 }
@@ -117,8 +117,8 @@ fn points_along_a_line_are_exact_and_level_beyond_its_ends() {
         (None, "0.03", "99.9962", "99.9963"),
     ] {
         for (rounding, wanted) in [(Rounding::HalfEven, even), (Rounding::HalfUp, up)] {
-            let own = assign(&line(round, rounding), &nobody().with("x", x));
-            assert_eq!(own.score("s"), Some(decimal(wanted)), "{x} at {round:?} {rounding:?}");
+            let assignment = assign(&line(round, rounding), &nobody().with("x", x));
+            assert_eq!(assignment.score("s"), Some(decimal(wanted)), "{x} at {round:?} {rounding:?}");
         }
     }
 }
@@ -129,20 +129,20 @@ fn points_that_do_not_end_are_weighed_before_anything_is_rounded() {
     let seats = |last: i32| Factor::linear("n", 60, 0, last, [0, 100]);
     let other = |weight| Factor::bands("x", weight, [PointBand::rest(0)]);
     let fit = |score| model(|b| everything(b).score(score).flag(Flag::new("fits", name("s").ge(20))));
-    let own = assign(&fit(Score::new("s", [seats(30), other(40)])), &nobody().with("n", 10).with("x", 0));
-    assert_eq!(own.score("s"), Some(20.into()));
-    assert_eq!(own.flag("fits"), Some(true));
+    let assignment = assign(&fit(Score::new("s", [seats(30), other(40)])), &nobody().with("n", 10).with("x", 0));
+    assert_eq!(assignment.score("s"), Some(20.into()));
+    assert_eq!(assignment.flag("fits"), Some(true));
     // 60 x n / 7 does not end: four digits, and what is shown is what decides.
     let model = fit(Score::new("s", [seats(700), other(40)]));
     for (n, score, fits) in [(233, "19.9714", false), (234, "20.0571", true)] {
-        let own = assign(&model, &nobody().with("n", n).with("x", 0));
-        assert_eq!((own.score("s"), own.flag("fits")), (Some(decimal(score)), Some(fits)), "{n}");
-        assert!(own.contributions("s").iter().any(|line| line.factor.is_none()), "{n}");
+        let assignment = assign(&model, &nobody().with("n", n).with("x", 0));
+        assert_eq!((assignment.score("s"), assignment.flag("fits")), (Some(decimal(score)), Some(fits)), "{n}");
+        assert!(assignment.contributions("s").iter().any(|line| line.factor.is_none()), "{n}");
     }
     // A rule compares the rounded score: 19.9999...  is shown as 20, and is 20.
     let nearly = Score::new("s", [Factor::linear("n", 60, 0, 300_000_001, [0, 100]), other(40)]);
-    let own = assign(&fit(nearly), &nobody().with("n", 100_000_000).with("x", 0));
-    assert_eq!((own.score("s"), own.flag("fits")), (Some(20.into()), Some(true)));
+    let assignment = assign(&fit(nearly), &nobody().with("n", 100_000_000).with("x", 0));
+    assert_eq!((assignment.score("s"), assignment.flag("fits")), (Some(20.into()), Some(true)));
 }
 
 #[test]
@@ -152,9 +152,9 @@ fn contributions_have_the_digits_of_the_score_and_add_up_to_it() {
         Factor::linear(of, decimal(weight), decimal("0"), decimal("3"), ["0", "100"].map(decimal))
     };
     let score = Score::new("s", [third("x", "50"), third("y", "30"), third("n", "20")]);
-    let own = assign(&model(|b| everything(b).score(score)), &nobody().with("x", 1).with("y", 1).with("n", 1));
-    assert_eq!(own.score("s").unwrap().to_string(), "33.3333");
-    let lines = own.contributions("s");
+    let assignment = assign(&model(|b| everything(b).score(score)), &nobody().with("x", 1).with("y", 1).with("n", 1));
+    assert_eq!(assignment.score("s").unwrap().to_string(), "33.3333");
+    let lines = assignment.contributions("s");
     let shown: Vec<String> = lines.iter().map(|line| line.amount.unwrap().to_string()).collect();
     assert_eq!(shown, ["16.6667", "10.0000", "6.6667", "-0.0001"]);
 }

@@ -37,10 +37,10 @@ fn numbers_are_rounded_half_to_even_once_at_the_door() {
         (2, text(" 12.50\n"), "12.5", false),
     ] {
         let model = model(|b| b.attribute(Attribute::decimal("x", scale)));
-        let own = assign(&model, &nobody().with("x", given.clone()));
-        assert_eq!(own.value("x"), Value::Decimal(decimal(wanted)), "{given:?} at {scale}");
-        assert_eq!(own.rounded().count(), usize::from(rounded), "{given:?} at {scale}");
-        assert_eq!(own.issues().len(), 0, "{given:?} at {scale}");
+        let assignment = assign(&model, &nobody().with("x", given.clone()));
+        assert_eq!(assignment.value("x"), Value::Decimal(decimal(wanted)), "{given:?} at {scale}");
+        assert_eq!(assignment.rounded().count(), usize::from(rounded), "{given:?} at {scale}");
+        assert_eq!(assignment.issues().len(), 0, "{given:?} at {scale}");
     }
 }
 
@@ -71,10 +71,10 @@ fn what_is_no_number_is_an_issue_of_its_client() {
         (Value::Date(day(TODAY)), NotANumber),
     ] {
         let model = model(|b| b.attribute(Attribute::decimal("x", 2).missing(5)));
-        let own = assign(&model, &nobody().with("x", given.clone()));
-        assert_eq!(kinds(&own), [(Some("x"), kind)], "{given:?}");
-        assert_eq!(own.value("x"), Value::Missing, "{given:?}: what stands for an absent value is not used");
-        assert_eq!(own.tier(), Some("All"), "{given:?}: the tier does not ask for it");
+        let assignment = assign(&model, &nobody().with("x", given.clone()));
+        assert_eq!(kinds(&assignment), [(Some("x"), kind)], "{given:?}");
+        assert_eq!(assignment.value("x"), Value::Missing, "{given:?}: what stands for an absent value is not used");
+        assert_eq!(assignment.tier(), Some("All"), "{given:?}: the tier does not ask for it");
     }
 }
 
@@ -91,12 +91,14 @@ fn eighteen_digits_are_held_and_nineteen_are_an_issue() {
             let signed = |d: Decimal| Decimal::new(d.mantissa() * sign, d.scale()).unwrap();
             for (given, wanted) in [(most, Some(most)), (below_half, Some(most)), (half, None), (beyond, None)] {
                 for value in [Value::Decimal(signed(given)), text(&signed(given).to_string())] {
-                    let own = assign(&model, &nobody().with("x", value.clone()));
+                    let assignment = assign(&model, &nobody().with("x", value.clone()));
                     match wanted {
                         Some(wanted) => {
-                            assert_eq!(own.value("x"), Value::Decimal(signed(wanted)), "{value:?} at {scale}")
+                            assert_eq!(assignment.value("x"), Value::Decimal(signed(wanted)), "{value:?} at {scale}")
                         }
-                        None => assert_eq!(kinds(&own), [(Some("x"), IssueKind::OutOfRange)], "{value:?} at {scale}"),
+                        None => {
+                            assert_eq!(kinds(&assignment), [(Some("x"), IssueKind::OutOfRange)], "{value:?} at {scale}")
+                        }
                     }
                 }
             }
@@ -131,9 +133,9 @@ fn bounds_are_checked_after_rounding() {
         ("-0.1", Some(IssueKind::BelowMin)),
         ("100.1", Some(IssueKind::AboveMax)),
     ] {
-        let own = assign(&bounded, &nobody().with("x", given));
-        assert_eq!(own.issues().map(|i| i.kind()).next(), issue, "{given}");
-        assert_eq!(own.value("x") == Value::Missing, issue.is_some(), "{given}");
+        let assignment = assign(&bounded, &nobody().with("x", given));
+        assert_eq!(assignment.issues().map(|i| i.kind()).next(), issue, "{given}");
+        assert_eq!(assignment.value("x") == Value::Missing, issue.is_some(), "{given}");
     }
     let dated = model(|b| b.attribute(Attribute::date("d").min(day("2026-01-01")).max(day("2026-12-31"))));
     for (given, fine) in [("2025-12-31", false), ("2026-01-01", true), ("2026-12-31", true), ("2027-01-01", false)] {
@@ -228,7 +230,7 @@ fn overflow_is_an_issue_and_never_a_wrap() {
         }
     }
     // Sums at the edge, and what stands beside them.
-    let own = assign(
+    let assignment = assign(
         &model(|b| {
             everything(b)
                 .derived(Derived::new("wide", Kind::Integer, formula("n * n * n * n * n")))
@@ -237,8 +239,11 @@ fn overflow_is_an_issue_and_never_a_wrap() {
         }),
         &client(most),
     );
-    assert_eq!(kinds(&own), [(Some("wide"), IssueKind::Overflow)]);
-    assert_eq!((own.tier(), own.flag("positive"), own.flag("fine")), (Some("All"), None, Some(true)));
+    assert_eq!(kinds(&assignment), [(Some("wide"), IssueKind::Overflow)]);
+    assert_eq!(
+        (assignment.tier(), assignment.flag("positive"), assignment.flag("fine")),
+        (Some("All"), None, Some(true))
+    );
 }
 
 #[test]
@@ -289,10 +294,10 @@ fn a_date_is_a_day_or_an_issue() {
         (Value::Integer(20_000), None),
         (Value::Boolean(true), None),
     ] {
-        let own = assign(&model(everything), &nobody().with("day", given.clone()));
+        let assignment = assign(&model(everything), &nobody().with("day", given.clone()));
         match wanted {
-            Some(wanted) => assert_eq!(own.value("day"), Value::Date(day(wanted)), "{given:?}"),
-            None => assert_eq!(kinds(&own), [(Some("day"), IssueKind::NotADate)], "{given:?}"),
+            Some(wanted) => assert_eq!(assignment.value("day"), Value::Date(day(wanted)), "{given:?}"),
+            None => assert_eq!(kinds(&assignment), [(Some("day"), IssueKind::NotADate)], "{given:?}"),
         }
     }
 }
@@ -375,10 +380,14 @@ fn booleans_levels_and_texts_are_read_as_they_are_written() {
         ("t", Value::Float(1.0), Err(IssueKind::NotAText)),
         ("t", Value::Date(day(TODAY)), Err(IssueKind::NotAText)),
     ] {
-        let own = assign(&model(everything), &nobody().with(attribute, given.clone()));
+        let assignment = assign(&model(everything), &nobody().with(attribute, given.clone()));
         match wanted {
-            Ok(wanted) => assert_eq!((own.value(attribute), own.issues().len()), (wanted, 0), "{attribute} {given:?}"),
-            Err(kind) => assert_eq!(kinds(&own), [(Some(attribute), kind)], "{attribute} {given:?}"),
+            Ok(wanted) => assert_eq!(
+                (assignment.value(attribute), assignment.issues().len()),
+                (wanted, 0),
+                "{attribute} {given:?}"
+            ),
+            Err(kind) => assert_eq!(kinds(&assignment), [(Some(attribute), kind)], "{attribute} {given:?}"),
         }
     }
     // A text is every byte of it; an integer is its digits.
@@ -401,7 +410,7 @@ fn booleans_levels_and_texts_are_read_as_they_are_written() {
 
 #[test]
 fn a_blank_or_a_mark_is_missing_for_every_type() {
-    let marked = |own: &[&str]| {
+    let marked = |marks: &[&str]| {
         let attributes = ["x", "a", "level", "t", "u", "day"].map(|name| match name {
             "x" => Attribute::decimal("x", 2),
             "a" => Attribute::boolean("a"),
@@ -413,9 +422,9 @@ fn a_blank_or_a_mark_is_missing_for_every_type() {
             attributes
                 .into_iter()
                 .fold(b.blanks(["NA", "-", "-999", "1900-01-01", "1"]), |b, attribute| {
-                    b.attribute(match own {
+                    b.attribute(match marks {
                         ["as the model"] => attribute,
-                        own => attribute.blanks(own.iter().copied()),
+                        marks => attribute.blanks(marks.iter().copied()),
                     })
                 })
                 .flag(Flag::new("twins", formula("t = u")))
@@ -424,12 +433,12 @@ fn a_blank_or_a_mark_is_missing_for_every_type() {
     let shared = marked(&["as the model"]);
     for name in ["x", "a", "level", "t", "day"] {
         for blank in ["", "  ", "\u{2003}", "NA", " NA ", "\u{a0}-\t"] {
-            let own = assign(&shared, &nobody().with(name, blank));
-            assert_eq!((own.value(name), own.issues().len()), (Value::Missing, 0), "{name} {blank:?}");
+            let assignment = assign(&shared, &nobody().with(name, blank));
+            assert_eq!((assignment.value(name), assignment.issues().len()), (Value::Missing, 0), "{name} {blank:?}");
         }
         // Letter by letter.
-        let own = assign(&shared, &nobody().with(name, "na"));
-        assert_eq!(own.issues().len(), usize::from(name != "t"), "{name}");
+        let assignment = assign(&shared, &nobody().with(name, "na"));
+        assert_eq!(assignment.issues().len(), usize::from(name != "t"), "{name}");
     }
     // A mark that is a number or a day also counts as one, at the attribute's digits.
     for (name, given) in [
@@ -445,8 +454,8 @@ fn a_blank_or_a_mark_is_missing_for_every_type() {
         ("level", Value::Integer(-999)),
         ("t", Value::Integer(-999)),
     ] {
-        let own = assign(&shared, &nobody().with(name, given.clone()));
-        assert_eq!((own.value(name), own.issues().len()), (Value::Missing, 0), "{name} {given:?}");
+        let assignment = assign(&shared, &nobody().with(name, given.clone()));
+        assert_eq!((assignment.value(name), assignment.issues().len()), (Value::Missing, 0), "{name} {given:?}");
     }
     for (name, given) in [("x", text("-999.004")), ("x", Value::Integer(999)), ("a", Value::Boolean(true))] {
         assert_ne!(
@@ -480,9 +489,9 @@ fn a_blank_that_is_required_is_told_and_one_with_a_value_for_it_has_that() {
             .attribute(Attribute::text("kind").missing(Constant::Text("Other".into())))
             .flag(Flag::new("other", formula("kind = 'Other'")))
     });
-    let own = assign(&model, &nobody().with("needed", " ").with("kind", "NA"));
-    assert_eq!(kinds(&own), [(Some("needed"), IssueKind::Required)]);
-    assert_eq!((own.flag("other"), own.value("kind")), (Some(true), text("Other")));
+    let assignment = assign(&model, &nobody().with("needed", " ").with("kind", "NA"));
+    assert_eq!(kinds(&assignment), [(Some("needed"), IssueKind::Required)]);
+    assert_eq!((assignment.flag("other"), assignment.value("kind")), (Some(true), text("Other")));
     let explained = model.compile().explain(&nobody().with("needed", "x").with("kind", "NA"), day(TODAY));
     let seen = explained.values.iter().find(|value| &*value.name == "kind").unwrap();
     assert_eq!((seen.given.as_deref(), seen.value.as_deref()), (Some("NA"), Some("Other")));
@@ -538,13 +547,16 @@ fn what_stands_for_an_absent_value_does_not_stand_for_a_bad_one() {
             )
             .flag(Flag::new("five", name("x").eq(5)))
     });
-    let own = assign(&model, &nobody());
-    assert_eq!(kinds(&own), [(Some("r"), IssueKind::Required)]);
-    assert_eq!((own.flag("five"), own.value("level")), (Some(true), text("low")));
+    let assignment = assign(&model, &nobody());
+    assert_eq!(kinds(&assignment), [(Some("r"), IssueKind::Required)]);
+    assert_eq!((assignment.flag("five"), assignment.value("level")), (Some(true), text("low")));
     assert_eq!(assign(&model, &nobody().with("r", "  ").with("x", "")).flag("five"), Some(true));
-    let own = assign(&model, &nobody().with("r", true).with("x", 101).with("level", "mid"));
-    assert_eq!(kinds(&own), [(Some("x"), IssueKind::AboveMax), (Some("level"), IssueKind::UnknownLevel)]);
-    assert_eq!((own.tier(), own.flag("five"), own.value("level")), (Some("All"), None, Value::Missing));
+    let assignment = assign(&model, &nobody().with("r", true).with("x", 101).with("level", "mid"));
+    assert_eq!(kinds(&assignment), [(Some("x"), IssueKind::AboveMax), (Some("level"), IssueKind::UnknownLevel)]);
+    assert_eq!(
+        (assignment.tier(), assignment.flag("five"), assignment.value("level")),
+        (Some("All"), None, Value::Missing)
+    );
 }
 
 #[test]
@@ -554,13 +566,17 @@ fn an_issue_never_drops_a_client_and_everything_else_is_still_computed() {
             .score(Score::new("s", [Factor::bands("y", 100, [PointBand::below(1, 1), PointBand::rest(2)])]))
             .flag(Flag::new("f", formula("y > 1 or x > 1")))
     });
-    let own = assign(&model, &nobody().with("x", "abc").with("n", f64::NAN).with("y", 2).with("day", "2026-02-30"));
+    let assignment =
+        assign(&model, &nobody().with("x", "abc").with("n", f64::NAN).with("y", 2).with("day", "2026-02-30"));
     assert_eq!(
-        kinds(&own),
+        kinds(&assignment),
         [(Some("x"), IssueKind::NotANumber), (Some("n"), IssueKind::NotFinite), (Some("day"), IssueKind::NotADate)]
     );
-    assert_eq!((own.tier(), own.score("s"), own.flag("f")), (Some("All"), Some(2.into()), Some(true)));
-    let words: Vec<String> = own.issues().map(|issue| issue.to_string()).collect();
+    assert_eq!(
+        (assignment.tier(), assignment.score("s"), assignment.flag("f")),
+        (Some("All"), Some(2.into()), Some(true))
+    );
+    let words: Vec<String> = assignment.issues().map(|issue| issue.to_string()).collect();
     assert!(words[0].contains("`x`") && words[0].contains("`abc`"), "{words:?}");
     assert!(words[2].contains("`2026-02-30`") && words[2].contains("a date like"), "{words:?}");
 }

@@ -332,7 +332,7 @@ impl<'a> Rows<'a> {
         let count = match self.nulls {
             // A count is compared before the column is read. That there are none is not: it would not be looked at again.
             Some(count @ 1..) => count,
-            told => match (told, validate::missing(&bits)) {
+            declared => match (declared, validate::missing(&bits)) {
                 (_, 0) => return Ok(None),
                 (Some(_), count) => return Err(format!("it has {count} nulls instead of 0")),
                 (None, count) => count,

@@ -114,6 +114,22 @@ impl ForeignStream {
 
     /// All parts of a column, and its type. `go_on` is asked before each one; its error is returned.
     ///
+    /// A stream of tables is read as one column of structs.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+    /// use tierline_arrow::TableError;
+    /// use tierline_arrow::ffi::{ForeignStream, export_stream};
+    /// let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+    /// let batch = RecordBatch::try_from_iter([("n", numbers)])?;
+    /// let mut stream = export_stream(batch.schema(), [Ok(batch)].into_iter(), None);
+    /// // SAFETY: the stream is one of ours, and nobody else uses it.
+    /// let stream = unsafe { ForeignStream::take(&raw mut stream) }?;
+    /// assert_eq!(stream.read_column("row", || Ok::<(), TableError>(()))?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`ForeignStream::next_table`], and those of `go_on`.
     pub fn read_column<E: From<TableError>>(

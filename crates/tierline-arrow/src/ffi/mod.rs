@@ -4,7 +4,7 @@
 //! hold them against: a pointer does not tell how much memory is behind it. So each is looked at before it is followed,
 //! `structs` says whose it is, `schema` reads types, `array` values, `input` tables and streams; `output` hands out.
 //! What cannot be so is a [`TableError`]: a structure that was released, a pointer that is NULL, a number that is
-//! negative or beyond every memory, fewer buffers, children or rows than the type wants, a type or a name that is no
+//! negative or beyond every memory, fewer buffers, children or rows than the type needs, a type or a name that is no
 //! UTF-8, types that are nested too deep. Columns of types
 //! with values inside their values, such as lists, are not followed at all.
 //!
@@ -15,7 +15,7 @@
 //! and no index is made of a value that is not compared with what it points into.
 //!
 //! Taking a table costs the same for one row as for millions, but for counting nulls where nobody has: nothing is copied
-//! that is aligned as its type wants.
+//! that is aligned as its type needs.
 //!
 //! ```
 //! use arrow_array::{Int64Array, RecordBatch};

@@ -124,20 +124,9 @@ unsafe fn children(
     (0..count).map(child).collect()
 }
 
-/// The type that a format stands for.
-fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataType, String> {
-    let wrong = || format!("it has the format `{}`, which is none", shortened(format));
-    let count = children.len();
-    let mut children = children.into_iter().map(Arc::new);
-    let mut child = || children.next().ok_or_else(|| format!("its type `{}` lacks a child", shortened(format)));
-    let unit = |letter: &str| match letter {
-        "s" => Some(TimeUnit::Second),
-        "m" => Some(TimeUnit::Millisecond),
-        "u" => Some(TimeUnit::Microsecond),
-        "n" => Some(TimeUnit::Nanosecond),
-        _ => None,
-    };
-    let data_type = match format {
+/// The types whose format is a word alone, without children and without anything to choose.
+fn of_one_word(format: &str) -> Option<DataType> {
+    Some(match format {
         "n" => DataType::Null,
         "b" => DataType::Boolean,
         "c" => DataType::Int8,
@@ -163,43 +152,66 @@ fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataTyp
         "ttm" => DataType::Time32(TimeUnit::Millisecond),
         "ttu" => DataType::Time64(TimeUnit::Microsecond),
         "ttn" => DataType::Time64(TimeUnit::Nanosecond),
-        "tDs" | "tDm" | "tDu" | "tDn" => DataType::Duration(format.get(2..).and_then(unit).ok_or_else(wrong)?),
-        "tiM" => DataType::Interval(IntervalUnit::YearMonth),
-        "tiD" => DataType::Interval(IntervalUnit::DayTime),
-        "tin" => DataType::Interval(IntervalUnit::MonthDayNano),
-        "+l" => DataType::List(child()?),
-        "+L" => DataType::LargeList(child()?),
-        "+vl" => DataType::ListView(child()?),
-        "+vL" => DataType::LargeListView(child()?),
-        "+m" => DataType::Map(child()?, sorted),
-        "+r" => DataType::RunEndEncoded(child()?, child()?),
-        "+s" => return Ok(DataType::Struct(children.collect())),
-        _ => {
-            let (word, rest) = format.split_once(':').ok_or_else(wrong)?;
-            match word {
-                "w" => DataType::FixedSizeBinary(rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?),
-                "+w" => DataType::FixedSizeList(
-                    child()?,
-                    rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?,
-                ),
-                "d" => decimal(rest).ok_or_else(wrong)?,
-                "tss" | "tsm" | "tsu" | "tsn" => {
-                    let unit = word.get(2..).and_then(unit).ok_or_else(wrong)?;
-                    DataType::Timestamp(unit, (!rest.is_empty()).then(|| rest.into()))
+        _ => return None,
+    })
+}
+
+/// The type that a format stands for.
+fn data_type(format: &str, children: Vec<Field>, sorted: bool) -> Result<DataType, String> {
+    let wrong = || format!("it has the format `{}`, which is none", shortened(format));
+    let count = children.len();
+    let mut children = children.into_iter().map(Arc::new);
+    let mut child = || children.next().ok_or_else(|| format!("its type `{}` lacks a child", shortened(format)));
+    let unit = |letter: &str| match letter {
+        "s" => Some(TimeUnit::Second),
+        "m" => Some(TimeUnit::Millisecond),
+        "u" => Some(TimeUnit::Microsecond),
+        "n" => Some(TimeUnit::Nanosecond),
+        _ => None,
+    };
+    let data_type = match of_one_word(format) {
+        Some(alone) => alone,
+        None => match format {
+            "tDs" | "tDm" | "tDu" | "tDn" => DataType::Duration(format.get(2..).and_then(unit).ok_or_else(wrong)?),
+            "tiM" => DataType::Interval(IntervalUnit::YearMonth),
+            "tiD" => DataType::Interval(IntervalUnit::DayTime),
+            "tin" => DataType::Interval(IntervalUnit::MonthDayNano),
+            "+l" => DataType::List(child()?),
+            "+L" => DataType::LargeList(child()?),
+            "+vl" => DataType::ListView(child()?),
+            "+vL" => DataType::LargeListView(child()?),
+            "+m" => DataType::Map(child()?, sorted),
+            "+r" => DataType::RunEndEncoded(child()?, child()?),
+            "+s" => return Ok(DataType::Struct(children.collect())),
+            _ => {
+                let (word, rest) = format.split_once(':').ok_or_else(wrong)?;
+                match word {
+                    "w" => {
+                        DataType::FixedSizeBinary(rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?)
+                    }
+                    "+w" => DataType::FixedSizeList(
+                        child()?,
+                        rest.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong)?,
+                    ),
+                    "d" => decimal(rest).ok_or_else(wrong)?,
+                    "tss" | "tsm" | "tsu" | "tsn" => {
+                        let unit = word.get(2..).and_then(unit).ok_or_else(wrong)?;
+                        DataType::Timestamp(unit, (!rest.is_empty()).then(|| rest.into()))
+                    }
+                    "+ud" | "+us" => {
+                        let ids: Option<Vec<i8>> = match rest {
+                            "" => Some(Vec::new()),
+                            _ => rest.split(',').map(|id| id.parse().ok().filter(|id| *id >= 0)).collect(),
+                        };
+                        let ids = ids.filter(|ids| ids.len() == count).ok_or_else(wrong)?;
+                        let fields = UnionFields::try_new(ids, children).map_err(|_| wrong())?;
+                        let mode = if word == "+ud" { UnionMode::Dense } else { UnionMode::Sparse };
+                        return Ok(DataType::Union(fields, mode));
+                    }
+                    _ => return Err(wrong()),
                 }
-                "+ud" | "+us" => {
-                    let ids: Option<Vec<i8>> = match rest {
-                        "" => Some(Vec::new()),
-                        _ => rest.split(',').map(|id| id.parse().ok().filter(|id| *id >= 0)).collect(),
-                    };
-                    let ids = ids.filter(|ids| ids.len() == count).ok_or_else(wrong)?;
-                    let fields = UnionFields::try_new(ids, children).map_err(|_| wrong())?;
-                    let mode = if word == "+ud" { UnionMode::Dense } else { UnionMode::Sparse };
-                    return Ok(DataType::Union(fields, mode));
-                }
-                _ => return Err(wrong()),
             }
-        }
+        },
     };
     match children.len() {
         0 => Ok(data_type),

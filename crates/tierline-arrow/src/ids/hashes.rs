@@ -288,7 +288,7 @@ struct Seen {
     /// How often 0 was there, up to twice.
     zeros: u8,
     again: Vec<u64>,
-    /// Hashes that found no room near their places, which only happens to ids that somebody thought out for that.
+    /// Hashes that found no room near their places, which only happens to ids that are made to collide.
     crowded: Vec<u64>,
 }
 

@@ -19,15 +19,13 @@ mod whole;
 
 pub use concentration::Concentration;
 pub use parts::*;
-pub use period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
-pub use promised::{coverage_reports, coverage_total, formulas, policy_sentences, service_reports};
+pub use period::PeriodSpans;
+pub use promised::{formulas, policy_sentences, service_reports};
 pub use review::{review_findings, review_report};
-pub use scores::score_reports;
 pub use tables::{misspelt_columns, model_warning, period_columns, rounded_finding, scale_of};
 pub use thresholds::{
     BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, SuggestionReport, breaks_report,
     cut_offs_report, cut_report, distribution_report, held_by_report, quantile_report, suggestion_report,
 };
-pub use tiers::{TierSources, spread, tier_report, unassigned_report};
 pub use whole::{ReportError, ReportSources};
 pub use write::{ByName, Only, Rate, Rounded, Writer, Written};

@@ -138,7 +138,7 @@ record! {
     pub struct SummaryLine {
         /// What it is about.
         kind: LineKind,
-        /// The tier that it speaks of, in front of the words.
+        /// The tier that it is about, in front of the words.
         tier: Option<String>,
         /// What stands before a colon in front of the words.
         label: Option<Sentence>,
@@ -883,7 +883,7 @@ record! {
         /// Who defined it so.
         source: String,
         /// What it is of nobody.
-        when_empty: String,
+        when_empty: Sentence,
         /// Whether `higher` or `lower` is better.
         better: Better,
         /// By tier, best first.
@@ -990,7 +990,7 @@ as_texts!(
     Metric: name,
 );
 
-/// A finding, with the names of the tiers that it speaks of.
+/// A finding, with the names of the tiers that it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundInTiers {
     /// The finding.
@@ -1035,7 +1035,7 @@ impl Written for FoundInTiers {
     }
 }
 
-/// A finding that speaks of no tiers.
+/// A finding that is about no tiers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingReport(pub Finding);
 

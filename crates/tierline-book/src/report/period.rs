@@ -28,7 +28,7 @@ pub struct PeriodSpans {
 impl PeriodSpans {
     /// Why a metric is not compared with that of the period before: it grows with time, and one of them is longer.
     #[must_use]
-    pub fn why_not(&self, metric: Metric) -> Option<Sentence> {
+    pub(crate) fn why_not(&self, metric: Metric) -> Option<Sentence> {
         let (now, before) = self.now.zip(self.before).filter(|(now, before)| !now.is_as_long_as(*before))?;
         let sentence = || Sentence::of(Key::NotCompared).with("days", now.days()).with("before", before.days());
         metric.grows_with_time().then(sentence)
@@ -69,7 +69,7 @@ impl PeriodSpans {
 
 /// What a period leaves open: tiers without a row, its length, and what its costs of acquisition are of.
 #[must_use]
-pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
+pub(crate) fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<PeriodSpan>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let without = (0..).zip(now.groups()).filter(|(_, tier)| tier.no_period.is_some()).map(|(rank, _)| rank);
     if now.without_period().next().is_some() {
@@ -104,7 +104,7 @@ pub fn period_findings(now: &Figures, checks: &[TargetCheck], span: Option<Perio
 
 /// What the figures of a period hide: clients that do not count, and tiers that went another way than the total.
 #[must_use]
-pub fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &PeriodSpans) -> Vec<Finding> {
+pub(crate) fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &PeriodSpans) -> Vec<Finding> {
     let gaps = now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default();
     // Who does not count is told: a rate of a few clients looks like one of all.
     let mut findings: Vec<Finding> = gaps
@@ -129,7 +129,7 @@ fn tiers(figures: &Figures) -> impl Iterator<Item = &TierFigures> {
 
 /// The period itself: its days, those of the one before, and how many clients were of which class in it.
 #[must_use]
-pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
+pub(crate) fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
     let classes = [
         (Key::ClassStart, PeriodTotal::ClientsStart),
         (Key::ClassChurned, PeriodTotal::ClientsChurned),
@@ -166,7 +166,7 @@ pub fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport {
 
 /// All metrics by tier and in total, beside those of the period before.
 #[must_use]
-pub fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
+pub(crate) fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
     let report = |metric: &Metric| {
         let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(group.metric(*metric))).collect();
         let why_not = tiers(now).map(|group| group.metric(*metric).err().map(NotMeasurable::sentence));
@@ -177,7 +177,7 @@ pub fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpa
             unit: metric.unit(),
             formula: metric.formula().into(),
             source: metric.source().into(),
-            when_empty: metric.when_empty().into(),
+            when_empty: metric.when_empty(),
             better: if metric.is_better_higher() { Better::Higher } else { Better::Lower },
             why_not: why_not.chain([why_no_total]).collect(),
             before: before.map(|figures| {
@@ -209,7 +209,7 @@ fn change(now: Rate, before: Rate) -> Option<Change> {
 
 /// A target held against what is.
 #[must_use]
-pub fn target_report(check: &TargetCheck) -> TargetReport {
+pub(crate) fn target_report(check: &TargetCheck) -> TargetReport {
     let verdict = check.verdict();
     TargetReport {
         tier: check.tier.to_string(),

@@ -46,7 +46,7 @@ fn hours(value: Option<Fraction>) -> Rounded {
 
 /// How each tier is covered; `roster` says who looks after whom, where it is known.
 #[must_use]
-pub fn coverage_reports(model: &Model, coverages: &Coverages, roster: Option<&Roster>) -> Vec<CoverageReport> {
+pub(crate) fn coverage_reports(model: &Model, coverages: &Coverages, roster: Option<&Roster>) -> Vec<CoverageReport> {
     let report = |(coverage, tier): (&TierCoverage, &tierline_core::Tier)| {
         let people = roster.and_then(|roster| roster.groups().get(coverage.tier));
         let promised = service_of(model, &tier.name).and_then(|service| service.coverage.as_ref());
@@ -76,7 +76,7 @@ pub fn coverage_reports(model: &Model, coverages: &Coverages, roster: Option<&Ro
 
 /// All clients and owners together: every person counts once.
 #[must_use]
-pub fn coverage_total(coverages: &Coverages, roster: Option<&Roster>, now: &Figures) -> CoverageTotal {
+pub(crate) fn coverage_total(coverages: &Coverages, roster: Option<&Roster>, now: &Figures) -> CoverageTotal {
     let (total, time) = (now.total(), coverages.total.hours);
     let time = time.filter(|_| coverages.total.hours_unknown.is_empty());
     CoverageTotal {

@@ -34,10 +34,10 @@ pub fn review_report(
     }
     let attribution = attribution_rows(&tier, outcome, scale);
     let total = attribution_total(&attribution);
-    let told = |cause: &Cause| {
+    let is_shown = |cause: &Cause| {
         matches!(cause, Cause::Entered | Cause::Left) || attribution.iter().any(|row| row.net(*cause).clients != 0)
     };
-    let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(told);
+    let (causes, idle): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().copied().partition(is_shown);
     ReviewReport {
         last,
         counts: Movement::of(plan.is_ranked())

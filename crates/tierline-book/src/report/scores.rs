@@ -18,7 +18,7 @@ const BINS: i128 = 24;
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn score_reports(
+pub(crate) fn score_reports(
     model: &Model,
     plan: &Plan,
     rows: &ClientRows,

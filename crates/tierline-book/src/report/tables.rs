@@ -6,6 +6,14 @@ use crate::period::PeriodColumn;
 use crate::totals::PeriodTotal;
 
 /// Digits behind the point of an attribute, a derived attribute or a score; nothing where the model has none of that name.
+///
+/// ```
+/// use tierline_book::report::scale_of;
+/// use tierline_core::{Attribute, Model, Tier};
+/// let model = Model::builder("all").attribute(Attribute::decimal("arr", 2)).tier(Tier::rest("All")).build()?;
+/// assert_eq!((scale_of(&model, "arr"), scale_of(&model, "seats")), (Some(2), None));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn scale_of(model: &Model, name: &str) -> Option<u8> {
     let attribute =
@@ -18,6 +26,16 @@ pub fn scale_of(model: &Model, name: &str) -> Option<u8> {
 }
 
 /// Values that are compared with fewer digits than they came in with: `rounded` says how many of which attribute.
+///
+/// ```
+/// use tierline_book::report::rounded_finding;
+/// use tierline_core::{Attribute, Model, Tier};
+/// let model = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?;
+/// let finding = rounded_finding(&model, &model.compile(), [("seats", 3)]).unwrap();
+/// assert!(finding.message.to_string().contains("seats"));
+/// assert!(rounded_finding(&model, &model.compile(), [("seats", 0)]).is_none());
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 pub fn rounded_finding<'a>(
     model: &Model,
     plan: &Plan,
@@ -40,6 +58,19 @@ pub fn rounded_finding<'a>(
 }
 
 /// What a model says of itself, as its checks tell it, too.
+///
+/// ```
+/// use tierline_book::report::model_warning;
+/// use tierline_core::{Attribute, Model, Tier, name};
+/// let model = Model::builder("sizes")
+///     .attribute(Attribute::integer("seats"))
+///     .tier(Tier::when("Large", name("seats").gt(100)))
+///     .build()?;
+/// for warning in model.warnings() {
+///     assert!(!model_warning(warning).message.to_string().is_empty());
+/// }
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn model_warning(problem: &Problem) -> Finding {
     let mut finding = Finding::from(problem);
@@ -67,6 +98,12 @@ pub fn period_columns() -> Vec<&'static str> {
 }
 
 /// Columns of a period that nothing reads, and that look like one which is not there.
+///
+/// ```
+/// use tierline_book::report::misspelt_columns;
+/// assert_eq!(misspelt_columns(&["value_strat"])[0].help.as_ref().unwrap(), "did you mean `value_start`?");
+/// assert!(misspelt_columns(&["value_start"]).is_empty());
+/// ```
 #[must_use]
 pub fn misspelt_columns(names: &[&str]) -> Vec<Finding> {
     let known = period_columns();

@@ -17,7 +17,7 @@ const NAMED: usize = 200;
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn spread(
+pub(crate) fn spread(
     in_force: &TiersInForce,
     rank: Option<usize>,
     units: &Units,
@@ -46,7 +46,7 @@ pub fn spread(
 
 /// What reports of tiers are worked out from.
 #[derive(Clone, Copy, Debug)]
-pub struct TierSources<'a> {
+pub(crate) struct TierSources<'a> {
     /// The model.
     pub model: &'a Model,
     /// Its plan.
@@ -67,7 +67,7 @@ pub struct TierSources<'a> {
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Result<TierReport, Interrupted> {
+pub(crate) fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Result<TierReport, Interrupted> {
     let TierSources { model, plan, rows, in_force, figures, health, interrupt } = *sources;
     let group = rank.and_then(|rank| figures.groups().get(rank)).unwrap_or(figures.total());
     let tier = rank.and_then(|rank| model.tiers().get(rank));
@@ -111,7 +111,7 @@ pub fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Result<Tie
 ///
 /// # Errors
 /// The call was asked to end.
-pub fn unassigned_report(sources: &TierSources<'_>) -> Result<UnassignedReport, Interrupted> {
+pub(crate) fn unassigned_report(sources: &TierSources<'_>) -> Result<UnassignedReport, Interrupted> {
     let TierSources { plan, rows, in_force, figures, interrupt, .. } = *sources;
     let (group, count) = (figures.groups().last(), in_force.count(None));
     let without = |row: usize| in_force.tier(row).is_none();

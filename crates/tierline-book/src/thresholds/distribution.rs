@@ -148,7 +148,7 @@ impl Distribution {
         Self::of_asking(scale, units, &Interrupt::NEVER)
     }
 
-    /// The same, and long calls on it, as long as somebody does not want them to end.
+    /// The same; this call and later ones on it end early where `interrupt` asks them to.
     ///
     /// # Errors
     /// As [`Distribution::of`]; [`ThresholdError::Interrupted`].
@@ -193,7 +193,17 @@ impl Distribution {
         Self::worth_asking(scale, value_scale, clients, &Interrupt::NEVER)
     }
 
-    /// The same, and long calls on it, as long as somebody does not want them to end.
+    /// The same; this call and later ones on it end early where `interrupt` asks them to.
+    ///
+    /// ```
+    /// use tierline_book::{Distribution, ThresholdError};
+    /// use tierline_core::Interrupt;
+    /// let clients = [(10_i64, Some(500_i64)), (20, None)];
+    /// assert_eq!(Distribution::worth_asking(0, 2, clients, &Interrupt::NEVER)?.whole().clients, 2);
+    /// let ended = Distribution::worth_asking(0, 2, clients, &Interrupt::when(|| true));
+    /// assert!(matches!(ended, Err(ThresholdError::Interrupted(_))));
+    /// # Ok::<(), ThresholdError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Distribution::of`]; [`ThresholdError::Interrupted`].

@@ -35,7 +35,7 @@ fn sort_down_to<T: Copy>(
     if in_order(items, &number, interrupt)? {
         return Ok(());
     }
-    // Numbers that somebody has put so that every part is lopsided are sorted in one go in the end.
+    // Numbers in an order that makes every part lopsided are sorted in one go in the end.
     let (mut left, mut open) = (items.len().saturating_mul(64), vec![items]);
     while let Some(part) = open.pop() {
         left = left.saturating_sub(part.len());

@@ -99,13 +99,13 @@ fn each_client_has_the_causes_of_its_move() {
     let by_clause = Standing { clause: Some(0), ..core };
     let unknown = ReviewInput { unknown: true, ..seen(2) };
     let falls = Policy::new(&Migration { missing: WhenMissing::Fall, ..Migration::default() }, 3);
-    for (policy, legs, told) in
+    for (policy, legs, listed) in
         [(policy, none, Some("missing")), (falls, &[leg(Cause::Missing, 1, 2)][..], Some("missing"))]
     {
         let reviewed = policy.review(Some(&by_clause), &unknown, today).unwrap();
         let found = policy.legs(Some(&by_clause), &reviewed, &LastModel::Same, today).unwrap();
         assert_eq!(found.iter().collect::<Vec<_>>(), legs);
-        assert_eq!(Cause::list(&found.causes(reviewed.movement)), told.unwrap_or_default());
+        assert_eq!(Cause::list(&found.causes(reviewed.movement)), listed.unwrap_or_default());
     }
     let left = policy.left(&core, today).unwrap();
     let legs = policy.legs(Some(&core), &left, &LastModel::Same, today).unwrap();

@@ -151,7 +151,7 @@ proptest! {
         let (mut start, mut left): (usize, Option<Date>) = (0, None);
         for (at, entry) in history.iter().enumerate() {
             let (from, kept) = (start, standing);
-            let told = || format!("{migration:?}\n{:#?}\n{kept:?}", &history[from..=at]);
+            let context = || format!("{migration:?}\n{:#?}\n{kept:?}", &history[from..=at]);
             let forgotten = left.is_some_and(|day| entry.on >= migration.forget_after.after(day).unwrap());
             let before = with_override(standing, entry.put);
             if before.is_none() && entry.gone {
@@ -168,7 +168,7 @@ proptest! {
                 (start, left, standing) = (at, None, None);
                 in_force.clear();
                 if entry.gone {
-                    prop_assert_eq!(reviewed.standing, None, "{}", told());
+                    prop_assert_eq!(reviewed.standing, None, "{}", context());
                     start = at + 1;
                     continue;
                 }
@@ -180,10 +180,10 @@ proptest! {
                 known[0].put = None;
             }
             let expected = outcome((&migration, ranked), &known, &in_force, waits);
-            prop_assert_eq!(reviewed.movement, expected.movement, "{}", told());
+            prop_assert_eq!(reviewed.movement, expected.movement, "{}", context());
             let after = reviewed.standing.unwrap();
-            prop_assert_eq!((after.tier, after.since), (expected.tier, expected.since), "{}", told());
-            prop_assert_eq!((after.pending, after.clause), (expected.pending, expected.clause), "{}", told());
+            prop_assert_eq!((after.tier, after.since), (expected.tier, expected.since), "{}", context());
+            prop_assert_eq!((after.pending, after.clause), (expected.pending, expected.clause), "{}", context());
             left = entry.gone.then(|| left.unwrap_or(entry.on));
             prop_assert_eq!(after.left_on, left);
             if !entry.gone {

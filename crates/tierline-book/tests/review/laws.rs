@@ -5,24 +5,24 @@ use tierline_core::Date;
 
 /// Holds one review against the laws that one review can show.
 pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &ReviewInput, on: Date, reviewed: &ReviewOutcome) {
-    let told = || format!("{before:?}\n{seen:?} on {on}\n{reviewed:?}");
+    let context = || format!("{before:?}\n{seen:?} on {on}\n{reviewed:?}");
     // The outcome is what the standings say.
     let present = before.filter(|standing| standing.left_on.is_none());
-    assert_eq!(reviewed.from, present.and_then(|standing| standing.tier), "{}", told());
-    assert_eq!(reviewed.to, reviewed.standing.and_then(|standing| standing.tier), "{}", told());
+    assert_eq!(reviewed.from, present.and_then(|standing| standing.tier), "{}", context());
+    assert_eq!(reviewed.to, reviewed.standing.and_then(|standing| standing.tier), "{}", context());
     // A second review of the day changes nothing, whatever it sees.
     if let Some(after) = &reviewed.standing {
-        assert_eq!(after.reviewed_on, Some(on), "{}", told());
+        assert_eq!(after.reviewed_on, Some(on), "{}", context());
         for other in [*seen, ReviewInput::default(), ReviewInput { tier: Some(0), ..*seen }] {
             let again = policy.review(Some(after), &other, on).unwrap();
-            assert_eq!(again.standing.as_ref(), Some(after), "{}", told());
+            assert_eq!(again.standing.as_ref(), Some(after), "{}", context());
             let still = [Movement::Kept, Movement::HeldByOverride, Movement::Unassigned];
-            assert!(still.contains(&again.movement), "{}", told());
-            assert_eq!(again.from, again.to, "{}", told());
+            assert!(still.contains(&again.movement), "{}", context());
+            assert_eq!(again.from, again.to, "{}", context());
         }
-        assert_eq!(policy.left(after, on).unwrap().standing.as_ref(), Some(after), "{}", told());
+        assert_eq!(policy.left(after, on).unwrap().standing.as_ref(), Some(after), "{}", context());
         let yesterday = Date::from_days(i64::from(on.days()) - 1).unwrap();
-        assert!(policy.review(Some(after), seen, yesterday).is_err(), "{}", told());
+        assert!(policy.review(Some(after), seen, yesterday).is_err(), "{}", context());
     }
     // The movement says what became of the tier.
     let (from, to) = (reviewed.from, reviewed.to);
@@ -45,24 +45,24 @@ pub(crate) fn hold(policy: &Policy, before: Option<&Standing>, seen: &ReviewInpu
         Movement::Left => false,
         other => panic!("{other:?}"),
     };
-    assert!(said, "{}", told());
+    assert!(said, "{}", context());
     // Nobody is demoted while the `stay` rule of its tier is true: that in which an override leaves it, where one takes it out
     // of its own.
     let leaves = [Movement::Demoted, Movement::DemotionPending, Movement::Moved, Movement::MovePending];
     if let Some(from) = bound(from).filter(|_| leaves.contains(&reviewed.movement)) {
-        assert_eq!(seen.stays >> from & 1, 0, "{}", told());
+        assert_eq!(seen.stays >> from & 1, 0, "{}", context());
     }
     // The day of the tier changes with the tier only.
     if let (Some(before), Some(after)) = (before, reviewed.standing) {
-        assert_eq!(after.since, if before.tier == after.tier { before.since } else { Some(on) }, "{}", told());
+        assert_eq!(after.since, if before.tier == after.tier { before.since } else { Some(on) }, "{}", context());
         // An override in force is never passed by.
         if let Some(tier) = after.tier {
-            assert_eq!(bound(Some(tier)), Some(tier), "{}", told());
+            assert_eq!(bound(Some(tier)), Some(tier), "{}", context());
         }
     }
     // What waits is on the side that it waits for.
     if let Some((pending, tier)) = reviewed.standing.and_then(|after| after.pending.zip(after.tier)) {
-        assert!(pending.tier != tier && pending.since <= on, "{}", told());
+        assert!(pending.tier != tier && pending.since <= on, "{}", context());
     }
 }
 

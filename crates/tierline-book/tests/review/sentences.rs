@@ -5,8 +5,8 @@ use tierline_core::{Attribute, Migration, Model, MoveAfter, Steps, Tier, WhenMis
 
 use crate::{day, span};
 
-/// The words of a ladder of three tiers, whose clauses are numbered 0 and 1 in the first one, and 2 in the second.
-pub(crate) fn ladder() -> ReasonFormat {
+/// The reasons of a model with three tiers, whose clauses are numbered 0 and 1 in the first one, and 2 in the second.
+pub(crate) fn three_tiers() -> ReasonFormat {
     ladder_with(Tier::when("Core", name("arr").ge(25_000)))
 }
 
@@ -16,7 +16,7 @@ pub(crate) fn ladder_of_bands() -> ReasonFormat {
 }
 
 fn ladder_with(core: Tier) -> ReasonFormat {
-    let model = Model::builder("ladder")
+    let model = Model::builder("three-tiers")
         .attribute(Attribute::decimal("arr", 0))
         .attribute(Attribute::boolean("strategic"))
         .tier(
@@ -68,7 +68,7 @@ fn review(migration: &Migration, standing: &Standing, seen: &ReviewInput, on: &s
 
 fn check(migration: &Migration, standing: &Standing, seen: &ReviewInput, on: &str, sentence: &str) -> ReviewOutcome {
     let reviewed = review(migration, standing, seen, on);
-    let written = ladder().sentence(&reviewed.why);
+    let written = three_tiers().sentence(&reviewed.why);
     assert_eq!(written, sentence);
     names_its_ground(&written.to_string());
     reviewed
@@ -88,7 +88,7 @@ const CROSSED: &str = "no clause of Strategic is true: `arr > 100000 or arr > 50
 #[test]
 fn who_comes_and_who_goes() {
     let policy = Policy::new(&migration(), 3);
-    let format = ladder();
+    let format = three_tiers();
     for (seen, sentence) in [
         (seen(0), "entered in Strategic: `arr > 100000` is true"),
         (ReviewInput { clause: Some(1), ..seen(0) }, "entered in Strategic: `arr > 50000 and strategic` is true"),
@@ -278,7 +278,7 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
         (&["\u{1b}[31m"], "`\\u{1b}[31m` is missing"),
         (&[], "a value is missing"),
     ] {
-        let sentence = ladder().sentence_with(&reviewed.why, missing);
+        let sentence = three_tiers().sentence_with(&reviewed.why, missing);
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
         names_its_ground(&sentence.to_string());
     }
@@ -289,7 +289,7 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
         (&["a", "b"], &["c", "d", "e"], "`a` and `b` are missing, and `c`, `d` and `e` cannot be read"),
         (&[], &[], "a value is missing"),
     ] {
-        let sentence = ladder().sentence_undecided(&reviewed.why, missing, bad);
+        let sentence = three_tiers().sentence_undecided(&reviewed.why, missing, bad);
         assert_eq!(sentence, format!("held in Strategic: cannot be told: {words}, {clause}"));
         names_its_ground(&sentence.to_string());
     }
@@ -297,17 +297,17 @@ fn what_is_missing_is_told_and_the_clause_that_hangs_on_it() {
     let waiting = Standing { pending, reviewed_on: Some(day("2026-03-01")), ..by_clause };
     let reviewed = review(&migration(), &waiting, &undecided, "2026-05-20");
     let waits = "; the demotion to Core pending since 2026-03-01 waits";
-    assert!(ladder().sentence(&reviewed.why).to_string().ends_with(waits));
+    assert!(three_tiers().sentence(&reviewed.why).to_string().ends_with(waits));
     let mut falls = Migration { missing: WhenMissing::Fall, ..Migration::default() };
     let reviewed = review(&falls, &by_clause, &undecided, "2026-05-20");
     assert_eq!(
-        ladder().sentence_with(&reviewed.why, &["strategic"]),
+        three_tiers().sentence_with(&reviewed.why, &["strategic"]),
         format!("demoted from Strategic to Core: cannot be told: `strategic` is missing, {clause}")
     );
     falls.demote = MoveAfter::Reviews(1);
     let reviewed = review(&falls, &by_clause, &undecided, "2026-05-20");
     assert_eq!(
-        ladder().sentence_with(&reviewed.why, &["strategic"]),
+        three_tiers().sentence_with(&reviewed.why, &["strategic"]),
         format!(
             "demotion to Core pending since 2026-05-20: cannot be told: `strategic` is missing, {clause}; takes effect at \
              the next review"

@@ -96,8 +96,8 @@ impl Walk<'_> {
             history.push(Entry { on, seen, put: None, gone: false, undecided: 0 });
             let expected =
                 outcome((self.migration, true), history, tiers, before.and_then(|standing| standing.pending));
-            let told = || format!("{:?}\n{history:#?}\n{before:?}", self.migration);
-            assert_eq!(reviewed.movement, expected.movement, "{}", told());
+            let context = || format!("{:?}\n{history:#?}\n{before:?}", self.migration);
+            assert_eq!(reviewed.movement, expected.movement, "{}", context());
             let standing = Standing {
                 tier: expected.tier,
                 since: expected.since,
@@ -107,7 +107,7 @@ impl Walk<'_> {
                 reviewed_on: Some(on),
                 left_on: None,
             };
-            assert_eq!(reviewed.standing, Some(standing), "{}", told());
+            assert_eq!(reviewed.standing, Some(standing), "{}", context());
             laws::hold(&self.policy, before.as_ref(), &seen, on, &reviewed);
             self.reasons.insert(reviewed.why);
             self.reviews += 1;

@@ -42,9 +42,13 @@ fn run(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (key, has) in base {
         // Without any response time, that is the finding; not that one of two is missing.
-        let told = |service: &Service| matches!(key, Key::NoFirstAnswer | Key::NoResolution) && !has_response(service);
-        let without: Vec<&Tier<'_>> =
-            served.iter().filter(|(_, service)| !has(service) && !told(service)).map(|(tier, _)| *tier).collect();
+        let is_said_otherwise =
+            |service: &Service| matches!(key, Key::NoFirstAnswer | Key::NoResolution) && !has_response(service);
+        let without: Vec<&Tier<'_>> = served
+            .iter()
+            .filter(|(_, service)| !has(service) && !is_said_otherwise(service))
+            .map(|(tier, _)| *tier)
+            .collect();
         if without.is_empty() || !served.iter().any(|(_, service)| has(service)) {
             continue;
         }

@@ -116,10 +116,10 @@ impl NumberTest {
 }
 
 impl Arithmetic {
-    pub(crate) fn unary(op: Unary, own: Self) -> Self {
+    pub(crate) fn unary(op: Unary, operand: Self) -> Self {
         match op {
-            Unary::Negate => Self::Negative(Box::new(own)),
-            Unary::Abs => Self::Absolute(Box::new(own)),
+            Unary::Negate => Self::Negative(Box::new(operand)),
+            Unary::Abs => Self::Absolute(Box::new(operand)),
         }
     }
 
@@ -202,8 +202,8 @@ impl Arithmetic {
                 a.combine(&b, work, Ratio::over)
             }
             Self::Remainder(_) => None,
-            Self::Negative(own) => own.in_cases(work)?.map(Ratio::negative),
-            Self::Absolute(own) => own.in_cases(work)?.absolute(work),
+            Self::Negative(operand) => operand.in_cases(work)?.map(Ratio::negative),
+            Self::Absolute(operand) => operand.in_cases(work)?.absolute(work),
             Self::FirstKnown(all) => folded(all, work, &|a, b, work| a.first_known(&b, work)),
             Self::Least(all) => folded(all, work, &|a, b, work| a.chosen(&b, Comparison::LessOrEqual, work)),
             Self::Greatest(all) => folded(all, work, &|a, b, work| a.chosen(&b, Comparison::GreaterOrEqual, work)),

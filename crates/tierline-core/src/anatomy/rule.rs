@@ -54,11 +54,11 @@ pub enum RuleTree {
 }
 
 impl RuleTree {
-    pub(crate) fn of_one(op: OfOne, own: Self) -> Self {
+    pub(crate) fn of_one(op: OfOne, operand: Self) -> Self {
         match op {
-            OfOne::Not => Self::Not(Box::new(own)),
-            OfOne::IsUnknown => Self::IsUnknown(Box::new(own)),
-            OfOne::IsKnown => Self::IsKnown(Box::new(own)),
+            OfOne::Not => Self::Not(Box::new(operand)),
+            OfOne::IsUnknown => Self::IsUnknown(Box::new(operand)),
+            OfOne::IsKnown => Self::IsKnown(Box::new(operand)),
         }
     }
 
@@ -146,6 +146,23 @@ pub struct Rule {
 
 impl CodeTest {
     /// The answer for a code; unknown for one that the slot does not have.
+    ///
+    /// ```
+    /// use tierline_core::anatomy::{RuleTree, Test};
+    /// use tierline_core::{Attribute, Model, Tier, Truth, name};
+    /// let model = Model::builder("sizes")
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::when("Large", name("seats").gt(100)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let anatomy = model.compile().anatomy();
+    /// let slot = anatomy.slots().first().unwrap();
+    /// let rule = &anatomy.tiers()[0].clauses[0].rule;
+    /// let Some(Test::Codes(test)) = rule.tests().first().copied() else { panic!() };
+    /// assert_eq!([100, 101].map(|seats| test.answer(slot.code_of(seats))), [Truth::False, Truth::True]);
+    /// assert_eq!(slot.value_of(101), 101.into());
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     #[must_use]
     pub fn answer(&self, code: u8) -> Truth {
         self.answers.get(usize::from(code)).copied().unwrap_or(Truth::Unknown)

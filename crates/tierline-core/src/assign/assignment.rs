@@ -524,7 +524,7 @@ impl Assignment {
     }
 
     /// Whether a clause is true for the client, by its number among
-    /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier that nobody had to ask for. Where a value
+    /// [`Plan::clause_words`](crate::Plan::clause_words), from 0: also one of a tier whose rules were not needed. Where a value
     /// is bad, it is true or false only if it is so whatever the value is. Unknown for a number that the plan does not have.
     #[must_use]
     pub fn clause_truth(&self, clause: usize) -> Truth {

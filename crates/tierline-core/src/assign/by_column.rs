@@ -147,6 +147,21 @@ impl Plan {
 
     /// As [`Plan::client_from`], where a value may not be readable: `value` is given the attribute.
     ///
+    /// ```
+    /// use tierline_core::{Attribute, Date, Model, Tier, Value, name};
+    /// let model = Model::builder("sizes")
+    ///     .attribute(Attribute::integer("seats"))
+    ///     .tier(Tier::when("Large", name("seats").gt(100)))
+    ///     .tier(Tier::rest("Small"))
+    ///     .build()?;
+    /// let plan = model.compile();
+    /// let read = |text: &str| plan.try_client_from("a", |_| text.parse().map(Value::Integer));
+    /// let client = read("250").unwrap();
+    /// assert_eq!(plan.assign(&client, Date::new(2026, 11, 21).unwrap()).tier(), Some("Large"));
+    /// assert!(read("many").is_err());
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    ///
     /// # Errors
     /// The first one that `value` returns.
     pub fn try_client_from<E>(

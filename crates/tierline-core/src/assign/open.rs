@@ -18,7 +18,7 @@ use crate::plan::program::{Inputs, Operand, Program};
 use crate::plan::rule::Rule;
 use crate::plan::scoring::ScorePlan;
 use crate::plan::sets::{CodeSet, Outcomes, Side, orders};
-use crate::plan::{ClassPlan, DerivedValue, Inner, Input, Step, tier_code};
+use crate::plan::{ClassPlan, DerivedPlan, DerivedValue, Inner, Input, Step, tier_code};
 use crate::value::date::Date;
 use crate::value::number::UNITS_LIMIT;
 
@@ -138,6 +138,7 @@ impl Open {
 
     /// What the client may be. Of the records those of values that came in count.
     fn weigh(&mut self, plan: &Inner, given: &impl Inputs, records: &mut Vec<IssueRecord>) {
+        // What overflowed for the values that came in may not for what they may be: it is found anew by the steps below.
         records.retain(|record| !matches!(record.subject, Subject::Computed(_)));
         let outcomes = &mut self.outcomes;
         outcomes.clear();
@@ -147,6 +148,7 @@ impl Open {
                 && let (Some(outcome), Some(input), Some(slot)) =
                     (outcomes.get_mut(at), plan.inputs.get(at), plan.slots.get(at))
             {
+                // A value that could not be read may be any that the attribute allows, or none.
                 *outcome = Outcomes::any(&slot.cells, input.reach());
             }
         }
@@ -230,16 +232,19 @@ impl Open {
                     taken = taken.or(Some((rank, Some(number))));
                 }
             }
+            // Best first: while no better tier is possible, the first one that is certain is the answer.
             if taken.is_some() && possible.is_empty() {
                 return (taken, possible);
             }
             if can_be {
                 possible.insert(rank);
             }
+            // It takes whoever comes here, so that no worse tier is possible.
             if taken.is_some() {
                 return (None, possible);
             }
         }
+        // No rule was certain: all of them may be false.
         possible.or_none = !possible.is_empty();
         (None, possible)
     }
@@ -263,31 +268,8 @@ impl Open {
             }
             Step::Derived(at) => {
                 let derived = plan.derived.get(*at)?;
-                let slot = plan.slots.get(derived.slot)?;
-                let (program, power, limits) = match &derived.value {
-                    DerivedValue::Number { program, power } => (program, *power, NUMBERS),
-                    DerivedValue::Date(program) => (program, 1, days()),
-                    DerivedValue::Truth(rule) => {
-                        let truths = Outcomes::codes(CodeSet::of_truths(self.truths(plan, rule)));
-                        return self.set(derived.slot, truths);
-                    }
-                };
-                let open = Outcomes::any(&slot.cells, limits);
-                // Named only where it happens: no clone for a client whose numbers fit.
-                let overflow = || Some(Subject::Computed(slot.name.clone()));
-                match self.run(program, as_of) {
-                    None => (derived.slot, open, None),
-                    Some(Operand::Missing) => (derived.slot, Outcomes::MISSING, None),
-                    Some(Operand::Overflow) => (derived.slot, open, overflow()),
-                    Some(Operand::Known(value)) => {
-                        let units = value.round(power, plan.rounding).and_then(|units| i64::try_from(units).ok());
-                        let [low, high] = limits;
-                        match units.filter(|units| (low..=high).contains(units)) {
-                            Some(units) => (derived.slot, Outcomes::known(slot.cells.code(units), units), None),
-                            None => (derived.slot, open, overflow()),
-                        }
-                    }
-                }
+                let (outcomes, overflow) = self.derived(plan, as_of, derived)?;
+                (derived.slot, outcomes, overflow)
             }
             Step::Dimension(at) => {
                 let dimension = plan.dimensions.get(*at)?;
@@ -295,19 +277,7 @@ impl Open {
             }
             Step::Score(at) => {
                 let score = plan.scores.get(*at)?;
-                let slot = plan.slots.get(score.slot)?;
-                let bounds = score.bounds(|slot| self.of(slot));
-                let outcomes = match bounds.units {
-                    Some([low, high]) => {
-                        let mut codes = CodeSet::between(slot.cells.code(low), slot.cells.code(high));
-                        if bounds.may_be_missing {
-                            codes.insert(MISSING);
-                        }
-                        Outcomes { codes, units: [low, high] }
-                    }
-                    None => Outcomes::MISSING,
-                };
-                (score.slot, outcomes, None)
+                (score.slot, self.score(&plan.slots.get(score.slot)?.cells, score), None)
             }
             Step::Flag(at) => {
                 let flag = plan.flags.get(*at)?;
@@ -316,6 +286,45 @@ impl Open {
         };
         let _set = self.set(slot, outcomes);
         overflow
+    }
+
+    /// The outcomes of a derived attribute, and what overflows on the way.
+    fn derived(&self, plan: &Inner, as_of: Date, derived: &DerivedPlan) -> Option<(Outcomes, Option<Subject>)> {
+        let slot = plan.slots.get(derived.slot)?;
+        let (program, power, limits) = match &derived.value {
+            DerivedValue::Number { program, power } => (program, *power, NUMBERS),
+            DerivedValue::Date(program) => (program, 1, days()),
+            DerivedValue::Truth(rule) => {
+                return Some((Outcomes::codes(CodeSet::of_truths(self.truths(plan, rule))), None));
+            }
+        };
+        // From open values any result may come: bounds of intermediate results are not followed.
+        let open = Outcomes::any(&slot.cells, limits);
+        // Named only where it happens: no clone for a client whose numbers fit.
+        let overflow = || Some(Subject::Computed(slot.name.clone()));
+        let value = match self.run(program, as_of) {
+            None => return Some((open, None)),
+            Some(Operand::Missing) => return Some((Outcomes::MISSING, None)),
+            Some(Operand::Overflow) => return Some((open, overflow())),
+            Some(Operand::Known(value)) => value,
+        };
+        let [low, high] = limits;
+        let units = value.round(power, plan.rounding).and_then(|units| i64::try_from(units).ok());
+        Some(match units.filter(|units| (low..=high).contains(units)) {
+            Some(units) => (Outcomes::known(slot.cells.code(units), units), None),
+            None => (open, overflow()),
+        })
+    }
+
+    /// The outcomes of a score: all units between the least and the most that its open factors leave.
+    fn score(&self, cells: &Cells, score: &ScorePlan) -> Outcomes {
+        let bounds = score.bounds(|slot| self.of(slot));
+        let Some([low, high]) = bounds.units else { return Outcomes::MISSING };
+        let mut codes = CodeSet::between(cells.code(low), cells.code(high));
+        if bounds.may_be_missing {
+            codes.insert(MISSING);
+        }
+        Outcomes { codes, units: [low, high] }
     }
 
     fn set(&mut self, slot: usize, outcomes: Outcomes) -> Option<Subject> {
@@ -338,6 +347,7 @@ impl Open {
                     if truths.can_be(Bits::TRUE) {
                         levels.insert(*code);
                     }
+                    // Rules behind one that is certainly true are never reached.
                     if truths.is_certain() {
                         return levels;
                     }
@@ -355,6 +365,8 @@ impl Open {
             Some(Operand::Missing) => Some(Side::Missing),
             Some(Operand::Overflow) => None,
             None => {
+                // A program of one slot alone has the bounds of the slot; of what is computed from open values nothing
+                // is known.
                 let Some(slot) = program.lone_slot() else { return Some(Side::Open) };
                 let (outcomes, cells) = (self.of(slot), plan.slots.get(slot).map(|slot| &slot.cells)?);
                 Some(match cells {

@@ -123,7 +123,7 @@ pub struct Assignments {
     /// By row, where [`Plan::keeping`] was asked: bit r is 1 where the `stay` rule of the tier of rank r is true.
     pub stays: Vec<u64>,
     /// By number of a clause (from 0, as in [`Plan::clause_words`]), where [`Plan::keeping`] was asked: whether it is true,
-    /// also of tiers that nobody asked for. Of a client with a bad value only what is so whatever the value is.
+    /// also of tiers whose rules were not needed. Of a client with a bad value only what is so whatever the value is.
     pub clause_truths: Vec<Truths>,
     /// By number of a condition of the service section ([`Plan::conditions`]), where [`Plan::keeping`] was asked: whether it is true.
     /// Of a client with a bad value only what is so whatever the value is.

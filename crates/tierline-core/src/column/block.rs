@@ -145,6 +145,18 @@ impl Scratch<'_> {
 
     /// Runs its loops in a set of vector instructions, and not in the best one; no answer depends on it. Where the
     /// processor does not have the set, the portable one is taken.
+    ///
+    /// ```
+    /// use tierline_core::{Batch, Instructions, Model, ScoreDetail, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// let (batch, day) = (Batch { columns: &[], rows: 2, ids: &[] }, "2026-01-31".parse()?);
+    /// let widen = |units: &[i64], out: &mut Vec<i128>| out.extend(units.iter().copied().map(i128::from));
+    /// for instructions in Instructions::available() {
+    ///     let mut scratch = plan.scratch(day).with_instructions(instructions).widening_with(widen);
+    ///     assert_eq!(scratch.assign_batch(&batch, 0..2, ScoreDetail::Total).tiers.codes, [1, 1]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_instructions(mut self, instructions: Instructions) -> Self {
         self.block.values.vectors = Vectors::of(instructions);
@@ -450,41 +462,16 @@ impl<'a> Block<'a> {
     fn step(&mut self, step: &Step, count: usize, out: &mut Assignments) {
         let plan = self.plan;
         match step {
-            Step::Compare(pair) => {
-                let Some(compared) = plan.compared.get(*pair) else { return };
-                let slot = plan.slots.len().saturating_add(*pair);
-                for at in 0..count {
-                    let code = match compared.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
-                        Order::Known(order) => Compared::code(order),
-                        Order::Missing => MISSING,
-                        Order::Overflow => {
-                            self.values.issue(at, IssueKind::Overflow, Subject::Computed(compared.owner.clone()), None);
-                            MISSING
-                        }
-                    };
-                    self.values.set_code(slot, at, code);
-                }
-            }
+            Step::Compare(pair) => self.compare(*pair, count),
             Step::Derived(number) => {
                 let Some(derived) = plan.derived.get(*number) else { return };
-                if let DerivedValue::Truth(rule) = &derived.value {
-                    return self.truths_into(rule, derived.slot);
-                }
-                let Some(slot) = plan.slots.get(derived.slot) else { return };
-                for at in 0..count {
-                    // Fractions of 128 bits have no vector form: derived numbers are computed client by client.
-                    let inputs = InBlock { values: &self.values, at, as_of: self.as_of };
-                    let value = match &derived.value {
-                        DerivedValue::Number { program, power } => {
-                            derived_number(program, *power, plan.rounding, &inputs)
-                        }
-                        DerivedValue::Date(program) => derived_date(program, &inputs),
-                        DerivedValue::Truth(_) => Ok(None),
-                    };
-                    if value.is_err() {
-                        self.values.issue(at, IssueKind::Overflow, Subject::Computed(slot.name.clone()), None);
+                match &derived.value {
+                    DerivedValue::Truth(rule) => self.truths_into(rule, derived.slot),
+                    DerivedValue::Number { program, power } => self
+                        .derived(derived.slot, count, |inputs| derived_number(program, *power, plan.rounding, inputs)),
+                    DerivedValue::Date(program) => {
+                        self.derived(derived.slot, count, |inputs| derived_date(program, inputs));
                     }
-                    self.values.set(derived.slot, at, &slot.cells, value.unwrap_or(None));
                 }
             }
             Step::Dimension(number) => {
@@ -513,6 +500,36 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// How two programs compare, client by client, as the code of the slot behind those of the plan.
+    fn compare(&mut self, pair: usize, count: usize) {
+        let Some(compared) = self.plan.compared.get(pair) else { return };
+        let slot = self.plan.slots.len().saturating_add(pair);
+        for at in 0..count {
+            let code = match compared.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
+                Order::Known(order) => Compared::code(order),
+                Order::Missing => MISSING,
+                Order::Overflow => {
+                    self.values.issue(at, IssueKind::Overflow, Subject::Computed(compared.owner.clone()), None);
+                    MISSING
+                }
+            };
+            self.values.set_code(slot, at, code);
+        }
+    }
+
+    /// A derived number or date. Fractions of 128 bits have no vector form: they are computed client by client.
+    #[inline(always)]
+    fn derived(&mut self, slot: usize, count: usize, value: impl Fn(&InBlock<'_>) -> Result<Option<i64>, IssueKind>) {
+        let Some(derived) = self.plan.slots.get(slot) else { return };
+        for at in 0..count {
+            let value = value(&InBlock { values: &self.values, at, as_of: self.as_of });
+            if value.is_err() {
+                self.values.issue(at, IssueKind::Overflow, Subject::Computed(derived.name.clone()), None);
+            }
+            self.values.set(slot, at, &derived.cells, value.unwrap_or(None));
+        }
+    }
+
     /// The first rule that is true gives the level.
     fn levels(&mut self, rules: &[(Option<Rule>, u8)], slot: usize) {
         let Self { plan, values, stack, left, taken, levels, .. } = self;
@@ -525,6 +542,7 @@ impl<'a> Block<'a> {
                         values.vectors.take(left, truths, TRUE, *code, levels);
                     }
                 }
+                // The rule without a condition takes whoever is left.
                 None => {
                     **taken = **left;
                     values.vectors.take(left, taken, VALID, *code, levels);
@@ -550,6 +568,7 @@ impl<'a> Block<'a> {
             Division::Tens(digits) => vectors.shorten(sum, digits, half_up),
             Division::By(divisor) => vectors.divide(sum, divisor, half_up),
         }
+        // Where a weight is spread over the other factors the divisor is the client's: these few are scored one by one.
         if vectors.any(spread, &ALL_VALID) {
             for at in (0..count).filter(|at| spread.get(*at) == Some(&VALID)) {
                 let score = score.score_alone(|slot| values.code(slot, at), |slot| values.value(slot, at));
@@ -653,6 +672,7 @@ impl<'a> Block<'a> {
                     }
                     (ClauseNumbers::Narrow(_), number) => {
                         let number = number.unwrap_or(0);
+                        // A client is taken once, so that of all numbers that are put together here at most one is not 0.
                         vectors.zip(clauses, truths, move |clause_number, taken| clause_number | (number & taken));
                     }
                 }
@@ -736,6 +756,7 @@ impl<'a> Block<'a> {
             None => None,
         };
         let fits = non_negative || units.is_none_or(|units| vectors.sum_fits(units));
+        // What lies behind the last client of a short block may be anything, and must not be counted.
         if count < BLOCK || !fits {
             return self.count_one_by_one(count, out);
         }

@@ -152,6 +152,7 @@ impl BlockValues {
             *exact &= self.exact;
         }
         out.offsets.extend(self.offsets.drain(..));
+        // Texts that are compared with one another have no codes of their own: the pair has one, row by row.
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             fn text<'b>(
                 plan: &'b Inner,
@@ -238,6 +239,7 @@ impl BlockValues {
         if let Some(bits) = &column.validity {
             let rows = &attribute.rows;
             self.vectors.spread(&bits.block(rows.start), VALID, &mut self.validity);
+            // Asked for now, the bits of the next block have come when it begins.
             self.vectors.fetch_ahead(bits.bytes_of_block(rows.end));
         }
         let exact = match (attribute.cells, &column.values) {
@@ -288,6 +290,7 @@ impl BlockValues {
             }
             EntryCodes::Many(by_entry) => keys.codes(attribute.rows.clone(), by_entry, &mut codes[..]),
         }
+        // The key of a missing row may be any, also that of no entry: its code is taken away again.
         if column.validity.is_some() {
             vectors.add(codes, 0, validity);
         }
@@ -305,6 +308,7 @@ impl BlockValues {
     ) -> Option<bool> {
         let (units, read) = match self.units.get_mut(attribute.number)? {
             Some(units) => (units, true),
+            // One buffer for all units that only cut points read: it stays in the nearest cache.
             None => (&mut self.spare, false),
         };
         let validity = if column.validity.is_some() { &*self.validity } else { &ALL_VALID };
@@ -337,6 +341,7 @@ impl BlockValues {
 
     /// The values that the fast path could not read, by their status; gives how many values were rounded.
     fn decode_rest(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) -> u64 {
+        // A copy of 4 KiB, and only for a block with a value that is not exact.
         let validity = if column.validity.is_some() { self.validity.clone() } else { Box::new(ALL_VALID) };
         // Floats far enough from a tie were rounded by the fast path, and are counted here.
         let Decoded { slow, mut rounded } = self.vectors.decoded(&self.status, &validity);
@@ -376,6 +381,7 @@ impl BlockValues {
                 if attribute.input.required {
                     self.issue(at, IssueKind::Required, Subject::Attribute(attribute.number), None);
                 }
+                // The default has been read at the scale of the attribute when the plan was made.
                 attribute.input.missing.map(Read::exact)
             }
             Err(kind) => {
@@ -444,6 +450,7 @@ impl NumberBlock<'_, '_> {
         let block = block_of(values, rows, &mut padded)?;
         let (up, bounds) = self.attribute.input.whole_bounds(scale, self.digits)?;
         let source = Source { values: block, next: vector::next_of(values, rows) };
+        // A vector register holds twice as many values of 32 bits as of 64.
         let in_32_bits =
             if up == 1 { self.vectors.decode_narrow(source, bounds, self.cuts, &mut self.target) } else { None };
         let exact = match in_32_bits {
@@ -492,7 +499,8 @@ impl Input {
         // 10^15 units are 15 digits, which a float holds and tells apart.
         let low = self.min.map_or(-FLOAT_UNITS, |min| min.max(-FLOAT_UNITS));
         let high = self.max.map_or(FLOAT_UNITS, |max| max.min(FLOAT_UNITS));
-        // Brought into the range of floats one end at a time, a range beyond it would take its nearest end: it takes nothing.
+        // Brought into the range of floats one end at a time, a range beyond it would take its nearest end: it takes
+        // nothing.
         Some((power, if low <= high { [small(low), small(high)] } else { NOTHING }))
     }
 
@@ -565,6 +573,7 @@ fn block_of<'a, T: Copy + Default>(
     if let Ok(slot) = part.try_into() {
         return Some(slot);
     }
+    // The last block of a column: loops have one length, and what is computed of the zeros is cut off with the results.
     let padded = pad.insert([T::default(); BLOCK]);
     padded.get_mut(..part.len())?.copy_from_slice(part);
     Some(padded)

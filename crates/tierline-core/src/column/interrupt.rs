@@ -1,4 +1,4 @@
-//! Long calls that somebody may want to end: a question that is asked between parts of the work.
+//! Calls that may be asked to end: a function that is called between parts of the work.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -117,7 +117,7 @@ impl Interrupt {
     }
 }
 
-/// The items of an iterator, as long as nobody wants the call to end: for [`Interrupt::during`].
+/// The items of an iterator, until the call is asked to end: for [`Interrupt::during`].
 #[derive(Debug)]
 pub struct Watched<'i, I> {
     items: I,

@@ -209,6 +209,21 @@ impl Summary {
     }
 
     /// Adds the clients of another part of the client base.
+    ///
+    /// ```
+    /// use tierline_core::{Client, Date, Model, Summary, Tier};
+    /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
+    /// let day = Date::new(2026, 11, 21).unwrap();
+    /// let part = |ids: &[&str]| {
+    ///     let mut summary = Summary::new(&plan);
+    ///     ids.iter().for_each(|id| summary.add(&plan.assign(&Client::new(*id), day)));
+    ///     summary
+    /// };
+    /// let mut all = part(&["a", "b"]);
+    /// all.merge(&part(&["c"]));
+    /// assert_eq!(all.clients(), 3);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| count.add(more));
         self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);

@@ -105,6 +105,12 @@ impl TextScratch {
     }
 
     /// A copy of bytes, whatever they are.
+    ///
+    /// ```
+    /// use tierline_core::TextScratch;
+    /// let mut scratch = TextScratch::new();
+    /// assert_eq!(scratch.copy_bytes(b"A-1"), b"A-1");
+    /// ```
     #[inline]
     pub fn copy_bytes(&mut self, bytes: &[u8]) -> &[u8] {
         // 16 bytes hold most ids and levels: no memory is asked for.
@@ -155,6 +161,11 @@ impl ShortTexts<'_> {
     pub const MOST: usize = 16;
 
     /// The length of a text as it is written down here.
+    ///
+    /// ```
+    /// use tierline_core::ShortTexts;
+    /// assert_eq!([0, 7, 16, 17].map(ShortTexts::length), [0, 7, 16, 0]);
+    /// ```
     #[must_use]
     #[inline]
     pub fn length(length: usize) -> u8 {
@@ -304,6 +315,16 @@ impl<'a> Column<'a> {
     /// The same column of numbers that should have at most so many digits: [`Assignments::exact`] tells whether they do.
     ///
     /// [`Assignments::exact`]: crate::Assignments::exact
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Batch, Column, Model, ScoreDetail, Tier, Values};
+    /// let plan = Model::builder("all").attribute(Attribute::integer("seats")).tier(Tier::rest("All")).build()?.compile();
+    /// let columns = [Some(Column::new(Values::Int64(&[50, 2_000]), None, 2).with_digits(4))];
+    /// let batch = Batch { columns: &columns, rows: 2, ids: &[] };
+    /// let result = plan.assign_batch(&batch, 0..2, "2026-01-31".parse()?, ScoreDetail::Total);
+    /// assert_eq!(result.tiers.codes, [1, 1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_digits(mut self, digits: u8) -> Self {
         self.digits = digits;

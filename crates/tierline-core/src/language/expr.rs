@@ -12,7 +12,7 @@ use crate::language::op::{Arity, Chain, Op};
 use crate::value::date::Date;
 use crate::value::number::Decimal;
 
-/// Where a node stands in the words of its formula: a range of bytes, empty where nobody knows.
+/// Where a node stands in the words of its formula: a range of bytes, empty where that is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// The first byte.
@@ -126,7 +126,7 @@ pub fn as_of() -> Expr {
 }
 
 impl Expr {
-    /// An operand by itself; an operator that wants operands becomes `null`.
+    /// An operand by itself; an operator that takes operands becomes `null`.
     #[must_use]
     pub fn leaf(op: Op, span: Span) -> Self {
         let op = if op.arity() == 0 { op } else { Op::Null };
@@ -247,7 +247,7 @@ impl Expr {
             let arity = node.op.arity() as usize;
             let from = depths.len().saturating_sub(arity);
             let operands = depths.split_off(from.min(depths.len()));
-            let left_chain = node.op.operator().is_some_and(|own| match own.chain {
+            let left_chain = node.op.operator().is_some_and(|operator| match operator.chain {
                 Chain::FromTheLeft | Chain::TakenUpInFront => true,
                 Chain::Deeper | Chain::TakenUp => false,
             });

@@ -128,7 +128,7 @@ impl Formula {
 
     /// Where a node stands in the words.
     pub(crate) fn span(&self, node: usize) -> Span {
-        self.expr.nodes.get(node).map(|own| own.span).unwrap_or_default()
+        self.expr.nodes.get(node).map(|node| node.span).unwrap_or_default()
     }
 
     /// The node of the formula as a whole.

@@ -142,7 +142,7 @@ impl TruthSet {
     }
 
     pub(crate) fn map(self, operator: impl Fn(Bits) -> Bits) -> Self {
-        self.iter().fold(Self::default(), |set, own| set.with(operator(own)))
+        self.iter().fold(Self::default(), |set, truth| set.with(operator(truth)))
     }
 
     /// Every truth of one with every truth of the other.
@@ -173,10 +173,10 @@ mod tests {
     fn an_operator_over_sets_gives_what_it_gives_for_some_pair_and_nothing_else() {
         for (a, b) in sets().flat_map(|a| sets().map(move |b| (a, b))) {
             for operator in [Bits::and, Bits::or, Bits::same, Bits::or_else] {
-                let own = a.pair(b, operator);
+                let pairs = a.pair(b, operator);
                 for truth in [Bits::UNKNOWN, Bits::FALSE, Bits::TRUE] {
                     let some = a.iter().any(|a| b.iter().any(|b| operator(a, b) == truth));
-                    assert_eq!(own.can_be(truth), some, "{a:?} {b:?}");
+                    assert_eq!(pairs.can_be(truth), some, "{a:?} {b:?}");
                 }
             }
         }
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(all.pair(TruthSet::of(Bits::TRUE), Bits::or), TruthSet::of(Bits::TRUE));
         assert_eq!(all.pair(TruthSet::of(Bits::FALSE), Bits::and), TruthSet::of(Bits::FALSE));
         assert_eq!(all.map(Bits::not), all);
-        assert_eq!(all.map(|own| own.known().not()), TruthSet::of(Bits::TRUE).with(Bits::FALSE));
+        assert_eq!(all.map(|set| set.known().not()), TruthSet::of(Bits::TRUE).with(Bits::FALSE));
         assert!(!all.is_certain() && TruthSet::of(Bits::TRUE).is_certain());
     }
 }

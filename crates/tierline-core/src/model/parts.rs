@@ -47,7 +47,7 @@ impl From<&str> for Number {
     }
 }
 
-/// A value written in a model, of the type that the place wants.
+/// A value written in a model, of the type that the place takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Constant {
     /// Of a decimal or integer attribute.

@@ -150,7 +150,7 @@ impl Program {
                 | Instruction::Value { .. }
                 | Instruction::Position { .. }
                 | Instruction::AsOf => operand(instruction, inputs),
-                Instruction::Unary(op) => stack.pop()?.map(|own| op.run(own)),
+                Instruction::Unary(op) => stack.pop()?.map(|operand| op.run(operand)),
                 Instruction::Binary(op) => match (stack.pop()?, stack.pop()?) {
                     (Some(right), Some(left)) => Some(op.run(left, right)),
                     (None, _) | (_, None) => None,
@@ -203,8 +203,8 @@ impl Program {
                 | Instruction::Position { .. }
                 | Instruction::AsOf => (operand(instruction, inputs).unwrap_or(Operand::Missing), top),
                 Instruction::Unary(op) => {
-                    let (own, at) = below(1);
-                    (op.run(own), at)
+                    let (operand, at) = below(1);
+                    (op.run(operand), at)
                 }
                 Instruction::Binary(op) => {
                     let ((left, at), (right, _)) = (below(2), below(1));

@@ -122,48 +122,48 @@ impl Rule {
         self.height <= TALL
     }
 
-    /// The truth for one client; `told` hears of each instruction's outcome.
+    /// The truth for one client; `each` is called with the node and the truth of every instruction, in their order.
     #[inline]
-    pub(crate) fn run(&self, codes: &[u8], leaves: &[Leaf], told: impl FnMut(u32, Bits)) -> Bits {
+    pub(crate) fn run(&self, codes: &[u8], leaves: &[Leaf], each: impl FnMut(u32, Bits)) -> Bits {
         if self.height <= LOW {
-            self.run_in::<LOW>(codes, leaves, told)
+            self.run_in::<LOW>(codes, leaves, each)
         } else {
-            self.run_in::<TALL>(codes, leaves, told)
+            self.run_in::<TALL>(codes, leaves, each)
         }
     }
 
     #[inline]
-    fn run_in<const N: usize>(&self, codes: &[u8], leaves: &[Leaf], mut told: impl FnMut(u32, Bits)) -> Bits {
+    fn run_in<const N: usize>(&self, codes: &[u8], leaves: &[Leaf], mut each: impl FnMut(u32, Bits)) -> Bits {
         let mut stack = [Bits::UNKNOWN; N];
         let mut top = 0_usize;
         for op in &self.ops {
-            let own = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Bits::UNKNOWN);
+            let last = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Bits::UNKNOWN);
             let left = || stack.get(top.wrapping_sub(2)).copied().unwrap_or(Bits::UNKNOWN);
             // How many operands are taken off, and what is put in their place.
             let (taken, result) = match &op.kind {
                 RuleKind::Leaf(leaf) => (0, leaves.get(*leaf).map_or(Bits::UNKNOWN, |leaf| leaf.answer(codes))),
                 RuleKind::Constant(bits) => (0, *bits),
-                RuleKind::OfOne(op) => (1, op.run(own)),
-                RuleKind::OfTwo(op) => (2, op.run(left(), own)),
+                RuleKind::OfOne(op) => (1, op.run(last)),
+                RuleKind::OfTwo(op) => (2, op.run(left(), last)),
             };
             top = top.wrapping_sub(taken);
             if let Some(slot) = stack.get_mut(top) {
                 *slot = result;
             }
             top = top.wrapping_add(1);
-            told(op.node, result);
+            each(op.node, result);
         }
         stack.first().copied().unwrap_or(Bits::UNKNOWN)
     }
 
     /// The truths that the rule may have for a client with open values, operands taken as independent of one another;
-    /// `told` hears of each instruction's outcomes.
+    /// `each` is called with the node and the truths of every instruction, in their order.
     #[cold]
     pub(crate) fn run_open(
         &self,
         slots: &[Outcomes],
         leaves: &[Leaf],
-        mut told: impl FnMut(u32, TruthSet),
+        mut each: impl FnMut(u32, TruthSet),
     ) -> TruthSet {
         let unknown = TruthSet::of(Bits::UNKNOWN);
         let mut stack: Vec<TruthSet> = Vec::with_capacity(self.height);
@@ -177,7 +177,7 @@ impl Rule {
                     op.sets(stack.pop().unwrap_or(unknown), right)
                 }
             };
-            told(op.node, result);
+            each(op.node, result);
             stack.push(result);
         }
         stack.pop().unwrap_or(unknown)
@@ -230,7 +230,7 @@ impl Leaf {
 
     /// The answers for whatever the client may be.
     fn truths(&self, slots: &[Outcomes]) -> TruthSet {
-        let codes = slots.get(self.slot).map_or(CodeSet::of(MISSING), |own| own.codes);
+        let codes = slots.get(self.slot).map_or(CodeSet::of(MISSING), |outcomes| outcomes.codes);
         codes.iter().fold(TruthSet::default(), |set, code| set.with(Bits::of(self.answers.get(code))))
     }
 }

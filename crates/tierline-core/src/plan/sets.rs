@@ -20,16 +20,16 @@ impl CodeSet {
     pub(crate) const EMPTY: Self = Self([0; 4]);
 
     pub(crate) fn of(code: u8) -> Self {
-        let mut own = Self::EMPTY;
-        own.insert(code);
-        own
+        let mut set = Self::EMPTY;
+        set.insert(code);
+        set
     }
 
     /// The codes from one to another, both included.
     pub(crate) fn between(first: u8, last: u8) -> Self {
-        let mut own = Self::EMPTY;
-        (first..=last).for_each(|code| own.insert(code));
-        own
+        let mut set = Self::EMPTY;
+        (first..=last).for_each(|code| set.insert(code));
+        set
     }
 
     /// The codes of a boolean slot.
@@ -69,18 +69,18 @@ impl CodeSet {
 
     /// Those that two sets share.
     fn shared(&self, other: &Self) -> Self {
-        let mut own = *self;
-        own.0.iter_mut().zip(other.0).for_each(|(own, other)| *own &= other);
-        own
+        let mut set = *self;
+        set.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
+        set
     }
 
     /// The codes of values.
     fn known(&self) -> Self {
-        let mut own = *self;
-        if let Some(first) = own.0.first_mut() {
+        let mut set = *self;
+        if let Some(first) = set.0.first_mut() {
             *first &= !1;
         }
-        own
+        set
     }
 }
 
@@ -167,9 +167,9 @@ pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
         (left, right) => {
             let (Some(a), Some(b)) = (Reach::of(left), Reach::of(right)) else { return CodeSet::of(MISSING) };
             let equal = match (left, right) {
-                (Side::Levels(own), Side::Levels(other)) => own.known().shared(&other.known()) != CodeSet::EMPTY,
-                (Side::Levels(own), Side::Known(value)) | (Side::Known(value), Side::Levels(own)) => {
-                    own.known().iter().any(|code| Fraction::integer(i128::from(code).saturating_sub(1)) == value)
+                (Side::Levels(levels), Side::Levels(other)) => levels.known().shared(&other.known()) != CodeSet::EMPTY,
+                (Side::Levels(levels), Side::Known(value)) | (Side::Known(value), Side::Levels(levels)) => {
+                    levels.known().iter().any(|code| Fraction::integer(i128::from(code).saturating_sub(1)) == value)
                 }
                 (Side::Ranks(own), Side::Ranks(other)) => own.known().shared(&other.known()) != CodeSet::EMPTY,
                 (Side::Ranks(own), _) => own.known().iter().any(|rank| Reach::whole(rank).meets(&b)),
@@ -243,7 +243,7 @@ impl Reach {
         }
         // A step of the coarser scale is one of the finer scale, too; a single number has to lie on a step.
         let power = match (self.power, other.power) {
-            (Some(own), Some(other)) => own.min(other),
+            (Some(one), Some(other)) => one.min(other),
             (Some(power), None) | (None, Some(power)) => power,
             (None, None) => return true,
         };
@@ -261,10 +261,10 @@ mod tests {
     #[test]
     fn a_set_of_codes_gives_back_what_was_put_in() {
         for (first, last) in [(0, 0), (0, 255), (63, 64), (5, 130), (191, 192)] {
-            let own = CodeSet::between(first, last);
-            assert_eq!(own.iter().collect::<Vec<u8>>(), (first..=last).collect::<Vec<u8>>());
-            assert_eq!(own.only(), (first == last).then_some(first));
-            assert!(own.contains(first) && own.contains(last) && !own.contains(last.wrapping_add(1)) | (last == 255));
+            let set = CodeSet::between(first, last);
+            assert_eq!(set.iter().collect::<Vec<u8>>(), (first..=last).collect::<Vec<u8>>());
+            assert_eq!(set.only(), (first == last).then_some(first));
+            assert!(set.contains(first) && set.contains(last) && !set.contains(last.wrapping_add(1)) | (last == 255));
         }
         assert_eq!(CodeSet::EMPTY.only(), None);
     }
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn orders_are_those_of_some_values() {
         let units = |low: i64, high: i64, power: i128, may_be_missing: bool| {
-            let values: Vec<Fraction> = (low..=high).map(|own| Fraction::scaled(own, power)).collect();
+            let values: Vec<Fraction> = (low..=high).map(|units| Fraction::scaled(units, power)).collect();
             (Side::Units { between: [low, high], power, may_be_missing }, values, may_be_missing)
         };
         let known = |value: Fraction| (Side::Known(value), alloc::vec![value], false);
@@ -304,10 +304,10 @@ mod tests {
 
     #[test]
     fn levels_that_a_client_cannot_have_are_equal_to_none() {
-        let mut own = CodeSet::of(1);
-        own.insert(3);
-        assert_eq!(orders(Side::Levels(own), Side::Known(Fraction::integer(1))).iter().collect::<Vec<u8>>(), [1, 3]);
-        assert_eq!(orders(Side::Levels(own), Side::Levels(CodeSet::of(2))).iter().collect::<Vec<u8>>(), [1, 3]);
-        assert_eq!(orders(Side::Levels(CodeSet::of(0)), Side::Levels(own)), CodeSet::of(0));
+        let mut levels = CodeSet::of(1);
+        levels.insert(3);
+        assert_eq!(orders(Side::Levels(levels), Side::Known(Fraction::integer(1))).iter().collect::<Vec<u8>>(), [1, 3]);
+        assert_eq!(orders(Side::Levels(levels), Side::Levels(CodeSet::of(2))).iter().collect::<Vec<u8>>(), [1, 3]);
+        assert_eq!(orders(Side::Levels(CodeSet::of(0)), Side::Levels(levels)), CodeSet::of(0));
     }
 }

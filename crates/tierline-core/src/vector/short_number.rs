@@ -25,7 +25,8 @@ const fn shifted(bits: u64, by: u64) -> u64 {
 /// All bytes are looked at together, without a branch, so that several texts can be.
 #[inline(always)]
 pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u64) -> (i64, bool) {
-    // The bit that the text begins with; in the second half it is negative, hence large, for those that begin in the first.
+    // The bit that the text begins with; in the second half it is negative, hence large, for those that begin in the
+    // first.
     let begin = 128_u64.wrapping_sub(length.wrapping_mul(8));
     let negative = ((first ^ shifted(b'-' as u64, begin)) & shifted(0xff, begin))
         | ((last ^ shifted(b'-' as u64, begin.wrapping_sub(64))) & shifted(0xff, begin.wrapping_sub(64)))

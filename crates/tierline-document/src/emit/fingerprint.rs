@@ -17,7 +17,7 @@ use super::{canonical, canonical_of_meaning_1};
 /// line are exact and a score is rounded once.
 pub const MEANING: u32 = 2;
 
-/// How many hexadecimal digits tables remember: as many as nobody mistakes.
+/// How many hexadecimal digits of a fingerprint stand in tables: so many that two models do not share them by chance.
 const SHORT: usize = 16;
 
 /// How many hexadecimal digits a fingerprint has at least, to be told from others.
@@ -109,7 +109,7 @@ impl Fingerprints {
     }
 }
 
-/// As much of a fingerprint as tables remember: `m2-50e8573665087894`.
+/// The part of a fingerprint that stands in tables: `m2-50e8573665087894`.
 #[must_use]
 pub fn short_fingerprint(fingerprint: &str) -> &str {
     let digits = fingerprint.find('-').map_or(0, |at| at.saturating_add(1));

@@ -251,7 +251,7 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    /// Reads operators behind an operand until one wants another operand; the whole expression at the end of the text.
+    /// Reads operators behind an operand until one needs another operand; the whole expression at the end of the text.
     fn operators(&mut self, mut operand: Operand) -> Result<Option<Operand>, Stopped> {
         loop {
             let Some(token) = self.peek() else {
@@ -308,16 +308,16 @@ impl<'a> Parser<'a, '_> {
         if lower == "is" {
             return self.is_null(operand, range).map(Some);
         }
-        if let Some(own) = range_or_list(&lower, false) {
-            return self.begin(own, operand, range).map(|()| None);
+        if let Some(operator) = range_or_list(&lower, false) {
+            return self.begin(operator, operand, range).map(|()| None);
         }
         if lower == "not" {
             let follows = self.ahead(1).map(|token| (&token.kind, token.range.clone()));
             return match follows {
                 Some((Kind::Word(next), end)) => match range_or_list(&next.to_ascii_lowercase(), true) {
-                    Some(own) => {
+                    Some(operator) => {
                         self.step();
-                        self.begin(own, operand, range.start..end.end).map(|()| None)
+                        self.begin(operator, operand, range.start..end.end).map(|()| None)
                     }
                     None if refused(next).is_some() => Err(self.refuse(next, end)),
                     None => Err(self.misplaced_not(range)),
@@ -342,11 +342,11 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// An operator with two ends or with a list, its last word being next.
-    fn begin(&mut self, own: Operator, operand: Operand, words: Range<usize>) -> Result<(), Stopped> {
-        if own.form == Form::List {
-            self.begin_list(operand, own.op(), words.start)
+    fn begin(&mut self, operator: Operator, operand: Operand, words: Range<usize>) -> Result<(), Stopped> {
+        if operator.form == Form::List {
+            self.begin_list(operand, operator.op(), words.start)
         } else {
-            self.begin_between(operand, own.op(), words)
+            self.begin_between(operand, operator.op(), words)
         }
     }
 
@@ -354,13 +354,13 @@ impl<'a> Parser<'a, '_> {
     fn binary(
         &mut self,
         op: Op,
-        own: Binding,
+        binding: Binding,
         operand: Operand,
         sign: Range<usize>,
     ) -> Result<Option<Operand>, Stopped> {
-        let left = self.reduce(operand, own)?;
+        let left = self.reduce(operand, binding)?;
         self.step();
-        self.stack.push(Frame::Binary { op, binding: own, left, sign });
+        self.stack.push(Frame::Binary { op, binding, left, sign });
         Ok(None)
     }
 
@@ -639,8 +639,8 @@ impl<'a> Parser<'a, '_> {
 
 /// What is wrong with so many operands of a function.
 fn wrong_count(function: &Op, found: usize, outer: &Range<usize>) -> Option<Fault> {
-    let own = function.operator()?;
-    let Arity::Exactly(wanted) = own.arity else { return None };
+    let operator = function.operator()?;
+    let Arity::Exactly(wanted) = operator.arity else { return None };
     if u32::try_from(found) == Ok(wanted) {
         return None;
     }
@@ -649,16 +649,16 @@ fn wrong_count(function: &Op, found: usize, outer: &Range<usize>) -> Option<Faul
         2 => String::from("two operands"),
         more => format!("{more} operands"),
     };
-    let message = format!("`{}` takes {wanted}, not {found}", own.name);
+    let message = format!("`{}` takes {wanted}, not {found}", operator.name);
     Some(
         Fault::new("wrong-argument-count", outer.clone(), message)
-            .help(format!("write `{}`; digits are grouped with `_`", own.template(&["x", "y", "z"]))),
+            .help(format!("write `{}`; digits are grouped with `_`", operator.template(&["x", "y", "z"]))),
     )
 }
 
 /// How tightly an operator binds.
 fn binding_of(op: &Op) -> Binding {
-    op.operator().map_or(Binding::Atom, |own| own.binding)
+    op.operator().map_or(Binding::Atom, |operator| operator.binding)
 }
 
 /// The operator with two ends or with a list that is written so.

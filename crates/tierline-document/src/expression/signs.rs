@@ -17,14 +17,14 @@ pub(super) struct Sign {
 
 /// All signs but the minus, which also begins comments elsewhere; longer ones stand before those that they begin with.
 pub(super) static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
-    let infix = Operator::all().filter(|own| own.form == Form::Infix && !own.is_word());
-    let own = infix.flat_map(|own| {
-        let written = std::iter::once(own.name).chain(own.also.iter().copied());
-        written.map(move |written| Sign { written, kind: Kind::Sign(own.op()), wrong: None })
+    let infix = Operator::all().filter(|operator| operator.form == Form::Infix && !operator.is_word());
+    let operators = infix.flat_map(|operator| {
+        let written = std::iter::once(operator.name).chain(operator.also.iter().copied());
+        written.map(move |written| Sign { written, kind: Kind::Sign(operator.op()), wrong: None })
     });
     let comma = Sign { written: ",", kind: Kind::Comma, wrong: None };
-    let own = own.filter(|sign| sign.written != "-").chain([comma]);
-    let mut all: Vec<Sign> = own.chain(FOREIGN.iter().cloned()).collect();
+    let operators = operators.filter(|sign| sign.written != "-").chain([comma]);
+    let mut all: Vec<Sign> = operators.chain(FOREIGN.iter().cloned()).collect();
     all.sort_by_key(|sign| std::cmp::Reverse(sign.written.len()));
     all
 });

@@ -15,7 +15,7 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 /// The operator that is written so; letters count in lower case.
 pub(super) fn operator(form: Form, name: &str) -> Option<Operator> {
-    OPERATORS.iter().find(|own| own.form == form && own.name == name).copied()
+    OPERATORS.iter().find(|operator| operator.form == form && operator.name == name).copied()
 }
 
 /// The operator that is written so and `not` before it, where that is negated.
@@ -25,12 +25,12 @@ pub(super) fn negatable(form: Form, name: &str, negated: bool) -> Option<Operato
 
 /// True for a word that operators are written in which are no functions.
 pub(super) fn is_operator_word(word: &str) -> bool {
-    WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// The names of all functions.
 pub(super) fn functions() -> impl Iterator<Item = &'static str> {
-    OPERATORS.iter().filter(|own| own.form == Form::Function).map(|own| own.name)
+    OPERATORS.iter().filter(|operator| operator.form == Form::Function).map(|operator| operator.name)
 }
 
 /// `` the functions are `coalesce`, `least` and `abs` ``

@@ -27,7 +27,7 @@ impl<'t> Reader<'t> {
         let unit = fields.get("unit").and_then(|part| self.text(&part));
         let description = fields.get("description").and_then(|part| self.text(&part));
         let required = fields.get("required").and_then(|part| self.boolean(&part));
-        // Without a type nobody knows what bounds are.
+        // Without a type, bounds are neither numbers nor dates, and are not read.
         let kind = kind?;
         let mut attribute = Attribute::new(name, kind);
         attribute.column = column;

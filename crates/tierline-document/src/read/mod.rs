@@ -1,4 +1,4 @@
-//! A tree to the parts of a model: every key by name, every value by the type that its place wants.
+//! A tree to the parts of a model: every key by name, every value by the type that its place takes.
 //!
 //! Reading goes on behind a mistake, so that all mistakes of a document are found; what is wrong yields nothing.
 

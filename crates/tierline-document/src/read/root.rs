@@ -51,42 +51,26 @@ impl<'t> Reader<'t> {
             Some(model) if self.faults.count() == before => model,
             _ => Model::builder(UNREAD),
         };
-        for (name, part) in self.named(fields.get("parameters"), "the parameters") {
-            builder = match self.sound(|reader| reader.decimal(&part)) {
-                Some(value) => builder.parameter(name, value),
-                None => builder.unread(name),
-            };
-        }
-        for (name, part) in self.named(fields.get("attributes"), "the attributes") {
-            builder = match self.sound(|reader| reader.attribute(name, &part)) {
-                Some(attribute) => builder.attribute(attribute),
-                None => builder.unread(name),
-            };
-        }
-        for (name, part) in self.named(fields.get("derived"), "the derived attributes") {
-            builder = match self.sound(|reader| reader.derived(name, &part)) {
-                Some(derived) => builder.derived(derived),
-                None => builder.unread(name),
-            };
-        }
-        for (name, part) in self.named(fields.get("dimensions"), "the dimensions") {
-            builder = match self.sound(|reader| reader.dimension(name, &part)) {
-                Some(dimension) => builder.dimension(dimension),
-                None => builder.unread(name),
-            };
-        }
-        for (name, part) in self.named(fields.get("scores"), "the scores") {
-            builder = match self.sound(|reader| reader.score(name, &part)) {
-                Some(score) => builder.score(score),
-                None => builder.unread(name),
-            };
-        }
-        for (name, part) in self.named(fields.get("flags"), "the flags") {
-            builder = match self.sound(|reader| reader.formula(&part)) {
-                Some(formula) => builder.flag(Flag::new(name, formula)),
-                None => builder.unread(name),
-            };
-        }
+        let section = |key| fields.get(key);
+        builder = self.items(section("parameters"), "the parameters", builder, |reader, name, part| {
+            reader.decimal(part).map(|value| move |builder: ModelBuilder| builder.parameter(name, value))
+        });
+        builder = self.items(section("attributes"), "the attributes", builder, |reader, name, part| {
+            reader.attribute(name, part).map(|attribute| move |builder: ModelBuilder| builder.attribute(attribute))
+        });
+        builder = self.items(section("derived"), "the derived attributes", builder, |reader, name, part| {
+            reader.derived(name, part).map(|derived| move |builder: ModelBuilder| builder.derived(derived))
+        });
+        builder = self.items(section("dimensions"), "the dimensions", builder, |reader, name, part| {
+            reader.dimension(name, part).map(|dimension| move |builder: ModelBuilder| builder.dimension(dimension))
+        });
+        builder = self.items(section("scores"), "the scores", builder, |reader, name, part| {
+            reader.score(name, part).map(|score| move |builder: ModelBuilder| builder.score(score))
+        });
+        builder = self.items(section("flags"), "the flags", builder, |reader, name, part| {
+            let flag = reader.formula(part).map(|formula| Flag::new(name, formula));
+            flag.map(|flag| move |builder: ModelBuilder| builder.flag(flag))
+        });
         let before = self.faults.count();
         let tiers = self.list(fields.get("tiers"), "a list of tiers, best first,", "write `- name: ...` for each tier");
         let mut named = self.faults.count() == before;
@@ -113,6 +97,24 @@ impl<'t> Reader<'t> {
             }
         }
         (whole && named).then_some(builder)
+    }
+
+    /// Adds the items of a section to a builder: `read` gives what adds one. An item whose reading has brought up a mistake leaves
+    /// its name alone, so that nothing is said of what uses it.
+    fn items<A: FnOnce(ModelBuilder) -> ModelBuilder>(
+        &mut self,
+        section: Option<Part<'t>>,
+        what: &str,
+        mut builder: ModelBuilder,
+        read: impl Fn(&mut Self, &'t str, &Part<'t>) -> Option<A>,
+    ) -> ModelBuilder {
+        for (name, part) in self.named(section, what) {
+            builder = match self.sound(|reader| read(reader, name, &part)) {
+                Some(add) => add(builder),
+                None => builder.unread(name),
+            };
+        }
+        builder
     }
 
     /// What a part reads as, where reading it has brought up no mistake.

@@ -203,7 +203,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The rule at `when`. One that cannot be read is a rule all the same: nobody is told that everybody falls under it.
+    /// The rule at `when`. One that cannot be read is a rule all the same, so that no message says that every client falls under it.
     pub(super) fn rule(&mut self, fields: &Fields<'t>) -> Option<Formula> {
         let read = fields.get("when").and_then(|part| self.formula(&part));
         read.or_else(|| fields.has("when").then(|| Formula::from(Expr::from(true))))

@@ -23,7 +23,7 @@ pub fn day(text: &str) -> Date {
 /// Where a model changes its mind: its thresholds, by name and all together.
 #[derive(Clone, Debug, Default)]
 pub struct Edges {
-    own: BTreeMap<String, Vec<Decimal>>,
+    edges: BTreeMap<String, Vec<Decimal>>,
     numbers: Vec<Decimal>,
     texts: Vec<String>,
     days: Vec<Date>,
@@ -73,7 +73,7 @@ impl Edges {
     }
 
     fn number(&mut self, name: &str, value: Decimal) {
-        self.own.entry(name.into()).or_default().push(value);
+        self.edges.entry(name.into()).or_default().push(value);
         self.numbers.push(value);
     }
 
@@ -219,7 +219,7 @@ fn good(random: &mut Random, attribute: &Attribute, edges: &Edges) -> Value {
 
 /// A number near an edge, in one of the ways in which numbers come.
 fn number(random: &mut Random, attribute: &Attribute, scale: u8, edges: &Edges) -> Value {
-    let known = edges.own.get(&*attribute.name);
+    let known = edges.edges.get(&*attribute.name);
     let base = match (random.below(14), known) {
         (0..=6, Some(known)) => *random.pick(known),
         (7 | 8, _) if !edges.numbers.is_empty() => *random.pick(&edges.numbers),

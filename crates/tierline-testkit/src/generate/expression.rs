@@ -58,17 +58,17 @@ impl Maker<'_> {
     }
 
     /// The number, where it is a whole one, or a name of one.
-    fn whole(&mut self, own: Num) -> Option<Num> {
+    fn whole(&mut self, number: Num) -> Option<Num> {
         // Nothing but whole numbers, and what chooses among them, has one bit below the line.
-        if own.under == 1 {
-            return Some(own);
+        if number.under == 1 {
+            return Some(number);
         }
         let whole: Vec<_> = self.names.numbers.iter().filter(|(_, _, under)| *under == 1).cloned().collect();
         if whole.is_empty() {
             return None;
         }
-        let (own, over, under) = self.random.pick(&whole).clone();
-        Some(Num { expr: name(&own), over, under })
+        let (chosen, over, under) = self.random.pick(&whole).clone();
+        Some(Num { expr: name(&chosen), over, under })
     }
 
     pub(super) fn num(&mut self, depth: u32) -> Num {

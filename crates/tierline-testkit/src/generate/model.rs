@@ -135,8 +135,8 @@ impl Maker<'_> {
     }
 
     /// Numbers in ascending order, none twice.
-    fn ladder(&mut self, rungs: usize) -> Vec<Decimal> {
-        let mut out: Vec<Decimal> = (0..rungs).map(|_| self.literal()).collect();
+    fn ascending(&mut self, count: usize) -> Vec<Decimal> {
+        let mut out: Vec<Decimal> = (0..count).map(|_| self.literal()).collect();
         out.sort();
         // Closer together no value may lie between them.
         out.dedup_by_key(|value| value.units(4).map_or(value.mantissa(), |units| units / 50_000));
@@ -315,10 +315,10 @@ impl Maker<'_> {
 
     /// Ends of bands over a number or a date, the last one open.
     fn ends(&mut self) -> Option<(String, Vec<End>)> {
-        let rungs = self.random.below(5);
+        let count = self.random.below(5);
         if !self.names.dates.is_empty() && (self.names.banded.is_empty() || self.random.percent(15)) {
             let attribute = self.random.pick(&self.names.dates).clone();
-            let mut days: Vec<Date> = (0..rungs).map(|_| self.date()).collect();
+            let mut days: Vec<Date> = (0..count).map(|_| self.date()).collect();
             days.sort();
             days.dedup();
             let mut ends: Vec<End> = days.into_iter().map(|day| self.end(day.into())).collect();
@@ -330,8 +330,8 @@ impl Maker<'_> {
         }
         let attribute = self.random.pick(&self.names.banded).clone();
         let mut ends: Vec<End> = Vec::new();
-        for rung in self.ladder(rungs) {
-            let bound = Constant::Number(self.number(rung));
+        for edge in self.ascending(count) {
+            let bound = Constant::Number(self.number(edge));
             // A band of a single value, now and then.
             if self.random.percent(10) {
                 ends.push(End::Below(bound.clone()));

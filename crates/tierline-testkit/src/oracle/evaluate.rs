@@ -512,8 +512,8 @@ impl<'a> Oracle<'a> {
 
     /// Whether the first operand equals each of the others.
     fn equalities(&self, expr: &Expr, operands: &[usize]) -> Vec<Option<bool>> {
-        let own = self.node(expr, operands[0]);
-        let equal = |operand: &usize| match (&own, self.node(expr, *operand)) {
+        let tested = self.node(expr, operands[0]);
+        let equal = |operand: &usize| match (&tested, self.node(expr, *operand)) {
             (Seen::Missing, _) | (_, Seen::Missing) => None,
             (left, other) => Some(*left == other),
         };

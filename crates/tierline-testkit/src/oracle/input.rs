@@ -33,10 +33,10 @@ pub(super) fn read(
     match &attribute.kind {
         Kind::Decimal { scale } => number(value, u32::from(*scale), rounding),
         Kind::Integer => number(value, 0, rounding),
-        Kind::Boolean => plain(boolean(value)),
-        Kind::Category { levels } => plain(level(value, levels)),
-        Kind::Text => plain(text(value)),
-        Kind::Date => plain(date(value, zone)),
+        Kind::Boolean => not_rounded(boolean(value)),
+        Kind::Category { levels } => not_rounded(level(value, levels)),
+        Kind::Text => not_rounded(text(value)),
+        Kind::Date => not_rounded(date(value, zone)),
     }
 }
 
@@ -67,7 +67,7 @@ fn says_nothing(attribute: &Attribute, marks: &[&str], zone: Option<&str>, value
         }
         Kind::Date => {
             let spelled = |mark: &&str| day_alone(mark.trim());
-            matches!(date(value, zone), Ok(Seen::Days(own)) if marks.iter().any(|mark| spelled(mark) == Some(own)))
+            matches!(date(value, zone), Ok(Seen::Days(days)) if marks.iter().any(|mark| spelled(mark) == Some(days)))
         }
         Kind::Text | Kind::Category { .. } => {
             matches!(value, Value::Integer(whole) if marks.iter().any(|mark| mark.trim() == whole.to_string()))
@@ -83,7 +83,7 @@ fn day_alone(text: &str) -> Option<i64> {
     if text.len() == 10 && text.is_ascii() { day(text.as_bytes()) } else { None }
 }
 
-fn plain(seen: Result<Seen, IssueKind>) -> Read {
+fn not_rounded(seen: Result<Seen, IssueKind>) -> Read {
     seen.map(|seen| (seen, false))
 }
 
@@ -399,11 +399,11 @@ mod tests {
         assert_eq!(wide(0x4310_0000_0000_0001), Fraction::units(11_258_999_068_426_242_i64, 1));
         for float in [0.1_f32, 1.0e-7, 16_777_216.0, f32::MIN_POSITIVE, f32::MAX, 3.3] {
             let written = written(&format!("{float:e}"));
-            assert!(matches!(written, Some(Written::Exact(own)) if own == narrow(float.to_bits())), "{float}");
+            assert!(matches!(written, Some(Written::Exact(exact)) if exact == narrow(float.to_bits())), "{float}");
         }
         for float in [0.1, -0.3, 2.0_f64.powi(-1_074), f64::MAX, f64::MIN_POSITIVE, 9_007_199_254_740_993.0, 5e-324] {
             let written = written(&format!("{float:e}"));
-            assert!(matches!(written, Some(Written::Exact(own)) if own == wide(f64::to_bits(float))), "{float}");
+            assert!(matches!(written, Some(Written::Exact(exact)) if exact == wide(f64::to_bits(float))), "{float}");
         }
     }
 }

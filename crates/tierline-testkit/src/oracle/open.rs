@@ -451,7 +451,7 @@ impl<'a> Open<'a> {
             };
             choices = choices
                 .iter()
-                .flat_map(|so_far| either.iter().map(|own| so_far.iter().chain([own]).copied().collect()))
+                .flat_map(|so_far| either.iter().map(|one| so_far.iter().chain([one]).copied().collect()))
                 .collect();
         }
         let (mut low, mut high, mut missing) = (None::<BigInt>, None::<BigInt>, false);
@@ -655,10 +655,10 @@ impl<'a> Open<'a> {
             return None;
         }
         let thresholds: Vec<Seen> = operands[1..].iter().map(|operand| self.node(expr, *operand).seen()).collect();
-        let own = self.node(expr, operands[0]);
+        let tested = self.node(expr, operands[0]);
         // Any text: one of the list, another one, none.
         let texts = || thresholds.iter().cloned().chain([Seen::Text("no such text".into()), Seen::Missing]).collect();
-        Some(own.samples(&thresholds).unwrap_or_else(texts))
+        Some(tested.samples(&thresholds).unwrap_or_else(texts))
     }
 
     /// Literals, parameters, and what is computed of numbers among them.
@@ -668,8 +668,8 @@ impl<'a> Open<'a> {
             Op::Number(_) | Op::Text(_) | Op::Boolean(_) | Op::Date(_) => true,
             Op::Name(name) => self.oracle.parameter(name).is_some(),
             Op::Add(_) | Op::Subtract | Op::Multiply(_) | Op::Divide | Op::Remainder | Op::Negate | Op::Abs => {
-                let number = |own: &usize| matches!(self.node(expr, *own), Set::One(Seen::Number(_)));
-                operands.iter().all(|own| self.is_constant(expr, *own) && number(own))
+                let number = |operand: &usize| matches!(self.node(expr, *operand), Set::One(Seen::Number(_)));
+                operands.iter().all(|operand| self.is_constant(expr, *operand) && number(operand))
             }
             _ => false,
         }

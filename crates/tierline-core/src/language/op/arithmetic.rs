@@ -125,10 +125,10 @@ impl Unary {
 
     /// The result for one client.
     #[inline]
-    pub(crate) fn run<F: Exact>(self, own: Operand<F>) -> Operand<F> {
-        match own {
+    pub(crate) fn run<F: Exact>(self, operand: Operand<F>) -> Operand<F> {
+        match operand {
             Operand::Known(value) => self.of(value),
-            Operand::Missing | Operand::Overflow => own,
+            Operand::Missing | Operand::Overflow => operand,
         }
     }
 

@@ -119,25 +119,25 @@ pub(crate) enum OfTwo {
 impl OfOne {
     /// The truth for one client.
     #[inline]
-    pub(crate) const fn run(self, own: Bits) -> Bits {
+    pub(crate) const fn run(self, truth: Bits) -> Bits {
         match self {
-            Self::Not => own.not(),
-            Self::IsUnknown => own.known().not(),
-            Self::IsKnown => own.known(),
+            Self::Not => truth.not(),
+            Self::IsUnknown => truth.known().not(),
+            Self::IsKnown => truth.known(),
         }
     }
 
     /// The truths for a client with open values.
-    pub(crate) fn sets(self, own: TruthSet) -> TruthSet {
-        own.map(|own| self.run(own))
+    pub(crate) fn sets(self, truths: TruthSet) -> TruthSet {
+        truths.map(|truth| self.run(truth))
     }
 
     /// The truths of a block of clients; each operator has a loop of its own.
-    pub(crate) fn block(self, vectors: Vectors, own: &mut Buffer<u8>) {
+    pub(crate) fn block(self, vectors: Vectors, block: &mut Buffer<u8>) {
         match self {
-            Self::Not => vectors.map(own, |own| Self::Not.run(Bits::of(own)).code()),
-            Self::IsUnknown => vectors.map(own, |own| Self::IsUnknown.run(Bits::of(own)).code()),
-            Self::IsKnown => vectors.map(own, |own| Self::IsKnown.run(Bits::of(own)).code()),
+            Self::Not => vectors.map(block, |truth| Self::Not.run(Bits::of(truth)).code()),
+            Self::IsUnknown => vectors.map(block, |truth| Self::IsUnknown.run(Bits::of(truth)).code()),
+            Self::IsKnown => vectors.map(block, |truth| Self::IsKnown.run(Bits::of(truth)).code()),
         }
     }
 }

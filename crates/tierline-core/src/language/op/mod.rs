@@ -206,7 +206,7 @@ impl Op {
     /// How tightly it binds when written; an operand that binds less tightly stands in parentheses.
     #[inline]
     pub(crate) fn binding(&self) -> Binding {
-        self.operator().map_or(Binding::Atom, |own| own.binding)
+        self.operator().map_or(Binding::Atom, |operator| operator.binding)
     }
 
     /// Whether it is a value as it is written, which explanations do not show beside its words.
@@ -221,7 +221,7 @@ impl Op {
     #[inline]
     pub(crate) fn is_same_operator(&self, other: &Self) -> bool {
         match (self.part(), other.part()) {
-            (Part::Operator(own, _), Part::Operator(other, _)) => own == other,
+            (Part::Operator(family, _), Part::Operator(other, _)) => family == other,
             (Part::Leaf(_), _) | (_, Part::Leaf(_)) => false,
         }
     }
@@ -230,9 +230,9 @@ impl Op {
     pub(crate) fn shows_parts(&self) -> bool {
         match self.part() {
             Part::Leaf(_) | Part::Operator(Family::Arithmetic(_), _) => false,
-            Part::Operator(Family::Compare(own), _) => own.shows_parts(),
-            Part::Operator(Family::Logic(own), _) => own.shows_parts(),
-            Part::Operator(Family::Choice(own), _) => own.shows_parts(),
+            Part::Operator(Family::Compare(family), _) => family.shows_parts(),
+            Part::Operator(Family::Logic(family), _) => family.shows_parts(),
+            Part::Operator(Family::Choice(family), _) => family.shows_parts(),
         }
     }
 
@@ -262,21 +262,21 @@ impl Family {
     #[inline]
     fn entry(self) -> &'static Operator {
         let at = match self {
-            Self::Compare(own) => own as usize,
-            Self::Logic(own) => own as usize + LOGIC,
-            Self::Choice(own) => own as usize + CHOICE,
-            Self::Arithmetic(ArithmeticOp::Binary(own)) => own as usize + BINARY,
-            Self::Arithmetic(ArithmeticOp::Unary(own)) => own as usize + UNARY,
+            Self::Compare(operator) => operator as usize,
+            Self::Logic(operator) => operator as usize + LOGIC,
+            Self::Choice(operator) => operator as usize + CHOICE,
+            Self::Arithmetic(ArithmeticOp::Binary(operator)) => operator as usize + BINARY,
+            Self::Arithmetic(ArithmeticOp::Unary(operator)) => operator as usize + UNARY,
         };
         &TABLE[at]
     }
 
     fn op(self, counted: u32) -> Op {
         match self {
-            Self::Arithmetic(own) => own.op(counted),
-            Self::Compare(own) => own.op(counted),
-            Self::Logic(own) => own.op(counted),
-            Self::Choice(own) => own.op(counted),
+            Self::Arithmetic(operator) => operator.op(counted),
+            Self::Compare(operator) => operator.op(counted),
+            Self::Logic(operator) => operator.op(counted),
+            Self::Choice(operator) => operator.op(counted),
         }
     }
 }
@@ -398,7 +398,7 @@ impl Operator {
 
     /// Those that are written as functions.
     pub fn functions() -> impl Iterator<Item = Self> {
-        Self::all().filter(|own| own.form == Form::Function)
+        Self::all().filter(|operator| operator.form == Form::Function)
     }
 
     /// The node of an [`Expr`](crate::Expr) that it is, which [`Expr::apply`](crate::Expr::apply) gives its operands.
@@ -486,9 +486,9 @@ const fn table() -> [Operator; OPERATORS] {
         ($list:ty, $begin:expr) => {
             let mut at = 0;
             while at < <$list>::ALL.len() {
-                let own = <$list>::ALL[at];
-                assert!(own as usize == at, "a list of operators stands in the order in which they are declared");
-                table[$begin + at] = own.entry();
+                let operator = <$list>::ALL[at];
+                assert!(operator as usize == at, "a list of operators stands in the order in which they are declared");
+                table[$begin + at] = operator.entry();
                 at += 1;
             }
         };
@@ -551,8 +551,8 @@ const VALUE_WORDS: [&str; 4] = ["null", "true", "false", "as_of"];
 /// ```
 #[must_use]
 pub fn is_keyword(word: &str) -> bool {
-    let is = |own: &str| own.eq_ignore_ascii_case(word);
-    VALUE_WORDS.into_iter().any(is) || WORDS.iter().any(|own| is(own))
+    let is = |listed: &str| listed.eq_ignore_ascii_case(word);
+    VALUE_WORDS.into_iter().any(is) || WORDS.iter().any(|listed| is(listed))
 }
 
 /// As what something of another language is written.
@@ -584,16 +584,17 @@ pub(crate) struct Refused {
 /// ```
 #[must_use]
 pub fn instead_of(name: &str, written_as: WrittenAs) -> Option<String> {
-    let meant = |own: &Operator| {
-        own.elsewhere.iter().any(|(place, other)| *place == written_as && other.eq_ignore_ascii_case(name))
+    let meant = |operator: &Operator| {
+        operator.elsewhere.iter().any(|(place, other)| *place == written_as && other.eq_ignore_ascii_case(name))
     };
-    if let Some(own) = Operator::all().find(meant) {
-        return Some(format!("write `{}`", own.template(&["a", "b", "c"])));
+    if let Some(operator) = Operator::all().find(meant) {
+        return Some(format!("write `{}`", operator.template(&["a", "b", "c"])));
     }
     let families = [compare::REFUSED, logic::REFUSED, choice::REFUSED, arithmetic::REFUSED];
-    let refused =
-        |own: &&Refused| own.written_as == written_as && own.names.iter().any(|other| other.eq_ignore_ascii_case(name));
-    families.into_iter().flatten().find(refused).map(|own| String::from(own.instead))
+    let refused = |entry: &&Refused| {
+        entry.written_as == written_as && entry.names.iter().any(|other| other.eq_ignore_ascii_case(name))
+    };
+    families.into_iter().flatten().find(refused).map(|entry| String::from(entry.instead))
 }
 
 /// The type of a part of an expression.

@@ -70,7 +70,8 @@ impl Compiler<'_> {
             return Err(self.report(Problem::new("no-bands", place.clone(), "there are no bands")));
         };
         let mut units: Vec<Draft<i64>> = Vec::new();
-        // Ends are compared as they are written: a band that has no value at the scale of the slot is in order all the same.
+        // Ends are compared as they are written: a band that has no value at the scale of the slot is in order all the
+        // same.
         let mut before: Option<(usize, BandEnd)> = None;
         for (at, end) in bounded.iter().enumerate() {
             let draft = self.band_end(of, end, &place.index(at)).and_then(|(end, place)| {
@@ -131,8 +132,8 @@ impl Compiler<'_> {
     }
 
     /// The end of a band, where it is behind the end of the band before.
-    fn in_order(&mut self, before: Option<(usize, BandEnd)>, own: (usize, BandEnd), place: &Place) -> Draft<BandEnd> {
-        let (at, end) = own;
+    fn in_order(&mut self, before: Option<(usize, BandEnd)>, band: (usize, BandEnd), place: &Place) -> Draft<BandEnd> {
+        let (at, end) = band;
         let Some((earlier, _)) = before.filter(|(_, limit)| end <= *limit) else { return Ok(end) };
         let message = format!(
             "band {} ends where band {} has ended already, or before",

@@ -362,7 +362,8 @@ impl Compiler<'_> {
         let (parts, scope) = (self.low.parts, self.low.scope);
         for (item, cells) in scope.order.iter().zip(&mut self.low.slots) {
             if let Some(cells) = cells {
-                // Cut points were added as they were met: sorted and without repeats from here on, so that codes can count them.
+                // Cut points were added as they were met: sorted and without repeats from here on, so that codes can
+                // count them.
                 cells.settle();
                 let problem = too_many_cells(cells, name_of(parts, *item), place_of(parts, *item));
                 self.low.problems.extend(problem);

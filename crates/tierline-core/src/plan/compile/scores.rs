@@ -145,6 +145,7 @@ impl Compiler<'_> {
         }
         let weights = weights.into_iter().collect::<Draft<Vec<Decimal>>>()?;
         let total = weights.iter().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(*weight));
+        // A weight is at most 100 with 6 digits, so that only a number of weights which no model has would overflow.
         let total = total.ok_or(Reported::elsewhere())?;
         if total == Decimal::HUNDRED || total == Decimal::ONE {
             return Ok(total);
@@ -269,6 +270,7 @@ impl Compiler<'_> {
         let to = self.number(to, &place.key("to"));
         let first = self.number(first, &place.key("points").index(0));
         let last = self.number(last, &place.key("points").index(1));
+        // All four are read before one is refused: each mistake is reported.
         let (from, to, first, last) = (from?, to?, first?, last?);
         if from >= to {
             let message = format!("a line goes from a lower to a higher value, not from {from} to {to}");

@@ -24,7 +24,7 @@ impl Lowerer<'_, '_> {
     /// A text as the position of a level of a slot, or of a text that the model asks for.
     pub(super) fn position(&mut self, text: &str, node: usize, slot: usize) -> Option<Fraction> {
         let position = match self.all.slots.get_mut(slot).and_then(Option::as_mut) {
-            // With far too many of them the model is refused in any case; nobody waits for each to be looked up.
+            // With far too many of them the model is refused in any case, and to look each up would take long.
             Some(Cells::Levels { levels, .. }) if levels.len() > MAX_CUTS => return None,
             Some(Cells::Text { texts }) if texts.len() > MAX_CUTS.saturating_mul(16) => return None,
             Some(Cells::Levels { levels, .. }) => levels.iter().position(|l| **l == *text),
@@ -195,11 +195,11 @@ impl Lowerer<'_, '_> {
                 let other = Part { draft: other, node: left.node };
                 return self.first_known(node, texts, |all, text| all.compare(comparison, node, other.clone(), text));
             }
-            (Draft::Text(own), Draft::Text(other)) => {
-                return Some(Draft::Boolean((own == other) == (comparison == Comparison::Equal)));
+            (Draft::Text(text), Draft::Text(other)) => {
+                return Some(Draft::Boolean((text == other) == (comparison == Comparison::Equal)));
             }
-            (own, other) => {
-                left = Part { draft: own, node: left.node };
+            (draft, other) => {
+                left = Part { draft: draft, node: left.node };
                 right = Part { draft: other, node: right.node };
             }
         }
@@ -207,6 +207,7 @@ impl Lowerer<'_, '_> {
         let (left_slot, right_slot) = (slot(&left), slot(&right));
         let left_constant = self.constant(&left, b, right_slot).ok()?;
         let right_constant = self.constant(&right, a, left_slot).ok()?;
+        // What one slot is compared with becomes a cut point of it, and needs no arithmetic for any client.
         let asked = match (left_slot, left_constant, right_slot, right_constant) {
             (_, Some(x), _, Some(y)) => {
                 let holds = comparison.holds(x.cmp(&y));
@@ -220,36 +221,40 @@ impl Lowerer<'_, '_> {
             return Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))));
         }
         match a {
-            Sort::Boolean => {
-                let mut ops = self.truth(left)?;
-                ops.extend(self.truth(right)?);
-                let equal = comparison == Comparison::Equal;
-                ops.push(RuleOp {
-                    kind: RuleKind::OfTwo(OfTwo::Same),
-                    node: if equal { number_of(node) } else { NO_NODE },
-                });
-                if !equal {
-                    ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
-                }
-                Some(Draft::Rule(ops))
-            }
+            Sort::Boolean => self.same_truth(comparison, node, left, right),
             // A level that is written first, `'low' = coalesce(a, b)`, is a level by the other side.
-            Sort::Text if !matches!(b, Sort::Levels(_)) => {
-                if let (Some(left), Some(right)) = (left_slot, right_slot) {
-                    self.all.text_pairs.push(TextPair { left, right });
-                    let pair = self.all.text_pairs.len().saturating_sub(1);
-                    return Some(Draft::Rule(self.ask(node, Asked::Texts(pair), QuestionKind::Order(comparison))));
-                }
-                let message = format!("`{}` does not compare an attribute with a text", self.words(node));
-                let help = "a text attribute compares with a text in single quotes, as in `industry = 'Retail'`";
-                self.problem("wrong-type", node, message, Some(help.to_string()));
-                None
-            }
+            Sort::Text if !matches!(b, Sort::Levels(_)) => self.same_text(comparison, node, left_slot.zip(right_slot)),
             _ => {
                 let compared = self.pair(left, a, right, b)?;
                 Some(Draft::Rule(self.ask(node, Asked::Compared(compared), QuestionKind::Order(comparison))))
             }
         }
+    }
+
+    /// Whether two truths are the same; `!=` is the `not` of it, which is unknown where either is.
+    fn same_truth(&mut self, comparison: Comparison, node: usize, left: Part, right: Part) -> Option<Draft> {
+        let mut ops = self.truth(left)?;
+        ops.extend(self.truth(right)?);
+        let is_equal = comparison == Comparison::Equal;
+        let same = if is_equal { number_of(node) } else { NO_NODE };
+        ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Same), node: same });
+        if !is_equal {
+            ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
+        }
+        Some(Draft::Rule(ops))
+    }
+
+    /// Whether two text attributes say the same; a reported problem where one of the two is none.
+    fn same_text(&mut self, comparison: Comparison, node: usize, slots: Option<(usize, usize)>) -> Option<Draft> {
+        let Some((left, right)) = slots else {
+            let message = format!("`{}` does not compare an attribute with a text", self.words(node));
+            let help = "a text attribute compares with a text in single quotes, as in `industry = 'Retail'`";
+            self.problem("wrong-type", node, message, Some(help.to_string()));
+            return None;
+        };
+        self.all.text_pairs.push(TextPair { left, right });
+        let pair = self.all.text_pairs.len().saturating_sub(1);
+        Some(Draft::Rule(self.ask(node, Asked::Texts(pair), QuestionKind::Order(comparison))))
     }
 
     /// Two programs that are compared, as a code of their own.
@@ -277,6 +282,7 @@ impl Lowerer<'_, '_> {
     pub(super) fn between(&mut self, node: usize, value: Part, low: Part, high: Part, negated: bool) -> Option<Draft> {
         self.comparable(Comparison::GreaterOrEqual, node, &value, &low)?;
         self.comparable(Comparison::LessOrEqual, node, &value, &high)?;
+        // Constants against one slot are one question, and one look-up for a client, however long the list is.
         if let Draft::Slot(slot) = value.draft {
             let sort = self.sort(&value.draft)?;
             let low_constant = self.constant(&low, sort, Some(slot)).ok()?;
@@ -350,6 +356,7 @@ impl Lowerer<'_, '_> {
                 return Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))));
             }
         }
+        // What is computed is compared with one entry after the other.
         let mut ops: Vec<RuleOp> = Vec::new();
         for (at, part) in list.into_iter().enumerate() {
             let equal = self.compare(Comparison::Equal, node, value.clone(), part)?;
@@ -358,6 +365,7 @@ impl Lowerer<'_, '_> {
                 ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Or), node: NO_NODE });
             }
         }
+        // `not` keeps unknown: a missing value is neither in a list nor outside of it.
         if negated {
             ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: NO_NODE });
         }
@@ -374,11 +382,14 @@ impl Lowerer<'_, '_> {
                 Some(Draft::Rule(self.ask(node, Asked::Slot(slot), QuestionKind::Cells(ask))))
             }
             Draft::Rule(mut ops) => {
+                // A truth is unknown where a value is missing, and never otherwise.
                 let kind = if negated { RuleKind::OfOne(OfOne::IsKnown) } else { RuleKind::OfOne(OfOne::IsUnknown) };
                 ops.push(RuleOp { kind, node: number_of(node) });
                 Some(Draft::Rule(ops))
             }
             Draft::Program { sort, .. } => {
+                // Whether a program has a value shows when it runs: of its comparison with zero only the code of a
+                // missing value is asked.
                 let zero = Part { draft: Draft::Number { value: Fraction::integer(0), whole: true }, node: value.node };
                 let compared = self.pair(value, sort, zero, sort)?;
                 let kind = QuestionKind::Missing { negated };
@@ -402,6 +413,7 @@ impl Lowerer<'_, '_> {
             }
             Draft::Null => Some(Draft::Boolean(!negated)),
             Draft::Poison => None,
+            // Constants are always there.
             Draft::Number { .. } | Draft::Day(_) | Draft::Text(_) | Draft::Boolean(_) => Some(Draft::Boolean(negated)),
         }
     }

@@ -96,8 +96,8 @@ impl Lowerer<'_, '_> {
     }
 
     pub(super) fn unary(&mut self, op: Unary, node: usize, operand: Part) -> Option<Draft> {
-        let own = self.sort(&operand.draft)?;
-        let Ok(sort) = op.sort(own) else {
+        let operand_sort = self.sort(&operand.draft)?;
+        let Ok(sort) = op.sort(operand_sort) else {
             self.no_number(&operand, node);
             return None;
         };
@@ -111,87 +111,100 @@ impl Lowerer<'_, '_> {
 
     /// `coalesce`, `least` and `greatest`.
     pub(super) fn choice(&mut self, op: ChoiceOp, node: usize, operands: Vec<Part>) -> Option<Draft> {
-        let coalesce = !op.needs_order();
         if operands.is_empty() {
             self.problem("wrong-type", node, format!("`{}` has no operands", self.words(node)), None);
             return None;
         }
-        let mut shared: Option<Sort> = None;
-        for part in &operands {
-            let sort = self.sort(&part.draft)?;
-            let literal = matches!(part.draft, Draft::Text(_));
-            let Some(both) = shared.map_or(Some(sort), |have| ChoiceOp::sort(have, sort, literal, self)) else {
-                let first = operands.first().map(|p| self.describe(p)).unwrap_or_default();
-                let message = format!("{first}, but {}", self.describe(part));
-                self.problem("wrong-type", part.node, message, Some("all of them must be of one type".into()));
-                return None;
-            };
-            shared = Some(both);
-        }
-        match shared? {
-            Sort::Text if coalesce => {
-                let known = operands.into_iter().filter(|part| !matches!(part.draft, Draft::Null));
-                let flat = known.flat_map(|part| match part.draft {
-                    Draft::Texts(texts) => texts,
-                    draft => alloc::vec![Part { draft, node: part.node }],
-                });
-                let texts: Vec<Part> = flat.collect();
-                // Two of them compare each with each.
-                if texts.len() > MAX_TEXTS {
-                    let message =
-                        format!("`{}` has {} texts; at most {MAX_TEXTS} are allowed", self.words(node), texts.len());
-                    self.problem("expression-too-long", node, message, None);
-                    return None;
-                }
-                Some(Draft::Texts(texts))
-            }
+        let sort = self.shared_sort(&operands)?;
+        let is_ordered = op.needs_order();
+        match sort {
+            Sort::Text if !is_ordered => self.chosen_texts(node, operands),
+            Sort::Boolean if !is_ordered => self.chosen_truths(node, operands),
             Sort::Text => {
                 let message = format!("`{}`: texts have no order", self.words(node));
                 let help = "make the attribute a category, whose levels are ordered";
                 self.problem("no-order", node, message, Some(help.to_string()));
                 None
             }
-            Sort::Null => {
-                self.problem("wrong-type", node, format!("`{}` is always missing", self.words(node)), None);
-                None
-            }
-            Sort::Boolean if coalesce => {
-                let mut ops: Vec<RuleOp> = Vec::new();
-                let known: Vec<Part> = operands.into_iter().filter(|p| !matches!(p.draft, Draft::Null)).collect();
-                for (at, part) in known.into_iter().enumerate() {
-                    ops.extend(self.truth(part)?);
-                    if at > 0 {
-                        ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Coalesce), node: NO_NODE });
-                    }
-                }
-                if let (true, Some(last)) = (ops.len() > 1, ops.last_mut()) {
-                    last.node = number_of(node);
-                }
-                Some(Draft::Rule(ops))
-            }
             Sort::Boolean => {
                 let message = format!("`{}`: true and false have no order", self.words(node));
                 self.problem("no-order", node, message, Some("combine them with `and` and `or`".to_string()));
                 None
             }
-            sort => {
-                if let Sort::Levels(slot) = sort
-                    && !coalesce
-                    && !self.ordered(slot)
-                {
-                    let message = format!("the levels of `{}` have no order", self.slot_name(slot));
-                    self.problem("no-order", node, message, None);
-                    return None;
-                }
-                let mut instructions: Vec<Instruction> = Vec::new();
-                for (at, part) in operands.into_iter().enumerate() {
-                    instructions.extend(self.positioned(part, sort)?);
-                    if at > 0 {
-                        instructions.push(Instruction::Choice(op));
-                    }
-                }
-                Some(Draft::Program { sort, instructions })
+            Sort::Null => {
+                self.problem("wrong-type", node, format!("`{}` is always missing", self.words(node)), None);
+                None
+            }
+            Sort::Levels(slot) if is_ordered && !self.ordered(slot) => {
+                let message = format!("the levels of `{}` have no order", self.slot_name(slot));
+                self.problem("no-order", node, message, None);
+                None
+            }
+            sort => self.chosen_numbers(op, operands, sort),
+        }
+    }
+
+    /// The type that all operands of a choice have; a reported problem where two of them have none in common.
+    fn shared_sort(&mut self, operands: &[Part]) -> Option<Sort> {
+        let mut shared: Option<Sort> = None;
+        for part in operands {
+            let sort = self.sort(&part.draft)?;
+            // A text in quotes is a level where the others are levels.
+            let literal = matches!(part.draft, Draft::Text(_));
+            let Some(both) = shared.map_or(Some(sort), |have| ChoiceOp::sort(have, sort, literal, self)) else {
+                let first = operands.first().map(|first| self.describe(first)).unwrap_or_default();
+                let message = format!("{first}, but {}", self.describe(part));
+                self.problem("wrong-type", part.node, message, Some("all of them must be of one type".into()));
+                return None;
+            };
+            shared = Some(both);
+        }
+        shared
+    }
+
+    /// `coalesce` of texts: no value is computed, so the texts are kept as a list until something compares with it.
+    fn chosen_texts(&mut self, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        let known = operands.into_iter().filter(|part| !matches!(part.draft, Draft::Null));
+        let flat = known.flat_map(|part| match part.draft {
+            Draft::Texts(texts) => texts,
+            draft => alloc::vec![Part { draft, node: part.node }],
+        });
+        let texts: Vec<Part> = flat.collect();
+        // A comparison of two such lists compares each with each: the square of the bound is what it may cost.
+        if texts.len() > MAX_TEXTS {
+            let message = format!("`{}` has {} texts; at most {MAX_TEXTS} are allowed", self.words(node), texts.len());
+            self.problem("expression-too-long", node, message, None);
+            return None;
+        }
+        Some(Draft::Texts(texts))
+    }
+
+    /// `coalesce` of truths, as the rule that gives the first one that is known.
+    fn chosen_truths(&mut self, node: usize, operands: Vec<Part>) -> Option<Draft> {
+        let mut ops: Vec<RuleOp> = Vec::new();
+        let known = operands.into_iter().filter(|part| !matches!(part.draft, Draft::Null));
+        for (at, part) in known.enumerate() {
+            ops.extend(self.truth(part)?);
+            if at > 0 {
+                ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Coalesce), node: NO_NODE });
             }
         }
+        // Only the last instruction has the truth of the whole: explanations ask the node for it.
+        if let (true, Some(last)) = (ops.len() > 1, ops.last_mut()) {
+            last.node = number_of(node);
+        }
+        Some(Draft::Rule(ops))
+    }
+
+    /// A choice among numbers, dates or levels, as a program over their positions on one scale.
+    fn chosen_numbers(&mut self, op: ChoiceOp, operands: Vec<Part>, sort: Sort) -> Option<Draft> {
+        let mut instructions: Vec<Instruction> = Vec::new();
+        for (at, part) in operands.into_iter().enumerate() {
+            instructions.extend(self.positioned(part, sort)?);
+            if at > 0 {
+                instructions.push(Instruction::Choice(op));
+            }
+        }
+        Some(Draft::Program { sort, instructions })
     }
 }

@@ -100,6 +100,8 @@ impl<'a> Lowering<'a> {
         let part = lowerer.lower(node)?;
         let ops = lowerer.truth(part)?;
         let rule = Rule::new(ops, lowerer.seen);
+        // Rules run on a stack of a fixed height: what would need a taller one is refused here, and never while clients
+        // are assigned.
         if !rule.fits() {
             self.problems.push(too_deep(place, formula));
             return None;
@@ -133,6 +135,7 @@ impl<'a> Lowering<'a> {
 
     /// Looks at the size of an expression, before anything walks over it.
     pub(crate) fn measure(&mut self, formula: &Formula, place: &Place) -> bool {
+        // Two bounds for all that walks over expressions: their size bounds the time, their nesting the height of stacks.
         let nodes = formula.expr().nodes().len();
         if nodes > MAX_NODES {
             self.problems.push(
@@ -233,10 +236,12 @@ impl Lowerer<'_, '_> {
     fn lower(&mut self, root: usize) -> Option<Part> {
         let formula = self.formula;
         let mut stack: Vec<Part> = Vec::new();
+        // A node stands behind its operands, so one pass with a stack does without recursion, however deep the nesting.
         for node in formula.expr().subtree_range(root) {
             let Some(op) = formula.expr().nodes().get(node).map(crate::language::Node::op) else { continue };
             let arity = op.arity() as usize;
             let operands = stack.split_off(stack.len().saturating_sub(arity));
+            // What uses a broken part is not looked at: one mistake is one message.
             let draft = if operands.iter().any(|p| matches!(p.draft, Draft::Poison)) {
                 Draft::Poison
             } else {
@@ -271,6 +276,7 @@ impl Lowerer<'_, '_> {
             Leaf::Boolean(value) => Draft::Boolean(value),
             Leaf::Date(date) => Draft::Day(i64::from(date.days())),
             Leaf::Null => Draft::Null,
+            // Not a constant: one plan serves every day.
             Leaf::AsOf => Draft::Program { sort: Sort::Date, instructions: alloc::vec![Instruction::AsOf] },
             Leaf::Name(name) => return self.named(name, node),
         })
@@ -285,6 +291,7 @@ impl Lowerer<'_, '_> {
             return None;
         };
         if let Item::Parameter(index) = item {
+            // A constant from here on: a model with other parameters is another plan.
             let value = self.all.parts.parameters.get(index)?.value;
             return Some(Draft::Number { value: value.fraction(), whole: value.is_integer() });
         }
@@ -294,7 +301,7 @@ impl Lowerer<'_, '_> {
         Some(Draft::Slot(slot))
     }
 
-    /// Remembers the operands of a comparison for explanations; literals speak for themselves.
+    /// Remembers the operands of a comparison for explanations; literals are not shown a second time.
     fn see(&mut self, comparison: usize, operands: &[Part]) {
         for part in operands {
             let written = self.formula.expr().nodes().get(part.node).map(crate::language::Node::op);
@@ -304,6 +311,7 @@ impl Lowerer<'_, '_> {
                 Draft::Slot(slot) => SeenValue::Slot(*slot),
                 Draft::Number { value, .. } => match value.decimal() {
                     Some(decimal) => SeenValue::Constant(decimal.to_string().into()),
+                    // A third has no decimal: it is shown as a fraction.
                     None => {
                         let (n, d) = value.parts();
                         SeenValue::Constant(format!("{n}/{d}").into())
@@ -341,6 +349,7 @@ impl Lowerer<'_, '_> {
                 Some(alloc::vec![RuleOp { kind: RuleKind::Constant(bits), node }])
             }
             Draft::Slot(slot) if matches!(self.cells(slot), Some(Cells::Boolean)) => {
+                // A boolean that stands alone is a comparison by itself, and explanations show its value as one.
                 self.seen.push(Seen { comparison: node, operand: node, value: SeenValue::Slot(slot) });
                 Some(self.ask(part.node, Asked::Slot(slot), QuestionKind::Cells(Ask::IsTrue)))
             }
@@ -390,6 +399,7 @@ impl Lowerer<'_, '_> {
         for (at, truth) in truths.into_iter().enumerate() {
             ops.extend(truth?);
             if at > 0 {
+                // Only the last instruction has the truth of the whole: the others belong to no node of the formula.
                 let last = at.saturating_add(1) == count;
                 ops.push(RuleOp { kind: RuleKind::OfTwo(op), node: if last { number_of(node) } else { NO_NODE } });
             }
@@ -402,7 +412,11 @@ impl Lowerer<'_, '_> {
         if let (Asked::Slot(slot), QuestionKind::Cells(ask)) = (of, &kind)
             && let Some(Some(cells)) = self.all.slots.get_mut(slot)
         {
+            // Codes are given out when all questions of all formulas are known; until then a slot only collects cut
+            // points.
             let whole = cells.cut(ask);
+            // A threshold between two units cuts above the lower one: the answers are right, and the author may have
+            // meant another number.
             if !whole && let Cells::Number { scale, .. } = cells {
                 let warning = fine_threshold(*scale, self.slot_name(slot), self.place.clone());
                 let warning = warning.at(self.span(node));

@@ -800,5 +800,17 @@ const fn text(key: Key) -> &'static str {
         Key::PromiseReview => "business review every",
         Key::PromiseEscalation => "escalation",
         Key::PromiseProgrammes => "programmes",
+
+        Key::EmptyNobodyAtStart => "not measurable, as nobody was there at the start",
+        Key::EmptyNoValueAtStart => "not measurable, as there was no value at the start",
+        Key::EmptyNoAnswers => "not measurable, as nobody answered",
+        Key::EmptyKnownOfNobody => "not measurable, as it is known of nobody",
+        Key::EmptyNoRevenueOrCost => "not measurable, as nobody has revenue or cost",
+        Key::EmptyNoRevenue => "not measurable, as there is no revenue",
+        Key::EmptyNobodyToServe => "not measurable, as there is no client to serve",
+        Key::EmptyNoChurn => "not measurable, as there is no client, no revenue or no churn",
+        Key::EmptyNobodyWon => "not measurable, as nobody was won",
+        Key::EmptyEither => "not measurable, as either is not, or as nothing was spent",
+        Key::EmptyNothingSpent => "not measurable, as nothing was spent",
     }
 }

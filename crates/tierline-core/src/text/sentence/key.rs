@@ -24,6 +24,18 @@ macro_rules! keys {
                 }
             }
 
+            /// The key of a stable name.
+            ///
+            /// ```
+            /// use tierline_core::Key;
+            /// assert_eq!(Key::with_id("check.no-programme"), Some(Key::NoProgramme));
+            /// assert_eq!(Key::with_id("no-programme"), None);
+            /// ```
+            #[must_use]
+            pub fn with_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|key| key.id() == id)
+            }
+
             /// The names of its places.
             #[must_use]
             pub const fn places(self) -> &'static [&'static str] {
@@ -430,6 +442,19 @@ keys! {
     PromiseReview = "client.promise-review" ();
     PromiseEscalation = "client.promise-escalation" ();
     PromiseProgrammes = "client.promise-programmes" ();
+
+    // What a metric says of an empty group.
+    EmptyNobodyAtStart = "metric.empty-nobody-at-start" ();
+    EmptyNoValueAtStart = "metric.empty-no-value-at-start" ();
+    EmptyNoAnswers = "metric.empty-no-answers" ();
+    EmptyKnownOfNobody = "metric.empty-known-of-nobody" ();
+    EmptyNoRevenueOrCost = "metric.empty-no-revenue-or-cost" ();
+    EmptyNoRevenue = "metric.empty-no-revenue" ();
+    EmptyNobodyToServe = "metric.empty-nobody-to-serve" ();
+    EmptyNoChurn = "metric.empty-no-churn" ();
+    EmptyNobodyWon = "metric.empty-nobody-won" ();
+    EmptyEither = "metric.empty-either" ();
+    EmptyNothingSpent = "metric.empty-nothing-spent" ();
 
     // Why a review did what it did.
     Returned = "reason.returned" ("left_on", "reason");

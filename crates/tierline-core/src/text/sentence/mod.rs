@@ -89,8 +89,8 @@ impl Language {
     /// ```
     #[must_use]
     pub fn number(self, number: impl fmt::Display) -> String {
-        let plain = number.to_string();
-        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+        let number = number.to_string();
+        let (sign, digits) = number.strip_prefix('-').map_or(("", number.as_str()), |digits| ("-", digits));
         let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
         let mut out = String::from(sign);
         for (at, digit) in whole.chars().enumerate() {
@@ -162,7 +162,7 @@ impl Language {
         (self.forms().day)(day)
     }
 
-    /// The text of a key with its places filled, written without a [`Sentence`] being made.
+    /// The text of a key without plurals, its places filled as they are, written without a [`Sentence`] being made.
     pub(crate) fn fill(self, key: Key, parts: &[(&str, &dyn fmt::Display)], out: &mut dyn fmt::Write) -> fmt::Result {
         for piece in Pieces((self.forms().text)(key)) {
             match piece {
@@ -212,7 +212,7 @@ impl Language {
         }
     }
 
-    /// Names of somebody else, each in backticks and as it may be shown ([`shown`]); of many the first `most`, and how many more
+    /// Names that users have chosen, each in backticks and as it may be shown ([`shown`]); of many the first `most`, and how many more
     /// there are.
     ///
     /// ```
@@ -264,7 +264,7 @@ pub enum Joined {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// Words of somebody else, as they may be shown: a name, a rule.
+    /// A text of users, as it may be shown: a name, a rule.
     Text(String),
     /// How many.
     Count(u64),
@@ -272,9 +272,9 @@ pub enum Part {
     Number(Decimal),
     /// A day.
     Day(Date),
-    /// Several words of somebody else.
+    /// Several texts of users.
     List(Vec<String>),
-    /// Names of somebody else, of which the first so many are shown ([`Language::names`]).
+    /// Names that users have chosen, of which the first so many are shown ([`Language::names`]).
     Names(Vec<String>, usize, Joined),
     /// Another sentence, in the same language.
     Sentence(Sentence),
@@ -283,7 +283,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Names of somebody else, of which a sentence shows the first `most`, with commas and `and`.
+    /// Names that users have chosen, of which a sentence shows the first `most`, with commas and `and`.
     ///
     /// ```
     /// use tierline_core::{Key, Part, Sentence};
@@ -390,6 +390,21 @@ impl Sentence {
         self
     }
 
+    /// The same by a place that is not known before: one that the sentence does not have is passed over.
+    ///
+    /// ```
+    /// use tierline_core::{Key, Sentence};
+    /// let sentence = Sentence::of(Key::NoProgramme).with_named("tier", "Scale").with_named("city", "Riga");
+    /// assert_eq!(sentence, "tier `Scale` has no programmes");
+    /// ```
+    #[must_use]
+    pub fn with_named(self, place: &str, part: impl Into<Part>) -> Self {
+        match self.key.places().iter().find(|known| ***known == *place) {
+            Some(known) => self.with(known, part),
+            None => self,
+        }
+    }
+
     /// What it says.
     #[must_use]
     pub const fn key(&self) -> Key {
@@ -420,7 +435,7 @@ impl Sentence {
                 Piece::Words(words) => out.push_str(words),
                 Piece::Place { place, form } => match self.part(place) {
                     Some(part) => part.write(language, form, out),
-                    // A place that nobody filled is shown as what it is, so that it is seen.
+                    // A place without a value is shown as it is written, so that the fault is seen.
                     None => out.push_str(&format!("{{{place}}}")),
                 },
             }
