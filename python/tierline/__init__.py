@@ -21,6 +21,7 @@ result, and its issues say what it is. It has a tier where that is the same what
 
 from tierline._api.book import Book, Review
 from tierline._api.model import Attribute, Derived, Model, Score
+from tierline._api.owners import OwnerPlan, PromiseCosts, Workload
 from tierline._api.report import Report
 from tierline._api.results import (
     Assignment,
@@ -62,6 +63,8 @@ __all__ = [
     "Issue",
     "Model",
     "ModelError",
+    "OwnerPlan",
+    "PromiseCosts",
     "Reason",
     "Remark",
     "Report",
@@ -73,6 +76,7 @@ __all__ = [
     "Thresholds",
     "TierSummary",
     "TierlineError",
+    "Workload",
     "__version__",
 ]
 

@@ -62,6 +62,7 @@ GROUPS = {
     ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
     "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "Thresholds"],
+    "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
     "Errors": ["TierlineError", "ModelError", "Diagnostic", "TableError", "ArgumentError", "InternalError"],
 }
 

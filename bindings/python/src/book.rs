@@ -4,8 +4,8 @@ use pyo3::prelude::*;
 use tierline::{
     Date, Decimal, Plan,
     book::{
-        ClientView, Distribution, OverrideKind, Owing, PeriodSpan, ReviewOptions, SetTier, Sources, ThresholdError,
-        TitleTells, Wanted, Written, report,
+        ClientView, Distribution, OverrideKind, Owing, OwnerOptions, PeriodSpan, Prices, ReviewOptions, RosterTable,
+        SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
     },
     document::SameModel,
     tables::WordType,
@@ -106,6 +106,95 @@ impl Book {
     /// What is to be said of a table of last contacts.
     fn remarks_on_last(&self, py: Python<'_>, last: &Table) -> PyResult<Vec<Remark>> {
         guarded(py, || Ok(answer::remarks(&self.book.remarks_on_last(&last.table))))
+    }
+
+    /// What the people of a roster have to do, the clients whose owner is not right, what does not fit, and what is
+    /// to be said of the roster.
+    fn workload<'py>(
+        &self,
+        py: Python<'py>,
+        review: Option<&Review>,
+        roster: &Table,
+        plain: bool,
+    ) -> PyResult<(Bound<'py, PyAny>, Frame, Frame, Vec<Remark>)> {
+        guarded(py, || {
+            let review = review.map(|given| &given.review);
+            let found = py.detach(|| {
+                let roster = RosterTable::read(&roster.table)?;
+                let report = self.book.workload(&roster, review)?;
+                let problems = self.book.owner_problems(&roster, review, plain.into())?;
+                Ok((report, problems, self.book.owner_misfits(&roster, review, plain.into())?, roster))
+            });
+            let (report, problems, misfits, roster) = found.map_err(|error| raise::table(py, &error))?;
+            let remarks = answer::remarks(roster.remarks());
+            Ok((frame::written(py, &report)?, Frame { frame: problems }, Frame { frame: misfits }, remarks))
+        })
+    }
+
+    /// The clients that a review moved and whose owner is not right, with a proposal for each.
+    fn owner_proposals(&self, py: Python<'_>, review: &Review, roster: &Table, plain: bool) -> PyResult<Frame> {
+        guarded(py, || {
+            let frame = py.detach(|| {
+                let roster = RosterTable::read(&roster.table)?;
+                self.book.owner_proposals(&review.review, &roster, plain.into())
+            });
+            Ok(Frame { frame: frame.map_err(|error| raise::table(py, &error))? })
+        })
+    }
+
+    /// What it costs to keep what tiers promise, and the clients that cost more than they bring.
+    fn promise_costs<'py>(
+        &self,
+        py: Python<'py>,
+        review: Option<&Review>,
+        roster: Option<&Table>,
+        rates: Option<Vec<(String, String)>>,
+        margin: &str,
+    ) -> PyResult<(Bound<'py, PyAny>, Frame)> {
+        guarded(py, || {
+            let margin = decimal(py, margin)?;
+            let rate = |(role, rate): (String, String)| Ok((role.into_boxed_str(), decimal(py, &rate)?));
+            let rates = rates.map(|rates| rates.into_iter().map(rate).collect::<PyResult<Vec<_>>>()).transpose()?;
+            let found = py.detach(|| {
+                let roster = roster.map(|given| RosterTable::read(&given.table)).transpose()?;
+                let review = review.map(|given| &given.review);
+                self.book.promise_costs(roster.as_ref(), review, rates.as_deref(), margin)
+            });
+            let (report, frame) = found.map_err(|error| raise::table(py, &error))?;
+            Ok((frame::written(py, &report)?, Frame { frame }))
+        })
+    }
+
+    /// Who should look after whom: the clients, what it costs, and what is to be said of the roster.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
+    fn assign_owners<'py>(
+        &self,
+        py: Python<'py>,
+        review: Option<&Review>,
+        roster: &Table,
+        prices: (i64, i64),
+        changes: Option<&str>,
+        hours: bool,
+        value: Option<&str>,
+        tiers: Vec<String>,
+        role: Option<String>,
+        plain: bool,
+    ) -> PyResult<(Frame, Bound<'py, PyAny>, Vec<Remark>)> {
+        guarded(py, || {
+            let prices = Prices::new(prices.0, prices.1).map_err(|error| {
+                raise::argument(py, "bad-price", &error.to_string(), "give a whole number of points")
+            })?;
+            let share = |text: Option<&str>| text.map(|text| decimal(py, text)).transpose();
+            let (changes, value) = (share(changes)?, share(value)?);
+            let options = OwnerOptions { prices, changes, hours, value, tiers, role, words: plain.into() };
+            let placing = py.detach(|| {
+                let roster = RosterTable::read(&roster.table)?;
+                self.book.assign_owners(&roster, review.map(|given| &given.review), &options)
+            });
+            let placing = placing.map_err(|error| raise::table(py, &error))?;
+            let report = frame::written(py, placing.report())?;
+            Ok((Frame { frame: placing.clients().clone() }, report, answer::remarks(placing.remarks())))
+        })
     }
 
     /// Everything that a report shows.

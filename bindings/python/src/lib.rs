@@ -116,6 +116,12 @@ mod _native {
         tierline::text::difference(given, meant).map(|difference| difference.to_string())
     }
 
+    /// The columns that a roster may have.
+    #[pyfunction]
+    fn roster_columns() -> Vec<&'static str> {
+        tierline::book::RosterColumn::ALL.iter().map(|column| column.name()).collect()
+    }
+
     /// The columns that a table of a period may have.
     #[pyfunction]
     fn period_columns() -> Vec<&'static str> {

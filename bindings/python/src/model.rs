@@ -265,8 +265,14 @@ impl Model {
 
     /// Of those the columns that nothing depends on: texts that no rule asks for.
     fn idle(&self) -> Vec<&str> {
+        // What clients ask of their owners, rules need not look at.
+        let asked = |column: &str| {
+            let attributes = self.model.attributes().iter().filter(|attribute| attribute.source_column() == column);
+            attributes.into_iter().any(|attribute| self.model.fit().iter().any(|fit| fit.of == attribute.name))
+        };
         let busy = |column: &str| {
             column == self.plan.client_column()
+                || asked(column)
                 || self.plan.attributes().any(|attribute| attribute.column() == column && !attribute.is_idle())
         };
         let idle = self.plan.attributes().filter(|attribute| attribute.is_idle());

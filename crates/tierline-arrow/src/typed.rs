@@ -57,7 +57,31 @@ impl Table {
     /// # Ok::<(), tierline_arrow::TableError>(())
     /// ```
     pub fn typed(&self, what: &str, client: &str, readers: &[ColumnReader]) -> Result<TypedTable, TableError> {
-        self.read_typed(what, client, readers, true)
+        self.read_typed(("client", what), client, readers, true)
+    }
+
+    /// The same of a table that goes by something else, which `who` names: by person.
+    ///
+    /// ```
+    /// use tierline_arrow::{Table, TableColumn};
+    /// use tierline_core::ColumnReader;
+    /// let column = |name: &str, value: &str| (name.into(), TableColumn::Values(vec![value.into()]));
+    /// let roster = Table::from_columns(vec![column("id", "kim"), column("hours_a_week", "many")])?;
+    /// let error = roster.typed_by("person", "roster", "id", &[ColumnReader::decimal("hours_a_week", 2)]).unwrap_err();
+    /// assert!(error.message().starts_with("row 2 of the roster, person `kim`: `hours_a_week` is `many`, expected"));
+    /// # Ok::<(), tierline_arrow::TableError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Table::typed`].
+    pub fn typed_by(
+        &self,
+        who: &str,
+        what: &str,
+        client: &str,
+        readers: &[ColumnReader],
+    ) -> Result<TypedTable, TableError> {
+        self.read_typed((who, what), client, readers, true)
     }
 
     /// As [`Table::typed`], of a table that may have several rows for a client, and none of the columns: agreements.
@@ -75,12 +99,12 @@ impl Table {
     /// # Ok::<(), tierline_arrow::TableError>(())
     /// ```
     pub fn typed_lines(&self, what: &str, client: &str, readers: &[ColumnReader]) -> Result<TypedTable, TableError> {
-        self.read_typed(what, client, readers, false)
+        self.read_typed(("client", what), client, readers, false)
     }
 
     fn read_typed(
         &self,
-        what: &str,
+        (who, what): (&str, &str),
         client: &str,
         readers: &[ColumnReader],
         one_row_each: bool,
@@ -129,7 +153,7 @@ impl Table {
             (fault, other) => fault.or(other),
         };
         match first {
-            Some(fault) => Err(fault.error(what, &clients)),
+            Some(fault) => Err(fault.error(who, what, &clients)),
             None => Ok(TypedTable { clients, columns }),
         }
     }
@@ -153,9 +177,9 @@ impl Fault<'_> {
         self
     }
 
-    fn error(&self, what: &str, clients: &TextColumn) -> TableError {
+    fn error(&self, who: &str, what: &str, clients: &TextColumn) -> TableError {
         let id = clients.get(self.fault.row).unwrap_or("(none)").escape_debug();
-        let message = format!("{}, client `{id}`: {}", place(self.fault.row, what), self.fault.message);
+        let message = format!("{}, {who} `{id}`: {}", place(self.fault.row, what), self.fault.message);
         let error = TableError::new("bad-value", message).column_named(self.column);
         if self.fault.kind == IssueKind::NotADate { error.with_help(DATES) } else { error }
     }

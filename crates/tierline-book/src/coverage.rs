@@ -90,8 +90,12 @@ impl Hours {
     /// No hours.
     pub const NONE: Self = Self { low: Fraction::ZERO, high: Fraction::ZERO };
 
-    fn plus(self, other: Self) -> Option<Self> {
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
         Some(Self { low: self.low.plus(other.low)?, high: self.high.plus(other.high)? })
+    }
+
+    pub(crate) fn times(self, number: Fraction) -> Option<Self> {
+        Some(Self { low: self.low.times(number)?, high: self.high.times(number)? })
     }
 
     /// How many owners these hours keep busy, from and to, where one has so many hours a year for them.
@@ -368,6 +372,14 @@ fn hours(cadence: Option<&Cadence>, minutes: Option<u32>, accounts: Fraction) ->
     let Some(minutes) = minutes else { return Some(None) };
     let each = accounts.times(Fraction::of(i128::from(minutes), 60)?)?;
     Some(Some(Hours { low: each.times(low)?, high: each.times(high)? }))
+}
+
+/// Hours a year that one account of a service takes; nothing where a cadence has no minutes, or where they do not fit.
+pub(crate) fn hours_of_account(service: Option<&Service>) -> Option<Hours> {
+    let minutes = service.and_then(|service| service.minutes).unwrap_or_default();
+    let touchpoint = service.and_then(|service| service.touchpoint_every.as_ref());
+    let review = service.and_then(|service| service.business_review_every.as_ref());
+    hours(touchpoint, minutes.touchpoint, Fraction::ONE)??.plus(hours(review, minutes.business_review, Fraction::ONE)??)
 }
 
 fn total(tiers: &[TierCoverage]) -> Option<TotalCoverage> {

@@ -11,7 +11,7 @@
 //! [`service`](Entitlements) what a tier is entitled to and what is due, [`look_alike`](look_alikes) columns that look like one that is missed,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
-//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`report`] all of it as a report shows it, [`client_view`](ClientView)
+//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them, [`report`] all of it as a report shows it, [`client_view`](ClientView)
 //! what clients may be shown.
 
 #![forbid(unsafe_code)]
@@ -69,6 +69,7 @@ mod units;
 mod client_rows;
 mod in_force;
 mod promise;
+mod owners;
 pub mod report;
 mod client_view;
 
@@ -83,6 +84,11 @@ pub use guard::Guard;
 pub use in_force::TiersInForce;
 pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, Unit};
+pub use owners::{
+    Change, FitCosts, Limits, MAX_PRICE, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError, Person, PersonLoad,
+    PersonTier, Placed, PlacedOwner, Placing, PlacingError, Prices, PromiseCost, PromiseCosts, PromiseSources, Proof,
+    RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload, account_hours,
+};
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
 pub use promise::{
     Agreed, AgreementFault, ClientPromise, Contradiction, PromiseColumn, PromisePart, PromiseReason, Promises,

@@ -2,6 +2,7 @@
 
 use tierline_core::{Key, Remark, Sentence, difference, shown, similar_names};
 
+use crate::owners::RosterColumn;
 use crate::service::ContactColumn;
 
 /// A table beside the client base whose columns are read by their names.
@@ -12,6 +13,8 @@ pub enum BookTable {
     Standings,
     /// When something was last done with each client.
     LastContacts,
+    /// The people who look after clients.
+    Roster,
 }
 
 impl BookTable {
@@ -19,6 +22,7 @@ impl BookTable {
         match self {
             Self::Standings => Key::TableStandings,
             Self::LastContacts => Key::TableLastContacts,
+            Self::Roster => Key::TableRoster,
         }
     }
 
@@ -27,6 +31,7 @@ impl BookTable {
         match self {
             Self::Standings => None,
             Self::LastContacts => ContactColumn::meant_by(name).map(ContactColumn::last),
+            Self::Roster => RosterColumn::meant_by(name).map(RosterColumn::name),
         }
     }
 }

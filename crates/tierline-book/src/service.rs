@@ -179,7 +179,12 @@ pub fn entitlement(service: &Service, column: &str) -> Option<Entitlement> {
     let text = match column {
         "touch" => service.touch.as_deref().map(String::from),
         "coverage_model" => coverage.and_then(|coverage| coverage.model.as_deref()).map(String::from),
-        "owner_role" => coverage.and_then(|coverage| coverage.role.as_deref()).map(String::from),
+        "owner_role" => match coverage {
+            // One role stands as it is written.
+            Some(coverage) if coverage.owners.is_empty() => coverage.role.as_deref().map(String::from),
+            Some(coverage) => joined(coverage.roles().map(String::from)),
+            None => None,
+        },
         "accounts_per_owner_min" => return accounts.map(|(least, _)| Entitlement::Count(least)),
         "accounts_per_owner_max" => return accounts.and_then(|(_, most)| most).map(Entitlement::Count),
         "business_review_every" => service.business_review_every.as_ref().map(ToString::to_string),
@@ -369,6 +374,7 @@ mod tests {
             coverage: Some(Coverage {
                 model: Some("dedicated".into()),
                 role: Some("CSM".into()),
+                owners: Vec::new(),
                 accounts_per_owner: Some((15, Some(30))),
             }),
             business_review_every: Some(Cadence::Every(period("3 months"))),

@@ -379,7 +379,7 @@ fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Optio
         measured: row.ok_or(NotMeasurable::NoSuchTier).and_then(|row| row.accounts_per_owner),
         least: Some(Fraction::from(u64::from(least))),
         most: most.map(|most| Fraction::from(u64::from(most))),
-        role: coverage.role.clone(),
+        role: coverage.roles().next().map(Box::from),
         without_owner: row.map_or(0, |row| row.without_owner),
         not_a_year: None,
     })

@@ -176,7 +176,8 @@ fn the_staffing_example_misses_its_population_targets_and_one_ratio() {
         target("Tier 3", range("0.40", "0.60"), range("0.10", "0.20")),
     ];
     let service = |tier: &str, least, most| {
-        let coverage = Coverage { accounts_per_owner: Some((least, most)), role: Some("CSM".into()), model: None };
+        let coverage =
+            Coverage { accounts_per_owner: Some((least, most)), role: Some("CSM".into()), ..Coverage::default() };
         (tier.into(), Service { coverage: Some(coverage), ..Service::default() })
     };
     let services = [service("Tier 1", 15, Some(30)), service("Tier 2", 50, Some(100)), service("Tier 3", 200, None)];

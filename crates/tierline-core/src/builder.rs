@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::model::policy::{Migration, Target};
+use crate::model::policy::{Fit, Migration, Target};
 use crate::model::problem::{ModelError, Positions, Problem};
 use crate::model::service::{Contact, Service};
 use crate::plan::{NOT_COMPUTABLE, Plan};
@@ -104,6 +104,10 @@ impl Model {
         contact -> Option<&Contact> = |p| p.contact.as_ref();
         /// What each tier is meant to reach, by the tier's name.
         targets -> &[(Box<str>, Target)] = |p| &p.targets;
+        /// What clients ask of their owners.
+        fit -> &[Fit] = |p| &p.fit;
+        /// What an hour of each role costs, in the unit of the value.
+        rates -> &[(Box<str>, Decimal)] = |p| &p.rates;
     }
 
     /// The condition of a cap on contact: that the attribute has a value. Nothing where the model has no caps.
@@ -334,6 +338,8 @@ impl ModelBuilder {
         flag(flags, Flag);
         /// The next tier, best first.
         tier(tiers, Tier);
+        /// What clients ask of their owners.
+        fit(fit, Fit);
     }
 
     /// How clients move between tiers.
@@ -400,6 +406,22 @@ impl ModelBuilder {
     #[must_use]
     pub fn target(mut self, tier: &str, target: Target) -> Self {
         self.parts.targets.push((tier.into(), target));
+        self
+    }
+
+    /// What an hour of a role costs, in the unit of the value.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Fit, Model, OwnerFact, Tier};
+    /// let fit = Fit { owner: OwnerFact::Skills, of: "industry".into(), when: None, cost: 10 };
+    /// let model = Model::builder("m").attribute(Attribute::text("industry")).tier(Tier::rest("All"));
+    /// let model = model.fit(fit).rate("CSM", 60).build()?;
+    /// assert_eq!((model.fit().len(), model.rates().len()), (1, 1));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn rate(mut self, role: &str, an_hour: impl Into<Decimal>) -> Self {
+        self.parts.rates.push((role.into(), an_hour.into()));
         self
     }
 

@@ -90,7 +90,9 @@ pub use model::parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
     Parameter, PointBand, Points, Score, Tier,
 };
-pub use model::policy::{LeftGuard, Migration, MoveAfter, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing};
+pub use model::policy::{
+    Fit, LeftGuard, Migration, MoveAfter, OwnerFact, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing,
+};
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use model::service::{
     Cadence, Contact, Coverage, Escalation, Event, Experience, Minutes, Response, Service, ServicePart, Timing,

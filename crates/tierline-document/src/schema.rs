@@ -305,6 +305,44 @@ struct ModelDocument {
     /// What each tier is meant to reach, by the tier's name; reports hold it against what was measured.
     #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 } }]))]
     targets: Option<BTreeMap<String, Target>>,
+    /// What clients ask of their owners; it costs points where owners are assigned, and changes no assignment.
+    #[schemars(extend("examples" = [[{ "owner": "skills", "of": "industry", "cost": 10 }]]))]
+    fit: Option<Vec<Fit>>,
+    /// What an hour of each role costs, in the unit of the value, by the role's name.
+    #[schemars(extend("examples" = [{ "CSM": 60, "TAM": 80 }]))]
+    rates: Option<BTreeMap<String, NumberLiteral>>,
+}
+
+/// A rule for owners: what is known of the owner has, or is, the value of the client's attribute.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Fit {
+    /// What is known of the owner; a column of the roster.
+    #[schemars(extend("examples" = ["skills"]))]
+    owner: OwnerFact,
+    /// The attribute of the client; where it has no value, nothing is asked.
+    #[schemars(extend("examples" = ["industry"]))]
+    of: String,
+    /// A flag: only clients for whom it is true ask it.
+    #[schemars(extend("examples" = ["at_risk"]))]
+    when: Option<String>,
+    /// How many points an owner costs who does not have it.
+    #[schemars(extend("examples" = [10]))]
+    cost: u32,
+}
+
+/// What is known of an owner.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum OwnerFact {
+    /// What the owner knows: the list has the client's value.
+    Skills,
+    /// The languages that the owner speaks: the list has the client's value.
+    Languages,
+    /// Where the owner works: the same as the client's value.
+    TimeZone,
+    /// The owner's role: the same as the client's value.
+    Role,
 }
 
 /// What the model is called and what it is for.
@@ -940,6 +978,9 @@ struct Coverage {
     /// The owner's role: CSM, TAM, helpdesk ...
     #[schemars(extend("examples" = ["CSM"]))]
     role: Option<String>,
+    /// The roles of several owners, where a client has more than one.
+    #[schemars(extend("examples" = [["vCIO", "TAM"]]))]
+    owners: Option<Vec<String>>,
     /// How many accounts an owner has.
     #[schemars(extend("examples" = [[15, 30]]))]
     accounts_per_owner: Option<AccountsPerOwner>,

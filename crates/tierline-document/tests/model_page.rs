@@ -276,6 +276,19 @@ const PARTS: &[Part] = &[
             vec![with(document, &["targets", "Core", key], value.clone())]
         })],
     },
+    Part {
+        heading: "`fit`",
+        about: "A list of rules. [Assign owners](../how-to/assign-owners.md#who-should-have-whom) says what they cost.",
+        definitions: &[("Fit", "", |document, key, value| {
+            let rule = json!({ "owner": "skills", "of": "industry", "cost": 10 });
+            each(&[rule], key, value, |rule| with(document, &["fit"], json!([rule])))
+        })],
+    },
+    Part {
+        heading: "`rates`",
+        about: "The name of a role and a number each: what an hour costs, in the unit of the value.",
+        definitions: &[],
+    },
 ];
 
 /// The definitions of values, at the end of the page, in this order.
@@ -338,6 +351,7 @@ const ORDER: &[&str] = &[
     "first",
     "resolution",
     "share",
+    "owner",
     "after",
     "bands",
     "linear",

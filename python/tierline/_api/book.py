@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tierline import _native
+from tierline._api.owners import OwnerPlan, PromiseCosts, Workload, names, price, share, take_roster
 from tierline._api.results import Assignments, Remark
 from tierline._api.standings import STANDING_COLUMNS as STANDING_COLUMNS
 from tierline._api.standings import Standings, take_standings
@@ -334,6 +335,153 @@ class Book:
         rows, findings = self._native.entitlements(self._checked(review), table, agreed, plain)
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
         return Entitlements(rows, remarks, findings)
+
+    def workload(self, roster: Any, *, review: Review | None = None, plain: bool = False) -> Workload:
+        """What the people of a roster have to do: accounts, value and hours by person and tier, each person once.
+
+        The book names the column of owners: `model.book(clients, as_of=..., owner="csm")`. It holds ids of the roster,
+        or names that one person has.
+
+        Args:
+            roster: A table with a row for each person: `id`, and as far as they are known `name`, `role`,
+                `hours_a_week` (for clients), `skills` and `languages` (with `;` between), `time_zone` and
+                `accounts_at_most`.
+            review: A review of this book: clients are counted in the tier in force after it.
+            plain: Whether words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: The roster cannot be read (`missing-column` without `id`, `bad-value`), or the book was made
+                without `owner`.
+        """
+        found = self._native.workload(self._checked(review), take_roster(roster), plain)
+        figures, clients, misfits, remarks = found
+        return Workload(figures, Frame(clients), Frame(misfits), tuple(Remark._from_native(remarks)))  # pyright: ignore[reportPrivateUsage]
+
+    def assign_owners(
+        self,
+        roster: Any,
+        *,
+        review: Review | None = None,
+        change: int = 20,
+        crowding: int = 1,
+        changes: Decimal | float | str | None = "0.05",
+        hours: bool = False,
+        value: Decimal | float | str | None = None,
+        tiers: Sequence[str] | str | None = None,
+        role: str | None = None,
+        plain: bool = False,
+    ) -> OwnerPlan:
+        """Who should look after whom: accounts to the people of a roster, at the least cost.
+
+        Only somebody with a role that the client's tier names gets it, and nobody gets more than `accounts_at_most`.
+        Without `changes`, `hours` and `value` the plan is exact: none costs less. With one of them there is a bound
+        that no plan goes below, a plan, and the gap between the two; it is called exact only where there is none.
+        Clients are placed in the order of their ids, so the order of rows tells nothing.
+
+        Args:
+            roster: As in `workload`.
+            review: A review of this book: clients are in the tier in force after it.
+            change: What it costs, in points, that a client goes from an owner of the roster to another.
+            crowding: What each account of an owner costs more than the one before it.
+            changes: The share of the clients that may go from an owner of the roster to another, rounded down to whole
+                clients; None for any number. Clients without an owner, or with one who is not in the roster, do not
+                count.
+            hours: Whether the hours of each person must be enough, at the shorter ends of cadences.
+            value: How many times the mean value an owner may have at most, like 1.25; None for any value.
+            tiers: The tiers whose clients are placed; all clients where nothing is said. Others keep whom they have.
+            role: The role that is looked for, where tiers name several: the clients of tiers that name it are placed.
+            plain: Whether words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: As in `workload`; a tier or a role is unknown (`unknown-tier`, `unknown-role`), a share is none
+                (`bad-share`), or hours are not known (`unknown-hours`).
+            ArgumentError: A price is no number of points (`bad-price`), or a share no number (`not-a-number`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2", "A-3"], "arr": [480_000, 60_000, 50_000], "csm": ["kim", "kim", None]}
+            >>> book = model.book(clients, as_of="2026-11-21", owner="csm")
+            >>> plan = book.assign_owners({"id": ["kim", "lee"], "role": ["CSM", "CSM"]}, changes=None)
+            >>> plan
+            OwnerPlan(3 clients: exact, costs 1; 0 changes)
+            >>> plan.to_rows()[2]["reason"]
+            'had no owner, and goes to `lee`'
+        """
+        found = self._native.assign_owners(
+            self._checked(review),
+            take_roster(roster),
+            (price("change", change), price("crowding", crowding)),
+            share(changes),
+            hours,
+            share(value),
+            names(tiers),
+            role,
+            plain,
+        )
+        clients, summary, remarks = found
+        return OwnerPlan(clients, summary, tuple(Remark._from_native(remarks)))  # pyright: ignore[reportPrivateUsage]
+
+    def owner_proposals(self, review: Review, roster: Any, *, plain: bool = False) -> Frame:
+        """The clients that a review moved, or that came in, and whose owner is not right; with a proposal for each.
+
+        A row has the client, `from` and `to` (tiers), `owner`, `problem` (`wrong role`: none that the new tier names,
+        `no place`: the owner has more accounts than the roster allows, `no owner`, `unknown owner`), `proposed` and
+        `reason`. The proposals together cost the least, by the prices of `assign_owners`; all others keep whom they have.
+
+        Args:
+            review: A review of this book.
+            roster: As in `workload`.
+            plain: Whether words are plain texts instead of dictionaries.
+
+        Raises:
+            TableError: As in `workload`.
+        """
+        native = self._checked(review)
+        if native is None:
+            raise ArgumentError(
+                "there is no review", code="not-a-review", help="give what `book.review(standings)` returned"
+            )
+        return Frame(self._native.owner_proposals(native, take_roster(roster), plain))
+
+    def promise_costs(
+        self,
+        roster: Any = None,
+        *,
+        review: Review | None = None,
+        rates: Mapping[str, Decimal | int | float | str] | None = None,
+        margin: Decimal | float | str = 1,
+    ) -> PromiseCosts:
+        """What it costs to keep what tiers promise, against what they bring, and who is to be hired for the next quarter.
+
+        Hours come from the cadences and minutes of the tiers' service; what happens on event only takes no planned hours.
+        An hour costs what the rate of the tier's role says: of several roles the first that has one.
+
+        Args:
+            roster: As in `workload`; without one no hours are there to be held against those that are needed.
+            review: A review of this book: clients are in the tier in force after it, and its waiting moves change the
+                hours of the next quarter.
+            rates: What an hour of each role costs, in the unit of the value; those of the model where nothing is said.
+            margin: What of a client's value is left, from 0 to 1.
+
+        Raises:
+            TableError: The roster cannot be read, the margin is no share (`bad-share`), or a rate lies below zero
+                (`bad-rate`).
+            ArgumentError: A rate or the margin is no number (`not-a-number`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 1_000]}
+            >>> book = model.book(clients, as_of="2026-11-21")
+            >>> book.promise_costs(rates={"CSM": 60}).tiers[0]["cost_low"]
+            Decimal('2133.21')
+        """
+        given = None if rates is None else [(str(role), str(rate)) for role, rate in rates.items()]
+        figures, clients = self._native.promise_costs(
+            self._checked(review), None if roster is None else take_roster(roster), given, str(margin)
+        )
+        return PromiseCosts(figures, Frame(clients))
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.

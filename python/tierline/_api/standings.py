@@ -15,7 +15,7 @@ from tierline._io.interchange import take_table
 if TYPE_CHECKING:
     from tierline._api.model import Model
 
-__all__ = ["ALSO", "STANDING_COLUMNS", "Standings", "take_standings"]
+__all__ = ["ALSO", "STANDING_COLUMNS", "Standings", "table_columns", "take_standings"]
 
 STANDING_COLUMNS: tuple[str, ...] = tuple(_native.standing_columns())
 """The columns of standings, behind the client column."""
@@ -27,10 +27,10 @@ ALSO = ("until", "author", "reason")
 def take_standings(table: Any, client: str) -> _native.Table:
     """A table of standings with all of its columns: those that nobody reads are handed on."""
     names = [client, *STANDING_COLUMNS, *ALSO]
-    return take_table(table, list(dict.fromkeys([*names, *_columns(table)])))
+    return take_table(table, list(dict.fromkeys([*names, *table_columns(table)])))
 
 
-def _columns(table: Any) -> list[str]:
+def table_columns(table: Any) -> list[str]:
     """The names of the columns of a table that does not hand out all of them by itself."""
     if isinstance(table, Mapping):
         return [str(name) for name in cast("Mapping[Any, Any]", table)]

@@ -25,7 +25,7 @@ import click
 from rich.text import Text
 
 import tierline
-from tierline._cli import book
+from tierline._cli import book, owners
 from tierline._display import terminal
 from tierline._display.format import number
 from tierline._display.text import counted, visible
@@ -315,6 +315,8 @@ cli.add_command(book.report)
 cli.add_command(book.entitlements)
 cli.add_command(book.override)
 cli.add_command(book.forget)
+cli.add_command(owners.workload)
+cli.add_command(owners.owners)
 
 
 # -- Pieces ------------------------------------------------------------------------------------------------

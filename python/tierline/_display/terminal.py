@@ -42,7 +42,10 @@ __all__ = [
     "rounded",
     "show",
     "show_explanation",
+    "show_findings",
     "show_ladder",
+    "show_people",
+    "show_placed",
     "show_remarks",
     "show_review",
 ]
@@ -270,6 +273,61 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
         parts += [Text(), Text(late, style="yellow")]
     show(out, *parts)
+
+
+def show_people(out: Console, people: Sequence[Mapping[str, Any]]) -> None:
+    """Shows what each person has to do."""
+    table = _lined(header_style="bold")
+    table.add_column("person", Text("all"), overflow="fold")
+    table.add_column("role", overflow="fold")
+    table.add_column(
+        "accounts", number(sum(one["accounts"] for one in people)), justify="right", no_wrap=True
+    )
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("hours a year", justify="right", no_wrap=True)
+    table.add_column("has", justify="right", no_wrap=True)
+    table.add_column("verdict", overflow="fold")
+    for one in people:
+        low, high = one["hours_low"], one["hours_high"]
+        hours = "" if low is None else number(low) if low == high else f"{number(low)} to {number(high)}"
+        table.add_row(
+            _one_line(one["id"]),
+            _one_line(one["role"] or ""),
+            number(one["accounts"]),
+            "" if one["value"] is None else number(one["value"]),
+            hours,
+            "" if one["hours_there"] is None else number(one["hours_there"]),
+            ", ".join(one["verdicts"]),
+        )
+    show(out, table)
+
+
+def show_placed(out: Console, owners: Sequence[Mapping[str, Any]]) -> None:
+    """Shows the accounts of each person before and after."""
+    table = _lined(header_style="bold")
+    table.add_column("person", Text("all"), overflow="fold")
+    table.add_column("role", overflow="fold")
+    for name in ("before", "after"):
+        total = sum(one[f"accounts_{name}"] for one in owners)
+        table.add_column(name, number(total), justify="right", no_wrap=True)
+    table.add_column("at most", justify="right", no_wrap=True)
+    table.add_column("one more place saves", justify="right", no_wrap=True)
+    for one in owners:
+        most, more = one["accounts_at_most"], one["one_more_place"]
+        table.add_row(
+            _one_line(one["id"]),
+            _one_line(one["role"] or ""),
+            number(one["accounts_before"]),
+            number(one["accounts_after"]),
+            "" if most is None else number(most),
+            "" if more is None else number(more),
+        )
+    show(out, table)
+
+
+def show_findings(out: Console, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Shows what was found."""
+    show(out, *(_finding(finding) for finding in findings))
 
 
 def _finding(finding: Mapping[str, Any]) -> Text:

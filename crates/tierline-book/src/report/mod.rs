@@ -8,6 +8,7 @@ mod parts;
 mod summary;
 mod concentration;
 mod grid;
+mod owners;
 mod period;
 mod promised;
 mod review;
@@ -18,6 +19,10 @@ mod thresholds;
 mod whole;
 
 pub use concentration::Concentration;
+pub use owners::{
+    HOURS_SUM, OwnerPlanReport, PersonReport, PersonTierReport, PlacedOwnerReport, PromiseReport, PromiseTierReport,
+    RoleForecastReport, RoleReport, WorkloadReport, owner_plan_report, promise_report, shortages, workload_report,
+};
 pub use parts::*;
 pub use period::PeriodSpans;
 pub use promised::{formulas, policy_sentences, service_reports};

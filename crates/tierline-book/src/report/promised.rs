@@ -53,7 +53,9 @@ pub(crate) fn coverage_reports(model: &Model, coverages: &Coverages, roster: Opt
         let time = coverage.hours();
         CoverageReport {
             tier: tier.name.to_string(),
-            role: promised.and_then(|promise| promise.role.as_deref()).map(String::from),
+            role: promised
+                .map(|promise| promise.roles().collect::<Vec<_>>().join(", "))
+                .filter(|roles| !roles.is_empty()),
             model: promised.and_then(|promise| promise.model.as_deref()).map(String::from),
             accounts: coverage.accounts,
             owned: coverage.owners.map(|_| coverage.accounts.saturating_sub(coverage.without_owner)),

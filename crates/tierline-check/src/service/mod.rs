@@ -100,7 +100,9 @@ fn package(service: &Service) -> Vec<String> {
     let (coverage, response) = (service.coverage.as_ref(), service.response.as_ref());
     text("touch", service.touch.as_deref());
     text("model", coverage.and_then(|coverage| coverage.model.as_deref()));
-    text("role", coverage.and_then(|coverage| coverage.role.as_deref()));
+    for role in coverage.iter().flat_map(|coverage| coverage.roles()) {
+        text("role", Some(role));
+    }
     for channel in &service.channels {
         text("channel", Some(channel));
     }

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::language::Formula;
-use crate::model::policy::{Migration, Target};
+use crate::model::policy::{Fit, Migration, Target};
 use crate::model::problem::Positions;
 use crate::model::service::{Contact, Service};
 use crate::value::date::Date;
@@ -700,6 +700,10 @@ pub(crate) struct Parts {
     pub(crate) targets: Vec<(Box<str>, Target)>,
     /// By which channels clients may be contacted.
     pub(crate) contact: Option<Contact>,
+    /// What clients ask of their owners.
+    pub(crate) fit: Vec<Fit>,
+    /// What an hour of each role costs, in the unit of the value.
+    pub(crate) rates: Vec<(Box<str>, Decimal)>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
     /// The zone that decides the day of a moment.

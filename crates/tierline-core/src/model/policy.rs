@@ -329,6 +329,82 @@ impl Default for Migration {
     }
 }
 
+/// What is known of an owner that a client may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OwnerFact {
+    /// What the owner knows: several texts.
+    Skills,
+    /// The languages that the owner speaks: several texts.
+    Languages,
+    /// Where the owner works.
+    TimeZone,
+    /// CSM, TAM, helpdesk ...
+    Role,
+}
+
+impl OwnerFact {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Skills, Self::Languages, Self::TimeZone, Self::Role];
+
+    /// The column of a roster.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Skills => "skills",
+            Self::Languages => "languages",
+            Self::TimeZone => "time_zone",
+            Self::Role => "role",
+        }
+    }
+}
+
+/// What a client asks of its owner: that what is known of the owner has, or is, the value of one of the client's attributes.
+///
+/// A client without that value asks nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// What is known of the owner.
+    pub owner: OwnerFact,
+    /// The attribute of the client.
+    pub of: Box<str>,
+    /// Only clients for whom this flag is true ask it; all clients where there is none.
+    pub when: Option<Box<str>>,
+    /// What an owner costs who does not have it, in points.
+    pub cost: u32,
+}
+
+impl Fit {
+    /// The greatest cost.
+    pub const MOST: u32 = 100_000;
+
+    /// The rule in words: `skills of the owner have industry`.
+    ///
+    /// ```
+    /// use tierline_core::{Fit, OwnerFact};
+    /// let fit = Fit { owner: OwnerFact::Skills, of: "industry".into(), when: Some("at_risk".into()), cost: 10 };
+    /// assert_eq!(fit.words(), "owner's skills have `industry`, for clients with `at_risk`");
+    /// ```
+    #[must_use]
+    pub fn words(&self) -> alloc::string::String {
+        let verb = match self.owner {
+            OwnerFact::Skills | OwnerFact::Languages => "have",
+            OwnerFact::TimeZone | OwnerFact::Role => "is",
+        };
+        let of = self.of.escape_debug();
+        match &self.when {
+            Some(flag) => {
+                alloc::format!(
+                    "owner's {} {verb} `{of}`, for clients with `{}`",
+                    self.owner.word(),
+                    flag.escape_debug()
+                )
+            }
+            None => alloc::format!("owner's {} {verb} `{of}`", self.owner.word()),
+        }
+    }
+}
+
 /// What a tier is meant to reach. Shares and rates are fractions: `0.10` is 10 %.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {

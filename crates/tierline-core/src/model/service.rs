@@ -177,8 +177,28 @@ pub struct Coverage {
     pub model: Option<Box<str>>,
     /// The owner's role: CSM, TAM, helpdesk ...
     pub role: Option<Box<str>>,
+    /// The roles of several owners, where a client has more than one: vCIO and TAM.
+    pub owners: Vec<Box<str>>,
     /// How many accounts an owner has: at least, and at most where there is a limit.
     pub accounts_per_owner: Option<(u32, Option<u32>)>,
+}
+
+impl Coverage {
+    /// The roles of the owners, each once: `role` first, then those of `owners`.
+    ///
+    /// ```
+    /// use tierline_core::Coverage;
+    /// let coverage = Coverage { owners: vec!["vCIO".into(), "TAM".into()], ..Coverage::default() };
+    /// assert_eq!(coverage.roles().collect::<Vec<_>>(), ["vCIO", "TAM"]);
+    /// ```
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        let role = self.role.as_deref();
+        let all = role.into_iter().chain(self.owners.iter().map(|owner| &**owner));
+        all.enumerate().filter_map(move |(at, name)| {
+            let before = role.into_iter().chain(self.owners.iter().map(|owner| &**owner)).take(at);
+            (!before.into_iter().any(|earlier| earlier == name)).then_some(name)
+        })
+    }
 }
 
 /// How fast a client is answered: whatever it is about, and by how bad it is.

@@ -2,9 +2,9 @@
 
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, Derived, Dimension, End, Escalation,
-    Event, Experience, Expr, Factor, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints, Model,
-    MoveAfter, Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps, Target,
-    Tier, Timing, Touchpoint, WhenMissing, Zone,
+    Event, Experience, Expr, Factor, Fit, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints,
+    Model, MoveAfter, Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps,
+    Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -135,6 +135,10 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s, notation).out()));
     map.maybe("contact", model.contact().map(contact));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
+    if !model.fit().is_empty() {
+        map.put("fit", Out::List(model.fit().iter().map(fit).collect()));
+    }
+    map.section("rates", named(model.rates(), |(role, _)| role, |(_, rate)| Out::Number(rate.normalized())));
     map.out()
 }
 
@@ -501,10 +505,20 @@ fn contact(contact: &Contact) -> Out {
     map.out()
 }
 
+fn fit(fit: &Fit) -> Out {
+    let mut map = Map::default();
+    map.put("owner", words(fit.owner.word()));
+    map.put("of", words(&fit.of));
+    map.text("when", fit.when.as_deref());
+    map.put("cost", Out::Number(i64::from(fit.cost).into()));
+    map.out()
+}
+
 fn coverage(coverage: &Coverage) -> Out {
     let mut map = Map::default();
     map.text("model", coverage.model.as_deref());
     map.text("role", coverage.role.as_deref());
+    map.texts("owners", &coverage.owners);
     let count = |n: u32| Out::Number(i64::from(n).into());
     map.maybe(
         "accounts_per_owner",

@@ -1,8 +1,8 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Contact, Coverage, Decimal, Escalation, Event, Experience, LeftGuard, Migration, Minutes, MoveAfter,
-    Period, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
+    Cadence, Contact, Coverage, Decimal, Escalation, Event, Experience, Fit, LeftGuard, Migration, Minutes, MoveAfter,
+    OwnerFact, Period, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
 };
 
 use super::{Fields, Part, Reader};
@@ -426,11 +426,40 @@ impl<'t> Reader<'t> {
         items.iter().filter_map(|item| self.text(item)).collect()
     }
 
+    /// `{ owner: skills, of: industry, when: at_risk, cost: 10 }`.
+    pub(super) fn fit(&mut self, part: &Part<'t>) -> Option<Fit> {
+        let required = [
+            ("owner", "name what is known of an owner: `skills`, `languages`, `time_zone` or `role`"),
+            ("of", "name the attribute of the client whose value the owner should have"),
+            ("cost", "write how many points an owner costs who does not have it"),
+        ];
+        let fields = self.fields(part, "a rule of `fit`", &["owner", "of", "when", "cost"], &required)?;
+        let owner = fields.get("owner").and_then(|part| {
+            let written = part.node.scalar().map(|scalar| &*scalar.text);
+            let fact = OwnerFact::ALL.into_iter().find(|fact| Some(fact.word()) == written);
+            if fact.is_none() {
+                let help = "write `skills`, `languages`, `time_zone` or `role`";
+                self.wrong_type(&part, "what is known of an owner", help);
+            }
+            fact
+        });
+        let of = fields.get("of").and_then(|part| self.name(&part));
+        let when = fields.get("when").map(|part| self.name(&part));
+        let cost = fields.get("cost").and_then(|part| self.count(&part, "a number of points"));
+        let when = match when {
+            Some(None) => return None,
+            Some(name) => name,
+            None => None,
+        };
+        Some(Fit { owner: owner?, of: of?, when, cost: cost? })
+    }
+
     fn coverage(&mut self, part: &Part<'t>) -> Option<Coverage> {
-        let fields = self.fields(part, "`coverage`", &["model", "role", "accounts_per_owner"], &[])?;
+        let fields = self.fields(part, "`coverage`", &["model", "role", "owners", "accounts_per_owner"], &[])?;
         Some(Coverage {
             model: fields.get("model").and_then(|part| self.text(&part)),
             role: fields.get("role").and_then(|part| self.text(&part)),
+            owners: self.texts(fields.get("owners"), "a list of roles", "write `[vCIO, TAM]`"),
             accounts_per_owner: fields.get("accounts_per_owner").and_then(|part| self.accounts(&part)),
         })
     }

@@ -8,7 +8,7 @@ use crate::tree::Node;
 use crate::words::shown;
 
 /// The sections of a document, in the order that they are written in.
-pub(crate) const SECTIONS: [&str; 13] = [
+pub(crate) const SECTIONS: [&str; 15] = [
     "tierline",
     "model",
     "parameters",
@@ -22,10 +22,15 @@ pub(crate) const SECTIONS: [&str; 13] = [
     "service",
     "contact",
     "targets",
+    "fit",
+    "rates",
 ];
 
 /// How a grid is written.
 const GRID: &str = "write `grid: [maturity_level, appetite_level]`: the dimension of the rows, and that of the columns";
+
+/// How rules for owners are written.
+const FIT: &str = "write `- { owner: skills, of: industry, cost: 10 }` for each rule";
 
 /// The name of a model whose own entries cannot be read; it is never seen.
 const UNREAD: &str = "unread";
@@ -94,6 +99,16 @@ impl<'t> Reader<'t> {
         for (name, part) in self.named(fields.get("targets"), "the targets of each tier") {
             if let Some(target) = self.target(&part) {
                 builder = builder.target(name, target);
+            }
+        }
+        for part in self.list(fields.get("fit"), "a list of rules for owners", FIT) {
+            if let Some(fit) = self.fit(&part) {
+                builder = builder.fit(fit);
+            }
+        }
+        for (role, part) in self.named(fields.get("rates"), "the rates of each role") {
+            if let Some(rate) = self.decimal(&part) {
+                builder = builder.rate(role, rate);
             }
         }
         (whole && named).then_some(builder)

@@ -4,19 +4,22 @@
 //! `arrow`, [`Book`] and [`Review`] take tables and give tables.
 
 pub use tierline_book::{
-    Agreed, AgreementFault, Aim, Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientPromise,
-    ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course, CoverageVerdict,
-    Coverages, CutOff, CutOffs, Distribution, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements,
-    Figures, Flow, FlowEnd, Gaps, Group, Guard, Hours, LastModel, Leg, Legs, Loss, MAX_CLASSES, MAX_DISTINCT, Measured,
-    Metric, MetricChange, MetricTrend, Movement, Movements, NaturalBreaks, Net, NotMeasurable, Notable, Override,
-    OverrideFindings, OverrideKind, OverrideTexts, Owners, OwnersNeeded, Package, Pending, PeriodColumn, PeriodColumns,
-    PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals, Policy, Promise, PromiseColumn, PromiseKind, PromisePart,
-    PromiseReason, Promises, QuantileCut, Reached, ReasonFormat, Refusal, Report, ReviewError, ReviewGuard,
-    ReviewInput, ReviewOutcome, Roster, ScalesDiffer, Staffing, StaffingError, Standing, StandingColumn, Suggestion,
-    TargetCheck, ThresholdError, TierCount, TierCoverage, TierFigures, TiersInForce, TitleTells, TotalCoverage, Trend,
-    TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Withheld, Writer, Written,
-    agreement_value, concentration, coverage, cut_offs, cut_offs_beside, due, entitlement, entitlements, look_alikes,
-    natural_breaks, report, roundest, rows_by_client, severity_columns, suggest, times_a_year, touchpoint_kinds,
+    Agreed, AgreementFault, Aim, Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, Change,
+    ClientPromise, ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course,
+    CoverageVerdict, Coverages, CutOff, CutOffs, Distribution, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement,
+    Entitlements, Figures, FitCosts, Flow, FlowEnd, Gaps, Group, Guard, Hours, LastModel, Leg, Legs, Limits, Loss,
+    MAX_CLASSES, MAX_DISTINCT, MAX_PRICE, Measured, Metric, MetricChange, MetricTrend, Movement, Movements,
+    NaturalBreaks, Net, NotMeasurable, Notable, Override, OverrideFindings, OverrideKind, OverrideTexts, OwnerPlan,
+    OwnerProblem, OwnerState, Owners, OwnersNeeded, Package, Pending, People, PeopleError, PeriodColumn, PeriodColumns,
+    PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals, Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing,
+    PlacingError, Policy, Prices, Promise, PromiseColumn, PromiseCost, PromiseCosts, PromiseKind, PromisePart,
+    PromiseReason, PromiseSources, Promises, Proof, QuantileCut, Reached, ReasonFormat, Refusal, Report, ReviewError,
+    ReviewGuard, ReviewInput, ReviewOutcome, RoleCount, RoleForecast, Roster, RosterColumn, ScalesDiffer, Short,
+    Staffing, StaffingError, Standing, StandingColumn, Suggestion, SumLimit, TargetCheck, ThresholdError, TierCount,
+    TierCoverage, TierFigures, TiersInForce, TitleTells, TotalCoverage, Trend, TrendWarning, Uncut, Unit, Units,
+    ValueClass, Verdict, Wanted, Whole, Why, Withheld, Workload, Writer, Written, account_hours, agreement_value,
+    concentration, coverage, cut_offs, cut_offs_beside, due, entitlement, entitlements, look_alikes, natural_breaks,
+    report, roundest, rows_by_client, severity_columns, suggest, times_a_year, touchpoint_kinds,
 };
 
 #[cfg(feature = "arrow")]
@@ -24,6 +27,7 @@ mod tables;
 
 #[cfg(feature = "arrow")]
 pub use tables::{
-    Book, BookOptions, Entitled, Owing, Review, ReviewOptions, STANDING_COLUMNS, SetTier, Sources, forget_client,
-    model_findings, override_standing, period_columns, read_standings,
+    Book, BookOptions, Entitled, Owing, OwnerOptions, OwnerPlacing, Review, ReviewOptions, RosterTable,
+    STANDING_COLUMNS, SetTier, Sources, forget_client, model_findings, override_standing, period_columns,
+    read_standings,
 };

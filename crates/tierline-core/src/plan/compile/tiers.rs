@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::model::parts::Tier;
-use crate::model::policy::{MoveAfter, Steps};
+use crate::model::policy::{Fit, MoveAfter, Steps};
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::Cells;
 use crate::plan::compile::{Compiler, Draft, Reported};
@@ -157,6 +157,7 @@ impl Compiler<'_> {
             let message = "a share of value has a target, and no attribute is the value";
             self.say(Problem::new("no-value", place, message).help("add `value:` to `model:`"));
         }
+        self.owners();
         renewal
     }
 
@@ -180,6 +181,56 @@ impl Compiler<'_> {
             let help =
                 "give all moves one rule, `move: at once` or `move: { after: 90 days }`, or leave `ranked: false` out";
             self.say(Problem::new("no-order", place.key(key), message).help(help));
+        }
+    }
+
+    /// What clients ask of their owners, and what hours of roles cost: names that there are, and numbers that make sense.
+    fn owners(&mut self) {
+        let parts = self.low.parts;
+        for (at, fit) in parts.fit.iter().enumerate() {
+            let place = Place::root().key("fit").index(at);
+            let found = self.low.scope.find(&fit.of);
+            if !matches!(found, Some(Item::Attribute(_) | Item::Unread(_))) {
+                let place = place.key("of");
+                let problem = match found {
+                    None => self.low.scope.unknown(&fit.of, place, None),
+                    Some(_) => {
+                        let message = format!("an owner is asked for the value of an attribute; `{}` is none", fit.of);
+                        Problem::new("wrong-type", place, message).help("name an attribute of the client")
+                    }
+                };
+                self.say(problem);
+            }
+            if let Some(flag) = &fit.when {
+                let found = self.low.scope.find(flag);
+                if !matches!(found, Some(Item::Flag(_) | Item::Unread(_))) {
+                    let place = place.key("when");
+                    let problem = match found {
+                        None => self.low.scope.unknown(flag, place, None),
+                        Some(_) => Problem::new("wrong-type", place, format!("`{flag}` is not a flag"))
+                            .help("name a flag: only clients for whom it is true ask it of their owners"),
+                    };
+                    self.say(problem);
+                }
+            }
+            if fit.cost > Fit::MOST {
+                let message = format!("the cost {} is greater than {}", fit.cost, Fit::MOST);
+                self.say(
+                    Problem::new("out-of-range", place.key("cost"), message).help("costs are points: write fewer"),
+                );
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (role, rate) in &parts.rates {
+            let place = Place::root().key("rates").key(role);
+            if !seen.insert(role) {
+                let message = format!("the role `{role}` has two rates");
+                self.say(Problem::new("name-taken", place.clone(), message).on_key());
+            }
+            if rate.mantissa() < 0 {
+                let message = format!("an hour of `{role}` costs {rate}");
+                self.say(Problem::new("out-of-range", place, message).help("write a number from 0 on"));
+            }
         }
     }
 

@@ -159,6 +159,7 @@ const fn text(key: Key) -> &'static str {
         Key::RemarkIdsInexactHelp => "read that column as text: in pandas with `dtype=str`",
         Key::TableStandings => "standings",
         Key::TableLastContacts => "last contacts",
+        Key::TableRoster => "roster",
 
         Key::LossOnlyClient => {
             "the one client of the standings is not in the book, which has {clients}: all of them would leave"
@@ -696,6 +697,43 @@ const fn text(key: Key) -> &'static str {
         Key::AtMostOrAtLeast => "at most {most} % or at least {least} %",
         Key::ReachesNothing => "nothing",
 
+        Key::RoleWithoutPerson => "tier `{tier}` names the role `{role}`, and nobody in the roster has it",
+        Key::RoleWithoutPersonHelp => {
+            "give somebody that role in the roster, or name a role in the tier's `coverage` that somebody has"
+        }
+        Key::RosterWithoutRoles => "the roster has no roles, so that those of the tiers cannot be held against it",
+        Key::RosterWithoutRolesHelp => "add the column `role` to the roster",
+        Key::ClientsWithoutOwner => "{clients} {clients:client has|clients have} no owner",
+        Key::ClientsWithUnknownOwner => "{clients} {clients:client has|clients have} an owner who is not in the roster",
+        Key::ClientsWithWrongRole => {
+            "{clients} {clients:client has|clients have} an owner whose role is none that the tier names"
+        }
+        Key::PeopleOverHours => "{people} {count:has|have} fewer hours a year than the accounts take",
+        Key::PeopleOverLimit => "{people} {count:has|have} more accounts than the roster allows",
+        Key::OwnersByLot => "accounts of all tiers are spread over owners as if they had been dealt by lot",
+        Key::OwnersByLotHelp => {
+            "let owners specialise: somebody with a few accounts of the best tier and many of the others gives both the same time"
+        }
+        Key::NobodyMay => {
+            "nobody in the roster may look after {clients} {clients:client|clients}: \
+             nobody has a role that the tier names"
+        }
+        Key::PlacesShort => {
+            "{clients} {clients:client|clients} can only go to {people}, who {count:has|have} \
+             {places} {places:place|places}: {more} more {more:is|are} needed"
+        }
+        Key::ChangesShort => "the limits need {needed} changes at least, and {most} may be made",
+        Key::PersonShortOfHours => "{person} has {amount} hours a year too little in every plan that was found",
+        Key::AllShortOfHours => "all people together have {amount} hours a year too little",
+        Key::PersonShortOfRoom => "{person} has {amount} too much value in every plan that was found",
+        Key::AllShortOfRoom => "all clients together have {amount} more value than people may have",
+        Key::TierCostsMore => "tier `{tier}` costs more than it brings",
+        Key::ClientsCostMore => {
+            "the promise to {clients} {clients:client|clients} costs more than {clients:it brings|they bring}"
+        }
+        Key::HoursShort => {
+            "the next quarter needs more hours of `{role}` than there are: {hire} {hire:person|people} more"
+        }
         Key::AccountsAlone => "{accounts} {accounts:account has|accounts have} no owner",
         Key::NothingPromised => "no number of accounts is promised",
         Key::NothingPromisedAlone => "no number of accounts is promised; {alone}",

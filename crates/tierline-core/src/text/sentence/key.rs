@@ -131,6 +131,7 @@ keys! {
     RemarkIdsInexactHelp = "remark.ids-inexact-help" ();
     TableStandings = "remark.table-standings" ();
     TableLastContacts = "remark.table-last-contacts" ();
+    TableRoster = "remark.table-roster" ();
 
     // What a review would lose.
     LossOnlyClient = "review.only-client" ("clients");
@@ -368,6 +369,27 @@ keys! {
     OverrideUnexplainedHelp = "standings.override-unexplained-help" ();
 
     // How a tier is covered by owners.
+    RoleWithoutPerson = "owners.role-without-person" ("tier", "role");
+    RoleWithoutPersonHelp = "owners.role-without-person-help" ();
+    RosterWithoutRoles = "owners.roster-without-roles" ();
+    RosterWithoutRolesHelp = "owners.roster-without-roles-help" ();
+    ClientsWithoutOwner = "owners.clients-without-owner" ("clients");
+    ClientsWithUnknownOwner = "owners.clients-with-unknown-owner" ("clients");
+    ClientsWithWrongRole = "owners.clients-with-wrong-role" ("clients");
+    PeopleOverHours = "owners.people-over-hours" ("count", "people");
+    PeopleOverLimit = "owners.people-over-limit" ("count", "people");
+    OwnersByLot = "owners.by-lot" ();
+    OwnersByLotHelp = "owners.by-lot-help" ();
+    NobodyMay = "owners.nobody-may" ("clients");
+    PlacesShort = "owners.places-short" ("clients", "people", "count", "places", "more");
+    ChangesShort = "owners.changes-short" ("needed", "most");
+    PersonShortOfHours = "owners.person-short-of-hours" ("person", "amount");
+    AllShortOfHours = "owners.all-short-of-hours" ("amount");
+    PersonShortOfRoom = "owners.person-short-of-room" ("person", "amount");
+    AllShortOfRoom = "owners.all-short-of-room" ("amount");
+    TierCostsMore = "owners.tier-costs-more" ("tier");
+    ClientsCostMore = "owners.clients-cost-more" ("clients");
+    HoursShort = "owners.hours-short" ("role", "hire");
     AccountsAlone = "coverage.accounts-alone" ("accounts");
     NothingPromised = "coverage.nothing-promised" ();
     NothingPromisedAlone = "coverage.nothing-promised-alone" ("alone");

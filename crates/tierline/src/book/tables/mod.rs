@@ -4,7 +4,7 @@
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
 //! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
-//! shown.
+//! shown; [`owners`] rosters, what people have to do, and who should have whom.
 
 mod records;
 mod names;
@@ -17,6 +17,7 @@ mod thresholds;
 mod report;
 mod entitle;
 mod client_view;
+mod owners;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
@@ -28,6 +29,7 @@ use self::remembered::with_previous_tier;
 use self::standings::Standings;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
+pub use owners::{OwnerOptions, OwnerPlacing, RosterTable};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
@@ -99,6 +101,8 @@ pub struct Book {
     /// The clients, and what they were assigned with, where flags ask for the tier in force before and no standings were given:
     /// a review assigns them once more.
     without_standings: Option<(Table, Options)>,
+    /// By rule of the model's `fit`: the values of its attribute.
+    fit_texts: Vec<TextColumn>,
     /// What long calls ask: that of the table of clients.
     interrupt: Interrupt,
 }
@@ -186,7 +190,9 @@ impl Book {
             })?),
             None => None,
         };
+        let fit_texts = owners::fit_texts(model, clients)?;
         Ok(Self {
+            fit_texts,
             health_name: health.map(Into::into),
             health_scale: health.and_then(|name| scale_of(model, name)),
             owners,

@@ -4,7 +4,7 @@ use tierline_arrow::TableError;
 use tierline_core::{Joined, Language, Model, did_you_mean};
 
 /// How many names a message lists.
-const NAMED: usize = 5;
+pub(crate) const NAMED: usize = 5;
 
 /// The rank of the tier that has a name today, or had it (`formerly`).
 pub(crate) fn tier_named(model: &Model, name: &str) -> Option<usize> {

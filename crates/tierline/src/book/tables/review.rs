@@ -39,6 +39,8 @@ pub struct Review {
     /// The tiers before and after (ranks, 1 on; 0 for none), by row of the book; then those before of clients that have left, with their ids.
     befores: Vec<u32>,
     afters: Vec<u32>,
+    /// By row of the book, ascending: the tiers that clients wait for, and the days on which they get them, where these are known.
+    pendings: Vec<(usize, usize, Option<Date>)>,
     left: Vec<(String, Option<usize>)>,
     /// The clients that standings remember and that left at an earlier review.
     gone: Vec<String>,
@@ -104,6 +106,16 @@ impl Review {
     /// The tier in force of a client of the book.
     pub(crate) fn after(&self, row: usize) -> Option<usize> {
         rank(*self.afters.get(row)?)
+    }
+
+    /// The tier that a client of the book will be in on a day: the one that it waits for, where that comes by then or on a day that is not known.
+    pub(crate) fn on(&self, row: usize, day: Date) -> Option<usize> {
+        let pending =
+            self.pendings.binary_search_by_key(&row, |(row, ..)| *row).ok().and_then(|at| self.pendings.get(at));
+        match pending {
+            Some((_, tier, effective)) if effective.is_none_or(|effective| effective <= day) => Some(*tier),
+            _ => self.after(row),
+        }
     }
 
     /// The tiers of those that have left.
@@ -173,6 +185,11 @@ impl Book {
         let (movements, outcome) = review.finish(&self.interrupt)?;
         let befores = movements.from.iter().take(rows.rows()).copied().collect();
         let afters = movements.to.iter().take(rows.rows()).copied().collect();
+        let pendings = movements.pending.iter().zip(&movements.effective_on).take(rows.rows()).enumerate();
+        let pending = |(row, (tier, day)): (usize, (&u32, &Option<i32>))| {
+            Some((row, rank(*tier)?, day.and_then(|day| Date::from_days(day.into()))))
+        };
+        let pendings = pendings.filter_map(pending).collect();
         let left = movements.clients.iter().zip(&movements.from).skip(rows.rows());
         let left = self.interrupt.collected(left.map(|(client, from)| ((*client).to_string(), rank(*from))))?;
         let (unread, missed) = before.unread_and_missed(plan.client_column())?;
@@ -186,6 +203,7 @@ impl Book {
             again: again.map(Arc::new),
             befores,
             afters,
+            pendings,
             left,
             gone,
             last: before.latest()?,

@@ -1,0 +1,531 @@
+//! What each person of a roster has to do, and which clients nobody right looks after.
+//!
+//! Every person stands once, with all accounts, whatever tiers they are in. Hours are those that the tiers' cadences and minutes
+//! take in a year, held against the hours that the person has. An account takes a part of an owner: one divided by the accounts
+//! that an owner of its tier is to have. These parts are added up over the tiers, so that somebody with 10 accounts of a tier
+//! of 15 to 30 and 100 of one of 200 and more is busy as one owner is, and not as two.
+
+use std::collections::BTreeMap;
+
+use tierline_core::{Finding, Fraction, Interrupt, Interrupted, Key, Model, Sentence, Service, Severity, TextColumn};
+
+use super::person::{People, Person};
+use crate::client_rows::ClientRows;
+use crate::coverage::{Hours, hours_of_account};
+use crate::in_force::TiersInForce;
+use crate::service::service_of;
+
+/// Who looks after a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnerState {
+    /// Somebody of the roster, by place.
+    Known(usize),
+    /// Somebody who is not in the roster.
+    Unknown(Box<str>),
+    /// Nobody.
+    Nobody,
+}
+
+impl OwnerState {
+    /// What the book's column of owners says of a client.
+    #[must_use]
+    pub fn of(owner: Option<&str>, people: &People) -> Self {
+        match owner.map(str::trim).filter(|owner| !owner.is_empty()) {
+            None => Self::Nobody,
+            Some(owner) => people.find(owner).map_or_else(|| Self::Unknown(owner.into()), Self::Known),
+        }
+    }
+
+    /// The place of somebody of the roster.
+    #[must_use]
+    pub const fn known(&self) -> Option<usize> {
+        match self {
+            Self::Known(at) => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with who looks after a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OwnerProblem {
+    /// Nobody does.
+    NoOwner,
+    /// The roster does not have the owner.
+    UnknownOwner,
+    /// The owner has none of the roles that the tier names.
+    WrongRole,
+}
+
+impl OwnerProblem {
+    /// The problem in two words.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoOwner => "no owner",
+            Self::UnknownOwner => "unknown owner",
+            Self::WrongRole => "wrong role",
+        }
+    }
+}
+
+/// What a person has of one tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PersonTier {
+    /// The tier's rank; nothing for clients without a tier.
+    pub tier: Option<usize>,
+    /// How many accounts.
+    pub accounts: u64,
+    /// Of the person's accounts, exactly.
+    pub share: Fraction,
+    /// Their value, in units.
+    pub value: i128,
+    /// Hours a year; nothing where the tier does not say how long its contacts take.
+    pub hours: Option<Hours>,
+    /// The least and the greatest part of an owner that these accounts take; nothing where the tier promises no number of accounts
+    /// an owner. The greatest part is open where an owner may have few.
+    pub takes: Option<(Fraction, Option<Fraction>)>,
+    /// Whether the person has a role that the tier names.
+    pub role_fits: bool,
+}
+
+/// What a person has to do.
+///
+/// ```
+/// use tierline_book::{Person, PersonLoad};
+/// let mut load = PersonLoad::default();
+/// load.accounts = 3;
+/// let kim = Person { accounts_at_most: Some(2), ..Person::new("kim") };
+/// assert_eq!((load.over_limit(&kim), load.verdicts(&kim)), (1, vec!["over limit"]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PersonLoad {
+    /// The person's place in the roster.
+    pub person: usize,
+    /// How many accounts.
+    pub accounts: u64,
+    /// Their value, in units.
+    pub value: i128,
+    /// The part of it that is above zero, in units.
+    pub value_above_zero: i128,
+    /// How many of them have no value.
+    pub without_value: u64,
+    /// Hours a year of all accounts; nothing where those of one tier are not known.
+    pub hours: Option<Hours>,
+    /// Hours a year that the person has for clients.
+    pub hours_there: Option<Fraction>,
+    /// The parts of an owner that the accounts take, added up; nothing where one of their tiers promises no number of accounts an owner.
+    pub takes: Option<(Fraction, Option<Fraction>)>,
+    /// Accounts of tiers that name other roles.
+    pub wrong_role: u64,
+    /// By tier, best first, and last what has no tier.
+    pub tiers: Vec<PersonTier>,
+}
+
+impl PersonLoad {
+    /// Whether the accounts take more hours than the person has: surely, or with the shorter ends of cadences only.
+    #[must_use]
+    pub fn over_hours(&self) -> Option<bool> {
+        let (hours, there) = (self.hours?, self.hours_there?);
+        if hours.low > there { Some(true) } else { (hours.high > there).then_some(false) }
+    }
+
+    /// How many accounts the person has beyond the most that are taken.
+    #[must_use]
+    pub fn over_limit(&self, person: &Person) -> u64 {
+        person.accounts_at_most.map_or(0, |most| self.accounts.saturating_sub(most.into()))
+    }
+
+    /// Whether the accounts are more (true) or fewer (false) than the tiers promise one owner; nothing where they are as promised,
+    /// and where nothing is promised.
+    #[must_use]
+    pub fn beside_promise(&self) -> Option<bool> {
+        let (least, most) = self.takes?;
+        if least > Fraction::ONE {
+            return Some(true);
+        }
+        most.is_some_and(|most| most < Fraction::ONE).then_some(false)
+    }
+
+    /// What is to be said of it, in a few words each: nothing where all is as it should be.
+    #[must_use]
+    pub fn verdicts(&self, person: &Person) -> Vec<&'static str> {
+        let hours = self.over_hours().map(|sure| if sure { "over hours" } else { "may be over hours" });
+        let limit = (self.over_limit(person) > 0).then_some("over limit");
+        let promise = self
+            .beside_promise()
+            .map(|more| if more { "more accounts than promised" } else { "fewer accounts than promised" });
+        let role = (self.wrong_role > 0).then_some("wrong role");
+        hours.into_iter().chain(limit).chain(promise).chain(role).collect()
+    }
+}
+
+/// A role that a tier names, and who has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RoleCount {
+    /// The tier's rank.
+    pub tier: usize,
+    /// The role.
+    pub role: Box<str>,
+    /// How many people of the roster have it.
+    pub people: u64,
+}
+
+/// What all people of a roster have to do.
+///
+/// ```
+/// use tierline_book::{OwnerProblem, People, Workload, report};
+/// use tierline_core::{Model, Tier};
+/// let model = Model::builder("m").tier(Tier::rest("All")).build()?;
+/// let (mut work, people) = (Workload::default(), People::default());
+/// work.clients = 2;
+/// work.problems = vec![(1, OwnerProblem::NoOwner)];
+/// assert_eq!(work.count(OwnerProblem::NoOwner), 1);
+/// assert_eq!(work.findings(&model, &people)[0].code, "clients-without-owner");
+/// assert_eq!(report::workload_report(&model, &work, &people, None).without_owner, 1);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Workload {
+    /// Each person, in the order of the roster.
+    pub people: Vec<PersonLoad>,
+    /// How many clients there are.
+    pub clients: u64,
+    /// How many have an owner of the roster.
+    pub owned: u64,
+    /// What is wrong with the owners of clients, by row ascending.
+    pub problems: Vec<(usize, OwnerProblem)>,
+    /// The roles that tiers name, best tier first.
+    pub roles: Vec<RoleCount>,
+    /// The sum of all clients' values above zero, in units.
+    pub value_above_zero: i128,
+    /// Whether owners are spread over tiers no otherwise than by lot; nothing where there are too few accounts to tell.
+    pub by_lot: Option<bool>,
+}
+
+/// Hours a year that one client of a service takes; nothing where a cadence has no minutes.
+///
+/// ```
+/// use tierline_book::account_hours;
+/// use tierline_core::{Cadence, Fraction, Minutes, Service};
+/// let mut service = Service::default();
+/// service.touchpoint_every = Some(Cadence::Every("1 month".parse().unwrap()));
+/// assert_eq!(account_hours(Some(&service)), None);
+/// service.minutes = Some(Minutes { touchpoint: Some(30), business_review: None });
+/// assert_eq!(account_hours(Some(&service)).map(|hours| hours.low), Some(Fraction::from(6_i64)));
+/// ```
+#[must_use]
+pub fn account_hours(service: Option<&Service>) -> Option<Hours> {
+    hours_of_account(service)
+}
+
+/// What is counted of a person's accounts in one tier.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    accounts: u64,
+    value: i128,
+    above_zero: i128,
+    without_value: u64,
+}
+
+impl Workload {
+    /// Counts the accounts of the people of a roster: `owners` names the owner of each client, by row.
+    ///
+    /// # Errors
+    /// The call was asked to end.
+    pub fn of(
+        model: &Model,
+        rows: &ClientRows,
+        in_force: &TiersInForce,
+        owners: &TextColumn,
+        people: &People,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Interrupted> {
+        let roles = tier_roles(model);
+        let judges_roles = people.has_roles();
+        let fits = |person: &Person, tier: Option<usize>| {
+            let named = tier.and_then(|tier| roles.get(tier)).map_or(&[] as &[Box<str>], Vec::as_slice);
+            !judges_roles || person.has_role(named.iter().map(|role| &**role))
+        };
+        let mut counted: Vec<BTreeMap<usize, Counted>> = vec![BTreeMap::new(); people.len()];
+        let mut problems = Vec::new();
+        let mut owned: u64 = 0;
+        let mut value_above_zero: i128 = 0;
+        let untiered = model.tiers().len();
+        for row in 0..rows.rows() {
+            interrupt.check_at(row)?;
+            let value = rows.value(row);
+            let above = i128::from(value.unwrap_or(0).max(0));
+            value_above_zero = value_above_zero.saturating_add(above);
+            let tier = in_force.tier(row);
+            let at = match OwnerState::of(owners.get(row), people) {
+                OwnerState::Nobody => {
+                    problems.push((row, OwnerProblem::NoOwner));
+                    continue;
+                }
+                OwnerState::Unknown(_) => {
+                    problems.push((row, OwnerProblem::UnknownOwner));
+                    continue;
+                }
+                OwnerState::Known(at) => at,
+            };
+            owned = owned.saturating_add(1);
+            if people.get(at).is_some_and(|person| !fits(person, tier)) {
+                problems.push((row, OwnerProblem::WrongRole));
+            }
+            let Some(of) = counted.get_mut(at) else { continue };
+            let of = of.entry(tier.unwrap_or(untiered)).or_default();
+            of.accounts = of.accounts.saturating_add(1);
+            of.value = of.value.saturating_add(value.map_or(0, i128::from));
+            of.above_zero = of.above_zero.saturating_add(above);
+            of.without_value = of.without_value.saturating_add(u64::from(value.is_none()));
+        }
+        let services: Vec<Option<&Service>> = model.tiers().iter().map(|tier| service_of(model, &tier.name)).collect();
+        let load = |(at, (person, counted)): (usize, (&Person, &BTreeMap<usize, Counted>))| {
+            person_load(at, person, counted, &services, |tier| fits(person, tier))
+        };
+        let by_lot = spread_by_lot(&counted, untiered);
+        Ok(Self {
+            people: people.all().iter().zip(&counted).enumerate().map(load).collect(),
+            clients: u64::try_from(rows.rows()).unwrap_or(u64::MAX),
+            owned,
+            problems,
+            roles: role_counts(&roles, people),
+            value_above_zero,
+            by_lot,
+        })
+    }
+
+    /// How many clients have a problem.
+    #[must_use]
+    pub fn count(&self, problem: OwnerProblem) -> u64 {
+        let clients = self.problems.iter().filter(|(_, of)| *of == problem).count();
+        u64::try_from(clients).unwrap_or(u64::MAX)
+    }
+
+    /// What is found: roles that nobody has, clients without an owner that is right, people with more than they can do, owners that are
+    /// spread over tiers as by lot.
+    #[must_use]
+    pub fn findings(&self, model: &Model, people: &People) -> Vec<Finding> {
+        let mut out = Vec::new();
+        if people.has_roles() {
+            for role in self.roles.iter().filter(|role| role.people == 0) {
+                let tier = model.tiers().get(role.tier).map_or("", |tier| &tier.name);
+                let message = Sentence::of(Key::RoleWithoutPerson).with("tier", tier).with("role", &role.role);
+                let help = Sentence::of(Key::RoleWithoutPersonHelp);
+                out.push(Finding::new("role-without-person", Severity::Warning, message).help(help).tiers([role.tier]));
+            }
+        } else if !self.roles.is_empty() && !people.is_empty() {
+            let message = Sentence::of(Key::RosterWithoutRoles);
+            out.push(
+                Finding::new("roster-without-roles", Severity::Note, message)
+                    .help(Sentence::of(Key::RosterWithoutRolesHelp)),
+            );
+        }
+        let problems = [
+            (OwnerProblem::NoOwner, "clients-without-owner", Key::ClientsWithoutOwner, Severity::Warning),
+            (OwnerProblem::UnknownOwner, "unknown-owner", Key::ClientsWithUnknownOwner, Severity::Warning),
+            (OwnerProblem::WrongRole, "wrong-role", Key::ClientsWithWrongRole, Severity::Warning),
+        ];
+        for (problem, code, key, severity) in problems {
+            let clients = self.count(problem);
+            if clients > 0 {
+                out.push(Finding::new(code, severity, Sentence::of(key).with("clients", clients)));
+            }
+        }
+        let with = |holds: &dyn Fn(&PersonLoad, &Person) -> bool| -> Vec<String> {
+            let both = self.people.iter().zip(people.all());
+            both.filter(|(load, person)| holds(load, person)).map(|(_, person)| person.id.to_string()).collect()
+        };
+        let over = with(&|load, _| load.over_hours() == Some(true));
+        let limit = with(&|load, person| load.over_limit(person) > 0);
+        for (names, code, key) in
+            [(over, "over-hours", Key::PeopleOverHours), (limit, "over-limit", Key::PeopleOverLimit)]
+        {
+            if !names.is_empty() {
+                let message = Sentence::of(key).with("count", names.len()).with("people", shortened(&names));
+                out.push(Finding::new(code, Severity::Warning, message));
+            }
+        }
+        if self.by_lot == Some(true) {
+            let message = Sentence::of(Key::OwnersByLot);
+            out.push(Finding::new("owners-by-lot", Severity::Note, message).help(Sentence::of(Key::OwnersByLotHelp)));
+        }
+        out
+    }
+}
+
+/// The roles that each tier names.
+pub(crate) fn tier_roles(model: &Model) -> Vec<Vec<Box<str>>> {
+    let of = |tier: &tierline_core::Tier| {
+        let coverage = service_of(model, &tier.name).and_then(|service| service.coverage.as_ref());
+        coverage.map(|coverage| coverage.roles().map(Box::from).collect()).unwrap_or_default()
+    };
+    model.tiers().iter().map(of).collect()
+}
+
+fn role_counts(roles: &[Vec<Box<str>>], people: &People) -> Vec<RoleCount> {
+    let mut out = Vec::new();
+    for (tier, named) in roles.iter().enumerate() {
+        for role in named {
+            let having = people.all().iter().filter(|person| person.role.as_deref() == Some(&**role)).count();
+            out.push(RoleCount { tier, role: role.clone(), people: u64::try_from(having).unwrap_or(u64::MAX) });
+        }
+    }
+    out
+}
+
+fn person_load(
+    at: usize,
+    person: &Person,
+    counted: &BTreeMap<usize, Counted>,
+    services: &[Option<&Service>],
+    fits: impl Fn(Option<usize>) -> bool,
+) -> PersonLoad {
+    let accounts = counted.values().map(|of| of.accounts).fold(0, u64::saturating_add);
+    let mut out = PersonLoad {
+        person: at,
+        accounts,
+        value: 0,
+        value_above_zero: 0,
+        without_value: 0,
+        hours: Some(Hours::NONE),
+        hours_there: person.hours_a_year(),
+        takes: (accounts > 0).then_some((Fraction::ZERO, Some(Fraction::ZERO))),
+        wrong_role: 0,
+        tiers: Vec::with_capacity(counted.len()),
+    };
+    for (rank, of) in counted {
+        let tier = (*rank < services.len()).then_some(*rank);
+        let service = tier.and_then(|tier| services.get(tier).copied().flatten());
+        let number = Fraction::from(of.accounts);
+        let hours = hours_of_account(service).and_then(|hours| hours.times(number));
+        let range = service.and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
+        let takes = range.and_then(|(low, high)| {
+            let part = |of_one: u32| number.over(Fraction::from(u64::from(of_one)));
+            // Without an upper end any part of an owner is enough; nobody can have accounts of which none are allowed.
+            let least = match high {
+                None => Fraction::ZERO,
+                Some(high) => part(high)?,
+            };
+            Some((least, if low == 0 { None } else { Some(part(low)?) }))
+        });
+        let role_fits = fits(tier);
+        if !role_fits {
+            out.wrong_role = out.wrong_role.saturating_add(of.accounts);
+        }
+        out.value = out.value.saturating_add(of.value);
+        out.value_above_zero = out.value_above_zero.saturating_add(of.above_zero);
+        out.without_value = out.without_value.saturating_add(of.without_value);
+        out.hours = out.hours.zip(hours).and_then(|(sum, hours)| sum.plus(hours));
+        out.takes = out.takes.zip(takes).and_then(|((least, most), (more, also))| {
+            let most = match (most, also) {
+                (Some(most), Some(also)) => Some(most.plus(also)?),
+                _ => None,
+            };
+            Some((least.plus(more)?, most))
+        });
+        out.tiers.push(PersonTier {
+            tier,
+            accounts: of.accounts,
+            share: Fraction::of(of.accounts.into(), accounts.into()).unwrap_or(Fraction::ZERO),
+            value: of.value,
+            hours,
+            takes,
+            role_fits,
+        });
+    }
+    out
+}
+
+/// Whether owners are spread over tiers no otherwise than if clients had been dealt to them by lot.
+///
+/// The statistic is Pearson's over the table of owners and tiers: the sum of `(n O - r c)^2 / (n r c)`, where O of n accounts are in a
+/// cell whose row has r and whose column has c. Dealt by lot it is about its degrees of freedom d = (owners - 1) x (tiers - 1),
+/// with a variance of 2 d. It is by lot where it lies at most two standard deviations above that: `(X - d)^2 <= 8 d`. With
+/// fewer than 5 accounts a cell on average, or less than two of one of them, nothing can be told.
+///
+/// All of it is in integers: X is worked out to 2^-40 a cell, rounded down.
+fn spread_by_lot(counted: &[BTreeMap<usize, Counted>], tiers: usize) -> Option<bool> {
+    const ONE: u128 = 1 << 40;
+    let mut columns: BTreeMap<usize, u128> = BTreeMap::new();
+    let mut rows: Vec<u128> = Vec::new();
+    let mut all: u128 = 0;
+    for counts in counted {
+        let of_tiers = counts.iter().filter(|(tier, _)| **tier < tiers);
+        let mut row: u128 = 0;
+        for (tier, of) in of_tiers {
+            row = row.saturating_add(of.accounts.into());
+            let column = columns.entry(*tier).or_insert(0);
+            *column = column.saturating_add(of.accounts.into());
+        }
+        rows.push(row);
+        all = all.saturating_add(row);
+    }
+    let people = rows.iter().filter(|row| **row > 0).count();
+    let cells = u128::try_from(people.checked_mul(columns.len())?).ok()?;
+    if people < 2 || columns.len() < 2 || all < cells.checked_mul(5)? {
+        return None;
+    }
+    // X = n (sum of O^2 / (r c) - 1).
+    let mut sum: u128 = 0;
+    for (counts, row) in counted.iter().zip(&rows) {
+        for (tier, of) in counts.iter().filter(|(tier, _)| **tier < tiers) {
+            let accounts = u128::from(of.accounts);
+            let square = accounts.checked_mul(accounts)?.checked_mul(all)?.checked_mul(ONE)?;
+            sum = sum.checked_add(square.checked_div(row.checked_mul(*columns.get(tier)?)?)?)?;
+        }
+    }
+    let statistic = sum.saturating_sub(all.checked_mul(ONE)?);
+    let freedom = u128::try_from(people.checked_sub(1)?.checked_mul(columns.len().checked_sub(1)?)?).ok()?;
+    let beyond = statistic.saturating_sub(freedom.checked_mul(ONE)?);
+    // Both sides in units of 2^-40, squared.
+    Some(
+        beyond
+            .checked_mul(beyond)
+            .is_some_and(|square| square <= freedom.saturating_mul(8).saturating_mul(ONE).saturating_mul(ONE)),
+    )
+}
+
+/// The first names; `...` stands for more.
+pub(crate) fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{}`", name.escape_debug()));
+    let more = (names.len() > SHOWN).then(|| "...".to_string());
+    shown.chain(more).collect::<Vec<String>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dealt(rows: &[&[u64]]) -> Vec<BTreeMap<usize, Counted>> {
+        let of = |row: &&[u64]| {
+            let cells = row.iter().enumerate().filter(|(_, accounts)| **accounts > 0);
+            cells.map(|(tier, accounts)| (tier, Counted { accounts: *accounts, ..Counted::default() })).collect()
+        };
+        rows.iter().map(of).collect()
+    }
+
+    #[test]
+    fn owners_are_by_lot_where_everybody_has_a_bit_of_each_tier() {
+        assert_eq!(spread_by_lot(&dealt(&[&[10, 20], &[10, 20], &[10, 20]]), 2), Some(true));
+        assert_eq!(spread_by_lot(&dealt(&[&[12, 18], &[9, 21], &[10, 20]]), 2), Some(true));
+        assert_eq!(spread_by_lot(&dealt(&[&[30, 0], &[0, 40], &[0, 40]]), 2), Some(false));
+        assert_eq!(spread_by_lot(&dealt(&[&[2, 2], &[2, 2]]), 2), None, "too few");
+        assert_eq!(spread_by_lot(&dealt(&[&[100, 100]]), 2), None, "one person");
+        assert_eq!(spread_by_lot(&dealt(&[&[100], &[100]]), 2), None, "one tier");
+    }
+
+    #[test]
+    fn the_statistic_is_pearsons() {
+        // 20 10 / 10 20: each expected 15, X = 4 x 25 / 15 = 6.67; d = 1, and the end is at 1 + 2 x sqrt(2) = 3.83.
+        assert_eq!(spread_by_lot(&dealt(&[&[20, 10], &[10, 20]]), 2), Some(false));
+        // 18 12 / 12 18: X = 4 x 9 / 15 = 2.4.
+        assert_eq!(spread_by_lot(&dealt(&[&[18, 12], &[12, 18]]), 2), Some(true));
+    }
+}
