@@ -24,6 +24,7 @@ NEXT_CLIENTS = ROOT / "examples" / "client_base" / "clients_2027q1.csv"
 PERIOD = ROOT / "examples" / "client_base" / "period_2026q4.csv"
 RESULT = ROOT / "out" / "customer_success.csv"
 REPORT = ROOT / "target" / "demo" / "report.html"
+RULES = REPORT.with_name("rules.html")
 AS_OF = dt.date(2026, 11, 21)
 NEXT = dt.date(2027, 2, 21)
 OWNERS = {"Strategic": 4, "Core": "2.5", "Scale": 1}
@@ -94,7 +95,8 @@ def report(book: tierline.Book, review: tierline.Review) -> str:
         book.report(REPORT, review=review, period=period, owners=OWNERS, **year)
     except ImportError as error:
         return f"No report was written: {error}"
-    return f"{REPORT.relative_to(ROOT)}: the report on the second review, to be opened in a browser"
+    book.model.rulebook().write(RULES)
+    return f"{REPORT.relative_to(ROOT)}: the report on the second review, to be opened in a browser; beside it the rules ({RULES.name})"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ result, and its issues say what it is. It has a tier where that is the same what
 from tierline._api.book import Book, Review
 from tierline._api.model import Attribute, Derived, Model, Score
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload
-from tierline._api.report import Report
+from tierline._api.report import ClientPage, Report, Rulebook, RulebookDifference
 from tierline._api.results import (
     Assignment,
     Assignments,
@@ -55,6 +55,7 @@ __all__ = [
     "Attribute",
     "Book",
     "CheckedIds",
+    "ClientPage",
     "Derived",
     "Diagnostic",
     "Explanation",
@@ -69,6 +70,8 @@ __all__ = [
     "Remark",
     "Report",
     "Review",
+    "Rulebook",
+    "RulebookDifference",
     "Score",
     "Standings",
     "Summary",

@@ -119,7 +119,9 @@ def sample(tiers: tuple[str, ...] = TIERS, clients: int = 610, seed: int = 7) ->
             "tier": None if rank is None else tiers[rank],
             "description": None if rank is None else DESCRIPTIONS[min(rank, 3)],
             "rule": None if rank is None else RULES[min(rank, 3)],
+            "clauses": ruled(None if rank is None else RULES[min(rank, 3)]),
             "stay": None if rank is None else STAYS[min(rank, 3)],
+            "stay_rule": next(iter(ruled(None if rank is None else STAYS[min(rank, 3)])), None),
             "clients": len(mine),
             "share": ratio(len(mine), clients + 9 if clients > 9 else clients),
             "value": value,
@@ -479,7 +481,7 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
     """A model without a single client, and with nothing given beside it."""
     none = {"known": 0, "min": None, "q1": None, "median": None, "q3": None, "max": None}
     tier_row = {
-        "description": None, "rule": None, "stay": None, "clients": 0, "share": None, "value": None,
+        "description": None, "rule": None, "clauses": [], "stay": None, "stay_rule": None, "clients": 0, "share": None, "value": None,
         "value_above_zero": None, "value_share": None, "without_value": 0, "negative": 0, "negative_value": None,
         "scores": {"priority": none}, "health": None, "flags": {},
     }  # fmt: skip
@@ -510,6 +512,19 @@ def empty(tiers: tuple[str, ...] = TIERS) -> Figures:
         "findings": [],
         "formulas": {},
     }  # fmt: skip
+
+
+def ruled(words: str | None) -> list[Figures]:
+    """The alternatives of a rule with what their names stand for."""
+    return [
+        {
+            "words": clause,
+            "parameters": {"floor": Decimal(100_000)},
+            "thresholds": [{"words": "`band = 'high'` is decided by `health`: below 60, or from there on"}],
+        }
+        for clause in (words or "").split(" or ")
+        if clause
+    ]
 
 
 def nothing() -> Figures:

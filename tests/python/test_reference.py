@@ -61,8 +61,9 @@ GROUPS = {
         "Remark",
     ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
-    "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "Thresholds"],
     "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
+    "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "ClientPage", "Thresholds"],
+    "Rules to publish": ["Rulebook", "RulebookDifference"],
     "Errors": ["TierlineError", "ModelError", "Diagnostic", "TableError", "ArgumentError", "InternalError"],
 }
 

@@ -175,7 +175,7 @@ def test_the_page_says_all_that_the_figures_say(pages: dict[str, str]) -> None:
         "30 June 2026",
     ]
     said += [tier["description"] for tier in figures["tiers"]] + [
-        tier["rule"] for tier in figures["tiers"] if tier["rule"]
+        clause["words"] for tier in figures["tiers"] for clause in tier["clauses"]
     ]
     said += [one["words"] for one in figures["targets"] if one["measure"] in {"clients", "value"}]
     said += [one["formula"] for one in figures["metrics"]] + [one["source"] for one in figures["metrics"]]
@@ -325,7 +325,7 @@ def test_no_id_of_a_large_book_reaches_clients_by_any_text() -> None:
     first = model.book({"id": [*ids, "LEFT-77"], "x": [1] * 5_001}, as_of="2026-01-01").review()
     book = model.book(clients, as_of="2026-07-01")
     review = book.review(first)
-    shown = book.report(review=review, client_safe=True).html
+    shown = book.report(review=review, packages=True).html
     for secret in ("004321", "KD-001234", "LEFT-77"):
         assert secret not in shown
     assert "on request" in shown
@@ -334,11 +334,11 @@ def test_no_id_of_a_large_book_reaches_clients_by_any_text() -> None:
     period = [{"id": "gone-9", "tier": "Gold", "churned": True}]
     for title in ("For KD-004999", "What gone 9 said", "Our gold package", "left-77"):
         with pytest.raises(tierline.ArgumentError) as caught:
-            assert book.report(review=review, period=period, client_safe=True, title=title).html
+            assert book.report(review=review, period=period, packages=True, title=title).html
         assert caught.value.code == "title-tells"
-    assert "What we promise" in book.report(period=period, client_safe=True, title="What we promise").html
+    assert "What we promise" in book.report(period=period, packages=True, title="What we promise").html
     # Whoever is not asked of is no secret, and nothing is withheld without a reason.
-    other = model.book({"id": ["Z-1"], "x": [1]}, as_of="2026-07-01").report(client_safe=True).html
+    other = model.book({"id": ["Z-1"], "x": [1]}, as_of="2026-07-01").report(packages=True).html
     assert "as agreed with LEFT-77" in other
 
 
@@ -404,7 +404,7 @@ def test_former_names_of_tiers_and_clients_that_left_long_ago_stay_inside() -> N
     first = model.book({"id": ["A-1", "LONG-GONE-7"], "x": [1, 1]}, as_of="2026-01-01").review()
     second = model.book({"id": ["A-1"], "x": [1]}, as_of="2026-04-01").review(first, accept_left=1)
     book = model.book({"id": ["A-1"], "x": [1]}, as_of="2026-07-01")
-    shown = book.report(review=book.review(second), client_safe=True).html
+    shown = book.report(review=book.review(second), packages=True).html
     assert "long-gone" not in shown
     assert "platinum" not in shown
     assert "webinars" in shown

@@ -8,8 +8,8 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use tierline::{
     Book, Date, Model, Table, assign_table,
     book::{
-        BookOptions, Distribution, ReviewOptions, SetTier, Sources, ThresholdError, Wanted, cut_offs, forget_client,
-        natural_breaks, override_standing, read_standings, suggest,
+        BookOptions, Distribution, PageOptions, ReviewOptions, SetTier, Sources, ThresholdError, Wanted, cut_offs,
+        forget_client, natural_breaks, override_standing, read_standings, suggest,
     },
     columns::Interrupt,
     model::{Attribute, Tier, name},
@@ -208,6 +208,8 @@ fn books_reviews_and_figures_ask_as_well() {
     assert!(passes(figures) >= 5, "{figures} questions");
     let viewed = asked_of("view for clients", &|book| book.client_view(&Sources::default(), None).map(drop));
     assert!(passes(viewed) >= 1, "{viewed} questions");
+    let paged = asked_of("page of a client", &|book| book.client_page("C0000000", &PageOptions::default()).map(drop));
+    assert!(passes(paged) >= 2, "{paged} questions");
     let valued = asked_of("values", &|book| book.values(None).map(drop));
     assert!(passes(valued) >= 2, "{valued} questions");
     let cut = asked_of("cut-offs", &|book| book.cut_offs(None, Some(&wanted(&["Gold", "Rest"]))).map(drop));

@@ -4,8 +4,8 @@ use pyo3::prelude::*;
 use tierline::{
     Date, Decimal, Plan,
     book::{
-        ClientView, Distribution, OverrideKind, Owing, OwnerOptions, PeriodSpan, Prices, ReviewOptions, RosterTable,
-        SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
+        ClientView, Distribution, OverrideKind, Owing, OwnerOptions, PageOptions, PeriodSpan, Prices, ReviewOptions,
+        RosterTable, SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
     },
     document::SameModel,
     tables::WordType,
@@ -248,6 +248,35 @@ impl Book {
                 self.book.client_view(&sources, title)
             });
             frame::written(py, &view.map_err(|error| argument(py, &error))?)
+        })
+    }
+
+    /// What one client may be shown.
+    fn client_page<'py>(
+        &self,
+        py: Python<'py>,
+        client: &str,
+        review: Option<&Review>,
+        last: Option<&Table>,
+        agreements: Option<&Table>,
+        title: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let page = py.detach(|| {
+                let options = PageOptions {
+                    review: review.map(|given| &given.review),
+                    last: last.map(|given| &given.table),
+                    agreements: agreements.map(|given| &given.table),
+                    title,
+                };
+                self.book.client_page(client, &options)
+            });
+            // What is wrong with the id or the title is no fault of a table.
+            let refused = |error: tierline::tables::TableError| match error.code() {
+                "unknown-client" | "several-clients" | "title-tells" => argument(py, &error),
+                _ => raise::table(py, &error),
+            };
+            frame::written(py, &page.map_err(refused)?)
         })
     }
 

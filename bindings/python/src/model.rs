@@ -140,6 +140,18 @@ impl Model {
         })
     }
 
+    /// Everything that the model says.
+    fn rulebook<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || frame::written(py, &py.detach(|| tierline::book::rulebook(&self.model))))
+    }
+
+    /// What changed since another model, and whom to tell.
+    fn rulebook_since<'py>(&self, py: Python<'py>, before: &Self) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            frame::written(py, &py.detach(|| tierline::book::rulebook_difference(&before.model, &self.model)))
+        })
+    }
+
     /// Assigns all clients of a table, and keeps what reviews and reports go by.
     #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
     fn book(

@@ -11,8 +11,9 @@
 //! [`service`](Entitlements) what a tier is entitled to and what is due, [`look_alike`](look_alikes) columns that look like one that is missed,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
-//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them, [`report`] all of it as a report shows it, [`client_view`](ClientView)
-//! what clients may be shown.
+//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them, [`report`] all of it as a report shows it,
+//! [`rulebook`](Rulebook) what a model says and what changed in it,
+//! [`client_view`](ClientView) all packages side by side, [`client_page`](ClientPage) what one client may be shown.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -71,8 +72,11 @@ mod in_force;
 mod promise;
 mod owners;
 pub mod report;
+mod rulebook;
 mod client_view;
+mod client_page;
 
+pub use client_page::{ClientPage, ClientPageSources, NextContact, PageContact, PageItem, PagePromise, PageSecret};
 pub use client_rows::{ClientRows, rows_by_client};
 pub use client_view::{ClientView, Package, Promise, PromiseKind, TitleTells};
 pub use coverage::{
@@ -96,6 +100,11 @@ pub use promise::{
 };
 pub use report::{Report, Writer, Written};
 pub use roster::{Owners, Roster};
+pub use rulebook::{
+    AttributeEntry, ChangeKind, ChangedPart, ConstantValue, DerivedEntry, DimensionEntry, FactorEntry, FlagEntry,
+    LevelEntry, LineEntry, MinutesEntry, OwnersEntry, ParameterEntry, PointsEntry, RangeEntry, RuleChange, Rulebook,
+    RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
+};
 pub use service::{
     ContactColumn, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements,
     severity_columns, touchpoint_kinds,

@@ -21,7 +21,7 @@ from tierline._io.interchange import take_table
 
 if TYPE_CHECKING:
     from tierline._api.model import Model
-    from tierline._api.report import Report
+    from tierline._api.report import ClientPage, Report
 
 __all__ = ["Book", "Entitlements", "Review"]
 
@@ -483,6 +483,59 @@ class Book:
         )
         return PromiseCosts(figures, Frame(clients))
 
+    def client_page(
+        self,
+        client: str,
+        *,
+        review: Review | None = None,
+        last: Any = None,
+        agreements: Any = None,
+        title: str | None = None,
+    ) -> ClientPage:
+        """What one client may be shown: what it is promised, what comes next, and whom it turns to.
+
+        It has no tier, rank, score, reason or other client. A text that names one, or a flag, a desk or somebody who looks
+        after clients, however it is written, is withheld, and the page says that it is told on request. Who has no tier
+        reads the same as who is promised nothing.
+
+        Args:
+            client: Its id.
+            review: A review of this book: the client is promised what the tier in force after it is.
+            last: Last contacts, as in `entitlements`; without them no day is told.
+            agreements: What was agreed by contract, as in `entitlements`.
+            title: What stands at its head.
+
+        Raises:
+            ArgumentError: No client of the book has the id (`unknown-client`), or several have (`several-clients`); the
+                title names a tier, a client or what else is withheld (`title-tells`).
+            TableError: The last contacts cannot be read.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}
+            >>> book = model.book(clients, as_of="2026-11-21")
+            >>> page = book.client_page("A-1", last={"account_id": ["A-1"], "last_touchpoint": ["2026-11-16"]})
+            >>> page.next[0]["words"]
+            'We will be in touch with you by 30 November 2026.'
+        """
+        from tierline._api.report import ClientPage
+
+        if not isinstance(client, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`client` is of type `{type(client).__name__}`, and no id",
+                code="not-an-id",
+                help="give the id as a text, as `assignments` shows it",
+            )
+        figures = self._native.client_page(
+            client,
+            self._checked(review),
+            self._records(last, self._native.last_columns()),
+            self._records(agreements, _AGREED),
+            title,
+        )
+        return ClientPage(figures, None)
+
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.
 
@@ -552,8 +605,9 @@ class Book:
         period_to: date | str | None = None,
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
-        client_safe: bool = False,
+        packages: bool = False,
         title: str | None = None,
+        client_safe: bool = False,
     ) -> Report:
         """A report on the book: figures, charts, and one HTML file that opens offline.
 
@@ -569,16 +623,26 @@ class Book:
             period_to: As in `figures`.
             previous_period_from: As in `figures`.
             previous_period_to: As in `figures`.
-            client_safe: A view that may be shown to clients: what is promised, without any tier, client or figure.
+            packages: All service packages side by side instead, without any tier, client or figure: for internal use, since
+                it shows what others get. What one client may see is `client_page`.
             title: What stands at its head; the model's name where nothing is said.
+            client_safe: The former name of `packages`, with a warning.
 
         Raises:
             ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
             TableError: A table cannot be read.
-            ArgumentError: The view is for clients, and the title names a tier or a client (`title-tells`).
+            ArgumentError: The page is of packages, and the title names a tier or a client (`title-tells`).
         """
         from tierline._api.report import Report
 
+        if client_safe:
+            import warnings
+
+            warnings.warn(
+                "`client_safe` is `packages` now, which shows clients what others get; for one client: `client_page`",
+                DeprecationWarning,
+                stacklevel=2,
+            )
         if review is None and standings is not None:
             review = self.review(standings, accept_left=accept_left)
         figures = self.figures(
@@ -592,7 +656,7 @@ class Book:
             previous_period_to=previous_period_to,
         )
         view = None
-        if client_safe:
+        if packages or client_safe:
             view = self._native.client_view(
                 self._checked(review),
                 self._records(period, PERIOD_COLUMNS),

@@ -19,6 +19,7 @@ from tierline._io.interchange import one_client, take_table
 
 if TYPE_CHECKING:
     from tierline._api.book import Book
+    from tierline._api.report import Rulebook
     from tierline._exceptions import Diagnostic
 
 __all__ = ["Attribute", "Derived", "Model", "Score"]
@@ -485,6 +486,27 @@ class Model:
         native, parts, words = self._inner.explain(values, as_of, nan_is_missing)
         assignment = Assignment._from_native(native)  # pyright: ignore[reportPrivateUsage]
         return Explanation(assignment, parts, words, self.tiers)
+
+    def rulebook(self, *, title: str | None = None) -> Rulebook:
+        """Everything that the model says, for people who have to go by it: one page to publish.
+
+        Every tier with its rule and the values of its thresholds, the points of every factor, what each name stands for, what
+        each tier is promised and by whom, how clients move, and what is aimed at.
+
+        Args:
+            title: What stands at its head; the model's name where nothing is said.
+
+        Example:
+            >>> import tierline
+            >>> rulebook = tierline.Model.read("models/value_bands/model.yaml").rulebook()
+            >>> rulebook.tiers[0]["clauses"][0]["parameters"]
+            {'enterprise_floor': Decimal('100000')}
+            >>> rulebook.to_html()[:15]
+            '<!DOCTYPE html>'
+        """
+        from tierline._api.report import Rulebook
+
+        return Rulebook(self, self._inner.rulebook(), title)
 
     def check_service(self) -> list[dict[str, Any]]:
         """What is worth a look in the service section: tiers left to "escalate only", alike, or promised in the wrong order.

@@ -22,7 +22,7 @@ from tierline._display.format import number
 from tierline._display.text import visible
 from tierline._io import files
 
-__all__ = ["entitlements", "forget", "override", "report", "review"]
+__all__ = ["ACCEPT_LEFT", "STANDINGS", "entitlements", "forget", "override", "report", "review"]
 
 _FORMULAS = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001
 """What a spreadsheet takes for the begin of a formula."""
@@ -33,13 +33,6 @@ _SHORT = 19
 
 def _tables(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Path, ...]:
     return tuple(command.table_file(context, parameter, value) for value in values)
-
-
-def _html_file(_: click.Context, __: click.Parameter, value: str) -> Path:
-    path = Path(value)
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise click.BadParameter(f"`{visible(value)}` does not end in `.html`")
-    return path
 
 
 def _owners(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Decimal]:
@@ -66,7 +59,7 @@ def _until(context: click.Context, parameter: click.Parameter, value: str | None
 
 _REVOKED = "revoked"
 
-_STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
+STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
 _PREVIOUS = (
     "The model of the last review, where it was another one: tells what moved by data and what by the model."
 )
@@ -79,7 +72,7 @@ def _most(_: click.Context, __: click.Parameter, value: int | None) -> int | Non
     return value
 
 
-_ACCEPT_LEFT = click.option(
+ACCEPT_LEFT = click.option(
     "--accept-left",
     metavar="N",
     type=click.IntRange(0),
@@ -99,7 +92,7 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     metavar="STANDINGS",
     callback=command.table_file,
     required=True,
-    help=_STANDINGS + " It is replaced in one step.",
+    help=STANDINGS + " It is replaced in one step.",
 )
 @click.option(
     "--as-of",
@@ -126,7 +119,7 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     callback=command.maybe_table_file,
     help="Where the movements of all clients go (.csv or .parquet).",
 )
-@_ACCEPT_LEFT
+@ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @command.DELIMITER
@@ -225,7 +218,12 @@ def review(
     help="The day that the report is made for, like 2026-01-31.",
 )
 @click.option(
-    "-o", "--output", metavar="OUT", callback=_html_file, required=True, help="Where the report goes (.html)."
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=command.html_file,
+    required=True,
+    help="Where the report goes (.html).",
 )
 @click.option(
     "-s",
@@ -233,9 +231,9 @@ def review(
     "standings_file",
     metavar="STANDINGS",
     callback=command.maybe_table_file,
-    help=_STANDINGS + " It stays as it is.",
+    help=STANDINGS + " It stays as it is.",
 )
-@_ACCEPT_LEFT
+@ACCEPT_LEFT
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
 @click.option(
     "-p",
@@ -278,10 +276,11 @@ def review(
 )
 @click.option("--health", metavar="NAME", help=_HEALTH)
 @click.option(
-    "--client-safe",
+    "--packages",
     is_flag=True,
-    help="A view that may be shown to clients: no tiers, no clients, no figures.",
+    help="All service packages side by side instead, without tiers, clients and figures; for internal use.",
 )
+@click.option("--client-safe", is_flag=True, hidden=True, help="The former name of --packages.")
 @click.option("--title", metavar="TEXT", help="What stands at the head of the report.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @command.DELIMITER
@@ -302,6 +301,7 @@ def report(
     owners: dict[str, Decimal],
     owner: str | None,
     health: str | None,
+    packages: bool,
     client_safe: bool,
     title: str | None,
     quiet: bool,
@@ -314,6 +314,12 @@ def report(
     """
     given = [path for path in (standings_file, period, previous_period) if path is not None]
     command.check_output(output, model_file, clients_file, *given)
+    if client_safe:
+        warning = Text("warning: ", style="bold yellow")
+        words = Text(
+            "`--client-safe` is `--packages` now, and shows what others get; for one client: `tierline page`"
+        )
+        terminal.show(terminal.console(stderr=True), warning + words)
     with command.failing(), command.progress(quiet) as step:
         model = tierline.Model.read(model_file)
         previous = None if previous_model is None else tierline.Model.read(previous_model)
@@ -349,7 +355,7 @@ def report(
             period_to=period_to,
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
-            client_safe=client_safe,
+            packages=packages or client_safe,
             title=title,
         )
         shown.figures["as_of"] = as_of
@@ -390,9 +396,9 @@ def report(
     "standings_file",
     metavar="STANDINGS",
     callback=command.maybe_table_file,
-    help=_STANDINGS + " Clients are owed what the tier in force promises. It stays as it is.",
+    help=STANDINGS + " Clients are owed what the tier in force promises. It stays as it is.",
 )
-@_ACCEPT_LEFT
+@ACCEPT_LEFT
 @click.option(
     "--last",
     metavar="LAST",

@@ -35,6 +35,7 @@ __all__ = [
     "columns",
     "day",
     "failing",
+    "html_file",
     "maybe_table_file",
     "progress",
     "table_file",
@@ -134,6 +135,14 @@ def table_file(_: click.Context, __: click.Parameter, value: str) -> Path:
 def maybe_table_file(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     """As `table_file`, where it may be left out."""
     return None if value is None else table_file(context, parameter, value)
+
+
+def html_file(_: click.Context, __: click.Parameter, value: str) -> Path:
+    """A file that ends as pages do."""
+    path = Path(value)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"`{visible(value)}` does not end in `.html`")
+    return path
 
 
 def _sign(_: click.Context, __: click.Parameter, value: str) -> str:

@@ -25,7 +25,7 @@ import click
 from rich.text import Text
 
 import tierline
-from tierline._cli import book, owners
+from tierline._cli import book, owners, pages
 from tierline._display import terminal
 from tierline._display.format import number
 from tierline._display.text import counted, visible
@@ -313,6 +313,8 @@ def schema(output: Path | None) -> None:
 cli.add_command(book.review)
 cli.add_command(book.report)
 cli.add_command(book.entitlements)
+cli.add_command(pages.page)
+cli.add_command(pages.rulebook)
 cli.add_command(book.override)
 cli.add_command(book.forget)
 cli.add_command(owners.workload)

@@ -327,6 +327,10 @@ details[open] summary{margin-bottom:4px}
 .inner dl{margin:6px 0}
 .inner dt{font-size:13.5px;font-weight:600;color:var(--ink);margin-top:8px}
 .inner dd{font-weight:400}
+.rules{padding-left:0;list-style:none}
+.pair{white-space:nowrap}
+.again{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tbody th{position:relative}
 .rowed{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px}
 .who{display:grid;grid-template-columns:auto 1fr;gap:14px 22px;margin:14px 0}
 .who p{margin:0 0 2px}
@@ -358,7 +362,7 @@ nav{display:none}
 .any .chip{overflow-wrap:anywhere}
 .one{white-space:nowrap;max-width:none}
 .long{min-width:96pt}
-.under,.num{white-space:normal;overflow-wrap:normal}
+.under,.num,.pair{white-space:normal;overflow-wrap:normal}
 table code{font-size:7.5pt;padding:0 2pt}
 summary{list-style:none;font-weight:600}
 details::details-content{content-visibility:visible;block-size:auto;overflow:visible}

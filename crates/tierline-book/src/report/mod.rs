@@ -5,6 +5,7 @@
 
 mod write;
 mod parts;
+mod rules;
 mod summary;
 mod concentration;
 mod grid;
@@ -27,10 +28,14 @@ pub use parts::*;
 pub use period::PeriodSpans;
 pub use promised::{formulas, policy_sentences, service_reports};
 pub use review::{review_findings, review_report};
+pub use rules::RuleReports;
+pub(crate) use rules::{reached, reports_of_rules};
+pub(crate) use summary::{range_of_numbers, range_of_rates};
 pub use tables::{misspelt_columns, model_warning, period_columns, rounded_finding, scale_of};
 pub use thresholds::{
     BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, SuggestionReport, breaks_report,
     cut_offs_report, cut_report, distribution_report, held_by_report, quantile_report, suggestion_report,
 };
 pub use whole::{ReportError, ReportSources};
+pub(crate) use write::record;
 pub use write::{ByName, Only, Rate, Rounded, Writer, Written};

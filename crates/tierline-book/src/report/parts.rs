@@ -264,8 +264,12 @@ record! {
         description: Option<String>,
         /// Its rule; nothing where it takes everybody.
         rule: Option<String>,
+        /// The alternatives of its rule, with what the names in them stand for; none where it takes everybody.
+        clauses: Vec<RuleReport>,
         /// Its `stay` rule.
         stay: Option<String>,
+        /// The same, with what the names in it stand for.
+        stay_rule: Option<RuleReport>,
         /// How many clients.
         clients: u64,
         /// Their share of all clients, with or without a tier.
@@ -294,6 +298,57 @@ record! {
         flags: ByName<FlagReport>,
         /// Its shares and what is aimed at, in words; nothing for all clients.
         words: Option<Sentence>,
+    }
+}
+
+record! {
+    /// A rule, or one alternative of it, with what the names in it stand for.
+    pub struct RuleReport {
+        /// In its author's words.
+        words: String,
+        /// The parameters that it names, with their values.
+        parameters: ByName<Decimal>,
+        /// Where it changes without saying so: numbers that stand neither in its words nor among its parameters.
+        thresholds: Vec<ThresholdReport>,
+    }
+}
+
+record! {
+    /// A number at which a part of a rule changes.
+    pub struct ThresholdReport {
+        /// The part, in its author's words: `band = 'high'`.
+        asks: String,
+        /// What the number is of: an attribute, a derived one or a score.
+        of: String,
+        /// What stands between: the dimension that has bands over it.
+        through: Vec<String>,
+        /// The number, or the day.
+        at: CutValue,
+        /// What it is in.
+        unit: Option<String>,
+        /// Whether the number itself counts as above.
+        counts_above: bool,
+        /// All of that in words.
+        words: Sentence,
+    }
+}
+
+/// A number or a day at which something changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CutValue {
+    /// A number; with at most 18 digits behind the point, rounded half to even where it has more.
+    Number(Decimal),
+    /// A day.
+    Day(Date),
+}
+
+impl Written for CutValue {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        match self {
+            Self::Number(number) => number.write(to),
+            Self::Day(day) => day.write(to),
+        }
     }
 }
 

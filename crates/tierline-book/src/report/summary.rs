@@ -91,7 +91,7 @@ fn figure(number: impl Into<tierline_core::Part>) -> Sentence {
 }
 
 /// A range of shares, either end of which may be open.
-fn range_of_rates(low: Rate, high: Rate) -> Sentence {
+pub(crate) fn range_of_rates(low: Rate, high: Rate) -> Sentence {
     let end = |end: Rate| {
         let hundredths = Fraction::from(end.shown()?).times(Fraction::from(Decimal::HUNDRED));
         Some(hundredths?.rounded(AIMED)?.normalized())
@@ -106,7 +106,7 @@ fn range_of_rates(low: Rate, high: Rate) -> Sentence {
 }
 
 /// A range of whole numbers, either end of which may be open.
-fn range_of_numbers(low: Option<u32>, high: Option<u32>) -> Option<Sentence> {
+pub(crate) fn range_of_numbers(low: Option<u32>, high: Option<u32>) -> Option<Sentence> {
     Some(match (low, high) {
         (Some(low), Some(high)) if low == high => figure(low),
         (Some(low), Some(high)) => Sentence::of(Key::NumberRange).with("low", low).with("high", high),

@@ -3,6 +3,7 @@
 use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model, Plan, Reason, ScorePlan};
 
 use super::parts::{FlagReport, ReasonReport, Spread, TierReport, UnassignedClient, UnassignedReport};
+use super::rules::RuleReports;
 use super::write::{ByName, Rounded};
 use crate::client_rows::ClientRows;
 use crate::figures::Figures;
@@ -51,6 +52,8 @@ pub(crate) struct TierSources<'a> {
     pub model: &'a Model,
     /// Its plan.
     pub plan: &'a Plan,
+    /// The rules of the tiers, with what the names in them stand for.
+    pub rules: &'a RuleReports,
     /// What is known of each client.
     pub rows: &'a ClientRows,
     /// The tier of each client.
@@ -68,7 +71,7 @@ pub(crate) struct TierSources<'a> {
 /// # Errors
 /// The call was asked to end.
 pub(crate) fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Result<TierReport, Interrupted> {
-    let TierSources { model, plan, rows, in_force, figures, health, interrupt } = *sources;
+    let TierSources { model, plan, rules, rows, in_force, figures, health, interrupt } = *sources;
     let group = rank.and_then(|rank| figures.groups().get(rank)).unwrap_or(figures.total());
     let tier = rank.and_then(|rank| model.tiers().get(rank));
     let of_score = |(score, units): (&ScorePlan, &Units)| {
@@ -86,7 +89,9 @@ pub(crate) fn tier_report(sources: &TierSources<'_>, rank: Option<usize>) -> Res
         tier: tier.map(|tier| tier.name.to_string()),
         description: tier.and_then(|tier| tier.description.as_deref()).map(String::from),
         rule: rank.and_then(|rank| plan.rule(rank)).map(String::from),
+        clauses: rank.map(|rank| rules.clauses(rank)).unwrap_or_default(),
         stay: rank.and_then(|rank| plan.stay(rank)).map(String::from),
+        stay_rule: rank.and_then(|rank| rules.stay(rank)),
         clients: group.clients,
         share: group.share.into(),
         value: group.value.ok(),

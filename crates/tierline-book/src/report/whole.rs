@@ -8,6 +8,7 @@ use super::parts::{FoundInTiers, GridReport, ModelFacts, RemarkReport, Report, R
 use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
 use super::review::review_findings;
+use super::rules::RuleReports;
 use super::scores::score_reports;
 use super::summary;
 use super::tiers::{TierSources, tier_report, unassigned_report};
@@ -80,8 +81,17 @@ impl Report {
         let coverages = coverage(model, &staffing(now, plan))?;
         let checks = TargetCheck::all_over(now, model.targets(), model.service(), spans.now);
         let concentration = Concentration::of(plan, sources.rows, now, interrupt)?;
-        let of_tiers =
-            TierSources { model, plan, rows: sources.rows, in_force, figures: now, health: sources.health, interrupt };
+        let rules = RuleReports::of(plan);
+        let of_tiers = TierSources {
+            model,
+            plan,
+            rules: &rules,
+            rows: sources.rows,
+            in_force,
+            figures: now,
+            health: sources.health,
+            interrupt,
+        };
         let tiers = (0..plan.tiers().len()).map(|rank| tier_report(&of_tiers, Some(rank)));
         let mut report = Self {
             model: ModelFacts::of(model, sources.fingerprint),

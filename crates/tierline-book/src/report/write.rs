@@ -324,7 +324,7 @@ macro_rules! record {
             fn write<T: $crate::report::Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
                 let mut values = Vec::new();
                 $(if !self.$field.is_left_out() {
-                    values.push(($crate::report::write::record!(@key $field $($key)?), self.$field.write(to)?));
+                    values.push(($crate::report::record!(@key $field $($key)?), self.$field.write(to)?));
                 })+
                 to.map(values)
             }

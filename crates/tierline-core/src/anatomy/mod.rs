@@ -46,7 +46,7 @@ pub use arithmetic::{Arithmetic, NumberTest};
 pub use rule::{Asks, CodeTest, Rule, RuleTree, Test};
 pub use score::{FactorParts, FactorSum, LineParts, MissingParts, ScoreSum, ScoreThreshold, Summand, SummandParts};
 pub use slot::{AskedBy, CutPoint, Input, Origin, Role, Side, Slot, SlotCodes, SlotId, Threshold};
-pub use thresholds::TierThreshold;
+pub use thresholds::{RuleThreshold, TierThreshold};
 pub use whole::{
     Domain, Guard, IntegerCase, IntegerComparison, IntegerForm, MAX_CASES, MAX_PRODUCTS, MovedCut, NumberCase,
     Polynomial, Product, Ratio, Variable,

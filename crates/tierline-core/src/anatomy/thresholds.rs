@@ -30,6 +30,20 @@ pub struct TierThreshold {
     pub threshold: Threshold,
 }
 
+/// A number at which a slot decides a rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RuleThreshold {
+    /// Which of the rules that were asked about.
+    pub rule: usize,
+    /// The part of the rule that is decided, in its author's words: `band = 'high'`.
+    pub words: Box<str>,
+    /// The slots on the way from the rule to the slot, as in [`TierThreshold::through`].
+    pub through: Vec<SlotId>,
+    /// The number.
+    pub threshold: Threshold,
+}
+
 /// A threshold and the way to it.
 #[derive(Clone)]
 struct Found {
@@ -74,14 +88,48 @@ impl Anatomy {
     /// ```
     #[must_use]
     pub fn tier_thresholds(&self, slot: SlotId) -> Vec<TierThreshold> {
+        let clauses = self.tiers().iter().enumerate().flat_map(|(tier, rules)| {
+            rules.clauses.iter().enumerate().map(move |(clause, rule)| (tier, clause, &rule.tree))
+        });
+        let clauses: Vec<_> = clauses.collect();
+        let found = self.rule_thresholds(slot, clauses.iter().map(|(_, _, tree)| *tree));
+        let of_tier = |found: RuleThreshold| {
+            let (tier, clause, _) = *clauses.get(found.rule)?;
+            Some(TierThreshold { tier, clause, words: found.words, through: found.through, threshold: found.threshold })
+        };
+        found.into_iter().filter_map(of_tier).collect()
+    }
+
+    /// The numbers at which a slot decides rules of the plan, in their order: those of tiers, of `stay`, of flags, of levels.
+    /// What stands between a rule and the slot is followed as in [`tier_thresholds`](Self::tier_thresholds), and looked at once
+    /// for all of the rules.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Band, Dimension, Flag, Model, Tier, name};
+    /// let model = Model::builder("health")
+    ///     .attribute(Attribute::decimal("health", 0))
+    ///     .dimension(Dimension::bands("band", "health", [Band::below("low", 60), Band::rest("high")]))
+    ///     .flag(Flag::new("calm", name("band").eq("high")))
+    ///     .tier(Tier::rest("All"))
+    ///     .build()?;
+    /// let anatomy = model.compile().anatomy();
+    /// let health = anatomy.find("health").unwrap().id();
+    /// let [calm] = &anatomy.rule_thresholds(health, [&anatomy.flags()[0].rule.tree])[..] else { panic!("one threshold") };
+    /// assert_eq!((&*calm.words, calm.threshold.value.decimal()), ("band = 'high'", Some(60.into())));
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn rule_thresholds<'r>(
+        &self,
+        slot: SlotId,
+        rules: impl IntoIterator<Item = &'r RuleTree>,
+    ) -> Vec<RuleThreshold> {
         let mut search = Search { anatomy: self, target: slot, known: BTreeMap::new(), spent: 0 };
         let mut out = Vec::new();
-        for (tier, rules) in self.tiers().iter().enumerate() {
-            for (clause, rule) in rules.clauses.iter().enumerate() {
-                for test in rule.tree.tests() {
-                    for Found { threshold, through } in search.of_test(test) {
-                        out.push(TierThreshold { tier, clause, words: test.words.clone(), through, threshold });
-                    }
+        for (rule, tree) in rules.into_iter().enumerate() {
+            for test in tree.tests() {
+                for Found { threshold, through } in search.of_test(test) {
+                    out.push(RuleThreshold { rule, words: test.words.clone(), through, threshold });
                 }
             }
         }

@@ -21,13 +21,22 @@ pub use tierline_book::{
     concentration, coverage, cut_offs, cut_offs_beside, due, entitlement, entitlements, look_alikes, natural_breaks,
     report, roundest, rows_by_client, severity_columns, suggest, times_a_year, touchpoint_kinds,
 };
+pub use tierline_book::{
+    AttributeEntry, ChangeKind, ChangedPart, ClientPage, ClientPageSources, ConstantValue, DerivedEntry,
+    DimensionEntry, FactorEntry, FlagEntry, LevelEntry, LineEntry, MinutesEntry, NextContact, OwnersEntry, PageContact,
+    PageItem, PagePromise, PageSecret, ParameterEntry, PointsEntry, RangeEntry, RuleChange, Rulebook,
+    RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
+};
 
+mod rulebook;
 #[cfg(feature = "arrow")]
 mod tables;
 
+pub use rulebook::{rulebook, rulebook_difference};
+
 #[cfg(feature = "arrow")]
 pub use tables::{
-    Book, BookOptions, Entitled, Owing, OwnerOptions, OwnerPlacing, Review, ReviewOptions, RosterTable,
+    Book, BookOptions, Entitled, Owing, OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable,
     STANDING_COLUMNS, SetTier, Sources, forget_client, model_findings, override_standing, period_columns,
     read_standings,
 };

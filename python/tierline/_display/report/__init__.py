@@ -2,10 +2,10 @@
 
 In reading order: `ribbons` lays out a flow, `drawing` is what charts have in common, `charts` has all of them (`chart_*`),
 `pictures` puts charts on a page, `parts` are chips and tables, then the sections (`tiers`, `movements`, `scores`, `service`,
-`closing`), the page for clients (`clients`), and `pages`.
+`closing`), the pages of packages and of one client (`clients`), and `pages`.
 """
 
 from tierline._display.report import charts
-from tierline._display.report.pages import client_page, page
+from tierline._display.report.pages import client_page, one_client_page, page
 
-__all__ = ["charts", "client_page", "page"]
+__all__ = ["charts", "client_page", "one_client_page", "page"]

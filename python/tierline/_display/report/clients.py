@@ -1,7 +1,7 @@
-"""The page that clients may see: what the service packages promise, and nothing that ranks or names anybody.
+"""Two pages about promises: what one client may see, and all service packages side by side.
 
-Everything on it comes from the native module's client view, which has no room for tiers, ids or ranks and withholds every
-text of an author's that names a tier or a client. Here its words become markup, in its order.
+Everything on them comes from the native module, which has no room for tiers or ranks there and withholds every text of an
+author's that names a tier or a client. Here its words become markup, in its order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from tierline._display.markup import Child, Element, el
 
-__all__ = ["body"]
+__all__ = ["body", "one_body"]
 
 
 def body(view: Mapping[str, Any]) -> tuple[str, list[Child]]:
@@ -40,6 +40,40 @@ def body(view: Mapping[str, Any]) -> tuple[str, list[Child]]:
         ),
     ]
     return view["title"], content
+
+
+def one_body(page: Mapping[str, Any]) -> tuple[str, list[Child]]:
+    """The title and the content of the page of one client."""
+    content: list[Child] = [
+        el(
+            "header",
+            el("p", page["kicker"], cls="kicker"),
+            el("h1", page["title"]),
+            el("p", page["facts"], cls="dim small"),
+        ),
+        el(
+            "main",
+            el(
+                "section",
+                el("h2", page["promised_words"]),
+                el("p", page["nothing"]) if page["nothing"] else None,
+                _promises(page["promises"]) if page["promises"] else None,
+                cls="same",
+            ),
+            el(
+                "section",
+                el("h2", page["next_words"]),
+                el("ul", [el("li", one["words"]) for one in page["next"]]),
+            )
+            if page["next"]
+            else None,
+            el("section", el("h2", page["contact_words"]), el("p", page["contact"]))
+            if page["contact"]
+            else None,
+            el("p", page["withheld"], cls="dim small") if page["withheld"] else None,
+        ),
+    ]
+    return page["title"], content
 
 
 def _card(card: Mapping[str, Any]) -> Element:

@@ -12,7 +12,7 @@ from tierline._display.report.parts import Tiers, section
 from tierline._display.style import allowed, sheet
 from tierline._display.text import one_line
 
-__all__ = ["client_page", "page"]
+__all__ = ["client_page", "one_client_page", "page", "strip", "whole"]
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]], ...] = (
     ("summary", "Summary", tiers.summary),
@@ -43,9 +43,15 @@ def _sections(
 
 
 def client_page(view: Mapping[str, Any]) -> str:
-    """The page that clients may see, of what the native module says that they may, as one text."""
+    """The page of all packages, of what the native module says of them, as one text."""
     heading, content = clients.body(view)
-    return _whole(heading, sheet(None), content)
+    return whole(heading, sheet(None), content)
+
+
+def one_client_page(figures: Mapping[str, Any]) -> str:
+    """The page of one client, of what the native module says that it may see, as one text."""
+    heading, content = clients.one_body(figures)
+    return whole(heading, sheet(None), content)
 
 
 def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
@@ -71,18 +77,19 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
         for number, (ident, name, make) in enumerate(_sections(figures), start=1)
     ]
     content: list[Child] = [
-        _strip(len(tiers)),
+        strip(len(tiers)),
         _header(figures, heading),
         _contents(figures),
         el("main", shown),
         _footer(figures),
     ]
-    return _whole(
+    return whole(
         f"{clipped(heading, 80)}: client tiers as of {day(figures['as_of'])}", sheet(len(tiers)), content
     )
 
 
-def _whole(title: str, style: str, content: list[Child]) -> str:
+def whole(title: str, style: str, content: list[Child]) -> str:
+    """A whole page with its sheet, and a policy that allows nothing else."""
     return document(
         el(
             "html",
@@ -103,7 +110,7 @@ def _whole(title: str, style: str, content: list[Child]) -> str:
     )
 
 
-def _strip(count: int) -> Element:
+def strip(count: int) -> Element:
     """A line across the page in the colours of the tiers."""
     return el(
         "svg",

@@ -7,12 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 from tierline._display import markup
-from tierline._display.format import HARD, NONE, SEVERITIES, UNASSIGNED, VERDICTS, clipped, decimal, spaced
+from tierline._display.format import (
+    HARD,
+    NONE,
+    SEVERITIES,
+    UNASSIGNED,
+    VERDICTS,
+    clipped,
+    decimal,
+    number,
+    spaced,
+)
 from tierline._display.markup import Child, Element, code, el, texts
 from tierline._display.text import cut, one_line
 
 __all__ = [
     "Tiers",
+    "alternatives",
     "bar",
     "box",
     "client",
@@ -22,6 +33,7 @@ __all__ = [
     "mark",
     "missing",
     "prose",
+    "ruled",
     "section",
     "severity",
     "table",
@@ -85,6 +97,28 @@ def unbroken(text: object) -> str:
 def prose(text: object) -> list[Child]:
     """A message on one line, whose backticks set code apart, and whose percentages are not broken."""
     return markup.prose(unbroken(text))
+
+
+def alternatives(rules: Sequence[Mapping[str, Any]]) -> Element:
+    """The alternatives of a rule, one below the other, each with the values of its thresholds."""
+    return el(
+        "ul",
+        [el("li", dim("or ") if at else None, ruled(rule)) for at, rule in enumerate(rules)],
+        cls="rules",
+    )
+
+
+def ruled(rule: Mapping[str, Any]) -> list[Child]:
+    """A rule in its author's words, and below it what the names in it stand for."""
+    known = [
+        [dim(" · ") if at else None, el("span", code(name), f"{HARD}={HARD}{number(value)}", cls="pair")]
+        for at, (name, value) in enumerate(rule["parameters"].items())
+    ]
+    return [
+        code(rule["words"]),
+        el("span", known, cls="under") if known else None,
+        [el("span", prose(one["words"]), cls="under") for one in rule["thresholds"]],
+    ]
 
 
 def dim(*children: Child) -> Element:

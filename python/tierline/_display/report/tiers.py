@@ -11,6 +11,7 @@ from tierline._display.report import charts
 from tierline._display.report.chart_shares import tier_ends
 from tierline._display.report.parts import (
     Tiers,
+    alternatives,
     bar,
     computed,
     dim,
@@ -18,6 +19,7 @@ from tierline._display.report.parts import (
     mark,
     missing,
     prose,
+    ruled,
     table,
     unbroken,
     under,
@@ -194,7 +196,7 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 
 def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    rule, stay = tier["rule"], tier["stay"]
+    clauses, stay = tier["clauses"], tier["stay_rule"]
     other = "no better tier takes" if tiers.ranked else "no rule before it takes"
     about = el(
         "div",
@@ -204,8 +206,8 @@ def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             el("summary", "Its rule"),
             el(
                 "div",
-                el("p", code(rule)) if rule else el("p", f"Takes every client that {other}."),
-                el("p", "A client that is here already stays while ", code(stay), ".") if stay else None,
+                alternatives(clauses) if clauses else el("p", f"Takes every client that {other}."),
+                [el("p", "A client that is here already stays while:"), ruled(stay)] if stay else None,
                 cls="inner",
             ),
         ),

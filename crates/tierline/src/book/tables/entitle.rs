@@ -350,7 +350,7 @@ impl Book {
     }
 
     /// Reads the table of last contacts, which has at least one of its two columns.
-    fn last_contacts(
+    pub(super) fn last_contacts(
         &self,
         last: Option<&Table>,
         remarks: &[Remark],

@@ -3,8 +3,8 @@
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
-//! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] what clients may be
-//! shown; [`owners`] rosters, what people have to do, and who should have whom.
+//! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] all packages
+//! side by side; [`client_page`] what one client may be shown; [`owners`] rosters, what people have to do, and who should have whom.
 
 mod records;
 mod names;
@@ -17,6 +17,7 @@ mod thresholds;
 mod report;
 mod entitle;
 mod client_view;
+mod client_page;
 mod owners;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
@@ -27,6 +28,8 @@ use tierline_document::Fingerprints;
 
 use self::remembered::with_previous_tier;
 use self::standings::Standings;
+
+pub use client_page::PageOptions;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
 pub use owners::{OwnerOptions, OwnerPlacing, RosterTable};

@@ -1,0 +1,73 @@
+//! What a model promises, by whom, and what it aims at.
+
+use tierline_core::{Decimal, Fraction, Key, Model, Sentence};
+
+use super::parts::{MinutesEntry, OwnersEntry, TargetEntry};
+use crate::report::{Rate, range_of_numbers, range_of_rates};
+use crate::service::service_of;
+
+/// Who looks after the clients of each tier that says so, best first.
+pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
+    let entry = |tier: &tierline_core::Tier| {
+        let service = service_of(model, &tier.name)?;
+        let minutes = service
+            .minutes
+            .map(|minutes| MinutesEntry { touchpoint: minutes.touchpoint, business_review: minutes.business_review });
+        let coverage = service.coverage.as_ref();
+        if coverage.is_none() && minutes.is_none() {
+            return None;
+        }
+        let role = coverage.and_then(|coverage| coverage.role.as_deref());
+        let manner = coverage.and_then(|coverage| coverage.model.as_deref());
+        let accounts = coverage.and_then(|coverage| coverage.accounts_per_owner);
+        let who = match (role, manner) {
+            (Some(role), Some(manner)) => Sentence::of(Key::OwnersOf).with("role", role).with("model", manner),
+            (Some(one), None) | (None, Some(one)) => Sentence::from(one),
+            (None, None) => Sentence::of(Key::NobodyNamed),
+        };
+        let range = accounts.and_then(|(low, high)| range_of_numbers(Some(low), high));
+        let words = match range {
+            Some(range) => Sentence::of(Key::OwnersAccounts).with("who", who).with("accounts", range),
+            None => who,
+        };
+        Some(OwnersEntry {
+            tier: tier.name.to_string(),
+            role: role.map(String::from),
+            model: manner.map(String::from),
+            low: accounts.map(|(low, _)| low),
+            high: accounts.and_then(|(_, high)| high),
+            minutes,
+            words,
+        })
+    };
+    model.tiers().iter().filter_map(entry).collect()
+}
+
+/// What each tier is meant to reach, best tier first.
+pub(super) fn targets(model: &Model) -> Vec<TargetEntry> {
+    let mut out = Vec::new();
+    for tier in model.tiers() {
+        let Some((_, target)) = model.targets().iter().find(|(name, _)| *name == tier.name) else { continue };
+        let mut add = |measure: &str, words: Sentence, low: Option<Decimal>, high: Option<Decimal>| {
+            let rate = |end: Option<Decimal>| Rate(end.map(Fraction::from));
+            out.push(TargetEntry {
+                tier: tier.name.to_string(),
+                measure: measure.into(),
+                measure_words: words,
+                low,
+                high,
+                words: range_of_rates(rate(low), rate(high)),
+            });
+        };
+        if let Some((low, high)) = target.clients {
+            add("clients", Sentence::of(Key::MeasureClients), Some(low), Some(high));
+        }
+        if let Some((low, high)) = target.value {
+            add("value", Sentence::of(Key::MeasureValue), Some(low), Some(high));
+        }
+        for (name, least) in &target.rates {
+            add(name, Sentence::from(name.replace('_', " ")), Some(*least), None);
+        }
+    }
+    out
+}

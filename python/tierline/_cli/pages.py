@@ -1,0 +1,157 @@
+"""The commands that make pages beside the report: `page` for one client, `rulebook` for everybody who goes by the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+import tierline
+from tierline._cli import book, command
+from tierline._display import terminal
+from tierline._display.text import visible
+from tierline._io import files
+
+__all__ = ["page", "rulebook"]
+
+
+@click.command()
+@command.MODEL
+@command.CLIENTS
+@click.option("--client", required=True, metavar="ID", help="The id of the client.")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=command.day,
+    required=True,
+    help="The day that the page is made for, like 2026-01-31.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=command.html_file,
+    required=True,
+    help="Where the page goes (.html).",
+)
+@click.option(
+    "-s",
+    "--standings",
+    "standings_file",
+    metavar="STANDINGS",
+    callback=command.maybe_table_file,
+    help=book.STANDINGS + " It stays as it is.",
+)
+@book.ACCEPT_LEFT
+@click.option(
+    "--last",
+    "last_file",
+    metavar="LAST",
+    callback=command.maybe_table_file,
+    help="A table of the days of last contacts, `last_touchpoint` and `last_business_review`, for the next ones.",
+)
+@click.option(
+    "--agreements",
+    "agreements_file",
+    metavar="AGREEMENTS",
+    callback=command.maybe_table_file,
+    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
+)
+@click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
+@click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.DELIMITER
+def page(
+    model_file: Path,
+    clients_file: Path,
+    client: str,
+    as_of: dt.date,
+    output: Path,
+    standings_file: Path | None,
+    accept_left: int | None,
+    last_file: Path | None,
+    agreements_file: Path | None,
+    owner: str | None,
+    title: str | None,
+    quiet: bool,
+    delimiter: str,
+) -> None:
+    """Makes the page that one client may see: what it is promised, what comes next, and its contact.
+
+    It has no tier, score, reason or other client. Texts of the model that name one are withheld. With --standings the
+    client is promised what the tier in force is, without them what the rules give today.
+    """
+    given = [path for path in (standings_file, last_file, agreements_file) if path is not None]
+    command.check_output(output, model_file, clients_file, *given)
+    with command.failing():
+        model = tierline.Model.read(model_file)
+        clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model, owner))
+        base = model.book(clients, as_of=as_of, owner=owner)
+        review = None
+        if standings_file is not None:
+            review = base.review(
+                files.read_standings(standings_file, delimiter=delimiter), accept_left=accept_left
+            )
+        agreements = (
+            None if agreements_file is None else files.read_table(agreements_file, delimiter=delimiter)
+        )
+        last = None if last_file is None else files.read_table(last_file, delimiter=delimiter)
+        shown = base.client_page(client, review=review, last=last, agreements=agreements, title=title)
+        shown.write(output)
+    if not quiet:
+        out = terminal.console()
+        terminal.show(out, Text(f"Page for {visible(client)} written to {visible(str(output))}"))
+        if shown.to_dict()["withheld"]:
+            terminal.show(
+                out, Text("Some of it is withheld, because it names a tier, a client or somebody inside.")
+            )
+    command.tell(base.remarks, quiet=quiet)
+
+
+@click.command()
+@command.MODEL
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    callback=command.html_file,
+    required=True,
+    help="Where the rulebook goes (.html).",
+)
+@click.option(
+    "--since",
+    metavar="OLD",
+    type=click.Path(path_type=Path),
+    help="The model before: what changed since then, and whom to tell.",
+)
+@click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def rulebook(model_file: Path, output: Path, since: Path | None, title: str | None, quiet: bool) -> None:
+    """Writes down everything that a model says: one HTML file to publish, which opens offline and prints well.
+
+    Every tier with its rule and the values of its thresholds, points, definitions, what each tier is promised, by whom,
+    how clients move, and targets. With --since, what changed since another version instead, and whom to tell.
+    """
+    command.check_output(output, *(path for path in (model_file, since) if path is not None))
+    out = terminal.console()
+    with command.failing():
+        model = tierline.Model.read(model_file)
+        whole = model.rulebook(title=title)
+        if since is None:
+            whole.write(output)
+            words = [Text(f"Rulebook of {command.title(model)} written to {visible(str(output))}")]
+        else:
+            difference = whole.difference(tierline.Model.read(since), title=title)
+            difference.write(output)
+            words = [
+                terminal.prose(difference.to_dict()["words"]),
+                *(
+                    terminal.prose(f"{at}. {change['words']}")
+                    for at, change in enumerate(difference.changes, 1)
+                ),
+                Text(f"Written to {visible(str(output))}"),
+            ]
+    if not quiet:
+        terminal.show(out, *words)

@@ -1,0 +1,117 @@
+"""The sections of a rulebook that define: dimensions, flags, attributes and what is computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierline._display.format import number
+from tierline._display.markup import Child, code, el
+from tierline._display.report.parts import Tiers, dim, prose, ruled, table, under
+from tierline._display.rulebook.rules import chips
+from tierline._display.text import one_line
+
+__all__ = ["attributes", "derived", "dimensions", "flags", "reading"]
+
+
+def dimensions(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """Each classification with its levels."""
+    return [_dimension(one, known) for one in rulebook["dimensions"]]
+
+
+def _dimension(dimension: Mapping[str, Any], known: Tiers) -> list[Child]:
+    of, unit = dimension["of"], dimension["unit"]
+    head: list[Child] = [
+        "level",
+        ["where ", code(of), " is", f", in {one_line(unit)}" if unit else None] if of else "where",
+    ]
+    rows: list[list[Child]] = [[one_line(one["level"]), _where(one)] for one in dimension["levels"]]
+    pairs = [
+        [" · " if at else None, code(name), f" = {number(value)}"]
+        for at, (name, value) in enumerate(dimension["parameters"].items())
+    ]
+    order = None if of else "The first that is true gives the level. "
+    return [
+        el("h3", code(dimension["dimension"])),
+        el("p", one_line(dimension["description"])) if dimension["description"] else None,
+        table(head, rows, label=f"levels of {dimension['dimension']}"),
+        el("p", dim(pairs), cls="small") if pairs else None,
+        el("p", order, prose(dimension["words"]) if dimension["words"] else None, cls="dim small")
+        if order or dimension["words"]
+        else None,
+        el("p", dim("decides about "), chips(dimension["tiers"], known), cls="small"),
+    ]
+
+
+def _where(level: Mapping[str, Any]) -> Child:
+    if level["range"] is not None:
+        return level["range"]["words"]
+    return ruled(level["rule"]) if level["rule"] is not None else level["words"]
+
+
+def flags(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """Each condition beside the tiers."""
+    rows: list[list[Child]] = [
+        [code(one["flag"]), ruled(one["rule"]), chips(one["tiers"], known)] for one in rulebook["flags"]
+    ]
+    return [table(["flag", "set where", "decides about"], rows, label="flags", long=(1,))]
+
+
+def attributes(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What comes in, from which column, in which unit."""
+    rows: list[list[Child]] = []
+    for one in rulebook["attributes"]:
+        column, bounds = one["column"], one["bounds"]
+        rows.append(
+            [
+                [
+                    code(one["attribute"]),
+                    under(f"column {one_line(column)}") if column != one["attribute"] else None,
+                ],
+                [
+                    one["kind"],
+                    under(one_line(one["unit"])) if one["unit"] else None,
+                    under(", ".join(one_line(level) for level in one["levels"])) if one["levels"] else None,
+                ],
+                one_line(one["description"]) if one["description"] else dim("not described"),
+                bounds["words"] if bounds else "any",
+                [
+                    one["absent"],
+                    under("missing, too: " + ", ".join(one_line(mark) for mark in one["marks"]))
+                    if one["marks"]
+                    else None,
+                ],
+                chips(one["tiers"], known),
+            ]
+        )
+    head: list[Child] = [
+        "attribute and column",
+        "type and unit",
+        "what it is",
+        "allowed",
+        "when absent",
+        "decides about",
+    ]
+    return [table(head, rows, label="attributes", long=(2,))]
+
+
+def derived(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What is computed, and how."""
+    rows: list[list[Child]] = [
+        [
+            code(one["derived"]),
+            [one["kind"], under(one_line(one["unit"])) if one["unit"] else None],
+            ruled({"words": one["formula"], "parameters": one["parameters"], "thresholds": []}),
+            one_line(one["description"]) if one["description"] else dim("not described"),
+            chips(one["tiers"], known),
+        ]
+        for one in rulebook["derived"]
+    ]
+    head: list[Child] = ["derived attribute", "type and unit", "computed as", "what it is", "decides about"]
+    return [table(head, rows, label="derived attributes", long=(2, 3))]
+
+
+def reading(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """How values are read and rounded."""
+    del known
+    return [el("ul", [el("li", prose(one)) for one in rulebook["reading"]])]

@@ -1,0 +1,110 @@
+"""The whole page of a rulebook, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tierline._display.format import clipped
+from tierline._display.markup import Child, Element, code, el
+from tierline._display.report.pages import strip, whole
+from tierline._display.report.parts import Tiers, section
+from tierline._display.rulebook import definitions, promises, rules
+from tierline._display.style import sheet
+from tierline._display.text import one_line
+
+__all__ = ["contents", "facts", "rulebook_page"]
+
+Section = tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]]
+
+_SECTIONS: tuple[Section, ...] = (
+    ("tiers", "Tiers and their rules", rules.tiers),
+    ("parameters", "Thresholds by name", rules.parameters),
+    ("scores", "Scores and their points", rules.scores),
+    ("dimensions", "Dimensions", definitions.dimensions),
+    ("flags", "Flags", definitions.flags),
+    ("service", "Service", promises.service),
+    ("owners", "Owners", promises.owners),
+    ("migration", "Review and migration", promises.migration),
+    ("targets", "Targets", promises.targets),
+    ("attributes", "Attributes and their sources", definitions.attributes),
+    ("derived", "Derived attributes", definitions.derived),
+    ("reading", "How values are read", definitions.reading),
+)
+_ALWAYS = frozenset({"service", "targets"})
+
+
+def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> str:
+    """A rulebook as one page of HTML that needs nothing else.
+
+    Args:
+        rulebook: All of it, as `Rulebook.to_dict` gives it.
+        title: The title; the model's name where it is not given.
+
+    Returns:
+        The text of the page, to be written to a file as UTF-8.
+    """
+    model = rulebook["model"]
+    heading = title or one_line(model["name"]) or "Rulebook"
+    known = Tiers(tier["tier"] for tier in rulebook["tiers"])
+    shown = [one for one in _SECTIONS if rulebook[one[0]] or one[0] in _ALWAYS]
+    content: list[Child] = [
+        strip(len(known)),
+        el(
+            "header",
+            el("p", "Rulebook", cls="kicker"),
+            el("h1", heading),
+            el("p", one_line(model["purpose"]), cls="lead") if model["purpose"] else None,
+            facts(
+                ("Version", one_line(model["version"]) if model["version"] else None),
+                ("Answers for it", one_line(model["owner"]) if model["owner"] else None),
+                ("Model", one_line(model["name"]) if heading != one_line(model["name"]) else None),
+                ("Clients by", code(model["client"])),
+                ("Value", _worth(model)),
+                ("Fingerprint", code(clipped(str(model["fingerprint"]), 13))),
+            ),
+        ),
+        contents([(ident, name) for ident, name, _ in shown]),
+        el(
+            "main",
+            [
+                section(ident, number, name, make(rulebook, known))
+                for number, (ident, name, make) in enumerate(shown, start=1)
+            ],
+        ),
+        el("footer", " · ".join(one_line(model[fact]) for fact in ("name", "version") if model[fact])),
+    ]
+    return whole(f"{clipped(heading, 80)}: rulebook", sheet(len(known)), content)
+
+
+def _worth(model: Mapping[str, Any]) -> Child:
+    if not model["value"]:
+        return None
+    return [code(model["value"]), f" in {one_line(model['unit'])}" if model["unit"] else None]
+
+
+def facts(*known: tuple[str, Child]) -> Element:
+    """Facts at the head of a page."""
+    return el(
+        "dl",
+        [el("div", el("dt", name), el("dd", what)) for name, what in known if what is not None],
+        cls="facts",
+    )
+
+
+def contents(shown: Sequence[tuple[str, str]]) -> Element:
+    """The sections, as links."""
+    return el(
+        "nav",
+        el(
+            "ol",
+            [
+                el(
+                    "li",
+                    el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"),
+                )
+                for number, (ident, name) in enumerate(shown, start=1)
+            ],
+        ),
+        aria_label="Contents",
+    )

@@ -1,0 +1,132 @@
+"""The sections of a rulebook that decide: tiers with their rules, the named numbers, scores with their points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tierline._display.format import number, percent, trimmed
+from tierline._display.markup import Child, Element, code, el
+from tierline._display.report.parts import Tiers, alternatives, dim, prose, ruled, table, under
+from tierline._display.text import one_line
+
+__all__ = ["chips", "names", "parameters", "scores", "tiers"]
+
+
+def tiers(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """Each tier with its rule."""
+    words = [el("p", prose(one)) for one in rulebook["rules_words"]]
+    return [words, [_tier(one, known) for one in rulebook["tiers"]]]
+
+
+def _tier(tier: Mapping[str, Any], known: Tiers) -> Element:
+    stay = tier["stay"]
+    reads = tier["attributes"]
+    return el(
+        "article",
+        el("h3", known.chip(tier["tier"], whole=True)),
+        el("p", one_line(tier["description"])) if tier["description"] else None,
+        el("p", one_line(tier["formerly_words"]), cls="dim small") if tier["formerly_words"] else None,
+        el("p", prose(tier["words"])),
+        alternatives(tier["clauses"]) if tier["clauses"] else None,
+        [el("p", prose(tier["stay_words"])), el("p", ruled(stay))] if stay else None,
+        el("p", dim("goes back to "), names(reads), cls="small") if reads else None,
+        cls="card",
+    )
+
+
+def names(listed: Sequence[str]) -> list[Child]:
+    """Names of a model, one after the other."""
+    return [[", " if at else None, code(name)] for at, name in enumerate(listed)]
+
+
+def chips(listed: Sequence[str], known: Tiers) -> Child:
+    """The tiers that go back to something; nothing where none does."""
+    if not listed:
+        return dim("no tier")
+    if len(listed) == len(known) > 1:
+        return dim("all")
+    return [[" " if at else None, known.chip(tier)] for at, tier in enumerate(listed)]
+
+
+def parameters(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """The named numbers, and where they are used."""
+    rows: list[list[Child]] = [
+        [code(one["name"]), number(one["value"]), names(one["used_by"]), chips(one["tiers"], known)]
+        for one in rulebook["parameters"]
+    ]
+    return [
+        el(
+            "p",
+            "Each threshold that has a name stands here once, and everything that names it goes by this value.",
+        ),
+        table(["name", "value", "used by", "decides about"], rows, label="named numbers", numeric=(1,)),
+    ]
+
+
+def scores(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """The scores, factor by factor."""
+    return [_score(one, known) for one in rulebook["scores"]]
+
+
+def _score(score: Mapping[str, Any], known: Tiers) -> list[Child]:
+    rows: list[list[Child]] = []
+    for factor in score["factors"]:
+        lines = _points(factor)
+        for at, (when, points, adds) in enumerate(lines):
+            first: Child = (
+                [code(factor["of"]), under(one_line(factor["unit"])) if factor["unit"] else None]
+                if at == 0
+                else el("span", code(factor["of"]), cls="again")
+            )
+            weight = _weight(factor["weight"]) if at == 0 else ""
+            rows.append([first, weight, when, points, adds])
+        rows.append(
+            [
+                el("span", code(factor["of"]), cls="again"),
+                "",
+                dim("missing: ", factor["missing"]),
+                "",
+                "",
+            ]
+        )
+    return [
+        el("h3", code(score["score"])),
+        el("p", one_line(score["description"])) if score["description"] else None,
+        el("p", " ".join(one_line(one) for one in score["words"])),
+        table(
+            ["factor", "weight", "where it is", "points", "adds"],
+            rows,
+            label=f"points of {score['score']}",
+            numeric=(1, 3, 4),
+        ),
+        _named(score["factors"]),
+        el("p", dim("decides about "), chips(score["tiers"], known), cls="small"),
+    ]
+
+
+def _weight(share: object) -> str:
+    return "" if share is None else percent(share).replace(".0 %", " %")
+
+
+def _points(factor: Mapping[str, Any]) -> list[tuple[Child, str, str]]:
+    line = factor["line"]
+    if line is None:
+        return [(one["when"], number(one["points"]), trimmed(one["adds"], 6)) for one in factor["points"]]
+    first, last = (trimmed(line[adds], 6) for adds in ("first_adds", "last_adds"))
+    points = f"{number(line['first'])} to {number(line['last'])}"
+    return [(line["words"], points, f"{first} to {last}")]
+
+
+def _named(factors: Sequence[Mapping[str, Any]]) -> Child:
+    """The named numbers in the factors of a score."""
+    named: dict[str, Any] = {}
+    for factor in factors:
+        named.update(factor["parameters"])
+    if not named:
+        return None
+    pairs = [
+        [" · " if at else None, code(name), f" = {number(value)}"]
+        for at, (name, value) in enumerate(named.items())
+    ]
+    return el("p", dim(pairs), cls="small")
