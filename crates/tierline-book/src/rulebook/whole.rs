@@ -25,6 +25,9 @@ impl Rulebook {
             let clauses = rules.clauses(at);
             let stay = rules.stay(at);
             let words = Sentence::of(match (clauses.len(), at) {
+                (0, 1..) if !model.is_ranked() => Key::SegmentTakesRest,
+                (1, 1..) if !model.is_ranked() => Key::SegmentTakes,
+                (2.., 1..) if !model.is_ranked() => Key::SegmentTakesOneOf,
                 (0, 0) => Key::TierTakesAll,
                 (0, _) => Key::TierTakesRest,
                 (1, 0) => Key::TierTakesFirst,
@@ -52,7 +55,7 @@ impl Rulebook {
         Self {
             model: ModelFacts::of(model, fingerprint),
             reading: reading(model),
-            rules_words: [Key::RulesFirst]
+            rules_words: [if model.is_ranked() { Key::RulesFirst } else { Key::RulesSegments }]
                 .into_iter()
                 .chain((!takes_all).then_some(Key::RulesNobody))
                 .map(Sentence::of)

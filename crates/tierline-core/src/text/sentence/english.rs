@@ -851,6 +851,13 @@ const fn text(key: Key) -> &'static str {
         Key::RoundsUp => "What lies exactly between two numbers is rounded away from zero.",
         Key::ServiceNone => "The model promises no tier anything.",
         Key::TargetsNone => "The model says nothing of what its tiers are meant to reach.",
+        Key::RulesSegments => {
+            "Segments stand in the order in which they are tried, and none is better than another. A client belongs to the \
+             first whose rule is true; a rule that cannot be decided, because a value is missing, takes nobody."
+        }
+        Key::SegmentTakes => "A client belongs here where this is true, and no rule before it is:",
+        Key::SegmentTakesOneOf => "A client belongs here where one of these is true, and no rule before it is:",
+        Key::SegmentTakesRest => "Takes every client that no rule before it takes.",
         Key::RulesFirst => {
             "Tiers stand best first, and a client belongs to the first whose rule is true. A rule that cannot be decided, because a value is missing, takes nobody."
         }

@@ -479,6 +479,10 @@ keys! {
     RoundsUp = "rulebook.rounds-up" ();
     ServiceNone = "rulebook.service-none" ();
     TargetsNone = "rulebook.targets-none" ();
+    RulesSegments = "rulebook.rules-segments" ();
+    SegmentTakes = "rulebook.segment-takes" ();
+    SegmentTakesOneOf = "rulebook.segment-takes-one-of" ();
+    SegmentTakesRest = "rulebook.segment-takes-rest" ();
     RulesFirst = "rulebook.rules-first" ();
     RulesNobody = "rulebook.rules-nobody" ();
     OwnersOf = "rulebook.owners-of" ("role", "model");
