@@ -199,7 +199,7 @@ impl Lowerer<'_, '_> {
                 return Some(Draft::Boolean((text == other) == (comparison == Comparison::Equal)));
             }
             (draft, other) => {
-                left = Part { draft: draft, node: left.node };
+                left = Part { draft, node: left.node };
                 right = Part { draft: other, node: right.node };
             }
         }
