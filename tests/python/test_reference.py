@@ -61,8 +61,8 @@ GROUPS = {
         "Remark",
     ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
-    "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
     "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "ClientPage", "Thresholds"],
+    "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
     "Rules to publish": ["Rulebook", "RulebookDifference"],
     "Errors": ["TierlineError", "ModelError", "Diagnostic", "TableError", "ArgumentError", "InternalError"],
 }
