@@ -61,6 +61,9 @@ impl ClientPromise {
             }
             self.value(|service| &mut own(service).model, coverage.model.as_ref(), &text("coverage.model"));
             self.value(|service| &mut own(service).role, coverage.role.as_ref(), &text("coverage.role"));
+            if !coverage.owners.is_empty() {
+                self.items(|service| &mut own(service).owners, &coverage.owners, "coverage.owners", mode, why);
+            }
             let leaf = Leaf { what: "coverage.accounts_per_owner", mode, why, order: no_order, words: accounts };
             self.value(|service| &mut own(service).accounts_per_owner, coverage.accounts_per_owner.as_ref(), &leaf);
         }
