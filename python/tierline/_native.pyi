@@ -32,6 +32,7 @@ __all__ = [
     "provoke_panic",
     "read_csv",
     "read_standings",
+    "roster_columns",
     "same_model",
     "standing_columns",
     "visible",

@@ -317,7 +317,7 @@ def test_the_order_of_rows_tells_nothing() -> None:
 
 
 def test_a_cap_on_changes_is_kept_and_its_gap_is_proved() -> None:
-    many = {
+    many: dict[str, list[Any]] = {
         "id": [f"c{at:03}" for at in range(100)],
         "arr": [500] * 100,
         "owner": ["a"] * 100,
@@ -377,7 +377,7 @@ def test_what_is_missing_is_told() -> None:
 
 
 def test_hours_and_value_are_kept_and_never_called_exact_without_proof() -> None:
-    clients = {
+    clients: dict[str, list[Any]] = {
         "id": list(range(40)),
         "arr": [500 + 10 * at for at in range(40)],
         "owner": [None] * 40,
@@ -448,7 +448,7 @@ def test_arguments_that_make_no_sense_are_refused(wrong: dict[str, Any], code: s
 def test_an_empty_book_and_an_empty_roster_have_plans() -> None:
     nobody = _book({"id": [], "arr": [], "owner": []}).assign_owners([{"id": "t"}])
     assert (nobody.proof, nobody.total_cost, len(nobody)) == ("exact", 0, 0)
-    empty = {"id": [], "role": []}
+    empty: dict[str, list[str]] = {"id": [], "role": []}
     plan = _book({"id": ["a"], "arr": [5], "owner": ["x"]}).assign_owners(empty)
     assert plan.proof == "infeasible"
     assert plan.to_rows()[0]["owner_after"] is None
