@@ -19,7 +19,9 @@ model: { name: stranger, client: id }
 attributes: { arr: { type: decimal, scale: 2 } }
 tiers: [{ name: Large, when: arr >= 1_000 }, { name: Small }]
 """
-LARGEST_MODULE = 8_000_000  # bytes; a bound on what everybody downloads and loads, not on what it can do
+# Bytes; a bound on what everybody downloads and loads, not on what it can do. It is to come down to 8,000,000 again: service promises,
+# owners and rulebooks brought 1.3 MB. Compiling `tierline-book` and the facade for size saves 0.5 MB and costs reviews 40 % of their speed.
+LARGEST_MODULE = 9_300_000
 INSIDE = {
     "tierline/__init__.py",
     "tierline/_native.pyi",

@@ -145,7 +145,7 @@ pub struct BookClient<'a, 'r> {
 /// assert_eq!(review.left("b", &last, None)?.movement, Movement::Left);
 /// let (movements, outcome) = review.finish(&Interrupt::NEVER)?;
 /// assert_eq!(movements.clients, ["a", "b"]);
-/// assert_eq!(review_report(&plan, &outcome, last.last_review(), &[], &[]).counts.len(), Movement::ALL.len());
+/// assert_eq!(review_report(&plan, &outcome, last.last_review(), &[], &[]).counts.len(), Movement::of(true).len());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

@@ -8,10 +8,11 @@
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
 //! from totals, [`figures`](Figures) by tier beside all clients, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
-//! [`service`](Entitlements) what a tier is entitled to and what is due, [`look_alike`](look_alikes) columns that look like one that is missed,
+//! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
-//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them, [`report`] all of it as a report shows it,
+//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
+//! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
 //! [`client_view`](ClientView) all packages side by side, [`client_page`](ClientPage) what one client may be shown.
 
@@ -61,7 +62,6 @@ mod format;
 mod targets;
 mod trend;
 mod service;
-mod look_alike;
 mod roster;
 mod coverage;
 mod guard;
@@ -71,6 +71,7 @@ mod client_rows;
 mod in_force;
 mod promise;
 mod owners;
+mod look_alike;
 pub mod report;
 mod rulebook;
 mod client_view;

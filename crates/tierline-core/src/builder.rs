@@ -438,13 +438,13 @@ impl ModelBuilder {
     ///
     /// impl Positions for OneLine {
     ///     fn position(&self, _: &Place, _: Option<Span>) -> Option<Position> {
-    ///         Some(Position { line: 1, column: 1 })
+    ///         Some(Position::new(1, 1))
     ///     }
     /// }
     ///
     /// let model = Model::builder("all").tier(Tier::rest("All")).positions(Arc::new(OneLine)).build()?;
     /// let position = model.compile().anatomy().position(&Place::root().key("tiers"), None);
-    /// assert_eq!(position, Some(Position { line: 1, column: 1 }));
+    /// assert_eq!(position, Some(Position::new(1, 1)));
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     #[must_use]

@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use tierline_core::{Cadence, Contact, Coverage, Escalation, Minutes, Response, Service, Timing, Touchpoint};
+use tierline_core::{
+    Cadence, Contact, Coverage, Escalation, Key, Minutes, Response, Sentence, Service, Timing, Touchpoint,
+};
 
 use super::{ClientPromise, Contradiction, PromisePart, PromiseReason, Withheld};
 
@@ -44,7 +46,11 @@ fn more_often(one: &Cadence, other: &Cadence) -> Option<Ordering> {
 }
 
 fn accounts((least, most): &(u32, Option<u32>)) -> String {
-    most.map_or_else(|| format!("{least} and more"), |most| format!("{least} to {most}"))
+    let range = match most {
+        Some(most) => Sentence::of(Key::NumberRange).with("low", *least).with("high", *most),
+        None => Sentence::of(Key::NumberAtLeast).with("low", *least),
+    };
+    range.to_string()
 }
 
 impl ClientPromise {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use tierline_core::anatomy::{Anatomy, LevelsBy, Rule, SlotId};
-use tierline_core::{Attribute, Classes, Decimal, Dimension, Key, Kind, Model, Sentence};
+use tierline_core::{
+    Attribute, Classes, Decimal, Dimension, Factor, Key, Kind, MissingPoints, Model, Number, Points, Sentence,
+};
 
 use super::parts::{AttributeEntry, DerivedEntry, DimensionEntry, FlagEntry, LevelEntry, ParameterEntry};
 use super::range::{Values, named, number_of, number_of_end, range};
@@ -171,6 +173,22 @@ pub(super) fn flags(model: &Model, anatomy: &Anatomy, dependents: &Dependents<'_
     model.flags().iter().zip(reports_of_rules(anatomy, &rules)).map(entry).collect()
 }
 
+/// The numbers that a factor says, of which each may be a parameter.
+pub(super) fn numbers_of_factor(factor: &Factor) -> Vec<&Number> {
+    let mut numbers = vec![&factor.weight];
+    match &factor.points {
+        Points::Bands(bands) => {
+            numbers.extend(bands.iter().flat_map(|band| number_of_end(&band.end).into_iter().chain([&band.points])));
+        }
+        Points::Levels(levels) => numbers.extend(levels.iter().map(|(_, points)| points)),
+        Points::Linear { from, to, points } => numbers.extend([from, to].into_iter().chain(points)),
+    }
+    if let MissingPoints::Points(points) = &factor.missing {
+        numbers.push(points);
+    }
+    numbers
+}
+
 /// The parameters, with what names them.
 pub(super) fn parameters(model: &Model, anatomy: &Anatomy, dependents: &Dependents<'_>) -> Vec<ParameterEntry> {
     let mut uses: Vec<(String, Vec<String>)> = Vec::new();
@@ -180,7 +198,7 @@ pub(super) fn parameters(model: &Model, anatomy: &Anatomy, dependents: &Dependen
     }
     let owned = |names: Vec<&str>| names.into_iter().map(String::from).collect::<Vec<_>>();
     for score in model.scores() {
-        let numbers = score.factors.iter().flat_map(super::points::numbers);
+        let numbers = score.factors.iter().flat_map(numbers_of_factor);
         uses.push((score.name.to_string(), owned(named(numbers))));
     }
     for (dimension, levels) in model.dimensions().iter().zip(anatomy.dimensions()) {

@@ -23,7 +23,8 @@
 //! assert_eq!(rulebooks.0.tiers[0].clauses[0].parameters.get("floor"), Some(&100_000.into()));
 //! let difference = RulebookDifference::between(&rulebooks.0, &rulebooks.1);
 //! let words: Vec<String> = difference.changes.iter().map(|change| change.words.to_string()).collect();
-//! assert_eq!(words[0], "parameter `floor`, value: 100,000 becomes 120,000");
+//! assert_eq!(words[0], "tier `Strategic`, rule: `arr > floor` (floor = 100,000) becomes `arr > floor` (floor = 120,000)");
+//! assert!(words.iter().any(|words| words == "parameter `floor`, value: 100,000 becomes 120,000"));
 //! assert_eq!(difference.tiers, ["Strategic", "Scale"]);
 //! # Ok::<(), tierline_core::ModelError>(())
 //! ```

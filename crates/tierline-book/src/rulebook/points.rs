@@ -3,9 +3,9 @@
 use tierline_core::anatomy::{Anatomy, FactorSum, ScoreSum};
 use tierline_core::{Decimal, Factor, Fraction, Key, MissingPoints, Model, Number, Points, Score, Sentence};
 
-use super::definitions::{Dependents, parameters_of};
+use super::definitions::{Dependents, numbers_of_factor, parameters_of};
 use super::parts::{FactorEntry, LineEntry, PointsEntry, ScoreEntry};
-use super::range::{Values, named, number_of_end};
+use super::range::{Values, named};
 use crate::report::{Rate, Rounded};
 
 /// Digits behind the point of what points add to a score.
@@ -53,22 +53,6 @@ fn share(sum: &ScoreSum, factor: &FactorSum) -> Option<Fraction> {
     Fraction::of(i128::from(factor.weight), i128::from(sum.whole_weight))
 }
 
-/// The numbers that a factor says, of which each may be a parameter.
-pub(super) fn numbers(factor: &Factor) -> Vec<&Number> {
-    let mut numbers = vec![&factor.weight];
-    match &factor.points {
-        Points::Bands(bands) => {
-            numbers.extend(bands.iter().flat_map(|band| number_of_end(&band.end).into_iter().chain([&band.points])));
-        }
-        Points::Levels(levels) => numbers.extend(levels.iter().map(|(_, points)| points)),
-        Points::Linear { from, to, points } => numbers.extend([from, to].into_iter().chain(points)),
-    }
-    if let MissingPoints::Points(points) = &factor.missing {
-        numbers.push(points);
-    }
-    numbers
-}
-
 fn factor(
     model: &Model,
     anatomy: &Anatomy,
@@ -111,7 +95,7 @@ fn factor(
             MissingPoints::Points(points) => Sentence::of(Key::MissingGets).with("points", values.number(points)),
             MissingPoints::Reweight => Sentence::of(Key::MissingReweights),
         },
-        parameters: parameters_of(model, &named(numbers(factor))),
+        parameters: parameters_of(model, &named(numbers_of_factor(factor))),
     }
 }
 

@@ -148,8 +148,8 @@ impl CodeTest {
     /// The answer for a code; unknown for one that the slot does not have.
     ///
     /// ```
-    /// use tierline_core::anatomy::{RuleTree, Test};
-    /// use tierline_core::{Attribute, Model, Tier, Truth, name};
+    /// use tierline_core::anatomy::Asks;
+    /// use tierline_core::{Attribute, Model, Tier, Truth, Value, name};
     /// let model = Model::builder("sizes")
     ///     .attribute(Attribute::integer("seats"))
     ///     .tier(Tier::when("Large", name("seats").gt(100)))
@@ -157,10 +157,9 @@ impl CodeTest {
     ///     .build()?;
     /// let anatomy = model.compile().anatomy();
     /// let slot = anatomy.slots().first().unwrap();
-    /// let rule = &anatomy.tiers()[0].clauses[0].rule;
-    /// let Some(Test::Codes(test)) = rule.tests().first().copied() else { panic!() };
+    /// let Asks::Codes(test) = &anatomy.tiers()[0].clauses[0].tree.tests()[0].asks else { panic!() };
     /// assert_eq!([100, 101].map(|seats| test.answer(slot.code_of(seats))), [Truth::False, Truth::True]);
-    /// assert_eq!(slot.value_of(101), 101.into());
+    /// assert_eq!(slot.value_of(101), Value::Decimal(101.into()));
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     #[must_use]

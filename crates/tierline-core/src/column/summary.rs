@@ -211,18 +211,13 @@ impl Summary {
     /// Adds the clients of another part of the client base.
     ///
     /// ```
-    /// use tierline_core::{Client, Date, Model, Summary, Tier};
+    /// use tierline_core::{Batch, Model, ScoreDetail, Tier};
     /// let plan = Model::builder("all").tier(Tier::rest("All")).build()?.compile();
-    /// let day = Date::new(2026, 11, 21).unwrap();
-    /// let part = |ids: &[&str]| {
-    ///     let mut summary = Summary::new(&plan);
-    ///     ids.iter().for_each(|id| summary.add(&plan.assign(&Client::new(*id), day)));
-    ///     summary
-    /// };
-    /// let mut all = part(&["a", "b"]);
-    /// all.merge(&part(&["c"]));
+    /// let (batch, day) = (Batch { columns: &[], rows: 3, ids: &[] }, "2026-11-21".parse()?);
+    /// let mut all = plan.assign_batch(&batch, 0..2, day, ScoreDetail::Total).summary;
+    /// all.merge(&plan.assign_batch(&batch, 2..3, day, ScoreDetail::Total).summary);
     /// assert_eq!(all.clients(), 3);
-    /// # Ok::<(), tierline_core::ModelError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: &Self) {
         self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| count.add(more));

@@ -49,7 +49,7 @@ def owners(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     for one in rulebook["owners"]:
         row: list[Child] = [known.chip(one["tier"]), one["words"]]
         if timed:
-            minutes = one["minutes"] or {}
+            minutes: Mapping[str, Any] = one["minutes"] or {}
             row += [number(minutes.get(name)) for name in ("touchpoint", "business_review")]
         rows.append(row)
     return [table(head, rows, label="owners by tier", numeric=(2, 3) if timed else ())]
