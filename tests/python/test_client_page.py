@@ -196,7 +196,7 @@ def test_a_client_that_is_not_one_is_refused(ident: str, code: str, words: str) 
     if ident == "A-1O01":
         assert refused.value.help == "did you mean `A-1001`?"
     with pytest.raises(tierline.ArgumentError):
-        book().client_page(7)  # type: ignore[arg-type]
+        book().client_page(7)  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize(

@@ -423,7 +423,7 @@ def test_only_the_clients_of_some_tiers_or_of_a_role_are_placed() -> None:
     ]
     for wrong, code in (({"tiers": ["Gild"]}, "unknown-tier"), ({"role": "vcio"}, "unknown-role")):
         with pytest.raises(tierline.TableError) as caught:
-            _book(clients).assign_owners(people, **wrong)  # type: ignore[arg-type]
+            _book(clients).assign_owners(people, **wrong)  # type: ignore[arg-type]  # wrong on purpose
         assert caught.value.code == code
 
 
@@ -649,7 +649,7 @@ def test_a_review_proposes_owners_for_clients_that_moved() -> None:
     assert rows[0]["proposed"] == "u"
     assert rows[1]["proposed"] in ("u", "v")
     with pytest.raises(tierline.ArgumentError):
-        book.owner_proposals(None, people)  # type: ignore[arg-type]
+        book.owner_proposals(None, people)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_what_promises_cost_is_what_another_program_works_out() -> None:
@@ -699,7 +699,7 @@ def test_a_small_client_with_the_promise_of_a_large_one_is_told() -> None:
     ]
     for wrong, code in (({"margin": "2"}, "bad-share"), ({"rates": {"TAM": -1}}, "bad-rate")):
         with pytest.raises(tierline.TableError) as caught:
-            book.promise_costs(**wrong)  # type: ignore[arg-type]
+            book.promise_costs(**wrong)  # type: ignore[arg-type]  # wrong on purpose
         assert caught.value.code == code
 
 

@@ -373,5 +373,5 @@ def test_a_rulebook_is_written_in_one_step_and_by_the_command_line(tmp_path: Pat
 
 def test_a_difference_to_something_else_is_refused() -> None:
     with pytest.raises(tierline.ArgumentError, match="no rulebook") as refused:
-        tierline.Model.parse(SERVICE).rulebook().difference("rules")  # type: ignore[arg-type]
+        tierline.Model.parse(SERVICE).rulebook().difference("rules")  # type: ignore[arg-type]  # wrong on purpose
     assert refused.value.code == "not-a-rulebook"

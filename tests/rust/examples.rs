@@ -11,7 +11,7 @@ const CRATES: &[(&str, usize)] = &[
     ("tierline-arrow", 0),
     ("tierline-check", 0),
     ("tierline-book", 7),
-    ("tierline", 1),
+    ("tierline", 0),
 ];
 
 /// A public function with arguments.

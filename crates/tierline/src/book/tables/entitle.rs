@@ -107,6 +107,26 @@ impl Book {
     /// its wish withholds; `events`, those that are true; `next_touchpoint_because`, the events that make the next touchpoint due;
     /// and `because`, the reasons of all parts that are not as the tier's entry says.
     ///
+    /// ```
+    /// # use tierline::book::{BookOptions, Owing};
+    /// # use tierline::model::Tier;
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table};
+    /// # let model = Model::builder("all").client("id").tier(Tier::rest("All")).build()?;
+    /// # let column = |value: &str| TableColumn::Values([value.into()].into());
+    /// # let clients = Table::from_columns(vec![("id".into(), column("a"))])?;
+    /// let book = Book::new(&model, &clients, "2026-11-21".parse()?, &BookOptions::default())?;
+    /// let agreements = Table::from_columns(vec![
+    ///     ("id".into(), column("b")),
+    ///     ("what".into(), column("response first")),
+    ///     ("value".into(), column("2 hours")),
+    /// ])?;
+    /// let owed = book.owed(&Owing { agreements: Some(&agreements), ..Owing::default() })?;
+    /// assert_eq!(owed.frame.batches()[0].num_rows(), 1);
+    /// assert_eq!(owed.findings[0].finding.code, "agreement-without-client");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Book::entitlements`]; `missing-column` where the agreements have no column `what` or `value`.
     pub fn owed(&self, owing: &Owing<'_>) -> Result<Entitled, TableError> {
