@@ -102,7 +102,7 @@ impl Book {
 
     /// As [`Book::entitlements`], with agreements, and with what is to be said of promises and agreements.
     ///
-    /// Behind the columns of [`Book::entitlements`] stand those of response times by severity ([`severity_columns`]) and, where the
+    /// Behind the columns of [`Book::entitlements`] stand those of response times by severity and, where the
     /// model or the agreements ask for them: `owner`; `outbound`, the channels by which the client may be contacted; `withheld`, what
     /// its wish withholds; `events`, those that are true; `next_touchpoint_because`, the events that make the next touchpoint due;
     /// and `because`, the reasons of all parts that are not as the tier's entry says.
