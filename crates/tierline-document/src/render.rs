@@ -15,6 +15,14 @@ const FAR: usize = 400;
 const WIDE: usize = 240;
 const BEFORE: usize = 60;
 
+/// Shown for a control of Latin-1, the one-byte form of an escape sequence, which the renderer leaves as it is. As many bytes long,
+/// so that places in the line stay where they are.
+const INSTEAD_OF_C1: char = '\u{a4}';
+
+const fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
+}
+
 pub(crate) fn render(diagnostic: &Diagnostic, source: &Source, style: Style) -> String {
     let level = if diagnostic.is_warning() { Level::WARNING } else { Level::ERROR };
     let title = level.primary_title(diagnostic.message()).id(diagnostic.code());
@@ -95,7 +103,7 @@ impl Excerpt {
                 excerpt.text.push('…');
             }
             excerpt.lines.push((excerpt.text.len(), kept.clone()));
-            excerpt.text.push_str(source.words(&kept));
+            excerpt.text.extend(source.words(&kept).chars().map(|c| if is_c1(c) { INSTEAD_OF_C1 } else { c }));
             if kept.end < whole.end {
                 excerpt.text.push('…');
             }

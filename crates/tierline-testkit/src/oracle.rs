@@ -112,3 +112,10 @@ pub fn clauses(model: &Model, client: &Client, as_of: Date) -> Vec<(String, Clau
 pub fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[Formula]) -> Vec<Option<bool>> {
     evaluate::truths(model, client, as_of, conditions)
 }
+
+/// Whether a number on the way to a derived value, a flag or the tier takes more than 128 bits: there an overflow is told,
+/// whatever the oracle, whose numbers have no bounds, makes of it.
+#[must_use]
+pub fn leaves_128_bits(model: &Model, client: &Client, as_of: Date) -> bool {
+    evaluate::leaves_128_bits(model, client, as_of)
+}

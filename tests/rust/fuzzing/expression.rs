@@ -5,6 +5,7 @@ use tierline::{
     Model,
     document::parse_formula,
     model::{Attribute, Derived, Flag, Kind, ModelBuilder, Tier},
+    plan::IssueKind,
 };
 use tierline_testkit::generate::{self, Edges};
 use tierline_testkit::{Random, oracle};
@@ -60,8 +61,13 @@ fn same_everywhere(model: &Model) {
         (0..CLIENTS).map(|at| generate::client(&mut random, model, &edges, &format!("c{at}"), at % 2 == 0)).collect();
     let as_of = generate::day("2026-11-21");
     for client in &clients {
+        let assignment = plan.assign(client, as_of);
+        let overflows = assignment.issues().any(|issue| issue.kind() == IssueKind::Overflow);
+        if overflows && oracle::leaves_128_bits(model, client, as_of) {
+            continue;
+        }
         let verdict = oracle::judge(model, client, as_of);
-        let differences = oracle::differences(model, &verdict, &plan.assign(client, as_of));
+        let differences = oracle::differences(model, &verdict, &assignment);
         assert!(differences.is_empty(), "{differences:#?}\n{client:#?}");
     }
     let rows: Vec<_> = clients.iter().map(|client| paths::row(&plan, client, as_of)).collect();

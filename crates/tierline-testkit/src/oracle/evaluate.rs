@@ -1,6 +1,6 @@
 //! Evaluation by recursion: a name is looked up, computed from what it is made of, and remembered.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ pub(super) struct Oracle<'a> {
     /// What was computed already.
     known: RefCell<BTreeMap<String, Seen>>,
     gaps: RefCell<Vec<Gap>>,
+    /// Whether a number on the way took more than 128 bits.
+    left_128_bits: Cell<bool>,
 }
 
 pub(super) fn judge(model: &Model, client: &Client, as_of: Date) -> Verdict {
@@ -77,6 +79,17 @@ pub(super) fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[
     conditions.iter().map(|condition| truth(&oracle.whole(condition))).collect()
 }
 
+/// Whether a number on the way to a derived value, a flag or the tier takes more than 128 bits.
+pub(super) fn leaves_128_bits(model: &Model, client: &Client, as_of: Date) -> bool {
+    let (oracle, _) = Oracle::of(model, client, as_of);
+    let derived = model.derived().iter().map(|derived| &derived.name);
+    for name in derived.chain(model.flags().iter().map(|flag| &flag.name)) {
+        oracle.name(name);
+    }
+    oracle.tier();
+    oracle.left_128_bits.get()
+}
+
 /// The name of the tier in force before, where a flag asks for it and no part of the model is named `tier`; and the attribute
 /// that it is read as.
 pub(super) fn previous_tier(model: &Model) -> Option<Attribute> {
@@ -113,6 +126,7 @@ impl<'a> Oracle<'a> {
             attributes: BTreeMap::new(),
             known: RefCell::default(),
             gaps: RefCell::default(),
+            left_128_bits: Cell::default(),
         }
     }
 
@@ -449,6 +463,14 @@ impl<'a> Oracle<'a> {
     }
 
     pub(super) fn node(&self, expr: &Expr, at: usize) -> Seen {
+        let seen = self.operate(expr, at);
+        if matches!(&seen, Seen::Number(number) if number.leaves_128_bits()) {
+            self.left_128_bits.set(true);
+        }
+        seen
+    }
+
+    fn operate(&self, expr: &Expr, at: usize) -> Seen {
         let operands = expr.operands(at);
         let value = |index: usize| self.node(expr, operands[index]);
         let all = || operands.iter().map(|operand| self.node(expr, *operand)).collect::<Vec<Seen>>();
