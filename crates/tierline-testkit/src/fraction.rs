@@ -52,18 +52,22 @@ impl Fraction {
         if self.is_negative() { -self.clone() } else { self.clone() }
     }
 
-    /// Whether it takes more than 128 bits with its sign, above or below the line, in lowest terms.
+    /// Whether it takes more than 128 bits with its sign, above or below the line.
     #[must_use]
     pub fn leaves_128_bits(&self) -> bool {
-        let wide = |number: &BigInt| number.bits() > 127;
-        if !wide(&self.over) && !wide(&self.under) {
-            return false;
-        }
+        self.over.bits() > 127 || self.under.bits() > 127
+    }
+
+    /// The same number in lowest terms.
+    #[must_use]
+    pub fn lowest(&self) -> Self {
         let (mut common, mut rest) = (self.under.clone(), &self.over % &self.under);
         while rest.sign() != Sign::NoSign {
             (common, rest) = (rest.clone(), common % rest);
         }
-        wide(&(&self.over / &common)) || wide(&(&self.under / &common))
+        // The denominator stays above zero.
+        let common = BigInt::from(common.magnitude().clone());
+        Self { over: &self.over / &common, under: &self.under / &common }
     }
 
     /// How many digits it has behind the point; nothing where there are more, or where they do not end.

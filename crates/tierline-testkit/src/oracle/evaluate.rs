@@ -79,7 +79,7 @@ pub(super) fn truths(model: &Model, client: &Client, as_of: Date, conditions: &[
     conditions.iter().map(|condition| truth(&oracle.whole(condition))).collect()
 }
 
-/// Whether a number on the way to a derived value, a flag or the tier takes more than 128 bits.
+/// Whether a sum, a product or a ratio on the way to a derived value, a flag or the tier takes more than 128 bits.
 pub(super) fn leaves_128_bits(model: &Model, client: &Client, as_of: Date) -> bool {
     let (oracle, _) = Oracle::of(model, client, as_of);
     let derived = model.derived().iter().map(|derived| &derived.name);
@@ -462,15 +462,17 @@ impl<'a> Oracle<'a> {
         self.node(formula.expr(), formula.expr().root())
     }
 
-    pub(super) fn node(&self, expr: &Expr, at: usize) -> Seen {
-        let seen = self.operate(expr, at);
-        if matches!(&seen, Seen::Number(number) if number.leaves_128_bits()) {
+    /// The result of an operator, and a note where it takes more than 128 bits: two numbers in lowest terms brought together, before
+    /// anything is cancelled. The numbers of the oracle are never reduced, so that this is looked at only where it may be.
+    fn noted(&self, a: &Fraction, b: &Fraction, of: fn(&Fraction, &Fraction) -> Fraction) -> Fraction {
+        let result = of(a, b);
+        if result.leaves_128_bits() && of(&a.lowest(), &b.lowest()).leaves_128_bits() {
             self.left_128_bits.set(true);
         }
-        seen
+        result
     }
 
-    fn operate(&self, expr: &Expr, at: usize) -> Seen {
+    pub(super) fn node(&self, expr: &Expr, at: usize) -> Seen {
         let operands = expr.operands(at);
         let value = |index: usize| self.node(expr, operands[index]);
         let all = || operands.iter().map(|operand| self.node(expr, *operand)).collect::<Vec<Seen>>();
@@ -506,11 +508,17 @@ impl<'a> Oracle<'a> {
             Op::And(_) => outcome(and(all().iter().map(truth))),
             Op::Or(_) => outcome(or(all().iter().map(truth))),
             Op::Not => outcome(truth(&value(0)).map(|holds| !holds)),
-            Op::Add(_) => all().into_iter().reduce(|a, b| arithmetic(a, b, |a, b| a + b, 1)).expect("operands"),
-            Op::Subtract => arithmetic(value(0), value(1), |a, b| a - b, -1),
-            Op::Multiply(_) => all().into_iter().reduce(|a, b| arithmetic(a, b, |a, b| a * b, 0)).expect("operands"),
+            Op::Add(_) => {
+                let sum = |a, b| arithmetic(a, b, |a, b| self.noted(a, b, |a, b| a + b), 1);
+                all().into_iter().reduce(sum).expect("operands")
+            }
+            Op::Subtract => arithmetic(value(0), value(1), |a, b| self.noted(a, b, |a, b| a - b), -1),
+            Op::Multiply(_) => {
+                let product = |a, b| arithmetic(a, b, |a, b| self.noted(a, b, |a, b| a * b), 0);
+                all().into_iter().reduce(product).expect("operands")
+            }
             Op::Divide => match (value(0), value(1)) {
-                (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(&a / &b),
+                (Seen::Number(a), Seen::Number(b)) if !b.is_zero() => Seen::Number(self.noted(&a, &b, |a, b| a / b)),
                 _ => Seen::Missing,
             },
             Op::Remainder => match (value(0), value(1)) {
