@@ -411,8 +411,26 @@ impl Fraction {
         }
         let lowest = self.reduced();
         let factor = Self { numerator: power, denominator: lowest.denominator }.reduced();
-        let numerator = product(lowest.numerator, factor.numerator)?;
-        Some(divide(numerator, factor.denominator, rounding).0)
+        match product(lowest.numerator, factor.numerator) {
+            Some(numerator) => Some(divide(numerator, factor.denominator, rounding).0),
+            None => lowest.round_by_digits(power, rounding),
+        }
+    }
+
+    /// As [`Fraction::round`], by long division: where units times the denominator do not fit 128 bits, the units may.
+    #[cold]
+    fn round_by_digits(self, power: i128, rounding: Rounding) -> Option<i128> {
+        let (mut quotient, mut rest) =
+            (self.numerator.div_euclid(self.denominator), self.numerator.rem_euclid(self.denominator));
+        let mut left = power;
+        while left > 1 {
+            let shifted = rest.checked_mul(10)?;
+            quotient = quotient.checked_mul(10)?.checked_add(shifted / self.denominator)?;
+            rest = shifted % self.denominator;
+            left /= 10;
+        }
+        let at_half = rounding.up_at_half(quotient % 2 != 0, self.numerator < 0);
+        quotient.checked_add(i128::from(rounds_up((rest - (self.denominator - rest)).cmp(&0), at_half)))
     }
 
     /// The least whole number of units that is not below this number, where `power` is `10^scale`.
@@ -514,7 +532,38 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn units_fit_where_units_times_the_denominator_do_not() {
+        let round =
+            |n: i128, d: i128, power: i128, rounding| Fraction { numerator: n, denominator: d }.round(power, rounding);
+        let ten = |exponent: u32| 10_i128.pow(exponent);
+        // 999,999,999,999,998 / 0.19922222229952222222277 / 153,236
+        let (n, d) = (-999_999_999_999_998 * ten(23), 19_922_222_229_952_222_222_277 * 153_236);
+        assert_eq!(round(n, d, 1_000, Rounding::HalfEven), Some(-32_756_795_759_456));
+        // 10^34 and a fortieth: at 2 digits exactly half a unit is left, to either side of zero.
+        let (half, under) = (2 * ten(37) + 50, 2_000);
+        let even = ten(35);
+        assert_eq!(round(half, under, 10, Rounding::HalfEven), Some(even));
+        assert_eq!(round(-half, under, 10, Rounding::HalfEven), Some(-even));
+        assert_eq!(round(half + 1, under, 10, Rounding::HalfEven), Some(even));
+        assert_eq!(round(half, under, 100, Rounding::HalfEven), Some(10 * even + 2));
+        assert_eq!(round(half, under, 100, Rounding::HalfUp), Some(10 * even + 3));
+        assert_eq!(round(-half, under, 100, Rounding::HalfUp), Some(-10 * even - 3));
+        // Beyond 128 bits for good.
+        assert_eq!(round(i128::MAX, 3, 1_000, Rounding::HalfEven), None);
+    }
+
     proptest! {
+        #[test]
+        fn long_division_rounds_as_one_division_does(n in any::<i64>(), d in 1..i64::MAX, digits in 0_u32..18, up in any::<bool>()) {
+            let (rounding, power) = (if up { Rounding::HalfUp } else { Rounding::HalfEven }, 10_i128.pow(digits));
+            // Small denominators too, which meet halves.
+            for denominator in [i128::from(d), i128::from(d % 64 + 1)] {
+                let x = Fraction { numerator: i128::from(n), denominator };
+                prop_assert_eq!(x.round_by_digits(power, rounding), x.round(power, rounding));
+            }
+        }
+
         #[test]
         fn fractions_compare_as_cross_products_do(a in any::<i128>(), b in 1..i128::MAX, c in any::<i128>(), d in 1..i128::MAX) {
             let (x, y) = (Fraction { numerator: a, denominator: b }, Fraction { numerator: c, denominator: d });
