@@ -49,7 +49,7 @@ def main() -> None:
     summary = assignments.summary()
     heading(f"{summary.clients} clients by {model.name} {model.version} as of {AS_OF}")
     terminal.show(out, Text(model.purpose or "", style="italic"), Text())
-    terminal.show_ladder(out, summary)
+    terminal.show_summary(out, summary)
 
     # The largest client of the second tier misses the first by a hair; the smallest of the first has another reason
     # than its size.

@@ -150,7 +150,7 @@ class Tables:
 
     # -- Tables of the page ------------------------------------------------------------------------------------
 
-    def ladder(self) -> list[list[str]]:
+    def tier_rows(self) -> list[list[str]]:
         out: list[list[str]] = []
         for tier in self.groups:
             rows = self.of(tier)

@@ -194,7 +194,7 @@ def summary(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
         lines.append(
             line(
                 "more missed",
-                f"{counted(len(missed) - 6, 'more target')} missed; see the ladder and the metrics.",
+                f"{counted(len(missed) - 6, 'more target')} missed; see the tiers and the metrics.",
             )
         )
     if not missed and any(one["verdict"] == "met" for one in figures["targets"]):

@@ -115,9 +115,9 @@ def test_sums_and_sentences_that_are_ready_follow_from_the_figures(report: Made)
     assert {key for key in again if again[key] != figures[key]} == set()
 
 
-def test_the_ladder_and_the_headlines(report: Made) -> None:
+def test_the_tiers_and_the_headlines(report: Made) -> None:
     found, shown, tables, _ = report
-    assert shown.tables["clients and value by tier"][1:] == tables.ladder()
+    assert shown.tables["clients and value by tier"][1:] == tables.tier_rows()
     unassigned = tables.of(None)
     clients = len(tables.clients)
     assert f"Clients{number(clients)}" in shown.text
@@ -151,9 +151,9 @@ def test_the_picture_of_shares_and_its_words(report: Made) -> None:
             words.append(f"{percent(share)} of the {of}{verdict}")
         parts.append(f"{tier or 'unassigned'}: {', '.join(words) or 'not known'}")
     assert (
-        shown.told["ladder-picture-wide-told"] == shown.told["ladder-picture-narrow-told"] == "; ".join(parts)
+        shown.told["tiers-picture-wide-told"] == shown.told["tiers-picture-narrow-told"] == "; ".join(parts)
     )
-    drawn = values_of(found.chart_ladder().to_dict())
+    drawn = values_of(found.chart_tiers().to_dict())
     widths = [round(value["share"], 6) for value in drawn if "share" in value and "words" in value]
     wanted = [
         float(at_six(over(len(tables.of(tier)), len(tables.clients)) or Fraction(0)))

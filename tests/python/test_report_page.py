@@ -417,7 +417,7 @@ def test_former_names_of_tiers_and_clients_that_left_long_ago_stay_inside() -> N
 @pytest.mark.parametrize("width", [340, 880])
 def test_every_chart_can_be_drawn_from_every_book(name: str, width: int) -> None:
     figures = VARIANTS[name]
-    drawn = [charts.ladder, charts.concentration, charts.flow, charts.coverage]
+    drawn = [charts.shares, charts.concentration, charts.flow, charts.coverage]
     for chart in [make(figures, width=width) for make in drawn] + [
         charts.scores(figures, score["score"], width=width) for score in figures["scores"]
     ]:
@@ -445,7 +445,7 @@ def values(chart: Any) -> list[dict[str, Any]]:
 
 def test_the_ladder_shows_shares_and_the_ranges_aimed_at() -> None:
     figures = VARIANTS["four tiers"]
-    rows = [row for row in values(charts.ladder(figures)) if row.get("name") == "Strategic"]
+    rows = [row for row in values(charts.shares(figures)) if row.get("name") == "Strategic"]
     shares = {row["share"] for row in rows}
     assert shares == {float(figures["tiers"][0]["share"]), float(figures["tiers"][0]["value_share"])}
     assert {(row["first"], row["last"]) for row in rows} == {(0.1, 0.2), (0.5, 0.7)}
@@ -681,3 +681,12 @@ def test_every_picture_has_a_name_and_words_for_those_who_cannot_see_it(
     assert len(names) == 5
     assert any("Strategic: 11.2" in name.replace("\N{NO-BREAK SPACE}", " ") for name in names)
     assert all(len(name) > 60 for name in names)
+
+
+def test_the_old_name_of_the_chart_of_tiers_warns() -> None:
+    model = tierline.Model.read("models/customer_success/model.yaml")
+    book = model.book({"account_id": ["A-1", "A-2"], "arr": [480_000, 60_000]}, as_of="2026-11-21")
+    report = book.report()
+    with pytest.warns(DeprecationWarning, match="`chart_tiers`"):
+        old = report.chart_ladder()
+    assert old.to_dict() == report.chart_tiers().to_dict()

@@ -122,6 +122,19 @@ mod _native {
         tierline::book::RosterColumn::ALL.iter().map(|column| column.name()).collect()
     }
 
+    /// The sentence of a key with its places filled; `KeyError` for a key that is not in the catalogue.
+    #[pyfunction]
+    fn sentence(key: &str, parts: std::collections::BTreeMap<String, crate::SentencePart>) -> PyResult<String> {
+        let Some(found) = tierline::text::Key::with_id(key) else {
+            return Err(pyo3::exceptions::PyKeyError::new_err(key.to_string()));
+        };
+        let fill = |sentence: tierline::text::Sentence, (place, part): (String, crate::SentencePart)| match part {
+            crate::SentencePart::Count(count) => sentence.with_named(&place, count),
+            crate::SentencePart::Text(text) => sentence.with_named(&place, text),
+        };
+        Ok(parts.into_iter().fold(tierline::text::Sentence::of(found), fill).to_string())
+    }
+
     /// The columns that a table of a period may have.
     #[pyfunction]
     fn period_columns() -> Vec<&'static str> {
@@ -133,4 +146,11 @@ mod _native {
         crate::keep_memory();
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
+}
+
+/// What stands in a place of a sentence: a count, which chooses the plural, or a text.
+#[derive(FromPyObject)]
+enum SentencePart {
+    Count(u64),
+    Text(String),
 }

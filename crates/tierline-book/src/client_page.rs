@@ -203,7 +203,7 @@ impl ClientPage {
             Some(NextContact { what: *what, by: Some(due.by).filter(|by| *by > as_of) })
         };
         Ok(Self {
-            title: title.map_or(Sentence::of(Key::PageTitle), |title| Sentence::from(one_line(title))),
+            title: title.map_or(Sentence::of(Key::ClientPageTitle), |title| Sentence::from(one_line(title))),
             client: own.passes(0).then_some(own_id),
             as_of,
             promises: promises.into_iter().zip(1_usize..).map(promise).collect(),
@@ -371,13 +371,15 @@ impl PageItem {
     fn words(&self) -> Sentence {
         match self {
             Self::Text(text) => Sentence::from(text.as_str()),
-            Self::Within(time) => Sentence::of(Key::PageWithin).with("time", time.as_str()),
-            Self::Every(time) => Sentence::of(Key::PageEvery).with("time", time.as_str()),
-            Self::WhenCalledFor => Sentence::of(Key::PageWhenCalledFor),
-            Self::AllHours => Sentence::of(Key::PageAllHours),
-            Self::SameDay => Sentence::of(Key::PageSameDay),
-            Self::Of(name, item) => Sentence::of(Key::PageOf).with("name", name.as_str()).with("item", item.words()),
-            Self::Escalated(time) => Sentence::of(Key::PageEscalated).with("times", time.as_str()),
+            Self::Within(time) => Sentence::of(Key::ClientPageWithin).with("time", time.as_str()),
+            Self::Every(time) => Sentence::of(Key::ClientPageEvery).with("time", time.as_str()),
+            Self::WhenCalledFor => Sentence::of(Key::ClientPageWhenCalledFor),
+            Self::AllHours => Sentence::of(Key::ClientPageAllHours),
+            Self::SameDay => Sentence::of(Key::ClientPageSameDay),
+            Self::Of(name, item) => {
+                Sentence::of(Key::ClientPageOf).with("name", name.as_str()).with("item", item.words())
+            }
+            Self::Escalated(time) => Sentence::of(Key::ClientPageEscalated).with("times", time.as_str()),
         }
     }
 }
@@ -386,14 +388,14 @@ impl PagePromise {
     /// What it is called on a client's page.
     const fn name(&self) -> Sentence {
         Sentence::of(match self.kind {
-            PromiseKind::FirstResponse => Key::PageFirstResponse,
-            PromiseKind::Resolution => Key::PageResolution,
-            PromiseKind::Calendar => Key::PageCalendar,
-            PromiseKind::Channels => Key::PageChannels,
-            PromiseKind::TouchpointEvery => Key::PageTouchpoint,
-            PromiseKind::BusinessReviewEvery => Key::PageReview,
-            PromiseKind::Escalation => Key::PageEscalation,
-            PromiseKind::Programmes => Key::PageProgrammes,
+            PromiseKind::FirstResponse => Key::ClientPageFirstResponse,
+            PromiseKind::Resolution => Key::ClientPageResolution,
+            PromiseKind::Calendar => Key::ClientPageCalendar,
+            PromiseKind::Channels => Key::ClientPageChannels,
+            PromiseKind::TouchpointEvery => Key::ClientPageTouchpoint,
+            PromiseKind::BusinessReviewEvery => Key::ClientPageReview,
+            PromiseKind::Escalation => Key::ClientPageEscalation,
+            PromiseKind::Programmes => Key::ClientPageProgrammes,
         })
     }
 }
@@ -416,10 +418,10 @@ impl Written for PagePromise {
 impl Written for NextContact {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         let words = match (self.what, self.by) {
-            (ContactColumn::Touchpoint, Some(day)) => Sentence::of(Key::PageTouchpointBy).with("day", day),
-            (ContactColumn::Touchpoint, None) => Sentence::of(Key::PageTouchpointSoon),
-            (ContactColumn::BusinessReview, Some(day)) => Sentence::of(Key::PageReviewBy).with("day", day),
-            (ContactColumn::BusinessReview, None) => Sentence::of(Key::PageReviewSoon),
+            (ContactColumn::Touchpoint, Some(day)) => Sentence::of(Key::ClientPageTouchpointBy).with("day", day),
+            (ContactColumn::Touchpoint, None) => Sentence::of(Key::ClientPageTouchpointSoon),
+            (ContactColumn::BusinessReview, Some(day)) => Sentence::of(Key::ClientPageReviewBy).with("day", day),
+            (ContactColumn::BusinessReview, None) => Sentence::of(Key::ClientPageReviewSoon),
         };
         to.map(vec![("what", self.what.next().write(to)?), ("by", self.by.write(to)?), ("words", words.write(to)?)])
     }
@@ -429,8 +431,8 @@ impl Written for ClientPage {
     fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
         let say = Sentence::of;
         let facts = match &self.client {
-            Some(client) => say(Key::PageFor).with("client", client.as_str()),
-            None => say(Key::PageAsOf),
+            Some(client) => say(Key::ClientPageFor).with("client", client.as_str()),
+            None => say(Key::ClientPageAsOf),
         };
         let contact = self.contact.as_ref().map(|contact| match contact {
             PageContact::Name(name) => Sentence::from(name.as_str()),
@@ -443,12 +445,12 @@ impl Written for ClientPage {
             ("client", self.client.write(to)?),
             ("as_of", self.as_of.write(to)?),
             ("facts", facts.with("day", self.as_of).write(to)?),
-            ("contact_words", say(Key::PageContact).write(to)?),
+            ("contact_words", say(Key::ClientPageContact).write(to)?),
             ("contact", contact.write(to)?),
-            ("promised_words", say(Key::PagePromised).write(to)?),
+            ("promised_words", say(Key::ClientPagePromised).write(to)?),
             ("promises", self.promises.write(to)?),
-            ("nothing", is_empty.then(|| say(Key::PageNothing)).write(to)?),
-            ("next_words", say(Key::PageNext).write(to)?),
+            ("nothing", is_empty.then(|| say(Key::ClientPageNothing)).write(to)?),
+            ("next_words", say(Key::ClientPageNext).write(to)?),
             ("next", self.next.write(to)?),
             ("withheld", self.is_withholding().then(|| say(Key::OnRequestNote)).write(to)?),
         ])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from os import PathLike, fspath
@@ -100,7 +101,7 @@ class Report:
         with files.replacing(Path(fspath(path))) as file:
             file.write(page)
 
-    def chart_ladder(self) -> Any:
+    def chart_tiers(self) -> Any:
         """Shares of clients and value by tier with their targets, as an Altair chart.
 
         Raises:
@@ -108,7 +109,12 @@ class Report:
         """
         from tierline._display.report import charts
 
-        return charts.ladder(self._figures)
+        return charts.shares(self._figures)
+
+    def chart_ladder(self) -> Any:
+        """The old name of `chart_tiers`."""
+        warnings.warn("`chart_ladder` is the old name of `chart_tiers`", DeprecationWarning, stacklevel=2)
+        return self.chart_tiers()
 
     def chart_concentration(self) -> Any:
         """The share of the value that the clients of greatest value have, as an Altair chart.

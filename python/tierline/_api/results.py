@@ -1,4 +1,4 @@
-"""What comes out: assignments of many clients, of one, explanations, and the tier ladder."""
+"""What comes out: assignments of many clients, of one, explanations, and the summary by tier."""
 
 from __future__ import annotations
 
@@ -353,7 +353,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The tier ladder: clients and value by tier, and why clients are unassigned.
+    """The summary by tier: clients and value by tier, and why clients are unassigned.
 
     Example:
         >>> import tierline
@@ -394,13 +394,13 @@ class Summary:
     """What is to be said of the table: columns that are missing and those that look like them, rows that are no clients."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The ladder as nested dicts and lists of str, int, Decimal and None."""
+        """The summary as nested dicts and lists of str, int, Decimal and None."""
         from dataclasses import asdict
 
         return asdict(self)
 
     def __str__(self) -> str:
-        """The ladder as a table of text."""
+        """The summary as a table of text."""
         rows = [["tier", "clients", "share"]]
         if self.value_name is not None:
             rows[0] += [self.value_name, f"share of {self.value_name}"]
@@ -543,7 +543,7 @@ class Assignments(Rows):
         return Remark._from_native(self._native.remarks())  # pyright: ignore[reportPrivateUsage]
 
     def summary(self) -> Summary:
-        """The tier ladder: clients and value by tier, and why clients are unassigned.
+        """The summary by tier: clients and value by tier, and why clients are unassigned.
 
         Example:
             >>> import tierline

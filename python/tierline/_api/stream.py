@@ -143,7 +143,7 @@ class AssignmentStream:
         return Remark._from_native(self._native.remarks())  # pyright: ignore[reportPrivateUsage]
 
     def summary(self) -> Summary:
-        """The tier ladder so far; of all clients once the stream is read to its end."""
+        """The summary by tier so far; of all clients once the stream is read to its end."""
         return Summary._from_native(self._native.summary(), self.remarks)  # pyright: ignore[reportPrivateUsage]
 
     def __iter__(self) -> AssignmentStream:

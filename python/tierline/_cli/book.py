@@ -309,7 +309,7 @@ def report(
 ) -> None:
     """Makes a report on the client base: one HTML file that opens offline and prints well.
 
-    Ladder and targets, where the value is, who moves and why, scores and their cut-offs, how many accounts an
+    Tiers and targets, where the value is, who moves and why, scores and their cut-offs, how many accounts an
     owner has, what each tier is promised, the figures of a period, and what to look into.
     """
     given = [path for path in (standings_file, period, previous_period) if path is not None]

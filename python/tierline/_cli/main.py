@@ -232,7 +232,7 @@ def assign(
         Text(f"{command.clients(summary.clients)} by {command.title(model)} as of {as_of}", style="bold"),
         Text(),
     )
-    terminal.show_ladder(out, summary)
+    terminal.show_summary(out, summary)
     command.tell(summary.remarks)
     terminal.show(
         out, Text(), terminal.rounded(assignments.rounded), Text(f"Written to {visible(str(output))}")

@@ -115,7 +115,7 @@ def shares_of(above: object, negative: int, below: object) -> str:
 
 
 def negatives(summary: SummaryLike) -> str:
-    """The same for a ladder; one that does not tell of values below zero has none."""
+    """The same for a summary; one that does not tell of values below zero has none."""
     tier_rows = [*summary.tiers, summary.unassigned]
     below = sum(
         (decimal(getattr(tier_row, "negative_value", None)) or Decimal(0) for tier_row in tier_rows),

@@ -77,7 +77,7 @@ class RemarkLike(Protocol):
 
 
 class SummaryLike(Protocol):
-    """A tier ladder."""
+    """A summary by tier."""
 
     @property
     def clients(self) -> int:

@@ -1,4 +1,4 @@
-"""Tier ladders and explanations in a terminal, and in a log without colours.
+"""Summaries by tier and explanations in a terminal, and in a log without colours.
 
 Everything from models and data goes through `visible` and into a `Text`, so that neither escape sequences nor
 markup in a name do anything.
@@ -43,11 +43,11 @@ __all__ = [
     "show",
     "show_explanation",
     "show_findings",
-    "show_ladder",
     "show_people",
     "show_placed",
     "show_remarks",
     "show_review",
+    "show_summary",
 ]
 
 _LOG_WIDTH = 100
@@ -129,8 +129,8 @@ def _lined(**options: Any) -> Table:
     )
 
 
-def show_ladder(out: Console, summary: SummaryLike) -> None:
-    """Shows the tier ladder: clients and value by tier, and why clients are unassigned."""
+def show_summary(out: Console, summary: SummaryLike) -> None:
+    """Shows the summary by tier: clients and value by tier, and why clients are unassigned."""
     tiers = _Tiers((tier_row.tier or "" for tier_row in summary.tiers), out)
     value_name = summary.value_name
     table = _lined(header_style="bold")
@@ -230,27 +230,16 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
         row = [count["movement"], number(count["clients"])]
         table.add_row(*row, *([number(count["value"])] if valued else []))
     parts: list[RenderableType] = [table]
-    causes = (
-        "returned",
-        "known now",
-        "data",
-        "missing",
-        "model",
-        "data or model",
-        "meaning",
-        "timer",
-        "override",
-    )
-    with_moves = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
-    if with_moves:
+    causes = figures["attribution_causes"]
+    if figures["attribution"]:
         nets = _lined(header_style="bold")
         nets.add_column("tier", Text("all"), overflow="fold")
-        for name in ("before", "entered", "left", *with_moves, "after"):
+        for name in ("before", *causes, "after"):
             total = sum(flow.get(name, 0) for flow in figures["attribution"])
             footer = number(total) if name in ("before", "after") else _signed(total)
             nets.add_column(name, footer, justify="right", no_wrap=True)
         for flow in figures["attribution"]:
-            changes = [_signed(flow.get(name, 0)) for name in ("entered", "left", *with_moves)]
+            changes = [_signed(flow.get(name, 0)) for name in causes]
             nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
         parts += [Text(), Text("Why tiers changed", style="bold"), nets]
     moves = figures["rows"][:_MOVES]

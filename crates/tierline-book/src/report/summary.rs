@@ -286,7 +286,7 @@ fn headlines(report: &Report) -> Vec<Headline> {
         head(Key::HeadUnassigned, Some(figure(report.unassigned.clients)), report.unassigned.share_words.clone()),
         head(Key::HeadMoves, moved, moves_note),
         head(Key::HeadTargets, met, targets_note),
-        head(Key::HeadFindings, Some(figure(report.findings.len())), findings_note(report)),
+        head(Key::SectionFindings, Some(figure(report.findings.len())), findings_note(report)),
     ]
 }
 

@@ -148,11 +148,11 @@ impl ChangedPart {
     const fn words(self) -> Sentence {
         Sentence::of(match self {
             Self::Model => Key::PartModel,
-            Self::Tier => Key::PartTier,
+            Self::Tier => Key::ColumnTier,
             Self::Parameter => Key::PartParameter,
             Self::Score => Key::PartScore,
             Self::Dimension => Key::PartDimension,
-            Self::Flag => Key::PartFlag,
+            Self::Flag => Key::ColumnFlag,
             Self::Attribute => Key::PartAttribute,
             Self::Derived => Key::PartDerived,
             Self::Service => Key::PartService,
@@ -458,7 +458,7 @@ fn aspects(rulebook: &Rulebook, now: &dyn Fn(&str) -> String) -> Vec<Aspect> {
     for parameter in &rulebook.parameters {
         let touches = out.from(&parameter.tiers);
         let value = Sentence::of(Key::AFigure).with("figure", parameter.value);
-        out.add(ChangedPart::Parameter, Some(&parameter.name), Sentence::of(Key::AspectValue), [value], &touches);
+        out.add(ChangedPart::Parameter, Some(&parameter.name), Sentence::of(Key::ColumnValue), [value], &touches);
     }
     of_scores(rulebook, &mut out);
     of_definitions(rulebook, &mut out);

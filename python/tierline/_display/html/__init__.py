@@ -1,4 +1,4 @@
-"""HTML for notebooks: models, assignments, tier ladders and explanations.
+"""HTML for notebooks: models, assignments, summaries by tier and explanations.
 
 Everything is text to begin with. No script, nothing loaded from elsewhere, and nothing is told by colour alone.
 """

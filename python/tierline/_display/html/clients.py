@@ -8,7 +8,7 @@ from typing import Any
 
 from tierline._display.format import NONE, number
 from tierline._display.html.parts import Tiers, dim, page, table
-from tierline._display.html.summary import about_table, ladder
+from tierline._display.html.summary import about_table, summary_parts
 from tierline._display.markup import Child, el, prose
 from tierline._display.protocols import RemarkLike, SummaryLike
 from tierline._display.text import cut, one_line
@@ -25,7 +25,7 @@ def assignments_html(
     as_of: object,
     rounded: Mapping[str, int] | None = None,
 ) -> str:
-    """Assignments: the tier ladder, then the first rows of the result.
+    """Assignments: the summary by tier, then the first rows of the result.
 
     `rows` are the rows to show, a value for each of `columns`; how many there are in all is what the summary
     says.
@@ -48,7 +48,7 @@ def assignments_html(
             cls="tl-head",
         ),
         about_table(summary.remarks),
-        ladder(summary),
+        summary_parts(summary),
         _rounded(rounded or {}),
         el("h4", "Clients"),
         table(list(columns), body, numeric=numeric),
@@ -71,22 +71,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     """What a review did: counts by movement, why tiers changed, and the moves of greatest value."""
     counts = [count for count in figures["counts"] if count["clients"]]
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
-    causes = (
-        *(
-            "entered",
-            "returned",
-            "known now",
-            "left",
-            "data",
-            "missing",
-            "model",
-            "data or model",
-            "meaning",
-            "timer",
-        ),
-        "override",
-    )
-    with_moves = [cause for cause in causes if any(flow.get(cause) for flow in figures["attribution"])]
+    causes = figures["attribution_causes"]
     moves = figures["rows"][:_MOVES]
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(count["clients"] for count in counts)
@@ -105,20 +90,17 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         ),
         el("h4", "Why tiers changed"),
         table(
-            ["tier", "before", *with_moves, "after"],
+            ["tier", "before", *causes, "after"],
             [
                 [
                     tiers.chip(flow["tier"]),
                     number(flow["before"]),
-                    *(
-                        f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}")
-                        for cause in with_moves
-                    ),
+                    *(f"{flow[cause]:+,}" if flow.get(cause) else dim("\N{MIDDLE DOT}") for cause in causes),
                     number(flow["after"]),
                 ]
                 for flow in figures["attribution"]
             ],
-            numeric=list(range(1, len(with_moves) + 3)),
+            numeric=list(range(1, len(causes) + 3)),
         ),
         el("h4", "Who moves, and who waits") if moves else None,
         table(

@@ -1,4 +1,4 @@
-"""The tier ladder: clients and value by tier, and why clients are unassigned."""
+"""The summary by tier: clients and value by tier, and why clients are unassigned."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tierline._display.html.parts import Tiers, bar, page, table
 from tierline._display.markup import Child, Element, el, prose
 from tierline._display.protocols import ReasonLike, RemarkLike, SummaryLike, TierSummaryLike
 
-__all__ = ["about_table", "ladder", "summary_html"]
+__all__ = ["about_table", "summary_html", "summary_parts"]
 
 
 def summary_html(summary: SummaryLike) -> str:
-    """The tier ladder: clients and value by tier, and why clients are unassigned."""
-    return page(ladder(summary), about_table(summary.remarks))
+    """The summary by tier: clients and value by tier, and why clients are unassigned."""
+    return page(summary_parts(summary), about_table(summary.remarks))
 
 
 def about_table(remarks: Sequence[RemarkLike]) -> Child:
@@ -30,7 +30,7 @@ def about_table(remarks: Sequence[RemarkLike]) -> Child:
     return [el("h4", "About the table"), el("ul", lines, cls="tl-small")]
 
 
-def ladder(summary: SummaryLike) -> list[Child]:
+def summary_parts(summary: SummaryLike) -> list[Child]:
     tiers = Tiers(tier_row.tier or "" for tier_row in summary.tiers)
     value_name = summary.value_name
     tier_rows = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]

@@ -21,6 +21,7 @@ from tierline._display.report.drawing import (
     reserved,
     size,
 )
+from tierline._display.sentences import sentence
 from tierline._display.style import tier_colours
 
 __all__ = ["coverage"]
@@ -52,7 +53,7 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     for row, one in enumerate(kept):
         ratio, verdict = as_float(one["ratio"]), str(one["verdict"])
         label_text = (
-            "owners not known"
+            sentence("summary.coverage-ratio-unknown")
             if ratio is None
             else f"{trimmed(one['ratio'], 2)} {VERDICTS.get(verdict, ('',))[0]}"
         )
@@ -86,7 +87,7 @@ def coverage(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     x = alt.X(
         "beyond:Q",
         scale=scale,
-        axis=alt.Axis(title="accounts per owner", values=ticks, ticks=False, domain=False),
+        axis=alt.Axis(title=sentence("page.accounts-per-owner"), values=ticks, ticks=False, domain=False),
     )
     y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=[row["row"] for row in rows], padding=0.16))
     base = alt.Chart(alt.Data(values=rows))

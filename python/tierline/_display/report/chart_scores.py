@@ -19,6 +19,7 @@ from tierline._display.report.drawing import (
     reserved,
     size,
 )
+from tierline._display.sentences import sentence
 from tierline._display.style import tier_colours
 
 __all__ = ["scores"]
@@ -74,7 +75,7 @@ def scores(figures: Mapping[str, Any], name: str, *, width: int = 860) -> Any:
         spread: Mapping[str, Any] = tier["scores"].get(name) or dict[str, Any]()
         row: dict[str, Any] = {
             "name": named(tier["tier"]),
-            "clients": f"{number(sum(counts))} known",
+            "clients": sentence("page.count-known", clients=number(sum(counts))),
             "y": base,
             "from": low,
             "to": high,

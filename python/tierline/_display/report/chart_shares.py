@@ -1,4 +1,4 @@
-"""The charts of shares: the ladder with its ranges, and how concentrated the value is."""
+"""The charts of shares: of clients and of value by tier with their ranges, and how concentrated the value is."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from tierline._display.report.drawing import (
     reserved,
     size,
 )
+from tierline._display.sentences import sentence
 from tierline._display.style import tier_colours
 
-__all__ = ["concentration", "ladder", "tier_ends"]
+__all__ = ["concentration", "shares", "tier_ends"]
 
 _NAMED = 9
 
 
-def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
+def shares(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     """Share of clients and share of value by tier, with the ranges that are aimed at behind them.
 
     Args:
@@ -46,13 +47,14 @@ def ladder(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     tier_rows = [*tiers, *([figures["unassigned"]] if figures["unassigned"]["clients"] else [])]
     names = [named(tier["tier"]) for tier in tiers] + [UNASSIGNED] * (len(tier_rows) - len(tiers))
     colours = [back for back, _ in tier_colours(len(tiers))] + [NONE_COLOUR] * (len(tier_rows) - len(tiers))
-    measures = [("clients", "share", "share of clients")]
+    value = named(figures["model"].get("value") or sentence("column.value"))
+    measures = [("clients", "share", sentence("summary.measure-clients"))]
     if any(as_float(tier_row.get("value_share")) is not None for tier_row in tier_rows):
         measures.append(
             (
                 "value",
                 "value_share",
-                f"share of {clipped(named(figures['model'].get('value') or 'value'), 28)}",
+                sentence("page.share-of", value=clipped(value, 28)),
             )
         )
     narrow = width < NARROW
@@ -176,18 +178,19 @@ def concentration(figures: Mapping[str, Any], *, width: int = 860) -> Any:
     low, high = 0.0, 1.0
     # Labels stand below the curve, where there is room, each in a row of its own: the first tier's is the lowest.
     for at, end in enumerate(ends):
-        words = f"{clipped(end['name'], 12 if narrow else 24)}: {end['told']}"
+        words = f"{clipped(end['name'], 12 if narrow else 24)}: {end['shares']}"
         long = len(words) * 6.9 + 6
         start = max(min(end["x"] * inner + 6, inner - long), 0) / inner
         end |= {"low": low, "row": low + (high - low) * (0.05 + 0.075 * at), "words": words, "start": start}
     scale_x = alt.Scale(domain=[0, 1], nice=False)
     scale_y = alt.Scale(domain=[low, high], nice=False)
     axis = {"values": [0, 0.25, 0.5, 0.75, 1], "labelExpr": "format(datum.value * 100, '.0f') + ' %'"}
-    value = named(figures["model"].get("value") or "value")
-    ranked = figures["model"].get("ranked", True)
-    title = "share of clients, best first" if ranked else "share of clients, highest value first"
+    value = named(figures["model"].get("value") or sentence("column.value"))
+    title = sentence("page.share-of-best" if figures["model"].get("ranked", True) else "page.share-by-value")
     x = alt.X("x:Q", scale=scale_x, axis=alt.Axis(title=title, grid=True, **axis))
-    y = alt.Y("y:Q", scale=scale_y, axis=alt.Axis(title=f"share of {clipped(value, 30)}", **axis))
+    y = alt.Y(
+        "y:Q", scale=scale_y, axis=alt.Axis(title=sentence("page.share-of", value=clipped(value, 30)), **axis)
+    )
     curve = alt.Chart(alt.Data(values=points))
     even = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
     marks = alt.Chart(alt.Data(values=ends))
@@ -219,7 +222,7 @@ def tier_ends(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
             "y": float(one["value_share"]),
             "name": named(one["tier"]),
             "colour": colour,
-            "told": f"{percent(one['clients'])} → {percent(one['value_share'])}",
+            "shares": f"{percent(one['clients'])} → {percent(one['value_share'])}",
         }
         for one, (colour, _) in zip(figures["concentration_tiers"][:-1], colours, strict=False)
         if tiers.get(one["tier"])

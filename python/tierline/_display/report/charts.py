@@ -8,6 +8,6 @@ is told by colour alone.
 from tierline._display.report.chart_coverage import coverage
 from tierline._display.report.chart_flow import flow
 from tierline._display.report.chart_scores import scores
-from tierline._display.report.chart_shares import concentration, ladder
+from tierline._display.report.chart_shares import concentration, shares
 
-__all__ = ["concentration", "coverage", "flow", "ladder", "scores"]
+__all__ = ["concentration", "coverage", "flow", "scores", "shares"]

@@ -8,6 +8,7 @@ from typing import Any
 from tierline._display.format import SEVERITIES, day, number
 from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, client, computed, give, prose, severity, table
+from tierline._display.sentences import filled, headings, sentence
 from tierline._display.text import one_line
 
 __all__ = ["findings", "reading", "unassigned"]
@@ -17,7 +18,7 @@ def findings(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """What the analysis of the model and the book found, the gravest first."""
     given = figures["findings"]
     if not given:
-        return [el("p", "Nothing was found.")]
+        return [el("p", sentence("page.nothing-found"))]
     order = list(SEVERITIES)
     ranked = sorted(
         given, key=lambda one: order.index(one["severity"]) if one["severity"] in order else len(order)
@@ -52,16 +53,16 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         el("p", given["words"]),
         table(
-            ["reason", "clients"],
+            headings("reason", "clients"),
             [[prose(one["words"]), number(one["clients"])] for one in given["reasons"]],
-            label="reasons why clients are without a tier",
+            label=sentence("page.reasons-table"),
             numeric=(1,),
         )
         if given["reasons"]
         else None,
         [
-            el("h3", "Client by client"),
-            table(["client", "issues"], rows, label="clients without a tier", long=(1,)),
+            el("h3", sentence("page.by-client")),
+            table(headings("client", "issues"), rows, label=sentence("trend.group-no-tier"), long=(1,)),
         ]
         if rows
         else None,
@@ -69,7 +70,7 @@ def unassigned(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         if rows and given["rows_left_out_words"]
         else None,
         computed(
-            "A value that is wrong, or a required one that is missing, leaves a client without a tier where the tier depends on it. A client may have several reasons and is counted under each.",
+            sentence("page.unassigned-rule"),
             formulas=figures["formulas"],
             names=("unassigned", "issues"),
         ),
@@ -80,19 +81,21 @@ def reading(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """Where the figures come from and what can be relied upon."""
     model = figures["model"]
     facts: list[tuple[str, Child]] = [
-        ("Model", one_line(model["name"])),
-        ("Version", one_line(model["version"]) if model.get("version") else None),
-        ("Owner", one_line(model["owner"]) if model.get("owner") else None),
-        ("Fingerprint", code(model["fingerprint"]) if model.get("fingerprint") else None),
-        ("As of", day(figures["as_of"])),
-        ("A client is", code(model["client"]) if model.get("client") else None),
+        (sentence("page.model"), one_line(model["name"])),
+        (sentence("page.version"), one_line(model["version"]) if model.get("version") else None),
+        (sentence("page.owner"), one_line(model["owner"]) if model.get("owner") else None),
+        (sentence("page.fingerprint"), code(model["fingerprint"]) if model.get("fingerprint") else None),
+        (sentence("page.as-of"), day(figures["as_of"])),
+        (sentence("page.client-is"), code(model["client"]) if model.get("client") else None),
         (
-            "Value",
-            [code(model["value"]), f" in {one_line(model['unit'])}" if model.get("unit") else ""]
+            sentence("summary.head-value"),
+            filled("page.value-in", name=code(model["value"]), unit=one_line(model["unit"]))
+            if model.get("unit")
+            else code(model["value"])
             if model.get("value")
             else None,
         ),
-        ("Tiers", number(len(tiers))),
+        (sentence("section.tiers"), number(len(tiers))),
     ]
     formulas = figures["formulas"]
     return [
@@ -105,32 +108,27 @@ def reading(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             "ul",
             el(
                 "li",
-                (
-                    "Tiers stand best first; the number in front of a tier is its place. "
-                    if tiers.ranked
-                    else "Segments have no order: they stand as the model has them. "
-                )
-                + "Colours repeat what words and numbers say.",
+                sentence("page.read-tiers" if tiers.ranked else "page.read-segments"),
             ),
             el(
                 "li",
-                "Sums, shares, scores and comparisons with targets are exact. Figures are rounded to be shown, half to even, and never before they are compared. Positions in pictures are rounded to a pixel.",
+                sentence("page.read-exact"),
             ),
             el(
                 "li",
-                "The same model, the same data and the same date give the same figures everywhere. The fingerprint stands for the model, with every rule, threshold and target.",
+                sentence("page.read-same"),
             ),
             el(
                 "li",
-                "A dash, or the words not known, mean that a figure is not there. It is never taken for zero.",
+                sentence("page.read-missing"),
             ),
-            el("li", "This page is complete in itself: it loads nothing, runs nothing and sends nothing."),
+            el("li", sentence("page.read-alone")),
             el(
                 "li",
-                "It names tiers and clients and is meant for inside. There is a page for clients that does neither.",
+                sentence("page.read-inside"),
             ),
         ),
-        computed(formulas=formulas, names=formulas, words="All formulas")
+        computed(formulas=formulas, names=formulas, heading=sentence("page.all-formulas"))
         if formulas
-        else give("No formulas are given."),
+        else give(sentence("page.no-formulas")),
     ]

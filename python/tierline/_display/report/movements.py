@@ -10,10 +10,11 @@ from tierline._display.markup import Child, Element, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, client, computed, dim, give, prose, table, under
 from tierline._display.report.pictures import figure
+from tierline._display.sentences import headings, sentence
 
 __all__ = ["movements"]
 
-_NAMES = {"entered": "new, with a tier"}
+_COLUMNS = {"entered": "column.entered-with-tier"}
 """What a column is called where a movement has the same name and another count."""
 
 
@@ -21,25 +22,23 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """The flow picture, the counts, the waterfall by cause, and the list of moves."""
     given = figures["movements"]
     if given is None:
-        return [give("Give the standings of the last review to see who moved, why, and who waits.")]
+        return [give(sentence("page.no-movements"))]
     flows = [one for one in given["flows_by_end"] if one["clients"]]
     return [
         el("p", given["moves"]["words"], " ", given["overdue_words"]),
         figure(
             "flow-picture",
             lambda width: charts.flow(figures, width=width),
-            title="From which tier to which tier clients went",
+            title=sentence("page.flow-picture"),
             alternative="; ".join(one["words"] for one in flows),
-            caption="Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; "
-            "pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in "
-            "it and have no tier.",
+            caption=sentence("page.flow-caption"),
         )
         if flows
         else None,
         _flows(flows, tiers) if flows else None,
-        el("h3", "By kind"),
+        el("h3", sentence("page.by-kind")),
         table(
-            ["movement", "clients", "value"],
+            headings("movement", "clients", "value"),
             [
                 [
                     spaced(one["movement"]),
@@ -48,17 +47,15 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                 ]
                 for one in given["counts"]
             ],
-            label="clients by kind of movement",
+            label=sentence("page.kinds-table"),
             numeric=(1, 2),
         )
         if given["counts"]
-        else give("There were no movements."),
+        else give(sentence("page.no-moves")),
         _attribution(given, tiers),
         _rows(given, tiers),
         computed(
-            "A review holds today's assignment against the standing of each client. These rules say when a move takes effect:"
-            if given["policy"]
-            else "A review holds today's assignment against the standing of each client.",
+            sentence("page.review-rules" if given["policy"] else "page.review-rule"),
             el("ul", [el("li", prose(rule)) for rule in given["policy"]]) if given["policy"] else None,
             formulas=figures["formulas"],
             names=("movements", "movement", "attribution", "overdue"),
@@ -78,13 +75,13 @@ def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
     ]
     return el(
         "details",
-        el("summary", "The picture as a table"),
+        el("summary", sentence("page.flow-table")),
         el(
             "div",
             table(
-                ["from", "to", "clients", "value"],
+                headings("from", "to", "clients", "value"),
                 rows,
-                label="clients by tier before and after",
+                label=sentence("page.flow-table-label"),
                 numeric=(2, 3),
             ),
             cls="inner",
@@ -94,14 +91,12 @@ def _flows(flows: list[Mapping[str, Any]], tiers: Tiers) -> Element:
 
 
 def _attribution(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    heading = el("h3", "What changed the tiers")
+    heading = el("h3", sentence("page.what-changed"))
     rows, total, causes = given["attribution"], given["attribution_total"], given["attribution_causes"]
     if not rows or total is None:
         return [
             heading,
-            give(
-                "Give the model and the data of the last review to see what each tier gained and lost by which cause."
-            ),
+            give(sentence("page.no-attribution")),
         ]
 
     def shown(row: Mapping[str, Any]) -> list[Child]:
@@ -111,11 +106,15 @@ def _attribution(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         heading,
         table(
-            ["tier", "before", *(_NAMES.get(cause, cause) for cause in causes), "after"],
+            [
+                *headings("tier", "before"),
+                *(sentence(_COLUMNS[cause]) if cause in _COLUMNS else cause for cause in causes),
+                sentence("column.after"),
+            ],
             [[tiers.chip(row["tier"]), *shown(row)] for row in rows],
-            label="clients by tier, before, by cause, and after",
+            label=sentence("page.attribution-table"),
             numeric=range(1, len(causes) + 3),
-            foot=["all", *shown(total)],
+            foot=[sentence("column.all"), *shown(total)],
         ),
         el("p", given["attribution_words"], cls="dim small"),
     ]
@@ -132,7 +131,10 @@ def _target(one: Mapping[str, Any], tiers: Tiers) -> Child:
     if not one.get("pending_tier"):
         return tiers.chip(one["to"], none=NONE)
     due = one.get("effective_on")
-    return [tiers.chip(one["pending_tier"]), dim(f" from {day(due)}" if due else " waits")]
+    return [
+        tiers.chip(one["pending_tier"]),
+        dim(" ", sentence("page.moves-from", day=day(due)) if due else sentence("page.move-waits")),
+    ]
 
 
 def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -152,11 +154,11 @@ def _rows(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         for one in rows
     ]
     return [
-        el("h3", "Client by client"),
+        el("h3", sentence("page.by-client")),
         table(
-            ["client", "movement", "from", "to", "value", "cause", "reason"],
+            headings("client", "movement", "from", "to", "value", "cause", "reason"),
             shown,
-            label="movements client by client",
+            label=sentence("page.moves-table"),
             numeric=(4,),
             long=(6,),
         ),

@@ -9,37 +9,38 @@ from tierline._display.format import clipped, day
 from tierline._display.markup import Child, Element, code, document, el
 from tierline._display.report import clients, closing, movements, scores, service, tiers
 from tierline._display.report.parts import Tiers, section
+from tierline._display.sentences import sentence
 from tierline._display.style import allowed, sheet
 from tierline._display.text import one_line
 
 __all__ = ["client_page", "one_client_page", "page", "strip", "whole"]
 
-_SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]], ...] = (
-    ("summary", "Summary", tiers.summary),
-    ("ladder", "The ladder", tiers.ladder),
-    ("concentration", "Concentration of value", tiers.concentration),
-    ("movements", "Movements", movements.movements),
-    ("scores", "Scores, health and flags", scores.scores),
-    ("coverage", "Coverage", service.coverage),
-    ("service", "Service catalogue", service.service),
-    ("metrics", "Metrics of the period", service.metrics),
-    ("findings", "Findings", closing.findings),
-    ("unassigned", "Clients without a tier", closing.unassigned),
-    ("reading", "How to read this", closing.reading),
+_SECTIONS: tuple[tuple[str, Callable[[Mapping[str, Any], Tiers], list[Child]]], ...] = (
+    ("summary", tiers.summary),
+    ("tiers", tiers.shares),
+    ("concentration", tiers.concentration),
+    ("movements", movements.movements),
+    ("scores", scores.scores),
+    ("coverage", service.coverage),
+    ("service", service.service),
+    ("metrics", service.metrics),
+    ("findings", closing.findings),
+    ("unassigned", closing.unassigned),
+    ("reading", closing.reading),
 )
 
 
 def _sections(
     figures: Mapping[str, Any],
 ) -> list[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]]]:
-    """The sections of a report: segments stand on no ladder, and a grid is shown where the model has one."""
-    own = list(_SECTIONS)
-    at = [ident for ident, _, _ in own].index("ladder")
+    """The sections, each with its name in the catalogue: segments have their own, and a grid where the model has one."""
+    sections = [(ident, ident, make) for ident, make in _SECTIONS]
+    at = [ident for ident, _, _ in sections].index("tiers")
     if not figures["model"].get("ranked", True):
-        own[at] = ("ladder", "The segments", tiers.ladder)
+        sections[at] = ("tiers", "segments", tiers.shares)
     if "grid" in figures:
-        own.insert(at + 1, ("grid", "Who is where", tiers.grid))
-    return own
+        sections.insert(at + 1, ("grid", "grid", tiers.grid))
+    return sections
 
 
 def client_page(view: Mapping[str, Any]) -> str:
@@ -70,10 +71,10 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
         ImportError: A page with pictures needs altair and vl-convert (`pip install 'tierline[report]'`).
     """
     model = figures["model"]
-    heading = title or one_line(model["name"]) or "Client tiers"
+    heading = title or one_line(model["name"]) or sentence("page.untitled")
     tiers = Tiers((tier["tier"] for tier in figures["tiers"]), ranked=model.get("ranked", True))
     shown = [
-        section(ident, number, name, make(figures, tiers))
+        section(ident, number, sentence(f"section.{name}"), make(figures, tiers))
         for number, (ident, name, make) in enumerate(_sections(figures), start=1)
     ]
     content: list[Child] = [
@@ -84,7 +85,9 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
         _footer(figures),
     ]
     return whole(
-        f"{clipped(heading, 80)}: client tiers as of {day(figures['as_of'])}", sheet(len(tiers)), content
+        sentence("page.window", title=clipped(heading, 80), day=day(figures["as_of"])),
+        sheet(len(tiers)),
+        content,
     )
 
 
@@ -126,15 +129,18 @@ def strip(count: int) -> Element:
 def _header(figures: Mapping[str, Any], heading: str) -> Element:
     model = figures["model"]
     facts: list[tuple[str, Child]] = [
-        ("As of", day(figures["as_of"])),
-        ("Version", one_line(model["version"]) if model.get("version") else None),
-        ("Owner", one_line(model["owner"]) if model.get("owner") else None),
-        ("Model", one_line(model["name"]) if heading != one_line(model["name"]) else None),
-        ("Fingerprint", code(clipped(str(model["fingerprint"]), 13)) if model.get("fingerprint") else None),
+        (sentence("page.as-of"), day(figures["as_of"])),
+        (sentence("page.version"), one_line(model["version"]) if model.get("version") else None),
+        (sentence("page.owner"), one_line(model["owner"]) if model.get("owner") else None),
+        (sentence("page.model"), one_line(model["name"]) if heading != one_line(model["name"]) else None),
+        (
+            sentence("page.fingerprint"),
+            code(clipped(str(model["fingerprint"]), 13)) if model.get("fingerprint") else None,
+        ),
     ]
     return el(
         "header",
-        el("p", "Client tier report", cls="kicker"),
+        el("p", sentence("page.kicker"), cls="kicker"),
         el("h1", heading),
         el("p", one_line(model["purpose"]), cls="lead") if model.get("purpose") else None,
         el(
@@ -154,12 +160,17 @@ def _contents(figures: Mapping[str, Any]) -> Element:
             [
                 el(
                     "li",
-                    el("a", el("span", str(number), cls="no", aria_hidden="true"), name, href=f"#{ident}"),
+                    el(
+                        "a",
+                        el("span", str(number), cls="no", aria_hidden="true"),
+                        sentence(f"section.{name}"),
+                        href=f"#{ident}",
+                    ),
                 )
                 for number, (ident, name, _) in enumerate(_sections(figures), start=1)
             ],
         ),
-        aria_label="Contents",
+        aria_label=sentence("page.contents"),
     )
 
 
@@ -168,6 +179,6 @@ def _footer(figures: Mapping[str, Any]) -> Element:
     parts = [
         one_line(model["name"]),
         one_line(model["version"]) if model.get("version") else "",
-        f"as of {day(figures['as_of'])}",
+        sentence("page.footer-as-of", day=day(figures["as_of"])),
     ]
     return el("footer", " · ".join(part for part in parts if part))

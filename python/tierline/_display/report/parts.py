@@ -19,6 +19,7 @@ from tierline._display.format import (
     spaced,
 )
 from tierline._display.markup import Child, Element, code, el, texts
+from tierline._display.sentences import sentence
 from tierline._display.text import cut, one_line
 
 __all__ = [
@@ -126,9 +127,9 @@ def dim(*children: Child) -> Element:
     return el("span", *children, cls="dim")
 
 
-def missing(words: str = "not known") -> Element:
+def missing(words: str | None = None) -> Element:
     """What stands where nothing is known."""
-    return el("span", words, cls="none")
+    return el("span", sentence("summary.not-known") if words is None else words, cls="none")
 
 
 def give(*words: Child) -> Element:
@@ -230,14 +231,14 @@ def computed(
     *notes: Child,
     formulas: Mapping[str, str] | None = None,
     names: Iterable[str] = (),
-    words: str = "How this is computed",
+    heading: str | None = None,
 ) -> Element:
     """The rule or the formula behind figures, folded. `names` are the formulas that belong to them."""
     known = formulas or {}
     listed = [(name, known[name]) for name in names if name in known]
     return el(
         "details",
-        el("summary", words),
+        el("summary", sentence("page.how-computed") if heading is None else heading),
         el(
             "div",
             [el("p", note) if isinstance(note, str) else note for note in notes if note is not None],

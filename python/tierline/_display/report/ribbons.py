@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tierline._display.sentences import sentence
+
 __all__ = ["Layout", "Node", "Ribbon", "laid_out"]
 
 _GAP = 30.0
@@ -48,7 +50,7 @@ class Layout:
 def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height: float) -> Layout:
     """Stacks the nodes of both sides, best tier first, then those without a tier and those not in the book, and joins them.
 
-    A tier that a flow names and the ladder has no more stands behind the others.
+    A tier that a flow names and the model has no more stands behind the others.
 
     Every client has the same width on both sides. A ribbon is drawn no thinner than a hair, so that a single
     client among many can be seen.
@@ -88,8 +90,10 @@ def laid_out(flows: Sequence[Mapping[str, Any]], tiers: Sequence[str], *, height
         for rank in ranked:
             bottom = at + sums[rank] * unit
             known = None if rank >= last else rank
-            outside = "left" if side else "new"
-            name = names[rank] if rank < last else _UNASSIGNED if rank == last else outside
+            outside = sentence("page.node-left" if side else "report.class-new")
+            name = (
+                names[rank] if rank < last else sentence("page.node-unassigned") if rank == last else outside
+            )
             nodes.append(Node(known, name, bool(side), sums[rank], at, bottom))
             tops[side][rank] = at
             at = bottom + _GAP

@@ -9,8 +9,9 @@ from typing import Any
 from tierline._display.format import NONE, decimal, digits, divided, fixed, number, share
 from tierline._display.markup import Child, code, el
 from tierline._display.report import charts
-from tierline._display.report.parts import Tiers, box, computed, give, missing, table, under
+from tierline._display.report.parts import Tiers, box, computed, give, missing, prose, table, under
 from tierline._display.report.pictures import figure
+from tierline._display.sentences import filled, headings, sentence
 from tierline._display.text import visible
 
 __all__ = ["scores"]
@@ -25,7 +26,7 @@ def scores(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     for at, score in enumerate(figures["scores"]):
         out.append(_score(figures, tiers, score, at))
     if not out:
-        out.append(give("The model has no ", code("scores"), "."))
+        out.append(give(prose(sentence("page.no-scores"))))
     out.append(_health(figures, tiers))
     out.append(_flags(figures, tiers))
     return out
@@ -36,26 +37,24 @@ def _score(figures: Mapping[str, Any], tiers: Tiers, score: Mapping[str, Any], a
     tier_rows = [(tier["tier"], tier["scores"].get(name)) for tier in figures["tiers"]]
     known = any(sum(one["tiers"]) for one in score["bins"])
     factors: list[Child] = [
-        el("li", code(one["of"]), f" with weight {number(one['weight'])}") for one in score["factors"]
+        el("li", filled("page.with-weight", factor=code(one["of"]), weight=number(one["weight"])))
+        for one in score["factors"]
     ]
     return [
-        el("h3", "Score ", code(name)),
+        el("h3", filled("page.score", name=code(name))),
         figure(
             f"score-{at}-picture",
             lambda width: charts.scores(figures, name, width=width),
-            title=f"Spread of the score {visible(name)} by tier",
+            title=sentence("page.score-picture", name=visible(name)),
             alternative=score["words"],
-            caption="Each row has its own height. Under it the bar marks the middle half of the tier's clients and the dot "
-            "its median; dashed lines are the cut-offs that rules and bands ask for.",
+            caption=sentence("page.score-caption"),
         )
         if known
-        else give("No client has this score."),
-        _spreads(tier_rows, tiers, f"quartiles of {name}") if known else None,
+        else give(sentence("page.no-score-known")),
+        _spreads(tier_rows, tiers, sentence("page.score-table", name=name)) if known else None,
         el("p", score["unknown_words"], cls="dim small") if score["unknown_words"] else None,
         computed(
-            "A score is the exact sum of weight times points over its factors, divided by 100."
-            if factors
-            else "A score is the exact sum of weight times points over its factors, divided by 100; its factors are not given.",
+            sentence("page.score-rule" if factors else "page.score-rule-without-factors"),
             el("ul", factors) if factors else None,
             formulas=figures["formulas"],
             names=("score", "scores", "quartiles", "quantile", "median"),
@@ -77,24 +76,23 @@ def _spreads(tier_rows: list[tuple[str, Any]], tiers: Tiers, label: str) -> Chil
         tint = "f-bnd" if rank is None else f"tint r{rank}"
         five: list[Child] = [fixed(spread[key], places) for key in _FIVE]
         rows.append([tiers.chip(tier), number(spread["known"]), *five, box(spread, low, high, tint)])
-    head: list[Child] = ["tier", "known", "least", "quartile", "median", "quartile", "most", "spread"]
+    head: list[Child] = headings("tier", "known", "least", "quartile", "median", "quartile", "most", "spread")
     return table(head, rows, label=label, numeric=range(1, 7))
 
 
 def _health(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     tier_rows = [(tier["tier"], tier["health"]) for tier in figures["tiers"]]
-    heading = el("h3", "Health")
+    heading = el("h3", sentence("page.health"))
     if not any(spread and spread["known"] for _, spread in tier_rows):
         return [
             heading,
-            give("Name the attribute that says how well a client is to see its spread in each tier."),
+            give(sentence("page.no-health")),
         ]
     return [
         heading,
-        _spreads(tier_rows, tiers, "spread of health by tier"),
+        _spreads(tier_rows, tiers, sentence("page.health-table")),
         computed(
-            "The line runs from the least to the most, the box holds the middle half, and the thick mark is the median. "
-            "All rows share one range.",
+            sentence("page.health-rule"),
             formulas=figures["formulas"],
             names=("health", "quartiles", "quantile"),
         ),
@@ -103,20 +101,24 @@ def _health(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _flags(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     names = list(dict.fromkeys(name for tier in figures["tiers"] for name in tier["flags"]))
-    heading = el("h3", "Flags")
+    heading = el("h3", sentence("page.flags"))
     if not names:
-        return [heading, give("The model has no ", code("flags"), ".")]
+        return [heading, give(prose(sentence("page.no-flags")))]
     out: list[Child] = [heading]
     for columns in divided(figures["tiers"], _COLUMNS):
         rows: list[list[Child]] = [
             [code(name), *(_raised(one["flags"].get(name)) for one in [*columns, figures["total"]])]
             for name in names
         ]
-        head: list[Child] = ["flag", *(tiers.chip(one["tier"]) for one in columns), "all"]
-        out.append(table(head, rows, label="flags by tier", numeric=range(1, len(head))))
+        head: list[Child] = [
+            sentence("column.flag"),
+            *(tiers.chip(one["tier"]) for one in columns),
+            sentence("column.all"),
+        ]
+        out.append(table(head, rows, label=sentence("page.flags-table"), numeric=range(1, len(head))))
     out.append(
         computed(
-            "A flag is a condition that stands beside the tier. The share is of all clients of the tier, also of those for whom it cannot be decided, because a value is missing.",
+            sentence("page.flags-rule"),
             formulas=figures["formulas"],
             names=("flags", "flag"),
         )
@@ -128,9 +130,9 @@ def _raised(flag: Mapping[str, Any] | None) -> Child:
     if not flag or not flag["known"]:
         return missing(NONE)
     clients = flag["known"] + flag["unknown"]
-    unknown = f"{number(flag['unknown'])} not known" if flag["unknown"] else None
+    unknown = sentence("page.count-not-known", clients=number(flag["unknown"])) if flag["unknown"] else None
     return [
         number(flag["true"]),
-        under(f"{share(flag['share'])} of {number(clients)}"),
+        under(sentence("page.share-of-count", share=share(flag["share"]), clients=number(clients))),
         under(unknown) if unknown else None,
     ]

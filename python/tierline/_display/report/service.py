@@ -21,6 +21,7 @@ from tierline._display.markup import Child, code, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, computed, give, mark, missing, prose, table, under
 from tierline._display.report.pictures import figure
+from tierline._display.sentences import filled, headings, sentence
 
 __all__ = ["coverage", "listed", "metrics", "service"]
 
@@ -32,32 +33,20 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """Owners and accounts against what is promised."""
     given = figures["coverage"]
     if not given:
-        return [
-            give(
-                "Give the owners there are, and a ",
-                code("service"),
-                " section with ",
-                code("coverage"),
-                ", to see accounts per owner.",
-            )
-        ]
+        return [give(prose(sentence("page.no-coverage")))]
     hours = any(one["hours_low"] is not None or one["hours_high"] is not None for one in given)
-    head: list[Child] = [
-        "tier",
-        "by",
-        "accounts",
-        "owners",
-        "per owner",
-        "promised",
-        "verdict",
-    ]
+    head: list[Child] = headings("tier", "by", "accounts", "owners", "per-owner", "promised", "verdict")
     if hours:
-        head.append("hours a year")
+        head.append(sentence("column.hours-a-year"))
     rows: list[list[Child]] = []
     total = figures["coverage_total"]
     for one in given:
         enough = _needed(one["needed_low"], one["needed_high"])
-        needed = None if enough == NONE else under(f"needed {enough}".replace(" ", HARD))
+        needed = (
+            None
+            if enough == NONE
+            else under(sentence("page.owners-needed", owners=enough).replace(" ", HARD))
+        )
         row: list[Child] = [
             tiers.chip(one["tier"]),
             " ".join(word for word in (one["model"], one["role"]) if word) or NONE,
@@ -73,7 +62,7 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     drawn = any(one["ratio"] is not None or one["low"] is not None for one in given)
     numeric = (2, 3, 4, 7) if hours else (2, 3, 4)
     foot: list[Child] = [
-        "all",
+        sentence("column.all"),
         "",
         [number(total["accounts"]), _alone(total)],
         [missing() if total["owners"] is None else trimmed(total["owners"], 2), _people(total)],
@@ -84,22 +73,19 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     if hours:
         foot.append(_needed(total["hours_low"], total["hours_high"]))
     return [
-        table(head, rows, label="coverage by tier", numeric=numeric, foot=foot),
+        table(head, rows, label=sentence("page.coverage-table"), numeric=numeric, foot=foot),
         figure(
             "coverage-picture",
             lambda width: charts.coverage(figures, width=width),
-            title="Accounts per owner against the promised range",
+            title=sentence("page.coverage-picture"),
             alternative="; ".join(one["words"] for one in given),
-            caption="A dot is what there is, a pale field what is promised. The axis is drawn together to the right.",
+            caption=sentence("page.coverage-caption"),
         )
         if drawn
         else None,
         computed(
-            "Owners may work part of the week, so ratios are fractions and are never rounded to whole accounts before they are compared.",
-            "Every person counts once: who has accounts in several tiers is a part of an owner in each, by the share of their accounts that is there. "
-            "Accounts without an owner are in nobody's ratio, and no promise is kept to them."
-            if total["people"] is not None
-            else None,
+            sentence("page.coverage-rule"),
+            sentence("page.coverage-people") if total["people"] is not None else None,
             formulas=figures["formulas"],
             names=("coverage", "accounts_per_owner", "ratio", "needed", "hours"),
         ),
@@ -108,7 +94,11 @@ def coverage(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _alone(one: Mapping[str, Any]) -> Child:
     """How many accounts have no owner, where a column names the owners."""
-    return under(f"{number(one['without_owner'])} without owner", "bad") if one["without_owner"] else None
+    return (
+        under(sentence("page.without-owner", accounts=number(one["without_owner"])), "bad")
+        if one["without_owner"]
+        else None
+    )
 
 
 def _people(one: Mapping[str, Any]) -> Child:
@@ -116,7 +106,7 @@ def _people(one: Mapping[str, Any]) -> Child:
     people = one["people"]
     if people is None or people == one["owners"]:
         return None
-    return under(f"{number(people)} {'person' if people == 1 else 'people'}")
+    return under(sentence("page.people", count=people))
 
 
 def _verdict(word: str) -> Child:
@@ -128,15 +118,17 @@ def _needed(low: object, high: object) -> str:
         return NONE
     first, last = (None if end is None else trimmed(end, 1) for end in (low, high))
     if first is not None and last is not None:
-        return first if first == last else f"{first} to {last}"
-    return f"{first} or more" if first is not None else f"up to {last}"
+        return first if first == last else sentence("number.range", low=first, high=last)
+    if first is not None:
+        return sentence("page.or-more", low=first)
+    return sentence("page.up-to", high=str(last))
 
 
 def service(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """What each tier is promised, a card each."""
     given = [one for one in figures["service"] if any(one["entitlements"].values())]
     if not given:
-        return [give("The model's ", code("service"), " section says what each tier is promised.")]
+        return [give(prose(sentence("page.no-service")))]
     return [
         el("article", el("h3", tiers.chip(one["tier"])), _card(one["entitlements"]), cls="card")
         for one in given
@@ -164,11 +156,7 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """The metrics of the period by tier and in total, held against their targets."""
     given = figures["metrics"]
     if not given:
-        return [
-            give(
-                "Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier."
-            )
-        ]
+        return [give(sentence("page.no-metrics"))]
     targets = {(one["tier"], one["measure"]): one for one in figures["targets"]}
     out: list[Child] = [el("p", figures["period"]["words"]), _classes(figures["period"], tiers)]
     shown = list(enumerate(tiers.names))
@@ -182,8 +170,12 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                 cells.append(_cell(one, _at(one["tiers"], rank), last, targets.get((tier, one["metric"]))))
             cells.append(_cell(one, one["total"], before["total"] if before else None, None))
             rows.append([_named(one), *cells])
-        head: list[Child] = ["metric", *(tiers.chip(tier) for _, tier in columns), "all"]
-        out.append(table(head, rows, label="metrics by tier", numeric=range(1, len(head))))
+        head: list[Child] = [
+            sentence("column.metric"),
+            *(tiers.chip(tier) for _, tier in columns),
+            sentence("column.all"),
+        ]
+        out.append(table(head, rows, label=sentence("page.metrics-table"), numeric=range(1, len(head))))
     out.append(_not_measurable(figures))
     out.append(
         computed(
@@ -195,15 +187,17 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                         el("dd", code(one["formula"])),
                         el(
                             "dd",
-                            f"Source: {one['source']}. " if one["source"] else None,
-                            f"Without data: {one['when_empty']}." if one["when_empty"] else None,
+                            sentence("page.metric-source", source=one["source"]) if one["source"] else None,
+                            sentence("page.metric-without-data", what=one["when_empty"])
+                            if one["when_empty"]
+                            else None,
                             cls="dim small",
                         ),
                     ]
                     for one in given
                 ],
             ),
-            words="Formulas and their sources",
+            heading=sentence("page.metrics-formulas"),
         )
     )
     return out
@@ -220,14 +214,17 @@ def _classes(period: Mapping[str, Any], tiers: Tiers) -> Child:
             )
     if not rows or len(tiers) > 2 * _COLUMNS:
         return None
-    head: list[Child] = ["clients", *(tiers.chip(tier) for tier in tiers.names), "all"]
-    return table(head, rows, label="clients of the period by class", numeric=range(1, len(head)))
+    head: list[Child] = [
+        sentence("column.clients"),
+        *(tiers.chip(tier) for tier in tiers.names),
+        sentence("column.all"),
+    ]
+    return table(head, rows, label=sentence("page.classes-table"), numeric=range(1, len(head)))
 
 
 def _named(metric: Mapping[str, Any]) -> Child:
-    unit = {"rate": "", "money": "money", "points": "points", "ratio": "ratio"}.get(
-        metric["unit"], metric["unit"]
-    )
+    # A rate is in percent, which its figures say.
+    unit = None if metric["unit"] == "rate" else sentence(f"page.unit-{metric['unit']}")
     return [spaced(metric["metric"]), under(unit) if unit else None]
 
 
@@ -241,19 +238,19 @@ def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str,
     lines: list[Child] = [shown]
     if target is not None:
         sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
-        aim = "aim " + aimed(target["low"], target["high"], rate=unit == "rate")
+        aim = sentence("page.aim", range=aimed(target["low"], target["high"], rate=unit == "rate"))
         verdict = "" if manner == "open" else f"{target['verdict']}, "
         if manner == "open" and value is not None:
-            verdict = "no verdict, "
+            verdict = sentence("page.no-verdict") + ", "
         lines.append(under(f"{sign} {verdict}{aim}", manner))
     if last is not None and value is not None:
         change = "↑" if value > last else "↓" if value < last else "="
         apart = metric["before"].get("not_compared")
         lines.append(
             under(
-                f"before, over another length: {measure(last, unit)}"
+                sentence("page.before-other-length", value=measure(last, unit))
                 if apart
-                else f"{change} from {measure(last, unit)}"
+                else sentence("page.change-from", sign=change, value=measure(last, unit))
             )
         )
     return lines
@@ -265,9 +262,12 @@ def _not_measurable(figures: Mapping[str, Any]) -> Child:
     lines = [
         el(
             "li",
-            el("b", spaced(one["metric"])),
-            " of " + ", ".join("all" if tier is None else tier for tier in one["of"]) + ": ",
-            prose(one["words"]),
+            filled(
+                "page.not-measurable-of",
+                metric=el("b", spaced(one["metric"])),
+                tiers=", ".join(sentence("column.all") if tier is None else tier for tier in one["of"]),
+                why=prose(one["words"]),
+            ),
         )
         for one in figures["not_measurable"]
     ]

@@ -1,4 +1,4 @@
-"""The first sections: what stands out, the ladder with its targets, and how concentrated the value is."""
+"""The first sections: what stands out, clients and value by tier with their targets, and how concentrated the value is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierline._display.format import NONE, amount, number, ranged, share, trimmed
-from tierline._display.markup import Child, Element, code, el
+from tierline._display.markup import Child, Element, el
 from tierline._display.report import charts
 from tierline._display.report.chart_shares import tier_ends
 from tierline._display.report.parts import (
@@ -25,9 +25,10 @@ from tierline._display.report.parts import (
     under,
 )
 from tierline._display.report.pictures import figure
+from tierline._display.sentences import filled, headings, sentence
 from tierline._display.text import one_line, visible
 
-__all__ = ["concentration", "grid", "headlines", "ladder", "summary"]
+__all__ = ["concentration", "grid", "headlines", "shares", "summary"]
 
 
 def headlines(figures: Mapping[str, Any]) -> Element:
@@ -62,21 +63,21 @@ def _line(line: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ]
 
 
-def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+def shares(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """Clients and value by tier, the picture, the targets, and the rules."""
     if not figures["tiers"]:
-        return [give("The model has no tiers to show.")]
+        return [give(sentence("page.no-tiers"))]
     valued = figures["model"].get("value") is not None or figures["value"] is not None
-    head: list[Child] = ["tier", "clients", "share", ""]
+    head: list[Child] = [*headings("tier", "clients", "share"), ""]
     if valued:
-        head += [figures["model"].get("value") or "value", "share", ""]
+        head += [figures["model"].get("value") or sentence("column.value"), sentence("column.share"), ""]
     rows = [_tier_row(one, tiers, valued) for one in _tier_rows(figures)]
-    foot: list[Child] = ["all", number(figures["clients"]), "", ""]
+    foot: list[Child] = [sentence("column.all"), number(figures["clients"]), "", ""]
     if valued:
         foot += [[amount(figures["value"]), _below(figures["total"])], "", ""]
     unit = figures["model"].get("unit")
     notes = [
-        f"Values in {one_line(unit)}." if valued and unit else None,
+        sentence("page.values-in", unit=one_line(unit)) if valued and unit else None,
         figures["shares_words"] if valued else None,
         figures["without_value_words"],
     ]
@@ -85,28 +86,26 @@ def ladder(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         table(
             head,
             rows,
-            label="clients and value by tier",
+            label=sentence("page.tiers-table"),
             numeric=(1, 2, 4, 5) if valued else (1, 2),
             drawn=(3, 6) if valued else (3,),
             foot=foot,
         ),
         el("p", said, cls="dim small") if said else None,
         figure(
-            "ladder-picture",
-            lambda width: charts.ladder(figures, width=width),
-            title="Share of clients and of value by tier",
+            "tiers-picture",
+            lambda width: charts.shares(figures, width=width),
+            title=sentence("page.tiers-picture"),
             alternative="; ".join(_in_words(figures)),
-            caption="Bars show the share that each tier has. A pale field with a line at each end is the range aimed at.",
+            caption=sentence("page.tiers-caption"),
         )
         if figures["clients"]
         else None,
         _targets(figures, tiers),
-        el("h3", "Who belongs where"),
+        el("h3", sentence("page.who-belongs")),
         el("div", [_described(one, tiers) for one in figures["tiers"]], cls="who"),
         computed(
-            ("Tiers stand best first, and a" if tiers.ranked else "Segments have no order; a")
-            + " client belongs to the first whose rule is true. A rule that cannot be decided, because a value is missing, "
-            "takes nobody.",
+            sentence("rulebook.rules-first" if tiers.ranked else "page.segments-rule"),
             formulas=figures["formulas"],
             names=("share", "clients", "value", "value_share", "targets", "target"),
         ),
@@ -126,7 +125,7 @@ def _tier_row(tier_row: Mapping[str, Any], tiers: Tiers, valued: bool) -> list[C
         without = tier_row["without_value"]
         worth: Child = [
             amount(tier_row["value"]),
-            under(f"{number(without)} without") if without else None,
+            under(sentence("page.without-value", clients=number(without))) if without else None,
             _below(tier_row),
         ]
         row += [worth, share(tier_row["value_share"]), bar(tier_row["value_share"], tint)]
@@ -152,23 +151,25 @@ def _below(tier_row: Mapping[str, Any]) -> Child:
     """The values below zero, which are in the sum and in no share."""
     if not tier_row["negative"]:
         return None
-    return under(f"{number(tier_row['negative_value'])} below 0 ({number(tier_row['negative'])})")
+    return under(
+        sentence(
+            "page.below-zero",
+            value=number(tier_row["negative_value"]),
+            clients=number(tier_row["negative"]),
+        )
+    )
 
 
 def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
-    shares = [target for target in figures["targets"] if not target["of_period"]]
-    heading = el("h3", "Targets")
-    if not shares:
+    aimed = [target for target in figures["targets"] if not target["of_period"]]
+    heading = el("h3", sentence("page.targets"))
+    if not aimed:
         return [
             heading,
-            give(
-                "No shares are aimed at. The model's ",
-                code("targets"),
-                " say what each tier is meant to reach.",
-            ),
+            give(prose(sentence("page.no-targets"))),
         ]
     rows: list[list[Child]] = []
-    for one in shares:
+    for one in aimed:
         rate, measured = one["is_rate"], one["measured"]
         rows.append(
             [
@@ -183,9 +184,9 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         heading,
         table(
-            ["tier", "measure", "measured", "aimed at", "verdict", "in words"],
+            headings("tier", "measure", "measured", "aimed-at", "verdict", "in-words"),
             rows,
-            label="targets",
+            label=sentence("page.targets-table"),
             numeric=(2,),
             long=(5,),
         ),
@@ -197,17 +198,17 @@ def _targets(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 
 def _described(tier: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     clauses, stay = tier["clauses"], tier["stay_rule"]
-    other = "no better tier takes" if tiers.ranked else "no rule before it takes"
+    others = sentence("rulebook.tier-takes-rest" if tiers.ranked else "rulebook.segment-takes-rest")
     about = el(
         "div",
         el("p", one_line(tier["description"])) if tier["description"] else None,
         el(
             "details",
-            el("summary", "Its rule"),
+            el("summary", sentence("page.its-rule")),
             el(
                 "div",
-                alternatives(clauses) if clauses else el("p", f"Takes every client that {other}."),
-                [el("p", "A client that is here already stays while:"), ruled(stay)] if stay else None,
+                alternatives(clauses) if clauses else el("p", others),
+                [el("p", sentence("page.stays-while")), ruled(stay)] if stay else None,
                 cls="inner",
             ),
         ),
@@ -231,35 +232,33 @@ def grid(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         for row in down
     ]
     without = own["without_level"]
+    nothing = missing(sentence("difference.not-said"))
     promised: list[list[Child]] = [
         [
             tiers.chip(one["segment"], whole=True),
-            missing("not said") if one["review"] is None else one_line(one["review"]),
-            [el("p", one_line(what)) for what in one["initiatives"]] or missing("not said"),
-            missing("not said") if one["owners"] is None else one_line(one["owners"]),
+            nothing if one["review"] is None else one_line(one["review"]),
+            [el("p", one_line(what)) for what in one["initiatives"]] or nothing,
+            nothing if one["owners"] is None else one_line(one["owners"]),
         ]
         for one in own["segments"]
     ]
-    left_out = "client has" if without == 1 else "clients have"
     return [
-        table([*head, *(one_line(column) for column in across)], rows, label="who is where"),
+        table([*head, *(one_line(column) for column in across)], rows, label=sentence("page.grid-table")),
         el(
             "p",
-            f"{number(without)} {left_out} no level in one of the two, and stand in no cell.",
+            sentence("page.grid-without", clients=without),
             cls="dim small",
         )
         if without
         else None,
-        el("h3", "What each segment is promised"),
+        el("h3", sentence("page.segments-promised")),
         table(
-            ["segment", "review timing", "key initiatives", "relationship owners"],
+            headings("segment", "review-timing", "key-initiatives", "relationship-owners"),
             promised,
-            label="what each segment is promised",
+            label=sentence("page.segments-promised-table"),
         ),
         computed(
-            "A cell has the clients with both levels, their share of all clients, and what they are worth. The segment in it is "
-            "the one that takes every client with these levels; behind it stands where such clients are today, where that is "
-            "another one.",
+            sentence("page.grid-rule"),
             formulas=figures["formulas"],
             names=("share", "clients", "value", "value_share"),
         ),
@@ -271,16 +270,19 @@ def _cell(cell: Mapping[str, Any], tiers: Tiers, figures: Mapping[str, Any]) -> 
     segment, clients = cell["segment"], cell["clients"]
     elsewhere = [one for one in cell["tiers"] if one["tier"] != segment]
     worth = (
-        under(f"{amount(cell['value'])} \N{MIDDLE DOT} {share(cell['value_share'])} of the value")
+        under(sentence("page.cell-value", value=amount(cell["value"]), share=share(cell["value_share"])))
         if figures["value"] is not None and clients
         else None
     )
     return [
         tiers.chip(segment, whole=True) if segment is not None else None,
-        el("p", el("strong", number(clients)), f" {'client' if clients == 1 else 'clients'}"),
-        under(f"{share(cell['share'])} of all clients") if clients else None,
+        el("p", el("strong", number(clients)), " ", sentence("page.noun-clients", count=clients)),
+        under(sentence("page.cell-share", share=share(cell["share"]))) if clients else None,
         worth,
-        *(el("p", f"{number(one['clients'])} in ", tiers.chip(one["tier"])) for one in elsewhere),
+        *(
+            el("p", filled("page.clients-in", clients=number(one["clients"]), tier=tiers.chip(one["tier"])))
+            for one in elsewhere
+        ),
     ]
 
 
@@ -288,13 +290,7 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     """How much of the value the best clients have."""
     points = figures["concentration"]
     if len(points) < 2:
-        return [
-            give(
-                "Give a book whose model names a ",
-                code("value"),
-                " and whose clients have one to see how concentrated it is.",
-            )
-        ]
+        return [give(prose(sentence("page.no-concentration")))]
     ends = tier_ends(figures)
     held = "; ".join(mark["words"] for mark in figures["concentration_marks"])
     rows: list[list[Child]] = [
@@ -312,30 +308,30 @@ def concentration(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         figure(
             "concentration-picture",
             lambda width: charts.concentration(figures, width=width),
-            title="Concentration of value",
-            alternative=f"Share of value held by the clients of greatest value: {unbroken(held)}."
-            + "".join(f" Down to {visible(end['name'])}: {end['told']}." for end in ends),
-            caption="The line shows the share of value that the best clients have; the dotted diagonal, what they would have if all had the same. "
-            "A mark is the end of a tier. On the line: the tiers above it hold the clients of the highest value. "
-            "Below the line: they hold some for other reasons.",
+            title=sentence("section.concentration"),
+            alternative=sentence("page.concentration-picture", marks=unbroken(held))
+            + "".join(
+                sentence("page.concentration-end", tier=visible(end["name"]), shares=end["shares"])
+                for end in ends
+            ),
+            caption=sentence("page.concentration-caption"),
         ),
         table(
             [
-                "down to and with",
-                "clients",
-                "share of clients",
-                "value of these tiers",
-                "value of as many best clients",
+                sentence("column.down-to"),
+                sentence("column.clients"),
+                sentence("summary.measure-clients"),
+                sentence("column.value-of-tiers"),
+                sentence("column.value-of-best"),
             ],
             rows,
-            label="shares down to each tier",
+            label=sentence("page.concentration-table"),
             numeric=(1, 2, 3, 4),
         )
         if rows
         else None,
         computed(
-            "Clients are put in order of their value, the highest first, and both shares are added up, client by client. "
-            "Shares are of all clients, with or without a tier or a value, and of the sum of all values above 0.",
+            sentence("page.concentration-rule"),
             formulas=figures["formulas"],
             names=("concentration", "value_share"),
         ),

@@ -411,7 +411,7 @@ const fn text(key: Key) -> &'static str {
         Key::BestTierHolds => "holds {share%} of the clients.",
         Key::BestTierHoldsValue => "holds {share%} of the clients and {value%} of the value.",
         Key::ErrorLabel => "Error",
-        Key::MoreMissed => "{targets,} more {targets:target|targets} missed; see the ladder and the metrics.",
+        Key::MoreMissed => "{targets,} more {targets:target|targets} missed; see the tiers and the metrics.",
         Key::AllMet => "Every target that can be measured is met.",
         Key::WithoutTier => "{clients,} {clients:client|clients} without a tier.",
         Key::WithoutTierBecause => "{clients,} {clients:client|clients} without a tier, most often because {reason}.",
@@ -430,7 +430,6 @@ const fn text(key: Key) -> &'static str {
         Key::HeadTargetsNone => "none set",
         Key::HeadTargetsAll => "all measurable",
         Key::HeadTargetsUnknown => "{targets} not measurable",
-        Key::HeadFindings => "Findings",
         Key::HeadFindingsNone => "nothing found",
         Key::CountOfErrors => "{count,} {count:error|errors}",
         Key::CountOfWarnings => "{count,} {count:warning|warnings}",
@@ -878,17 +877,14 @@ const fn text(key: Key) -> &'static str {
         Key::NotSaid => "not said",
         Key::PartModel => "model",
         Key::PartParameter => "parameter",
-        Key::PartTier => "tier",
         Key::PartScore => "score",
         Key::PartDimension => "dimension",
         Key::PartAttribute => "attribute",
         Key::PartDerived => "derived attribute",
-        Key::PartFlag => "flag",
         Key::PartService => "service of",
         Key::PartOwners => "owners of",
         Key::PartMigration => "migration",
         Key::PartTargets => "targets of",
-        Key::AspectValue => "value",
         Key::AspectRule => "rule",
         Key::AspectStay => "`stay` rule",
         Key::AspectPlace => "place",
@@ -968,6 +964,236 @@ const fn text(key: Key) -> &'static str {
         Key::PromiseEscalation => "escalation",
         Key::PromiseProgrammes => "programmes",
 
+        Key::SectionSummary => "Summary",
+        Key::SectionTiers => "Tiers",
+        Key::SectionSegments => "The segments",
+        Key::SectionGrid => "Who is where",
+        Key::SectionConcentration => "Concentration of value",
+        Key::SectionMovements => "Movements",
+        Key::SectionScores => "Scores, health and flags",
+        Key::SectionCoverage => "Coverage",
+        Key::SectionService => "Service catalogue",
+        Key::SectionMetrics => "Metrics of the period",
+        Key::SectionFindings => "Findings",
+        Key::SectionUnassigned => "Clients without a tier",
+        Key::SectionReading => "How to read this",
+        Key::PageUntitled => "Client tiers",
+        Key::PageWindow => "{title}: client tiers as of {day}",
+        Key::PageKicker => "Client tier report",
+        Key::PageContents => "Contents",
+        Key::PageAsOf => "As of",
+        Key::PageFooterAsOf => "as of {day}",
+        Key::PageVersion => "Version",
+        Key::PageOwner => "Owner",
+        Key::PageModel => "Model",
+        Key::PageFingerprint => "Fingerprint",
+        Key::PageClientIs => "A client is",
+        Key::PageValueIn => "{name} in {unit}",
+        Key::ColumnTier => "tier",
+        Key::ColumnClients => "clients",
+        Key::ColumnShare => "share",
+        Key::ColumnValue => "value",
+        Key::ColumnAll => "all",
+        Key::ColumnMeasure => "measure",
+        Key::ColumnMeasured => "measured",
+        Key::ColumnAimedAt => "aimed at",
+        Key::ColumnVerdict => "verdict",
+        Key::ColumnInWords => "in words",
+        Key::ColumnDownTo => "down to and with",
+        Key::ColumnValueOfTiers => "value of these tiers",
+        Key::ColumnValueOfBest => "value of as many best clients",
+        Key::ColumnMovement => "movement",
+        Key::ColumnFrom => "from",
+        Key::ColumnTo => "to",
+        Key::ColumnBefore => "before",
+        Key::ColumnAfter => "after",
+        Key::ColumnEnteredWithTier => "new, with a tier",
+        Key::ColumnClient => "client",
+        Key::ColumnCause => "cause",
+        Key::ColumnReason => "reason",
+        Key::ColumnKnown => "known",
+        Key::ColumnLeast => "least",
+        Key::ColumnQuartile => "quartile",
+        Key::ColumnMedian => "median",
+        Key::ColumnMost => "most",
+        Key::ColumnSpread => "spread",
+        Key::ColumnFlag => "flag",
+        Key::ColumnBy => "by",
+        Key::ColumnAccounts => "accounts",
+        Key::ColumnOwners => "owners",
+        Key::ColumnPerOwner => "per owner",
+        Key::ColumnPromised => "promised",
+        Key::ColumnHoursAYear => "hours a year",
+        Key::ColumnMetric => "metric",
+        Key::ColumnIssues => "issues",
+        Key::ColumnSegment => "segment",
+        Key::ColumnReviewTiming => "review timing",
+        Key::ColumnKeyInitiatives => "key initiatives",
+        Key::ColumnRelationshipOwners => "relationship owners",
+        Key::PageNoTiers => "The model has no tiers to show.",
+        Key::PageValuesIn => "Values in {unit}.",
+        Key::PageTiersTable => "clients and value by tier",
+        Key::PageTiersPicture => "Share of clients and of value by tier",
+        Key::PageTiersCaption => {
+            "Bars show the share that each tier has. A pale field with a line at each end is the range aimed at."
+        }
+        Key::PageWhoBelongs => "Who belongs where",
+        Key::PageSegmentsRule => {
+            "Segments have no order; a client belongs to the first whose rule is true. A rule that cannot be decided, because a value is missing, takes nobody."
+        }
+        Key::PageWithoutValue => "{clients} without",
+        Key::PageBelowZero => "{value} below 0 ({clients})",
+        Key::PageTargets => "Targets",
+        Key::PageTargetsTable => "targets",
+        Key::PageNoTargets => "No shares are aimed at. The model's `targets` say what each tier is meant to reach.",
+        Key::PageItsRule => "Its rule",
+        Key::PageStaysWhile => "A client that is here already stays while:",
+        Key::PageGridTable => "who is where",
+        Key::PageGridRule => {
+            "A cell has the clients with both levels, their share of all clients, and what they are worth. The segment in it is the one that takes every client with these levels; behind it stands where such clients are today, where that is another one."
+        }
+        Key::PageGridWithout => {
+            "{clients,} {clients:client has|clients have} no level in one of the two, and {clients:stands|stand} in no cell."
+        }
+        Key::PageSegmentsPromised => "What each segment is promised",
+        Key::PageSegmentsPromisedTable => "what each segment is promised",
+        Key::PageCellShare => "{share} of all clients",
+        Key::PageCellValue => "{value} \u{b7} {share} of the value",
+        Key::PageNounClients => "{count:client|clients}",
+        Key::PageClientsIn => "{clients} in {tier}",
+        Key::PageNoConcentration => {
+            "Give a book whose model names a `value` and whose clients have one to see how concentrated it is."
+        }
+        Key::PageConcentrationPicture => "Share of value held by the clients of greatest value: {marks}.",
+        Key::PageConcentrationEnd => " Down to {tier}: {shares}.",
+        Key::PageConcentrationCaption => {
+            "The line shows the share of value that the best clients have; the dotted diagonal, what they would have if all had the same. A mark is the end of a tier. On the line: the tiers above it hold the clients of the highest value. Below the line: they hold some for other reasons."
+        }
+        Key::PageConcentrationTable => "shares down to each tier",
+        Key::PageConcentrationRule => {
+            "Clients are put in order of their value, the highest first, and both shares are added up, client by client. Shares are of all clients, with or without a tier or a value, and of the sum of all values above 0."
+        }
+        Key::PageShareOf => "share of {value}",
+        Key::PageShareOfBest => "share of clients, best first",
+        Key::PageShareByValue => "share of clients, highest value first",
+        Key::PageNoMovements => "Give the standings of the last review to see who moved, why, and who waits.",
+        Key::PageFlowPicture => "From which tier to which tier clients went",
+        Key::PageFlowCaption => {
+            "Before the review on the left, after it on the right. A ribbon is as wide as its clients are many; pale ribbons stay in their tier. New are clients that were not in the book before; unassigned, those that are in it and have no tier."
+        }
+        Key::PageByKind => "By kind",
+        Key::PageKindsTable => "clients by kind of movement",
+        Key::PageNoMoves => "There were no movements.",
+        Key::PageReviewRule => "A review holds today's assignment against the standing of each client.",
+        Key::PageReviewRules => {
+            "A review holds today's assignment against the standing of each client. These rules say when a move takes effect:"
+        }
+        Key::PageFlowTable => "The picture as a table",
+        Key::PageFlowTableLabel => "clients by tier before and after",
+        Key::PageWhatChanged => "What changed the tiers",
+        Key::PageNoAttribution => {
+            "Give the model and the data of the last review to see what each tier gained and lost by which cause."
+        }
+        Key::PageAttributionTable => "clients by tier, before, by cause, and after",
+        Key::PageMovesFrom => "from {day}",
+        Key::PageMoveWaits => "waits",
+        Key::PageByClient => "Client by client",
+        Key::PageMovesTable => "movements client by client",
+        Key::PageNoScores => "The model has no `scores`.",
+        Key::PageWithWeight => "{factor} with weight {weight}",
+        Key::PageScore => "Score {name}",
+        Key::PageScorePicture => "Spread of the score {name} by tier",
+        Key::PageScoreCaption => {
+            "Each row has its own height. Under it the bar marks the middle half of the tier's clients and the dot its median; dashed lines are the cut-offs that rules and bands ask for."
+        }
+        Key::PageNoScoreKnown => "No client has this score.",
+        Key::PageScoreTable => "quartiles of {name}",
+        Key::PageScoreRule => "A score is the exact sum of weight times points over its factors, divided by 100.",
+        Key::PageScoreRuleUntold => {
+            "A score is the exact sum of weight times points over its factors, divided by 100; its factors are not given."
+        }
+        Key::PageHealth => "Health",
+        Key::PageNoHealth => "Name the attribute that says how well a client is to see its spread in each tier.",
+        Key::PageHealthTable => "spread of health by tier",
+        Key::PageHealthRule => {
+            "The line runs from the least to the most, the box holds the middle half, and the thick mark is the median. All rows share one range."
+        }
+        Key::PageFlags => "Flags",
+        Key::PageNoFlags => "The model has no `flags`.",
+        Key::PageFlagsTable => "flags by tier",
+        Key::PageFlagsRule => {
+            "A flag is a condition that stands beside the tier. The share is of all clients of the tier, also of those for whom it cannot be decided, because a value is missing."
+        }
+        Key::PageCountNotKnown => "{clients} not known",
+        Key::PageCountKnown => "{clients} known",
+        Key::PageShareOfCount => "{share} of {clients}",
+        Key::PageNoCoverage => {
+            "Give the owners there are, and a `service` section with `coverage`, to see accounts per owner."
+        }
+        Key::PageOwnersNeeded => "needed {owners}",
+        Key::PageCoverageTable => "coverage by tier",
+        Key::PageCoveragePicture => "Accounts per owner against the promised range",
+        Key::PageCoverageCaption => {
+            "A dot is what there is, a pale field what is promised. The axis is drawn together to the right."
+        }
+        Key::PageCoverageRule => {
+            "Owners may work part of the week, so ratios are fractions and are never rounded to whole accounts before they are compared."
+        }
+        Key::PageCoveragePeople => {
+            "Every person counts once: who has accounts in several tiers is a part of an owner in each, by the share of their accounts that is there. Accounts without an owner are in nobody's ratio, and no promise is kept to them."
+        }
+        Key::PageWithoutOwner => "{accounts} without owner",
+        Key::PagePeople => "{count,} {count:person|people}",
+        Key::PageAtLeast => "{low} or more",
+        Key::PageAtMost => "up to {high}",
+        Key::PageAccountsPerOwner => "accounts per owner",
+        Key::PageNoService => "The model's `service` section says what each tier is promised.",
+        Key::PageNoMetrics => {
+            "Give a table of the period, with what each client was worth before and after, to see retention, expansion and the rest by tier."
+        }
+        Key::PageMetricsTable => "metrics by tier",
+        Key::PageMetricSource => "Source: {source}. ",
+        Key::PageMetricWithout => "Without data: {what}.",
+        Key::PageMetricsFormulas => "Formulas and their sources",
+        Key::PageClassesTable => "clients of the period by class",
+        Key::PageUnitMoney => "money",
+        Key::PageUnitPoints => "points",
+        Key::PageUnitRatio => "ratio",
+        Key::PageAim => "aim {range}",
+        Key::PageNoVerdict => "no verdict",
+        Key::PageBeforeOtherLength => "before, over another length: {value}",
+        Key::PageChangeFrom => "{sign} from {value}",
+        Key::PageNotMeasurableOf => "{metric} of {tiers}: {why}",
+        Key::PageNothingFound => "Nothing was found.",
+        Key::PageReasonsTable => "reasons why clients are without a tier",
+        Key::PageUnassignedRule => {
+            "A value that is wrong, or a required one that is missing, leaves a client without a tier where the tier depends on it. A client may have several reasons and is counted under each."
+        }
+        Key::PageReadTiers => {
+            "Tiers stand best first; the number in front of a tier is its place. Colours repeat what words and numbers say."
+        }
+        Key::PageReadSegments => {
+            "Segments have no order: they stand as the model has them. Colours repeat what words and numbers say."
+        }
+        Key::PageReadExact => {
+            "Sums, shares, scores and comparisons with targets are exact. Figures are rounded to be shown, half to even, and never before they are compared. Positions in pictures are rounded to a pixel."
+        }
+        Key::PageReadSame => {
+            "The same model, the same data and the same date give the same figures everywhere. The fingerprint stands for the model, with every rule, threshold and target."
+        }
+        Key::PageReadMissing => {
+            "A dash, or the words not known, mean that a figure is not there. It is never taken for zero."
+        }
+        Key::PageReadAlone => "This page is complete in itself: it loads nothing, runs nothing and sends nothing.",
+        Key::PageReadInside => {
+            "It names tiers and clients and is meant for inside. There is a page for clients that does neither."
+        }
+        Key::PageAllFormulas => "All formulas",
+        Key::PageNoFormulas => "No formulas are given.",
+        Key::PageHowComputed => "How this is computed",
+        Key::PageNodeLeft => "left",
+        Key::PageNodeUnassigned => "unassigned",
+
         Key::EmptyNobodyAtStart => "not measurable, as nobody was there at the start",
         Key::EmptyNoValueAtStart => "not measurable, as there was no value at the start",
         Key::EmptyNoAnswers => "not measurable, as nobody answered",
@@ -980,33 +1206,33 @@ const fn text(key: Key) -> &'static str {
         Key::EmptyEither => "not measurable, as either is not, or as nothing was spent",
         Key::EmptyNothingSpent => "not measurable, as nothing was spent",
 
-        Key::PageTitle => "Your service",
-        Key::PageFor => "For {client}, as of {day@}",
-        Key::PageAsOf => "As of {day@}",
-        Key::PageContact => "Your contact",
-        Key::PagePromised => "What you can count on",
-        Key::PageNext => "What comes next",
-        Key::PageNothing => "Nothing is written down here yet. Your contact tells you what you can count on.",
-        Key::PageTouchpointBy => "We will be in touch with you by {day@}.",
-        Key::PageReviewBy => "We will go through your business with you by {day@}.",
-        Key::PageTouchpointSoon => "We would like to talk to you soon, and will arrange a day with you.",
-        Key::PageReviewSoon => "A review of your business is due, and we will arrange a day with you.",
-        Key::PageFirstResponse => "First answer",
-        Key::PageResolution => "Solution",
-        Key::PageCalendar => "Our hours",
-        Key::PageChannels => "How to reach us",
-        Key::PageTouchpoint => "We are in touch with you",
-        Key::PageReview => "We go through your business together",
-        Key::PageEscalation => "If it takes longer",
-        Key::PageProgrammes => "Open to you",
-        Key::PageWithin => "within {time}",
-        Key::PageEvery => "every {time}",
-        Key::PageWhenCalledFor => "whenever something calls for it",
-        Key::PageAllHours => "around the clock",
-        Key::PageSameDay => "on the same day",
-        Key::PageOf => "{name}: {item}",
-        Key::PageEscalated => "after {times}, we take it a level up",
-        Key::PageUnknownClient => "there is no client `{client}` in the book",
-        Key::PageSeveralClients => "{count} rows of the book have the id `{client}`",
+        Key::ClientPageTitle => "Your service",
+        Key::ClientPageFor => "For {client}, as of {day@}",
+        Key::ClientPageAsOf => "As of {day@}",
+        Key::ClientPageContact => "Your contact",
+        Key::ClientPagePromised => "What you can count on",
+        Key::ClientPageNext => "What comes next",
+        Key::ClientPageNothing => "Nothing is written down here yet. Your contact tells you what you can count on.",
+        Key::ClientPageTouchpointBy => "We will be in touch with you by {day@}.",
+        Key::ClientPageReviewBy => "We will go through your business with you by {day@}.",
+        Key::ClientPageTouchpointSoon => "We would like to talk to you soon, and will arrange a day with you.",
+        Key::ClientPageReviewSoon => "A review of your business is due, and we will arrange a day with you.",
+        Key::ClientPageFirstResponse => "First answer",
+        Key::ClientPageResolution => "Solution",
+        Key::ClientPageCalendar => "Our hours",
+        Key::ClientPageChannels => "How to reach us",
+        Key::ClientPageTouchpoint => "We are in touch with you",
+        Key::ClientPageReview => "We go through your business together",
+        Key::ClientPageEscalation => "If it takes longer",
+        Key::ClientPageProgrammes => "Open to you",
+        Key::ClientPageWithin => "within {time}",
+        Key::ClientPageEvery => "every {time}",
+        Key::ClientPageWhenCalledFor => "whenever something calls for it",
+        Key::ClientPageAllHours => "around the clock",
+        Key::ClientPageSameDay => "on the same day",
+        Key::ClientPageOf => "{name}: {item}",
+        Key::ClientPageEscalated => "after {times}, we take it a level up",
+        Key::ClientPageUnknownClient => "there is no client `{client}` in the book",
+        Key::ClientPageSeveralClients => "{count} rows of the book have the id `{client}`",
     }
 }

@@ -97,7 +97,7 @@ impl Book {
         match rows.as_slice() {
             [row] => Ok(*row),
             [] => {
-                let words = Sentence::of(Key::PageUnknownClient).with("client", client);
+                let words = Sentence::of(Key::ClientPageUnknownClient).with("client", client);
                 let column = self.plan.client_column();
                 let known = ids().take(LOOKED_AT).filter_map(|(_, id)| id);
                 let help = match did_you_mean(client, known) {
@@ -107,7 +107,8 @@ impl Book {
                 Err(TableError::new("unknown-client", words.to_string()).with_help(help))
             }
             several => {
-                let words = Sentence::of(Key::PageSeveralClients).with("client", client).with("count", several.len());
+                let words =
+                    Sentence::of(Key::ClientPageSeveralClients).with("client", client).with("count", several.len());
                 let help = "an id stands for one client: tell them apart in the table";
                 Err(TableError::new("several-clients", words.to_string()).with_help(help))
             }
