@@ -113,7 +113,12 @@ def flat(entry: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def promise(
-    service: dict[str, Any], client: dict[str, Any], agreements: list[dict[str, Any]], outreach: Any
+    service: dict[str, Any],
+    client: dict[str, Any],
+    agreements: list[dict[str, Any]],
+    outreach: Any,
+    overlays: dict[str, dict[str, Any]],
+    listed: list[dict[str, Any]],
 ) -> dict[str, Any]:
     merge = Merge()
     entry = service.get(client["tier"], {})
@@ -125,6 +130,9 @@ def promise(
     for part in entry.get("also", []):
         if truth(part["when"], client):
             merge.take(flat(part), "add")
+    names = [name for name, own in overlays.items() if any(on(one, name, own) for one in listed)]
+    for name in names:
+        merge.take(flat(overlays[name].get("also", {})), "add")
     contract = Merge()
     for one in agreements:
         if one["until"] is not None and one["until"] < AS_OF:
@@ -190,6 +198,7 @@ def promise(
         "outbound": "; ".join(outbound) or None,
         "withheld": "; ".join(withheld) or None,
         "events": "; ".join(events) or None,
+        "overlay": "; ".join(names) or None,
     }
     for severity in ("P1", "P3"):
         for key, column in (
@@ -214,6 +223,13 @@ def promise(
     row["next_touchpoint_because"] = "; ".join(because) or None
     row["contradictions"] = merge.contradictions + contract.contradictions
     return row
+
+
+def on(one: dict[str, Any], name: str, overlay: dict[str, Any]) -> bool:
+    """Whether a row of the list holds on the day: from its first day to the earlier of the two last ones."""
+    last = [day for day in (one["until"], overlay.get("until")) if day is not None]
+    begun = one["from"] is None or one["from"] <= AS_OF
+    return one["what"] == name and begun and bool(last) and min(last) >= AS_OF
 
 
 def times(chance: random.Random) -> dict[str, str]:
@@ -288,6 +304,25 @@ def agreement(chance: random.Random, id: str) -> dict[str, Any]:
     }
 
 
+def overlay_of(chance: random.Random) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    if chance.random() < 0.8:
+        out["also"] = part(chance, 0.4)
+    if chance.random() < 0.5:
+        out["until"] = AS_OF + timedelta(days=chance.choice([-1, 0, 30]))
+    return out
+
+
+def row_of_list(chance: random.Random, id: str) -> dict[str, Any]:
+    return {
+        "id": id,
+        "what": chance.choice(["outage", "launch", "strike"]),
+        "from": chance.choice([None, AS_OF, AS_OF - timedelta(days=9), AS_OF + timedelta(days=1)]),
+        "until": chance.choice([None, AS_OF, AS_OF + timedelta(days=60), AS_OF - timedelta(days=1)]),
+        "author": chance.choice([None, "Ops"]),
+    }
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_promises_are_those_of_a_second_program(seed: int):
     chance = random.Random(seed)
@@ -323,6 +358,12 @@ def test_promises_are_those_of_a_second_program(seed: int):
         "service": {tier: written(entry) for tier, entry in service.items()},
         "contact": contact,
     }
+    overlays = {name: overlay_of(chance) for name in ("outage", "launch") if chance.random() < 0.8}
+    if overlays:
+        document["overlay"] = {
+            name: {key: written(own) if key == "also" else str(own) for key, own in overlay.items()}
+            for name, overlay in overlays.items()
+        }
     model = tierline.Model.parse(json.dumps(document))
     assert tierline.Model.parse(model.to_yaml()).fingerprint == model.fingerprint
     clients = []
@@ -344,18 +385,27 @@ def test_promises_are_those_of_a_second_program(seed: int):
             }
         )
     agreements = [agreement(chance, chance.choice(clients)["id"]) for _ in range(chance.randrange(1, 15))]
+    listed = [row_of_list(chance, chance.choice(clients)["id"]) for _ in range(chance.randrange(30))]
     table = {name: [client[name] for client in clients] for name in ("id", "x", "wish")}
     table |= {f"b{at}": [client[f"f{at}"] for client in clients] for at in (1, 2, 3)}
     last = {"id": [one["id"] for one in clients], "last_touchpoint": [one["last"] for one in clients]}
-    owed = model.book(table, as_of=AS_OF).entitlements(last, agreements=agreements)
+    owed = model.book(table, as_of=AS_OF).entitlements(last, agreements=agreements, overlay=listed or None)
     contradicted = False
     for client, row in zip(clients, owed.to_rows(), strict=True):
         own = [one for one in agreements if one["id"] == client["id"]]
-        wanted = promise(service, client, own, outreach)
+        lists = [one for one in listed if one["id"] == client["id"]]
+        wanted = promise(service, client, own, outreach, overlays, lists)
         contradicted |= wanted.pop("contradictions") > 0
         got = {name: row.get(name) for name in wanted}
         assert got == wanted, (seed, client, own)
     found = {finding["code"] for finding in owed.findings}
     assert ("contradicting-promise" in found) is contradicted
+    assert ("unknown-overlay" in found) is any(one["what"] not in overlays for one in listed)
+    endless = [
+        one
+        for one in listed
+        if one["what"] in overlays and one["until"] is None and "until" not in overlays[one["what"]]
+    ]
+    assert ("endless-overlay" in found) is bool(endless)
     ended = any(one["until"] is not None and one["until"] < AS_OF for one in agreements)
     assert ("ended-agreement" in found) is ended

@@ -83,6 +83,7 @@ impl Book {
         review: Option<&Review>,
         last: Option<&Table>,
         agreements: Option<&Table>,
+        overlay: Option<&Table>,
         plain: bool,
     ) -> PyResult<(Frame, Py<PyAny>)> {
         guarded(py, || {
@@ -90,6 +91,7 @@ impl Book {
                 review: review.map(|given| &given.review),
                 last: last.map(|given| &given.table),
                 agreements: agreements.map(|given| &given.table),
+                overlay: overlay.map(|given| &given.table),
                 words: plain.into(),
             };
             let entitled = py.detach(|| self.book.owed(&owing)).map_err(|error| raise::table(py, &error))?;
@@ -252,6 +254,7 @@ impl Book {
     }
 
     /// What one client may be shown.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
     fn client_page<'py>(
         &self,
         py: Python<'py>,
@@ -259,6 +262,7 @@ impl Book {
         review: Option<&Review>,
         last: Option<&Table>,
         agreements: Option<&Table>,
+        overlay: Option<&Table>,
         title: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
@@ -267,6 +271,7 @@ impl Book {
                     review: review.map(|given| &given.review),
                     last: last.map(|given| &given.table),
                     agreements: agreements.map(|given| &given.table),
+                    overlay: overlay.map(|given| &given.table),
                     title,
                 };
                 self.book.client_page(client, &options)

@@ -445,11 +445,59 @@ impl Model {
         Ok(scores)
     }
 
+    /// What the model says of tiers, flags, levels and programmes for people, by kind and name.
+    #[getter]
+    fn profiles<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let [tiers, flags, dimensions, programmes] = [(); 4].map(|()| PyDict::new(py));
+        for tier in self.model.tiers() {
+            let words = profile(py, tier.description.as_deref(), &tier.needs, &tier.expectations)?;
+            tiers.set_item(&*tier.name, words)?;
+        }
+        for flag in self.model.flags() {
+            let words = profile(py, flag.description.as_deref(), &flag.needs, &flag.expectations)?;
+            flags.set_item(&*flag.name, words)?;
+        }
+        for dimension in self.model.dimensions() {
+            let levels = PyDict::new(py);
+            for name in dimension.levels() {
+                let about = dimension.about.iter().find(|level| *level.name == *name).cloned().unwrap_or_default();
+                let words = profile(py, about.description.as_deref(), &about.needs, &about.expectations)?;
+                levels.set_item(name, words)?;
+            }
+            dimensions.set_item(&*dimension.name, levels)?;
+        }
+        for programme in self.model.programmes() {
+            let words = profile(py, programme.description.as_deref(), &programme.needs, &programme.expectations)?;
+            programmes.set_item(&*programme.name, words)?;
+        }
+        let all = PyDict::new(py);
+        all.set_item("tiers", tiers)?;
+        all.set_item("flags", flags)?;
+        all.set_item("dimensions", dimensions)?;
+        all.set_item("programmes", programmes)?;
+        Ok(all)
+    }
+
     /// By name the condition of each flag.
     #[getter]
     fn flags(&self) -> Vec<(&str, &str)> {
         self.model.flags().iter().map(|flag| (&*flag.name, flag.formula.source())).collect()
     }
+}
+
+/// Words for people: what it is, what is needed, what is expected.
+fn profile<'py>(
+    py: Python<'py>,
+    description: Option<&str>,
+    needs: &[Box<str>],
+    expectations: &[Box<str>],
+) -> PyResult<Bound<'py, PyDict>> {
+    let words = PyDict::new(py);
+    let texts = |list: &[Box<str>]| PyTuple::new(py, list.iter().map(|text| &**text));
+    words.set_item("description", description)?;
+    words.set_item("needs", texts(needs)?)?;
+    words.set_item("expectations", texts(expectations)?)?;
+    Ok(words)
 }
 
 impl Model {

@@ -13,7 +13,7 @@ use crate::client_view::{PromiseKind, TitleTells};
 use crate::guard::Guard;
 use crate::promise::{ClientPromise, PromisePart, PromiseReason};
 use crate::report::{Writer, Written};
-use crate::service::{ContactColumn, due, each_service, service_of};
+use crate::service::{ContactColumn, due, service_of};
 
 /// What the page of a client is made from.
 #[derive(Clone, Debug)]
@@ -231,7 +231,7 @@ fn one_line(text: &str) -> String {
 fn inside(model: &Model) -> impl Iterator<Item = &str> {
     let tiers = model.tiers().iter().flat_map(|tier| [&tier.name].into_iter().chain(&tier.formerly));
     let flags = model.flags().iter().map(|flag| &flag.name);
-    let desks = each_service(model).flat_map(|service| {
+    let desks = model.promises().flat_map(|service| {
         let touchpoints = service.touchpoints.iter().filter_map(|touchpoint| touchpoint.owner.as_ref());
         service.escalation.iter().map(|step| &step.to).chain(&service.owner).chain(touchpoints)
     });
@@ -257,7 +257,7 @@ fn has_day(promise: &ClientPromise, what: ContactColumn) -> bool {
 fn shown(promise: &ClientPromise, tier: Option<&Service>) -> Service {
     let mut service = promise.service.clone();
     let hidden = |what: &str| promise.reason(what).filter(|why| !why.is_visible());
-    let is_added = |why: &PromiseReason| matches!(why, PromiseReason::Also { .. });
+    let is_added = |why: &PromiseReason| why.is_added();
     let is_hidden = |what: &str, item: &str| {
         let of = |part: &&PromisePart| &*part.what == what && part.item.as_deref() == Some(item);
         promise.parts.iter().find(of).is_some_and(|part| !part.why.is_visible())

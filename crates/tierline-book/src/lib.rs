@@ -96,8 +96,8 @@ pub use owners::{
 };
 pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
 pub use promise::{
-    Agreed, AgreementFault, ClientPromise, Contradiction, PromiseColumn, PromisePart, PromiseReason, Promises,
-    Withheld, agreement_value,
+    Agreed, AgreementFault, ClientPromise, Contradiction, OnOverlay, OwnPromises, PromiseColumn, PromisePart,
+    PromiseReason, Promises, Withheld, agreement_value,
 };
 pub use report::{Report, Writer, Written};
 pub use roster::{Owners, Roster};

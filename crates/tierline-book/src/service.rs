@@ -42,7 +42,7 @@ pub const ENTITLEMENT_COUNTS: [&str; 2] = ["accounts_per_owner_min", "accounts_p
 /// ```
 #[must_use]
 pub fn severity_columns(model: &Model) -> Vec<String> {
-    severity_columns_of(each_service(model))
+    severity_columns_of(model.promises())
 }
 
 /// The same of some services.
@@ -80,20 +80,12 @@ const SEVERITY_CELLS: [(&str, Says); 3] = [
 #[must_use]
 pub fn touchpoint_kinds(model: &Model) -> Vec<&str> {
     let mut kinds: Vec<&str> = Vec::new();
-    for touchpoint in each_service(model).flat_map(|service| &service.touchpoints) {
+    for touchpoint in model.promises().flat_map(|service| &service.touchpoints) {
         if !kinds.contains(&&*touchpoint.kind) {
             kinds.push(&touchpoint.kind);
         }
     }
     kinds
-}
-
-/// The service entries of a model, and behind each its conditional parts.
-pub(crate) fn each_service(model: &Model) -> impl Iterator<Item = &Service> {
-    model.service().iter().flat_map(|(_, service)| {
-        let parts = service.instead.iter().chain(&service.also).map(|part| &part.service);
-        std::iter::once(service).chain(parts)
-    })
 }
 
 /// One cell of what a tier is entitled to.

@@ -7,14 +7,14 @@ use core::fmt;
 
 use crate::model::policy::{Fit, Migration, Target};
 use crate::model::problem::{ModelError, Positions, Problem};
-use crate::model::service::{Contact, Service};
+use crate::model::service::{Contact, Overlay, Service};
 use crate::plan::{NOT_COMPUTABLE, Plan};
 use crate::text::visible::shown;
 use crate::value::moment::Zone;
 use crate::value::number::{Decimal, Rounding};
 
 use crate::language::Formula;
-use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Score, Tier};
+use crate::model::parts::{Attribute, Derived, Dimension, Flag, Parameter, Parts, Programme, Score, Tier};
 
 /// A valid model.
 ///
@@ -102,6 +102,10 @@ impl Model {
         service -> &[(Box<str>, Service)] = |p| &p.service;
         /// By which channels clients may be contacted.
         contact -> Option<&Contact> = |p| p.contact.as_ref();
+        /// Dated lists of clients, and what those are promised.
+        overlays -> &[Overlay] = |p| &p.overlays;
+        /// What programmes are, as far as the model says it.
+        programmes -> &[Programme] = |p| &p.programmes;
         /// What each tier is meant to reach, by the tier's name.
         targets -> &[(Box<str>, Target)] = |p| &p.targets;
         /// What clients ask of their owners.
@@ -115,6 +119,12 @@ impl Model {
     pub fn contact_condition(&self, value: &str) -> Option<Formula> {
         let contact = self.contact()?;
         Some(contact.condition(value, self.parts.is_boolean(&contact.attribute)))
+    }
+
+    /// Everything that promises something: the entries of the service section, behind each its conditional parts, and what overlays
+    /// add.
+    pub fn promises(&self) -> impl Iterator<Item = &Service> {
+        self.parts.services()
     }
 
     /// The marks of a missing value that count for an attribute of the model: the model's and its own, or none.
@@ -340,6 +350,10 @@ impl ModelBuilder {
         tier(tiers, Tier);
         /// What clients ask of their owners.
         fit(fit, Fit);
+        /// A dated list of clients, and what those are promised.
+        overlay(overlays, Overlay);
+        /// What a programme is.
+        programme(programmes, Programme);
     }
 
     /// How clients move between tiers.

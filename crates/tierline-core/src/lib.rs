@@ -87,16 +87,16 @@ pub use language::{
 };
 pub use model::blank::is_blank;
 pub use model::parts::{
-    Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, LevelRule, MissingPoints, Number,
-    Parameter, PointBand, Points, Score, Tier,
+    Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, Level, LevelRule, MissingPoints,
+    Number, Parameter, PointBand, Points, Programme, Score, Tier,
 };
 pub use model::policy::{
     Fit, LeftGuard, Migration, MoveAfter, OwnerFact, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing,
 };
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use model::service::{
-    Cadence, Contact, Coverage, Escalation, Event, Experience, Minutes, Response, Service, ServicePart, Timing,
-    Touchpoint,
+    Cadence, Contact, Coverage, Escalation, Event, Experience, Minutes, Overlay, Response, Service, ServicePart,
+    Timing, Touchpoint,
 };
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};

@@ -57,6 +57,7 @@ struct Found<'t> {
 
 fn find<'t>(root: &'t Node, place: &Place) -> Found<'t> {
     let mut found = Found { node: root, key: None, exact: true };
+    let flag = matches!(place.segments(), [Segment::Key(section), Segment::Key(_)] if **section == *"flags");
     for segment in place.segments() {
         let next = match segment {
             Segment::Key(key) => found.node.entry(key).map(|entry| (&entry.node, Some(entry.key_range.clone()))),
@@ -69,6 +70,10 @@ fn find<'t>(root: &'t Node, place: &Place) -> Found<'t> {
                 break;
             }
         }
+    }
+    // The words of a flag that has more than its condition are those of the condition.
+    if let Some(when) = found.node.entry("when").filter(|_| flag && found.exact) {
+        found = Found { node: &when.node, key: found.key, exact: true };
     }
     found
 }

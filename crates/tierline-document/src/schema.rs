@@ -288,7 +288,7 @@ struct ModelDocument {
     /// Named conditions beside the tiers: true, false, or not known.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
     #[schemars(extend("examples" = [{ "at_risk": "health < 40" }]))]
-    flags: Option<BTreeMap<String, Expression>>,
+    flags: Option<BTreeMap<String, FlagOrCondition>>,
     /// The tiers, best first; the first whose rule is true takes the client. A client that no tier takes is unassigned.
     #[schemars(length(min = 1, max = 64))]
     #[schemars(extend("examples" = [[{ "name": "Strategic", "when": "arr > 100_000" }, { "name": "Scale" }]]))]
@@ -302,6 +302,13 @@ struct ModelDocument {
     /// By which channels clients may be contacted, whatever their tier offers.
     #[schemars(extend("examples" = [{ "attribute": "contact_preference", "declined": "none", "digital": ["email", "in-app"] }]))]
     contact: Option<Contact>,
+    /// Dated lists of clients by name, as those affected by a fault, a launch or a change, and what they are promised while they are
+    /// on one. A table says who is on which list, and until when.
+    #[schemars(extend("examples" = [{ "outage_march": { "until": "2027-03-31", "also": { "touchpoint_every": "1 week" } } }]))]
+    overlay: Option<BTreeMap<String, Overlay>>,
+    /// What programmes are, by their names; for people, and for who takes part in them.
+    #[schemars(extend("examples" = [{ "early access": { "description": "New features before all others.", "needs": ["influence on what is built"] } }]))]
+    programmes: Option<BTreeMap<String, Programme>>,
     /// What each tier is meant to reach, by the tier's name; reports hold it against what was measured.
     #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 } }]))]
     targets: Option<BTreeMap<String, Target>>,
@@ -515,6 +522,9 @@ struct Dimension {
     /// The rules, instead of bands; the first that is true gives the level, and a client that none takes has none.
     #[schemars(extend("examples" = [[{ "level": "Transform", "when": "maturity >= 50 and appetite >= 50" }, { "level": "Sustain" }]]))]
     rules: Option<Vec<Rule>>,
+    /// What levels are, by their names, and the key experiences of the clients that have them.
+    #[schemars(extend("examples" = [{ "all": { "description": "Every client.", "needs": ["first value"] } }]))]
+    levels: Option<BTreeMap<String, Level>>,
 }
 
 /// A band: its values get this level.
@@ -629,12 +639,97 @@ struct Tier {
     /// What it is; for people.
     #[schemars(extend("examples" = ["Clients with an owner of their own."]))]
     description: Option<String>,
+    /// What its clients need; for people.
+    #[schemars(extend("examples" = [["a named contact", "a road map of their own"]]))]
+    needs: Option<Vec<String>>,
+    /// What its clients expect; for people.
+    #[schemars(extend("examples" = [["answers within the hour"]]))]
+    expectations: Option<Vec<String>>,
     /// Who belongs to it; its alternatives (`or`) are its clauses. Without a rule, every client that is left.
     #[schemars(extend("examples" = ["arr > strategic_floor or (arr > 50_000 and strategic)"]))]
     when: Option<Expression>,
     /// While this holds, a client that is here stays at a review, though its rule is no longer true.
     #[schemars(extend("examples" = ["arr > 90_000"]))]
     stay: Option<Expression>,
+}
+
+/// A flag: its condition, or a mapping with words for people beside it.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum FlagOrCondition {
+    /// The condition.
+    Condition(Expression),
+    /// The condition, and what it means.
+    Flag(Flag),
+}
+
+/// A condition, and what it means for the clients for whom it is true.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Flag {
+    /// What it is; for people.
+    #[schemars(extend("examples" = ["Clients that may leave."]))]
+    description: Option<String>,
+    /// What its clients need; for people.
+    #[schemars(extend("examples" = [["somebody who listens"]]))]
+    needs: Option<Vec<String>>,
+    /// What its clients expect; for people.
+    #[schemars(extend("examples" = [["a plan within a week"]]))]
+    expectations: Option<Vec<String>>,
+    /// The condition.
+    #[schemars(extend("examples" = ["health < 40"]))]
+    when: Expression,
+}
+
+/// What a level of a dimension is.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Level {
+    /// What it is; for people.
+    #[schemars(extend("examples" = ["The first 90 days."]))]
+    description: Option<String>,
+    /// What its clients need; for people.
+    #[schemars(extend("examples" = [["first value"]]))]
+    needs: Option<Vec<String>>,
+    /// What its clients expect; for people.
+    #[schemars(extend("examples" = [["help with the set-up"]]))]
+    expectations: Option<Vec<String>>,
+    /// Dated key experiences of the clients that have the level, beside those of their tier.
+    #[schemars(extend("examples" = [[{ "from": "signup_date", "after": "30 days", "what": "value review" }]]))]
+    timeline: Option<Vec<Experience>>,
+}
+
+/// What a programme is that services offer.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Programme {
+    /// What it is; for people.
+    #[schemars(extend("examples" = ["New features before all others."]))]
+    description: Option<String>,
+    /// What clients that it is for need; for people.
+    #[schemars(extend("examples" = [["influence on what is built"]]))]
+    needs: Option<Vec<String>>,
+    /// What is to be expected of it; for people.
+    #[schemars(extend("examples" = [["feedback every month"]]))]
+    expectations: Option<Vec<String>>,
+}
+
+/// A dated list of clients, and what they are promised.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Overlay {
+    /// What happened; for people.
+    #[schemars(extend("examples" = ["The outage of 12 March."]))]
+    description: Option<String>,
+    /// Its last day, whatever the table says of a client; where it is not given, each row needs one.
+    #[schemars(extend("examples" = ["2027-03-31"]))]
+    until: Option<String>,
+    /// Whether the clients may be shown that they are promised this; not unless given.
+    #[schemars(extend("examples" = [true]))]
+    visible: Option<bool>,
+    /// What its clients are promised beside the rest: the keys of a service, without `instead` and `also`.
+    #[schemars(extend("examples" = [{ "touchpoint_every": "1 week", "programmes": ["incident briefing"] }]))]
+    also: Option<Addition>,
 }
 
 /// How clients move between tiers from review to review.
@@ -832,6 +927,60 @@ struct ServicePart {
     /// Whether the client may be shown that it is promised this; not unless given.
     #[schemars(extend("examples" = [true]))]
     visible: Option<bool>,
+    /// How the tier is served, in a word: high, medium, low, tech ...
+    #[schemars(extend("examples" = ["high"]))]
+    touch: Option<String>,
+    /// Who looks after the clients.
+    #[schemars(extend("examples" = [{ "model": "dedicated", "role": "CSM", "accounts_per_owner": [15, 30] }]))]
+    coverage: Option<Coverage>,
+    /// How often business is reviewed with the client.
+    #[schemars(extend("examples" = ["3 months"]))]
+    business_review_every: Option<Cadence>,
+    /// How often the client is contacted.
+    #[schemars(extend("examples" = [["1 week", "2 weeks"]]))]
+    touchpoint_every: Option<Cadence>,
+    /// How much of an owner's time that takes; reports count hours a year from it.
+    #[schemars(extend("examples" = [{ "touchpoint": 30, "business_review": 180 }]))]
+    minutes: Option<Minutes>,
+    /// How fast the client is answered.
+    #[schemars(extend("examples" = [{ "first": "1 hour", "resolution": "8 hours", "calendar": "24x7" }]))]
+    response: Option<Response>,
+    /// How the client reaches us: phone, email, chat ...
+    #[schemars(extend("examples" = [["phone", "email", "chat"]]))]
+    channels: Option<Vec<String>>,
+    /// Who is called in when something stays open, and after how long.
+    #[schemars(extend("examples" = [[{ "after": "2 hours", "to": "CSM lead" }]]))]
+    escalation: Option<Vec<Escalation>>,
+    /// Programmes that the clients are offered.
+    #[schemars(extend("examples" = [["dedicated onboarding", "early access"]]))]
+    programmes: Option<Vec<String>>,
+    /// What the work with the clients is about.
+    #[schemars(extend("examples" = [["adoption", "expansion"]]))]
+    initiatives: Option<Vec<String>>,
+    /// Who looks after the clients, where a name or a desk is named.
+    #[schemars(extend("examples" = ["retention desk"]))]
+    owner: Option<String>,
+    /// The channels by which clients are contacted; where they are not given, those by which clients reach us.
+    #[schemars(extend("examples" = [["email", "in-app"]]))]
+    outbound: Option<Vec<String>>,
+    /// Touchpoints of several kinds, each with its own cadence.
+    #[schemars(extend("examples" = [[{ "every": "1 month", "kind": "personal" }, { "every": "2 weeks", "kind": "automated" }]]))]
+    touchpoints: Option<Vec<Touchpoint>>,
+    /// Dated key experiences in a client's life, so long after or before a date of the client's.
+    #[schemars(extend("examples" = [[{ "from": "signup_date", "after": "30 days", "what": "value review" }]]))]
+    timeline: Option<Vec<Experience>>,
+    /// Flags of the model: while one is true, a touchpoint is due, unless one lies less than `again_after` back.
+    #[schemars(extend("examples" = [["at_risk", "renews_soon"]]))]
+    events: Option<Vec<Event>>,
+    /// How long after a touchpoint an event makes one due again; 1 month unless given.
+    #[schemars(extend("examples" = ["2 weeks"]))]
+    again_after: Option<Period>,
+}
+
+/// What an overlay adds to what its clients are promised.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Addition {
     /// How the tier is served, in a word: high, medium, low, tech ...
     #[schemars(extend("examples" = ["high"]))]
     touch: Option<String>,

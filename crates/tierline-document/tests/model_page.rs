@@ -136,6 +136,13 @@ const PARTS: &[Part] = &[
                     with(document, &["dimensions", "example"], bands)
                 })
             }),
+            ("Level", "`levels` of a dimension", |document, key, value| {
+                each(&[json!({})], key, value, |object| {
+                    let bands =
+                        json!({ "of": "tenure_days", "bands": [{ "level": "all" }], "levels": { "all": object } });
+                    with(document, &["dimensions", "example"], bands)
+                })
+            }),
             ("Rule", "`rules` of a dimension", |document, key, value| {
                 each(&[json!({ "level": "first", "when": "strategic" })], key, value, |object| {
                     with(document, &["dimensions", "example"], json!({ "rules": [object, { "level": "last" }] }))
@@ -181,10 +188,12 @@ const PARTS: &[Part] = &[
     },
     Part {
         heading: "`flags`",
-        about: "A name and a condition each; a flag is `true`, `false`, or not known. It may ask for the tier that the client has \
+        about: "A name and a condition each, or a mapping with the condition under `when`; a flag is `true`, `false`, or not known. It may ask for the tier that the client has \
                 today (`tier`, `tier_rank`) and for the one in force before (`previous(tier)`); nothing that finds the tier may \
                 read such a flag.",
-        definitions: &[],
+        definitions: &[("Flag", "A mapping", |document, key, value| {
+            each(&[json!({ "when": "strategic" })], key, value, |object| with(document, &["flags", "example"], object))
+        })],
     },
     Part {
         heading: "`tiers`",
@@ -270,6 +279,25 @@ const PARTS: &[Part] = &[
         })],
     },
     Part {
+        heading: "`overlay`",
+        about: "A name and a mapping each; [Promise a service](../how-to/promise-a-service.md#for-the-clients-on-a-list) shows them at \
+                work.",
+        definitions: &[
+            ("Overlay", "", |document, key, value| vec![with(document, &["overlay", "outage", key], value.clone())]),
+            ("Addition", "`also` of an overlay", |document, key, value| {
+                let objects = [json!({}), json!({ "events": ["at_risk"] })];
+                each(&objects, key, value, |object| with(&wider(document), &["overlay", "outage", "also"], object))
+            }),
+        ],
+    },
+    Part {
+        heading: "`programmes`",
+        about: "The name of a programme and a mapping each; services offer them by name.",
+        definitions: &[("Programme", "", |document, key, value| {
+            vec![with(document, &["programmes", "early access", key], value.clone())]
+        })],
+    },
+    Part {
         heading: "`targets`",
         about: "The name of a tier and a mapping each. [Reports](reports.md#targets) says what each is held against.",
         definitions: &[("Target", "", |document, key, value| {
@@ -305,6 +333,7 @@ const VALUES: &[&str] = &[
     "Cadence",
     "Timing",
     "Event",
+    "FlagOrCondition",
     "Outreach",
     "Move",
     "MinimumTime",

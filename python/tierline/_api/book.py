@@ -29,6 +29,7 @@ PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
 """The columns that a table of a period may have, beside the client column or `tier`."""
 
 _AGREED = ("what", "value", "until", "author", "reason", "instead")
+_OVERLAY = ("what", "from", "until", "author", "reason")
 
 
 class Review:
@@ -304,7 +305,13 @@ class Book:
         return Review(self._native.review(table, plain, accept_left), self)
 
     def entitlements(
-        self, last: Any = None, *, agreements: Any = None, review: Review | None = None, plain: bool = False
+        self,
+        last: Any = None,
+        *,
+        agreements: Any = None,
+        overlay: Any = None,
+        review: Review | None = None,
+        plain: bool = False,
     ) -> Entitlements:
         """What each client is owed, as columns to join into a CRM.
 
@@ -313,8 +320,10 @@ class Book:
         and for clients that are due, `next_touchpoint` and `next_business_review`: the last day that keeps the
         promise. Severities have columns of their own (`first_response_P1`). Where the model or the agreements ask for
         them, there are `owner`, `outbound` (the channels by which the client may be contacted), `withheld`, `events`
-        (those that are true), `because` (the reasons of all that is not as the tier's entry says) and
-        `next_touchpoint_because`.
+        (those that are true), `overlay` (the dated lists that the client is on), `because` (the reasons of all that is
+        not as the tier's entry says) and `next_touchpoint_because`; with timelines `next_experience` and
+        `next_experience_on`, and where last contacts are given `overdue_experience` and `overdue_experience_since`: those
+        whose day is over, and that no contact on their day or later has followed.
 
         Args:
             last: A table with the client column, `last_touchpoint` and `last_business_review` (dates), and for
@@ -323,6 +332,9 @@ class Book:
             agreements: What was agreed with clients by contract: a table with the client column, `what` (as `response
                 first`), `value` (as `2 hours`), and where there are any `until` (the last day), `author`, `reason` and
                 `instead` (true where it replaces what is better). The better of the two holds.
+            overlay: Who is on which dated list: a table with the client column, `what` (the name of an overlay of the
+                model), `until` (the last day; or the overlay has one), and where there are any `from`, `author` and
+                `reason`. What has ended does nothing.
             review: A review of this book: clients are owed what the tier in force after it promises, so that one
                 whose demotion is pending keeps its service. Without one, the tier that the rules give.
             plain: Whether words are plain texts instead of dictionaries.
@@ -332,7 +344,8 @@ class Book:
         """
         table = self._records(last, self._native.last_columns())
         agreed = self._records(agreements, _AGREED)
-        rows, findings = self._native.entitlements(self._checked(review), table, agreed, plain)
+        listed = self._records(overlay, _OVERLAY)
+        rows, findings = self._native.entitlements(self._checked(review), table, agreed, listed, plain)
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
         return Entitlements(rows, remarks, findings)
 
@@ -490,6 +503,7 @@ class Book:
         review: Review | None = None,
         last: Any = None,
         agreements: Any = None,
+        overlay: Any = None,
         title: str | None = None,
     ) -> ClientPage:
         """What one client may be shown: what it is promised, what comes next, and whom it turns to.
@@ -503,6 +517,7 @@ class Book:
             review: A review of this book: the client is promised what the tier in force after it is.
             last: Last contacts, as in `entitlements`; without them no day is told.
             agreements: What was agreed by contract, as in `entitlements`.
+            overlay: Who is on which dated list, as in `entitlements`; what it adds is shown where the model says `visible`.
             title: What stands at its head.
 
         Raises:
@@ -532,6 +547,7 @@ class Book:
             self._checked(review),
             self._records(last, self._native.last_columns()),
             self._records(agreements, _AGREED),
+            self._records(overlay, _OVERLAY),
             title,
         )
         return ClientPage(figures, None)

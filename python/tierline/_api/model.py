@@ -696,6 +696,21 @@ class Model:
         return service
 
     @property
+    def overlay(self) -> dict[str, Any]:
+        """The dated lists of clients and what they add, by name, as in the document."""
+        overlay: dict[str, Any] = self.to_dict().get("overlay", {})
+        return overlay
+
+    @property
+    def profiles(self) -> dict[str, dict[str, Any]]:
+        """What the model says for people: by `tiers`, `flags`, `dimensions` (by level) and `programmes`, then by name.
+
+        Each is a dict of `description`, `needs` and `expectations`; what nothing is said of has None and empty tuples, and
+        a programme is there only where the model says something of it.
+        """
+        return self._inner.profiles
+
+    @property
     def targets(self) -> dict[str, Any]:
         """What each tier is meant to reach, by the tier's name, as in the document; rates are fractions."""
         targets: dict[str, Any] = self.to_dict().get("targets", {})

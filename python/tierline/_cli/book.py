@@ -411,6 +411,12 @@ def report(
     callback=command.maybe_table_file,
     help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
 )
+@click.option(
+    "--overlay",
+    metavar="OVERLAY",
+    callback=command.maybe_table_file,
+    help="Who is on which dated list: the client column, what, from, until, author, reason.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
 @command.DELIMITER
 def entitlements(
@@ -422,15 +428,17 @@ def entitlements(
     accept_left: int | None,
     last: Path | None,
     agreements: Path | None,
+    overlay: Path | None,
     quiet: bool,
     delimiter: str,
 ) -> None:
     """Writes what each client is owed: its promises, with the reasons where they are not those of its tier alone.
 
     The model's service section says what the tier in force promises, what conditions replace or add, which events make
-    a touchpoint due, and what a client does not want; agreements are what was promised to one client by contract.
+    a touchpoint due, and what a client does not want; agreements are what was promised to one client by contract, and
+    overlays what clients on a dated list are promised beside it.
     """
-    given = [path for path in (standings_file, last, agreements) if path is not None]
+    given = [path for path in (standings_file, last, agreements, overlay) if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     with command.failing(), command.progress(quiet) as step:
         model = tierline.Model.read(model_file)
@@ -445,6 +453,7 @@ def entitlements(
         owed = book.entitlements(
             None if last is None else files.read_table(last, delimiter=delimiter),
             agreements=None if agreements is None else files.read_table(agreements, delimiter=delimiter),
+            overlay=None if overlay is None else files.read_table(overlay, delimiter=delimiter),
             review=review,
         )
         files.write_table(files.table_of(owed), output, delimiter=delimiter)

@@ -59,6 +59,13 @@ __all__ = ["page", "rulebook"]
     callback=command.maybe_table_file,
     help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
 )
+@click.option(
+    "--overlay",
+    "overlay_file",
+    metavar="OVERLAY",
+    callback=command.maybe_table_file,
+    help="Who is on which dated list: the client column, what, from, until, author, reason.",
+)
 @click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
 @click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
@@ -73,6 +80,7 @@ def page(
     accept_left: int | None,
     last_file: Path | None,
     agreements_file: Path | None,
+    overlay_file: Path | None,
     owner: str | None,
     title: str | None,
     quiet: bool,
@@ -83,7 +91,7 @@ def page(
     It has no tier, score, reason or other client. Texts of the model that name one are withheld. With --standings the
     client is promised what the tier in force is, without them what the rules give today.
     """
-    given = [path for path in (standings_file, last_file, agreements_file) if path is not None]
+    given = [path for path in (standings_file, last_file, agreements_file, overlay_file) if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     with command.failing():
         model = tierline.Model.read(model_file)
@@ -98,7 +106,10 @@ def page(
             None if agreements_file is None else files.read_table(agreements_file, delimiter=delimiter)
         )
         last = None if last_file is None else files.read_table(last_file, delimiter=delimiter)
-        shown = base.client_page(client, review=review, last=last, agreements=agreements, title=title)
+        overlay = None if overlay_file is None else files.read_table(overlay_file, delimiter=delimiter)
+        shown = base.client_page(
+            client, review=review, last=last, agreements=agreements, overlay=overlay, title=title
+        )
         shown.write(output)
     if not quiet:
         out = terminal.console()

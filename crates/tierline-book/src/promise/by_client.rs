@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use tierline_core::{Event, Finding, Formula, Interrupt, Interrupted, Model, Plan, Service, TextColumn};
+use tierline_core::{
+    Date, Dimension, Event, Finding, Formula, Interrupt, Interrupted, Level, Model, Plan, Service, TextColumn,
+};
 
 use super::merge::Mode;
 use super::{ClientPromise, PromiseColumn, PromiseReason};
 use crate::client_rows::ClientRows;
 use crate::in_force::TiersInForce;
-use crate::service::{each_service, service_of, severity_columns_of};
+use crate::service::{service_of, severity_columns_of};
 
 /// What one client's contract says of one part of its service.
 #[derive(Clone, Debug)]
@@ -25,6 +27,28 @@ pub struct Agreed {
     pub reason: Option<Box<str>>,
 }
 
+/// That a client is on a dated list, on the day of the book.
+#[derive(Clone, Debug)]
+pub struct OnOverlay {
+    /// The client's row in the book.
+    pub row: usize,
+    /// The number of the overlay among those of the model.
+    pub overlay: usize,
+    /// The last day on which the client is on it.
+    pub until: Date,
+    /// Who put the client on it, and why.
+    pub why: Option<Box<str>>,
+}
+
+/// What is promised to some clients by name, beside what the model promises its tiers.
+#[derive(Clone, Debug, Default)]
+pub struct OwnPromises {
+    /// What contracts say.
+    pub agreements: Vec<Agreed>,
+    /// Who is on which dated list.
+    pub overlays: Vec<OnOverlay>,
+}
+
 /// What each client is owed, by row of a book.
 #[derive(Debug)]
 pub struct Promises {
@@ -36,12 +60,69 @@ pub struct Promises {
 /// A tier's entry, and the conditions that it asks.
 struct Entry<'m> {
     service: Option<&'m Service>,
-    /// The numbers of its conditions, those of the cap on contact included: at most 64, as the model's validation says.
+    /// The numbers of its conditions, those of caps, levels and overlays included: at most 64, as the model's validation says.
     conditions: Vec<usize>,
+    /// A bit for each condition that has a level: they alone make a promise to a client without a tier.
+    levels: u64,
+}
+
+/// What makes a promise: clients of whom all of it is the same share one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known<'a> {
+    /// A bit for each condition of the entry that is true.
+    truths: u64,
+    /// The dated lists.
+    overlays: &'a [&'a OnOverlay],
+    /// The contract.
+    agreements: &'a [&'a Agreed],
+}
+
+/// The tier, the true conditions and the dated lists of the clients that share a promise.
+type Shared = (Option<usize>, u64, Box<[u32]>);
+
+/// What is promised to clients by name, by row.
+struct ByRow<'a> {
+    agreements: HashMap<usize, Vec<&'a Agreed>>,
+    overlays: HashMap<usize, Vec<&'a OnOverlay>>,
+    /// The same reason of the same overlay has one number.
+    numbers: HashMap<(usize, Date, Option<&'a str>), u32>,
+}
+
+impl<'a> ByRow<'a> {
+    fn new(own: &'a OwnPromises) -> Self {
+        let mut by_row = Self { agreements: HashMap::new(), overlays: HashMap::new(), numbers: HashMap::new() };
+        for agreed in &own.agreements {
+            by_row.agreements.entry(agreed.row).or_default().push(agreed);
+        }
+        for on in &own.overlays {
+            let of_row = by_row.overlays.entry(on.row).or_default();
+            // Twice on one list is once, until the later day.
+            match of_row.iter_mut().find(|known| known.overlay == on.overlay) {
+                Some(known) if known.until < on.until => *known = on,
+                Some(_) => {}
+                None => of_row.push(on),
+            }
+        }
+        for of_row in by_row.overlays.values_mut() {
+            of_row.sort_by_key(|on| on.overlay);
+            for on in of_row.iter() {
+                let next = u32::try_from(by_row.numbers.len()).unwrap_or(u32::MAX);
+                by_row.numbers.entry((on.overlay, on.until, on.why.as_deref())).or_insert(next);
+            }
+        }
+        by_row
+    }
+
+    /// The numbers of the lists that a client is on.
+    fn numbers_of(&self, overlays: &[&OnOverlay]) -> Box<[u32]> {
+        let number = |on: &&OnOverlay| self.numbers.get(&(on.overlay, on.until, on.why.as_deref())).copied();
+        overlays.iter().filter_map(number).collect()
+    }
 }
 
 impl Promises {
-    /// The promises of all clients: the service of the tier in force, changed as the client's conditions, agreements and cap say.
+    /// The promises of all clients: the service of the tier in force, changed as the client's conditions, levels, overlays,
+    /// agreements and cap say.
     ///
     /// # Errors
     /// The call was asked to end.
@@ -49,48 +130,47 @@ impl Promises {
         model: &Model,
         rows: &ClientRows,
         in_force: &TiersInForce,
-        agreements: &[Agreed],
+        own: &OwnPromises,
         interrupt: &Interrupt,
     ) -> Result<Self, Interrupted> {
         let plan = model.compile();
         let entries: Vec<Entry<'_>> =
             model.tiers().iter().map(|tier| Entry::new(model, &plan, service_of(model, &tier.name))).collect();
-        let mut agreed_by_row: HashMap<usize, Vec<&Agreed>> = HashMap::new();
-        for agreed in agreements {
-            agreed_by_row.entry(agreed.row).or_default().push(agreed);
-        }
-        // Numbered by tier first: without conditions and agreements, the number of a promise is that of its tier.
+        let without_tier = Entry::new(model, &plan, None);
+        let by_row = ByRow::new(own);
+        // Numbered by tier first: what does not hang on the client has the number of its tier.
         let mut promises: Vec<ClientPromise> =
-            entries.iter().map(|entry| entry.promise(model, &plan, 0, &[])).collect();
-        let tier_number = |tier: usize| u32::try_from(tier.saturating_add(1)).unwrap_or(u32::MAX);
-        let mut known: HashMap<(usize, u64), u32> = HashMap::new();
+            entries.iter().map(|entry| entry.promise(model, &plan, Known::default())).collect();
+        let mut shared: HashMap<Shared, u32> = HashMap::new();
         let mut numbers = Vec::with_capacity(rows.rows());
-        let mut add = |promise: ClientPromise| {
-            promises.push(promise);
-            u32::try_from(promises.len()).unwrap_or(u32::MAX)
-        };
         for row in 0..rows.rows() {
             interrupt.check_at(row)?;
-            let tier = in_force.tier(row);
-            let entry = tier.and_then(|tier| entries.get(tier));
-            let truths = entry.map_or(0, |entry| entry.truths(rows, row));
-            let own = if agreed_by_row.is_empty() { None } else { agreed_by_row.get(&row) };
-            numbers.push(match (own, tier, entry) {
-                (Some(own), _, Some(entry)) => add(entry.promise(model, &plan, truths, own)),
-                (Some(own), _, None) => {
-                    let conditions = Vec::new();
-                    add(Entry { service: None, conditions }.promise(model, &plan, 0, own))
-                }
-                (None, Some(tier), Some(_)) if truths == 0 => tier_number(tier),
-                (None, Some(tier), Some(entry)) => match known.get(&(tier, truths)) {
-                    Some(number) => *number,
-                    None => {
-                        let number = add(entry.promise(model, &plan, truths, &[]));
-                        known.insert((tier, truths), number);
-                        number
+            let tier = in_force.tier(row).filter(|tier| *tier < entries.len());
+            let entry = tier.and_then(|tier| entries.get(tier)).unwrap_or(&without_tier);
+            let known = Known {
+                truths: entry.truths(rows, row),
+                overlays: by_row.overlays.get(&row).map_or(&[], Vec::as_slice),
+                agreements: by_row.agreements.get(&row).map_or(&[], Vec::as_slice),
+            };
+            let is_named = !(known.overlays.is_empty() && known.agreements.is_empty());
+            let is_owed = is_named || (if tier.is_some() { known.truths } else { known.truths & entry.levels }) != 0;
+            if !is_owed {
+                let number = tier.map_or(0, |tier| tier.saturating_add(1));
+                numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+                continue;
+            }
+            let key = (tier, known.truths, by_row.numbers_of(known.overlays));
+            let before = if known.agreements.is_empty() { shared.get(&key).copied() } else { None };
+            numbers.push(match before {
+                Some(number) => number,
+                None => {
+                    promises.push(entry.promise(model, &plan, known));
+                    let number = u32::try_from(promises.len()).unwrap_or(u32::MAX);
+                    if known.agreements.is_empty() {
+                        shared.insert(key, number);
                     }
-                },
-                (None, ..) => 0,
+                    number
+                }
             });
         }
         Ok(Self { promises, numbers })
@@ -120,7 +200,7 @@ impl Promises {
     #[must_use]
     pub fn severity_columns(&self, model: &Model) -> Vec<String> {
         let promised = self.promises.iter().map(|promise| &promise.service);
-        severity_columns_of(each_service(model).chain(promised))
+        severity_columns_of(model.promises().chain(promised))
     }
 
     /// The columns that the model or the agreements ask for.
@@ -130,7 +210,7 @@ impl Promises {
             model.service().iter().any(|(_, service)| !(service.instead.is_empty() && service.also.is_empty()));
         let agreed = self.promises.len() > model.tiers().len() && !conditional;
         let any = |holds: fn(&Service) -> bool| {
-            each_service(model).any(holds) || self.promises.iter().any(|promise| holds(&promise.service))
+            model.promises().any(holds) || self.promises.iter().any(|promise| holds(&promise.service))
         };
         let asked = |column: &PromiseColumn| match column {
             PromiseColumn::Owner => any(|service| service.owner.is_some()),
@@ -138,6 +218,7 @@ impl Promises {
             PromiseColumn::Outbound => model.contact().is_some() || any(|service| !service.outbound.is_empty()),
             PromiseColumn::Withheld => model.contact().is_some(),
             PromiseColumn::Events => any(|service| !service.events.is_empty()),
+            PromiseColumn::Overlay => self.promises.iter().any(|promise| !promise.overlays.is_empty()),
             PromiseColumn::Because => conditional || agreed,
         };
         PromiseColumn::ALL.iter().copied().filter(asked).collect()
@@ -177,7 +258,7 @@ impl PromiseReason {
     pub fn condition(&self) -> Option<&str> {
         match self {
             Self::Instead { when, .. } | Self::Also { when, .. } => Some(when),
-            Self::Tier | Self::Agreement { .. } => None,
+            Self::Tier | Self::Level { .. } | Self::Overlay { .. } | Self::Agreement { .. } => None,
         }
     }
 }
@@ -186,6 +267,7 @@ impl<'m> Entry<'m> {
     fn new(model: &'m Model, plan: &Plan, service: Option<&'m Service>) -> Self {
         let parts = || service.into_iter().flat_map(|service| service.instead.iter().chain(&service.also));
         let own = service.into_iter().chain(parts().map(|part| &part.service));
+        let own = own.chain(model.overlays().iter().map(|overlay| &overlay.also));
         let events = own.flat_map(|service| &service.events).map(Event::condition);
         let caps = model.contact().into_iter().flat_map(|contact| &contact.caps);
         let caps = caps.filter_map(|(value, _)| model.contact_condition(value));
@@ -193,7 +275,16 @@ impl<'m> Entry<'m> {
         for formula in parts().map(|part| part.when.clone()).chain(events).chain(caps) {
             conditions.extend(plan.condition(&formula).filter(|number| !conditions.contains(number)));
         }
-        Self { service, conditions }
+        let mut levels = 0;
+        for (_, _, formula) in timelines(model) {
+            let Some(number) = plan.condition(&formula) else { continue };
+            let at = conditions.iter().position(|known| *known == number).unwrap_or(conditions.len());
+            if at == conditions.len() {
+                conditions.push(number);
+            }
+            levels |= u32::try_from(at).ok().and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0);
+        }
+        Self { service, conditions, levels }
     }
 
     /// A bit for each condition that is true for a client.
@@ -207,12 +298,12 @@ impl<'m> Entry<'m> {
             .fold(0, |all, (bit, _)| all | 1_u64.wrapping_shl(bit))
     }
 
-    /// The promise of the clients of whom so many conditions are true.
-    fn promise(&self, model: &Model, plan: &Plan, truths: u64, agreements: &[&Agreed]) -> ClientPromise {
+    /// The promise of the clients of whom all of this is known.
+    fn promise(&self, model: &Model, plan: &Plan, known: Known<'_>) -> ClientPromise {
         let holds = |condition: &Formula| {
             let number = plan.condition(condition);
-            let at = self.conditions.iter().position(|known| Some(*known) == number);
-            let bit = at.and_then(|at| u32::try_from(at).ok()).and_then(|at| truths.checked_shr(at));
+            let at = self.conditions.iter().position(|asked| Some(*asked) == number);
+            let bit = at.and_then(|at| u32::try_from(at).ok()).and_then(|at| known.truths.checked_shr(at));
             bit.is_some_and(|bit| bit & 1 == 1)
         };
         let mut promise = ClientPromise::default();
@@ -229,8 +320,22 @@ impl<'m> Entry<'m> {
                 promise.take(&part.service, Mode::Add, &PromiseReason::Also { when, visible: part.visible });
             }
         }
+        for (dimension, level, condition) in timelines(model) {
+            if holds(&condition) {
+                let part = Service { timeline: level.timeline.clone(), ..Service::default() };
+                let (dimension, level) = (dimension.name.clone(), level.name.clone());
+                promise.take(&part, Mode::Add, &PromiseReason::Level { dimension, level });
+            }
+        }
+        for on in known.overlays {
+            let Some(overlay) = model.overlays().get(on.overlay) else { continue };
+            promise.overlays.push(overlay.name.clone());
+            let (until, why, visible) = (on.until, on.why.clone(), overlay.visible);
+            let why = PromiseReason::Overlay { overlay: overlay.name.clone(), until, why, visible };
+            promise.take(&overlay.also, Mode::Add, &why);
+        }
         let mut contract = ClientPromise::default();
-        for agreed in agreements {
+        for agreed in known.agreements {
             let why = PromiseReason::Agreement { author: agreed.author.clone(), reason: agreed.reason.clone() };
             let (binding, mode) =
                 if agreed.instead { (Mode::Replace, Mode::Replace) } else { (Mode::Bind, Mode::Agree) };
@@ -261,4 +366,12 @@ impl<'m> Entry<'m> {
         }
         promise
     }
+}
+
+/// The levels that have a timeline, with the condition that a client has one.
+fn timelines(model: &Model) -> impl Iterator<Item = (&Dimension, &Level, Formula)> {
+    model.dimensions().iter().flat_map(|dimension| {
+        let levels = dimension.about.iter().filter(|level| !level.timeline.is_empty());
+        levels.map(move |level| (dimension, level, dimension.has(&level.name)))
+    })
 }

@@ -1,8 +1,8 @@
 //! What one client is owed: the service of its tier in force, with what its conditions, its contract and its own wish change.
 //!
 //! A [`ClientPromise`] is made by a pure function of the tier in force, the truths of the conditions for the client, the client's
-//! agreements, and the cap on contact. The order is fixed: the tier, `instead`, `also`, agreements, the cap. Each part of it has
-//! its reason. Clients for whom all of these are the same share one promise ([`Promises`]), so that many clients cost little more
+//! levels, the dated lists that it is on, its agreements, and the cap on contact. The order is fixed: the tier, `instead`, `also`,
+//! levels, overlays, agreements, the cap. Each part of it has its reason. Clients for whom all of these are the same share one promise ([`Promises`]), so that many clients cost little more
 //! than the few promises there are.
 
 mod merge;
@@ -12,7 +12,7 @@ use tierline_core::{Date, Finding, Key, Period, Sentence, Service, Severity};
 
 use crate::service::{due, joined};
 
-pub use by_client::{Agreed, Promises};
+pub use by_client::{Agreed, OnOverlay, OwnPromises, Promises};
 pub use merge::{AgreementFault, agreement_value};
 
 /// Why a client is owed a part of its promise.
@@ -35,6 +35,24 @@ pub enum PromiseReason {
         /// Whether the client may be shown it.
         visible: bool,
     },
+    /// A level of a dimension that the client has says so: an experience of its timeline.
+    Level {
+        /// The dimension.
+        dimension: Box<str>,
+        /// The level.
+        level: Box<str>,
+    },
+    /// A dated list says so that the client is on.
+    Overlay {
+        /// The overlay.
+        overlay: Box<str>,
+        /// The last day on which the client is on it.
+        until: Date,
+        /// Who put the client on it, and why.
+        why: Option<Box<str>>,
+        /// Whether the client may be shown it.
+        visible: bool,
+    },
     /// The client's contract says so.
     Agreement {
         /// Who agreed to it.
@@ -50,8 +68,15 @@ impl PromiseReason {
     pub const fn is_visible(&self) -> bool {
         match self {
             Self::Tier | Self::Agreement { .. } => true,
-            Self::Instead { visible, .. } | Self::Also { visible, .. } => *visible,
+            Self::Level { .. } => false,
+            Self::Instead { visible, .. } | Self::Also { visible, .. } | Self::Overlay { visible, .. } => *visible,
         }
+    }
+
+    /// Whether the part goes beside what the tier offers, and takes the place of nothing.
+    #[must_use]
+    pub const fn is_added(&self) -> bool {
+        matches!(self, Self::Also { .. } | Self::Level { .. } | Self::Overlay { .. })
     }
 
     /// The reason in words, as it stands behind a part: nothing where the tier is.
@@ -61,6 +86,16 @@ impl PromiseReason {
             Self::Tier => return None,
             Self::Instead { when, .. } => Sentence::of(Key::BecauseInstead).with("when", &**when),
             Self::Also { when, .. } => Sentence::of(Key::BecauseAlso).with("when", &**when),
+            Self::Level { dimension, level } => {
+                Sentence::of(Key::BecauseLevel).with("dimension", &**dimension).with("level", &**level)
+            }
+            Self::Overlay { overlay, until, why, .. } => {
+                let words = |key| Sentence::of(key).with("overlay", &**overlay).with("until", *until);
+                match why {
+                    Some(why) => words(Key::BecauseOverlayWhy).with("why", &**why),
+                    None => words(Key::BecauseOverlay),
+                }
+            }
             Self::Agreement { author, reason } => match (author, reason) {
                 (Some(author), Some(reason)) => {
                     Sentence::of(Key::BecauseAgreedWhy).with("author", &**author).with("reason", &**reason)
@@ -124,6 +159,8 @@ pub enum PromiseColumn {
     Withheld,
     /// The events that are true.
     Events,
+    /// The dated lists that the client is on.
+    Overlay,
     /// The reasons of the parts that are not as the tier's entry says.
     Because,
 }
@@ -131,7 +168,7 @@ pub enum PromiseColumn {
 impl PromiseColumn {
     /// All of them, in their order.
     pub const ALL: &'static [Self] =
-        &[Self::Owner, Self::Touchpoints, Self::Outbound, Self::Withheld, Self::Events, Self::Because];
+        &[Self::Owner, Self::Touchpoints, Self::Outbound, Self::Withheld, Self::Events, Self::Overlay, Self::Because];
 
     /// The column's name.
     #[must_use]
@@ -142,6 +179,7 @@ impl PromiseColumn {
             Self::Outbound => "outbound",
             Self::Withheld => "withheld",
             Self::Events => "events",
+            Self::Overlay => "overlay",
             Self::Because => "because",
         }
     }
@@ -163,6 +201,7 @@ impl PromiseColumn {
                 listed(withheld.map(|withheld| withheld.words.to_string()).collect())
             }
             Self::Events => listed(promise.events.iter().map(|(flag, _)| flag.to_string()).collect()),
+            Self::Overlay => listed(promise.overlays.iter().map(ToString::to_string).collect()),
             Self::Because => listed(promise.reasons().iter().map(ToString::to_string).collect()),
         }
     }
@@ -187,6 +226,8 @@ pub struct ClientPromise {
     pub events: Vec<(Box<str>, Period)>,
     /// The conditions of parts that hold, in the order in which they were merged.
     pub conditions: Vec<Box<str>>,
+    /// The dated lists that the client is on, in the order of the model.
+    pub overlays: Vec<Box<str>>,
 }
 
 impl ClientPromise {
@@ -220,6 +261,27 @@ impl ClientPromise {
         let mut days: Vec<(Date, &str)> =
             days.filter_map(|experience| Some((dated(experience)?, &*experience.what))).collect();
         days.sort_by_key(|(day, _)| *day);
+        days
+    }
+
+    /// The experiences that nobody has followed up: their days are over, and the last contact lies before them. `last` is the day of
+    /// the last contact of any kind. One on the very day counts as its experience.
+    ///
+    /// ```
+    /// use tierline_book::ClientPromise;
+    /// use tierline_core::Experience;
+    /// let mut promise = ClientPromise::default();
+    /// let (from, what) = ("signup_date".into(), "value review".into());
+    /// promise.service.timeline = vec![Experience { from, span: "30 days".parse()?, before: false, what }];
+    /// let day = |text: &str| text.parse().ok();
+    /// let overdue = |last| promise.overdue(|_| day("2026-01-01"), last, day("2026-03-01").unwrap()).len();
+    /// assert_eq!([overdue(day("2026-01-30")), overdue(day("2026-01-31")), overdue(None)], [1, 0, 1]);
+    /// # Ok::<(), tierline_core::PeriodError>(())
+    /// ```
+    #[must_use]
+    pub fn overdue(&self, date: impl Fn(&str) -> Option<Date>, last: Option<Date>, as_of: Date) -> Vec<(Date, &str)> {
+        let mut days = self.experiences(date);
+        days.retain(|(day, _)| *day < as_of && last.is_none_or(|last| last < *day));
         days
     }
 

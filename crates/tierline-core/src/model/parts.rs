@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::language::Formula;
 use crate::model::policy::{Fit, Migration, Target};
 use crate::model::problem::Positions;
-use crate::model::service::{Contact, Service};
+use crate::model::service::{Contact, Experience, Overlay, Service};
 use crate::value::date::Date;
 use crate::value::moment::Zone;
 use crate::value::number::{Decimal, Rounding};
@@ -421,13 +421,59 @@ pub struct Dimension {
     pub description: Option<Box<str>>,
     /// Its levels.
     pub classes: Classes,
+    /// What there is to say of levels; those that nothing is said of are not among them.
+    pub about: Vec<Level>,
+}
+
+/// What a level of a dimension is, and the key experiences of the clients that have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// The level.
+    pub name: Box<str>,
+    /// What it is; for people.
+    pub description: Option<Box<str>>,
+    /// What its clients need; for people.
+    pub needs: Vec<Box<str>>,
+    /// What its clients expect; for people.
+    pub expectations: Vec<Box<str>>,
+    /// Dated key experiences in the lives of its clients.
+    pub timeline: Vec<Experience>,
+}
+
+/// What a programme is that clients are offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Programme {
+    /// Its name, as services offer it.
+    pub name: Box<str>,
+    /// What it is; for people.
+    pub description: Option<Box<str>>,
+    /// The needs that it is for; for people.
+    pub needs: Vec<Box<str>>,
+    /// What is to be expected of it; for people.
+    pub expectations: Vec<Box<str>>,
 }
 
 impl Dimension {
     /// A dimension.
     #[must_use]
     pub fn new(name: &str, classes: Classes) -> Self {
-        Self { name: name.into(), description: None, classes }
+        Self { name: name.into(), description: None, classes, about: Vec::new() }
+    }
+
+    /// The same, with what there is to say of a level.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Band, Dimension, Level, Model, Tier};
+    /// let early = Level { name: "early".into(), needs: vec!["first value".into()], ..Level::default() };
+    /// let stage = Dimension::bands("stage", "days", [Band::upto("early", 90), Band::rest("grown")]).level(early);
+    /// let model = Model::builder("m").attribute(Attribute::integer("days")).dimension(stage).tier(Tier::rest("All"));
+    /// assert_eq!(model.build()?.dimensions()[0].about.len(), 1);
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.about.push(level);
+        self
     }
 
     /// Bands over a number or a date.
@@ -440,6 +486,18 @@ impl Dimension {
     #[must_use]
     pub fn rules(name: &str, rules: impl IntoIterator<Item = LevelRule>) -> Self {
         Self::new(name, Classes::Rules(rules.into_iter().collect()))
+    }
+
+    /// The condition that a client has a level.
+    ///
+    /// ```
+    /// use tierline_core::{Band, Dimension};
+    /// let stage = Dimension::bands("stage", "days", [Band::rest("grown")]);
+    /// assert_eq!(stage.has("grown").source(), "stage = 'grown'");
+    /// ```
+    #[must_use]
+    pub fn has(&self, level: &str) -> Formula {
+        crate::language::name(&self.name).eq(level).into()
     }
 
     /// Its levels: in the order of the bands, or of their first rules.
@@ -618,13 +676,20 @@ pub struct Flag {
     pub name: Box<str>,
     /// The condition.
     pub formula: Formula,
+    /// What it is; for people.
+    pub description: Option<Box<str>>,
+    /// What its clients need; for people.
+    pub needs: Vec<Box<str>>,
+    /// What its clients expect; for people.
+    pub expectations: Vec<Box<str>>,
 }
 
 impl Flag {
     /// A flag.
     #[must_use]
     pub fn new(name: &str, condition: impl Into<Formula>) -> Self {
-        Self { name: name.into(), formula: condition.into() }
+        let (description, needs, expectations) = (None, Vec::new(), Vec::new());
+        Self { name: name.into(), formula: condition.into(), description, needs, expectations }
     }
 }
 
@@ -642,19 +707,31 @@ pub struct Tier {
     pub stay: Option<Formula>,
     /// The names that it had before: standings that say one of them mean this tier.
     pub formerly: Vec<Box<str>>,
+    /// What its clients need; for people.
+    pub needs: Vec<Box<str>>,
+    /// What its clients expect; for people.
+    pub expectations: Vec<Box<str>>,
 }
 
 impl Tier {
     /// The tier of the clients for which the rule is true.
     #[must_use]
     pub fn when(name: &str, rule: impl Into<Formula>) -> Self {
-        Self { name: name.into(), description: None, when: Some(rule.into()), stay: None, formerly: Vec::new() }
+        Self { when: Some(rule.into()), ..Self::rest(name) }
     }
 
     /// The tier of every client that is left.
     #[must_use]
     pub fn rest(name: &str) -> Self {
-        Self { name: name.into(), description: None, when: None, stay: None, formerly: Vec::new() }
+        Self {
+            name: name.into(),
+            description: None,
+            when: None,
+            stay: None,
+            formerly: Vec::new(),
+            needs: Vec::new(),
+            expectations: Vec::new(),
+        }
     }
 
     /// The same, with a rule that lets clients stay.
@@ -700,6 +777,10 @@ pub(crate) struct Parts {
     pub(crate) targets: Vec<(Box<str>, Target)>,
     /// By which channels clients may be contacted.
     pub(crate) contact: Option<Contact>,
+    /// Dated lists of clients, and what they are promised.
+    pub(crate) overlays: Vec<Overlay>,
+    /// What programmes are; those that nothing is said of are not among them.
+    pub(crate) programmes: Vec<Programme>,
     /// What clients ask of their owners.
     pub(crate) fit: Vec<Fit>,
     /// What an hour of each role costs, in the unit of the value.
@@ -719,6 +800,21 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// The entries of the service section, behind each its conditional parts, and what overlays add.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &Service> {
+        let entries = self.service.iter().flat_map(|(_, service)| {
+            let parts = service.instead.iter().chain(&service.also).map(|part| &part.service);
+            core::iter::once(service).chain(parts)
+        });
+        entries.chain(self.overlays.iter().map(|overlay| &overlay.also))
+    }
+
+    /// The timelines of the service section, and of levels of dimensions.
+    pub(crate) fn experiences(&self) -> impl Iterator<Item = &Experience> {
+        let levels = self.dimensions.iter().flat_map(|dimension| &dimension.about);
+        self.services().flat_map(|service| &service.timeline).chain(levels.flat_map(|level| &level.timeline))
+    }
+
     /// Whether an attribute or a derived attribute is true or false.
     pub(crate) fn is_boolean(&self, name: &str) -> bool {
         let attribute = self.attributes.iter().find(|attribute| &*attribute.name == name).map(|found| &found.kind);

@@ -382,6 +382,32 @@ impl PartialEq for ServicePart {
 
 impl Eq for ServicePart {}
 
+/// A dated list of clients, as those affected by a fault, a launch or a change, and what they are promised while they are on it.
+///
+/// The clients are no part of the model: a table names them, each with its last day.
+///
+/// ```
+/// use tierline_core::{Model, Overlay, Service, Tier};
+/// let also = Service { programmes: vec!["migration desk".into()], ..Service::default() };
+/// let overlay = Overlay { name: "move_to_v3".into(), until: "2027-03-31".parse().ok(), also, ..Overlay::default() };
+/// let model = Model::builder("m").tier(Tier::rest("All")).overlay(overlay).build()?;
+/// assert_eq!(&*model.overlays()[0].also.programmes[0], "migration desk");
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overlay {
+    /// Its name, by which the table names it.
+    pub name: Box<str>,
+    /// What happened; for people.
+    pub description: Option<Box<str>>,
+    /// Its last day, whatever the table says of a client.
+    pub until: Option<Date>,
+    /// Whether the clients may be shown that they are promised what it adds.
+    pub visible: bool,
+    /// What its clients are promised beside the rest. It has no parts of its own.
+    pub also: Service,
+}
+
 /// By which channels a client may be contacted, as it says in an attribute, whatever its tier offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {

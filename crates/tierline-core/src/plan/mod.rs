@@ -378,16 +378,11 @@ impl Plan {
         self.inner.tiers.get(tier)?.stay.as_ref().map(|stay| &*stay.words)
     }
 
-    /// The date attributes that timelines of the service section count from, each once.
+    /// The date attributes that timelines of the service section and of levels count from, each once.
     #[must_use]
     pub fn timeline_dates(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        let services = self.inner.source.parts.service.iter().map(|(_, service)| service);
-        let parts = services.flat_map(|service| {
-            let parts = service.instead.iter().chain(&service.also).map(|part| &part.service);
-            core::iter::once(service).chain(parts)
-        });
-        for experience in parts.flat_map(|service| &service.timeline) {
+        for experience in self.inner.source.parts.experiences() {
             if !names.contains(&&*experience.from) {
                 names.push(&experience.from);
             }

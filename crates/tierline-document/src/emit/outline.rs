@@ -2,9 +2,9 @@
 
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, Derived, Dimension, End, Escalation,
-    Event, Experience, Expr, Factor, Fit, Formula, Kind, LeftGuard, LevelRule, Migration, Minutes, MissingPoints,
-    Model, MoveAfter, Number, Op, Period, PointBand, Points, Response, Rounding, Score, Service, ServicePart, Steps,
-    Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
+    Event, Experience, Expr, Factor, Fit, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Migration, Minutes,
+    MissingPoints, Model, MoveAfter, Number, Op, Overlay, Period, PointBand, Points, Programme, Response, Rounding,
+    Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -129,11 +129,13 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, notation)));
     map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, notation)));
     map.section("scores", named(model.scores(), |s| &s.name, score));
-    map.section("flags", named(model.flags(), |f| &f.name, |f| expression(&f.formula, notation)));
+    map.section("flags", named(model.flags(), |f| &f.name, |f| flag(f, notation)));
     map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, notation)).collect()));
     map.maybe("migration", model.migration().and_then(|m| migration(m, model.is_ranked(), notation)));
     map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s, notation).out()));
     map.maybe("contact", model.contact().map(contact));
+    map.section("overlay", named(model.overlays(), |o| &o.name, |o| overlay(o, notation)));
+    map.section("programmes", named(model.programmes(), |p| &p.name, programme));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
     if !model.fit().is_empty() {
         map.put("fit", Out::List(model.fit().iter().map(fit).collect()));
@@ -256,6 +258,50 @@ fn dimension(dimension: &Dimension, notation: Notation) -> Out {
             map.put("rules", Out::List(rules.iter().map(|rule| level_rule(rule, notation)).collect()))
         }
     }
+    map.section("levels", named(&dimension.about, |own| &own.name, level));
+    map.out()
+}
+
+/// What people are told of a tier, a flag, a level or a programme.
+fn profile(map: &mut Map, description: Option<&str>, needs: &[Box<str>], expectations: &[Box<str>]) {
+    map.text("description", description);
+    map.texts("needs", needs);
+    map.texts("expectations", expectations);
+}
+
+fn level(level: &Level) -> Out {
+    let mut map = Map::default();
+    profile(&mut map, level.description.as_deref(), &level.needs, &level.expectations);
+    if !level.timeline.is_empty() {
+        map.put("timeline", Out::List(level.timeline.iter().map(experience).collect()));
+    }
+    map.out()
+}
+
+fn programme(programme: &Programme) -> Out {
+    let mut map = Map::default();
+    profile(&mut map, programme.description.as_deref(), &programme.needs, &programme.expectations);
+    map.out()
+}
+
+/// Its condition, where nothing is said of it beside.
+fn flag(flag: &Flag, notation: Notation) -> Out {
+    let mut map = Map::default();
+    profile(&mut map, flag.description.as_deref(), &flag.needs, &flag.expectations);
+    let when = expression(&flag.formula, notation);
+    if map.0.is_empty() {
+        return when;
+    }
+    map.put("when", when);
+    map.out()
+}
+
+fn overlay(overlay: &Overlay, notation: Notation) -> Out {
+    let mut map = Map::default();
+    map.text("description", overlay.description.as_deref());
+    map.maybe("until", overlay.until.map(|until| words(&until.to_string())));
+    map.maybe("visible", overlay.visible.then_some(Out::Boolean(true)));
+    map.section("also", service(&overlay.also, notation).0);
     map.out()
 }
 
@@ -320,7 +366,7 @@ fn tier(tier: &Tier, notation: Notation) -> Out {
     let mut map = Map::default();
     map.put("name", words(&tier.name));
     map.texts("formerly", &tier.formerly);
-    map.text("description", tier.description.as_deref());
+    profile(&mut map, tier.description.as_deref(), &tier.needs, &tier.expectations);
     map.maybe("when", tier.when.as_ref().map(|formula| expression(formula, notation)));
     map.maybe("stay", tier.stay.as_ref().map(|formula| expression(formula, notation)));
     map.out()

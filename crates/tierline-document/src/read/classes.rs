@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use tierline_core::{
-    Band, Classes, Dimension, End, Factor, LevelRule, MissingPoints, Number, PointBand, Points, Score,
+    Band, Classes, Dimension, End, Factor, Level, LevelRule, MissingPoints, Number, PointBand, Points, Score,
 };
 
 use super::{Fields, Part, Reader};
@@ -11,7 +11,7 @@ use crate::fault::Fault;
 
 impl<'t> Reader<'t> {
     pub(super) fn dimension(&mut self, name: &str, part: &Part<'t>) -> Option<Dimension> {
-        let fields = self.fields(part, "a dimension", &["description", "of", "bands", "rules"], &[])?;
+        let fields = self.fields(part, "a dimension", &["description", "of", "bands", "rules", "levels"], &[])?;
         let description = fields.get("description").and_then(|part| self.text(&part));
         let classes = match (fields.get("bands"), fields.get("rules")) {
             (Some(bands), None) => {
@@ -63,7 +63,19 @@ impl<'t> Reader<'t> {
         };
         let mut dimension = Dimension::new(name, classes);
         dimension.description = description;
+        for (name, part) in self.named(fields.get("levels"), "what levels are") {
+            dimension.about.extend(self.level(name, &part));
+        }
         Some(dimension)
+    }
+
+    /// What a level is: `{ description: The first 90 days, needs: [...], timeline: [...] }`.
+    fn level(&mut self, name: &str, part: &Part<'t>) -> Option<Level> {
+        let known = ["description", "needs", "expectations", "timeline"];
+        let fields = self.fields(part, "what a level is", &known, &[])?;
+        let (description, needs, expectations) = self.profile(&fields);
+        let timeline = self.timeline(fields.get("timeline"));
+        Some(Level { name: name.into(), description, needs, expectations, timeline })
     }
 
     /// Two keys of which only one can be there.

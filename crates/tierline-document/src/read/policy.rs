@@ -2,7 +2,8 @@
 
 use tierline_core::{
     Cadence, Contact, Coverage, Decimal, Escalation, Event, Experience, Fit, LeftGuard, Migration, Minutes, MoveAfter,
-    OwnerFact, Period, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
+    Overlay, OwnerFact, Period, Programme, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint,
+    WhenMissing,
 };
 
 use super::{Fields, Part, Reader};
@@ -292,6 +293,29 @@ impl<'t> Reader<'t> {
         parts
     }
 
+    /// `{ until: 2027-03-31, also: { touchpoint_every: 1 week } }`.
+    pub(super) fn overlay(&mut self, name: &str, part: &Part<'t>) -> Option<Overlay> {
+        let fields = self.fields(part, "an overlay", &["description", "until", "visible", "also"], &[])?;
+        let also = fields.get("also").and_then(|part| {
+            let fields = self.fields(&part, "what an overlay adds", &SERVICE, &[])?;
+            Some(self.promises(&fields))
+        });
+        Some(Overlay {
+            name: name.into(),
+            description: fields.get("description").and_then(|part| self.text(&part)),
+            until: fields.get("until").and_then(|part| self.date(&part)),
+            visible: fields.get("visible").and_then(|part| self.boolean(&part)).unwrap_or(false),
+            also: also.unwrap_or_default(),
+        })
+    }
+
+    /// `{ description: Who saves what, needs: [...], expectations: [...] }`.
+    pub(super) fn programme(&mut self, name: &str, part: &Part<'t>) -> Option<Programme> {
+        let fields = self.fields(part, "a programme", &["description", "needs", "expectations"], &[])?;
+        let (description, needs, expectations) = self.profile(&fields);
+        Some(Programme { name: name.into(), description, needs, expectations })
+    }
+
     /// `[{ every: 1 month, kind: personal }, { every: 2 weeks, kind: automated }]`, each kind once.
     fn touchpoints(&mut self, part: Option<Part<'t>>) -> Vec<Touchpoint> {
         let items = self.list(part, "a list of touchpoints", "write `[{ every: 1 month, kind: personal }]`");
@@ -322,7 +346,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `[{ from: signup_date, after: 30 days, what: value review }, { from: renewal_date, before: 90 days, what: renewal talk }]`.
-    fn timeline(&mut self, part: Option<Part<'t>>) -> Vec<Experience> {
+    pub(super) fn timeline(&mut self, part: Option<Part<'t>>) -> Vec<Experience> {
         let help = "write `[{ from: signup_date, after: 30 days, what: value review }]`";
         let items = self.list(part, "a list of experiences", help);
         let required = [

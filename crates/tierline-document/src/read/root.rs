@@ -2,13 +2,13 @@
 
 use tierline_core::{Flag, Model, ModelBuilder, Rounding, Tier};
 
-use super::{Part, Reader};
+use super::{Fields, Part, Reader};
 use crate::fault::Fault;
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 use crate::words::shown;
 
 /// The sections of a document, in the order that they are written in.
-pub(crate) const SECTIONS: [&str; 15] = [
+pub(crate) const SECTIONS: [&str; 17] = [
     "tierline",
     "model",
     "parameters",
@@ -21,6 +21,8 @@ pub(crate) const SECTIONS: [&str; 15] = [
     "migration",
     "service",
     "contact",
+    "overlay",
+    "programmes",
     "targets",
     "fit",
     "rates",
@@ -34,6 +36,9 @@ const FIT: &str = "write `- { owner: skills, of: industry, cost: 10 }` for each 
 
 /// The name of a model whose own entries cannot be read; it is never seen.
 const UNREAD: &str = "unread";
+
+/// What it is, what is needed, what is expected.
+type Profile = (Option<Box<str>>, Vec<Box<str>>, Vec<Box<str>>);
 
 impl<'t> Reader<'t> {
     /// All sections. Nothing where too little is there to go on with.
@@ -73,8 +78,7 @@ impl<'t> Reader<'t> {
             reader.score(name, part).map(|score| move |builder: ModelBuilder| builder.score(score))
         });
         builder = self.items(section("flags"), "the flags", builder, |reader, name, part| {
-            let flag = reader.formula(part).map(|formula| Flag::new(name, formula));
-            flag.map(|flag| move |builder: ModelBuilder| builder.flag(flag))
+            reader.flag(name, part).map(|flag| move |builder: ModelBuilder| builder.flag(flag))
         });
         let before = self.faults.count();
         let tiers = self.list(fields.get("tiers"), "a list of tiers, best first,", "write `- name: ...` for each tier");
@@ -95,6 +99,16 @@ impl<'t> Reader<'t> {
         }
         if let Some(contact) = fields.get("contact").and_then(|part| self.sound(|reader| reader.contact(&part))) {
             builder = builder.contact(contact);
+        }
+        for (name, part) in self.named(fields.get("overlay"), "the overlays") {
+            if let Some(overlay) = self.overlay(name, &part) {
+                builder = builder.overlay(overlay);
+            }
+        }
+        for (name, part) in self.named(fields.get("programmes"), "the programmes") {
+            if let Some(programme) = self.programme(name, &part) {
+                builder = builder.programme(programme);
+            }
         }
         for (name, part) in self.named(fields.get("targets"), "the targets of each tier") {
             if let Some(target) = self.target(&part) {
@@ -217,18 +231,41 @@ impl<'t> Reader<'t> {
         rule
     }
 
+    /// A flag: a condition, or one under `when` with words for people beside it.
+    fn flag(&mut self, name: &str, part: &Part<'t>) -> Option<Flag> {
+        if !matches!(part.node.value, Value::Map { .. }) {
+            return self.formula(part).map(|formula| Flag::new(name, formula));
+        }
+        let known = ["description", "needs", "expectations", "when"];
+        let required = [("when", "write the condition, as in `when: health < 40`")];
+        let fields = self.fields(part, "a flag", &known, &required)?;
+        let (description, needs, expectations) = self.profile(&fields);
+        let mut flag = Flag::new(name, self.rule(&fields)?);
+        (flag.description, flag.needs, flag.expectations) = (description, needs, expectations);
+        Some(flag)
+    }
+
+    /// What people are told of a tier, a flag, a level or a programme: what it is, what is needed, what is expected.
+    pub(super) fn profile(&mut self, fields: &Fields<'t>) -> Profile {
+        let description = fields.get("description").and_then(|part| self.text(&part));
+        let needs = self.texts(fields.get("needs"), "a list of needs", "write `[first value, training]`");
+        let expectations =
+            self.texts(fields.get("expectations"), "a list of expectations", "write `[a named contact]`");
+        (description, needs, expectations)
+    }
+
     /// One tier.
     fn tier(&mut self, part: &Part<'t>) -> Option<Tier> {
-        let known = ["name", "formerly", "description", "when", "stay"];
+        let known = ["name", "formerly", "description", "needs", "expectations", "when", "stay"];
         let fields = self.fields(part, "a tier", &known, &[("name", "write `name: ...`")])?;
         let name = fields.get("name").and_then(|part| self.name(&part));
-        let description = fields.get("description").and_then(|part| self.text(&part));
+        let (description, needs, expectations) = self.profile(&fields);
         let when = self.rule(&fields);
         let stay = fields.get("stay").and_then(|part| self.formula(&part));
         let formerly = self.texts(fields.get("formerly"), "a list of names", "write `formerly: [Gold]`");
         let mut tier = Tier::rest(&name?);
         tier.formerly = formerly;
-        tier.description = description;
+        (tier.description, tier.needs, tier.expectations) = (description, needs, expectations);
         tier.when = when;
         tier.stay = stay;
         Some(tier)

@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 
 use crate::language::Formula;
 use crate::model::problem::{Place, Problem};
-use crate::model::service::{Service, ServicePart};
+use crate::model::service::{Experience, Service, ServicePart};
 use crate::plan::cells::Cells;
 use crate::plan::compile::{Compiler, Draft, Reported};
-use crate::plan::scope::Item;
+use crate::plan::scope::{Item, one_of};
 use crate::plan::{ConditionPlan, Step};
 use crate::text::similar::suggestion;
 
@@ -22,7 +22,18 @@ impl Compiler<'_> {
     /// The conditions of the service section, each once.
     pub(super) fn conditions(&mut self) -> Draft<Vec<ConditionPlan>> {
         let parts = self.low.parts;
-        let contact = self.contact();
+        // What may hold for the clients of every tier, and of none.
+        let mut shared = self.contact();
+        self.overlays(&mut shared);
+        self.levels(&mut shared);
+        self.programmes();
+        if shared.len() > MAX_CONDITIONS {
+            let message = format!(
+                "`contact`, overlays and levels have {} conditions and events; at most {MAX_CONDITIONS} are allowed",
+                shared.len()
+            );
+            return Err(self.report(Problem::new("too-many-conditions", Place::root(), message)));
+        }
         let mut all: Vec<(Place, Formula)> = Vec::new();
         for (tier, service) in &parts.service {
             let place = Place::root().key("service").key(tier);
@@ -32,17 +43,17 @@ impl Compiler<'_> {
                     self.of_part(part, &place.key(key).index(at), &mut own);
                 }
             }
-            if own.len().saturating_add(contact.len()) > MAX_CONDITIONS {
+            if own.len().saturating_add(shared.len()) > MAX_CONDITIONS {
                 let message = format!(
                     "the service of `{tier}` has {} conditions and events with those of `contact`; at most {MAX_CONDITIONS} \
                      are allowed",
-                    own.len().saturating_add(contact.len())
+                    own.len().saturating_add(shared.len())
                 );
                 return Err(self.report(Problem::new("too-many-conditions", place, message)));
             }
             all.append(&mut own);
         }
-        all.extend(contact);
+        all.append(&mut shared);
         let mut drafts: Vec<Draft<ConditionPlan>> = Vec::new();
         let mut words: Vec<alloc::string::String> = Vec::new();
         for (place, formula) in all {
@@ -76,13 +87,7 @@ impl Compiler<'_> {
     /// The events of a service, each of which is a flag.
     fn of_service(&mut self, service: &Service, place: &Place) -> Vec<(Place, Formula)> {
         let mut own = Vec::new();
-        for (at, experience) in service.timeline.iter().enumerate() {
-            let place = place.key("timeline").index(at).key("from");
-            let Ok(slot) = self.source(&experience.from, &place) else { continue };
-            if !matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
-                self.say(Problem::new("wrong-type", place, format!("`{}` is not a date", experience.from)));
-            }
-        }
+        self.timeline(&service.timeline, place);
         for (at, event) in service.events.iter().enumerate() {
             let place = place.key("events").index(at);
             match self.low.scope.find(&event.flag) {
@@ -102,13 +107,82 @@ impl Compiler<'_> {
         own
     }
 
-    fn of_part(&mut self, part: &ServicePart, place: &Place, own: &mut Vec<(Place, Formula)>) {
-        if !(part.service.instead.is_empty() && part.service.also.is_empty()) {
-            let message = "a part of a service with a condition has no parts of its own";
-            self.say(
-                Problem::new("key-not-allowed", place.clone(), message).help("join the two conditions with `and`"),
-            );
+    /// The dates that experiences are counted from.
+    fn timeline(&mut self, timeline: &[Experience], place: &Place) {
+        for (at, experience) in timeline.iter().enumerate() {
+            let place = place.key("timeline").index(at).key("from");
+            let Ok(slot) = self.source(&experience.from, &place) else { continue };
+            if !matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: true, .. }) | None)) {
+                self.say(Problem::new("wrong-type", place, format!("`{}` is not a date", experience.from)));
+            }
         }
+    }
+
+    /// What overlays add to the promise of their clients: their events.
+    fn overlays(&mut self, shared: &mut Vec<(Place, Formula)>) {
+        let overlays = &self.low.parts.overlays;
+        for (at, overlay) in overlays.iter().enumerate() {
+            let place = Place::root().key("overlay").key(&overlay.name);
+            if overlays.iter().take(at).any(|earlier| earlier.name == overlay.name) {
+                let message = format!("there are two overlays `{}`", overlay.name);
+                self.say(Problem::new("name-taken", place.clone(), message).on_key());
+            }
+            let place = place.key("also");
+            self.has_no_parts(&overlay.also, &place, "who is on the list is promised all of it: make two overlays");
+            shared.extend(self.of_service(&overlay.also, &place));
+        }
+    }
+
+    /// What is said of levels: that the dimension has them, and who has one that has a timeline.
+    fn levels(&mut self, shared: &mut Vec<(Place, Formula)>) {
+        for dimension in &self.low.parts.dimensions {
+            let names = dimension.levels();
+            let place = Place::root().key("dimensions").key(&dimension.name).key("levels");
+            for (at, level) in dimension.about.iter().enumerate() {
+                let place = place.key(&level.name);
+                if dimension.about.iter().take(at).any(|earlier| earlier.name == level.name) {
+                    let message = format!("the level `{}` is described twice", level.name);
+                    self.say(Problem::new("name-taken", place.clone(), message).on_key());
+                }
+                if !names.contains(&&*level.name) {
+                    let message = format!("`{}` is not a level of `{}`", level.name, dimension.name);
+                    let help = match suggestion(&level.name, names.iter().copied()) {
+                        Some(question) => question,
+                        None => format!("its levels are {}", one_of(names.iter().copied())),
+                    };
+                    self.say(Problem::new("unknown-level", place, message).on_key().help(help));
+                    continue;
+                }
+                self.timeline(&level.timeline, &place);
+                if !level.timeline.is_empty() {
+                    shared.push((place.key("timeline"), dimension.has(&level.name)));
+                }
+            }
+        }
+    }
+
+    /// No programme is described twice.
+    fn programmes(&mut self) {
+        let programmes = &self.low.parts.programmes;
+        for (at, programme) in programmes.iter().enumerate() {
+            if programmes.iter().take(at).any(|earlier| earlier.name == programme.name) {
+                let message = format!("the programme `{}` is described twice", programme.name);
+                let place = Place::root().key("programmes").key(&programme.name);
+                self.say(Problem::new("name-taken", place, message).on_key());
+            }
+        }
+    }
+
+    /// What has a condition, or a list of clients, has no conditions within.
+    fn has_no_parts(&mut self, service: &Service, place: &Place, help: &str) {
+        if !(service.instead.is_empty() && service.also.is_empty()) {
+            let message = "a part of a service with a condition has no parts of its own";
+            self.say(Problem::new("key-not-allowed", place.clone(), message).help(help));
+        }
+    }
+
+    fn of_part(&mut self, part: &ServicePart, place: &Place, own: &mut Vec<(Place, Formula)>) {
+        self.has_no_parts(&part.service, place, "join the two conditions with `and`");
         own.push((place.key("when"), part.when.clone()));
         own.extend(self.of_service(&part.service, place));
     }

@@ -243,6 +243,9 @@ const fn text(key: Key) -> &'static str {
         Key::BecauseTier => "its tier says so",
         Key::BecauseInstead => "instead, as `{when}`",
         Key::BecauseAlso => "also, as `{when}`",
+        Key::BecauseLevel => "{dimension} is `{level}`",
+        Key::BecauseOverlay => "overlay `{overlay}` until {until}",
+        Key::BecauseOverlayWhy => "overlay `{overlay}` until {until}, {why}",
         Key::BecauseAgreed => "agreed",
         Key::BecauseAgreedBy => "agreed by {author}",
         Key::BecauseAgreedWhy => "agreed by {author}: {reason}",
@@ -260,6 +263,22 @@ const fn text(key: Key) -> &'static str {
             "{count} {count:agreement is|agreements are} for clients that the book does not have, as `{client}`"
         }
         Key::AgreementsUnknownHelp => "write the ids as the book has them, or take the rows out of the table",
+        Key::OverlayWithoutClients => {
+            "{count} {count:row|rows} of overlays {count:is for a client|are for clients} that the book does not have, as `{client}`"
+        }
+        Key::OverlayUnknown => "the model has no overlay `{overlay}`, on which client `{client}` is in row {row}",
+        Key::OverlayUnknownHelp => "its overlays are {overlays}",
+        Key::OverlayUnknownNone => "declare it: `overlay: {{ ...: {{ until: 2026-12-31, also: {{ ... }} }} }}`",
+        Key::OverlayEndless => {
+            "{count} {count:client is|clients are} on an overlay without a last day, as `{client}`, and {count:does|do} not count"
+        }
+        Key::OverlayEndlessHelp => "an overlay ends by itself: write `until` in the row, or in the model",
+        Key::ExperiencesOverdue => {
+            "{count} {count:client has|clients have} had no contact since a key experience, as `{client}` since {what} on {day}"
+        }
+        Key::ExperiencesOverdueHelp => {
+            "an experience counts as done by a contact on its day or later: see the column `overdue_experience`"
+        }
         Key::AgreementWhat => "`{what}`, agreed with client `{client}` in row {row}, is no part of a service",
         Key::AgreementWhatHelp => "write it as a service entry does: `response first`, `touchpoint_every`, `channels`",
         Key::AgreementValue => "`{value}`, agreed with client `{client}` in row {row}, is no value of `{what}`",

@@ -181,6 +181,9 @@ keys! {
     BecauseTier = "promise.because-tier" ();
     BecauseInstead = "promise.because-instead" ("when");
     BecauseAlso = "promise.because-also" ("when");
+    BecauseLevel = "promise.because-level" ("dimension", "level");
+    BecauseOverlay = "promise.because-overlay" ("overlay", "until");
+    BecauseOverlayWhy = "promise.because-overlay-why" ("overlay", "until", "why");
     BecauseAgreed = "promise.because-agreed" ();
     BecauseAgreedBy = "promise.because-agreed-by" ("author");
     BecauseAgreedWhy = "promise.because-agreed-why" ("author", "reason");
@@ -194,6 +197,14 @@ keys! {
     AgreementsExpiredHelp = "promise.agreements-expired-help" ();
     AgreementsUnknown = "promise.agreements-unknown" ("count", "client");
     AgreementsUnknownHelp = "promise.agreements-unknown-help" ();
+    OverlayWithoutClients = "promise.overlay-without-clients" ("count", "client");
+    OverlayUnknown = "promise.overlay-unknown" ("overlay", "client", "row");
+    OverlayUnknownHelp = "promise.overlay-unknown-help" ("overlays");
+    OverlayUnknownNone = "promise.overlay-unknown-none" ();
+    OverlayEndless = "promise.overlay-endless" ("count", "client");
+    OverlayEndlessHelp = "promise.overlay-endless-help" ();
+    ExperiencesOverdue = "promise.experiences-overdue" ("count", "client", "what", "day");
+    ExperiencesOverdueHelp = "promise.experiences-overdue-help" ();
     AgreementWhat = "promise.agreement-what" ("what", "client", "row");
     AgreementWhatHelp = "promise.agreement-what-help" ();
     AgreementValue = "promise.agreement-value" ("what", "value", "client", "row");

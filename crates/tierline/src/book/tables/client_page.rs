@@ -16,6 +16,8 @@ pub struct PageOptions<'a> {
     pub last: Option<&'a Table>,
     /// What was agreed with clients by contract, as for [`Book::owed`].
     pub agreements: Option<&'a Table>,
+    /// Who is on which dated list, as for [`Book::owed`].
+    pub overlay: Option<&'a Table>,
     /// What stands above it.
     pub title: Option<&'a str>,
 }
@@ -59,7 +61,7 @@ impl Book {
     pub fn client_page(&self, client: &str, options: &PageOptions<'_>) -> Result<ClientPage, TableError> {
         let row = self.row_of(client)?;
         let in_force = self.in_force(options.review)?;
-        let (promises, _) = self.promises(&in_force, options.agreements)?;
+        let (promises, _) = self.promises(&in_force, options.agreements, options.overlay)?;
         let remarks = options.last.map(|table| self.remarks_on_last(table)).unwrap_or_default();
         let last = match self.last_contacts(options.last, &remarks)? {
             Some(last) => {

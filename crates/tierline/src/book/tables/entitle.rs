@@ -5,13 +5,14 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 
 use tierline_book::report::FoundInTiers;
 use tierline_book::{
-    Agreed, AgreementFault, BookTable, ContactColumn, ENTITLEMENTS, Entitlement, Promises, TiersInForce,
+    Agreed, AgreementFault, BookTable, ContactColumn, ENTITLEMENTS, Entitlement, OwnPromises, Promises, TiersInForce,
     agreement_value, due, entitlement, look_alikes, touchpoint_kinds,
 };
 use tierline_core::{
     ColumnReader, Date, Finding, Interrupt, Interrupted, Key, Remark, Sentence, Severity, TextColumn, TypedColumn,
 };
 
+use super::overlay::of_clients;
 use super::records::{Columns, Records};
 use super::review::Review;
 use super::standings::number;
@@ -27,6 +28,9 @@ pub struct Owing<'a> {
     /// What was agreed with clients by contract: the client column, `what` (as `response first`), `value` (as `2 hours`), and where
     /// there are any `until` (the last day), `author`, `reason`, and `instead` (whether it replaces what is better).
     pub agreements: Option<&'a Table>,
+    /// Who is on which dated list: the client column, `what` (the name of an overlay of the model), `until` (the last day), and
+    /// where there are any `from`, `author` and `reason`.
+    pub overlay: Option<&'a Table>,
     /// Whether words are dictionary-encoded.
     pub words: WordType,
 }
@@ -138,7 +142,7 @@ impl Book {
             None => None,
         };
         let in_force = self.in_force(owing.review)?;
-        let (promises, findings) = self.promises(&in_force, owing.agreements)?;
+        let (promises, mut findings) = self.promises(&in_force, owing.agreements, owing.overlay)?;
         let tier = |row: usize| in_force.tier(row).map_or(0, number);
         let tiers: Vec<u32> = self.interrupt.collected((0..rows.rows()).map(tier))?;
         let clients: Vec<&str> = self.interrupt.collected(rows.clients.iter().map(Option::unwrap_or_default))?;
@@ -195,6 +199,14 @@ impl Book {
         }
         if promises.all().iter().any(|promise| !promise.service.timeline.is_empty()) {
             self.timeline(&promises, &mut columns)?;
+            if let Some((records, rows)) = last.as_ref().zip(by_client.as_ref()) {
+                let contact = |row: usize| {
+                    let known = rows.get(self.rows.clients.get(row)?).copied()?;
+                    let own = ContactColumn::ALL.iter().filter_map(|contact| records.date(*contact, known));
+                    own.chain(by_kind.iter().flatten().filter_map(|days| days.date(known))).max()
+                };
+                findings.extend(self.overdue(&promises, &contact, &mut columns)?);
+            }
         }
         if promises.all().iter().any(|promise| !promise.service.events.is_empty()) {
             let because = |row: usize| {
@@ -238,6 +250,36 @@ impl Book {
         Ok(())
     }
 
+    /// The experiences that no contact has followed, which `contact` gives the last day of by row; nothing without a table of last
+    /// contacts, which alone tells.
+    fn overdue(
+        &self,
+        promises: &Promises,
+        contact: &dyn Fn(usize) -> Option<Date>,
+        columns: &mut Vec<(String, FrameColumn)>,
+    ) -> Result<Option<Finding>, TableError> {
+        let overdue = |row: usize| {
+            let days = promises.get(row)?.overdue(|name| self.rows.date(name, row), contact(row), self.as_of());
+            let what: Vec<&str> = days.iter().map(|(_, what)| *what).collect();
+            Some((days.first()?.0, what.join("; ")))
+        };
+        let overdue: Vec<Option<(Date, String)>> = self.interrupt.collected((0..self.rows.rows()).map(overdue))?;
+        let words = overdue.iter().map(|own| own.as_ref().map(|(_, what)| what.as_str()));
+        columns.push(("overdue_experience".to_string(), FrameColumn::texts_asking(words, &self.interrupt)?));
+        let days = overdue.iter().map(|own| own.as_ref().map(|(day, _)| day.days())).collect();
+        columns.push(("overdue_experience_since".to_string(), FrameColumn::Days(days)));
+        let mut all = overdue.iter().enumerate().filter_map(|(row, own)| Some((row, own.as_ref()?)));
+        let Some((row, (day, what))) = all.next() else { return Ok(None) };
+        let count = u64::try_from(all.count()).unwrap_or(u64::MAX).saturating_add(1);
+        let message = Sentence::of(Key::ExperiencesOverdue)
+            .with("count", count)
+            .with("client", self.rows.clients.get(row).unwrap_or_default())
+            .with("what", what.as_str())
+            .with("day", *day);
+        let help = Sentence::of(Key::ExperiencesOverdueHelp);
+        Ok(Some(Finding::new("overdue-experience", Severity::Warning, message).help(help)))
+    }
+
     /// The days of the last touchpoints, by kind: `last_touchpoint_personal`.
     fn last_by_kind(&self, last: Option<&Table>, kinds: &[&str]) -> Result<Vec<Option<TypedColumn>>, TableError> {
         let Some(table) = last.filter(|_| !kinds.is_empty()) else { return Ok(Vec::new()) };
@@ -255,12 +297,19 @@ impl Book {
         &self,
         in_force: &TiersInForce,
         agreements: Option<&Table>,
+        overlay: Option<&Table>,
     ) -> Result<(Promises, Vec<Finding>), TableError> {
-        let (agreed, mut findings) = match agreements {
+        let (agreements, mut findings) = match agreements {
             Some(table) => self.agreements(table)?,
             None => (Vec::new(), Vec::new()),
         };
-        let promises = Promises::new(&self.model, &self.rows, in_force, &agreed, &self.interrupt)?;
+        let (overlays, found) = match overlay {
+            Some(table) => self.overlays(table)?,
+            None => (Vec::new(), Vec::new()),
+        };
+        findings.extend(found);
+        let own = OwnPromises { agreements, overlays };
+        let promises = Promises::new(&self.model, &self.rows, in_force, &own, &self.interrupt)?;
         findings.extend(promises.findings(&self.rows.clients));
         Ok((promises, findings))
     }
@@ -349,15 +398,10 @@ impl Book {
                 }
             }
         }
-        for (clients, key, help, code) in [
-            (ended, Key::AgreementsExpired, Key::AgreementsExpiredHelp, "ended-agreement"),
-            (unknown, Key::AgreementsUnknown, Key::AgreementsUnknownHelp, "agreement-without-client"),
-        ] {
-            let Some(first) = clients.first() else { continue };
-            let count = u64::try_from(clients.len()).unwrap_or(u64::MAX);
-            let message = Sentence::of(key).with("count", count).with("client", *first);
-            findings.push(Finding::new(code, Severity::Warning, message).help(Sentence::of(help)));
-        }
+        let (expired, help) = (Key::AgreementsExpired, Key::AgreementsExpiredHelp);
+        findings.extend(of_clients(&ended, expired, help, "ended-agreement"));
+        let (without, help) = (Key::AgreementsUnknown, Key::AgreementsUnknownHelp);
+        findings.extend(of_clients(&unknown, without, help, "agreement-without-client"));
         Ok((agreed, findings))
     }
 

@@ -15,6 +15,7 @@ mod review;
 mod period;
 mod thresholds;
 mod report;
+mod overlay;
 mod entitle;
 mod client_view;
 mod client_page;
