@@ -41,7 +41,8 @@ derived attribute. Where a bad value leaves several tiers possible, `tier` is an
 and its flags cannot ask for the tier that a client has.
 
 Words and functions are read in any case, names as they are written. Arithmetic is exact: what is computed is a fraction, and
-a derived attribute rounds it once, to its `scale`. What 128 bits do not hold is an issue of its client.
+a derived attribute rounds it once, to its `scale`. An operator whose result does
+not fit 128 bits in lowest terms is an issue of its client.
 
 A missing value is unknown in a comparison, as in SQL, and a rule that is unknown does not match. Below, `?` is what is missing or
 unknown.

@@ -8,6 +8,7 @@
 use core::cmp::Ordering;
 
 use crate::value::number::{Decimal, MAX_SCALE, Rounding, power_of_ten};
+use crate::value::wide::Wide;
 
 /// `numerator / denominator` rounded to a whole number, and whether nothing was rounded. The denominator is above zero.
 #[inline]
@@ -354,16 +355,37 @@ impl Fraction {
 
     pub(crate) fn add(self, other: Self) -> Checked {
         if self.denominator == other.denominator {
-            let numerator = self.numerator.checked_add(other.numerator)?;
-            return Some(Self { numerator, denominator: self.denominator });
+            if let Some(numerator) = self.numerator.checked_add(other.numerator) {
+                return Some(Self { numerator, denominator: self.denominator });
+            }
         }
         let (a, b) = (self.reduced(), other.reduced());
-        // Over the least common denominator: as small as it can be said.
-        let common =
-            i128::try_from(greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs())).ok()?;
-        let (left, right) = (b.denominator / common, a.denominator / common);
-        let numerator = product(a.numerator, left)?.checked_add(product(b.numerator, right)?)?;
-        let denominator = product(a.denominator, left)?;
+        let common = greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs());
+        let shared = i128::try_from(common).ok()?;
+        // Over the least common denominator.
+        let (left, right) = (b.denominator / shared, a.denominator / shared);
+        let sum = || {
+            let numerator = product(a.numerator, left)?.checked_add(product(b.numerator, right)?)?;
+            Some(Self { numerator, denominator: product(a.denominator, left)? })
+        };
+        sum().or_else(|| a.add_wide(left, b, right, common))
+    }
+
+    /// `self + other` in lowest terms, of two numbers in lowest terms: the sum over their least common denominator may fit only after it is
+    /// cancelled. What can be cancelled divides the divisor that the denominators have in common (Knuth, The Art of Computer
+    /// Programming 2, section 4.5.1). `left` and `right` are what the numerators are multiplied with.
+    #[cold]
+    fn add_wide(self, left: i128, other: Self, right: i128, common: u128) -> Checked {
+        let a = Wide::product(self.numerator.unsigned_abs(), left.unsigned_abs());
+        let b = Wide::product(other.numerator.unsigned_abs(), right.unsigned_abs());
+        let (negative, sum) = match (self.is_negative() == other.is_negative(), a >= b) {
+            (true, _) => (self.is_negative(), a.plus(b)),
+            (false, true) => (self.is_negative(), a.minus(b)),
+            (false, false) => (other.is_negative(), b.minus(a)),
+        };
+        let cancelled = greatest_common_divisor(common, sum.divided(common).1);
+        let numerator = signed(negative, sum.divided(cancelled).0?)?;
+        let denominator = product(right, other.denominator / i128::try_from(cancelled).ok()?)?;
         Some(Self { numerator, denominator })
     }
 
@@ -406,40 +428,37 @@ impl Fraction {
         if self.denominator == power {
             return Some(self.numerator);
         }
-        if let Some(numerator) = product(self.numerator, power) {
-            return Some(divide(numerator, self.denominator, rounding).0);
+        match product(self.numerator, power) {
+            Some(numerator) => Some(divide(numerator, self.denominator, rounding).0),
+            None => {
+                let (floor, rest) = self.floor_wide(power)?;
+                let at_half = rounding.up_at_half(floor % 2 != 0, self.is_negative());
+                floor.checked_add(i128::from(rounds_up((rest - (self.denominator - rest)).cmp(&0), at_half)))
+            }
         }
-        let lowest = self.reduced();
-        let factor = Self { numerator: power, denominator: lowest.denominator }.reduced();
-        match product(lowest.numerator, factor.numerator) {
-            Some(numerator) => Some(divide(numerator, factor.denominator, rounding).0),
-            None => lowest.round_by_digits(power, rounding),
-        }
-    }
-
-    /// As [`Fraction::round`], by long division: where units times the denominator do not fit 128 bits, the units may.
-    #[cold]
-    fn round_by_digits(self, power: i128, rounding: Rounding) -> Option<i128> {
-        let (mut quotient, mut rest) =
-            (self.numerator.div_euclid(self.denominator), self.numerator.rem_euclid(self.denominator));
-        let mut left = power;
-        while left > 1 {
-            let shifted = rest.checked_mul(10)?;
-            quotient = quotient.checked_mul(10)?.checked_add(shifted / self.denominator)?;
-            rest = shifted % self.denominator;
-            left /= 10;
-        }
-        let at_half = rounding.up_at_half(quotient % 2 != 0, self.numerator < 0);
-        quotient.checked_add(i128::from(rounds_up((rest - (self.denominator - rest)).cmp(&0), at_half)))
     }
 
     /// The least whole number of units that is not below this number, where `power` is `10^scale`.
     pub(crate) fn ceiling(self, power: i128) -> Option<i128> {
-        let lowest = self.reduced();
-        let factor = Self { numerator: power, denominator: lowest.denominator }.reduced();
-        let numerator = product(lowest.numerator, factor.numerator)?;
-        let floor = numerator.div_euclid(factor.denominator);
-        Some(if numerator.rem_euclid(factor.denominator) == 0 { floor } else { floor.checked_add(1)? })
+        let (floor, rest) = match product(self.numerator, power) {
+            Some(numerator) => (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator)),
+            None => self.floor_wide(power)?,
+        };
+        floor.checked_add(i128::from(rest != 0))
+    }
+
+    /// The greatest whole number of units that is not above this number, and what is left, in parts of the denominator: where
+    /// units times the denominator do not fit 128 bits, the units may.
+    #[cold]
+    fn floor_wide(self, power: i128) -> Option<(i128, i128)> {
+        let units = Wide::product(self.numerator.unsigned_abs(), power.unsigned_abs());
+        let (quotient, rest) = units.divided(self.denominator.unsigned_abs());
+        let (quotient, rest) = (signed(self.is_negative(), quotient?)?, i128::try_from(rest).ok()?);
+        // Below zero the quotient was cut towards zero.
+        if self.is_negative() && rest > 0 {
+            return Some((quotient.checked_sub(1)?, self.denominator - rest));
+        }
+        Some((quotient, rest))
     }
 
     /// True for a value that is a whole number of units, where `power` is `10^scale`.
@@ -489,25 +508,20 @@ impl Ord for Fraction {
         {
             return left.cmp(&right);
         }
-        // Too long to multiply out: compare whole parts, then the reciprocals of what is left (Euclid's algorithm).
-        let (mut a, mut b, mut flipped) = (*self, *other, false);
-        loop {
-            let (left, right) = (a.numerator.div_euclid(a.denominator), b.numerator.div_euclid(b.denominator));
-            let (rest_a, rest_b) = (a.numerator.rem_euclid(a.denominator), b.numerator.rem_euclid(b.denominator));
-            let order = left.cmp(&right).then_with(|| match (rest_a, rest_b) {
-                (0, 0) => Ordering::Equal,
-                (0, _) => Ordering::Less,
-                (_, 0) => Ordering::Greater,
-                _ => Ordering::Equal,
-            });
-            if order != Ordering::Equal || (rest_a == 0 && rest_b == 0) {
-                return if flipped { order.reverse() } else { order };
-            }
-            a = Self { numerator: a.denominator, denominator: rest_a };
-            b = Self { numerator: b.denominator, denominator: rest_b };
-            flipped = !flipped;
+        // Too long to multiply out in 128 bits.
+        let magnitude = |a: &Self, b: &Self| Wide::product(a.numerator.unsigned_abs(), b.denominator.unsigned_abs());
+        match (self.is_negative(), other.is_negative()) {
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => magnitude(self, other).cmp(&magnitude(other, self)),
+            (true, true) => magnitude(other, self).cmp(&magnitude(self, other)),
         }
     }
+}
+
+/// A number with its sign, where that fits.
+fn signed(negative: bool, magnitude: u128) -> Option<i128> {
+    if negative { 0_i128.checked_sub_unsigned(magnitude) } else { i128::try_from(magnitude).ok() }
 }
 
 pub(crate) fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
@@ -555,12 +569,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn long_division_rounds_as_one_division_does(n in any::<i64>(), d in 1..i64::MAX, digits in 0_u32..18, up in any::<bool>()) {
+        fn units_of_256_bits_are_rounded_as_those_of_128(n in any::<i64>(), d in 1..i64::MAX, digits in 0_u32..18, up in any::<bool>()) {
             let (rounding, power) = (if up { Rounding::HalfUp } else { Rounding::HalfEven }, 10_i128.pow(digits));
             // Small denominators too, which meet halves.
             for denominator in [i128::from(d), i128::from(d % 64 + 1)] {
-                let x = Fraction { numerator: i128::from(n), denominator };
-                prop_assert_eq!(x.round_by_digits(power, rounding), x.round(power, rounding));
+                let (x, n) = (Fraction { numerator: i128::from(n), denominator }, i128::from(n) * power);
+                let wide = x.floor_wide(power).unwrap();
+                prop_assert_eq!(wide, (n.div_euclid(denominator), n.rem_euclid(denominator)));
+                // The same number over a larger denominator, so that its units leave 128 bits.
+                let long = Fraction { numerator: i128::from(x.numerator) * i128::from(i64::MAX), denominator: denominator * i128::from(i64::MAX) };
+                prop_assert_eq!(long.round(power, rounding), x.round(power, rounding));
+                prop_assert_eq!(long.ceiling(power), x.ceiling(power));
+                prop_assert_eq!(x.ceiling(power), Some(n.div_euclid(denominator) + i128::from(n.rem_euclid(denominator) != 0)));
             }
         }
 
@@ -602,6 +622,25 @@ mod tests {
                     }
                 }
             }
+        }
+
+        #[test]
+        fn a_sum_fits_wherever_its_lowest_terms_do(a in any::<i64>(), b in 1..i64::MAX, c in any::<i64>(), d in 1..i64::MAX, wide in any::<i128>(), under in 1..i128::MAX) {
+            // What is taken off comes back, however near the end of 128 bits the terms are.
+            let (x, y) = (Fraction { numerator: i128::from(a), denominator: i128::from(b) }, Fraction { numerator: wide, denominator: under });
+            for (x, y) in [(x, y), (y, x), (x, Fraction { numerator: i128::from(c), denominator: i128::from(d) })] {
+                if let Some(sum) = x.add(y) {
+                    prop_assert_eq!(sum.add(y.negate().unwrap()), Some(x));
+                }
+            }
+            // a/b + c/d of 64 bits always fits 128 bits before it is cancelled; both ways agree.
+            let (x, y) = (x.reduced(), Fraction { numerator: i128::from(c), denominator: i128::from(d) }.reduced());
+            let common = greatest_common_divisor(x.denominator.unsigned_abs(), y.denominator.unsigned_abs());
+            let shared = i128::try_from(common).unwrap();
+            let (left, right) = (y.denominator / shared, x.denominator / shared);
+            let sum = x.add_wide(left, y, right, common).unwrap();
+            prop_assert_eq!(Some(sum), x.add(y));
+            prop_assert_eq!(sum.parts(), sum.reduced().parts());
         }
 
         #[test]

@@ -462,11 +462,11 @@ impl<'a> Oracle<'a> {
         self.node(formula.expr(), formula.expr().root())
     }
 
-    /// The result of an operator, and a note where it takes more than 128 bits: two numbers in lowest terms brought together, before
-    /// anything is cancelled. The numbers of the oracle are never reduced, so that this is looked at only where it may be.
+    /// The result of an operator, and a note where it takes more than 128 bits in lowest terms. The numbers of the oracle are never
+    /// reduced, so that this is looked at only where it may be.
     fn noted(&self, a: &Fraction, b: &Fraction, of: fn(&Fraction, &Fraction) -> Fraction) -> Fraction {
         let result = of(a, b);
-        if result.leaves_128_bits() && of(&a.lowest(), &b.lowest()).leaves_128_bits() {
+        if result.leaves_128_bits() && result.lowest().leaves_128_bits() {
             self.left_128_bits.set(true);
         }
         result

@@ -310,12 +310,13 @@ impl Binary {
 
 /// `a - b * q`, where `q` is `a / b` without what is behind the point; `b` is not zero.
 fn remainder<F: Exact>(a: F, b: F) -> Option<F> {
-    let ((a, under_a), (b, under_b)) = (a.into().parts(), b.into().parts());
-    // Whole numbers may be over a power of ten, as `5.0` is, and are then brought over one denominator.
+    let ((over_a, under_a), (over_b, under_b)) = (a.into().parts(), b.into().parts());
+    // Whole numbers may be over a power of ten, as `5.0` is; in lowest terms both are over 1.
     let (a, b, under) = if under_a == under_b {
-        (a, b, under_a)
+        (over_a, over_b, under_a)
     } else {
-        (a.checked_mul(under_b)?, b.checked_mul(under_a)?, under_a.checked_mul(under_b)?)
+        let ((over_a, under_a), (over_b, under_b)) = (a.into().lowest_terms(), b.into().lowest_terms());
+        (over_a.checked_mul(under_b)?, over_b.checked_mul(under_a)?, under_a.checked_mul(under_b)?)
     };
     // Only the least number over -1 has no quotient, and its remainder is 0. 64 bits divide many times faster than 128.
     let rest = match (i64::try_from(a), i64::try_from(b)) {
