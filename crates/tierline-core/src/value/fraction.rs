@@ -354,10 +354,10 @@ impl Fraction {
     }
 
     pub(crate) fn add(self, other: Self) -> Checked {
-        if self.denominator == other.denominator {
-            if let Some(numerator) = self.numerator.checked_add(other.numerator) {
-                return Some(Self { numerator, denominator: self.denominator });
-            }
+        if self.denominator == other.denominator
+            && let Some(numerator) = self.numerator.checked_add(other.numerator)
+        {
+            return Some(Self { numerator, denominator: self.denominator });
         }
         let (a, b) = (self.reduced(), other.reduced());
         let common = greatest_common_divisor(a.denominator.unsigned_abs(), b.denominator.unsigned_abs());
@@ -577,7 +577,7 @@ mod tests {
                 let wide = x.floor_wide(power).unwrap();
                 prop_assert_eq!(wide, (n.div_euclid(denominator), n.rem_euclid(denominator)));
                 // The same number over a larger denominator, so that its units leave 128 bits.
-                let long = Fraction { numerator: i128::from(x.numerator) * i128::from(i64::MAX), denominator: denominator * i128::from(i64::MAX) };
+                let long = Fraction { numerator: x.numerator * i128::from(i64::MAX), denominator: denominator * i128::from(i64::MAX) };
                 prop_assert_eq!(long.round(power, rounding), x.round(power, rounding));
                 prop_assert_eq!(long.ceiling(power), x.ceiling(power));
                 prop_assert_eq!(x.ceiling(power), Some(n.div_euclid(denominator) + i128::from(n.rem_euclid(denominator) != 0)));
