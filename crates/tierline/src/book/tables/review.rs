@@ -332,8 +332,10 @@ impl Book {
             let undecided = |clause| rows.undecided_inputs(row, clause);
             let reviewed =
                 review.client(&book_client, undecided).map_err(|error| refused(client, self.as_of(), error))?;
-            // A client without an id has no standing, and of several rows with one id only the first one has.
-            let keeps = at.is_some() || (!by_client.contains_key(client) && newcomers.insert(client));
+            // A client without an id has no standing, and of several rows with one id only the first one has. Each of these has an
+            // issue, so that only they are looked up: a set of all clients takes longer to grow than a signal may wait.
+            let first = |newcomers: &mut HashSet<&'s str>| book_client.issues.is_none() || newcomers.insert(client);
+            let keeps = at.is_some() || (!by_client.contains_key(client) && first(&mut newcomers));
             if let (Some(standing), true, false) = (reviewed.standing, keeps, client.is_empty()) {
                 let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
                 next.push(client, standing, book_client.value, &carried);
