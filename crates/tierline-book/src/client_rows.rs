@@ -289,7 +289,7 @@ impl ClientRows {
         }
         let mut out: Vec<Reason<'_>> =
             counts.into_iter().map(|((kind, attribute), clients)| Reason::of(kind, attribute, clients)).collect();
-        out.sort_by_key(|reason| std::cmp::Reverse(reason.clients));
+        tierline_core::sort_by(&mut out, &mut |a, b| b.clients.cmp(&a.clients));
         Ok(out)
     }
 

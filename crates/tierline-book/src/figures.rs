@@ -159,7 +159,7 @@ impl Figures {
     pub fn of(counts: impl IntoIterator<Item = TierCount>) -> Result<Self, ScalesDiffer> {
         let mut counts: Vec<TierCount> = counts.into_iter().collect();
         // The order of tiers is the model's; clients without one come behind them.
-        counts.sort_by_key(|count| count.tier.is_none());
+        tierline_core::sort_by(&mut counts, &mut |a, b| a.tier.is_none().cmp(&b.tier.is_none()));
         let clients = counts.iter().map(|count| count.clients).fold(0, u64::saturating_add);
         let value = total_value(&counts);
         let negative = counts.iter().map(|count| count.negative).fold(0, u64::saturating_add);

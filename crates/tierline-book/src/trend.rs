@@ -240,7 +240,7 @@ impl Trend {
     #[must_use]
     pub fn warnings(&self) -> Vec<&MetricTrend> {
         let mut out: Vec<&MetricTrend> = self.metrics.iter().filter(|trend| trend.warning.is_some()).collect();
-        out.sort_by_key(|trend| trend.warning);
+        tierline_core::sort_by(&mut out, &mut |a, b| a.warning.cmp(&b.warning));
         out
     }
 }

@@ -55,6 +55,7 @@ mod model;
 mod plan;
 mod builder;
 pub mod anatomy;
+mod order;
 mod remark;
 mod finding;
 mod assign;
@@ -98,6 +99,7 @@ pub use model::service::{
     Cadence, Contact, Coverage, Escalation, Event, Experience, Minutes, Overlay, Response, Service, ServicePart,
     Timing, Touchpoint,
 };
+pub use order::sort_by;
 pub use plan::scoring::ScorePlan;
 pub use plan::{Plan, PlanAttribute};
 pub use remark::{IdSource, Remark, Unread};

@@ -87,7 +87,7 @@ impl Faults {
 
     /// The mistakes in the order of the text, and a last word where some were left out.
     pub(crate) fn finish(mut self) -> Vec<Fault> {
-        self.list.sort_by_key(|fault| fault.range.as_ref().map_or(0, |range| range.start));
+        in_order_of_text(&mut self.list);
         if self.left_out > 0 {
             let message = format!("{} more mistakes were found, which are not shown", self.left_out);
             self.list.push(Fault::anywhere("too-many-mistakes", message).help("correct the first ones and read again"));
@@ -100,4 +100,10 @@ impl Extend<Fault> for Faults {
     fn extend<T: IntoIterator<Item = Fault>>(&mut self, faults: T) {
         faults.into_iter().for_each(|fault| self.push(fault));
     }
+}
+
+/// Mistakes by where they begin.
+pub(crate) fn in_order_of_text(faults: &mut [Fault]) {
+    let start = |fault: &Fault| fault.range.as_ref().map_or(0, |range| range.start);
+    tierline_core::sort_by(faults, &mut |a, b| start(a).cmp(&start(b)));
 }

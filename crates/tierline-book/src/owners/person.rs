@@ -238,7 +238,7 @@ impl People {
             person.name = person.name.take().filter(|name| !name.trim().is_empty()).map(|name| name.trim().into());
             person.role = person.role.take().filter(|role| !role.trim().is_empty()).map(|role| role.trim().into());
         }
-        people.sort_by(|one, other| one.id.cmp(&other.id));
+        tierline_core::sort_by(&mut people, &mut |one, other| one.id.cmp(&other.id));
         let mut places: HashMap<Box<str>, usize> = HashMap::with_capacity(people.len());
         let mut named: HashMap<Box<str>, Option<usize>> = HashMap::new();
         for (at, person) in people.iter().enumerate() {

@@ -581,7 +581,8 @@ impl<'a> Case<'a> {
         }
         // First the ways of owners who have more in this plan than in the other, then what goes round.
         let mut starts: Vec<usize> = (0..self.people()).collect();
-        starts.sort_by_key(|owner| std::cmp::Reverse(balance.get(*owner).copied().unwrap_or(0)));
+        let more = |owner: &usize| balance.get(*owner).copied().unwrap_or(0);
+        tierline_core::sort_by(&mut starts, &mut |a, b| more(b).cmp(&more(a)));
         for start in starts {
             while handed.get(start).is_some_and(|accounts| !accounts.is_empty()) {
                 let way = self.way(start, &mut handed, &mut balance, many);
@@ -637,7 +638,7 @@ impl<'a> Case<'a> {
             sets = apart;
             sets.push(set);
         }
-        sets.sort();
+        tierline_core::sort_by(&mut sets, &mut |a, b| a.cmp(b));
         let mut out = Vec::with_capacity(sets.len());
         for set in sets {
             let mut clients = Vec::new();

@@ -104,7 +104,7 @@ impl<'a> ByRow<'a> {
             }
         }
         for of_row in by_row.overlays.values_mut() {
-            of_row.sort_by_key(|on| on.overlay);
+            tierline_core::sort_by(of_row, &mut |a, b| a.overlay.cmp(&b.overlay));
             for on in of_row.iter() {
                 let next = u32::try_from(by_row.numbers.len()).unwrap_or(u32::MAX);
                 by_row.numbers.entry((on.overlay, on.until, on.why.as_deref())).or_insert(next);

@@ -260,7 +260,7 @@ impl ClientPromise {
         let days = self.service.timeline.iter();
         let mut days: Vec<(Date, &str)> =
             days.filter_map(|experience| Some((dated(experience)?, &*experience.what))).collect();
-        days.sort_by_key(|(day, _)| *day);
+        tierline_core::sort_by(&mut days, &mut |a, b| a.0.cmp(&b.0));
         days
     }
 

@@ -131,7 +131,7 @@ fn package(service: &Service) -> Vec<String> {
     out.extend(
         coverage.and_then(|coverage| coverage.accounts_per_owner).map(|accounts| format!("accounts {accounts:?}")),
     );
-    out.sort();
+    tierline_core::sort_by(&mut out, &mut |a, b| a.cmp(b));
     out.dedup();
     out
 }

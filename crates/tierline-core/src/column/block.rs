@@ -253,7 +253,7 @@ impl<'a> Block<'a> {
     /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
     #[cold]
     fn with_issues(&mut self, out: &mut Assignments) {
-        self.values.issues.sort_by_key(|(at, _)| *at);
+        by_client(&mut self.values.issues);
         let mut issues = core::mem::take(&mut self.values.issues).into_iter().peekable();
         let mut records: Vec<IssueRecord> = Vec::new();
         while let Some((at, first)) = issues.next() {
@@ -367,7 +367,7 @@ impl<'a> Block<'a> {
             self.values.issues.extend(records.into_iter().map(|record| (at, record)));
             self.left.get_mut(at).into_iter().for_each(|left| *left = 0);
         }
-        self.opened.sort_by_key(|client| client.at);
+        crate::order::sort_by(&mut self.opened, &mut |a, b| a.at.cmp(&b.at));
     }
 
     /// The values that were asked for, and whose `stay` rules are true.
@@ -730,7 +730,7 @@ impl<'a> Block<'a> {
             }
         }
         // Stable: issues of one client stay in the order in which they were found.
-        values.issues.sort_by_key(|(at, _)| *at);
+        by_client(&mut values.issues);
         out.close_block(&mut values.issues, &self.tiers, count);
         self.count(count, out);
     }
@@ -819,4 +819,10 @@ const NO_TIER: u8 = 127;
 /// [`VALID`] for the code of a value, 0 for that of none.
 const fn valid(code: u8) -> u8 {
     if code == MISSING { 0 } else { VALID }
+}
+
+/// Issues in the order of their clients, those of one client in the order in which they were found.
+#[inline(never)]
+fn by_client(issues: &mut [(usize, IssueRecord)]) {
+    issues.sort_by_key(|(at, _)| *at);
 }

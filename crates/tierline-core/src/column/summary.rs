@@ -344,7 +344,7 @@ impl Summary {
             })
             .collect();
         // Stable, over a map in order: reasons of one frequency come by kind and attribute on every platform.
-        out.sort_by_key(|reason| core::cmp::Reverse(reason.clients));
+        crate::order::sort_by(&mut out, &mut |a, b| b.clients.cmp(&a.clients));
         out
     }
 }

@@ -77,7 +77,7 @@ fn write_inline(text: &mut String, out: &Out, style: &Style) {
         Out::Map(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
             if style.sorted {
-                entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                tierline_core::sort_by(&mut entries, &mut |(a, _), (b, _)| a.cmp(b));
             }
             text.push('{');
             for (at, (key, value)) in entries.into_iter().enumerate() {

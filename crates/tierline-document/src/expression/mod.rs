@@ -13,7 +13,7 @@ mod vocabulary;
 use tierline_core::{Expr, Formula, Op};
 
 use self::token::Kind;
-use crate::fault::Fault;
+use crate::fault::{Fault, in_order_of_text};
 use crate::words::grouped;
 
 pub(crate) use lexer::invisible_fault;
@@ -33,7 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<Formula, Vec<Fault>> {
     let mut faults = lexed.faults;
     // Where words were left out, what the parser would say about the rest is of no use.
     let expr: Option<Expr> = if lexed.broken { None } else { parser::parse(text, &lexed.tokens, &mut faults) };
-    faults.sort_by_key(|fault| fault.range.as_ref().map_or(0, |range| range.start));
+    in_order_of_text(&mut faults);
     match expr {
         Some(expr) if faults.is_empty() && expr.nodes().len() > MAX_NODES => {
             Err(vec![too_long(text, expr.nodes().len())])

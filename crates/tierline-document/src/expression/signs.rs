@@ -25,7 +25,7 @@ pub(super) static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
     let comma = Sign { written: ",", kind: Kind::Comma, wrong: None };
     let operators = operators.filter(|sign| sign.written != "-").chain([comma]);
     let mut all: Vec<Sign> = operators.chain(FOREIGN.iter().cloned()).collect();
-    all.sort_by_key(|sign| std::cmp::Reverse(sign.written.len()));
+    tierline_core::sort_by(&mut all, &mut |a, b| b.written.len().cmp(&a.written.len()));
     all
 });
 
