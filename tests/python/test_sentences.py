@@ -16,20 +16,21 @@ KEYS = {
     for line in (ROOT / "crates/tierline-core/src/text/sentence/examples.txt").read_text().splitlines()
 }
 UNITS = ("money", "points", "ratio")
+TRUTHS = ("true", "false", "unknown")
 
 
 def named() -> set[str]:
     """The keys that the sources of what is shown name, with those that they put together."""
     source = "".join(path.read_text() for path in (ROOT / "python/tierline/_display").rglob("*.py"))
-    out = set(re.findall(r'"([a-z]+\.[a-z-]+)"', source))
-    for call in re.findall(r"headings\(([^)]*)\)", source):
+    out = set(re.findall(r"[\"']([a-z]+\.[a-z-]+)[\"']", source))
+    for call in re.findall(r"headings?\(([^)]*)\)", source):
         out |= {f"column.{name}" for name in re.findall(r'"([a-z-]+)"', call)}
     out |= {f"section.{ident}" for ident, _ in pages._SECTIONS} | {"section.segments", "section.grid"}
-    return out | {f"page.unit-{unit}" for unit in UNITS}
+    return out | {f"page.unit-{unit}" for unit in UNITS} | {f"display.{truth}" for truth in TRUTHS}
 
 
 def test_every_key_is_in_the_catalogue_and_none_of_the_page_is_idle():
-    groups = {"page", "section", "column"}
+    groups = {"page", "section", "column", "display"}
     of_page = {key for key in KEYS if key.partition(".")[0] in groups}
     assert of_page == {key for key in named() if key.partition(".")[0] in groups}
     others = {
@@ -47,5 +48,11 @@ def test_places_take_texts_counts_and_elements():
     assert headings("tier", "all") == ["tier", "all"]
     rule = el("code", "arr > 1")
     assert filled("page.clients-in", clients="3", tier=rule) == ["3", " in ", rule]
+    assert filled("display.without-value", count=1_200, value=rule) == [
+        "1,200 without ",
+        rule,
+        ", counted as nothing",
+    ]
+    assert sentence("display.version", version="\ud800") == r"version \u{d800}"
     with pytest.raises(KeyError):
         sentence("page.nothing-of-the-kind")

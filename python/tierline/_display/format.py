@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any
 
 from tierline._display.protocols import SummaryLike
+from tierline._display.sentences import sentence
 from tierline._display.text import cut, one_line
 
 __all__ = [
@@ -44,13 +45,16 @@ __all__ = [
 ]
 
 
-UNASSIGNED = "unassigned"
+UNASSIGNED = sentence("page.node-unassigned")
 """What stands in the place of a tier where there is none."""
 
 NONE = "\N{EN DASH}"
 """What stands in the place of a value where there is none."""
 
-MARKS: dict[str, tuple[str, str]] = {"true": ("✓", "yes"), "false": ("✗", "no"), "unknown": ("?", "unknown")}
+MARKS: dict[str, tuple[str, str]] = {
+    truth: (sign, sentence(f"display.{truth}"))
+    for truth, sign in (("true", "✓"), ("false", "✗"), ("unknown", "?"))
+}
 """The sign and the word for each truth."""
 
 HARD = "\N{NO-BREAK SPACE}"
@@ -87,7 +91,7 @@ _LONG_NUMBER = re.compile(r"(?<![\w.,'])[1-9][0-9]{4,}(?![\w,'])")
 def number(value: object) -> str:
     """A number with its thousands set apart and all of its digits; other things as text."""
     if isinstance(value, bool) or value is None:
-        return "" if value is None else ("yes" if value else "no")
+        return "" if value is None else sentence("display.true" if value else "display.false")
     exact = decimal(value)
     return str(value) if exact is None else f"{exact:,f}"
 
@@ -107,11 +111,7 @@ def shares_of(above: object, negative: int, below: object) -> str:
     """What shares of value are of, where some values are below zero; nothing where none is."""
     if not negative:
         return ""
-    who = "1 client has a value" if negative == 1 else f"{number(negative)} clients have values"
-    return (
-        f"shares of value are of {number(above)}, the sum of the values above 0; "
-        f"{who} below 0, {number(below)} together"
-    )
+    return sentence("display.shares-of", above=number(above), count=negative, below=number(below))
 
 
 def negatives(summary: SummaryLike) -> str:
@@ -145,7 +145,7 @@ def decimal(value: object) -> Decimal | None:
 def came_in(one: Mapping[str, Any]) -> str:
     """What came in where that is not the value that counts, as words behind it: `, given 99.996`."""
     given = one.get("given")
-    return "" if given is None else f", given {cut(given)}"
+    return "" if given is None else f", {sentence('display.given', value=cut(given))}"
 
 
 def seen(condition: Mapping[str, Any]) -> list[tuple[str, str | None, str]]:

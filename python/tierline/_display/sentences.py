@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
 from tierline import _native
 from tierline._display.markup import Child
+from tierline._display.text import whole
 
-__all__ = ["filled", "headings", "sentence"]
+__all__ = ["counted", "filled", "headings", "pieces", "sentence"]
 
 _FIRST = 0xE000
 """Of the characters that stand for elements until a sentence is taken apart: those of private use are in no sentence."""
+
+_Part = TypeVar("_Part")
 
 
 def sentence(key: str, **parts: str | int) -> str:
@@ -17,7 +23,12 @@ def sentence(key: str, **parts: str | int) -> str:
     Raises:
         KeyError: The catalogue has no such key.
     """
-    return _native.sentence(key, parts)
+    try:
+        return _native.sentence(key, parts)
+    except TypeError:
+        # A text with half a letter is none to the native module.
+        texts = {place: whole(part) if isinstance(part, str) else part for place, part in parts.items()}
+        return _native.sentence(key, texts)
 
 
 def headings(*names: str) -> list[Child]:
@@ -25,14 +36,30 @@ def headings(*names: str) -> list[Child]:
     return [sentence(f"column.{name}") for name in names]
 
 
-def filled(key: str, **parts: Child) -> list[Child]:
-    """The same with elements in its places: the words between them, and the elements, in order."""
-    marks = {place: chr(_FIRST + at) for at, place in enumerate(parts)}
-    elements = {mark: parts[place] for place, mark in marks.items()}
-    pieces: list[Child] = [""]
-    for letter in sentence(key, **marks):
-        if letter in elements:
-            pieces += [elements[letter], ""]
-        else:
-            pieces[-1] = f"{pieces[-1]}{letter}"
-    return [piece for piece in pieces if piece != ""]
+def counted(clients: int) -> str:
+    """How many clients, with their noun."""
+    return sentence("display.clients", count=clients)
+
+
+def pieces(key: str, parts: Mapping[str, _Part | int]) -> Iterator[str | _Part]:
+    """The words of a sentence and what stands in its places, in order; counts are as in `sentence`."""
+    counts = {place: part for place, part in parts.items() if isinstance(part, int)}
+    others = [(place, part) for place, part in parts.items() if not isinstance(part, int)]
+    marks = {place: chr(_FIRST + at) for at, (place, _) in enumerate(others)}
+    elements = {chr(_FIRST + at): part for at, (_, part) in enumerate(others)}
+    words = ""
+    for letter in sentence(key, **marks, **counts):
+        if letter not in elements:
+            words += letter
+            continue
+        if words:
+            yield words
+        yield elements[letter]
+        words = ""
+    if words:
+        yield words
+
+
+def filled(key: str, **parts: Child | int) -> list[Child]:
+    """A sentence with elements in its places."""
+    return [piece for piece in pieces(key, parts) if piece != ""]

@@ -33,6 +33,7 @@ from tierline._display.format import (
     seen,
 )
 from tierline._display.protocols import ReasonLike, RemarkLike, SummaryLike, TierSummaryLike
+from tierline._display.sentences import pieces, sentence
 from tierline._display.style import tier_colours
 from tierline._display.text import cut, one_line, visible
 
@@ -71,6 +72,21 @@ def prose(text: str, style: str = "") -> Text:
     for at, piece in enumerate(re.split("(`[^`]*`)", visible(text))):
         out.append(piece, style="bold" if at % 2 else "")
     return out
+
+
+def _filled(key: str, *, style: str = "", **parts: Text) -> Text:
+    """A sentence with texts of their own style in its places; `style` is that of the words between them."""
+    out = Text()
+    for piece in pieces(key, parts):
+        if isinstance(piece, str):
+            out.append(piece, style=style)
+        else:
+            out.append_text(piece)
+    return out
+
+
+def _heading(name: str) -> str:
+    return sentence(f"column.{name}")
 
 
 def _words(text: object) -> str:
@@ -134,13 +150,13 @@ def show_summary(out: Console, summary: SummaryLike) -> None:
     tiers = _Tiers((tier_row.tier or "" for tier_row in summary.tiers), out)
     value_name = summary.value_name
     table = _lined(header_style="bold")
-    table.add_column("tier", Text("all"), overflow="fold")
-    table.add_column("clients", number(summary.clients), justify="right", no_wrap=True)
-    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column(_heading("tier"), Text(_heading("all")), overflow="fold")
+    table.add_column(_heading("clients"), number(summary.clients), justify="right", no_wrap=True)
+    table.add_column(_heading("share"), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     if value_name is not None:
         table.add_column(Text(_words(value_name)), number(summary.value), justify="right", no_wrap=True)
-        table.add_column("share", justify="right", no_wrap=True)
+        table.add_column(_heading("share"), justify="right", no_wrap=True)
         table.add_column("", no_wrap=True)
     tier_rows = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
     for tier_row in tier_rows:
@@ -166,22 +182,19 @@ def _without_value(tier_rows: Sequence[TierSummaryLike], value_name: str | None)
     without = sum(tier_row.without_value for tier_row in tier_rows)
     if value_name is None or not without:
         return []
-    return [
-        Text(f"{number(without)} without a readable {_words(value_name)}, counted as nothing", style="dim")
-    ]
+    words = sentence("display.without-readable", count=without, value=_words(value_name))
+    return [Text(words, style="dim")]
 
 
 def _reasons(summary: SummaryLike) -> list[RenderableType]:
     count, beside = summary.unassigned.clients, summary.assigned_with_issues
     shown: list[RenderableType] = []
     if count:
-        verb = "client is" if count == 1 else "clients are"
-        shown += _counted(f"Why {number(count)} {verb} unassigned", summary.reasons)
+        shown += _counted(sentence("display.why-unassigned", count=count), summary.reasons)
     else:
-        shown.append(Text("Every client has a tier."))
+        shown.append(Text(sentence("summary.nobody-without-tier")))
     if beside:
-        who = "client that has" if beside == 1 else "clients that have"
-        heading = f"What is wrong with {number(beside)} {who} a tier all the same"
+        heading = sentence("display.issues-beside", count=beside)
         shown += [Text(), *_counted(heading, summary.issues_beside_tier)]
     return shown
 
@@ -197,19 +210,23 @@ def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[RenderableType
 
 def rounded(counts: Mapping[str, int]) -> Text:
     """How many values were rounded, by attribute."""
-    counted = [f"{number(count)} of {_words(name)}" for name, count in counts.items() if count]
-    return Text(
-        f"Rounded to the scale of the model: {', '.join(counted)}" if counted else "No value was rounded."
-    )
+    counted = [
+        sentence("display.rounded-of", count=count, name=_words(name))
+        for name, count in counts.items()
+        if count
+    ]
+    if not counted:
+        return Text(sentence("display.rounded-none"))
+    return Text(sentence("display.rounded", values=", ".join(counted)))
 
 
 def show_remarks(out: Console, remarks: Sequence[RemarkLike]) -> None:
     """Shows what is to be said of a table: warnings with what to do, and what is good to know."""
     for remark in remarks:
-        word = Text("warning: ", style="bold yellow") if remark.warning else Text()
+        word = Text(sentence("display.warning"), style="bold yellow") if remark.warning else Text()
         out.print(word + prose(remark.message), soft_wrap=True)
         if remark.help:
-            out.print(Text("help: ", style="cyan") + prose(remark.help), soft_wrap=True)
+            out.print(Text(sentence("display.help"), style="cyan") + prose(remark.help), soft_wrap=True)
 
 
 def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) -> None:
@@ -218,13 +235,16 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
     counts = [count for count in figures["counts"] if count["clients"]]
     valued = any(count["value"] is not None for count in counts)
     table = _lined(header_style="bold")
-    table.add_column("movement", Text("all"), no_wrap=True)
+    table.add_column(_heading("movement"), Text(_heading("all")), no_wrap=True)
     table.add_column(
-        "clients", number(sum(count["clients"] for count in counts)), justify="right", no_wrap=True
+        _heading("clients"), number(sum(count["clients"] for count in counts)), justify="right", no_wrap=True
     )
     if valued:
         table.add_column(
-            "value", number(sum(count["value"] or 0 for count in counts)), justify="right", no_wrap=True
+            _heading("value"),
+            number(sum(count["value"] or 0 for count in counts)),
+            justify="right",
+            no_wrap=True,
         )
     for count in counts:
         row = [count["movement"], number(count["clients"])]
@@ -233,15 +253,17 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
     causes = figures["attribution_causes"]
     if figures["attribution"]:
         nets = _lined(header_style="bold")
-        nets.add_column("tier", Text("all"), overflow="fold")
+        nets.add_column(_heading("tier"), Text(_heading("all")), overflow="fold")
         for name in ("before", *causes, "after"):
             total = sum(flow.get(name, 0) for flow in figures["attribution"])
             footer = number(total) if name in ("before", "after") else _signed(total)
-            nets.add_column(name, footer, justify="right", no_wrap=True)
+            nets.add_column(
+                _heading(name) if name in ("before", "after") else name, footer, justify="right", no_wrap=True
+            )
         for flow in figures["attribution"]:
             changes = [_signed(flow.get(name, 0)) for name in causes]
             nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
-        parts += [Text(), Text("Why tiers changed", style="bold"), nets]
+        parts += [Text(), Text(sentence("display.why-changed"), style="bold"), nets]
     moves = figures["rows"][:_MOVES]
     if moves:
         listed = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -252,14 +274,13 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
             value = "" if move["value"] is None else number(move["value"])
             listed.add_row(Text(_words(move["client"])), value, prose(move["reason"]))
         more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
-        parts += [Text(), Text("Who moves, and who waits", style="bold"), Padding(listed, (0, 0, 0, 2))]
+        parts += [Text(), Text(sentence("display.who-moves"), style="bold"), Padding(listed, (0, 0, 0, 2))]
         if more:
-            parts.append(Text(f"  and {number(more)} more: see the movements (-o)", style="dim"))
+            parts.append(Text(f"  {sentence('display.more-moves-output', count=more)}", style="dim"))
     if figures.get("findings"):
         parts += [Text(), *(_finding(finding) for finding in figures["findings"])]
     if figures["overdue"]:
-        count = figures["overdue"]
-        late = f"{number(count)} {'client was' if count == 1 else 'clients were'} reviewed later than the model asks for"
+        late = sentence("display.reviewed-late", count=figures["overdue"])
         parts += [Text(), Text(late, style="yellow")]
     show(out, *parts)
 
@@ -267,18 +288,18 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
 def show_people(out: Console, people: Sequence[Mapping[str, Any]]) -> None:
     """Shows what each person has to do."""
     table = _lined(header_style="bold")
-    table.add_column("person", Text("all"), overflow="fold")
-    table.add_column("role", overflow="fold")
-    table.add_column(
-        "accounts", number(sum(one["accounts"] for one in people)), justify="right", no_wrap=True
-    )
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("hours a year", justify="right", no_wrap=True)
-    table.add_column("has", justify="right", no_wrap=True)
-    table.add_column("verdict", overflow="fold")
+    table.add_column(_heading("person"), Text(_heading("all")), overflow="fold")
+    table.add_column(_heading("role"), overflow="fold")
+    accounts = number(sum(one["accounts"] for one in people))
+    table.add_column(_heading("accounts"), accounts, justify="right", no_wrap=True)
+    for heading in (_heading("value"), _heading("hours-a-year"), _heading("hours-there")):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(_heading("verdict"), overflow="fold")
     for one in people:
         low, high = one["hours_low"], one["hours_high"]
-        hours = "" if low is None else number(low) if low == high else f"{number(low)} to {number(high)}"
+        hours = "" if low is None else number(low)
+        if low is not None and low != high:
+            hours = sentence("number.range", low=number(low), high=number(high))
         table.add_row(
             _one_line(one["id"]),
             _one_line(one["role"] or ""),
@@ -294,13 +315,13 @@ def show_people(out: Console, people: Sequence[Mapping[str, Any]]) -> None:
 def show_placed(out: Console, owners: Sequence[Mapping[str, Any]]) -> None:
     """Shows the accounts of each person before and after."""
     table = _lined(header_style="bold")
-    table.add_column("person", Text("all"), overflow="fold")
-    table.add_column("role", overflow="fold")
+    table.add_column(_heading("person"), Text(_heading("all")), overflow="fold")
+    table.add_column(_heading("role"), overflow="fold")
     for name in ("before", "after"):
         total = sum(one[f"accounts_{name}"] for one in owners)
-        table.add_column(name, number(total), justify="right", no_wrap=True)
-    table.add_column("at most", justify="right", no_wrap=True)
-    table.add_column("one more place saves", justify="right", no_wrap=True)
+        table.add_column(_heading(name), number(total), justify="right", no_wrap=True)
+    table.add_column(_heading("at-most"), justify="right", no_wrap=True)
+    table.add_column(_heading("one-more-place"), justify="right", no_wrap=True)
     for one in owners:
         most, more = one["accounts_at_most"], one["one_more_place"]
         table.add_row(
@@ -322,7 +343,9 @@ def show_findings(out: Console, findings: Sequence[Mapping[str, Any]]) -> None:
 def _finding(finding: Mapping[str, Any]) -> Text:
     """What a review found, and what to do about it."""
     line = Text(f"{finding['severity']}[{finding['code']}]: ", style="yellow") + prose(finding["message"])
-    return line + Text("\n  help: ", style="cyan") + prose(finding["help"]) if finding["help"] else line
+    if not finding["help"]:
+        return line
+    return line + Text(f"\n  {sentence('display.help')}", style="cyan") + prose(finding["help"])
 
 
 _MOVES = 12
@@ -350,12 +373,15 @@ def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence
 
 def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
     client = explained["client"]
-    name = "A client without an id" if client is None else _one_line(client)
-    line = Text.assemble((name, "bold"), " is ", tiers.chip(explained["tier"]))
+    name = sentence("display.without-id") if client is None else _one_line(client)
+    line = _filled("display.is-in", client=Text(name, style="bold"), tier=tiers.chip(explained["tier"]))
     if explained["as_of"] is not None:
-        line.append(f" as of {_one_line(explained['as_of'])}", style="dim")
+        day = sentence("page.footer-as-of", day=_one_line(explained["as_of"]))
+        line.append(f" {day}", style="dim")
     if explained.get("clause"):
-        line.append("\nbecause ", style="dim").append(_words(explained["clause"]))
+        line.append("\n").append_text(
+            _filled("display.because", style="dim", clause=Text(_words(explained["clause"])))
+        )
     unread = [key["words"] for key in explained.get("unread", ()) if key["meant"] is not None]
     messages = [*map(str, explained["issues"]), *unread]
     return Group(line, *(Text.assemble(("  ! ", "yellow"), prose(words)) for words in messages))
@@ -363,11 +389,10 @@ def _headline(explained: Mapping[str, Any], tiers: _Tiers) -> RenderableType:
 
 def _why(tier: Mapping[str, Any], tiers: _Tiers, *, ranked: bool) -> RenderableType:
     taken, clauses = tier["taken"], tier["clauses"]
-    why = "Why " if taken else "Possible: " if tier.get("possible") else "Why not "
-    tree = Tree(Text(why) + tiers.chip(tier["name"]), guide_style="bright_black")
+    why = "display.why" if taken else "display.possible" if tier.get("possible") else "display.why-not"
+    tree = Tree(_filled(why, tier=tiers.chip(tier["name"])), guide_style="bright_black")
     if not clauses:
-        other = "no better tier takes" if ranked else "no rule before it takes"
-        tree.add(Text(f"it takes every client that {other}"))
+        tree.add(Text(sentence("display.rest-taken" if ranked else "display.rest-taken-unranked")))
     # What makes a tier possible are the conditions that are not known.
     _grow(tree, clauses, "true" if taken else "unknown" if tier.get("possible") else "false", dim=False)
     return tree
@@ -386,10 +411,11 @@ def _grow(tree: Tree, conditions: Sequence[Mapping[str, Any]], truth: str, *, di
 
 
 def _seen(condition: Mapping[str, Any]) -> Text:
-    pieces = (
-        f"{visible(words)} is {'missing' if value is None else visible(value)}{visible(given)}"
-        for words, value, given in seen(condition)
-    )
+    missing = sentence("rulebook.absent-missing")
+    pieces: list[str] = []
+    for words, value, given in seen(condition):
+        value = missing if value is None else visible(value)
+        pieces.append(f"{sentence('display.value-is', what=visible(words), value=value)}{visible(given)}")
     words = ", ".join(pieces)
     return Text(f"   {words}" if words else "")
 
@@ -398,24 +424,33 @@ def _score(score: Mapping[str, Any]) -> RenderableType:
     factors: Sequence[Mapping[str, Any]] = score["factors"]
     rounding = decimal(score["rounding"]) or None
     *amounts, rest, total = lined_up([*(one["contribution"] for one in factors), rounding, score["score"]])
-    shown = "missing" if score["score"] is None else number(score["score"])
-    title = Text("Score ") + Text(f"{_words(score['name'])} = {shown}", style="bold")
+    missing = sentence("rulebook.absent-missing")
+    shown = missing if score["score"] is None else number(score["score"])
+    name = Text(_words(score["name"]), style="bold")
+    title = _filled("display.score-is", name=name, score=Text(shown, style="bold"))
     if score["coverage"] is not None and Decimal(str(score["coverage"])) < 1:
-        title += Text(f"   {percent(score['coverage'])} of the weight is known", style="dim")
+        known = sentence("display.weight-known", share=percent(score["coverage"]))
+        title.append(f"   {known}", style="dim")
     table = _lined(header_style="dim")
-    table.add_column("factor", Text("sum"), overflow="fold")
-    table.add_column("value", overflow="fold")
-    for name, foot in (("points", ""), ("weight", ""), ("contribution", total or shown)):
-        table.add_column(name, foot, justify="right", no_wrap=True)
+    table.add_column(_heading("factor"), Text(_heading("sum")), overflow="fold")
+    table.add_column(_heading("value"), overflow="fold")
+    feet = (
+        (sentence("page.unit-points"), ""),
+        (_heading("weight"), ""),
+        (_heading("contribution"), total or shown),
+    )
+    for heading, foot in feet:
+        table.add_column(heading, foot, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("", overflow="fold", style="dim")
     for factor, amount in zip(factors, amounts, strict=True):
         value = (
-            Text("missing", style="italic")
+            Text(missing, style="italic")
             if factor["value"] is None
             else Text(grouped(_one_line(factor["value"])))
         )
-        note = factor["note"] or (f"as {grouped(_one_line(factor['cell']))}" if factor["cell"] else "")
+        cell = grouped(_one_line(factor["cell"])) if factor["cell"] else ""
+        note = factor["note"] or (sentence("display.as-cell", cell=cell) if cell else "")
         note = (note + visible(came_in(factor))).removeprefix(", ")
         table.add_row(
             Text(_words(factor["name"])),
@@ -427,7 +462,7 @@ def _score(score: Mapping[str, Any]) -> RenderableType:
             Text(note),
         )
     if rounding is not None:
-        table.add_row(Text("rounding", style="dim"), "", "", "", rest, "", "")
+        table.add_row(Text(sentence("difference.aspect-rounding"), style="dim"), "", "", "", rest, "", "")
     return Group(title, table)
 
 
@@ -448,11 +483,14 @@ def _beside(explained: Mapping[str, Any]) -> RenderableType | None:
     unknown = [flag["name"] for flag in explained["flags"] if flag["value"] is None]
     if levels:
         words = (
-            f"{_words(name)} {'has no level' if level is None else _words(level)}" for name, level in levels
+            sentence("display.has-no-level", dimension=_words(name))
+            if level is None
+            else f"{_words(name)} {_words(level)}"
+            for name, level in levels
         )
-        table.add_row("dimensions", Text(", ".join(words)))
+        table.add_row(sentence("display.dimension-levels"), Text(", ".join(words)))
     if flags:
-        table.add_row("flags", Text(", ".join(map(_words, flags))))
+        table.add_row(sentence("display.flags"), Text(", ".join(map(_words, flags))))
     if unknown:
-        table.add_row("flags unknown", Text(", ".join(map(_words, unknown))))
+        table.add_row(sentence("display.flags-unknown"), Text(", ".join(map(_words, unknown))))
     return table if table.row_count else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tierline import _native
 
-__all__ = ["counted", "cut", "one_line", "visible", "visible_lines"]
+__all__ = ["counted", "cut", "one_line", "visible", "visible_lines", "whole"]
 
 _LONGEST = 200
 """Letters of a long text that are shown."""
@@ -17,9 +17,12 @@ def visible(text: str) -> str:
     try:
         return _native.visible(text)
     except UnicodeEncodeError:
-        # Halves of letters, as in names of files that are not UTF-8.
-        whole = "".join(f"\\u{{{ord(c):x}}}" if "\ud800" <= c <= "\udfff" else c for c in text)
-        return _native.visible(whole)
+        return _native.visible(whole(text))
+
+
+def whole(text: str) -> str:
+    r"""A text whose halves of letters, as in names of files that are not UTF-8, are written out: `\u{d800}`."""
+    return "".join(f"\\u{{{ord(c):x}}}" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def visible_lines(text: str) -> str:

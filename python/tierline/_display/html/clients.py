@@ -11,6 +11,7 @@ from tierline._display.html.parts import Tiers, dim, page, table
 from tierline._display.html.summary import about_table, summary_parts
 from tierline._display.markup import Child, el, prose
 from tierline._display.protocols import RemarkLike, SummaryLike
+from tierline._display.sentences import counted, filled, headings, sentence
 from tierline._display.text import cut, one_line
 
 __all__ = ["assignments_html", "frame_html", "review_html"]
@@ -39,18 +40,18 @@ def assignments_html(
     ]
     body = [[_cell(name, value, tiers) for name, value in zip(columns, row, strict=True)] for row in rows]
     total = summary.clients
-    shown = f"{number(len(rows))} of {number(total)} clients shown" if len(rows) < total else ""
+    shown = sentence("display.clients-shown", count=len(rows), total=total) if len(rows) < total else ""
     return page(
         el(
             "div",
-            el("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
-            dim(f"by {model}, as of {as_of}"),
+            el("b", counted(total)),
+            dim(*filled("display.by-model", model=model, day=str(as_of))),
             cls="tl-head",
         ),
         about_table(summary.remarks),
         summary_parts(summary),
         _rounded(rounded or {}),
-        el("h4", "Clients"),
+        el("h4", sentence("summary.head-clients")),
         table(list(columns), body, numeric=numeric),
         el("p", shown, cls="tl-dim tl-small") if shown else None,
     )
@@ -60,7 +61,7 @@ def frame_html(columns: Sequence[str], rows: Sequence[Sequence[object]], total: 
     """The first rows of a table that is no table of assignments; `total` is how many there are in all."""
     numeric = [at for at in range(len(columns)) if any(_is_number(row[at]) for row in rows)]
     body: list[list[Child]] = [[_cell_text(value) for value in row] for row in rows]
-    shown = f"{number(len(rows))} of {number(total)} rows shown" if len(rows) < total else ""
+    shown = sentence("display.rows-shown", count=len(rows), total=total) if len(rows) < total else ""
     return page(
         table(list(columns), body, numeric=numeric),
         el("p", shown, cls="tl-dim tl-small") if shown else None,
@@ -78,19 +79,19 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     return page(
         el(
             "div",
-            el("b", f"{number(total)} {'client' if total == 1 else 'clients'}"),
-            dim(f"reviewed as of {as_of}"),
+            el("b", counted(total)),
+            dim(*filled("display.reviewed-as-of", day=as_of)),
             cls="tl-head",
         ),
         about_table(remarks),
         table(
-            ["movement", "clients", "value"],
+            headings("movement", "clients", "value"),
             [[count["movement"], number(count["clients"]), _amount(count["value"])] for count in counts],
             numeric=[1, 2],
         ),
-        el("h4", "Why tiers changed"),
+        el("h4", sentence("display.why-changed")),
         table(
-            ["tier", "before", *causes, "after"],
+            [*headings("tier", "before"), *causes, *headings("after")],
             [
                 [
                     tiers.chip(flow["tier"]),
@@ -102,9 +103,9 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
             ],
             numeric=list(range(1, len(causes) + 3)),
         ),
-        el("h4", "Who moves, and who waits") if moves else None,
+        el("h4", sentence("display.who-moves")) if moves else None,
         table(
-            ["client", "value", "reason"],
+            headings("client", "value", "reason"),
             [
                 [
                     cut(move["client"]),
@@ -117,7 +118,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
         )
         if moves
         else None,
-        el("p", f"and {number(more)} more: see the movements", cls="tl-dim tl-small") if more else None,
+        el("p", sentence("display.more-moves", count=more), cls="tl-dim tl-small") if more else None,
     )
 
 
@@ -153,10 +154,11 @@ def _cell(name: str, value: object, tiers: Tiers) -> Child:
 
 
 def _rounded(rounded: Mapping[str, int]) -> Child:
-    counted = [(name, count) for name, count in rounded.items() if count]
-    if not counted:
+    of = [(name, count) for name, count in rounded.items() if count]
+    if not of:
         return None
-    pieces: list[Child] = ["Rounded to the scale of the model: "]
-    for at, (name, count) in enumerate(counted):
-        pieces += [", " if at else "", number(count), " of ", el("code", name)]
-    return el("p", pieces, cls="tl-small")
+    values: list[Child] = []
+    for name, count in of:
+        values += [", "] if values else []
+        values.append(filled("display.rounded-of", count=count, name=el("code", name)))
+    return el("p", filled("display.rounded", values=values), cls="tl-small")

@@ -18,8 +18,9 @@ from tierline._display.format import (
     percent,
     seen,
 )
-from tierline._display.html.parts import Tiers, bar, dim, nothing, or_nothing, page, table
+from tierline._display.html.parts import Tiers, bar, counted_summary, dim, nothing, or_nothing, page, table
 from tierline._display.markup import Child, Element, code, el, prose
+from tierline._display.sentences import filled, headings, sentence
 from tierline._display.text import cut
 
 __all__ = ["explanation_html"]
@@ -50,13 +51,19 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         el(
             "div",
-            el("b", "A client without an id" if client is None else cut(client)),
-            " is ",
-            tiers.chip(tier),
-            el("span", f"as of {as_of}", cls="tl-dim tl-small") if as_of is not None else None,
+            filled(
+                "display.is-in",
+                client=el("b", sentence("display.without-id") if client is None else cut(client)),
+                tier=tiers.chip(tier),
+            ),
+            el("span", sentence("page.footer-as-of", day=str(as_of)), cls="tl-dim tl-small")
+            if as_of is not None
+            else None,
             cls="tl-head",
         ),
-        el("p", "because ", code(explanation["clause"])) if explanation.get("clause") else None,
+        el("p", filled("display.because", clause=code(explanation["clause"])))
+        if explanation.get("clause")
+        else None,
         el("ul", [el("li", prose(str(issue))) for issue in issues], cls="tl-issues") if issues else None,
         el("ul", [el("li", prose(words)) for words in unread], cls="tl-issues") if unread else None,
     ]
@@ -65,10 +72,10 @@ def _headline(explanation: Mapping[str, Any], tiers: Tiers) -> list[Child]:
 def _why(tier: Mapping[str, Any], tiers: Tiers, *, ranked: bool) -> Element:
     name, taken, clauses = tier["name"], tier["taken"], tier["clauses"]
     possible = tier.get("possible", False)
-    heading = el("h4", "Why " if taken else "Possible: " if possible else "Why not ", tiers.chip(name))
+    why = "display.why" if taken else "display.possible" if possible else "display.why-not"
+    heading = el("h4", filled(why, tier=tiers.chip(name)))
     if not clauses:
-        other = "no better tier takes" if ranked else "no rule before it takes"
-        tree: Child = el("p", f"It takes every client that {other}.")
+        tree: Child = el("p", sentence("display.takes-rest" if ranked else "display.takes-rest-unranked"))
     else:
         # What makes a tier possible are the conditions that are not known.
         tree = _tree(clauses, "true" if taken else "unknown" if possible else "false")
@@ -105,7 +112,11 @@ def _seen(condition: Mapping[str, Any]) -> Child:
     pieces: list[Child] = []
     for words, value, given in seen(condition):
         known = nothing() if value is None else el("b", value)
-        pieces += ["  · " if pieces else "  ", dim(words, " is "), known, dim(given) if given else None]
+        pieces.append("  · " if pieces else "  ")
+        said = filled("display.value-is", what=words, value=known)
+        at = said.index(known)
+        pieces += [dim(*said[:at]), known, dim(*said[at + 1 :]) if said[at + 1 :] else None]
+        pieces.append(dim(given) if given else None)
     return el("span", pieces, cls="tl-seen") if pieces else None
 
 
@@ -129,22 +140,26 @@ def _score(score: Mapping[str, Any]) -> list[Child]:
             ]
         )
     if rounding is not None:
-        rows.append([dim("rounding"), "", "", "", "", rest, ""])
-    shown = "missing" if score["score"] is None else number(score["score"])
+        rows.append([dim(sentence("difference.aspect-rounding")), "", "", "", "", rest, ""])
+    shown = sentence("rulebook.absent-missing") if score["score"] is None else number(score["score"])
     coverage = decimal(score["coverage"])
-    known = "" if coverage is None or coverage >= 1 else f"; {percent(coverage)} of the weight is known"
+    part_known = coverage is not None and coverage < 1
+    known = f"; {sentence('display.weight-known', share=percent(coverage))}" if part_known else ""
     noted = any(factor["cell"] or factor["note"] or came_in(factor) for factor in factors)
-    cells = "all values with these points" if noted else ""
-    head = ["factor", "value", cells, "points", "weight", "contribution", ""]
+    head: list[Child] = [
+        *headings("factor", "value"),
+        *(headings("cell") if noted else [""]),
+        sentence("page.unit-points"),
+        *headings("weight", "contribution"),
+        "",
+    ]
     return [
         el(
             "h4",
-            "Score ",
-            el("code", score["name"]),
-            f" = {shown}",
+            filled("display.score-is", name=el("code", score["name"]), score=shown),
             el("span", known, cls="tl-dim"),
         ),
-        table(head, rows, numeric=(3, 4, 5), foot=["sum", "", "", "", "", total or shown, ""]),
+        table(head, rows, numeric=(3, 4, 5), foot=[*headings("sum"), "", "", "", "", total or shown, ""]),
     ]
 
 
@@ -162,11 +177,12 @@ def _dimensions(dimensions: Sequence[Mapping[str, Any]]) -> Child:
         rows.append(
             [
                 el("code", dimension["name"]),
-                nothing("no level") if level is None else el("b", level),
+                nothing(sentence("display.no-level")) if level is None else el("b", level),
                 why,
             ]
         )
-    return el("details", el("summary", "Dimensions"), table(["dimension", "level", "because"], rows))
+    head = [sentence("difference.part-dimension"), *headings("level", "because")]
+    return el("details", el("summary", sentence("display.dimensions")), table(head, rows))
 
 
 def _level_rules(rules: Sequence[Mapping[str, Any]]) -> Child:
@@ -174,7 +190,7 @@ def _level_rules(rules: Sequence[Mapping[str, Any]]) -> Child:
     for rule in rules:
         level, condition = rule["level"], rule["condition"]
         if condition is None:
-            items.append(el("li", dim(str(level), " takes everyone who is left")))
+            items.append(el("li", dim(*filled("display.level-takes-rest", level=str(level)))))
         else:
             items.append(el("li", dim(str(level)), _tree([condition], condition["truth"])))
     return el("ul", items)
@@ -195,8 +211,8 @@ def _flags(flags: Sequence[Mapping[str, Any]]) -> Child:
     raised = sum(flag["value"] is True for flag in flags)
     return el(
         "details",
-        el("summary", f"Flags ({raised} of {len(flags)} set)"),
-        table(["", "flag", "because"], rows),
+        el("summary", sentence("display.flags-set", set=raised, count=len(flags))),
+        table(["", *headings("flag", "because")], rows),
     )
 
 
@@ -212,16 +228,20 @@ def _values(values: Sequence[Mapping[str, Any]], derived: Sequence[Mapping[str, 
     ]
     read = el(
         "details",
-        el("summary", f"Values read ({len(rows)})"),
-        table(["attribute", "given", "value", "same outcome for"], rows),
+        counted_summary(sentence("display.values-read"), len(rows)),
+        table([sentence("difference.part-attribute"), *headings("given", "value", "same-outcome")], rows),
     )
     computed: list[list[Child]] = [
         [el("code", one["name"]), or_nothing(one["value"]), code(one["words"]), _seen(one)] for one in derived
     ]
     if not computed:
         return read
-    head = ["derived attribute", "value", "computed as", "from"]
+    head = [sentence("difference.part-derived"), *headings("value", "computed-as", "from")]
     return [
         read,
-        el("details", el("summary", f"Values computed ({len(computed)})"), table(head, computed)),
+        el(
+            "details",
+            counted_summary(sentence("display.values-computed"), len(computed)),
+            table(head, computed),
+        ),
     ]

@@ -7,10 +7,11 @@ from typing import Literal
 
 from tierline._display.format import UNASSIGNED, decimal
 from tierline._display.markup import Child, Element, el
+from tierline._display.sentences import sentence
 from tierline._display.style import NOTEBOOK, tier_colours
 from tierline._display.text import cut
 
-__all__ = ["Tiers", "bar", "dim", "nothing", "or_nothing", "page", "table"]
+__all__ = ["Tiers", "bar", "counted_summary", "dim", "nothing", "or_nothing", "page", "table"]
 
 
 def page(*children: Child) -> str:
@@ -21,8 +22,13 @@ def dim(*children: Child) -> Element:
     return el("span", *children, cls="tl-dim")
 
 
-def nothing(word: str = "missing") -> Element:
-    return el("em", word, cls="tl-dim")
+def nothing(word: str = "") -> Element:
+    return el("em", word or sentence("rulebook.absent-missing"), cls="tl-dim")
+
+
+def counted_summary(title: str, count: int) -> Element:
+    """The line that opens a list: what is in it, and how many."""
+    return el("summary", sentence("display.counted", title=title, count=count))
 
 
 def or_nothing(value: object) -> Child:

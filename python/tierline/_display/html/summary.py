@@ -8,6 +8,7 @@ from tierline._display.format import UNASSIGNED, decimal, negatives, number, per
 from tierline._display.html.parts import Tiers, bar, page, table
 from tierline._display.markup import Child, Element, el, prose
 from tierline._display.protocols import ReasonLike, RemarkLike, SummaryLike, TierSummaryLike
+from tierline._display.sentences import filled, headings, sentence
 
 __all__ = ["about_table", "summary_html", "summary_parts"]
 
@@ -23,20 +24,23 @@ def about_table(remarks: Sequence[RemarkLike]) -> Child:
         return None
     lines: list[Child] = []
     for remark in remarks:
-        words: list[Child] = [el("b", "warning: ") if remark.warning else "", prose(remark.message)]
+        words: list[Child] = [
+            el("b", sentence("display.warning")) if remark.warning else "",
+            prose(remark.message),
+        ]
         if remark.help:
             words.append(el("div", prose(remark.help), cls="tl-dim"))
         lines.append(el("li", words))
-    return [el("h4", "About the table"), el("ul", lines, cls="tl-small")]
+    return [el("h4", sentence("display.about-table")), el("ul", lines, cls="tl-small")]
 
 
 def summary_parts(summary: SummaryLike) -> list[Child]:
     tiers = Tiers(tier_row.tier or "" for tier_row in summary.tiers)
     value_name = summary.value_name
     tier_rows = [*summary.tiers, *([summary.unassigned] if summary.unassigned.clients else [])]
-    head: list[Child] = ["tier", "clients", "share", ""]
+    head: list[Child] = [*headings("tier", "clients", "share"), ""]
     if value_name is not None:
-        head += [value_name, f"share of {value_name}", ""]
+        head += [value_name, filled("page.share-of", value=value_name), ""]
     rows: list[list[Child]] = []
     for tier_row in tier_rows:
         colour = tiers.back(tier_row.tier)
@@ -53,18 +57,13 @@ def summary_parts(summary: SummaryLike) -> list[Child]:
                 bar(tier_row.value_share, colour=colour),
             ]
         rows.append(row)
-    foot: list[Child] = ["all", number(summary.clients), "", ""]
+    foot: list[Child] = [*headings("all"), number(summary.clients), "", ""]
     if value_name is not None:
         foot += [number(summary.value), "", ""]
     strips = _strips(tier_rows, tiers, value_name) if summary.clients else []
     below = negatives(summary)
     without = sum(tier_row.without_value for tier_row in tier_rows) if value_name is not None else 0
-    note: list[Child] = [
-        number(without),
-        " without ",
-        el("code", value_name or ""),
-        ", counted as nothing",
-    ]
+    note = filled("display.without-value", count=without, value=el("code", value_name or ""))
     return [
         strips,
         table(head, rows, numeric=(1, 2, 4, 5), foot=foot),
@@ -100,7 +99,7 @@ def _strips(tier_rows: Sequence[TierSummaryLike], tiers: Tiers, value_name: str 
             cls="tl-row",
         )
 
-    out: list[Child] = [strip("clients", [tier_row.share for tier_row in tier_rows])]
+    out: list[Child] = [strip(sentence("column.clients"), [tier_row.share for tier_row in tier_rows])]
     if value_name is not None and any((decimal(tier_row.value_share) or 0) > 0 for tier_row in tier_rows):
         out.append(strip(value_name, [tier_row.value_share for tier_row in tier_rows]))
     return out
@@ -110,19 +109,14 @@ def _reasons(summary: SummaryLike) -> list[Child]:
     count, beside = summary.unassigned.clients, summary.assigned_with_issues
     shown: list[Child] = []
     if count:
-        shown += _counted(
-            f"Why {number(count)} {'client is' if count == 1 else 'clients are'} unassigned", summary.reasons
-        )
+        shown += _counted(sentence("display.why-unassigned", count=count), summary.reasons)
     else:
-        shown.append(el("p", "Every client has a tier.", cls="tl-dim"))
+        shown.append(el("p", sentence("summary.nobody-without-tier"), cls="tl-dim"))
     if beside:
-        shown += _counted(
-            f"What is wrong with {number(beside)} {'client that has' if beside == 1 else 'clients that have'} a tier all the same",
-            summary.issues_beside_tier,
-        )
+        shown += _counted(sentence("display.issues-beside", count=beside), summary.issues_beside_tier)
     return shown
 
 
 def _counted(heading: str, reasons: Sequence[ReasonLike]) -> list[Child]:
     rows = [(number(reason.clients), prose(reason.words)) for reason in reasons]
-    return [el("h4", heading), table(["clients", "reason"], rows, numeric=(0,))]
+    return [el("h4", heading), table(headings("clients", "reason"), rows, numeric=(0,))]

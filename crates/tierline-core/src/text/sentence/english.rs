@@ -1049,6 +1049,24 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnReviewTiming => "review timing",
         Key::ColumnKeyInitiatives => "key initiatives",
         Key::ColumnRelationshipOwners => "relationship owners",
+        Key::ColumnLevel => "level",
+        Key::ColumnFactor => "factor",
+        Key::ColumnWeight => "weight",
+        Key::ColumnContribution => "contribution",
+        Key::ColumnCell => "all values with these points",
+        Key::ColumnSum => "sum",
+        Key::ColumnBecause => "because",
+        Key::ColumnGiven => "given",
+        Key::ColumnSameOutcome => "same outcome for",
+        Key::ColumnComputedAs => "computed as",
+        Key::ColumnTakesWhen => "takes a client when",
+        Key::ColumnSetWhen => "set when",
+        Key::ColumnWhenMissing => "when missing",
+        Key::ColumnPerson => "person",
+        Key::ColumnRole => "role",
+        Key::ColumnHoursThere => "has",
+        Key::ColumnAtMost => "at most",
+        Key::ColumnOneMorePlace => "one more place saves",
         Key::PageNoTiers => "The model has no tiers to show.",
         Key::PageValuesIn => "Values in {unit}.",
         Key::PageTiersTable => "clients and value by tier",
@@ -1212,6 +1230,159 @@ const fn text(key: Key) -> &'static str {
         Key::PageHowComputed => "How this is computed",
         Key::PageNodeLeft => "left",
         Key::PageNodeUnassigned => "unassigned",
+
+        Key::DisplayClients => "{count,} {count:client|clients}",
+        Key::DisplayByModel => "by {model}, as of {day}",
+        Key::DisplayClientsShown => "{count,} of {total,} clients shown",
+        Key::DisplayRowsShown => "{count,} of {total,} rows shown",
+        Key::DisplayReviewedAsOf => "reviewed as of {day}",
+        Key::DisplayWhyChanged => "Why tiers changed",
+        Key::DisplayWhoMoves => "Who moves, and who waits",
+        Key::DisplayMoreMoves => "and {count,} more: see the movements",
+        Key::DisplayMoreMovesOutput => "and {count,} more: see the movements (-o)",
+        Key::DisplayReviewedLate => "{count,} {count:client was|clients were} reviewed later than the model asks for",
+        Key::DisplayRounded => "Rounded to the scale of the model: {values}",
+        Key::DisplayRoundedOf => "{count,} of {name}",
+        Key::DisplayRoundedNone => "No value was rounded.",
+        Key::DisplayWithoutId => "A client without an id",
+        Key::DisplayIsIn => "{client} is {tier}",
+        Key::DisplayBecause => "because {clause}",
+        Key::DisplayWhy => "Why {tier}",
+        Key::DisplayWhyNot => "Why not {tier}",
+        Key::DisplayPossible => "Possible: {tier}",
+        Key::DisplayTakesRest => "It takes every client that no better tier takes.",
+        Key::DisplayTakesRestUnranked => "It takes every client that no rule before it takes.",
+        Key::DisplayRestTaken => "it takes every client that no better tier takes",
+        Key::DisplayRestTakenUnranked => "it takes every client that no rule before it takes",
+        Key::DisplayLevelTakesRest => "{level} takes everyone who is left",
+        Key::DisplayRest => "everyone who is left",
+        Key::DisplayTrue => "yes",
+        Key::DisplayFalse => "no",
+        Key::DisplayUnknown => "unknown",
+        Key::DisplayValueIs => "{what} is {value}",
+        Key::DisplayGiven => "given {value}",
+        Key::DisplayAsCell => "as {cell}",
+        Key::DisplayScoreIs => "Score {name} = {score}",
+        Key::DisplayWeightKnown => "{share} of the weight is known",
+        Key::DisplayNoLevel => "no level",
+        Key::DisplayHasNoLevel => "{dimension} has no level",
+        Key::DisplayFlagsSet => "Flags ({set} of {count} set)",
+        Key::DisplayValuesRead => "Values read",
+        Key::DisplayValuesComputed => "Values computed",
+        Key::DisplayParameters => "Parameters",
+        Key::DisplayAttributes => "Attributes",
+        Key::DisplayDerived => "Derived attributes",
+        Key::DisplayDimensions => "Dimensions",
+        Key::DisplayCounted => "{title} ({count})",
+        Key::DisplayVersion => "version {version}",
+        Key::DisplayOwner => "owner {owner}",
+        Key::DisplayFingerprint => "fingerprint {fingerprint}",
+        Key::DisplayDaysIn => "days of moments in {zone}",
+        Key::DisplayMarks => "missing, too: {marks}",
+        Key::DisplayNoMarks => "no marks",
+        Key::DisplayRounds => "rounds {how}",
+        Key::DisplayStaysWhile => "stays while {rule}",
+        Key::DisplayOrClause => "or {clause}",
+        Key::DisplayLine => "{first} at {from} to {last} at {to}, in a line",
+        Key::DisplayBand => "{band}: {gives}",
+        Key::DisplayBandAbove => "above",
+        Key::DisplayLevelGives => "{level} {points}",
+        Key::DisplayFrom => "from {low}",
+        Key::DisplayTo => "to {high}",
+        Key::DisplayAbsentIssue => "an issue",
+        Key::DisplayFromColumn => "from column {column}",
+        Key::DisplayPlaces => "{kind}, {count} {count:place|places}",
+        Key::DisplayWarning => "warning: ",
+        Key::DisplayHelp => "help: ",
+        Key::DisplayAboutTable => "About the table",
+        Key::DisplayWithoutValue => "{count,} without {value}, counted as nothing",
+        Key::DisplayWithoutReadable => "{count,} without a readable {value}, counted as nothing",
+        Key::DisplaySharesOf => {
+            "shares of value are of {above}, the sum of the values above 0; {count,} {count:client has a value|clients have values} below 0, {below} together"
+        }
+        Key::DisplayWhyUnassigned => "Why {count,} {count:client is|clients are} unassigned",
+        Key::DisplayIssuesBeside => {
+            "What is wrong with {count,} {count:client that has|clients that have} a tier all the same"
+        }
+        Key::DisplayFlagsUnknown => "flags unknown",
+        Key::DisplayFlags => "flags",
+        Key::DisplayDimensionLevels => "dimensions",
+
+        Key::RefusedOverridePast => {
+            "client `{client}` was reviewed on {last}, and an override until {until} would never hold"
+        }
+        Key::RefusedOverridePastHelp => "give a later last day",
+        Key::RefusedNoAuthor => "an override has an author, and none is given",
+        Key::RefusedNoReason => "an override has a reason, and none is given",
+        Key::RefusedNoAuthorHelp => "the next one who reviews has to know whom to ask, and why it was set",
+        Key::RefusedNeedsOrder => "an override to `{kind}` a tier needs tiers that have an order",
+        Key::RefusedNeedsOrderHelp => {
+            "the segments of this model have none (`ranked: false`): set exactly the segment that is meant"
+        }
+        Key::RefusedNeedsOrderReviewHelp => {
+            "the segments of this model have none (`ranked: false`): set exactly the segment that is meant, or take the override away"
+        }
+        Key::RefusedNoTier => "the model has no tier `{tier}`",
+        Key::RefusedNoTierHelp => "the tiers are {tiers}",
+        Key::RefusedNoTierInRow => "{place}: there is no tier `{tier}`",
+        Key::RefusedNoTierOfOwners => "there is no tier `{tier}` that could have owners",
+        Key::RefusedTwice => "`{name}` is given twice",
+        Key::RefusedTwiceFormer => "`{first}` and `{second}` are one tier: `{name}` was called `{former}`",
+        Key::RefusedIn => "{place}: {message}",
+        Key::RefusedRow => "row {row} of the {table}",
+        Key::RefusedClient => "client `{client}`: {message}",
+        Key::RefusedClientInRow => "{place}, client `{client}`: {message}",
+        Key::RefusedNoClient => "the standings have no client `{client}`",
+        Key::RefusedNoClientHelp => "give an id as it stands in the column `{column}`",
+        Key::RefusedNoClientColumn => "the table has no column `{column}`, which names clients",
+        Key::RefusedClientColumn => "the client column is named `{column}`, as a column of standings or movements is",
+        Key::RefusedClientColumnHelp => "give it another name, like `client_id`, in the table and in the model",
+        Key::RefusedNoNumber => "the book keeps no number `{name}`",
+        Key::RefusedNoValue => "the model names no value attribute",
+        Key::RefusedNoNumberHelp => "name the value attribute, the health number of the book, or a score",
+        Key::RefusedNoHealth => "the model has no number `{name}` that could tell how well a client is",
+        Key::RefusedNoHealthHelp => "name an attribute, a derived attribute or a score",
+        Key::RefusedNoOrder => {
+            "cut-offs are where tiers that have an order begin, and the segments of this model have none"
+        }
+        Key::RefusedNoOrderHelp => {
+            "ask for `quantiles` or `natural_breaks` of the number, or leave `ranked: false` out"
+        }
+        Key::RefusedTargetsTwiceHelp => "give the targets of each tier once",
+        Key::RefusedPeriodColumns => "the table of the period has neither the column `{client}` nor `tier`",
+        Key::RefusedPeriodColumnsHelp => "give a row for each client, or a row for each tier",
+        Key::RefusedPeriodTwiceHelp => "put {place} and this row together: a period has one row for `{tier}`",
+        Key::RefusedStandingsColumn => "the standings have no column `{column}`",
+        Key::RefusedStandingsColumnHelp => "standings have the columns `{client}`, {columns}",
+        Key::RefusedFormat => {
+            "the standings are of format {found}, and this version of Tierline reads formats up to {known}"
+        }
+        Key::RefusedFormatHelp => "review with the version that wrote them, or a later one",
+        Key::RefusedNoPendingSince => "`pending_tier` without `pending_since`, the day it was first seen",
+        Key::RefusedNoPendingTier => "`pending_since` without `pending_tier`",
+        Key::RefusedPendingNowhere => "a move waits, and there is no `tier` to move from",
+        Key::RefusedNoOverrideTier => {
+            "an override has a last day, and no `override_tier`: fill it in, or empty `override_until` too"
+        }
+        Key::RefusedEarlier => {
+            "client `{client}` was reviewed on {last}, and this review is as of {day}: a review cannot be dated before the last one"
+        }
+        Key::RefusedEarlierHelp => "give a later day, or the standings from before that review",
+        Key::RefusedOtherTiers => {
+            "the model of the last review has a tier `{tier}`, which this one does not have, so that moves cannot be told apart"
+        }
+        Key::RefusedOtherTiersHelp => {
+            "where the tier has another name now, say so in the model: `formerly: [{tier}]`; or leave the model of the last review out: moves are then told as `data or model`"
+        }
+        Key::RefusedNoOwnerColumn => "there is no column `{column}`, which names the owner of a client",
+        Key::RefusedOwners => "`{tier}` cannot have {count} owners",
+        Key::RefusedOwnersHelp => "give a number from 0 on",
+        Key::RefusedOwnersTwiceHelp => "give the owners of each tier once",
+        Key::RefusedOverlayColumn => "the table of overlays has no column `what`",
+        Key::RefusedOverlayColumnHelp => {
+            "it has the client column, `what` (the name of an overlay of the model), `until` (the last day), and where there are any `from`, `author` and `reason`"
+        }
+        Key::RefusedTitleHelp => "give a title that clients may read",
 
         Key::EmptyNobodyAtStart => "not measurable, as nobody was there at the start",
         Key::EmptyNoValueAtStart => "not measurable, as there was no value at the start",

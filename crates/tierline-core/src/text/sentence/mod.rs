@@ -524,6 +524,13 @@ impl From<&str> for Sentence {
     }
 }
 
+impl From<Sentence> for String {
+    /// In English.
+    fn from(sentence: Sentence) -> Self {
+        sentence.to_string()
+    }
+}
+
 /// A piece of a text: words, or a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece<'t> {

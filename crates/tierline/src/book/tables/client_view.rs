@@ -2,7 +2,7 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::ClientView;
-use tierline_core::TextColumn;
+use tierline_core::{Key, Sentence, TextColumn};
 
 use super::Book;
 use super::report::Sources;
@@ -46,7 +46,7 @@ impl Book {
         let secrets = secrets.chain(remembered);
         let view = self.interrupt.during(secrets, |all| ClientView::of(&self.model, self.as_of(), title, all))?;
         view.map_err(|error| {
-            TableError::new("title-tells", error.to_string()).with_help("give a title that clients may read")
+            TableError::new("title-tells", error.to_string()).with_help(Sentence::of(Key::RefusedTitleHelp))
         })
     }
 }

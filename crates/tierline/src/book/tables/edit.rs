@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Frame, Table, TableError, WordType};
 use tierline_book::{Override, OverrideKind};
-use tierline_core::{Date, Model};
+use tierline_core::{Date, Key, Model, Sentence};
 use tierline_document::Fingerprints;
 
-use super::names::{tier_named, unknown_tier};
+use super::names::{debug, refused, tier_named, unknown_tier};
 use super::standings::{NextStandings, Standings};
 
 /// A tier that somebody sets by hand: for [`override_standing`].
@@ -112,11 +112,9 @@ fn rewritten(
             if let (Some(until), Some(last)) = (held.until, standing.last_review())
                 && until < last
             {
-                let message = format!(
-                    "client `{}` was reviewed on {last}, and an override until {until} would never hold",
-                    client.escape_debug()
-                );
-                return Err(TableError::new("override-past", message).with_help("give a later last day"));
+                let message = Sentence::of(Key::RefusedOverridePast).with("client", debug(client));
+                let message = message.with("last", last).with("until", until);
+                return Err(refused("override-past", message, Key::RefusedOverridePastHelp));
             }
             standing.held = Some(held);
             carried = carried.explained(&set.author, &set.reason);
@@ -129,21 +127,17 @@ fn rewritten(
 
 /// The override that is asked for.
 fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
-    for (what, text) in [("an author", &set.author), ("a reason", &set.reason)] {
+    for (missing, text) in [(Key::RefusedNoAuthor, &set.author), (Key::RefusedNoReason, &set.reason)] {
         if text.trim().is_empty() {
-            let message = format!("an override has {what}, and none is given");
-            return Err(TableError::new("missing-value", message)
-                .with_help("the next one who reviews has to know whom to ask, and why it was set"));
+            return Err(refused("missing-value", Sentence::of(missing), Key::RefusedNoAuthorHelp));
         }
     }
     if !model.is_ranked() && set.kind != OverrideKind::Exactly {
-        let message = format!("an override to `{}` a tier needs tiers that have an order", set.kind.word());
-        return Err(TableError::new("needs-order", message).with_help(
-            "the segments of this model have none (`ranked: false`): set exactly the segment that is meant",
-        ));
+        let message = Sentence::of(Key::RefusedNeedsOrder).with("kind", set.kind.word());
+        return Err(refused("needs-order", message, Key::RefusedNeedsOrderHelp));
     }
     let Some(tier) = tier_named(model, &set.tier) else {
-        let message = format!("the model has no tier `{}`", set.tier.escape_debug());
+        let message = Sentence::of(Key::RefusedNoTier).with("tier", debug(&set.tier));
         return Err(unknown_tier(model, "unknown-tier", &set.tier, message));
     };
     Ok(Override { tier, until: set.until, kind: set.kind })
@@ -155,13 +149,13 @@ fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, T
 }
 
 fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
-    let message = format!("the standings have no client `{}`", client.escape_debug());
+    let message = Sentence::of(Key::RefusedNoClient).with("client", debug(client));
     let clients: Vec<&str> = clients.collect();
     let alike =
         |known: &&&str| known.trim_start_matches('0').eq_ignore_ascii_case(client.trim().trim_start_matches('0'));
     let help = match clients.iter().find(alike) {
-        Some(near) => format!("did you mean `{}`?", near.escape_debug()),
-        None => format!("give an id as it stands in the column `{}`", column.escape_debug()),
+        Some(near) => Sentence::of(Key::DidYouMean).with("name", debug(near)),
+        None => Sentence::of(Key::RefusedNoClientHelp).with("column", debug(column)),
     };
     TableError::new("unknown-client", message).column_named(column).with_help(help)
 }
@@ -184,7 +178,7 @@ fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = 
 /// ```
 pub fn forget_client(table: &Table, column: &str, client: &str, words: WordType) -> Result<(Frame, usize), TableError> {
     let Some(clients) = table.texts(column)? else {
-        let message = format!("the table has no column `{}`, which names clients", column.escape_debug());
+        let message = Sentence::of(Key::RefusedNoClientColumn).with("column", debug(column));
         return Err(TableError::new("missing-column", message).column_named(column));
     };
     let interrupt = table.interrupt();

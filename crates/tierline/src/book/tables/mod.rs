@@ -24,7 +24,7 @@ mod owners;
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
 use tierline_book::{ClientRows, ReviewInput};
-use tierline_core::{Date, Interrupt, Kind, Model, Plan, Remark, TextColumn};
+use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn};
 use tierline_document::Fingerprints;
 
 use self::remembered::with_previous_tier;
@@ -128,16 +128,9 @@ impl Previous {
     fn ranks(previous: &Model, model: &Model) -> Result<Vec<usize>, TableError> {
         let ranks = previous.tiers().iter().map(|tier| {
             names::tier_named(model, &tier.name).ok_or_else(|| {
-                let message = format!(
-                    "the model of the last review has a tier `{}`, which this one does not have, so that moves cannot be told \
-                     apart",
-                    tier.name
-                );
-                TableError::new("other-tiers", message).with_help(format!(
-                    "where the tier has another name now, say so in the model: `formerly: [{}]`; or leave the model of the \
-                     last review out: moves are then told as `data or model`",
-                    tier.name
-                ))
+                let [message, help] = [Key::RefusedOtherTiers, Key::RefusedOtherTiersHelp]
+                    .map(|key| Sentence::of(key).with("tier", &tier.name));
+                TableError::new("other-tiers", message).with_help(help)
             })
         });
         ranks.collect()
@@ -188,8 +181,7 @@ impl Book {
         };
         let owners = match &options.owner {
             Some(column) => Some(clients.texts(column)?.ok_or_else(|| {
-                let name = column.escape_debug();
-                let message = format!("there is no column `{name}`, which names the owner of a client");
+                let message = Sentence::of(Key::RefusedNoOwnerColumn).with("column", names::debug(column));
                 TableError::new("missing-column", message).column_named(column)
             })?),
             None => None,
@@ -282,8 +274,8 @@ fn health<'a>(model: &'a Model, asked: Option<&'a str>) -> Result<Option<&'a str
     };
     match asked {
         Some(name) if !number(name) => {
-            let message = format!("the model has no number `{name}` that could tell how well a client is");
-            Err(TableError::new("unknown-name", message).with_help("name an attribute, a derived attribute or a score"))
+            let message = Sentence::of(Key::RefusedNoHealth).with("name", name);
+            Err(names::refused("unknown-name", message, Key::RefusedNoHealthHelp))
         }
         Some(name) => Ok(Some(name)),
         None => Ok(number("health").then_some("health")),

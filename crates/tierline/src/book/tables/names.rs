@@ -1,7 +1,7 @@
 //! Names: tiers by name, as tables and callers write them (a former name counts as the one of today), and lists of names.
 
 use tierline_arrow::TableError;
-use tierline_core::{Joined, Language, Model, did_you_mean};
+use tierline_core::{Key, Model, Part, Sentence, did_you_mean};
 
 /// How many names a message lists.
 pub(crate) const NAMED: usize = 5;
@@ -26,28 +26,40 @@ pub(crate) fn tier_levels(model: &Model) -> Vec<(usize, &str)> {
 }
 
 /// What is said of a name that no tier has.
-pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: String) -> TableError {
+pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: impl Into<String>) -> TableError {
     let names = || model.tiers().iter().map(|tier| &*tier.name);
     let help = match did_you_mean(name, names()) {
-        Some(near) => format!("did you mean `{}`?", near.escape_debug()),
-        None => format!("the tiers are {}", Language::English.names(names(), NAMED, Joined::And)),
+        Some(near) => Sentence::of(Key::DidYouMean).with("name", debug(near)),
+        None => Sentence::of(Key::RefusedNoTierHelp).with("tiers", Part::names(names(), NAMED)),
     };
     TableError::new(code, message).with_help(help)
 }
 
 /// What is said of one tier that is given twice, the second time by `second` and before by `first`; nothing is said of a
 /// name that it has today.
-pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> String {
-    let name = name_of(model, rank).escape_debug();
+pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> Sentence {
+    let name = name_of(model, rank);
     let former = [first, second].into_iter().find(|name| **name != *name_of(model, rank));
     match former {
-        Some(former) if first == second => format!("`{}` is given twice", former.escape_debug()),
-        Some(former) => format!(
-            "`{}` and `{}` are one tier: `{name}` was called `{}`",
-            first.escape_debug(),
-            second.escape_debug(),
-            former.escape_debug()
-        ),
-        None => format!("`{name}` is given twice"),
+        Some(former) if first == second => Sentence::of(Key::RefusedTwice).with("name", debug(former)),
+        Some(former) => [("first", first), ("second", second), ("name", name), ("former", former)]
+            .into_iter()
+            .fold(Sentence::of(Key::RefusedTwiceFormer), |sentence, (place, name)| sentence.with(place, debug(name))),
+        None => Sentence::of(Key::RefusedTwice).with("name", debug(name)),
     }
+}
+
+/// A refusal of a stable code, and what to do about it.
+pub(crate) fn refused(code: &'static str, message: Sentence, help: Key) -> TableError {
+    TableError::new(code, message).with_help(Sentence::of(help))
+}
+
+/// What is said of a place: a row, an argument.
+pub(crate) fn within(place: impl Into<Part>, message: Sentence) -> Sentence {
+    Sentence::of(Key::RefusedIn).with("place", place).with("message", message)
+}
+
+/// A name that users have chosen, as it may be shown.
+pub(crate) fn debug(name: &str) -> String {
+    name.escape_debug().to_string()
 }

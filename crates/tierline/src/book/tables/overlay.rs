@@ -5,6 +5,7 @@ use tierline_book::OnOverlay;
 use tierline_core::{ColumnReader, Finding, Key, Sentence, Severity, did_you_mean};
 
 use super::Book;
+use super::names::refused;
 use super::records::{Columns, Records};
 
 /// The columns of a table of overlays that are no texts.
@@ -38,10 +39,8 @@ impl Book {
         };
         let records = Records::read_lines(table, "overlays", plan.client_column(), reader, plan)?;
         let Some(what) = table.texts("what")? else {
-            let help = "it has the client column, `what` (the name of an overlay of the model), `until` (the last day), and where \
-                        there are any `from`, `author` and `reason`";
-            let message = "the table of overlays has no column `what`";
-            return Err(TableError::new("missing-column", message).column_named("what").with_help(help));
+            let message = Sentence::of(Key::RefusedOverlayColumn);
+            return Err(refused("missing-column", message, Key::RefusedOverlayColumnHelp).column_named("what"));
         };
         let (author, reason) = (table.texts("author")?, table.texts("reason")?);
         let declared = self.model.overlays();

@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodTotals};
-use tierline_core::ColumnReader;
+use tierline_core::{ColumnReader, Key, Sentence};
 
 use super::Book;
-use super::names::{name_of, tier_levels, tier_named, twice, unknown_tier};
+use super::names::{debug, name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
 use super::records::{PeriodRecord, Records, place};
 use super::review::Review;
 
@@ -39,10 +39,8 @@ impl Book {
         if has("tier") {
             return self.period_by_tier(table, scales);
         }
-        let message = format!("the table of the period has neither the column `{client}` nor `tier`");
-        Err(TableError::new("missing-column", message)
-            .column_named(client)
-            .with_help("give a row for each client, or a row for each tier"))
+        let message = Sentence::of(Key::RefusedPeriodColumns).with("client", client);
+        Err(refused("missing-column", message, Key::RefusedPeriodColumnsHelp).column_named(client))
     }
 
     fn period_by_client(
@@ -92,18 +90,17 @@ impl Book {
         for row in 0..records.rows() {
             let name = records.clients.get(row).unwrap_or_default();
             let Some(rank) = tier_named(&self.model, name) else {
-                let message = format!("{}: there is no tier `{}`", place(row, "period"), name.escape_debug());
+                let message = Sentence::of(Key::RefusedNoTierInRow).with("place", place(row, "period"));
+                let message = message.with("tier", debug(name));
                 return Err(unknown_tier(&self.model, "bad-value", name, message).column_named("tier"));
             };
             let (Some(slot), Some(before)) = (totals.get_mut(rank), rows.get_mut(rank)) else { continue };
             if let Some(first) = before.replace(row) {
                 let other = records.clients.get(first).unwrap_or_default();
-                let message = format!("{}: {}", place(row, "period"), twice(&self.model, rank, other, name));
-                return Err(TableError::new("bad-value", message).column_named("tier").with_help(format!(
-                    "put {} and this row together: a period has one row for `{}`",
-                    place(first, "period"),
-                    name_of(&self.model, rank).escape_debug()
-                )));
+                let message = within(place(row, "period"), twice(&self.model, rank, other, name));
+                let help = Sentence::of(Key::RefusedPeriodTwiceHelp).with("place", place(first, "period"));
+                let help = help.with("tier", debug(name_of(&self.model, rank)));
+                return Err(TableError::new("bad-value", message).column_named("tier").with_help(help));
             }
             let mut totals = PeriodTotals::given(scales);
             for total in PeriodTotal::ALL {

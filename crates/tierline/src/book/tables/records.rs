@@ -4,7 +4,7 @@
 
 use tierline_arrow::{Table, TableError, TypedTable};
 use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
-use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Plan, TextColumn, TypedColumn};
+use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Key, Plan, Sentence, TextColumn, TypedColumn};
 
 /// The columns of a kind of table.
 pub(crate) trait Columns: Copy + PartialEq {
@@ -44,8 +44,8 @@ impl Columns for PeriodRecord {
 }
 
 /// Where a row is, counted as people see it in a file: the header is row 1.
-pub(crate) fn place(row: usize, what: &str) -> String {
-    format!("row {} of the {what}", row.saturating_add(2))
+pub(crate) fn place(row: usize, what: &str) -> Sentence {
+    Sentence::of(Key::RefusedRow).with("row", row.saturating_add(2)).with("table", what)
 }
 
 /// The values of a table by column, and its clients.

@@ -7,10 +7,10 @@ use tierline_book::report::{
 };
 use tierline_book::{Figures, PeriodSpan, Report, TiersInForce};
 use tierline_check::check_model;
-use tierline_core::{Decimal, Finding, Fraction, Interrupted, Model};
+use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence};
 
 use super::Book;
-use super::names::{tier_named, twice, unknown_tier};
+use super::names::{debug, refused, tier_named, twice, unknown_tier, within};
 use super::review::Review;
 
 /// What figures are worked out from, beside the book.
@@ -141,16 +141,16 @@ impl Book {
         for (name, count) in given {
             let at = tier_named(&self.model, name);
             if count.mantissa() < 0 {
-                let message = format!("`{}` cannot have {count} owners", name.escape_debug());
-                return Err(TableError::new("bad-owners", message).with_help("give a number from 0 on"));
+                let message = Sentence::of(Key::RefusedOwners).with("tier", debug(name)).with("count", *count);
+                return Err(refused("bad-owners", message, Key::RefusedOwnersHelp));
             }
             let Some((rank, slot)) = at.and_then(|at| Some((at, owners.get_mut(at)?))) else {
-                let message = format!("there is no tier `{}` that could have owners", name.escape_debug());
+                let message = Sentence::of(Key::RefusedNoTierOfOwners).with("tier", debug(name));
                 return Err(unknown_tier(&self.model, "unknown-tier", name, message));
             };
             if let Some(first) = names.get_mut(rank).and_then(|slot| slot.replace(name)) {
-                let message = format!("owners: {}", twice(&self.model, rank, first, name));
-                return Err(TableError::new("bad-owners", message).with_help("give the owners of each tier once"));
+                let message = within("owners", twice(&self.model, rank, first, name));
+                return Err(refused("bad-owners", message, Key::RefusedOwnersTwiceHelp));
             }
             *slot = Some(Fraction::from(*count));
         }

@@ -8,11 +8,11 @@ use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, LastModel, Loss, Movement,
     Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
 };
-use tierline_core::{Date, Finding, Interrupt, Language, Plan, Remark};
+use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
-use super::{Book, client_rows, metadata, remembered};
+use super::{Book, client_rows, metadata, names, remembered};
 
 /// What a review is made with, beside the book and its standings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -226,10 +226,8 @@ impl Book {
     fn check_client_column(&self) -> Result<(), TableError> {
         let client = self.plan.client_column();
         if STANDING_COLUMNS.iter().chain(&MOVEMENT_COLUMNS).any(|column| *column == client) {
-            let message = format!("the client column is named `{client}`, as a column of standings or movements is");
-            return Err(TableError::new("column-twice", message)
-                .column_named(client)
-                .with_help("give it another name, like `client_id`, in the table and in the model"));
+            let message = Sentence::of(Key::RefusedClientColumn).with("column", client);
+            return Err(names::refused("column-twice", message, Key::RefusedClientColumnHelp).column_named(client));
         }
         Ok(())
     }
@@ -252,9 +250,9 @@ impl Book {
             clients => clients,
         };
         let Some(Loss { finding, column, .. }) = loss else { return Ok(()) };
-        let error = TableError::new(finding.code, finding.message.to_string()).column_named(&column);
+        let error = TableError::new(finding.code, finding.message).column_named(&column);
         Err(match finding.help {
-            Some(help) => error.with_help(help.to_string()),
+            Some(help) => error.with_help(help),
             None => error,
         })
     }
@@ -388,23 +386,17 @@ fn seen(rows: &ClientRows, row: usize) -> ReviewInput {
 }
 
 fn refused(client: &str, as_of: Date, error: ReviewError) -> TableError {
-    let client = client.escape_debug();
+    let of_client = |key| Sentence::of(key).with("client", names::debug(client));
+    let said = |error: &ReviewError| of_client(Key::RefusedClient).with("message", error.to_string());
     match error {
         ReviewError::Earlier { last } => {
-            let message = format!(
-                "client `{client}` was reviewed on {last}, and this review is as of {as_of}: \
-                 a review cannot be dated before the last one"
-            );
-            TableError::new("earlier-review", message)
-                .with_help("give a later day, or the standings from before that review")
+            let message = of_client(Key::RefusedEarlier).with("last", last).with("day", as_of);
+            names::refused("earlier-review", message, Key::RefusedEarlierHelp)
         }
         ReviewError::BoundWithoutOrder { .. } => {
-            TableError::new("needs-order", format!("client `{client}`: {error}")).column_named("override_kind").with_help(
-                "the segments of this model have none (`ranked: false`): set exactly the segment that is meant, or take the \
-                 override away",
-            )
+            names::refused("needs-order", said(&error), Key::RefusedNeedsOrderReviewHelp).column_named("override_kind")
         }
-        other => TableError::new("bad-value", format!("client `{client}`: {other}")),
+        other => TableError::new("bad-value", said(&other)),
     }
 }
 

@@ -6,10 +6,10 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
     Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
 };
-use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, TextColumn};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
-use super::names::tier_levels;
+use super::names::{debug, refused, tier_levels};
 use super::records::{Records, place};
 
 /// The columns of a table of standings behind the client column, in their order.
@@ -96,8 +96,10 @@ impl<'a> Standings<'a> {
         let client = plan.client_column();
         for column in [client, "tier"] {
             if !has(table, column) {
-                let message = format!("the standings have no column `{column}`");
-                let help = format!("standings have the columns `{client}`, `{}`", STANDING_COLUMNS.join("`, `"));
+                let message = Sentence::of(Key::RefusedStandingsColumn).with("column", column);
+                let columns = format!("`{}`", STANDING_COLUMNS.join("`, `"));
+                let help =
+                    Sentence::of(Key::RefusedStandingsColumnHelp).with("client", client).with("columns", columns);
                 return Err(TableError::new("missing-column", message).column_named(column).with_help(help));
             }
         }
@@ -105,13 +107,8 @@ impl<'a> Standings<'a> {
         let all = formats.iter().flat_map(TextColumn::iter);
         let newer = interrupt.during(all, |all| all.flatten().find(|format| number_of(format) > FORMAT))?;
         if let Some(newer) = newer {
-            let message = format!(
-                "the standings are of format {}, and this version of Tierline reads formats up to {FORMAT}",
-                number_of(newer)
-            );
-            return Err(TableError::new("newer-format", message)
-                .column_named("format")
-                .with_help("review with the version that wrote them, or a later one"));
+            let message = Sentence::of(Key::RefusedFormat).with("found", number_of(newer)).with("known", FORMAT);
+            return Err(refused("newer-format", message, Key::RefusedFormatHelp).column_named("format"));
         }
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(model).into_iter().unzip();
         let tiers = || levels.iter().copied();
@@ -308,10 +305,11 @@ impl<'a> Standings<'a> {
     /// The standing of a row, without its clause.
     fn read_row(&self, row: usize) -> Result<Standing, TableError> {
         let records = &self.records;
-        let bad = |column: &str, message: &str| {
-            let id = records.clients.get(row).unwrap_or("(none)").escape_debug();
-            Err(TableError::new("bad-value", format!("{}, client `{id}`: {message}", place(row, "standings")))
-                .column_named(column))
+        let bad = |column: &str, message: Key| {
+            let id = records.clients.get(row).unwrap_or("(none)");
+            let found = Sentence::of(Key::RefusedClientInRow).with("place", place(row, "standings"));
+            let found = found.with("client", debug(id)).with("message", Sentence::of(message));
+            Err(TableError::new("bad-value", found).column_named(column))
         };
         let pending =
             match (self.rank(StandingColumn::PendingTier, row), records.date(StandingColumn::PendingSince, row)) {
@@ -326,20 +324,17 @@ impl<'a> Standings<'a> {
                 }),
                 (None, None) => None,
                 (Some(_), None) => {
-                    return bad("pending_since", "`pending_tier` without `pending_since`, the day it was first seen");
+                    return bad("pending_since", Key::RefusedNoPendingSince);
                 }
-                (None, Some(_)) => return bad("pending_tier", "`pending_since` without `pending_tier`"),
+                (None, Some(_)) => return bad("pending_tier", Key::RefusedNoPendingTier),
             };
         let tier = self.rank(StandingColumn::Tier, row);
         if tier.is_none() && pending.is_some() {
-            return bad("tier", "a move waits, and there is no `tier` to move from");
+            return bad("tier", Key::RefusedPendingNowhere);
         }
         let (until, kind) = (records.date(StandingColumn::OverrideUntil, row), self.kind(row).unwrap_or_default());
         if until.is_some() && records.level(StandingColumn::OverrideTier, row).is_none() {
-            return bad(
-                "override_tier",
-                "an override has a last day, and no `override_tier`: fill it in, or empty `override_until` too",
-            );
+            return bad("override_tier", Key::RefusedNoOverrideTier);
         }
         let held = self.rank(StandingColumn::OverrideTier, row).map(|tier| Override { tier, until, kind });
         Ok(Standing {

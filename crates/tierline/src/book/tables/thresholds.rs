@@ -3,10 +3,10 @@
 use tierline_arrow::TableError;
 use tierline_book::report::{CutOffsReport, cut_offs_report};
 use tierline_book::{Distribution, ThresholdError, Uncut, Units, Wanted};
-use tierline_core::Interrupted;
+use tierline_core::{Interrupted, Key, Sentence};
 
 use super::Book;
-use super::names::{name_of, tier_named, twice};
+use super::names::{self, debug, name_of, tier_named, twice, within};
 
 impl Book {
     /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
@@ -82,11 +82,10 @@ impl Book {
         };
         found.ok_or_else(|| {
             let message = match of {
-                Some(name) => format!("the book keeps no number `{}`", name.escape_debug()),
-                None => "the model names no value attribute".to_string(),
+                Some(name) => Sentence::of(Key::RefusedNoNumber).with("name", debug(name)),
+                None => Sentence::of(Key::RefusedNoValue),
             };
-            TableError::new("unknown-name", message)
-                .with_help("name the value attribute, the health number of the book, or a score")
+            names::refused("unknown-name", message, Key::RefusedNoNumberHelp)
         })
     }
 
@@ -101,9 +100,8 @@ impl Book {
     /// As [`Book::values`]; `no-threshold` as [`tierline_book::cut_offs`], and where one tier is wanted twice.
     pub fn cut_offs(&self, of: Option<&str>, wanted: Option<&[Wanted]>) -> Result<CutOffsReport, TableError> {
         if !self.model.is_ranked() {
-            let message = "cut-offs are where tiers that have an order begin, and the segments of this model have none";
-            return Err(TableError::new("needs-order", message)
-                .with_help("ask for `quantiles` or `natural_breaks` of the number, or leave `ranked: false` out"));
+            let message = Sentence::of(Key::RefusedNoOrder);
+            return Err(names::refused("needs-order", message, Key::RefusedNoOrderHelp));
         }
         let (scale, units) = self.kept(of)?;
         let aims;
@@ -145,8 +143,8 @@ impl Book {
             let name = rank.map_or(one.tier.as_str(), |rank| name_of(&self.model, rank));
             if let (Some(rank), Some(first)) = (rank, aims.iter().position(|other| other.tier == name)) {
                 let first = wanted.get(first).map_or(name, |first| &first.tier);
-                let message = format!("targets: {}", twice(&self.model, rank, first, &one.tier));
-                return Err(TableError::new("no-threshold", message).with_help("give the targets of each tier once"));
+                let message = within("targets", twice(&self.model, rank, first, &one.tier));
+                return Err(names::refused("no-threshold", message, Key::RefusedTargetsTwiceHelp));
             }
             aims.push(Wanted { tier: name.into(), ..one.clone() });
         }
