@@ -107,6 +107,7 @@ impl Builder<'_> {
     /// The slots, and by slot its place in the list of its role.
     fn slots(&mut self) -> (Vec<Slot>, Vec<usize>) {
         let plan = self.plan;
+        // Attributes are the first slots, by their own numbers; whatever else a slot is overwrites that.
         let mut roles: Vec<(Role, usize)> = (0..plan.slots.len()).map(|at| (Role::Attribute, at)).collect();
         let all = [
             (Role::Derived, plan.derived.iter().map(|derived| derived.slot).collect::<Vec<_>>()),
@@ -138,11 +139,13 @@ impl Builder<'_> {
                 Cells::Text { texts } => SlotCodes::Text { texts: texts.clone() },
                 Cells::Number { scale, date, cuts } => {
                     for cut in cuts {
+                        // A cut point that no origin was found for is listed all the same.
                         origins.entry(*cut).or_default();
                     }
                     let all = origins.into_iter().map(|(units, origins)| CutPoint {
                         units,
                         value: Slot::whole_value(*date, *scale, units),
+                        // Code 0 is missing and 1 lies below all cut points: at the first of them code 2 begins.
                         code: cuts.binary_search(&units).ok().and_then(|at| u8::try_from(at.saturating_add(2)).ok()),
                         origins,
                     });
@@ -274,6 +277,7 @@ impl Builder<'_> {
         let below = |value: Fraction| Threshold { value, side: Side::Below };
         let upto = |value: Fraction| Threshold { value, side: Side::Upto };
         let equal = |value: &Fraction| {
+            // No value is equal to a number between two of them: it cuts nothing.
             let whole = value.is_whole(cells.power());
             [below(*value), upto(*value)].into_iter().filter(move |_| whole)
         };
@@ -479,6 +483,7 @@ impl Builder<'_> {
         let parts = match &factor.points {
             PointsPlan::Table(table) => {
                 let codes = self.plan.slots.get(factor.of).map_or(0, |slot| slot.cells.count());
+                // Without code 0: what a missing value gives stands apart.
                 let known = || table.iter().take(codes).skip(1);
                 let power = power_of_ten(u32::from(factor.points_scale)).unwrap_or(1);
                 FactorParts::Table {

@@ -193,6 +193,8 @@ impl MovedCut {
         // coefficient * x + rest >= 0, or > 0
         let rest = self.day.checked_mul(i128::from(as_of.days()))?.checked_add(self.constant)?.checked_neg()?;
         let (floor, left) = (rest.div_euclid(self.coefficient), rest.rem_euclid(self.coefficient));
+        // The quotient itself, where it is whole and a sum of 0 counts as above; the next number else. The
+        // coefficient is above 0.
         if left == 0 && !self.zero_is_below { Some(floor) } else { floor.checked_add(1) }
     }
 
@@ -242,6 +244,7 @@ impl Polynomial {
         }
         let products: Vec<Product> = sums
             .into_iter()
+            // What cancels out leaves, as the invariant wants.
             .filter(|(_, coefficient)| *coefficient != 0)
             .map(|(of, coefficient)| Product { coefficient, of })
             .collect();
@@ -253,6 +256,7 @@ impl Polynomial {
     }
 
     fn times(&self, other: &Self, work: &mut Work) -> Option<Self> {
+        // Paid before it is done: so many products are made.
         work.spend(self.products.len().checked_mul(other.products.len())?)?;
         let pairs = self.products.iter().flat_map(|a| other.products.iter().map(move |b| (a, b)));
         Self::gathered(pairs.map(|(a, b)| {
@@ -280,6 +284,7 @@ impl Polynomial {
     /// The greatest whole number that divides all coefficients; 1 for nothing.
     fn content(&self) -> u128 {
         let all = self.products.iter().map(|product| product.coefficient.unsigned_abs());
+        // 0 has no content; 1 divides it as it divides everything.
         all.fold(0, greatest_common_divisor).max(1)
     }
 
@@ -358,6 +363,8 @@ impl Ratio {
         let mut right = other.over.scaled(other_up)?;
         let mut own_left = self.divisors.clone();
         for divisor in &other.divisors {
+            // One for one: a divisor that stands twice is shared twice or once. What only the other has goes to this
+            // side.
             match own_left.iter().position(|own_left| own_left == divisor) {
                 Some(at) => drop(own_left.remove(at)),
                 None => {
@@ -411,6 +418,7 @@ impl Ratio {
             over = over.times(divisor, work)?;
         }
         let divisors = self.divisors.clone();
+        // A divisor that depends on the client is kept, as it may be 0 or below; a number goes into the denominator.
         let Some(constant) = other.over.as_constant() else {
             let mut ratio = Self { over, under: self.under, divisors };
             ratio.divisors.push(other.over.clone());
@@ -419,6 +427,7 @@ impl Ratio {
         if constant == 0 {
             return Some(None);
         }
+        // Denominators stay above 0, so that multiplying them out turns no comparison about.
         let over = if constant < 0 { over.scaled(-1)? } else { over };
         let under = self.under.checked_mul(constant.checked_abs()?)?;
         Some(Some((Self { over, under, divisors }.reduced(), None)))
@@ -478,6 +487,7 @@ impl IntegerComparison {
                 None => odd.push(divisor),
             }
         }
+        // What all coefficients share changes nothing in a comparison with 0, and shorter ones are read more easily.
         let content = sum.content();
         Self { sum: sum.divided(content), comparison, divisors: odd }
     }
@@ -521,10 +531,12 @@ impl IntegerForm {
             } = product.coefficient;
         }
         let mut comparison = single.comparison;
+        // Times -1, the comparison turns about.
         if coefficient < 0 {
             (coefficient, day, constant) = (coefficient.checked_neg()?, day.checked_neg()?, constant.checked_neg()?);
             comparison = comparison.flipped();
         }
+        // The value cancelled out: no number of it is a cut.
         if coefficient == 0 {
             return None;
         }
@@ -594,6 +606,7 @@ impl Cases {
     }
 
     fn pairs<'a>(&'a self, other: &'a Self) -> Option<impl Iterator<Item = (&'a NumberCase, &'a NumberCase)>> {
+        // Before the pairs are made: 64 cases with 64 others would be 4,096.
         let count = self.0.len().checked_mul(other.0.len())?;
         (count <= MAX_CASES).then(|| self.0.iter().flat_map(|a| other.0.iter().map(move |b| (a, b))))
     }
@@ -629,6 +642,7 @@ impl Cases {
         for (a, b) in self.pairs(other)? {
             let guards = joined(&a.guards, &b.guards);
             let (Some((x, known)), Some((y, also))) = (&a.value, &b.value) else {
+                // Where one is missing the other one is chosen.
                 cases.push(NumberCase { guards, value: a.value.clone().or_else(|| b.value.clone()) });
                 continue;
             };

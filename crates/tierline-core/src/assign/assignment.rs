@@ -199,6 +199,7 @@ impl Inner {
         }
         let mut open = Open::default();
         let tier = open.settle(self, &parts.at(as_of), issues);
+        // Attributes keep what was read of them; what is computed keeps what is so whatever the bad values are.
         for slot in self.inputs.len()..self.slot_count() {
             let (code, value) = open.known(slot);
             parts.set_code(slot, code);
@@ -405,6 +406,7 @@ pub(crate) fn derived_number(
         Operand::Overflow => Err(IssueKind::Overflow),
         Operand::Known(units) => i64::try_from(units)
             .ok()
+            // 18 digits, as values that come in have them.
             .filter(|units| units.checked_abs().is_some_and(|u| u < UNITS_LIMIT))
             .map(Some)
             .ok_or(IssueKind::Overflow),
@@ -687,6 +689,7 @@ impl Assignment {
                 at.checked_sub(1).and_then(|at| levels.get(at)).map_or(Value::Missing, |l| Value::Text(l.clone()))
             }
             Some(Cells::Text { texts }) => {
+                // Of a text with code 1, which the model does not ask for, the code is all that is kept.
                 at.checked_sub(2).and_then(|at| texts.get(at)).map_or(Value::Missing, |t| Value::Text(t.clone()))
             }
             None => Value::Missing,

@@ -162,6 +162,7 @@ impl Input {
                 _ => self.truth(Scaled::from_text(trimmed, 0, self.rounding)),
             },
             Kind::Category { levels } => match levels.iter().position(|level| **level == *text) {
+                // Codes of levels begin with 1: 0 is missing.
                 Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
                 None => Err(IssueKind::UnknownLevel),
             },
@@ -184,6 +185,7 @@ impl Input {
     /// A number that is a boolean: exactly 0 or 1, however it is written.
     fn truth(&self, scaled: Result<Scaled, ScaleFault>) -> Reading {
         match scaled {
+            // 0.4 is rounded to 0, and neither false nor a mark: only exact numbers are truths.
             Ok(Scaled { units, rounded: false }) if self.is_mark(units) => Ok(None),
             Ok(Scaled { units: 0, rounded: false }) => self.read_boolean(false),
             Ok(Scaled { units: 1, rounded: false }) => self.read_boolean(true),
@@ -277,6 +279,7 @@ impl Input {
     /// `min` and `max` are looked at after rounding.
     #[inline]
     fn within(&self, read: Read) -> Reading {
+        // -999.4 is rounded to a mark of -999 and is no mark: marks are asked of what came in.
         if self.is_mark(read.value) && !read.rounded {
             return Ok(None);
         }

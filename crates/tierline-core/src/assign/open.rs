@@ -95,6 +95,8 @@ impl Open {
     ) -> Option<(Option<Taken>, Possible)> {
         self.weigh(plan, given, records);
         let at_fault = records.iter().any(|record| matches!(record.kind, IssueKind::NoId | IssueKind::IdTwice));
+        // A client without an id, or with one of another, is not known to be one client: it gets no tier, and none is
+        // possible.
         let decided = (!at_fault).then(|| self.decide(plan));
         self.after_tier(plan, given.as_of(), decided.as_ref(), records);
         decided
@@ -114,6 +116,7 @@ impl Open {
             let ranks = (0..plan.tiers.len()).filter(|rank| possible.contains(*rank));
             taken.iter().map(|(rank, _)| *rank).chain(ranks).filter_map(tier_code).for_each(|code| tiers.insert(code));
         }
+        // No tier for certain, or perhaps none.
         if tiers == CodeSet::EMPTY || decided.is_some_and(|(_, possible)| possible.or_none) {
             tiers.insert(MISSING);
         }
@@ -138,7 +141,8 @@ impl Open {
 
     /// What the client may be. Of the records those of values that came in count.
     fn weigh(&mut self, plan: &Inner, given: &impl Inputs, records: &mut Vec<IssueRecord>) {
-        // What overflowed for the values that came in may not for what they may be: it is found anew by the steps below.
+        // What overflowed for the values that came in may not for what they may be: it is found anew by the steps
+        // below.
         records.retain(|record| !matches!(record.subject, Subject::Computed(_)));
         let outcomes = &mut self.outcomes;
         outcomes.clear();
@@ -181,6 +185,7 @@ impl Open {
         let ranks = (0..u64::BITS).zip(&plan.tiers);
         ranks.fold(0, |stays, (rank, tier)| {
             let certain = tier.stay.as_ref().is_some_and(|stay| self.truths(plan, &stay.rule).is_certain());
+            // A bit a rank: there are at most 64 tiers.
             stays | u64::from(certain).wrapping_shl(rank)
         })
     }
@@ -320,6 +325,7 @@ impl Open {
     fn score(&self, cells: &Cells, score: &ScorePlan) -> Outcomes {
         let bounds = score.bounds(|slot| self.of(slot));
         let Some([low, high]) = bounds.units else { return Outcomes::MISSING };
+        // Codes ascend with units: whatever lies between two scores has a code between theirs.
         let mut codes = CodeSet::between(cells.code(low), cells.code(high));
         if bounds.may_be_missing {
             codes.insert(MISSING);
@@ -352,6 +358,7 @@ impl Open {
                         return levels;
                     }
                 }
+                // No rule was certain: all may be false.
                 levels.insert(MISSING);
             }
         }

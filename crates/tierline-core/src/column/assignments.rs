@@ -173,6 +173,7 @@ impl Assignments {
             as_of,
             rows: 0,
             tiers: Codes::with_capacity(rows),
+            // 0 is no clause, so that the greatest number is how many there are: up to 255 one byte a client is enough.
             clauses: match u8::try_from(inner.clause_words.len()) {
                 Ok(_) => ClauseNumbers::Narrow(Codes::with_capacity(rows)),
                 Err(_) => ClauseNumbers::Wide(Vec::with_capacity(rows)),

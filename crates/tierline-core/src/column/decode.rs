@@ -274,6 +274,7 @@ impl BlockValues {
         let (codes, rows) = (codes.get_mut(attribute.number)?, &attribute.rows);
         vectors.spread(&bits.block(rows.start), 1, codes);
         vectors.fetch_ahead(bits.bytes_of_block(rows.end));
+        // Validity is 0 or all bits of a byte: it takes the code of a missing value away.
         vectors.add(codes, 1, if column.validity.is_some() { validity } else { &ALL_VALID });
         Some(())
     }
@@ -349,6 +350,7 @@ impl BlockValues {
             let status = self.status.clone();
             for (at, row) in attribute.rows.clone().enumerate() {
                 if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
+                    // By the functions of `assign::input`, as one client's values: there is no second meaning.
                     let reading = column.read(row, attribute.input, attribute.cells);
                     rounded = rounded.wrapping_add(u64::from(self.set_reading(attribute, at, reading)));
                 }

@@ -158,6 +158,7 @@ impl Summary {
 
     /// Counts one client.
     pub fn count(&mut self, assignment: &Assignment) {
+        // There are at most 64 tiers.
         let tier = assignment.rank().and_then(|rank| u8::try_from(rank.saturating_add(1)).ok()).unwrap_or(0);
         let value = self.plan.inner.value.and_then(|slot| assignment.units(slot));
         self.add_one(tier, value);
@@ -200,6 +201,7 @@ impl Summary {
     fn add_issue(&mut self, record: &IssueRecord, assigned: bool) {
         let (at, name): (usize, Box<str>) = match &record.subject {
             Subject::Attribute(at) => (*at, Box::default()),
+            // Among issues of one kind behind those of attributes, by name.
             Subject::Computed(name) => (usize::MAX, name.clone()),
             Subject::Client => (usize::MAX, Box::default()),
         };

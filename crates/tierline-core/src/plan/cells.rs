@@ -79,12 +79,15 @@ impl Cells {
         let whole = |value: usize| i128::try_from(value).unwrap_or(i128::MAX);
         Some(match self {
             Self::Number { cuts, .. } => {
+                // A cell begins at its cut point; the first one ends just below the first, and without any cut point
+                // 0 is as good as every other value.
                 let units = match position.checked_sub(1).and_then(|at| cuts.get(at)) {
                     Some(cut) => *cut,
                     None => cuts.first().map_or(0, |first| first.saturating_sub(1)),
                 };
                 Fraction::scaled(units, self.power())
             }
+            // The first code of a value is that of any other text: -1.
             Self::Text { .. } => Fraction::integer(whole(position).saturating_sub(1)),
             Self::Levels { .. } | Self::Boolean => Fraction::integer(whole(position)),
         })
@@ -99,6 +102,7 @@ impl Cells {
         match ask {
             Ask::Compare(comparison, value) => cut_for(cuts, *comparison, *value, power),
             Ask::Between { low, high, .. } => {
+                // `&` and not `&&`: both ends cut, whatever is said of the first.
                 cut_for(cuts, Comparison::GreaterOrEqual, *low, power)
                     & cut_for(cuts, Comparison::LessOrEqual, *high, power)
             }
@@ -125,6 +129,7 @@ pub(crate) fn code_of(cuts: &[i64], units: i64) -> u8 {
     let below = if cuts.len() <= 12 {
         cuts.iter().fold(0_u8, |n, cut| n.wrapping_add(u8::from(*cut <= units)))
     } else {
+        // A plan has at most `MAX_CUTS` of 250, which a byte counts.
         u8::try_from(cuts.partition_point(|cut| *cut <= units)).unwrap_or(u8::MAX)
     };
     below.wrapping_add(1)
@@ -132,6 +137,7 @@ pub(crate) fn code_of(cuts: &[i64], units: i64) -> u8 {
 
 /// The least number of units that is not below a number; beyond every value where it is out of range.
 fn at_least(value: Fraction, power: i128) -> i64 {
+    // What 64 bits do not hold lies beyond every value, on the side of its sign.
     let limit = if value.is_negative() { -UNITS_LIMIT } else { UNITS_LIMIT };
     value
         .ceiling(power)
@@ -142,6 +148,7 @@ fn at_least(value: Fraction, power: i128) -> i64 {
 /// The least number of units that is above a number.
 pub(crate) fn above(value: Fraction, power: i128) -> i64 {
     let from = at_least(value, power);
+    // A whole number of units is its own ceiling: the next one lies above it.
     if value.is_whole(power) { from.saturating_add(1).min(UNITS_LIMIT) } else { from }
 }
 
@@ -163,6 +170,8 @@ fn cut_for(cuts: &mut Vec<i64>, comparison: Comparison, value: Fraction, power: 
     for cut in wanted {
         add_cut(cuts, *cut);
     }
+    // Both are the same where no value lies on the number, and beyond the limits, where that says nothing of its
+    // digits.
     from != after || from.checked_abs() == Some(UNITS_LIMIT)
 }
 
@@ -226,6 +235,7 @@ impl Table {
         let (mut steps, mut last, mut count) = (Vec::new(), 0, 0_usize);
         for ((code, slot), value) in (0..=u8::MAX).zip(by_code.iter_mut()).zip(values) {
             *slot = value;
+            // The first value is no change: it is what the steps start from.
             if count > 0 && value != last {
                 steps.push((code, value.wrapping_sub(last)));
             }

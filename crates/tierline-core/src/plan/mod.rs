@@ -424,6 +424,7 @@ impl Plan {
             let slot = inner.slots.iter().position(known).unwrap_or(usize::MAX);
             if let (Some(read), Some(kept)) = (inner.read.get_mut(slot), inner.slots.get(slot)) {
                 read.codes = true;
+                // Only numbers and days have units; of all others the code is the value.
                 read.units |= matches!(kept.cells, Cells::Number { .. });
             }
             // Also for a name without a slot: results have one column for each name, in their order.
@@ -529,6 +530,7 @@ impl Inner {
     /// The slots that clauses go by, directly or through others, whose codes are there.
     fn read_by_clauses(&self) -> Vec<usize> {
         let mut found = alloc::vec![false; self.slots.len()];
+        // From what clauses name to all that it is computed from, each slot once.
         let mut next: Vec<usize> = (0..self.clause_words.len()).flat_map(|clause| self.clause_slots(clause)).collect();
         while let Some(slot) = next.pop() {
             if let Some(found) = found.get_mut(slot)
@@ -537,6 +539,7 @@ impl Inner {
                 next.extend(self.computed_from(slot));
             }
         }
+        // Codes that nothing reads are not decoded, and would say what an earlier block had.
         let read = |slot: &usize| self.read.get(*slot).is_some_and(|read| read.codes);
         (0..self.slots.len()).filter(|slot| found.get(*slot) == Some(&true)).filter(read).collect()
     }
@@ -545,6 +548,7 @@ impl Inner {
     pub(crate) fn numbered_clauses(&self) -> impl Iterator<Item = &ClausePlan> {
         let mut next = 0_usize;
         self.tiers.iter().flat_map(|tier| &tier.clauses).filter(move |clause| {
+            // Numbers ascend with the first clause of each words; a repetition has an earlier number.
             let is_first = clause.number == next.saturating_add(1);
             next = if is_first { clause.number } else { next };
             is_first
@@ -565,6 +569,7 @@ impl Inner {
                 continue;
             }
             let mut behind: Vec<usize> = self.computed_from(slot).into_iter().filter(|input| missing(*input)).collect();
+            // An attribute, or what is missing though all behind it is known: that is the name to tell.
             if behind.is_empty() {
                 names.push(self.slot_name(slot));
             }
@@ -618,6 +623,7 @@ impl Inner {
         }
         let factors = self.scores.iter().flat_map(|score| &score.factors);
         factors.for_each(|factor| tell(factor.of, factor.reads_units()));
+        // Values of tiers are summed in units.
         self.value.into_iter().for_each(|slot| tell(slot, true));
         read
     }

@@ -58,6 +58,7 @@ const TALL: usize = 72;
 
 impl Program {
     pub(crate) fn new(instructions: Vec<Instruction>) -> Self {
+        // How tall the stack gets: an operand adds one, an operator of two takes one away.
         let (mut now, mut height) = (0_usize, 0_usize);
         for instruction in &instructions {
             now = match instruction {
@@ -109,6 +110,7 @@ impl Program {
     /// The value for one client, rounded to a whole number of units where `power` is `10^scale`.
     #[inline]
     pub(crate) fn run_rounded(&self, power: i128, rounding: Rounding, inputs: &impl Inputs) -> Operand<i128> {
+        // Nearly every number fits 64 bits on its whole way, and no fraction of 128 is made.
         if let Ok(power) = i64::try_from(power) {
             match self.short(inputs) {
                 Some(Operand::Known(value)) => {
@@ -189,6 +191,7 @@ impl Program {
     /// The value, and whether every number on the way fitted.
     #[inline]
     fn run_in<F: Exact, const N: usize>(&self, inputs: &impl Inputs) -> (Operand<F>, bool) {
+        // INVARIANT: `height` is at most N, so that no operand is lost beyond the end of the stack.
         let mut stack = [Operand::<F>::Missing; N];
         let (mut top, mut whole) = (0_usize, true);
         for instruction in &self.instructions {
@@ -237,6 +240,7 @@ fn operand<F: Exact>(instruction: &Instruction, inputs: &impl Inputs) -> Option<
         },
         Instruction::Position { slot } => match inputs.code(*slot) {
             MISSING => Operand::Missing,
+            // Codes of values begin with 1, positions with 0.
             code => known(F::scaled(i64::from(code.wrapping_sub(1)), 1)),
         },
         Instruction::AsOf => known(F::scaled(i64::from(inputs.as_of().days()), 1)),

@@ -212,6 +212,7 @@ impl Line {
         match self.ends() {
             Some(ends) => BlockPoints::Slope(Slope {
                 ends,
+                // By unit of the value: `up` of them make its units into those of the ends.
                 slope: low_half(self.slope.wrapping_mul(self.up)),
                 offset: low_half(self.offset),
             }),
@@ -222,6 +223,7 @@ impl Line {
     /// The most parts, without their sign; nothing where 128 bits do not hold what is computed on the way.
     pub(crate) fn largest(&self) -> Option<i128> {
         let end = |end: i128| self.slope.checked_mul(end)?.checked_add(self.offset)?.checked_abs();
+        // A straight line has its largest parts at one of its ends, and is level beyond them.
         Some(end(self.from)?.max(end(self.to)?))
     }
 }
@@ -323,6 +325,7 @@ impl FactorPlan {
 
     /// The points that a client with an open value has whatever it is; nothing where there are several.
     pub(crate) fn same_points(&self, outcome: &Outcomes) -> Option<Fraction> {
+        // Both ends of the range for each code: a table gives the same at both, and a line goes one way between them.
         let mut all = outcome.codes.iter().flat_map(|code| outcome.units.map(|units| self.points_of(code, units)));
         let first = all.next()??;
         all.all(|points| points == Some(first)).then_some(first)
@@ -560,6 +563,7 @@ fn steps_of(table: &[i64; 256]) -> Option<Box<[(u8, i64)]>> {
         [before, after] if before != after => Some((code, after.wrapping_sub(*before))),
         _ => None,
     });
+    // One more than is used tells that there are too many.
     let steps: Vec<(u8, i64)> = changes.take(MAX_STEPS.saturating_add(1)).collect();
     (steps.len() <= MAX_STEPS).then(|| steps.into_boxed_slice())
 }

@@ -38,6 +38,8 @@ impl CodeSet {
     }
 
     pub(crate) fn insert(&mut self, code: u8) {
+        // 64 codes to a word: the upper two bits of the code say which word, and the shift wraps at 64, so that the
+        // lower six say which bit.
         if let Some(word) = self.0.get_mut(usize::from(code.wrapping_shr(6))) {
             *word |= 1_u64.wrapping_shl(u32::from(code));
         }
@@ -55,6 +57,7 @@ impl CodeSet {
             let mut rest = word;
             core::iter::from_fn(move || {
                 let bit = u8::try_from(rest.trailing_zeros()).ok().filter(|bit| *bit < 64)?;
+                // Takes the lowest bit away.
                 rest &= rest.wrapping_sub(1);
                 Some(at.wrapping_shl(6) | bit)
             })
@@ -78,6 +81,7 @@ impl CodeSet {
     fn known(&self) -> Self {
         let mut set = *self;
         if let Some(first) = set.0.first_mut() {
+            // Code 0 is the missing value.
             *first &= !1;
         }
         set
@@ -131,6 +135,7 @@ impl Outcomes {
     pub(crate) fn only(&self) -> Option<(u8, i64)> {
         let code = self.codes.only()?;
         let [low, high] = self.units;
+        // One code may stand for a range of numbers, which are several outcomes all the same.
         (code == MISSING || low == high).then_some((code, low))
     }
 
@@ -176,6 +181,8 @@ pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
                 (_, Side::Ranks(other)) => other.known().iter().any(|rank| Reach::whole(rank).meets(&a)),
                 _ => a.meets(&b),
             };
+            // Less is possible where the least of the left lies below the greatest of the right: operands are taken
+            // as independent.
             [(Less, a.low < b.high), (Equal, equal), (Greater, a.high > b.low)]
         }
     };

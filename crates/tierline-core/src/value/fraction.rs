@@ -38,6 +38,7 @@ const fn rounds_up(rest: Ordering, at_half: bool) -> bool {
 /// The product, where it fits 128 bits; most factors fit 64 bits, and then it does.
 #[inline]
 fn product(a: i128, b: i128) -> Option<i128> {
+    // 64 bits by 64 always fit 128, without a check.
     match (i64::try_from(a), i64::try_from(b)) {
         (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
         _ => a.checked_mul(b),
@@ -476,6 +477,7 @@ impl Fraction {
     #[must_use]
     pub fn decimal(self) -> Option<Decimal> {
         let lowest = self.reduced();
+        // The first power of ten that the denominator goes into: none for a third.
         (0..=MAX_SCALE).find_map(|scale| {
             let power = power_of_ten(u32::from(scale))?;
             let factor = (power % lowest.denominator == 0).then_some(power / lowest.denominator)?;

@@ -198,6 +198,7 @@ impl Decimal {
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let scale = self.scale.max(other.scale);
+        // At the finer of the two scales both are whole.
         let sum = self.units(scale)?.checked_add(other.units(scale)?)?;
         Self::new(sum, scale)
     }
@@ -216,6 +217,7 @@ impl Decimal {
         scale += i64::try_from(literal.fraction.bytes().filter(u8::is_ascii_digit).count())
             .map_err(|_| NumberError::TooLong)?;
         scale -= literal.exponent;
+        // 0 has the scale that is written, as far as there is such a scale: `0e50` is 0.
         if mantissa == 0 {
             let scale = u8::try_from(scale.clamp(0, i64::from(MAX_SCALE))).unwrap_or(0);
             return Ok(Self { mantissa, scale });
@@ -274,6 +276,7 @@ impl Ord for Decimal {
 
 impl core::hash::Hash for Decimal {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        // Equal numbers hash alike, whatever zeros they are written with.
         let shortest = self.normalized();
         shortest.mantissa.hash(state);
         shortest.scale.hash(state);

@@ -12,6 +12,7 @@ impl Vectors {
         self.run(
             #[inline(always)]
             || {
+                // The first contribution overwrites the sum of the block before: no loop of its own clears it.
                 let Some((first, others)) = all.split_first() else { return sum.fill(0) };
                 for (at, sum) in sum.as_chunks_mut::<PART>().0.iter_mut().enumerate() {
                     first.add::<true>(at, sum);
@@ -90,6 +91,7 @@ impl Vectors {
     /// By code: how many units are below zero, and their sum, which fits.
     pub(crate) fn negatives(self, codes: &Buffer<u8>, units: &Buffer<i64>, below: &mut [(u32, i64); 128]) {
         for (code, units) in codes.iter().zip(units).filter(|(_, units)| **units < 0) {
+            // Codes of tiers are at most 64: the mask only spares the check of the bound.
             let (clients, sum) = &mut below[usize::from(code & 127)];
             *clients = clients.wrapping_add(1);
             *sum = sum.wrapping_add(*units);
@@ -119,7 +121,8 @@ impl Vectors {
         self.run(
             #[inline(always)]
             move || {
-                // Clients one after the other mostly have the same code: sums of their own need not wait for one another.
+                // Clients one after the other mostly have the same code: sums of their own need not wait for one
+                // another.
                 let mut apart = [[0_i64; 128]; APART];
                 for (codes, units) in codes.as_chunks::<APART>().0.iter().zip(units.as_chunks::<APART>().0) {
                     for i in 0..APART {
@@ -144,6 +147,7 @@ impl Vectors {
             move || {
                 let mut sum = 0_i64;
                 for i in 0..BLOCK {
+                    // All bits where the code is equal, none elsewhere.
                     sum = sum.wrapping_add(units[i] & 0_i64.wrapping_sub(i64::from(codes[i] == equal)));
                 }
                 sum
@@ -255,6 +259,8 @@ impl Divisor {
         if !(1..LIMIT).contains(&divisor) || !(0..LIMIT).contains(&most) {
             return None;
         }
+        // Counted from a quotient below all others, every number is above 0; an even one keeps odd and even quotients
+        // apart.
         let below = (-most).div_euclid(divisor);
         let base = below - below.rem_euclid(2);
         let unsigned = u64::try_from(divisor).ok()?;
@@ -269,6 +275,7 @@ impl Divisor {
     #[inline(always)]
     fn divided<const HALF_UP: bool>(self, value: i64) -> i64 {
         let above = value.wrapping_sub(self.offset) as u64;
+        // Times the inverse is at most one too small: the rest shows that, and is put right.
         let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
         let mut rest = above.wrapping_sub(quotient.wrapping_mul(self.divisor));
         let more = u64::from(rest >= self.divisor);

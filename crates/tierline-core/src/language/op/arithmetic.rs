@@ -299,6 +299,7 @@ impl Binary {
     pub(crate) fn of<F: Exact>(self, a: F, b: F) -> Operand<F> {
         match self {
             Self::Add => known(a.add(b)),
+            // One addition to be exact in: only the least number has no negative, and overflows here.
             Self::Subtract => known(b.negate().and_then(|b| a.add(b))),
             Self::Multiply => known(a.multiply(b)),
             Self::Divide | Self::Remainder if b.is_zero() => Operand::Missing,

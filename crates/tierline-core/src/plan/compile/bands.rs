@@ -48,6 +48,7 @@ impl DraftDimension {
         };
         let classes = match self.classes {
             DraftClasses::Bands(bands, codes) => {
+                // The missing code has no band, and so the dimension has no level.
                 let level = |band: Option<usize>| band.and_then(|band| codes.get(band)).copied().unwrap_or(MISSING);
                 let table = Table::new(band_of_code(&bands, slots).into_iter().map(level));
                 ClassPlan::Bands { of: bands.of, table }
@@ -79,6 +80,8 @@ impl Compiler<'_> {
                 before = Some((at, end));
                 in_order
             });
+            // Whether an end is included is settled here, in whole units: what is kept is the first unit behind the
+            // band.
             units.push(draft.map(|(value, included)| band_end(value, included, power)));
         }
         let closed = match last {
@@ -134,12 +137,15 @@ impl Compiler<'_> {
     /// The end of a band, where it is behind the end of the band before.
     fn in_order(&mut self, before: Option<(usize, BandEnd)>, band: (usize, BandEnd), place: &Place) -> Draft<BandEnd> {
         let (at, end) = band;
+        // `below: 5` and then `upto: 5` is in order, the second band has the number 5 alone; the same end twice
+        // leaves a band without any value.
         let Some((earlier, _)) = before.filter(|(_, limit)| end <= *limit) else { return Ok(end) };
         let message = format!(
             "band {} ends where band {} has ended already, or before",
             at.saturating_add(1),
             earlier.saturating_add(1)
         );
+        // From `bands[1].upto` two steps up to the list.
         let bands = place.parent().and_then(|place| place.parent()).unwrap_or_default();
         let problem = Problem::new("band-order", place.clone(), message)
             .help("bands go from low to high; no value can fall into this one")
@@ -149,6 +155,7 @@ impl Compiler<'_> {
 
     /// Warns of a threshold that has more digits than the values of a slot.
     fn threshold(&mut self, value: Decimal, scale: u8, of: usize, place: &Place) {
+        // Zeros at the end are no digits too many: only a number that looks too long is shortened to see.
         if value.scale() > scale && value.normalized().scale() > scale {
             let item = self.low.scope.order.get(of).copied();
             let name = item.map_or("", |item| name_of(self.low.parts, item));
@@ -161,6 +168,8 @@ impl Compiler<'_> {
         let levels: Vec<Box<str>> = dimension.levels().into_iter().map(Into::into).collect();
         let ordered = matches!(dimension.classes, Classes::Bands { .. });
         self.set_slot(slot, Cells::Levels { levels: levels.clone(), ordered });
+        // From 1 on, as 0 is the missing level. More levels than codes are reported as too many cells, and are in no
+        // plan.
         let codes: BTreeMap<Box<str>, u8> = levels.into_iter().zip(1..=u8::MAX).collect();
         let code = |level: &str| codes.get(level).copied().unwrap_or(u8::MAX);
         let classes = match &dimension.classes {
@@ -214,6 +223,7 @@ impl Compiler<'_> {
         if rules.is_empty() {
             self.say(Problem::new("no-levels", list.clone(), "there are no rules"));
         }
+        // What the rules compare is computed before the dimension: its steps begin here.
         let from = self.low.compared.len();
         let mut drafts = Vec::new();
         for (at, rule) in rules.iter().enumerate() {
@@ -250,6 +260,7 @@ pub(super) fn band_of_code(bands: &DraftBands, slots: &[Slot]) -> Vec<Option<usi
                 Some(cut) => *cut,
                 None => cuts.first().map_or(0, |first| first.saturating_sub(1)),
             };
+            // All bands that end at or below the value lie before its own.
             Some(bands.ends.iter().filter(|end| **end <= units).count())
         })
         .collect()

@@ -139,6 +139,7 @@ pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Proble
         flags: Drafts::new(parts.flags.len()),
     };
     let all = || scope.order.iter().enumerate();
+    // Late are the flags that ask for the tier: they are computed when it is known.
     all().filter(|(_, item)| !scope.is_late(**item)).for_each(|(slot, item)| compiler.item(*item, slot));
     // Their rules may use everything before.
     let tiers = compiler.tiers();
@@ -224,6 +225,7 @@ impl Compiler<'_> {
 
     /// The flags that ask for the tier: their steps stand apart, and run when it is known.
     fn after_tier<'i>(&mut self, late: impl Iterator<Item = (usize, &'i Item)>) {
+        // Items push their steps to one list: that of the others is put aside while these gather.
         let before = core::mem::take(&mut self.steps);
         self.after_tier.slots = self.after_tier.tier.into_iter().chain(self.after_tier.rank).collect();
         for (slot, item) in late {
@@ -344,6 +346,7 @@ impl Compiler<'_> {
         self.set_slot(slot, Cells::Boolean);
         self.measure(&flag.formula, &place)?;
         let from = self.low.compared.len();
+        // Flags alone may ask for the tier: whatever a tier depends on comes before it.
         self.low.asks_result = true;
         let rule = self.low.rule(&flag.formula, &place, &flag.name);
         self.low.asks_result = false;
@@ -410,6 +413,7 @@ fn plan(
 ) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let parts = low.parts;
     let Gathered { slots, derived, dimensions, scores, flags, tiers, conditions } = gathered;
+    // Codes stand by slot, then by pair of programs, then by pair of texts.
     let text_pairs = slots.len().saturating_add(low.compared.len());
     let leaves = low.questions.iter().map(|question| leaf(question, &slots, text_pairs)).collect();
     let score_plans =
@@ -459,6 +463,7 @@ fn plan(
 
 /// The answers to a question, by code.
 fn leaf(question: &Question, slots: &[Slot], text_pairs: usize) -> Leaf {
+    // Codes of two values compared: 0 one is missing, 1 less, 2 equal, 3 greater.
     let by_order = |answer: &dyn Fn(usize) -> Bits| Table::new((0..4).map(|code| answer(code).code()));
     let slot = match question.of {
         Asked::Slot(slot) => slot,
@@ -472,6 +477,7 @@ fn leaf(question: &Question, slots: &[Slot], text_pairs: usize) -> Leaf {
         },
         QuestionKind::Order(comparison) => by_order(&|code| {
             use core::cmp::Ordering::{Equal, Greater, Less};
+            // Wraps at 0, the missing one, to a place beyond the list.
             match [Less, Equal, Greater].get(code.wrapping_sub(1)) {
                 Some(order) if comparison.holds(*order) => Bits::TRUE,
                 Some(_) => Bits::FALSE,

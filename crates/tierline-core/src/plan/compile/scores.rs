@@ -195,6 +195,7 @@ impl Compiler<'_> {
     }
 
     fn weight(&mut self, weight: &Number, place: &Place) -> Draft<Decimal> {
+        // Zeros at the end are no digits: `40.0000000` is a weight.
         let value = self.number(weight, place)?.normalized();
         if value < Decimal::ZERO || value > Decimal::HUNDRED || value.scale() > MAX_WEIGHT_SCALE {
             let message = format!(
@@ -272,6 +273,7 @@ impl Compiler<'_> {
         let last = self.number(last, &place.key("points").index(1));
         // All four are read before one is refused: each mistake is reported.
         let (from, to, first, last) = (from?, to?, first?, last?);
+        // Between equal ends a line would have no slope.
         if from >= to {
             let message = format!("a line goes from a lower to a higher value, not from {from} to {to}");
             let help = "points may fall along the line: change the points about instead";
@@ -465,6 +467,8 @@ impl Weighed {
         let Some(line) = self.line else { return Some(None) };
         let power = power_of_ten(u32::from(scale))?;
         let [slope, offset] = line.map(|(over, under)| {
+            // `over / under` points are `over * power / under` units: what both share goes out before the product is
+            // made, so that 128 bits hold more lines.
             let common = i128::try_from(greatest_common_divisor(power.unsigned_abs(), under.unsigned_abs())).ok()?;
             Some((over.checked_mul(power.checked_div(common)?)?, under.checked_div(common)?))
         });
@@ -476,6 +480,7 @@ impl Weighed {
         let written = match self.points_scale.checked_sub(scale) {
             Some(down) => {
                 let power = power_of_ten(u32::from(down))?;
+                // The quotient rounded up, of a number that is not below 0.
                 self.most.checked_add(power)?.checked_sub(1)?.checked_div(power)?
             }
             None => self.most.checked_mul(power_of_ten(u32::from(scale.checked_sub(self.points_scale)?))?)?,
@@ -488,6 +493,7 @@ impl Weighed {
 
 /// A fraction in parts, of which so many are one; nothing where it is no whole number of them.
 fn in_parts((over, under): (i128, i128), parts: i128) -> Option<i128> {
+    // No rest: `parts` is a common multiple of everything that is in it.
     over.checked_mul(parts.checked_div(under)?)
 }
 
@@ -571,6 +577,7 @@ impl DraftLine {
 }
 
 fn least_common_multiple(a: i128, b: i128) -> Option<i128> {
+    // The commonest cases, without a division.
     if a == b || b == 1 {
         return Some(a);
     }
@@ -624,6 +631,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, s
         let plan = FactorPlan {
             of: factor.of,
             name: factor.name,
+            // At most 100 with 6 digits behind the point: 10^8 units.
             weight: i64::try_from(factor.weight.units(scales.weight)?).ok()?,
             points,
             points_scale,
@@ -631,6 +639,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, s
             missing,
             block: BlockPoints::Long,
         };
+        // What needs 128 bits has no loop over blocks, and is added up client by client.
         factors.push(if division == Division::Long { plan } else { plan.for_blocks() });
     }
     Some(ScorePlan {
@@ -651,6 +660,7 @@ pub(super) fn score_plan(score: &Score, draft: DraftScore, rounding: Rounding, s
 pub(super) fn line(scale: u8, ends: [Decimal; 2], points: [Decimal; 2]) -> Option<DraftLine> {
     let [from, to] = ends.map(Decimal::normalized);
     let [first, last] = points.map(|points| points.normalized().fraction());
+    // The finest of the three scales: there the ends and all values are whole numbers.
     let across = scale.max(from.scale()).max(to.scale());
     let (from, to) = (from.units(across)?, to.units(across)?);
     let up = power_of_ten(u32::from(across.checked_sub(scale)?))?;

@@ -73,11 +73,13 @@ impl Lowerer<'_, '_> {
             );
             return None;
         }
+        // Two constants are one: it is computed here, once, and not for each client.
         if let (Draft::Number { value: x, .. }, Draft::Number { value: y, .. }) = (&left.draft, &right.draft) {
             return self.folded(op.of(*x, *y), sort == Sort::Number { whole: true }, node);
         }
         let mut instructions = self.instructions(left.draft.clone());
         instructions.extend(self.instructions(right.draft));
+        // Postfix: both operands, then what is done with them.
         instructions.push(Instruction::Binary(op));
         Some(Draft::Program { sort, instructions })
     }

@@ -135,7 +135,8 @@ impl<'a> Lowering<'a> {
 
     /// Looks at the size of an expression, before anything walks over it.
     pub(crate) fn measure(&mut self, formula: &Formula, place: &Place) -> bool {
-        // Two bounds for all that walks over expressions: their size bounds the time, their nesting the height of stacks.
+        // Two bounds for all that walks over expressions: their size bounds the time, their nesting the height of
+        // stacks.
         let nodes = formula.expr().nodes().len();
         if nodes > MAX_NODES {
             self.problems.push(
@@ -240,6 +241,7 @@ impl Lowerer<'_, '_> {
         for node in formula.expr().subtree_range(root) {
             let Some(op) = formula.expr().nodes().get(node).map(crate::language::Node::op) else { continue };
             let arity = op.arity() as usize;
+            // The operands of a node are the last ones on the stack, in their order.
             let operands = stack.split_off(stack.len().saturating_sub(arity));
             // What uses a broken part is not looked at: one mistake is one message.
             let draft = if operands.iter().any(|p| matches!(p.draft, Draft::Poison)) {
