@@ -319,7 +319,7 @@ pub(crate) fn client_view<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     guarded(py, || {
         let day: Date = as_of.parse().map_err(|_| {
-            let message = format!("`{}` is no date", as_of.escape_debug());
+            let message = format!("`{}` is no date", tierline::text::shown(as_of));
             raise::argument(py, "bad-date", &message, "give a text like \"2026-11-21\"")
         })?;
         let secrets = secrets.iter().map(String::as_str);
@@ -427,7 +427,7 @@ fn wanted(py: Python<'_>, given: Vec<(String, Range, Range)>) -> PyResult<Vec<Wa
 /// A number that came as its digits.
 fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
     Decimal::parse(text).map_err(|error| {
-        let message = format!("`{}` is {error}", text.escape_debug());
+        let message = format!("`{}` is {error}", tierline::text::shown(text));
         raise::argument(py, "not-a-number", &message, "give an int, a Decimal, or a text of digits")
     })
 }

@@ -83,7 +83,7 @@ impl Model {
                 "yaml" => Format::Yaml,
                 "json" => Format::Json,
                 other => {
-                    let message = format!("unknown format `{}`", other.escape_debug());
+                    let message = format!("unknown format `{}`", tierline::text::shown(other));
                     return Err(raise::argument(py, "unknown-format", &message, "it can be \"yaml\" or \"json\""));
                 }
             };
@@ -587,7 +587,8 @@ fn number(name: &str, given: &Bound<'_, PyAny>) -> PyResult<tierline::Decimal> {
         _ => None,
     };
     number.ok_or_else(|| {
-        let message = format!("parameter `{}` is given what is no number of at most 38 digits", name.escape_debug());
+        let message =
+            format!("parameter `{}` is given what is no number of at most 38 digits", tierline::text::shown(name));
         raise::argument(given.py(), "not-a-number", &message, "give an int, a Decimal or a float")
     })
 }

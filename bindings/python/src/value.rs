@@ -190,10 +190,11 @@ pub(crate) fn day(object: &Bound<'_, PyAny>, plan: &Plan, name: &str) -> PyResul
     if let Ok(text) = object.cast::<PyString>() {
         let words = text.to_string_lossy();
         let of_moment = || words.parse::<Moment>().ok().and_then(|moment| plan.day_of(moment));
-        return words.parse().ok().or_else(of_moment).ok_or_else(|| {
-            let words: String = words.chars().take(64).flat_map(char::escape_debug).collect();
-            wrong(&format!("is `{words}`, which is no date"))
-        });
+        return words
+            .parse()
+            .ok()
+            .or_else(of_moment)
+            .ok_or_else(|| wrong(&format!("is `{}`, which is no date", tierline::text::shown(&words))));
     }
     let class = object.get_type().name()?;
     let class = class.to_str()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use tierline_core::{Date, IdIssue, Plan, Remark, Summary};
+use tierline_core::{Date, IdIssue, Plan, Remark, Summary, shown};
 
 use crate::assign::{Assigned, Options, Shape, assign_bound};
 use crate::bind::{Bound, bind};
@@ -243,8 +243,7 @@ impl AssignStream {
 }
 
 fn handed_out(client: &str, id: &str, batch: usize) -> TableError {
-    let id: String = id.chars().take(64).collect();
-    let message = format!("`{client}` is `{}` in batch {batch}, and in an earlier one", id.escape_debug());
+    let message = format!("`{client}` is `{}` in batch {batch}, and in an earlier one", shown(id));
     TableError::new("id-handed-out", message).column_named(client).with_help(
         "an id stands for one client, and its first one has been handed out already; check the ids beforehand",
     )

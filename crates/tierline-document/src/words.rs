@@ -1,7 +1,7 @@
 //! Words of an author as they are shown in messages, and which of them can be names.
 
 pub(crate) use tierline_core::is_invisible;
-use tierline_core::{is_keyword, suggestion};
+use tierline_core::{Joined, Language, is_keyword, suggestion};
 
 /// An author's words for a message: at most 64 characters, nothing invisible left invisible.
 pub(crate) fn shown(words: &str) -> String {
@@ -30,12 +30,7 @@ pub(crate) fn is_name(word: &str) -> bool {
 
 /// `` `a`, `b` or `c` ``
 pub(crate) fn any_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| format!("`{}`", shown(word))).collect();
-    match words.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((end, rest)) => format!("{} or {end}", rest.join(", ")),
-    }
+    Language::English.names(words, usize::MAX, Joined::Or)
 }
 
 /// The help for a word that is none of the known ones: what was probably meant, or all that there are.
@@ -48,15 +43,7 @@ pub(crate) fn meant(word: &str, known: &[&str]) -> String {
 
 /// So many digits in groups of three: `100,001`.
 pub(crate) fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && digits.len().saturating_sub(at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    Language::English.number(count)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use tierline_core::shown;
+use tierline_core::{Language, shown};
 
 /// What kind of fault it is.
 ///
@@ -171,9 +171,9 @@ impl Fault {
         let Some(row) = row else {
             return format!("{} {what}", file.as_deref().unwrap_or("the table"));
         };
-        let mut place = format!("row {}", grouped(*row));
+        let mut place = format!("row {}", Language::English.number(row));
         if let Some(line) = line.filter(|line| line != row) {
-            place.push_str(&format!(" (line {})", grouped(line)));
+            place.push_str(&format!(" (line {})", Language::English.number(line)));
         }
         if let Some(column) = column {
             place.push_str(&format!(", column {column}"));
@@ -193,17 +193,4 @@ impl fmt::Display for Fault {
         f.write_str(&self.message())?;
         self.help.as_deref().map_or(Ok(()), |help| write!(f, "; {help}"))
     }
-}
-
-/// So many digits in groups of three.
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && digits.len().saturating_sub(at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, NullArray, RecordBatch, StringArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use tierline_core::shown;
+use tierline_core::{Language, shown};
 
-use super::error::{CsvError, CsvErrorKind, grouped};
+use super::error::{CsvError, CsvErrorKind};
 use super::foreign;
 use super::guard;
 use super::scan::{Behind, Cells, Row, Splitter};
@@ -271,7 +271,7 @@ impl<R: Read> Reader<R> {
 
     /// The names in a header, those of wanted columns without a blank or double one.
     fn named(&self, header: &Header) -> Result<Vec<String>, CsvError> {
-        let count = |count: usize| grouped(u64::try_from(count).unwrap_or(u64::MAX));
+        let count = |count: usize| Language::English.number(count);
         if header.cells.len() > MOST_COLUMNS {
             let what =
                 format!("has {} columns, and at most {} are read", count(header.cells.len()), count(MOST_COLUMNS));

@@ -6,6 +6,7 @@ use std::ffi::c_int;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use tierline_core::shown;
 
 use super::array::{self, Wrong};
 use super::schema;
@@ -336,7 +337,7 @@ fn invalid(message: &str) -> TableError {
 }
 
 fn invalid_column(name: &str, why: &str) -> TableError {
-    invalid(&format!("column `{}` is not valid Arrow data: {why}", name.escape_debug())).column_named(name)
+    invalid(&format!("column `{}` is not valid Arrow data: {why}", shown(name))).column_named(name)
 }
 
 fn of_column(name: &str, error: TableError) -> TableError {

@@ -1,6 +1,6 @@
 //! What is found in the tables that a report is made of, and in the model before any check.
 
-use tierline_core::{Finding, Joined, Key, Model, Plan, Problem, Sentence, Severity, suggestion};
+use tierline_core::{Finding, Joined, Key, Model, Plan, Problem, Sentence, Severity, shown, suggestion};
 
 use crate::period::PeriodColumn;
 use crate::totals::PeriodTotal;
@@ -47,7 +47,7 @@ pub fn rounded_finding<'a>(
             digits => Sentence::of(Key::ToDigits).with("digits", u64::from(digits)),
         };
         let value = Sentence::of(Key::RoundedValues).with("count", count).with("to", to);
-        value.with("name", name.escape_debug().to_string())
+        value.with("name", shown(name))
     };
     let values: Vec<Sentence> = rounded.into_iter().filter(|(_, count)| *count > 0).map(of).collect();
     (!values.is_empty()).then(|| {
@@ -111,7 +111,7 @@ pub fn misspelt_columns(names: &[&str]) -> Vec<Finding> {
     let meant = |name: &str| suggestion(name, absent.iter().copied());
     let found = names.iter().filter(|name| !known.contains(name)).filter_map(|name| Some((name, meant(name)?)));
     let finding = |(name, question): (&&str, String)| {
-        let message = Sentence::of(Key::PeriodColumn).with("column", name.escape_debug().to_string());
+        let message = Sentence::of(Key::PeriodColumn).with("column", shown(name));
         Finding::new("period-columns", Severity::Warning, message).help(question)
     };
     found.map(finding).collect()

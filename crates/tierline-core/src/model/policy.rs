@@ -6,6 +6,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::text::visible::shown;
 use crate::value::date::Date;
 use crate::value::number::Decimal;
 
@@ -391,14 +392,10 @@ impl Fit {
             OwnerFact::Skills | OwnerFact::Languages => "have",
             OwnerFact::TimeZone | OwnerFact::Role => "is",
         };
-        let of = self.of.escape_debug();
+        let of = shown(&self.of);
         match &self.when {
             Some(flag) => {
-                alloc::format!(
-                    "owner's {} {verb} `{of}`, for clients with `{}`",
-                    self.owner.word(),
-                    flag.escape_debug()
-                )
+                alloc::format!("owner's {} {verb} `{of}`, for clients with `{}`", self.owner.word(), shown(flag))
             }
             None => alloc::format!("owner's {} {verb} `{of}`", self.owner.word()),
         }

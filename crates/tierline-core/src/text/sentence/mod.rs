@@ -20,6 +20,7 @@
 mod english;
 mod key;
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -305,6 +306,12 @@ impl From<&str> for Part {
 impl From<&Box<str>> for Part {
     fn from(text: &Box<str>) -> Self {
         Self::Text(text.to_string())
+    }
+}
+
+impl From<Cow<'_, str>> for Part {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text(text.into_owned())
     }
 }
 

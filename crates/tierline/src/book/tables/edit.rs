@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Frame, Table, TableError, WordType};
 use tierline_book::{Override, OverrideKind};
-use tierline_core::{Date, Key, Model, Sentence};
+use tierline_core::{Date, Key, Model, Sentence, shown};
 use tierline_document::Fingerprints;
 
-use super::names::{debug, refused, tier_named, unknown_tier};
+use super::names::{refused, tier_named, unknown_tier};
 use super::standings::{NextStandings, Standings};
 
 /// A tier that somebody sets by hand: for [`override_standing`].
@@ -112,7 +112,7 @@ fn rewritten(
             if let (Some(until), Some(last)) = (held.until, standing.last_review())
                 && until < last
             {
-                let message = Sentence::of(Key::RefusedOverridePast).with("client", debug(client));
+                let message = Sentence::of(Key::RefusedOverridePast).with("client", shown(client));
                 let message = message.with("last", last).with("until", until);
                 return Err(refused("override-past", message, Key::RefusedOverridePastHelp));
             }
@@ -137,7 +137,7 @@ fn held(model: &Model, set: &SetTier) -> Result<Override, TableError> {
         return Err(refused("needs-order", message, Key::RefusedNeedsOrderHelp));
     }
     let Some(tier) = tier_named(model, &set.tier) else {
-        let message = Sentence::of(Key::RefusedNoTier).with("tier", debug(&set.tier));
+        let message = Sentence::of(Key::RefusedNoTier).with("tier", shown(&set.tier));
         return Err(unknown_tier(model, "unknown-tier", &set.tier, message));
     };
     Ok(Override { tier, until: set.until, kind: set.kind })
@@ -149,13 +149,13 @@ fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, T
 }
 
 fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
-    let message = Sentence::of(Key::RefusedNoClient).with("client", debug(client));
+    let message = Sentence::of(Key::RefusedNoClient).with("client", shown(client));
     let clients: Vec<&str> = clients.collect();
     let alike =
         |known: &&&str| known.trim_start_matches('0').eq_ignore_ascii_case(client.trim().trim_start_matches('0'));
     let help = match clients.iter().find(alike) {
-        Some(near) => Sentence::of(Key::DidYouMean).with("name", debug(near)),
-        None => Sentence::of(Key::RefusedNoClientHelp).with("column", debug(column)),
+        Some(near) => Sentence::of(Key::DidYouMean).with("name", shown(near)),
+        None => Sentence::of(Key::RefusedNoClientHelp).with("column", shown(column)),
     };
     TableError::new("unknown-client", message).column_named(column).with_help(help)
 }
@@ -178,7 +178,7 @@ fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = 
 /// ```
 pub fn forget_client(table: &Table, column: &str, client: &str, words: WordType) -> Result<(Frame, usize), TableError> {
     let Some(clients) = table.texts(column)? else {
-        let message = Sentence::of(Key::RefusedNoClientColumn).with("column", debug(column));
+        let message = Sentence::of(Key::RefusedNoClientColumn).with("column", shown(column));
         return Err(TableError::new("missing-column", message).column_named(column));
     };
     let interrupt = table.interrupt();

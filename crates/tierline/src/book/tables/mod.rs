@@ -24,7 +24,7 @@ mod owners;
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
 use tierline_book::{ClientRows, ReviewInput};
-use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn};
+use tierline_core::{Date, Interrupt, Key, Kind, Model, Plan, Remark, Sentence, TextColumn, shown};
 use tierline_document::Fingerprints;
 
 use self::remembered::with_previous_tier;
@@ -181,7 +181,7 @@ impl Book {
         };
         let owners = match &options.owner {
             Some(column) => Some(clients.texts(column)?.ok_or_else(|| {
-                let message = Sentence::of(Key::RefusedNoOwnerColumn).with("column", names::debug(column));
+                let message = Sentence::of(Key::RefusedNoOwnerColumn).with("column", shown(column));
                 TableError::new("missing-column", message).column_named(column)
             })?),
             None => None,

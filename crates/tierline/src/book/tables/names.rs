@@ -1,7 +1,7 @@
 //! Names: tiers by name, as tables and callers write them (a former name counts as the one of today), and lists of names.
 
 use tierline_arrow::TableError;
-use tierline_core::{Key, Model, Part, Sentence, did_you_mean};
+use tierline_core::{Key, Model, Part, Sentence, did_you_mean, shown};
 
 /// How many names a message lists.
 pub(crate) const NAMED: usize = 5;
@@ -29,7 +29,7 @@ pub(crate) fn tier_levels(model: &Model) -> Vec<(usize, &str)> {
 pub(crate) fn unknown_tier(model: &Model, code: &'static str, name: &str, message: impl Into<String>) -> TableError {
     let names = || model.tiers().iter().map(|tier| &*tier.name);
     let help = match did_you_mean(name, names()) {
-        Some(near) => Sentence::of(Key::DidYouMean).with("name", debug(near)),
+        Some(near) => Sentence::of(Key::DidYouMean).with("name", shown(near)),
         None => Sentence::of(Key::RefusedNoTierHelp).with("tiers", Part::names(names(), NAMED)),
     };
     TableError::new(code, message).with_help(help)
@@ -41,11 +41,11 @@ pub(crate) fn twice(model: &Model, rank: usize, first: &str, second: &str) -> Se
     let name = name_of(model, rank);
     let former = [first, second].into_iter().find(|name| **name != *name_of(model, rank));
     match former {
-        Some(former) if first == second => Sentence::of(Key::RefusedTwice).with("name", debug(former)),
+        Some(former) if first == second => Sentence::of(Key::RefusedTwice).with("name", shown(former)),
         Some(former) => [("first", first), ("second", second), ("name", name), ("former", former)]
             .into_iter()
-            .fold(Sentence::of(Key::RefusedTwiceFormer), |sentence, (place, name)| sentence.with(place, debug(name))),
-        None => Sentence::of(Key::RefusedTwice).with("name", debug(name)),
+            .fold(Sentence::of(Key::RefusedTwiceFormer), |sentence, (place, name)| sentence.with(place, shown(name))),
+        None => Sentence::of(Key::RefusedTwice).with("name", shown(name)),
     }
 }
 
@@ -57,9 +57,4 @@ pub(crate) fn refused(code: &'static str, message: Sentence, help: Key) -> Table
 /// What is said of a place: a row, an argument.
 pub(crate) fn within(place: impl Into<Part>, message: Sentence) -> Sentence {
     Sentence::of(Key::RefusedIn).with("place", place).with("message", message)
-}
-
-/// A name that users have chosen, as it may be shown.
-pub(crate) fn debug(name: &str) -> String {
-    name.escape_debug().to_string()
 }

@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodTotals};
-use tierline_core::{ColumnReader, Key, Sentence};
+use tierline_core::{ColumnReader, Key, Sentence, shown};
 
 use super::Book;
-use super::names::{debug, name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
+use super::names::{name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
 use super::records::{PeriodRecord, Records, place};
 use super::review::Review;
 
@@ -91,7 +91,7 @@ impl Book {
             let name = records.clients.get(row).unwrap_or_default();
             let Some(rank) = tier_named(&self.model, name) else {
                 let message = Sentence::of(Key::RefusedNoTierInRow).with("place", place(row, "period"));
-                let message = message.with("tier", debug(name));
+                let message = message.with("tier", shown(name));
                 return Err(unknown_tier(&self.model, "bad-value", name, message).column_named("tier"));
             };
             let (Some(slot), Some(before)) = (totals.get_mut(rank), rows.get_mut(rank)) else { continue };
@@ -99,7 +99,7 @@ impl Book {
                 let other = records.clients.get(first).unwrap_or_default();
                 let message = within(place(row, "period"), twice(&self.model, rank, other, name));
                 let help = Sentence::of(Key::RefusedPeriodTwiceHelp).with("place", place(first, "period"));
-                let help = help.with("tier", debug(name_of(&self.model, rank)));
+                let help = help.with("tier", shown(name_of(&self.model, rank)));
                 return Err(TableError::new("bad-value", message).column_named("tier").with_help(help));
             }
             let mut totals = PeriodTotals::given(scales);

@@ -7,10 +7,10 @@ use tierline_book::report::{
 };
 use tierline_book::{Figures, PeriodSpan, Report, TiersInForce};
 use tierline_check::check_model;
-use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence};
+use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence, shown};
 
 use super::Book;
-use super::names::{debug, refused, tier_named, twice, unknown_tier, within};
+use super::names::{refused, tier_named, twice, unknown_tier, within};
 use super::review::Review;
 
 /// What figures are worked out from, beside the book.
@@ -141,11 +141,11 @@ impl Book {
         for (name, count) in given {
             let at = tier_named(&self.model, name);
             if count.mantissa() < 0 {
-                let message = Sentence::of(Key::RefusedOwners).with("tier", debug(name)).with("count", *count);
+                let message = Sentence::of(Key::RefusedOwners).with("tier", shown(name)).with("count", *count);
                 return Err(refused("bad-owners", message, Key::RefusedOwnersHelp));
             }
             let Some((rank, slot)) = at.and_then(|at| Some((at, owners.get_mut(at)?))) else {
-                let message = Sentence::of(Key::RefusedNoTierOfOwners).with("tier", debug(name));
+                let message = Sentence::of(Key::RefusedNoTierOfOwners).with("tier", shown(name));
                 return Err(unknown_tier(&self.model, "unknown-tier", name, message));
             };
             if let Some(first) = names.get_mut(rank).and_then(|slot| slot.replace(name)) {

@@ -8,7 +8,7 @@ use tierline_book::{
     Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, LastModel, Loss, Movement,
     Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
 };
-use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence};
+use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence, shown};
 use tierline_document::SameModel;
 
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
@@ -386,7 +386,7 @@ fn seen(rows: &ClientRows, row: usize) -> ReviewInput {
 }
 
 fn refused(client: &str, as_of: Date, error: ReviewError) -> TableError {
-    let of_client = |key| Sentence::of(key).with("client", names::debug(client));
+    let of_client = |key| Sentence::of(key).with("client", shown(client));
     let said = |error: &ReviewError| of_client(Key::RefusedClient).with("message", error.to_string());
     match error {
         ReviewError::Earlier { last } => {

@@ -6,10 +6,10 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
     Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
 };
-use tierline_core::{Date, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, shown};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
-use super::names::{debug, refused, tier_levels};
+use super::names::{refused, tier_levels};
 use super::records::{Records, place};
 
 /// The columns of a table of standings behind the client column, in their order.
@@ -308,7 +308,7 @@ impl<'a> Standings<'a> {
         let bad = |column: &str, message: Key| {
             let id = records.clients.get(row).unwrap_or("(none)");
             let found = Sentence::of(Key::RefusedClientInRow).with("place", place(row, "standings"));
-            let found = found.with("client", debug(id)).with("message", Sentence::of(message));
+            let found = found.with("client", shown(id)).with("message", Sentence::of(message));
             Err(TableError::new("bad-value", found).column_named(column))
         };
         let pending =

@@ -3,10 +3,10 @@
 use tierline_arrow::TableError;
 use tierline_book::report::{CutOffsReport, cut_offs_report};
 use tierline_book::{Distribution, ThresholdError, Uncut, Units, Wanted};
-use tierline_core::{Interrupted, Key, Sentence};
+use tierline_core::{Interrupted, Key, Sentence, shown};
 
 use super::Book;
-use super::names::{self, debug, name_of, tier_named, twice, within};
+use super::names::{self, name_of, tier_named, twice, within};
 
 impl Book {
     /// The values of a number that the book keeps, over all clients that have it: the value attribute where nothing is
@@ -82,7 +82,7 @@ impl Book {
         };
         found.ok_or_else(|| {
             let message = match of {
-                Some(name) => Sentence::of(Key::RefusedNoNumber).with("name", debug(name)),
+                Some(name) => Sentence::of(Key::RefusedNoNumber).with("name", shown(name)),
                 None => Sentence::of(Key::RefusedNoValue),
             };
             names::refused("unknown-name", message, Key::RefusedNoNumberHelp)
