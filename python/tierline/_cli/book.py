@@ -22,7 +22,7 @@ from tierline._display.format import number
 from tierline._display.text import visible
 from tierline._io import files
 
-__all__ = ["ACCEPT_LEFT", "STANDINGS", "entitlements", "forget", "override", "report", "review"]
+__all__ = ["ACCEPT_LEFT", "entitlements", "forget", "override", "report", "review"]
 
 _FORMULAS = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001
 """What a spreadsheet takes for the begin of a formula."""
@@ -59,7 +59,6 @@ def _until(context: click.Context, parameter: click.Parameter, value: str | None
 
 _REVOKED = "revoked"
 
-STANDINGS = "The table of standings (.csv or .parquet) that the last review wrote."
 _PREVIOUS = (
     "The model of the last review, where it was another one: tells what moved by data and what by the model."
 )
@@ -85,22 +84,8 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
 @click.command()
 @command.MODEL
 @command.CLIENTS
-@click.option(
-    "-s",
-    "--standings",
-    "standings_file",
-    metavar="STANDINGS",
-    callback=command.table_file,
-    required=True,
-    help=STANDINGS + " It is replaced in one step.",
-)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    required=True,
-    help="The day of the review, like 2026-01-31.",
-)
+@command.standings("It is replaced in one step.", required=True)
+@command.as_of("The day of the review, like 2026-01-31.")
 @click.option(
     "--first", is_flag=True, help="There are no standings yet: begin with everybody where the rules say."
 )
@@ -112,16 +97,10 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     callback=command.maybe_table_file,
     help="Write the standings there, and leave the old ones alone.",
 )
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.maybe_table_file,
-    help="Where the movements of all clients go (.csv or .parquet).",
-)
+@command.output("Where the movements of all clients go (.csv or .parquet).", required=False)
 @ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.QUIET
 @command.DELIMITER
 def review(
     model_file: Path,
@@ -211,28 +190,9 @@ def review(
 @click.command()
 @command.MODEL
 @command.CLIENTS
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    help="The day that the report is made for, like 2026-01-31.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.html_file,
-    required=True,
-    help="Where the report goes (.html).",
-)
-@click.option(
-    "-s",
-    "--standings",
-    "standings_file",
-    metavar="STANDINGS",
-    callback=command.maybe_table_file,
-    help=STANDINGS + " It stays as it is.",
-)
+@command.as_of("The day that the report is made for, like 2026-01-31.", required=False)
+@command.output("Where the report goes (.html).", page=True)
+@command.standings("It stays as it is.")
 @ACCEPT_LEFT
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
 @click.option(
@@ -282,7 +242,7 @@ def review(
 )
 @click.option("--client-safe", is_flag=True, hidden=True, help="The former name of --packages.")
 @click.option("--title", metavar="TEXT", help="What stands at the head of the report.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.QUIET
 @command.DELIMITER
 def report(
     model_file: Path,
@@ -375,29 +335,9 @@ def report(
 @click.command()
 @command.MODEL
 @command.CLIENTS
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    required=True,
-    help="The day on which it is owed, like 2026-01-31.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.table_file,
-    required=True,
-    help="Where a row for each client goes (.csv or .parquet).",
-)
-@click.option(
-    "-s",
-    "--standings",
-    "standings_file",
-    metavar="STANDINGS",
-    callback=command.maybe_table_file,
-    help=STANDINGS + " Clients are owed what the tier in force promises. It stays as it is.",
-)
+@command.as_of("The day on which it is owed, like 2026-01-31.")
+@command.output("Where a row for each client goes (.csv or .parquet).")
+@command.standings("Clients are owed what the tier in force promises. It stays as it is.")
 @ACCEPT_LEFT
 @click.option(
     "--last",
@@ -417,7 +357,7 @@ def report(
     callback=command.maybe_table_file,
     help="Who is on which dated list: the client column, what, from, until, author, reason.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.QUIET
 @command.DELIMITER
 def entitlements(
     model_file: Path,
@@ -486,7 +426,7 @@ def entitlements(
     "--at-least", is_flag=True, help="At least this tier: the client may rise, and falls no further."
 )
 @click.option("--at-most", is_flag=True, help="At most this tier: the client may fall, and rises no further.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@command.ONLY_ERRORS
 @command.DELIMITER
 def override(
     model_file: Path,
@@ -549,7 +489,7 @@ def override(
     callback=_tables,
     help="Another table that goes by client, such as movements or a history: erase the client there too.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@command.ONLY_ERRORS
 @command.DELIMITER
 def forget(
     standings_file: Path,

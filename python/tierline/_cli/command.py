@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 try:
     import click
@@ -28,8 +28,11 @@ __all__ = [
     "CLIENTS",
     "DELIMITER",
     "MODEL",
+    "ONLY_ERRORS",
+    "QUIET",
     "Commands",
     "Failure",
+    "as_of",
     "check_output",
     "clients",
     "columns",
@@ -37,12 +40,16 @@ __all__ = [
     "failing",
     "html_file",
     "maybe_table_file",
+    "output",
     "progress",
+    "standings",
     "table_file",
     "tell",
     "title",
     "uses_day",
 ]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 # -- Failing -----------------------------------------------------------------------------------------------
 
@@ -163,6 +170,34 @@ DELIMITER = click.option(
     show_default=True,
     help="Between the cells of a CSV file: a sign, or `tab`.",
 )
+
+
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+ONLY_ERRORS = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+
+
+def as_of(words: str, *, required: bool = True) -> Callable[[_Command], _Command]:
+    """The day that something is done for."""
+    return click.option("--as-of", metavar="DATE", callback=day, required=required, help=words)
+
+
+def output(words: str, *, page: bool = False, required: bool = True) -> Callable[[_Command], _Command]:
+    """Where a table goes, or a page."""
+    kind = html_file if page else table_file if required else maybe_table_file
+    return click.option("-o", "--output", metavar="OUT", callback=kind, required=required, help=words)
+
+
+def standings(words: str, *, required: bool = False) -> Callable[[_Command], _Command]:
+    """The standings that the last review wrote; `words` say what becomes of them."""
+    return click.option(
+        "-s",
+        "--standings",
+        "standings_file",
+        metavar="STANDINGS",
+        callback=table_file if required else maybe_table_file,
+        required=required,
+        help=f"The table of standings (.csv or .parquet) that the last review wrote. {words}",
+    )
 
 
 # -- Pieces ------------------------------------------------------------------------------------------------

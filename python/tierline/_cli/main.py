@@ -149,21 +149,8 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
 @cli.command()
 @command.MODEL
 @command.CLIENTS
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    required=True,
-    help="The day that the review is made for, like 2026-01-31.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.table_file,
-    required=True,
-    help="Where the result goes (.csv or .parquet).",
-)
+@command.as_of("The day that the review is made for, like 2026-01-31.")
+@command.output("Where the result goes (.csv or .parquet).")
 @click.option("--contributions", is_flag=True, help="Also a column for what each factor gives to its score.")
 @click.option(
     "--plain", is_flag=True, help="Tiers and levels of a Parquet file as plain texts, not dictionary-encoded."
@@ -173,7 +160,7 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
     default=True,
     help="Keep spreadsheets from running texts of a CSV file as formulas (default).",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.QUIET
 @command.DELIMITER
 def assign(
     model_file: Path,
@@ -243,12 +230,7 @@ def assign(
 @command.MODEL
 @command.CLIENTS
 @click.option("--client", required=True, metavar="ID", help="The id of the client.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    help="The day that the client is judged on, like 2026-01-31.",
-)
+@command.as_of("The day that the client is judged on, like 2026-01-31.", required=False)
 @click.option("--json", "as_json", is_flag=True, help="The explanation as JSON, for other programs.")
 @command.DELIMITER
 def explain(

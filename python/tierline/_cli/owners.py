@@ -29,12 +29,7 @@ _ROSTER = click.option(
     required=True,
     help="The people: a table (.csv or .parquet) with `id`, and role, hours_a_week, accounts_at_most, skills ...",
 )
-_AS_OF = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    help="The day that the clients are assigned for, like 2026-01-31.",
-)
+_AS_OF = command.as_of("The day that the clients are assigned for, like 2026-01-31.", required=False)
 
 
 def _book(
@@ -57,13 +52,7 @@ def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
 @_OWNER
 @_ROSTER
 @_AS_OF
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.maybe_table_file,
-    help="Where the clients go whose owner is not right (.csv or .parquet).",
-)
+@command.output("Where the clients go whose owner is not right (.csv or .parquet).", required=False)
 @command.DELIMITER
 def workload(
     model_file: Path,
@@ -101,14 +90,7 @@ def workload(
 @_OWNER
 @_ROSTER
 @_AS_OF
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.table_file,
-    required=True,
-    help="Where the clients with their owners go (.csv or .parquet).",
-)
+@command.output("Where the clients with their owners go (.csv or .parquet).")
 @click.option(
     "--changes",
     metavar="SHARE",

@@ -21,29 +21,9 @@ __all__ = ["page", "rulebook"]
 @command.MODEL
 @command.CLIENTS
 @click.option("--client", required=True, metavar="ID", help="The id of the client.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=command.day,
-    required=True,
-    help="The day that the page is made for, like 2026-01-31.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.html_file,
-    required=True,
-    help="Where the page goes (.html).",
-)
-@click.option(
-    "-s",
-    "--standings",
-    "standings_file",
-    metavar="STANDINGS",
-    callback=command.maybe_table_file,
-    help=book.STANDINGS + " It stays as it is.",
-)
+@command.as_of("The day that the page is made for, like 2026-01-31.")
+@command.output("Where the page goes (.html).", page=True)
+@command.standings("It stays as it is.")
 @book.ACCEPT_LEFT
 @click.option(
     "--last",
@@ -68,7 +48,7 @@ __all__ = ["page", "rulebook"]
 )
 @click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
 @click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and warnings.")
+@command.QUIET
 @command.DELIMITER
 def page(
     model_file: Path,
@@ -123,14 +103,7 @@ def page(
 
 @click.command()
 @command.MODEL
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    callback=command.html_file,
-    required=True,
-    help="Where the rulebook goes (.html).",
-)
+@command.output("Where the rulebook goes (.html).", page=True)
 @click.option(
     "--since",
     metavar="OLD",
@@ -138,7 +111,7 @@ def page(
     help="The model before: what changed since then, and whom to tell.",
 )
 @click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@command.ONLY_ERRORS
 def rulebook(model_file: Path, output: Path, since: Path | None, title: str | None, quiet: bool) -> None:
     """Writes down everything that a model says: one HTML file to publish, which opens offline and prints well.
 
