@@ -15,6 +15,9 @@ use core::cmp::Ordering;
 /// assert_eq!(tiers, [(1, "Strategic"), (2, "Growth"), (2, "Core")]);
 /// ```
 pub fn sort_by<T>(list: &mut [T], order: &mut dyn FnMut(&T, &T) -> Ordering) {
+    if list.len() < 2 {
+        return;
+    }
     let mut sources: Vec<usize> = (0..list.len()).collect();
     sort_places(&mut sources, &mut |a, b| match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => order(a, b),
