@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// The crates, and how many functions of each may still be without an example: the number falls, and never rises.
 const CRATES: &[(&str, usize)] = &[
-    ("tierline-core", 1),
+    ("tierline-core", 0),
     ("tierline-document", 0),
     ("tierline-arrow", 0),
     ("tierline-check", 0),
-    ("tierline-book", 7),
+    ("tierline-book", 4),
     ("tierline", 0),
 ];
 

@@ -38,6 +38,8 @@ use crate::units::Units;
 /// assert!(rows.is_undecided(2, 0) && rows.undecided_inputs(2, 0).1 == ["arr"]);
 /// assert_eq!(rows.reasons(&never, |row| rows.tier(row).is_none())?[0].kind, IssueKind::BelowMin);
 /// assert_eq!((rows.by_client(&never)?.get("b"), rows.renewal(1)), (Some(&1), None));
+/// // The model has no timelines, and no conditions of a service.
+/// assert_eq!((rows.date("signup", 1), rows.conditions(1).map_or(0, |(truths, _)| truths.len())), (None, 0));
 /// let small = Cell::new(0);
 /// rows.each_flag(&never, |_, _, is_true| small.set(small.get() + u32::from(is_true)))?;
 /// assert_eq!(small.get(), 1);

@@ -77,6 +77,18 @@ const SEVERITY_CELLS: [(&str, Says); 3] = [
 ];
 
 /// The kinds of touchpoints that a model promises, in the order of the document.
+///
+/// ```
+/// use tierline_core::{Model, Service, Tier, Touchpoint};
+/// let every = |kind: &str| Touchpoint {
+///     kind: kind.into(), every: "1 month".parse().unwrap(), minutes: None, owner: None, channel: None,
+/// };
+/// let mut service = Service::default();
+/// service.touchpoints = vec![every("personal"), every("automated")];
+/// let model = Model::builder("m").tier(Tier::rest("All")).service("All", service).build()?;
+/// assert_eq!(tierline_book::touchpoint_kinds(&model), ["personal", "automated"]);
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
 #[must_use]
 pub fn touchpoint_kinds(model: &Model) -> Vec<&str> {
     let mut kinds: Vec<&str> = Vec::new();

@@ -408,6 +408,8 @@ impl ModelBuilder {
     ///     .build()?;
     /// let conditions: Vec<String> = model.compile().conditions().map(String::from).collect();
     /// assert_eq!(conditions, ["preference = 'declined'", "preference = 'digital'"]);
+    /// let digital = model.contact_condition("digital").unwrap();
+    /// assert_eq!(model.compile().condition(&digital), Some(1));
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     #[must_use]

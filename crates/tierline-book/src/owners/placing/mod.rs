@@ -9,11 +9,9 @@
 //! that keeps the cap. Hours and value are sums that must fit into what each owner has: the flow without them is the bound, and the plan
 //! is repaired, move by move. How far a plan is from its bound is told, and it is exact only where they are the same.
 
-mod capped;
 mod case;
+mod capped;
 mod sums;
-#[cfg(test)]
-mod tests;
 mod told;
 
 use thiserror::Error;
@@ -353,3 +351,6 @@ impl Placing<'_> {
         Ok(case.told(best, bound, proof, limits.changes, short, &one_more))
     }
 }
+
+#[cfg(test)]
+mod tests;
