@@ -20,6 +20,7 @@ result, and its issues say what it is. It has a tier where that is the same what
 """
 
 from tierline._api.book import Book, Review
+from tierline._api.lifetime import LifetimeValues, lifetime_value
 from tierline._api.model import Attribute, Derived, Model, Score
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload
 from tierline._api.report import ClientPage, Report, Rulebook, RulebookDifference
@@ -62,6 +63,7 @@ __all__ = [
     "Frame",
     "InternalError",
     "Issue",
+    "LifetimeValues",
     "Model",
     "ModelError",
     "OwnerPlan",
@@ -81,6 +83,7 @@ __all__ = [
     "TierlineError",
     "Workload",
     "__version__",
+    "lifetime_value",
 ]
 
 

@@ -263,7 +263,7 @@ targets: { A: { retention: 0.98, advocacy: 0.4 } }
 """)
 
 
-def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length_is_told():
+def test_targets_of_a_year_are_held_against_rates_of_a_year_and_an_unknown_length_is_told():
     book = YEARLY.book({"id": ["a"], "x": [1]}, as_of="2026-07-01")
     period = [{"id": str(at), "tier": "A", "churned": at == 0, "advocate": at > 4} for at in range(10)]
     told = {
@@ -271,7 +271,12 @@ def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length
         (
             "2026-01-01",
             "2026-06-30",
-        ): "the period from 2026-01-01 to 2026-06-30 has 181 days: its rates are not held "
+        ): "the period from 2026-01-01 to 2026-06-30 has 181 days: targets of a year are held against its "
+        "rates of a year",
+        (
+            "2026-01-01",
+            "2026-02-28",
+        ): "the period from 2026-01-01 to 2026-02-28 has 59 days: its rates are not held "
         "against targets, which are of a year",
         ("2025-07-01", dt.date(2026, 6, 30)): None,
     }
@@ -279,16 +284,16 @@ def test_half_a_year_is_not_held_against_targets_of_a_year_and_an_unknown_length
         days = {} if span is None else {"period_from": span[0], "period_to": span[1]}
         figures = book.figures(period=period, **days)
         verdicts = {target["measure"]: target["verdict"] for target in figures["targets"]}
-        half = span is not None and message is not None
-        assert verdicts == {"retention": "not measurable" if half else "below", "advocacy": "met"}
+        short = span is not None and span[1] == "2026-02-28"
+        assert verdicts == {"retention": "not measurable" if short else "below", "advocacy": "met"}
         found = [finding["message"] for finding in figures["findings"] if finding["code"] == "period-length"]
         assert found == ([] if message is None else [message])
         page = book.report(period=period, **days).html
-        assert ("181 days" in page) == half
+        assert ("181 days" in page) == (span is not None and span[1] == "2026-06-30")
         assert ("has not been given" in page) == (span is None)
-        if half:
+        if short:
             words = next(target["words"] for target in figures["targets"] if target["measure"] == "retention")
-            assert words == "retention 90 %: the period has 181 days, and the target is of a year"
+            assert words == "retention 90 %: the period has 59 days, and the target is of a year"
 
 
 @pytest.mark.parametrize(
@@ -444,7 +449,7 @@ def test_periods_of_different_lengths_are_told_and_what_grows_with_time_is_not_c
     if before:
         days |= {"previous_period_from": before[0], "previous_period_to": dt.date.fromisoformat(before[1])}
     figures = book.figures(period=rows, previous_period=more, **days)
-    words = {"not of a year": "not held against targets"}
+    words = {"not of a year": "against"}
     found = [
         finding for finding in figures["findings"] if finding["code"] in ("period-length", "period-order")
     ]

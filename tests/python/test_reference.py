@@ -62,6 +62,7 @@ GROUPS = {
     ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
     "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "ClientPage", "Thresholds"],
+    "What clients are worth": ["LifetimeValues", "lifetime_value"],
     "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
     "Rules to publish": ["Rulebook", "RulebookDifference"],
     "Errors": ["TierlineError", "ModelError", "Diagnostic", "TableError", "ArgumentError", "InternalError"],
@@ -172,6 +173,9 @@ def python_page() -> str:
         out += f"\n## {group}\n"
         for name in names:
             cls = getattr(tierline, name)
+            if inspect.isfunction(cls):
+                out += f"\n### `{name}`\n\n{first_line(cls.__doc__)}\n\n- `{name}{signature(cls)}`\n"
+                continue
             base = f"({cls.__bases__[0].__name__})" if issubclass(cls, Exception) else ""
             out += f"\n### `{name}{base}`\n\n{first_line(cls.__doc__)}\n"
             listed = list(members(cls))
@@ -221,8 +225,31 @@ def test_the_page_about_metrics_is_that_of_the_figures() -> None:
 
         """
     )
-    rows = [[f"[`{own['metric']}`](#{own['metric']})", units[own["unit"]], own["better"]] for own in metrics]
-    out += table("metric | in | better", rows)
+    over_time = {"compound": "compounds", "scale": "adds up", "none": "stays"}
+    rows = [
+        [
+            f"[`{own['metric']}`](#{own['metric']})",
+            units[own["unit"]],
+            own["better"],
+            over_time[own["over_time"]],
+        ]
+        for own in metrics
+    ]
+    out += table("metric | in | better | over time", rows)
+    out += textwrap.dedent(
+        """\
+
+        ## Over time
+
+        Where the days of a period are known, a metric that grows with time also has its value of a year (`per_year`), rounded half to even
+        to 6 digits; what follows from another follows from the rounded one. What *compounds* is that of the period to the power of 12 over its
+        whole months, or of 365 over its days where it has no whole months: `retention`, `gross_retention` and `net_retention`. A year's `churn` is 1 less
+        its retention, its `expansion` is its net retention less its gross retention, and its `contraction` is what its gross retention leaves
+        out, in the proportion of contraction to all that was lost. What *adds up* is multiplied by 12 over the months, or 365 over the days. What
+        *stays* says as much of a year as of the period. A year is 364 to 371 days; of less than 3 months, or more than 10 years,
+        no year is told.
+        """
+    )
     for own in metrics:
         assert own["formula"], own
         source = own["source"][0].upper() + own["source"][1:]

@@ -332,7 +332,7 @@ pub(crate) fn client_view<'py>(
 }
 
 /// The first and the last day of a period.
-type Days<'py> = Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
+pub(crate) type Days<'py> = Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)>;
 
 /// A share that is asked for, from and to.
 type Range = Option<(String, String)>;
@@ -399,7 +399,7 @@ impl Values {
 }
 
 /// The first and the last day of a period.
-fn period_span(
+pub(crate) fn period_span(
     py: Python<'_>,
     plan: &Plan,
     what: &str,
@@ -425,7 +425,7 @@ fn wanted(py: Python<'_>, given: Vec<(String, Range, Range)>) -> PyResult<Vec<Wa
 }
 
 /// A number that came as its digits.
-fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
+pub(crate) fn decimal(py: Python<'_>, text: &str) -> PyResult<Decimal> {
     Decimal::parse(text).map_err(|error| {
         let message = format!("`{}` is {error}", tierline::text::shown(text));
         raise::argument(py, "not-a-number", &message, "give an int, a Decimal, or a text of digits")

@@ -5,6 +5,7 @@ use core::fmt;
 use tierline_core::{Decimal, Fraction, Joined, Key, Sentence, TierSummary};
 
 use crate::metrics::{Measured, Metric};
+use crate::period::PeriodSpan;
 use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};
 
 /// Whose figures they are.
@@ -117,6 +118,17 @@ impl TierFigures {
             (Some(totals), _) => metric.of(&totals),
             (None, Some(why)) => Err(why),
             (None, None) => metric.of(&PeriodTotals::given(Default::default())),
+        }
+    }
+
+    /// The metric of a year, where the period is of these days: see [`Metric::per_year`].
+    ///
+    /// # Errors
+    /// [`NotMeasurable`], with the reason.
+    pub fn metric_per_year(&self, metric: Metric, span: PeriodSpan) -> Measured {
+        match self.totals {
+            Some(totals) => metric.per_year(&totals, span),
+            None => self.metric(metric),
         }
     }
 

@@ -6,7 +6,7 @@
 //! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients, [`loss`](ReviewGuard)
 //! what a review would lose, [`overrides`](OverrideFindings) what is wrong with them;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
-//! from totals, [`figures`](Figures) by tier beside all clients, `format` exact numbers in words,
+//! from totals, `wide` arithmetic beyond 128 bits, `per_year` [rates of a year](Metric::per_year), [`figures`](Figures) by tier beside all clients, [`lifetime`](Lifetime) values, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
@@ -57,7 +57,10 @@ pub use why::Why;
 mod period;
 mod totals;
 mod metrics;
+mod wide;
+mod per_year;
 mod figures;
+mod lifetime;
 mod format;
 mod targets;
 mod trend;
@@ -87,14 +90,15 @@ pub use coverage::{
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
 pub use in_force::TiersInForce;
+pub use lifetime::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms};
 pub use look_alike::{BookTable, look_alikes};
-pub use metrics::{Measured, Metric, Unit};
+pub use metrics::{Measured, Metric, OverTime, Unit};
 pub use owners::{
     Change, FitCosts, Limits, MAX_PRICE, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError, Person, PersonLoad,
     PersonTier, Placed, PlacedOwner, Placing, PlacingError, Prices, PromiseCost, PromiseCosts, PromiseSources, Proof,
     RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload, account_hours,
 };
-pub use period::{PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan};
+pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{
     Agreed, AgreementFault, ClientPromise, Contradiction, OnOverlay, OwnPromises, PromiseColumn, PromisePart,
     PromiseReason, Promises, Withheld, agreement_value,

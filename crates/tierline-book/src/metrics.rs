@@ -31,8 +31,32 @@ impl Unit {
     }
 }
 
+/// What becomes of a metric where the period is longer or shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OverTime {
+    /// What is left of a whole: two halves of a year multiply.
+    Compound,
+    /// An amount: two halves of a year add up.
+    Scale,
+    /// It does not grow with time, so that half a year says as much as a year.
+    None,
+}
+
+impl OverTime {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Compound => "compound",
+            Self::Scale => "scale",
+            Self::None => "none",
+        }
+    }
+}
+
 macro_rules! metrics {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal, $unit:ident, $better:literal, $formula:literal, $source:literal, $empty:ident;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal, $unit:ident, $over_time:ident, $better:literal, $formula:literal, $source:literal, $empty:ident;)+) => {
         /// A metric of a group of clients in a period.
         ///
         /// ```
@@ -95,6 +119,14 @@ macro_rules! metrics {
                 }
             }
 
+            /// What becomes of it where the period is longer or shorter: [`Metric::per_year`] goes by that.
+            #[must_use]
+            pub const fn over_time(self) -> OverTime {
+                match self {
+                    $(Self::$name => OverTime::$over_time,)+
+                }
+            }
+
             /// True where more is better; churn, contraction and costs are better lower.
             #[must_use]
             pub const fn is_better_higher(self) -> bool {
@@ -108,95 +140,95 @@ macro_rules! metrics {
 
 metrics! {
     /// Retention of clients (logo retention): the share of the clients of the start that stayed. New clients do not count.
-    Retention = "retention", Rate, true,
+    Retention = "retention", Rate, Compound, true,
         "(clients_start - clients_churned) / clients_start",
         "customary: customer or logo retention rate",
         EmptyNobodyAtStart;
     /// Churn of clients: the share of the clients of the start that left; retention and churn make 1.
-    Churn = "churn", Rate, false,
+    Churn = "churn", Rate, Compound, false,
         "clients_churned / clients_start",
         "customary: customer or logo churn rate",
         EmptyNobodyAtStart;
     /// Gross retention of value (GRR): what is left of the value of the start, without any growth.
-    GrossRetention = "gross_retention", Rate, true,
+    GrossRetention = "gross_retention", Rate, Compound, true,
         "(value_start - value_churned - contraction) / value_start",
         "customary for subscriptions: gross revenue retention (GRR, GDR)",
         EmptyNoValueAtStart;
     /// Net retention of value (NRR): the same with the growth of the clients of the start.
-    NetRetention = "net_retention", Rate, true,
+    NetRetention = "net_retention", Rate, Compound, true,
         "(value_start - value_churned - contraction + expansion) / value_start",
         "customary for subscriptions: net revenue retention (NRR, NDR)",
         EmptyNoValueAtStart;
     /// Expansion: how much the clients of the start grew, of the value of the start.
-    Expansion = "expansion", Rate, true,
+    Expansion = "expansion", Rate, Compound, true,
         "expansion / value_start",
         "customary for subscriptions: expansion rate, the part of NRR above GRR",
         EmptyNoValueAtStart;
     /// Contraction: how much the clients that stayed shrank, of the value of the start.
-    Contraction = "contraction", Rate, false,
+    Contraction = "contraction", Rate, Compound, false,
         "contraction / value_start",
         "customary for subscriptions: contraction or downgrade rate",
         EmptyNoValueAtStart;
     /// Net promoter score: promoters (9 and 10) less detractors (0 to 6), in points from -100 to 100.
-    Nps = "nps", Points, true,
+    Nps = "nps", Points, None, true,
         "100 * (nps_promoters - nps_detractors) / (nps_promoters + nps_passives + nps_detractors)",
         "F. Reichheld, The One Number You Need to Grow, Harvard Business Review, December 2003",
         EmptyNoAnswers;
     /// Satisfaction: the mean of the answers, on their own scale.
-    Satisfaction = "satisfaction", Points, true,
+    Satisfaction = "satisfaction", Points, None, true,
         "satisfaction_sum / satisfaction_answers",
         "the arithmetic mean; customary for customer satisfaction (CSAT) on a scale",
         EmptyNoAnswers;
     /// Participation: the share that takes part in a programme, of those of which it is known.
-    Participation = "participation", Rate, true,
+    Participation = "participation", Rate, None, true,
         "participants / participants_asked",
         "customary: participation rate",
         EmptyKnownOfNobody;
     /// Advocacy: the share of advocates, of those of which it is known.
-    Advocacy = "advocacy", Rate, true,
+    Advocacy = "advocacy", Rate, None, true,
         "advocates / advocates_asked",
         "customary in customer success: advocacy participation",
         EmptyKnownOfNobody;
     /// Adoption: the share that has adopted the product, of those of which it is known.
-    Adoption = "adoption", Rate, true,
+    Adoption = "adoption", Rate, None, true,
         "adopters / adopters_asked",
         "customary: product adoption rate",
         EmptyKnownOfNobody;
     /// Profit: what the clients brought in, less what it cost to serve them.
-    Profit = "profit", Money, true,
+    Profit = "profit", Money, Scale, true,
         "revenue - cost_to_serve",
         "customary: customer profitability, R. Kaplan and V.G. Narayanan, Measuring and Managing Customer Profitability, 2001",
         EmptyNoRevenueOrCost;
     /// Margin: profit as a share of revenue.
-    Margin = "margin", Rate, true,
+    Margin = "margin", Rate, None, true,
         "(revenue - cost_to_serve) / revenue",
         "customary: contribution margin after cost to serve",
         EmptyNoRevenue;
     /// Cost to serve a client, on average over the clients that revenue and cost are told of.
-    CostToServe = "cost_to_serve", Money, false,
+    CostToServe = "cost_to_serve", Money, Scale, false,
         "cost_to_serve / clients_served, where clients_served is clients_start + new_clients unless given",
         "customary: average cost to serve per customer",
         EmptyNobodyToServe;
     /// Lifetime value (LTV) of a client: average revenue, times margin, divided by churn. In the money of the table; the
     /// period drops out, as revenue and churn are of the same one. Not measurable where nobody churned.
-    Ltv = "ltv", Money, true,
+    Ltv = "ltv", Money, None, true,
         "(revenue / clients_served) * margin / churn, where clients_served is clients_start + new_clients unless given",
         "D. Skok, SaaS Metrics 2.0: ARPA x gross margin % / customer churn rate",
         EmptyNoChurn;
     /// Cost of acquisition (CAC) of a client: what sales and marketing spent, over the clients won. Clients that came back are not
     /// won. Where one of the two is not given, the other alone, which a report tells.
-    Cac = "cac", Money, false,
+    Cac = "cac", Money, None, false,
         "(sales_spend + marketing_spend) / new_clients, or one of the two alone where the other is not given",
         "D. Skok, SaaS Metrics 2.0: sum of all sales and marketing expenses / number of new customers added",
         EmptyNobodyWon;
     /// Lifetime value over cost of acquisition.
-    LtvToCac = "ltv_to_cac", Ratio, true,
+    LtvToCac = "ltv_to_cac", Ratio, None, true,
         "ltv / cac",
         "D. Skok, SaaS Metrics 2.0: LTV to CAC ratio, 3 or more being the rule of thumb",
         EmptyEither;
     /// Return on advertising spend (ROAS): attributed revenue, or all revenue where the table attributes none, over what
     /// advertising alone cost.
-    Roas = "roas", Ratio, true,
+    Roas = "roas", Ratio, None, true,
         "attributed_revenue / ad_spend, or revenue / ad_spend where attributed_revenue is not given",
         "customary in advertising: return on ad spend, revenue from advertising / cost of advertising",
         EmptyNothingSpent;
@@ -215,17 +247,7 @@ impl Metric {
     /// True where it grows with the time that it is measured over, so that half a year says nothing of a year.
     #[must_use]
     pub const fn grows_with_time(self) -> bool {
-        matches!(
-            self,
-            Self::Retention
-                | Self::Churn
-                | Self::GrossRetention
-                | Self::NetRetention
-                | Self::Expansion
-                | Self::Contraction
-                | Self::Profit
-                | Self::CostToServe
-        )
+        !matches!(self.over_time(), OverTime::None)
     }
 
     /// The metric of a group, exactly.
@@ -288,7 +310,7 @@ impl Metric {
     }
 }
 
-fn fits(value: Option<Fraction>) -> Measured {
+pub(crate) fn fits(value: Option<Fraction>) -> Measured {
     value.ok_or(NotMeasurable::DoesNotFit)
 }
 

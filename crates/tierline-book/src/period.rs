@@ -2,7 +2,7 @@
 
 use core::ops::RangeInclusive;
 
-use tierline_core::{ColumnReader, Date, MAX_SCALE};
+use tierline_core::{ColumnReader, Date, Key, MAX_SCALE, Period, Sentence, TimeUnit};
 
 macro_rules! columns {
     ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
@@ -218,6 +218,10 @@ impl PeriodSpan {
     const MONTH: u32 = 28;
     const MONTHS_DIFFER: u32 = 3;
 
+    /// Months that a period has at least, and at most, where rates of a year are told from it.
+    const LEAST: u32 = 3;
+    const MOST: u32 = 120;
+
     /// A period from its first day to its last one, both included; nothing where the last day is before the first.
     #[must_use]
     pub fn new(from: Date, to: Date) -> Option<Self> {
@@ -250,6 +254,49 @@ impl PeriodSpan {
         Self::YEAR.contains(&self.days)
     }
 
+    /// How many whole months, by the calendar: the day after the last one is so many months after the first.
+    ///
+    /// ```
+    /// use tierline_book::PeriodSpan;
+    /// let span = |from: &str, to: &str| PeriodSpan::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+    /// assert_eq!(span("2026-01-15", "2026-07-14").months(), Some(6));
+    /// assert_eq!(span("2026-01-15", "2026-07-15").months(), None);
+    /// ```
+    #[must_use]
+    pub fn months(self) -> Option<u32> {
+        let next = self.next_day()?;
+        let (year, month, _) = self.from.civil();
+        let (next_year, next_month, _) = next.civil();
+        let years = next_year.checked_sub(year)?.checked_mul(12)?;
+        let months = years.checked_add(i32::from(next_month))?.checked_sub(i32::from(month))?;
+        let months = u32::try_from(months).ok().filter(|months| *months > 0)?;
+        (Period::new(months, TimeUnit::Month).after(self.from) == Some(next)).then_some(months)
+    }
+
+    /// What a year is of the period, in lowest terms: 12 over its whole months, or else 365 over its days; 1 where it is a year.
+    /// Nothing where it is shorter than 3 months, of which a year cannot be told, or longer than 10 years.
+    pub(crate) fn of_a_year(self) -> Option<(u32, u32)> {
+        if self.is_a_year() {
+            return Some((1, 1));
+        }
+        let next = self.next_day()?;
+        let after = |months| Period::new(months, TimeUnit::Month).after(self.from);
+        if after(Self::LEAST)? > next || after(Self::MOST).is_some_and(|end| end < next) {
+            return None;
+        }
+        let (year, length) = self.months().map_or((365_u32, self.days), |months| (12, months));
+        // Both are above zero, so the greatest common divisor is, too.
+        let (mut divisor, mut rest) = (year, length);
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor.checked_rem(rest)?);
+        }
+        Some((year.checked_div(divisor)?, length.checked_div(divisor)?))
+    }
+
+    fn next_day(self) -> Option<Date> {
+        Date::from_days(i64::from(self.to.days()).checked_add(1)?)
+    }
+
     /// Whether two periods are of one length, so that what grows with time can be compared: both are a year, or they differ by
     /// no more than months (28 to 31 days), quarters (90 to 92) and halves of a year (181 to 184) do.
     ///
@@ -264,6 +311,78 @@ impl PeriodSpan {
     pub fn is_as_long_as(self, other: Self) -> bool {
         let months = self.days.min(other.days) >= Self::MONTH && self.days.abs_diff(other.days) <= Self::MONTHS_DIFFER;
         self.days == other.days || months || (self.is_a_year() && other.is_a_year())
+    }
+}
+
+/// A column of a table of a period that says which days a row is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DayColumn {
+    /// The first day.
+    From,
+    /// The last day, which belongs to it.
+    To,
+}
+
+impl DayColumn {
+    /// Both columns.
+    pub const ALL: &'static [Self] = &[Self::From, Self::To];
+
+    /// The name that the column has in a table.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::From => "period_from",
+            Self::To => "period_to",
+        }
+    }
+}
+
+/// The days of a period, as given or from the rows of its table, and how many rows are of other days.
+///
+/// ```
+/// use tierline_book::{PeriodCover, PeriodSpan};
+/// let span = |from: &str, to: &str| PeriodSpan::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+/// let rows = [span("2026-01-01", "2026-12-31"), span("2026-01-01", "2026-06-30")];
+/// let cover = PeriodCover::of(None, &rows);
+/// assert_eq!(cover.span, Some(span("2026-01-01", "2026-12-31")));
+/// assert_eq!((cover.short, cover.beyond), (1, 0));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PeriodCover {
+    /// The period; where it is not given, from the first day of any row to the last day of any.
+    pub span: Option<PeriodSpan>,
+    /// Rows that do not reach from its first day to its last one.
+    pub short: u64,
+    /// Rows that begin before it, or end after it.
+    pub beyond: u64,
+}
+
+impl PeriodCover {
+    /// The period as given, or as the days of the rows of its table tell it.
+    #[must_use]
+    pub fn of(given: Option<PeriodSpan>, rows: &[PeriodSpan]) -> Self {
+        let first = rows.iter().map(|row| row.from).min();
+        let last = rows.iter().map(|row| row.to).max();
+        let span = given.or_else(|| PeriodSpan::new(first?, last?));
+        let Some(whole) = span else { return Self::default() };
+        let count = |is: &dyn Fn(&PeriodSpan) -> bool| {
+            rows.iter().filter(|row| is(row)).fold(0_u64, |count, _| count.saturating_add(1))
+        };
+        let short = count(&|row| row.from > whole.from || row.to < whole.to);
+        let beyond = count(&|row| row.from < whole.from || row.to > whole.to);
+        Self { span, short, beyond }
+    }
+
+    /// What is to be said of rows of other days than the period's.
+    #[must_use]
+    pub fn words(&self) -> Vec<Sentence> {
+        let Some(span) = self.span else { return Vec::new() };
+        let counted = [(self.short, Key::PeriodRowsShort), (self.beyond, Key::PeriodRowsBeyond)];
+        let sentence = |(rows, key): (u64, Key)| {
+            (rows > 0).then(|| Sentence::of(key).with("rows", rows).with("from", span.from).with("to", span.to))
+        };
+        counted.into_iter().filter_map(sentence).collect()
     }
 }
 

@@ -138,8 +138,12 @@ pub struct TargetCheck {
     pub role: Option<Box<str>>,
     /// Where the target is about owners: how many accounts have none.
     pub without_owner: u64,
-    /// How many days the period has, where the target is of a year and the period is none: then there is no verdict.
+    /// How many days the period has, where the target is of a year and no rate of a year can be told from it: then there is no
+    /// verdict.
     pub not_a_year: Option<u32>,
+    /// Where the target is of a year and the period is longer or shorter: the rate of the period, and how many days it has. What is
+    /// measured is then the rate of a year.
+    pub in_period: Option<(Fraction, u32)>,
 }
 
 impl TargetCheck {
@@ -171,8 +175,8 @@ impl TargetCheck {
         out
     }
 
-    /// The same of a period whose first and last day are known: what grows with time is held against a target only where
-    /// the period is a year, as targets are.
+    /// The same of a period whose first and last day are known: targets of what grows with time are of a year, so the rate of a
+    /// year is held against them ([`Metric::per_year`]). Of a period shorter than 3 months there is no verdict.
     ///
     /// ```
     /// use tierline_book::{Figures, PeriodSpan, TargetCheck, TierCount};
@@ -191,10 +195,22 @@ impl TargetCheck {
         let mut checks = Self::all(figures, targets, services);
         if let Some(span) = span.filter(|span| !span.is_a_year()) {
             for check in checks.iter_mut().filter(|check| check.is_of_a_year()) {
-                check.not_a_year = Some(span.days());
+                check.per_year(figures, span);
             }
         }
         checks
+    }
+
+    /// Holds the rate of a year against the target, where the period is none and one can be told from it.
+    fn per_year(&mut self, figures: &Figures, span: PeriodSpan) {
+        if span.of_a_year().is_none() {
+            self.not_a_year = Some(span.days());
+            return;
+        }
+        if let (Aim::Metric(metric), Ok(in_period), Some(row)) = (&self.aim, self.measured, figures.tier(&self.tier)) {
+            self.measured = row.metric_per_year(*metric, span);
+            self.in_period = Some((in_period, span.days()));
+        }
     }
 
     /// Whether the target is of a year, because what it is about grows with time.
@@ -258,6 +274,13 @@ impl TargetCheck {
     fn measured_words(&self, measured: Fraction) -> Sentence {
         let says_the_same = |shown| self.side(shown) == self.side(measured);
         let number = || format::number(measured, self.aim.unit(), says_the_same);
+        if let Some((rate, days)) = self.in_period {
+            return Sentence::of(Key::TargetPerYear)
+                .with("subject", self.subject())
+                .with("number", number())
+                .with("rate", format::number(rate, self.aim.unit(), |_| true))
+                .with("days", days);
+        }
         match &self.aim {
             Aim::Clients => Sentence::of(Key::TargetOfClients).with("number", number()),
             Aim::Value => Sentence::of(Key::TargetOfValue).with("number", number()),
@@ -342,6 +365,7 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
         role: None,
         without_owner: 0,
         not_a_year: None,
+        in_period: None,
     };
     let figures = row.ok_or(NotMeasurable::NoSuchTier);
     out.extend(target.clients.map(|ends| range(Aim::Clients, figures.and_then(|row| row.share), ends)));
@@ -365,6 +389,7 @@ fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<Targ
             role: None,
             without_owner: 0,
             not_a_year: None,
+            in_period: None,
         });
     }
     out
@@ -382,6 +407,7 @@ fn of_service(tier: &str, row: Option<&TierFigures>, service: &Service) -> Optio
         role: coverage.roles().next().map(Box::from),
         without_owner: row.map_or(0, |row| row.without_owner),
         not_a_year: None,
+        in_period: None,
     })
 }
 
@@ -400,6 +426,7 @@ mod tests {
             role: None,
             without_owner: 0,
             not_a_year: None,
+            in_period: None,
         }
     }
 

@@ -202,6 +202,11 @@ pub enum NotMeasurable {
         /// How many days the period has.
         days: u32,
     },
+    /// No rate of a year can be told from the period: it is too short, or too long.
+    NoYear {
+        /// How many days the period has.
+        days: u32,
+    },
     /// There are no clients to have a share of, or to be owned.
     NoClients,
     /// The value of the clients is not given.
@@ -236,6 +241,7 @@ impl NotMeasurable {
             Self::LostMoreThanAll => Sentence::of(Key::WhyLostMoreThanAll),
             Self::NoRow => Sentence::of(Key::WhyNoRow),
             Self::TierWithoutRow => Sentence::of(Key::WhyTierWithoutRow),
+            Self::NoYear { days } => Sentence::of(Key::WhyNoYear).with("days", days),
             Self::NotAYear { days } => Sentence::of(Key::WhyNotAYear).with("days", days),
             Self::BelowZero(total) => of(Key::WhyBelowZero, total),
             Self::NoClients => Sentence::of(Key::WhyNoClients),

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tierline import _native
+from tierline._api.lifetime import LifetimeValues, Number, terms
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload, names, price, share, take_roster
 from tierline._api.results import Assignments, Remark
 from tierline._api.standings import STANDING_COLUMNS as STANDING_COLUMNS
@@ -551,6 +552,55 @@ class Book:
             title,
         )
         return ClientPage(figures, None)
+
+    def lifetime_values(
+        self,
+        period: Any,
+        *,
+        years: int = 5,
+        margin: Number = 1,
+        discount: Number = 0,
+        digits: int = 2,
+        review: Review | None = None,
+        period_from: date | str | None = None,
+        period_to: date | str | None = None,
+    ) -> LifetimeValues:
+        """What each client is worth over a horizon, by the retention and the expansion of its tier: see `lifetime_value`.
+
+        Retention is the gross retention of value of the client's tier in the period, expansion the growth of what was kept: both of a
+        year, worked out from the rates of the period where it is no year. A tier that lost nobody has retention 1.
+
+        Args:
+            period: What happened in a period, as in `figures`.
+            years: The horizon, from 1 to 100.
+            margin: What of the value is left, 1 being all of it.
+            discount: By how much a year later is worth less: 0.08 is 8 % a year.
+            digits: Digits behind the point of a lifetime value, at most 4.
+            review: A review of this book: clients are in the tier in force after it.
+            period_from: The first day of the period; without it, and without the column of that name, it is taken for a year.
+            period_to: Its last day; the two are given together.
+
+        Raises:
+            TableError: The table of the period cannot be read.
+            ArgumentError: A number is none (`not-a-number`), or means nothing here (`bad-terms`); the days of the period are none
+                (`bad-date`, `bad-period`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> book = model.book({"account_id": ["A-1"], "arr": [480_000]}, as_of="2026-11-21")
+            >>> period = {"account_id": ["A-1"], "value_start": [400_000], "value_end": [440_000]}
+            >>> book.lifetime_values(period, years=3).clients.to_columns()["lifetime_value"]
+            [Decimal('1588800.00')]
+        """
+        figures, clients = _native.lifetime_values(
+            self._native,
+            self._checked(review),
+            self._records(period, PERIOD_COLUMNS),
+            _span("period", period, period_from, period_to),
+            terms(years, margin, discount, digits),
+        )
+        return LifetimeValues(figures, Frame(clients))
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.

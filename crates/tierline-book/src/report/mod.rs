@@ -9,6 +9,7 @@ mod rules;
 mod summary;
 mod concentration;
 mod grid;
+mod lifetime;
 mod owners;
 mod period;
 mod promised;
@@ -20,12 +21,13 @@ mod thresholds;
 mod whole;
 
 pub use concentration::Concentration;
+pub use lifetime::{LifetimeCount, LifetimeReport, LifetimeTierReport, lifetime_report};
 pub use owners::{
     HOURS_SUM, OwnerPlanReport, PersonReport, PersonTierReport, PlacedOwnerReport, PromiseReport, PromiseTierReport,
     RoleForecastReport, RoleReport, WorkloadReport, owner_plan_report, promise_report, shortages, workload_report,
 };
 pub use parts::*;
-pub use period::PeriodSpans;
+pub use period::{PeriodSpans, cover_findings, period_length_findings};
 pub use promised::{formulas, policy_sentences, service_reports};
 pub use review::{review_findings, review_report};
 pub use rules::RuleReports;

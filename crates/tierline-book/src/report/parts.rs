@@ -7,7 +7,7 @@ use tierline_core::{Date, Decimal, Finding, Model, Place, Position, Remark, Sent
 
 use super::write::{ByName, Only, Rate, Rounded, Writer, Written, record};
 use crate::attribution::{Cause, Count, Net};
-use crate::metrics::{Metric, Unit};
+use crate::metrics::{Metric, OverTime, Unit};
 use crate::movement::Movement;
 use crate::targets::Verdict;
 
@@ -949,6 +949,26 @@ record! {
         why_not: Vec<Option<Sentence>>,
         /// In the period before.
         before: Option<MetricBefore>,
+        /// `compound`, `scale` or `none`: what becomes of it where the period is longer or shorter.
+        over_time: OverTime,
+        /// The metric of a year, where it grows with time and the days of the period are known.
+        per_year: Only<MetricPerYear>,
+    }
+}
+
+record! {
+    /// A metric of a year, worked out from the period.
+    pub struct MetricPerYear {
+        /// By tier, best first.
+        tiers: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// By tier and in total: why it cannot be told.
+        why_not: Vec<Option<Sentence>>,
+        /// Whether the period is a year, so that the metric of the period is that of a year.
+        is_period: bool,
+        /// How it is worked out from that of the period.
+        words: Sentence,
     }
 }
 
@@ -1042,6 +1062,7 @@ as_texts!(
     Movement: word,
     Cause: word,
     Unit: word,
+    OverTime: word,
     Metric: name,
 );
 

@@ -4,12 +4,14 @@ use core::cmp::Ordering;
 
 use tierline_core::{Finding, Key, Sentence, Severity};
 
-use super::parts::{Better, Change, MetricBefore, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport};
+use super::parts::{
+    Better, Change, MetricBefore, MetricPerYear, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport,
+};
 use super::summary::period_words;
-use super::write::Rate;
+use super::write::{Only, Rate};
 use crate::figures::{Figures, TierFigures};
-use crate::metrics::{Metric, Unit};
-use crate::period::PeriodSpan;
+use crate::metrics::{Metric, OverTime, Unit};
+use crate::period::{PeriodCover, PeriodSpan};
 use crate::targets::{Aim, TargetCheck};
 use crate::totals::{NotMeasurable, PeriodTotal};
 use crate::trend::Trend;
@@ -81,11 +83,11 @@ pub(crate) fn period_findings(now: &Figures, checks: &[TargetCheck], span: Optio
     match span {
         None if of_a_year => findings.push(length(Sentence::of(Key::PeriodTakenForAYear), Key::GivePeriodDays)),
         Some(span) if of_a_year && !span.is_a_year() => {
-            let message = Sentence::of(Key::PeriodIsNoYear)
-                .with("from", span.from())
-                .with("to", span.to())
-                .with("days", span.days());
-            findings.push(length(message, Key::GiveAYear));
+            let of = |key| Sentence::of(key).with("from", span.from()).with("to", span.to()).with("days", span.days());
+            findings.push(match span.of_a_year() {
+                Some(_) => length(of(Key::PeriodPerYear), Key::PeriodPerYearHelp),
+                None => length(of(Key::PeriodIsNoYear), Key::GiveAYear),
+            });
         }
         _ => {}
     }
@@ -99,6 +101,36 @@ pub(crate) fn period_findings(now: &Figures, checks: &[TargetCheck], span: Optio
             findings.push(Finding::new("period-spend", Severity::Note, message).help(Sentence::of(Key::SpendHelp)));
         }
     }
+    findings
+}
+
+/// Rows of the table of a period that are of other days than the period.
+///
+/// ```
+/// use tierline_book::{PeriodCover, report::cover_findings};
+/// assert!(cover_findings(&PeriodCover::default()).is_empty());
+/// ```
+#[must_use]
+pub fn cover_findings(cover: &PeriodCover) -> Vec<Finding> {
+    let finding = |words| Finding::new("period-days", Severity::Warning, words).help(Sentence::of(Key::PeriodRowsHelp));
+    cover.words().into_iter().map(finding).collect()
+}
+
+/// That a period whose days are not known is taken for a year, and rows of its table that are of other days.
+///
+/// ```
+/// use tierline_book::{PeriodCover, report::period_length_findings};
+/// let findings = period_length_findings(&PeriodCover::default());
+/// assert_eq!(&*findings[0].code, "period-length"); // taken for a year
+/// ```
+#[must_use]
+pub fn period_length_findings(cover: &PeriodCover) -> Vec<Finding> {
+    let taken = || {
+        let message = Sentence::of(Key::RatesTakenForAYear);
+        Finding::new("period-length", Severity::Note, message).help(Sentence::of(Key::GivePeriodDays))
+    };
+    let mut findings: Vec<Finding> = cover.span.is_none().then(taken).into_iter().collect();
+    findings.extend(cover_findings(cover));
     findings
 }
 
@@ -193,9 +225,32 @@ pub(crate) fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &Pe
             }),
             tiers: rates,
             total,
+            over_time: metric.over_time(),
+            per_year: Only(spans.now.and_then(|span| metric_per_year(*metric, now, span))),
         }
     };
     Metric::ALL.iter().map(report).collect()
+}
+
+/// A metric of a year by tier and in total; nothing where it does not grow with time.
+fn metric_per_year(metric: Metric, now: &Figures, span: PeriodSpan) -> Option<MetricPerYear> {
+    let (year, length) = span.of_a_year().unwrap_or((1, 1));
+    let words = match metric.over_time() {
+        OverTime::None => return None,
+        _ if (year, length) == (1, 1) => Sentence::of(Key::PerYearIsPeriod),
+        OverTime::Compound => Sentence::of(Key::PerYearCompound).with("year", year).with("length", length),
+        OverTime::Scale => Sentence::of(Key::PerYearScale).with("year", year).with("length", length),
+    };
+    let of = |group: &TierFigures| group.metric_per_year(metric, span);
+    let total = of(now.total());
+    let why_not = |rate: Result<_, NotMeasurable>| rate.err().map(NotMeasurable::sentence);
+    Some(MetricPerYear {
+        tiers: tiers(now).map(|group| Rate::from(of(group))).collect(),
+        why_not: tiers(now).map(|group| why_not(of(group))).chain([why_not(total)]).collect(),
+        total: total.into(),
+        is_period: span.is_a_year(),
+        words,
+    })
 }
 
 /// How a metric is now beside what it was, as far as digits are shown; nothing where one of the two is not known.

@@ -2,7 +2,7 @@
 
 use tierline_core::{Finding, Joined, Key, Model, Plan, Problem, Sentence, Severity, shown, suggestion};
 
-use crate::period::PeriodColumn;
+use crate::period::{DayColumn, PeriodColumn};
 use crate::totals::PeriodTotal;
 
 /// Digits behind the point of an attribute, a derived attribute or a score; nothing where the model has none of that name.
@@ -79,7 +79,7 @@ pub fn model_warning(problem: &Problem) -> Finding {
     finding
 }
 
-/// The columns that a table of a period may have, beside the client column: `tier`, those of clients, those of tiers.
+/// The columns that a table of a period may have, beside the client column: `tier`, the days of a row, those of clients, those of tiers.
 ///
 /// ```
 /// let columns = tierline_book::report::period_columns();
@@ -88,6 +88,7 @@ pub fn model_warning(problem: &Problem) -> Finding {
 #[must_use]
 pub fn period_columns() -> Vec<&'static str> {
     let mut names = vec!["tier"];
+    names.extend(DayColumn::ALL.iter().map(|column| column.name()));
     names.extend(PeriodColumn::ALL.iter().map(|column| column.name()));
     for total in PeriodTotal::ALL {
         if !names.contains(&total.name()) {

@@ -20,7 +20,7 @@
 use tierline_core::{Decimal, Interrupt, Interrupted};
 
 use super::distribution::{Distribution, ThresholdError, roundest_units};
-use super::wide::{Big, Ratio, Wide};
+use crate::wide::{Big, Ratio, Wide};
 use std::cmp::Ordering;
 
 /// How many classes can be asked for: as many as a model has tiers.

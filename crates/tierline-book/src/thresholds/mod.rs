@@ -1,7 +1,7 @@
 //! Thresholds from data: where cuts lie in a distribution of values.
 //!
 //! `sorting` puts numbers in order; `distribution` holds the values, equal ones together, so that no cut ever parts them, and the whole that shares are of;
-//! `quantiles` are its median and its percentiles; `concentration` is how much of the value how many clients have; `wide` is arithmetic beyond 128 bits; `breaks` divides it into classes; `suggest` says how many
+//! `quantiles` are its median and its percentiles; `concentration` is how much of the value how many clients have; `breaks` divides it into classes; `suggest` says how many
 //! classes it shows by itself; `conflict` is why shares cannot be met; `positions` are where a tier can end; `wanted` is what tiers are meant to have; `search` finds
 //! them tier by tier, and `division` describes what was found; `cut_offs` meets shares of clients and of value together.
 //!
@@ -11,7 +11,6 @@ mod sorting;
 mod distribution;
 mod quantiles;
 mod concentration;
-mod wide;
 mod breaks;
 mod suggest;
 mod conflict;

@@ -21,7 +21,7 @@ use tierline_core::{Finding, Key, Sentence, Severity};
 
 use super::breaks::{ValueClass, value_classes};
 use super::distribution::{Distribution, ThresholdError};
-use super::wide::Big;
+use crate::wide::Big;
 
 /// The least number of clients on either side of a clear gap.
 const LEAST: u64 = 15;

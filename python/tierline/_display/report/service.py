@@ -165,10 +165,18 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         for one in given:
             before = one.get("before")
             cells: list[Child] = []
+            year = one.get("per_year")
+            year = None if year is None or year["is_period"] else year
             for rank, tier in columns:
                 last = _at(before["tiers"], rank) if before else None
-                cells.append(_cell(one, _at(one["tiers"], rank), last, targets.get((tier, one["metric"]))))
-            cells.append(_cell(one, one["total"], before["total"] if before else None, None))
+                target = targets.get((tier, one["metric"]))
+                cells.append(
+                    _cell(
+                        one, _at(one["tiers"], rank), last, target, _at(year["tiers"], rank) if year else None
+                    )
+                )
+            last = before["total"] if before else None
+            cells.append(_cell(one, one["total"], last, None, year["total"] if year else None))
             rows.append([_named(one), *cells])
         head: list[Child] = [
             sentence("column.metric"),
@@ -232,10 +240,14 @@ def _at(values: list[Any], rank: int) -> Any:
     return values[rank] if rank < len(values) else None
 
 
-def _cell(metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str, Any] | None) -> Child:
+def _cell(
+    metric: Mapping[str, Any], value: Any, last: Any, target: Mapping[str, Any] | None, year: Any
+) -> Child:
     unit = metric["unit"]
     shown: Child = missing(NONE) if value is None else measure(value, unit)
     lines: list[Child] = [shown]
+    if year is not None:
+        lines.append(under(sentence("page.per-year", value=measure(year, unit))))
     if target is not None:
         sign, manner = VERDICTS.get(target["verdict"], ("", "open"))
         aim = sentence("page.aim", range=aimed(target["low"], target["high"], rate=unit == "rate"))

@@ -369,11 +369,28 @@ const fn text(key: Key) -> &'static str {
         Key::PeriodTakenForAYear => {
             "targets of rates are of a year, and the period is taken for one: its length is not given"
         }
+        Key::RatesTakenForAYear => "rates are of a year, and the period is taken for one: its length is not given",
         Key::GivePeriodDays => "say its first and its last day: `period_from` and `period_to`",
         Key::PeriodIsNoYear => {
             "the period from {from} to {to} has {days} days: its rates are not held against targets, which are \
              of a year"
         }
+        Key::PeriodPerYear => {
+            "the period from {from} to {to} has {days} {days:day|days}: targets of a year are held against its rates of a year"
+        }
+        Key::PeriodPerYearHelp => "rates of the period stand beside those of a year, which are worked out from them",
+        Key::PeriodRowsShort => {
+            "{rows} {rows:row|rows} of the table of the period {rows:does|do} not cover it, from {from} to {to}"
+        }
+        Key::PeriodRowsBeyond => {
+            "{rows} {rows:row|rows} of the table of the period {rows:reaches|reach} beyond it, from {from} to {to}"
+        }
+        Key::PeriodRowsHelp => {
+            "look at `period_from` and `period_to`: rates are worked out as if all rows were of the whole period"
+        }
+        Key::PerYearIsPeriod => "the period is a year",
+        Key::PerYearCompound => "that of the period, compounded: to the power of {year}/{length}",
+        Key::PerYearScale => "that of the period, times {year}/{length}",
         Key::GiveAYear => "give a table of a whole year",
         Key::SpendOfMarketing => "the cost of acquisition is what marketing alone spent: `{total}` is not given",
         Key::SpendOfSales => "the cost of acquisition is what sales alone spent: `{total}` is not given",
@@ -621,6 +638,7 @@ const fn text(key: Key) -> &'static str {
         Key::TargetOfClients => "{number} of the clients",
         Key::TargetOfValue => "{number} of the value",
         Key::TargetPerOwner => "{number} {count:account|accounts} per {owner}",
+        Key::TargetPerYear => "{subject} {number} a year ({rate} in {days} {days:day|days})",
         Key::TargetOfMetric => "{subject} {number}",
         Key::SubjectClients => "share of the clients",
         Key::SubjectValue => "share of the value",
@@ -691,6 +709,7 @@ const fn text(key: Key) -> &'static str {
         Key::WhyLostMoreThanAll => "`value_churned` and `contraction` are more than `value_start`",
         Key::WhyNoRow => "the table of the period has no row for the tier",
         Key::WhyTierWithoutRow => "the table of the period has no row for some of the tiers",
+        Key::WhyNoYear => "the period has {days} {days:day|days}, and a year is told from 3 months to 10 years",
         Key::WhyNotAYear => "the period has {days} {days:day|days}, and the target is of a year",
         Key::WhyBelowZero => "`{total}` is below 0",
         Key::WhyNoClients => "there are no clients",
@@ -700,6 +719,7 @@ const fn text(key: Key) -> &'static str {
         Key::WhyNoSuchTier => "the figures have no such tier",
         Key::WhyNoSuchRate => "there is no metric of that name",
         Key::WhyDoesNotFit => "the numbers have too many digits",
+        Key::LifetimeNoValue => "the value is not known",
 
         Key::ConflictTooFewValues => "{distinct} distinct values cannot be cut into {tiers} tiers",
         Key::ConflictLastClients => "the better tiers leave `{tier}` {reached} of the clients, and {asked} are asked",
@@ -1200,6 +1220,7 @@ const fn text(key: Key) -> &'static str {
         Key::PageNoVerdict => "no verdict",
         Key::PageBeforeOtherLength => "before, over another length: {value}",
         Key::PageChangeFrom => "{sign} from {value}",
+        Key::PagePerYear => "{value} a year",
         Key::PageNotMeasurableOf => "{metric} of {tiers}: {why}",
         Key::PageNothingFound => "Nothing was found.",
         Key::PageReasonsTable => "reasons why clients are without a tier",

@@ -253,8 +253,17 @@ keys! {
     PeriodTiers = "report.period-tiers" ("tiers");
     PeriodTiersHelp = "report.period-tiers-help" ();
     PeriodTakenForAYear = "report.period-taken-for-a-year" ();
+    RatesTakenForAYear = "report.rates-taken-for-a-year" ();
     GivePeriodDays = "report.give-period-days" ();
     PeriodIsNoYear = "report.period-is-no-year" ("from", "to", "days");
+    PeriodPerYear = "report.period-per-year" ("from", "to", "days");
+    PeriodPerYearHelp = "report.period-per-year-help" ();
+    PeriodRowsShort = "report.period-rows-short" ("rows", "from", "to");
+    PeriodRowsBeyond = "report.period-rows-beyond" ("rows", "from", "to");
+    PeriodRowsHelp = "report.period-rows-help" ();
+    PerYearIsPeriod = "report.per-year-is-period" ();
+    PerYearCompound = "report.per-year-compound" ("year", "length");
+    PerYearScale = "report.per-year-scale" ("year", "length");
     GiveAYear = "report.give-a-year" ();
     SpendOfMarketing = "report.spend-of-marketing" ("total");
     SpendOfSales = "report.spend-of-sales" ("total");
@@ -814,6 +823,7 @@ keys! {
     PageNoVerdict = "page.no-verdict" ();
     PageBeforeOtherLength = "page.before-other-length" ("value");
     PageChangeFrom = "page.change-from" ("sign", "value");
+    PagePerYear = "page.per-year" ("value");
     PageNotMeasurableOf = "page.not-measurable-of" ("metric", "tiers", "why");
     PageNothingFound = "page.nothing-found" ();
     PageReasonsTable = "page.reasons-table" ();
@@ -1047,6 +1057,7 @@ keys! {
     TargetOfValue = "target.of-value" ("number");
     TargetPerOwner = "target.per-owner" ("number", "count", "owner");
     TargetOfMetric = "target.of-metric" ("subject", "number");
+    TargetPerYear = "target.per-year" ("subject", "number", "rate", "days");
     SubjectClients = "target.subject-clients" ();
     SubjectValue = "target.subject-value" ();
     SubjectPerOwner = "target.subject-per-owner" ("owner");
@@ -1103,6 +1114,7 @@ keys! {
     WhyLostMoreThanAll = "why-not.lost-more-than-all" ();
     WhyNoRow = "why-not.no-row" ();
     WhyTierWithoutRow = "why-not.tier-without-row" ();
+    WhyNoYear = "why-not.no-year" ("days");
     WhyNotAYear = "why-not.not-a-year" ("days");
     WhyBelowZero = "why-not.below-zero" ("total");
     WhyNoClients = "why-not.no-clients" ();
@@ -1112,6 +1124,7 @@ keys! {
     WhyNoSuchTier = "why-not.no-such-tier" ();
     WhyNoSuchRate = "why-not.no-such-rate" ();
     WhyDoesNotFit = "why-not.does-not-fit" ();
+    LifetimeNoValue = "why-not.no-value" ();
 
     // Why no cut-offs meet all shares.
     ConflictTooFewValues = "conflict.too-few-values" ("distinct", "tiers");

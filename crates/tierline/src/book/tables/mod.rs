@@ -3,7 +3,7 @@
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
-//! [`report`] all of it as a report; [`entitle`] what each client is owed; [`client_view`] all packages
+//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`entitle`] what each client is owed; [`client_view`] all packages
 //! side by side; [`client_page`] what one client may be shown; [`owners`] rosters, what people have to do, and who should have whom.
 
 mod records;
@@ -15,6 +15,7 @@ mod review;
 mod period;
 mod thresholds;
 mod report;
+mod lifetime;
 mod overlay;
 mod entitle;
 mod client_view;

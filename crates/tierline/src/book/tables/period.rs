@@ -1,7 +1,9 @@
 //! What happened in a period, as a table: a row for each client, or a row for each tier.
 
 use tierline_arrow::{Table, TableError};
-use tierline_book::{PeriodColumn, PeriodColumns, PeriodRow, PeriodTotal, PeriodTotals};
+use tierline_book::{
+    DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals,
+};
 use tierline_core::{ColumnReader, Key, Sentence, shown};
 
 use super::Book;
@@ -41,6 +43,51 @@ impl Book {
         }
         let message = Sentence::of(Key::RefusedPeriodColumns).with("client", client);
         Err(refused("missing-column", message, Key::RefusedPeriodColumnsHelp).column_named(client))
+    }
+
+    /// The days of a period, as given or as the columns `period_from` and `period_to` of its table say, and rows of other days.
+    ///
+    /// # Errors
+    /// `missing-column` where the table has one of the two columns only; `bad-value` where a row has one of the two days only, or ends
+    /// before it begins; those of reading it.
+    pub(crate) fn period_cover(&self, table: &Table, given: Option<PeriodSpan>) -> Result<PeriodCover, TableError> {
+        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let missing: Vec<&str> = DayColumn::ALL.iter().map(|day| day.name()).filter(|name| !has(name)).collect();
+        let one = match *missing {
+            [] => None,
+            [one] => Some(one),
+            _ => return Ok(PeriodCover::of(given, &[])),
+        };
+        if let Some(one) = one {
+            let message =
+                format!("the table of the period has only one of its two days: the column `{one}` is missing");
+            return Err(TableError::new("missing-column", message)
+                .column_named(one)
+                .with_help("give the first day of the period and its last one, both included"));
+        }
+        let client = self.plan.client_column();
+        let key = if has(client) { client } else { "tier" };
+        let reader = |day: DayColumn| ColumnReader::date(day.name()).blanks(self.plan.blanks());
+        let records = Records::read(table, "period", key, reader, &self.plan)?;
+        let mut spans = Vec::new();
+        for row in 0..records.rows() {
+            self.interrupt.check_at(row)?;
+            let bad = |message: String| {
+                let message = format!("{}: {message}", place(row, "period"));
+                TableError::new("bad-value", message)
+                    .column_named(DayColumn::From.name())
+                    .with_help("give the first day of the period and its last one, both included")
+            };
+            match (records.date(DayColumn::From, row), records.date(DayColumn::To, row)) {
+                (None, None) => {}
+                (Some(from), Some(to)) => match PeriodSpan::new(from, to) {
+                    Some(span) => spans.push(span),
+                    None => return Err(bad(format!("it ends on {to}, before it begins on {from}"))),
+                },
+                _ => return Err(bad("only one of `period_from` and `period_to` is given".into())),
+            }
+        }
+        Ok(PeriodCover::of(given, &spans))
     }
 
     fn period_by_client(

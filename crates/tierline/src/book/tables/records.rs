@@ -3,7 +3,7 @@
 //! Each has an enum of its columns; they are read by their types, and asked for by the column.
 
 use tierline_arrow::{Table, TableError, TypedTable};
-use tierline_book::{ContactColumn, PeriodColumn, PeriodTotal, StandingColumn};
+use tierline_book::{ContactColumn, DayColumn, PeriodColumn, PeriodTotal, StandingColumn};
 use tierline_core::{ColumnReader, Date, Interrupt, Interrupted, Key, Plan, Sentence, TextColumn, TypedColumn};
 
 /// The columns of a kind of table.
@@ -19,6 +19,12 @@ impl Columns for StandingColumn {
 }
 
 impl Columns for ContactColumn {
+    fn all() -> Vec<Self> {
+        Self::ALL.to_vec()
+    }
+}
+
+impl Columns for DayColumn {
     fn all() -> Vec<Self> {
         Self::ALL.to_vec()
     }

@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::report::{
-    FoundInTiers, PeriodSpans, ReportError, ReportSources, ReviewReport, misspelt_columns, model_warning,
-    review_report, rounded_finding,
+    FoundInTiers, PeriodSpans, ReportError, ReportSources, ReviewReport, cover_findings, misspelt_columns,
+    model_warning, review_report, rounded_finding,
 };
-use tierline_book::{Figures, PeriodSpan, Report, TiersInForce};
+use tierline_book::{Figures, PeriodCover, PeriodSpan, Report, TiersInForce};
 use tierline_check::check_model;
 use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence, shown};
 
@@ -20,7 +20,8 @@ pub struct Sources<'a> {
     pub review: Option<&'a Review>,
     /// What happened in a period.
     pub period: Option<&'a Table>,
-    /// The first and the last day of the period, where they are known: targets of rates are of a year.
+    /// The first and the last day of the period, where they are known: targets of rates are of a year. Where nothing is said, the
+    /// columns `period_from` and `period_to` of its table tell them.
     pub period_span: Option<PeriodSpan>,
     /// The same of the period before.
     pub previous_period: Option<&'a Table>,
@@ -46,8 +47,11 @@ impl Book {
             None => None,
         };
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
-        let of_periods: Vec<Finding> =
+        let cover_now = self.cover_of(sources.period, sources.period_span)?;
+        let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
+        let mut of_periods: Vec<Finding> =
             [sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt).collect();
+        of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
         let report = Report::of(&ReportSources {
             model: &self.model,
             plan: &self.plan,
@@ -59,11 +63,7 @@ impl Book {
             now: &now,
             before: before.as_ref(),
             has_period: sources.period.is_some(),
-            spans: PeriodSpans {
-                now: sources.period.and(sources.period_span),
-                before: sources.previous_period.and(sources.previous_span),
-                is_compared: before.is_some(),
-            },
+            spans: PeriodSpans { now: cover_now.span, before: cover_before.span, is_compared: before.is_some() },
             review: review.as_ref().map(|(report, findings)| (report, findings.as_slice())),
             of_model: &self.model_findings(),
             of_periods: &of_periods,
@@ -157,8 +157,19 @@ impl Book {
         Ok(owners)
     }
 
+    /// The days of a period, where there is a table of one.
+    ///
+    /// # Errors
+    /// Those of [`Book::period_cover`].
+    pub(super) fn cover_of(&self, table: Option<&Table>, given: Option<PeriodSpan>) -> Result<PeriodCover, TableError> {
+        match table {
+            Some(table) => self.period_cover(table, given),
+            None => Ok(PeriodCover::default()),
+        }
+    }
+
     /// The figures by tier, and of the clients without one where there are any.
-    fn tier_figures(
+    pub(super) fn tier_figures(
         &self,
         in_force: &TiersInForce,
         period: Option<&Table>,

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 /// A number of 256 bits, 64 of them behind the point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Wide {
+pub(crate) struct Wide {
     high: u128,
     low: u128,
 }
@@ -30,7 +30,7 @@ impl Wide {
     ///
     /// The caller has seen to it that the weight is above zero and the quotient below 2^190.
     #[inline]
-    pub(super) fn square_over(sum: u128, weight: u64) -> Self {
+    pub(crate) fn square_over(sum: u128, weight: u64) -> Self {
         let weight = u128::from(weight.max(1));
         if let Ok(short) = u64::try_from(sum) {
             let square = u128::from(short) * u128::from(short);
@@ -57,14 +57,14 @@ impl Wide {
 
     /// The sum; the caller has seen to it that it is below 2^256.
     #[inline]
-    pub(super) fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         let (low, carry) = self.low.overflowing_add(other.low);
         Self { high: self.high.wrapping_add(other.high).wrapping_add(u128::from(carry)), low }
     }
 
     /// The number with so many of its smallest units more.
     #[inline]
-    pub(super) fn plus_units(self, units: u128) -> Self {
+    pub(crate) fn plus_units(self, units: u128) -> Self {
         self.plus(Self { high: 0, low: units })
     }
 }
@@ -72,7 +72,7 @@ impl Wide {
 /// A whole number from zero on, of any length.
 // INVARIANT: words least significant first, the last one not zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Big {
+pub(crate) struct Big {
     words: Vec<u64>,
 }
 
@@ -84,15 +84,15 @@ impl Big {
         Self { words }
     }
 
-    pub(super) fn of(value: u128) -> Self {
+    pub(crate) fn of(value: u128) -> Self {
         Self::trimmed(vec![word(value), word(value >> 64)])
     }
 
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.words.is_empty()
     }
 
-    pub(super) fn times(&self, other: &Self) -> Self {
+    pub(crate) fn times(&self, other: &Self) -> Self {
         let mut out = vec![0_u64; self.words.len() + other.words.len()];
         for (at, one) in self.words.iter().enumerate() {
             let mut carry = 0_u128;
@@ -111,7 +111,19 @@ impl Big {
         Self::trimmed(out)
     }
 
-    pub(super) fn plus(&self, other: &Self) -> Self {
+    /// So many times itself, by squaring.
+    pub(crate) fn power(&self, exponent: u32) -> Self {
+        let mut out = Self::of(1);
+        for bit in (0..u32::BITS - exponent.leading_zeros()).rev() {
+            out = out.times(&out);
+            if exponent >> bit & 1 == 1 {
+                out = out.times(self);
+            }
+        }
+        out
+    }
+
+    pub(crate) fn plus(&self, other: &Self) -> Self {
         let length = self.words.len().max(other.words.len());
         let mut out = Vec::with_capacity(length + 1);
         let mut carry = 0_u128;
@@ -126,7 +138,7 @@ impl Big {
     }
 
     /// The difference, or zero where the other is greater.
-    pub(super) fn minus(&self, other: &Self) -> Self {
+    pub(crate) fn minus(&self, other: &Self) -> Self {
         if (*self).cmp(other) == Ordering::Less {
             return Self::of(0);
         }
@@ -157,14 +169,14 @@ impl Ord for Big {
 
 /// A fraction of [`Big`] numbers; the denominator is not zero.
 #[derive(Clone, Debug)]
-pub(super) struct Ratio {
-    pub(super) numerator: Big,
-    pub(super) denominator: Big,
+pub(crate) struct Ratio {
+    pub(crate) numerator: Big,
+    pub(crate) denominator: Big,
 }
 
 impl Ratio {
     /// The sum of `sum * sum / weight` over classes, exactly.
-    pub(super) fn squares(classes: &[(u128, u64)]) -> Self {
+    pub(crate) fn squares(classes: &[(u128, u64)]) -> Self {
         let mut out = Self { numerator: Big::of(0), denominator: Big::of(1) };
         for (sum, weight) in classes {
             let (sum, weight) = (Big::of(*sum), Big::of(u128::from((*weight).max(1))));
@@ -176,17 +188,17 @@ impl Ratio {
     }
 
     /// What is left of a whole number.
-    pub(super) fn from(whole: &Big, less: &Self) -> Self {
+    pub(crate) fn from(whole: &Big, less: &Self) -> Self {
         Self { numerator: whole.times(&less.denominator).minus(&less.numerator), denominator: less.denominator.clone() }
     }
 
-    pub(super) fn compare(&self, other: &Self) -> Ordering {
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
         self.numerator.times(&other.denominator).cmp(&other.numerator.times(&self.denominator))
     }
 
     /// What part of another number this is, in millionths, rounded half to even; the other is at least as great and not
     /// zero.
-    pub(super) fn millionths(&self, of: &Self) -> u32 {
+    pub(crate) fn millionths(&self, of: &Self) -> u32 {
         let part = self.numerator.times(&of.denominator).times(&Big::of(2_000_000));
         let whole = of.numerator.times(&self.denominator);
         // The greatest count for which `count - 1/2` is not above the share, then even where it is just the half.

@@ -1,0 +1,139 @@
+//! Lifetime values of clients, by the rates of their tiers.
+
+use tierline_arrow::{Frame, FrameColumn, TableError, WordType};
+use tierline_book::report::{LifetimeCount, LifetimeReport, lifetime_report, period_length_findings};
+use tierline_book::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, NotMeasurable};
+use tierline_core::{Key, Sentence};
+
+use super::report::Sources;
+use super::standings::number;
+use super::{Book, metadata};
+
+/// Digits of rates.
+const RATE: u8 = 6;
+
+/// Lifetime values of one tier.
+struct OfTier {
+    count: LifetimeCount,
+    factor: Result<LifetimeAt, NotMeasurable>,
+}
+
+impl Book {
+    /// What each client is worth over a horizon ([`Lifetime`]), by the gross retention and the expansion of its tier in a period, and
+    /// by tier. The table has the client, `tier`, `value`, `retention`, `expansion`, `lifetime_value` and, where there is none, `why`.
+    ///
+    /// A client counts for the tier in force where there is a review. Without the days of the period it is taken for a year.
+    ///
+    /// ```
+    /// use tierline::book::{BookOptions, LifetimeTerms, Sources};
+    /// # use tierline::model::{Attribute, Tier};
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table, Value, values::Fraction};
+    /// # let model =
+    /// #     Model::builder("m").client("id").attribute(Attribute::decimal("arr", 2)).value("arr").tier(Tier::rest("All")).build()?;
+    /// let column = |values: Vec<Value>| TableColumn::Values(values);
+    /// let clients = Table::from_columns(vec![
+    ///     ("id".into(), column(vec!["a".into()])), ("arr".into(), column(vec![20_000.into()])),
+    /// ])?;
+    /// let period = Table::from_columns(vec![
+    ///     ("id".into(), column(vec!["a".into()])),
+    ///     ("value_start".into(), column(vec![100.into()])), ("value_end".into(), column(vec![110.into()])),
+    /// ])?;
+    /// let book = Book::new(&model, &clients, "2026-12-31".parse()?, &BookOptions::default())?;
+    /// let terms = LifetimeTerms::new(5, Fraction::ONE, Fraction::ZERO, 2)?;
+    /// let (report, _) = book.lifetime_values(&Sources { period: Some(&period), ..Sources::default() }, terms)?;
+    /// assert_eq!(report.lifetime_value, Some("122102.00".parse()?)); // all kept, a tenth more each year
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of reading the period; the call was asked to end.
+    pub fn lifetime_values(
+        &self,
+        sources: &Sources<'_>,
+        terms: LifetimeTerms,
+    ) -> Result<(LifetimeReport, Frame), TableError> {
+        let in_force = self.in_force(sources.review)?;
+        let figures = self.tier_figures(&in_force, sources.period, sources.review, &[])?;
+        let cover = self.cover_of(sources.period, sources.period_span)?;
+        let scale = self.plan.value().map_or(0, |(_, scale)| scale);
+        let mut tiers = Vec::with_capacity(figures.groups().len());
+        let names = self.plan.tiers().map(Some).chain([None]);
+        for (row, name) in figures.groups().iter().zip(names) {
+            let rates = LifetimeRates::of(row, cover.span);
+            let factor = match rates {
+                // Rates of a period are shares, and growth is never below zero.
+                Ok(rates) => Lifetime::of(terms, rates).map_err(|_: LifetimeError| NotMeasurable::LostMoreThanAll),
+                Err(why) => Err(why),
+            };
+            let factor = factor.and_then(|factor| factor.at(scale).ok_or(NotMeasurable::DoesNotFit));
+            let count = LifetimeCount { tier: name.map(Into::into), rates, clients: 0, with_value: 0, units: 0 };
+            tiers.push(OfTier { count, factor });
+        }
+        let last = tiers.len().saturating_sub(1);
+        let mut values = Vec::with_capacity(self.rows.rows());
+        let mut whys: Vec<Option<Sentence>> = Vec::with_capacity(self.rows.rows());
+        for row in 0..self.rows.rows() {
+            self.interrupt.check_at(row)?;
+            let Some(tier) = tiers.get_mut(in_force.tier(row).unwrap_or(last)) else { continue };
+            let found = match (self.rows.value(row), &tier.factor) {
+                (None, _) => Err(Sentence::of(Key::LifetimeNoValue)),
+                (Some(_), Err(why)) => Err(why.sentence()),
+                (Some(value), Ok(factor)) => factor.units(value).ok_or(NotMeasurable::DoesNotFit.sentence()),
+            };
+            tier.count.clients = tier.count.clients.saturating_add(1);
+            if let Ok(units) = found {
+                tier.count.with_value = tier.count.with_value.saturating_add(1);
+                tier.count.units = tier.count.units.saturating_add(units.into());
+            }
+            values.push(found.as_ref().ok().copied());
+            whys.push(found.err());
+        }
+        let frame = self.lifetime_frame(terms, &tiers, &|row| in_force.tier(row), values, &whys)?;
+        let mut counts: Vec<LifetimeCount> = tiers.into_iter().map(|tier| tier.count).collect();
+        counts.retain(|count| count.tier.is_some() || count.clients > 0);
+        Ok((lifetime_report(&self.model, terms, &counts, period_length_findings(&cover)), frame))
+    }
+
+    fn lifetime_frame(
+        &self,
+        terms: LifetimeTerms,
+        tiers: &[OfTier],
+        tier: &dyn Fn(usize) -> Option<usize>,
+        units: Vec<Option<i64>>,
+        whys: &[Option<Sentence>],
+    ) -> Result<Frame, TableError> {
+        let rows = self.rows.rows();
+        let ids: Vec<&str> = (0..rows).map(|row| self.rows.clients.get(row).unwrap_or_default()).collect();
+        let shown = |rate: tierline_core::Fraction| rate.rounded(RATE)?.units(RATE).and_then(|u| i64::try_from(u).ok());
+        let rates: Vec<(Option<i64>, Option<i64>)> = tiers
+            .iter()
+            .map(|tier| match tier.count.rates {
+                Ok(rates) => (shown(rates.retention), shown(rates.expansion)),
+                Err(_) => (None, None),
+            })
+            .collect();
+        let last = tiers.len().saturating_sub(1);
+        let rate = |row: usize| rates.get(tier(row).unwrap_or(last)).copied().unwrap_or_default();
+        let numbers = |units: Vec<Option<i64>>, scale: u8| FrameColumn::Numbers { units, scale };
+        let words: Vec<Option<String>> = whys.iter().map(|why| Some(why.as_ref()?.to_string())).collect();
+        let scale = self.plan.value().map_or(0, |(_, scale)| scale);
+        let columns = vec![
+            (self.plan.client_column().to_string(), FrameColumn::ids(&ids, self.whole_ids.into(), &self.interrupt)?),
+            (
+                "tier".into(),
+                FrameColumn::Words {
+                    numbers: (0..rows).map(|row| tier(row).map_or(0, number)).collect(),
+                    words: self.plan.tiers().map(Into::into).collect(),
+                },
+            ),
+            ("value".into(), numbers((0..rows).map(|row| self.rows.value(row)).collect(), scale)),
+            ("retention".into(), numbers((0..rows).map(|row| rate(row).0).collect(), RATE)),
+            ("expansion".into(), numbers((0..rows).map(|row| rate(row).1).collect(), RATE)),
+            ("lifetime_value".into(), numbers(units, terms.digits())),
+            ("why".into(), FrameColumn::texts(words.iter().map(Option::as_deref))),
+        ];
+        let about = metadata(&self.model, self.fingerprints.today(), self.as_of());
+        Frame::asking(columns, WordType::Texts, about, &self.interrupt)
+    }
+}
