@@ -196,6 +196,7 @@ class Book:
         previous_period: Table | None,
         owners: Sequence[tuple[str, str]],
         spans: tuple[tuple[object, object] | None, tuple[object, object] | None],
+        by: Sequence[str],
     ) -> dict[str, Any]: ...
     def client_page(
         self,

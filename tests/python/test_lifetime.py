@@ -112,7 +112,8 @@ def test_each_client_is_worth_what_the_rates_of_its_tier_make_of_its_value():
     for at, tier in enumerate(columns["tier"]):
         value = columns["value"][at]
         if tier is None or value is None:
-            assert columns["lifetime_value"][at] is None and columns["why"][at]
+            assert columns["lifetime_value"][at] is None
+            assert columns["why"][at]
             continue
         exact = by_definition(Fraction(value), *rates[tier], 4, Fraction(4, 5), Fraction(1, 20))
         assert columns["lifetime_value"][at] == half_even(exact, 2)

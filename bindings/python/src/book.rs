@@ -200,6 +200,7 @@ impl Book {
     }
 
     /// Everything that a report shows.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
     fn figures<'py>(
         &self,
         py: Python<'py>,
@@ -208,6 +209,7 @@ impl Book {
         previous_period: Option<&Table>,
         owners: Vec<(String, String)>,
         spans: (Days<'_>, Days<'_>),
+        by: Vec<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let days = |span: Days<'_>, what| {
@@ -223,6 +225,7 @@ impl Book {
                     period_span,
                     previous_period: previous_period.map(|given| &given.table),
                     previous_span,
+                    by: &by,
                     owners: &owners,
                 })
             });

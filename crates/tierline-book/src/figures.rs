@@ -15,6 +15,8 @@ pub enum Group {
     Tier(Box<str>),
     /// The clients without a tier.
     NoTier,
+    /// The clients of these levels: of each dimension its name and the level, nothing for those without one.
+    Levels(Vec<(Box<str>, Option<Box<str>>)>),
     /// All clients.
     All,
 }
@@ -26,6 +28,14 @@ impl Group {
         match self {
             Self::Tier(name) => Sentence::from(&**name),
             Self::NoTier => Sentence::of(Key::GroupNoTier),
+            Self::Levels(levels) => {
+                let words = |(name, level): &(Box<str>, Option<Box<str>>)| match level {
+                    Some(level) => Sentence::from(&**level),
+                    None => Sentence::of(Key::GroupWithout).with("dimension", &**name),
+                };
+                let levels: Vec<Sentence> = levels.iter().map(words).collect();
+                Sentence::of(Key::GroupLevels).with("levels", (levels, Joined::Commas))
+            }
             Self::All => Sentence::of(Key::GroupAll),
         }
     }
@@ -123,6 +133,14 @@ impl TierFigures {
 
     /// The metric of a year, where the period is of these days: see [`Metric::per_year`].
     ///
+    /// ```
+    /// use tierline_book::{Figures, Metric, PeriodSpan, TierCount};
+    /// let figures = Figures::of([TierCount { tier: Some("Core".into()), clients: 2, ..TierCount::default() }]).unwrap();
+    /// let half = PeriodSpan::new("2026-01-01".parse()?, "2026-06-30".parse()?).unwrap();
+    /// assert!(figures.total().metric_per_year(Metric::Retention, half).is_err()); // nothing is known of a period
+    /// # Ok::<(), tierline_core::DateError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`NotMeasurable`], with the reason.
     pub fn metric_per_year(&self, metric: Metric, span: PeriodSpan) -> Measured {
@@ -172,8 +190,34 @@ impl Figures {
         let mut counts: Vec<TierCount> = counts.into_iter().collect();
         // The order of tiers is the model's; clients without one come behind them.
         tierline_core::sort_by(&mut counts, &mut |a, b| a.tier.is_none().cmp(&b.tier.is_none()));
+        let groups = counts.iter().map(group).collect();
+        Self::grouped(groups, &counts)
+    }
+
+    /// The figures of other groups than tiers, in their order; the total follows from them as from tiers, and `tier` of each count is
+    /// not looked at.
+    ///
+    /// ```
+    /// use tierline_book::{Figures, Group, TierCount};
+    /// let region = |level: &str, clients| {
+    ///     let group = Group::Levels(vec![("region".into(), Some(level.into()))]);
+    ///     (group, TierCount { clients, ..TierCount::default() })
+    /// };
+    /// let figures = Figures::by([region("EMEA", 3), region("APAC", 1)])?;
+    /// assert_eq!((figures.groups()[0].group.to_string(), figures.total().clients), ("EMEA".into(), 4));
+    /// # Ok::<(), tierline_book::ScalesDiffer>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ScalesDiffer`] where the periods of two groups are written at different scales.
+    pub fn by(groups: impl IntoIterator<Item = (Group, TierCount)>) -> Result<Self, ScalesDiffer> {
+        let (groups, counts): (Vec<Group>, Vec<TierCount>) = groups.into_iter().unzip();
+        Self::grouped(groups, &counts)
+    }
+
+    fn grouped(groups: Vec<Group>, counts: &[TierCount]) -> Result<Self, ScalesDiffer> {
         let clients = counts.iter().map(|count| count.clients).fold(0, u64::saturating_add);
-        let value = total_value(&counts);
+        let value = total_value(counts);
         let negative = counts.iter().map(|count| count.negative).fold(0, u64::saturating_add);
         let negative_value =
             counts.iter().filter_map(|count| count.negative_value).try_fold(Decimal::ZERO, Decimal::checked_add);
@@ -181,11 +225,12 @@ impl Figures {
         let all = All { clients, value: above };
         let is_period = counts.iter().any(|count| count.totals.is_some());
         let no_period = |totals: Option<PeriodTotals>, why| (is_period && totals.is_none()).then_some(why);
-        let groups = counts
-            .iter()
-            .map(|count| TierFigures {
+        let groups = groups
+            .into_iter()
+            .zip(counts)
+            .map(|(group, count)| TierFigures {
                 no_period: no_period(count.totals, NotMeasurable::NoRow),
-                ..all.figures(group(count), count)
+                ..all.figures(group, count)
             })
             .collect();
         let total = TierCount {
@@ -194,9 +239,9 @@ impl Figures {
             value: value.ok(),
             negative,
             negative_value,
-            owners: total_owners(&counts),
+            owners: total_owners(counts),
             without_owner: counts.iter().map(|count| count.without_owner).fold(0, u64::saturating_add),
-            totals: total_of_period(&counts)?,
+            totals: total_of_period(counts)?,
         };
         let mut total = all.figures(Group::All, &total);
         total.no_period = no_period(total.totals, NotMeasurable::TierWithoutRow);

@@ -11,7 +11,7 @@
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
-//! client, [`in_force`](TiersInForce) the tier of each, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
+//! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
 //! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
 //! [`client_view`](ClientView) all packages side by side, [`client_page`](ClientPage) what one client may be shown.
@@ -72,6 +72,7 @@ mod thresholds;
 mod units;
 mod client_rows;
 mod in_force;
+mod dimension;
 mod promise;
 mod owners;
 mod look_alike;
@@ -87,6 +88,7 @@ pub use coverage::{
     CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
     times_a_year,
 };
+pub use dimension::{Cross, DimensionCodes, TooManyGroups};
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
 pub use in_force::TiersInForce;

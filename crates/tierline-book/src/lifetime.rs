@@ -185,6 +185,15 @@ impl Lifetime {
     }
 
     /// The same for values with so many digits behind the point; nothing where the factor does not fit.
+    ///
+    /// ```
+    /// use tierline_book::{Lifetime, LifetimeRates, LifetimeTerms};
+    /// use tierline_core::Fraction;
+    /// let terms = LifetimeTerms::new(2, Fraction::ONE, Fraction::ZERO, 2)?;
+    /// let half = LifetimeRates { retention: Fraction::of(1, 2).unwrap(), expansion: Fraction::ZERO };
+    /// assert_eq!(Lifetime::of(terms, half)?.at(0).unwrap().units(100), Some(150_00)); // 150.00
+    /// # Ok::<(), tierline_book::LifetimeError>(())
+    /// ```
     #[must_use]
     pub fn at(&self, scale: u8) -> Option<LifetimeAt> {
         let ten = Big::of(10);

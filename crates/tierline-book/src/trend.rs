@@ -122,10 +122,12 @@ impl MetricTrend {
     pub fn warning_words(&self) -> Option<Sentence> {
         let warning = self.warning?;
         let total = self.total.total_words(self.metric)?;
+        let (kind, kinds) = self.kind();
         let against = if self.total.course == Course::Better { Course::Worse } else { Course::Better };
         let though = |key, tiers: &[Course]| {
             let tiers = tiers.iter().flat_map(|course| self.list(*course)).collect();
-            Some(Sentence::of(key).with("total", total.clone()).with("tiers", commas(tiers)))
+            let sentence = Sentence::of(key).with("total", total.clone()).with("tiers", commas(tiers));
+            Some(sentence.with("kind", kind.clone()))
         };
         match warning {
             TrendWarning::Reversal => though(self.in_every(against), &[against]),
@@ -138,12 +140,26 @@ impl MetricTrend {
                 let up = self.metric.is_better_higher();
                 let hides = Sentence::of(if up { Key::HidesRoseAndFell } else { Key::HidesFellAndRose });
                 let (better, worse) = (commas(self.list(Course::Better)), commas(self.list(Course::Worse)));
-                Some(hides.with("total", total).with("first", better).with("second", worse))
+                Some(hides.with("total", total).with("first", better).with("second", worse).with("kinds", kinds))
             }
         }
     }
 
     /// The groups that went a way.
+    /// What the groups are, in words: one of them, and several.
+    fn kind(&self) -> (Sentence, Sentence) {
+        let levels = self.groups.iter().find_map(|change| match &change.group {
+            Group::Levels(levels) => Some(levels),
+            _ => None,
+        });
+        let Some(levels) = levels else { return (Sentence::of(Key::ColumnTier), Sentence::of(Key::KindTiers)) };
+        let of = |key| {
+            let names = levels.iter().map(|(name, _)| Sentence::from(format!("`{name}`"))).collect();
+            Sentence::of(key).with("dimensions", Part::Sentences(names, Joined::And))
+        };
+        (of(Key::KindGroup), of(Key::KindGroups))
+    }
+
     fn list(&self, course: Course) -> Vec<Sentence> {
         let changes = self.groups.iter().filter(|change| change.course == course);
         changes.filter_map(|change| change.words(self.metric)).collect()

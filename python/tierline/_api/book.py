@@ -625,6 +625,7 @@ class Book:
         period_to: date | str | None = None,
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
+        by: Sequence[str] | str | None = None,
     ) -> dict[str, Any]:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
@@ -634,27 +635,36 @@ class Book:
                 those that have left) or, without the client column, a row for each `tier`.
             previous_period: The same of the period before, for trends.
             owners: How many owners each tier has, by its name or a former one; they need not be whole.
-            period_from: The first day of the period. Targets of rates are of a year: where the days of the period are
-                given and are none, its rates are not held against them.
+            period_from: The first day of the period. Targets of rates are of a year: where the period is none, the rates of a
+                year that follow from those of the period are held against them.
             period_to: Its last day; the two are given together.
             previous_period_from: The first day of the period before. Where the two periods are not of one length, what grows
                 with time is not compared.
             previous_period_to: Its last day; the two are given together.
+            by: Dimensions that figures are wanted by, too: names of dimensions, categories, truths, texts or flags of the model,
+                or `tier`. `by` of the figures then has every combination of their levels, those without a level last, with
+                clients, value and, of tables with a row for each client, the metrics of the period. A row of such a table counts
+                for the level that it names in a column of the dimension's name, as clients that have left need; else for that
+                of its client today.
 
         Raises:
-            TableError: A table of a period cannot be read, or `owners` names no tier of the model (`unknown-tier`).
+            TableError: A table of a period cannot be read, `owners` names no tier of the model (`unknown-tier`), or `by` no
+                dimension (`unknown-dimension`), or ones with more than 10,000 groups (`too-many-groups`).
             ArgumentError: The review is of another book, a count of owners is no number, or the days of the period are
                 none (`bad-date`, `bad-period`).
         """
+        dimensions = names(by)
+        columns = [*PERIOD_COLUMNS, *(name for name in dimensions if name not in PERIOD_COLUMNS)]
         return self._native.figures(
             self._checked(review),
-            self._records(period, PERIOD_COLUMNS),
-            self._records(previous_period, PERIOD_COLUMNS),
+            self._records(period, columns),
+            self._records(previous_period, columns),
             [(str(tier), str(count)) for tier, count in (owners or {}).items()],
             (
                 _span("period", period, period_from, period_to),
                 _span("previous_period", previous_period, previous_period_from, previous_period_to),
             ),
+            dimensions,
         )
 
     def report(
@@ -671,6 +681,7 @@ class Book:
         period_to: date | str | None = None,
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
+        by: Sequence[str] | str | None = None,
         packages: bool = False,
         title: str | None = None,
         client_safe: bool = False,
@@ -689,6 +700,7 @@ class Book:
             period_to: As in `figures`.
             previous_period_from: As in `figures`.
             previous_period_to: As in `figures`.
+            by: As in `figures`: a section of its own.
             packages: All service packages side by side instead, without any tier, client or figure: for internal use, since
                 it shows what others get. What one client may see is `client_page`.
             title: What stands at its head; the model's name where nothing is said.
@@ -720,6 +732,7 @@ class Book:
             period_to=period_to,
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
+            by=by,
         )
         view = None
         if packages or client_safe:

@@ -75,8 +75,7 @@ def terms(years: object, margin: Number, discount: Number, digits: object) -> tu
                 code="bad-terms",
                 help=f"give a whole number up to {most}",
             )
-    assert isinstance(years, int) and isinstance(digits, int)
-    return years, str(margin), str(discount), digits
+    return int(str(years)), str(margin), str(discount), int(str(digits))
 
 
 class LifetimeValues:

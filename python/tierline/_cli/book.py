@@ -223,6 +223,12 @@ def review(
 )
 @click.option("--previous-period-to", metavar="DATE", callback=command.day, help="Its last day.")
 @click.option(
+    "--by",
+    metavar="NAME",
+    multiple=True,
+    help="Figures by a dimension, a category, a truth, a text or a flag of the model, or by `tier`; several are crossed.",
+)
+@click.option(
     "--owners",
     metavar="TIER=N",
     multiple=True,
@@ -258,6 +264,7 @@ def report(
     period_to: dt.date | None,
     previous_period_from: dt.date | None,
     previous_period_to: dt.date | None,
+    by: tuple[str, ...],
     owners: dict[str, Decimal],
     owner: str | None,
     health: str | None,
@@ -315,6 +322,7 @@ def report(
             period_to=period_to,
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
+            by=by,
             packages=packages or client_safe,
             title=title,
         )

@@ -12,6 +12,7 @@ mod grid;
 mod lifetime;
 mod owners;
 mod period;
+mod dimension;
 mod promised;
 mod review;
 mod scores;

@@ -76,6 +76,8 @@ record! {
         not_measurable: Vec<NotMeasured>,
         /// How many there are, where there are some.
         not_measurable_words: Option<Sentence>,
+        /// Figures by the levels of dimensions, where they are asked for.
+        by: Only<DimensionReport>,
     }
 }
 
@@ -953,6 +955,98 @@ record! {
         over_time: OverTime,
         /// The metric of a year, where it grows with time and the days of the period are known.
         per_year: Only<MetricPerYear>,
+    }
+}
+
+record! {
+    /// Figures by the levels of dimensions.
+    pub struct DimensionReport {
+        /// The dimensions that were asked for.
+        names: Vec<String>,
+        /// The levels of each, in their order.
+        levels: Vec<Vec<String>>,
+        /// Every combination of levels, in their order; those without a level of a dimension last.
+        groups: Vec<DimensionGroup>,
+        /// All clients; the groups add up to them.
+        total: DimensionGroup,
+        /// The metrics of the period by group, where there is a table of one.
+        metrics: Only<Vec<GroupMetric>>,
+        /// What is to be said of small groups; nothing where there are none.
+        small_words: Option<Sentence>,
+    }
+}
+
+record! {
+    /// The clients of one group.
+    pub struct DimensionGroup {
+        /// Its level of each dimension, nothing where it has none; no levels at all for all clients.
+        levels: Vec<Option<String>>,
+        /// The group in words.
+        words: Sentence,
+        /// How many clients.
+        clients: u64,
+        /// Their share of all clients.
+        share: Rate,
+        /// The sum of their value.
+        value: Option<Decimal>,
+        /// The share that their values above zero have of all values above zero.
+        value_share: Rate,
+        /// Whether it has clients, and fewer than 5.
+        is_small: bool = "small",
+    }
+}
+
+record! {
+    /// A metric by group.
+    pub struct GroupMetric {
+        /// The metric.
+        metric: Metric,
+        /// What it counts in.
+        unit: Unit,
+        /// `higher` or `lower`: where better is.
+        better: Better,
+        /// By group.
+        groups: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// By group and in total: why it cannot be measured.
+        why_not: Vec<Option<Sentence>>,
+        /// In the period before.
+        before: Option<GroupBefore>,
+        /// `compound`, `scale` or `none`.
+        over_time: OverTime,
+        /// The metric of a year, where it grows with time and the days of the period are known.
+        per_year: Only<GroupPerYear>,
+    }
+}
+
+record! {
+    /// A metric by group in the period before.
+    pub struct GroupBefore {
+        /// By group.
+        groups: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// By group: how it is now beside what it was.
+        changes: Vec<Option<Change>>,
+        /// In total.
+        total_change: Option<Change>,
+        /// Why the two are not compared.
+        not_compared: Option<Sentence>,
+    }
+}
+
+record! {
+    /// A metric of a year by group.
+    pub struct GroupPerYear {
+        /// By group.
+        groups: Vec<Rate>,
+        /// Of all clients.
+        total: Rate,
+        /// Whether the period is a year.
+        is_period: bool,
+        /// How it is worked out from that of the period.
+        words: Sentence,
     }
 }
 

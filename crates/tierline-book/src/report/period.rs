@@ -9,7 +9,7 @@ use super::parts::{
 };
 use super::summary::period_words;
 use super::write::{Only, Rate};
-use crate::figures::{Figures, TierFigures};
+use crate::figures::{Figures, Group, TierFigures};
 use crate::metrics::{Metric, OverTime, Unit};
 use crate::period::{PeriodCover, PeriodSpan};
 use crate::targets::{Aim, TargetCheck};
@@ -154,9 +154,9 @@ pub(crate) fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &Peri
     findings
 }
 
-/// The tiers of figures, without the clients that have none.
+/// The groups of figures that have a column of their own: tiers, without the clients that have none.
 fn tiers(figures: &Figures) -> impl Iterator<Item = &TierFigures> {
-    figures.groups().iter().take(figures.groups().len().saturating_sub(1))
+    figures.groups().iter().filter(|group| group.group != Group::NoTier)
 }
 
 /// The period itself: its days, those of the one before, and how many clients were of which class in it.

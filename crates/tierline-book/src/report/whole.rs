@@ -4,6 +4,7 @@ use thiserror::Error;
 use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, Remark};
 
 use super::concentration::Concentration;
+use super::dimension::{dimension_findings, dimension_report};
 use super::parts::{FoundInTiers, GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
 use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
@@ -15,6 +16,7 @@ use super::tiers::{TierSources, tier_report, unassigned_report};
 use super::write::Only;
 use crate::client_rows::ClientRows;
 use crate::coverage::{Staffing, StaffingError, coverage};
+use crate::dimension::Cross;
 use crate::figures::{Figures, TierFigures};
 use crate::in_force::TiersInForce;
 use crate::targets::TargetCheck;
@@ -45,6 +47,8 @@ pub struct ReportSources<'a> {
     pub has_period: bool,
     /// How long the periods are.
     pub spans: PeriodSpans,
+    /// Dimensions that figures are asked for by, the figures of their groups, and those of the period before.
+    pub by: Option<(&'a Cross, &'a Figures, Option<&'a Figures>)>,
     /// What a review did, and what was found in its tables.
     pub review: Option<(&'a ReviewReport, &'a [Finding])>,
     /// What was found in the model and in the table of clients.
@@ -125,6 +129,9 @@ impl Report {
             targets_elsewhere_words: None,
             not_measurable: Vec::new(),
             not_measurable_words: None,
+            by: Only(
+                sources.by.map(|(cross, now, before)| dimension_report(cross, now, before, sources.has_period, &spans)),
+            ),
         };
         summary::tell(&mut report);
         Ok(report)
@@ -146,6 +153,9 @@ fn findings(sources: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding>
     let trend = sources.before.map(|before| Trend::between(before, sources.now));
     let mut findings = sources.of_model.to_vec();
     findings.extend(hidden_findings(sources.now, trend.as_ref(), &sources.spans));
+    if let Some((_, now, Some(before))) = sources.by {
+        findings.extend(dimension_findings(&Trend::between(before, now), &sources.spans));
+    }
     if let Some((review, of_tables)) = sources.review {
         findings.extend(review_findings(review.last, sources.as_of, of_tables, review.overdue));
     }

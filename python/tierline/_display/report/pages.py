@@ -7,7 +7,7 @@ from typing import Any
 
 from tierline._display.format import clipped, day
 from tierline._display.markup import Child, Element, code, document, el
-from tierline._display.report import clients, closing, movements, scores, service, tiers
+from tierline._display.report import clients, closing, dimensions, movements, scores, service, tiers
 from tierline._display.report.parts import Tiers, section
 from tierline._display.sentences import sentence
 from tierline._display.style import allowed, sheet
@@ -40,6 +40,9 @@ def _sections(
         sections[at] = ("tiers", "segments", tiers.shares)
     if "grid" in figures:
         sections.insert(at + 1, ("grid", "grid", tiers.grid))
+    if "by" in figures:
+        last = [ident for ident, _, _ in sections].index("metrics")
+        sections.insert(last + 1, ("groups", "groups", dimensions.groups))
     return sections
 
 

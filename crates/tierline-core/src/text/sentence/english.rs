@@ -361,6 +361,10 @@ const fn text(key: Key) -> &'static str {
         Key::SameDay => "the standings were reviewed on {day} already, and so nobody moves",
         Key::SameDayHelp => "give the standings from before that review to see what it did",
         Key::PeriodGapsHelp => "fill in these cells of the table of the period, or leave the column out",
+        Key::TotalHidesGroupsHelp => "look at the groups one by one: the total follows from how many clients each has",
+        Key::SmallGroups => {
+            "{groups} {groups:group has|groups have} fewer than {few} clients: {groups:its|their} rates are those of a few"
+        }
         Key::TotalHidesTiersHelp => "look at the tiers one by one: the total follows from how many clients each has",
         Key::PeriodTiers => "the table of the period has no row for {tiers}",
         Key::PeriodTiersHelp => {
@@ -670,19 +674,24 @@ const fn text(key: Key) -> &'static str {
         Key::GroupAt => "{group} at {now}",
         Key::GroupNoTier => "clients without a tier",
         Key::GroupAll => "all clients",
-        Key::RoseInEvery => "{total}, although it rose in every tier: {tiers}",
-        Key::FellInEvery => "{total}, although it fell in every tier: {tiers}",
-        Key::RoseInEveryMeasured => "{total}, although it rose in every tier that can be measured: {tiers}",
-        Key::FellInEveryMeasured => "{total}, although it fell in every tier that can be measured: {tiers}",
-        Key::RoseInNone => "{total}, although it rose in no tier: {tiers}",
-        Key::FellInNone => "{total}, although it fell in no tier: {tiers}",
-        Key::RoseInNoneMeasured => "{total}, although it rose in no tier that can be measured: {tiers}",
-        Key::FellInNoneMeasured => "{total}, although it fell in no tier that can be measured: {tiers}",
+        Key::GroupLevels => "{levels}",
+        Key::GroupWithout => "without `{dimension}`",
+        Key::KindTiers => "tiers",
+        Key::KindGroup => "group by {dimensions}",
+        Key::KindGroups => "groups by {dimensions}",
+        Key::RoseInEvery => "{total}, although it rose in every {kind}: {tiers}",
+        Key::FellInEvery => "{total}, although it fell in every {kind}: {tiers}",
+        Key::RoseInEveryMeasured => "{total}, although it rose in every {kind} that can be measured: {tiers}",
+        Key::FellInEveryMeasured => "{total}, although it fell in every {kind} that can be measured: {tiers}",
+        Key::RoseInNone => "{total}, although it rose in no {kind}: {tiers}",
+        Key::FellInNone => "{total}, although it fell in no {kind}: {tiers}",
+        Key::RoseInNoneMeasured => "{total}, although it rose in no {kind} that can be measured: {tiers}",
+        Key::FellInNoneMeasured => "{total}, although it fell in no {kind} that can be measured: {tiers}",
         Key::HidesRoseAndFell => {
-            "{total}, which hides that it rose in some tiers ({first}) and fell in others ({second})"
+            "{total}, which hides that it rose in some {kinds} ({first}) and fell in others ({second})"
         }
         Key::HidesFellAndRose => {
-            "{total}, which hides that it fell in some tiers ({first}) and rose in others ({second})"
+            "{total}, which hides that it fell in some {kinds} ({first}) and rose in others ({second})"
         }
 
         Key::GapFate => {
@@ -1012,6 +1021,7 @@ const fn text(key: Key) -> &'static str {
         Key::SectionScores => "Scores, health and flags",
         Key::SectionCoverage => "Coverage",
         Key::SectionService => "Service catalogue",
+        Key::SectionGroups => "Figures by group",
         Key::SectionMetrics => "Metrics of the period",
         Key::SectionFindings => "Findings",
         Key::SectionUnassigned => "Clients without a tier",
@@ -1108,6 +1118,15 @@ const fn text(key: Key) -> &'static str {
         Key::PageGridTable => "who is where",
         Key::PageGridRule => {
             "A cell has the clients with both levels, their share of all clients, and what they are worth. The segment in it is the one that takes every client with these levels; behind it stands where such clients are today, where that is another one."
+        }
+        Key::PageNoLevel => "without one",
+        Key::PageGroupSmall => "few",
+        Key::PageGroupsCrossed => "clients by two dimensions",
+        Key::PageGroupsTable => "clients and value by group",
+        Key::PageGroupsMetrics => "metrics by group",
+        Key::PageGroupsRule => {
+            "Every combination of levels is a group. Clients without a level of a dimension are a group of their own, so that the \
+             groups add up to all clients."
         }
         Key::PageGridWithout => {
             "{clients,} {clients:client has|clients have} no level in one of the two, and {clients:stands|stand} in no cell."

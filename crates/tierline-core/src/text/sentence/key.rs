@@ -249,6 +249,8 @@ keys! {
     SameDay = "report.same-day" ("day");
     SameDayHelp = "report.same-day-help" ();
     PeriodGapsHelp = "report.period-gaps-help" ();
+    TotalHidesGroupsHelp = "report.total-hides-groups-help" ();
+    SmallGroups = "report.small-groups" ("groups", "few");
     TotalHidesTiersHelp = "report.total-hides-tiers-help" ();
     PeriodTiers = "report.period-tiers" ("tiers");
     PeriodTiersHelp = "report.period-tiers-help" ();
@@ -653,6 +655,7 @@ keys! {
     SectionScores = "section.scores" ();
     SectionCoverage = "section.coverage" ();
     SectionService = "section.service" ();
+    SectionGroups = "section.groups" ();
     SectionMetrics = "section.metrics" ();
     SectionFindings = "section.findings" ();
     SectionUnassigned = "section.unassigned" ();
@@ -744,6 +747,12 @@ keys! {
     PageStaysWhile = "page.stays-while" ();
     PageGridTable = "page.grid-table" ();
     PageGridRule = "page.grid-rule" ();
+    PageNoLevel = "page.no-level" ();
+    PageGroupSmall = "page.group-small" ();
+    PageGroupsCrossed = "page.groups-crossed" ();
+    PageGroupsTable = "page.groups-table" ();
+    PageGroupsMetrics = "page.groups-metrics" ();
+    PageGroupsRule = "page.groups-rule" ();
     PageGridWithout = "page.grid-without" ("clients");
     PageSegmentsPromised = "page.segments-promised" ();
     PageSegmentsPromisedTable = "page.segments-promised-table" ();
@@ -1089,16 +1098,21 @@ keys! {
     GroupAt = "trend.group-at" ("group", "now");
     GroupNoTier = "trend.group-no-tier" ();
     GroupAll = "trend.group-all" ();
-    RoseInEvery = "trend.rose-in-every" ("total", "tiers");
-    FellInEvery = "trend.fell-in-every" ("total", "tiers");
-    RoseInEveryMeasured = "trend.rose-in-every-measured" ("total", "tiers");
-    FellInEveryMeasured = "trend.fell-in-every-measured" ("total", "tiers");
-    RoseInNone = "trend.rose-in-none" ("total", "tiers");
-    FellInNone = "trend.fell-in-none" ("total", "tiers");
-    RoseInNoneMeasured = "trend.rose-in-none-measured" ("total", "tiers");
-    FellInNoneMeasured = "trend.fell-in-none-measured" ("total", "tiers");
-    HidesRoseAndFell = "trend.hides-rose-and-fell" ("total", "first", "second");
-    HidesFellAndRose = "trend.hides-fell-and-rose" ("total", "first", "second");
+    GroupLevels = "trend.group-levels" ("levels");
+    GroupWithout = "trend.group-without" ("dimension");
+    KindTiers = "trend.kind-tiers" ();
+    KindGroup = "trend.kind-group" ("dimensions");
+    KindGroups = "trend.kind-groups" ("dimensions");
+    RoseInEvery = "trend.rose-in-every" ("total", "tiers", "kind");
+    FellInEvery = "trend.fell-in-every" ("total", "tiers", "kind");
+    RoseInEveryMeasured = "trend.rose-in-every-measured" ("total", "tiers", "kind");
+    FellInEveryMeasured = "trend.fell-in-every-measured" ("total", "tiers", "kind");
+    RoseInNone = "trend.rose-in-none" ("total", "tiers", "kind");
+    FellInNone = "trend.fell-in-none" ("total", "tiers", "kind");
+    RoseInNoneMeasured = "trend.rose-in-none-measured" ("total", "tiers", "kind");
+    FellInNoneMeasured = "trend.fell-in-none-measured" ("total", "tiers", "kind");
+    HidesRoseAndFell = "trend.hides-rose-and-fell" ("total", "first", "second", "kinds");
+    HidesFellAndRose = "trend.hides-fell-and-rose" ("total", "first", "second", "kinds");
 
     // Clients that do not count, and numbers that cannot be told.
     GapFate = "gap.fate" ("clients");

@@ -3,7 +3,7 @@
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
-//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`entitle`] what each client is owed; [`client_view`] all packages
+//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`entitle`] what each client is owed; [`client_view`] all packages
 //! side by side; [`client_page`] what one client may be shown; [`owners`] rosters, what people have to do, and who should have whom.
 
 mod records;
@@ -16,6 +16,7 @@ mod period;
 mod thresholds;
 mod report;
 mod lifetime;
+mod dimension;
 mod overlay;
 mod entitle;
 mod client_view;
@@ -106,6 +107,9 @@ pub struct Book {
     /// The clients, and what they were assigned with, where flags ask for the tier in force before and no standings were given:
     /// a review assigns them once more.
     without_standings: Option<(Table, Options)>,
+    /// The clients as they were assigned, and with what: for figures by any dimension.
+    clients: Table,
+    options: Options,
     /// By rule of the model's `fit`: the values of its attribute.
     fit_texts: Vec<TextColumn>,
     /// What long calls ask: that of the table of clients.
@@ -189,6 +193,8 @@ impl Book {
         };
         let fit_texts = owners::fit_texts(model, clients)?;
         Ok(Self {
+            clients: clients.clone(),
+            options: options.options,
             fit_texts,
             health_name: health.map(Into::into),
             health_scale: health.and_then(|name| scale_of(model, name)),

@@ -33,8 +33,7 @@ impl Book {
     ) -> Result<Vec<Option<PeriodTotals>>, TableError> {
         let has = |column: &str| table.names().iter().any(|name| name == column);
         let client = self.plan.client_column();
-        let money_scale = self.plan.value().map_or(MONEY, |(_, scale)| scale.max(MONEY));
-        let scales = PeriodColumns::new(money_scale, SATISFACTION).unwrap_or_default();
+        let scales = self.period_scales();
         if has(client) {
             return Ok(self.period_by_client(table, scales, review)?.into_iter().map(Some).collect());
         }
@@ -43,6 +42,12 @@ impl Book {
         }
         let message = Sentence::of(Key::RefusedPeriodColumns).with("client", client);
         Err(refused("missing-column", message, Key::RefusedPeriodColumnsHelp).column_named(client))
+    }
+
+    /// The scales of the numbers of a period.
+    pub(super) fn period_scales(&self) -> PeriodColumns {
+        let money_scale = self.plan.value().map_or(MONEY, |(_, scale)| scale.max(MONEY));
+        PeriodColumns::new(money_scale, SATISFACTION).unwrap_or_default()
     }
 
     /// The days of a period, as given or as the columns `period_from` and `period_to` of its table say, and rows of other days.
@@ -97,11 +102,7 @@ impl Book {
         review: Option<&Review>,
     ) -> Result<Vec<PeriodTotals>, TableError> {
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
-        let typed = |column| match column {
-            PeriodRecord::Of(column) => column.reader(columns),
-            PeriodRecord::Tier => ColumnReader::levels("tier", levels.iter().copied()),
-        };
-        let reader = |column| typed(column).blanks(self.plan.blanks());
+        let reader = |column| typed_column(column, columns, &levels).blanks(self.plan.blanks());
         let records = Records::read(table, "period", self.plan.client_column(), reader, &self.plan)?;
         for column in PeriodColumn::ALL.iter().filter(|column| records.has(PeriodRecord::Of(**column))) {
             columns = columns.with(*column);
@@ -161,8 +162,16 @@ impl Book {
     }
 }
 
+/// How a column of a period by client is read.
+pub(super) fn typed_column(column: PeriodRecord, columns: PeriodColumns, tiers: &[&str]) -> ColumnReader {
+    match column {
+        PeriodRecord::Of(column) => column.reader(columns),
+        PeriodRecord::Tier => ColumnReader::levels("tier", tiers.iter().copied()),
+    }
+}
+
 /// What happened to the client of a row.
-fn period_row(records: &Records<PeriodRecord>, row: usize) -> PeriodRow {
+pub(super) fn period_row(records: &Records<PeriodRecord>, row: usize) -> PeriodRow {
     let mut period = PeriodRow::default();
     for column in PeriodColumn::ALL {
         let number = || records.units(PeriodRecord::Of(*column), row);

@@ -27,6 +27,8 @@ pub struct Sources<'a> {
     pub previous_period: Option<&'a Table>,
     /// Its first and its last day, where they are known: what grows with time is compared only between periods of one length.
     pub previous_span: Option<PeriodSpan>,
+    /// Dimensions that figures are wanted by, beside those by tier: every combination of their levels is a group.
+    pub by: &'a [String],
     /// How many owners tiers have, by name; a former one counts as today's.
     pub owners: &'a [(String, Decimal)],
 }
@@ -46,6 +48,7 @@ impl Book {
             Some(_) => Some(self.tier_figures(&in_force, sources.previous_period, sources.review, &owners)?),
             None => None,
         };
+        let grouped = self.grouped(sources, &in_force)?;
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
         let cover_now = self.cover_of(sources.period, sources.period_span)?;
         let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
@@ -64,6 +67,7 @@ impl Book {
             before: before.as_ref(),
             has_period: sources.period.is_some(),
             spans: PeriodSpans { now: cover_now.span, before: cover_before.span, is_compared: before.is_some() },
+            by: grouped.as_ref().map(|by| (&by.cross, &by.now, by.before.as_ref())),
             review: review.as_ref().map(|(report, findings)| (report, findings.as_slice())),
             of_model: &self.model_findings(),
             of_periods: &of_periods,
