@@ -25,7 +25,11 @@ def named() -> set[str]:
     out = set(re.findall(r"[\"']([a-z]+\.[a-z-]+)[\"']", source))
     for call in re.findall(r"headings?\(([^)]*)\)", source):
         out |= {f"column.{name}" for name in re.findall(r'"([a-z-]+)"', call)}
-    out |= {f"section.{ident}" for ident, _ in pages._SECTIONS} | {"section.segments", "section.grid", "section.groups"}
+    out |= {f"section.{ident}" for ident, _ in pages._SECTIONS} | {
+        "section.segments",
+        "section.grid",
+        "section.groups",
+    }
     return out | {f"page.unit-{unit}" for unit in UNITS} | {f"display.{truth}" for truth in TRUTHS}
 
 

@@ -135,7 +135,7 @@ impl Cross {
         for (at, dimension) in self.dimensions.iter().enumerate() {
             let (code, choices) = (usize::try_from(code(at)?).ok()?, dimension.choices());
             // Without a level: behind all that have one.
-            let place = code.checked_sub(1).unwrap_or_else(|| dimension.levels.len());
+            let place = code.checked_sub(1).unwrap_or(dimension.levels.len());
             if place >= choices {
                 return None;
             }
