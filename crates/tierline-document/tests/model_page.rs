@@ -349,7 +349,13 @@ fn definition<'a>(schema: &'a Value, name: &str) -> &'a Value {
 
 /// The keys of a definition in the order of its type, which the sorted schema has lost.
 fn keys(schema: &Value, name: &str) -> Vec<String> {
-    let source = include_str!("../src/schema.rs");
+    let source = concat!(
+        include_str!("../src/schema/mod.rs"),
+        include_str!("../src/schema/parts.rs"),
+        include_str!("../src/schema/policy.rs"),
+        include_str!("../src/schema/service.rs"),
+        include_str!("../src/schema/values.rs"),
+    );
     let body = source.split(&format!("struct {name} {{\n")).nth(1).unwrap_or_else(|| panic!("no type `{name}`"));
     let body = body.split("\n}").next().unwrap();
     let fields = body.lines().map(str::trim).filter(|line| !line.starts_with('/') && !line.starts_with('#'));

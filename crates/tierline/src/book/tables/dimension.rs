@@ -85,7 +85,7 @@ impl Book {
             let mut codes = vec![0; rows];
             self.rows.each_flag(&self.interrupt, |row, of, truth| {
                 if let (true, Some(code)) = (of == flag, codes.get_mut(row)) {
-                    *code = 1 + u32::from(truth);
+                    *code = if truth { 2 } else { 1 };
                 }
             })?;
             return Ok(DimensionCodes::new(name, truths(), codes));
