@@ -347,17 +347,28 @@ fn definition<'a>(schema: &'a Value, name: &str) -> &'a Value {
     if name == "ModelDocument" { schema } else { &schema["$defs"][name] }
 }
 
+/// The types that describe documents.
+const SOURCE: &str = concat!(
+    include_str!("../src/schema/mod.rs"),
+    include_str!("../src/schema/parts.rs"),
+    include_str!("../src/schema/policy.rs"),
+    include_str!("../src/schema/service.rs"),
+    include_str!("../src/schema/values.rs"),
+);
+
 /// The keys of a definition in the order of its type, which the sorted schema has lost.
 fn keys(schema: &Value, name: &str) -> Vec<String> {
-    let source = concat!(
-        include_str!("../src/schema/mod.rs"),
-        include_str!("../src/schema/parts.rs"),
-        include_str!("../src/schema/policy.rs"),
-        include_str!("../src/schema/service.rs"),
-        include_str!("../src/schema/values.rs"),
-    );
-    let body = source.split(&format!("struct {name} {{\n")).nth(1).unwrap_or_else(|| panic!("no type `{name}`"));
-    let body = body.split("\n}").next().unwrap();
+    let named = format!("struct {name} {{\n");
+    let body = SOURCE.split(&named).nth(1).unwrap_or_else(|| panic!("no type `{name}`"));
+    let body = match body.trim_start().strip_prefix("before {") {
+        None => body.split("\n}").next().unwrap().to_string(),
+        // What may be promised is described once, between what stands before it and behind it.
+        Some(before) => {
+            let (before, after) = before.split("\n}").next().unwrap().split_once("after {").unwrap();
+            let promised = SOURCE.split("$($before)*").nth(1).unwrap().split("$($after)*").next().unwrap();
+            [before, promised, after].concat()
+        }
+    };
     let fields = body.lines().map(str::trim).filter(|line| !line.starts_with('/') && !line.starts_with('#'));
     let keys: Vec<String> =
         fields.filter_map(|line| Some(line.split_once(": ")?.0.trim_start_matches("r#").to_string())).collect();
