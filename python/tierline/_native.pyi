@@ -26,6 +26,8 @@ __all__ = [
     "client_view",
     "difference",
     "forget_client",
+    "lifetime_value",
+    "lifetime_values",
     "other_forms",
     "override_standing",
     "period_columns",
@@ -164,6 +166,7 @@ class Book:
         overlay: Table | None,
         plain: bool,
     ) -> tuple[Frame, list[dict[str, Any]]]: ...
+    def metric_columns(self) -> list[str]: ...
     def last_columns(self) -> list[str]: ...
     def remarks_on_last(self, last: Table) -> list[_Remark]: ...
     def workload(

@@ -100,6 +100,11 @@ impl Book {
         })
     }
 
+    /// The columns that the metrics of the model ask of a table of a period.
+    fn metric_columns(&self) -> Vec<String> {
+        self.book.metric_columns()
+    }
+
     /// The columns that a table of last contacts may have beside the client.
     fn last_columns(&self) -> Vec<String> {
         self.book.last_columns()

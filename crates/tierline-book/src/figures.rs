@@ -4,6 +4,7 @@ use core::fmt;
 
 use tierline_core::{Decimal, Fraction, Joined, Key, Sentence, TierSummary};
 
+use crate::declared::DeclaredFigures;
 use crate::metrics::{Measured, Metric};
 use crate::period::PeriodSpan;
 use crate::totals::{NotMeasurable, PeriodTotals, ScalesDiffer};
@@ -114,6 +115,8 @@ pub struct TierFigures {
     pub accounts_per_owner: Measured,
     /// What happened in the period, where there is a table of one.
     pub totals: Option<PeriodTotals>,
+    /// The metrics that the model declares, in its order: [`Figures::with_declared`].
+    pub declared: Vec<Measured>,
     /// Why there is nothing of the period, although there is a table of one: it has no row for the tier.
     pub no_period: Option<NotMeasurable>,
 }
@@ -251,6 +254,23 @@ impl Figures {
         Ok(Self { groups, total })
     }
 
+    /// The same with the metrics that the model declares: of each group, in their order, and of all clients.
+    ///
+    /// ```
+    /// use tierline_book::{DeclaredFigures, Figures, NotMeasurable, TierCount};
+    /// let figures = Figures::of([TierCount { tier: Some("Core".into()), clients: 2, ..TierCount::default() }])?;
+    /// let missing = vec![Err(NotMeasurable::DeclaredNotGiven)];
+    /// let figures = figures.with_declared(DeclaredFigures { groups: vec![missing.clone()], total: missing.clone() });
+    /// assert_eq!(figures.total().declared, missing);
+    /// # Ok::<(), tierline_book::ScalesDiffer>(())
+    /// ```
+    #[must_use]
+    pub fn with_declared(mut self, declared: DeclaredFigures) -> Self {
+        self.groups.iter_mut().zip(declared.groups).for_each(|(group, own)| group.declared = own);
+        self.total.declared = declared.total;
+        self
+    }
+
     /// The groups that make up all clients: the tiers, best first, and behind them the clients without one, if counted.
     #[must_use]
     pub fn groups(&self) -> &[TierFigures] {
@@ -333,6 +353,7 @@ impl All {
             owners: count.owners,
             without_owner: count.without_owner,
             totals: count.totals,
+            declared: Vec::new(),
             no_period: None,
         }
     }

@@ -6,7 +6,7 @@
 //! client, [`reason_format`](ReasonFormat) the reasons as sentences, [`attribution`](Attribution) why the tiers of many clients changed, [`book_review`](BookReview) the review of all clients, [`loss`](ReviewGuard)
 //! what a review would lose, [`overrides`](OverrideFindings) what is wrong with them;
 //! [`period`](PeriodRow) what happened to a client, [`totals`](PeriodTotals) of a group of clients, [`metrics`](Metric)
-//! from totals, `wide` arithmetic beyond 128 bits, `per_year` [rates of a year](Metric::per_year), [`figures`](Figures) by tier beside all clients, [`lifetime`](Lifetime) values, `format` exact numbers in words,
+//! from totals, `wide` arithmetic beyond 128 bits, `per_year` [rates of a year](Metric::per_year), [`declared`](DeclaredTotal) metrics of a model, [`figures`](Figures) by tier beside all clients, [`lifetime`](Lifetime) values, `format` exact numbers in words,
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
@@ -59,6 +59,7 @@ mod totals;
 mod metrics;
 mod wide;
 mod per_year;
+mod declared;
 mod figures;
 mod lifetime;
 mod format;
@@ -88,6 +89,7 @@ pub use coverage::{
     CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
     times_a_year,
 };
+pub use declared::{DeclaredFigures, DeclaredKind, DeclaredTotal, SCALE as DECLARED_SCALE, declared_columns};
 pub use dimension::{Cross, DimensionCodes, TooManyGroups};
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;

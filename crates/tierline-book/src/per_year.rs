@@ -75,6 +75,20 @@ impl Metric {
     }
 }
 
+/// What a measure of a period is of a year, by what becomes of it over time.
+pub(crate) fn of_a_year(measured: Measured, over_time: OverTime, span: PeriodSpan) -> Measured {
+    let measured = measured?;
+    if over_time == OverTime::None || span.is_a_year() {
+        return Ok(measured);
+    }
+    let (power, root) = span.of_a_year().ok_or(NotMeasurable::NoYear { days: span.days() })?;
+    match over_time {
+        OverTime::Compound if measured.is_negative() => Err(NotMeasurable::DeclaredBelowZero),
+        OverTime::Compound => fits(to_power(measured, power, root)),
+        _ => rounded(Fraction::of(power.into(), root.into()).and_then(|times| measured.times(times))),
+    }
+}
+
 /// A number of a year, with its digits.
 fn rounded(value: Option<Fraction>) -> Measured {
     fits(value.and_then(|value| value.rounded(DIGITS)).map(Fraction::from))
@@ -134,7 +148,7 @@ mod tests {
             (of(15, 10_000_000), 1, 1, of(2, 1_000_000)),
             (of(25, 100_000_000_000_000), 1, 2, Fraction::ZERO), // the root of it is half of a unit, exactly
             (of(2, 1), 1, 2, of(1_414_214, 1_000_000)),
-            (of(1, 2), 365, 100, of(79_658, 1_000_000)), // 0.0796577...
+            (of(1, 2), 365, 100, of(79_660, 1_000_000)), // 0.0796600...
         ] {
             assert_eq!(to_power(base, power, root), Some(expected), "{base:?} {power}/{root}");
         }

@@ -3,11 +3,13 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use tierline_core::{Decimal, Fraction, Key, Sentence, Service, Target};
+use tierline_core::{Decimal, DeclaredMetric, Fraction, Key, Meant, Model, Sentence, Service, Target};
 
+use crate::declared::{over_time_of, unit_of};
 use crate::figures::{Figures, Group, TierFigures};
 use crate::format;
-use crate::metrics::{Measured, Metric, Unit};
+use crate::metrics::{Measured, Metric, OverTime, Unit};
+use crate::per_year::of_a_year;
 use crate::period::PeriodSpan;
 use crate::reason_format::in_clauses;
 use crate::totals::NotMeasurable;
@@ -22,6 +24,17 @@ pub enum Aim {
     Value,
     /// A metric of the period.
     Metric(Metric),
+    /// A metric that the model declares.
+    Declared {
+        /// Its name.
+        name: Box<str>,
+        /// Its place among those that the model declares.
+        at: usize,
+        /// What it counts in.
+        unit: Unit,
+        /// What becomes of it where the period is longer or shorter.
+        over_time: OverTime,
+    },
     /// How many accounts an owner has; from the service section.
     AccountsPerOwner,
     /// A rate that there is no metric for.
@@ -36,6 +49,7 @@ impl Aim {
             Self::Clients => "clients",
             Self::Value => "value",
             Self::Metric(metric) => metric.name(),
+            Self::Declared { name, .. } => name,
             Self::AccountsPerOwner => "accounts_per_owner",
             Self::Unknown(name) => name,
         }
@@ -45,6 +59,7 @@ impl Aim {
         match self {
             Self::Clients | Self::Value | Self::Unknown(_) => Unit::Rate,
             Self::Metric(metric) => metric.unit(),
+            Self::Declared { unit, .. } => *unit,
             Self::AccountsPerOwner => Unit::Ratio,
         }
     }
@@ -151,6 +166,34 @@ impl TargetCheck {
     /// shares, then the rates, then the accounts per owner. Targets of tiers that the figures do not have come last.
     #[must_use]
     pub fn all(figures: &Figures, targets: &[(Box<str>, Target)], services: &[(Box<str>, Service)]) -> Vec<Self> {
+        Self::with_declared(figures, targets, services, &[])
+    }
+
+    /// Every target of a model held against the figures of a period of these days, as [`TargetCheck::all_over`] does, those of the
+    /// metrics that it declares and those of the whole book included; the latter come last.
+    ///
+    /// ```
+    /// use tierline_book::{Figures, TargetCheck, TierCount};
+    /// use tierline_core::{Meant, Model, Target, Tier};
+    /// let metrics = vec![("nps".into(), Meant::Range(Some("40".parse()?), None))];
+    /// let model = Model::builder("m").tier(Tier::rest("Core")).target("all", Target { metrics, ..Target::default() }).build()?;
+    /// let figures = Figures::of([TierCount { tier: Some("Core".into()), clients: 2, ..TierCount::default() }])?;
+    /// let checks = TargetCheck::of_model(&figures, &model, None);
+    /// assert_eq!((&*checks[0].tier, checks[0].aim.name()), ("all", "nps"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn of_model(figures: &Figures, model: &Model, span: Option<PeriodSpan>) -> Vec<Self> {
+        let checks = Self::with_declared(figures, model.targets(), model.service(), model.metrics());
+        Self::over(checks, figures, span)
+    }
+
+    fn with_declared(
+        figures: &Figures,
+        targets: &[(Box<str>, Target)],
+        services: &[(Box<str>, Service)],
+        declared: &[DeclaredMetric],
+    ) -> Vec<Self> {
         let mut tiers: Vec<&str> = Vec::new();
         let known = figures.groups().iter().filter_map(|row| match &row.group {
             Group::Tier(name) => Some(&**name),
@@ -162,11 +205,13 @@ impl TargetCheck {
                 tiers.push(tier);
             }
         }
+        // The whole book comes last.
+        tiers.sort_by_key(|tier| *tier == Target::ALL && figures.tier(tier).is_none());
         let mut out = Vec::new();
         for tier in tiers {
-            let row = figures.tier(tier);
+            let row = row_of(figures, tier);
             for (_, target) in targets.iter().filter(|(name, _)| **name == *tier) {
-                out.extend(of_target(tier, row, target));
+                out.extend(of_target(tier, row, target, declared));
             }
             for (_, service) in services.iter().filter(|(name, _)| **name == *tier) {
                 out.extend(of_service(tier, row, service));
@@ -192,7 +237,10 @@ impl TargetCheck {
         services: &[(Box<str>, Service)],
         span: Option<PeriodSpan>,
     ) -> Vec<Self> {
-        let mut checks = Self::all(figures, targets, services);
+        Self::over(Self::all(figures, targets, services), figures, span)
+    }
+
+    fn over(mut checks: Vec<Self>, figures: &Figures, span: Option<PeriodSpan>) -> Vec<Self> {
         if let Some(span) = span.filter(|span| !span.is_a_year()) {
             for check in checks.iter_mut().filter(|check| check.is_of_a_year()) {
                 check.per_year(figures, span);
@@ -207,16 +255,23 @@ impl TargetCheck {
             self.not_a_year = Some(span.days());
             return;
         }
-        if let (Aim::Metric(metric), Ok(in_period), Some(row)) = (&self.aim, self.measured, figures.tier(&self.tier)) {
-            self.measured = row.metric_per_year(*metric, span);
-            self.in_period = Some((in_period, span.days()));
-        }
+        let (Ok(in_period), Some(row)) = (self.measured, row_of(figures, &self.tier)) else { return };
+        self.measured = match &self.aim {
+            Aim::Metric(metric) => row.metric_per_year(*metric, span),
+            Aim::Declared { over_time, .. } => of_a_year(self.measured, *over_time, span),
+            _ => return,
+        };
+        self.in_period = Some((in_period, span.days()));
     }
 
     /// Whether the target is of a year, because what it is about grows with time.
     #[must_use]
-    pub const fn is_of_a_year(&self) -> bool {
-        matches!(self.aim, Aim::Metric(metric) if metric.grows_with_time())
+    pub fn is_of_a_year(&self) -> bool {
+        match &self.aim {
+            Aim::Metric(metric) => metric.grows_with_time(),
+            Aim::Declared { over_time, .. } => *over_time != OverTime::None,
+            _ => false,
+        }
     }
 
     /// Met, missed and by how much, or why it cannot be told.
@@ -289,7 +344,7 @@ impl TargetCheck {
                 let sentence = Sentence::of(Key::TargetPerOwner).with("count", shown.count());
                 sentence.with("number", shown).with("owner", self.owner())
             }
-            Aim::Metric(_) | Aim::Unknown(_) => {
+            Aim::Metric(_) | Aim::Declared { .. } | Aim::Unknown(_) => {
                 Sentence::of(Key::TargetOfMetric).with("subject", self.subject()).with("number", number())
             }
         }
@@ -338,6 +393,7 @@ impl TargetCheck {
             Aim::Value => Sentence::of(Key::SubjectValue),
             Aim::AccountsPerOwner => Sentence::of(Key::SubjectPerOwner).with("owner", self.owner()),
             Aim::Metric(metric) => format::metric(*metric),
+            Aim::Declared { name, .. } => Sentence::from(name.replace('_', " ")),
             Aim::Unknown(name) => Sentence::from(format!("`{name}`")),
         }
     }
@@ -354,43 +410,55 @@ impl fmt::Display for TargetCheck {
     }
 }
 
-fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target) -> Vec<TargetCheck> {
+/// The figures that a target is about: of a tier, or of all clients.
+fn row_of<'a>(figures: &'a Figures, tier: &str) -> Option<&'a TierFigures> {
+    figures.tier(tier).or_else(|| (tier == Target::ALL).then(|| figures.total()))
+}
+
+fn of_target(tier: &str, row: Option<&TierFigures>, target: &Target, declared: &[DeclaredMetric]) -> Vec<TargetCheck> {
     let mut out = Vec::new();
-    let range = |aim: Aim, measured: Measured, (least, most): (Decimal, Decimal)| TargetCheck {
+    let check = |aim: Aim, measured: Measured, least: Option<Decimal>, most: Option<Decimal>| TargetCheck {
         tier: tier.into(),
         aim,
         measured,
-        least: Some(least.into()),
-        most: Some(most.into()),
+        least: least.map(Fraction::from),
+        most: most.map(Fraction::from),
         role: None,
         without_owner: 0,
         not_a_year: None,
         in_period: None,
     };
     let figures = row.ok_or(NotMeasurable::NoSuchTier);
-    out.extend(target.clients.map(|ends| range(Aim::Clients, figures.and_then(|row| row.share), ends)));
-    out.extend(target.value.map(|ends| range(Aim::Value, figures.and_then(|row| row.value_share), ends)));
-    for (name, rate) in &target.rates {
-        let rate = Some(Fraction::from(*rate));
-        let (aim, measured, is_least) = match Metric::named(name) {
-            Some(metric) => {
+    let mut range = |aim, measured, (least, most)| out.push(check(aim, measured, Some(least), Some(most)));
+    if let Some(ends) = target.clients {
+        range(Aim::Clients, figures.and_then(|row| row.share), ends);
+    }
+    if let Some(ends) = target.value {
+        range(Aim::Value, figures.and_then(|row| row.value_share), ends);
+    }
+    let rates = target.rates.iter().map(|(name, rate)| (name, Meant::Number(*rate)));
+    for (name, meant) in rates.chain(target.metrics.iter().map(|(name, meant)| (name, *meant))) {
+        let own = declared.iter().enumerate().find(|(_, metric)| metric.name == *name);
+        let (aim, measured, is_floor) = match (Metric::named(name), own) {
+            (Some(metric), _) => {
                 (Aim::Metric(metric), figures.and_then(|row| row.metric(metric)), metric.is_better_higher())
             }
-            None => (Aim::Unknown(name.clone()), Err(NotMeasurable::NoSuchRate), true),
+            (None, Some((at, metric))) => {
+                let aim =
+                    Aim::Declared { name: name.clone(), at, unit: unit_of(metric), over_time: over_time_of(metric) };
+                let of_row = |row: &TierFigures| row.declared.get(at).copied();
+                let measured = figures.and_then(|row| of_row(row).unwrap_or(Err(NotMeasurable::DeclaredNotGiven)));
+                (aim, measured, !metric.is_better_lower)
+            }
+            (None, None) => (Aim::Unknown(name.clone()), Err(NotMeasurable::NoSuchRate), true),
         };
-        // A rate that is better low is meant as a limit.
-        let (least, most) = if is_least { (rate, None) } else { (None, rate) };
-        out.push(TargetCheck {
-            tier: tier.into(),
-            aim,
-            measured,
-            least,
-            most,
-            role: None,
-            without_owner: 0,
-            not_a_year: None,
-            in_period: None,
-        });
+        // One number of what is better low is meant as a limit.
+        let (least, most) = match meant {
+            Meant::Number(number) if is_floor => (Some(number), None),
+            Meant::Number(number) => (None, Some(number)),
+            Meant::Range(least, most) => (least, most),
+        };
+        out.push(check(aim, measured, least, most));
     }
     out
 }
@@ -431,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_year_is_not_held_against_a_target_of_a_year() {
+    fn half_a_year_is_held_against_a_target_of_a_year_by_its_rate_of_a_year() {
         use crate::{PeriodColumns, PeriodTotal, PeriodTotals, TierCount};
         let totals = PeriodTotals::given(PeriodColumns::new(0, 0).unwrap())
             .with(PeriodTotal::ClientsStart, 100)
@@ -453,7 +521,12 @@ mod tests {
         assert_eq!(words(Some(("2026-01-01", "2026-12-31"))), year);
         assert_eq!(
             words(Some(("2026-01-01", "2026-06-30"))),
-            ["retention 99 %: the period has 181 days, and the target is of a year", year[1]]
+            ["retention 98.01 % a year (99 % in 181 days), at least 98 % as meant", year[1]]
+        );
+        // Two months say nothing about a year.
+        assert_eq!(
+            words(Some(("2026-01-01", "2026-02-28"))),
+            ["retention 99 %: the period has 59 days, and the target is of a year", year[1]]
         );
     }
 
@@ -532,7 +605,7 @@ mod tests {
             ],
             ..Target::default()
         };
-        let checks = of_target("Core", None, &target);
+        let checks = of_target("Core", None, &target, &[]);
         let ends: Vec<_> = checks.iter().map(|check| (check.aim.name(), check.least, check.most)).collect();
         let percent = |percent| Fraction::of(percent, 100);
         assert_eq!(

@@ -202,6 +202,18 @@ pub enum NotMeasurable {
         /// How many days the period has.
         days: u32,
     },
+    /// A column of a declared metric is not in the table of the period.
+    DeclaredNotGiven,
+    /// No client of the group has a value for a declared metric.
+    DeclaredNoValues,
+    /// What a declared metric divides by is not above zero.
+    DeclaredNothingToDivideBy,
+    /// More clients have `true` than are known.
+    DeclaredMoreThanAll,
+    /// A count is below zero.
+    DeclaredBelowZero,
+    /// A median needs a row for each client.
+    MedianByTier,
     /// No rate of a year can be told from the period: it is too short, or too long.
     NoYear {
         /// How many days the period has.
@@ -241,6 +253,12 @@ impl NotMeasurable {
             Self::LostMoreThanAll => Sentence::of(Key::WhyLostMoreThanAll),
             Self::NoRow => Sentence::of(Key::WhyNoRow),
             Self::TierWithoutRow => Sentence::of(Key::WhyTierWithoutRow),
+            Self::DeclaredNotGiven => Sentence::of(Key::WhyDeclaredNotGiven),
+            Self::DeclaredNoValues => Sentence::of(Key::WhyDeclaredNoValues),
+            Self::DeclaredNothingToDivideBy => Sentence::of(Key::WhyDeclaredNothingBelow),
+            Self::DeclaredMoreThanAll => Sentence::of(Key::WhyDeclaredMoreThanAll),
+            Self::DeclaredBelowZero => Sentence::of(Key::WhyDeclaredBelowZero),
+            Self::MedianByTier => Sentence::of(Key::WhyMedianByTier),
             Self::NoYear { days } => Sentence::of(Key::WhyNoYear).with("days", days),
             Self::NotAYear { days } => Sentence::of(Key::WhyNotAYear).with("days", days),
             Self::BelowZero(total) => of(Key::WhyBelowZero, total),

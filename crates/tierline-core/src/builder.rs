@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::model::policy::{Fit, Migration, Target};
+use crate::model::policy::{DeclaredMetric, Fit, Migration, Target};
 use crate::model::problem::{ModelError, Positions, Problem};
 use crate::model::service::{Contact, Overlay, Service};
 use crate::plan::{NOT_COMPUTABLE, Plan};
@@ -106,7 +106,9 @@ impl Model {
         overlays -> &[Overlay] = |p| &p.overlays;
         /// What programmes are, as far as the model says it.
         programmes -> &[Programme] = |p| &p.programmes;
-        /// What each tier is meant to reach, by the tier's name.
+        /// The metrics that it declares.
+        metrics -> &[DeclaredMetric] = |p| &p.metrics;
+        /// What each tier is meant to reach, by the tier's name; [`Target::ALL`] for the whole book.
         targets -> &[(Box<str>, Target)] = |p| &p.targets;
         /// What clients ask of their owners.
         fit -> &[Fit] = |p| &p.fit;
@@ -354,6 +356,8 @@ impl ModelBuilder {
         overlay(overlays, Overlay);
         /// What a programme is.
         programme(programmes, Programme);
+        /// A metric of a period that the model declares.
+        metric(metrics, DeclaredMetric);
     }
 
     /// How clients move between tiers.

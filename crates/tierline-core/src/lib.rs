@@ -92,7 +92,8 @@ pub use model::parts::{
     Number, Parameter, PointBand, Points, Programme, Score, Tier,
 };
 pub use model::policy::{
-    Fit, LeftGuard, Migration, MoveAfter, OwnerFact, Period, PeriodError, Steps, Target, TimeUnit, WhenMissing,
+    DeclaredMetric, Fit, LeftGuard, Meant, MetricOf, MetricOverTime, MetricUnit, Migration, MoveAfter, OwnerFact,
+    Period, PeriodError, Steps, Target, TimeUnit, WhenMissing,
 };
 pub use model::problem::{ModelError, Place, Position, Positions, Problem, Segment};
 pub use model::service::{

@@ -130,12 +130,12 @@ pub mod document {
 /// ```
 pub mod model {
     pub use tierline_core::{
-        Attribute, Band, Cadence, Classes, Comparison, Constant, Contact, Coverage, Derived, Dimension, End,
-        Escalation, Event, Experience, Expr, Factor, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Migration,
-        Minutes, MissingPoints, Model, ModelBuilder, ModelError, MoveAfter, Node, Number, Op, Operand, Overlay,
-        Parameter, Period, PeriodError, Place, PointBand, Points, Position, Positions, Problem, Programme, Response,
-        Score, Segment, Service, ServicePart, Span, Steps, Target, Tier, TimeUnit, Timing, Touchpoint, WhenMissing,
-        as_of, name, number,
+        Attribute, Band, Cadence, Classes, Comparison, Constant, Contact, Coverage, DeclaredMetric, Derived, Dimension,
+        End, Escalation, Event, Experience, Expr, Factor, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Meant,
+        MetricOf, MetricOverTime, MetricUnit, Migration, Minutes, MissingPoints, Model, ModelBuilder, ModelError,
+        MoveAfter, Node, Number, Op, Operand, Overlay, Parameter, Period, PeriodError, Place, PointBand, Points,
+        Position, Positions, Problem, Programme, Response, Score, Segment, Service, ServicePart, Span, Steps, Target,
+        Tier, TimeUnit, Timing, Touchpoint, WhenMissing, as_of, name, number,
     };
 }
 

@@ -654,7 +654,7 @@ class Book:
                 none (`bad-date`, `bad-period`).
         """
         dimensions = names(by)
-        columns = [*PERIOD_COLUMNS, *(name for name in dimensions if name not in PERIOD_COLUMNS)]
+        columns = self._period_columns(*dimensions)
         return self._native.figures(
             self._checked(review),
             self._records(period, columns),
@@ -738,8 +738,8 @@ class Book:
         if packages or client_safe:
             view = self._native.client_view(
                 self._checked(review),
-                self._records(period, PERIOD_COLUMNS),
-                self._records(previous_period, PERIOD_COLUMNS),
+                self._records(period, self._period_columns()),
+                self._records(previous_period, self._period_columns()),
                 title,
             )
         report = Report(figures, client_view=view, title=title)
@@ -765,6 +765,10 @@ class Book:
                 help="review this book: `book.review(standings)`",
             )
         return native
+
+    def _period_columns(self, *dimensions: str) -> list[str]:
+        """The columns that are read of a table of a period."""
+        return list(dict.fromkeys([*PERIOD_COLUMNS, *self._native.metric_columns(), *dimensions]))
 
     def _records(self, table: Any, columns: Sequence[str]) -> _native.Table | None:
         """A table that goes by client or tier."""

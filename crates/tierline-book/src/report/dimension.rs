@@ -1,6 +1,6 @@
 //! Figures by the levels of dimensions, as a report shows them.
 
-use tierline_core::{Finding, Key, Sentence, Severity};
+use tierline_core::{DeclaredMetric, Finding, Key, Sentence, Severity};
 
 use super::parts::{DimensionGroup, DimensionReport, GroupBefore, GroupMetric, GroupPerYear, MetricReport};
 use super::period::{PeriodSpans, metric_reports};
@@ -19,6 +19,7 @@ pub(crate) fn dimension_report(
     before: Option<&Figures>,
     has_period: bool,
     spans: &PeriodSpans,
+    declared: &[DeclaredMetric],
 ) -> DimensionReport {
     let groups: Vec<DimensionGroup> =
         now.groups().iter().enumerate().map(|(at, row)| group(&cross.levels(at), row)).collect();
@@ -29,7 +30,9 @@ pub(crate) fn dimension_report(
         levels: dimensions.map(|dimension| dimension.levels.iter().map(ToString::to_string).collect()).collect(),
         groups,
         total: group(&[], now.total()),
-        metrics: Only(has_period.then(|| metric_reports(now, before, spans).into_iter().map(group_metric).collect())),
+        metrics: Only(
+            has_period.then(|| metric_reports(now, before, spans, declared).into_iter().map(group_metric).collect()),
+        ),
         small_words: (small > 0).then(|| {
             let small = u64::try_from(small).unwrap_or(u64::MAX);
             Sentence::of(Key::SmallGroups).with("groups", small).with("few", FEW)

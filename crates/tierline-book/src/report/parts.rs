@@ -7,7 +7,7 @@ use tierline_core::{Date, Decimal, Finding, Model, Place, Position, Remark, Sent
 
 use super::write::{ByName, Only, Rate, Rounded, Writer, Written, record};
 use crate::attribution::{Cause, Count, Net};
-use crate::metrics::{Metric, OverTime, Unit};
+use crate::metrics::{OverTime, Unit};
 use crate::movement::Movement;
 use crate::targets::Verdict;
 
@@ -153,7 +153,7 @@ record! {
     /// A metric that cannot be measured, and of whom.
     pub struct NotMeasured {
         /// The metric.
-        metric: Metric,
+        metric: String,
         /// The tiers, best first; nothing stands for all clients.
         of: Vec<Option<String>>,
         /// Why.
@@ -932,7 +932,7 @@ record! {
     /// A metric by tier and in total.
     pub struct MetricReport {
         /// Its name.
-        metric: Metric,
+        metric: String,
         /// `rate`, `money`, `points` or `ratio`.
         unit: Unit,
         /// How it is worked out.
@@ -1000,7 +1000,7 @@ record! {
     /// A metric by group.
     pub struct GroupMetric {
         /// The metric.
-        metric: Metric,
+        metric: String,
         /// What it counts in.
         unit: Unit,
         /// `higher` or `lower`: where better is.
@@ -1157,7 +1157,6 @@ as_texts!(
     Cause: word,
     Unit: word,
     OverTime: word,
-    Metric: name,
 );
 
 /// A finding, with the names of the tiers that it is about.

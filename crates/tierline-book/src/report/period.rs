@@ -2,15 +2,17 @@
 
 use core::cmp::Ordering;
 
-use tierline_core::{Finding, Key, Sentence, Severity};
+use tierline_core::{DeclaredMetric, Finding, Key, Sentence, Severity};
 
 use super::parts::{
     Better, Change, MetricBefore, MetricPerYear, MetricReport, PeriodClass, PeriodDays, PeriodReport, TargetReport,
 };
 use super::summary::period_words;
 use super::write::{Only, Rate};
+use crate::declared::{over_time_of, unit_of};
 use crate::figures::{Figures, Group, TierFigures};
-use crate::metrics::{Metric, OverTime, Unit};
+use crate::metrics::{Measured, Metric, OverTime, Unit};
+use crate::per_year::of_a_year;
 use crate::period::{PeriodCover, PeriodSpan};
 use crate::targets::{Aim, TargetCheck};
 use crate::totals::{NotMeasurable, PeriodTotal};
@@ -31,9 +33,14 @@ impl PeriodSpans {
     /// Why a metric is not compared with that of the period before: it grows with time, and one of them is longer.
     #[must_use]
     pub(crate) fn why_not(&self, metric: Metric) -> Option<Sentence> {
+        self.why_no_time(metric.over_time())
+    }
+
+    /// The same by what becomes of a metric over time.
+    fn why_no_time(&self, over_time: OverTime) -> Option<Sentence> {
         let (now, before) = self.now.zip(self.before).filter(|(now, before)| !now.is_as_long_as(*before))?;
         let sentence = || Sentence::of(Key::NotCompared).with("days", now.days()).with("before", before.days());
-        metric.grows_with_time().then(sentence)
+        (over_time != OverTime::None).then(sentence)
     }
 
     /// What is to be said of the two beside one another.
@@ -196,61 +203,121 @@ pub(crate) fn period_report(now: &Figures, spans: &PeriodSpans) -> PeriodReport 
     report
 }
 
-/// All metrics by tier and in total, beside those of the period before.
+/// All metrics by group and in total, those that the model declares behind the others, beside those of the period before.
 #[must_use]
-pub(crate) fn metric_reports(now: &Figures, before: Option<&Figures>, spans: &PeriodSpans) -> Vec<MetricReport> {
-    let report = |metric: &Metric| {
-        let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(group.metric(*metric))).collect();
-        let why_not = tiers(now).map(|group| group.metric(*metric).err().map(NotMeasurable::sentence));
-        let why_no_total = now.why_no_total(*metric);
-        let (rates, total): (Vec<Rate>, Rate) = (of(now), now.total().metric(*metric).into());
-        MetricReport {
-            metric: *metric,
+pub(crate) fn metric_reports(
+    now: &Figures,
+    before: Option<&Figures>,
+    spans: &PeriodSpans,
+    declared: &[DeclaredMetric],
+) -> Vec<MetricReport> {
+    let of_period = Metric::ALL.iter().map(|metric| {
+        let measured = |group: &TierFigures| group.metric(*metric);
+        let year = |group: &TierFigures, span| group.metric_per_year(*metric, span);
+        let about = MetricReport {
+            metric: metric.name().into(),
             unit: metric.unit(),
             formula: metric.formula().into(),
             source: metric.source().into(),
             when_empty: metric.when_empty(),
             better: if metric.is_better_higher() { Better::Higher } else { Better::Lower },
-            why_not: why_not.chain([why_no_total]).collect(),
-            before: before.map(|figures| {
-                let (before, total_before): (Vec<Rate>, Rate) = (of(figures), figures.total().metric(*metric).into());
-                let last = before.iter().copied().map(Some).chain(std::iter::repeat(None));
-                MetricBefore {
-                    changes: rates.iter().zip(last).map(|(now, last)| change(*now, last?)).collect(),
-                    total_change: change(total, total_before),
-                    tiers: before,
-                    total: total_before,
-                    not_compared: spans.why_not(*metric),
-                }
-            }),
-            tiers: rates,
-            total,
             over_time: metric.over_time(),
-            per_year: Only(spans.now.and_then(|span| metric_per_year(*metric, now, span))),
+            ..MetricReport::empty()
+        };
+        let mut report = filled(about, now, before, spans, &measured, &year);
+        if let Some(why) = report.why_not.last_mut() {
+            *why = now.why_no_total(*metric);
         }
-    };
-    Metric::ALL.iter().map(report).collect()
+        report
+    });
+    let of_model = declared.iter().enumerate().map(|(at, metric)| {
+        let measured =
+            |group: &TierFigures| group.declared.get(at).copied().unwrap_or(Err(NotMeasurable::DeclaredNotGiven));
+        let year = |group: &TierFigures, span| of_a_year(measured(group), over_time_of(metric), span);
+        let about = MetricReport {
+            metric: metric.name.to_string(),
+            unit: unit_of(metric),
+            formula: metric.formula(),
+            source: metric.description.as_deref().map_or_else(
+                || Sentence::of(Key::MetricDeclared).to_string(),
+                |own| own.trim_end_matches('.').to_string(),
+            ),
+            when_empty: Sentence::of(Key::EmptyDeclared),
+            better: if metric.is_better_lower { Better::Lower } else { Better::Higher },
+            over_time: over_time_of(metric),
+            ..MetricReport::empty()
+        };
+        filled(about, now, before, spans, &measured, &year)
+    });
+    of_period.chain(of_model).collect()
 }
 
-/// A metric of a year by tier and in total; nothing where it does not grow with time.
-fn metric_per_year(metric: Metric, now: &Figures, span: PeriodSpan) -> Option<MetricPerYear> {
-    let (year, length) = span.of_a_year().unwrap_or((1, 1));
-    let words = match metric.over_time() {
-        OverTime::None => return None,
-        _ if (year, length) == (1, 1) => Sentence::of(Key::PerYearIsPeriod),
-        OverTime::Compound => Sentence::of(Key::PerYearCompound).with("year", year).with("length", length),
-        OverTime::Scale => Sentence::of(Key::PerYearScale).with("year", year).with("length", length),
-    };
-    let of = |group: &TierFigures| group.metric_per_year(metric, span);
-    let total = of(now.total());
-    let why_not = |rate: Result<_, NotMeasurable>| rate.err().map(NotMeasurable::sentence);
-    Some(MetricPerYear {
-        tiers: tiers(now).map(|group| Rate::from(of(group))).collect(),
-        why_not: tiers(now).map(|group| why_not(of(group))).chain([why_not(total)]).collect(),
-        total: total.into(),
-        is_period: span.is_a_year(),
-        words,
-    })
+impl MetricReport {
+    /// Nothing said yet.
+    fn empty() -> Self {
+        Self {
+            metric: String::new(),
+            unit: Unit::Points,
+            formula: String::new(),
+            source: String::new(),
+            when_empty: Sentence::default(),
+            better: Better::Higher,
+            tiers: Vec::new(),
+            total: Rate(None),
+            why_not: Vec::new(),
+            before: None,
+            over_time: OverTime::None,
+            per_year: Only(None),
+        }
+    }
+}
+
+/// The values of a metric.
+fn filled(
+    about: MetricReport,
+    now: &Figures,
+    before: Option<&Figures>,
+    spans: &PeriodSpans,
+    measured: &dyn Fn(&TierFigures) -> Measured,
+    year: &dyn Fn(&TierFigures, PeriodSpan) -> Measured,
+) -> MetricReport {
+    let why = |of: Measured| of.err().map(NotMeasurable::sentence);
+    let of = |figures: &Figures| tiers(figures).map(|group| Rate::from(measured(group))).collect();
+    let (rates, total): (Vec<Rate>, Rate) = (of(now), measured(now.total()).into());
+    let is_compared = |over_time| spans.why_no_time(over_time);
+    MetricReport {
+        why_not: tiers(now).chain([now.total()]).map(|group| why(measured(group))).collect(),
+        before: before.map(|figures| {
+            let (before, total_before): (Vec<Rate>, Rate) = (of(figures), measured(figures.total()).into());
+            let last = before.iter().copied().map(Some).chain(std::iter::repeat(None));
+            MetricBefore {
+                changes: rates.iter().zip(last).map(|(now, last)| change(*now, last?)).collect(),
+                total_change: change(total, total_before),
+                tiers: before,
+                total: total_before,
+                not_compared: is_compared(about.over_time),
+            }
+        }),
+        per_year: Only(spans.now.and_then(|span| {
+            let (year_of, length) = span.of_a_year().unwrap_or((1, 1));
+            let words = match about.over_time {
+                OverTime::None => return None,
+                _ if (year_of, length) == (1, 1) => Sentence::of(Key::PerYearIsPeriod),
+                OverTime::Compound => Sentence::of(Key::PerYearCompound).with("year", year_of).with("length", length),
+                OverTime::Scale => Sentence::of(Key::PerYearScale).with("year", year_of).with("length", length),
+            };
+            Some(MetricPerYear {
+                tiers: tiers(now).map(|group| Rate::from(year(group, span))).collect(),
+                why_not: tiers(now).chain([now.total()]).map(|group| why(year(group, span))).collect(),
+                total: year(now.total(), span).into(),
+                is_period: span.is_a_year(),
+                words,
+            })
+        })),
+        tiers: rates,
+        total,
+        ..about
+    }
 }
 
 /// How a metric is now beside what it was, as far as digits are shown; nothing where one of the two is not known.

@@ -9,7 +9,6 @@ use super::parts::{
     TargetReport, TierReport, UnassignedReport,
 };
 use super::write::{Rate, Rounded};
-use crate::metrics::Metric;
 use crate::targets::Verdict;
 
 /// Findings and targets that the summary names.
@@ -23,7 +22,7 @@ const SHORT: u8 = 2;
 pub(super) fn tell(report: &mut Report) {
     for target in &mut report.targets {
         let metrics = report.metrics.iter().flatten();
-        target.of_period = metrics.map(|metric| metric.metric.name()).any(|name| name == target.measure);
+        target.of_period = metrics.map(|metric| &metric.metric).any(|name| *name == target.measure);
     }
     let shares = |tier: &TierReport| {
         let parts = shares(tier.tier.as_deref(), tier.share, tier.value_share, &report.targets);
@@ -247,12 +246,12 @@ fn not_measurable(report: &Report) -> Vec<NotMeasured> {
     let mut out: Vec<NotMeasured> = Vec::new();
     let tiers = || report.tiers.iter().map(|tier| tier.tier.clone()).chain([None]);
     for metric in report.metrics.iter().flatten() {
-        let kind: Metric = metric.metric;
+        let kind = &metric.metric;
         for (tier, why) in tiers().zip(&metric.why_not) {
             let Some(why) = why else { continue };
-            match out.iter_mut().find(|other| other.metric == kind && other.words == *why) {
+            match out.iter_mut().find(|other| other.metric == *kind && other.words == *why) {
                 Some(other) => other.of.push(tier),
-                None => out.push(NotMeasured { metric: kind, of: vec![tier], words: why.clone() }),
+                None => out.push(NotMeasured { metric: kind.clone(), of: vec![tier], words: why.clone() }),
             }
         }
     }

@@ -83,7 +83,7 @@ impl Report {
     pub fn of(sources: &ReportSources<'_>) -> Result<Self, ReportError> {
         let ReportSources { model, plan, in_force, now, before, spans, interrupt, .. } = *sources;
         let coverages = coverage(model, &staffing(now, plan))?;
-        let checks = TargetCheck::all_over(now, model.targets(), model.service(), spans.now);
+        let checks = TargetCheck::of_model(now, model, spans.now);
         let concentration = Concentration::of(plan, sources.rows, now, interrupt)?;
         let rules = RuleReports::of(plan);
         let of_tiers = TierSources {
@@ -117,7 +117,7 @@ impl Report {
             coverage_total: coverage_total(&coverages, in_force.roster(), now),
             service: service_reports(model),
             period: sources.has_period.then(|| period_report(now, &spans)),
-            metrics: sources.has_period.then(|| metric_reports(now, before, &spans)),
+            metrics: sources.has_period.then(|| metric_reports(now, before, &spans, model.metrics())),
             findings: findings(sources, &checks).into_iter().map(|finding| FoundInTiers::of(model, finding)).collect(),
             remarks: sources.remarks.iter().cloned().map(RemarkReport).collect(),
             formulas: formulas(),
@@ -129,9 +129,9 @@ impl Report {
             targets_elsewhere_words: None,
             not_measurable: Vec::new(),
             not_measurable_words: None,
-            by: Only(
-                sources.by.map(|(cross, now, before)| dimension_report(cross, now, before, sources.has_period, &spans)),
-            ),
+            by: Only(sources.by.map(|(cross, now, before)| {
+                dimension_report(cross, now, before, sources.has_period, &spans, model.metrics())
+            })),
         };
         summary::tell(&mut report);
         Ok(report)

@@ -1,8 +1,10 @@
 //! What a model promises, by whom, and what it aims at.
 
-use tierline_core::{Decimal, Fraction, Key, Model, Sentence};
+use tierline_core::{Decimal, Fraction, Key, Meant, Model, Sentence, Target};
 
 use super::parts::{MinutesEntry, OwnersEntry, TargetEntry};
+use crate::declared::unit_of;
+use crate::metrics::{Metric, Unit};
 use crate::report::{Rate, range_of_numbers, range_of_rates};
 use crate::service::service_of;
 
@@ -43,31 +45,57 @@ pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
     model.tiers().iter().filter_map(entry).collect()
 }
 
-/// What each tier is meant to reach, best tier first.
+/// What each tier is meant to reach, best tier first, and the whole book last.
 pub(super) fn targets(model: &Model) -> Vec<TargetEntry> {
     let mut out = Vec::new();
-    for tier in model.tiers() {
-        let Some((_, target)) = model.targets().iter().find(|(name, _)| *name == tier.name) else { continue };
-        let mut add = |measure: &str, words: Sentence, low: Option<Decimal>, high: Option<Decimal>| {
+    let tiers = || model.tiers().iter().map(|tier| &*tier.name);
+    let all = Some(Target::ALL).filter(|all| !tiers().any(|tier| tier == *all));
+    for tier in tiers().chain(all) {
+        let Some((_, target)) = model.targets().iter().find(|(name, _)| **name == *tier) else { continue };
+        let mut add = |measure: &str, words: Sentence, low: Option<Decimal>, high: Option<Decimal>, unit: Unit| {
             let rate = |end: Option<Decimal>| Rate(end.map(Fraction::from));
             out.push(TargetEntry {
-                tier: tier.name.to_string(),
+                tier: tier.to_string(),
                 measure: measure.into(),
                 measure_words: words,
                 low,
                 high,
-                words: range_of_rates(rate(low), rate(high)),
+                words: if unit == Unit::Rate { range_of_rates(rate(low), rate(high)) } else { range_of(low, high) },
             });
         };
         if let Some((low, high)) = target.clients {
-            add("clients", Sentence::of(Key::MeasureClients), Some(low), Some(high));
+            add("clients", Sentence::of(Key::MeasureClients), Some(low), Some(high), Unit::Rate);
         }
         if let Some((low, high)) = target.value {
-            add("value", Sentence::of(Key::MeasureValue), Some(low), Some(high));
+            add("value", Sentence::of(Key::MeasureValue), Some(low), Some(high), Unit::Rate);
         }
         for (name, least) in &target.rates {
-            add(name, Sentence::from(name.replace('_', " ")), Some(*least), None);
+            add(name, Sentence::from(name.replace('_', " ")), Some(*least), None, Unit::Rate);
+        }
+        for (name, meant) in &target.metrics {
+            let own = model.metrics().iter().find(|own| own.name == *name);
+            let (is_limit, unit) = match (Metric::named(name), own) {
+                (Some(metric), _) => (!metric.is_better_higher(), metric.unit()),
+                (None, Some(own)) => (own.is_better_lower, unit_of(own)),
+                (None, None) => (false, Unit::Rate),
+            };
+            let (low, high) = match *meant {
+                Meant::Number(number) if is_limit => (None, Some(number)),
+                Meant::Number(number) => (Some(number), None),
+                Meant::Range(low, high) => (low, high),
+            };
+            add(name, Sentence::from(name.replace('_', " ")), low, high, unit);
         }
     }
     out
+}
+
+/// A range of numbers, either end of which may be open.
+fn range_of(low: Option<Decimal>, high: Option<Decimal>) -> Sentence {
+    match (low.map(Decimal::normalized), high.map(Decimal::normalized)) {
+        (Some(low), Some(high)) => Sentence::of(Key::NumberRange).with("low", low).with("high", high),
+        (Some(low), None) => Sentence::of(Key::NumberAtLeast).with("low", low),
+        (None, Some(high)) => Sentence::of(Key::NumberAtMost).with("high", high),
+        (None, None) => Sentence::of(Key::NotKnown),
+    }
 }

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::language::Formula;
-use crate::model::policy::{Fit, Migration, Target};
+use crate::model::policy::{DeclaredMetric, Fit, Migration, Target};
 use crate::model::problem::Positions;
 use crate::model::service::{Contact, Experience, Overlay, Service};
 use crate::value::date::Date;
@@ -778,6 +778,7 @@ pub(crate) struct Parts {
     /// By which channels clients may be contacted.
     pub(crate) contact: Option<Contact>,
     /// Dated lists of clients, and what they are promised.
+    pub(crate) metrics: Vec<DeclaredMetric>,
     pub(crate) overlays: Vec<Overlay>,
     /// What programmes are; those that nothing is said of are not among them.
     pub(crate) programmes: Vec<Programme>,

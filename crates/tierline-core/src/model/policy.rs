@@ -402,7 +402,181 @@ impl Fit {
     }
 }
 
-/// What a tier is meant to reach. Shares and rates are fractions: `0.10` is 10 %.
+/// What a metric that a model declares is made of: columns of a table of a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetricOf {
+    /// The sum of a column of numbers, or that over the sum of another one.
+    Sum {
+        /// What is added up.
+        of: Box<str>,
+        /// What it is divided by; only clients that have both count.
+        over: Option<Box<str>>,
+    },
+    /// How many clients have `true`.
+    Count(Box<str>),
+    /// The mean of a column of numbers, over the clients that have one.
+    Mean(Box<str>),
+    /// Their median.
+    Median(Box<str>),
+    /// The share of the clients with `true`, of those of which it is known.
+    Share(Box<str>),
+}
+
+impl MetricOf {
+    /// The key that it is written behind.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Sum { .. } => "sum",
+            Self::Count(_) => "count",
+            Self::Mean(_) => "mean",
+            Self::Median(_) => "median",
+            Self::Share(_) => "share",
+        }
+    }
+
+    /// The column that it is of.
+    #[must_use]
+    pub const fn column(&self) -> &str {
+        match self {
+            Self::Sum { of, .. } | Self::Count(of) | Self::Mean(of) | Self::Median(of) | Self::Share(of) => of,
+        }
+    }
+
+    /// The column that it is divided by.
+    #[must_use]
+    pub fn over(&self) -> Option<&str> {
+        match self {
+            Self::Sum { over, .. } => over.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether its column holds truths; numbers otherwise.
+    #[must_use]
+    pub const fn is_of_truths(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Share(_))
+    }
+}
+
+/// What a declared metric counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricUnit {
+    /// A part of a whole; 1 is 100 %.
+    Share,
+    /// Money.
+    Money,
+    /// Points of a scale, or pieces.
+    Points,
+    /// So many times.
+    Ratio,
+}
+
+impl MetricUnit {
+    /// All units.
+    pub const ALL: [Self; 4] = [Self::Share, Self::Money, Self::Points, Self::Ratio];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Money => "money",
+            Self::Points => "points",
+            Self::Ratio => "ratio",
+        }
+    }
+}
+
+/// What becomes of a declared metric where the period is longer or shorter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MetricOverTime {
+    /// It does not grow with time.
+    #[default]
+    None,
+    /// It adds up.
+    Scale,
+    /// What is left of a whole compounds.
+    Compound,
+}
+
+impl MetricOverTime {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Scale, Self::Compound];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Scale => "scale",
+            Self::Compound => "compound",
+        }
+    }
+}
+
+/// A metric that a model declares, beside those there are ([`Target::RATES`], [`Target::METRICS`]).
+///
+/// ```
+/// use tierline_core::{DeclaredMetric, MetricOf, MetricUnit, Model, Tier};
+/// let won = MetricOf::Sum { of: "won".into(), over: Some("leads".into()) };
+/// let conversion = DeclaredMetric { unit: MetricUnit::Share, ..DeclaredMetric::new("conversion", won) };
+/// assert_eq!(conversion.formula(), "sum(won) / sum(leads)");
+/// let model = Model::builder("m").tier(Tier::rest("All")).metric(conversion).build()?;
+/// assert_eq!(&*model.metrics()[0].name, "conversion");
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredMetric {
+    /// Its name, as targets write it.
+    pub name: Box<str>,
+    /// What it is; for people.
+    pub description: Option<Box<str>>,
+    /// What it is made of.
+    pub of: MetricOf,
+    /// What it counts in.
+    pub unit: MetricUnit,
+    /// Whether less is better: a target of one number is then a limit.
+    pub is_better_lower: bool,
+    /// What becomes of it where the period is longer or shorter.
+    pub over_time: MetricOverTime,
+}
+
+impl DeclaredMetric {
+    /// A metric of which more is better, in its usual unit: a share is one, a sum over another one a ratio, and all else points.
+    #[must_use]
+    pub fn new(name: &str, of: MetricOf) -> Self {
+        let unit = match &of {
+            MetricOf::Share(_) => MetricUnit::Share,
+            MetricOf::Sum { over: Some(_), .. } => MetricUnit::Ratio,
+            _ => MetricUnit::Points,
+        };
+        let over_time = MetricOverTime::None;
+        Self { name: name.into(), description: None, of, unit, is_better_lower: false, over_time }
+    }
+
+    /// How it is computed, from the columns by their names.
+    #[must_use]
+    pub fn formula(&self) -> alloc::string::String {
+        let of = self.of.column();
+        match &self.of {
+            MetricOf::Sum { over: Some(over), .. } => alloc::format!("sum({of}) / sum({over})"),
+            MetricOf::Share(_) => alloc::format!("count({of}) / known({of})"),
+            other => alloc::format!("{}({of})", other.word()),
+        }
+    }
+}
+
+/// What a metric is meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// At least this, or at most where less is better.
+    Number(Decimal),
+    /// From and to; an end that is not given is open.
+    Range(Option<Decimal>, Option<Decimal>),
+}
+
+/// What a tier, or the whole book, is meant to reach. Shares and rates are fractions: `0.10` is 10 %.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// Share of the clients, from and to.
@@ -411,10 +585,32 @@ pub struct Target {
     pub value: Option<(Decimal, Decimal)>,
     /// Rates by name, at least: see [`Target::RATES`].
     pub rates: Vec<(Box<str>, Decimal)>,
+    /// Other metrics by name, and ranges of rates: see [`Target::METRICS`].
+    pub metrics: Vec<(Box<str>, Meant)>,
 }
 
 impl Target {
     /// The rates that a target may name: retention of clients, net retention of value, expansion of value, and the
     /// shares of clients that take part in advocacy and that adopt the product.
     pub const RATES: [&'static str; 5] = ["retention", "net_retention", "expansion", "advocacy", "adoption"];
+
+    /// The other metrics of a period that a target may name.
+    pub const METRICS: [&'static str; 13] = [
+        "churn",
+        "gross_retention",
+        "contraction",
+        "nps",
+        "satisfaction",
+        "participation",
+        "profit",
+        "margin",
+        "cost_to_serve",
+        "ltv",
+        "cac",
+        "ltv_to_cac",
+        "roas",
+    ];
+
+    /// The name under which the targets of the whole book stand, where no tier has it.
+    pub const ALL: &'static str = "all";
 }

@@ -1,10 +1,10 @@
 //! A model as nested keys and values, as all its text forms write it.
 
 use tierline_core::{
-    Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, Derived, Dimension, End, Escalation,
-    Event, Experience, Expr, Factor, Fit, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Migration, Minutes,
-    MissingPoints, Model, MoveAfter, Number, Op, Overlay, Period, PointBand, Points, Programme, Response, Rounding,
-    Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
+    Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, DeclaredMetric, Derived, Dimension, End,
+    Escalation, Event, Experience, Expr, Factor, Fit, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Meant,
+    Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Overlay, Period, PointBand, Points, Programme,
+    Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
 };
 
 /// A part of a text form.
@@ -136,6 +136,7 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.maybe("contact", model.contact().map(contact));
     map.section("overlay", named(model.overlays(), |o| &o.name, |o| overlay(o, notation)));
     map.section("programmes", named(model.programmes(), |p| &p.name, programme));
+    map.section("metrics", named(model.metrics(), |m| &m.name, metric));
     map.section("targets", named(model.targets(), |(tier, _)| tier, |(_, t)| target(t)));
     if !model.fit().is_empty() {
         map.put("fit", Out::List(model.fit().iter().map(fit).collect()));
@@ -599,6 +600,19 @@ fn escalation(step: &Escalation) -> Out {
     map.out()
 }
 
+fn metric(metric: &DeclaredMetric) -> Out {
+    let mut map = Map::default();
+    map.text("description", metric.description.as_deref());
+    map.put(metric.of.word(), words(metric.of.column()));
+    map.text("over", metric.of.over());
+    // What is usual is left out.
+    let usual = DeclaredMetric::new(&metric.name, metric.of.clone());
+    map.maybe("unit", (metric.unit != usual.unit).then(|| words(metric.unit.word())));
+    map.maybe("better", metric.is_better_lower.then(|| words("low")));
+    map.maybe("over_time", (metric.over_time != usual.over_time).then(|| words(metric.over_time.word())));
+    map.out()
+}
+
 fn target(target: &Target) -> Out {
     let mut map = Map::default();
     let range = |(low, high): (Decimal, Decimal)| Out::List(vec![Out::Number(low), Out::Number(high)]);
@@ -606,6 +620,14 @@ fn target(target: &Target) -> Out {
     map.maybe("value", target.value.map(range));
     for (name, rate) in &target.rates {
         map.put(name, Out::Number(*rate));
+    }
+    let end = |end: Option<Decimal>| end.map_or(Out::Null, Out::Number);
+    for (name, meant) in &target.metrics {
+        let meant = match *meant {
+            Meant::Number(number) => Out::Number(number),
+            Meant::Range(low, high) => Out::List(vec![end(low), end(high)]),
+        };
+        map.put(name, meant);
     }
     map.out()
 }

@@ -1,9 +1,9 @@
 //! Migration, service and targets.
 
 use tierline_core::{
-    Cadence, Contact, Coverage, Decimal, Escalation, Event, Experience, Fit, LeftGuard, Migration, Minutes, MoveAfter,
-    Overlay, OwnerFact, Period, Programme, Response, Service, ServicePart, Steps, Target, Timing, Touchpoint,
-    WhenMissing,
+    Cadence, Contact, Coverage, Decimal, DeclaredMetric, Escalation, Event, Experience, Fit, LeftGuard, Meant,
+    MetricOf, MetricOverTime, MetricUnit, Migration, Minutes, MoveAfter, Overlay, OwnerFact, Period, Programme,
+    Response, Service, ServicePart, Steps, Target, Timing, Touchpoint, WhenMissing,
 };
 
 use super::{Fields, Part, Reader};
@@ -643,8 +643,11 @@ impl<'t> Reader<'t> {
         steps
     }
 
-    pub(super) fn target(&mut self, part: &Part<'t>) -> Option<Target> {
-        let known: Vec<&str> = ["clients", "value"].into_iter().chain(Target::RATES).collect();
+    /// The targets of a tier; `declared` are the metrics of the model.
+    pub(super) fn target(&mut self, part: &Part<'t>, declared: &[&'t str]) -> Option<Target> {
+        let mut known: Vec<&str> =
+            ["clients", "value"].into_iter().chain(Target::RATES).chain(Target::METRICS).collect();
+        known.extend(declared);
         let fields = self.fields(part, "the targets of a tier", &known, &[])?;
         let help = "write a range of shares: `[0.10, 0.20]`";
         let mut target = Target {
@@ -655,15 +658,127 @@ impl<'t> Reader<'t> {
                 self.pair(&part, "a range of shares", help, |reader, item| reader.rate(item, Decimal::ONE))
             }),
             rates: Vec::new(),
+            metrics: Vec::new(),
         };
-        for name in Target::RATES {
-            // Value may grow beyond what it was; a share of clients cannot.
-            let most = if matches!(name, "net_retention" | "expansion") { Decimal::from(10) } else { Decimal::ONE };
-            if let Some(rate) = fields.get(name).and_then(|part| self.rate(&part, most)) {
-                target.rates.push((name.into(), rate));
+        for name in known.into_iter().skip(2) {
+            let Some(part) = fields.get(name) else { continue };
+            match self.meant(name, &part) {
+                Some(Meant::Number(rate)) if Target::RATES.contains(&name) => target.rates.push((name.into(), rate)),
+                Some(meant) => target.metrics.push((name.into(), meant)),
+                None => {}
             }
         }
         Some(target)
+    }
+
+    /// `0.98`, `[0.90, 0.95]`, or with an open end `[null, 500]`.
+    fn meant(&mut self, name: &str, part: &Part<'t>) -> Option<Meant> {
+        if matches!(part.node.value, Value::Scalar(_)) || part.node.is_absent() {
+            return self.aimed(name, part).map(Meant::Number);
+        }
+        let help = "write one number, `[0.90, 0.95]`, or `[null, 500]` where an end is open";
+        let items = self.list(Some(part.clone()), "a number or a range", help);
+        let [low, high] = items.as_slice() else {
+            if matches!(part.node.value, Value::List { .. }) {
+                let message = format!("a range has two elements, not {}", items.len());
+                self.fault(Fault::new("wrong-type", part.range(self.text), message).help(help));
+            }
+            return None;
+        };
+        let is_open = |item: &Part<'t>| {
+            item.node.is_absent() || matches!(item.node.scalar().and_then(|scalar| scalar.plain()), Some("null" | "~"))
+        };
+        if is_open(low) && is_open(high) {
+            let message = format!("the range of `{}` is open at both ends", shown(name));
+            self.fault(Fault::new("wrong-type", part.range(self.text), message).help(help));
+            return None;
+        }
+        let before = self.faults.count();
+        let low = if is_open(low) { None } else { self.aimed(name, low) };
+        let high = if is_open(high) { None } else { self.aimed(name, high) };
+        (self.faults.count() == before).then_some(Meant::Range(low, high))
+    }
+
+    /// A number that a metric is meant to be.
+    fn aimed(&mut self, name: &str, part: &Part<'t>) -> Option<Decimal> {
+        match name {
+            // Value may grow beyond what it was; a share of clients cannot.
+            "net_retention" | "expansion" => self.rate(part, Decimal::from(10)),
+            "retention" | "advocacy" | "adoption" | "churn" | "gross_retention" | "contraction" | "participation" => {
+                self.rate(part, Decimal::ONE)
+            }
+            _ => self.decimal(part),
+        }
+    }
+
+    /// `{ sum: won, over: leads, better: high, unit: share }`.
+    pub(super) fn metric(&mut self, name: &str, part: &Part<'t>) -> Option<DeclaredMetric> {
+        const OF: [&str; 5] = ["sum", "count", "mean", "median", "share"];
+        let help = "write what it is made of: `sum: won`, `count: ...`, `mean: ...`, `median: ...` or `share: ...`";
+        let known: Vec<&str> =
+            ["description"].into_iter().chain(OF).chain(["over", "unit", "better", "over_time"]).collect();
+        let fields = self.fields(part, "a metric", &known, &[])?;
+        let given: Vec<&str> = OF.into_iter().filter(|key| fields.has(key)).collect();
+        let [key] = *given.as_slice() else {
+            let message = match given.len() {
+                0 => String::from("the metric says of no column what it is made of"),
+                _ => format!("the metric is made of several things: `{}`", given.join("`, `")),
+            };
+            let code = if given.is_empty() { "missing-key" } else { "key-not-allowed" };
+            self.fault(Fault::new(code, part.at.clone(), message).help(help));
+            return None;
+        };
+        let of = fields.get(key).and_then(|part| self.name(&part));
+        let over = fields.get("over").map(|part| (self.name(&part), part));
+        if let Some((_, part)) = over.as_ref().filter(|_| key != "sum") {
+            let message = format!("a `{key}` is divided by nothing");
+            let help = "write `sum: ...` where one sum is divided by another";
+            self.fault(Fault::new("key-not-allowed", part.at.clone(), message).help(help));
+            return None;
+        }
+        let description = fields.get("description").and_then(|part| self.text(&part));
+        let unit = fields.get("unit").map(|part| self.one_word(&part, MetricUnit::ALL, MetricUnit::word));
+        let over_time =
+            fields.get("over_time").map(|part| self.one_word(&part, MetricOverTime::ALL, MetricOverTime::word));
+        let side = |high: bool| if high { "high" } else { "low" };
+        let better = fields.get("better").map(|part| self.one_word(&part, [true, false], side));
+        let of: Box<str> = of?;
+        let of = match key {
+            "sum" => match over {
+                Some((over, _)) => MetricOf::Sum { of, over: Some(over?) },
+                None => MetricOf::Sum { of, over: None },
+            },
+            "count" => MetricOf::Count(of),
+            "mean" => MetricOf::Mean(of),
+            "median" => MetricOf::Median(of),
+            _ => MetricOf::Share(of),
+        };
+        let usual = DeclaredMetric::new(name, of);
+        Some(DeclaredMetric {
+            description,
+            unit: unit.unwrap_or(Some(usual.unit))?,
+            over_time: over_time.unwrap_or(Some(usual.over_time))?,
+            is_better_lower: !better.unwrap_or(Some(true))?,
+            ..usual
+        })
+    }
+
+    /// One of a few words.
+    fn one_word<T: Copy, const N: usize>(
+        &mut self,
+        part: &Part<'t>,
+        all: [T; N],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let written = self.text(part)?;
+        let found = all.into_iter().find(|one| word(*one) == &*written);
+        if found.is_none() {
+            let words: Vec<String> = all.into_iter().map(|one| format!("`{}`", word(one))).collect();
+            let message = format!("`{}` is none of {}", shown(&written), words.join(", "));
+            let help = format!("write {}", words.join(" or "));
+            self.fault(Fault::new("wrong-type", part.range(self.text), message).help(help));
+        }
+        found
     }
 
     /// A fraction from 0 to some number.

@@ -8,7 +8,7 @@ use crate::tree::{Node, Value};
 use crate::words::shown;
 
 /// The sections of a document, in the order that they are written in.
-pub(crate) const SECTIONS: [&str; 17] = [
+pub(crate) const SECTIONS: [&str; 18] = [
     "tierline",
     "model",
     "parameters",
@@ -23,6 +23,7 @@ pub(crate) const SECTIONS: [&str; 17] = [
     "contact",
     "overlay",
     "programmes",
+    "metrics",
     "targets",
     "fit",
     "rates",
@@ -110,8 +111,16 @@ impl<'t> Reader<'t> {
                 builder = builder.programme(programme);
             }
         }
+        let mut metrics = Vec::new();
+        for (name, part) in self.named(fields.get("metrics"), "the metrics") {
+            // Also of a metric that cannot be read the name is known.
+            metrics.push(name);
+            if let Some(metric) = self.metric(name, &part) {
+                builder = builder.metric(metric);
+            }
+        }
         for (name, part) in self.named(fields.get("targets"), "the targets of each tier") {
-            if let Some(target) = self.target(&part) {
+            if let Some(target) = self.target(&part, &metrics) {
                 builder = builder.target(name, target);
             }
         }

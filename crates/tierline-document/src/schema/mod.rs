@@ -19,7 +19,7 @@ use serde_json::Value;
 use tierline_core::{Form, Operator};
 
 use self::parts::{About, Attribute, Derived, Dimension, FlagOrCondition, Score, Tier};
-use self::policy::{Fit, Migration, Target};
+use self::policy::{DeclaredMetric, Fit, Migration, Target};
 use self::service::{Contact, Overlay, Programme, Service};
 use self::values::{FormatVersion, NAME, NumberLiteral};
 
@@ -166,8 +166,11 @@ struct ModelDocument {
     /// What programmes are, by their names; for people, and for who takes part in them.
     #[schemars(extend("examples" = [{ "early access": { "description": "New features before all others.", "needs": ["influence on what is built"] } }]))]
     programmes: Option<BTreeMap<String, Programme>>,
-    /// What each tier is meant to reach, by the tier's name; reports hold it against what was measured.
-    #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 } }]))]
+    /// Metrics of a period beside those there are, by name: what a table of a period counts of a company's own.
+    #[schemars(extend("examples" = [{ "conversion": { "sum": "won", "over": "leads", "unit": "share" }, "delay": { "median": "days_to_answer", "better": "low" } }]))]
+    metrics: Option<BTreeMap<String, DeclaredMetric>>,
+    /// What each tier is meant to reach, by the tier's name, and under `all` the whole book; reports hold it against what was measured.
+    #[schemars(extend("examples" = [{ "Strategic": { "clients": [0.10, 0.20], "retention": 0.98 }, "all": { "retention": 0.95, "cost_to_serve": [null, 500] } }]))]
     targets: Option<BTreeMap<String, Target>>,
     /// What clients ask of their owners; it costs points where owners are assigned, and changes no assignment.
     #[schemars(extend("examples" = [[{ "owner": "skills", "of": "industry", "cost": 10 }]]))]

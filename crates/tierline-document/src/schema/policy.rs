@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::values::{Move, Period, Rate, Share};
+use super::values::{Move, NumberLiteral, Period, Share};
 
 /// How clients move between tiers from review to review.
 #[derive(JsonSchema)]
@@ -115,9 +115,93 @@ pub(super) enum MinimumTime {
     },
 }
 
-/// What a tier is meant to reach.
+/// A metric of a period that the model declares: exactly one of `sum`, `count`, `mean`, `median` and `share` names a column of the table.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
+pub(super) struct DeclaredMetric {
+    /// What it is; for people.
+    #[schemars(extend("examples" = ["Leads that became clients."]))]
+    description: Option<String>,
+    /// A column of numbers, added up.
+    #[schemars(extend("examples" = ["won"]))]
+    sum: Option<String>,
+    /// A column of truths: how many clients have `true`.
+    #[schemars(extend("examples" = ["escalated"]))]
+    count: Option<String>,
+    /// A column of numbers: their mean over the clients that have one.
+    #[schemars(extend("examples" = ["deal_value"]))]
+    mean: Option<String>,
+    /// A column of numbers: their median. It needs a row for each client.
+    #[schemars(extend("examples" = ["days_to_answer"]))]
+    median: Option<String>,
+    /// A column of truths: the share of `true` of those of which it is known.
+    #[schemars(extend("examples" = ["within_sla"]))]
+    share: Option<String>,
+    /// What a sum is divided by: another column, added up; only clients that have both count.
+    #[schemars(extend("examples" = ["leads"]))]
+    over: Option<String>,
+    /// What it counts in; `share` is 1 for 100 %. Unless given, a `share` is one, a sum over another one a `ratio`, all else `points`.
+    #[schemars(extend("examples" = ["share"]))]
+    unit: Option<MetricUnit>,
+    /// Whether more is better or less: `high` unless given. A target of one number is then a floor or a limit.
+    #[schemars(extend("examples" = ["low"]))]
+    better: Option<MetricBetter>,
+    /// What becomes of it over a longer time: `none` unless given. What adds up (`scale`) and what is left of a whole (`compound`, of
+    /// shares only) is held against targets by the year.
+    #[schemars(extend("examples" = ["scale"]))]
+    over_time: Option<MetricOverTime>,
+}
+
+/// What a metric counts in.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum MetricUnit {
+    /// A part of a whole.
+    Share,
+    /// Money.
+    Money,
+    /// Points of a scale, or pieces.
+    Points,
+    /// So many times.
+    Ratio,
+}
+
+/// Where better is.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum MetricBetter {
+    /// More is better.
+    High,
+    /// Less is better.
+    Low,
+}
+
+/// What becomes of a metric over a longer time.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum MetricOverTime {
+    /// It stays.
+    None,
+    /// It adds up.
+    Scale,
+    /// It compounds.
+    Compound,
+}
+
+/// What a metric is meant to be: at least a number (at most, where less is better), or a range, whose ends belong to it; an end that is
+/// `null` is open.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Meant {
+    /// At least, or at most where less is better.
+    Number(NumberLiteral),
+    /// From and to.
+    Range((Option<NumberLiteral>, Option<NumberLiteral>)),
+}
+
+/// What a tier, or the whole book, is meant to reach. Beside these keys, metrics of `metrics:` have targets by their names.
+#[derive(JsonSchema)]
+#[schemars(extend("additionalProperties" = { "$ref": "#/$defs/Meant" }))]
 pub(super) struct Target {
     /// Share of all clients, from and to, both included.
     #[schemars(extend("examples" = [[0.10, 0.20]]))]
@@ -127,19 +211,58 @@ pub(super) struct Target {
     value: Option<(Share, Share)>,
     /// Share of the clients of the start of a year that stay, at least.
     #[schemars(extend("examples" = [0.98]))]
-    retention: Option<Share>,
+    retention: Option<Meant>,
     /// Value kept and grown in the base in a year, as a fraction of what it was, at least.
     #[schemars(extend("examples" = [1.10]))]
-    net_retention: Option<Rate>,
+    net_retention: Option<Meant>,
     /// Value grown in the base in a year, as a fraction of what it was, at least.
     #[schemars(extend("examples" = [0.30]))]
-    expansion: Option<Rate>,
+    expansion: Option<Meant>,
     /// Share of the clients that take part in advocacy, at least.
     #[schemars(extend("examples" = [0.40]))]
-    advocacy: Option<Share>,
+    advocacy: Option<Meant>,
     /// Share of the clients that adopt the product, at least.
     #[schemars(extend("examples" = [0.75]))]
-    adoption: Option<Share>,
+    adoption: Option<Meant>,
+    /// Share of the clients of the start of a year that leave, at most.
+    #[schemars(extend("examples" = [0.05]))]
+    churn: Option<Meant>,
+    /// What is left of the value of the start of a year, without growth, at least.
+    #[schemars(extend("examples" = [0.90]))]
+    gross_retention: Option<Meant>,
+    /// How much clients that stayed shrank in a year, as a fraction of the value, at most.
+    #[schemars(extend("examples" = [0.03]))]
+    contraction: Option<Meant>,
+    /// Net promoter score, in points from -100 to 100, at least.
+    #[schemars(extend("examples" = [40]))]
+    nps: Option<Meant>,
+    /// Mean satisfaction on its own scale, at least.
+    #[schemars(extend("examples" = [[4.2, 5]]))]
+    satisfaction: Option<Meant>,
+    /// Share of the clients that take part in a programme, at least.
+    #[schemars(extend("examples" = [0.30]))]
+    participation: Option<Meant>,
+    /// Profit in a year, in money, at least.
+    #[schemars(extend("examples" = [100_000]))]
+    profit: Option<Meant>,
+    /// Profit as a share of revenue, at least.
+    #[schemars(extend("examples" = [0.60]))]
+    margin: Option<Meant>,
+    /// Cost to serve a client for a year, in money, at most.
+    #[schemars(extend("examples" = [[null, 500]]))]
+    cost_to_serve: Option<Meant>,
+    /// Lifetime value of a client, in money, at least.
+    #[schemars(extend("examples" = [50_000]))]
+    ltv: Option<Meant>,
+    /// Cost of acquisition of a client, in money, at most.
+    #[schemars(extend("examples" = [8_000]))]
+    cac: Option<Meant>,
+    /// Lifetime value over cost of acquisition, at least.
+    #[schemars(extend("examples" = [3]))]
+    ltv_to_cac: Option<Meant>,
+    /// Return on advertising spend, at least.
+    #[schemars(extend("examples" = [4]))]
+    roas: Option<Meant>,
 }
 
 /// A rule for owners: what is known of the owner has, or is, the value of the client's attribute.

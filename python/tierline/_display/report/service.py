@@ -176,7 +176,8 @@ def metrics(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
                     )
                 )
             last = before["total"] if before else None
-            cells.append(_cell(one, one["total"], last, None, year["total"] if year else None))
+            whole = None if "all" in tiers.names else targets.get(("all", one["metric"]))
+            cells.append(_cell(one, one["total"], last, whole, year["total"] if year else None))
             rows.append([_named(one), *cells])
         head: list[Child] = [
             sentence("column.metric"),

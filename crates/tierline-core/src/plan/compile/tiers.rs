@@ -2,10 +2,11 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::model::parts::Tier;
-use crate::model::policy::{Fit, MoveAfter, Steps};
+use crate::model::policy::{Fit, Meant, MetricOverTime, MetricUnit, MoveAfter, Steps, Target};
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::Cells;
 use crate::plan::compile::{Compiler, Draft, Reported};
@@ -149,7 +150,10 @@ impl Compiler<'_> {
         self.moves_without_order();
         let parts = self.low.parts;
         self.tier_entries("service", parts.service.iter().map(|(name, _)| &**name));
-        self.tier_entries("targets", parts.targets.iter().map(|(name, _)| &**name));
+        let is_all = |name: &str| name == Target::ALL && !parts.tiers.iter().any(|tier| &*tier.name == name);
+        let of_tiers = parts.targets.iter().map(|(name, _)| &**name).filter(|name| !is_all(name));
+        self.tier_entries("targets", of_tiers);
+        self.metrics(is_all);
         if parts.value.is_none()
             && let Some((name, _)) = parts.targets.iter().find(|(_, target)| target.value.is_some())
         {
@@ -159,6 +163,60 @@ impl Compiler<'_> {
         }
         self.owners();
         renewal
+    }
+
+    /// Metrics that the model declares, and those that targets name; `is_all` says whether a target is that of the whole book.
+    fn metrics(&mut self, is_all: impl Fn(&str) -> bool) {
+        let parts = self.low.parts;
+        let reserved =
+            || Target::RATES.into_iter().chain(Target::METRICS).chain(["clients", "value", "accounts_per_owner"]);
+        for (at, metric) in parts.metrics.iter().enumerate() {
+            let place = Place::root().key("metrics").key(&metric.name);
+            if reserved().any(|name| name == &*metric.name) {
+                let message = format!("`{}` is a metric already", metric.name);
+                self.say(Problem::new("name-taken", place.clone(), message).on_key().help("give yours another name"));
+            }
+            if parts.metrics.iter().take(at).any(|earlier| earlier.name == metric.name) {
+                let message = format!("there are two metrics `{}`", metric.name);
+                self.say(Problem::new("name-taken", place.clone(), message).on_key());
+            }
+            if metric.over_time == MetricOverTime::Compound && metric.unit != MetricUnit::Share {
+                let message = format!("`{}` compounds, and is no share", metric.name);
+                let help = "only what is left of a whole compounds: write `unit: share`, or `over_time: scale`";
+                self.say(Problem::new("wrong-type", place.key("over_time"), message).help(help));
+            }
+        }
+        let declared = || parts.metrics.iter().map(|metric| &*metric.name);
+        for (at, (tier, target)) in parts.targets.iter().enumerate() {
+            let place = Place::root().key("targets").key(tier);
+            if is_all(tier) {
+                if parts.targets.iter().take(at).any(|(earlier, _)| earlier == tier) {
+                    self.say(Problem::new("name-taken", place.clone(), "all clients have two entries").on_key());
+                }
+                for (key, _) in
+                    [("clients", target.clients), ("value", target.value)].iter().filter(|(_, is)| is.is_some())
+                {
+                    let message = format!("all clients have all of the {key}: there is no share of it to reach");
+                    self.say(Problem::new("wrong-type", place.key(key), message).help("give the tiers shares"));
+                }
+            }
+            for (name, meant) in &target.metrics {
+                let place = place.key(name);
+                if !reserved().take(18).chain(declared()).any(|known| known == &**name) {
+                    let problem = Problem::new("unknown-name", place.clone(), format!("there is no metric `{name}`"));
+                    let known: Vec<&str> = reserved().take(18).chain(declared()).collect();
+                    let help = suggestion(name, known.iter().copied())
+                        .unwrap_or_else(|| String::from("declare it under `metrics:`"));
+                    self.say(problem.on_key().help(help));
+                }
+                if let Meant::Range(Some(low), Some(high)) = meant
+                    && low > high
+                {
+                    let message = format!("the range of `{name}` begins with its greater end");
+                    self.say(Problem::new("range-order", place, message).help("write the lower end first"));
+                }
+            }
+        }
     }
 
     /// Where tiers have no order, all moves go by one rule, and none goes step by step.

@@ -1128,6 +1128,14 @@ keys! {
     WhyLostMoreThanAll = "why-not.lost-more-than-all" ();
     WhyNoRow = "why-not.no-row" ();
     WhyTierWithoutRow = "why-not.tier-without-row" ();
+    WhyDeclaredNotGiven = "why-not.declared-not-given" ();
+    WhyDeclaredNoValues = "why-not.declared-no-values" ();
+    WhyDeclaredNothingBelow = "why-not.declared-nothing-below" ();
+    WhyDeclaredMoreThanAll = "why-not.declared-more-than-all" ();
+    WhyDeclaredBelowZero = "why-not.declared-below-zero" ();
+    WhyMedianByTier = "why-not.median-by-tier" ();
+    EmptyDeclared = "why-not.empty-declared" ();
+    MetricDeclared = "report.metric-declared" ();
     WhyNoYear = "why-not.no-year" ("days");
     WhyNotAYear = "why-not.not-a-year" ("days");
     WhyBelowZero = "why-not.below-zero" ("total");

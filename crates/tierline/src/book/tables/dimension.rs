@@ -1,14 +1,11 @@
 //! Clients by the levels of dimensions: read from the book, and from the table of a period for those that have left.
 
 use tierline_arrow::{Table, TableError, assign_table};
-use tierline_book::{Cross, DimensionCodes, Figures, PeriodColumn, PeriodTotals, TierCount, TiersInForce, Units};
+use tierline_book::{Cross, DeclaredFigures, DimensionCodes, Figures, PeriodTotals, TierCount, TiersInForce, Units};
 use tierline_core::anatomy::SlotCodes;
 use tierline_core::{Constant, Kind, TextColumn, is_blank, suggestion};
 
 use super::Book;
-use super::names::tier_levels;
-use super::period::{period_row, typed_column};
-use super::records::{PeriodRecord, Records};
 use super::report::Sources;
 use super::review::Review;
 
@@ -51,13 +48,15 @@ impl Book {
         let scale = self.plan.value().map(|(_, scale)| scale);
         let counts = cross.counts(&self.rows, scale, &self.interrupt)?;
         let figures = |table: Option<&Table>| -> Result<Figures, TableError> {
-            let mut counts = counts.clone();
+            let mut counts: Vec<(_, TierCount)> = counts.clone();
+            let mut declared = DeclaredFigures::default();
             if let Some(table) = table {
-                let totals = self.period_by_group(table, &cross, sources.review)?;
+                let (totals, own) = self.period_by_group(table, &cross, sources.review)?;
                 counts.iter_mut().zip(totals).for_each(|((_, count), totals)| count.totals = Some(totals));
+                declared = own;
             }
-            let counts: Vec<(_, TierCount)> = counts;
-            Figures::by(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
+            let figures = Figures::by(counts).map_err(|error| TableError::new("bad-value", error.to_string()))?;
+            Ok(figures.with_declared(declared))
         };
         let now = figures(sources.period)?;
         let before = match sources.previous_period {
@@ -162,7 +161,7 @@ impl Book {
         table: &Table,
         cross: &Cross,
         review: Option<&Review>,
-    ) -> Result<Vec<PeriodTotals>, TableError> {
+    ) -> Result<(Vec<PeriodTotals>, DeclaredFigures), TableError> {
         let client = self.plan.client_column();
         if !table.names().iter().any(|name| name == client) {
             let message =
@@ -171,42 +170,19 @@ impl Book {
                 .column_named(client)
                 .with_help("give a row for each client, or leave the period out"));
         }
-        let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
-        let mut columns = self.period_scales();
-        let reader = |column| typed_column(column, columns, &levels).blanks(self.plan.blanks());
-        let records = Records::read(table, "period", client, reader, &self.plan)?;
-        for column in PeriodColumn::ALL.iter().filter(|column| records.has(PeriodRecord::Of(**column))) {
-            columns = columns.with(*column);
-        }
         let own = self.own_levels(table, cross)?;
-        let by_client = self.rows.by_client(&self.interrupt)?;
-        let left = review.map(Review::left_by_client).unwrap_or_default();
-        let mut totals = vec![PeriodTotals::new(columns); cross.groups()];
-        for row in 0..records.rows() {
-            self.interrupt.check_at(row)?;
-            let id = records.clients.get(row).unwrap_or_default();
-            let client_row = by_client.get(id).copied();
-            let named = records.level(PeriodRecord::Tier, row).and_then(|level| ranks.get(level).copied());
-            let before = || match (review, client_row) {
-                (Some(review), Some(client_row)) => review.before(client_row),
-                _ => left.get(id).copied().flatten(),
-            };
-            let rank = |rank: usize| u32::try_from(rank.saturating_add(1)).unwrap_or(0);
-            let group = cross.group_of(|at| {
+        let rank = |rank: usize| u32::try_from(rank.saturating_add(1)).unwrap_or(0);
+        self.period_by_client(table, self.period_scales(), review, cross.groups(), &|row, client_row, tier| {
+            cross.group_of(|at| {
                 let dimension = cross.dimensions().get(at)?;
-                let today = || client_row.and_then(|row| dimension.codes.get(row).copied());
                 if &*dimension.name == TIER {
-                    let rules = || client_row.and_then(|row| self.rows.tier(row));
-                    return Some(named.or_else(before).or_else(rules).map_or(0, rank));
+                    return Some(tier.map_or(0, rank));
                 }
+                let today = || client_row.and_then(|row| dimension.codes.get(row).copied());
                 let own = own.get(at)?.as_ref().and_then(|codes| codes.get(row).copied()).filter(|code| *code > 0);
                 Some(own.or_else(today).unwrap_or(0))
-            });
-            if let Some(totals) = group.and_then(|group| totals.get_mut(group)) {
-                totals.add(&period_row(&records, row));
-            }
-        }
-        Ok(totals)
+            })
+        })
     }
 
     /// By dimension: the codes of the rows of a table that has a column of its name.

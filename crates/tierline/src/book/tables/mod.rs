@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
-//! [`review`] what a review does; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
+//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
 //! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`entitle`] what each client is owed; [`client_view`] all packages
 //! side by side; [`client_page`] what one client may be shown; [`owners`] rosters, what people have to do, and who should have whom.
 
@@ -12,6 +12,7 @@ mod standings;
 mod remembered;
 mod edit;
 mod review;
+mod declared;
 mod period;
 mod thresholds;
 mod report;

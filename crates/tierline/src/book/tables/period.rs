@@ -2,7 +2,8 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::{
-    DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals,
+    DayColumn, DeclaredFigures, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan, PeriodTotal,
+    PeriodTotals,
 };
 use tierline_core::{ColumnReader, Key, Sentence, shown};
 
@@ -10,6 +11,9 @@ use super::Book;
 use super::names::{name_of, refused, tier_levels, tier_named, twice, unknown_tier, within};
 use super::records::{PeriodRecord, Records, place};
 use super::review::Review;
+
+/// In which group a row of a period is: see [`Book::period_by_client`].
+pub(super) type GroupOfRow<'a> = &'a dyn Fn(usize, Option<usize>, Option<usize>) -> Option<usize>;
 
 /// Digits behind the point of answers about satisfaction.
 const SATISFACTION: u8 = 4;
@@ -30,12 +34,16 @@ impl Book {
         &self,
         table: &Table,
         review: Option<&Review>,
-    ) -> Result<Vec<Option<PeriodTotals>>, TableError> {
+    ) -> Result<(Vec<Option<PeriodTotals>>, DeclaredFigures), TableError> {
         let has = |column: &str| table.names().iter().any(|name| name == column);
         let client = self.plan.client_column();
         let scales = self.period_scales();
         if has(client) {
-            return Ok(self.period_by_client(table, scales, review)?.into_iter().map(Some).collect());
+            let groups = self.plan.tiers().len().saturating_add(1);
+            let found = self.period_by_client(table, scales, review, groups, &|_, _, tier| {
+                Some(tier.unwrap_or(groups.saturating_sub(1)))
+            })?;
+            return Ok((found.0.into_iter().map(Some).collect(), found.1));
         }
         if has("tier") {
             return self.period_by_tier(table, scales);
@@ -95,20 +103,31 @@ impl Book {
         Ok(PeriodCover::of(given, &spans))
     }
 
-    fn period_by_client(
+    /// The totals of groups, and their declared metrics; `group` says in which group a row of the table is, from its number, the
+    /// row of its client in the book, and the tier that it counts for.
+    pub(super) fn period_by_client(
         &self,
         table: &Table,
         mut columns: PeriodColumns,
         review: Option<&Review>,
-    ) -> Result<Vec<PeriodTotals>, TableError> {
+        groups: usize,
+        group: GroupOfRow<'_>,
+    ) -> Result<(Vec<PeriodTotals>, DeclaredFigures), TableError> {
         let (ranks, levels): (Vec<usize>, Vec<&str>) = tier_levels(&self.model).into_iter().unzip();
         let reader = |column| typed_column(column, columns, &levels).blanks(self.plan.blanks());
-        let records = Records::read(table, "period", self.plan.client_column(), reader, &self.plan)?;
+        let client = self.plan.client_column();
+        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let records = if PeriodColumn::ALL.iter().any(|column| has(column.name())) || !self.has_declared(table, true) {
+            Records::read(table, "period", client, reader, &self.plan)?
+        } else {
+            // That each client has one row is seen to where the columns of the declared metrics are read.
+            Records::read_lines(table, "period", client, reader, &self.plan)?
+        };
         for column in PeriodColumn::ALL.iter().filter(|column| records.has(PeriodRecord::Of(**column))) {
             columns = columns.with(*column);
         }
-        let groups = self.plan.tiers().len();
-        let mut totals = vec![PeriodTotals::new(columns); groups.saturating_add(1)];
+        let mut totals = vec![PeriodTotals::new(columns); groups];
+        let mut of_rows = Vec::with_capacity(if self.model.metrics().is_empty() { 0 } else { records.rows() });
         let client_rows = self.rows.by_client(&self.interrupt)?;
         let left = review.map(Review::left_by_client).unwrap_or_default();
         for row in 0..records.rows() {
@@ -121,17 +140,29 @@ impl Book {
             };
             let today = || client_row.and_then(|client_row| self.rows.tier(client_row));
             let named = records.level(PeriodRecord::Tier, row).and_then(|level| ranks.get(level).copied());
-            let group = named.or_else(before).or_else(today).unwrap_or(groups);
-            if let Some(totals) = totals.get_mut(group) {
+            let at = group(row, client_row, named.or_else(before).or_else(today));
+            if let Some(totals) = at.and_then(|at| totals.get_mut(at)) {
                 totals.add(&period_row(&records, row));
             }
+            if !self.model.metrics().is_empty() {
+                of_rows.push(at);
+            }
         }
-        Ok(totals)
+        Ok((totals, self.declared_by_client(table, &of_rows, groups)?))
     }
 
-    fn period_by_tier(&self, table: &Table, scales: PeriodColumns) -> Result<Vec<Option<PeriodTotals>>, TableError> {
+    fn period_by_tier(
+        &self,
+        table: &Table,
+        scales: PeriodColumns,
+    ) -> Result<(Vec<Option<PeriodTotals>>, DeclaredFigures), TableError> {
         let reader = |total: PeriodTotal| total.reader(scales).blanks(self.plan.blanks());
-        let records = Records::read(table, "period", "tier", reader, &self.plan)?;
+        let has = |column: &str| table.names().iter().any(|name| name == column);
+        let records = if PeriodTotal::ALL.iter().any(|total| has(total.name())) || !self.has_declared(table, false) {
+            Records::read(table, "period", "tier", reader, &self.plan)?
+        } else {
+            Records::read_lines(table, "period", "tier", reader, &self.plan)?
+        };
         let tiers = self.plan.tiers().len();
         let mut totals = vec![None; tiers.saturating_add(1)];
         let mut rows: Vec<Option<usize>> = vec![None; tiers];
@@ -158,7 +189,8 @@ impl Book {
             }
             *slot = Some(totals);
         }
-        Ok(totals)
+        let declared = self.declared_by_tier(table, &rows)?;
+        Ok((totals, declared))
     }
 }
 

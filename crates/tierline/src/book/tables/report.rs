@@ -5,7 +5,7 @@ use tierline_book::report::{
     FoundInTiers, PeriodSpans, ReportError, ReportSources, ReviewReport, cover_findings, misspelt_columns,
     model_warning, review_report, rounded_finding,
 };
-use tierline_book::{Figures, PeriodCover, PeriodSpan, Report, TiersInForce};
+use tierline_book::{DeclaredFigures, Figures, PeriodCover, PeriodSpan, Report, TiersInForce};
 use tierline_check::check_model;
 use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence, shown};
 
@@ -52,8 +52,11 @@ impl Book {
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
         let cover_now = self.cover_of(sources.period, sources.period_span)?;
         let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
-        let mut of_periods: Vec<Finding> =
-            [sources.period, sources.previous_period].into_iter().flatten().flat_map(misspelt).collect();
+        let mut of_periods: Vec<Finding> = [sources.period, sources.previous_period]
+            .into_iter()
+            .flatten()
+            .flat_map(|table| self.misspelt(table))
+            .collect();
         of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
         let report = Report::of(&ReportSources {
             model: &self.model,
@@ -161,6 +164,13 @@ impl Book {
         Ok(owners)
     }
 
+    /// Columns of a period that nothing reads, and that look like one which is not there.
+    fn misspelt(&self, period: &Table) -> Vec<Finding> {
+        let own = self.metric_columns();
+        let names = period.names().iter().filter(|name| !own.contains(name));
+        misspelt_columns(&names.map(String::as_str).collect::<Vec<_>>())
+    }
+
     /// The days of a period, where there is a table of one.
     ///
     /// # Errors
@@ -180,9 +190,9 @@ impl Book {
         review: Option<&Review>,
         owners: &[Option<Fraction>],
     ) -> Result<Figures, TableError> {
-        let totals = match period {
-            Some(table) => Some(self.period(table, review)?),
-            None => None,
+        let (totals, declared) = match period {
+            Some(table) => self.period(table, review).map(|(totals, declared)| (Some(totals), declared))?,
+            None => (None, DeclaredFigures::default()),
         };
         let mut counts = in_force.tier_counts(&self.plan);
         for (rank, count) in counts.iter_mut().enumerate() {
@@ -191,14 +201,9 @@ impl Book {
             count.without_owner = group.map_or(0, |group| group.without_owner);
             count.totals = totals.as_ref().and_then(|totals| totals.get(rank)).copied().flatten();
         }
-        Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))
+        let figures = Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))?;
+        Ok(figures.with_declared(declared))
     }
-}
-
-/// Columns of a period that nothing reads, and that look like one which is not there.
-fn misspelt(period: &Table) -> Vec<Finding> {
-    let names: Vec<&str> = period.names().iter().map(String::as_str).collect();
-    misspelt_columns(&names)
 }
 
 /// What the checks of a model find, with the names of the tiers that each finding speaks of.
