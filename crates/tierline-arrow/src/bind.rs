@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use arrow_schema::DataType;
-use tierline_core::{Kind, Plan, Remark, Zone, suggestion};
+use tierline_core::{Kind, Plan, Remark, Zone, inserted, suggestion};
 
 use crate::error::TableError;
 use crate::matrix::{Family, family, fits, wanted};
@@ -29,14 +29,14 @@ impl Bound {
             attributes.map(|(at, _)| at).collect()
         };
         let remembered: BTreeSet<usize> =
-            plan.attributes().enumerate().filter(|(_, own)| own.is_remembered()).map(|(at, _)| at).collect();
+            inserted(plan.attributes().enumerate().filter(|(_, own)| own.is_remembered()).map(|(at, _)| at));
         let mut absent = of(&|at| at.is_none());
         absent.retain(|at| !remembered.contains(at));
         let partial = of(&|at| at.is_some_and(|at| table.is_partial(at)));
         if absent.is_empty() && partial.is_empty() {
             return Vec::new();
         }
-        let read: BTreeSet<usize> = self.attributes.iter().flatten().copied().chain([self.client]).collect();
+        let read: BTreeSet<usize> = inserted(self.attributes.iter().flatten().copied().chain([self.client]));
         let unread = table.names().iter().enumerate().filter(|(at, _)| !read.contains(at));
         plan.remarks_on_columns(&absent, &partial, unread.map(|(_, name)| name.as_str()))
     }

@@ -98,7 +98,8 @@ pub(crate) fn each_with<S, T: Send>(
         let mut asked = |number| workers.check().map(|()| work(&mut own_state, number));
         return (0..count).map(&mut asked).collect();
     }
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new((0..count).map(|_| None).collect::<Vec<Option<T>>>());
     let worker = |interrupt: &Interrupt| {
         let mut own_state = state();
         loop {
@@ -112,17 +113,27 @@ pub(crate) fn each_with<S, T: Send>(
                 return Ok(());
             }
             let result = work(&mut own_state, number);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+            if let Some(place) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(number) {
+                *place = Some(result);
+            }
         }
     };
+    on_threads(threads, workers.interrupt, &worker)?;
+    // INVARIANT: every number was taken by somebody, whose work is done when its thread has ended.
+    Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect())
+}
+
+/// The same work on so many threads, with the calling one among them. Compiled once, whatever the results are.
+fn on_threads(
+    threads: usize,
+    interrupt: &Interrupt,
+    worker: &(dyn Fn(&Interrupt) -> Result<(), Interrupted> + Sync),
+) -> Result<(), Interrupted> {
     std::thread::scope(|scope| {
         for _ in 1..threads {
             // Where no thread can be started, this one does all the work; only this one checks whether the call is asked to end.
             let _started = std::thread::Builder::new().spawn_scoped(scope, || worker(&Interrupt::NEVER)).is_ok();
         }
-        worker(workers.interrupt)
-    })?;
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(number, _)| *number);
-    Ok(done.into_iter().map(|(_, result)| result).collect())
+        worker(interrupt)
+    })
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use arrow_schema::DataType;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tierline_core::{Plan, Zone, shown};
+use tierline_core::{Plan, Zone, inserted, shown};
 
 use crate::error::TableError;
 
@@ -68,7 +68,7 @@ pub(crate) fn of_column(column: &str, data_type: Option<&DataType>) -> Result<Op
 /// The names of the zones that moments came with: of columns, and of texts and single values by their offsets.
 pub(crate) fn met<'a>(columns: impl Iterator<Item = &'a Zone>, offsets: &BTreeSet<i32>) -> BTreeSet<String> {
     let columns = columns.map(|zone| if zone.is_utc() { "UTC".into() } else { zone.name().to_string() });
-    columns.chain(offsets.iter().map(|offset| Zone::of_seconds(*offset).name().to_string())).collect()
+    inserted(columns.chain(offsets.iter().map(|offset| Zone::of_seconds(*offset).name().to_string())))
 }
 
 /// What the metadata of a result says of zones: the zone of the model, the zones met, and which zone data it was.

@@ -291,7 +291,7 @@ impl ClientRows {
         }
         let mut out: Vec<Reason<'_>> =
             counts.into_iter().map(|((kind, attribute), clients)| Reason::of(kind, attribute, clients)).collect();
-        tierline_core::sort_by(&mut out, &mut |a, b| b.clients.cmp(&a.clients));
+        Reason::most_frequent_first(&mut out);
         Ok(out)
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use tierline_core::{Date, Key, Model, Sentence, Service};
+use tierline_core::{Date, Key, Model, Sentence, Service, inserted};
 
 use crate::guard::Guard;
 use crate::report::{Writer, Written};
@@ -373,7 +373,7 @@ impl Written for ClientView {
 /// A place for a package that follows from its texts and tells nothing about it: not how good it is, nor for whom.
 fn shuffled(package: &[Promise]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    let promises: BTreeSet<&Promise> = package.iter().collect();
+    let promises: BTreeSet<&Promise> = inserted(package);
     for promise in promises {
         hash.update(promise.kind.name());
         for item in promise.items.iter().flatten() {

@@ -156,7 +156,7 @@ fn median(mut values: Vec<i64>) -> Option<Fraction> {
     let (below, high, _) = values.select_nth_unstable(middle);
     let (high, low) = (i128::from(*high), below.iter().max().copied().map(i128::from));
     let twice = match low {
-        Some(low) if below.len() == middle && values.len() % 2 == 0 => low.checked_add(high)?,
+        Some(low) if below.len() == middle && values.len().is_multiple_of(2) => low.checked_add(high)?,
         _ => high.checked_mul(2)?,
     };
     Fraction::of(twice, UNITS.checked_mul(2)?)

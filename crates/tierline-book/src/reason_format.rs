@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence, shown};
+use tierline_core::{Date, Joined, Key, Parameter, Part, Plan, Sentence, inserted, shown};
 
 use crate::standing::OverrideKind;
 use crate::why::{Basis, Bound, Decision, Due, Minimum, PendingMove, Rank, RuleTier, SameDayState, Wait, Waited, Why};
@@ -67,7 +67,7 @@ impl ReasonFormat {
         // The same words mean the same in every tier.
         let clauses = anatomy.tiers().iter().flat_map(|tier| &tier.clauses);
         let parameters: BTreeMap<&str, &[Parameter]> =
-            clauses.map(|clause| (&*clause.words, &*clause.parameters)).collect();
+            inserted(clauses.map(|clause| (&*clause.words, &*clause.parameters)));
         let clause = |words: &str| RuleText::new(words, parameters.get(words).copied().unwrap_or_default());
         Self { ranked: plan.is_ranked(), tiers: tiers.collect(), clauses: plan.clause_words().map(clause).collect() }
     }

@@ -169,7 +169,7 @@ fn staffing() -> Figures {
 #[test]
 fn the_staffing_example_misses_its_population_targets_and_one_ratio() {
     let range = |from, to| Some((decimal(from), decimal(to)));
-    let target = |tier: &str, clients, value| (tier.into(), Target { clients, value, rates: Vec::new() });
+    let target = |tier: &str, clients, value| (tier.into(), Target { clients, value, ..Target::default() });
     let targets = [
         target("Tier 1", range("0.10", "0.20"), range("0.50", "0.70")),
         target("Tier 2", range("0.30", "0.40"), range("0.25", "0.35")),
@@ -542,7 +542,7 @@ proptest! {
         }
         let ends = (Decimal::from(ends.0.min(ends.1)), Decimal::from(ends.0.max(ends.1)));
         let rates = Metric::ALL.iter().map(|metric| (metric.name().into(), ends.0)).collect();
-        let target = ("A".into(), Target { clients: Some(ends), value: Some(ends), rates });
+        let target = ("A".into(), Target { clients: Some(ends), value: Some(ends), rates, ..Target::default() });
         for check in TargetCheck::all(&now, &[target], &[]) {
             let words = check.words().to_string();
             match check.verdict() {

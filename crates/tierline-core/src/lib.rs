@@ -8,6 +8,7 @@
 //!
 //! The modules stand in the order of meaning, and none uses a later one:
 //!
+//! - `inserted` sorted maps and sets of few entries;
 //! - `value` exact numbers ([`Decimal`], [`Fraction`]), days ([`Date`]), moments and zones ([`Moment`], [`Zone`]), and a
 //!   [`Client`], which has values by name;
 //! - `text` what people read: texts of others made [`visible`], names that look alike ([`similar_names`]), [`Sentence`]s;
@@ -47,6 +48,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod inserted;
 mod value;
 mod text;
 mod vector;
@@ -82,6 +84,8 @@ pub use explain::{
     SeenValue, TierExplained, ValueExplained,
 };
 pub use finding::{Finding, Severity};
+#[doc(hidden)]
+pub use inserted::inserted;
 pub use language::{
     Arity, Binding, Chain, Comparison, Expr, Form, Formula, Node, Op, Operand, Operator, Span, Truth, WrittenAs, as_of,
     instead_of, is_keyword, name, number,

@@ -8,6 +8,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::inserted::inserted;
 use crate::plan::Plan;
 use crate::text::sentence::{Joined, Key, Part, Sentence};
 use crate::text::similar::{difference, similar_names};
@@ -309,12 +310,12 @@ impl Plan {
 
 /// Of given names those that are not read, each with the name that was probably meant among those that were not given.
 pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
-    let known: BTreeSet<&str> = read.iter().copied().collect();
+    let known: BTreeSet<&str> = inserted(read.iter().copied());
     let unread: Vec<&str> = given.iter().copied().filter(|name| !known.contains(name)).collect();
     if unread.is_empty() {
         return Vec::new();
     }
-    let there: BTreeSet<&str> = given.iter().copied().collect();
+    let there: BTreeSet<&str> = inserted(given.iter().copied());
     let missed: Vec<&str> = read.iter().copied().filter(|name| !there.contains(name)).collect();
     let mut similar = similar_names(unread.iter().copied(), missed.iter().copied()).into_iter().peekable();
     let one = |(at, name): (usize, &&str)| {

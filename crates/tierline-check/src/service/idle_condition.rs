@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tierline_core::anatomy::{Anatomy, Asks, Definition, LevelsBy, Rule, RuleTree, SlotCodes, SlotId};
-use tierline_core::{Finding, Key, Model, Sentence, Severity, Truth};
+use tierline_core::{Finding, Key, Model, Sentence, Severity, Truth, inserted};
 
 use super::{GOOD, Tier, good, head};
 use crate::check::{Check, CheckGroup};
@@ -86,7 +86,7 @@ fn is_possible(anatomy: &Anatomy, rank: usize, condition: &Rule) -> bool {
     let mut places = vec![0_usize; slots.len()];
     loop {
         let cell: BTreeMap<SlotId, u8> =
-            slots.iter().zip(&places).filter_map(|((slot, codes), at)| Some((*slot, *codes.get(*at)?))).collect();
+            inserted(slots.iter().zip(&places).filter_map(|((slot, codes), at)| Some((*slot, *codes.get(*at)?))));
         if cells.truth(&condition.tree, &cell) == Truth::True && cells.is_in(rank, &cell) {
             return true;
         }

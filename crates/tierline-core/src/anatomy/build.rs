@@ -14,6 +14,7 @@ use crate::anatomy::slot::{AskedBy, CutPoint, Input, Origin, Role, Side, Slot, S
 use crate::anatomy::{
     Anatomy, Body, DerivedSlot, DerivedValue, DimensionLevels, FlagRule, LevelWhen, LevelsBy, TierRules,
 };
+use crate::inserted::inserted;
 use crate::language::{Comparison, Formula};
 use crate::model::parts::{Classes, Constant, End, Number, Parameter, Parts, Points};
 use crate::model::problem::Place;
@@ -31,7 +32,7 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let parameters =
         parts.parameters.iter().enumerate().map(|(at, parameter)| (&*parameter.name, Named::Parameter(at)));
     let slots = plan.slots.iter().enumerate().map(|(at, slot)| (&*slot.name, Named::Slot(at)));
-    let names = parameters.chain(slots).collect();
+    let names = inserted(parameters.chain(slots));
     let mut builder = Builder { plan, parts, names, cuts: alloc::vec![BTreeMap::new(); plan.slots.len()] };
     let derived = builder.derived();
     let dimensions = builder.dimensions();
@@ -128,7 +129,7 @@ impl Builder<'_> {
         let places = roles.iter().map(|(_, place)| *place).collect();
         let attributes = self.parts.attributes.iter().map(|attribute| (&*attribute.name, &attribute.unit));
         let units: BTreeMap<&str, &Option<Box<str>>> =
-            attributes.chain(self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit))).collect();
+            inserted(attributes.chain(self.parts.derived.iter().map(|derived| (&*derived.name, &derived.unit))));
         let mut slots = Vec::with_capacity(plan.slots.len());
         for (((at, slot), (role, _)), mut origins) in
             plan.slots.iter().enumerate().zip(roles).zip(core::mem::take(&mut self.cuts))

@@ -115,6 +115,19 @@ impl<'a> Reason<'a> {
 }
 
 impl Reason<'_> {
+    /// Puts reasons in order, the most frequent first; those of one frequency stay as they are.
+    ///
+    /// ```
+    /// use tierline_core::{IssueKind, Reason};
+    /// let of = |attribute, clients| Reason::of(IssueKind::Required, Some(attribute), clients);
+    /// let mut reasons = [of("a", 1), of("b", 2), of("c", 2)];
+    /// Reason::most_frequent_first(&mut reasons);
+    /// assert_eq!(reasons.map(|reason| reason.attribute.unwrap()), ["b", "c", "a"]);
+    /// ```
+    pub fn most_frequent_first(reasons: &mut [Self]) {
+        crate::order::sort_by(reasons, &mut |a, b| b.clients.cmp(&a.clients));
+    }
+
     /// The reason in words.
     #[must_use]
     pub fn words(&self) -> String {
@@ -345,8 +358,8 @@ impl Summary {
                 clients: *clients,
             })
             .collect();
-        // Stable, over a map in order: reasons of one frequency come by kind and attribute on every platform.
-        crate::order::sort_by(&mut out, &mut |a, b| b.clients.cmp(&a.clients));
+        // Over a map in order: reasons of one frequency come by kind and attribute on every platform.
+        Reason::most_frequent_first(&mut out);
         out
     }
 }

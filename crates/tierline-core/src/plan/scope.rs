@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::Cell;
 
+use crate::inserted::inserted;
 use crate::language::{Formula, Operator, Span, is_keyword};
 use crate::model::parts::{Classes, Parts};
 use crate::model::problem::{Place, Problem};
@@ -151,11 +152,9 @@ impl<'a> Scope<'a> {
 
     /// Adds what flags ask of the result: the tier before right behind the attributes, whose columns it stands beside.
     fn list_results(&self, parts: &'a Parts, listed: &mut Vec<(Item, &'a str)>) {
-        let mut asked: BTreeSet<ResultName> = (parts.flags.iter())
-            .flat_map(|flag| flag.formula.names())
-            .filter(|name| self.find(name).is_none())
-            .filter_map(|name| self.result(name))
-            .collect();
+        let names = parts.flags.iter().flat_map(|flag| flag.formula.names());
+        let unknown = names.filter(|name| self.find(name).is_none());
+        let mut asked: BTreeSet<ResultName> = inserted(unknown.filter_map(|name| self.result(name)));
         // A rank is that of a tier, and no rule of one may read a flag that asks for any of the three.
         if !asked.is_empty() {
             asked.insert(ResultName::Tier);
@@ -267,7 +266,7 @@ impl<'a> Scope<'a> {
     /// Items behind what they need, otherwise in the order of the model; a cycle is a problem, and its items are left out.
     fn sorted(&self, parts: &'a Parts, listed: &[(Item, &'a str)], problems: &mut Vec<Problem>) -> Vec<Item> {
         let needs: BTreeMap<Item, Vec<Item>> =
-            listed.iter().map(|(item, _)| (*item, self.needs(parts, *item))).collect();
+            inserted(listed.iter().map(|(item, _)| (*item, self.needs(parts, *item))));
         let mut order: Vec<Item> = Vec::new();
         let mut done: BTreeMap<Item, bool> = BTreeMap::new();
         let mut left: Vec<Item> = listed
@@ -293,7 +292,7 @@ impl<'a> Scope<'a> {
             }
         }
         // Whoever is left needs somebody who is left: walking along must come back to where it has been.
-        let waiting: BTreeSet<Item> = left.iter().copied().collect();
+        let waiting: BTreeSet<Item> = inserted(left.iter().copied());
         let mut walked: BTreeSet<Item> = BTreeSet::new();
         for start in &left {
             let mut path: Vec<Item> = Vec::new();

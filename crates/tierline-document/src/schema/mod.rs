@@ -16,7 +16,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
-use tierline_core::{Form, Operator};
+use tierline_core::{Form, Operator, inserted};
 
 use self::parts::{About, Attribute, Derived, Dimension, FlagOrCondition, Score, Tier};
 use self::policy::{DeclaredMetric, Fit, Migration, Target};
@@ -78,8 +78,8 @@ fn sorted(value: Value) -> Value {
     match value {
         Value::Object(object) => {
             let entries: BTreeMap<String, Value> =
-                object.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            Value::Object(entries.into_iter().collect())
+                inserted(object.into_iter().map(|(key, value)| (key, sorted(value))));
+            Value::Object(inserted(entries))
         }
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         other => other,

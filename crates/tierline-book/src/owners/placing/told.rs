@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tierline_core::{Interrupt, Interrupted};
+use tierline_core::{Interrupt, Interrupted, inserted};
 
 use super::case::{Case, Ownership};
 use super::{Change, OwnerPlan, Placed, PlacedOwner, Proof, Short};
@@ -18,7 +18,7 @@ impl Case<'_> {
     ) -> Result<Vec<Short>, Interrupted> {
         let mut sets: Vec<BTreeSet<usize>> = Vec::new();
         for (_, owners) in stuck {
-            let mut set: BTreeSet<usize> = owners.iter().copied().collect();
+            let mut set: BTreeSet<usize> = inserted(owners.iter().copied());
             let (apart, touching): (Vec<_>, Vec<_>) =
                 sets.into_iter().partition(|known| known.is_disjoint(&set) && !(known.is_empty() && set.is_empty()));
             for known in touching {

@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
+use crate::inserted::inserted;
 use crate::model::parts::{Band, Classes, Constant, Dimension, End, LevelRule};
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Cells, MISSING, Table, add_cut, band_end};
@@ -170,7 +171,7 @@ impl Compiler<'_> {
         self.set_slot(slot, Cells::Levels { levels: levels.clone(), ordered });
         // From 1 on, as 0 is the missing level. More levels than codes are reported as too many cells, and are in no
         // plan.
-        let codes: BTreeMap<Box<str>, u8> = levels.into_iter().zip(1..=u8::MAX).collect();
+        let codes: BTreeMap<Box<str>, u8> = inserted(levels.into_iter().zip(1..=u8::MAX));
         let code = |level: &str| codes.get(level).copied().unwrap_or(u8::MAX);
         let classes = match &dimension.classes {
             Classes::Bands { of, bands } => {

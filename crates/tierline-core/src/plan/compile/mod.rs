@@ -19,6 +19,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::inserted::inserted;
 use crate::language::Formula;
 use crate::model::parts::{Attribute, Constant, Flag, Kind, Number, Parameter, Parts};
 use crate::model::problem::{Place, Problem};
@@ -114,7 +115,7 @@ struct Gathered {
 pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let scope = Scope::read(parts, &mut problems);
-    let slot_of: BTreeMap<Item, usize> = scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)).collect();
+    let slot_of: BTreeMap<Item, usize> = inserted(scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)));
     let low = Lowering {
         parts,
         scope: &scope,

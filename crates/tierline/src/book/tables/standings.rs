@@ -6,7 +6,7 @@ use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::{
     Override, OverrideFindings, OverrideKind, OverrideTexts, Pending, Standing, StandingColumn, rows_by_client,
 };
-use tierline_core::{Date, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, shown};
+use tierline_core::{Date, Finding, Interrupt, Interrupted, Key, Model, Plan, Sentence, TextColumn, inserted, shown};
 use tierline_document::{Fingerprints, SameModel, short_fingerprint};
 
 use super::names::{refused, tier_levels};
@@ -291,7 +291,7 @@ impl<'a> Standings<'a> {
             }
             formats.extend(self.text(&self.formats, row));
         }
-        Ok(formats.into_iter().flat_map(columns_of).collect())
+        Ok(inserted(formats.into_iter().flat_map(columns_of)))
     }
 
     fn kind(&self, row: usize) -> Option<OverrideKind> {
