@@ -79,6 +79,12 @@ pub struct DeclaredTotal {
 
 impl DeclaredTotal {
     /// Nothing, for a reason.
+    ///
+    /// ```
+    /// use tierline_book::{DeclaredTotal, NotMeasurable};
+    /// let total = DeclaredTotal::without(NotMeasurable::DeclaredNotGiven);
+    /// assert_ne!(total, DeclaredTotal::default());
+    /// ```
     #[must_use]
     pub fn without(why: NotMeasurable) -> Self {
         Self { why: Some(why), ..Self::default() }
@@ -152,14 +158,14 @@ impl DeclaredTotal {
 
 /// The value in the middle, or what lies halfway between the two there.
 fn median(mut values: Vec<i64>) -> Option<Fraction> {
-    let middle = values.len().checked_div(2)?;
+    if values.is_empty() {
+        return None;
+    }
+    let (middle, is_even) = (values.len().checked_div(2)?, values.len().is_multiple_of(2));
     let (below, high, _) = values.select_nth_unstable(middle);
-    let (high, low) = (i128::from(*high), below.iter().max().copied().map(i128::from));
-    let twice = match low {
-        Some(low) if below.len() == middle && values.len().is_multiple_of(2) => low.checked_add(high)?,
-        _ => high.checked_mul(2)?,
-    };
-    Fraction::of(twice, UNITS.checked_mul(2)?)
+    let high = i128::from(*high);
+    let low = below.iter().max().copied().map(i128::from).filter(|_| is_even);
+    Fraction::of(low.unwrap_or(high).checked_add(high)?, UNITS.checked_mul(2)?)
 }
 
 /// What a declared metric counts in, as all metrics do.

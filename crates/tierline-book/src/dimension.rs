@@ -3,8 +3,7 @@
 //! Several dimensions divide clients by each combination of their levels. No client is left out: who has no level of a dimension is in
 //! a group of its own there, so that groups add up to all clients exactly. Groups stand in the order of levels, those without one last.
 
-use core::fmt;
-
+use thiserror::Error;
 use tierline_core::{Decimal, Interrupt, Interrupted};
 
 use crate::client_rows::ClientRows;
@@ -66,19 +65,12 @@ impl DimensionCodes {
 }
 
 /// Dimensions that divide clients into more groups than figures are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("figures go by at most {MOST_GROUPS} groups, and these are {groups}")]
 pub struct TooManyGroups {
     /// How many.
     pub groups: usize,
 }
-
-impl fmt::Display for TooManyGroups {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "figures go by at most {MOST_GROUPS} groups, and these are {}", self.groups)
-    }
-}
-
-impl std::error::Error for TooManyGroups {}
 
 /// Clients by the levels of dimensions.
 ///

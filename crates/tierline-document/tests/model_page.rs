@@ -298,8 +298,17 @@ const PARTS: &[Part] = &[
         })],
     },
     Part {
+        heading: "`metrics`",
+        about: "The name of a metric and a mapping each. [Metrics](metrics.md) has those that there are beside them.",
+        definitions: &[("DeclaredMetric", "", |document, key, value| {
+            let objects = [json!({ "sum": "won" }), json!({ "sum": "won", "over": "leads" }), json!({})];
+            each(&objects, key, value, |object| with(document, &["metrics", "conversion"], object))
+        })],
+    },
+    Part {
         heading: "`targets`",
-        about: "The name of a tier and a mapping each. [Reports](reports.md#targets) says what each is held against.",
+        about: "The name of a tier, or `all` for the whole book, and a mapping each. [Reports](reports.md#targets) says what each is held \
+                against.",
         definitions: &[("Target", "", |document, key, value| {
             vec![with(document, &["targets", "Core", key], value.clone())]
         })],
@@ -328,7 +337,7 @@ const VALUES: &[&str] = &[
     "Constant",
     "Expression",
     "Share",
-    "Rate",
+    "Meant",
     "Period",
     "Cadence",
     "Timing",
@@ -469,6 +478,8 @@ fn values(schema: &Value, of: &Value) -> String {
             _ => "whole number".into(),
         },
         Some("boolean") => "`true` or `false`".into(),
+        Some("number") => "number".into(),
+        None if of["x-null"] == json!(true) => "number or `null`".into(),
         _ => panic!("what is {of}?"),
     }
 }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::values::{Move, NumberLiteral, Period, Share};
+use super::values::{Meant, Move, Period, Share};
 
 /// How clients move between tiers from review to review.
 #[derive(JsonSchema)]
@@ -186,17 +186,6 @@ enum MetricOverTime {
     Scale,
     /// It compounds.
     Compound,
-}
-
-/// What a metric is meant to be: at least a number (at most, where less is better), or a range, whose ends belong to it; an end that is
-/// `null` is open.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum Meant {
-    /// At least, or at most where less is better.
-    Number(NumberLiteral),
-    /// From and to.
-    Range((Option<NumberLiteral>, Option<NumberLiteral>)),
 }
 
 /// What a tier, or the whole book, is meant to reach. Beside these keys, metrics of `metrics:` have targets by their names.

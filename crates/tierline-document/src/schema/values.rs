@@ -152,8 +152,16 @@ values! {
         "description": "A fraction: `0.10` is 10 %.",
         "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string", "pattern": NUMBER }]
     });
-    Rate, "Rate", json_schema!({
-        "description": "A fraction, which may be greater than 1: `1.10` is 110 %.",
-        "anyOf": [{ "type": "number", "minimum": 0, "maximum": 10 }, { "type": "string", "pattern": NUMBER }]
+    Meant, "Meant", json_schema!({
+        "description": "What a metric is meant to be: at least a number (at most, where less is better), or a range, whose ends belong to it; an end that is `null` is open.",
+        "anyOf": [
+            { "type": "number" },
+            {
+                "type": "array",
+                "prefixItems": [{ "type": ["number", "null"], "x-null": true }, { "type": ["number", "null"], "x-null": true }],
+                "items": false,
+                "minItems": 2
+            }
+        ]
     });
 }
