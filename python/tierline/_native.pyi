@@ -164,20 +164,27 @@ class Book:
         last: Table | None,
         agreements: Table | None,
         overlay: Table | None,
+        participation: Table | None,
         plain: bool,
-    ) -> tuple[Frame, list[dict[str, Any]]]: ...
+    ) -> tuple[Frame, Frame | None, list[dict[str, Any]]]: ...
     def metric_columns(self) -> list[str]: ...
     def last_columns(self) -> list[str]: ...
     def remarks_on_last(self, last: Table) -> list[_Remark]: ...
     def workload(
-        self, review: Review | None, roster: Table, plain: bool
+        self,
+        review: Review | None,
+        roster: Table,
+        agreements: Table | None,
+        overlay: Table | None,
+        plain: bool,
     ) -> tuple[dict[str, Any], Frame, Frame, list[_Remark]]: ...
     def owner_proposals(self, review: Review, roster: Table, plain: bool) -> Frame: ...
     def promise_costs(
         self,
         review: Review | None,
         roster: Table | None,
-        rates: Sequence[tuple[str, str]] | None,
+        tables: tuple[Table | None, Table | None],
+        rates: tuple[Sequence[tuple[str, str]] | None, Sequence[tuple[str, str]]],
         margin: str,
     ) -> tuple[dict[str, Any], Frame]: ...
     def assign_owners(
@@ -200,6 +207,7 @@ class Book:
         owners: Sequence[tuple[str, str]],
         spans: tuple[tuple[object, object] | None, tuple[object, object] | None],
         by: Sequence[str],
+        tables: tuple[Table | None, Table | None, Table | None],
     ) -> dict[str, Any]: ...
     def client_page(
         self,
@@ -208,6 +216,7 @@ class Book:
         last: Table | None,
         agreements: Table | None,
         overlay: Table | None,
+        roster: Table | None,
         title: str | None,
     ) -> dict[str, Any]: ...
     def client_view(
@@ -297,6 +306,7 @@ class Model:
         plain: bool,
         health: str | None,
         owner: str | None,
+        label: str | None,
         previous: Model | None,
         standings: Table | None,
     ) -> Book: ...

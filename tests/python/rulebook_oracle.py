@@ -84,7 +84,7 @@ class Model:
             if any(name in self.reached(own) for own in asked):
                 found.append(tier["name"])
         if not found:
-            return "no tier"
+            return "no tier" if self.document["model"].get("ranked", True) else "no segment"
         if len(found) == len(self.tiers) > 1:
             return "all"
         return " ".join(self.chip(tier) for tier in found)

@@ -291,3 +291,67 @@ def test_pages_fit_a_phone_and_load_nothing(tmp_path: Path) -> None:
             assert tab.run("document.documentElement.scrollWidth") <= 688, name
             fits = "[...document.querySelectorAll('.wrap')].every(one => one.firstChild.offsetWidth <= one.clientWidth + 1)"
             assert tab.run(fits), name
+
+
+SEGMENTS = """
+tierline: 1
+model: { name: inside, client: id, ranked: false }
+attributes: { arr: { type: integer } }
+flags: { renews_soon: arr > 5 }
+tiers: [{ name: Transform, formerly: [Change], when: arr >= 100 }, { name: Sustain }]
+service:
+  Transform:
+    channels: [phone]
+    programmes: ["tea with Ada Byron", "desk of p-7", "as for Globex", "call about renews soon", "sustain your plants", "chat with Kim Ng"]
+    initiatives: []
+migration: { move: at once }
+"""
+ROSTER = [
+    {"id": "p-7", "name": "Ada Byron", "role": "CSM"},
+    {"id": "kim", "name": "Kim Ng", "role": "CSM"},
+]
+
+
+def withheld(texts: list[str], **more: Any) -> list[str]:
+    """The programmes that a client may not read, each on a page of its own."""
+    out = []
+    for text in texts:
+        model = tierline.Model.parse(SEGMENTS.replace("programmes: [", f"programmes: [{text!r}] #"))
+        rows = [
+            {"id": "A-1001", "arr": 500, "csm": "kim", "name": "Initech"},
+            {"id": "B-2002", "arr": 5, "csm": None, "name": "Globex"},
+        ]
+        page = model.book(rows, as_of=DAY, owner="csm", label="name").client_page("A-1001", **more)
+        if told(page)["programmes"] == ["on request"]:
+            out.append(text)
+    return out
+
+
+def test_the_guard_knows_the_roster_labels_flags_and_segments() -> None:
+    texts = [
+        "tea with Ada Byron",
+        "desk of p-7",
+        "as for GLOBEX",
+        "call about renews soon",
+        "sustain your plants",
+        "a change",
+    ]
+    own = ["chat with Kim Ng", "ask kim", "made for Initech"]
+    assert withheld([*texts, *own], roster=ROSTER) == texts
+    # Without the roster nobody knows that they are people.
+    assert withheld([*texts, *own]) == texts[2:]
+
+
+def test_the_contact_is_named_as_the_roster_does() -> None:
+    model = tierline.Model.parse(SEGMENTS)
+    rows = [{"id": "A-1001", "arr": 500, "csm": "kim"}, {"id": "B-2002", "arr": 5, "csm": "nobody known"}]
+    book = model.book(rows, as_of=DAY, owner="csm")
+    assert book.client_page("A-1001", roster=ROSTER).to_dict()["contact"] == "Kim Ng"
+    assert book.client_page("A-1001").to_dict()["contact"] == "kim"
+    assert book.client_page("B-2002", roster=ROSTER).to_dict()["contact"] == "nobody known"
+    with pytest.raises(tierline.ArgumentError) as error:
+        book.client_page("A-1001", roster=ROSTER, title="From Ada Byron")
+    assert error.value.code == "title-tells"
+    with pytest.raises(tierline.TableError) as missing:
+        model.book(rows, as_of=DAY, label="nane")
+    assert missing.value.code == "missing-column"

@@ -29,6 +29,9 @@ def named() -> set[str]:
         "section.segments",
         "section.grid",
         "section.groups",
+        "section.owed",
+        "section.workload",
+        "section.forecast",
     }
     return out | {f"page.unit-{unit}" for unit in UNITS} | {f"display.{truth}" for truth in TRUTHS}
 

@@ -4,8 +4,8 @@ use pyo3::prelude::*;
 use tierline::{
     Date, Decimal, Plan,
     book::{
-        ClientView, Distribution, OverrideKind, Owing, OwnerOptions, PageOptions, PeriodSpan, Prices, ReviewOptions,
-        RosterTable, SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
+        ClientView, Costing, Distribution, OverrideKind, Owing, OwnerOptions, PageOptions, PeriodSpan, Prices,
+        ReviewOptions, RosterTable, SetTier, Sources, ThresholdError, TitleTells, Wanted, Written, report,
     },
     document::SameModel,
     tables::WordType,
@@ -20,6 +20,22 @@ use crate::raise::{self, guarded};
 use crate::signals;
 use crate::table::Table;
 use crate::value;
+
+/// A table that may be given.
+type Given<'py> = Option<PyRef<'py, Table>>;
+
+/// Numbers by name, as texts.
+type Rates = Vec<(String, String)>;
+
+/// What promises are worked out from.
+fn owing<'a>(review: Option<&'a Review>, agreements: Option<&'a Table>, overlay: Option<&'a Table>) -> Owing<'a> {
+    Owing {
+        review: review.map(|given| &given.review),
+        agreements: agreements.map(|given| &given.table),
+        overlay: overlay.map(|given| &given.table),
+        ..Owing::default()
+    }
+}
 
 /// A whole client base with its assignments.
 #[pyclass(frozen, module = "tierline._native")]
@@ -76,7 +92,8 @@ impl Book {
         guarded(py, || frame::written(py, &self.book.review_report(&review.review)))
     }
 
-    /// What each client is owed.
+    /// What each client is owed; how many clients take part in each programme; and what is to be said of both.
+    #[expect(clippy::too_many_arguments, reason = "the keyword arguments of one method")]
     fn entitlements(
         &self,
         py: Python<'_>,
@@ -84,19 +101,22 @@ impl Book {
         last: Option<&Table>,
         agreements: Option<&Table>,
         overlay: Option<&Table>,
+        participation: Option<&Table>,
         plain: bool,
-    ) -> PyResult<(Frame, Py<PyAny>)> {
+    ) -> PyResult<(Frame, Option<Frame>, Py<PyAny>)> {
         guarded(py, || {
             let owing = Owing {
                 review: review.map(|given| &given.review),
                 last: last.map(|given| &given.table),
                 agreements: agreements.map(|given| &given.table),
                 overlay: overlay.map(|given| &given.table),
+                participation: participation.map(|given| &given.table),
                 words: plain.into(),
             };
             let entitled = py.detach(|| self.book.owed(&owing)).map_err(|error| raise::table(py, &error))?;
             let findings = frame::written(py, &entitled.findings)?.unbind();
-            Ok((Frame { frame: entitled.frame }, findings))
+            let programmes = entitled.programmes.map(|frame| Frame { frame });
+            Ok((Frame { frame: entitled.frame }, programmes, findings))
         })
     }
 
@@ -122,13 +142,16 @@ impl Book {
         py: Python<'py>,
         review: Option<&Review>,
         roster: &Table,
+        agreements: Option<&Table>,
+        overlay: Option<&Table>,
         plain: bool,
     ) -> PyResult<(Bound<'py, PyAny>, Frame, Frame, Vec<Remark>)> {
         guarded(py, || {
-            let review = review.map(|given| &given.review);
+            let owing = owing(review, agreements, overlay);
+            let review = owing.review;
             let found = py.detach(|| {
                 let roster = RosterTable::read(&roster.table)?;
-                let report = self.book.workload(&roster, review)?;
+                let report = self.book.workload_owed(&roster, &owing)?;
                 let problems = self.book.owner_problems(&roster, review, plain.into())?;
                 Ok((report, problems, self.book.owner_misfits(&roster, review, plain.into())?, roster))
             });
@@ -155,17 +178,20 @@ impl Book {
         py: Python<'py>,
         review: Option<&Review>,
         roster: Option<&Table>,
-        rates: Option<Vec<(String, String)>>,
+        tables: (Given<'py>, Given<'py>),
+        rates: (Option<Rates>, Rates),
         margin: &str,
     ) -> PyResult<(Bound<'py, PyAny>, Frame)> {
         guarded(py, || {
             let margin = decimal(py, margin)?;
             let rate = |(role, rate): (String, String)| Ok((role.into_boxed_str(), decimal(py, &rate)?));
-            let rates = rates.map(|rates| rates.into_iter().map(rate).collect::<PyResult<Vec<_>>>()).transpose()?;
+            let all = |rates: Rates| rates.into_iter().map(rate).collect::<PyResult<Vec<_>>>();
+            let (rates, events) = (rates.0.map(all).transpose()?, all(rates.1)?);
+            let owing = owing(review, tables.0.as_deref(), tables.1.as_deref());
             let found = py.detach(|| {
                 let roster = roster.map(|given| RosterTable::read(&given.table)).transpose()?;
-                let review = review.map(|given| &given.review);
-                self.book.promise_costs(roster.as_ref(), review, rates.as_deref(), margin)
+                let costing = Costing { rates: rates.as_deref(), margin, events: &events };
+                self.book.promise_costs_owed(roster.as_ref(), &owing, &costing)
             });
             let (report, frame) = found.map_err(|error| raise::table(py, &error))?;
             Ok((frame::written(py, &report)?, Frame { frame }))
@@ -215,6 +241,7 @@ impl Book {
         owners: Vec<(String, String)>,
         spans: (Days<'_>, Days<'_>),
         by: Vec<String>,
+        tables: (Given<'py>, Given<'py>, Given<'py>),
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let days = |span: Days<'_>, what| {
@@ -223,7 +250,10 @@ impl Book {
             let (period_span, previous_span) = (days(spans.0, "period")?, days(spans.1, "previous_period")?);
             let count = |(tier, count): (String, String)| Ok((tier, decimal(py, &count)?));
             let owners = owners.into_iter().map(count).collect::<PyResult<Vec<_>>>()?;
+            let [roster, agreements, overlay] =
+                [&tables.0, &tables.1, &tables.2].map(|table| table.as_ref().map(|given| &given.table));
             let figures = py.detach(|| {
+                let roster = roster.map(RosterTable::read).transpose()?;
                 self.book.report(&Sources {
                     review: review.map(|given| &given.review),
                     period: period.map(|given| &given.table),
@@ -232,6 +262,9 @@ impl Book {
                     previous_span,
                     by: &by,
                     owners: &owners,
+                    roster: roster.as_ref(),
+                    agreements,
+                    overlay,
                 })
             });
             frame::written(py, &figures.map_err(|error| raise::table(py, &error))?)
@@ -271,15 +304,18 @@ impl Book {
         last: Option<&Table>,
         agreements: Option<&Table>,
         overlay: Option<&Table>,
+        roster: Option<&Table>,
         title: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let page = py.detach(|| {
+                let roster = roster.map(|given| RosterTable::read(&given.table)).transpose()?;
                 let options = PageOptions {
                     review: review.map(|given| &given.review),
                     last: last.map(|given| &given.table),
                     agreements: agreements.map(|given| &given.table),
                     overlay: overlay.map(|given| &given.table),
+                    roster: roster.as_ref(),
                     title,
                 };
                 self.book.client_page(client, &options)

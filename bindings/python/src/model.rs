@@ -162,6 +162,7 @@ impl Model {
         plain: bool,
         health: Option<String>,
         owner: Option<String>,
+        label: Option<String>,
         previous: Option<&Bound<'_, Self>>,
         standings: Option<&Table>,
     ) -> PyResult<Book> {
@@ -171,7 +172,7 @@ impl Model {
             let previous = previous.map(|previous| previous.get().model.clone());
             let options = Options::new().contributions(contributions).plain(plain);
             let standings = standings.map(|given| given.table.clone());
-            let options = BookOptions { options, health, owner, previous, standings };
+            let options = BookOptions { options, health, owner, label, previous, standings };
             let book = py.detach(|| tierline::Book::new(&self.model, &table.table, as_of, &options));
             Ok(Book { book: book.map_err(|error| raise::table(py, &error))? })
         })

@@ -234,7 +234,7 @@ pub fn times_a_year(cadence: &Cadence) -> Option<(Fraction, Fraction)> {
     }
 }
 
-fn times(period: Period) -> Option<Fraction> {
+pub(crate) fn times(period: Period) -> Option<Fraction> {
     let (per_year, units) = match period.unit() {
         TimeUnit::Minute => (525_600, 1),
         TimeUnit::Hour => (8_760, 1),
@@ -363,7 +363,7 @@ fn verdict(
 
 /// Hours a year of one kind of work. The outer option is whether the figures fit, the inner one whether they are known.
 #[expect(clippy::option_option, reason = "what does not fit is not what is not known")]
-fn hours(cadence: Option<&Cadence>, minutes: Option<u32>, accounts: Fraction) -> Option<Option<Hours>> {
+pub(crate) fn hours(cadence: Option<&Cadence>, minutes: Option<u32>, accounts: Fraction) -> Option<Option<Hours>> {
     let (Some(cadence), minutes) = (cadence, minutes) else { return Some(Some(Hours::NONE)) };
     let Some((low, high)) = times_a_year(cadence) else { return Some(None) };
     if high.is_zero() {

@@ -98,21 +98,23 @@ pub use lifetime::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeT
 pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, OverTime, Unit};
 pub use owners::{
-    Change, FitCosts, Limits, MAX_PRICE, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError, Person, PersonLoad,
-    PersonTier, Placed, PlacedOwner, Placing, PlacingError, Prices, PromiseCost, PromiseCosts, PromiseSources, Proof,
-    RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload, account_hours,
+    Change, EventRates, FitCosts, Limits, MAX_PRICE, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError, Person,
+    PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices, PromiseCost,
+    PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload,
+    account_hours,
 };
 pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{
-    Agreed, AgreementFault, ClientPromise, Contradiction, OnOverlay, OwnPromises, PromiseColumn, PromisePart,
-    PromiseReason, Promises, Withheld, agreement_value,
+    Agreed, AgreementFault, ClientPromise, Contradiction, OnOverlay, OwnPromises, Participation, ProgrammeCount,
+    PromiseColumn, PromisePart, PromiseReason, Promises, TakesPart, Withheld, agreement_value, programmes_of,
 };
 pub use report::{Report, Writer, Written};
 pub use roster::{Owners, Roster};
 pub use rulebook::{
-    AttributeEntry, ChangeKind, ChangedPart, ConstantValue, DerivedEntry, DimensionEntry, FactorEntry, FlagEntry,
-    LevelEntry, LineEntry, MinutesEntry, OwnersEntry, ParameterEntry, PointsEntry, RangeEntry, RuleChange, Rulebook,
-    RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
+    AttributeEntry, CapEntry, ChangeKind, ChangedPart, ConditionEntry, ConstantValue, ContactEntry, DerivedEntry,
+    DimensionEntry, FactorEntry, FitEntry, FlagEntry, LevelEntry, LineEntry, MinutesEntry, OverlayEntry, OwnersEntry,
+    ParameterEntry, PointsEntry, ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, RuleChange,
+    Rulebook, RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
 };
 pub use service::{
     ContactColumn, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements,

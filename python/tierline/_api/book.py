@@ -30,6 +30,7 @@ PERIOD_COLUMNS: tuple[str, ...] = tuple(_native.period_columns())
 """The columns that a table of a period may have, beside the client column or `tier`."""
 
 _AGREED = ("what", "value", "until", "author", "reason", "instead")
+_PARTICIPATION = ("programme", "from", "until")
 _OVERLAY = ("what", "from", "until", "author", "reason")
 
 
@@ -181,14 +182,28 @@ class Review:
 class Entitlements(Frame):
     """What each client is owed, made by `Book.entitlements`."""
 
-    __slots__ = ("_findings", "_remarks")
+    __slots__ = ("_findings", "_programmes", "_remarks")
 
     def __init__(
-        self, rows: _native.Frame, remarks: tuple[Remark, ...], findings: list[dict[str, Any]]
+        self,
+        rows: _native.Frame,
+        programmes: _native.Frame | None,
+        remarks: tuple[Remark, ...],
+        findings: list[dict[str, Any]],
     ) -> None:
         super().__init__(rows)
         self._remarks = remarks
         self._findings = findings
+        self._programmes = programmes
+
+    @property
+    def programmes(self) -> Frame | None:
+        """By programme of the model, how many clients take part in it on the book's day; None without a table of participation.
+
+        The columns are `programme`, `clients` (that take part), `promised` (that are promised it), `promised_and_in` (both),
+        `ended` (that have taken part and do so no more) and `to_come` (that do not yet, and are to).
+        """
+        return None if self._programmes is None else Frame(self._programmes)
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -311,6 +326,7 @@ class Book:
         *,
         agreements: Any = None,
         overlay: Any = None,
+        participation: Any = None,
         review: Review | None = None,
         plain: bool = False,
     ) -> Entitlements:
@@ -336,6 +352,9 @@ class Book:
             overlay: Who is on which dated list: a table with the client column, `what` (the name of an overlay of the
                 model), `until` (the last day; or the overlay has one), and where there are any `from`, `author` and
                 `reason`. What has ended does nothing.
+            participation: Who takes part in which programme: a table with the client column, `programme` (a name of the
+                model), and where there are any `from` and `until` (the first and the last day). Each client's are in the
+                column `participates`, and `Entitlements.programmes` counts them.
             review: A review of this book: clients are owed what the tier in force after it promises, so that one
                 whose demotion is pending keeps its service. Without one, the tier that the rules give.
             plain: Whether words are plain texts instead of dictionaries.
@@ -346,11 +365,22 @@ class Book:
         table = self._records(last, self._native.last_columns())
         agreed = self._records(agreements, _AGREED)
         listed = self._records(overlay, _OVERLAY)
-        rows, findings = self._native.entitlements(self._checked(review), table, agreed, listed, plain)
+        parts = self._records(participation, _PARTICIPATION)
+        rows, programmes, findings = self._native.entitlements(
+            self._checked(review), table, agreed, listed, parts, plain
+        )
         remarks = () if table is None else Remark._from_native(self._native.remarks_on_last(table))  # pyright: ignore[reportPrivateUsage]
-        return Entitlements(rows, remarks, findings)
+        return Entitlements(rows, programmes, remarks, findings)
 
-    def workload(self, roster: Any, *, review: Review | None = None, plain: bool = False) -> Workload:
+    def workload(
+        self,
+        roster: Any,
+        *,
+        review: Review | None = None,
+        agreements: Any = None,
+        overlay: Any = None,
+        plain: bool = False,
+    ) -> Workload:
         """What the people of a roster have to do: accounts, value and hours by person and tier, each person once.
 
         The book names the column of owners: `model.book(clients, as_of=..., owner="csm")`. It holds ids of the roster,
@@ -361,13 +391,21 @@ class Book:
                 `hours_a_week` (for clients), `skills` and `languages` (with `;` between), `time_zone` and
                 `accounts_at_most`.
             review: A review of this book: clients are counted in the tier in force after it.
+            agreements: As in `entitlements`: hours are those of what is agreed.
+            overlay: As in `entitlements`: hours are those of what lists add.
             plain: Whether words are plain texts instead of dictionaries.
 
         Raises:
             TableError: The roster cannot be read (`missing-column` without `id`, `bad-value`), or the book was made
                 without `owner`.
         """
-        found = self._native.workload(self._checked(review), take_roster(roster), plain)
+        found = self._native.workload(
+            self._checked(review),
+            take_roster(roster),
+            self._records(agreements, _AGREED),
+            self._records(overlay, _OVERLAY),
+            plain,
+        )
         figures, clients, misfits, remarks = found
         return Workload(figures, Frame(clients), Frame(misfits), tuple(Remark._from_native(remarks)))  # pyright: ignore[reportPrivateUsage]
 
@@ -465,11 +503,17 @@ class Book:
         review: Review | None = None,
         rates: Mapping[str, Decimal | int | float | str] | None = None,
         margin: Decimal | float | str = 1,
+        agreements: Any = None,
+        overlay: Any = None,
+        events: Mapping[str, Decimal | int | float | str] | None = None,
     ) -> PromiseCosts:
         """What it costs to keep what tiers promise, against what they bring, and who is to be hired for the next quarter.
 
-        Hours come from the cadences and minutes of the tiers' service; what happens on event only takes no planned hours.
-        An hour costs what the rate of the tier's role says: of several roles the first that has one.
+        Hours come from the cadences and minutes that each client is owed, conditions, lists, agreements and its wish for
+        contact included. While an event of a client is true, it takes a touchpoint each time its `again_after` is over,
+        where the cadence brings none sooner: the book's own share of events is what a year is planned with. Kinds of
+        touchpoints take the minutes that they say. An hour costs what the rate of the tier's role says, of several roles the
+        first that has one; touchpoints that another does cost that one's rate, where there is one.
 
         Args:
             roster: As in `workload`; without one no hours are there to be held against those that are needed.
@@ -477,11 +521,15 @@ class Book:
                 hours of the next quarter.
             rates: What an hour of each role costs, in the unit of the value; those of the model where nothing is said.
             margin: What of a client's value is left, from 0 to 1.
+            agreements: As in `entitlements`.
+            overlay: As in `entitlements`.
+            events: How many times a year a client has an event, by flag, like `{"at_risk": 0.5}`: its touchpoints then go
+                beside the cadence, whoever has the event today.
 
         Raises:
             TableError: The roster cannot be read, the margin is no share (`bad-share`), or a rate lies below zero
-                (`bad-rate`).
-            ArgumentError: A rate or the margin is no number (`not-a-number`).
+                (`bad-rate`); an event is no flag of the model (`unknown-name`).
+            ArgumentError: A rate, a number of times or the margin is no number (`not-a-number`).
 
         Example:
             >>> import tierline
@@ -492,8 +540,13 @@ class Book:
             Decimal('2133.21')
         """
         given = None if rates is None else [(str(role), str(rate)) for role, rate in rates.items()]
+        times = [(str(flag), str(count)) for flag, count in (events or {}).items()]
         figures, clients = self._native.promise_costs(
-            self._checked(review), None if roster is None else take_roster(roster), given, str(margin)
+            self._checked(review),
+            None if roster is None else take_roster(roster),
+            (self._records(agreements, _AGREED), self._records(overlay, _OVERLAY)),
+            (given, times),
+            str(margin),
         )
         return PromiseCosts(figures, Frame(clients))
 
@@ -505,6 +558,7 @@ class Book:
         last: Any = None,
         agreements: Any = None,
         overlay: Any = None,
+        roster: Any = None,
         title: str | None = None,
     ) -> ClientPage:
         """What one client may be shown: what it is promised, what comes next, and whom it turns to.
@@ -519,6 +573,8 @@ class Book:
             last: Last contacts, as in `entitlements`; without them no day is told.
             agreements: What was agreed by contract, as in `entitlements`.
             overlay: Who is on which dated list, as in `entitlements`; what it adds is shown where the model says `visible`.
+            roster: The people who look after clients, as in `workload`: the page names the client's own as the roster does,
+                and withholds every text with the id or the name of another.
             title: What stands at its head.
 
         Raises:
@@ -549,6 +605,7 @@ class Book:
             self._records(last, self._native.last_columns()),
             self._records(agreements, _AGREED),
             self._records(overlay, _OVERLAY),
+            None if roster is None else take_roster(roster),
             title,
         )
         return ClientPage(figures, None)
@@ -626,6 +683,9 @@ class Book:
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
         by: Sequence[str] | str | None = None,
+        roster: Any = None,
+        agreements: Any = None,
+        overlay: Any = None,
     ) -> dict[str, Any]:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
@@ -646,6 +706,11 @@ class Book:
                 clients, value and, of tables with a row for each client, the metrics of the period. A row of such a table counts
                 for the level that it names in a column of the dimension's name, as clients that have left need; else for that
                 of its client today.
+            roster: As in `workload`: there are then `workload`, what each person has to do, and `forecast`, the hours that
+                the next quarter needs by role. The book is made with `owner`.
+            agreements: As in `entitlements`. `owed` counts what clients are owed by conditions, events, lists and agreements;
+                it is there where the model asks for it, or one of these tables is given.
+            overlay: As in `entitlements`.
 
         Raises:
             TableError: A table of a period cannot be read, `owners` names no tier of the model (`unknown-tier`), or `by` no
@@ -665,6 +730,11 @@ class Book:
                 _span("previous_period", previous_period, previous_period_from, previous_period_to),
             ),
             dimensions,
+            (
+                None if roster is None else take_roster(roster),
+                self._records(agreements, _AGREED),
+                self._records(overlay, _OVERLAY),
+            ),
         )
 
     def report(
@@ -682,6 +752,9 @@ class Book:
         previous_period_from: date | str | None = None,
         previous_period_to: date | str | None = None,
         by: Sequence[str] | str | None = None,
+        roster: Any = None,
+        agreements: Any = None,
+        overlay: Any = None,
         packages: bool = False,
         title: str | None = None,
         client_safe: bool = False,
@@ -701,6 +774,9 @@ class Book:
             previous_period_from: As in `figures`.
             previous_period_to: As in `figures`.
             by: As in `figures`: a section of its own.
+            roster: As in `figures`.
+            agreements: As in `figures`.
+            overlay: As in `figures`.
             packages: All service packages side by side instead, without any tier, client or figure: for internal use, since
                 it shows what others get. What one client may see is `client_page`.
             title: What stands at its head; the model's name where nothing is said.
@@ -733,6 +809,9 @@ class Book:
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
             by=by,
+            roster=roster,
+            agreements=agreements,
+            overlay=overlay,
         )
         view = None
         if packages or client_safe:

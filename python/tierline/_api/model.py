@@ -222,6 +222,7 @@ class Model:
         previous_model: Model | None = None,
         health: str | None = None,
         owner: str | None = None,
+        label: str | None = None,
         standings: Any = None,
         contributions: bool = False,
         plain: bool = False,
@@ -236,6 +237,8 @@ class Model:
             health: The number that tells how well a client is: an attribute or a score; the one named `health` where
                 nothing is said.
             owner: The column of the table that names the owner of each client; reports count them by tier.
+            label: The column of the table that names each client for people; the page of one client withholds the names
+                of all others.
             standings: What the last review gave as `Review.standings`, for flags that ask for the tier in force before
                 (`previous(tier)`), which is missing without them. `Book.review` is given them again.
             contributions: As in `assign`.
@@ -265,8 +268,9 @@ class Model:
             theirs, unused = previous_model._inner.reads(), previous_model._inner.idle()
             busy = ({*reads} - {*idle}) | ({*theirs} - {*unused})
             reads, idle = [*reads, *theirs], [name for name in (*idle, *unused) if name not in busy]
-        if owner is not None:
-            reads, idle = [*reads, owner], [name for name in idle if name != owner]
+        for column in (owner, label):
+            if column is not None:
+                reads, idle = [*reads, column], [name for name in idle if name != column]
         native = self._inner.book(
             take_table(table, reads, idle),
             as_of,
@@ -274,6 +278,7 @@ class Model:
             plain,
             health,
             owner,
+            label,
             None if previous_model is None else previous_model._inner,
             None if standings is None else take_standings(standings, self.client),
         )

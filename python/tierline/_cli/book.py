@@ -240,6 +240,24 @@ def review(
     metavar="COLUMN",
     help="The column of CLIENTS that names each client's owner; they are counted.",
 )
+@click.option(
+    "--roster",
+    metavar="ROSTER",
+    callback=command.maybe_table_file,
+    help="The people who look after clients: what each has to do, and what the next quarter needs. With --owner.",
+)
+@click.option(
+    "--agreements",
+    metavar="AGREEMENTS",
+    callback=command.maybe_table_file,
+    help="What was agreed by contract: the client column, what, value, until, author, reason, instead.",
+)
+@click.option(
+    "--overlay",
+    metavar="OVERLAY",
+    callback=command.maybe_table_file,
+    help="Who is on which dated list: the client column, what, from, until, author, reason.",
+)
 @click.option("--health", metavar="NAME", help=_HEALTH)
 @click.option(
     "--packages",
@@ -267,6 +285,9 @@ def report(
     by: tuple[str, ...],
     owners: dict[str, Decimal],
     owner: str | None,
+    roster: Path | None,
+    agreements: Path | None,
+    overlay: Path | None,
     health: str | None,
     packages: bool,
     client_safe: bool,
@@ -279,7 +300,8 @@ def report(
     Tiers and targets, where the value is, who moves and why, scores and their cut-offs, how many accounts an
     owner has, what each tier is promised, the figures of a period, and what to look into.
     """
-    given = [path for path in (standings_file, period, previous_period) if path is not None]
+    tables = (standings_file, period, previous_period, roster, agreements, overlay)
+    given = [path for path in tables if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     if client_safe:
         warning = Text("warning: ", style="bold yellow")
@@ -323,6 +345,9 @@ def report(
             previous_period_from=previous_period_from,
             previous_period_to=previous_period_to,
             by=by,
+            roster=table(roster),
+            agreements=table(agreements),
+            overlay=table(overlay),
             packages=packages or client_safe,
             title=title,
         )
@@ -365,6 +390,12 @@ def report(
     callback=command.maybe_table_file,
     help="Who is on which dated list: the client column, what, from, until, author, reason.",
 )
+@click.option(
+    "--participation",
+    metavar="PARTICIPATION",
+    callback=command.maybe_table_file,
+    help="Who takes part in which programme: the client column, programme, from, until.",
+)
 @command.QUIET
 @command.DELIMITER
 def entitlements(
@@ -377,6 +408,7 @@ def entitlements(
     last: Path | None,
     agreements: Path | None,
     overlay: Path | None,
+    participation: Path | None,
     quiet: bool,
     delimiter: str,
 ) -> None:
@@ -386,7 +418,7 @@ def entitlements(
     a touchpoint due, and what a client does not want; agreements are what was promised to one client by contract, and
     overlays what clients on a dated list are promised beside it.
     """
-    given = [path for path in (standings_file, last, agreements, overlay) if path is not None]
+    given = [path for path in (standings_file, last, agreements, overlay, participation) if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     with command.failing(), command.progress(quiet) as step:
         model = tierline.Model.read(model_file)
@@ -402,6 +434,9 @@ def entitlements(
             None if last is None else files.read_table(last, delimiter=delimiter),
             agreements=None if agreements is None else files.read_table(agreements, delimiter=delimiter),
             overlay=None if overlay is None else files.read_table(overlay, delimiter=delimiter),
+            participation=None
+            if participation is None
+            else files.read_table(participation, delimiter=delimiter),
             review=review,
         )
         files.write_table(files.table_of(owed), output, delimiter=delimiter)
@@ -413,6 +448,9 @@ def entitlements(
     if not quiet:
         heading = f"What {command.clients(len(owed))} are owed written to {visible(str(output))}"
         terminal.show(terminal.console(), Text(heading))
+        for row in () if owed.programmes is None else owed.programmes.to_rows():
+            line = f"{visible(row['programme'])}: {command.clients(row['clients'])} in it, promised to {number(row['promised'])}"
+            terminal.show(terminal.console(), Text(line))
     command.tell((*book.remarks, *owed.remarks), quiet=quiet)
 
 

@@ -47,6 +47,14 @@ __all__ = ["page", "rulebook"]
     help="Who is on which dated list: the client column, what, from, until, author, reason.",
 )
 @click.option("--owner", metavar="COLUMN", help="The column of CLIENTS that names each client's owner.")
+@click.option("--label", metavar="COLUMN", help="The column of CLIENTS that names each client for people.")
+@click.option(
+    "--roster",
+    "roster_file",
+    metavar="ROSTER",
+    callback=command.maybe_table_file,
+    help="The people who look after clients: texts that name another than the client's own are withheld.",
+)
 @click.option("--title", metavar="TEXT", help="What stands at the head of the page.")
 @command.QUIET
 @command.DELIMITER
@@ -62,6 +70,8 @@ def page(
     agreements_file: Path | None,
     overlay_file: Path | None,
     owner: str | None,
+    label: str | None,
+    roster_file: Path | None,
     title: str | None,
     quiet: bool,
     delimiter: str,
@@ -71,12 +81,15 @@ def page(
     It has no tier, score, reason or other client. Texts of the model that name one are withheld. With --standings the
     client is promised what the tier in force is, without them what the rules give today.
     """
-    given = [path for path in (standings_file, last_file, agreements_file, overlay_file) if path is not None]
+    tables = (standings_file, last_file, agreements_file, overlay_file, roster_file)
+    given = [path for path in tables if path is not None]
     command.check_output(output, model_file, clients_file, *given)
     with command.failing():
         model = tierline.Model.read(model_file)
-        clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model, owner))
-        base = model.book(clients, as_of=as_of, owner=owner)
+        clients = files.read_table(
+            clients_file, delimiter=delimiter, columns=command.columns(model, owner, label)
+        )
+        base = model.book(clients, as_of=as_of, owner=owner, label=label)
         review = None
         if standings_file is not None:
             review = base.review(
@@ -87,8 +100,15 @@ def page(
         )
         last = None if last_file is None else files.read_table(last_file, delimiter=delimiter)
         overlay = None if overlay_file is None else files.read_table(overlay_file, delimiter=delimiter)
+        roster = None if roster_file is None else files.read_table(roster_file, delimiter=delimiter)
         shown = base.client_page(
-            client, review=review, last=last, agreements=agreements, overlay=overlay, title=title
+            client,
+            review=review,
+            last=last,
+            agreements=agreements,
+            overlay=overlay,
+            roster=roster,
+            title=title,
         )
         shown.write(output)
     if not quiet:

@@ -1,23 +1,21 @@
 //! What it costs to keep what tiers promise, against what they bring, and whether there are people enough for it.
 //!
-//! The minutes and cadences of a tier are hours a year; an hour costs what the model's `rates` say of the role that looks after the
-//! tier: of several roles the first that has a rate. What happens on event only takes no planned hours. What a client brings is its
-//! value times a margin. Both ends of a cadence are kept: what costs more than it brings at the longer ends does so surely, at the
+//! What each client is owed takes hours a year ([`PlannedHours`]); an hour costs what the model's `rates` say of the role that looks after the
+//! tier: of several roles the first that has a rate; touchpoints that another does cost that one's rate, where there is one. What a
+//! client brings is its value times a margin. Both ends of a cadence are kept: what costs more than it brings at the longer ends does so surely, at the
 //! shorter ends it may.
 //!
 //! The forecast of a quarter is by role: every client that is there is counted in the tier that it is in on the last day of
-//! the quarter, where moves that wait have taken effect, and takes a quarter of its hours a year. People are short where the hours
+//! the quarter, where moves that wait, as for a renewal, have taken effect, and takes a quarter of its hours a year; each key
+//! experience of its timeline that lies in the quarter, as a renewal talk, takes a touchpoint more. People are short where the hours
 //! that are needed at the longer ends are more than the hours there are; the hours that lack, over those of one person of the role, rounded
 //! up to whole people, is who is to be hired.
 
-use std::collections::BTreeMap;
-
 use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model};
 
-use super::person::People;
-use super::workload::tier_roles;
-use crate::client_rows::ClientRows;
-use crate::coverage::{Hours, hours_of_account};
+use super::forecast::{PromiseSources, RoleForecast, forecasts};
+use super::planned::{PlannedHours, entry_hours, number, of_promises, tier_roles};
+use crate::coverage::Hours;
 use crate::service::service_of;
 
 /// What a tier or a client costs and brings, in a year.
@@ -45,24 +43,6 @@ impl PromiseCost {
     }
 }
 
-/// Hours of a role that are needed and that are there, in a quarter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RoleForecast {
-    /// The role.
-    pub role: Box<str>,
-    /// How many people have it.
-    pub people: u64,
-    /// Hours that they have in a quarter; nothing where those of somebody are not known.
-    pub there: Option<Fraction>,
-    /// Hours that are needed as clients are today; nothing where those of a tier are not known.
-    pub now: Option<Hours>,
-    /// Hours that are needed with the tiers of the quarter's last day.
-    pub next: Option<Hours>,
-    /// How many people are to be hired for that; nothing where it is not known.
-    pub hire: Option<u64>,
-}
-
 /// What all promises cost.
 ///
 /// ```
@@ -84,34 +64,6 @@ pub struct PromiseCosts {
     pub roles: Vec<RoleForecast>,
 }
 
-/// What promises are worked out from, beside the model.
-#[derive(Clone, Copy)]
-pub struct PromiseSources<'a> {
-    /// The clients.
-    pub rows: &'a ClientRows,
-    /// The tier of each client, by row.
-    pub tier: &'a dyn Fn(usize) -> Option<usize>,
-    /// The tier that each client is in on the last day of the next quarter.
-    pub next_tier: &'a dyn Fn(usize) -> Option<usize>,
-    /// What an hour of each role costs.
-    pub rates: &'a [(Box<str>, Decimal)],
-    /// What of a client's value is left, from 0 to 1.
-    pub margin: Fraction,
-    /// Digits of the value.
-    pub scale: Option<u8>,
-    /// The people there are.
-    pub people: &'a People,
-}
-
-impl std::fmt::Debug for PromiseSources<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PromiseSources")
-            .field("rates", &self.rates)
-            .field("margin", &self.margin)
-            .finish_non_exhaustive()
-    }
-}
-
 impl PromiseCosts {
     /// What all promises of a model cost.
     ///
@@ -119,46 +71,103 @@ impl PromiseCosts {
     /// The call was asked to end.
     pub fn of(model: &Model, sources: &PromiseSources<'_>, interrupt: &Interrupt) -> Result<Self, Interrupted> {
         let roles = tier_roles(model);
-        let hours: Vec<Option<Hours>> =
-            model.tiers().iter().map(|tier| hours_of_account(service_of(model, &tier.name))).collect();
         let rates: Vec<Option<Fraction>> = roles.iter().map(|roles| rate(roles, sources.rates)).collect();
-        let tiers = model.tiers().len();
-        let mut counts = vec![(0_u64, 0_i128, 0_u64); tiers];
-        let mut next = vec![0_u64; tiers];
+        let planned = of_promises(model, sources.promises, sources.tier, sources.events);
+        // Of a tier without clients it is known whether its hours are.
+        let known = |(tier, roles): (&tierline_core::Tier, &Vec<Box<str>>)| {
+            entry_hours(service_of(model, &tier.name), roles).all().map(|_| Hours::NONE)
+        };
+        let mut tiers: Vec<TierSum> = model.tiers().iter().zip(&roles).map(|of| TierSum::new(known(of))).collect();
+        // By promise, which clients share: its hours, what they cost, and how many clients there are of it.
+        let mut each: Vec<(Option<Hours>, Option<Cost>, u64)> =
+            planned.iter().map(|own| (own.all(), None, 0)).collect();
+        let mut tier_of: Vec<Option<usize>> = vec![None; planned.len()];
         let mut clients = Vec::new();
         for row in 0..sources.rows.rows() {
             interrupt.check_at(row)?;
-            if let Some(count) = (sources.next_tier)(row).and_then(|tier| next.get_mut(tier)) {
-                *count = count.saturating_add(1);
-            }
             let Some(tier) = (sources.tier)(row) else { continue };
-            let value = sources.rows.value(row);
-            if let Some((clients, sum, without)) = counts.get_mut(tier) {
-                *clients = clients.saturating_add(1);
-                *sum = sum.saturating_add(value.map_or(0, i128::from));
-                *without = without.saturating_add(u64::from(value.is_none()));
+            let rate = rates.get(tier).copied().flatten();
+            let (mut hours, mut cost) = (Some(Hours::NONE), rate.map(|_| (Fraction::ZERO, Fraction::ZERO)));
+            if let Some(at) = number(sources.promises, row)
+                && let (Some(own), Some(slot), Some(planned)) = (each.get_mut(at), tier_of.get_mut(at), planned.get(at))
+            {
+                if own.2 == 0 {
+                    own.1 = cost_of(planned, rate, sources.rates);
+                    *slot = Some(tier);
+                }
+                own.2 = own.2.saturating_add(1);
+                (hours, cost) = (own.0, own.1);
             }
-            let one = (hours.get(tier).copied().flatten(), rates.get(tier).copied().flatten());
-            let cost = sources.cost(1, value.map(i128::from), one.0, one.1);
+            let value = sources.rows.value(row);
+            if let Some(sum) = tiers.get_mut(tier) {
+                sum.clients = sum.clients.saturating_add(1);
+                sum.value = sum.value.saturating_add(value.map_or(0, i128::from));
+                if hours.is_none() {
+                    sum.hours = None;
+                }
+            }
+            let cost = sources.cost(1, value.map(i128::from), hours, cost);
             if cost.costs_more().is_some() {
                 clients.push((row, cost));
             }
         }
-        let each = hours.iter().zip(&rates).zip(&counts);
-        let tiers = each.map(|((hours, rate), (clients, sum, _))| {
-            let number = Fraction::from(*clients);
-            let hours = hours.and_then(|hours| hours.times(number));
-            sources.cost(*clients, Some(*sum), hours, *rate)
-        });
-        let now: Vec<u64> = counts.iter().map(|(clients, ..)| *clients).collect();
-        Ok(Self { tiers: tiers.collect(), clients, roles: forecasts(&roles, &hours, &now, &next, sources.people) })
+        for ((hours, cost, count), tier) in each.iter().zip(&tier_of) {
+            let Some(sum) = tier.and_then(|tier| tiers.get_mut(tier)) else { continue };
+            sum.add(*hours, *cost, Fraction::from(*count));
+        }
+        let of_tier = |(sum, rate): (&TierSum, &Option<Fraction>)| {
+            let cost = rate.and(sum.hours).and(sum.cost);
+            sources.cost(sum.clients, Some(sum.value), sum.hours, cost)
+        };
+        Ok(Self {
+            tiers: tiers.iter().zip(&rates).map(of_tier).collect(),
+            clients,
+            roles: forecasts(model, sources, &planned, &roles, interrupt)?,
+        })
     }
 }
 
+/// What hours cost, from and to.
+type Cost = (Fraction, Fraction);
+
+/// The clients of a tier in sum.
+struct TierSum {
+    clients: u64,
+    value: i128,
+    hours: Option<Hours>,
+    cost: Option<Cost>,
+}
+
+impl TierSum {
+    const fn new(hours: Option<Hours>) -> Self {
+        Self { clients: 0, value: 0, hours, cost: Some((Fraction::ZERO, Fraction::ZERO)) }
+    }
+
+    /// Adds clients who are owed the same.
+    fn add(&mut self, hours: Option<Hours>, cost: Option<Cost>, count: Fraction) {
+        self.hours = self.hours.zip(hours).and_then(|(sum, hours)| sum.plus(hours.times(count)?));
+        self.cost = self
+            .cost
+            .zip(cost)
+            .and_then(|((low, high), (from, to))| Some((low.plus(from.times(count)?)?, high.plus(to.times(count)?)?)));
+    }
+}
+
+/// What planned hours cost: those of others at their own rates, where there are any.
+fn cost_of(planned: &PlannedHours, rate: Option<Fraction>, rates: &[(Box<str>, Decimal)]) -> Option<Cost> {
+    let rate = rate?;
+    let own = planned.own?;
+    let mut cost = (own.low.times(rate)?, own.high.times(rate)?);
+    for (owner, hours) in &planned.others {
+        let rate = self::rate(std::slice::from_ref(owner), rates).unwrap_or(rate);
+        cost = (cost.0.plus(hours.low.times(rate)?)?, cost.1.plus(hours.high.times(rate)?)?);
+    }
+    Some(cost)
+}
+
 impl PromiseSources<'_> {
-    fn cost(&self, clients: u64, value: Option<i128>, hours: Option<Hours>, rate: Option<Fraction>) -> PromiseCost {
+    fn cost(&self, clients: u64, value: Option<i128>, hours: Option<Hours>, cost: Option<Cost>) -> PromiseCost {
         let value = value.zip(self.scale).and_then(|(value, scale)| Some(Fraction::from(Decimal::new(value, scale)?)));
-        let cost = hours.zip(rate).and_then(|(hours, rate)| Some((hours.low.times(rate)?, hours.high.times(rate)?)));
         PromiseCost { clients, hours, cost, value, margin: value.and_then(|value| value.times(self.margin)) }
     }
 }
@@ -167,59 +176,4 @@ impl PromiseSources<'_> {
 fn rate(roles: &[Box<str>], rates: &[(Box<str>, Decimal)]) -> Option<Fraction> {
     let of = |role: &str| rates.iter().find(|(name, _)| **name == *role).map(|(_, rate)| Fraction::from(*rate));
     roles.iter().find_map(|role| of(role))
-}
-
-fn forecasts(
-    roles: &[Vec<Box<str>>],
-    hours: &[Option<Hours>],
-    now: &[u64],
-    next: &[u64],
-    people: &People,
-) -> Vec<RoleForecast> {
-    // The first role of a tier does its hours.
-    let mut tiers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (tier, roles) in roles.iter().enumerate() {
-        if let Some(role) = roles.first() {
-            tiers.entry(role).or_default().push(tier);
-        }
-    }
-    let quarter = |hours: Option<Hours>| hours.and_then(|hours| hours.times(Fraction::of(1, 4)?));
-    let of = |(role, tiers): (&str, Vec<usize>)| {
-        let needed = |counts: &[u64]| {
-            let all = tiers.iter().try_fold(Hours::NONE, |sum, tier| {
-                let clients = counts.get(*tier).copied().unwrap_or(0);
-                // Tiers without clients take no hours, whether they say how long their contacts take or not.
-                if clients == 0 {
-                    return Some(sum);
-                }
-                sum.plus((*hours.get(*tier)?)?.times(Fraction::from(clients))?)
-            });
-            quarter(all)
-        };
-        let having: Vec<_> = people.all().iter().filter(|person| person.role.as_deref() == Some(role)).collect();
-        let years = having.iter().map(|person| person.hours_a_year());
-        let years = years.into_iter().try_fold(Fraction::ZERO, |sum, hours| sum.plus(hours?));
-        let there = years.and_then(|years| years.times(Fraction::of(1, 4)?));
-        let next = needed(next);
-        RoleForecast {
-            role: role.into(),
-            people: u64::try_from(having.len()).unwrap_or(u64::MAX),
-            hire: next.zip(there).and_then(|(next, there)| hired(next.low, there, having.len())),
-            there,
-            now: needed(now),
-            next,
-        }
-    };
-    tiers.into_iter().map(of).collect()
-}
-
-/// How many people are to be hired, each with the hours of the mean of those there are.
-fn hired(needed: Fraction, there: Fraction, people: usize) -> Option<u64> {
-    if needed <= there {
-        return Some(0);
-    }
-    let one = there.over(Fraction::from(u64::try_from(people).ok()?))?;
-    let (part, whole) = needed.minus(there)?.over(one)?.lowest_terms();
-    let rest = i128::from(part.checked_rem(whole)? != 0);
-    u64::try_from(part.checked_div(whole)?.checked_add(rest)?).ok()
 }

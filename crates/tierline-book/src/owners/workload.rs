@@ -1,7 +1,7 @@
 //! What each person of a roster has to do, and which clients nobody right looks after.
 //!
-//! Every person stands once, with all accounts, whatever tiers they are in. Hours are those that the tiers' cadences and minutes
-//! take in a year, held against the hours that the person has. An account takes a part of an owner: one divided by the accounts
+//! Every person stands once, with all accounts, whatever tiers they are in. Hours are those that what the clients are owed takes in a
+//! year ([`PlannedHours`]), without the touchpoints that others do, held against the hours that the person has. An account takes a part of an owner: one divided by the accounts
 //! that an owner of its tier is to have. These parts are added up over the tiers, so that somebody with 10 accounts of a tier
 //! of 15 to 30 and 100 of one of 200 and more is busy as one owner is, and not as two.
 
@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use tierline_core::{Finding, Fraction, Interrupt, Interrupted, Key, Model, Sentence, Service, Severity, TextColumn};
 
 use super::person::{People, Person};
+use super::planned::{PlannedHours, number, of_promises, tier_roles};
 use crate::client_rows::ClientRows;
 use crate::coverage::{Hours, hours_of_account};
 use crate::in_force::TiersInForce;
+use crate::promise::Promises;
 use crate::service::service_of;
 
 /// Who looks after a client.
@@ -224,16 +226,19 @@ pub fn account_hours(service: Option<&Service>) -> Option<Hours> {
 }
 
 /// What is counted of a person's accounts in one tier.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counted {
     accounts: u64,
     value: i128,
     above_zero: i128,
     without_value: u64,
+    /// By the number of the promise: how many accounts.
+    promises: BTreeMap<Option<usize>, u64>,
 }
 
 impl Workload {
-    /// Counts the accounts of the people of a roster: `owners` names the owner of each client, by row.
+    /// Counts the accounts of the people of a roster: `owners` names the owner of each client, by row, and `promises` are what
+    /// clients are owed in the tiers in force.
     ///
     /// # Errors
     /// The call was asked to end.
@@ -241,7 +246,7 @@ impl Workload {
         model: &Model,
         rows: &ClientRows,
         in_force: &TiersInForce,
-        owners: &TextColumn,
+        (owners, promises): (&TextColumn, &Promises),
         people: &People,
         interrupt: &Interrupt,
     ) -> Result<Self, Interrupted> {
@@ -283,10 +288,15 @@ impl Workload {
             of.value = of.value.saturating_add(value.map_or(0, i128::from));
             of.above_zero = of.above_zero.saturating_add(above);
             of.without_value = of.without_value.saturating_add(u64::from(value.is_none()));
+            let same = of.promises.entry(number(promises, row)).or_default();
+            *same = same.saturating_add(1);
         }
+        let hours = of_promises(model, promises, &|row| in_force.tier(row), &[]);
         let services: Vec<Option<&Service>> = model.tiers().iter().map(|tier| service_of(model, &tier.name)).collect();
         let load = |(at, (person, counted)): (usize, (&Person, &BTreeMap<usize, Counted>))| {
-            person_load(at, person, counted, &services, |tier| fits(person, tier))
+            person_load(at, person, counted, &Takes { services: &services, promises, hours: &hours }, |tier| {
+                fits(person, tier)
+            })
         };
         let by_lot = spread_by_lot(&counted, untiered);
         Ok(Self {
@@ -359,15 +369,6 @@ impl Workload {
     }
 }
 
-/// The roles that each tier names.
-pub(crate) fn tier_roles(model: &Model) -> Vec<Vec<Box<str>>> {
-    let of = |tier: &tierline_core::Tier| {
-        let coverage = service_of(model, &tier.name).and_then(|service| service.coverage.as_ref());
-        coverage.map(|coverage| coverage.roles().map(Box::from).collect()).unwrap_or_default()
-    };
-    model.tiers().iter().map(of).collect()
-}
-
 fn role_counts(roles: &[Vec<Box<str>>], people: &People) -> Vec<RoleCount> {
     let mut out = Vec::new();
     for (tier, named) in roles.iter().enumerate() {
@@ -379,11 +380,62 @@ fn role_counts(roles: &[Vec<Box<str>>], people: &People) -> Vec<RoleCount> {
     out
 }
 
+/// What accounts take, by what their clients are owed.
+struct Takes<'a> {
+    services: &'a [Option<&'a Service>],
+    promises: &'a Promises,
+    hours: &'a [PlannedHours],
+}
+
+/// The least and the greatest part of an owner that accounts take.
+type PartOfOwner = (Fraction, Option<Fraction>);
+
+impl Takes<'_> {
+    /// What accounts of one tier take: hours a year, and the part of an owner.
+    fn of(&self, tier: Option<usize>, counted: &Counted) -> (Option<Hours>, Option<PartOfOwner>) {
+        let (mut hours, mut takes) = (Some(Hours::NONE), Some((Fraction::ZERO, Some(Fraction::ZERO))));
+        let of_tier = tier.and_then(|tier| self.services.get(tier).copied().flatten());
+        for (promise, accounts) in &counted.promises {
+            let number = Fraction::from(*accounts);
+            let own = match promise.and_then(|at| self.hours.get(at)) {
+                Some(planned) => planned.own,
+                None => Some(Hours::NONE),
+            };
+            hours = hours.zip(own).and_then(|(sum, own)| sum.plus(own.times(number)?));
+            let owed = promise.and_then(|at| self.promises.all().get(at)).map(|promise| &promise.service);
+            let range = owed.or(of_tier).and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
+            takes = takes.zip(part_of_owner(range, number)).and_then(|(sum, part)| together(sum, part));
+        }
+        (hours, takes)
+    }
+}
+
+/// The part of an owner that so many accounts take; nothing where no number of accounts an owner is promised.
+fn part_of_owner(range: Option<(u32, Option<u32>)>, number: Fraction) -> Option<PartOfOwner> {
+    let (low, high) = range?;
+    let part = |of_one: u32| number.over(Fraction::from(u64::from(of_one)));
+    // Without an upper end any part of an owner is enough; nobody can have accounts of which none are allowed.
+    let least = match high {
+        None => Fraction::ZERO,
+        Some(high) => part(high)?,
+    };
+    Some((least, if low == 0 { None } else { Some(part(low)?) }))
+}
+
+/// Two parts of an owner; what is open stays open.
+fn together((least, most): PartOfOwner, (more, also): PartOfOwner) -> Option<PartOfOwner> {
+    let most = match (most, also) {
+        (Some(most), Some(also)) => Some(most.plus(also)?),
+        _ => None,
+    };
+    Some((least.plus(more)?, most))
+}
+
 fn person_load(
     at: usize,
     person: &Person,
     counted: &BTreeMap<usize, Counted>,
-    services: &[Option<&Service>],
+    takes: &Takes<'_>,
     fits: impl Fn(Option<usize>) -> bool,
 ) -> PersonLoad {
     let accounts = counted.values().map(|of| of.accounts).fold(0, u64::saturating_add);
@@ -400,20 +452,8 @@ fn person_load(
         tiers: Vec::with_capacity(counted.len()),
     };
     for (rank, of) in counted {
-        let tier = (*rank < services.len()).then_some(*rank);
-        let service = tier.and_then(|tier| services.get(tier).copied().flatten());
-        let number = Fraction::from(of.accounts);
-        let hours = hours_of_account(service).and_then(|hours| hours.times(number));
-        let range = service.and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
-        let takes = range.and_then(|(low, high)| {
-            let part = |of_one: u32| number.over(Fraction::from(u64::from(of_one)));
-            // Without an upper end any part of an owner is enough; nobody can have accounts of which none are allowed.
-            let least = match high {
-                None => Fraction::ZERO,
-                Some(high) => part(high)?,
-            };
-            Some((least, if low == 0 { None } else { Some(part(low)?) }))
-        });
+        let tier = (*rank < takes.services.len()).then_some(*rank);
+        let (hours, takes) = takes.of(tier, of);
         let role_fits = fits(tier);
         if !role_fits {
             out.wrong_role = out.wrong_role.saturating_add(of.accounts);
@@ -422,13 +462,7 @@ fn person_load(
         out.value_above_zero = out.value_above_zero.saturating_add(of.above_zero);
         out.without_value = out.without_value.saturating_add(of.without_value);
         out.hours = out.hours.zip(hours).and_then(|(sum, hours)| sum.plus(hours));
-        out.takes = out.takes.zip(takes).and_then(|((least, most), (more, also))| {
-            let most = match (most, also) {
-                (Some(most), Some(also)) => Some(most.plus(also)?),
-                _ => None,
-            };
-            Some((least.plus(more)?, most))
-        });
+        out.takes = out.takes.zip(takes).and_then(|(one, other)| together(one, other));
         out.tiers.push(PersonTier {
             tier,
             accounts: of.accounts,

@@ -338,7 +338,7 @@ impl<'m> Entry<'m> {
         for agreed in known.agreements {
             let why = PromiseReason::Agreement { author: agreed.author.clone(), reason: agreed.reason.clone() };
             let (binding, mode) =
-                if agreed.instead { (Mode::Replace, Mode::Replace) } else { (Mode::Bind, Mode::Agree) };
+                if agreed.instead { (Mode::Overrule, Mode::Overrule) } else { (Mode::Bind, Mode::Agree) };
             let before = contract.contradictions.len();
             contract.take(&agreed.part, binding, &why);
             // Of two agreements that contradict one another, the first written holds.

@@ -13,12 +13,26 @@ use super::{ClientPromise, Contradiction, PromisePart, PromiseReason, Withheld};
 pub(super) enum Mode {
     /// It takes the place of what is there, key by key.
     Replace,
+    /// As `Replace`, and of touchpoints those of its kinds alone: an agreement in the place of what the tier offers.
+    Overrule,
     /// The shorter of two spans holds, lists are united, and of what has no order the first written.
     Add,
     /// As `Add`, and of what has no order it holds itself: an agreement beside what its tier offers.
     Agree,
     /// As `Add`, calendars and spans each by itself: an agreement beside the client's other agreements.
     Bind,
+}
+
+impl Mode {
+    /// Whether it takes the place of what is there.
+    const fn replaces(self) -> bool {
+        matches!(self, Self::Replace | Self::Overrule)
+    }
+
+    /// Whether it is an agreement.
+    const fn is_agreed(self) -> bool {
+        matches!(self, Self::Overrule | Self::Agree | Self::Bind)
+    }
 }
 
 /// Where a value stands in a service.
@@ -31,6 +45,38 @@ struct Leaf<'a, T> {
     why: &'a PromiseReason,
     order: fn(&T, &T) -> Option<Ordering>,
     words: fn(&T) -> String,
+}
+
+impl<T: PartialEq> Leaf<'_, T> {
+    /// Whether a new value takes the place of the known one, and what contradicts it where neither is better.
+    fn holds(&self, known: Option<&T>, new: &T) -> (bool, Option<Contradiction>) {
+        let Some(known) = known else { return (true, None) };
+        // The same twice: the first written one is its reason.
+        if known == new {
+            return (self.mode.replaces(), None);
+        }
+        match (self.mode, (self.order)(new, known)) {
+            (Mode::Replace | Mode::Overrule, _) | (Mode::Agree, None) => (true, None),
+            (_, Some(order)) => (order == Ordering::Less, None),
+            (Mode::Add | Mode::Bind, None) => {
+                let (holds, other) = ((self.words)(known).into(), (self.words)(new).into());
+                (false, Some(Contradiction { what: self.what.into(), holds, other, why: self.why.clone() }))
+            }
+        }
+    }
+}
+
+impl<T: PartialEq + Clone> Leaf<'_, T> {
+    /// Puts a new value in the place of the known one where it holds, and says whether it does.
+    fn settle(&self, known: &mut Option<T>, new: Option<&T>, found: &mut Vec<Contradiction>) -> bool {
+        let Some(new) = new else { return false };
+        let (holds, contradiction) = self.holds(known.as_ref(), new);
+        found.extend(contradiction);
+        if holds {
+            *known = Some(new.clone());
+        }
+        holds
+    }
 }
 
 fn no_order<T>(_: &T, _: &T) -> Option<Ordering> {
@@ -98,7 +144,7 @@ impl ClientPromise {
         self.items(|service| &mut service.programmes, &part.programmes, "programmes", mode, why);
         self.touchpoints(&part.touchpoints, mode, why);
         self.items(|service| &mut service.initiatives, &part.initiatives, "initiatives", mode, why);
-        if mode == Mode::Replace && !part.timeline.is_empty() {
+        if mode.replaces() && !part.timeline.is_empty() {
             self.service.timeline.clear();
             self.parts.retain(|known| &*known.what != "timeline");
         }
@@ -108,7 +154,7 @@ impl ClientPromise {
                 self.give("timeline", Some(&experience.what), why);
             }
         }
-        if mode == Mode::Replace && !part.events.is_empty() {
+        if mode.replaces() && !part.events.is_empty() {
             self.service.events.clear();
             self.parts.retain(|known| &*known.what != "events");
         }
@@ -137,22 +183,8 @@ impl ClientPromise {
         leaf: &Leaf<'_, T>,
     ) {
         let Some(new) = new else { return };
-        let slot = place(&mut self.service);
-        let holds = match slot.as_ref() {
-            None => true,
-            // The same twice: the first written one is its reason.
-            Some(known) if known == new => leaf.mode == Mode::Replace,
-            Some(known) => match (leaf.mode, (leaf.order)(new, known)) {
-                (Mode::Replace, _) | (Mode::Agree, None) => true,
-                (_, Some(order)) => order == Ordering::Less,
-                (Mode::Add | Mode::Bind, None) => {
-                    let (holds, other) = ((leaf.words)(known).into(), (leaf.words)(new).into());
-                    let what = leaf.what.into();
-                    self.contradictions.push(Contradiction { what, holds, other, why: leaf.why.clone() });
-                    false
-                }
-            },
-        };
+        let (holds, contradiction) = leaf.holds(place(&mut self.service).as_ref(), new);
+        self.contradictions.extend(contradiction);
         if holds {
             *place(&mut self.service) = Some(new.clone());
             self.give(leaf.what, None, leaf.why);
@@ -236,7 +268,7 @@ impl ClientPromise {
         if new.is_empty() {
             return;
         }
-        if mode == Mode::Replace {
+        if mode.replaces() {
             list(&mut self.service).clear();
             self.parts.retain(|part| &*part.what != what);
         }
@@ -249,7 +281,8 @@ impl ClientPromise {
         }
     }
 
-    /// Touchpoints by kind: of one kind the shorter cadence holds, and of two persons or channels the first written.
+    /// Touchpoints by kind: of one kind the shorter cadence holds, and of what has no order, as two persons or channels, the first
+    /// written, which is a contradiction.
     fn touchpoints(&mut self, new: &[Touchpoint], mode: Mode, why: &PromiseReason) {
         if new.is_empty() {
             return;
@@ -265,8 +298,21 @@ impl ClientPromise {
                 self.give("touchpoints", Some(&touchpoint.kind), why);
                 continue;
             };
-            if touchpoint.every.about_minutes() < known.every.about_minutes() {
-                known.every = touchpoint.every.clone();
+            let what = |part: &str| format!("touchpoints.{}{part}", touchpoint.kind);
+            let (every, owner, channel, minutes) = (what(""), what(".owner"), what(".channel"), what(".minutes"));
+            let every =
+                Leaf { what: &every, mode, why, order: more_often, words: |cadence: &Cadence| cadence.to_string() };
+            let text = |what| Leaf { what, mode, why, order: no_order::<Box<str>>, words: |text| text.to_string() };
+            let minutes =
+                Leaf { what: &minutes, mode, why, order: no_order, words: |minutes: &u32| minutes.to_string() };
+            let found = &mut self.contradictions;
+            let mut cadence = Some(known.every.clone());
+            let mut holds = every.settle(&mut cadence, Some(&touchpoint.every), found);
+            known.every = cadence.unwrap_or_else(|| touchpoint.every.clone());
+            holds |= text(&owner).settle(&mut known.owner, touchpoint.owner.as_ref(), found);
+            holds |= text(&channel).settle(&mut known.channel, touchpoint.channel.as_ref(), found);
+            holds |= minutes.settle(&mut known.minutes, touchpoint.minutes.as_ref(), found);
+            if holds {
                 self.give("touchpoints", Some(&touchpoint.kind), why);
             }
         }
@@ -276,15 +322,30 @@ impl ClientPromise {
         if new.is_empty() {
             return;
         }
-        if mode == Mode::Replace {
+        if mode.replaces() {
             self.service.escalation.clear();
             self.parts.retain(|part| &*part.what != "escalation");
         }
         for step in new {
-            if !self.service.escalation.contains(step) {
-                self.service.escalation.push(step.clone());
-                self.give("escalation", Some(&format!("{}: {}", step.after, step.to)), why);
+            if self.service.escalation.contains(step) {
+                continue;
             }
+            // Of two times at which an agreement and the tier call in the same desk, the sooner one holds.
+            if matches!(mode, Mode::Agree | Mode::Bind) {
+                let known = self.service.escalation.iter().position(|known| known.to == step.to);
+                if let Some(known) = known.and_then(|at| self.service.escalation.get(at).cloned()) {
+                    if known.after.about_minutes() <= step.after.about_minutes() {
+                        continue;
+                    }
+                    self.service.escalation.retain(|own| *own != known);
+                    self.leave("escalation", Some(&format!("{}: {}", known.after, known.to)));
+                }
+            }
+            self.service.escalation.push(step.clone());
+            self.give("escalation", Some(&format!("{}: {}", step.after, step.to)), why);
+        }
+        if mode.is_agreed() {
+            self.service.escalation.sort_by_key(|step| step.after.about_minutes());
         }
     }
 
@@ -344,21 +405,20 @@ impl ClientPromise {
                     self.give(what, None, why);
                 }
             }
-            for touchpoint in std::mem::take(&mut self.service.touchpoints) {
-                self.withhold("touchpoints", &touchpoint.kind, false);
-                self.leave("touchpoints", Some(&touchpoint.kind));
-            }
+            let known = std::mem::take(&mut self.service.touchpoints);
+            known.into_iter().for_each(|touchpoint| self.withhold_touchpoint(touchpoint, contract));
             for event in std::mem::take(&mut self.service.events) {
                 self.withhold("events", &event.flag, false);
                 self.leave("events", Some(&event.flag));
             }
             self.events.clear();
         }
+        let told = self.withheld.clone();
         for touchpoint in std::mem::take(&mut self.service.touchpoints) {
+            let is_told = told.iter().any(|own| &*own.what == "touchpoints" && own.words == touchpoint.kind);
             match &touchpoint.channel {
-                Some(channel) if !channels.contains(channel) => {
-                    self.withhold("touchpoints", &touchpoint.kind, false);
-                    self.leave("touchpoints", Some(&touchpoint.kind));
+                Some(channel) if !channels.contains(channel) && !is_told => {
+                    self.withhold_touchpoint(touchpoint, contract);
                 }
                 _ => self.service.touchpoints.push(touchpoint),
             }
@@ -382,6 +442,20 @@ impl ClientPromise {
         }
     }
 
+    /// Withholds the touchpoints of a kind, but as often as the contract promises them.
+    fn withhold_touchpoint(&mut self, mut touchpoint: Touchpoint, contract: &Self) {
+        let agreed = contract.service.touchpoints.iter().find(|agreed| agreed.kind == touchpoint.kind);
+        self.withhold("touchpoints", &touchpoint.kind, agreed.is_some());
+        self.leave("touchpoints", Some(&touchpoint.kind));
+        let Some(agreed) = agreed else { return };
+        touchpoint.every = agreed.every.clone();
+        let of = |part: &&PromisePart| &*part.what == "touchpoints" && part.item.as_ref() == Some(&touchpoint.kind);
+        if let Some(why) = contract.parts.iter().find(of).map(|part| part.why.clone()) {
+            self.give("touchpoints", Some(&touchpoint.kind), &why);
+        }
+        self.service.touchpoints.push(touchpoint);
+    }
+
     /// Takes a part away with its reason.
     fn leave(&mut self, what: &str, item: Option<&str>) {
         self.parts.retain(|part| &*part.what != what || part.item.as_deref() != item);
@@ -390,72 +464,4 @@ impl ClientPromise {
     fn withhold(&mut self, what: &str, words: &str, agreed: bool) {
         self.withheld.push(Withheld { what: what.into(), words: words.into(), agreed });
     }
-}
-
-/// What is wrong with a line of an agreement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgreementFault {
-    /// It is about nothing that a service entry says.
-    What,
-    /// Its value cannot be read.
-    Value,
-}
-
-/// The part of a service that an agreement is about: `what` as a service entry names it, its keys between blanks, points or
-/// underscores (`response first`, `response P1 resolution`, `touchpoint every`, `channels`), and `value` as an entitlement is
-/// written (`2 hours`, `1 week to 2 weeks`, `on event`, `phone; email`).
-///
-/// ```
-/// use tierline_book::agreement_value;
-/// let part = agreement_value("response P1 first", "2 hours").unwrap();
-/// let times = part.response.as_ref().and_then(|response| response.severity("P1")).unwrap();
-/// assert_eq!(times.first.as_ref().unwrap().to_string(), "2 hours");
-/// assert!(agreement_value("response first", "soon").is_err());
-/// ```
-///
-/// # Errors
-/// [`AgreementFault`] where `what` is no part of a service, or `value` is none of its values.
-pub fn agreement_value(what: &str, value: &str) -> Result<Service, AgreementFault> {
-    let value = value.trim();
-    if value.is_empty() {
-        return Err(AgreementFault::Value);
-    }
-    let words: Vec<&str> = what.split(['.', ' ', '\t']).filter(|word| !word.is_empty()).collect();
-    let mut service = Service::default();
-    if let Some((&"response", keys)) = words.split_first() {
-        let (key, severity) = keys.split_last().ok_or(AgreementFault::What)?;
-        let mut times = Response::default();
-        let timing = || value.parse::<Timing>().map(Some).map_err(|_| AgreementFault::Value);
-        match *key {
-            "first" => times.first = timing()?,
-            "resolution" => times.resolution = timing()?,
-            "calendar" => times.calendar = Some(value.into()),
-            _ => return Err(AgreementFault::What),
-        }
-        service.response = Some(match severity {
-            [] => times,
-            name => Response { severities: vec![(name.join(" ").into(), times)], ..Response::default() },
-        });
-        return Ok(service);
-    }
-    let text = || Some(Box::from(value));
-    let cadence = || value.parse::<Cadence>().map(Some).map_err(|_| AgreementFault::Value);
-    let list = || value.split(';').map(str::trim).filter(|item| !item.is_empty()).map(Box::from).collect();
-    match words.join("_").as_str() {
-        "touch" => service.touch = text(),
-        "owner" => service.owner = text(),
-        "coverage_model" => service.coverage = Some(Coverage { model: text(), ..Coverage::default() }),
-        "coverage_role" | "owner_role" => service.coverage = Some(Coverage { role: text(), ..Coverage::default() }),
-        "touchpoint_every" => service.touchpoint_every = cadence()?,
-        "business_review_every" => service.business_review_every = cadence()?,
-        "first_response" => return agreement_value("response first", value),
-        "resolution" => return agreement_value("response resolution", value),
-        "calendar" => return agreement_value("response calendar", value),
-        "channels" => service.channels = list(),
-        "outbound" => service.outbound = list(),
-        "programmes" => service.programmes = list(),
-        "initiatives" => service.initiatives = list(),
-        _ => return Err(AgreementFault::What),
-    }
-    Ok(service)
 }

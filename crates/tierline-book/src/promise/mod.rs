@@ -5,15 +5,19 @@
 //! levels, overlays, agreements, the cap. Each part of it has its reason. Clients for whom all of these are the same share one promise ([`Promises`]), so that many clients cost little more
 //! than the few promises there are.
 
+mod agreement;
 mod merge;
+mod beside;
 mod by_client;
+mod participation;
 
 use tierline_core::{Date, Finding, Key, Period, Sentence, Service, Severity};
 
 use crate::service::{due, joined};
 
+pub use agreement::{AgreementFault, agreement_value};
 pub use by_client::{Agreed, OnOverlay, OwnPromises, Promises};
-pub use merge::{AgreementFault, agreement_value};
+pub use participation::{Participation, ProgrammeCount, TakesPart, programmes_of};
 
 /// Why a client is owed a part of its promise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -101,7 +105,8 @@ impl PromiseReason {
                     Sentence::of(Key::BecauseAgreedWhy).with("author", &**author).with("reason", &**reason)
                 }
                 (Some(author), None) => Sentence::of(Key::BecauseAgreedBy).with("author", &**author),
-                (None, _) => Sentence::of(Key::BecauseAgreed),
+                (None, Some(reason)) => Sentence::of(Key::BecauseAgreedReason).with("reason", &**reason),
+                (None, None) => Sentence::of(Key::BecauseAgreed),
             },
         })
     }

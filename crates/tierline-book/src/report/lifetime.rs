@@ -2,7 +2,7 @@
 
 use tierline_core::{Decimal, Finding, Model, Sentence};
 
-use super::parts::FoundInTiers;
+use super::found::FoundInTiers;
 use super::write::{Rate, record};
 use crate::lifetime::{LifetimeRates, LifetimeTerms};
 use crate::totals::NotMeasurable;

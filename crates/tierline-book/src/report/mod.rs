@@ -4,13 +4,15 @@
 //! Names, order and rounding of what is written stand with the types and nowhere else.
 
 mod write;
+mod found;
+mod owed;
+mod owners;
 mod parts;
 mod rules;
 mod summary;
 mod concentration;
 mod grid;
 mod lifetime;
-mod owners;
 mod period;
 mod dimension;
 mod promised;
@@ -22,7 +24,9 @@ mod thresholds;
 mod whole;
 
 pub use concentration::Concentration;
+pub use found::{FindingReport, FoundInTiers};
 pub use lifetime::{LifetimeCount, LifetimeReport, LifetimeTierReport, lifetime_report};
+pub use owed::{AgreedReport, ConditionReport, EventReport, ListReport, OwedReport, OwedTierReport, WithheldReport};
 pub use owners::{
     HOURS_SUM, OwnerPlanReport, PersonReport, PersonTierReport, PlacedOwnerReport, PromiseReport, PromiseTierReport,
     RoleForecastReport, RoleReport, WorkloadReport, owner_plan_report, promise_report, shortages, workload_report,
@@ -33,7 +37,7 @@ pub use promised::{formulas, policy_sentences, service_reports};
 pub use review::{review_findings, review_report};
 pub use rules::RuleReports;
 pub(crate) use rules::{reached, reports_of_rules};
-pub(crate) use summary::{range_of_numbers, range_of_rates};
+pub(crate) use summary::{range_of_hundredths, range_of_numbers};
 pub use tables::{misspelt_columns, model_warning, period_columns, rounded_finding, scale_of};
 pub use thresholds::{
     BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, SuggestionReport, breaks_report,

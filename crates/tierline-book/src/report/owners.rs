@@ -2,7 +2,7 @@
 
 use tierline_core::{Date, Decimal, Finding, Key, Model, Sentence, Severity};
 
-use super::parts::FoundInTiers;
+use super::found::FoundInTiers;
 use super::write::{Rate, Rounded, record};
 use crate::owners::{
     OwnerPlan, OwnerProblem, People, Person, PersonLoad, PersonTier, PromiseCost, PromiseCosts, RoleForecast, Short,
@@ -180,6 +180,8 @@ record! {
         quarter_to: Date,
         /// Hours by role.
         roles: Vec<RoleForecastReport>,
+        /// How the forecast is worked out.
+        rule: Vec<Sentence>,
         /// What was found.
         findings: Vec<FoundInTiers>,
     }
@@ -228,6 +230,16 @@ record! {
         hours_next_high: Rounded,
         /// How many people are to be hired.
         hire: Option<u64>,
+        /// Clients that are the role's today.
+        clients_now: u64,
+        /// Clients that are its on the quarter's last day.
+        clients_next: u64,
+        /// How many of these renew in the quarter.
+        renewals: u64,
+        /// How many of these have an event today.
+        with_events: u64,
+        /// Hours of key experiences in the quarter, which are part of those that are needed next.
+        hours_experiences: Rounded,
     }
 }
 
@@ -255,6 +267,11 @@ pub fn promise_report(model: &Model, costs: &PromiseCosts, end: Date, has_roster
         hours_next_low: number(of.next.map(|hours| hours.low)),
         hours_next_high: number(of.next.map(|hours| hours.high)),
         hire: of.hire.filter(|_| has_roster),
+        clients_now: of.clients_now,
+        clients_next: of.clients_next,
+        renewals: of.renewals,
+        with_events: of.with_events,
+        hours_experiences: number(Some(of.experiences)),
     };
     let dear = |sure: bool| {
         let clients = costs.clients.iter().filter(|(_, cost)| cost.costs_more() == Some(sure)).count();
@@ -265,6 +282,12 @@ pub fn promise_report(model: &Model, costs: &PromiseCosts, end: Date, has_roster
         dear_clients: dear(true),
         maybe_dear_clients: dear(false),
         quarter_to: end,
+        rule: vec![
+            Sentence::of(Key::ForecastHours),
+            Sentence::of(Key::ForecastEvents),
+            Sentence::of(Key::ForecastQuarter).with("end", end),
+            Sentence::of(Key::ForecastHire),
+        ],
         roles: costs.roles.iter().map(role).collect(),
         findings: promise_findings(model, costs, dear(true)),
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use tierline_core::{Date, Decimal, Finding, Joined, Key, Plan, Remark, Sentence, Severity};
 
+use super::found::FindingReport;
 use super::parts::{
-    AttributionRow, Causes, EndFlow, FindingReport, FlowReport, MovementCount, Moves, NoTier, NotableClient,
-    RemarkReport, ReviewReport,
+    AttributionRow, Causes, EndFlow, FlowReport, MovementCount, Moves, NoTier, NotableClient, RemarkReport,
+    ReviewReport,
 };
 use super::promised::policy_sentences;
 use super::summary::not_listed;

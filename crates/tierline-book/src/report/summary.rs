@@ -95,7 +95,12 @@ pub(crate) fn range_of_rates(low: Rate, high: Rate) -> Sentence {
         let hundredths = Fraction::from(end.shown()?).times(Fraction::from(Decimal::HUNDRED));
         Some(hundredths?.rounded(AIMED)?.normalized())
     };
-    match (end(low), end(high)) {
+    range_of_hundredths(end(low), end(high))
+}
+
+/// A range of shares in hundredths, either end of which may be open.
+pub(crate) fn range_of_hundredths(low: Option<Decimal>, high: Option<Decimal>) -> Sentence {
+    match (low, high) {
         (Some(low), Some(high)) if low == high => Sentence::of(Key::RateExactly).with("low", low),
         (Some(low), Some(high)) => Sentence::of(Key::RateRange).with("low", low).with("high", high),
         (Some(low), None) => Sentence::of(Key::RateAtLeast).with("low", low),

@@ -2,7 +2,7 @@
 
 use tierline_core::{Decimal, Fraction, Sentence};
 
-use super::parts::FindingReport;
+use super::found::FindingReport;
 use super::write::{Rate, Rounded, Writer, Written, record};
 use crate::thresholds::{
     CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,

@@ -5,7 +5,10 @@ use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, Remark};
 
 use super::concentration::Concentration;
 use super::dimension::{dimension_findings, dimension_report};
-use super::parts::{FoundInTiers, GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
+use super::found::FoundInTiers;
+use super::owed::OwedReport;
+use super::owners::{PromiseReport, WorkloadReport};
+use super::parts::{GridReport, ModelFacts, RemarkReport, Report, ReviewReport};
 use super::period::{PeriodSpans, hidden_findings, metric_reports, period_findings, period_report, target_report};
 use super::promised::{coverage_reports, coverage_total, formulas, service_reports};
 use super::review::review_findings;
@@ -19,6 +22,7 @@ use crate::coverage::{Staffing, StaffingError, coverage};
 use crate::dimension::Cross;
 use crate::figures::{Figures, TierFigures};
 use crate::in_force::TiersInForce;
+use crate::promise::Promises;
 use crate::targets::TargetCheck;
 use crate::trend::Trend;
 
@@ -57,6 +61,12 @@ pub struct ReportSources<'a> {
     pub of_periods: &'a [Finding],
     /// What is to be said of the table of clients.
     pub remarks: &'a [Remark],
+    /// What clients are owed, and what was found in it and in the tables beside it; nothing where it is as their tiers' entries say.
+    pub promises: Option<(&'a Promises, &'a [Finding])>,
+    /// What the people of a roster have to do, where one is given.
+    pub workload: Option<&'a WorkloadReport>,
+    /// What promises cost, and what the next quarter needs.
+    pub forecast: Option<&'a PromiseReport>,
     /// What long calls ask.
     pub interrupt: &'a Interrupt,
 }
@@ -111,6 +121,9 @@ impl Report {
             concentration_marks: concentration.marks,
             concentration_tiers: concentration.tiers,
             grid: Only(GridReport::of(model, plan, sources.rows, in_force, interrupt)?),
+            owed: Only(owed(sources)?),
+            workload: Only(sources.workload.cloned()),
+            forecast: Only(sources.forecast.cloned()),
             scores: score_reports(model, plan, sources.rows, in_force, interrupt)?,
             movements: sources.review.map(|(review, _)| review.clone()),
             coverage: coverage_reports(model, &coverages, in_force.roster()),
@@ -136,6 +149,13 @@ impl Report {
         summary::tell(&mut report);
         Ok(report)
     }
+}
+
+/// What clients are owed, counted.
+fn owed(sources: &ReportSources<'_>) -> Result<Option<OwedReport>, Interrupted> {
+    let Some((promises, findings)) = sources.promises else { return Ok(None) };
+    let of = (sources.model, sources.plan);
+    OwedReport::of(of, sources.rows, sources.in_force, promises, findings, sources.interrupt).map(Some)
 }
 
 /// Accounts and owners of each tier.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use tierline_core::anatomy::{Anatomy, LevelsBy, Rule, SlotId};
 use tierline_core::{
-    Attribute, Classes, Decimal, Dimension, Factor, Key, Kind, MissingPoints, Model, Number, Points, Sentence,
+    Attribute, Classes, Decimal, Dimension, Factor, Key, Kind, Level, MissingPoints, Model, Number, Points, Sentence,
 };
 
-use super::parts::{AttributeEntry, DerivedEntry, DimensionEntry, FlagEntry, LevelEntry, ParameterEntry};
+use super::parts::{AttributeEntry, DerivedEntry, DimensionEntry, FlagEntry, LevelEntry, ParameterEntry, RangeEntry};
 use super::range::{Values, named, number_of, number_of_end, range};
+use super::words::{about_words, behind, experience, owned};
 use crate::report::{ByName, RuleReport, reached, reports_of_rules};
 
 /// Which tiers go back to what.
@@ -115,26 +116,19 @@ pub(super) fn dimensions(
     let rules: Vec<&Rule> = anatomy.dimensions().iter().flat_map(|dimension| level_rules(&dimension.levels)).collect();
     let mut reports = reports_of_rules(anatomy, &rules).into_iter();
     let mut entry = |dimension: &Dimension| {
-        let (of, names, levels, words) = match &dimension.classes {
+        let (of, names, mut levels, words) = match &dimension.classes {
             Classes::Bands { of, bands } => {
                 let ranges = values.bands(bands.iter().map(|band| &band.end));
-                let level = |(band, range): (&tierline_core::Band, _)| LevelEntry {
-                    level: band.level.to_string(),
-                    range: Some(range),
-                    rule: None,
-                    words: None,
-                };
+                let level = |(band, range): (&tierline_core::Band, _)| level_of(&band.level, Some(range), None, None);
                 let levels: Vec<LevelEntry> = bands.iter().zip(ranges).map(level).collect();
                 let names = named(bands.iter().filter_map(|band| number_of_end(&band.end)));
                 let missing = Sentence::of(Key::NoLevelMissing).with("of", of);
                 (Some(of), names, levels, Some(missing))
             }
             Classes::Rules(rules) => {
-                let level = |rule: &tierline_core::LevelRule| LevelEntry {
-                    level: rule.level.to_string(),
-                    range: None,
-                    rule: rule.when.as_ref().and_then(|_| reports.next()),
-                    words: rule.when.is_none().then(|| Sentence::of(Key::LevelRest)),
+                let level = |rule: &tierline_core::LevelRule| {
+                    let report = rule.when.as_ref().and_then(|_| reports.next());
+                    level_of(&rule.level, None, report, rule.when.is_none().then(|| Sentence::of(Key::LevelRest)))
                 };
                 let levels = rules.iter().map(level).collect();
                 let open = rules.last().is_none_or(|last| last.when.is_some());
@@ -142,6 +136,10 @@ pub(super) fn dimensions(
             }
         };
         let slot = of.and_then(|of| anatomy.find(of));
+        for about in &dimension.about {
+            let entry = levels.iter_mut().find(|entry: &&mut LevelEntry| *entry.level == *about.name);
+            entry.into_iter().for_each(|entry| say(entry, about));
+        }
         DimensionEntry {
             dimension: dimension.name.to_string(),
             description: text(dimension.description.as_deref()),
@@ -150,10 +148,41 @@ pub(super) fn dimensions(
             levels,
             words,
             parameters: parameters_of(model, &names),
+            asks: timelines_ask(anatomy, dimension),
             tiers: dependents.tiers(&dimension.name),
         }
     };
     model.dimensions().iter().map(&mut entry).collect()
+}
+
+fn level_of(level: &str, range: Option<RangeEntry>, rule: Option<RuleReport>, words: Option<Sentence>) -> LevelEntry {
+    let (needs, expectations, about_words, timeline) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    LevelEntry {
+        level: level.into(),
+        range,
+        rule,
+        words,
+        description: None,
+        needs,
+        expectations,
+        about_words,
+        timeline,
+    }
+}
+
+/// What there is to say of a level.
+fn say(entry: &mut LevelEntry, about: &Level) {
+    entry.description = text(about.description.as_deref());
+    (entry.needs, entry.expectations) = (owned(&about.needs), owned(&about.expectations));
+    entry.about_words = about_words(&about.needs, &about.expectations);
+    entry.timeline = about.timeline.iter().map(experience).collect();
+}
+
+/// The names that the timelines of a dimension's levels go back to: its own, and those of their dates.
+fn timelines_ask(anatomy: &Anatomy, dimension: &Dimension) -> Vec<String> {
+    let experiences = || dimension.about.iter().flat_map(|level| &level.timeline);
+    let own = experiences().next().map(|_| dimension.name.to_string());
+    behind(anatomy, own.into_iter().chain(experiences().map(|experience| experience.from.to_string())).collect())
 }
 
 fn level_rules(levels: &LevelsBy) -> Vec<&Rule> {
@@ -167,6 +196,10 @@ pub(super) fn flags(model: &Model, anatomy: &Anatomy, dependents: &Dependents<'_
     let rules: Vec<&Rule> = anatomy.flags().iter().map(|flag| &flag.rule).collect();
     let entry = |(flag, rule): (&tierline_core::Flag, RuleReport)| FlagEntry {
         flag: flag.name.to_string(),
+        description: text(flag.description.as_deref()),
+        needs: owned(&flag.needs),
+        expectations: owned(&flag.expectations),
+        about_words: about_words(&flag.needs, &flag.expectations),
         rule,
         tiers: dependents.tiers(&flag.name),
     };

@@ -31,14 +31,22 @@
 
 mod parts;
 mod range;
+mod words;
 mod definitions;
 mod points;
 mod promised;
+mod promises;
 mod whole;
+mod change;
+mod aspects;
+mod order;
+mod tell;
 mod difference;
 
-pub use difference::{ChangeKind, ChangedPart, RuleChange, RulebookDifference, Tell, TellKind};
+pub use change::{ChangeKind, ChangedPart, RuleChange, Tell, TellKind};
+pub use difference::RulebookDifference;
 pub use parts::{
-    AttributeEntry, ConstantValue, DerivedEntry, DimensionEntry, FactorEntry, FlagEntry, LevelEntry, LineEntry,
-    MinutesEntry, OwnersEntry, ParameterEntry, PointsEntry, RangeEntry, Rulebook, ScoreEntry, TargetEntry, TierEntry,
+    AttributeEntry, CapEntry, ConditionEntry, ConstantValue, ContactEntry, DerivedEntry, DimensionEntry, FactorEntry,
+    FitEntry, FlagEntry, LevelEntry, LineEntry, MinutesEntry, OverlayEntry, OwnersEntry, ParameterEntry, PointsEntry,
+    ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, Rulebook, ScoreEntry, TargetEntry, TierEntry,
 };

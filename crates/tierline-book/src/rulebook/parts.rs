@@ -31,8 +31,28 @@ record! {
         service: Vec<ServiceReport>,
         /// That there is none.
         service_words: Option<Sentence>,
+        /// What else each tier is promised, and what some of its clients are; none where the table of service says it all.
+        promises: Vec<PromiseEntry>,
+        /// How these are put together.
+        promises_words: Vec<Sentence>,
+        /// What clients on dated lists are promised.
+        overlays: Vec<OverlayEntry>,
+        /// How these are to be read.
+        overlays_words: Option<Sentence>,
+        /// The programmes of which something is said.
+        programmes: Vec<ProgrammeEntry>,
+        /// How clients' wishes for contact limit what they are promised.
+        contact: Option<ContactEntry>,
         /// Who looks after the clients of each tier that is covered.
         owners: Vec<OwnersEntry>,
+        /// What clients ask of their owners.
+        fit: Vec<FitEntry>,
+        /// How that is to be read.
+        fit_words: Option<Sentence>,
+        /// What an hour of each role costs.
+        rates: Vec<RateEntry>,
+        /// In which unit.
+        rates_words: Option<Sentence>,
         /// How clients move from review to review.
         migration: Vec<Sentence>,
         /// What each tier is meant to reach.
@@ -51,6 +71,12 @@ record! {
         place: usize,
         /// What it is.
         description: Option<String>,
+        /// What its clients need.
+        needs: Vec<String>,
+        /// What its clients expect.
+        expectations: Vec<String>,
+        /// Both in words.
+        about_words: Vec<Sentence>,
         /// The names that it had before.
         formerly: Vec<String>,
         /// The same in words.
@@ -223,6 +249,8 @@ record! {
         words: Option<Sentence>,
         /// The parameters in its bands, with their values.
         parameters: ByName<Decimal>,
+        /// What the timelines of its levels go back to, by name.
+        asks: Vec<String>,
         /// The tiers whose rules depend on it.
         tiers: Vec<String>,
     }
@@ -239,6 +267,16 @@ record! {
         rule: Option<RuleReport>,
         /// Who else has it: everyone who is left.
         words: Option<Sentence>,
+        /// What it is; where several rules give a level, this and the rest stand with the first.
+        description: Option<String>,
+        /// What its clients need.
+        needs: Vec<String>,
+        /// What its clients expect.
+        expectations: Vec<String>,
+        /// Both in words.
+        about_words: Vec<Sentence>,
+        /// Key experiences of its clients.
+        timeline: Vec<PromiseLine>,
     }
 }
 
@@ -247,6 +285,14 @@ record! {
     pub struct FlagEntry {
         /// Its name.
         flag: String,
+        /// What it is.
+        description: Option<String>,
+        /// What its clients need.
+        needs: Vec<String>,
+        /// What its clients expect.
+        expectations: Vec<String>,
+        /// Both in words.
+        about_words: Vec<Sentence>,
         /// The condition.
         rule: RuleReport,
         /// The tiers whose rules depend on it.
@@ -301,12 +347,146 @@ record! {
 }
 
 record! {
+    /// What a tier is promised beside the table of service, and what some of its clients are.
+    pub struct PromiseEntry {
+        /// The tier.
+        tier: String,
+        /// What all of its clients are promised.
+        lines: Vec<PromiseLine>,
+        /// Replacements, then additions, in the order in which they are tried.
+        conditions: Vec<ConditionEntry>,
+        /// Attributes, flags and whatever else these go back to, by name.
+        asks: Vec<String>,
+    }
+}
+
+record! {
+    /// One part of a promise in words.
+    pub struct PromiseLine {
+        /// What it is: `touchpoints, personal`.
+        what: Sentence,
+        /// What is promised: `every 1 month, 30 minutes each`.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// What clients are promised for whom a condition is true.
+    pub struct ConditionEntry {
+        /// Whether it is added; otherwise it replaces.
+        adds: bool,
+        /// What there is to say before the condition.
+        words: Sentence,
+        /// The condition.
+        rule: RuleReport,
+        /// Whether a client may be shown that it is promised this.
+        visible: bool,
+        /// The same in words.
+        visible_words: Sentence,
+        /// What they are promised.
+        lines: Vec<PromiseLine>,
+    }
+}
+
+record! {
+    /// What clients on a dated list are promised beside the rest.
+    pub struct OverlayEntry {
+        /// The name of the list.
+        overlay: String,
+        /// What happened.
+        description: Option<String>,
+        /// The last day of the list, whatever its table says of a client.
+        until: Option<Date>,
+        /// Until when a client is on it, in words.
+        until_words: Sentence,
+        /// Whether a client may be shown that it is promised this.
+        visible: bool,
+        /// The same in words.
+        visible_words: Sentence,
+        /// What they are promised.
+        lines: Vec<PromiseLine>,
+        /// What these go back to, by name.
+        asks: Vec<String>,
+    }
+}
+
+record! {
+    /// A programme of which something is said.
+    pub struct ProgrammeEntry {
+        /// Its name.
+        programme: String,
+        /// What it is.
+        description: Option<String>,
+        /// The needs that it is for.
+        needs: Vec<String>,
+        /// What is to be expected of it.
+        expectations: Vec<String>,
+        /// Both in words.
+        about_words: Vec<Sentence>,
+    }
+}
+
+record! {
+    /// How clients' wishes for contact limit what they are promised.
+    pub struct ContactEntry {
+        /// The attribute that says so.
+        attribute: String,
+        /// What counts.
+        words: Vec<Sentence>,
+        /// The programmes that count, in words.
+        outreach: Sentence,
+        /// By value of the attribute.
+        caps: Vec<CapEntry>,
+    }
+}
+
+record! {
+    /// What clients with a value may be contacted by.
+    pub struct CapEntry {
+        /// The value.
+        value: String,
+        /// The channels; none where they may not be contacted at all.
+        channels: Vec<String>,
+        /// The same in words.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// What clients ask of their owner.
+    pub struct FitEntry {
+        /// What is known of an owner: `skills`.
+        owner: String,
+        /// The attribute whose value it has or is.
+        of: String,
+        /// The flag of the clients who ask it; all clients where there is none.
+        when: Option<String>,
+        /// What an owner costs who does not have it, in points.
+        cost: u32,
+        /// The rule in words.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// What an hour of a role costs.
+    pub struct RateEntry {
+        /// The role.
+        role: String,
+        /// In the unit of the value.
+        rate: Decimal,
+    }
+}
+
+record! {
     /// Who looks after the clients of a tier.
     pub struct OwnersEntry {
         /// The tier.
         tier: String,
-        /// The role.
+        /// The role; the first one where there are several.
         role: Option<String>,
+        /// All roles.
+        roles: Vec<String>,
         /// How: dedicated, pooled.
         model: Option<String>,
         /// Accounts an owner has, at least.

@@ -3,9 +3,10 @@
 use tierline_core::{Decimal, Fraction, Key, Meant, Model, Sentence, Target};
 
 use super::parts::{MinutesEntry, OwnersEntry, TargetEntry};
+use super::range::hundredths;
 use crate::declared::unit_of;
 use crate::metrics::{Metric, Unit};
-use crate::report::{Rate, range_of_numbers, range_of_rates};
+use crate::report::{range_of_hundredths, range_of_numbers};
 use crate::service::service_of;
 
 /// Who looks after the clients of each tier that says so, best first.
@@ -19,7 +20,9 @@ pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
         if coverage.is_none() && minutes.is_none() {
             return None;
         }
-        let role = coverage.and_then(|coverage| coverage.role.as_deref());
+        let roles: Vec<&str> = coverage.map(|coverage| coverage.roles().collect()).unwrap_or_default();
+        let named = (!roles.is_empty()).then(|| roles.join(", "));
+        let role = named.as_deref();
         let manner = coverage.and_then(|coverage| coverage.model.as_deref());
         let accounts = coverage.and_then(|coverage| coverage.accounts_per_owner);
         let who = match (role, manner) {
@@ -34,7 +37,8 @@ pub(super) fn owners(model: &Model) -> Vec<OwnersEntry> {
         };
         Some(OwnersEntry {
             tier: tier.name.to_string(),
-            role: role.map(String::from),
+            role: roles.first().map(|role| (*role).to_string()),
+            roles: roles.iter().map(ToString::to_string).collect(),
             model: manner.map(String::from),
             low: accounts.map(|(low, _)| low),
             high: accounts.and_then(|(_, high)| high),
@@ -53,14 +57,14 @@ pub(super) fn targets(model: &Model) -> Vec<TargetEntry> {
     for tier in tiers().chain(all) {
         let Some((_, target)) = model.targets().iter().find(|(name, _)| **name == *tier) else { continue };
         let mut add = |measure: &str, words: Sentence, low: Option<Decimal>, high: Option<Decimal>, unit: Unit| {
-            let rate = |end: Option<Decimal>| Rate(end.map(Fraction::from));
+            let end = |end: Option<Decimal>| end.and_then(|end| hundredths(Fraction::from(end)));
             out.push(TargetEntry {
                 tier: tier.to_string(),
                 measure: measure.into(),
                 measure_words: words,
                 low,
                 high,
-                words: if unit == Unit::Rate { range_of_rates(rate(low), rate(high)) } else { range_of(low, high) },
+                words: if unit == Unit::Rate { range_of_hundredths(end(low), end(high)) } else { range_of(low, high) },
             });
         };
         if let Some((low, high)) = target.clients {

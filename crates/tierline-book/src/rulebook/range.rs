@@ -1,6 +1,6 @@
 //! Values of a model with their parameters resolved, and ranges of them in words.
 
-use tierline_core::{Constant, Decimal, End, Key, Model, Number, Sentence};
+use tierline_core::{Constant, Decimal, End, Fraction, Key, Model, Number, Sentence};
 
 use super::parts::{ConstantValue, RangeEntry};
 
@@ -59,6 +59,23 @@ pub(super) fn named<'n>(numbers: impl IntoIterator<Item = &'n Number>) -> Vec<&'
         }
     }
     names
+}
+
+/// A share in percent with all of its digits, where they end: one digit behind the point, or as many as it takes.
+pub(super) fn share(share: Fraction) -> Sentence {
+    let hundredths = hundredths(share);
+    let short = share.decimal().filter(|_| hundredths.is_none_or(|exact| exact.scale() <= 1));
+    match (short, hundredths) {
+        (Some(share), _) => Sentence::of(Key::ShareShort).with("share", share),
+        (None, Some(hundredths)) => Sentence::of(Key::ShareExact).with("hundredths", hundredths),
+        (None, None) => Sentence::of(Key::NotKnown),
+    }
+}
+
+/// A share in hundredths; to 12 digits behind the point where it does not end.
+pub(super) fn hundredths(share: Fraction) -> Option<Decimal> {
+    let hundredths = share.times(Fraction::from(Decimal::HUNDRED))?;
+    hundredths.decimal().or_else(|| hundredths.rounded(12)).map(Decimal::normalized)
 }
 
 /// The number of a constant.

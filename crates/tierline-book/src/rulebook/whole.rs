@@ -1,12 +1,14 @@
 //! All parts of a rulebook put together.
 
-use tierline_core::{Key, Model, Rounding, Sentence, Tier};
+use tierline_core::{Fraction, Key, Model, Plan, Rounding, Sentence, Tier};
 
 use super::definitions::{Dependents, attributes, derived, dimensions, flags, parameters};
 use super::parts::{Rulebook, TierEntry};
 use super::points::scores;
 use super::promised::{owners, targets};
-use super::range::Values;
+use super::promises::{contact, fit, overlays, programmes, promises, promises_words, rates};
+use super::range::{Values, share};
+use super::words::{about_words, owned};
 use crate::report::{ModelFacts, RuleReports, ServiceReport, policy_sentences, service_reports};
 
 impl Rulebook {
@@ -40,6 +42,9 @@ impl Rulebook {
                 tier: tier.name.to_string(),
                 place: at.saturating_add(1),
                 description: tier.description.as_deref().map(String::from),
+                needs: owned(&tier.needs),
+                expectations: owned(&tier.expectations),
+                about_words: about_words(&tier.needs, &tier.expectations),
                 formerly_words: (!formerly.is_empty())
                     .then(|| Sentence::of(Key::TierFormerly).with("names", formerly.clone())),
                 formerly,
@@ -51,14 +56,22 @@ impl Rulebook {
             }
         };
         let (service, targets) = (service(model), targets(model));
+        let promises = promises(model, &anatomy);
+        let overlays = overlays(model, &anatomy);
+        let facts = ModelFacts::of(model, fingerprint);
         let takes_all = model.tiers().last().is_some_and(|last| last.when.is_none());
         Self {
-            model: ModelFacts::of(model, fingerprint),
             reading: reading(model),
             rules_words: [if model.is_ranked() { Key::RulesFirst } else { Key::RulesSegments }]
                 .into_iter()
-                .chain((!takes_all).then_some(Key::RulesNobody))
+                .chain((!takes_all).then_some(match model.is_ranked() {
+                    true => Key::RulesNobody,
+                    false => Key::RulesNobodySegment,
+                }))
                 .map(Sentence::of)
+                .chain(model.grid().map(|[rows, columns]| {
+                    Sentence::of(Key::RulesGrid).with("rows", &**rows).with("columns", &**columns)
+                }))
                 .collect(),
             tiers: model.tiers().iter().enumerate().map(entry).collect(),
             parameters: parameters(model, &anatomy, &dependents),
@@ -69,12 +82,38 @@ impl Rulebook {
             derived: derived(model, &anatomy, &dependents),
             service_words: service.is_empty().then(|| Sentence::of(Key::ServiceNone)),
             service,
+            promises_words: promises_words(&promises),
+            promises,
+            overlays_words: (!overlays.is_empty()).then(|| Sentence::of(Key::OverlaysRead)),
+            overlays,
+            programmes: programmes(model),
+            contact: contact(model),
             owners: owners(model),
-            migration: policy_sentences(&plan),
+            fit_words: (!model.fit().is_empty()).then(|| Sentence::of(Key::FitReads)),
+            fit: fit(model),
+            rates_words: (!model.rates().is_empty()).then(|| match &facts.unit {
+                Some(unit) => Sentence::of(Key::RatesReadIn).with("unit", unit.as_str()),
+                None => Sentence::of(Key::RatesRead),
+            }),
+            rates: rates(model),
+            migration: migration(&plan),
             targets_words: targets.is_empty().then(|| Sentence::of(Key::TargetsNone)),
             targets,
+            model: facts,
         }
     }
+}
+
+/// How clients move, and what holds a review back.
+fn migration(plan: &Plan) -> Vec<Sentence> {
+    let mut sentences = policy_sentences(plan);
+    let named = plan.migration().renewal.as_deref();
+    sentences.extend(named.map(|renewal| Sentence::of(Key::RenewalIs).with("renewal", renewal)));
+    let guard = plan.migration().left_guard;
+    sentences.push(
+        Sentence::of(Key::LeftGuarded).with("share", share(Fraction::from(guard.share))).with("clients", guard.clients),
+    );
+    sentences
 }
 
 /// What each tier is promised, but for who looks after its clients, which stands with the owners.

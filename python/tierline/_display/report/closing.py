@@ -11,7 +11,7 @@ from tierline._display.report.parts import Tiers, client, computed, give, prose,
 from tierline._display.sentences import filled, headings, sentence
 from tierline._display.text import one_line
 
-__all__ = ["findings", "reading", "unassigned"]
+__all__ = ["finding", "findings", "reading", "unassigned"]
 
 
 def findings(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -23,10 +23,11 @@ def findings(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     ranked = sorted(
         given, key=lambda one: order.index(one["severity"]) if one["severity"] in order else len(order)
     )
-    return [_finding(one, tiers) for one in ranked]
+    return [finding(one, tiers) for one in ranked]
 
 
-def _finding(one: Mapping[str, Any], tiers: Tiers) -> Element:
+def finding(one: Mapping[str, Any], tiers: Tiers) -> Element:
+    """One finding, with its help."""
     manner = SEVERITIES.get(one["severity"], ("", "open"))[1]
     return el(
         "div",

@@ -8,7 +8,7 @@ from typing import Any
 from tierline._display.format import number
 from tierline._display.markup import Child, code, el
 from tierline._display.report.parts import Tiers, dim, prose, ruled, table, under
-from tierline._display.rulebook.rules import chips
+from tierline._display.rulebook.rules import about, chips
 from tierline._display.text import one_line
 
 __all__ = ["attributes", "derived", "dimensions", "flags", "reading"]
@@ -36,6 +36,7 @@ def _dimension(dimension: Mapping[str, Any], known: Tiers) -> list[Child]:
         el("p", one_line(dimension["description"])) if dimension["description"] else None,
         table(head, rows, label=f"levels of {dimension['dimension']}"),
         el("p", dim(pairs), cls="small") if pairs else None,
+        [_said(one["level"], one) for one in dimension["levels"]],
         el("p", order, prose(dimension["words"]) if dimension["words"] else None, cls="dim small")
         if order or dimension["words"]
         else None,
@@ -54,7 +55,25 @@ def flags(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [
         [code(one["flag"]), ruled(one["rule"]), chips(one["tiers"], known)] for one in rulebook["flags"]
     ]
-    return [table(["flag", "set where", "decides about"], rows, label="flags", long=(1,))]
+    return [
+        table(["flag", "set where", "decides about"], rows, label="flags", long=(1,)),
+        [_said(one["flag"], one) for one in rulebook["flags"]],
+    ]
+
+
+def _said(name: str, one: Mapping[str, Any]) -> Child:
+    """What there is to say of a flag or a level; nothing where there is nothing."""
+    timeline = one.get("timeline")
+    if not (one["description"] or one["about_words"] or timeline):
+        return None
+    items = [[prose(line["what"]), ": ", prose(line["words"])] for line in timeline or ()]
+    return el(
+        "article",
+        el("p", el("b", code(name))),
+        about(one["description"], one["about_words"]),
+        el("ul", [el("li", item) for item in items]) if items else None,
+        cls="card",
+    )
 
 
 def attributes(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:

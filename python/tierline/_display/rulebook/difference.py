@@ -31,7 +31,7 @@ def difference_page(difference: Mapping[str, Any], *, title: str | None = None) 
     """
     before, after = difference["before"], difference["after"]
     heading = title or one_line(after["name"]) or "Rulebook"
-    known = Tiers(difference["all_tiers"])
+    known = Tiers(difference["all_tiers"], ranked=after.get("ranked", True))
     content: list[Child] = [
         strip(len(known)),
         el(

@@ -24,7 +24,13 @@ _SECTIONS: tuple[Section, ...] = (
     ("dimensions", "Dimensions", definitions.dimensions),
     ("flags", "Flags", definitions.flags),
     ("service", "Service", promises.service),
+    ("promises", "Promises by client", promises.promises),
+    ("overlays", "Dated lists of clients", promises.overlays),
+    ("programmes", "Programmes", promises.programmes),
+    ("contact", "Wishes for contact", promises.contact),
     ("owners", "Owners", promises.owners),
+    ("fit", "What clients ask of owners", promises.fit),
+    ("rates", "Rates by role", promises.rates),
     ("migration", "Review and migration", promises.migration),
     ("targets", "Targets", promises.targets),
     ("attributes", "Attributes and their sources", definitions.attributes),
@@ -32,6 +38,8 @@ _SECTIONS: tuple[Section, ...] = (
     ("reading", "How values are read", definitions.reading),
 )
 _ALWAYS = frozenset({"service", "targets"})
+_SEGMENTS = {"tiers": "Segments and their rules"}
+"""Headings where tiers have no order."""
 
 
 def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> str:
@@ -46,8 +54,13 @@ def rulebook_page(rulebook: Mapping[str, Any], *, title: str | None = None) -> s
     """
     model = rulebook["model"]
     heading = title or one_line(model["name"]) or "Rulebook"
-    known = Tiers(tier["tier"] for tier in rulebook["tiers"])
-    shown = [one for one in _SECTIONS if rulebook[one[0]] or one[0] in _ALWAYS]
+    known = Tiers((tier["tier"] for tier in rulebook["tiers"]), ranked=model.get("ranked", True))
+    names = {} if known.ranked else _SEGMENTS
+    shown = [
+        (ident, names.get(ident, name), make)
+        for ident, name, make in _SECTIONS
+        if rulebook[ident] or ident in _ALWAYS
+    ]
     content: list[Child] = [
         strip(len(known)),
         el(

@@ -1,16 +1,32 @@
-"""The sections of a rulebook about what follows from a tier: service, owners, review and migration, targets."""
+"""The sections of a rulebook about what follows from a tier: service, owners, review and migration, targets.
+
+And about what each client is promised by its own conditions, lists and wishes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tierline._display.format import divided, number, spaced
-from tierline._display.markup import Child, el
-from tierline._display.report.parts import Tiers, dim, prose, table
+from tierline._display.markup import Child, Element, code, el
+from tierline._display.report.parts import Tiers, dim, prose, ruled, table
 from tierline._display.report.service import listed
+from tierline._display.rulebook.rules import about
+from tierline._display.text import one_line
 
-__all__ = ["migration", "owners", "service", "targets"]
+__all__ = [
+    "contact",
+    "fit",
+    "migration",
+    "overlays",
+    "owners",
+    "programmes",
+    "promises",
+    "rates",
+    "service",
+    "targets",
+]
 
 _COLUMNS = 4
 
@@ -35,14 +51,114 @@ def service(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     return out
 
 
+def _of(known: Tiers) -> str:
+    """What a tier is called."""
+    return "tier" if known.ranked else "segment"
+
+
 def _cell(name: str, text: str | None) -> Child:
     return dim("not promised") if text is None else listed(name, text)
+
+
+def promises(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What else each tier is promised, and what some of its clients are."""
+    words = [el("p", prose(one)) for one in rulebook["promises_words"]]
+    return [words, [_promise(one, known) for one in rulebook["promises"]]]
+
+
+def _promise(promise: Mapping[str, Any], known: Tiers) -> Element:
+    tier = one_line(promise["tier"])
+    return el(
+        "article",
+        el("h3", known.chip(promise["tier"], whole=True)),
+        _lines(promise["lines"], f"promises of {tier}") if promise["lines"] else None,
+        [_condition(one, f"{tier} {at}") for at, one in enumerate(promise["conditions"], start=1)],
+        cls="card",
+    )
+
+
+def _condition(condition: Mapping[str, Any], label: str) -> list[Child]:
+    return [
+        el("p", prose(condition["words"])),
+        el("p", ruled(condition["rule"])),
+        _lines(condition["lines"], f"condition {label}") if condition["lines"] else None,
+        el("p", prose(condition["visible_words"]), cls="dim small"),
+    ]
+
+
+def _lines(lines: Sequence[Mapping[str, Any]], label: str) -> Child:
+    rows: list[list[Child]] = [[prose(one["what"]), prose(one["words"])] for one in lines]
+    return table(["what", "promised"], rows, label=label, long=(1,))
+
+
+def overlays(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What clients on dated lists are promised beside the rest."""
+    del known
+    return [el("p", prose(rulebook["overlays_words"])), [_overlay(one) for one in rulebook["overlays"]]]
+
+
+def _overlay(overlay: Mapping[str, Any]) -> Element:
+    name = one_line(overlay["overlay"])
+    return el(
+        "article",
+        el("h3", code(name)),
+        about(overlay["description"], ()),
+        el("p", dim("until: "), prose(overlay["until_words"])),
+        _lines(overlay["lines"], f"list {name}") if overlay["lines"] else None,
+        el("p", prose(overlay["visible_words"]), cls="dim small"),
+        cls="card",
+    )
+
+
+def programmes(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What the programmes are of which the model says something."""
+    del known
+    return [
+        el(
+            "article",
+            el("h3", one_line(one["programme"])),
+            about(one["description"], one["about_words"]),
+            cls="card",
+        )
+        for one in rulebook["programmes"]
+    ]
+
+
+def contact(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """How clients' wishes for contact limit what they are promised."""
+    del known
+    given = rulebook["contact"]
+    rows: list[list[Child]] = [[code(one["value"]), prose(one["words"])] for one in given["caps"]]
+    return [
+        [el("p", prose(one)) for one in (*given["words"], given["outreach"])],
+        table(["the client says", "and is"], rows, label="wishes for contact", long=(1,)),
+    ]
+
+
+def fit(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What clients ask of their owners."""
+    del known
+    rows: list[list[Child]] = [[prose(one["words"]), number(one["cost"])] for one in rulebook["fit"]]
+    return [
+        el("p", prose(rulebook["fit_words"])),
+        table(["rule", "points"], rows, label="what clients ask of owners", numeric=(1,)),
+    ]
+
+
+def rates(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What an hour of each role costs."""
+    del known
+    rows: list[list[Child]] = [[one_line(one["role"]), number(one["rate"])] for one in rulebook["rates"]]
+    return [
+        el("p", prose(rulebook["rates_words"])),
+        table(["role", "an hour costs"], rows, label="rates by role", numeric=(1,)),
+    ]
 
 
 def owners(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     """Who looks after the clients of each tier."""
     timed = any(one["minutes"] for one in rulebook["owners"])
-    head: list[Child] = ["tier", "who looks after its clients"]
+    head: list[Child] = [_of(known), "who looks after its clients"]
     if timed:
         head += ["minutes a touchpoint", "minutes a business review"]
     rows: list[list[Child]] = []
@@ -68,4 +184,4 @@ def targets(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     rows: list[list[Child]] = [
         [known.chip(one["tier"]), one["measure_words"], one["words"]] for one in rulebook["targets"]
     ]
-    return [table(["tier", "of what", "aimed at"], rows, label="targets by tier")]
+    return [table([_of(known), "of what", "aimed at"], rows, label="targets by tier")]

@@ -10,7 +10,7 @@ from tierline._display.markup import Child, Element, code, el
 from tierline._display.report.parts import Tiers, alternatives, dim, prose, ruled, table, under
 from tierline._display.text import one_line
 
-__all__ = ["chips", "names", "parameters", "scores", "tiers"]
+__all__ = ["about", "chips", "names", "parameters", "scores", "tiers"]
 
 
 def tiers(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
@@ -25,7 +25,7 @@ def _tier(tier: Mapping[str, Any], known: Tiers) -> Element:
     return el(
         "article",
         el("h3", known.chip(tier["tier"], whole=True)),
-        el("p", one_line(tier["description"])) if tier["description"] else None,
+        about(tier["description"], tier["about_words"]),
         el("p", one_line(tier["formerly_words"]), cls="dim small") if tier["formerly_words"] else None,
         el("p", prose(tier["words"])),
         alternatives(tier["clauses"]) if tier["clauses"] else None,
@@ -33,6 +33,14 @@ def _tier(tier: Mapping[str, Any], known: Tiers) -> Element:
         el("p", dim("goes back to "), names(reads), cls="small") if reads else None,
         cls="card",
     )
+
+
+def about(description: str | None, words: Sequence[str]) -> list[Child]:
+    """What something is, and what its clients need and expect."""
+    return [
+        el("p", one_line(description)) if description else None,
+        [el("p", prose(one), cls="small") for one in words],
+    ]
 
 
 def names(listed: Sequence[str]) -> list[Child]:
@@ -43,7 +51,7 @@ def names(listed: Sequence[str]) -> list[Child]:
 def chips(listed: Sequence[str], known: Tiers) -> Child:
     """The tiers that go back to something; nothing where none does."""
     if not listed:
-        return dim("no tier")
+        return dim("no tier" if known.ranked else "no segment")
     if len(listed) == len(known) > 1:
         return dim("all")
     return [[" " if at else None, known.chip(tier)] for at, tier in enumerate(listed)]

@@ -257,6 +257,25 @@ const fn text(key: Key) -> &'static str {
         Key::PromiseContradictsHelp => "make the conditions exclude one another, or write the part under `instead`",
         Key::AgreedAgainstCap => "client `{client}` is promised {what} by agreement, and its wish `{cap}` excludes it",
         Key::AgreedAgainstCapHelp => "the agreement holds: ask the client which of the two it wants",
+        Key::BecauseAgreedReason => "agreed: {reason}",
+        Key::ParticipationUnknown => {
+            "the model has no programme `{programme}`, in which client `{client}` takes part in row {row}"
+        }
+        Key::ParticipationUnknownHelp => "programmes of the model are {programmes}",
+        Key::ParticipationUnknownNone => "name it under `programmes`, or offer it in a service entry",
+        Key::ParticipationWithoutClients => {
+            "{count} {count:row|rows} of participation {count:is of a client|are of clients} that the book does not have, as `{client}`"
+        }
+        Key::ParticipationBackwards => {
+            "{count} {count:row|rows} of participation {count:ends|end} before {count:it begins|they begin}, as that of `{client}`"
+        }
+        Key::ParticipationBackwardsHelp => "give `until` as the last day, on or after `from`",
+        Key::ParticipationNotOffered => {
+            "{count} {count:client takes|clients take} part in a programme that {count:it is|they are} not promised, as `{client}` in `{programme}`"
+        }
+        Key::ParticipationNotOfferedHelp => {
+            "offer the programme where they are, agree on it with them, or end their part in it"
+        }
         Key::AgreementsExpired => "{count} {count:agreement has|agreements have} ended, as that of client `{client}`",
         Key::AgreementsExpiredHelp => "ended agreements do not count: renew them, or take them out of the table",
         Key::AgreementsUnknown => {
@@ -280,10 +299,12 @@ const fn text(key: Key) -> &'static str {
             "an experience counts as done by a contact on its day or later: see the column `overdue_experience`"
         }
         Key::AgreementWhat => "`{what}`, agreed with client `{client}` in row {row}, is no part of a service",
-        Key::AgreementWhatHelp => "write it as a service entry does: `response first`, `touchpoint_every`, `channels`",
+        Key::AgreementWhatHelp => {
+            "write it as a service entry does: `response first`, `touchpoint_every`, `touchpoints personal`, `escalation`, `channels`"
+        }
         Key::AgreementValue => "`{value}`, agreed with client `{client}` in row {row}, is no value of `{what}`",
         Key::AgreementValueHelp => {
-            "write it as entitlements are written: `2 hours`, `1 week to 2 weeks`, `phone; email`"
+            "write it as entitlements are written: `2 hours`, `1 week to 2 weeks`, `5 to 15`, `2 hours: CSM lead`, `phone; email`"
         }
         Key::SlowerFirstAnswer => {
             "tier `{better}` waits {slow} for a first answer, and `{worse}`, a worse tier, {fast}"
@@ -786,6 +807,18 @@ const fn text(key: Key) -> &'static str {
         Key::ClientsCostMore => {
             "the promise to {clients} {clients:client|clients} costs more than {clients:it brings|they bring}"
         }
+        Key::ForecastHours => {
+            "Hours are a quarter of those of a year: of the cadences and minutes that each client is owed, with conditions, lists, agreements and its wish for contact."
+        }
+        Key::ForecastEvents => {
+            "While an event of a client is true, it takes a touchpoint each time its span is over, unless the cadence brings one sooner; or as many a year as somebody has said."
+        }
+        Key::ForecastQuarter => {
+            "Each client is counted in the tier that it is in on {end}, where moves that wait, as for a renewal, have taken effect; each key experience until then, as a renewal talk, takes a touchpoint more."
+        }
+        Key::ForecastHire => {
+            "The hours that lack at the longer ends of cadences, over the mean hours of one person of the role and rounded up, are the people to be hired."
+        }
         Key::HoursShort => {
             "the next quarter needs more hours of `{role}` than there are: {hire} {hire:person|people} more"
         }
@@ -917,16 +950,77 @@ const fn text(key: Key) -> &'static str {
             "Tiers stand best first, and a client belongs to the first whose rule is true. A rule that cannot be decided, because a value is missing, takes nobody."
         }
         Key::RulesNobody => "A client that no tier takes is unassigned, and the result says why.",
+        Key::RulesNobodySegment => "A client that no segment takes is unassigned, and the result says why.",
         Key::OwnersOf => "{role}, {model}",
         Key::OwnersAccounts => "{who}: {accounts} accounts an owner",
         Key::NobodyNamed => "no role is named",
+        Key::PromiseOrder => {
+            "What a client is owed starts from its entry in the table above. The first replacement whose condition is true takes the place of what it names, key by key; then each addition whose condition is true is added: of two cadences or times the shorter one holds, and lists are united. Levels and dated lists add theirs. An agreement with the client comes next: of two cadences or times the shorter one holds, lists are united, and of what has no order the agreement's. Last is what the client wishes for contact."
+        }
+        Key::PromiseUnknown => {
+            "A condition that cannot be decided, because a value is missing, adds and replaces nothing."
+        }
+        Key::PromiseEvents => {
+            "An event makes a touchpoint due on the day of the book, unless one lies less than the given span back: then so long after that one."
+        }
+        Key::PromiseInstead => "In its place, where this is true, and no replacement before it is:",
+        Key::PromiseAlso => "Beside it, where this is true:",
+        Key::PromiseShown => "A client's page shows that it is promised this.",
+        Key::PromiseHidden => "No client's page shows it.",
+        Key::PromiseDesk => "looked after by",
+        Key::PromiseOutbound => "channels by which clients are contacted",
+        Key::PromiseTouchpoints => "touchpoints, {kind}",
+        Key::PromiseEvery => "every {every}",
+        Key::PromiseMinutes => "{minutes,} {minutes:minute|minutes} each",
+        Key::PromiseBy => "by {who}",
+        Key::PromiseThrough => "through {channel}",
+        Key::PromiseEvent => "event `{flag}`",
+        Key::PromiseAgain => "a touchpoint, and again after {again}",
+        Key::PromiseExperience => "key experience, {what}",
+        Key::PromiseAfter => "{span} after `{from}`",
+        Key::PromiseBefore => "{span} before `{from}`",
+        Key::OverlaysRead => {
+            "A table says which clients are on a list, and each client's last day. What the list promises is added to what the client is owed, and ends by itself."
+        }
+        Key::OverlayUntil => "to each client's last day on the list, and at the latest to {until}",
+        Key::OverlayUntilTable => "to each client's last day on the list",
+        Key::NeedsAre => "Needs: {needs}.",
+        Key::ExpectationsAre => "Expectations: {expectations}.",
+        Key::CapReads => {
+            "A client says in `{attribute}` how it may be contacted; a value that is not named here limits nothing."
+        }
+        Key::CapLimits => {
+            "It limits touchpoints, business reviews, channels by which clients are contacted and programmes for which they are, whatever the tier offers; never answers, escalation, channels by which clients reach us, or what an agreement promises."
+        }
+        Key::CapOutreach => "Programmes for which clients are contacted: {programmes}.",
+        Key::CapOutreachAll => {
+            "No programme is named for which clients are contacted: all count for clients who may not be contacted at all."
+        }
+        Key::CapOutreachBy => "{programme} through {channel}",
+        Key::CapNone => "not contacted at all",
+        Key::CapOnly => "contacted through {channels} alone",
+        Key::FitReads => {
+            "A client without the value asks nothing. An owner who does not have it costs points when owners are assigned."
+        }
+        Key::FitHas => "the owner's {owner} have `{of}`",
+        Key::FitIs => "the owner's {owner} is `{of}`",
+        Key::FitFor => "{rule}, for clients with `{flag}`",
+        Key::RatesRead => "What an hour of each role costs, in the unit of the value.",
+        Key::RatesReadIn => "What an hour of each role costs, in {unit}.",
+        Key::RulesGrid => "A report shows who is where by `{rows}` and `{columns}`.",
+        Key::ShareShort => "{share%}",
+        Key::ShareExact => "{hundredths}\u{a0}%",
+        Key::RenewalIs => "The date of a client's renewal is `{renewal}`.",
+        Key::LeftGuarded => {
+            "A review in which more than {share} of the clients leave, and at least {clients,} of them, is refused until somebody confirms it."
+        }
 
         Key::ChangedTo => "{what}: {before} becomes {after}",
         Key::Added => "{what}: new: {after}",
         Key::Removed => "{what}: no longer: {before}",
         Key::AspectOf => "{part} `{name}`, {aspect}",
         Key::AspectOfPart => "{part}, {aspect}",
-        Key::WeightIs => "{share%} of the score",
+        Key::WeightIs => "{share} of the score",
         Key::AspectBandsOver => "bands over",
         Key::AspectFormula => "formula",
         Key::AspectCoverage => "who looks after the clients",
@@ -941,6 +1035,29 @@ const fn text(key: Key) -> &'static str {
         Key::PartOwners => "owners of",
         Key::PartMigration => "migration",
         Key::PartTargets => "targets of",
+        Key::PartOverlay => "overlay",
+        Key::PartProgramme => "programme",
+        Key::PartContact => "contact",
+        Key::PartFit => "fit of owners",
+        Key::PartRates => "rate of",
+        Key::AspectFormerly => "former names",
+        Key::AspectInstead => "in its place where `{rule}`",
+        Key::AspectAlso => "beside it where `{rule}`",
+        Key::AspectInsteadOrder => "order of replacements",
+        Key::AspectAlsoOrder => "order of additions",
+        Key::AspectNeeds => "needs",
+        Key::AspectExpectations => "expectations",
+        Key::AspectTimeline => "timeline",
+        Key::AspectOfLevel => "{aspect} of level `{level}`",
+        Key::AspectUntil => "until",
+        Key::AspectShown => "shown to clients",
+        Key::AspectCap => "clients who say `{value}`",
+        Key::AspectOutreach => "programmes that count",
+        Key::PromiseLine => "{what}: {words}",
+        Key::FitCosts => "{rule} ({cost,} {cost:point|points})",
+        Key::DifferenceCountSegments => {
+            "{changes,} {changes:change|changes}; clients of {tiers} may get another segment or another promise."
+        }
         Key::AspectRule => "rule",
         Key::AspectStay => "`stay` rule",
         Key::AspectPlace => "place",
@@ -1100,9 +1217,6 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnTakesWhen => "takes a client when",
         Key::ColumnSetWhen => "set when",
         Key::ColumnWhenMissing => "when missing",
-        Key::ColumnPerson => "person",
-        Key::ColumnRole => "role",
-        Key::ColumnHoursThere => "has",
         Key::ColumnAtMost => "at most",
         Key::ColumnOneMorePlace => "one more place saves",
         Key::PageNoTiers => "The model has no tiers to show.",
@@ -1275,6 +1389,59 @@ const fn text(key: Key) -> &'static str {
         }
         Key::PageAllFormulas => "All formulas",
         Key::PageNoFormulas => "No formulas are given.",
+        Key::SectionOwed => "What clients are owed",
+        Key::SectionWorkload => "Owners and their work",
+        Key::SectionForecast => "Hours of the next quarter",
+        Key::ColumnAsEntry => "as the tier says",
+        Key::ColumnByCondition => "by a condition",
+        Key::ColumnListed => "on a list",
+        Key::ColumnAgreed => "by agreement",
+        Key::ColumnLimited => "limited by wish",
+        Key::ColumnWithEvent => "with an event",
+        Key::ColumnEvent => "event",
+        Key::ColumnCondition => "condition",
+        Key::ColumnMore => "promised more",
+        Key::ColumnValueOfMore => "value of those with more",
+        Key::ColumnLess => "promised less",
+        Key::ColumnValueOfLess => "value of those with less",
+        Key::ColumnOther => "otherwise",
+        Key::ColumnValueOfOther => "value of the others",
+        Key::ColumnList => "list",
+        Key::ColumnWithheld => "withheld",
+        Key::ColumnPerson => "person",
+        Key::ColumnRole => "role",
+        Key::ColumnHoursThere => "hours there",
+        Key::ColumnHoursNow => "hours needed now",
+        Key::ColumnHoursNext => "hours needed next",
+        Key::ColumnPeople => "people",
+        Key::ColumnRenewals => "renewals",
+        Key::ColumnHire => "to hire",
+        Key::PageOwedRule => {
+            "Each client is owed what the entry of its tier says, and what conditions, levels, lists, agreements and its wish for contact make of it. A client may be counted in several columns."
+        }
+        Key::PageOwedTable => "What clients are owed, by tier",
+        Key::PageNoTier => "none",
+        Key::PageEvents => "Events",
+        Key::PageEventsTable => "Events by tier",
+        Key::PageConditions => "Conditions",
+        Key::PageConditionsTable => "Conditions by tier",
+        Key::PageAgreements => "Agreements beside the tier",
+        Key::PageAgreementsTable => "Agreements by tier",
+        Key::PageLists => "Dated lists",
+        Key::PageListsTable => "Clients by list",
+        Key::PageWithheld => "Withheld by wish",
+        Key::PageWithheldTable => "What wishes withhold",
+        Key::PageWorkloadCounts => {
+            "{owned} of {clients} clients have an owner of the roster; {without} have none, {unknown} have one who is not in the roster, and {wrong} one with none of the roles that their tier names."
+        }
+        Key::PageWorkloadTable => "Work by person",
+        Key::PageWorkloadByTier => "By tier",
+        Key::PageWorkloadByTierTable => "Work by person and tier",
+        Key::PageWorkloadRule => {
+            "Each person stands once, with the accounts of all tiers. Hours are those that what the clients are owed takes in a year, without the touchpoints that others do."
+        }
+        Key::PageOfAtMost => "{accounts} of at most {most}",
+        Key::PageForecastTable => "Hours by role",
         Key::PageHowComputed => "How this is computed",
         Key::PageNodeLeft => "left",
         Key::PageNodeUnassigned => "unassigned",
@@ -1423,6 +1590,7 @@ const fn text(key: Key) -> &'static str {
             "where the tier has another name now, say so in the model: `formerly: [{tier}]`; or leave the model of the last review out: moves are then told as `data or model`"
         }
         Key::RefusedNoOwnerColumn => "there is no column `{column}`, which names the owner of a client",
+        Key::RefusedNoLabelColumn => "there is no column `{column}`, which names a client",
         Key::RefusedOwners => "`{tier}` cannot have {count} owners",
         Key::RefusedOwnersHelp => "give a number from 0 on",
         Key::RefusedOwnersTwiceHelp => "give the owners of each tier once",

@@ -432,6 +432,32 @@ impl Sentence {
         out
     }
 
+    /// The same with its numbers as short as they can be written: 60.50 is 60.5. Sentences that say the same numbers are equal then
+    /// in their words, too.
+    ///
+    /// ```
+    /// use tierline_core::{Decimal, Key, Sentence};
+    /// let figure = |number: &str| Sentence::of(Key::AFigure).with("figure", number.parse::<Decimal>().unwrap());
+    /// assert_eq!(figure("60.50").to_string(), "60.50");
+    /// assert_eq!(figure("60.50").normalized().to_string(), "60.5");
+    /// ```
+    #[must_use]
+    pub fn normalized(mut self) -> Self {
+        for (_, part) in &mut self.parts {
+            match part {
+                Part::Number(number) => *number = number.normalized(),
+                Part::Sentence(sentence) => *sentence = core::mem::take(sentence).normalized(),
+                Part::Sentences(sentences, _) => {
+                    for sentence in sentences {
+                        *sentence = core::mem::take(sentence).normalized();
+                    }
+                }
+                Part::Text(_) | Part::Count(_) | Part::Day(_) | Part::List(_) | Part::Names(..) => {}
+            }
+        }
+        self
+    }
+
     fn part(&self, place: &str) -> Option<&Part> {
         self.parts.iter().find(|(part, _)| *part == place).map(|(_, part)| part)
     }

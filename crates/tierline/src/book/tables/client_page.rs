@@ -5,6 +5,7 @@ use tierline_book::{ClientPage, ClientPageSources, ContactColumn, PageSecret};
 use tierline_core::{Key, Sentence, TextColumn, did_you_mean};
 
 use super::Book;
+use super::owners::RosterTable;
 use super::review::Review;
 
 /// What the page of a client is made with, beside the book.
@@ -18,6 +19,8 @@ pub struct PageOptions<'a> {
     pub agreements: Option<&'a Table>,
     /// Who is on which dated list, as for [`Book::owed`].
     pub overlay: Option<&'a Table>,
+    /// The people who look after clients: the page shows the name of the client's own, and withholds those of all others.
+    pub roster: Option<&'a RosterTable>,
     /// What stands above it.
     pub title: Option<&'a str>,
 }
@@ -72,20 +75,34 @@ impl Book {
             }
             None => Vec::new(),
         };
+        let owner = self.owners.as_ref().and_then(|owners| owners.get(row)).map(str::trim);
+        let known = options.roster.map(RosterTable::people);
+        let place = owner.zip(known).and_then(|(owner, people)| people.find(owner));
+        let person = place.zip(known).and_then(|(place, people)| people.get(place));
+        let contact = person.and_then(|person| person.name.as_deref()).or(owner);
         let sources = ClientPageSources {
             model: &self.model,
             tier: in_force.tier(row),
             client,
             as_of: self.as_of(),
             title: options.title,
-            contact: self.owners.as_ref().and_then(|owners| owners.get(row)),
+            contact,
             promise: promises.get(row),
             last,
         };
         let remembered = options.review.into_iter().flat_map(|review| review.remembered());
         let others = self.rows.clients.iter().flatten().chain(remembered).map(PageSecret::Client);
-        let people = self.owners.iter().flat_map(TextColumn::iter).flatten().map(PageSecret::Person);
-        let page = self.interrupt.during(others.chain(people), |all| ClientPage::of(&sources, all))?;
+        // The client's own name, and those of its own contact, are none of the secrets.
+        let own_label = self.labels.as_ref().and_then(|labels| labels.get(row)).map(str::trim);
+        let labels = self.labels.iter().flat_map(TextColumn::iter).flatten();
+        let labels = labels.filter(|label| Some(label.trim()) != own_label).map(PageSecret::Client);
+        let is_own = |name: &str| Some(name.trim()) == owner;
+        let people = self.owners.iter().flat_map(TextColumn::iter).flatten().filter(|name| !is_own(name));
+        let listed = known.into_iter().flat_map(|people| people.all().iter().enumerate());
+        let listed = listed.filter(|(at, _)| Some(*at) != place).map(|(_, person)| person);
+        let listed = listed.flat_map(|person| [Some(&*person.id), person.name.as_deref()]).flatten();
+        let people = people.chain(listed).map(PageSecret::Person);
+        let page = self.interrupt.during(others.chain(labels).chain(people), |all| ClientPage::of(&sources, all))?;
         page.map_err(|error| {
             TableError::new("title-tells", error.to_string()).with_help("give a title that the client may read")
         })

@@ -31,6 +31,9 @@ pub struct Owing<'a> {
     /// Who is on which dated list: the client column, `what` (the name of an overlay of the model), `until` (the last day), and
     /// where there are any `from`, `author` and `reason`.
     pub overlay: Option<&'a Table>,
+    /// Who takes part in which programme: the client column, `programme`, and where there are any `from` and `until`, the first and
+    /// the last day.
+    pub participation: Option<&'a Table>,
     /// Whether words are dictionary-encoded.
     pub words: WordType,
 }
@@ -40,6 +43,8 @@ pub struct Owing<'a> {
 pub struct Entitled {
     /// A row for each client.
     pub frame: Frame,
+    /// By programme: how many clients take part in it, and how many are promised it; where a table of participation is given.
+    pub programmes: Option<Frame>,
     /// Promises that contradict one another, and agreements that do not count.
     pub findings: Vec<FoundInTiers>,
 }
@@ -163,6 +168,16 @@ impl Book {
             let cells = promises.all().iter().map(cell).collect();
             columns.push((column.name().to_string(), self.by_promise(&promises, cells)?));
         }
+        let participation = match owing.participation {
+            Some(table) => Some(self.participation(table, &promises)?),
+            None => None,
+        };
+        let mut programmes = None;
+        if let Some((participation, found)) = participation {
+            findings.extend(found);
+            columns.push(("participates".to_string(), self.participates(&participation)?));
+            programmes = Some(self.programme_counts(&participation)?);
+        }
         let before = |row: usize, contact: ContactColumn| {
             let client = rows.clients.get(row);
             let known = by_client.as_ref().zip(client).and_then(|(rows, client)| rows.get(client).copied());
@@ -231,7 +246,8 @@ impl Book {
             metadata.push(("tierline.findings".into(), lines.join("\n")));
         }
         let findings = findings.into_iter().map(|found| FoundInTiers::of(&self.model, found)).collect();
-        Ok(Entitled { frame: Frame::asking(columns, owing.words, metadata, &self.interrupt)?, findings })
+        let frame = Frame::asking(columns, owing.words, metadata, &self.interrupt)?;
+        Ok(Entitled { frame, programmes, findings })
     }
 
     /// The next experience of each client's timeline: those of the first day that is not over.

@@ -3,8 +3,9 @@
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
-//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`entitle`] what each client is owed; [`client_view`] all packages
-//! side by side; [`client_page`] what one client may be shown; [`owners`] rosters, what people have to do, and who should have whom.
+//! [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`overlay`] dated lists of clients;
+//! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
+//! [`report`] all of it as a report; [`client_view`] all packages side by side; [`client_page`] what one client may be shown.
 
 mod records;
 mod names;
@@ -15,14 +16,15 @@ mod review;
 mod declared;
 mod period;
 mod thresholds;
-mod report;
 mod lifetime;
 mod dimension;
 mod overlay;
+mod participation;
 mod entitle;
+mod owners;
+mod report;
 mod client_view;
 mod client_page;
-mod owners;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
@@ -36,7 +38,7 @@ use self::standings::Standings;
 pub use client_page::PageOptions;
 pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
-pub use owners::{OwnerOptions, OwnerPlacing, RosterTable};
+pub use owners::{Costing, OwnerOptions, OwnerPlacing, RosterTable};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;
@@ -51,6 +53,8 @@ pub struct BookOptions {
     pub health: Option<String>,
     /// The column that names the owner of each client; nothing where nobody is said to own any.
     pub owner: Option<String>,
+    /// The column that names each client for people; nothing where only ids do. The page of one client withholds the names of all others.
+    pub label: Option<String>,
     /// The model of the last review, where it was another one: moves are told apart by it.
     pub previous: Option<Model>,
     /// The standings of the last review, for flags that ask for the tier in force before (`previous(tier)`), which is missing
@@ -105,6 +109,8 @@ pub struct Book {
     health_name: Option<String>,
     /// The owner of each client, where a column names them.
     owners: Option<TextColumn>,
+    /// The name of each client, where a column has them.
+    labels: Option<TextColumn>,
     /// The clients, and what they were assigned with, where flags ask for the tier in force before and no standings were given:
     /// a review assigns them once more.
     without_standings: Option<(Table, Options)>,
@@ -185,13 +191,18 @@ impl Book {
             }
             None => None,
         };
-        let owners = match &options.owner {
-            Some(column) => Some(clients.texts(column)?.ok_or_else(|| {
-                let message = Sentence::of(Key::RefusedNoOwnerColumn).with("column", shown(column));
-                TableError::new("missing-column", message).column_named(column)
-            })?),
-            None => None,
+        let named = |column: &Option<String>, missing: Key| match column {
+            Some(column) => {
+                let refused = || {
+                    let message = Sentence::of(missing).with("column", shown(column));
+                    TableError::new("missing-column", message).column_named(column)
+                };
+                clients.texts(column)?.ok_or_else(refused).map(Some)
+            }
+            None => Ok(None),
         };
+        let (owners, labels) =
+            (named(&options.owner, Key::RefusedNoOwnerColumn)?, named(&options.label, Key::RefusedNoLabelColumn)?);
         let fit_texts = owners::fit_texts(model, clients)?;
         Ok(Self {
             clients: clients.clone(),
@@ -200,6 +211,7 @@ impl Book {
             health_name: health.map(Into::into),
             health_scale: health.and_then(|name| scale_of(model, name)),
             owners,
+            labels,
             plan,
             model: model.clone(),
             fingerprints,

@@ -11,6 +11,7 @@ use tierline_book::{
 };
 use tierline_core::{Decimal, Fraction, Joined, Language, Model, Remark, TextColumn};
 
+use super::entitle::Owing;
 use super::names::{NAMED, tier_named, unknown_tier};
 use super::records::place;
 use super::review::Review;
@@ -125,6 +126,24 @@ fn remarks_on(table: &Table) -> Vec<Remark> {
     look_alikes(BookTable::Roster, &unread, &missed)
 }
 
+/// What promises are costed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Costing<'a> {
+    /// What an hour of each role costs, in the unit of the value; those of the model where there are none.
+    pub rates: Option<&'a [(Box<str>, Decimal)]>,
+    /// What of a client's value is left, from 0 to 1.
+    pub margin: Decimal,
+    /// How many times a year a client has an event, by flag; the book's own share counts for the others.
+    pub events: &'a [(Box<str>, Decimal)],
+}
+
+impl Default for Costing<'_> {
+    /// The rates of the model, all of the value, and the book's own share of events.
+    fn default() -> Self {
+        Self { rates: None, margin: 1.into(), events: &[] }
+    }
+}
+
 /// What owners are assigned by, beside the roster.
 #[derive(Clone, Debug, Default)]
 pub struct OwnerOptions {
@@ -185,7 +204,7 @@ impl Book {
     /// What the people of a roster have to do: accounts, value and hours by person and tier, and what is wrong with it.
     ///
     /// ```
-    /// use tierline::book::{BookOptions, OwnerOptions, RosterTable};
+    /// use tierline::book::{BookOptions, Costing, Owing, OwnerOptions, RosterTable};
     /// # use tierline::{model::{Attribute, Tier}, tables::{TableColumn, WordType}, Book, Model, Table};
     /// # let model = Model::builder("m").client("id").attribute(Attribute::decimal("arr", 0)).value("arr");
     /// # let model = model.tier(Tier::rest("All")).build()?;
@@ -202,20 +221,34 @@ impl Book {
     /// assert_eq!((plan.report().proof.as_str(), plan.report().total_cost), ("exact", 0));
     /// let (costs, dear) = book.promise_costs(Some(&roster), None, None, 1.into())?;
     /// assert_eq!((costs.tiers[0].clients, dear.rows()), (2, 0));
+    ///
+    /// // With agreements and dated lists of clients, where there are any.
+    /// let owing = Owing::default();
+    /// assert_eq!(book.workload_owed(&roster, &owing)?.people.len(), 2);
+    /// assert_eq!(book.promise_costs_owed(None, &owing, &Costing::default())?.0.tiers[0].clients, 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// `missing-column` where the book has no column of owners; the call was asked to end.
     pub fn workload(&self, roster: &RosterTable, review: Option<&Review>) -> Result<WorkloadReport, TableError> {
-        let workload = self.worked_out(roster, review)?;
+        self.workload_owed(roster, &Owing { review, ..Owing::default() })
+    }
+
+    /// As [`Book::workload`], of what clients are owed with agreements and dated lists.
+    ///
+    /// # Errors
+    /// As [`Book::workload`]; those of reading the tables.
+    pub fn workload_owed(&self, roster: &RosterTable, owing: &Owing<'_>) -> Result<WorkloadReport, TableError> {
+        let workload = self.worked_out(roster, owing)?;
         let scale = self.plan.value().map(|(_, scale)| scale);
         Ok(workload_report(&self.model, &workload, &roster.people, scale))
     }
 
-    fn worked_out(&self, roster: &RosterTable, review: Option<&Review>) -> Result<Workload, TableError> {
-        let (owners, in_force) = (self.owner_column()?, self.in_force(review)?);
-        Ok(Workload::of(&self.model, &self.rows, &in_force, owners, &roster.people, &self.interrupt)?)
+    fn worked_out(&self, roster: &RosterTable, owing: &Owing<'_>) -> Result<Workload, TableError> {
+        let (owners, in_force) = (self.owner_column()?, self.in_force(owing.review)?);
+        let (promises, _) = self.promises(&in_force, owing.agreements, owing.overlay)?;
+        Ok(Workload::of(&self.model, &self.rows, &in_force, (owners, &promises), &roster.people, &self.interrupt)?)
     }
 
     /// The clients whose owner is not right, in the order of the book: the client, `tier`, `owner`, `problem` (no owner, unknown owner,
@@ -229,7 +262,7 @@ impl Book {
         review: Option<&Review>,
         words: WordType,
     ) -> Result<Frame, TableError> {
-        let workload = self.worked_out(roster, review)?;
+        let workload = self.worked_out(roster, &Owing { review, ..Owing::default() })?;
         let (owners, in_force) = (self.owner_column()?, self.in_force(review)?);
         let rows = workload.problems.iter().map(|(row, _)| *row);
         let clients: Vec<&str> = rows.clone().map(|row| self.rows.clients.get(row).unwrap_or_default()).collect();
@@ -423,6 +456,23 @@ impl Book {
         rates: Option<&[(Box<str>, Decimal)]>,
         margin: Decimal,
     ) -> Result<(PromiseReport, Frame), TableError> {
+        let costing = Costing { rates, margin, events: &[] };
+        self.promise_costs_owed(roster, &Owing { review, ..Owing::default() }, &costing)
+    }
+
+    /// As [`Book::promise_costs`], of what clients are owed with agreements and dated lists, and with events that are given a number of
+    /// times a year.
+    ///
+    /// # Errors
+    /// As [`Book::promise_costs`]; `unknown-name` for an event that is no flag of the model; those of reading the tables.
+    pub fn promise_costs_owed(
+        &self,
+        roster: Option<&RosterTable>,
+        owing: &Owing<'_>,
+        costing: &Costing<'_>,
+    ) -> Result<(PromiseReport, Frame), TableError> {
+        let Costing { rates, margin, events } = *costing;
+        let review = owing.review;
         let margin = Fraction::from(margin);
         if margin.is_negative() || margin > Fraction::ONE {
             return Err(TableError::new("bad-share", "the margin is no share of the value")
@@ -433,11 +483,31 @@ impl Book {
             let message = format!("an hour of `{}` costs {rate}", role.escape_debug());
             return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
         }
+        for (flag, times) in events {
+            if !self.plan.flags().any(|known| known == &**flag) {
+                let message = format!("the model has no flag `{}` that could be an event", flag.escape_debug());
+                return Err(TableError::new("unknown-name", message).with_help("name a flag of the model"));
+            }
+            if times.mantissa() < 0 {
+                let message = format!("`{}` cannot happen {times} times a year", flag.escape_debug());
+                return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
+            }
+        }
         let in_force = self.in_force(review)?;
         let end = tierline_core::Period::new(3, tierline_core::TimeUnit::Month)
             .after(self.as_of())
             .unwrap_or(tierline_core::Date::MAX);
         let nobody = People::default();
+        let (promises, _) = self.promises(&in_force, owing.agreements, owing.overlay)?;
+        // What is owed then is what is owed now, in another tier: conditions, lists and agreements are those of today.
+        let next_promises = match review {
+            Some(review) => {
+                let then = |row: usize| review.on(row, end);
+                let in_force = TiersInForce::new(&self.plan, &self.rows, None, Some(&then), &self.interrupt)?;
+                Some(self.promises(&in_force, owing.agreements, owing.overlay)?.0)
+            }
+            None => None,
+        };
         let sources = PromiseSources {
             rows: &self.rows,
             tier: &|row| in_force.tier(row),
@@ -446,6 +516,10 @@ impl Book {
             margin,
             scale: self.plan.value().map(|(_, scale)| scale),
             people: roster.map_or(&nobody, RosterTable::people),
+            promises: &promises,
+            next_promises: next_promises.as_ref().unwrap_or(&promises),
+            events,
+            quarter: (self.as_of(), end),
         };
         let costs = PromiseCosts::of(&self.model, &sources, &self.interrupt)?;
         let frame = self.dear_clients(&costs, &|row| in_force.tier(row))?;

@@ -10,7 +10,9 @@ use tierline_check::check_model;
 use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence, shown};
 
 use super::Book;
+use super::entitle::Owing;
 use super::names::{refused, tier_named, twice, unknown_tier, within};
+use super::owners::{Costing, RosterTable};
 use super::review::Review;
 
 /// What figures are worked out from, beside the book.
@@ -31,6 +33,12 @@ pub struct Sources<'a> {
     pub by: &'a [String],
     /// How many owners tiers have, by name; a former one counts as today's.
     pub owners: &'a [(String, Decimal)],
+    /// The people who look after clients, for what they have to do and what the next quarter needs; the book has a column of owners.
+    pub roster: Option<&'a RosterTable>,
+    /// What was agreed with clients by contract, as for [`Book::owed`].
+    pub agreements: Option<&'a Table>,
+    /// Who is on which dated list, as for [`Book::owed`].
+    pub overlay: Option<&'a Table>,
 }
 
 impl Book {
@@ -58,6 +66,23 @@ impl Book {
             .flat_map(|table| self.misspelt(table))
             .collect();
         of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
+        let owing = Owing {
+            review: sources.review,
+            agreements: sources.agreements,
+            overlay: sources.overlay,
+            ..Owing::default()
+        };
+        let promises = match owing.agreements.is_some() || owing.overlay.is_some() || asks_clients(&self.model) {
+            true => Some(self.promises(&in_force, owing.agreements, owing.overlay)?),
+            false => None,
+        };
+        let (workload, forecast) = match sources.roster {
+            Some(roster) => (
+                Some(self.workload_owed(roster, &owing)?),
+                Some(self.promise_costs_owed(Some(roster), &owing, &Costing::default())?.0),
+            ),
+            None => (None, None),
+        };
         let report = Report::of(&ReportSources {
             model: &self.model,
             plan: &self.plan,
@@ -75,6 +100,9 @@ impl Book {
             of_model: &self.model_findings(),
             of_periods: &of_periods,
             remarks: self.remarks(),
+            promises: promises.as_ref().map(|(promises, findings)| (promises, findings.as_slice())),
+            workload: workload.as_ref(),
+            forecast: forecast.as_ref(),
             interrupt: &self.interrupt,
         });
         report.map_err(|error| match error {
@@ -204,6 +232,14 @@ impl Book {
         let figures = Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))?;
         Ok(figures.with_declared(declared))
     }
+}
+
+/// Whether what a client is owed hangs on the client, and not on its tier alone.
+fn asks_clients(model: &Model) -> bool {
+    let asks = |service: &tierline_core::Service| {
+        !(service.instead.is_empty() && service.also.is_empty() && service.events.is_empty())
+    };
+    model.contact().is_some() || model.service().iter().any(|(_, service)| asks(service))
 }
 
 /// What the checks of a model find, with the names of the tiers that each finding speaks of.
