@@ -111,7 +111,7 @@ def test_declared_metrics_are_those_of_a_count_by_hand():
             assert metrics[name]["tiers"] == [by_hand(own)[name] for own in tiers], (seed, name)
             assert groups[name]["groups"] == [by_hand(own)[name] for own in regions]
             assert metrics[name]["total"] == groups[name]["total"] == by_hand(rows)[name]
-    about = {one["metric"]: one for one in figures["metrics"]}
+    about: dict[str, Any] = {one["metric"]: one for one in book(3).figures(period=period(3, 0))["metrics"]}
     assert about["conversion"]["formula"] == "sum(won) / sum(leads)"
     assert (about["delay"]["better"], about["delay"]["unit"], about["deal"]["unit"]) == (
         "lower",

@@ -154,7 +154,7 @@ def test_a_row_of_a_period_counts_for_its_own_level_else_for_that_of_its_client(
 def test_metrics_of_groups_are_those_of_their_rows():
     rows = clients(120, 5)
     chance = random.Random(9)
-    period = [
+    period: list[dict[str, Any]] = [
         {
             "id": row["id"],
             "value_start": chance.randrange(0, 500),
