@@ -19,8 +19,9 @@ read, `ArgumentError` for other arguments. What is wrong with a single client is
 result, and its issues say what it is. It has a tier where that is the same whatever the bad value is.
 """
 
+from typing import TYPE_CHECKING
+
 from tierline._api.book import Book, Review
-from tierline._api.lifetime import LifetimeValues, lifetime_value
 from tierline._api.model import Attribute, Derived, Model, Score
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload
 from tierline._api.report import ClientPage, Report, Rulebook, RulebookDifference
@@ -47,6 +48,9 @@ from tierline._exceptions import (
     TierlineError,
 )
 from tierline._native import __version__
+
+if TYPE_CHECKING:
+    from tierline._api.lifetime import LifetimeValues, lifetime_value
 
 __all__ = [
     "ArgumentError",
@@ -88,7 +92,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Former names, with a warning."""
+    """Names that are loaded when they are asked for, and former names, with a warning."""
+    if name in ("LifetimeValues", "lifetime_value"):
+        from tierline._api import lifetime
+
+        return getattr(lifetime, name)
     if name == "Rung":
         import warnings
 

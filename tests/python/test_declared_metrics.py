@@ -267,4 +267,4 @@ def test_the_page_has_the_declared_metrics_and_the_targets_of_all():
     figures = own.figures(period=rows)
     escalations = next(one for one in figures["metrics"] if one["metric"] == "escalations")
     assert Decimal(table["escalations"][-1].split(" | ")[0]) == escalations["total"] == 4
-    assert "at least 95 %" in " ".join(table["retention"][-1].split())
+    assert "aim ≥ 95 %" in " ".join(table["retention"][-1].split())

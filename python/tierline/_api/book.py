@@ -9,7 +9,6 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tierline import _native
-from tierline._api.lifetime import LifetimeValues, Number, terms
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload, names, price, share, take_roster
 from tierline._api.results import Assignments, Remark
 from tierline._api.standings import STANDING_COLUMNS as STANDING_COLUMNS
@@ -21,6 +20,7 @@ from tierline._exceptions import ArgumentError, not_pickled
 from tierline._io.interchange import take_table
 
 if TYPE_CHECKING:
+    from tierline._api.lifetime import LifetimeValues, Number
     from tierline._api.model import Model
     from tierline._api.report import ClientPage, Report
 
@@ -650,6 +650,8 @@ class Book:
             >>> book.lifetime_values(period, years=3).clients.to_columns()["lifetime_value"]
             [Decimal('1588800.00')]
         """
+        from tierline._api.lifetime import LifetimeValues, terms
+
         figures, clients = _native.lifetime_values(
             self._native,
             self._checked(review),

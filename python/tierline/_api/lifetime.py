@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tierline import _native
 from tierline._api.table import Frame
@@ -13,7 +12,11 @@ from tierline._exceptions import ArgumentError
 
 __all__ = ["LifetimeValues", "lifetime_value", "terms"]
 
-Number = Decimal | Fraction | int | float | str
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Number: TypeAlias = "Decimal | Fraction | int | float | str"
+"""A number, exact but for a float, which means its shortest decimal."""
 
 
 def lifetime_value(

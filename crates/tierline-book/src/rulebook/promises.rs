@@ -169,10 +169,10 @@ pub(super) fn minutes_words(touchpoint: Option<u32>, business_review: Option<u32
 
 /// A condition with the values of the parameters that it names. What its flags and dimensions stand for is defined with them.
 fn rule(model: &Model, formula: &Formula) -> RuleReport {
-    let named = |name: &str| formula.expr().names().any(|(_, own)| own == name);
+    let named = |name: &str| formula.names().any(|own| own == name);
     let known = model.parameters().iter().filter(|parameter| named(&parameter.name));
     let parameters = known.map(|parameter| (parameter.name.to_string(), parameter.value)).collect();
-    let words = formula.words(formula.expr().root());
+    let words = formula.on_one_line();
     RuleReport { words, parameters: ByName(parameters), thresholds: Vec::new() }
 }
 
@@ -181,7 +181,7 @@ fn asks(model: &Model, anatomy: &Anatomy, service: &Service) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let parts = service.instead.iter().chain(&service.also);
     for part in parts.clone() {
-        names.extend(part.when.expr().names().map(|(_, name)| name.to_string()));
+        names.extend(part.when.names().map(str::to_string));
     }
     for own in std::iter::once(service).chain(parts.map(|part| &part.service)) {
         names.extend(own.events.iter().map(|event| event.flag.to_string()));

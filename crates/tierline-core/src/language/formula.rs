@@ -105,10 +105,28 @@ impl Formula {
         &self.expr
     }
 
+    /// The names that the formula reads, in its order, each as often as it stands there.
+    ///
+    /// ```
+    /// use tierline_core::{Formula, name};
+    /// let rule = Formula::from(name("health").lt(40).and(name("arr").gt(name("floor"))));
+    /// assert_eq!(rule.names().collect::<Vec<_>>(), ["health", "arr", "floor"]);
+    /// assert_eq!(rule.on_one_line(), "health < 40 and arr > floor");
+    /// ```
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.expr().names().map(|(_, name)| name)
+    }
+
     /// The text as it was written.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The text as it was written, each run of white space one space.
+    #[must_use]
+    pub fn on_one_line(&self) -> String {
+        self.words(self.expr.root())
     }
 
     /// The words of a node as they were written, each run of white space one space.
@@ -134,11 +152,6 @@ impl Formula {
     /// The node of the formula as a whole.
     pub(crate) fn root(&self) -> usize {
         self.expr.root()
-    }
-
-    /// The names that it mentions, in the order in which they are written, each as often as it is.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.expr.names().map(|(_, name)| name)
     }
 
     /// The names that a node and its operands mention, in the order in which they are written, each as often as it is.

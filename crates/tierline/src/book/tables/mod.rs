@@ -3,9 +3,9 @@
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
 //! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
-//! [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`overlay`] dated lists of clients;
+//! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
-//! [`report`] all of it as a report; [`client_view`] all packages side by side; [`client_page`] what one client may be shown.
+//! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown.
 
 mod records;
 mod names;
@@ -16,13 +16,13 @@ mod review;
 mod declared;
 mod period;
 mod thresholds;
-mod lifetime;
-mod dimension;
 mod overlay;
 mod participation;
 mod entitle;
 mod owners;
 mod report;
+mod lifetime;
+mod dimension;
 mod client_view;
 mod client_page;
 
