@@ -20,8 +20,9 @@ attributes: { arr: { type: decimal, scale: 2 } }
 tiers: [{ name: Large, when: arr >= 1_000 }, { name: Small }]
 """
 # Bytes; a bound on what everybody downloads and loads, not on what it can do. It is to come down to 8,000,000 again: service promises,
-# owners and rulebooks brought 1.3 MB. Compiling `tierline-book` and the facade for size saves 0.5 MB and costs reviews 40 % of their speed.
-LARGEST_MODULE = 9_300_000
+# owners, rulebooks and measures brought 1.8 MB, and compiling for size what is not slow took 0.6 MB away. The facade for size, too,
+# costs reviews 40 % of their speed.
+LARGEST_MODULE = 8_900_000
 INSIDE = {
     "tierline/__init__.py",
     "tierline/_native.pyi",
