@@ -111,8 +111,8 @@ def changed(document: Any, place: Place, value: Any) -> Any:
     if not place:
         return value
     key, *rest = place
-    copy = dict(document) if isinstance(document, dict) else list(document)
-    copy[key] = changed(document[key], tuple(rest), value)  # type: ignore[index, call-overload]
+    copy: Any = dict(document) if isinstance(document, dict) else list(document)
+    copy[key] = changed(document[key], tuple(rest), value)
     return copy
 
 
