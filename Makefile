@@ -132,7 +132,7 @@ build: $(VENV)/.native
 # For this machine and its C library; RELEASING.md says how those for others are made.
 wheel: $(VENV)/.native
 	@rm -rf target/wheels
-	@$(BIN)/maturin build --release --locked --quiet --out target/wheels
+	@$(BIN)/maturin build --profile module --locked --quiet --out target/wheels
 
 test-wheel: wheel
 	@$(BIN)/python tests/wheel.py target/wheels/*.whl
@@ -164,5 +164,5 @@ $(VENV)/.bench: requirements/bench.txt requirements/dev.txt requirements/demo.tx
 
 $(VENV)/.native: $(NATIVE) | $(VENV)/.build
 	@echo 'Building the native module: some minutes the first time'
-	@$(BIN)/maturin develop --release --locked --strip >$(VENV)/native.log || { cat $(VENV)/native.log; exit 1; }
+	@$(BIN)/maturin develop --profile module --locked --strip >$(VENV)/native.log || { cat $(VENV)/native.log; exit 1; }
 	@touch $@

@@ -11,7 +11,8 @@ use arrow_array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Date32Array, Decimal128Array, Decimal256Array,
     DictionaryArray, DurationMicrosecondArray, FixedSizeBinaryArray, Float16Array, Float64Array, Int64Array,
     IntervalMonthDayNanoArray, IntervalYearMonthArray, LargeBinaryArray, LargeStringArray, ListArray, NullArray,
-    RecordBatch, StringArray, StringViewArray, Time32SecondArray, Time64NanosecondArray,
+    RecordBatch, StringArray, StringViewArray, Time32SecondArray, Time64NanosecondArray, TimestampMillisecondArray,
+    UInt8Array,
 };
 use arrow_buffer::{IntervalMonthDayNano, i256};
 use arrow_schema::{DataType, Field, Schema};
@@ -702,7 +703,16 @@ fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
         let fields = vec![Field::new("x", array.data_type().clone(), true)];
         RecordBatch::try_new(Arc::new(Schema::new(fields)), vec![array]).unwrap()
     };
-    let columns: [ArrayRef; 12] = [
+    let long = "a text of more than twelve bytes";
+    let columns: [ArrayRef; 20] = [
+        Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)])),
+        Arc::new(Int64Array::from(vec![Some(i64::MIN), None, Some(0)])),
+        Arc::new(UInt8Array::from(vec![Some(255), None, Some(0)])),
+        Arc::new(Float64Array::from(vec![Some(-0.0), None, Some(0.1)])),
+        Arc::new(TimestampMillisecondArray::from(vec![Some(-1), None, Some(2)]).with_timezone("Europe/Paris")),
+        Arc::new(StringArray::from(vec![Some(long), None, Some("")])),
+        Arc::new(LargeStringArray::from(vec![Some(long), None, Some("")])),
+        Arc::new(StringViewArray::from(vec![Some(long), None, Some("")])),
         Arc::new(Time32SecondArray::from(vec![Some(1), None, Some(86_399)])),
         Arc::new(Time64NanosecondArray::from(vec![Some(1), None, Some(3)])),
         Arc::new(DurationMicrosecondArray::from(vec![Some(-1), None, Some(3)])),
@@ -736,6 +746,11 @@ fn columns_that_nobody_reads_are_handed_on_as_they_came_and_never_emptied() {
             assert_eq!(column.slice(at, 1).to_data(), array.slice(row, 1).to_data(), "{}", array.data_type());
         }
         assert!(column.is_null(3));
+        let empty = read(export_stream(batch.schema(), std::iter::empty(), None)).unwrap();
+        let none = empty.gather("x", &[None]).unwrap().unwrap();
+        let frame = Frame::new(vec![("x".into(), none)], tierline::tables::WordType::Texts, Vec::new()).unwrap();
+        assert_eq!(frame.batches()[0].column(0).data_type(), array.data_type());
+        assert!(frame.batches()[0].column(0).is_null(0));
     }
     let list = ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some(vec![Some(1)]), None]);
     let batch = none_and(Arc::new(list));

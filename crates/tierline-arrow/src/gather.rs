@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, Float64Array, StringArray, make_array};
-use arrow_data::transform::MutableArrayData;
+use arrow_array::{
+    Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, FixedSizeBinaryArray, Float64Array, LargeBinaryArray,
+    LargeStringArray, StringArray, StringViewArray,
+};
+use arrow_buffer::{BooleanBuffer, Buffer, MutableBuffer, NullBuffer};
+use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use tierline_core::{Decimal, Interrupt, Interrupted, Value};
 
 use crate::error::TableError;
+use crate::flat;
 use crate::frame::FrameColumn;
 use crate::table::{Table, TableColumn};
 
@@ -57,7 +62,7 @@ impl Table {
         let found = match data_type {
             DataType::Dictionary(_, values) if values.is_string() => of_dictionaries(&arrays, rows, self.interrupt())?,
             DataType::Null => Some(FrameColumn::texts(rows.iter().map(|_| None))),
-            other if is_flat(other) => of_arrays(&arrays, rows, self.interrupt())?.map(FrameColumn::Array),
+            other if flat::is_flat(other) => of_arrays(other, &arrays, rows, self.interrupt())?.map(FrameColumn::Array),
             _ => None,
         };
         found.map(Some).ok_or_else(|| {
@@ -65,20 +70,6 @@ impl Table {
             TableError::new("unusable-type", message).column_named(column).with_help("leave the column out")
         })
     }
-}
-
-/// Whether the values of a type stand beside one another in memory.
-pub(crate) fn is_flat(data_type: &DataType) -> bool {
-    data_type.is_primitive()
-        || data_type.is_string()
-        || matches!(
-            data_type,
-            DataType::Boolean
-                | DataType::Binary
-                | DataType::LargeBinary
-                | DataType::BinaryView
-                | DataType::FixedSizeBinary(_)
-        )
 }
 
 /// Where each array begins, and behind them where the last one ends.
@@ -97,21 +88,94 @@ fn place(starts: &[usize], row: usize) -> Option<(usize, usize)> {
     Some((number, row.checked_sub(*starts.get(number)?)?))
 }
 
-/// The values of some rows; nothing where they would not fit into one array.
+/// A row that has a value: the number of its array, and its place in it.
+type Place = Option<(usize, usize)>;
+
+/// The values of some rows of a flat type; nothing where they would not fit into one array.
 fn of_arrays(
+    data_type: &DataType,
     arrays: &[&ArrayRef],
     rows: &[Option<usize>],
     interrupt: &Interrupt,
 ) -> Result<Option<ArrayRef>, Interrupted> {
-    let (data, starts): (Vec<_>, _) = (arrays.iter().map(|array| array.to_data()).collect(), starts(arrays));
-    let mut out = MutableArrayData::new(data.iter().collect(), true, rows.len());
-    let fits = interrupt.during(rows, |mut rows| {
-        rows.try_for_each(|row| match row.and_then(|row| place(&starts, row)) {
-            Some((number, at)) => out.try_extend(number, at, at.saturating_add(1)),
-            None => out.try_extend_nulls(1),
-        })
+    let starts = starts(arrays);
+    let with_value = |row: &Option<usize>| {
+        place(&starts, (*row)?).filter(|(number, at)| arrays.get(*number).is_some_and(|array| !array.is_null(*at)))
+    };
+    let places: Vec<Place> = interrupt.collected(rows.iter().map(with_value))?;
+    /// The values of the places, in an array of their own type.
+    macro_rules! values {
+        ($array:ty, $cast:expr) => {{
+            let arrays: Vec<_> = arrays.iter().map($cast).collect();
+            let value = |place: &Place| place.and_then(|(number, at)| Some(arrays.get(number)?.value(at)));
+            Arc::new(interrupt.during(&places, |places| places.map(value).collect::<$array>())?)
+        }};
+    }
+    Ok(Some(match data_type {
+        DataType::Boolean => values!(BooleanArray, |array| array.as_boolean()),
+        DataType::Utf8
+            if !fits(&places, |number, at| Some(arrays.get(number)?.as_string::<i32>().value_length(at))) =>
+        {
+            return Ok(None);
+        }
+        DataType::Binary
+            if !fits(&places, |number, at| Some(arrays.get(number)?.as_binary::<i32>().value_length(at))) =>
+        {
+            return Ok(None);
+        }
+        DataType::Utf8 => values!(StringArray, |array| array.as_string::<i32>()),
+        DataType::LargeUtf8 => values!(LargeStringArray, |array| array.as_string::<i64>()),
+        DataType::Utf8View => values!(StringViewArray, |array| array.as_string_view()),
+        DataType::Binary => values!(BinaryArray, |array| array.as_binary::<i32>()),
+        DataType::LargeBinary => values!(LargeBinaryArray, |array| array.as_binary::<i64>()),
+        DataType::BinaryView => values!(BinaryViewArray, |array| array.as_binary_view()),
+        DataType::FixedSizeBinary(size) => {
+            let Ok(width) = usize::try_from(*size) else { return Ok(None) };
+            let bytes = bytes(arrays, &places, width, interrupt)?;
+            match FixedSizeBinaryArray::try_new_with_len(*size, bytes, nulls(&places), places.len()) {
+                Ok(array) => Arc::new(array),
+                Err(_) => return Ok(None),
+            }
+        }
+        other => {
+            let Some(width) = flat::width(other) else { return Ok(None) };
+            let bytes = bytes(arrays, &places, width, interrupt)?;
+            return Ok(flat::numbers(other, bytes, nulls(&places)));
+        }
+    }))
+}
+
+/// Whether offsets of 32 bits reach to the end of all values.
+fn fits(places: &[Place], length: impl Fn(usize, usize) -> Option<i32>) -> bool {
+    let lengths = places.iter().flatten().filter_map(|(number, at)| length(*number, *at));
+    lengths.map(i64::from).sum::<i64>() <= i64::from(i32::MAX)
+}
+
+/// Which places have a value; nothing where all have.
+fn nulls(places: &[Place]) -> Option<NullBuffer> {
+    let nulls = NullBuffer::new(places.iter().map(Option::is_some).collect::<BooleanBuffer>());
+    (nulls.null_count() > 0).then_some(nulls)
+}
+
+/// The values of the places, each of so many bytes; zeros where there is none.
+fn bytes(arrays: &[&ArrayRef], places: &[Place], width: usize, interrupt: &Interrupt) -> Result<Buffer, Interrupted> {
+    let data: Vec<_> = arrays.iter().map(|array| array.to_data()).collect();
+    let of_array = |data: &ArrayData| data.buffers().first().map(|all| all.slice(data.offset().saturating_mul(width)));
+    let values: Vec<Option<Buffer>> = data.iter().map(of_array).collect();
+    let value = |place: &Place| {
+        let (number, at) = (*place)?;
+        values.get(number)?.as_ref()?.get(at.checked_mul(width)?..at.checked_add(1)?.checked_mul(width)?)
+    };
+    let mut out = MutableBuffer::with_capacity(places.len().saturating_mul(width));
+    interrupt.during(places, |places| {
+        for place in places {
+            match value(place) {
+                Some(bytes) => out.extend_from_slice(bytes),
+                None => out.extend_zeros(width),
+            }
+        }
     })?;
-    Ok(fits.is_ok().then(|| make_array(out.freeze())))
+    Ok(out.into())
 }
 
 /// Texts out of dictionaries, which may differ from array to array.

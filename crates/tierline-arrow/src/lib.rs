@@ -1,6 +1,6 @@
 //! Arrow tables in and out of Tierline.
 //!
-//! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; `names` compares names of columns; [`Table`] is what comes in;
+//! In reading order: `threads` works on ranges of rows, `vectors` on several values at once; `validate` looks at foreign memory; `flat` makes arrays of their parts; `names` compares names of columns; [`Table`] is what comes in;
 //! `matrix` says which types can hold which attributes; `strings` reads texts that may change meanwhile; [`ffi`] takes
 //! tables over from other programs and hands results out; `bind` finds columns; `adapter` lends arrays to the core without
 //! copying; `ids` looks at the client column; `remarks` is what is to be said of a table; `output` makes columns of results, `past_caches` writes large ones; [`assign_table`] joins them, and
@@ -16,6 +16,7 @@ mod vectors;
 mod zones;
 mod uuids;
 mod validate;
+mod flat;
 mod names;
 mod table;
 mod matrix;

@@ -71,7 +71,7 @@ impl Roster {
         }
         let mut spread: Vec<&BTreeMap<usize, u64>> = people.values().collect();
         // The order of a table tells nothing: sums that are rounded come out the same for all.
-        spread.sort_unstable();
+        tierline_core::sort_by(&mut spread, &mut |a, b| a.cmp(b));
         let exact = sums(&spread, groups, |part, _| Some(part)).or_else(|| sums(&spread, groups, rounded));
         for (counted, (owners, people)) in out.iter_mut().zip(exact.unwrap_or_default()) {
             (counted.owners, counted.people) = (owners, people);

@@ -206,7 +206,8 @@ impl TargetCheck {
             }
         }
         // The whole book comes last.
-        tiers.sort_by_key(|tier| *tier == Target::ALL && figures.tier(tier).is_none());
+        let is_last = |tier: &str| tier == Target::ALL && figures.tier(tier).is_none();
+        tierline_core::sort_by(&mut tiers, &mut |a, b| is_last(a).cmp(&is_last(b)));
         let mut out = Vec::new();
         for tier in tiers {
             let row = row_of(figures, tier);

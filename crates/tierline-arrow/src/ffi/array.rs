@@ -10,22 +10,17 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
-    Decimal256Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType,
-    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, IntervalDayTimeType,
-    IntervalMonthDayNanoType, IntervalYearMonthType, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
-    Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
     ArrayRef, BinaryViewArray, BooleanArray, DictionaryArray, FixedSizeBinaryArray, GenericBinaryArray,
     GenericStringArray, NullArray, OffsetSizeTrait, PrimitiveArray, StringViewArray,
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, MutableBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::{DataType, Field, IntervalUnit, TimeUnit};
+use arrow_schema::{DataType, Field};
 
 use super::structs::{ArrowArray, RawArray};
-use crate::validate;
+use crate::{flat, validate};
 
 /// How many rows an array may have, those in front of its offset included: beyond what any memory holds.
 const MOST_ROWS: usize = usize::MAX >> 17;
@@ -124,7 +119,7 @@ unsafe fn part(
 fn is_read(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, entries) => !matches!(**entries, DataType::Dictionary(..)) && is_read(entries),
-        _ => crate::gather::is_flat(data_type),
+        _ => flat::is_flat(data_type),
     }
 }
 
@@ -144,49 +139,12 @@ unsafe fn values(rows: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, Stri
     }
     // SAFETY: all of what follows: as the caller says.
     unsafe {
-        macro_rules! numbers {
-            ($type:ty) => {
-                Arc::new(rows.numbers::<$type>(data_type)?)
-            };
-        }
         Ok(match data_type {
             DataType::Boolean => {
                 rows.expect_buffers(2)?;
                 let nulls = rows.nulls()?;
                 Arc::new(BooleanArray::new(rows.bits(1)?, nulls))
             }
-            DataType::Int8 => numbers!(Int8Type),
-            DataType::Int16 => numbers!(Int16Type),
-            DataType::Int32 => numbers!(Int32Type),
-            DataType::Int64 => numbers!(Int64Type),
-            DataType::UInt8 => numbers!(UInt8Type),
-            DataType::UInt16 => numbers!(UInt16Type),
-            DataType::UInt32 => numbers!(UInt32Type),
-            DataType::UInt64 => numbers!(UInt64Type),
-            DataType::Float32 => numbers!(Float32Type),
-            DataType::Float64 => numbers!(Float64Type),
-            DataType::Decimal32(..) => numbers!(Decimal32Type),
-            DataType::Decimal64(..) => numbers!(Decimal64Type),
-            DataType::Decimal128(..) => numbers!(Decimal128Type),
-            DataType::Date32 => numbers!(Date32Type),
-            DataType::Date64 => numbers!(Date64Type),
-            DataType::Timestamp(TimeUnit::Second, _) => numbers!(TimestampSecondType),
-            DataType::Timestamp(TimeUnit::Millisecond, _) => numbers!(TimestampMillisecondType),
-            DataType::Timestamp(TimeUnit::Microsecond, _) => numbers!(TimestampMicrosecondType),
-            DataType::Timestamp(TimeUnit::Nanosecond, _) => numbers!(TimestampNanosecondType),
-            DataType::Float16 => numbers!(Float16Type),
-            DataType::Decimal256(..) => numbers!(Decimal256Type),
-            DataType::Time32(TimeUnit::Second) => numbers!(Time32SecondType),
-            DataType::Time32(TimeUnit::Millisecond) => numbers!(Time32MillisecondType),
-            DataType::Time64(TimeUnit::Microsecond) => numbers!(Time64MicrosecondType),
-            DataType::Time64(TimeUnit::Nanosecond) => numbers!(Time64NanosecondType),
-            DataType::Duration(TimeUnit::Second) => numbers!(DurationSecondType),
-            DataType::Duration(TimeUnit::Millisecond) => numbers!(DurationMillisecondType),
-            DataType::Duration(TimeUnit::Microsecond) => numbers!(DurationMicrosecondType),
-            DataType::Duration(TimeUnit::Nanosecond) => numbers!(DurationNanosecondType),
-            DataType::Interval(IntervalUnit::YearMonth) => numbers!(IntervalYearMonthType),
-            DataType::Interval(IntervalUnit::DayTime) => numbers!(IntervalDayTimeType),
-            DataType::Interval(IntervalUnit::MonthDayNano) => numbers!(IntervalMonthDayNanoType),
             DataType::Utf8 => rows.texts::<i32>(false)?,
             DataType::LargeUtf8 => rows.texts::<i64>(false)?,
             DataType::Utf8View => rows.views(false)?,
@@ -195,17 +153,20 @@ unsafe fn values(rows: &Rows<'_>, data_type: &DataType) -> Result<ArrayRef, Stri
             DataType::BinaryView => rows.views(true)?,
             DataType::FixedSizeBinary(width) => rows.fixed(*width)?,
             DataType::Dictionary(keys, entries) => match **keys {
-                DataType::Int8 => rows.keyed::<Int8Type>(keys, entries)?,
-                DataType::Int16 => rows.keyed::<Int16Type>(keys, entries)?,
-                DataType::Int32 => rows.keyed::<Int32Type>(keys, entries)?,
-                DataType::Int64 => rows.keyed::<Int64Type>(keys, entries)?,
-                DataType::UInt8 => rows.keyed::<UInt8Type>(keys, entries)?,
-                DataType::UInt16 => rows.keyed::<UInt16Type>(keys, entries)?,
-                DataType::UInt32 => rows.keyed::<UInt32Type>(keys, entries)?,
-                DataType::UInt64 => rows.keyed::<UInt64Type>(keys, entries)?,
+                DataType::Int8 => rows.keyed::<Int8Type>(entries)?,
+                DataType::Int16 => rows.keyed::<Int16Type>(entries)?,
+                DataType::Int32 => rows.keyed::<Int32Type>(entries)?,
+                DataType::Int64 => rows.keyed::<Int64Type>(entries)?,
+                DataType::UInt8 => rows.keyed::<UInt8Type>(entries)?,
+                DataType::UInt16 => rows.keyed::<UInt16Type>(entries)?,
+                DataType::UInt32 => rows.keyed::<UInt32Type>(entries)?,
+                DataType::UInt64 => rows.keyed::<UInt64Type>(entries)?,
                 _ => return Err(format!("it has keys of type {keys}")),
             },
-            _ => Arc::new(NullArray::new(rows.rows())),
+            _ => match flat::width(data_type) {
+                Some(width) => rows.numbers(data_type, width)?,
+                None => Arc::new(NullArray::new(rows.rows())),
+            },
         })
     }
 }
@@ -354,13 +315,36 @@ impl<'a> Rows<'a> {
         Ok(ScalarBuffer::new(bytes, 0, end.saturating_sub(self.start)))
     }
 
+    /// Numbers of so many bytes each; nothing in their place where the type has a unit that it cannot have.
+    ///
     /// # Safety
     /// As for [`values`].
-    unsafe fn numbers<T: ArrowPrimitiveType>(&self, data_type: &DataType) -> Result<PrimitiveArray<T>, String> {
+    unsafe fn numbers(&self, data_type: &DataType, width: usize) -> Result<ArrayRef, String> {
         self.expect_buffers(2)?;
         // SAFETY: there are two buffers, and the caller says the rest.
-        let (nulls, values) = unsafe { (self.nulls()?, self.plain::<T::Native>(1, 0)?) };
-        Ok(PrimitiveArray::<T>::new(values, nulls).with_data_type(data_type.clone()))
+        let (nulls, values) = unsafe { (self.nulls()?, self.values_of(1, width)?) };
+        Ok(flat::numbers(data_type, values, nulls).unwrap_or_else(|| Arc::new(NullArray::new(self.rows()))))
+    }
+
+    /// The keys of a dictionary.
+    ///
+    /// # Safety
+    /// As for [`values`].
+    unsafe fn keys<K: ArrowDictionaryKeyType>(&self) -> Result<PrimitiveArray<K>, String> {
+        self.expect_buffers(2)?;
+        // SAFETY: there are two buffers, and the caller says the rest.
+        let (nulls, keys) = unsafe { (self.nulls()?, self.plain::<K::Native>(1, 0)?) };
+        Ok(PrimitiveArray::new(keys, nulls))
+    }
+
+    /// The values of the rows, of so many bytes each.
+    ///
+    /// # Safety
+    /// As for [`Rows::bytes`].
+    unsafe fn values_of(&self, at: usize, width: usize) -> Result<Buffer, String> {
+        let bytes = |row: usize| row.checked_mul(width).ok_or_else(|| format!("it has {row} rows"));
+        // SAFETY: as the caller says.
+        unsafe { self.bytes(at, bytes(self.start)?..bytes(self.end)?, flat::alignment(width)) }
     }
 
     /// # Safety
@@ -447,10 +431,9 @@ impl<'a> Rows<'a> {
 
     /// # Safety
     /// As for [`values`].
-    unsafe fn keyed<K: ArrowDictionaryKeyType>(&self, keys: &DataType, entries: &DataType) -> Result<ArrayRef, String> {
+    unsafe fn keyed<K: ArrowDictionaryKeyType>(&self, entries: &DataType) -> Result<ArrayRef, String> {
         // SAFETY: as the caller says.
-        let (keys, entries) =
-            unsafe { (self.numbers::<K>(keys)?, part(self.raw.dictionary, entries, None, self.owner)?) };
+        let (keys, entries) = unsafe { (self.keys::<K>()?, part(self.raw.dictionary, entries, None, self.owner)?) };
         // SAFETY: whoever reads a key compares it with the entries that there are.
         Ok(Arc::new(unsafe { DictionaryArray::<K>::new_unchecked(keys, entries) }))
     }

@@ -345,7 +345,9 @@ impl ClientPromise {
             self.give("escalation", Some(&format!("{}: {}", step.after, step.to)), why);
         }
         if mode.is_agreed() {
-            self.service.escalation.sort_by_key(|step| step.after.about_minutes());
+            tierline_core::sort_by(&mut self.service.escalation, &mut |a, b| {
+                a.after.about_minutes().cmp(&b.after.about_minutes())
+            });
         }
     }
 

@@ -57,7 +57,7 @@ impl RulebookDifference {
         for aspect in old.iter().filter(|aspect| !fresh.contains(&aspect.place())) {
             compare(Some(aspect), None, &order, &mut changes);
         }
-        changes.sort_by_key(|change| change.part);
+        tierline_core::sort_by(&mut changes, &mut |a, b| a.part.cmp(&b.part));
         let touched: BTreeSet<&str> =
             changes.iter().flat_map(|change| change.tiers.iter().map(String::as_str)).collect();
         let tiers: Vec<String> = order.names.iter().filter(|tier| touched.contains(tier.as_str())).cloned().collect();

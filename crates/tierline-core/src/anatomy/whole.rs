@@ -16,6 +16,7 @@ use alloc::vec::Vec;
 
 use crate::anatomy::SlotId;
 use crate::language::Comparison;
+use crate::order::sort_by;
 use crate::value::date::Date;
 use crate::value::fraction::{Fraction, greatest_common_divisor};
 use crate::value::number::{Rounding, power_of_ten};
@@ -261,7 +262,7 @@ impl Polynomial {
         let pairs = self.products.iter().flat_map(|a| other.products.iter().map(move |b| (a, b)));
         Self::gathered(pairs.map(|(a, b)| {
             let mut of = [a.of.as_slice(), b.of.as_slice()].concat();
-            of.sort_unstable();
+            sort_by(&mut of, &mut |a, b| a.cmp(b));
             if of.len() > MAX_DEGREE {
                 return None;
             }
@@ -331,7 +332,7 @@ impl Domain {
     fn and(&self, other: &Self) -> Self {
         let mut joined = self.clone();
         joined.slots.extend_from_slice(&other.slots);
-        joined.slots.sort_unstable();
+        sort_by(&mut joined.slots, &mut |a, b| a.cmp(b));
         joined.slots.dedup();
         for divisor in &other.divisors {
             if !joined.divisors.contains(divisor) {

@@ -38,11 +38,28 @@ macro_rules! counted {
 }
 counted!(i32, i64);
 
+/// Memory that will be read soon, in parts that are asked for one at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Bytes of a part.
+    pub(super) part: usize,
+}
+
+impl Ahead<'_> {
+    /// Asks for the part of this number, as far as there is one.
+    #[inline(always)]
+    pub(super) fn fetch(self, vectors: Vectors, number: usize) {
+        let rest = self.bytes.get(number * self.part..).unwrap_or_default();
+        vectors.fetch_ahead(rest.get(..self.part).unwrap_or(rest));
+    }
+}
+
 /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
 ///
 /// `ahead` is called with the number of each round.
 #[inline(always)]
-pub(super) fn code_part<T: Counted>(
+fn code_part<T: Counted>(
     vectors: Vectors,
     numbers: &Buffer<T>,
     validity: &Buffer<u8>,
@@ -114,11 +131,35 @@ fn code_few<T: Counted, C: Counted, const N: usize>(
 
 impl Vectors {
     /// The codes of numbers: 1 + how many cut points are at or below each; 0 where there is none.
-    #[inline]
     pub(crate) fn codes(self, units: &Buffer<i64>, validity: &Buffer<u8>, cuts: &[i64], codes: &mut Buffer<u8>) {
+        self.code(units, validity, cuts, codes, Ahead { bytes: &[], part: 0 });
+    }
+
+    /// As [`Vectors::codes`], while the memory `next` is asked for.
+    ///
+    /// One function for all that reads numbers: its loops for each count of cut points are 12 KB for each set of instructions.
+    #[inline(never)]
+    pub(super) fn code<N: Counted>(
+        self,
+        numbers: &Buffer<N>,
+        validity: &Buffer<u8>,
+        cuts: &[i64],
+        codes: &mut Buffer<u8>,
+        next: Ahead<'_>,
+    ) {
         self.run(
             #[inline(always)]
-            || code_part(self, units, validity, cuts, codes, |_| {}),
+            || {
+                code_part(
+                    self,
+                    numbers,
+                    validity,
+                    cuts,
+                    codes,
+                    #[inline(always)]
+                    |at| next.fetch(self, at),
+                );
+            },
         );
     }
 }

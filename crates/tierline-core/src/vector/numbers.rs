@@ -1,6 +1,8 @@
 //! Reading numbers: the values of a column become units, and the units codes.
 
-use super::cuts::{Counted, code_part};
+use pulp::bytemuck::{NoUninit, cast_slice};
+
+use super::cuts::{Ahead, Counted};
 use super::{BLOCK, Buffer, ROUND, Vectors};
 use crate::value::scaled::{FLOAT_NEAR, FLOAT_TIE, WHOLE};
 use crate::vector::short_number::short_number;
@@ -44,47 +46,26 @@ pub(crate) struct Source<'a, T> {
     pub(crate) next: &'a [T],
 }
 
-impl<'a, T: Copy> Source<'a, T> {
-    /// Asks for the part of the next block that has this number: of all [`AHEAD`] parts one at a time, while something
+impl<'a, T: NoUninit> Source<'a, T> {
+    /// The values in rounds, which ask for the first half of the next block: of all [`AHEAD`] parts one at a time, while something
     /// else is computed. Asked for all at once, memory would keep the processor waiting.
     #[inline(always)]
-    fn ahead(self, vectors: Vectors, part: usize) {
-        const VALUES: usize = BLOCK / AHEAD;
-        let next = self.next.get(part * VALUES..).unwrap_or_default();
-        vectors.fetch_ahead(next.get(..VALUES).unwrap_or(next));
-    }
-
-    /// The values in rounds, which ask for the first half of the next block.
-    #[inline(always)]
     fn rounds(self, vectors: Vectors) -> impl Iterator<Item = &'a [T; ROUND]> {
+        let half = self.half(0);
         self.values.as_chunks::<ROUND>().0.iter().enumerate().map(
             #[inline(always)]
             move |(at, values)| {
-                self.ahead(vectors, at);
+                half.fetch(vectors, at);
                 values
             },
         )
     }
 
-    /// The codes of what the values were read as, in rounds that ask for the other half.
+    /// A half of the next block.
     #[inline(always)]
-    fn code<N: Counted>(
-        self,
-        vectors: Vectors,
-        numbers: &Buffer<N>,
-        validity: &Buffer<u8>,
-        cuts: &[i64],
-        codes: &mut Buffer<u8>,
-    ) {
-        code_part(
-            vectors,
-            numbers,
-            validity,
-            cuts,
-            codes,
-            #[inline(always)]
-            |at| self.ahead(vectors, ROUNDS + at),
-        );
+    fn half(self, number: usize) -> Ahead<'a> {
+        let half = self.next.get(number * BLOCK / 2..).unwrap_or_default();
+        Ahead { bytes: cast_slice(half), part: size_of::<T>() * BLOCK / AHEAD }
     }
 }
 
@@ -106,8 +87,8 @@ const fn in_order([first, second]: Halves) -> Halves {
 }
 
 /// Whole numbers that widen to 64 bits.
-pub(crate) trait Whole: Copy + Default + Into<i64> {}
-impl<T: Copy + Default + Into<i64>> Whole for T {}
+pub(crate) trait Whole: NoUninit + Default + Into<i64> {}
+impl<T: NoUninit + Default + Into<i64>> Whole for T {}
 
 impl Vectors {
     /// Floats as units and codes: each is multiplied by `power`, rounded, and what divides back to the same float is
@@ -185,7 +166,7 @@ impl Vectors {
             return None;
         }
         let DecodeTarget { validity, units, read, codes } = out;
-        Some(self.run(
+        let exact = self.run(
             #[inline(always)]
             || {
                 let ([low, high], units) = (bounds, &mut **units);
@@ -195,16 +176,16 @@ impl Vectors {
                         slow |= !within(*value, low, high);
                     }
                 }
-                let numbers = values.values;
                 if *read {
                     for i in 0..BLOCK {
-                        units[i] = numbers[i].into();
+                        units[i] = values.values[i].into();
                     }
                 }
-                values.code(self, numbers, validity, cuts, codes);
                 !slow
             },
-        ))
+        );
+        self.code(values.values, validity, cuts, codes, values.half(1));
+        Some(exact)
     }
 
     /// As [`Vectors::decode_whole`] for 128 bits, of which exact values use 64.
@@ -218,13 +199,13 @@ impl Vectors {
         out: DecodeTarget<'_>,
     ) -> bool {
         let DecodeTarget { validity, units, codes, .. } = out;
-        self.run(
+        let exact = self.run(
             #[inline(always)]
-            move || {
+            || {
                 // Looked at all together in the end: masks for each would take longer than reading.
                 let (mut beyond, mut least, mut most) = (0, i64::MAX, i64::MIN);
                 for (wide, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
-                    let halves: &[Halves] = pulp::bytemuck::cast_slice(wide);
+                    let halves: &[Halves] = cast_slice(wide);
                     for (half_pair, units) in halves.iter().zip(units) {
                         let [lower, upper] = in_order(*half_pair);
                         // The upper half of a number that fits 64 bits is the sign of the lower one, repeated.
@@ -234,15 +215,16 @@ impl Vectors {
                         *units = lower.wrapping_mul(up);
                     }
                 }
-                values.code(self, units, validity, cuts, codes);
                 beyond == 0 && low <= least && most <= high
             },
-        )
+        );
+        self.code(units, validity, cuts, codes, values.half(1));
+        exact
     }
 
     /// The units of a buffer, and then its codes: the first loop does nothing but read as fast as memory gives.
     #[inline(always)]
-    fn decode_with<T: Copy>(
+    fn decode_with<T: NoUninit>(
         self,
         values: Source<'_, T>,
         cuts: &[i64],
@@ -250,23 +232,25 @@ impl Vectors {
         take: impl Fn(T) -> (i64, bool) + Copy,
     ) -> bool {
         let DecodeTarget { validity, units, codes, .. } = out;
-        self.run(
+        let written = &mut *units;
+        let exact = self.run(
             #[inline(always)]
             move || {
                 // A copy of what the loop needs: nothing that it writes can change it.
                 let take = take;
                 let mut slow = false;
-                for (chunk, units) in values.rounds(self).zip(units.as_chunks_mut::<ROUND>().0) {
+                for (chunk, units) in values.rounds(self).zip(written.as_chunks_mut::<ROUND>().0) {
                     for i in 0..ROUND {
                         let (unit, exact) = take(chunk[i]);
                         units[i] = unit;
                         slow |= !exact;
                     }
                 }
-                values.code(self, units, validity, cuts, codes);
                 !slow
             },
-        )
+        );
+        self.code(units, validity, cuts, codes, values.half(1));
+        exact
     }
 
     /// Texts as units, where they are exact: a minus perhaps, digits, and no more of them behind a point than `scale`; at most
@@ -282,7 +266,7 @@ impl Vectors {
         units: &mut [i64; TEXTS],
         status: &mut [u8; TEXTS],
     ) {
-        let bytes: &[Halves] = pulp::bytemuck::cast_slice(bytes);
+        let bytes: &[Halves] = cast_slice(bytes);
         let Ok(bytes) = <&[Halves; TEXTS]>::try_from(bytes) else { return status.fill(SLOW) };
         self.run(
             #[inline(always)]
