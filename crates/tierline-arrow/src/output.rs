@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, PrimitiveArray, StringArray,
-    builder::StringBuilder, new_null_array,
+    builder::StringBuilder,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field};
@@ -138,14 +138,14 @@ impl Layout {
             }
         }
         fields.push(Field::new("issues", DataType::Utf8, true));
-        Self { tiers, clauses, levels, no_issues: new_null_array(&DataType::Utf8, rows), fields }
+        Self { tiers, clauses, levels, no_issues: Arc::new(StringArray::new_null(rows)), fields }
     }
 
     /// The columns behind the client column, in the order of the fields.
     pub(crate) fn columns(&self, assignments: Assignments) -> Result<Vec<ArrayRef>, ArrowError> {
         let issues = match assignments.issues().len() {
             0 if assignments.len() <= self.no_issues.len() => self.no_issues.slice(0, assignments.len()),
-            0 => new_null_array(&DataType::Utf8, assignments.len()),
+            0 => Arc::new(StringArray::new_null(assignments.len())),
             _ => issues(&assignments),
         };
         let clauses = match assignments.clauses {
