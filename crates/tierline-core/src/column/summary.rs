@@ -235,6 +235,7 @@ impl Summary {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: &Self) {
+        // Both are of one plan, and so by code of the same tiers.
         self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| count.add(more));
         self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);
         for (counts, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
@@ -299,6 +300,7 @@ impl Summary {
     /// ```
     pub fn tiers(&self) -> impl Iterator<Item = TierSummary<'_>> {
         let tiers = self.plan.inner.tiers.iter().map(|tier| Some(&*tier.name));
+        // Behind code 0, the clients without a tier.
         tiers.zip(self.counts.iter().skip(1)).map(|(tier, count)| self.tier_summary(tier, *count))
     }
 
@@ -351,6 +353,8 @@ impl Summary {
             .iter()
             .map(|((kind, at, name), clients)| Reason {
                 kind: *kind,
+                // What is no attribute has a number beyond all of them: something computed its name, the client as a
+                // whole none.
                 attribute: match self.plan.inner.inputs.get(*at) {
                     Some(input) => Some(&*input.name),
                     None => (!name.is_empty()).then_some(&**name),

@@ -99,6 +99,7 @@ pub(crate) struct Rule {
     height: usize,
 }
 
+// Room for the stack of nearly every rule; a short stack costs less to clear.
 const LOW: usize = 8;
 /// As for programs: expressions nest at most 64 deep and fold their operands from the left.
 const TALL: usize = 72;
@@ -137,6 +138,8 @@ impl Rule {
         let mut stack = [Bits::UNKNOWN; N];
         let mut top = 0_usize;
         for op in &self.ops {
+            // Below an empty stack the place wraps beyond it and gives unknown, which a leaf or a constant does not
+            // read.
             let last = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Bits::UNKNOWN);
             let left = || stack.get(top.wrapping_sub(2)).copied().unwrap_or(Bits::UNKNOWN);
             // How many operands are taken off, and what is put in their place.
@@ -193,11 +196,13 @@ impl Rule {
         leaves: &[Leaf],
         stack: &'s mut Buffers,
     ) -> Option<&'s mut Buffer<u8>> {
+        // Buffers of 4 KiB, allocated once for the tallest rule so far and kept from block to block.
         while stack.len() < self.height {
             stack.push(Box::new([0; BLOCK]));
         }
         let mut top = 0_usize;
         for op in &self.ops {
+            // Operands lie below the top and the next result on it: two parts of one list, borrowed at once.
             let (below, above) = stack.split_at_mut_checked(top)?;
             match &op.kind {
                 RuleKind::Leaf(leaf) => {
@@ -208,6 +213,7 @@ impl Rule {
                 RuleKind::OfOne(op) => op.block(vectors, below.last_mut()?),
                 RuleKind::OfTwo(op) => {
                     let [.., left, right] = below else { return None };
+                    // The result takes the place of the left operand, and so the top goes down by one.
                     op.block(vectors, left, right);
                 }
             }

@@ -98,6 +98,7 @@ pub(crate) struct Outcomes {
 }
 
 impl Outcomes {
+    // Bit 0 is that of the missing code.
     pub(crate) const MISSING: Self = Self { codes: CodeSet([1, 0, 0, 0]), units: [0; 2] };
 
     /// A slot that is known, or known to be missing.
@@ -115,6 +116,7 @@ impl Outcomes {
         if low > high {
             return Self::MISSING;
         }
+        // Codes ascend with units, so that all between are those of some number between.
         let mut codes = CodeSet::between(cells.code(low), cells.code(high));
         codes.insert(MISSING);
         Self { codes, units: [low, high] }

@@ -114,6 +114,7 @@ impl Vectors {
                 Arch::V3(simd) => simd.sse,
                 _ => return,
             };
+            // At least one value a chunk, however wide it is.
             for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
                 sse._mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
             }

@@ -93,6 +93,7 @@ impl Vectors {
         for (code, units) in codes.iter().zip(units).filter(|(_, units)| **units < 0) {
             // Codes of tiers are at most 64: the mask only spares the check of the bound.
             let (clients, sum) = &mut below[usize::from(code & 127)];
+            // At most 4,096 clients, and units whose sums of a block fit 64 bits: nothing wraps.
             *clients = clients.wrapping_add(1);
             *sum = sum.wrapping_add(*units);
         }
@@ -282,6 +283,7 @@ impl Divisor {
         quotient = quotient.wrapping_add(more);
         rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
         let twice = rest.wrapping_mul(2);
+        // The quotient is rounded down: away from zero is up for a value above zero, and no step for one below.
         let at_half = if HALF_UP { value >= 0 } else { quotient & 1 == 1 };
         let up = (twice > self.divisor) | ((twice == self.divisor) & at_half);
         (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base)

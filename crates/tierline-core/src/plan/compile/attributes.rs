@@ -26,6 +26,7 @@ impl Compiler<'_> {
         let mut input = Input::new(attribute, self.low.parts.rounding);
         input.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         input.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
+        // The model is refused for that; its input keeps the numbers of the others right until then.
         let Ok(cells) = self.cells(&attribute.kind, true, &place) else { return input };
         if let Kind::Category { levels } = &attribute.kind {
             self.check_levels(levels, &place.key("levels"));
@@ -73,6 +74,7 @@ impl Compiler<'_> {
                 self.say(Problem::new("wrong-type", place.key(key), message));
                 continue;
             }
+            // A bound with a problem is as none for what is looked at next: one mistake is one message.
             let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key)).ok();
             if key == "min" { input.min = value } else { input.max = value }
         }
@@ -104,6 +106,7 @@ impl Compiler<'_> {
                     format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
                 self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
             }
+            // Texts have codes only where the model asks for them, and a default is one that it asks for.
             return self.text_code(text, slot);
         }
         let value = self.slot_value(missing, &attribute.kind, place).ok()?;
@@ -122,6 +125,7 @@ impl Compiler<'_> {
             texts.push(text.into());
             texts.len().saturating_sub(1)
         });
+        // Behind 0, which is missing, and 1, which is any other text.
         i64::try_from(at).ok()?.checked_add(2)
     }
 
@@ -131,6 +135,7 @@ impl Compiler<'_> {
             return self.slot_value(bound, kind, place);
         };
         let value = self.number(number, place)?;
+        // Zeros at the end are no digits too many.
         if value.normalized().scale() > scale {
             let name = place.parent().and_then(|parent| parent.segments().last().cloned());
             if let Some(Segment::Key(name)) = name {
@@ -178,6 +183,7 @@ impl Compiler<'_> {
         };
         self.set_slot(slot, cells);
         self.measure(&derived.formula, &expr)?;
+        // Comparisons of programs that the formula adds are numbered from here on.
         let from = self.low.compared.len();
         let value = match wants {
             Sort::Boolean => self.low.rule(&derived.formula, &expr, &derived.name).map(DerivedValue::Truth),

@@ -58,6 +58,7 @@ impl Compiler<'_> {
         let mut words: Vec<alloc::string::String> = Vec::new();
         for (place, formula) in all {
             let own = formula.words(formula.root());
+            // The same words are one condition: its truth is looked up by them.
             if words.contains(&own) {
                 continue;
             }

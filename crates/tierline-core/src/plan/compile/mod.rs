@@ -172,6 +172,8 @@ impl Compiler<'_> {
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
                     let input = self.attribute(attribute, slot);
+                    // INVARIANT: inputs are numbered as the first slots are, attributes first and the tier before
+                    // behind them.
                     self.inputs.push(input);
                 }
             }
@@ -237,6 +239,7 @@ impl Compiler<'_> {
     }
 
     fn step<T>(&mut self, step: Step, draft: &Draft<T>) {
+        // Without a draft there is a problem, and so no plan whose steps would miss this one.
         if draft.is_ok() {
             self.steps.push(step);
         }
@@ -303,6 +306,7 @@ impl Compiler<'_> {
 
     /// A number in units of a scale: it must be whole there.
     fn units(&mut self, value: Decimal, scale: u8, place: &Place) -> Draft<i64> {
+        // Fewer than 10^18 units, as values of clients have.
         let units = value.units(scale).and_then(|units| i64::try_from(units).ok());
         units.filter(|units| units.checked_abs().is_some_and(|size| size < UNITS_LIMIT)).ok_or_else(|| {
             let message =
@@ -373,6 +377,7 @@ impl Compiler<'_> {
                 self.low.problems.extend(problem);
             }
         }
+        // All items have been looked at by now: all mistakes are told at once.
         if !self.low.problems.is_empty() {
             return Err(self.low.problems);
         }

@@ -24,6 +24,7 @@ impl Compiler<'_> {
         if parts.tiers.is_empty() {
             self.say(Problem::new("no-tiers", list.clone(), "the model has no tiers"));
         }
+        // A rank is one of 64 bits in results and reviews: what is said of more tiers would have no place.
         if parts.tiers.len() > MAX_TIERS {
             let message = format!("the model has {} tiers; at most {MAX_TIERS} are allowed", parts.tiers.len());
             return Err(self.report(Problem::new("too-many-tiers", list, message)));
@@ -75,6 +76,7 @@ impl Compiler<'_> {
         self.measure(formula, place)?;
         let from = self.low.compared.len();
         let mut clauses = Vec::new();
+        // Each alternative is a rule of its own, so that the one that decides can be told.
         for node in formula.clauses() {
             let rule = self.low.clause(formula, node, place, &tier.name).ok_or(Reported::elsewhere());
             clauses.push(rule.map(|rule| ClausePlan { words: formula.words(node).into(), number: 0, rule }));
@@ -150,6 +152,7 @@ impl Compiler<'_> {
         self.moves_without_order();
         let parts = self.low.parts;
         self.tier_entries("service", parts.service.iter().map(|(name, _)| &**name));
+        // A tier may be called so, and then the entry is that tier's.
         let is_all = |name: &str| name == Target::ALL && !parts.tiers.iter().any(|tier| &*tier.name == name);
         let of_tiers = parts.targets.iter().map(|(name, _)| &**name).filter(|name| !is_all(name));
         self.tier_entries("targets", of_tiers);
@@ -324,6 +327,7 @@ impl Compiler<'_> {
                 let message = format!("the tier `{name}` has two entries");
                 self.say(Problem::new("name-taken", place.clone(), message).on_key());
             }
+            // Too many tiers have been told: to look up the names of all would take long.
             if tiers.len() > MAX_TIERS || tier_names().any(|tier| tier == name) {
                 continue;
             }

@@ -31,6 +31,7 @@ impl Lowerer<'_, '_> {
             Some(Cells::Text { texts }) => match texts.iter().position(|t| **t == *text) {
                 Some(at) => Some(at),
                 None => {
+                    // A text that nothing has asked for before has the next code.
                     texts.push(text.into());
                     Some(texts.len().saturating_sub(1))
                 }
@@ -164,6 +165,7 @@ impl Lowerer<'_, '_> {
                 return self.between(node, value, low, high, op == CompareOp::NotBetween);
             }
             CompareOp::In | CompareOp::NotIn => {
+                // The value stands first, and behind it the list.
                 let list = operands.split_off(1.min(operands.len()));
                 return self.one_of_list(node, operands.pop()?, list, op == CompareOp::NotIn);
             }
@@ -196,6 +198,7 @@ impl Lowerer<'_, '_> {
                 return self.first_known(node, texts, |all, text| all.compare(comparison, node, other.clone(), text));
             }
             (Draft::Text(text), Draft::Text(other)) => {
+                // Texts have no order, so that the comparison is `=` or `!=`.
                 return Some(Draft::Boolean((text == other) == (comparison == Comparison::Equal)));
             }
             (draft, other) => {
@@ -327,6 +330,7 @@ impl Lowerer<'_, '_> {
     /// The instructions of a comparison that another node is made of: they complete no node themselves.
     pub(super) fn inner(&mut self, draft: Draft, node: usize) -> Option<Vec<RuleOp>> {
         let mut ops = self.truth(Part { draft, node })?;
+        // The node is completed by the instruction that joins its parts, and by none of theirs.
         ops.iter_mut().filter(|op| op.node == number_of(node)).for_each(|op| op.node = NO_NODE);
         Some(ops)
     }
@@ -348,6 +352,7 @@ impl Lowerer<'_, '_> {
             for part in &list {
                 match self.constant(part, sort, Some(slot)).ok()? {
                     Some(constant) => constants.push(constant),
+                    // One entry that is no constant: all are compared one by one.
                     None => break,
                 }
             }
