@@ -174,6 +174,7 @@ impl Builder<'_> {
         let Some(cells @ Cells::Number { .. }) = self.plan.slots.get(slot_index).map(|slot| &slot.cells) else {
             return;
         };
+        // As the compiler cuts: where a number itself belongs to the lower side, the next unit is the cut.
         let units = band_end(origin.threshold.value, origin.threshold.side == Side::Upto, cells.power());
         // At or beyond the limits every value is on one side.
         let parts_values = units > (-UNITS_LIMIT).saturating_add(1) && units < UNITS_LIMIT;
@@ -225,6 +226,7 @@ impl Builder<'_> {
         let asks = match (&question.kind, question.of) {
             (QuestionKind::Cells(ask), Asked::Slot(slot_index)) => {
                 let thresholds = self.thresholds(ask, slot_index);
+                // Those of the comparison alone: others of the rule have nothing to do with this cut point.
                 let (parameters, _) = self.named(written.formula, node);
                 for threshold in &thresholds {
                     let origin = Origin {
@@ -239,6 +241,7 @@ impl Builder<'_> {
                 }
                 let cells = self.plan.slots.get(slot_index).map(|slot| &slot.cells);
                 let codes = 0..cells.map_or(0, Cells::count);
+                // By the compiler's own question, so that the tree says what the plan's table does.
                 let answers = codes.filter_map(|code| cells.map(|cells| ask.answer(cells.representative(code))));
                 Asks::Codes(CodeTest { slot: id(slot_index), answers: answers.collect(), thresholds })
             }
@@ -261,6 +264,7 @@ impl Builder<'_> {
                         right: self.number(&pair.right),
                     }),
                     QuestionKind::Missing { negated } => {
+                        // The other program is the 0 that `is null` compares with, and only its code is asked.
                         Asks::Presence { of: self.number(&pair.left), missing: !negated }
                     }
                     QuestionKind::Cells(_) => return RuleTree::Constant(Truth::Unknown),
@@ -367,6 +371,7 @@ impl Builder<'_> {
                     let count = self.plan.slots.get(*of).map_or(0, |slot| slot.cells.count());
                     LevelsBy::Table {
                         of: id(*of),
+                        // Codes that the slot has: the table behind them is filled up.
                         codes: (0..=u8::MAX).take(count).map(|code| table.get(code)).collect(),
                     }
                 }

@@ -160,6 +160,7 @@ impl Issue<'_> {
         let subject = match &self.record.subject {
             Subject::Computed(name) => FaultOf::Computed(name),
             Subject::Client => FaultOf::Client { column: &self.plan.client },
+            // Nothing is written for a number that no attribute has: no record is made with one.
             Subject::Attribute(at) => match self.input(*at) {
                 Some(input) => FaultOf::Value(input),
                 None => return Ok(()),
@@ -169,6 +170,7 @@ impl Issue<'_> {
         if self.record.possible.is_empty() {
             return write!(out, "{fault}");
         }
+        // Names come from documents, and are shown as any text of others.
         let tiers: Vec<Cow<'_, str>> = self.possible_tiers().map(visible).collect();
         let tiers = language.join(&tiers, Joined::Semicolons);
         let key = if self.record.possible.or_none { Key::IssuePossibleOrNone } else { Key::IssuePossible };
@@ -270,6 +272,7 @@ impl fmt::Display for Expected<'_> {
             IssueKind::UnknownLevel => match &self.input.kind {
                 Kind::Category { levels } => {
                     let list = one_of(levels.iter().map(|l| &**l));
+                    // White space around the value would count as letters that are wrong.
                     let value = self.value.trim();
                     let Some(level) = did_you_mean(value, levels.iter().map(|l| &**l)) else {
                         return f.write_str(&list);
