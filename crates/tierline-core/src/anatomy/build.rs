@@ -40,6 +40,7 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let flags = builder.flags();
     let tiers = builder.tiers();
     let conditions = builder.conditions();
+    // Last: the rules and bands above have asked for their cut points by now.
     let (slots, places) = builder.slots();
     Anatomy {
         body: Arc::new(Body {
@@ -116,6 +117,7 @@ impl Builder<'_> {
             (Role::Score, plan.scores.iter().map(|score| score.slot).collect()),
             (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
+        // Slots as well as inputs: those that come in have the numbers of the first slots.
         let remembered = plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered).map(|(at, _)| at);
         let tier = plan.after_tier.tier.into_iter().chain(plan.after_tier.rank);
         let all = all.into_iter().chain([(Role::Remembered, remembered.collect()), (Role::Tier, tier.collect())]);
@@ -468,6 +470,7 @@ impl Builder<'_> {
                             self.ask(factor.of, origin);
                         }
                     }
+                    // Levels are codes already, and cut nothing.
                     Points::Levels(_) => {}
                 }
                 factors.push(self.factor(factor));
@@ -485,6 +488,7 @@ impl Builder<'_> {
     }
 
     fn factor(&self, factor: &FactorPlan) -> FactorSum {
+        // Fits: the compiler has multiplied the largest points.
         let in_parts = |points: i64| i128::from(points).saturating_mul(factor.multiplier);
         let parts = match &factor.points {
             PointsPlan::Table(table) => {

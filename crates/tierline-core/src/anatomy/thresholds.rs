@@ -147,6 +147,7 @@ impl Search<'_> {
             Asks::Numbers(numbers) => {
                 let cut = numbers.integer_form().and_then(|form| form.moved_cut());
                 match cut
+                    // A cut that moves with the date is no number of the slot.
                     .filter(crate::anatomy::MovedCut::is_fixed)
                     .and_then(|cut| Some((cut.slot, cut.at(Date::MIN)?)))
                 {
@@ -202,6 +203,7 @@ impl Search<'_> {
 
     /// What rules of a slot ask of the target, by rule.
     fn of_rules<'r>(&mut self, slot: SlotId, rules: impl IntoIterator<Item = Option<&'r RuleTree>>) -> Vec<Vec<Found>> {
+        // Looked at once: a model of many flags over flags would be walked over again for each way.
         if let Some(known) = self.known.get(&slot) {
             return known.clone();
         }

@@ -164,6 +164,7 @@ impl Summary {
     /// A summary without clients.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
+        // By code: 0, and one for each tier.
         let counts = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
         let (reasons, beside_tier) = (BTreeMap::new(), BTreeMap::new());
         Self { plan: plan.clone(), counts, reasons, beside_tier, assigned_with_issues: 0 }
@@ -374,6 +375,7 @@ fn share(part: i128, whole: i128) -> Option<Decimal> {
         return None;
     }
     let (units, _) =
+        // A value of more than 10^34 units has no share: 128 bits end there.
         crate::value::fraction::divide(part.checked_mul(10_000)?, whole, crate::value::number::Rounding::HalfEven);
     Decimal::new(units, 4)
 }

@@ -420,6 +420,7 @@ impl Plan {
     pub fn keeping<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
         // A copy of its own: whoever else holds this plan goes on without what is kept here.
         let mut inner = (*self.inner).clone();
+        // Asked anew: what an earlier call kept is not kept beside it.
         inner.kept.clear();
         for name in names {
             let known = |slot: &Slot| &*slot.name == name && !matches!(slot.cells, Cells::Text { .. });

@@ -145,6 +145,7 @@ impl Program {
     /// comes to: behind a value that is there, nothing counts.
     #[cold]
     pub(crate) fn run_open(&self, inputs: &impl Inputs, is_open: impl Fn(usize) -> bool) -> Option<Operand> {
+        // Open values are nothing on this stack, which is allocated: only clients with issues come here.
         let mut stack: Vec<Option<Operand>> = Vec::with_capacity(self.height);
         for instruction in &self.instructions {
             let result = match instruction {

@@ -237,6 +237,7 @@ impl Leaf {
     /// The answers for whatever the client may be.
     fn truths(&self, slots: &[Outcomes]) -> TruthSet {
         let codes = slots.get(self.slot).map_or(CodeSet::of(MISSING), |outcomes| outcomes.codes);
+        // Answers are by code, so that a set of codes has a set of answers.
         codes.iter().fold(TruthSet::default(), |set, code| set.with(Bits::of(self.answers.get(code))))
     }
 }

@@ -149,6 +149,7 @@ impl<'a> Scope<'a> {
         }
         scope.list_results(parts, &mut listed);
         scope.order = scope.sorted(parts, &listed, problems);
+        // Behind sorting, whose order it follows.
         scope.find_late(parts, problems);
         scope
     }
@@ -311,6 +312,7 @@ impl<'a> Scope<'a> {
             // What an earlier walk has come by leads to a circle that is told already.
             while walked.insert(at) {
                 path.push(at);
+                // The first need that waits itself: any of them leads on to a circle.
                 let next = needs.get(&at).and_then(|n| n.iter().find(|need| waiting.contains(need)));
                 match next {
                     Some(next) => at = *next,
@@ -335,6 +337,7 @@ impl<'a> Scope<'a> {
             )
             .on_key()
             .help("break the circle: one of them has to do without another");
+            // The first one is the place of the problem itself.
             for item in cycle.iter().take(SHOWN_OF_CYCLE).skip(1) {
                 problem = problem.related(place_of(parts, *item), "part of the circle");
             }

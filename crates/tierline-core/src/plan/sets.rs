@@ -108,6 +108,7 @@ impl Outcomes {
 
     /// Any code of some.
     pub(crate) fn codes(codes: CodeSet) -> Self {
+        // Levels, truths and texts have no units.
         Self { codes, units: [0; 2] }
     }
 
@@ -173,6 +174,7 @@ pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
         (Side::Open, _) | (_, Side::Open) => return CodeSet::between(0, 3),
         (left, right) => {
             let (Some(a), Some(b)) = (Reach::of(left), Reach::of(right)) else { return CodeSet::of(MISSING) };
+            // Levels and ranks may have gaps, so that ends that overlap are not enough for them.
             let equal = match (left, right) {
                 (Side::Levels(levels), Side::Levels(other)) => levels.known().shared(&other.known()) != CodeSet::EMPTY,
                 (Side::Levels(levels), Side::Known(value)) | (Side::Known(value), Side::Levels(levels)) => {
@@ -258,6 +260,7 @@ impl Reach {
         };
         match low.ceiling(power) {
             Some(step) => Fraction::new(step, power) <= high,
+            // Beyond 128 bits it cannot be told, and so it may be.
             None => true,
         }
     }

@@ -39,12 +39,15 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .take(1_000)
         .filter_map(|candidate| {
             let long = candidate.chars().count();
+            // As many edits as lengths differ by are needed at least: such a candidate is not compared letter by
+            // letter.
             let near = long.abs_diff(letters) <= allowed;
             let distance = if candidate.eq_ignore_ascii_case(word) {
                 0
             } else if near
                 && let distance = edits(word, candidate)
                 && distance <= allowed
+                // As many edits as letters make any word of any other.
                 && distance < long.max(1)
             {
                 distance
@@ -118,6 +121,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
     };
     // What is left once all that is not needed has been given up.
     let mut needed = Relaxed::ALL;
+    // In this order a difference is given up where it is not needed: punctuation first, what cannot be seen last.
     for at in 0..Relaxed::KINDS {
         let fewer = needed.without(at);
         if similar(&fewer) {
@@ -171,8 +175,10 @@ pub fn similar_names<'a>(
         return Vec::new();
     }
     let keys: Vec<Vec<char>> = missed.iter().map(|name| key(name, &Relaxed::ALL)).collect();
+    // By key, so that names that look the same are found without comparing all with all.
     let mut same: BTreeMap<&[char], usize> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+        // Of two missed names that look the same the first is meant.
         same.entry(key).or_insert(at);
     }
     let mut pairs = 0_usize;
@@ -236,6 +242,7 @@ fn key(name: &str, relaxed: &Relaxed) -> Vec<char> {
             continue;
         }
         if relaxed.case {
+            // One letter may have several in lower case.
             out.extend(c.to_lowercase());
         } else {
             out.push(c);
@@ -258,10 +265,13 @@ fn nearness(a: &[char], b: &[char]) -> Option<Nearness> {
     }
     let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     let more = longer.len().saturating_sub(shorter.len());
+    // One letter of two is half of the name.
     if longer.len() < 3 || shorter.is_empty() || more > 1 || longer.len() > LONGEST {
         return None;
     }
+    // What is the same in front and behind is left out: of the rest one letter, or two that changed places, may differ.
     let front = longer.iter().zip(shorter).take_while(|(x, y)| x == y).count();
+    // So that no letter counts in front and behind.
     let rest = shorter.len().saturating_sub(front);
     let back = longer.iter().rev().zip(shorter.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
     let (long, short) = (
@@ -279,6 +289,7 @@ fn nearness(a: &[char], b: &[char]) -> Option<Nearness> {
 /// The Unicode forms of a letter that two names write differently, in words, where that is all that differs: a letter
 /// with its marks behind it (as macOS writes names of files), and the same as one sign.
 fn form(a: &str, b: &str) -> Option<Sentence> {
+    // Letters of ASCII have one form.
     if a == b || (a.is_ascii() && b.is_ascii()) {
         return None;
     }
@@ -358,6 +369,7 @@ fn looks_like(c: char) -> Option<char> {
         // Wide letters, as East Asian keyboards write them.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).saturating_sub(0xfee0)),
         '\u{131}'..='\u{52f}' | '\u{2010}'..='\u{2212}' => {
+            // A letter and the one that it looks like, in turn.
             let mut pairs = LOWER.chars().chain(UPPER.chars()).chain(DASHES.chars());
             while let (Some(other), Some(ascii)) = (pairs.next(), pairs.next()) {
                 if other == c {
@@ -373,9 +385,11 @@ fn looks_like(c: char) -> Option<char> {
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
 fn edits(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // The work is the product of the lengths: at most 64 by 64 letters.
     if a.len() > LONGEST || b.len() > LONGEST {
         return if a == b { 0 } else { usize::MAX };
     }
+    // The row before the last one, to which letters that changed places look back.
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {

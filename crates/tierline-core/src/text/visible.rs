@@ -85,6 +85,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
+    // Cut before anything is written out: 64 characters of the text, whatever they become.
     match text.char_indices().nth(LONGEST) {
         None => visible(text),
         Some((end, _)) => {

@@ -91,6 +91,7 @@ impl Date {
     /// The same day of the month so many months later, or the last one of a month that is too short.
     pub(crate) fn months_later(self, months: i64) -> Option<Self> {
         let (year, month, day) = self.civil();
+        // Months since the beginning of year 0, counted from 0.
         let index = (i64::from(year) * 12 + i64::from(month) - 1).checked_add(months)?;
         let year = i32::try_from(index.div_euclid(12)).ok()?;
         let month = u8::try_from(index.rem_euclid(12) + 1).ok()?;

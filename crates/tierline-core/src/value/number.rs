@@ -290,6 +290,7 @@ impl core::hash::Hash for Decimal {
 impl fmt::Display for Decimal {
     /// All digits of the scale, a point only where there is a fraction: `1200.50`, `-0.5`, `7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Sizes without a sign, so that -0.5 keeps its sign in front of the 0.
         let unit = power_of_ten(u32::from(self.scale)).unwrap_or(i128::MAX).unsigned_abs();
         let (whole, rest) = (self.mantissa.unsigned_abs() / unit, self.mantissa.unsigned_abs() % unit);
         if self.mantissa < 0 {

@@ -32,10 +32,12 @@ impl Vectors {
 
     #[inline]
     fn shorten_by<const HALF_UP: bool>(self, sum: &mut Buffer<i64>, digits: u32) {
+        // A loop for each power: to divide by a constant takes a multiplication and shifts.
         macro_rules! by {
             ($($digits:literal => $power:literal),+) => {
                 match digits {
                     $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|sum| *sum = shortened::<$power, HALF_UP>(*sum))),)+
+                    // 10^18 is the last power that 64 bits hold, and no division asks for another.
                     _ => {}
                 }
             };
@@ -170,6 +172,7 @@ const fn shortened<const D: i64, const HALF_UP: bool>(value: i64) -> i64 {
 }
 
 /// Clients whose contributions are added up together.
+// Their sums are 4 KiB.
 const PART: usize = 512;
 
 /// What is added for each client of a block.

@@ -24,6 +24,7 @@ impl Compiler<'_> {
     pub(super) fn attribute(&mut self, attribute: &Attribute, slot: usize) -> Input {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut input = Input::new(attribute, self.low.parts.rounding);
+        // Only days depend on a zone.
         input.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         input.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
         // The model is refused for that; its input keeps the numbers of the others right until then.
@@ -151,6 +152,7 @@ impl Compiler<'_> {
         if levels.is_empty() {
             self.say(Problem::new("no-levels", place.clone(), "a category has at least one level"));
         }
+        // A map, because a list may have far too many levels, which is told at the end only.
         let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, level) in levels.iter().enumerate() {
             let first = *firsts.entry(level).or_insert(at);
@@ -173,6 +175,7 @@ impl Compiler<'_> {
             let help = "it is decimal, integer, boolean or date; a dimension gives names to levels";
             return Err(self.report(Problem::new("wrong-type", place.key("type"), message).help(help)));
         }
+        // Ordered or not makes no difference here: what is derived has no levels of its own.
         let cells = self.cells(&derived.kind, false, &place)?;
         let power = cells.power();
         // Its type is declared, so that whatever uses it can be looked at even where its formula is wrong.

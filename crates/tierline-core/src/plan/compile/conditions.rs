@@ -27,6 +27,7 @@ impl Compiler<'_> {
         self.overlays(&mut shared);
         self.levels(&mut shared);
         self.programmes();
+        // Before any tier's own: what all tiers share counts for each of them.
         if shared.len() > MAX_CONDITIONS {
             let message = format!(
                 "`contact`, overlays and levels have {} conditions and events; at most {MAX_CONDITIONS} are allowed",
@@ -53,6 +54,7 @@ impl Compiler<'_> {
             }
             all.append(&mut own);
         }
+        // Behind those of the tiers: a condition that both have is placed in the entry of the tier.
         all.append(&mut shared);
         let mut drafts: Vec<Draft<ConditionPlan>> = Vec::new();
         let mut words: Vec<alloc::string::String> = Vec::new();
@@ -192,6 +194,7 @@ impl Compiler<'_> {
     fn contact(&mut self) -> Vec<(Place, Formula)> {
         let parts = self.low.parts;
         let Some(contact) = &parts.contact else { return Vec::new() };
+        // A boolean is asked for itself, and has no levels that a value could be compared with.
         let boolean = parts.is_boolean(&contact.attribute);
         let place = Place::root().key("contact");
         match self.low.scope.find(&contact.attribute) {

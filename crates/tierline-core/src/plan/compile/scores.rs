@@ -317,6 +317,7 @@ impl Compiler<'_> {
     ) -> Draft<Vec<Fraction>> {
         let levels: Vec<&str> = match cells {
             Cells::Levels { levels, .. } => levels.iter().map(|level| &**level).collect(),
+            // Booleans: nothing else has points by level.
             _ => alloc::vec!["false", "true"],
         };
         // Too many levels to be allowed are reported as such.
@@ -455,6 +456,7 @@ impl Weighed {
     fn unit(&self, scale: u8) -> Option<(i128, i128)> {
         let written = self.points_scale.checked_add(self.share.scale())?;
         match written.checked_sub(scale) {
+            // More digits than the score has: a unit of the points is a fraction of a unit of the score.
             Some(down) => Some((self.share.mantissa(), power_of_ten(u32::from(down))?)),
             None => {
                 Some((self.share.mantissa().checked_mul(power_of_ten(u32::from(scale.checked_sub(written)?))?)?, 1))
@@ -502,6 +504,7 @@ fn hundredfold(weight: Decimal) -> Decimal {
     let up = |down: u8| Decimal::new(weight.mantissa().checked_mul(power_of_ten(u32::from(down))?)?, 0);
     match weight.scale().checked_sub(2) {
         Some(scale) => Decimal::new(weight.mantissa(), scale).unwrap_or(weight).normalized(),
+        // With fewer than two digits behind the point zeros take the places that are missing.
         None => up(2_u8.saturating_sub(weight.scale())).unwrap_or(weight),
     }
 }
@@ -512,6 +515,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let mut weighed = Vec::with_capacity(drafts.len());
     for (at, (factor, draft)) in score.factors.iter().zip(drafts).enumerate() {
         let weighed_draft = draft.weighed().ok_or(ScoreFault::Factor(at))?;
+        // More digits than any number has: what follows rounds, or refuses the score.
         exact = exact.max(weighed_draft.digits(draft).unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
@@ -545,6 +549,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let mut factors = Vec::with_capacity(drafts.len());
     for (at, ((factor, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
         let counted = || {
+            // Points that are all 0 were left out of the common denominator, and add nothing.
             let multiplier = if factor.most == 0 { 0 } else { in_parts(unit, parts)? };
             let line = match (&draft.points, line) {
                 (DraftPoints::Linear(draft), Some(line_units)) => Some(draft.plan(line_units, parts)?),
@@ -564,6 +569,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     if most.checked_div(parts).is_none_or(|most| most >= limit) || highest >= limit {
         return Err(ScoreFault::Digits);
     }
+    // Where a part is a unit and no weight is spread, every contribution is whole and nothing is rounded.
     Ok(ScoreScales { score: scale, weight, parts, most, factors, rounds: spreads || parts != 1 })
 }
 
@@ -571,6 +577,7 @@ impl DraftLine {
     /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
     fn plan(&self, in_units: [(i128, i128); 2], parts: i128) -> Option<Line> {
         let [slope, offset] = in_units.map(|units| in_parts(units, parts));
+        // Kept beside the parts, because explanations show points and not parts.
         let points = [self.slope, self.offset];
         Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
     }

@@ -30,12 +30,14 @@ impl Compiler<'_> {
             return Err(self.report(Problem::new("too-many-tiers", list, message)));
         }
         let mut drafts = Vec::new();
+        // Drafts and no early end: each tier tells its own mistakes.
         for (at, tier) in parts.tiers.iter().enumerate() {
             self.tier_names(at, tier, &list);
             let place = list.index(at);
             if tier.when.is_none() && at.saturating_add(1) < parts.tiers.len() {
                 let help = "a tier without `when` takes everyone who is left: it must be the last one";
                 let message = "no client reaches the tiers after this one";
+                // Said, and the tiers behind it are looked at all the same.
                 self.say(Problem::new("rule-order", place.clone(), message).help(help));
             }
             let clauses = self.clauses(tier, &place.key("when"));
@@ -110,6 +112,7 @@ impl Compiler<'_> {
         let place = place.key("value");
         let slot = self.source(value, &place).ok()?;
         let item = self.low.scope.find(value)?;
+        // Nothing in the place of cells is a slot of something broken, whose problem is told there.
         let number = matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: false, .. }) | None));
         if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
             let message = format!("the value of a client is a decimal or integer attribute; `{value}` is not");
@@ -205,6 +208,7 @@ impl Compiler<'_> {
             }
             for (name, meant) in &target.metrics {
                 let place = place.key(name);
+                // 5 rates and 13 metrics: the three names behind them are no metrics that a target may name.
                 if !reserved().take(18).chain(declared()).any(|known| known == &**name) {
                     let problem = Problem::new("unknown-name", place.clone(), format!("there is no metric `{name}`"));
                     let known: Vec<&str> = reserved().take(18).chain(declared()).collect();
@@ -297,6 +301,7 @@ impl Compiler<'_> {
 
     /// The slot of the date on which clients renew, which moves may wait for.
     fn renewal(&mut self) -> Option<usize> {
+        // Without a migration moves are made at once, and nothing waits for a renewal.
         let migration = self.low.parts.migration.as_ref()?;
         let place = Place::root().key("migration");
         let Some(renewal) = &migration.renewal else {

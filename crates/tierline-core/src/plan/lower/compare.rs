@@ -102,6 +102,7 @@ impl Lowerer<'_, '_> {
             self.problem("null-comparison", node, message, Some(format!("write `{words} {asked}`")));
             return None;
         }
+        // A text in quotes names a level where levels stand on the other side.
         let literal = [left, right].map(|part| matches!(part.draft, Draft::Text(_)));
         let alike = compare::alike(a, b, literal, self);
         if !alike {
@@ -239,6 +240,7 @@ impl Lowerer<'_, '_> {
         let mut ops = self.truth(left)?;
         ops.extend(self.truth(right)?);
         let is_equal = comparison == Comparison::Equal;
+        // The last instruction completes the node.
         let same = if is_equal { number_of(node) } else { NO_NODE };
         ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Same), node: same });
         if !is_equal {
@@ -299,6 +301,7 @@ impl Lowerer<'_, '_> {
         let to = self.compare(Comparison::LessOrEqual, node, value, high)?;
         let mut ops = self.inner(from, node)?;
         ops.extend(self.inner(to, node)?);
+        // With `not` behind it this is only a part of the answer, and completes no node.
         ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::And), node: if negated { NO_NODE } else { number_of(node) } });
         if negated {
             ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });

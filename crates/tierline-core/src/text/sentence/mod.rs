@@ -95,6 +95,7 @@ impl Language {
         let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
         let mut out = String::from(sign);
         for (at, digit) in whole.chars().enumerate() {
+            // From the right, three digits each.
             if at > 0 && whole.len().saturating_sub(at) % 3 == 0 {
                 out.push(self.forms().thousands);
             }
@@ -138,9 +139,11 @@ impl Language {
         let sizes = self.forms().sizes.iter().zip([3_u32, 6, 9, 12]).rev();
         let least = |zeros: u32| 10_i128.checked_pow(zeros).and_then(|size| Fraction::of(1, size));
         let part = |zeros| least(zeros).and_then(|size| value.times(size)).filter(|part| of_size(*part, 1));
+        // The largest size of which the amount has at least one.
         let Some((sign, part)) = sizes.into_iter().find_map(|(sign, zeros)| Some((sign, part(zeros)?))) else {
             return self.number(amount);
         };
+        // Three digits in all: 1.23, 12.3 and 123.
         let digits = if of_size(part, 100) {
             0
         } else if of_size(part, 10) {
@@ -226,6 +229,7 @@ impl Language {
     pub fn names<'n>(self, names: impl IntoIterator<Item = &'n str>, most: usize, joined: Joined) -> String {
         let mut names = names.into_iter();
         let first: Vec<String> = names.by_ref().take(most).map(|name| format!("`{}`", shown(name))).collect();
+        // Counted and not written: a list may have thousands of names.
         let more = names.count();
         if more == 0 {
             return self.join(&first, joined);
@@ -594,6 +598,7 @@ impl<'t> Iterator for Pieces<'t> {
         if text.is_empty() {
             return None;
         }
+        // A brace that is written twice stands for one.
         for brace in ["{{", "}}"] {
             if let Some(rest) = text.strip_prefix(brace) {
                 self.0 = rest;
