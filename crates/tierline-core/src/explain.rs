@@ -453,6 +453,7 @@ impl Explainer<'_> {
             .zip(&contributions)
             .map(|(factor, contribution)| {
                 let code = self.assignment.code(factor.of);
+                // Not looked at where the code is that of a missing value.
                 let units = self.assignment.units(factor.of).unwrap_or(0);
                 let open = self.open.as_ref().map(|open| open.of(factor.of)).filter(|open| open.only().is_none());
                 let points = match open {

@@ -271,6 +271,7 @@ impl Summand {
     }
 
     fn divide(&mut self, by: i128) {
+        // Called with a divisor above 1, so that no division fails.
         self.numbers().for_each(|number| *number = number.checked_div(by).unwrap_or(0));
     }
 }

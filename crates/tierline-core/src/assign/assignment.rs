@@ -193,6 +193,7 @@ impl Inner {
     }
 
     /// The tier of a client with issues; what an open value leaves open becomes missing.
+    // Few clients have issues: apart from the code that every client runs.
     #[cold]
     fn with_issues(&self, parts: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
         if !Open::concerns(issues) {

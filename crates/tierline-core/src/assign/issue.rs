@@ -62,6 +62,7 @@ impl Possible {
 
     pub(crate) fn insert(&mut self, rank: usize) {
         let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        // At most 64 ranks; a shift beyond them is no bit.
         self.ranks |= 1_u64.checked_shl(rank).unwrap_or(0);
     }
 

@@ -299,6 +299,7 @@ impl Assignments {
             self.summary.add_issues(client_issues.iter().map(|(_, record)| record), assigned);
         }
         let start = self.rows;
+        // Drained and not dropped: the next block writes into the same memory.
         self.issues.extend(issues.drain(..).map(|(at, record)| (start.saturating_add(at), record)));
         self.rows = start.saturating_add(count);
     }

@@ -236,6 +236,7 @@ impl<'a> Block<'a> {
             self.step(step, count, out);
         }
         self.opened.clear();
+        // Before the tiers, whose loops leave these clients out.
         if !self.values.issues.is_empty() {
             self.with_issues(out);
         }
@@ -243,6 +244,7 @@ impl<'a> Block<'a> {
         if !plan.after_tier.steps.is_empty() {
             self.after_tier(count, out);
         }
+        // Behind the flags: of a client for whom something overflows there all has been told already.
         self.without_tier(count);
         if plan.keeps_stays {
             self.keep(count, out);
@@ -251,6 +253,7 @@ impl<'a> Block<'a> {
     }
 
     /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
+    // Few clients have issues: apart from the loops that every block runs.
     #[cold]
     fn with_issues(&mut self, out: &mut Assignments) {
         by_client(&mut self.values.issues);
@@ -691,6 +694,7 @@ impl<'a> Block<'a> {
                 vectors.take(left, truths, TRUE, code, tiers);
                 match (&mut out.clauses, u8::try_from(clause.number)) {
                     (ClauseNumbers::Wide(numbers), _) => {
+                        // At most 64 tiers of 4,096 nodes each, whose clauses 32 bits count.
                         let number = u32::try_from(clause.number).unwrap_or(u32::MAX);
                         let taken_numbers = numbers.iter_mut().skip(start).zip(truths.iter());
                         taken_numbers.filter(|(_, taken)| **taken == VALID).for_each(|(slot, _)| *slot = number);
@@ -849,6 +853,7 @@ const fn valid(code: u8) -> u8 {
 }
 
 /// Issues in the order of their clients, those of one client in the order in which they were found.
+// One copy of the sort for both callers.
 #[inline(never)]
 fn by_client(issues: &mut [(usize, IssueRecord)]) {
     issues.sort_by_key(|(at, _)| *at);

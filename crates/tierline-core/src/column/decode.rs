@@ -97,6 +97,7 @@ impl BlockValues {
             let column = column.as_ref().filter(|_| !idle)?;
             Entries::of(column, input, &slot.cells, rows)
         });
+        // Of this batch alone: the next one may have other dictionaries.
         self.entries.clear();
         self.entries.extend(entries);
     }
@@ -115,6 +116,7 @@ impl BlockValues {
     /// Sets the code and the value of one client.
     #[inline]
     pub(crate) fn set(&mut self, slot: usize, at: usize, cells: &Cells, value: Option<i64>) {
+        // Units are kept where something reads them beside the cut points.
         if let (Some(value), Some(slot)) =
             (value, self.units.get_mut(slot).and_then(Option::as_mut).and_then(|units| units.get_mut(at)))
         {
@@ -146,6 +148,7 @@ impl BlockValues {
             let column = batch.columns.get(attribute).and_then(Option::as_ref);
             match self.attribute(plan, attribute, column, rows) {
                 Some(0) => {}
+                // Counts of rows, which 64 bits hold.
                 Some(more) => (*rounded, *exact) = (rounded.wrapping_add(more), false),
                 None => *exact = false,
             }
@@ -502,6 +505,7 @@ impl AttributeColumn<'_> {
 impl Input {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
+        // A power for each scale from 0 to 18, all of them exact as floats.
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
         // 10^15 units are 15 digits, which a float holds and tells apart.
         let low = self.min.map_or(-FLOAT_UNITS, |min| min.max(-FLOAT_UNITS));

@@ -46,6 +46,7 @@ impl Cells {
     /// `10^scale` of a number slot, 1 for the others.
     pub(crate) fn power(&self) -> i128 {
         match self {
+            // Scales of a model have at most 18 digits, whose power fits.
             Self::Number { scale, .. } => power_of_ten(u32::from(*scale)).unwrap_or(1),
             _ => 1,
         }

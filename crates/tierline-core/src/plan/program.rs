@@ -187,6 +187,7 @@ impl Program {
         whole.then_some(value)
     }
 
+    // Hardly any number needs 128 bits on its way.
     #[cold]
     fn long(&self, inputs: &impl Inputs) -> Operand {
         self.run_in::<Fraction, TALL>(inputs).0
@@ -200,6 +201,7 @@ impl Program {
         let (mut top, mut whole) = (0_usize, true);
         for instruction in &self.instructions {
             let below = |by: usize| {
+                // INVARIANT: operands stand before their operator, so that so many values are there.
                 let at = top.wrapping_sub(by);
                 (stack.get(at).copied().unwrap_or(Operand::Missing), at)
             };

@@ -571,6 +571,7 @@ fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i6
 /// Where a table changes, and by how much; nothing where it changes too often.
 fn steps_of(table: &[i64; 256]) -> Option<Box<[(u8, i64)]>> {
     let changes = (1..=u8::MAX).zip(table.windows(2)).filter_map(|(code, pair)| match pair {
+        // May wrap, as the sum of the steps does: together they come to the value again.
         [before, after] if before != after => Some((code, after.wrapping_sub(*before))),
         _ => None,
     });

@@ -114,6 +114,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
         Nearness::Same => false,
         Nearness::OneLetter => true,
     };
+    // Names that differ by one letter anyway may go on doing so; others have to stay the same.
     let similar = |relaxed: &Relaxed| match nearness(&key(given, relaxed), &key(meant, relaxed)) {
         Some(Nearness::Same) => true,
         Some(Nearness::OneLetter) => one_letter,
@@ -141,6 +142,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
             sign_at(Key::DiffersAlike, sign).with("letter", String::from(looks_like(sign).unwrap_or(sign)))
         }),
     );
+    // A blank that is told by its code point is not told again.
     let kinds = [
         (needed.case, Key::DiffersCase),
         (needed.blanks && blank.is_none(), Key::DiffersBlanks),
@@ -177,6 +179,7 @@ pub fn similar_names<'a>(
     let keys: Vec<Vec<char>> = missed.iter().map(|name| key(name, &Relaxed::ALL)).collect();
     // By key, so that names that look the same are found without comparing all with all.
     let mut same: BTreeMap<&[char], usize> = BTreeMap::new();
+    // A name of nothing but signs has no key, and looks like no other.
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
         // Of two missed names that look the same the first is meant.
         same.entry(key).or_insert(at);
@@ -395,6 +398,7 @@ fn edits(a: &str, b: &str) -> usize {
     for (i, x) in a.iter().enumerate() {
         let mut next = alloc::vec![i.saturating_add(1)];
         for (j, y) in b.iter().enumerate() {
+            // So large that it is never the least, and so small that no sum with it overflows.
             let get = |r: &Vec<usize>, at: usize| r.get(at).copied().unwrap_or(usize::MAX / 2);
             let mut best = get(&row, j).saturating_add(usize::from(x != y));
             best = best.min(get(&row, j.saturating_add(1)).saturating_add(1));

@@ -79,6 +79,7 @@ impl Date {
         let day = day_of_year - (153 * month_index + 2) / 5 + 1;
         let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
+        // From 1 to 12, and from 1 to 31, by what is computed above.
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 

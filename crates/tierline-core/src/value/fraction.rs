@@ -136,6 +136,7 @@ impl Exact for Short {
             let numerator = self.numerator.checked_add(other.numerator)?;
             return Some(Self { numerator, denominator: self.denominator });
         }
+        // Not reduced before: denominators are mostly small powers of ten, and what does not fit goes the long way.
         let left = self.numerator.checked_mul(other.denominator)?;
         let right = other.numerator.checked_mul(self.denominator)?;
         let denominator = self.denominator.checked_mul(other.denominator)?;

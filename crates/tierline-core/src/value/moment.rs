@@ -240,6 +240,7 @@ impl Zone {
     /// A zone that is always so many seconds east of UTC, less than a day.
     #[must_use]
     pub fn fixed(name: &str, offset: i32) -> Self {
+        // A day less a second.
         let most = 86_399;
         let table =
             Table { name: name.into(), before: offset.clamp(-most, most), changes: Box::default(), repeats_from: None };

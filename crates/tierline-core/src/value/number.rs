@@ -364,6 +364,7 @@ impl<'a> Literal<'a> {
 #[cfg(feature = "rust_decimal")]
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(value: rust_decimal::Decimal) -> Self {
+        // Scales of that type end at 28.
         Self { mantissa: value.mantissa(), scale: u8::try_from(value.scale()).unwrap_or(MAX_SCALE) }
     }
 }

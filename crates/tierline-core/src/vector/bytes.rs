@@ -103,6 +103,8 @@ impl Vectors {
                     for i in 0..BLOCK {
                         let mut sum = first;
                         for (from, change) in &steps {
+                            // Changes are differences of bytes that may wrap, and so does their sum: it comes to the
+                            // byte that is meant.
                             sum = sum.wrapping_add(if codes[i] >= *from { *change } else { 0 });
                         }
                         out[i] = sum;

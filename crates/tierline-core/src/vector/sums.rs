@@ -195,6 +195,7 @@ impl Adding<'_> {
     /// Adds it for the clients of one part; the first one begins their sums.
     #[inline(always)]
     fn add<const FIRST: bool>(&self, part: usize, sum: &mut [i64; PART]) {
+        // Sums may wrap on their way, as steps do: what they come to fits 64 bits, as the plan of the score says.
         let before = |sum: i64| if FIRST { 0 } else { sum };
         let codes = &self.codes.as_chunks::<PART>().0[part];
         match &self.by {
@@ -278,6 +279,7 @@ impl Divisor {
     /// error is below `n / 2^64 x (1 + 1 / d) < 1`), which one remainder tells.
     #[inline(always)]
     fn divided<const HALF_UP: bool>(self, value: i64) -> i64 {
+        // At or above 0, because the offset lies at or below every value.
         let above = value.wrapping_sub(self.offset) as u64;
         // Times the inverse is at most one too small: the rest shows that, and is put right.
         let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
@@ -285,6 +287,7 @@ impl Divisor {
         let more = u64::from(rest >= self.divisor);
         quotient = quotient.wrapping_add(more);
         rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
+        // Below 2^61: the rest is below the divisor.
         let twice = rest.wrapping_mul(2);
         // The quotient is rounded down: away from zero is up for a value above zero, and no step for one below.
         let at_half = if HALF_UP { value >= 0 } else { quotient & 1 == 1 };

@@ -545,6 +545,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
         units.push((unit, line));
     }
     let (mut most, mut highest) = (0_i128, 0_i128);
+    // 100 in units of at most 6 digits: 10^8 of them at most.
     let whole = Decimal::HUNDRED.units(weight).unwrap_or(i128::MAX);
     let mut factors = Vec::with_capacity(drafts.len());
     for (at, ((factor, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
@@ -555,6 +556,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
                 (DraftPoints::Linear(draft), Some(line_units)) => Some(draft.plan(line_units, parts)?),
                 _ => None,
             };
+            // Sizes without their sign, so that their sum bounds every sum of contributions, on its way as well.
             let largest = line.as_ref().map_or(Some(0), Line::largest)?.max(factor.most.checked_mul(multiplier)?);
             Some((Counted { points_scale: factor.points_scale, multiplier, line }, most.checked_add(largest)?))
         };
