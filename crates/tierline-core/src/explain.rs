@@ -624,6 +624,7 @@ impl Condition {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+        // Of one width, so that conditions stand below one another.
         let mark = match self.truth {
             Truth::True => "yes",
             Truth::False => "no ",

@@ -204,6 +204,8 @@ impl Builder<'_> {
         let mut stack: Vec<RuleTree> = Vec::new();
         for (at, op) in rule.ops.iter().enumerate() {
             let next = match &op.kind {
+                // With the instructions from here on: the next one that completes a node is the comparison it belongs
+                // to.
                 RuleKind::Leaf(leaf) => self.test(written, rule.ops.get(at..).unwrap_or_default(), *leaf),
                 RuleKind::Constant(bits) => RuleTree::Constant((*bits).into()),
                 RuleKind::OfOne(op) => RuleTree::of_one(*op, pop(&mut stack, unknown)),
@@ -312,6 +314,7 @@ impl Builder<'_> {
                     };
                     Arithmetic::Slot { slot: id(*slot_index), scale }
                 }
+                // A place in a list is a whole number from 0 on.
                 Instruction::Position { slot: slot_index } => Arithmetic::Slot { slot: id(*slot_index), scale: 0 },
                 Instruction::AsOf => Arithmetic::AsOf,
                 Instruction::Unary(op) => Arithmetic::unary(*op, pop(&mut stack, missing)),
@@ -409,6 +412,7 @@ impl Builder<'_> {
             words: format!("{name} {sign} {shown}").into(),
             parameters,
             place: place.key(key),
+            // A number of the document, and no part of an expression.
             span: None,
         };
         self.ask(slot_index, origin);
@@ -543,6 +547,7 @@ impl Builder<'_> {
             let mut clauses = Vec::new();
             let mut parameters = Vec::new();
             if let Some(formula) = &tier_plan.formula {
+                // Of the rule as a whole: its clauses may share them.
                 parameters = self.named(formula, formula.root()).0;
                 for (clause, (plan, node)) in tier_plan.clauses.iter().zip(formula.clauses()).enumerate() {
                     let by = AskedBy::Clause { tier, clause };

@@ -188,6 +188,7 @@ impl FactorSum {
         let missing = match self.missing {
             MissingParts::Score => None,
             MissingParts::Adds(parts) => Some(of(parts)?),
+            // Left out it adds nothing, neither points nor its share of the threshold.
             MissingParts::Reweight => Some(0),
         };
         Some(Summand { of: self.of, adds, missing })

@@ -259,6 +259,7 @@ impl Inner {
                 let compared = self.compared.get(*pair)?;
                 let slot = self.slots.len().checked_add(*pair)?;
                 match compared.compared.run(&client.at(as_of)) {
+                    // The code is that of a missing value until something is put there.
                     Order::Missing => {}
                     Order::Known(order) => client.set_code(slot, Compared::code(order)),
                     Order::Overflow => return Some(Subject::Computed(compared.owner.clone())),

@@ -216,6 +216,7 @@ impl fmt::Display for Fault<'_> {
         };
         let attribute = Attribute { input, language: self.language };
         match self.kind {
+            // Nothing was given, so that there is no value to show.
             IssueKind::Required => self.language.fill(Key::IssueRequired, &[("attribute", &attribute)], f),
             kind => {
                 let expected = Expected { kind, input, value: self.value, language: self.language };

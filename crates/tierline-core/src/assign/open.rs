@@ -79,6 +79,7 @@ impl Open {
         }
         match records.last_mut() {
             Some(last) if !possible.is_empty() => last.possible = possible,
+            // No rule can be true whatever is open: that is an issue of its own.
             _ => records.push(IssueRecord::of_client(IssueKind::NoTier)),
         }
         None

@@ -458,6 +458,7 @@ impl Numbers {
     ) {
         let units = units.get(..count).unwrap_or_default();
         match widen {
+            // Whoever knows where the result goes may write past the caches.
             Some(widen) => widen(units, &mut self.units),
             None => vectors.widen(units, &mut self.units),
         }

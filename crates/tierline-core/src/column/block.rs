@@ -630,6 +630,7 @@ impl<'a> Block<'a> {
             match factor.missing {
                 MissingPlan::Score => vectors.zip(scored, codes, |known, code| known & valid(code)),
                 MissingPlan::Reweight => vectors.zip(spread, codes, |unknown, code| unknown | !valid(code)),
+                // These points stand in the table at code 0, and beside a line.
                 MissingPlan::Points(_) => {}
             }
             factor.adding(codes, values.units.get(factor.of).and_then(Option::as_deref))
@@ -853,7 +854,7 @@ const fn valid(code: u8) -> u8 {
 }
 
 /// Issues in the order of their clients, those of one client in the order in which they were found.
-// One copy of the sort for both callers.
+// One copy of the sort: inlined, it would be compiled at each call.
 #[inline(never)]
 fn by_client(issues: &mut [(usize, IssueRecord)]) {
     issues.sort_by_key(|(at, _)| *at);

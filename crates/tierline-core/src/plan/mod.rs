@@ -701,6 +701,7 @@ impl Input {
             column: attribute.source_column().into(),
             kind: attribute.kind.clone(),
             rounding,
+            // Bounds, default, marks and zone are put in where an attribute of a model is compiled.
             min: None,
             max: None,
             required: attribute.required,

@@ -176,6 +176,7 @@ impl Rule {
                 RuleKind::Constant(bits) => TruthSet::of(*bits),
                 RuleKind::OfOne(op) => op.sets(stack.pop().unwrap_or(unknown)),
                 RuleKind::OfTwo(op) => {
+                    // The right operand was put there last.
                     let right = stack.pop().unwrap_or(unknown);
                     op.sets(stack.pop().unwrap_or(unknown), right)
                 }

@@ -25,6 +25,7 @@ pub const fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
+    // Ranges of Unicode, ascending.
     matches!(
         c,
         '\u{0080}'..='\u{009F}'

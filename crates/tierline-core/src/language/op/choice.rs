@@ -46,6 +46,7 @@ impl ChoiceOp {
             form: Form::Function,
             arity: Arity::Several,
             binding: Binding::Atom,
+            // Commas part the operands, so that none needs parentheses.
             operands_bind: [Binding::Open; 2],
             chain: Chain::Deeper,
             takes: "numbers, dates, or levels of one ordered list",

@@ -101,6 +101,7 @@ impl CompareOp {
             form: Form::Infix,
             arity: Arity::Exactly(2),
             binding: Binding::Compare,
+            // Comparisons do not chain: one within another keeps its parentheses.
             operands_bind: [Binding::Sum; 2],
             chain: Chain::Deeper,
             takes: "two values of one type",

@@ -43,6 +43,7 @@ impl LogicOp {
             form: Form::Infix,
             arity: Arity::Several,
             binding: Binding::And,
+            // An `or` within an `and` keeps its parentheses.
             operands_bind: [Binding::Not; 2],
             chain: Chain::TakenUp,
             takes: "conditions",

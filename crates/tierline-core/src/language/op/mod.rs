@@ -140,6 +140,7 @@ pub(crate) enum Part<'a> {
 impl Op {
     #[inline]
     pub(crate) fn part(&self) -> Part<'_> {
+        // Only operators of any number of operands count them; for the others the table says how many.
         let (family, counted) = match self {
             Self::Number(value) => return Part::Leaf(Leaf::Number(value)),
             Self::Text(text) => return Part::Leaf(Leaf::Text(text)),

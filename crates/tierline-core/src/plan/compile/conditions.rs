@@ -95,6 +95,7 @@ impl Compiler<'_> {
             let place = place.key("events").index(at);
             match self.low.scope.find(&event.flag) {
                 Some(Item::Flag(_)) => own.push((place, event.condition())),
+                // What could not be read has been told, and may be a flag.
                 Some(Item::Unread(_)) => {}
                 _ => {
                     let flags = self.low.parts.flags.iter().map(|flag| &*flag.name);

@@ -130,6 +130,7 @@ impl Compiler<'_> {
                 let problem = Problem::new("factor-twice", place.key("of"), message);
                 self.say(problem.related(list.index(first).key("of"), "the first time"));
             }
+            // Each is looked at, whatever is wrong with another one.
             factors.push(self.factor(factor, &place));
         }
         factors.into_iter().collect()
@@ -408,6 +409,7 @@ impl DraftFactor {
             .try_fold(0_i128, |most, units| Some(most.max(i128::from(units?).abs())))?;
         let line = match &self.points {
             DraftPoints::Linear(line) => {
+                // In lowest terms, so that the common denominator is no larger than it has to be.
                 let weighed = |points: Fraction| Some(points.times(share.fraction())?.lowest_terms());
                 Some([weighed(line.slope)?, weighed(line.offset)?])
             }

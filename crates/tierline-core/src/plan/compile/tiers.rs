@@ -128,6 +128,7 @@ impl Compiler<'_> {
         for (at, name) in grid.iter().enumerate() {
             let place = place.index(at);
             match self.low.scope.find(name) {
+                // What could not be read has been told, and may be a dimension.
                 Some(Item::Dimension(_) | Item::Unread(_)) => {}
                 Some(_) => {
                     let message = format!("a grid shows two dimensions; `{name}` is none");

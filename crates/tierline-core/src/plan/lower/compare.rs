@@ -86,6 +86,7 @@ impl Lowerer<'_, '_> {
                     let text = text.clone();
                     self.position(&text, part.node, slot).map(Some).ok_or(())
                 }
+                // Beside a text that is no attribute's there is no list that this one has a place in.
                 None => Ok(None),
             },
             _ => Ok(None),
@@ -321,6 +322,7 @@ impl Lowerer<'_, '_> {
             let draft = compare(self, text)?;
             ops.extend(self.inner(draft, node)?);
             if at > 0 {
+                // Not as `coalesce` of truths: a text that is open stays so, whatever comes behind it.
                 ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::FirstText), node: NO_NODE });
             }
         }

@@ -259,6 +259,7 @@ impl Lowerer<'_, '_> {
         match op.part() {
             op::Part::Leaf(leaf) => self.leaf(leaf, node),
             op::Part::Operator(Family::Compare(op), _) => {
+                // Before they are used up: explanations show what was compared.
                 self.see(node, &operands);
                 self.question(op, node, operands)
             }

@@ -483,6 +483,7 @@ impl Sentence {
 impl Part {
     fn write(&self, language: Language, form: Form<'_>, out: &mut String) {
         match (form, self) {
+            // Of `client|clients` the one that goes with the count.
             (Form::Words(forms), Self::Count(count)) => {
                 let all_forms = language.forms();
                 let at = (all_forms.plural)(*count).min(all_forms.plurals.saturating_sub(1));
@@ -493,6 +494,7 @@ impl Part {
             (Form::InFull, Self::Day(day)) => out.push_str(&language.day(*day)),
             (Form::Percent, Self::Number(share)) => out.push_str(&language.percent(*share)),
             (Form::Short, Self::Number(amount)) => out.push_str(&language.short(*amount)),
+            // A form that is not for this kind of part is left aside.
             (_, Self::Text(text)) => out.push_str(text),
             (_, Self::Count(count)) => out.push_str(&count.to_string()),
             (_, Self::Number(number)) => out.push_str(&number.to_string()),
