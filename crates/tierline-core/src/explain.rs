@@ -346,6 +346,7 @@ impl Explainer<'_> {
                 let differs = read.rounded || (input.kind == Kind::Date && *words.trim_ascii() != *value);
                 differs.then(|| shown_box(&words).into())
             }
+            // What cannot be read is told by its issue.
             Err(_) => None,
         }
     }
@@ -674,8 +675,7 @@ fn fraction_words(value: Fraction) -> String {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_tier_and_issues(f)?;
-        // The last tier that was asked is the one that took the client: it comes first, then the better ones and why
-        // not.
+        // The last tier that was asked took the client: it comes first, then the better ones and why not.
         self.tiers.iter().rev().try_for_each(|tier| tier.write(f))?;
         self.scores.iter().try_for_each(|score| score.write(f))
     }

@@ -204,8 +204,7 @@ impl Builder<'_> {
         let mut stack: Vec<RuleTree> = Vec::new();
         for (at, op) in rule.ops.iter().enumerate() {
             let next = match &op.kind {
-                // With the instructions from here on: the next one that completes a node is the comparison it belongs
-                // to.
+                // With the instructions from here on: the next one that completes a node is its comparison.
                 RuleKind::Leaf(leaf) => self.test(written, rule.ops.get(at..).unwrap_or_default(), *leaf),
                 RuleKind::Constant(bits) => RuleTree::Constant((*bits).into()),
                 RuleKind::OfOne(op) => RuleTree::of_one(*op, pop(&mut stack, unknown)),

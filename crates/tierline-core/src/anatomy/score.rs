@@ -232,8 +232,7 @@ impl ScoreSum {
         let half = units.checked_mul(2)?.checked_sub(1)?.checked_mul(self.parts)?;
         let mut summands = Vec::with_capacity(self.factors.len());
         for factor in &self.factors {
-            // Each factor takes off its own share of the threshold, so that one that is left out takes its share with
-            // it.
+            // Each factor takes off its own share of the threshold: one that is left out takes none.
             let less = half.checked_mul(i128::from(factor.weight).checked_div(shared)?)?;
             let of = |parts: i128| parts.checked_mul(twice_whole)?.checked_sub(less);
             let line = |line_parts: &LineParts| {

@@ -155,6 +155,7 @@ impl Search<'_> {
                     None => Vec::new(),
                 }
             }
+            // No number decides these.
             Asks::Presence { .. } | Asks::Texts { .. } => Vec::new(),
         }
     }

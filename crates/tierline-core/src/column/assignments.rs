@@ -172,6 +172,7 @@ impl Assignments {
             plan: plan.clone(),
             as_of,
             rows: 0,
+            // Memory is asked for once: the number of rows is known, and blocks only add to it.
             tiers: Codes::with_capacity(rows),
             // 0 is no clause, so that the greatest number is how many there are: up to 255 one byte a client is enough.
             clauses: match u8::try_from(inner.clause_words.len()) {

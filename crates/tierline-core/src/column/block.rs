@@ -207,6 +207,7 @@ impl Inputs for InBlock<'_> {
 
 impl<'a> Block<'a> {
     fn new(plan: &'a Inner, as_of: Date) -> Self {
+        // 4 KiB each, allocated once for all batches.
         let bytes = || Box::new([0; BLOCK]);
         Self {
             plan,
@@ -244,7 +245,7 @@ impl<'a> Block<'a> {
         if !plan.after_tier.steps.is_empty() {
             self.after_tier(count, out);
         }
-        // Behind the flags: of a client for whom something overflows there all has been told already.
+        // Behind the flags: a client for whom one overflows has its issues by then.
         self.without_tier(count);
         if plan.keeps_stays {
             self.keep(count, out);
@@ -388,8 +389,7 @@ impl<'a> Block<'a> {
             let numeric = matches!(plan.slots.get(*slot), Some(slot) if matches!(slot.cells, Cells::Number { .. }));
             // Only values are kept that belong to a client: behind `count` buffers have those of an earlier block.
             for at in 0..count {
-                // A name that the plan does not have is kept as a slot beyond all others: its column is missing
-                // throughout.
+                // A name that the plan does not have is kept as a slot beyond all others, and is missing.
                 let code = if *slot < plan.slots.len() { self.values.code(*slot, at) } else { MISSING };
                 let value = if numeric { self.values.value(*slot, at) } else { i64::from(code) };
                 to.push((code != MISSING).then_some(value));

@@ -368,12 +368,14 @@ impl BlockValues {
     /// Defaults and issues of the values that are missing.
     fn absent_by_validity(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) {
         if column.validity.is_some() && (attribute.input.required || attribute.input.missing.is_some()) {
+            // A copy, because values are written while it is read.
             let validity = self.validity.clone();
             self.absent(attribute, |at| validity.get(at) == Some(&0));
         }
     }
 
     fn absent(&mut self, attribute: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
+        // Otherwise a missing value is what its code says already.
         if attribute.input.required || attribute.input.missing.is_some() {
             for at in (0..attribute.rows.len()).filter(|at| is_absent(*at)) {
                 self.set_reading(attribute, at, Ok(None));

@@ -354,8 +354,7 @@ impl Summary {
             .iter()
             .map(|((kind, at, name), clients)| Reason {
                 kind: *kind,
-                // What is no attribute has a number beyond all of them: something computed its name, the client as a
-                // whole none.
+                // Nothing for a number beyond all attributes: something computed, or the client as a whole.
                 attribute: match self.plan.inner.inputs.get(*at) {
                     Some(input) => Some(&*input.name),
                     None => (!name.is_empty()).then_some(&**name),

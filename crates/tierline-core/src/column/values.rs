@@ -121,6 +121,7 @@ impl TextScratch {
             short.copy_from_slice(bytes);
             return short;
         }
+        // Cleared and not dropped: the next long text takes the same memory.
         self.long.clear();
         self.long.extend_from_slice(bytes);
         &self.long

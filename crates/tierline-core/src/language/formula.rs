@@ -167,6 +167,7 @@ impl Formula {
     pub fn clauses(&self) -> Vec<usize> {
         let root = self.expr.root();
         match self.expr.nodes.get(root).map(|n| &n.op) {
+            // An `or` takes up those within it, so that all alternatives stand side by side.
             Some(Op::Or(_)) => self.expr.operands(root),
             _ => alloc::vec![root],
         }

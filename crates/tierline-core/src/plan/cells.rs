@@ -108,6 +108,7 @@ impl Cells {
                     & cut_for(cuts, Comparison::LessOrEqual, *high, power)
             }
             Ask::In { list, .. } => {
+                // Each is cut, whatever is said of those before it.
                 list.iter().fold(true, |whole, value| cut_for(cuts, Comparison::Equal, *value, power) & whole)
             }
             Ask::IsNull { .. } | Ask::IsTrue => true,

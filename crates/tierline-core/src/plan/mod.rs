@@ -610,8 +610,7 @@ impl Inner {
             }
         };
         self.leaves.iter().for_each(|leaf| tell(leaf.slot, false));
-        // A pair compares the texts themselves, and no codes: that these are read keeps both columns from being left
-        // out.
+        // A pair compares texts and no codes: that these are read keeps both columns from being left out.
         self.text_pairs.iter().for_each(|pair| {
             tell(pair.left, false);
             tell(pair.right, false);

@@ -224,8 +224,7 @@ impl Program {
                     (op.run(left, right), at)
                 }
             };
-            // In 64 bits any overflow sends the program the long way, also one that no result shows, as `coalesce` may
-            // hide it.
+            // In 64 bits any overflow sends the program the long way, also one that `coalesce` may hide.
             whole &= !matches!(result, Operand::Overflow);
             if let Some(slot) = stack.get_mut(at) {
                 *slot = result;

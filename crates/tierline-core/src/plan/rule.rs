@@ -138,8 +138,7 @@ impl Rule {
         let mut stack = [Bits::UNKNOWN; N];
         let mut top = 0_usize;
         for op in &self.ops {
-            // Below an empty stack the place wraps beyond it and gives unknown, which a leaf or a constant does not
-            // read.
+            // Below an empty stack the place wraps beyond it and gives unknown, which a leaf does not read.
             let last = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Bits::UNKNOWN);
             let left = || stack.get(top.wrapping_sub(2)).copied().unwrap_or(Bits::UNKNOWN);
             // How many operands are taken off, and what is put in their place.
@@ -254,6 +253,7 @@ impl TextPair {
     /// The code of two texts, of which one may be missing.
     pub(crate) fn code(left: Option<&str>, right: Option<&str>) -> u8 {
         match (left, right) {
+            // Texts have no order: less stands for every difference.
             (Some(left), Some(right)) => Compared::code(if left == right { Ordering::Equal } else { Ordering::Less }),
             _ => MISSING,
         }

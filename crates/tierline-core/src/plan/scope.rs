@@ -164,8 +164,7 @@ impl<'a> Scope<'a> {
         if !asked.is_empty() {
             asked.insert(ResultName::Tier);
         }
-        // The first slots are those that come in, with an input each, and the tier before comes in beside the
-        // attributes.
+        // The first slots are those that come in, with an input each: attributes, and the tier before.
         let attributes = listed.iter().rposition(|(item, _)| matches!(item, Item::Parameter(_) | Item::Attribute(_)));
         let behind = attributes.map_or(0, |at| at.saturating_add(1));
         for name in asked {

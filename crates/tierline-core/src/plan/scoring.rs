@@ -217,8 +217,7 @@ impl Line {
                 slope: low_half(self.slope.wrapping_mul(self.up)),
                 offset: low_half(self.offset),
             }),
-            // An end lies between two values of the slot, or beyond 64 bits of them: such a line is followed in 128
-            // bits.
+            // An end between two values of the slot, or beyond 64 bits of them: the line is followed in 128.
             None => BlockPoints::Long,
         }
     }
@@ -468,10 +467,12 @@ impl ScorePlan {
         for factor in &self.factors {
             let open_factor = factor.open(&outcomes(factor.of));
             match (open_factor.between, open_factor.without) {
+                // Without points for certain, so that its weight goes to the others.
                 (None, Some(MissingPlan::Reweight)) => {}
                 (None, _) => return missing,
                 (Some(between), Some(MissingPlan::Reweight)) => perhaps.push((open_factor.weight, between)),
                 (Some([least, most]), without) => {
+                    // Only what makes the score missing is left here: nothing that has points, or spreads its weight.
                     may_be_missing |= without.is_some();
                     there = [there[0] + least, there[1] + most];
                     weight += open_factor.weight;
@@ -525,8 +526,7 @@ impl ScorePlan {
         let (over, under) = if with_points == self.whole_weight {
             (parts, self.parts)
         } else {
-            // Both products fit: the compiler has multiplied the largest sum, and the parts of a unit, by the whole
-            // weight.
+            // Both fit: the compiler has multiplied the largest sum, and the parts of a unit, by the weight.
             (parts * i128::from(self.whole_weight), self.parts * i128::from(with_points))
         };
         // Scores of more than 18 digits are refused by the compiler, and contributions have no more than those.

@@ -39,8 +39,7 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .take(1_000)
         .filter_map(|candidate| {
             let long = candidate.chars().count();
-            // As many edits as lengths differ by are needed at least: such a candidate is not compared letter by
-            // letter.
+            // It takes at least as many edits as the lengths differ by, which is known without comparing letters.
             let near = long.abs_diff(letters) <= allowed;
             let distance = if candidate.eq_ignore_ascii_case(word) {
                 0
@@ -58,6 +57,7 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
             };
             Some((distance, candidate))
         })
+        // Of several at one distance the first.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -455,7 +455,7 @@ impl Fraction {
             Some(numerator) => (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator)),
             None => self.floor_wide(power)?,
         };
-        // The next unit up, unless the number is a whole one of units.
+        // The next unit up, unless the number is a whole number of them.
         floor.checked_add(i128::from(rest != 0))
     }
 

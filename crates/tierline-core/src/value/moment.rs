@@ -211,6 +211,7 @@ impl Zone {
         repeats_from: Option<i64>,
     ) -> Option<Self> {
         let ascends = changes.iter().zip(changes.iter().skip(1)).all(|(a, b)| a.0 < b.0);
+        // Less than a day, so that no offset moves a moment further than to the next day or the one before.
         let small = |offset: i32| i64::from(offset).abs() < SECONDS_A_DAY;
         let fits = ascends && small(before) && changes.iter().all(|(_, offset)| small(*offset));
         let table = Table { name: name.into(), before, changes: changes.into(), repeats_from };

@@ -172,6 +172,7 @@ impl Decimal {
     #[must_use]
     pub const fn normalized(self) -> Self {
         let mut out = self;
+        // At most 38 times, as there are digits behind the point.
         while out.scale > 0 && out.mantissa % 10 == 0 {
             out.mantissa /= 10;
             out.scale -= 1;

@@ -26,6 +26,7 @@ pub(crate) enum ScaleFault {
 
 impl Scaled {
     fn within(units: i128, rounded: bool) -> Result<Self, ScaleFault> {
+        // Fewer than 10^18 units: sums over clients rely on that to fit 128 bits.
         match i64::try_from(units) {
             Ok(units) if -UNITS_LIMIT < units && units < UNITS_LIMIT => Ok(Self { units, rounded }),
             _ => Err(ScaleFault::OutOfRange),

@@ -39,8 +39,7 @@ impl Vectors {
                 for (byte, out) in bits.iter().zip(out.as_chunks_mut::<8>().0) {
                     // The byte eight times, of which each keeps its own bit; then that bit, wherever it is, as 1.
                     let bits_apart = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
-                    // A byte of one bit is at most 0x80, and 0x80 + 0x7f is below 0x100: nothing is carried into the
-                    // next byte.
+                    // One bit is at most 0x80, and 0x80 + 0x7f is below 0x100: nothing is carried on.
                     let ones = (bits_apart.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
                     *out = ones.wrapping_mul(u64::from(one)).to_le_bytes();
                 }

@@ -58,6 +58,7 @@ pub(crate) static ALL_VALID: Buffer<u8> = [VALID; BLOCK];
 
 /// The values of the block that follows, as far as there are any.
 pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    // Nothing behind the last block, for which no memory is asked.
     let rest = values.get(rows.end..).unwrap_or_default();
     rest.get(..BLOCK).unwrap_or(rest)
 }

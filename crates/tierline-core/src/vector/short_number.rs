@@ -76,8 +76,7 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
 /// The highest bit of each byte that is a point, as far as the first one.
 #[inline(always)]
 const fn points_in(bytes: u64) -> u64 {
-    // 0 where a byte is a point. Taking 1 from each byte sets the highest bit of the first 0; borrows reach only those
-    // above it.
+    // 0 where a byte is a point. Taking 1 from each sets the highest bit of the first 0; borrows only reach upwards.
     let unlike = bytes ^ every(b'.');
     unlike.wrapping_sub(every(1)) & !unlike & every(0x80)
 }

@@ -290,8 +290,7 @@ impl Binary {
     #[inline]
     pub(crate) fn run<F: Exact>(self, left: Operand<F>, right: Operand<F>) -> Operand<F> {
         match (left, right) {
-            // Before missing ones: an overflow is an issue of the client, and another operand without a value does not
-            // undo it.
+            // Before missing ones: an overflow is an issue of the client, and a missing operand does not undo it.
             (Operand::Overflow, _) | (_, Operand::Overflow) => Operand::Overflow,
             (Operand::Missing, _) | (_, Operand::Missing) => Operand::Missing,
             (Operand::Known(a), Operand::Known(b)) => self.of(a, b),

@@ -263,8 +263,7 @@ impl Family {
     #[inline]
     fn entry(self) -> &'static Operator {
         let at = match self {
-            // The number of an operator is its place in the list of its kind: `table` stops the compiler where it is
-            // not.
+            // The number of an operator is its place in its list: `table` stops the compiler where it is not.
             Self::Compare(operator) => operator as usize,
             Self::Logic(operator) => operator as usize + LOGIC,
             Self::Choice(operator) => operator as usize + CHOICE,

@@ -172,8 +172,7 @@ impl Compiler<'_> {
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
                     let input = self.attribute(attribute, slot);
-                    // INVARIANT: inputs are numbered as the first slots are, attributes first and the tier before
-                    // behind them.
+                    // INVARIANT: inputs are numbered as the first slots are: attributes, then the tier before.
                     self.inputs.push(input);
                 }
             }
