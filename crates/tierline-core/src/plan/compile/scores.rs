@@ -578,7 +578,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
 }
 
 impl DraftLine {
-    /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
+    /// The line in parts, of which so many are one unit of a score; `in_units` is the line in units.
     fn plan(&self, in_units: [(i128, i128); 2], parts: i128) -> Option<Line> {
         let [slope, offset] = in_units.map(|units| in_parts(units, parts));
         // Kept beside the parts, because explanations show points and not parts.
