@@ -182,11 +182,13 @@ impl Model {
         &self,
         values: impl IntoIterator<Item = (&'a str, Decimal)>,
     ) -> Result<Self, ModelError> {
+        // A model of its own: this one stays as it is.
         let mut parts = (*self.parts).clone();
         let mut problems = Vec::new();
         for (name, value) in values {
             match parts.parameters.iter_mut().find(|p| &*p.name == name) {
                 Some(parameter) => parameter.value = value,
+                // All names that are none are told at once.
                 None => problems.push(crate::plan::unknown_parameter(name, &parts.parameters)),
             }
         }
@@ -486,6 +488,7 @@ impl ModelBuilder {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let found = Plan::problems(&self.parts);
+        // What could not be read is told by whoever reads the text, and would be told twice.
         let guard = |problem: &Problem| !self.parts.unread.is_empty() && problem.code() == NOT_COMPUTABLE;
         found.into_iter().filter(|problem| !guard(problem)).collect()
     }

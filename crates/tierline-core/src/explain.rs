@@ -206,6 +206,7 @@ impl Plan {
     #[must_use]
     pub fn explain(&self, client: &Client, as_of: Date) -> Explanation {
         let assignment = self.assign(client, as_of);
+        // Worked out once: every value, rule and factor of the explanation asks what is open.
         Explainer { open: assignment.open(), assignment, client }.explain()
     }
 }
@@ -260,6 +261,7 @@ impl Explainer<'_> {
         let (of, cell, rules) = match &dimension.classes {
             ClassPlan::Bands { of, table } => {
                 let seen = self.seen_slot(self.name(*of).into(), *of);
+                // Cells of one band are shown as one: the band is what tells values apart.
                 let band = |code: u8| i64::from(table.get(code));
                 (Some(seen), self.cell(*of, band), Vec::new())
             }
@@ -320,6 +322,7 @@ impl Explainer<'_> {
         if let Cells::Text { .. } = cells {
             return match self.client.value(plan.slot_name(slot)) {
                 Value::Missing => self.assignment.value(plan.slot_name(slot)).text(),
+                // A blank or a mark that a default has replaced: the default is its value.
                 Value::Text(text) if plan.inputs.get(slot).is_some_and(|input| input.is_blank(text)) => {
                     self.assignment.value(plan.slot_name(slot)).text()
                 }
@@ -339,9 +342,11 @@ impl Explainer<'_> {
             Ok(None) => Some("nothing".to_string()),
             Ok(Some(read)) => {
                 let words = given.to_string();
+                // A moment differs from its day in words, whatever the zone; a text of the day itself does not.
                 let differs = read.rounded || (input.kind == Kind::Date && *words.trim_ascii() != *value);
                 differs.then(|| shown_box(&words).into())
             }
+            // What cannot be read is told by its issue.
             Err(_) => None,
         }
     }
@@ -365,6 +370,7 @@ impl Explainer<'_> {
         let level =
             |levels: &[Box<str>], code: u8| levels.get(usize::from(code).checked_sub(1)?).map(ToString::to_string);
         let mut words: Vec<String> = match &plan.slots.get(slot)?.cells {
+            // Only scores and ranks have bounds of their own: another open number may be any that its attribute allows.
             Cells::Number { scale, .. }
                 if plan.scores.iter().any(|score| score.slot == slot) || plan.after_tier.rank == Some(slot) =>
             {
@@ -393,8 +399,10 @@ impl Explainer<'_> {
         if code == MISSING {
             return None;
         }
+        // Code 1 lies below all cut points: the last code is one more than there are.
         let last = u8::try_from(cuts.len()).ok()?.saturating_add(1);
         let same = |other: &u8| outcome(*other) == outcome(code);
+        // Neighbours only: bands of one level elsewhere are other values.
         let low = (1..=code).rev().take_while(same).last()?;
         let high = (code..=last).take_while(same).last()?;
         let words = |units: i64| -> Option<String> {
@@ -427,6 +435,7 @@ impl Explainer<'_> {
                 (Some(rule), Some(formula)) => Some(self.condition(formula, formula.expr().root(), rule)),
                 _ => None,
             };
+            // Rules behind it were not asked.
             let taken = condition.as_ref().is_none_or(|c| c.truth == Truth::True);
             out.push((level, condition));
             if taken {
@@ -445,6 +454,7 @@ impl Explainer<'_> {
             .zip(&contributions)
             .map(|(factor, contribution)| {
                 let code = self.assignment.code(factor.of);
+                // Not looked at where the code is that of a missing value.
                 let units = self.assignment.units(factor.of).unwrap_or(0);
                 let open = self.open.as_ref().map(|open| open.of(factor.of)).filter(|open| open.only().is_none());
                 let points = match open {
@@ -490,6 +500,7 @@ impl Explainer<'_> {
     /// A node of a formula with its truth, and what it combines.
     fn condition(&self, formula: &Formula, node: usize, rule: &Rule) -> Condition {
         let plan = &self.assignment.plan.inner;
+        // By node; nothing where no instruction completes one, as inside of comparisons.
         let mut truths: Vec<Option<Truth>> = alloc::vec![None; formula.expr().nodes().len()];
         let mut tell = |at: u32, bits: Bits| {
             if let Some(slot) = usize::try_from(at).ok().and_then(|at| truths.get_mut(at)) {
@@ -503,6 +514,7 @@ impl Explainer<'_> {
             }
             None => Some(rule.run(self.assignment.codes(), &plan.leaves, tell)),
         };
+        // Not every node has an instruction that completes it; the one that is asked for has the truth of the rule.
         if let Some(slot) = truths.get_mut(node) {
             *slot = Some(outcome.unwrap_or(Bits::UNKNOWN).into());
         }
@@ -516,6 +528,7 @@ impl Explainer<'_> {
         let combines = op.is_some_and(Op::shows_parts);
         let parts: Vec<Condition> = if combines {
             let operands = formula.expr().operands(node);
+            // Operands without a truth are no conditions: the values that a comparison compares.
             let known = operands.into_iter().filter(|at| truths.get(*at).is_some_and(Option::is_some));
             known.map(|at| self.tree(formula, at, rule, truths)).collect()
         } else {
@@ -540,6 +553,7 @@ impl Explainer<'_> {
     fn seen(&self, value: &rule::SeenValue) -> Option<String> {
         match value {
             rule::SeenValue::Slot(slot) => self.value_or_open(*slot),
+            // No bounds are followed through what is computed.
             rule::SeenValue::Number(program) | rule::SeenValue::Date(program) | rule::SeenValue::Level(program, _)
                 if self.is_open(program) =>
             {
@@ -548,10 +562,12 @@ impl Explainer<'_> {
             rule::SeenValue::Constant(words) => Some(words.to_string()),
             rule::SeenValue::Number(program) => self.run(program).map(fraction_words),
             rule::SeenValue::Date(program) => {
+                // Days are whole: nothing is rounded.
                 let days = self.run(program)?.round(1, Rounding::HalfEven)?;
                 Date::from_days(i64::try_from(days).ok()?).map(|d| d.to_string())
             }
             rule::SeenValue::Level(program, slot) => {
+                // A position in the list, from 0, and no code.
                 let at = usize::try_from(self.run(program)?.round(1, Rounding::HalfEven)?).ok()?;
                 match &self.assignment.plan.inner.slots.get(*slot)?.cells {
                     Cells::Levels { levels, .. } => levels.get(at).map(ToString::to_string),
@@ -577,6 +593,7 @@ impl Explainer<'_> {
         let plan = &self.assignment.plan.inner;
         let mut out: Vec<SeenValue> = Vec::new();
         for (_, name) in formula.expr().names() {
+            // A name that stands in the formula twice is shown once.
             if out.iter().any(|seen| seen.words == name) {
                 continue;
             }
@@ -585,6 +602,7 @@ impl Explainer<'_> {
                 out.push(self.seen_slot(name.into(), slot));
             }
         }
+        // The as-of date is no name and has no slot.
         if formula.expr().nodes().iter().any(|node| matches!(node.op(), Op::AsOf)) {
             out.push(SeenValue {
                 words: "as_of".into(),
@@ -607,6 +625,7 @@ impl Condition {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+        // Of one width, so that conditions stand below one another.
         let mark = match self.truth {
             Truth::True => "yes",
             Truth::False => "no ",
@@ -656,6 +675,7 @@ fn fraction_words(value: Fraction) -> String {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_tier_and_issues(f)?;
+        // The last tier that was asked took the client: it comes first, then the better ones and why not.
         self.tiers.iter().rev().try_for_each(|tier| tier.write(f))?;
         self.scores.iter().try_for_each(|score| score.write(f))
     }
@@ -670,6 +690,7 @@ impl Explanation {
             None => writeln!(f, "{client} is unassigned as of {as_of}")?,
         }
         self.assignment.issues().try_for_each(|issue| writeln!(f, "    {issue}"))?;
+        // Other names than meant ones are shown on request alone: rows of a table have many that nobody reads.
         let meant = self.unread.iter().filter(|unread| unread.meant().is_some());
         meant.into_iter().try_for_each(|unread| writeln!(f, "    {unread}"))
     }

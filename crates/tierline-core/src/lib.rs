@@ -48,6 +48,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+// In reading order, which is the order of imports: no module uses a later one, and a test holds that.
 mod inserted;
 mod value;
 mod text;

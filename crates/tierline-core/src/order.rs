@@ -37,6 +37,7 @@ pub fn sort_by<T>(list: &mut [T], order: &mut dyn FnMut(&T, &T) -> Ordering) {
     }
 }
 
+// One copy of the sort for all types.
 #[inline(never)]
 fn sort_places(places: &mut [usize], order: &mut dyn FnMut(usize, usize) -> Ordering) {
     places.sort_by(|a, b| order(*a, *b));

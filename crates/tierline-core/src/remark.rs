@@ -249,6 +249,7 @@ impl Plan {
         for column in
             absent.iter().chain(partial).filter_map(|at| self.inner.inputs.get(*at)).map(|input| &*input.column)
         {
+            // Several attributes may be read from one column, which is missed once.
             if !missed.contains(&column) {
                 missed.push(column);
             }
@@ -256,6 +257,7 @@ impl Plan {
         let is_partial = |column: &str| {
             partial.iter().filter_map(|at| self.inner.inputs.get(*at)).any(|input| *input.column == *column)
         };
+        // Names are looked at only beside a column that is missed: exports have hundreds of others.
         let unread: Vec<&str> = if missed.is_empty() { Vec::new() } else { unread.into_iter().collect() };
         let similar = similar_names(unread.iter().copied(), missed.iter().copied());
         let mut remarks = Vec::new();
@@ -312,6 +314,7 @@ impl Plan {
 pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
     let known: BTreeSet<&str> = inserted(read.iter().copied());
     let unread: Vec<&str> = given.iter().copied().filter(|name| !known.contains(name)).collect();
+    // Mostly there are none, and then nothing is compared.
     if unread.is_empty() {
         return Vec::new();
     }
@@ -319,6 +322,7 @@ pub(crate) fn unread_of(given: &[&str], read: &[&str]) -> Vec<Unread> {
     let missed: Vec<&str> = read.iter().copied().filter(|name| !there.contains(name)).collect();
     let mut similar = similar_names(unread.iter().copied(), missed.iter().copied()).into_iter().peekable();
     let one = |(at, name): (usize, &&str)| {
+        // Pairs come in the order of the names that were given.
         let meant = similar.next_if(|(from, _)| *from == at).and_then(|(_, to)| missed.get(to).copied());
         Unread::new(name, meant.and_then(|meant| Some((meant, difference(name, meant)?))))
     };

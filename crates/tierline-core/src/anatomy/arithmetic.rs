@@ -126,6 +126,7 @@ impl Arithmetic {
     /// Operands are folded from the left: all of them in one list again.
     pub(crate) fn binary(op: Binary, left: Self, right: Self) -> Self {
         match (op, left) {
+            // Programs fold operands from the left, which here become the one sum that was written.
             (Binary::Add, Self::Sum(all)) => Self::Sum(with(all, right)),
             (Binary::Add, left) => Self::Sum(alloc::vec![left, right]),
             (Binary::Multiply, Self::Product(all)) => Self::Product(with(all, right)),
@@ -168,6 +169,7 @@ impl Arithmetic {
 
     /// Depth is bounded by the nesting of expressions.
     fn in_cases(&self, work: &mut Work) -> Option<Cases> {
+        // What is combined spends of `work`, which bounds what a hostile expression costs.
         let folded = |all: &[Self], work: &mut Work, fold: &dyn Fn(Cases, Cases, &mut Work) -> Option<Cases>| {
             let mut all = all.iter();
             let mut sum = all.next()?.in_cases(work)?;
@@ -181,6 +183,7 @@ impl Arithmetic {
             Self::Constant(value) => Some(Cases::known(Ratio::constant(*value), Domain::default())),
             Self::Missing => Some(Cases::missing()),
             Self::Slot { slot, scale } => {
+                // The whole number of the slot over its power of ten is its value.
                 let ratio = Ratio::variable(Variable::Slot(*slot), power_of_ten(u32::from(*scale))?);
                 Some(Cases::known(ratio, Domain::slot(*slot)))
             }
@@ -201,6 +204,7 @@ impl Arithmetic {
                 let (a, b) = (a.in_cases(work)?, b.in_cases(work)?);
                 a.combine(&b, work, Ratio::over)
             }
+            // A remainder is no polynomial of what is divided.
             Self::Remainder(_) => None,
             Self::Negative(operand) => operand.in_cases(work)?.map(Ratio::negative),
             Self::Absolute(operand) => operand.in_cases(work)?.absolute(work),

@@ -40,6 +40,7 @@ pub(super) fn anatomy(plan: &Inner) -> Anatomy {
     let flags = builder.flags();
     let tiers = builder.tiers();
     let conditions = builder.conditions();
+    // Last: the rules and bands above have asked for their cut points by now.
     let (slots, places) = builder.slots();
     Anatomy {
         body: Arc::new(Body {
@@ -116,6 +117,7 @@ impl Builder<'_> {
             (Role::Score, plan.scores.iter().map(|score| score.slot).collect()),
             (Role::Flag, plan.flags.iter().map(|flag| flag.slot).collect()),
         ];
+        // Slots as well as inputs: those that come in have the numbers of the first slots.
         let remembered = plan.inputs.iter().enumerate().filter(|(_, input)| input.remembered).map(|(at, _)| at);
         let tier = plan.after_tier.tier.into_iter().chain(plan.after_tier.rank);
         let all = all.into_iter().chain([(Role::Remembered, remembered.collect()), (Role::Tier, tier.collect())]);
@@ -174,6 +176,7 @@ impl Builder<'_> {
         let Some(cells @ Cells::Number { .. }) = self.plan.slots.get(slot_index).map(|slot| &slot.cells) else {
             return;
         };
+        // As the compiler cuts: where a number itself belongs to the lower side, the next unit is the cut.
         let units = band_end(origin.threshold.value, origin.threshold.side == Side::Upto, cells.power());
         // At or beyond the limits every value is on one side.
         let parts_values = units > (-UNITS_LIMIT).saturating_add(1) && units < UNITS_LIMIT;
@@ -201,6 +204,7 @@ impl Builder<'_> {
         let mut stack: Vec<RuleTree> = Vec::new();
         for (at, op) in rule.ops.iter().enumerate() {
             let next = match &op.kind {
+                // With the instructions from here on: the next one that completes a node is its comparison.
                 RuleKind::Leaf(leaf) => self.test(written, rule.ops.get(at..).unwrap_or_default(), *leaf),
                 RuleKind::Constant(bits) => RuleTree::Constant((*bits).into()),
                 RuleKind::OfOne(op) => RuleTree::of_one(*op, pop(&mut stack, unknown)),
@@ -225,6 +229,7 @@ impl Builder<'_> {
         let asks = match (&question.kind, question.of) {
             (QuestionKind::Cells(ask), Asked::Slot(slot_index)) => {
                 let thresholds = self.thresholds(ask, slot_index);
+                // Those of the comparison alone: others of the rule have nothing to do with this cut point.
                 let (parameters, _) = self.named(written.formula, node);
                 for threshold in &thresholds {
                     let origin = Origin {
@@ -239,6 +244,7 @@ impl Builder<'_> {
                 }
                 let cells = self.plan.slots.get(slot_index).map(|slot| &slot.cells);
                 let codes = 0..cells.map_or(0, Cells::count);
+                // By the compiler's own question, so that the tree says what the plan's table does.
                 let answers = codes.filter_map(|code| cells.map(|cells| ask.answer(cells.representative(code))));
                 Asks::Codes(CodeTest { slot: id(slot_index), answers: answers.collect(), thresholds })
             }
@@ -261,6 +267,7 @@ impl Builder<'_> {
                         right: self.number(&pair.right),
                     }),
                     QuestionKind::Missing { negated } => {
+                        // The other program is the 0 that `is null` compares with, and only its code is asked.
                         Asks::Presence { of: self.number(&pair.left), missing: !negated }
                     }
                     QuestionKind::Cells(_) => return RuleTree::Constant(Truth::Unknown),
@@ -306,6 +313,7 @@ impl Builder<'_> {
                     };
                     Arithmetic::Slot { slot: id(*slot_index), scale }
                 }
+                // A place in a list is a whole number from 0 on.
                 Instruction::Position { slot: slot_index } => Arithmetic::Slot { slot: id(*slot_index), scale: 0 },
                 Instruction::AsOf => Arithmetic::AsOf,
                 Instruction::Unary(op) => Arithmetic::unary(*op, pop(&mut stack, missing)),
@@ -367,6 +375,7 @@ impl Builder<'_> {
                     let count = self.plan.slots.get(*of).map_or(0, |slot| slot.cells.count());
                     LevelsBy::Table {
                         of: id(*of),
+                        // Codes that the slot has: the table behind them is filled up.
                         codes: (0..=u8::MAX).take(count).map(|code| table.get(code)).collect(),
                     }
                 }
@@ -402,6 +411,7 @@ impl Builder<'_> {
             words: format!("{name} {sign} {shown}").into(),
             parameters,
             place: place.key(key),
+            // A number of the document, and no part of an expression.
             span: None,
         };
         self.ask(slot_index, origin);
@@ -463,6 +473,7 @@ impl Builder<'_> {
                             self.ask(factor.of, origin);
                         }
                     }
+                    // Levels are codes already, and cut nothing.
                     Points::Levels(_) => {}
                 }
                 factors.push(self.factor(factor));
@@ -480,6 +491,7 @@ impl Builder<'_> {
     }
 
     fn factor(&self, factor: &FactorPlan) -> FactorSum {
+        // Fits: the compiler has multiplied the largest points.
         let in_parts = |points: i64| i128::from(points).saturating_mul(factor.multiplier);
         let parts = match &factor.points {
             PointsPlan::Table(table) => {
@@ -534,6 +546,7 @@ impl Builder<'_> {
             let mut clauses = Vec::new();
             let mut parameters = Vec::new();
             if let Some(formula) = &tier_plan.formula {
+                // Of the rule as a whole: its clauses may share them.
                 parameters = self.named(formula, formula.root()).0;
                 for (clause, (plan, node)) in tier_plan.clauses.iter().zip(formula.clauses()).enumerate() {
                     let by = AskedBy::Clause { tier, clause };

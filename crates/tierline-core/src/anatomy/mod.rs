@@ -277,6 +277,7 @@ impl Anatomy {
         let (slot, at) = (self.slot(id)?, *self.body.places.get(id.index())?);
         match slot.role {
             Role::Attribute | Role::Remembered => slot.input.as_ref().map(Definition::Attribute),
+            // The tier is a slot of levels, its rank one of numbers.
             Role::Tier if matches!(slot.codes, SlotCodes::Levels { .. }) => Some(Definition::Tier),
             Role::Tier => Some(Definition::TierRank),
             Role::Derived => self.body.derived.get(at).map(Definition::Derived),
@@ -409,6 +410,7 @@ impl DerivedSlot {
     fn form(&self, whole: i64, work: &mut whole::Work) -> Option<IntegerForm> {
         match &self.value {
             DerivedValue::Number { number, scale, rounding } => number.rounded_reaches(whole, *scale, *rounding, work),
+            // Days are whole: nothing is rounded.
             DerivedValue::Date(number) => number.rounded_reaches(whole, 0, Rounding::HalfEven, work),
             DerivedValue::Truth(_) => None,
         }

@@ -65,11 +65,13 @@ impl RuleTree {
     /// Operands are folded from the left: all of them in one list again.
     pub(crate) fn of_two(op: OfTwo, left: Self, right: Self) -> Self {
         match (op, left) {
+            // Rules fold conditions from the left, which here become the one `and` that was written.
             (OfTwo::And, Self::All(all)) => Self::All(with(all, right)),
             (OfTwo::And, left) => Self::All(alloc::vec![left, right]),
             (OfTwo::Or, Self::Any(all)) => Self::Any(with(all, right)),
             (OfTwo::Or, left) => Self::Any(alloc::vec![left, right]),
             (OfTwo::Same, left) => Self::Same(Box::new([left, right])),
+            // For a client without an issue both are one: an open text is what tells them apart.
             (OfTwo::Coalesce | OfTwo::FirstText, Self::FirstKnown(all)) => Self::FirstKnown(with(all, right)),
             (OfTwo::Coalesce | OfTwo::FirstText, left) => Self::FirstKnown(alloc::vec![left, right]),
         }

@@ -188,6 +188,7 @@ impl FactorSum {
         let missing = match self.missing {
             MissingParts::Score => None,
             MissingParts::Adds(parts) => Some(of(parts)?),
+            // Left out it adds nothing, neither points nor its share of the threshold.
             MissingParts::Reweight => Some(0),
         };
         Some(Summand { of: self.of, adds, missing })
@@ -225,10 +226,13 @@ impl ScoreSum {
         });
         let shared = i128::try_from(shared).ok()?.max(1);
         let units = i128::from(units);
+        // Twice, because the threshold lies half a unit below: both sides are whole then.
         let twice_whole = i128::from(self.whole_weight).checked_div(shared)?.checked_mul(2)?;
+        // `2t - 1` halves of a unit: where scores begin to be rounded to `t`.
         let half = units.checked_mul(2)?.checked_sub(1)?.checked_mul(self.parts)?;
         let mut summands = Vec::with_capacity(self.factors.len());
         for factor in &self.factors {
+            // Each factor takes off its own share of the threshold: one that is left out takes none.
             let less = half.checked_mul(i128::from(factor.weight).checked_div(shared)?)?;
             let of = |parts: i128| parts.checked_mul(twice_whole)?.checked_sub(less);
             let line = |line_parts: &LineParts| {
@@ -240,6 +244,7 @@ impl ScoreSum {
             };
             summands.push(factor.map(of, line)?);
         }
+        // Smaller numbers say the same of a sum that is compared with 0.
         let common = summands.iter().fold(0, |common, summand| summand.common(common));
         if let Ok(common) = i128::try_from(common)
             && common > 1
@@ -253,6 +258,7 @@ impl ScoreSum {
 
 impl Summand {
     fn numbers(&mut self) -> impl Iterator<Item = &mut i128> {
+        // Slope and offset count parts; the ends of a line are units of its slot, and stay.
         let (table, line) = match &mut self.adds {
             SummandParts::Table(table) => (table.as_mut_slice(), [None, None]),
             SummandParts::Line(line) => (Default::default(), [Some(&mut line.slope), Some(&mut line.offset)]),
@@ -265,6 +271,7 @@ impl Summand {
     }
 
     fn divide(&mut self, by: i128) {
+        // Called with a divisor above 1, so that no division fails.
         self.numbers().for_each(|number| *number = number.checked_div(by).unwrap_or(0));
     }
 }

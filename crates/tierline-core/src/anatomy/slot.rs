@@ -329,6 +329,7 @@ impl Slot {
     pub fn code_of(&self, whole: i64) -> u8 {
         match &self.codes {
             SlotCodes::Number { .. } | SlotCodes::Date { .. } => {
+                // Cut points of lines part no codes, and do not count here.
                 let below = self.parting().filter(|cut| cut.units <= whole).count();
                 u8::try_from(below.saturating_add(1)).unwrap_or(u8::MAX)
             }

@@ -147,6 +147,7 @@ impl Search<'_> {
             Asks::Numbers(numbers) => {
                 let cut = numbers.integer_form().and_then(|form| form.moved_cut());
                 match cut
+                    // A cut that moves with the date is no number of the slot.
                     .filter(crate::anatomy::MovedCut::is_fixed)
                     .and_then(|cut| Some((cut.slot, cut.at(Date::MIN)?)))
                 {
@@ -154,6 +155,7 @@ impl Search<'_> {
                     None => Vec::new(),
                 }
             }
+            // No number decides these.
             Asks::Presence { .. } | Asks::Texts { .. } => Vec::new(),
         }
     }
@@ -202,6 +204,7 @@ impl Search<'_> {
 
     /// What rules of a slot ask of the target, by rule.
     fn of_rules<'r>(&mut self, slot: SlotId, rules: impl IntoIterator<Item = Option<&'r RuleTree>>) -> Vec<Vec<Found>> {
+        // Looked at once: a model of many flags over flags would be walked over again for each way.
         if let Some(known) = self.known.get(&slot) {
             return known.clone();
         }
@@ -210,6 +213,7 @@ impl Search<'_> {
             let mut found = Vec::new();
             for test in tree.map(RuleTree::tests).unwrap_or_default() {
                 found.extend(self.of_test(test).into_iter().map(|mut found| {
+                    // The way is told from the rule to the slot: what lies further on stands behind this one.
                     found.through.insert(0, slot);
                     found
                 }));
@@ -232,6 +236,7 @@ impl Search<'_> {
         let cuts = anatomy.slot(slot).map(Slot::cut_points).unwrap_or_default();
         let changes = |cut: &&CutPoint| {
             cut.code.is_some_and(|code| {
+                // A cut point is where its code begins: the code before is that of the values below.
                 let above = usize::from(code);
                 answer(above) != answer(above.saturating_sub(1))
             })
@@ -258,7 +263,9 @@ impl Search<'_> {
             if slot == self.target {
                 return Some(Found { threshold: self.whole(units)?, through });
             }
+            // One step back for each derived attribute on the way; names have no cycles, so that this ends.
             let Some(Definition::Derived(derived)) = self.anatomy.definition(slot) else { return None };
+            // A number of two slots has no threshold of one alone.
             let [of] = derived.reads.as_slice() else { return None };
             let (_, at) = self.fixed(|work| derived.form(units, work))?;
             through.push(slot);
@@ -268,6 +275,7 @@ impl Search<'_> {
 
     /// The slot that a form is a cut point of, and the first whole number above it, where they are the same on every date.
     fn fixed(&mut self, form: impl FnOnce(&mut Work) -> Option<IntegerForm>) -> Option<(SlotId, i128)> {
+        // Asked before, so that one form may go beyond it by what a single one may cost.
         if self.spent > MAX_SPENT {
             return None;
         }

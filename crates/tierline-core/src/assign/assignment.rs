@@ -136,6 +136,7 @@ impl Inner {
         }
         let mut next = 0;
         for (at, (input, slot)) in self.inputs.iter().zip(&self.slots).enumerate() {
+            // Looked for behind the last one that was found: clients mostly have the order of the model.
             let given = client.value_after(&mut next, input.wanted()).unwrap_or_else(|| {
                 *absent = absent.saturating_add(1);
                 &Value::Missing
@@ -153,6 +154,7 @@ impl Inner {
                     None
                 }
             };
+            // A missing value keeps what a new outcome has: code 0, and 0 units.
             if let Some(read) = read {
                 client_parts.set(at, read.value, &slot.cells);
                 if let Some(rounded) = client_parts.rounded.get_mut(at) {
@@ -161,6 +163,7 @@ impl Inner {
             }
         }
         for (number, pair) in self.text_pairs.iter().enumerate() {
+            // A whole number is the text of its digits, which are written in here: no memory is asked for.
             let (mut left, mut right) = (Digits::new(), Digits::new());
             let left = self.text(client, pair.left, &mut left);
             let code = TextPair::code(left.as_deref(), self.text(client, pair.right, &mut right).as_deref());
@@ -175,6 +178,7 @@ impl Inner {
         if !issues.is_empty() {
             return self.with_issues(client_parts, as_of, issues);
         }
+        // No value is open here, so that codes alone decide.
         let tier = self.first_tier(client_parts.codes);
         if !self.after_tier.steps.is_empty() {
             self.after_tier(tier, as_of, client_parts, issues);
@@ -189,11 +193,13 @@ impl Inner {
     }
 
     /// The tier of a client with issues; what an open value leaves open becomes missing.
+    // Few clients have issues: apart from the code that every client runs.
     #[cold]
     fn with_issues(&self, parts: &mut Parts<'_>, as_of: Date, issues: &mut Vec<IssueRecord>) -> Option<Taken> {
         if !Open::concerns(issues) {
             self.after_tier(None, as_of, parts, issues);
         }
+        // Asked again: a flag may have overflowed, which concerns a value.
         if !Open::concerns(issues) {
             return None;
         }
@@ -239,6 +245,7 @@ impl Inner {
             if tier.formula.is_none() {
                 return Some((at, None));
             }
+            // The first clause that is true is the one that decided, and the others are not asked.
             let clause = tier.clauses.iter().position(|c| c.rule.run(codes, &self.leaves, |_, _| {}).is_true())?;
             Some((at, Some(clause)))
         })
@@ -252,6 +259,7 @@ impl Inner {
                 let compared = self.compared.get(*pair)?;
                 let slot = self.slots.len().checked_add(*pair)?;
                 match compared.compared.run(&client.at(as_of)) {
+                    // The code is that of a missing value until something is put there.
                     Order::Missing => {}
                     Order::Known(order) => client.set_code(slot, Compared::code(order)),
                     Order::Overflow => return Some(Subject::Computed(compared.owner.clone())),
@@ -311,6 +319,7 @@ impl Inner {
 impl Outcome {
     /// Nothing known yet.
     fn new(plan: &Inner) -> Self {
+        // Eight bytes for each value: units or days of 64 bits.
         let start = plan.slots.len().saturating_mul(8);
         let end = start.saturating_add(plan.slot_count());
         // INVARIANT: the code of a missing value is 0.
@@ -343,6 +352,7 @@ impl Parts<'_> {
     #[inline]
     fn set(&mut self, slot: usize, value: i64, cells: &Cells) {
         if let (Some(slot), Some(code)) = (self.values.get_mut(slot), self.codes.get_mut(slot)) {
+            // Bytes of this machine, because values share one allocation with codes and are not aligned.
             *slot = value.to_ne_bytes();
             *code = cells.code(value);
         }
@@ -473,6 +483,7 @@ impl Assignment {
         let plan = &*self.plan.inner;
         let Some(stay) = plan.tiers.get(tier).and_then(|tier| tier.stay.as_ref()) else { return false };
         if let Some(mut open) = self.open() {
+            // A shift beyond 64 bits gives nothing: a tier that the plan does not have keeps nobody.
             let rank = u32::try_from(tier).unwrap_or(u32::MAX);
             return open.stays(plan, self.as_of).checked_shr(rank).is_some_and(|stays| stays & 1 != 0);
         }
@@ -531,6 +542,7 @@ impl Assignment {
     #[must_use]
     pub fn clause_truth(&self, clause: usize) -> Truth {
         let plan = &*self.plan.inner;
+        // Clauses are numbered from 1 in the plan: 0 stands for none.
         let number = clause.saturating_add(1);
         let found = plan.tiers.iter().flat_map(|tier| &tier.clauses).find(|found| found.number == number);
         match (found, self.open()) {
@@ -738,6 +750,7 @@ impl Assignment {
     /// The contributions of a score and what rounding added, in units of its scale.
     pub(crate) fn lines(&self, score: &ScorePlan) -> (Vec<Option<i64>>, Option<i64>) {
         let (contributions, whole) = match self.open() {
+            // Outcomes of open values are not kept with the assignment, and so contributions come of sets again.
             Some(open) => open.contributions(score),
             None => {
                 let mut contributions = alloc::vec![None; score.factors.len()];
@@ -757,6 +770,7 @@ impl Assignment {
             return None;
         }
         let mut open = Open::default();
+        // A copy of the issues: they were settled when the client was assigned, and this writes into them.
         open.weigh_all(&self.plan.inner, &self.inputs(), &mut self.issues.clone());
         Some(open)
     }
@@ -780,6 +794,7 @@ impl PartialEq for Assignment {
         let contributions = |assignment: &Self| -> Vec<_> {
             assignment.plan.inner.scores.iter().map(|score| assignment.lines(score)).collect()
         };
+        // What is worked out anew comes last: clients that differ mostly differ before.
         self.client == other.client
             && self.as_of == other.as_of
             && self.codes() == other.codes()

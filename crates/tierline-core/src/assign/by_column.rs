@@ -50,6 +50,7 @@ impl PlanClient {
     pub fn set(mut self, column: &str, value: impl Into<Value>) -> Result<Self, ColumnError> {
         let value = value.into();
         let mut any = false;
+        // Several attributes may be read from one column: each has the value.
         for (at, _) in self.plan.inner.inputs.iter().enumerate().filter(|(_, input)| *input.column == *column) {
             self.client.set_at(at, value.clone());
             any = true;
@@ -77,6 +78,7 @@ impl ColumnError {
     fn new(plan: &Plan, column: &str) -> Self {
         let columns = || plan.attributes().map(|attribute| attribute.column());
         let help = match suggestion(column, columns()) {
+            // Whatever it looks like: the id is no value, and is given apart.
             _ if column == plan.client_column() => "the id is given to `Plan::client`".into(),
             Some(question) => question,
             None => {
@@ -119,6 +121,7 @@ impl ColumnError {
 impl Plan {
     /// A client without any values yet, for which they are given by column: see [`PlanClient`].
     pub fn client(&self, id: impl Into<Arc<str>>) -> PlanClient {
+        // A value for each attribute, in the order of the plan's names, which all such clients share.
         let values = alloc::vec![Value::Missing; self.inner.inputs.len()];
         PlanClient { plan: self.clone(), client: Client::of(id.into(), self.inner.names.clone(), values) }
     }
@@ -141,6 +144,7 @@ impl Plan {
     /// # Ok::<(), tierline_core::ModelError>(())
     /// ```
     pub fn client_from(&self, id: impl Into<Arc<str>>, mut value: impl FnMut(&str) -> Value) -> Client {
+        // Nothing can fail, which the type of the error says: no case is left for it.
         let Ok(client) = self.try_client_from(id, |attribute| Ok::<_, Infallible>(value(attribute.column())));
         client
     }

@@ -110,6 +110,7 @@ impl Input {
 
     /// The text of a text attribute for comparing with another one: what is given, or its value when absent.
     pub(crate) fn text<'v>(&self, given: Option<Cow<'v, str>>, absent: bool, cells: &'v Cells) -> Option<Cow<'v, str>> {
+        // What is there and no text, such as a truth, is no missing value, and has no default.
         if !absent && !given.as_deref().is_some_and(|text| self.is_blank(text)) {
             return given;
         }
@@ -152,6 +153,7 @@ impl Input {
         // Exports pad numbers and dates with blanks; a level is what it is, blanks included.
         let trimmed = text.trim_ascii();
         match &self.kind {
+            // A text is compared as it is, blanks included: its code is looked up untrimmed.
             Kind::Text => Ok(Some(Read::exact(text_code(text, cells)))),
             Kind::Decimal { .. } | Kind::Integer => {
                 self.bounded(Scaled::from_text(trimmed, self.scale(), self.rounding))
@@ -159,8 +161,10 @@ impl Input {
             Kind::Boolean => match trimmed {
                 t if t.eq_ignore_ascii_case("true") => self.read_boolean(true),
                 t if t.eq_ignore_ascii_case("false") => self.read_boolean(false),
+                // `1.0` is what a checkbox with gaps becomes in pandas.
                 _ => self.truth(Scaled::from_text(trimmed, 0, self.rounding)),
             },
+            // At most 250 levels, and mostly a handful: a search in their order is fast enough.
             Kind::Category { levels } => match levels.iter().position(|level| **level == *text) {
                 // Codes of levels begin with 1: 0 is missing.
                 Some(at) => Ok(i64::try_from(at).ok().and_then(|at| at.checked_add(1)).map(Read::exact)),
@@ -199,6 +203,7 @@ impl Input {
         match (&self.kind, value) {
             (Kind::Decimal { .. } | Kind::Integer, _) => self.read_units(value, 0),
             (Kind::Boolean, _) => self.truth(Scaled::from_units(value, 0, 0, self.rounding)),
+            // A level or a text may be written in digits: it is the same whether a reader made a number of them or not.
             (Kind::Text | Kind::Category { .. }, _) => self.read_text(Digits::new().write(value), cells),
             _ => Err(self.wrong()),
         }
@@ -296,6 +301,7 @@ impl Input {
 /// The code of a text.
 fn text_code(text: &str, cells: &Cells) -> i64 {
     match cells {
+        // At most 250 texts: a search in their order is fast enough.
         Cells::Text { texts } => texts
             .iter()
             .position(|t| **t == *text)

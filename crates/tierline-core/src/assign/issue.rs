@@ -62,6 +62,7 @@ impl Possible {
 
     pub(crate) fn insert(&mut self, rank: usize) {
         let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+        // At most 64 ranks; a shift beyond them is no bit.
         self.ranks |= 1_u64.checked_shl(rank).unwrap_or(0);
     }
 
@@ -160,6 +161,7 @@ impl Issue<'_> {
         let subject = match &self.record.subject {
             Subject::Computed(name) => FaultOf::Computed(name),
             Subject::Client => FaultOf::Client { column: &self.plan.client },
+            // Nothing is written for a number that no attribute has: no record is made with one.
             Subject::Attribute(at) => match self.input(*at) {
                 Some(input) => FaultOf::Value(input),
                 None => return Ok(()),
@@ -169,6 +171,7 @@ impl Issue<'_> {
         if self.record.possible.is_empty() {
             return write!(out, "{fault}");
         }
+        // Names come from documents, and are shown as any text of others.
         let tiers: Vec<Cow<'_, str>> = self.possible_tiers().map(visible).collect();
         let tiers = language.join(&tiers, Joined::Semicolons);
         let key = if self.record.possible.or_none { Key::IssuePossibleOrNone } else { Key::IssuePossible };
@@ -213,6 +216,7 @@ impl fmt::Display for Fault<'_> {
         };
         let attribute = Attribute { input, language: self.language };
         match self.kind {
+            // Nothing was given, so that there is no value to show.
             IssueKind::Required => self.language.fill(Key::IssueRequired, &[("attribute", &attribute)], f),
             kind => {
                 let expected = Expected { kind, input, value: self.value, language: self.language };
@@ -270,6 +274,7 @@ impl fmt::Display for Expected<'_> {
             IssueKind::UnknownLevel => match &self.input.kind {
                 Kind::Category { levels } => {
                     let list = one_of(levels.iter().map(|l| &**l));
+                    // White space around the value would count as letters that are wrong.
                     let value = self.value.trim();
                     let Some(level) = did_you_mean(value, levels.iter().map(|l| &**l)) else {
                         return f.write_str(&list);

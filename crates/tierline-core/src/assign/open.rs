@@ -79,6 +79,7 @@ impl Open {
         }
         match records.last_mut() {
             Some(last) if !possible.is_empty() => last.possible = possible,
+            // No rule can be true whatever is open: that is an issue of its own.
             _ => records.push(IssueRecord::of_client(IssueKind::NoTier)),
         }
         None
@@ -113,6 +114,7 @@ impl Open {
         let Some(slot) = plan.after_tier.tier else { return };
         let mut tiers = CodeSet::EMPTY;
         if let Some((taken, possible)) = decided {
+            // A tier that is certain is no possible one beside others: one of the two lists is empty.
             let ranks = (0..plan.tiers.len()).filter(|rank| possible.contains(*rank));
             taken.iter().map(|(rank, _)| *rank).chain(ranks).filter_map(tier_code).for_each(|code| tiers.insert(code));
         }
@@ -129,6 +131,7 @@ impl Open {
             if tiers.contains(MISSING) {
                 codes.insert(MISSING);
             }
+            // These ends alone would allow every rank between them, and so comparisons go by `self.tiers`.
             let units = [ranks().min().unwrap_or(0), ranks().max().unwrap_or(0)];
             let _set = self.set(slot, Outcomes { codes, units });
         }
@@ -159,6 +162,7 @@ impl Open {
         for (number, pair) in plan.text_pairs.iter().enumerate() {
             let sides = [pair.left, pair.right].map(|slot| outcomes.get(slot).copied().unwrap_or(Outcomes::MISSING));
             let missing = sides.iter().any(|side| side.codes == CodeSet::of(MISSING));
+            // A text that is open may be missing; one that is known keeps the code that was compared.
             let open = sides.iter().any(|side| side.may_be_missing());
             if let Some(outcome) = outcomes.get_mut(plan.text_slot(number)).filter(|_| open && !missing) {
                 // Missing, or different, or the same.

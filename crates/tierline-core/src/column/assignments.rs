@@ -172,6 +172,7 @@ impl Assignments {
             plan: plan.clone(),
             as_of,
             rows: 0,
+            // Memory is asked for once: the number of rows is known, and blocks only add to it.
             tiers: Codes::with_capacity(rows),
             // 0 is no clause, so that the greatest number is how many there are: up to 255 one byte a client is enough.
             clauses: match u8::try_from(inner.clause_words.len()) {
@@ -299,6 +300,7 @@ impl Assignments {
             self.summary.add_issues(client_issues.iter().map(|(_, record)| record), assigned);
         }
         let start = self.rows;
+        // Drained and not dropped: the next block writes into the same memory.
         self.issues.extend(issues.drain(..).map(|(at, record)| (start.saturating_add(at), record)));
         self.rows = start.saturating_add(count);
     }
@@ -346,12 +348,14 @@ impl Validity {
     fn extend(&mut self, vectors: Vectors, bytes: &Buffer<u8>, count: usize) {
         let missing = match count {
             BLOCK => usize::try_from(vectors.count(bytes, 0)).unwrap_or(BLOCK),
+            // Behind the last client of a short block lie bytes of no client, which the vector loop would count.
             _ => bytes.iter().take(count).filter(|byte| **byte == 0).count(),
         };
         // Most columns have no missing value: their bits are never written.
         if missing > 0 {
             self.begin();
         }
+        // Behind `begin`, which writes down the rows before this block and needs the old count of missing ones.
         self.missing = self.missing.saturating_add(missing);
         self.rows = self.rows.saturating_add(count);
         if self.missing > 0 {
@@ -364,7 +368,9 @@ impl Validity {
         if row >= self.rows || self.get(row) == valid {
             return;
         }
+        // The first row without a value: the bits of all rows are written from here on.
         if self.missing == 0 {
+            // Does nothing where an earlier row is missing.
             self.begin();
         }
         self.missing = if valid { self.missing.saturating_sub(1) } else { self.missing.saturating_add(1) };
@@ -392,6 +398,7 @@ impl Validity {
     /// Writes down the rows so far, which all have a value, before the first one that has none.
     fn begin(&mut self) {
         if self.missing == 0 {
+            // Whole bytes at once, and then at most 7 bits.
             self.bits = alloc::vec![u8::MAX; self.rows.wrapping_shr(3)];
             for row in self.rows.wrapping_shr(3).wrapping_shl(3)..self.rows {
                 push_bit(&mut self.bits, row, true);
@@ -426,6 +433,7 @@ impl Truths {
 
     /// Adds the first clients of a block by their codes.
     pub(crate) fn extend(&mut self, vectors: Vectors, codes: &Buffer<u8>, count: usize) {
+        // 1 is false and 2 is true: the upper bit tells, and is 0 where it is unknown.
         extend_bits(&mut self.bits, vectors, codes, count, |code| code.wrapping_shr(1));
         self.validity.extend(vectors, codes, count);
         self.rows = self.rows.saturating_add(count);
@@ -451,6 +459,7 @@ impl Numbers {
     ) {
         let units = units.get(..count).unwrap_or_default();
         match widen {
+            // Whoever knows where the result goes may write past the caches.
             Some(widen) => widen(units, &mut self.units),
             None => vectors.widen(units, &mut self.units),
         }
@@ -515,6 +524,7 @@ fn extend_bits(bits: &mut Vec<u8>, vectors: Vectors, bytes: &Buffer<u8>, count: 
     let mut packed = [0; BLOCK / 8];
     vectors.pack(bytes, of, &mut packed);
     if let (Some(last), true) = (packed.get_mut(count.wrapping_shr(3)), in_byte(count) != 0) {
+        // Bits behind the last client are 0, so that equal results are equal byte by byte.
         *last &= 1_u8.wrapping_shl(in_byte(count)).wrapping_sub(1);
     }
     bits.extend_from_slice(packed.get(..count.div_ceil(8)).unwrap_or_default());

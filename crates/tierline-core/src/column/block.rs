@@ -207,6 +207,7 @@ impl Inputs for InBlock<'_> {
 
 impl<'a> Block<'a> {
     fn new(plan: &'a Inner, as_of: Date) -> Self {
+        // 4 KiB each, allocated once for all batches.
         let bytes = || Box::new([0; BLOCK]);
         Self {
             plan,
@@ -236,6 +237,7 @@ impl<'a> Block<'a> {
             self.step(step, count, out);
         }
         self.opened.clear();
+        // Before the tiers, whose loops leave these clients out.
         if !self.values.issues.is_empty() {
             self.with_issues(out);
         }
@@ -243,6 +245,7 @@ impl<'a> Block<'a> {
         if !plan.after_tier.steps.is_empty() {
             self.after_tier(count, out);
         }
+        // Behind the flags: a client for whom one overflows has its issues by then.
         self.without_tier(count);
         if plan.keeps_stays {
             self.keep(count, out);
@@ -251,6 +254,7 @@ impl<'a> Block<'a> {
     }
 
     /// Clients with issues, one by one, as one alone is: what is open becomes missing in all that was computed so far.
+    // Few clients have issues: apart from the loops that every block runs.
     #[cold]
     fn with_issues(&mut self, out: &mut Assignments) {
         by_client(&mut self.values.issues);
@@ -261,6 +265,7 @@ impl<'a> Block<'a> {
             while let Some((_, next)) = issues.next_if(|(next, _)| *next == at) {
                 records.push(next);
             }
+            // A fault of the id alone leaves no value open: the client has no tier, and nothing else changes.
             let client = if Open::concerns(&records) {
                 self.settle(at, &mut records, out)
             } else {
@@ -275,6 +280,7 @@ impl<'a> Block<'a> {
     fn settle(&mut self, at: usize, records: &mut Vec<IssueRecord>, out: &mut Assignments) -> Opened {
         let Self { plan, as_of, values, open, .. } = self;
         let taken = open.settle(plan, &InBlock { values, at, as_of: *as_of }, records);
+        // Behind the attributes, which keep what was read of them.
         for slot in plan.inputs.len()..plan.slot_count() {
             let (code, value) = open.known(slot);
             values.set_code(slot, at, code);
@@ -283,11 +289,13 @@ impl<'a> Block<'a> {
                 *units = value;
             }
         }
+        // `out` counts the blocks before this one: its own rows are counted when it is closed.
         let row = out.len().saturating_add(at);
         for (number, score) in plan.scores.iter().enumerate() {
             let (code, units) = open.known(score.slot);
             let units = (code != MISSING).then_some(units);
             if let Some(numbers) = out.scores.get_mut(number) {
+                // The step of the score has written this row already, for open values taken as missing.
                 numbers.replace(row, units);
             }
             if let Some(breakdown) = out.breakdowns.get_mut(number) {
@@ -317,6 +325,7 @@ impl<'a> Block<'a> {
         let plan = self.plan;
         let after = &plan.after_tier;
         if let Some(codes) = after.tier.and_then(|slot| self.values.codes.get_mut(slot)) {
+            // Codes of the slot are those of results: 0 without a tier, then 1 and the rank.
             **codes = *self.tiers;
         }
         if let Some((slot, cells)) = after.rank.and_then(|slot| Some((slot, &plan.slots.get(slot)?.cells))) {
@@ -354,6 +363,7 @@ impl<'a> Block<'a> {
             if self.opened.iter().any(|client| client.at == at && client.after_tier.is_some()) {
                 continue;
             }
+            // One that stood here had a fault of its id alone, and was not gone through.
             self.opened.retain(|client| client.at != at);
             let issues = core::mem::take(&mut self.values.issues);
             let (own, others): (Vec<_>, Vec<_>) = issues.into_iter().partition(|(row, _)| *row == at);
@@ -365,8 +375,10 @@ impl<'a> Block<'a> {
             let client = self.settle(at, &mut records, out);
             self.opened.push(client);
             self.values.issues.extend(records.into_iter().map(|record| (at, record)));
+            // Where no tier takes it, `settle` has said so: one issue for that is enough.
             self.left.get_mut(at).into_iter().for_each(|left| *left = 0);
         }
+        // Those that were added stand at the end: by row ascending again.
         crate::order::sort_by(&mut self.opened, &mut |a, b| a.at.cmp(&b.at));
     }
 
@@ -375,7 +387,9 @@ impl<'a> Block<'a> {
         let plan = self.plan;
         for (slot, to) in plan.kept.iter().zip(&mut out.kept) {
             let numeric = matches!(plan.slots.get(*slot), Some(slot) if matches!(slot.cells, Cells::Number { .. }));
+            // Only values are kept that belong to a client: behind `count` buffers have those of an earlier block.
             for at in 0..count {
+                // A name that the plan does not have is kept as a slot beyond all others, and is missing.
                 let code = if *slot < plan.slots.len() { self.values.code(*slot, at) } else { MISSING };
                 let value = if numeric { self.values.value(*slot, at) } else { i64::from(code) };
                 to.push((code != MISSING).then_some(value));
@@ -396,9 +410,11 @@ impl<'a> Block<'a> {
             let Self { values, stack, .. } = self;
             let truths = stay.rule.run_block(values.vectors, &values.codes, &plan.leaves, stack);
             let stays = out.stays.iter_mut().skip(start).zip(truths.into_iter().flatten());
+            // A bit a rank: there are at most 64 tiers.
             stays.for_each(|(stays, truth)| *stays |= u64::from(*truth == TRUE).wrapping_shl(rank));
         }
         for client in &self.opened {
+            // The rules above took what is open for missing: what is so whatever it is takes their place.
             if let (Some(stays), Some(slot)) = (client.stays, out.stays.get_mut(start.saturating_add(client.at))) {
                 *slot = stays;
             }
@@ -430,6 +446,7 @@ impl<'a> Block<'a> {
             let Some(truths) = clause.rule.run_block(values.vectors, &values.codes, &plan.leaves, stack) else {
                 continue;
             };
+            // Without open clients nothing is changed, and no copy of 4 KiB is made for each clause.
             if opened.is_empty() {
                 out.extend_clause(number, values.vectors, truths, count);
                 continue;
@@ -445,6 +462,7 @@ impl<'a> Block<'a> {
         for (at, slot) in plan.clause_inputs.iter().enumerate() {
             let Some(codes) = values.codes.get(*slot) else { continue };
             **taken = **codes;
+            // As truths, of which results keep a bit for each row.
             values.vectors.map(taken, |code| if code == MISSING { TRUE } else { FALSE });
             out.extend_missing(at, values.vectors, taken, count);
         }
@@ -504,6 +522,7 @@ impl<'a> Block<'a> {
     fn compare(&mut self, pair: usize, count: usize) {
         let Some(compared) = self.plan.compared.get(pair) else { return };
         let slot = self.plan.slots.len().saturating_add(pair);
+        // Rows behind `count` keep the codes of an earlier block: results are cut there.
         for at in 0..count {
             let code = match compared.compared.run(&InBlock { values: &self.values, at, as_of: self.as_of }) {
                 Order::Known(order) => Compared::code(order),
@@ -533,6 +552,7 @@ impl<'a> Block<'a> {
     /// The first rule that is true gives the level.
     fn levels(&mut self, rules: &[(Option<Rule>, u8)], slot: usize) {
         let Self { plan, values, stack, left, taken, levels, .. } = self;
+        // Behind the last client, too: what comes of that is cut off, and the loops have one length.
         left.fill(VALID);
         levels.fill(MISSING);
         for (rule, code) in rules {
@@ -544,11 +564,13 @@ impl<'a> Block<'a> {
                 }
                 // The rule without a condition takes whoever is left.
                 None => {
+                    // `take` changes both of its masks, so that it gets a copy of this one.
                     **taken = **left;
                     values.vectors.take(left, taken, VALID, *code, levels);
                 }
             }
         }
+        // Copied at the end: while rules run they borrow the codes of all slots.
         if let Some(codes) = values.codes.get_mut(slot) {
             **codes = **levels;
         }
@@ -564,6 +586,7 @@ impl<'a> Block<'a> {
         let vectors = values.vectors;
         let half_up = score.rounding == Rounding::HalfUp;
         match score.division {
+            // `Long` does not come here: its factors have no form for blocks, and `add_factors` gave false.
             Division::None | Division::Long => {}
             Division::Tens(digits) => vectors.shorten(sum, digits, half_up),
             Division::By(divisor) => vectors.divide(sum, divisor, half_up),
@@ -607,6 +630,7 @@ impl<'a> Block<'a> {
             match factor.missing {
                 MissingPlan::Score => vectors.zip(scored, codes, |known, code| known & valid(code)),
                 MissingPlan::Reweight => vectors.zip(spread, codes, |unknown, code| unknown | !valid(code)),
+                // These points stand in the table at code 0, and beside a line.
                 MissingPlan::Points(_) => {}
             }
             factor.adding(codes, values.units.get(factor.of).and_then(Option::as_deref))
@@ -619,6 +643,7 @@ impl<'a> Block<'a> {
     fn score_one_by_one(&mut self, score_plan: &ScorePlan, number: usize, count: usize, out: &mut Assignments) {
         let Some(slot) = self.plan.slots.get(score_plan.slot) else { return };
         let Self { values, contributions, .. } = self;
+        // One list serves all scores, as long as the factors of the one at hand.
         contributions.clear();
         contributions.resize(score_plan.factors.len(), None);
         for at in 0..count {
@@ -638,6 +663,7 @@ impl<'a> Block<'a> {
     fn tiers(&mut self, count: usize, out: &mut Assignments) {
         let Self { plan, values, stack, left, taken, tiers, clauses, opened, .. } = self;
         let vectors = values.vectors;
+        // No client behind `count` may be taken, or keep the loop over tiers from ending.
         left.fill(0);
         left.iter_mut().take(count).for_each(|left| *left = VALID);
         for Opened { at, .. } in &*opened {
@@ -649,6 +675,7 @@ impl<'a> Block<'a> {
         tiers.fill(0);
         clauses.fill(0);
         let start = out.len();
+        // Numbers of 32 bits are written into the result itself, those of a byte into a buffer of the block.
         if let ClauseNumbers::Wide(numbers) = &mut out.clauses {
             numbers.resize(start.saturating_add(count), 0);
         }
@@ -658,19 +685,23 @@ impl<'a> Block<'a> {
                 break;
             }
             if tier.formula.is_none() {
+                // As for levels: `take` changes both of its masks.
                 **taken = **left;
                 vectors.take(left, taken, VALID, code, tiers);
             }
             for clause in &tier.clauses {
                 let Some(truths) = clause.rule.run_block(vectors, &values.codes, &plan.leaves, stack) else { continue };
+                // From here on `truths` is a mask: `VALID` for those that this clause took.
                 vectors.take(left, truths, TRUE, code, tiers);
                 match (&mut out.clauses, u8::try_from(clause.number)) {
                     (ClauseNumbers::Wide(numbers), _) => {
+                        // At most 64 tiers of 4,096 nodes each, whose clauses 32 bits count.
                         let number = u32::try_from(clause.number).unwrap_or(u32::MAX);
                         let taken_numbers = numbers.iter_mut().skip(start).zip(truths.iter());
                         taken_numbers.filter(|(_, taken)| **taken == VALID).for_each(|(slot, _)| *slot = number);
                     }
                     (ClauseNumbers::Narrow(_), number) => {
+                        // Numbers of a byte are chosen where there are at most 255 clauses: each fits.
                         let number = number.unwrap_or(0);
                         // A client is taken once, so that of all numbers that are put together here at most one is not 0.
                         vectors.zip(clauses, truths, move |clause_number, taken| clause_number | (number & taken));
@@ -701,6 +732,7 @@ impl<'a> Block<'a> {
         let start = out.len();
         for client in &*opened {
             let Some((rank, clause)) = client.taken else { continue };
+            // At most 64 tiers, so that the code always fits.
             let code = u8::try_from(rank.saturating_add(1)).unwrap_or(0);
             tiers.get_mut(client.at).into_iter().for_each(|tier| *tier = code);
             let number = clause.and_then(|clause| Some(plan.tiers.get(rank)?.clauses.get(clause)?.number)).unwrap_or(0);
@@ -822,6 +854,7 @@ const fn valid(code: u8) -> u8 {
 }
 
 /// Issues in the order of their clients, those of one client in the order in which they were found.
+// One copy of the sort: inlined, it would be compiled at each call.
 #[inline(never)]
 fn by_client(issues: &mut [(usize, IssueRecord)]) {
     issues.sort_by_key(|(at, _)| *at);

@@ -97,6 +97,7 @@ impl BlockValues {
             let column = column.as_ref().filter(|_| !idle)?;
             Entries::of(column, input, &slot.cells, rows)
         });
+        // Of this batch alone: the next one may have other dictionaries.
         self.entries.clear();
         self.entries.extend(entries);
     }
@@ -115,6 +116,7 @@ impl BlockValues {
     /// Sets the code and the value of one client.
     #[inline]
     pub(crate) fn set(&mut self, slot: usize, at: usize, cells: &Cells, value: Option<i64>) {
+        // Units are kept where something reads them beside the cut points.
         if let (Some(value), Some(slot)) =
             (value, self.units.get_mut(slot).and_then(Option::as_mut).and_then(|units| units.get_mut(at)))
         {
@@ -146,6 +148,7 @@ impl BlockValues {
             let column = batch.columns.get(attribute).and_then(Option::as_ref);
             match self.attribute(plan, attribute, column, rows) {
                 Some(0) => {}
+                // Counts of rows, which 64 bits hold.
                 Some(more) => (*rounded, *exact) = (rounded.wrapping_add(more), false),
                 None => *exact = false,
             }
@@ -154,6 +157,7 @@ impl BlockValues {
         out.offsets.extend(self.offsets.drain(..));
         // Texts that are compared with one another have no codes of their own: the pair has one, row by row.
         for (number, pair) in plan.text_pairs.iter().enumerate() {
+            // A function and no closure: only it can tie its result to the lifetime of the scratch.
             fn text<'b>(
                 plan: &'b Inner,
                 batch: &'b Batch<'_>,
@@ -209,6 +213,7 @@ impl BlockValues {
         for (at, row) in rows.clone().enumerate() {
             let reading = match (&entries, &column.values) {
                 (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => entries.reading(keys.key(row)),
+                // A row of a dictionary without a value: its key may be any, and is not looked at.
                 (Some(_), _) => Ok(None),
                 (None, _) => column.read(row, input, attribute.cells),
             };
@@ -349,6 +354,7 @@ impl BlockValues {
         if slow {
             let status = self.status.clone();
             for (at, row) in attribute.rows.clone().enumerate() {
+                // What lies under a missing value may be anything, NaN among it.
                 if status.get(at) == Some(&SLOW) && validity.get(at) != Some(&0) {
                     // By the functions of `assign::input`, as one client's values: there is no second meaning.
                     let reading = column.read(row, attribute.input, attribute.cells);
@@ -362,12 +368,14 @@ impl BlockValues {
     /// Defaults and issues of the values that are missing.
     fn absent_by_validity(&mut self, attribute: &AttributeColumn<'_>, column: &Column<'_>) {
         if column.validity.is_some() && (attribute.input.required || attribute.input.missing.is_some()) {
+            // A copy, because values are written while it is read.
             let validity = self.validity.clone();
             self.absent(attribute, |at| validity.get(at) == Some(&0));
         }
     }
 
     fn absent(&mut self, attribute: &AttributeColumn<'_>, is_absent: impl Fn(usize) -> bool) {
+        // Otherwise a missing value is what its code says already.
         if attribute.input.required || attribute.input.missing.is_some() {
             for at in (0..attribute.rows.len()).filter(|at| is_absent(*at)) {
                 self.set_reading(attribute, at, Ok(None));
@@ -387,6 +395,7 @@ impl BlockValues {
                 attribute.input.missing.map(Read::exact)
             }
             Err(kind) => {
+                // The text of a value is made only where it is at fault: most are not.
                 let value = attribute.column.map(|column| column.show(attribute.rows.start.saturating_add(at)));
                 self.issue(at, kind, Subject::Attribute(attribute.number), value);
                 None
@@ -428,6 +437,7 @@ impl NumberBlock<'_, '_> {
         let source = Source { values: block, next: vector::next_of(values, rows) };
         let exact = self.vectors.decode_floats(source, power, bounds, self.cuts, self.target);
         if !exact {
+            // A second pass over the block, which blocks without such a value never pay for.
             self.vectors.status_of_floats(block, power, bounds, self.status);
         }
         Some(exact)
@@ -497,6 +507,7 @@ impl AttributeColumn<'_> {
 impl Input {
     /// The power of ten that brings floats to the scale, and the units that may be taken as they are.
     fn float_bounds(&self) -> Option<(f64, [f64; 2])> {
+        // A power for each scale from 0 to 18, all of them exact as floats.
         let power = F64_POWERS.get(usize::from(self.scale())).copied()?;
         // 10^15 units are 15 digits, which a float holds and tells apart.
         let low = self.min.map_or(-FLOAT_UNITS, |min| min.max(-FLOAT_UNITS));
@@ -553,12 +564,15 @@ fn decode_texts(
     status: &mut Buffer<u8>,
 ) -> Option<bool> {
     let scale = input.scale();
+    // Texts have no type that bounds their digits: 10^255 is beyond 128 bits, and so this bound falls away.
     let (_, bounds) = input.whole_bounds(i8::try_from(scale).ok()?, u8::MAX)?;
     let (mut bytes, mut lengths, mut all) = ([0; TEXTS], [0; TEXTS], true);
+    // 4,096 rows are 16 parts of 256 texts: no row is left over.
     let parts = units.as_chunks_mut::<TEXTS>().0.iter_mut().zip(status.as_chunks_mut::<TEXTS>().0);
     for (from, (units, status)) in rows.clone().step_by(TEXTS).zip(parts) {
         let count = rows.end.saturating_sub(from).min(TEXTS);
         texts.short_texts(from, ShortTexts { bytes: bytes.get_mut(..count)?, lengths: lengths.get_mut(..count)? });
+        // Behind `count` stand texts of an earlier part: what comes of them is cut off with the results.
         vectors.decode_texts(&bytes, &lengths, scale, bounds, units, status);
         all &= status.iter().take(count).all(|status| *status == EXACT);
     }
@@ -572,6 +586,7 @@ fn block_of<'a, T: Copy + Default>(
     pad: &'a mut Option<Buffer<T>>,
 ) -> Option<&'a Buffer<T>> {
     let part = values.get(rows.clone())?;
+    // A whole block is read where it lies in the column, without a copy.
     if let Ok(slot) = part.try_into() {
         return Some(slot);
     }
@@ -591,9 +606,11 @@ impl Entries {
         }
         let readings: Vec<Reading> = (0..entries.rows).map(|row| entries.read(row, input, cells)).collect();
         let code = |reading: &Reading| match (cells, reading) {
+            // A number has units beside its code, and only codes are looked up by entry.
             (Cells::Number { .. }, _) => None,
             (_, Ok(Some(Read { value, rounded: false }))) => u8::try_from(*value).ok(),
             (_, Ok(None)) if !input.required => input.missing.map_or(Some(MISSING), |value| u8::try_from(value).ok()),
+            // An entry that is an issue takes the column to the slow path, which tells each row that has it.
             _ => None,
         };
         let codes: Option<Vec<u8>> = readings.iter().map(code).collect();

@@ -67,6 +67,7 @@ impl Interrupt {
     /// The call is to end.
     #[inline]
     pub fn check_at(&self, row: usize) -> Result<(), Interrupted> {
+        // A power of two, so that a mask stands for the remainder of a division.
         if row & Self::ROWS.wrapping_sub(1) == 0 { self.check() } else { Ok(()) }
     }
 
@@ -82,11 +83,13 @@ impl Interrupt {
     /// ```
     pub fn collected<T>(&self, items: impl IntoIterator<Item = T>) -> Result<Vec<T>, Interrupted> {
         let mut items = items.into_iter();
+        // The lower bound of the hint: the upper one may be far beyond what comes.
         let mut out = Vec::with_capacity(items.size_hint().0);
         loop {
             self.check()?;
             let before = out.len();
             out.extend(items.by_ref().take(Self::ROWS));
+            // Fewer than were asked for: the iterator is at its end.
             if out.len().wrapping_sub(before) < Self::ROWS {
                 return Ok(out);
             }
@@ -131,6 +134,7 @@ impl<I: Iterator> Iterator for Watched<'_, I> {
 
     #[inline]
     fn next(&mut self) -> Option<I::Item> {
+        // An end stays one: `work` may ask for further items, and the question is not asked again.
         if self.ended.get() || self.interrupt.check_at(self.passed).is_err() {
             self.ended.set(true);
             return None;

@@ -164,6 +164,7 @@ impl Summary {
     /// A summary without clients.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
+        // By code: 0, and one for each tier.
         let counts = alloc::vec![Count::default(); plan.inner.tiers.len().saturating_add(1)];
         let (reasons, beside_tier) = (BTreeMap::new(), BTreeMap::new());
         Self { plan: plan.clone(), counts, reasons, beside_tier, assigned_with_issues: 0 }
@@ -235,6 +236,7 @@ impl Summary {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, other: &Self) {
+        // Both are of one plan, and so by code of the same tiers.
         self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| count.add(more));
         self.assigned_with_issues = self.assigned_with_issues.saturating_add(other.assigned_with_issues);
         for (counts, other) in [(&mut self.reasons, &other.reasons), (&mut self.beside_tier, &other.beside_tier)] {
@@ -299,6 +301,7 @@ impl Summary {
     /// ```
     pub fn tiers(&self) -> impl Iterator<Item = TierSummary<'_>> {
         let tiers = self.plan.inner.tiers.iter().map(|tier| Some(&*tier.name));
+        // Behind code 0, the clients without a tier.
         tiers.zip(self.counts.iter().skip(1)).map(|(tier, count)| self.tier_summary(tier, *count))
     }
 
@@ -351,6 +354,7 @@ impl Summary {
             .iter()
             .map(|((kind, at, name), clients)| Reason {
                 kind: *kind,
+                // Nothing for a number beyond all attributes: something computed, or the client as a whole.
                 attribute: match self.plan.inner.inputs.get(*at) {
                     Some(input) => Some(&*input.name),
                     None => (!name.is_empty()).then_some(&**name),
@@ -370,6 +374,7 @@ fn share(part: i128, whole: i128) -> Option<Decimal> {
         return None;
     }
     let (units, _) =
+        // A value of more than 10^34 units has no share: 128 bits end there.
         crate::value::fraction::divide(part.checked_mul(10_000)?, whole, crate::value::number::Rounding::HalfEven);
     Decimal::new(units, 4)
 }

@@ -29,6 +29,7 @@ impl TextColumn {
     /// Adds a row: its text, or none.
     pub fn push(&mut self, text: Option<&str>) {
         self.text.push_str(text.unwrap_or_default());
+        // No text in memory is longer than 2^63 bytes, so that the lowest bit is free.
         self.ends.push(self.text.len().wrapping_shl(1) | usize::from(text.is_some()));
     }
 
@@ -48,6 +49,7 @@ impl TextColumn {
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
         let end = *self.ends.get(row)?;
+        // The text of a row begins where the one before ends: at 0 for the first.
         let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end.wrapping_shr(1));
         if end & 1 == 1 { self.text.get(start..end.wrapping_shr(1)) } else { None }
     }

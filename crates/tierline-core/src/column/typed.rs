@@ -65,6 +65,7 @@ pub struct ColumnFault {
 
 impl ColumnReader {
     fn new(name: &str, kind: Kind) -> Self {
+        // No cut points: nothing asks for codes of numbers here.
         let cells = match &kind {
             Kind::Decimal { scale } => Cells::Number { scale: *scale, date: false, cuts: Vec::new() },
             Kind::Integer => Cells::Number { scale: 0, date: false, cuts: Vec::new() },
@@ -188,6 +189,7 @@ impl ColumnReader {
                 (Some(entries), Values::Dictionary(keys, _)) if column.is_valid(row) => {
                     entries.get(keys.key(row)).copied().unwrap_or(Ok(None))
                 }
+                // A row without a value, whose key may be any.
                 (Some(_), _) => Ok(None),
                 (None, _) => column.read(row, &self.input, &self.cells),
             };
@@ -206,6 +208,7 @@ impl ColumnReader {
     fn entries(&self, column: &Column<'_>, rows: usize) -> Option<Vec<Reading>> {
         let Values::Dictionary(_, entries) = &column.values else { return None };
         let read = |row| entries.read(row, &self.input, &self.cells);
+        // Few rows of a large dictionary are read one by one, which takes less than reading all entries.
         (entries.rows <= rows).then(|| (0..entries.rows).map(read).collect())
     }
 }

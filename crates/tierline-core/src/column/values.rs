@@ -41,6 +41,7 @@ impl<'a> Bitmap<'a> {
 
     /// The bytes of the bits of a block of clients from a row on, as far as there are any.
     pub(crate) fn bytes_of_block(&self, row: usize) -> &'a [u8] {
+        // One byte too few where the bits begin within a byte, which is no matter: it only asks for memory ahead.
         let rest = self.bytes.get(self.offset.wrapping_add(row).wrapping_shr(3)..).unwrap_or_default();
         rest.get(..BLOCK / 8).unwrap_or(rest)
     }
@@ -57,7 +58,9 @@ impl<'a> Bitmap<'a> {
             out.iter_mut().zip(bytes).for_each(|(out, byte)| *out = *byte);
             return out;
         }
+        // A slice of Arrow may begin within a byte: each byte out has the end of one and the beginning of the next.
         let (right, left) = (in_byte(at), 8_u32.wrapping_sub(in_byte(at)));
+        // Behind the last byte there are no bits, which read as 0.
         let next = bytes.iter().skip(1).chain([&0]);
         for (out, (low, high)) in out.iter_mut().zip(bytes.iter().zip(next)) {
             *out = low.wrapping_shr(right) | high.wrapping_shl(left);
@@ -118,6 +121,7 @@ impl TextScratch {
             short.copy_from_slice(bytes);
             return short;
         }
+        // Cleared and not dropped: the next long text takes the same memory.
         self.long.clear();
         self.long.extend_from_slice(bytes);
         &self.long
@@ -138,6 +142,7 @@ pub trait Texts: Sync {
         for (row, (bytes, length)) in (from..).zip(out.bytes.iter_mut().zip(out.lengths)) {
             let text = self.text(row, &mut text_scratch).as_bytes();
             let mut all = [0; ShortTexts::MOST];
+            // At the end of the sixteen bytes, so that the last byte is uppermost in a little-endian number.
             let scratch = ShortTexts::MOST.checked_sub(text.len()).and_then(|from| all.get_mut(from..));
             *length = scratch.map_or(0, |scratch| {
                 scratch.copy_from_slice(text);
@@ -223,6 +228,7 @@ impl Keys<'_> {
     /// The entry of a row.
     #[inline]
     pub(crate) fn key(&self, row: usize) -> usize {
+        // No dictionary has so many entries: a key below zero or beyond the end reads as missing.
         with_keys!(self, keys => keys.get(row).and_then(|key| usize::try_from(*key).ok()).unwrap_or(usize::MAX))
     }
 
@@ -240,6 +246,7 @@ impl Keys<'_> {
     pub(crate) fn bytes(&self, vectors: Vectors, rows: Range<usize>, bytes: &mut Buffer<u8>) {
         with_keys!(self, keys => {
             let block_keys = keys.get(rows.clone()).unwrap_or_default();
+            // Asked for where there are at most 255 entries, 0 to 254: 255 stands for none of them.
             vectors.narrow(block_keys, |key| u8::try_from(key).unwrap_or(u8::MAX), bytes);
             vectors.fetch_ahead(vector::next_of(keys, &rows));
         });
@@ -358,6 +365,7 @@ impl<'a> Column<'a> {
             Values::Boolean(bits) => RowValue::Boolean(bits.get(row)),
             Values::Text(texts) => RowValue::Text(*texts),
             Values::Days(values) => RowValue::Day(Some(i64::from(*values.get(row)?))),
+            // Rounded down, so that ticks before 1970 belong to their own day and not to the next one.
             Values::Ticks(values, per_day) => RowValue::Day(values.get(row)?.checked_div_euclid(*per_day)),
             Values::Moments(values, per_second, zone) => {
                 RowValue::Moment(values.get(row)?.checked_div_euclid(*per_second), zone)
@@ -372,6 +380,7 @@ impl<'a> Column<'a> {
             return Ok(None);
         }
         if let Values::Dictionary(keys, entries) = &self.values {
+            // A key of no entry lies beyond the rows of the entries, and reads as missing.
             return entries.read(keys.key(row), input, cells);
         }
         let Some(value) = self.value(row) else { return Ok(None) };
@@ -395,6 +404,7 @@ impl<'a> Column<'a> {
     pub(crate) fn offset(&self, row: usize) -> Option<i32> {
         match &self.values {
             Values::Text(texts) if self.is_valid(row) => {
+                // Trimmed as where the day is read of it, so that both see one text.
                 match When::read(texts.text(row, &mut TextScratch::new()).trim_ascii())? {
                     When::Moment(moment) => Some(moment.offset()),
                     When::Day(_) => None,
@@ -466,6 +476,7 @@ impl<'a> Column<'a> {
             // Beyond the calendar there is a count of days, and no date.
             Some(RowValue::Day(Some(days))) => Date::from_days(days)
                 .map_or_else(|| alloc::format!("{days} days after 1970-01-01"), |date| date.to_string()),
+            // Under the offset of its column, as it stood there, and not of the zone of the model.
             Some(RowValue::Moment(Some(seconds), zone)) => Moment::new(seconds, zone.offset_at(seconds)).to_string(),
             Some(RowValue::Value(value)) => value.to_string(),
             Some(RowValue::Day(None) | RowValue::Moment(None, _)) | None => alloc::string::String::new(),
@@ -494,6 +505,7 @@ enum RowValue<'a> {
 fn show_units(units: i128, scale: i8) -> alloc::string::String {
     match u8::try_from(scale) {
         Ok(scale) => Decimal::new(units, scale).map(|d| d.to_string()).unwrap_or_default(),
+        // Below zero a scale counts tens: no decimal has one, and `5e2` writes it.
         Err(_) => alloc::format!("{units}e{}", scale.unsigned_abs()),
     }
 }

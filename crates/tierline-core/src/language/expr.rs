@@ -129,6 +129,7 @@ impl Expr {
     /// An operand by itself; an operator that takes operands becomes `null`.
     #[must_use]
     pub fn leaf(op: Op, span: Span) -> Self {
+        // INVARIANT: an operator stands behind its operands, and a leaf has none.
         let op = if op.arity() == 0 { op } else { Op::Null };
         Self { nodes: alloc::vec![Node { op, span, size: 1 }] }
     }
@@ -168,6 +169,7 @@ impl Expr {
             };
             let inner =
                 operand.last().filter(|last| takes_up && last.op.is_same_operator(&op)).map(|last| last.op.arity());
+            // Its operands stay on the list, as operands of this one.
             if inner.is_some() {
                 operand.pop();
             }
@@ -180,6 +182,7 @@ impl Expr {
             }
         }
         let op = op.with_operands(count);
+        // Too few operands are filled up with `null`, which every operator that needs a value refuses.
         for _ in count..op.arity() {
             nodes.push(Node { op: Op::Null, span, size: 1 });
         }
@@ -209,9 +212,11 @@ impl Expr {
         for _ in 0..arity {
             let Some(child) = at.checked_sub(1) else { break };
             out.push(child);
+            // The operand before ends right in front of this one's subtree.
             let size = self.nodes.get(child).map_or(1, |n| n.size) as usize;
             at = at.saturating_sub(size);
         }
+        // Found from the last to the first.
         out.reverse();
         out
     }
@@ -254,6 +259,7 @@ impl Expr {
             let depth = operands
                 .iter()
                 .enumerate()
+                // `a - b - c` is one level deep, however long the chain is: no stack grows with it.
                 .map(|(at, depth)| if at == 0 && left_chain { *depth } else { depth.saturating_add(1) })
                 .max()
                 .unwrap_or(0);

@@ -27,6 +27,7 @@ impl Expr {
                     continue;
                 }
                 Task::Close(node, start, parentheses) => {
+                    // Without the parentheses around it: they are no words of the node.
                     place(node, start..out.len());
                     if parentheses {
                         out.push(')');
@@ -63,6 +64,7 @@ impl Expr {
                 Form::List => (none, [" ", name, " ("], [", ", "", ""], [")", "", ""]),
             };
             before.iter().for_each(|word| out.push_str(word));
+            // Put on the list backwards: what is written last goes first.
             tasks.push(Task::Words(after));
             let [tight, others] = operator.operands_bind;
             for (at, operand) in self.operands(node).into_iter().enumerate().rev() {
@@ -165,6 +167,7 @@ impl Formula {
     pub fn clauses(&self) -> Vec<usize> {
         let root = self.expr.root();
         match self.expr.nodes.get(root).map(|n| &n.op) {
+            // An `or` takes up those within it, so that all alternatives stand side by side.
             Some(Op::Or(_)) => self.expr.operands(root),
             _ => alloc::vec![root],
         }
@@ -180,9 +183,11 @@ fn one_line(words: &str) -> String {
             space = true;
             continue;
         }
+        // Only between words: what stands before the first is dropped, as is what follows the last.
         if core::mem::take(&mut space) && !out.is_empty() {
             out.push(' ');
         }
+        // A doubled quote ends the text and begins it again, with nothing between: its blanks stay.
         quoted ^= c == '\'';
         out.push(c);
     }

@@ -47,18 +47,22 @@ impl Bits {
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
+        // True where both are, false where one is.
         Self((self.0 & other.0 & TRUE) | ((self.0 | other.0) & FALSE))
     }
 
     pub(crate) const fn or(self, other: Self) -> Self {
+        // True where one is, false where both are.
         Self(((self.0 | other.0) & TRUE) | (self.0 & other.0 & FALSE))
     }
 
     pub(crate) const fn not(self) -> Self {
+        // The two bits change places.
         Self(((self.0 & FALSE) << 1) | (self.0 >> 1))
     }
 
     pub(crate) const fn same(self, other: Self) -> Self {
+        // Both true or both false; unknown where one is, because each half is unknown or false then.
         self.and(other).or(self.not().and(other.not()))
     }
 
@@ -105,6 +109,7 @@ impl From<Bits> for Truth {
 pub(crate) struct TruthSet(u8);
 
 const fn bit(bits: Bits) -> u8 {
+    // Codes are 0, 1 and 2, so that three bits hold a set.
     1_u8.wrapping_shl(bits.code() as u32)
 }
 
@@ -155,6 +160,7 @@ impl TruthSet {
     pub(crate) fn or_text(self, other: Self) -> Self {
         match self.only() {
             Some(Bits::UNKNOWN) => other,
+            // Its own unknown stays: what comes of an open value may be missing, too.
             _ if self.can_be(Bits::UNKNOWN) => Self(self.0 | other.0),
             _ => self,
         }

@@ -43,6 +43,7 @@ impl Marks {
         let texts: Vec<Box<str>> = marks.into_iter().map(|mark| mark.trim().into()).collect();
         let value = |text: &str| match kind {
             Kind::Decimal { .. } | Kind::Integer | Kind::Boolean => {
+                // Any rule of rounding will do: what is rounded is no mark.
                 let scaled = Scaled::from_text(text, kind.scale().unwrap_or(0), Rounding::HalfEven).ok()?;
                 (!scaled.rounded).then_some(scaled.units)
             }

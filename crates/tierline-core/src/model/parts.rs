@@ -504,6 +504,7 @@ impl Dimension {
     #[must_use]
     pub fn levels(&self) -> Vec<&str> {
         let mut levels: Vec<&str> = Vec::new();
+        // Beside the list, so that thousands of levels take no search each.
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut add = |level| {
             if seen.insert(level) {
@@ -826,6 +827,7 @@ impl Parts {
     /// The marks of a missing value that count for an attribute: the model's and its own, or none.
     pub(crate) fn marks<'a>(&'a self, attribute: &'a Attribute) -> impl Iterator<Item = &'a str> {
         let attribute_blanks = attribute.blanks.as_deref();
+        // `blanks: []` takes the model's marks away, and any other list adds to them.
         let shared = if attribute_blanks.is_some_and(<[_]>::is_empty) { &[] } else { &*self.blanks };
         shared.iter().chain(attribute_blanks.unwrap_or_default()).map(|mark| &**mark)
     }

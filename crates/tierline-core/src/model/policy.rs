@@ -156,6 +156,7 @@ impl Period {
     fn along(self, day: Date, count: i64) -> Option<Date> {
         let (size, back) = (count.checked_abs()?, count < 0);
         let days = match self.unit {
+            // Whole days, rounded up: a day that is begun counts.
             TimeUnit::Minute => size.checked_add(1_439)?.checked_div(1_440)?,
             TimeUnit::Hour => size.checked_add(23)?.checked_div(24)?,
             TimeUnit::Day => size,
@@ -185,6 +186,7 @@ impl core::str::FromStr for Period {
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         let (count, word) = text.trim().split_once(' ').ok_or(PeriodError)?;
         let word = word.trim();
+        // `1 day`, `2 days`, and `2 day` as well: the number does not decide the word.
         let unit = TimeUnit::ALL.into_iter().find(|u| u.word() == word.strip_suffix('s').unwrap_or(word));
         let count = count.parse().ok().filter(|n| *n > 0).ok_or(PeriodError)?;
         Ok(Self { count, unit: unit.ok_or(PeriodError)? })
@@ -262,6 +264,7 @@ impl LeftGuard {
 impl Default for LeftGuard {
     /// More than 20 %, and at least 5.
     fn default() -> Self {
+        // One in five, and five clients at least: of a few clients each is a large share.
         Self { share: Decimal::new(20, 2).unwrap_or(Decimal::ZERO), clients: 5 }
     }
 }

@@ -218,12 +218,14 @@ impl fmt::Display for Problem {
 
 /// The text with each word in backticks cut as values are: a message is one line, whatever an author calls things.
 fn brief(text: String) -> String {
+    // No part of a text of 64 bytes is longer than 64 characters.
     if text.len() <= LONGEST {
         return text;
     }
     let mut out = String::new();
     let mut letters: Option<usize> = None;
     for c in text.chars() {
+        // Words of others stand between backticks: they are cut, and the message around them is not.
         if c == '`' {
             letters = if letters.is_some() { None } else { Some(0) };
         } else if let Some(count) = &mut letters {

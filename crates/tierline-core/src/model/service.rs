@@ -114,6 +114,7 @@ fn spans(text: &str) -> Result<(Option<&str>, Period, Option<Period>), PeriodErr
     match text.split_once(" to ") {
         Some((short, long)) => {
             let (short, long): (Period, Period) = (short.parse()?, long.parse()?);
+            // About: a month is taken for 30 days, so that a month to 30 days is in order.
             let in_order = short.about_minutes() <= long.about_minutes();
             if in_order { Ok((None, short, Some(long))) } else { Err(PeriodError) }
         }
@@ -195,6 +196,7 @@ impl Coverage {
         let role = self.role.as_deref();
         let all = role.into_iter().chain(self.owners.iter().map(|owner| &**owner));
         all.enumerate().filter_map(move |(at, name)| {
+            // A role that is named twice is there once, where it stands first.
             let before = role.into_iter().chain(self.owners.iter().map(|owner| &**owner)).take(at);
             (!before.into_iter().any(|earlier| earlier == name)).then_some(name)
         })
@@ -376,6 +378,7 @@ pub struct ServicePart {
 /// The same words, and the same promise.
 impl PartialEq for ServicePart {
     fn eq(&self, other: &Self) -> bool {
+        // By words: formulas of the same words are the same expression.
         self.when.source() == other.when.source() && self.visible == other.visible && self.service == other.service
     }
 }

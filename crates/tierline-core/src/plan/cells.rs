@@ -46,6 +46,7 @@ impl Cells {
     /// `10^scale` of a number slot, 1 for the others.
     pub(crate) fn power(&self) -> i128 {
         match self {
+            // Scales of a model have at most 18 digits, whose power fits.
             Self::Number { scale, .. } => power_of_ten(u32::from(*scale)).unwrap_or(1),
             _ => 1,
         }
@@ -107,6 +108,7 @@ impl Cells {
                     & cut_for(cuts, Comparison::LessOrEqual, *high, power)
             }
             Ask::In { list, .. } => {
+                // Each is cut, whatever is said of those before it.
                 list.iter().fold(true, |whole, value| cut_for(cuts, Comparison::Equal, *value, power) & whole)
             }
             Ask::IsNull { .. } | Ask::IsTrue => true,

@@ -292,6 +292,7 @@ impl Plan {
     /// The plan, and warnings.
     pub(crate) fn compile(parts: &Arc<Parts>) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let (mut inner, warnings) = compile::compile(parts)?;
+        // The compiler borrows the parts; whoever looks at the plan later shares them.
         inner.source.parts = Arc::clone(parts);
         Ok((Self { inner: Arc::new(inner) }, warnings))
     }
@@ -417,7 +418,9 @@ impl Plan {
     /// Names that the plan does not know, and texts, which it does not keep, have no values there.
     #[must_use]
     pub fn keeping<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        // A copy of its own: whoever else holds this plan goes on without what is kept here.
         let mut inner = (*self.inner).clone();
+        // Asked anew: what an earlier call kept is not kept beside it.
         inner.kept.clear();
         for name in names {
             let known = |slot: &Slot| &*slot.name == name && !matches!(slot.cells, Cells::Text { .. });
@@ -491,6 +494,7 @@ impl Inner {
     fn clause_slots(&self, clause: usize) -> Vec<usize> {
         let number = clause.saturating_add(1);
         let found = self.tiers.iter().find_map(|tier| {
+            // The clauses of the plan stand in the order of those of the formula.
             let at = tier.clauses.iter().position(|clause| clause.number == number)?;
             let formula = tier.formula.as_ref()?;
             Some((formula, *formula.clauses().get(at)?))
@@ -606,6 +610,7 @@ impl Inner {
             }
         };
         self.leaves.iter().for_each(|leaf| tell(leaf.slot, false));
+        // A pair compares texts and no codes: that these are read keeps both columns from being left out.
         self.text_pairs.iter().for_each(|pair| {
             tell(pair.left, false);
             tell(pair.right, false);
@@ -622,6 +627,7 @@ impl Inner {
             }
         }
         let factors = self.scores.iter().flat_map(|score| &score.factors);
+        // Points by code need no units, points along a line do.
         factors.for_each(|factor| tell(factor.of, factor.reads_units()));
         // Values of tiers are summed in units.
         self.value.into_iter().for_each(|slot| tell(slot, true));
@@ -694,6 +700,7 @@ impl Input {
             column: attribute.source_column().into(),
             kind: attribute.kind.clone(),
             rounding,
+            // Bounds, default, marks and zone are put in where an attribute of a model is compiled.
             min: None,
             max: None,
             required: attribute.required,

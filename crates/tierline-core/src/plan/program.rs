@@ -102,6 +102,7 @@ impl Program {
     pub(crate) fn run(&self, inputs: &impl Inputs) -> Operand {
         match self.short(inputs) {
             Some(Operand::Known(value)) => Operand::Known(value.into()),
+            // No overflow: for one `short` gives nothing.
             Some(_) => Operand::Missing,
             None => self.long(inputs),
         }
@@ -114,6 +115,7 @@ impl Program {
         if let Ok(power) = i64::try_from(power) {
             match self.short(inputs) {
                 Some(Operand::Known(value)) => {
+                    // Units may need more than 64 bits where the number does not: those are rounded in 128.
                     if let Some(units) = value.round(power, rounding) {
                         return Operand::Known(i128::from(units));
                     }
@@ -143,6 +145,7 @@ impl Program {
     /// comes to: behind a value that is there, nothing counts.
     #[cold]
     pub(crate) fn run_open(&self, inputs: &impl Inputs, is_open: impl Fn(usize) -> bool) -> Option<Operand> {
+        // Open values are nothing on this stack, which is allocated: only clients with issues come here.
         let mut stack: Vec<Option<Operand>> = Vec::with_capacity(self.height);
         for instruction in &self.instructions {
             let result = match instruction {
@@ -154,6 +157,7 @@ impl Program {
                 | Instruction::AsOf => operand(instruction, inputs),
                 Instruction::Unary(op) => stack.pop()?.map(|operand| op.run(operand)),
                 Instruction::Binary(op) => match (stack.pop()?, stack.pop()?) {
+                    // The right operand was put on the stack last.
                     (Some(right), Some(left)) => Some(op.run(left, right)),
                     (None, _) | (_, None) => None,
                 },
@@ -183,6 +187,7 @@ impl Program {
         whole.then_some(value)
     }
 
+    // Hardly any number needs 128 bits on its way.
     #[cold]
     fn long(&self, inputs: &impl Inputs) -> Operand {
         self.run_in::<Fraction, TALL>(inputs).0
@@ -196,6 +201,7 @@ impl Program {
         let (mut top, mut whole) = (0_usize, true);
         for instruction in &self.instructions {
             let below = |by: usize| {
+                // INVARIANT: operands stand before their operator, so that so many values are there.
                 let at = top.wrapping_sub(by);
                 (stack.get(at).copied().unwrap_or(Operand::Missing), at)
             };
@@ -218,6 +224,7 @@ impl Program {
                     (op.run(left, right), at)
                 }
             };
+            // In 64 bits any overflow sends the program the long way, also one that `coalesce` may hide.
             whole &= !matches!(result, Operand::Overflow);
             if let Some(slot) = stack.get_mut(at) {
                 *slot = result;
@@ -234,6 +241,7 @@ fn operand<F: Exact>(instruction: &Instruction, inputs: &impl Inputs) -> Option<
     Some(match instruction {
         Instruction::Constant(value) => known(F::fraction(*value)),
         Instruction::Null => Operand::Missing,
+        // Only the code tells whether there is a value: what stands at a missing one may be anything.
         Instruction::Value { slot, power } => match inputs.code(*slot) {
             MISSING => Operand::Missing,
             _ => known(F::scaled(inputs.value(*slot), *power)),

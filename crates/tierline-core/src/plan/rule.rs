@@ -99,6 +99,7 @@ pub(crate) struct Rule {
     height: usize,
 }
 
+// Room for the stack of nearly every rule; a short stack costs less to clear.
 const LOW: usize = 8;
 /// As for programs: expressions nest at most 64 deep and fold their operands from the left.
 const TALL: usize = 72;
@@ -137,6 +138,7 @@ impl Rule {
         let mut stack = [Bits::UNKNOWN; N];
         let mut top = 0_usize;
         for op in &self.ops {
+            // Below an empty stack the place wraps beyond it and gives unknown, which a leaf does not read.
             let last = stack.get(top.wrapping_sub(1)).copied().unwrap_or(Bits::UNKNOWN);
             let left = || stack.get(top.wrapping_sub(2)).copied().unwrap_or(Bits::UNKNOWN);
             // How many operands are taken off, and what is put in their place.
@@ -173,6 +175,7 @@ impl Rule {
                 RuleKind::Constant(bits) => TruthSet::of(*bits),
                 RuleKind::OfOne(op) => op.sets(stack.pop().unwrap_or(unknown)),
                 RuleKind::OfTwo(op) => {
+                    // The right operand was put there last.
                     let right = stack.pop().unwrap_or(unknown);
                     op.sets(stack.pop().unwrap_or(unknown), right)
                 }
@@ -193,11 +196,13 @@ impl Rule {
         leaves: &[Leaf],
         stack: &'s mut Buffers,
     ) -> Option<&'s mut Buffer<u8>> {
+        // Buffers of 4 KiB, allocated once for the tallest rule so far and kept from block to block.
         while stack.len() < self.height {
             stack.push(Box::new([0; BLOCK]));
         }
         let mut top = 0_usize;
         for op in &self.ops {
+            // Operands lie below the top and the next result on it: two parts of one list, borrowed at once.
             let (below, above) = stack.split_at_mut_checked(top)?;
             match &op.kind {
                 RuleKind::Leaf(leaf) => {
@@ -208,6 +213,7 @@ impl Rule {
                 RuleKind::OfOne(op) => op.block(vectors, below.last_mut()?),
                 RuleKind::OfTwo(op) => {
                     let [.., left, right] = below else { return None };
+                    // The result takes the place of the left operand, and so the top goes down by one.
                     op.block(vectors, left, right);
                 }
             }
@@ -231,6 +237,7 @@ impl Leaf {
     /// The answers for whatever the client may be.
     fn truths(&self, slots: &[Outcomes]) -> TruthSet {
         let codes = slots.get(self.slot).map_or(CodeSet::of(MISSING), |outcomes| outcomes.codes);
+        // Answers are by code, so that a set of codes has a set of answers.
         codes.iter().fold(TruthSet::default(), |set, code| set.with(Bits::of(self.answers.get(code))))
     }
 }
@@ -246,6 +253,7 @@ impl TextPair {
     /// The code of two texts, of which one may be missing.
     pub(crate) fn code(left: Option<&str>, right: Option<&str>) -> u8 {
         match (left, right) {
+            // Texts have no order: less stands for every difference.
             (Some(left), Some(right)) => Compared::code(if left == right { Ordering::Equal } else { Ordering::Less }),
             _ => MISSING,
         }

@@ -28,6 +28,7 @@ const RESERVED: [&str; 3] = ["date", "like", "case"];
 
 /// The word of expressions that a name would be.
 fn reserved(name: &str) -> Option<String> {
+    // Words of expressions are read in upper and lower case alike.
     let function = Operator::functions().any(|own| own.name.eq_ignore_ascii_case(name));
     let word = function || is_keyword(name) || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(name));
     word.then(|| name.to_ascii_lowercase())
@@ -114,6 +115,7 @@ impl<'a> Scope<'a> {
         }
         for (item, name) in &listed {
             if let Item::Unread(_) = item {
+                // Known by its name alone, so that what refers to it is not told of an unknown name.
                 scope.items.entry(name).or_insert(*item);
                 continue;
             }
@@ -121,6 +123,7 @@ impl<'a> Scope<'a> {
             if let Some(problem) = name_problem(name, &place) {
                 problems.push(problem);
             }
+            // Only these are columns of results.
             let shown = matches!(item, Item::Dimension(_) | Item::Score(_) | Item::Flag(_));
             if shown && (RESULT_COLUMNS.contains(name) || **name == *parts.client) {
                 problems.push(
@@ -146,6 +149,7 @@ impl<'a> Scope<'a> {
         }
         scope.list_results(parts, &mut listed);
         scope.order = scope.sorted(parts, &listed, problems);
+        // Behind sorting, whose order it follows.
         scope.find_late(parts, problems);
         scope
     }
@@ -153,12 +157,14 @@ impl<'a> Scope<'a> {
     /// Adds what flags ask of the result: the tier before right behind the attributes, whose columns it stands beside.
     fn list_results(&self, parts: &'a Parts, listed: &mut Vec<(Item, &'a str)>) {
         let names = parts.flags.iter().flat_map(|flag| flag.formula.names());
+        // A name that the model declares itself stands for that.
         let unknown = names.filter(|name| self.find(name).is_none());
         let mut asked: BTreeSet<ResultName> = inserted(unknown.filter_map(|name| self.result(name)));
         // A rank is that of a tier, and no rule of one may read a flag that asks for any of the three.
         if !asked.is_empty() {
             asked.insert(ResultName::Tier);
         }
+        // The first slots are those that come in, with an input each: attributes, and the tier before.
         let attributes = listed.iter().rposition(|(item, _)| matches!(item, Item::Parameter(_) | Item::Attribute(_)));
         let behind = attributes.map_or(0, |at| at.saturating_add(1));
         for name in asked {
@@ -191,6 +197,7 @@ impl<'a> Scope<'a> {
         if item == Item::Result(ResultName::TierRank) {
             needed.push(Item::Result(ResultName::Tier));
         }
+        // Parameters are constants, and of what could not be read nothing is known: neither has to be computed first.
         needed.retain(|need| !matches!(need, Item::Parameter(_) | Item::Unread(_)));
         needed
     }
@@ -200,6 +207,7 @@ impl<'a> Scope<'a> {
     fn find_late(&mut self, parts: &Parts, problems: &mut Vec<Problem>) {
         // The next step to the result, by what leads there.
         let mut towards: BTreeMap<Item, Item> = BTreeMap::new();
+        // In the order of computing, so that what an item needs has been looked at before it.
         for item in &self.order {
             let need = self.needs(parts, *item).into_iter();
             let mut late = need.filter(|need| matches!(need, Item::Result(_)) || self.late.contains(need));
@@ -210,6 +218,7 @@ impl<'a> Scope<'a> {
             if !may_read {
                 let (reader, place) = (name_of(parts, *item), place_of(parts, *item));
                 let mut path = alloc::vec![*item, next];
+                // What was written down for earlier items leads from the flag to the result.
                 while let Some(next) = path.last().and_then(|last| towards.get(last)) {
                     path.push(*next);
                 }
@@ -274,6 +283,7 @@ impl<'a> Scope<'a> {
             .map(|(item, _)| *item)
             .filter(|i| !matches!(i, Item::Parameter(_) | Item::Unread(_)))
             .collect();
+        // As many rounds as the longest chain of needs that runs against the order of the model.
         loop {
             let before = left.len();
             left.retain(|item| {
@@ -287,6 +297,7 @@ impl<'a> Scope<'a> {
             if left.is_empty() {
                 return order;
             }
+            // A round without a step: whoever is left waits for others that are.
             if left.len() == before {
                 break;
             }
@@ -300,6 +311,7 @@ impl<'a> Scope<'a> {
             // What an earlier walk has come by leads to a circle that is told already.
             while walked.insert(at) {
                 path.push(at);
+                // The first need that waits itself: any of them leads on to a circle.
                 let next = needs.get(&at).and_then(|n| n.iter().find(|need| waiting.contains(need)));
                 match next {
                     Some(next) => at = *next,
@@ -324,6 +336,7 @@ impl<'a> Scope<'a> {
             )
             .on_key()
             .help("break the circle: one of them has to do without another");
+            // The first one is the place of the problem itself.
             for item in cycle.iter().take(SHOWN_OF_CYCLE).skip(1) {
                 problem = problem.related(place_of(parts, *item), "part of the circle");
             }

@@ -166,6 +166,7 @@ impl Parts for i64 {
         match (&factor.points, &factor.block, code) {
             (_, _, MISSING) => factor.missing_contribution().map(low_half),
             (PointsPlan::Table(table), ..) => Some(at(table, code).wrapping_mul(low_half(factor.multiplier))),
+            // The line of blocks serves one client as well: it is in 64 bits already.
             (_, BlockPoints::Slope(line), _) => Some(line.at(units)),
             (PointsPlan::Linear(line), ..) => Some(low_half(line.parts(units))),
         }
@@ -216,6 +217,7 @@ impl Line {
                 slope: low_half(self.slope.wrapping_mul(self.up)),
                 offset: low_half(self.offset),
             }),
+            // An end between two values of the slot, or beyond 64 bits of them: the line is followed in 128.
             None => BlockPoints::Long,
         }
     }
@@ -242,6 +244,7 @@ fn at(table: &[i64; 256], code: u8) -> i64 {
 impl FactorPlan {
     /// Works out how a block finds its contributions, which fit 64 bits, from everything else.
     pub(crate) fn for_blocks(mut self) -> Self {
+        // Nothing that counts is lost: of a score that is not `Division::Long` every contribution fits 64 bits.
         let by = low_half(self.multiplier);
         self.block = match &self.points {
             PointsPlan::Table(points) => {
@@ -415,6 +418,7 @@ impl ScorePlan {
         if !of.score_is_known {
             return None;
         }
+        // The commonest case has nothing to divide: a part is a unit, and no weight is spread.
         if self.division == Division::None && of.with_points == self.whole_weight {
             return Some(of.parts);
         }
@@ -443,6 +447,7 @@ impl ScorePlan {
                 of.known += factor.weight;
             }
         }
+        // Without points, or with points of weight 0 alone, there would be a division by zero.
         of.score_is_known &= of.with_points != 0;
         of
     }
@@ -462,10 +467,12 @@ impl ScorePlan {
         for factor in &self.factors {
             let open_factor = factor.open(&outcomes(factor.of));
             match (open_factor.between, open_factor.without) {
+                // Without points for certain, so that its weight goes to the others.
                 (None, Some(MissingPlan::Reweight)) => {}
                 (None, _) => return missing,
                 (Some(between), Some(MissingPlan::Reweight)) => perhaps.push((open_factor.weight, between)),
                 (Some([least, most]), without) => {
+                    // Only what makes the score missing is left here: nothing that has points, or spreads its weight.
                     may_be_missing |= without.is_some();
                     there = [there[0] + least, there[1] + most];
                     weight += open_factor.weight;
@@ -519,8 +526,10 @@ impl ScorePlan {
         let (over, under) = if with_points == self.whole_weight {
             (parts, self.parts)
         } else {
+            // Both fit: the compiler has multiplied the largest sum, and the parts of a unit, by the weight.
             (parts * i128::from(self.whole_weight), self.parts * i128::from(with_points))
         };
+        // Scores of more than 18 digits are refused by the compiler, and contributions have no more than those.
         i64::try_from(divide(over, under, self.rounding).0).unwrap_or(i64::MAX)
     }
 }
@@ -533,6 +542,7 @@ impl Division {
             None => Self::Long,
             Some(_) if parts == 1 => Self::None,
             Some(divisor) => {
+                // The loops for powers of ten divide by a constant, which costs less than any other division.
                 let tens = (1..=18).find(|digits| power_of_ten(*digits) == Some(i128::from(parts)));
                 tens.map_or(Self::By(divisor), Self::Tens)
             }
@@ -549,6 +559,7 @@ fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i6
     for (factor_weight, more) in others {
         // In order of their own means: one below the mean so far lowers it, and those behind the first that does not
         // would raise it.
+        // Without any weight so far there is no mean to compare with: the first one is taken.
         if weight == 0 || product(more, weight) < product(sum, factor_weight) {
             sum += more;
             weight += factor_weight;
@@ -560,6 +571,7 @@ fn least_mean(sum: i128, weight: i64, mut others: Vec<(i64, i128)>) -> (i128, i6
 /// Where a table changes, and by how much; nothing where it changes too often.
 fn steps_of(table: &[i64; 256]) -> Option<Box<[(u8, i64)]>> {
     let changes = (1..=u8::MAX).zip(table.windows(2)).filter_map(|(code, pair)| match pair {
+        // May wrap, as the sum of the steps does: together they come to the value again.
         [before, after] if before != after => Some((code, after.wrapping_sub(*before))),
         _ => None,
     });

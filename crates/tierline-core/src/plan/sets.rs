@@ -98,6 +98,7 @@ pub(crate) struct Outcomes {
 }
 
 impl Outcomes {
+    // Bit 0 is that of the missing code.
     pub(crate) const MISSING: Self = Self { codes: CodeSet([1, 0, 0, 0]), units: [0; 2] };
 
     /// A slot that is known, or known to be missing.
@@ -107,6 +108,7 @@ impl Outcomes {
 
     /// Any code of some.
     pub(crate) fn codes(codes: CodeSet) -> Self {
+        // Levels, truths and texts have no units.
         Self { codes, units: [0; 2] }
     }
 
@@ -115,6 +117,7 @@ impl Outcomes {
         if low > high {
             return Self::MISSING;
         }
+        // Codes ascend with units, so that all between are those of some number between.
         let mut codes = CodeSet::between(cells.code(low), cells.code(high));
         codes.insert(MISSING);
         Self { codes, units: [low, high] }
@@ -171,6 +174,7 @@ pub(crate) fn orders(left: Side, right: Side) -> CodeSet {
         (Side::Open, _) | (_, Side::Open) => return CodeSet::between(0, 3),
         (left, right) => {
             let (Some(a), Some(b)) = (Reach::of(left), Reach::of(right)) else { return CodeSet::of(MISSING) };
+            // Levels and ranks may have gaps, so that ends that overlap are not enough for them.
             let equal = match (left, right) {
                 (Side::Levels(levels), Side::Levels(other)) => levels.known().shared(&other.known()) != CodeSet::EMPTY,
                 (Side::Levels(levels), Side::Known(value)) | (Side::Known(value), Side::Levels(levels)) => {
@@ -256,6 +260,7 @@ impl Reach {
         };
         match low.ceiling(power) {
             Some(step) => Fraction::new(step, power) <= high,
+            // Beyond 128 bits it cannot be told, and so it may be.
             None => true,
         }
     }

@@ -39,12 +39,14 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .take(1_000)
         .filter_map(|candidate| {
             let long = candidate.chars().count();
+            // It takes at least as many edits as the lengths differ by, which is known without comparing letters.
             let near = long.abs_diff(letters) <= allowed;
             let distance = if candidate.eq_ignore_ascii_case(word) {
                 0
             } else if near
                 && let distance = edits(word, candidate)
                 && distance <= allowed
+                // As many edits as letters make any word of any other.
                 && distance < long.max(1)
             {
                 distance
@@ -55,6 +57,7 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
             };
             Some((distance, candidate))
         })
+        // Of several at one distance the first.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -111,6 +114,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
         Nearness::Same => false,
         Nearness::OneLetter => true,
     };
+    // Names that differ by one letter anyway may go on doing so; others have to stay the same.
     let similar = |relaxed: &Relaxed| match nearness(&key(given, relaxed), &key(meant, relaxed)) {
         Some(Nearness::Same) => true,
         Some(Nearness::OneLetter) => one_letter,
@@ -118,6 +122,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
     };
     // What is left once all that is not needed has been given up.
     let mut needed = Relaxed::ALL;
+    // In this order a difference is given up where it is not needed: punctuation first, what cannot be seen last.
     for at in 0..Relaxed::KINDS {
         let fewer = needed.without(at);
         if similar(&fewer) {
@@ -137,6 +142,7 @@ fn compared(given: &str, meant: &str) -> Option<(Sentence, bool)> {
             sign_at(Key::DiffersAlike, sign).with("letter", String::from(looks_like(sign).unwrap_or(sign)))
         }),
     );
+    // A blank that is told by its code point is not told again.
     let kinds = [
         (needed.case, Key::DiffersCase),
         (needed.blanks && blank.is_none(), Key::DiffersBlanks),
@@ -171,8 +177,11 @@ pub fn similar_names<'a>(
         return Vec::new();
     }
     let keys: Vec<Vec<char>> = missed.iter().map(|name| key(name, &Relaxed::ALL)).collect();
+    // By key, so that names that look the same are found without comparing all with all.
     let mut same: BTreeMap<&[char], usize> = BTreeMap::new();
+    // A name of nothing but signs has no key, and looks like no other.
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+        // Of two missed names that look the same the first is meant.
         same.entry(key).or_insert(at);
     }
     let mut pairs = 0_usize;
@@ -236,6 +245,7 @@ fn key(name: &str, relaxed: &Relaxed) -> Vec<char> {
             continue;
         }
         if relaxed.case {
+            // One letter may have several in lower case.
             out.extend(c.to_lowercase());
         } else {
             out.push(c);
@@ -258,10 +268,13 @@ fn nearness(a: &[char], b: &[char]) -> Option<Nearness> {
     }
     let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     let more = longer.len().saturating_sub(shorter.len());
+    // One letter of two is half of the name.
     if longer.len() < 3 || shorter.is_empty() || more > 1 || longer.len() > LONGEST {
         return None;
     }
+    // What is the same in front and behind is left out: of the rest one letter, or two that changed places, may differ.
     let front = longer.iter().zip(shorter).take_while(|(x, y)| x == y).count();
+    // So that no letter counts in front and behind.
     let rest = shorter.len().saturating_sub(front);
     let back = longer.iter().rev().zip(shorter.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
     let (long, short) = (
@@ -279,6 +292,7 @@ fn nearness(a: &[char], b: &[char]) -> Option<Nearness> {
 /// The Unicode forms of a letter that two names write differently, in words, where that is all that differs: a letter
 /// with its marks behind it (as macOS writes names of files), and the same as one sign.
 fn form(a: &str, b: &str) -> Option<Sentence> {
+    // Letters of ASCII have one form.
     if a == b || (a.is_ascii() && b.is_ascii()) {
         return None;
     }
@@ -358,6 +372,7 @@ fn looks_like(c: char) -> Option<char> {
         // Wide letters, as East Asian keyboards write them.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).saturating_sub(0xfee0)),
         '\u{131}'..='\u{52f}' | '\u{2010}'..='\u{2212}' => {
+            // A letter and the one that it looks like, in turn.
             let mut pairs = LOWER.chars().chain(UPPER.chars()).chain(DASHES.chars());
             while let (Some(other), Some(ascii)) = (pairs.next(), pairs.next()) {
                 if other == c {
@@ -373,14 +388,17 @@ fn looks_like(c: char) -> Option<char> {
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
 fn edits(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // The work is the product of the lengths: at most 64 by 64 letters.
     if a.len() > LONGEST || b.len() > LONGEST {
         return if a == b { 0 } else { usize::MAX };
     }
+    // The row before the last one, to which letters that changed places look back.
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut next = alloc::vec![i.saturating_add(1)];
         for (j, y) in b.iter().enumerate() {
+            // So large that it is never the least, and so small that no sum with it overflows.
             let get = |r: &Vec<usize>, at: usize| r.get(at).copied().unwrap_or(usize::MAX / 2);
             let mut best = get(&row, j).saturating_add(usize::from(x != y));
             best = best.min(get(&row, j.saturating_add(1)).saturating_add(1));

@@ -25,6 +25,7 @@ pub const fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
+    // Ranges of Unicode, ascending.
     matches!(
         c,
         '\u{0080}'..='\u{009F}'
@@ -85,6 +86,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
+    // Cut before anything is written out: 64 characters of the text, whatever they become.
     match text.char_indices().nth(LONGEST) {
         None => visible(text),
         Some((end, _)) => {

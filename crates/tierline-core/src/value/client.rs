@@ -158,6 +158,7 @@ impl<'a> Wanted<'a> {
 /// The first eight bytes of a name as a number; a shorter name has zeros behind it.
 pub(crate) fn head(name: &str) -> u64 {
     let mut bytes = [0; 8];
+    // Names of more than eight bytes may share a head, and are then compared as a whole.
     bytes.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
     u64::from_ne_bytes(bytes)
 }
@@ -210,6 +211,7 @@ impl Client {
                 }
             }
             None => {
+                // Copied only where others share the names, such as an assignment that keeps them.
                 Arc::make_mut(&mut self.names).push(name);
                 self.values.push(value);
             }
@@ -254,6 +256,7 @@ impl Client {
     pub(crate) fn value_after(&self, next: &mut usize, wanted: Wanted<'_>) -> Option<&Value> {
         let text = self.names.text.as_bytes();
         let from = *next;
+        // From the one behind the last find, and then from the beginning: in the model's order each takes one look.
         let places = (from..self.values.len()).chain(0..from.min(self.values.len()));
         for at in places {
             if let Some(span) = self.names.spans.get(at)

@@ -44,7 +44,9 @@ impl Date {
         let shifted = if month <= 2 { year - 1 } else { year };
         let era = shifted.div_euclid(400);
         let year_of_era = shifted.rem_euclid(400);
+        // March is month 0.
         let month_index = (i32::from(month) + 9) % 12;
+        // From March on every five months have 153 days.
         let day_of_year = (153 * month_index + 2) / 5 + i32::from(day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         Some(Self { days: era * 146_097 + day_of_era - 719_468 })
@@ -66,15 +68,18 @@ impl Date {
     /// Year, month (1 to 12) and day of the month.
     #[must_use]
     pub fn civil(self) -> (i32, u8, u8) {
+        // Days since 0000-03-01, from where eras of 400 years are counted.
         let shifted = self.days + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
+        // Leap days are taken off before the division: one in 4 years, none in 100, one in 400.
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_index = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_index + 2) / 5 + 1;
         let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
+        // From 1 to 12, and from 1 to 31, by what is computed above.
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
@@ -87,6 +92,7 @@ impl Date {
     /// The same day of the month so many months later, or the last one of a month that is too short.
     pub(crate) fn months_later(self, months: i64) -> Option<Self> {
         let (year, month, day) = self.civil();
+        // Months since the beginning of year 0, counted from 0.
         let index = (i64::from(year) * 12 + i64::from(month) - 1).checked_add(months)?;
         let year = i32::try_from(index.div_euclid(12)).ok()?;
         let month = u8::try_from(index.rem_euclid(12) + 1).ok()?;
@@ -105,6 +111,7 @@ fn fields<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Op
     let mut out = [0; N];
     for (slot, width) in out.iter_mut().zip(widths) {
         let part = parts.next()?;
+        // `parse` alone would take a sign, and `2026-1-31`.
         if part.len() != width || !part.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }

@@ -15,6 +15,7 @@ use crate::value::wide::Wide;
 pub(crate) fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> (i128, bool) {
     // `rest - (denominator - rest)` cannot overflow: both are between 0 and the denominator.
     if let (Ok(n), Ok(d)) = (i64::try_from(numerator), i64::try_from(denominator)) {
+        // Rounded down, below zero too: the rest is never negative, and up means the same on both sides of zero.
         let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
         let up = rounds_up((rest - (d - rest)).cmp(&0), rounding.up_at_half(quotient % 2 != 0, n < 0));
         return (i128::from(quotient) + i128::from(up), rest == 0);
@@ -95,6 +96,7 @@ impl Short {
     /// Rounded to a whole number of units, where `power` is `10^scale`.
     #[inline]
     pub(crate) fn round(self, power: i64, rounding: Rounding) -> Option<i64> {
+        // Units of the same scale, as most values are: nothing to divide.
         if self.denominator == power {
             return Some(self.numerator);
         }
@@ -129,10 +131,12 @@ impl Exact for Short {
 
     #[inline]
     fn add(self, other: Self) -> Option<Self> {
+        // Numbers of one scale keep it, so that most sums stay in 64 bits without being reduced.
         if self.denominator == other.denominator {
             let numerator = self.numerator.checked_add(other.numerator)?;
             return Some(Self { numerator, denominator: self.denominator });
         }
+        // Not reduced before: denominators are mostly small powers of ten, and what does not fit goes the long way.
         let left = self.numerator.checked_mul(other.denominator)?;
         let right = other.numerator.checked_mul(self.denominator)?;
         let denominator = self.denominator.checked_mul(other.denominator)?;
@@ -156,6 +160,7 @@ impl Exact for Short {
 
     #[inline]
     fn divide(self, other: Self) -> Option<Self> {
+        // The divisor turned over; its sign goes up, as the denominator is above zero.
         let (numerator, denominator) = if other.numerator < 0 {
             (other.denominator.checked_neg()?, other.numerator.checked_neg()?)
         } else {
@@ -178,6 +183,7 @@ impl Exact for Short {
     }
 
     fn order(self, other: Self) -> Ordering {
+        // 64 bits by 64 fit 128: no comparison overflows.
         let left = i128::from(self.numerator) * i128::from(other.denominator);
         left.cmp(&(i128::from(other.numerator) * i128::from(self.denominator)))
     }
@@ -379,12 +385,14 @@ impl Fraction {
     fn add_wide(self, left: i128, other: Self, right: i128, common: u128) -> Checked {
         let a = Wide::product(self.numerator.unsigned_abs(), left.unsigned_abs());
         let b = Wide::product(other.numerator.unsigned_abs(), right.unsigned_abs());
+        // Of sizes without a sign: with one sign they are added, with two the lesser is taken from the greater one.
         let (negative, sum) = match (self.is_negative() == other.is_negative(), a >= b) {
             (true, _) => (self.is_negative(), a.plus(b)),
             (false, true) => (self.is_negative(), a.minus(b)),
             (false, false) => (other.is_negative(), b.minus(a)),
         };
         let cancelled = greatest_common_divisor(common, sum.divided(common).1);
+        // INVARIANT: `cancelled` divides the sum, so that nothing is left over.
         let numerator = signed(negative, sum.divided(cancelled).0?)?;
         let denominator = product(right, other.denominator / i128::try_from(cancelled).ok()?)?;
         Some(Self { numerator, denominator })
@@ -416,6 +424,7 @@ impl Fraction {
 
     /// The quotient; the caller has looked that `other` is not zero.
     pub(crate) fn divide(self, other: Self) -> Checked {
+        // The divisor turned over, its sign in front: the denominator stays above zero.
         let flipped = if other.numerator < 0 {
             Self { numerator: other.denominator.checked_neg()?, denominator: other.numerator.checked_neg()? }
         } else {
@@ -432,6 +441,7 @@ impl Fraction {
         match product(self.numerator, power) {
             Some(numerator) => Some(divide(numerator, self.denominator, rounding).0),
             None => {
+                // Beyond 128 bits before the division, and perhaps within them after it.
                 let (floor, rest) = self.floor_wide(power)?;
                 let at_half = rounding.up_at_half(floor % 2 != 0, self.is_negative());
                 floor.checked_add(i128::from(rounds_up((rest - (self.denominator - rest)).cmp(&0), at_half)))
@@ -445,6 +455,7 @@ impl Fraction {
             Some(numerator) => (numerator.div_euclid(self.denominator), numerator.rem_euclid(self.denominator)),
             None => self.floor_wide(power)?,
         };
+        // The next unit up, unless the number is a whole number of them.
         floor.checked_add(i128::from(rest != 0))
     }
 
@@ -464,6 +475,7 @@ impl Fraction {
 
     /// True for a value that is a whole number of units, where `power` is `10^scale`.
     pub(crate) fn is_whole(self, power: i128) -> bool {
+        // In lowest terms the denominator has to go into the power: the numerator shares nothing with it.
         power % self.reduced().denominator == 0
     }
 
@@ -516,6 +528,7 @@ impl Ord for Fraction {
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
             (false, false) => magnitude(self, other).cmp(&magnitude(other, self)),
+            // Below zero the greater size is the lesser number.
             (true, true) => magnitude(other, self).cmp(&magnitude(self, other)),
         }
     }
@@ -523,11 +536,13 @@ impl Ord for Fraction {
 
 /// A number with its sign, where that fits.
 fn signed(negative: bool, magnitude: u128) -> Option<i128> {
+    // Taken from 0, so that the least number fits, whose size no positive one has.
     if negative { 0_i128.checked_sub_unsigned(magnitude) } else { i128::try_from(magnitude).ok() }
 }
 
 pub(crate) fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // As soon as both fit: a remainder of 64 bits takes a fraction of the time of one of 128.
         if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
             return u128::from(short_common_divisor(x, y));
         }

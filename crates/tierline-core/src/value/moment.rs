@@ -95,6 +95,7 @@ impl When {
         };
         let day: Date = date.parse().ok()?;
         let Some(time) = time else { return Some(Self::Day(day)) };
+        // A clock has none of these signs: what follows the first is the offset.
         let Some(at) = time.find(['Z', '+', '-']) else {
             return seconds_of_day(time).map(|_| Self::Day(day));
         };
@@ -105,6 +106,7 @@ impl When {
             None => return None,
             Some(clock) => seconds_of_day(clock)? * if offset.starts_with('-') { -1 } else { 1 },
         };
+        // The clock is that of the place, so that an offset east of UTC is taken off.
         let seconds = i64::from(day.days()) * SECONDS_A_DAY + i64::from(clock - offset);
         Some(Self::Moment(Moment { seconds, offset }))
     }
@@ -128,6 +130,7 @@ fn seconds_of_day(clock: &str) -> Option<i32> {
         None => 0,
     };
     let whole = parts.next().is_none() && hours < 24 && minutes < 60 && seconds <= 60;
+    // A leap second counts as the one before it, and so stays in its day.
     whole.then_some(hours * 3_600 + minutes * 60 + seconds.min(59))
 }
 
@@ -208,6 +211,7 @@ impl Zone {
         repeats_from: Option<i64>,
     ) -> Option<Self> {
         let ascends = changes.iter().zip(changes.iter().skip(1)).all(|(a, b)| a.0 < b.0);
+        // Less than a day, so that no offset moves a moment further than to the next day or the one before.
         let small = |offset: i32| i64::from(offset).abs() < SECONDS_A_DAY;
         let fits = ascends && small(before) && changes.iter().all(|(_, offset)| small(*offset));
         let table = Table { name: name.into(), before, changes: changes.into(), repeats_from };
@@ -229,6 +233,7 @@ impl Zone {
                 last = offset;
             }
         }
+        // A change behind 2200 comes of rules that go on for ever; a list that ends before has no more changes.
         let repeats = table.last().is_some_and(|(at, _)| *at > RULES_ONLY);
         Self::new(name, before, table, repeats.then_some(RULES_ONLY))
     }
@@ -236,6 +241,7 @@ impl Zone {
     /// A zone that is always so many seconds east of UTC, less than a day.
     #[must_use]
     pub fn fixed(name: &str, offset: i32) -> Self {
+        // A day less a second.
         let most = 86_399;
         let table =
             Table { name: name.into(), before: offset.clamp(-most, most), changes: Box::default(), repeats_from: None };
@@ -266,6 +272,7 @@ impl Zone {
         let clock: alloc::string::String = match digits.len() {
             2 => alloc::format!("{digits}:00"),
             4 => alloc::format!("{}:{}", digits.get(..2)?, digits.get(2..)?),
+            // `+02:00` is a clock already, and anything else is refused as one.
             _ => digits.into(),
         };
         let size = seconds_of_day(&clock)?;
@@ -302,6 +309,7 @@ impl Zone {
     pub fn offset_at(&self, seconds: i64) -> i32 {
         let table = &*self.table;
         let at = match table.repeats_from {
+            // Into the 400 years that the table has.
             Some(from) if seconds > from => from.saturating_add(seconds.saturating_sub(from) % CYCLE),
             _ => seconds,
         };

@@ -21,6 +21,7 @@ pub const MAX_SCALE: u8 = 38;
 
 /// `10^exponent`, where it fits 128 bits.
 pub(crate) fn power_of_ten(exponent: u32) -> Option<i128> {
+    // A table, because nearly everything that is scaled asks for one; 10^38 is the last that 128 bits hold.
     POWERS_OF_TEN.get(usize::try_from(exponent).ok()?).copied()
 }
 
@@ -171,6 +172,7 @@ impl Decimal {
     #[must_use]
     pub const fn normalized(self) -> Self {
         let mut out = self;
+        // At most 38 times, as there are digits behind the point.
         while out.scale > 0 && out.mantissa % 10 == 0 {
             out.mantissa /= 10;
             out.scale -= 1;
@@ -216,6 +218,7 @@ impl Decimal {
         }
         scale += i64::try_from(literal.fraction.bytes().filter(u8::is_ascii_digit).count())
             .map_err(|_| NumberError::TooLong)?;
+        // Fits: the exponent is at most a quarter of what 64 bits hold, and a text has fewer digits than the rest.
         scale -= literal.exponent;
         // 0 has the scale that is written, as far as there is such a scale: `0e50` is 0.
         if mantissa == 0 {
@@ -227,6 +230,7 @@ impl Decimal {
             mantissa = mantissa.checked_mul(up).ok_or(NumberError::TooLong)?;
             scale = 0;
         }
+        // 128 bits hold a few numbers of 39 digits; a decimal has at most 38.
         if mantissa >= 10_i128.pow(38) {
             return Err(NumberError::TooLong);
         }
@@ -270,6 +274,7 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
+        // As fractions: decimals of two scales may not have a common one within 128 bits.
         self.fraction().cmp(&other.fraction())
     }
 }
@@ -286,6 +291,7 @@ impl core::hash::Hash for Decimal {
 impl fmt::Display for Decimal {
     /// All digits of the scale, a point only where there is a fraction: `1200.50`, `-0.5`, `7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Sizes without a sign, so that -0.5 keeps its sign in front of the 0.
         let unit = power_of_ten(u32::from(self.scale)).unwrap_or(i128::MAX).unsigned_abs();
         let (whole, rest) = (self.mantissa.unsigned_abs() / unit, self.mantissa.unsigned_abs() % unit);
         if self.mantissa < 0 {
@@ -323,6 +329,7 @@ impl<'a> Literal<'a> {
         };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let digits = |part: &str| {
+            // `_` stands between digits alone, one at a time.
             part.bytes().all(|b| b.is_ascii_digit() || (underscores && b == b'_'))
                 && !part.starts_with('_')
                 && !part.ends_with('_')
@@ -350,6 +357,7 @@ impl<'a> Literal<'a> {
     }
 
     pub(crate) fn digits(&self) -> impl Iterator<Item = u8> + '_ {
+        // Without the `_` between them.
         self.whole.bytes().chain(self.fraction.bytes()).filter(u8::is_ascii_digit).map(|b| b - b'0')
     }
 }
@@ -357,6 +365,7 @@ impl<'a> Literal<'a> {
 #[cfg(feature = "rust_decimal")]
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(value: rust_decimal::Decimal) -> Self {
+        // Scales of that type end at 28.
         Self { mantissa: value.mantissa(), scale: u8::try_from(value.scale()).unwrap_or(MAX_SCALE) }
     }
 }

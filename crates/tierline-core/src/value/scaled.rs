@@ -26,6 +26,7 @@ pub(crate) enum ScaleFault {
 
 impl Scaled {
     fn within(units: i128, rounded: bool) -> Result<Self, ScaleFault> {
+        // Fewer than 10^18 units: sums over clients rely on that to fit 128 bits.
         match i64::try_from(units) {
             Ok(units) if -UNITS_LIMIT < units && units < UNITS_LIMIT => Ok(Self { units, rounded }),
             _ => Err(ScaleFault::OutOfRange),
@@ -36,6 +37,7 @@ impl Scaled {
     #[inline]
     pub(crate) fn from_units(units: i128, from: i32, to: u8, rounding: Rounding) -> Result<Self, ScaleFault> {
         let shift = i32::from(to) - from;
+        // 0 is 0 at every scale, also at one whose power of ten does not fit.
         if shift == 0 || units == 0 {
             return Self::within(units, false);
         }
@@ -64,16 +66,19 @@ impl Scaled {
         for digit in literal.digits() {
             if position < kept {
                 units = units * 10 + i128::from(digit);
+                // Before the next digit: 10^18 and ten times as much are far within 128 bits.
                 if units >= i128::from(UNITS_LIMIT) {
                     return Err(ScaleFault::OutOfRange);
                 }
             } else if position == kept {
                 next = digit;
             } else {
+                // Of digits behind the one that rounds it only counts whether any is not 0: then it is no tie.
                 sticky |= digit != 0;
             }
             position += 1;
         }
+        // The exponent asks for more digits than are written: zeros follow.
         if units != 0 && kept > position {
             let up = u32::try_from(kept - position).ok().and_then(power_of_ten);
             units = up.and_then(|up| units.checked_mul(up)).ok_or(ScaleFault::OutOfRange)?;
@@ -99,6 +104,7 @@ impl Scaled {
         }
         if let Some(power) = F64_POWERS.get(usize::from(scale)).copied() {
             let product = value * power;
+            // NaN and infinities were told above, and a product beyond range is not below the limit.
             if product.abs() < FLOAT_LIMIT {
                 let whole = (product + WHOLE) - WHOLE;
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^50")]
@@ -142,6 +148,7 @@ pub(crate) const F64_POWERS: [f64; 19] =
 fn shortest<F: fmt::LowerExp + core::str::FromStr + PartialEq>(value: F) -> Option<FloatText> {
     let mut text = FloatText::new();
     fmt::Write::write_fmt(&mut text, format_args!("{value:e}")).ok()?;
+    // Digits of the shortest decimal, which the even one must not have more of.
     let digits = text.as_str().split('e').next()?.bytes().filter(u8::is_ascii_digit).count();
     // The same number of digits, rounded half to even from the float's exact value.
     let mut even = FloatText::new();
@@ -168,6 +175,7 @@ impl FloatText {
 
 impl fmt::Write for FloatText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // At most 32 bytes come here: a longer text is an error and no panic.
         let end = self.length + text.len();
         self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
         self.length = end;

@@ -32,6 +32,7 @@ impl Wide {
 
     /// The sum, of two numbers below 2^255.
     pub(crate) const fn plus(self, other: Self) -> Self {
+        // Both are below 2^255, so that the upper halves and the carry stay below 2^128.
         let (low, carry) = self.low.overflowing_add(other.low);
         Self { high: self.high + other.high + carry as u128, low }
     }
@@ -46,6 +47,7 @@ impl Wide {
     pub(crate) const fn divided(self, divisor: u128) -> (Option<u128>, u128) {
         let (beyond, mut rest) = (self.high / divisor, self.high % divisor);
         let (mut quotient, mut bit) = (0_u128, u128::BITS);
+        // Long division, a bit at a time from the top of the lower half.
         while bit > 0 {
             bit -= 1;
             // The rest is below the divisor, at most 2^127: one more bit fits.

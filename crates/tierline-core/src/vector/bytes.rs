@@ -39,6 +39,7 @@ impl Vectors {
                 for (byte, out) in bits.iter().zip(out.as_chunks_mut::<8>().0) {
                     // The byte eight times, of which each keeps its own bit; then that bit, wherever it is, as 1.
                     let bits_apart = u64::from(*byte).wrapping_mul(0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+                    // One bit is at most 0x80, and 0x80 + 0x7f is below 0x100: nothing is carried on.
                     let ones = (bits_apart.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
                     *out = ones.wrapping_mul(u64::from(one)).to_le_bytes();
                 }
@@ -101,6 +102,8 @@ impl Vectors {
                     for i in 0..BLOCK {
                         let mut sum = first;
                         for (from, change) in &steps {
+                            // Changes are differences of bytes that may wrap, and so does their sum: it comes to the
+                            // byte that is meant.
                             sum = sum.wrapping_add(if codes[i] >= *from { *change } else { 0 });
                         }
                         out[i] = sum;
@@ -193,7 +196,9 @@ impl Vectors {
             #[inline(always)]
             move || {
                 for i in 0..BLOCK {
+                    // 255 where the byte is equal and the client is left, 0 elsewhere: a mask as `left` is one.
                     let mask = 0_u8.wrapping_sub(u8::from(taken[i] == equal)) & left[i];
+                    // Where a client is left `out` has 0 still: each gets one code, and no bits of two.
                     out[i] |= code & mask;
                     left[i] &= !mask;
                     taken[i] = mask;

@@ -62,6 +62,7 @@ impl Instructions {
     pub(super) fn arch(self) -> Arch {
         #[cfg(target_arch = "x86_64")]
         {
+            // Asked of the processor when the program runs: it may lack a set that the program has loops for.
             let found = match self {
                 Self::Avx512 => pulp::x86::V4::try_new().map(Arch::V4),
                 Self::Avx2 => pulp::x86::V3::try_new().map(Arch::V3),

@@ -58,6 +58,7 @@ pub(crate) static ALL_VALID: Buffer<u8> = [VALID; BLOCK];
 
 /// The values of the block that follows, as far as there are any.
 pub(crate) fn next_of<'a, T>(values: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    // Nothing behind the last block, for which no memory is asked.
     let rest = values.get(rows.end..).unwrap_or_default();
     rest.get(..BLOCK).unwrap_or(rest)
 }
@@ -114,6 +115,7 @@ impl Vectors {
                 Arch::V3(simd) => simd.sse,
                 _ => return,
             };
+            // At least one value a chunk, however wide it is.
             for line in values.chunks(LINE / size_of::<T>().clamp(1, LINE)) {
                 sse._mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
             }

@@ -48,6 +48,7 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
     // Bytes behind the point, and the zeros that are to follow them.
     let behind = if in_first { above(below[0]).wrapping_add(8) } else { above(below[1]) };
     let behind = if has { behind } else { 0 };
+    // Wraps where more digits stand behind the point than the scale has: `exact` is false then.
     let more = scale.wrapping_sub(behind);
     let by = more.wrapping_mul(8);
     let (digits_first, digits_last) = (first ^ every(b'0'), last ^ every(b'0'));
@@ -67,6 +68,7 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
         & (count.wrapping_sub(1) < 16)
         & (behind <= scale)
         & (count.wrapping_add(more) <= 16);
+    // Of at most 16 digits: below 10^16.
     let magnitude = upper.wrapping_mul(100_000_000).wrapping_add(lower) as i64;
     (if negative { magnitude.wrapping_neg() } else { magnitude }, exact)
 }
@@ -74,6 +76,7 @@ pub(crate) const fn short_number([first, last]: [u64; 2], length: u64, scale: u6
 /// The highest bit of each byte that is a point, as far as the first one.
 #[inline(always)]
 const fn points_in(bytes: u64) -> u64 {
+    // 0 where a byte is a point. Taking 1 from each sets the highest bit of the first 0; borrows only reach upwards.
     let unlike = bytes ^ every(b'.');
     unlike.wrapping_sub(every(1)) & !unlike & every(0x80)
 }
@@ -94,7 +97,9 @@ const fn above(below: u64) -> u64 {
 #[inline(always)]
 const fn eight_digits(digits: u64) -> u64 {
     const PAIR: u64 = 0x0000_00ff_0000_00ff;
+    // 10 a + b in every other byte: at most 99, so that nothing is carried into the next one.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let (even, odd) = (pairs & PAIR, (pairs >> 16) & PAIR);
+    // The upper half of each product is what counts: pairs weigh 10^6, 10^4, 100 and 1, from the first on.
     even.wrapping_mul(100 + (1_000_000 << 32)).wrapping_add(odd.wrapping_mul(1 + (10_000 << 32))) >> 32
 }

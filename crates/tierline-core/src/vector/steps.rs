@@ -17,6 +17,7 @@ pub(super) fn padded<T: Copy + Default, const N: usize>(steps: &[(u8, T)]) -> [(
 macro_rules! by_count {
     ($all:expr => |$steps:ident| $loop:expr) => {
         match $all.len() {
+            // Counts share loops: a step that changes nothing costs less than another copy of the loop.
             0 | 1 => by_count!(1, $all, $steps, $loop),
             2 => by_count!(2, $all, $steps, $loop),
             3 => by_count!(3, $all, $steps, $loop),

@@ -32,10 +32,12 @@ impl Vectors {
 
     #[inline]
     fn shorten_by<const HALF_UP: bool>(self, sum: &mut Buffer<i64>, digits: u32) {
+        // A loop for each power: to divide by a constant takes a multiplication and shifts.
         macro_rules! by {
             ($($digits:literal => $power:literal),+) => {
                 match digits {
                     $($digits => self.run(#[inline(always)] || sum.iter_mut().for_each(|sum| *sum = shortened::<$power, HALF_UP>(*sum))),)+
+                    // 10^18 is the last power that 64 bits hold, and no division asks for another.
                     _ => {}
                 }
             };
@@ -93,6 +95,7 @@ impl Vectors {
         for (code, units) in codes.iter().zip(units).filter(|(_, units)| **units < 0) {
             // Codes of tiers are at most 64: the mask only spares the check of the bound.
             let (clients, sum) = &mut below[usize::from(code & 127)];
+            // At most 4,096 clients, and units whose sums of a block fit 64 bits: nothing wraps.
             *clients = clients.wrapping_add(1);
             *sum = sum.wrapping_add(*units);
         }
@@ -169,6 +172,7 @@ const fn shortened<const D: i64, const HALF_UP: bool>(value: i64) -> i64 {
 }
 
 /// Clients whose contributions are added up together.
+// Their sums are 4 KiB.
 const PART: usize = 512;
 
 /// What is added for each client of a block.
@@ -191,6 +195,7 @@ impl Adding<'_> {
     /// Adds it for the clients of one part; the first one begins their sums.
     #[inline(always)]
     fn add<const FIRST: bool>(&self, part: usize, sum: &mut [i64; PART]) {
+        // Sums may wrap on their way, as steps do: what they come to fits 64 bits, as the plan of the score says.
         let before = |sum: i64| if FIRST { 0 } else { sum };
         let codes = &self.codes.as_chunks::<PART>().0[part];
         match &self.by {
@@ -274,6 +279,7 @@ impl Divisor {
     /// error is below `n / 2^64 x (1 + 1 / d) < 1`), which one remainder tells.
     #[inline(always)]
     fn divided<const HALF_UP: bool>(self, value: i64) -> i64 {
+        // At or above 0, because the offset lies at or below every value.
         let above = value.wrapping_sub(self.offset) as u64;
         // Times the inverse is at most one too small: the rest shows that, and is put right.
         let mut quotient = ((u128::from(above) * u128::from(self.inverse)) >> 64) as u64;
@@ -281,7 +287,9 @@ impl Divisor {
         let more = u64::from(rest >= self.divisor);
         quotient = quotient.wrapping_add(more);
         rest = rest.wrapping_sub(self.divisor & 0_u64.wrapping_sub(more));
+        // Below 2^61: the rest is below the divisor.
         let twice = rest.wrapping_mul(2);
+        // The quotient is rounded down: away from zero is up for a value above zero, and no step for one below.
         let at_half = if HALF_UP { value >= 0 } else { quotient & 1 == 1 };
         let up = (twice > self.divisor) | ((twice == self.divisor) & at_half);
         (quotient.wrapping_add(u64::from(up)) as i64).wrapping_add(self.base)

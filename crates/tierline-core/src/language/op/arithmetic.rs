@@ -151,6 +151,7 @@ impl Binary {
             form: Form::Infix,
             arity: Arity::Exactly(2),
             binding: Binding::Product,
+            // The second has to bind tighter, so that `a / (b * c)` keeps its parentheses.
             operands_bind: [Binding::Product, Binding::Sign],
             chain: Chain::FromTheLeft,
             takes: "numbers",
@@ -236,6 +237,7 @@ impl Binary {
         match self {
             Self::Add => match (left, right) {
                 (Number { whole: a }, Number { whole: b }) => Ok(Number { whole: a && b }),
+                // A day and a half is no day: what has a fraction is rounded by its author, and not here.
                 (Date, Number { whole }) | (Number { whole }, Date) => {
                     if whole {
                         Ok(Date)
@@ -288,6 +290,7 @@ impl Binary {
     #[inline]
     pub(crate) fn run<F: Exact>(self, left: Operand<F>, right: Operand<F>) -> Operand<F> {
         match (left, right) {
+            // Before missing ones: an overflow is an issue of the client, and a missing operand does not undo it.
             (Operand::Overflow, _) | (_, Operand::Overflow) => Operand::Overflow,
             (Operand::Missing, _) | (_, Operand::Missing) => Operand::Missing,
             (Operand::Known(a), Operand::Known(b)) => self.of(a, b),
@@ -302,6 +305,7 @@ impl Binary {
             // One addition to be exact in: only the least number has no negative, and overflows here.
             Self::Subtract => known(b.negate().and_then(|b| a.add(b))),
             Self::Multiply => known(a.multiply(b)),
+            // No issue: a ratio over 0 says nothing of a client, and rules take it for unknown.
             Self::Divide | Self::Remainder if b.is_zero() => Operand::Missing,
             Self::Divide => known(a.divide(b)),
             Self::Remainder => known(remainder(a, b)),

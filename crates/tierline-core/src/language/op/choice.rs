@@ -46,6 +46,7 @@ impl ChoiceOp {
             form: Form::Function,
             arity: Arity::Several,
             binding: Binding::Atom,
+            // Commas part the operands, so that none needs parentheses.
             operands_bind: [Binding::Open; 2],
             chain: Chain::Deeper,
             takes: "numbers, dates, or levels of one ordered list",
@@ -92,12 +93,14 @@ impl ChoiceOp {
     /// written: a level, beside levels.
     pub(crate) fn sort(have: Sort, next: Sort, literal: bool, lists: &impl Lists) -> Option<Sort> {
         Some(match (have, next) {
+            // `null` goes with every type.
             (have, Sort::Null) => have,
             (Sort::Null, next) => next,
             (Sort::Number { whole: a }, Sort::Number { whole: b }) => Sort::Number { whole: a && b },
             (Sort::Date, Sort::Date) => Sort::Date,
             (Sort::Boolean, Sort::Boolean) => Sort::Boolean,
             (Sort::Levels(a), Sort::Levels(b)) if lists.same(a, b) => Sort::Levels(a),
+            // A text in quotes is looked up among the levels later, where it can be told that it is none.
             (Sort::Levels(a), Sort::Text) if literal => Sort::Levels(a),
             (Sort::Text, Sort::Text) => Sort::Text,
             _ => return None,
@@ -132,6 +135,7 @@ impl ChoiceOp {
         match (left, right) {
             (Overflow, _) | (_, Overflow) => Overflow,
             (Missing, other) | (other, Missing) => other,
+            // Of two that are equal the first one: they are one value, however it is written.
             (Known(a), Known(b)) => Known(if b.order(a) == wanted { b } else { a }),
         }
     }
@@ -140,6 +144,7 @@ impl ChoiceOp {
     pub(crate) fn open<F: Exact>(self, left: Option<Operand<F>>, right: Option<Operand<F>>) -> Option<Operand<F>> {
         match self {
             Self::Coalesce if matches!(left, Some(Operand::Missing)) => right,
+            // Known or open: an open value may be there, and then nothing behind it counts.
             Self::Coalesce => left,
             Self::Least | Self::Greatest => Some(self.run(left?, right?)),
         }

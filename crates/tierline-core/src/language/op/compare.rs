@@ -101,6 +101,7 @@ impl CompareOp {
             form: Form::Infix,
             arity: Arity::Exactly(2),
             binding: Binding::Compare,
+            // Comparisons do not chain: one within another keeps its parentheses.
             operands_bind: [Binding::Sum; 2],
             chain: Chain::Deeper,
             takes: "two values of one type",
@@ -236,6 +237,7 @@ pub(crate) fn alike(left: Sort, right: Sort, literal: [bool; 2], lists: &impl Li
         | (Sort::Boolean, Sort::Boolean)
         | (Sort::Text, Sort::Text) => true,
         (Sort::Levels(a), Sort::Levels(b)) => lists.same(a, b),
+        // Beside levels a text in quotes names one of them; the text of a client does not.
         (Sort::Levels(_), Sort::Text) => literal[1],
         (Sort::Text, Sort::Levels(_)) => literal[0],
         _ => false,
@@ -245,6 +247,7 @@ pub(crate) fn alike(left: Sort, right: Sort, literal: [bool; 2], lists: &impl Li
 /// Whether two types that are alike have an order.
 pub(crate) fn ordered(left: Sort, right: Sort, lists: &impl Lists) -> bool {
     match (left, right) {
+        // Either list will do: lists that are alike have the same levels in the same order.
         (Sort::Levels(slot), _) | (_, Sort::Levels(slot)) => lists.ordered(slot),
         (Sort::Boolean | Sort::Text, Sort::Boolean | Sort::Text) => false,
         _ => true,

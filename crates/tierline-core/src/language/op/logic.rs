@@ -43,6 +43,7 @@ impl LogicOp {
             form: Form::Infix,
             arity: Arity::Several,
             binding: Binding::And,
+            // An `or` within an `and` keeps its parentheses.
             operands_bind: [Binding::Not; 2],
             chain: Chain::TakenUp,
             takes: "conditions",
@@ -135,6 +136,7 @@ impl OfOne {
     /// The truths of a block of clients; each operator has a loop of its own.
     pub(crate) fn block(self, vectors: Vectors, block: &mut Buffer<u8>) {
         match self {
+            // The operator is named in each closure, so that its loop has no branch on it.
             Self::Not => vectors.map(block, |truth| Self::Not.run(Bits::of(truth)).code()),
             Self::IsUnknown => vectors.map(block, |truth| Self::IsUnknown.run(Bits::of(truth)).code()),
             Self::IsKnown => vectors.map(block, |truth| Self::IsKnown.run(Bits::of(truth)).code()),
@@ -157,6 +159,7 @@ impl OfTwo {
     /// The truths for a client with open values.
     pub(crate) fn sets(self, left: TruthSet, right: TruthSet) -> TruthSet {
         match self {
+            // At most 3 truths on either side: nine pairs.
             Self::And | Self::Or | Self::Same | Self::Coalesce => left.pair(right, |a, b| self.run(a, b)),
             Self::FirstText => left.or_text(right),
         }
@@ -168,6 +171,7 @@ impl OfTwo {
             Self::And => vectors.zip(left, right, |a, b| Self::And.run(Bits::of(a), Bits::of(b)).code()),
             Self::Or => vectors.zip(left, right, |a, b| Self::Or.run(Bits::of(a), Bits::of(b)).code()),
             Self::Same => vectors.zip(left, right, |a, b| Self::Same.run(Bits::of(a), Bits::of(b)).code()),
+            // In a block open values count as missing, and then both are one.
             Self::Coalesce | Self::FirstText => {
                 vectors.zip(left, right, |a, b| Self::Coalesce.run(Bits::of(a), Bits::of(b)).code());
             }

@@ -140,6 +140,7 @@ pub(crate) enum Part<'a> {
 impl Op {
     #[inline]
     pub(crate) fn part(&self) -> Part<'_> {
+        // Only operators of any number of operands count them; for the others the table says how many.
         let (family, counted) = match self {
             Self::Number(value) => return Part::Leaf(Leaf::Number(value)),
             Self::Text(text) => return Part::Leaf(Leaf::Text(text)),
@@ -262,6 +263,7 @@ impl Family {
     #[inline]
     fn entry(self) -> &'static Operator {
         let at = match self {
+            // The number of an operator is its place in its list: `table` stops the compiler where it is not.
             Self::Compare(operator) => operator as usize,
             Self::Logic(operator) => operator as usize + LOGIC,
             Self::Choice(operator) => operator as usize + CHOICE,
@@ -481,6 +483,7 @@ static TABLE: [Operator; OPERATORS] = table();
     reason = "run by the compiler, which stops at a mistake"
 )]
 const fn table() -> [Operator; OPERATORS] {
+    // Any line fills the table first: each is written over below.
     let mut table = [CompareOp::Equal.entry(); OPERATORS];
     macro_rules! lines {
         ($list:ty, $begin:expr) => {
@@ -519,6 +522,7 @@ const fn words(table: &[Operator], found: &mut [&'static str]) -> usize {
     let mut line = 0;
     while line < table.len() {
         let mut rest = table[line].name;
+        // Signs are no words, and functions are told by their parentheses.
         if matches!(table[line].form, Form::Function) || !rest.as_bytes()[0].is_ascii_lowercase() {
             rest = "";
         }
@@ -528,6 +532,7 @@ const fn words(table: &[Operator], found: &mut [&'static str]) -> usize {
                 end += 1;
             }
             let (word, behind) = rest.split_at(end);
+            // Called with no room first, to count how many words there are.
             if count < found.len() {
                 found[count] = word;
             }
@@ -587,6 +592,7 @@ pub fn instead_of(name: &str, written_as: WrittenAs) -> Option<String> {
     let meant = |operator: &Operator| {
         operator.elsewhere.iter().any(|(place, other)| *place == written_as && other.eq_ignore_ascii_case(name))
     };
+    // An operator that means it is the better answer than what models do not have.
     if let Some(operator) = Operator::all().find(meant) {
         return Some(format!("write `{}`", operator.template(&["a", "b", "c"])));
     }

@@ -24,8 +24,10 @@ impl Compiler<'_> {
     pub(super) fn attribute(&mut self, attribute: &Attribute, slot: usize) -> Input {
         let place = Place::root().key("attributes").key(&attribute.name);
         let mut input = Input::new(attribute, self.low.parts.rounding);
+        // Only days depend on a zone.
         input.zone = self.low.parts.zone.clone().filter(|_| attribute.kind == Kind::Date);
         input.marks = Marks::new(self.low.parts.marks(attribute), &attribute.kind);
+        // The model is refused for that; its input keeps the numbers of the others right until then.
         let Ok(cells) = self.cells(&attribute.kind, true, &place) else { return input };
         if let Kind::Category { levels } = &attribute.kind {
             self.check_levels(levels, &place.key("levels"));
@@ -73,6 +75,7 @@ impl Compiler<'_> {
                 self.say(Problem::new("wrong-type", place.key(key), message));
                 continue;
             }
+            // A bound with a problem is as none for what is looked at next: one mistake is one message.
             let value = self.bound(bound, &attribute.kind, key == "min", &place.key(key)).ok();
             if key == "min" { input.min = value } else { input.max = value }
         }
@@ -104,6 +107,7 @@ impl Compiler<'_> {
                     format!("the `missing` value of `{}` is itself a mark of a missing value", attribute.name);
                 self.say(Problem::new("blank-mark", place.clone(), message).help("leave `missing` out"));
             }
+            // Texts have codes only where the model asks for them, and a default is one that it asks for.
             return self.text_code(text, slot);
         }
         let value = self.slot_value(missing, &attribute.kind, place).ok()?;
@@ -122,6 +126,7 @@ impl Compiler<'_> {
             texts.push(text.into());
             texts.len().saturating_sub(1)
         });
+        // Behind 0, which is missing, and 1, which is any other text.
         i64::try_from(at).ok()?.checked_add(2)
     }
 
@@ -131,6 +136,7 @@ impl Compiler<'_> {
             return self.slot_value(bound, kind, place);
         };
         let value = self.number(number, place)?;
+        // Zeros at the end are no digits too many.
         if value.normalized().scale() > scale {
             let name = place.parent().and_then(|parent| parent.segments().last().cloned());
             if let Some(Segment::Key(name)) = name {
@@ -146,6 +152,7 @@ impl Compiler<'_> {
         if levels.is_empty() {
             self.say(Problem::new("no-levels", place.clone(), "a category has at least one level"));
         }
+        // A map, because a list may have far too many levels, which is told at the end only.
         let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, level) in levels.iter().enumerate() {
             let first = *firsts.entry(level).or_insert(at);
@@ -168,6 +175,7 @@ impl Compiler<'_> {
             let help = "it is decimal, integer, boolean or date; a dimension gives names to levels";
             return Err(self.report(Problem::new("wrong-type", place.key("type"), message).help(help)));
         }
+        // Ordered or not makes no difference here: what is derived has no levels of its own.
         let cells = self.cells(&derived.kind, false, &place)?;
         let power = cells.power();
         // Its type is declared, so that whatever uses it can be looked at even where its formula is wrong.
@@ -178,6 +186,7 @@ impl Compiler<'_> {
         };
         self.set_slot(slot, cells);
         self.measure(&derived.formula, &expr)?;
+        // Comparisons of programs that the formula adds are numbered from here on.
         let from = self.low.compared.len();
         let value = match wants {
             Sort::Boolean => self.low.rule(&derived.formula, &expr, &derived.name).map(DerivedValue::Truth),

@@ -27,6 +27,7 @@ impl Compiler<'_> {
         self.overlays(&mut shared);
         self.levels(&mut shared);
         self.programmes();
+        // Before any tier's own: what all tiers share counts for each of them.
         if shared.len() > MAX_CONDITIONS {
             let message = format!(
                 "`contact`, overlays and levels have {} conditions and events; at most {MAX_CONDITIONS} are allowed",
@@ -53,11 +54,13 @@ impl Compiler<'_> {
             }
             all.append(&mut own);
         }
+        // Behind those of the tiers: a condition that both have is placed in the entry of the tier.
         all.append(&mut shared);
         let mut drafts: Vec<Draft<ConditionPlan>> = Vec::new();
         let mut words: Vec<alloc::string::String> = Vec::new();
         for (place, formula) in all {
             let own = formula.words(formula.root());
+            // The same words are one condition: its truth is looked up by them.
             if words.contains(&own) {
                 continue;
             }
@@ -92,6 +95,7 @@ impl Compiler<'_> {
             let place = place.key("events").index(at);
             match self.low.scope.find(&event.flag) {
                 Some(Item::Flag(_)) => own.push((place, event.condition())),
+                // What could not be read has been told, and may be a flag.
                 Some(Item::Unread(_)) => {}
                 _ => {
                     let flags = self.low.parts.flags.iter().map(|flag| &*flag.name);
@@ -191,6 +195,7 @@ impl Compiler<'_> {
     fn contact(&mut self) -> Vec<(Place, Formula)> {
         let parts = self.low.parts;
         let Some(contact) = &parts.contact else { return Vec::new() };
+        // A boolean is asked for itself, and has no levels that a value could be compared with.
         let boolean = parts.is_boolean(&contact.attribute);
         let place = Place::root().key("contact");
         match self.low.scope.find(&contact.attribute) {

@@ -172,6 +172,7 @@ impl Compiler<'_> {
             Item::Attribute(at) => {
                 if let Some(attribute) = parts.attributes.get(at) {
                     let input = self.attribute(attribute, slot);
+                    // INVARIANT: inputs are numbered as the first slots are: attributes, then the tier before.
                     self.inputs.push(input);
                 }
             }
@@ -237,6 +238,7 @@ impl Compiler<'_> {
     }
 
     fn step<T>(&mut self, step: Step, draft: &Draft<T>) {
+        // Without a draft there is a problem, and so no plan whose steps would miss this one.
         if draft.is_ok() {
             self.steps.push(step);
         }
@@ -252,6 +254,7 @@ impl Compiler<'_> {
             Some(Item::Parameter(at)) => {
                 self.low.parts.parameters.get(at).map(|parameter| parameter.value).ok_or(Reported::elsewhere())
             }
+            // Whoever reads the text has told what is wrong with it.
             Some(Item::Unread(_)) => Err(Reported::elsewhere()),
             Some(_) => {
                 let message = format!("`{name}` is no parameter; a number or a parameter stands here");
@@ -278,6 +281,7 @@ impl Compiler<'_> {
             (Kind::Decimal { .. } | Kind::Integer, _) => "a number",
             (Kind::Date, _) => "a date like 2026-01-31",
             (Kind::Boolean, _) => "`true` or `false`",
+            // A text has been read by now: as a level above, as a default where attributes are compiled.
             (Kind::Category { .. } | Kind::Text, _) => "a text",
         };
         Err(self.report(Problem::new("wrong-type", place.clone(), format!("{wanted} is wanted here"))))
@@ -303,6 +307,7 @@ impl Compiler<'_> {
 
     /// A number in units of a scale: it must be whole there.
     fn units(&mut self, value: Decimal, scale: u8, place: &Place) -> Draft<i64> {
+        // Fewer than 10^18 units, as values of clients have.
         let units = value.units(scale).and_then(|units| i64::try_from(units).ok());
         units.filter(|units| units.checked_abs().is_some_and(|size| size < UNITS_LIMIT)).ok_or_else(|| {
             let message =
@@ -350,6 +355,7 @@ impl Compiler<'_> {
         // Flags alone may ask for the tier: whatever a tier depends on comes before it.
         self.low.asks_result = true;
         let rule = self.low.rule(&flag.formula, &place, &flag.name);
+        // For this formula alone: any other is told that only flags may ask.
         self.low.asks_result = false;
         self.compare_steps(from);
         Ok(FlagPlan { slot, formula: flag.formula.clone(), rule: rule.ok_or(Reported::elsewhere())? })
@@ -373,6 +379,7 @@ impl Compiler<'_> {
                 self.low.problems.extend(problem);
             }
         }
+        // All items have been looked at by now: all mistakes are told at once.
         if !self.low.problems.is_empty() {
             return Err(self.low.problems);
         }
@@ -384,6 +391,7 @@ impl Compiler<'_> {
             Ok(Slot { name: name_of(parts, *item).into(), cells: cells.ok_or(Reported::elsewhere())? })
         };
         let slots = core::mem::take(&mut self.low.slots);
+        // A closure of its own, so that the first draft that is missing ends it.
         let gathered = (|| {
             Ok::<_, Reported>(Gathered {
                 slots: scope.order.iter().zip(slots).map(slot).collect::<Draft<_>>()?,
@@ -425,6 +433,7 @@ fn plan(
         return Err(alloc::vec![Problem::new("number-too-long", Place::root().key("scores"), message)]);
     };
     let dimensions = parts.dimensions.iter().zip(dimensions).map(|(part, draft)| draft.plan(part, &slots)).collect();
+    // In the order of inputs, in which a client that is made by column has its values.
     let mut names = Names::default();
     inputs.iter().for_each(|input| names.push(&input.name));
     let mut plan = Inner {
@@ -454,6 +463,7 @@ fn plan(
         keeps_stays: false,
         clause_inputs: Vec::new(),
         read: Vec::new(),
+        // The parts are put in where the plan is made, which shares them.
         source: Source { parts: Arc::default(), questions: Arc::new(low.questions) },
     };
     // After all tiers are known: the same words have one number in the whole plan.

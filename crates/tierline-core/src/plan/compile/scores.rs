@@ -130,6 +130,7 @@ impl Compiler<'_> {
                 let problem = Problem::new("factor-twice", place.key("of"), message);
                 self.say(problem.related(list.index(first).key("of"), "the first time"));
             }
+            // Each is looked at, whatever is wrong with another one.
             factors.push(self.factor(factor, &place));
         }
         factors.into_iter().collect()
@@ -317,6 +318,7 @@ impl Compiler<'_> {
     ) -> Draft<Vec<Fraction>> {
         let levels: Vec<&str> = match cells {
             Cells::Levels { levels, .. } => levels.iter().map(|level| &**level).collect(),
+            // Booleans: nothing else has points by level.
             _ => alloc::vec!["false", "true"],
         };
         // Too many levels to be allowed are reported as such.
@@ -407,6 +409,7 @@ impl DraftFactor {
             .try_fold(0_i128, |most, units| Some(most.max(i128::from(units?).abs())))?;
         let line = match &self.points {
             DraftPoints::Linear(line) => {
+                // In lowest terms, so that the common denominator is no larger than it has to be.
                 let weighed = |points: Fraction| Some(points.times(share.fraction())?.lowest_terms());
                 Some([weighed(line.slope)?, weighed(line.offset)?])
             }
@@ -455,6 +458,7 @@ impl Weighed {
     fn unit(&self, scale: u8) -> Option<(i128, i128)> {
         let written = self.points_scale.checked_add(self.share.scale())?;
         match written.checked_sub(scale) {
+            // More digits than the score has: a unit of the points is a fraction of a unit of the score.
             Some(down) => Some((self.share.mantissa(), power_of_ten(u32::from(down))?)),
             None => {
                 Some((self.share.mantissa().checked_mul(power_of_ten(u32::from(scale.checked_sub(written)?))?)?, 1))
@@ -502,6 +506,7 @@ fn hundredfold(weight: Decimal) -> Decimal {
     let up = |down: u8| Decimal::new(weight.mantissa().checked_mul(power_of_ten(u32::from(down))?)?, 0);
     match weight.scale().checked_sub(2) {
         Some(scale) => Decimal::new(weight.mantissa(), scale).unwrap_or(weight).normalized(),
+        // With fewer than two digits behind the point zeros take the places that are missing.
         None => up(2_u8.saturating_sub(weight.scale())).unwrap_or(weight),
     }
 }
@@ -512,6 +517,7 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     let mut weighed = Vec::with_capacity(drafts.len());
     for (at, (factor, draft)) in score.factors.iter().zip(drafts).enumerate() {
         let weighed_draft = draft.weighed().ok_or(ScoreFault::Factor(at))?;
+        // More digits than any number has: what follows rounds, or refuses the score.
         exact = exact.max(weighed_draft.digits(draft).unwrap_or(u8::MAX));
         weight = weight.max(draft.weight.scale());
         spreads |= factor.missing == MissingPoints::Reweight;
@@ -541,15 +547,18 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
         units.push((unit, line));
     }
     let (mut most, mut highest) = (0_i128, 0_i128);
+    // 100 in units of at most 6 digits: 10^8 of them at most.
     let whole = Decimal::HUNDRED.units(weight).unwrap_or(i128::MAX);
     let mut factors = Vec::with_capacity(drafts.len());
     for (at, ((factor, draft), (unit, line))) in weighed.iter().zip(drafts).zip(units).enumerate() {
         let counted = || {
+            // Points that are all 0 were left out of the common denominator, and add nothing.
             let multiplier = if factor.most == 0 { 0 } else { in_parts(unit, parts)? };
             let line = match (&draft.points, line) {
                 (DraftPoints::Linear(draft), Some(line_units)) => Some(draft.plan(line_units, parts)?),
                 _ => None,
             };
+            // Sizes without their sign, so that their sum bounds every sum of contributions, on its way as well.
             let largest = line.as_ref().map_or(Some(0), Line::largest)?.max(factor.most.checked_mul(multiplier)?);
             Some((Counted { points_scale: factor.points_scale, multiplier, line }, most.checked_add(largest)?))
         };
@@ -564,13 +573,15 @@ pub(super) fn score_scales(score: &Score, drafts: &[DraftFactor]) -> Result<Scor
     if most.checked_div(parts).is_none_or(|most| most >= limit) || highest >= limit {
         return Err(ScoreFault::Digits);
     }
+    // Where a part is a unit and no weight is spread, every contribution is whole and nothing is rounded.
     Ok(ScoreScales { score: scale, weight, parts, most, factors, rounds: spreads || parts != 1 })
 }
 
 impl DraftLine {
-    /// The line in parts, of which so many are one unit of a score; `own` is the line in units.
+    /// The line in parts, of which so many are one unit of a score; `in_units` is the line in units.
     fn plan(&self, in_units: [(i128, i128); 2], parts: i128) -> Option<Line> {
         let [slope, offset] = in_units.map(|units| in_parts(units, parts));
+        // Kept beside the parts, because explanations show points and not parts.
         let points = [self.slope, self.offset];
         Some(Line { up: self.up, from: self.from, to: self.to, slope: slope?, offset: offset?, points })
     }

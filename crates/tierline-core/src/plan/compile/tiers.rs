@@ -24,17 +24,20 @@ impl Compiler<'_> {
         if parts.tiers.is_empty() {
             self.say(Problem::new("no-tiers", list.clone(), "the model has no tiers"));
         }
+        // A rank is one of 64 bits in results and reviews: what is said of more tiers would have no place.
         if parts.tiers.len() > MAX_TIERS {
             let message = format!("the model has {} tiers; at most {MAX_TIERS} are allowed", parts.tiers.len());
             return Err(self.report(Problem::new("too-many-tiers", list, message)));
         }
         let mut drafts = Vec::new();
+        // Drafts and no early end: each tier tells its own mistakes.
         for (at, tier) in parts.tiers.iter().enumerate() {
             self.tier_names(at, tier, &list);
             let place = list.index(at);
             if tier.when.is_none() && at.saturating_add(1) < parts.tiers.len() {
                 let help = "a tier without `when` takes everyone who is left: it must be the last one";
                 let message = "no client reaches the tiers after this one";
+                // Said, and the tiers behind it are looked at all the same.
                 self.say(Problem::new("rule-order", place.clone(), message).help(help));
             }
             let clauses = self.clauses(tier, &place.key("when"));
@@ -75,6 +78,7 @@ impl Compiler<'_> {
         self.measure(formula, place)?;
         let from = self.low.compared.len();
         let mut clauses = Vec::new();
+        // Each alternative is a rule of its own, so that the one that decides can be told.
         for node in formula.clauses() {
             let rule = self.low.clause(formula, node, place, &tier.name).ok_or(Reported::elsewhere());
             clauses.push(rule.map(|rule| ClausePlan { words: formula.words(node).into(), number: 0, rule }));
@@ -108,6 +112,7 @@ impl Compiler<'_> {
         let place = place.key("value");
         let slot = self.source(value, &place).ok()?;
         let item = self.low.scope.find(value)?;
+        // Nothing in the place of cells is a slot of something broken, whose problem is told there.
         let number = matches!(self.low.slots.get(slot), Some(Some(Cells::Number { date: false, .. }) | None));
         if !number || !matches!(item, Item::Attribute(_) | Item::Derived(_)) {
             let message = format!("the value of a client is a decimal or integer attribute; `{value}` is not");
@@ -123,6 +128,7 @@ impl Compiler<'_> {
         for (at, name) in grid.iter().enumerate() {
             let place = place.index(at);
             match self.low.scope.find(name) {
+                // What could not be read has been told, and may be a dimension.
                 Some(Item::Dimension(_) | Item::Unread(_)) => {}
                 Some(_) => {
                     let message = format!("a grid shows two dimensions; `{name}` is none");
@@ -150,6 +156,7 @@ impl Compiler<'_> {
         self.moves_without_order();
         let parts = self.low.parts;
         self.tier_entries("service", parts.service.iter().map(|(name, _)| &**name));
+        // A tier may be called so, and then the entry is that tier's.
         let is_all = |name: &str| name == Target::ALL && !parts.tiers.iter().any(|tier| &*tier.name == name);
         let of_tiers = parts.targets.iter().map(|(name, _)| &**name).filter(|name| !is_all(name));
         self.tier_entries("targets", of_tiers);
@@ -202,6 +209,7 @@ impl Compiler<'_> {
             }
             for (name, meant) in &target.metrics {
                 let place = place.key(name);
+                // 5 rates and 13 metrics: the three names behind them are no metrics that a target may name.
                 if !reserved().take(18).chain(declared()).any(|known| known == &**name) {
                     let problem = Problem::new("unknown-name", place.clone(), format!("there is no metric `{name}`"));
                     let known: Vec<&str> = reserved().take(18).chain(declared()).collect();
@@ -294,6 +302,7 @@ impl Compiler<'_> {
 
     /// The slot of the date on which clients renew, which moves may wait for.
     fn renewal(&mut self) -> Option<usize> {
+        // Without a migration moves are made at once, and nothing waits for a renewal.
         let migration = self.low.parts.migration.as_ref()?;
         let place = Place::root().key("migration");
         let Some(renewal) = &migration.renewal else {
@@ -324,6 +333,7 @@ impl Compiler<'_> {
                 let message = format!("the tier `{name}` has two entries");
                 self.say(Problem::new("name-taken", place.clone(), message).on_key());
             }
+            // Too many tiers have been told: to look up the names of all would take long.
             if tiers.len() > MAX_TIERS || tier_names().any(|tier| tier == name) {
                 continue;
             }

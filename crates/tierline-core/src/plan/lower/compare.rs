@@ -31,6 +31,7 @@ impl Lowerer<'_, '_> {
             Some(Cells::Text { texts }) => match texts.iter().position(|t| **t == *text) {
                 Some(at) => Some(at),
                 None => {
+                    // A text that nothing has asked for before has the next code.
                     texts.push(text.into());
                     Some(texts.len().saturating_sub(1))
                 }
@@ -85,6 +86,7 @@ impl Lowerer<'_, '_> {
                     let text = text.clone();
                     self.position(&text, part.node, slot).map(Some).ok_or(())
                 }
+                // Beside a text that is no attribute's there is no list that this one has a place in.
                 None => Ok(None),
             },
             _ => Ok(None),
@@ -101,6 +103,7 @@ impl Lowerer<'_, '_> {
             self.problem("null-comparison", node, message, Some(format!("write `{words} {asked}`")));
             return None;
         }
+        // A text in quotes names a level where levels stand on the other side.
         let literal = [left, right].map(|part| matches!(part.draft, Draft::Text(_)));
         let alike = compare::alike(a, b, literal, self);
         if !alike {
@@ -164,6 +167,7 @@ impl Lowerer<'_, '_> {
                 return self.between(node, value, low, high, op == CompareOp::NotBetween);
             }
             CompareOp::In | CompareOp::NotIn => {
+                // The value stands first, and behind it the list.
                 let list = operands.split_off(1.min(operands.len()));
                 return self.one_of_list(node, operands.pop()?, list, op == CompareOp::NotIn);
             }
@@ -196,6 +200,7 @@ impl Lowerer<'_, '_> {
                 return self.first_known(node, texts, |all, text| all.compare(comparison, node, other.clone(), text));
             }
             (Draft::Text(text), Draft::Text(other)) => {
+                // Texts have no order, so that the comparison is `=` or `!=`.
                 return Some(Draft::Boolean((text == other) == (comparison == Comparison::Equal)));
             }
             (draft, other) => {
@@ -236,6 +241,7 @@ impl Lowerer<'_, '_> {
         let mut ops = self.truth(left)?;
         ops.extend(self.truth(right)?);
         let is_equal = comparison == Comparison::Equal;
+        // The last instruction completes the node.
         let same = if is_equal { number_of(node) } else { NO_NODE };
         ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::Same), node: same });
         if !is_equal {
@@ -296,6 +302,7 @@ impl Lowerer<'_, '_> {
         let to = self.compare(Comparison::LessOrEqual, node, value, high)?;
         let mut ops = self.inner(from, node)?;
         ops.extend(self.inner(to, node)?);
+        // With `not` behind it this is only a part of the answer, and completes no node.
         ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::And), node: if negated { NO_NODE } else { number_of(node) } });
         if negated {
             ops.push(RuleOp { kind: RuleKind::OfOne(OfOne::Not), node: number_of(node) });
@@ -315,6 +322,7 @@ impl Lowerer<'_, '_> {
             let draft = compare(self, text)?;
             ops.extend(self.inner(draft, node)?);
             if at > 0 {
+                // Not as `coalesce` of truths: a text that is open stays so, whatever comes behind it.
                 ops.push(RuleOp { kind: RuleKind::OfTwo(OfTwo::FirstText), node: NO_NODE });
             }
         }
@@ -327,6 +335,7 @@ impl Lowerer<'_, '_> {
     /// The instructions of a comparison that another node is made of: they complete no node themselves.
     pub(super) fn inner(&mut self, draft: Draft, node: usize) -> Option<Vec<RuleOp>> {
         let mut ops = self.truth(Part { draft, node })?;
+        // The node is completed by the instruction that joins its parts, and by none of theirs.
         ops.iter_mut().filter(|op| op.node == number_of(node)).for_each(|op| op.node = NO_NODE);
         Some(ops)
     }
@@ -348,6 +357,7 @@ impl Lowerer<'_, '_> {
             for part in &list {
                 match self.constant(part, sort, Some(slot)).ok()? {
                     Some(constant) => constants.push(constant),
+                    // One entry that is no constant: all are compared one by one.
                     None => break,
                 }
             }

@@ -61,6 +61,7 @@ impl Lowerer<'_, '_> {
                 return None;
             }
         };
+        // A 0 that is written is the author's mistake; a client's divisor may be 0.
         if let (true, Draft::Number { value, .. }) = (op.divides(), &right.draft)
             && value.is_zero()
         {
@@ -117,6 +118,7 @@ impl Lowerer<'_, '_> {
             self.problem("wrong-type", node, format!("`{}` has no operands", self.words(node)), None);
             return None;
         }
+        // One type for all: a choice has the type of whichever it takes.
         let sort = self.shared_sort(&operands)?;
         let is_ordered = op.needs_order();
         match sort {

@@ -115,6 +115,7 @@ impl<'a> Lowering<'a> {
         let root = formula.expr().root();
         let part = lowerer.lower(root)?;
         let sort = lowerer.sort(&part.draft)?;
+        // `null` alone fits too: what is derived of it is missing for every client.
         let fits = matches!(
             (wants, sort),
             (Sort::Number { .. }, Sort::Number { .. } | Sort::Null) | (Sort::Date, Sort::Date | Sort::Null)
@@ -258,6 +259,7 @@ impl Lowerer<'_, '_> {
         match op.part() {
             op::Part::Leaf(leaf) => self.leaf(leaf, node),
             op::Part::Operator(Family::Compare(op), _) => {
+                // Before they are used up: explanations show what was compared.
                 self.see(node, &operands);
                 self.question(op, node, operands)
             }
@@ -306,6 +308,7 @@ impl Lowerer<'_, '_> {
     /// Remembers the operands of a comparison for explanations; literals are not shown a second time.
     fn see(&mut self, comparison: usize, operands: &[Part]) {
         for part in operands {
+            // What is written as a literal is seen in the words already; a constant that is computed is not.
             let written = self.formula.expr().nodes().get(part.node).map(crate::language::Node::op);
             let literal = written.is_some_and(Op::is_literal);
             let value = match &part.draft {
@@ -438,6 +441,7 @@ impl Lowerer<'_, '_> {
     }
 
     fn slot_name(&self, slot: usize) -> &str {
+        // Asked for messages alone, so that a search through all items will do.
         let item = self.all.slot_of.iter().find(|(_, l)| **l == slot).map(|(item, _)| *item);
         item.map_or("", |item| name_of(self.all.parts, item))
     }
@@ -453,6 +457,7 @@ impl Lowerer<'_, '_> {
                 _ => Instruction::Position { slot },
             }],
             Draft::Program { instructions, .. } => instructions,
+            // Of these `null` alone comes here: the others were refused by their type.
             Draft::Null | Draft::Text(_) | Draft::Texts(_) | Draft::Rule(_) | Draft::Poison => {
                 alloc::vec![Instruction::Null]
             }

@@ -23,6 +23,7 @@ const MONTHS: [&str; 12] = [
 
 pub(super) static FORMS: Forms = Forms {
     text,
+    // `1 client`, and `0 clients` as well as `2 clients`.
     plural: |count| usize::from(count != 1),
     plurals: 2,
     thousands: ',',
@@ -31,6 +32,7 @@ pub(super) static FORMS: Forms = Forms {
     or: "or",
     comma: ", ",
     semicolon: "; ",
+    // A space at which no line is broken.
     percent: "\u{a0}%",
     sizes: ["k", "M", "bn", "tn"],
     day,
@@ -43,6 +45,7 @@ fn day(day: Date) -> String {
     format!("{number} {month} {year}")
 }
 
+// In the order of the keys. A key without a text does not compile.
 const fn text(key: Key) -> &'static str {
     match key {
         Key::Verbatim => "{text}",

@@ -95,6 +95,7 @@ impl Language {
         let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
         let mut out = String::from(sign);
         for (at, digit) in whole.chars().enumerate() {
+            // From the right, three digits each.
             if at > 0 && whole.len().saturating_sub(at) % 3 == 0 {
                 out.push(self.forms().thousands);
             }
@@ -138,9 +139,11 @@ impl Language {
         let sizes = self.forms().sizes.iter().zip([3_u32, 6, 9, 12]).rev();
         let least = |zeros: u32| 10_i128.checked_pow(zeros).and_then(|size| Fraction::of(1, size));
         let part = |zeros| least(zeros).and_then(|size| value.times(size)).filter(|part| of_size(*part, 1));
+        // The largest size of which the amount has at least one.
         let Some((sign, part)) = sizes.into_iter().find_map(|(sign, zeros)| Some((sign, part(zeros)?))) else {
             return self.number(amount);
         };
+        // Three digits in all: 1.23, 12.3 and 123.
         let digits = if of_size(part, 100) {
             0
         } else if of_size(part, 10) {
@@ -226,6 +229,7 @@ impl Language {
     pub fn names<'n>(self, names: impl IntoIterator<Item = &'n str>, most: usize, joined: Joined) -> String {
         let mut names = names.into_iter();
         let first: Vec<String> = names.by_ref().take(most).map(|name| format!("`{}`", shown(name))).collect();
+        // Counted and not written: a list may have thousands of names.
         let more = names.count();
         if more == 0 {
             return self.join(&first, joined);
@@ -479,6 +483,7 @@ impl Sentence {
 impl Part {
     fn write(&self, language: Language, form: Form<'_>, out: &mut String) {
         match (form, self) {
+            // Of `client|clients` the one that goes with the count.
             (Form::Words(forms), Self::Count(count)) => {
                 let all_forms = language.forms();
                 let at = (all_forms.plural)(*count).min(all_forms.plurals.saturating_sub(1));
@@ -489,6 +494,7 @@ impl Part {
             (Form::InFull, Self::Day(day)) => out.push_str(&language.day(*day)),
             (Form::Percent, Self::Number(share)) => out.push_str(&language.percent(*share)),
             (Form::Short, Self::Number(amount)) => out.push_str(&language.short(*amount)),
+            // A form that is not for this kind of part is left aside.
             (_, Self::Text(text)) => out.push_str(text),
             (_, Self::Count(count)) => out.push_str(&count.to_string()),
             (_, Self::Number(number)) => out.push_str(&number.to_string()),
@@ -594,6 +600,7 @@ impl<'t> Iterator for Pieces<'t> {
         if text.is_empty() {
             return None;
         }
+        // A brace that is written twice stands for one.
         for brace in ["{{", "}}"] {
             if let Some(rest) = text.strip_prefix(brace) {
                 self.0 = rest;
