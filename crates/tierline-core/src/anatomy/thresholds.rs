@@ -145,12 +145,8 @@ impl Search<'_> {
             }
             Asks::Codes(codes) => self.through(codes),
             Asks::Numbers(numbers) => {
-                let cut = numbers.integer_form().and_then(|form| form.moved_cut());
-                match cut
-                    // A cut that moves with the date is no number of the slot.
-                    .filter(crate::anatomy::MovedCut::is_fixed)
-                    .and_then(|cut| Some((cut.slot, cut.at(Date::MIN)?)))
-                {
+                // A cut that moves with the date is no number of the slot.
+                match self.fixed(|work| numbers.form(work)) {
                     Some((slot, whole)) => self.moved(slot, whole, Vec::new()).into_iter().collect(),
                     None => Vec::new(),
                 }

@@ -233,10 +233,10 @@ impl Inner {
     }
 
     /// The text of a text attribute.
-    fn text<'v>(&'v self, client: &'v Client, slot: usize, room: &'v mut Digits) -> Option<Cow<'v, str>> {
+    fn text<'v>(&'v self, client: &'v Client, slot: usize, scratch: &'v mut Digits) -> Option<Cow<'v, str>> {
         let (input, cells) = (self.inputs.get(slot)?, &self.slots.get(slot)?.cells);
         let given = client.value(&input.name);
-        input.text(given.text_in(room).map(Cow::Borrowed), *given == Value::Missing, cells)
+        input.text(given.text_in(scratch).map(Cow::Borrowed), *given == Value::Missing, cells)
     }
 
     /// The first tier whose rule is true, and the first of its clauses that is.

@@ -133,7 +133,8 @@ pub trait Texts: Sync {
     /// The text of a row; an empty one beyond the end. `scratch` is for a copy, where one is needed.
     fn text<'a>(&'a self, row: usize, scratch: &'a mut TextScratch) -> &'a str;
 
-    /// The texts of rows from one on, as many as `out` holds; none of these rows is missing.
+    /// The texts of rows from one on, as many as `out` holds. Rows without a value may be among them: what is written
+    /// for those is not used.
     ///
     /// Numbers are read through this. Whoever has the texts close together in memory can hand them over faster than
     /// one by one, which is what it does by itself.

@@ -9,6 +9,7 @@ use core::fmt;
 use crate::text::visible::shown;
 use crate::value::date::Date;
 use crate::value::number::Decimal;
+use crate::value::wide::Wide;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -176,6 +177,13 @@ impl fmt::Display for Period {
 }
 
 /// A text that is no span of time.
+///
+/// ```
+/// use tierline_core::Period;
+/// assert_eq!("2 weeks".parse::<Period>()?.to_string(), "2 weeks");
+/// assert!(["+2 weeks", "-2 weeks", "2", "0 weeks"].into_iter().all(|text| text.parse::<Period>().is_err()));
+/// # Ok::<(), tierline_core::PeriodError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a span of time like `3 months`: a whole number and minutes, hours, days, weeks, months or years")]
 #[non_exhaustive]
@@ -188,7 +196,9 @@ impl core::str::FromStr for Period {
         let word = word.trim();
         // `1 day`, `2 days`, and `2 day` as well: the number does not decide the word.
         let unit = TimeUnit::ALL.into_iter().find(|u| u.word() == word.strip_suffix('s').unwrap_or(word));
-        let count = count.parse().ok().filter(|n| *n > 0).ok_or(PeriodError)?;
+        // A sign is no part of a count, and the standard parser would take a plus.
+        let digits = count.bytes().all(|byte| byte.is_ascii_digit());
+        let count = count.parse().ok().filter(|n| digits && *n > 0).ok_or(PeriodError)?;
         Ok(Self { count, unit: unit.ok_or(PeriodError)? })
     }
 }
@@ -251,13 +261,16 @@ impl LeftGuard {
     /// assert!(!guard.refuses(4, 10));
     /// assert!(!guard.refuses(20, 100));
     /// assert!(guard.refuses(21, 100));
+    /// let third = LeftGuard { share: "0.3333333333333333333333333333333333333".parse()?, ..guard };
+    /// assert!(third.refuses(10, 30) && !third.refuses(9, 30));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn refuses(&self, leaving: u64, standings: u64) -> bool {
-        // leaving / standings > mantissa / 10^scale, without a division.
-        let power = 10_i128.saturating_pow(self.share.scale().into());
-        let allowed = self.share.mantissa().saturating_mul(standings.into());
-        leaving >= self.clients.into() && i128::from(leaving).saturating_mul(power) > allowed
+        // leaving / standings > mantissa / 10^scale, without a division, and in 256 bits: a share may have 38 digits.
+        let power = 10_u128.saturating_pow(self.share.scale().into());
+        let share = u128::try_from(self.share.mantissa()).unwrap_or(0);
+        leaving >= self.clients.into() && Wide::product(leaving.into(), power) > Wide::product(share, standings.into())
     }
 }
 

@@ -4,7 +4,7 @@
 //! worked out operator by operator, as if operands were independent of one another. A set of one outcome is as good as a
 //! known one: what follows from it is known.
 //!
-//! Nobody asks for sets but clients with issues; the paths that are quick know nothing of them.
+//! Nobody asks for sets but clients with issues; the fast paths do not read them.
 
 use alloc::vec::Vec;
 

@@ -45,11 +45,11 @@ impl Value {
         }
     }
 
-    /// As [`Value::as_text`], with the digits written into the room for them.
-    pub(crate) fn text_in<'v>(&'v self, room: &'v mut Digits) -> Option<&'v str> {
+    /// As [`Value::as_text`], with the digits written into `scratch`.
+    pub(crate) fn text_in<'v>(&'v self, scratch: &'v mut Digits) -> Option<&'v str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Integer(number) => Some(room.write(i128::from(*number))),
+            Self::Integer(number) => Some(scratch.write(i128::from(*number))),
             _ => None,
         }
     }

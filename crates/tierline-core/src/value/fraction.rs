@@ -254,7 +254,7 @@ impl From<u64> for Fraction {
 }
 
 impl Fraction {
-    /// Nought.
+    /// Zero.
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
     /// One.
     pub const ONE: Self = Self { numerator: 1, denominator: 1 };

@@ -32,7 +32,7 @@ pub enum Instructions {
 }
 
 impl Instructions {
-    const ALL_VALID: [Self; 5] = [Self::Avx512, Self::Avx2, Self::Neon, Self::Wasm, Self::Portable];
+    const ALL: [Self; 5] = [Self::Avx512, Self::Avx2, Self::Neon, Self::Wasm, Self::Portable];
 
     /// The best set that this processor has.
     #[must_use]
@@ -43,7 +43,7 @@ impl Instructions {
     /// All sets that this processor has, the best one first.
     #[must_use]
     pub fn available() -> Vec<Self> {
-        Self::ALL_VALID.into_iter().filter(|set| Self::named(set.arch()) == *set).collect()
+        Self::ALL.into_iter().filter(|set| Self::named(set.arch()) == *set).collect()
     }
 
     /// Its name, as in `avx2`.

@@ -175,8 +175,9 @@ impl Compiler<'_> {
     /// Metrics that the model declares, and those that targets name; `is_all` says whether a target is that of the whole book.
     fn metrics(&mut self, is_all: impl Fn(&str) -> bool) {
         let parts = self.low.parts;
-        let reserved =
-            || Target::RATES.into_iter().chain(Target::METRICS).chain(["clients", "value", "accounts_per_owner"]);
+        let built_in = || Target::RATES.into_iter().chain(Target::METRICS);
+        // These stand among the figures, too, and are no metrics that a target may name.
+        let reserved = || built_in().chain(["clients", "value", "accounts_per_owner"]);
         for (at, metric) in parts.metrics.iter().enumerate() {
             let place = Place::root().key("metrics").key(&metric.name);
             if reserved().any(|name| name == &*metric.name) {
@@ -209,10 +210,9 @@ impl Compiler<'_> {
             }
             for (name, meant) in &target.metrics {
                 let place = place.key(name);
-                // 5 rates and 13 metrics: the three names behind them are no metrics that a target may name.
-                if !reserved().take(18).chain(declared()).any(|known| known == &**name) {
+                if !built_in().chain(declared()).any(|known| known == &**name) {
                     let problem = Problem::new("unknown-name", place.clone(), format!("there is no metric `{name}`"));
-                    let known: Vec<&str> = reserved().take(18).chain(declared()).collect();
+                    let known: Vec<&str> = built_in().chain(declared()).collect();
                     let help = suggestion(name, known.iter().copied())
                         .unwrap_or_else(|| String::from("declare it under `metrics:`"));
                     self.say(problem.on_key().help(help));
