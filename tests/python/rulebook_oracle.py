@@ -36,6 +36,11 @@ class Model:
         words = re.sub(r"'(?:[^']|'')*'", "''", str(formula))
         return list(dict.fromkeys(_NAME.findall(words)))
 
+    def rule(self, name: str) -> Any:
+        """The condition of a flag, which may have a description beside it."""
+        flag = self.of("flags")[name]
+        return flag["when"] if isinstance(flag, Mapping) else flag
+
     def named(self, formula: Any) -> dict[str, Decimal]:
         found = self.names(formula)
         return {name: value for name, value in self.parameters.items() if name in found}
@@ -53,7 +58,7 @@ class Model:
         if name in self.of("scores"):
             return [own for factor in self.of("scores")[name]["factors"] for own in self.words(factor)]
         if name in self.of("flags"):
-            return self.names(self.of("flags")[name])
+            return self.names(self.rule(name))
         return [own for own in self.words(self.of("attributes").get(name, {})) if own in self.parameters]
 
     def words(self, part: Any) -> Iterator[str]:
@@ -178,7 +183,7 @@ def tables(document: Document) -> dict[str, list[list[str]]]:
         out[f"levels of {name}"] = rows
     if model.of("flags"):
         out["flags"] = [
-            [name, with_values(model, rule), model.decides(name)] for name, rule in model.of("flags").items()
+            [name, with_values(model, model.rule(name)), model.decides(name)] for name in model.of("flags")
         ]
     out["attributes"] = [attribute(model, name, one) for name, one in model.of("attributes").items()]
     if model.of("derived"):

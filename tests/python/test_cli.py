@@ -15,7 +15,7 @@ def test_check_prints_name_version_fingerprint_and_counts() -> None:
     assert "ok  customer-success 2026.4" in result.stdout
     assert tierline.Model.read(MODEL).fingerprint in result.stdout
     assert "4 tiers" in result.stdout
-    assert "20 attributes" in result.stdout
+    assert "22 attributes" in result.stdout
     assert result.stderr == ""
 
 

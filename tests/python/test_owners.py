@@ -265,12 +265,14 @@ def test_an_exact_plan_costs_what_or_tools_finds() -> None:
     for seed in range(1_000):
         pick = random.Random(seed)
         clients, people = _random_case(seed)
-        change, crowding = pick.randint(0, 30), pick.randint(0, 4)
+        change, crowding, beyond = pick.randint(0, 30), pick.randint(0, 4), pick.randint(0, 9)
+        for person in people:
+            person["accounts_wanted"] = pick.choice([None, 0, 2, 5])
         for person in people:
             if person["accounts_at_most"] is not None:
                 person["accounts_at_most"] *= pick.choice([1, 4, 8])
         plan = model.book(clients, as_of="2026-11-21", owner="owner").assign_owners(
-            people, change=change, crowding=crowding, changes=None
+            people, change=change, crowding=crowding, beyond=beyond, changes=None
         )
         costs = _costs(clients, people, change)
         rows = len(clients["id"])
@@ -281,7 +283,9 @@ def test_an_exact_plan_costs_what_or_tools_finds() -> None:
         for at, person in enumerate(people):
             most = rows if person["accounts_at_most"] is None else min(rows, person["accounts_at_most"])
             for place in range(most):
-                solver.add_arc_with_capacity_and_unit_cost(rows + at, sink, 1, crowding * place)
+                wanted = rows if person["accounts_wanted"] is None else person["accounts_wanted"]
+                over = beyond if place >= wanted else 0
+                solver.add_arc_with_capacity_and_unit_cost(rows + at, sink, 1, crowding * place + over)
         for row in range(rows):
             solver.set_node_supply(row, 1)
         solver.set_node_supply(sink, -rows)
@@ -297,6 +301,9 @@ def test_an_exact_plan_costs_what_or_tools_finds() -> None:
         total = sum(costs[row, names[one]] for row, one in enumerate(after) if one is not None)
         counts = Counter(one for one in after if one is not None)
         total += sum(crowding * count * (count - 1) // 2 for count in counts.values())
+        for person in people:
+            if person["accounts_wanted"] is not None:
+                total += beyond * max(0, counts[person["id"]] - person["accounts_wanted"])
         assert total == plan.total_cost
         assert sum(plan.to_columns()["cost"]) + plan.summary["crowding_cost"] == total
         for person in people:
@@ -362,7 +369,7 @@ def test_what_is_missing_is_told() -> None:
     plan = _book(clients).assign_owners([{"id": "t", "role": "TAM", "accounts_at_most": 1}])
     assert plan.proof == "infeasible"
     assert plan.missing == [
-        "nobody in the roster may look after 1 client: nobody has a role that the tier names",
+        "nobody in the roster may look after 1 client: nobody has a role that their promise names",
         "2 clients can only go to `t`, who has 1 place: 1 more is needed",
     ]
     assert [row["change"] for row in plan.to_rows()] == ["new", "without place", "without place"]

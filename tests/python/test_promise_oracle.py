@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from datetime import date, timedelta
@@ -22,7 +23,9 @@ SPANS = {
 }
 CALENDARS = ["24x7", "business hours"]
 TEXTS = ("touch", "owner", "coverage.role")
-LISTS = ("channels", "programmes", "initiatives")
+LISTS = ("channels", "programmes", "initiatives", "coverage.owners")
+KINDS = ("call", "mail")
+SPAN_OF = {"30 days": Span(30, "days"), "2 weeks": Span(2, "weeks"), "1 month": Span(1, "months")}
 CONDITIONS = ["f1", "f2", "not f1", "f1 and f2", "f1 or f3", "x >= 40"]
 CAPS: dict[str, list[str]] = {"declined": [], "digital": ["email", "chat"], "mail": ["letter"]}
 
@@ -51,15 +54,16 @@ class Merge:
         self.contradictions = 0
 
     def replace(self, part: dict[str, Any]) -> None:
-        self.leaves.update(
-            {key: list(value) if isinstance(value, list) else value for key, value in part.items()}
-        )
+        self.leaves.update(copy.deepcopy(part))
 
     def take(self, part: dict[str, Any], how: str) -> None:
         for key, value in part.items():
-            if key in LISTS or key == "events":
+            if key in LISTS or key in ("events", "timeline"):
                 known = self.leaves.setdefault(key, [])
                 known += [item for item in value if item not in known]
+            elif key == "touchpoints":
+                for touchpoint in value:
+                    self.touchpoint(touchpoint, how)
             elif not key.startswith("response"):
                 self.scalar(key, value, CADENCES if key.endswith("_every") else None, how)
         for block in ("response", "response.P1", "response.P3"):
@@ -70,6 +74,20 @@ class Merge:
             }
             if times:
                 self.times(block, times, how)
+
+    def touchpoint(self, new: dict[str, str], how: str) -> None:
+        """Of one kind the shorter cadence holds; two persons or channels contradict one another."""
+        known = next((one for one in self.leaves.get("touchpoints", []) if one["kind"] == new["kind"]), None)
+        if known is None:
+            self.leaves.setdefault("touchpoints", []).append(dict(new))
+            return
+        for key in ("every", "owner", "channel"):
+            if key in new:
+                own = Merge()
+                own.leaves = {key: known[key]} if key in known else {}
+                own.scalar(key, new[key], CADENCES if key == "every" else None, how)
+                known[key] = own.leaves[key]
+                self.contradictions += own.contradictions
 
     def times(self, block: str, times: dict[str, str], how: str) -> None:
         known = {key: self.leaves.get(f"{block}.{key}") for key in ("first", "resolution", "calendar")}
@@ -98,6 +116,9 @@ class Merge:
             self.leaves[key] = value
         elif order is None:
             self.contradictions += 1
+
+
+LEVEL_TIMELINE = [{"from": "renewal", "before": "30 days", "what": "renewal talk"}]
 
 
 def flat(entry: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -130,6 +151,8 @@ def promise(
     for part in entry.get("also", []):
         if truth(part["when"], client):
             merge.take(flat(part), "add")
+    if client["x"] >= 40:
+        merge.take({"timeline": LEVEL_TIMELINE}, "add")
     names = [name for name, own in overlays.items() if any(on(one, name, own) for one in listed)]
     for name in names:
         merge.take(flat(overlays[name].get("also", {})), "add")
@@ -169,9 +192,14 @@ def promise(
                     leaves[key] = agreed[key]
                 else:
                     withheld.append(words)
+            withheld += [one["kind"] for one in leaves.pop("touchpoints", [])]
             withheld += leaves.pop("events", [])
             events = []
         outbound = kept
+        for one in list(leaves.get("touchpoints", [])):
+            if one.get("channel", allowed[0]) not in allowed:
+                leaves["touchpoints"].remove(one)
+                withheld.append(one["kind"])
         for name in list(leaves.get("programmes", [])):
             if outreach is None:
                 reached = not allowed
@@ -186,7 +214,12 @@ def promise(
     row = {
         "touch": leaves.get("touch"),
         "owner": leaves.get("owner"),
-        "owner_role": leaves.get("coverage.role"),
+        "owner_role": "; ".join(
+            dict.fromkeys([*filter(None, [leaves.get("coverage.role")]), *leaves.get("coverage.owners", [])])
+        )
+        or None,
+        "touchpoints": "; ".join(f"{one['kind']}: {one['every']}" for one in leaves.get("touchpoints", []))
+        or None,
         "touchpoint_every": leaves.get("touchpoint_every"),
         "business_review_every": leaves.get("business_review_every"),
         "first_response": leaves.get("response.first"),
@@ -207,6 +240,15 @@ def promise(
             ("calendar", "calendar"),
         ):
             row[f"{column}_{severity}"] = leaves.get(f"response.{severity}.{key}")
+    for one in leaves.get("touchpoints", []):
+        row[f"next_touchpoint_{one['kind']}"] = None if one["every"] == "on event" else AS_OF
+    days = [
+        (day, one["what"]) for one in leaves.get("timeline", []) if (day := dated(one, client)) is not None
+    ]
+    to_come = [(day, what) for day, what in days if day >= AS_OF]
+    first = min((day for day, _ in to_come), default=None)
+    row["next_experience_on"] = first
+    row["next_experience"] = "; ".join(what for day, what in to_come if day == first) or None
     # The next touchpoint: by the cadence, or sooner by an event.
     days = []
     last, cadence = client["last"], leaves.get("touchpoint_every")
@@ -223,6 +265,18 @@ def promise(
     row["next_touchpoint_because"] = "; ".join(because) or None
     row["contradictions"] = merge.contradictions + contract.contradictions
     return row
+
+
+def dated(experience: dict[str, str], client: dict[str, Any]) -> date | None:
+    """The day of an experience."""
+    day = client[experience["from"]]
+    if day is None:
+        return None
+    after = experience.get("after")
+    if after:
+        return SPAN_OF[after].after(day)
+    span = SPAN_OF[experience["before"]]
+    return Span(-span.count, span.unit).after(day)
 
 
 def on(one: dict[str, Any], name: str, overlay: dict[str, Any]) -> bool:
@@ -247,6 +301,20 @@ def part(chance: random.Random, rich: float) -> dict[str, Any]:
         out["owner"] = chance.choice(["retention desk", "Ada"])
     if chance.random() < rich:
         out["coverage"] = {"role": chance.choice(["CSM", "TAM"])}
+        if chance.random() < 0.3:
+            out["coverage"]["owners"] = chance.sample(["TAM", "vCIO", "agent"], chance.randrange(1, 3))
+    if chance.random() < rich / 2:
+        out["touchpoints"] = [kind(chance, name) for name in chance.sample(KINDS, chance.randrange(1, 3))]
+    if chance.random() < rich / 2:
+        out["timeline"] = []
+        for _ in range(chance.randrange(1, 4)):
+            one = {
+                "from": chance.choice(["signup", "renewal"]),
+                chance.choice(["after", "before"]): chance.choice(list(SPAN_OF)),
+                "what": chance.choice(["value review", "renewal talk"]),
+            }
+            if one not in out["timeline"]:
+                out["timeline"].append(one)
     for key in ("touchpoint_every", "business_review_every"):
         if chance.random() < rich:
             out[key] = chance.choice(list(CADENCES))
@@ -264,6 +332,15 @@ def part(chance: random.Random, rich: float) -> dict[str, Any]:
             out[key] = chance.sample(names, chance.randrange(1, len(names) + 1))
     if chance.random() < rich / 2:
         out["events"] = chance.sample(["f1", "f2", "f3"], chance.randrange(1, 3))
+    return out
+
+
+def kind(chance: random.Random, name: str) -> dict[str, str]:
+    out = {"kind": name, "every": chance.choice(list(CADENCES))}
+    if chance.random() < 0.5:
+        out["owner"] = chance.choice(["lab", "desk"])
+    if chance.random() < 0.5:
+        out["channel"] = chance.choice(["phone", "email", "letter"])
     return out
 
 
@@ -323,7 +400,7 @@ def row_of_list(chance: random.Random, id: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(120))
 def test_promises_are_those_of_a_second_program(seed: int):
     chance = random.Random(seed)
     service = {}
@@ -345,13 +422,23 @@ def test_promises_are_those_of_a_second_program(seed: int):
         contact["outreach"] = outreach
     document = {
         "tierline": 1,
-        "model": {"name": "random", "client": "id"},
+        # Segments are promised what tiers are.
+        "model": {"name": "random", "client": "id", "ranked": seed % 2 == 0},
         "attributes": {
             "x": {"type": "integer"},
             "b1": {"type": "boolean"},
             "b2": {"type": "boolean"},
             "b3": {"type": "boolean"},
+            "signup": {"type": "date"},
+            "renewal": {"type": "date"},
             "wish": {"type": "category", "levels": [*CAPS, "any"]},
+        },
+        "dimensions": {
+            "size": {
+                "of": "x",
+                "bands": [{"level": "small", "below": 40}, {"level": "large"}],
+                "levels": {"large": {"timeline": LEVEL_TIMELINE}},
+            }
         },
         "flags": {"f1": "b1", "f2": "b2", "f3": "b3"},
         "tiers": [{"name": "A", "when": "x >= 50"}, {"name": "B"}],
@@ -381,12 +468,14 @@ def test_promises_are_those_of_a_second_program(seed: int):
                 **truths,
                 "wish": wish,
                 "last": last,
+                "signup": chance.choice([None, AS_OF - timedelta(days=chance.randrange(60))]),
+                "renewal": chance.choice([None, AS_OF + timedelta(days=chance.randrange(60))]),
                 "tier": "A" if x >= 50 else "B",
             }
         )
     agreements = [agreement(chance, chance.choice(clients)["id"]) for _ in range(chance.randrange(1, 15))]
     listed = [row_of_list(chance, chance.choice(clients)["id"]) for _ in range(chance.randrange(30))]
-    table = {name: [client[name] for client in clients] for name in ("id", "x", "wish")}
+    table = {name: [client[name] for client in clients] for name in ("id", "x", "wish", "signup", "renewal")}
     table |= {f"b{at}": [client[f"f{at}"] for client in clients] for at in (1, 2, 3)}
     last = {"id": [one["id"] for one in clients], "last_touchpoint": [one["last"] for one in clients]}
     owed = model.book(table, as_of=AS_OF).entitlements(last, agreements=agreements, overlay=listed or None)

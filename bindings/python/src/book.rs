@@ -152,7 +152,7 @@ impl Book {
             let found = py.detach(|| {
                 let roster = RosterTable::read(&roster.table)?;
                 let report = self.book.workload_owed(&roster, &owing)?;
-                let problems = self.book.owner_problems(&roster, review, plain.into())?;
+                let problems = self.book.owner_problems_owed(&roster, &owing, plain.into())?;
                 Ok((report, problems, self.book.owner_misfits(&roster, review, plain.into())?, roster))
             });
             let (report, problems, misfits, roster) = found.map_err(|error| raise::table(py, &error))?;
@@ -205,7 +205,8 @@ impl Book {
         py: Python<'py>,
         review: Option<&Review>,
         roster: &Table,
-        prices: (i64, i64),
+        tables: (Given<'py>, Given<'py>),
+        prices: (i64, i64, i64),
         changes: Option<&str>,
         hours: bool,
         value: Option<&str>,
@@ -214,15 +215,17 @@ impl Book {
         plain: bool,
     ) -> PyResult<(Frame, Bound<'py, PyAny>, Vec<Remark>)> {
         guarded(py, || {
-            let prices = Prices::new(prices.0, prices.1).map_err(|error| {
-                raise::argument(py, "bad-price", &error.to_string(), "give a whole number of points")
-            })?;
+            let prices =
+                Prices::new(prices.0, prices.1).and_then(|own| own.with_beyond(prices.2)).map_err(|error| {
+                    raise::argument(py, "bad-price", &error.to_string(), "give a whole number of points")
+                })?;
             let share = |text: Option<&str>| text.map(|text| decimal(py, text)).transpose();
             let (changes, value) = (share(changes)?, share(value)?);
             let options = OwnerOptions { prices, changes, hours, value, tiers, role, words: plain.into() };
+            let owing = owing(review, tables.0.as_deref(), tables.1.as_deref());
             let placing = py.detach(|| {
                 let roster = RosterTable::read(&roster.table)?;
-                self.book.assign_owners(&roster, review.map(|given| &given.review), &options)
+                self.book.assign_owners_owed(&roster, &owing, &options)
             });
             let placing = placing.map_err(|error| raise::table(py, &error))?;
             let report = frame::written(py, placing.report())?;

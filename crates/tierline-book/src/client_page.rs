@@ -327,10 +327,17 @@ fn items(kind: PromiseKind, service: &Service) -> Vec<PageItem> {
         PromiseKind::Resolution => {
             each().map(|(name, times)| (name, times.resolution.as_ref().map(within))).filter_map(of_severity).collect()
         }
-        PromiseKind::Calendar => each()
-            .map(|(name, times)| (name, times.calendar.as_deref().map(calendar)))
-            .filter_map(of_severity)
-            .collect(),
+        PromiseKind::Calendar => {
+            let all: Vec<(Option<&str>, &str)> =
+                each().filter_map(|(name, times)| Some((name, times.calendar.as_deref()?))).collect();
+            // The same hours for everything are said once.
+            let first = all.first().map(|(_, hours)| *hours);
+            let one = first.filter(|_| each().all(|(_, times)| times.calendar.as_deref() == first));
+            match one {
+                Some(hours) => vec![calendar(hours)],
+                None => all.iter().filter_map(|(name, hours)| of_severity((*name, Some(calendar(hours))))).collect(),
+            }
+        }
         PromiseKind::Channels => texts(&service.channels),
         PromiseKind::TouchpointEvery => {
             let kinds = service.touchpoints.iter();

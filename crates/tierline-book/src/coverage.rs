@@ -272,6 +272,27 @@ pub(crate) fn times(period: Period) -> Option<Fraction> {
 /// assert_eq!(covered.tiers[0].verdict, CoverageVerdict::TooFewAccounts { owners_less: Fraction::ONE, whole: 1 });
 /// ```
 pub fn coverage(model: &Model, staffing: &[Staffing]) -> Result<Coverages, StaffingError> {
+    let of_tier = |(tier, staffing): (&tierline_core::Tier, &Staffing)| {
+        OwedCoverage::of_entry(service_of(model, &tier.name), Fraction::from(staffing.accounts))
+    };
+    coverage_owed(model, staffing, &model.tiers().iter().zip(staffing).map(of_tier).collect::<Vec<_>>())
+}
+
+/// As [`coverage`], by what the clients of each tier are owed ([`OwedCoverage::of`]), one entry for each tier.
+///
+/// ```
+/// use tierline_book::{OwedCoverage, Staffing, coverage, coverage_owed};
+/// use tierline_core::{Fraction, Model, Tier};
+/// let model = Model::builder("m").tier(Tier::rest("All")).build()?;
+/// let staffing = [Staffing { accounts: 2, ..Staffing::default() }];
+/// let owed = [OwedCoverage::of_entry(None, Fraction::from(2_i64))];
+/// assert_eq!(coverage_owed(&model, &staffing, &owed), coverage(&model, &staffing));
+/// # Ok::<(), tierline_core::ModelError>(())
+/// ```
+///
+/// # Errors
+/// As [`coverage`].
+pub fn coverage_owed(model: &Model, staffing: &[Staffing], owed: &[OwedCoverage]) -> Result<Coverages, StaffingError> {
     let tiers = model.tiers();
     if tiers.len() != staffing.len() {
         return Err(StaffingError::Tiers { tiers: tiers.len(), entries: staffing.len() });
@@ -281,28 +302,84 @@ pub fn coverage(model: &Model, staffing: &[Staffing]) -> Result<Coverages, Staff
         return Err(StaffingError::Negative { tier });
     }
     let mut out = Vec::with_capacity(tiers.len());
-    for (rank, (tier, staffing)) in tiers.iter().zip(staffing).enumerate() {
-        let service = service_of(model, &tier.name);
-        out.push(tier_coverage(rank, service, *staffing).ok_or(StaffingError::TooLong)?);
+    for (rank, (staffing, owed)) in staffing.iter().zip(owed).enumerate() {
+        out.push(tier_coverage(rank, owed, *staffing).ok_or(StaffingError::TooLong)?);
     }
     let total = total(&out).ok_or(StaffingError::TooLong)?;
     Ok(Coverages { tiers: out, total })
 }
 
+/// What the clients of a tier are owed of their owners, all together.
+///
+/// ```
+/// use tierline_book::OwedCoverage;
+/// use tierline_core::{Coverage, Fraction, Service};
+/// let mut service = Service::default();
+/// service.coverage = Some(Coverage { accounts_per_owner: Some((15, Some(30))), ..Coverage::default() });
+/// let owed = OwedCoverage::of_entry(Some(&service), Fraction::from(60_i64));
+/// assert_eq!(owed.needed.and_then(|needed| needed.least), Some(Fraction::from(2_i64)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OwedCoverage {
+    /// How many accounts an owner has, from the fewest to the most that any of the clients is promised; nothing where one is promised none.
+    pub promised: Option<(u32, Option<u32>)>,
+    /// How many owners that takes.
+    pub needed: Option<OwnersNeeded>,
+    /// Whether there are clients of whom no owner may have any, which no number of owners keeps.
+    pub nobody: bool,
+    /// Hours a year for touchpoints; nothing where it is not said how long one takes.
+    pub touchpoint_hours: Option<Hours>,
+    /// Hours a year for business reviews, likewise.
+    pub review_hours: Option<Hours>,
+}
+
+impl OwedCoverage {
+    /// So many accounts that are all owed what a service says.
+    #[must_use]
+    pub fn of_entry(service: Option<&Service>, accounts: Fraction) -> Self {
+        let promised = service.and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
+        let minutes = service.and_then(|service| service.minutes).unwrap_or_default();
+        let touchpoint = service.and_then(|service| service.touchpoint_every.as_ref());
+        let review = service.and_then(|service| service.business_review_every.as_ref());
+        let over = |of_one: u32| accounts.over(Fraction::from(u64::from(of_one)));
+        Self {
+            promised,
+            needed: promised.map(|(low, high)| OwnersNeeded { least: high.and_then(over), most: over(low) }),
+            nobody: promised.is_some_and(|(_, high)| high == Some(0)),
+            touchpoint_hours: hours(touchpoint, minutes.touchpoint, accounts).flatten(),
+            review_hours: hours(review, minutes.business_review, accounts).flatten(),
+        }
+    }
+
+    /// Two groups of clients together. Where the parts of owners do not fit together, how many are needed is not known.
+    pub(crate) fn together(self, other: Self) -> Self {
+        let range = |((low, high), (also_low, also_high)): ((u32, Option<u32>), (u32, Option<u32>))| {
+            (low.min(also_low), high.zip(also_high).map(|(high, also)| high.max(also)))
+        };
+        let needed = |(one, also): (OwnersNeeded, OwnersNeeded)| {
+            Some(OwnersNeeded { least: both(one.least, also.least)?, most: both(one.most, also.most)? })
+        };
+        let plus = |(one, also): (Hours, Hours)| one.plus(also);
+        Self {
+            promised: self.promised.zip(other.promised).map(range),
+            needed: self.needed.zip(other.needed).and_then(needed),
+            nobody: self.nobody || other.nobody,
+            touchpoint_hours: self.touchpoint_hours.zip(other.touchpoint_hours).and_then(plus),
+            review_hours: self.review_hours.zip(other.review_hours).and_then(plus),
+        }
+    }
+}
+
 /// One tier; nothing where a figure does not fit.
-fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> Option<TierCoverage> {
-    let accounts = Fraction::from(staffing.accounts);
-    let promised = service.and_then(|service| service.coverage.as_ref()?.accounts_per_owner);
+fn tier_coverage(tier: usize, owed: &OwedCoverage, staffing: Staffing) -> Option<TierCoverage> {
+    let OwedCoverage { promised, needed, .. } = *owed;
     let without_owner = staffing.without_owner.min(staffing.accounts);
     let owned = staffing.accounts.saturating_sub(without_owner);
     let accounts_per_owner = match staffing.owners.filter(|owners| !owners.is_zero()) {
         Some(owners) => Some(Fraction::from(owned).over(owners)?),
         None => None,
     };
-    let needed = promised.map(|(low, high)| OwnersNeeded {
-        least: high.and_then(|high| Fraction::of(i128::from(staffing.accounts), i128::from(high))),
-        most: Fraction::of(i128::from(staffing.accounts), i128::from(low)),
-    });
     let verdict = match (needed, staffing.owners) {
         (None, _) => CoverageVerdict::NoPromise,
         (Some(_), None) => CoverageVerdict::OwnersUnknown,
@@ -316,11 +393,8 @@ fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> 
                 _ => CoverageVerdict::WithoutOwner { accounts: without_owner },
             }
         }
-        (Some(needed), Some(owners)) => verdict(needed, promised, staffing.accounts, owners)?,
+        (Some(needed), Some(owners)) => verdict(needed, owed.nobody, staffing.accounts, owners)?,
     };
-    let minutes = service.and_then(|service| service.minutes).unwrap_or_default();
-    let touchpoint = service.and_then(|service| service.touchpoint_every.as_ref());
-    let review = service.and_then(|service| service.business_review_every.as_ref());
     Some(TierCoverage {
         tier,
         accounts: staffing.accounts,
@@ -330,17 +404,12 @@ fn tier_coverage(tier: usize, service: Option<&Service>, staffing: Staffing) -> 
         promised,
         needed,
         verdict,
-        touchpoint_hours: hours(touchpoint, minutes.touchpoint, accounts)?,
-        review_hours: hours(review, minutes.business_review, accounts)?,
+        touchpoint_hours: owed.touchpoint_hours,
+        review_hours: owed.review_hours,
     })
 }
 
-fn verdict(
-    needed: OwnersNeeded,
-    promised: Option<(u32, Option<u32>)>,
-    accounts: u64,
-    owners: Fraction,
-) -> Option<CoverageVerdict> {
+fn verdict(needed: OwnersNeeded, nobody: bool, accounts: u64, owners: Fraction) -> Option<CoverageVerdict> {
     if let Some(least) = needed.least
         && owners < least
     {
@@ -348,7 +417,6 @@ fn verdict(
         return Some(CoverageVerdict::TooManyAccounts { owners_more, whole: round_up(owners_more)? });
     }
     // An upper end of zero promises that nobody has an account, which no number of owners keeps.
-    let nobody = promised.is_some_and(|(_, high)| high == Some(0));
     if accounts > 0 && (owners.is_zero() || nobody) {
         return Some(CoverageVerdict::NoOwner);
     }

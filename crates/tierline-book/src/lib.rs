@@ -86,8 +86,8 @@ pub use client_page::{ClientPage, ClientPageSources, NextContact, PageContact, P
 pub use client_rows::{ClientRows, rows_by_client};
 pub use client_view::{ClientView, Package, Promise, PromiseKind, TitleTells};
 pub use coverage::{
-    CoverageVerdict, Coverages, Hours, OwnersNeeded, Staffing, StaffingError, TierCoverage, TotalCoverage, coverage,
-    times_a_year,
+    CoverageVerdict, Coverages, Hours, OwedCoverage, OwnersNeeded, Staffing, StaffingError, TierCoverage,
+    TotalCoverage, coverage, coverage_owed, times_a_year,
 };
 pub use declared::{DeclaredFigures, DeclaredKind, DeclaredTotal, SCALE as DECLARED_SCALE, declared_columns};
 pub use dimension::{Cross, DimensionCodes, TooManyGroups};
@@ -98,10 +98,10 @@ pub use lifetime::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeT
 pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, OverTime, Unit};
 pub use owners::{
-    Change, EventRates, FitCosts, Limits, MAX_PRICE, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError, Person,
-    PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices, PromiseCost,
+    Change, EventRates, FitCosts, Limits, MAX_PRICE, MayOwn, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError,
+    Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices, PromiseCost,
     PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload,
-    account_hours,
+    account_hours, hours_of_promises,
 };
 pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{
@@ -112,9 +112,9 @@ pub use report::{Report, Writer, Written};
 pub use roster::{Owners, Roster};
 pub use rulebook::{
     AttributeEntry, CapEntry, ChangeKind, ChangedPart, ConditionEntry, ConstantValue, ContactEntry, DerivedEntry,
-    DimensionEntry, FactorEntry, FitEntry, FlagEntry, LevelEntry, LineEntry, MinutesEntry, OverlayEntry, OwnersEntry,
-    ParameterEntry, PointsEntry, ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, RuleChange,
-    Rulebook, RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
+    DimensionEntry, FactorEntry, FitEntry, FlagEntry, LevelEntry, LineEntry, MetricEntry, MinutesEntry, OverlayEntry,
+    OwnersEntry, ParameterEntry, PointsEntry, ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry,
+    RuleChange, Rulebook, RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
 };
 pub use service::{
     ContactColumn, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, due, entitlement, entitlements,

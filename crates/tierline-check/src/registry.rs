@@ -18,6 +18,7 @@ pub static CHECKS: &[&Check] = &[
     &service::cadence_order::CHECK,
     &service::uneven_base::CHECK,
     &service::idle_condition::CHECK,
+    &service::tier_condition::CHECK,
     &service::empty_cap::CHECK,
     &service::resolution_order::CHECK,
     &service::escalation_order::CHECK,

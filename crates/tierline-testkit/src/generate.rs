@@ -3,6 +3,7 @@
 mod client;
 mod expression;
 mod model;
+mod service;
 
 pub use client::{Edges, client, day, good_or_missing, with_bad_values};
 pub use model::{draft, model};

@@ -389,10 +389,10 @@ class Book:
         Args:
             roster: A table with a row for each person: `id`, and as far as they are known `name`, `role`,
                 `hours_a_week` (for clients), `skills` and `languages` (with `;` between), `time_zone` and
-                `accounts_at_most`.
+                `accounts_at_most`, and for `assign_owners` `accounts_wanted`.
             review: A review of this book: clients are counted in the tier in force after it.
-            agreements: As in `entitlements`: hours are those of what is agreed.
-            overlay: As in `entitlements`: hours are those of what lists add.
+            agreements: As in `entitlements`: hours and roles are those of what is agreed.
+            overlay: As in `entitlements`: hours and roles are those of what lists add.
             plain: Whether words are plain texts instead of dictionaries.
 
         Raises:
@@ -416,16 +416,21 @@ class Book:
         review: Review | None = None,
         change: int = 20,
         crowding: int = 1,
+        beyond: int = 10,
         changes: Decimal | float | str | None = "0.05",
         hours: bool = False,
         value: Decimal | float | str | None = None,
         tiers: Sequence[str] | str | None = None,
         role: str | None = None,
+        agreements: Any = None,
+        overlay: Any = None,
         plain: bool = False,
     ) -> OwnerPlan:
         """Who should look after whom: accounts to the people of a roster, at the least cost.
 
-        Only somebody with a role that the client's tier names gets it, and nobody gets more than `accounts_at_most`.
+        Only somebody with a role that the client's promise names gets it, and nobody gets more than `accounts_at_most`. The promise
+        is that of its tier with conditions, lists and agreements: `also: [{ when: at_risk, owner: retention desk }]` names a
+        role more for clients at risk.
         Without `changes`, `hours` and `value` the plan is exact: none costs less. With one of them there is a bound
         that no plan goes below, a plan, and the gap between the two; it is called exact only where there is none.
         Clients are placed in the order of their ids, so the order of rows tells nothing.
@@ -435,13 +440,17 @@ class Book:
             review: A review of this book: clients are in the tier in force after it.
             change: What it costs, in points, that a client goes from an owner of the roster to another.
             crowding: What each account of an owner costs more than the one before it.
+            beyond: What each account costs, in points, beyond those that its owner should have, where the roster says how many
+                (`accounts_wanted`).
             changes: The share of the clients that may go from an owner of the roster to another, rounded down to whole
                 clients; None for any number. Clients without an owner, or with one who is not in the roster, do not
                 count.
             hours: Whether the hours of each person must be enough, at the shorter ends of cadences.
             value: How many times the mean value an owner may have at most, like 1.25; None for any value.
             tiers: The tiers whose clients are placed; all clients where nothing is said. Others keep whom they have.
-            role: The role that is looked for, where tiers name several: the clients of tiers that name it are placed.
+            role: The role that is looked for, where tiers name several: the clients whose promise names it are placed.
+            agreements: As in `entitlements`: what is agreed may name another role, and takes its hours.
+            overlay: As in `entitlements`.
             plain: Whether words are plain texts instead of dictionaries.
 
         Raises:
@@ -463,7 +472,8 @@ class Book:
         found = self._native.assign_owners(
             self._checked(review),
             take_roster(roster),
-            (price("change", change), price("crowding", crowding)),
+            (self._records(agreements, _AGREED), self._records(overlay, _OVERLAY)),
+            (price("change", change), price("crowding", crowding), price("beyond", beyond)),
             share(changes),
             hours,
             share(value),

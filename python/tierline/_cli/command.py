@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 try:
     import click
@@ -273,12 +273,16 @@ def progress(quiet: bool) -> Generator[Callable[[str, int, int], None], None, No
 
 def uses_day(document: dict[str, Any]) -> bool:
     """Whether an expression of a model says `as_of`, outside of its texts."""
-    expressions = [derived["expr"] for derived in document.get("derived", {}).values()]
+    expressions = [derived.get("expr") for derived in document.get("derived", {}).values()]
     for dimension in document.get("dimensions", {}).values():
         expressions += [rule.get("when") for rule in dimension.get("rules", ())]
     for tier in document["tiers"]:
         expressions += [tier.get("when"), tier.get("stay")]
-    expressions += document.get("flags", {}).values()
+    for flag in document.get("flags", {}).values():
+        expressions.append(cast("dict[str, Any]", flag)["when"] if isinstance(flag, dict) else flag)
+    for service in document.get("service", {}).values():
+        parts = (*service.get("instead", ()), *service.get("also", ()))
+        expressions += [part.get("when") for part in parts]
     return any(
         re.search(r"\bas_of\b", re.sub(r"'[^']*'", "", str(words)), re.IGNORECASE) for words in expressions
     )

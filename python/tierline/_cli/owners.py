@@ -30,16 +30,41 @@ _ROSTER = click.option(
     help="The people: a table (.csv or .parquet) with `id`, and role, hours_a_week, accounts_at_most, skills ...",
 )
 _AS_OF = command.as_of("The day that the clients are assigned for, like 2026-01-31.", required=False)
+_AGREEMENTS = click.option(
+    "--agreements",
+    metavar="AGREEMENTS",
+    callback=command.maybe_table_file,
+    help="What was agreed with clients by contract (.csv or .parquet): the client column, `what`, `value` ...",
+)
+_OVERLAY = click.option(
+    "--overlay",
+    metavar="OVERLAY",
+    callback=command.maybe_table_file,
+    help="Who is on which dated list of the model (.csv or .parquet): the client column, `what`, `until` ...",
+)
 
 
 def _book(
-    model_file: Path, clients_file: Path, owner: str, as_of: dt.date | None, delimiter: str
+    model_file: Path,
+    clients_file: Path,
+    owner: str,
+    as_of: dt.date | None,
+    delimiter: str,
+    *dated: Path | None,
 ) -> tierline.Book:
     model = tierline.Model.read(model_file)
+    if as_of is None and any(dated):
+        raise click.UsageError(
+            "agreements and lists end on a day: give the day with --as-of, like --as-of 2026-01-31"
+        )
     if as_of is None and command.uses_day(model.to_dict()):
         raise click.UsageError("this model counts from a day: give it with --as-of, like --as-of 2026-01-31")
     clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model, owner))
     return model.book(clients, as_of=as_of or dt.date(1970, 1, 1), owner=owner)
+
+
+def _table(path: Path | None, delimiter: str) -> Any:
+    return None if path is None else files.read_table(path, delimiter=delimiter)
 
 
 def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
@@ -51,6 +76,8 @@ def _changes(_: click.Context, __: click.Parameter, value: str) -> str | None:
 @command.CLIENTS
 @_OWNER
 @_ROSTER
+@_AGREEMENTS
+@_OVERLAY
 @_AS_OF
 @command.output("Where the clients go whose owner is not right (.csv or .parquet).", required=False)
 @command.DELIMITER
@@ -59,20 +86,26 @@ def workload(
     clients_file: Path,
     owner: str,
     roster: Path,
+    agreements: Path | None,
+    overlay: Path | None,
     as_of: dt.date | None,
     output: Path | None,
     delimiter: str,
 ) -> None:
     """Counts what each person of a roster has to do: accounts, value, hours.
 
-    Every person stands once, with the accounts of all tiers. Hours are those that the cadences and minutes of the tiers
-    take in a year.
+    Every person stands once, with the accounts of all tiers. Hours and roles are those of what each client is owed, in a year.
     """
     if output is not None:
-        command.check_output(output, model_file, clients_file, roster)
+        command.check_output(output, model_file, clients_file, roster, *filter(None, (agreements, overlay)))
     with command.failing():
-        book = _book(model_file, clients_file, owner, as_of, delimiter)
-        work = book.workload(files.read_table(roster, delimiter=delimiter), plain=True)
+        book = _book(model_file, clients_file, owner, as_of, delimiter, agreements, overlay)
+        work = book.workload(
+            files.read_table(roster, delimiter=delimiter),
+            agreements=_table(agreements, delimiter),
+            overlay=_table(overlay, delimiter),
+            plain=True,
+        )
         if output is not None:
             files.write_table(files.table_of(work.clients), output, delimiter=delimiter)
     out = terminal.console()
@@ -89,6 +122,8 @@ def workload(
 @command.CLIENTS
 @_OWNER
 @_ROSTER
+@_AGREEMENTS
+@_OVERLAY
 @_AS_OF
 @command.output("Where the clients with their owners go (.csv or .parquet).")
 @click.option(
@@ -108,6 +143,13 @@ def workload(
     default=1,
     help="What each account of an owner costs more than the one before; 1 unless given.",
 )
+@click.option(
+    "--beyond",
+    metavar="POINTS",
+    type=int,
+    default=10,
+    help="What each account costs beyond its owner's `accounts_wanted`; 10 unless given.",
+)
 @click.option("--hours", is_flag=True, help="The hours of each person must be enough.")
 @click.option("--value", metavar="TIMES", help="How many times the mean value an owner may have, like 1.25.")
 @click.option(
@@ -124,11 +166,14 @@ def owners(
     clients_file: Path,
     owner: str,
     roster: Path,
+    agreements: Path | None,
+    overlay: Path | None,
     as_of: dt.date | None,
     output: Path,
     changes: str | None,
     change: int,
     crowding: int,
+    beyond: int,
     hours: bool,
     value: str | None,
     tiers: tuple[str, ...],
@@ -140,14 +185,17 @@ def owners(
     What does not fit (the model's `fit`), changes and crowding cost points. Where no plan keeps all limits, what there is
     too little of is told, and the exit code is 1.
     """
-    command.check_output(output, model_file, clients_file, roster)
+    command.check_output(output, model_file, clients_file, roster, *filter(None, (agreements, overlay)))
     with command.failing():
-        book = _book(model_file, clients_file, owner, as_of, delimiter)
+        book = _book(model_file, clients_file, owner, as_of, delimiter, agreements, overlay)
         plan = book.assign_owners(
             files.read_table(roster, delimiter=delimiter),
+            agreements=_table(agreements, delimiter),
+            overlay=_table(overlay, delimiter),
             changes=changes,
             change=change,
             crowding=crowding,
+            beyond=beyond,
             hours=hours,
             value=value,
             tiers=tiers,

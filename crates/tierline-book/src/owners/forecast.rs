@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use tierline_core::{Date, Decimal, Fraction, Interrupt, Interrupted, Model};
 
 use super::person::People;
-use super::planned::{EventRates, PlannedHours, number, of_promises};
+use super::planned::{EventRates, PlannedHours, hours_of_promises, number};
+use super::roles::working_role;
 use crate::client_rows::ClientRows;
 use crate::coverage::Hours;
 use crate::promise::Promises;
+use crate::service::service_of;
 
 /// Hours of a role that are needed and that are there, in a quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,14 +100,14 @@ pub(super) fn forecasts(
     model: &Model,
     sources: &PromiseSources<'_>,
     planned: &[PlannedHours],
-    roles: &[Vec<Box<str>>],
     interrupt: &Interrupt,
 ) -> Result<Vec<RoleForecast>, Interrupted> {
-    let next_planned = of_promises(model, sources.next_promises, sources.next_tier, sources.events);
-    let now = by_role(sources, roles, (sources.promises, planned), sources.tier, interrupt)?;
-    let next = by_role(sources, roles, (sources.next_promises, &next_planned), sources.next_tier, interrupt)?;
-    let mut quarters = quarters(sources, roles, interrupt)?;
-    let mut names: Vec<&str> = roles.iter().filter_map(|roles| roles.first()).map(|role| &**role).collect();
+    let next_planned = hours_of_promises(sources.next_promises, sources.events);
+    let now = by_role(sources, (sources.promises, planned), sources.tier, interrupt)?;
+    let next = by_role(sources, (sources.next_promises, &next_planned), sources.next_tier, interrupt)?;
+    let mut quarters = quarters(sources, interrupt)?;
+    let entries = model.tiers().iter().filter_map(|tier| service_of(model, &tier.name));
+    let mut names: Vec<&str> = entries.filter_map(|entry| working_role(entry, sources.people)).collect();
     names.extend(now.keys().chain(next.keys()).copied());
     names.sort_unstable();
     names.dedup();
@@ -139,27 +141,29 @@ fn forecast(role: &str, sources: &PromiseSources<'_>, (now, next): (Sum, Sum), q
     }
 }
 
-/// What each role has to do: the first role of a tier does the hours of its clients, and others those of their kinds of touchpoints.
+/// What each role has to do: the desk that is a client's owner, or the first role of its coverage, does the client's hours, and
+/// others those of their kinds of touchpoints.
 fn by_role<'a>(
-    sources: &'a PromiseSources<'_>,
-    roles: &'a [Vec<Box<str>>],
-    (promises, planned): (&Promises, &'a [PlannedHours]),
+    sources: &PromiseSources<'a>,
+    (promises, planned): (&'a Promises, &'a [PlannedHours]),
     tier: &dyn Fn(usize) -> Option<usize>,
     interrupt: &Interrupt,
 ) -> Result<ByRole<'a>, Interrupted> {
-    let mut counts: BTreeMap<(usize, Option<usize>), u64> = BTreeMap::new();
+    let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
     for row in 0..sources.rows.rows() {
         interrupt.check_at(row)?;
-        let Some(tier) = tier(row) else { continue };
-        let count = counts.entry((tier, number(promises, row))).or_default();
-        *count = count.saturating_add(1);
+        if let Some(promise) = tier(row).and_then(|_| number(promises, row)) {
+            let count = counts.entry(promise).or_default();
+            *count = count.saturating_add(1);
+        }
     }
     let mut out: ByRole<'a> = BTreeMap::new();
-    for ((tier, promise), clients) in counts {
-        let planned = promise.and_then(|at| planned.get(at));
-        if let Some(role) = roles.get(tier).and_then(|roles| roles.first()) {
+    for (promise, clients) in counts {
+        let planned = planned.get(promise);
+        let role = promises.all().get(promise).and_then(|promise| working_role(&promise.service, sources.people));
+        if let Some(role) = role {
             let own = planned.map_or(Some(Hours::NONE), |planned| planned.own);
-            out.entry(&**role).or_insert(Sum::NONE).add(clients, own);
+            out.entry(role).or_insert(Sum::NONE).add(clients, own);
         }
         for (owner, hours) in planned.into_iter().flat_map(|planned| &planned.others) {
             let has_rate = sources.rates.iter().any(|(role, _)| role == owner);
@@ -187,8 +191,7 @@ impl Default for Quarter {
 
 /// Renewals, events and key experiences of the quarter by role. An experience takes the minutes of a touchpoint; without any, none.
 fn quarters<'a>(
-    sources: &PromiseSources<'_>,
-    roles: &'a [Vec<Box<str>>],
+    sources: &PromiseSources<'a>,
     interrupt: &Interrupt,
 ) -> Result<BTreeMap<&'a str, Quarter>, Interrupted> {
     let (as_of, end) = sources.quarter;
@@ -197,12 +200,12 @@ fn quarters<'a>(
     let mut all: BTreeMap<&str, (Quarter, u64)> = BTreeMap::new();
     for row in 0..sources.rows.rows() {
         interrupt.check_at(row)?;
-        let role = (sources.next_tier)(row).and_then(|tier| roles.get(tier)?.first());
-        let Some(role) = role else { continue };
-        let (quarter, minutes) = all.entry(&**role).or_default();
+        let promise = (sources.next_tier)(row).and_then(|_| sources.next_promises.get(row));
+        let Some(promise) = promise else { continue };
+        let Some(role) = working_role(&promise.service, sources.people) else { continue };
+        let (quarter, minutes) = all.entry(role).or_default();
         let renews = sources.rows.renewal(row).is_some_and(is_in);
         quarter.renewals = quarter.renewals.saturating_add(u64::from(renews));
-        let Some(promise) = sources.next_promises.get(row) else { continue };
         quarter.with_events = quarter.with_events.saturating_add(u64::from(!promise.events.is_empty()));
         let each = promise.service.minutes.and_then(|minutes| minutes.touchpoint).unwrap_or(0);
         if each > 0 && !promise.service.timeline.is_empty() {

@@ -25,6 +25,8 @@ pub enum RosterColumn {
     TimeZone,
     /// How many accounts the person takes at most.
     AccountsAtMost,
+    /// How many accounts the person should have: each one more costs something.
+    AccountsWanted,
 }
 
 impl RosterColumn {
@@ -38,6 +40,7 @@ impl RosterColumn {
         Self::Languages,
         Self::TimeZone,
         Self::AccountsAtMost,
+        Self::AccountsWanted,
     ];
 
     /// Digits behind the point of hours.
@@ -55,6 +58,7 @@ impl RosterColumn {
             Self::Languages => "languages",
             Self::TimeZone => "time_zone",
             Self::AccountsAtMost => "accounts_at_most",
+            Self::AccountsWanted => "accounts_wanted",
         }
     }
 
@@ -73,7 +77,9 @@ impl RosterColumn {
             Self::HoursAWeek => {
                 Some(ColumnReader::decimal(self.name(), Self::HOURS_SCALE).within(Some(0), Some(16_800)))
             }
-            Self::AccountsAtMost => Some(ColumnReader::integer(self.name()).within(Some(0), Some(4_294_967_295))),
+            Self::AccountsAtMost | Self::AccountsWanted => {
+                Some(ColumnReader::integer(self.name()).within(Some(0), Some(4_294_967_295)))
+            }
             _ => None,
         }
     }
@@ -92,6 +98,7 @@ impl RosterColumn {
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
         match () {
             () if has(&["hour", "fte"]) => Some(Self::HoursAWeek),
+            () if has(&["wanted", "comfortable"]) => Some(Self::AccountsWanted),
             () if has(&["max", "limit", "capacity", "at_most", "account"]) => Some(Self::AccountsAtMost),
             () if has(&["zone", "tz"]) => Some(Self::TimeZone),
             () if has(&["skill", "expertise"]) => Some(Self::Skills),
@@ -122,6 +129,8 @@ pub struct Person {
     pub time_zone: Option<Box<str>>,
     /// How many accounts the person takes at most.
     pub accounts_at_most: Option<u32>,
+    /// How many accounts the person should have.
+    pub accounts_wanted: Option<u32>,
 }
 
 impl Person {

@@ -8,11 +8,10 @@
 //! Touchpoints of a kind take the minutes that they say; without any they take nobody's time, as an automated message does. Where they
 //! name another owner than the roles of the tier, their hours are that owner's.
 
-use tierline_core::{Decimal, Fraction, Model, Service};
+use tierline_core::{Decimal, Fraction, Service};
 
 use crate::coverage::{Hours, hours, times, times_a_year};
 use crate::promise::{ClientPromise, Promises};
-use crate::service::service_of;
 
 /// How many times a year a client has an event, by the flag.
 pub type EventRates<'a> = &'a [(Box<str>, Decimal)];
@@ -37,28 +36,33 @@ pub type EventRates<'a> = &'a [(Box<str>, Decimal)];
 pub struct PlannedHours {
     /// Of those who look after the client; nothing where a contact has no minutes.
     pub own: Option<Hours>,
+    /// The part of these that touchpoints take.
+    pub touchpoints: Option<Hours>,
+    /// The part of these that business reviews take.
+    pub reviews: Option<Hours>,
     /// Of others who do touchpoints of a kind.
     pub others: Vec<(Box<str>, Hours)>,
 }
 
 impl PlannedHours {
-    /// What a promise takes; `roles` are those of the client's tier.
+    /// What a promise takes; `roles` are those of the people who look after the client.
     #[must_use]
     pub fn of(promise: &ClientPromise, roles: &[Box<str>], rates: EventRates<'_>) -> Self {
         let service = &promise.service;
         let minutes = service.minutes.unwrap_or_default();
-        let review = hours(service.business_review_every.as_ref(), minutes.business_review, Fraction::ONE).flatten();
-        let mut own = touchpoints(promise, rates).zip(review).and_then(|(touches, review)| touches.plus(review));
+        let reviews = hours(service.business_review_every.as_ref(), minutes.business_review, Fraction::ONE).flatten();
+        let mut touches = touchpoints(promise, rates);
         let mut others = Vec::new();
         for touchpoint in service.touchpoints.iter().filter(|touchpoint| touchpoint.minutes.is_some()) {
             let kind = hours(Some(&touchpoint.every), touchpoint.minutes, Fraction::ONE).flatten();
             let owner = touchpoint.owner.as_ref().filter(|owner| !roles.contains(owner));
             match (owner.filter(|owner| service.owner.as_ref() != Some(*owner)), kind) {
                 (Some(owner), Some(kind)) => others.push((owner.clone(), kind)),
-                (_, kind) => own = own.zip(kind).and_then(|(own, kind)| own.plus(kind)),
+                (_, kind) => touches = touches.zip(kind).and_then(|(touches, kind)| touches.plus(kind)),
             }
         }
-        Self { own, others }
+        let own = touches.zip(reviews).and_then(|(touches, reviews)| touches.plus(reviews));
+        Self { own, touchpoints: touches, reviews, others }
     }
 
     /// All of it.
@@ -66,15 +70,6 @@ impl PlannedHours {
     pub fn all(&self) -> Option<Hours> {
         self.others.iter().try_fold(self.own?, |sum, (_, hours)| sum.plus(*hours))
     }
-}
-
-/// The roles that each tier names.
-pub(crate) fn tier_roles(model: &Model) -> Vec<Vec<Box<str>>> {
-    let of = |tier: &tierline_core::Tier| {
-        let coverage = service_of(model, &tier.name).and_then(|service| service.coverage.as_ref());
-        coverage.map(|coverage| coverage.roles().map(Box::from).collect()).unwrap_or_default()
-    };
-    model.tiers().iter().map(of).collect()
 }
 
 /// Hours of touchpoints without a kind.
@@ -102,33 +97,27 @@ fn touchpoints(promise: &ClientPromise, rates: EventRates<'_>) -> Option<Hours> 
 }
 
 /// Hours a year of a service entry, as its tier has it where no condition and no event is true.
-pub(crate) fn entry_hours(service: Option<&Service>, roles: &[Box<str>]) -> PlannedHours {
+pub(crate) fn entry_hours(service: Option<&Service>) -> PlannedHours {
     let promise = ClientPromise { service: service.cloned().unwrap_or_default(), ..ClientPromise::default() };
-    PlannedHours::of(&promise, roles, &[])
+    of_promise(&promise, &[])
 }
 
-/// The hours of each promise of a book, by the tiers of the clients who share it.
-pub(crate) fn of_promises(
-    model: &Model,
-    promises: &Promises,
-    tier: &dyn Fn(usize) -> Option<usize>,
-    rates: EventRates<'_>,
-) -> Vec<PlannedHours> {
-    let roles = tier_roles(model);
-    let mut tiers: Vec<Option<usize>> =
-        (0..promises.all().len()).map(|at| Some(at).filter(|at| *at < roles.len())).collect();
-    for (row, number) in promises.numbers().iter().enumerate() {
-        // INVARIANT: clients of one promise are in one tier.
-        let at = number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
-        if let Some(known) = at.and_then(|at| tiers.get_mut(at)) {
-            *known = tier(row);
-        }
-    }
-    let of = |(promise, tier): (&ClientPromise, Option<usize>)| {
-        let roles = tier.and_then(|tier| roles.get(tier)).map_or(&[] as &[Box<str>], Vec::as_slice);
-        PlannedHours::of(promise, roles, rates)
-    };
-    promises.all().iter().zip(tiers).map(of).collect()
+/// What a promise takes: whoever has a role of its coverage looks after the client.
+fn of_promise(promise: &ClientPromise, rates: EventRates<'_>) -> PlannedHours {
+    let coverage = promise.service.coverage.as_ref();
+    let roles: Vec<Box<str>> = coverage.map(|coverage| coverage.roles().map(Box::from).collect()).unwrap_or_default();
+    PlannedHours::of(promise, &roles, rates)
+}
+
+/// The hours of each promise of a book, in the order of [`Promises::all`].
+///
+/// ```
+/// use tierline_book::{Promises, hours_of_promises};
+/// assert!(hours_of_promises(&Promises::default(), &[]).is_empty());
+/// ```
+#[must_use]
+pub fn hours_of_promises(promises: &Promises, rates: EventRates<'_>) -> Vec<PlannedHours> {
+    promises.all().iter().map(|promise| of_promise(promise, rates)).collect()
 }
 
 /// The number of a client's promise, from 0.

@@ -1,7 +1,7 @@
 //! What it costs to keep what tiers promise, against what they bring, and whether there are people enough for it.
 //!
 //! What each client is owed takes hours a year ([`PlannedHours`]); an hour costs what the model's `rates` say of the role that looks after the
-//! tier: of several roles the first that has a rate; touchpoints that another does cost that one's rate, where there is one. What a
+//! client: the desk that its promise names as owner, else of several roles the first that has a rate; touchpoints that another does cost that one's rate, where there is one. What a
 //! client brings is its value times a margin. Both ends of a cadence are kept: what costs more than it brings at the longer ends does so surely, at the
 //! shorter ends it may.
 //!
@@ -11,10 +11,12 @@
 //! that are needed at the longer ends are more than the hours there are; the hours that lack, over those of one person of the role, rounded
 //! up to whole people, is who is to be hired.
 
-use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model};
+use tierline_core::{Decimal, Fraction, Interrupt, Interrupted, Model, Service};
 
 use super::forecast::{PromiseSources, RoleForecast, forecasts};
-use super::planned::{PlannedHours, entry_hours, number, of_promises, tier_roles};
+use super::person::People;
+use super::planned::{PlannedHours, entry_hours, hours_of_promises, number};
+use super::roles::{roles_of, working_role};
 use crate::coverage::Hours;
 use crate::service::service_of;
 
@@ -70,59 +72,30 @@ impl PromiseCosts {
     /// # Errors
     /// The call was asked to end.
     pub fn of(model: &Model, sources: &PromiseSources<'_>, interrupt: &Interrupt) -> Result<Self, Interrupted> {
-        let roles = tier_roles(model);
-        let rates: Vec<Option<Fraction>> = roles.iter().map(|roles| rate(roles, sources.rates)).collect();
-        let planned = of_promises(model, sources.promises, sources.tier, sources.events);
-        // Of a tier without clients it is known whether its hours are.
-        let known = |(tier, roles): (&tierline_core::Tier, &Vec<Box<str>>)| {
-            entry_hours(service_of(model, &tier.name), roles).all().map(|_| Hours::NONE)
-        };
-        let mut tiers: Vec<TierSum> = model.tiers().iter().zip(&roles).map(|of| TierSum::new(known(of))).collect();
-        // By promise, which clients share: its hours, what they cost, and how many clients there are of it.
-        let mut each: Vec<(Option<Hours>, Option<Cost>, u64)> =
-            planned.iter().map(|own| (own.all(), None, 0)).collect();
-        let mut tier_of: Vec<Option<usize>> = vec![None; planned.len()];
-        let mut clients = Vec::new();
-        for row in 0..sources.rows.rows() {
-            interrupt.check_at(row)?;
-            let Some(tier) = (sources.tier)(row) else { continue };
-            let rate = rates.get(tier).copied().flatten();
-            let (mut hours, mut cost) = (Some(Hours::NONE), rate.map(|_| (Fraction::ZERO, Fraction::ZERO)));
-            if let Some(at) = number(sources.promises, row)
-                && let (Some(own), Some(slot), Some(planned)) = (each.get_mut(at), tier_of.get_mut(at), planned.get(at))
-            {
-                if own.2 == 0 {
-                    own.1 = cost_of(planned, rate, sources.rates);
-                    *slot = Some(tier);
-                }
-                own.2 = own.2.saturating_add(1);
-                (hours, cost) = (own.0, own.1);
-            }
-            let value = sources.rows.value(row);
-            if let Some(sum) = tiers.get_mut(tier) {
-                sum.clients = sum.clients.saturating_add(1);
-                sum.value = sum.value.saturating_add(value.map_or(0, i128::from));
-                if hours.is_none() {
-                    sum.hours = None;
-                }
-            }
-            let cost = sources.cost(1, value.map(i128::from), hours, cost);
-            if cost.costs_more().is_some() {
-                clients.push((row, cost));
-            }
+        let planned = hours_of_promises(sources.promises, sources.events);
+        let of_role = |service: Option<&Service>| rate(service?, sources.people, sources.rates);
+        let mut tiers: Vec<TierSum> = Vec::with_capacity(model.tiers().len());
+        for tier in model.tiers() {
+            let entry = service_of(model, &tier.name);
+            // Of a tier without clients it is known whether its hours are, and what they cost.
+            let hours = entry_hours(entry).all().map(|_| Hours::NONE);
+            tiers.push(TierSum::new(hours, of_role(entry).and(hours)));
         }
-        for ((hours, cost, count), tier) in each.iter().zip(&tier_of) {
-            let Some(sum) = tier.and_then(|tier| tiers.get_mut(tier)) else { continue };
-            sum.add(*hours, *cost, Fraction::from(*count));
+        let mut each: Vec<Shared> = Vec::with_capacity(planned.len());
+        for (promise, planned) in sources.promises.all().iter().zip(&planned) {
+            let cost = cost_of(planned, of_role(Some(&promise.service)), sources.rates);
+            each.push(Shared { hours: planned.all(), cost, tier: None, clients: 0 });
         }
-        let of_tier = |(sum, rate): (&TierSum, &Option<Fraction>)| {
-            let cost = rate.and(sum.hours).and(sum.cost);
-            sources.cost(sum.clients, Some(sum.value), sum.hours, cost)
-        };
+        let clients = sources.dear(&mut tiers, &mut each, interrupt)?;
+        for shared in &each {
+            let Some(sum) = shared.tier.and_then(|tier| tiers.get_mut(tier)) else { continue };
+            sum.add(shared.hours, shared.cost, Fraction::from(shared.clients));
+        }
+        let of_tier = |sum: &TierSum| sources.cost(sum.clients, Some(sum.value), sum.hours, sum.hours.and(sum.cost));
         Ok(Self {
-            tiers: tiers.iter().zip(&rates).map(of_tier).collect(),
+            tiers: tiers.iter().map(of_tier).collect(),
             clients,
-            roles: forecasts(model, sources, &planned, &roles, interrupt)?,
+            roles: forecasts(model, sources, &planned, interrupt)?,
         })
     }
 }
@@ -139,8 +112,9 @@ struct TierSum {
 }
 
 impl TierSum {
-    const fn new(hours: Option<Hours>) -> Self {
-        Self { clients: 0, value: 0, hours, cost: Some((Fraction::ZERO, Fraction::ZERO)) }
+    const fn new(hours: Option<Hours>, rated: Option<Hours>) -> Self {
+        let cost = if rated.is_some() { Some((Fraction::ZERO, Fraction::ZERO)) } else { None };
+        Self { clients: 0, value: 0, hours, cost }
     }
 
     /// Adds clients who are owed the same.
@@ -159,21 +133,66 @@ fn cost_of(planned: &PlannedHours, rate: Option<Fraction>, rates: &[(Box<str>, D
     let own = planned.own?;
     let mut cost = (own.low.times(rate)?, own.high.times(rate)?);
     for (owner, hours) in &planned.others {
-        let rate = self::rate(std::slice::from_ref(owner), rates).unwrap_or(rate);
+        let rate = rate_of(owner, rates).unwrap_or(rate);
         cost = (cost.0.plus(hours.low.times(rate)?)?, cost.1.plus(hours.high.times(rate)?)?);
     }
     Some(cost)
 }
 
+/// Clients who share a promise.
+struct Shared {
+    hours: Option<Hours>,
+    cost: Option<Cost>,
+    tier: Option<usize>,
+    clients: u64,
+}
+
 impl PromiseSources<'_> {
+    /// Counts clients by tier and by promise; what it returns are those that cost more than they bring.
+    fn dear(
+        &self,
+        tiers: &mut [TierSum],
+        each: &mut [Shared],
+        interrupt: &Interrupt,
+    ) -> Result<Vec<(usize, PromiseCost)>, Interrupted> {
+        let mut clients = Vec::new();
+        for row in 0..self.rows.rows() {
+            interrupt.check_at(row)?;
+            let Some(tier) = (self.tier)(row) else { continue };
+            let (mut hours, mut cost) = (Some(Hours::NONE), None);
+            if let Some(shared) = number(self.promises, row).and_then(|at| each.get_mut(at)) {
+                shared.tier = Some(tier);
+                shared.clients = shared.clients.saturating_add(1);
+                (hours, cost) = (shared.hours, shared.cost);
+            }
+            let value = self.rows.value(row);
+            if let Some(sum) = tiers.get_mut(tier) {
+                sum.clients = sum.clients.saturating_add(1);
+                sum.value = sum.value.saturating_add(value.map_or(0, i128::from));
+            }
+            let cost = self.cost(1, value.map(i128::from), hours, cost);
+            if cost.costs_more().is_some() {
+                clients.push((row, cost));
+            }
+        }
+        Ok(clients)
+    }
+
     fn cost(&self, clients: u64, value: Option<i128>, hours: Option<Hours>, cost: Option<Cost>) -> PromiseCost {
         let value = value.zip(self.scale).and_then(|(value, scale)| Some(Fraction::from(Decimal::new(value, scale)?)));
         PromiseCost { clients, hours, cost, value, margin: value.and_then(|value| value.times(self.margin)) }
     }
 }
 
-/// What an hour costs: that of the first role that has a rate.
-fn rate(roles: &[Box<str>], rates: &[(Box<str>, Decimal)]) -> Option<Fraction> {
-    let of = |role: &str| rates.iter().find(|(name, _)| **name == *role).map(|(_, rate)| Fraction::from(*rate));
-    roles.iter().find_map(|role| of(role))
+/// What an hour of those who look after a client costs: that of the desk or the person who is its owner, else of the first role of its
+/// coverage that has a rate.
+fn rate(service: &Service, people: &People, rates: &[(Box<str>, Decimal)]) -> Option<Fraction> {
+    let own = working_role(service, people).into_iter();
+    let roles = roles_of(service, people);
+    own.chain(roles.iter().map(|role| &**role)).find_map(|role| rate_of(role, rates))
+}
+
+/// What an hour of a role costs.
+fn rate_of(role: &str, rates: &[(Box<str>, Decimal)]) -> Option<Fraction> {
+    rates.iter().find(|(name, _)| **name == *role).map(|(_, rate)| Fraction::from(*rate))
 }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use tierline_core::{Finding, Fraction, Interrupt, Interrupted, Key, Model, Sentence, Service, Severity, TextColumn};
 
 use super::person::{People, Person};
-use super::planned::{PlannedHours, number, of_promises, tier_roles};
+use super::planned::{PlannedHours, hours_of_promises, number};
+use super::roles::{MayOwn, declared_roles, roles_of};
 use crate::client_rows::ClientRows;
 use crate::coverage::{Hours, hours_of_account};
 use crate::in_force::TiersInForce;
@@ -55,7 +56,7 @@ pub enum OwnerProblem {
     NoOwner,
     /// The roster does not have the owner.
     UnknownOwner,
-    /// The owner has none of the roles that the tier names.
+    /// The owner has none of the roles that what the client is owed names.
     WrongRole,
 }
 
@@ -88,7 +89,7 @@ pub struct PersonTier {
     /// The least and the greatest part of an owner that these accounts take; nothing where the tier promises no number of accounts
     /// an owner. The greatest part is open where an owner may have few.
     pub takes: Option<(Fraction, Option<Fraction>)>,
-    /// Whether the person has a role that the tier names.
+    /// Whether the person has a role that what each of these clients is owed names.
     pub role_fits: bool,
 }
 
@@ -120,7 +121,7 @@ pub struct PersonLoad {
     pub hours_there: Option<Fraction>,
     /// The parts of an owner that the accounts take, added up; nothing where one of their tiers promises no number of accounts an owner.
     pub takes: Option<(Fraction, Option<Fraction>)>,
-    /// Accounts of tiers that name other roles.
+    /// Accounts that are promised other roles.
     pub wrong_role: u64,
     /// By tier, best first, and last what has no tier.
     pub tiers: Vec<PersonTier>,
@@ -164,7 +165,7 @@ impl PersonLoad {
     }
 }
 
-/// A role that a tier names, and who has it.
+/// A role that a tier names, or what its clients are owed beside it, and who has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RoleCount {
@@ -232,8 +233,85 @@ struct Counted {
     value: i128,
     above_zero: i128,
     without_value: u64,
+    /// Accounts whose promise names other roles.
+    wrong_role: u64,
     /// By the number of the promise: how many accounts.
     promises: BTreeMap<Option<usize>, u64>,
+}
+
+impl Counted {
+    fn add(&mut self, value: Option<i64>, promise: Option<usize>, fits: bool) {
+        self.accounts = self.accounts.saturating_add(1);
+        self.value = self.value.saturating_add(value.map_or(0, i128::from));
+        self.above_zero = self.above_zero.saturating_add(above_zero(value));
+        self.without_value = self.without_value.saturating_add(u64::from(value.is_none()));
+        self.wrong_role = self.wrong_role.saturating_add(u64::from(!fits));
+        let same = self.promises.entry(promise).or_default();
+        *same = same.saturating_add(1);
+    }
+}
+
+fn above_zero(value: Option<i64>) -> i128 {
+    value.unwrap_or(0).max(0).into()
+}
+
+/// The clients of a book, counted by the people who look after them.
+struct Counts {
+    /// By person and by rank of the tier; behind all tiers what has none.
+    people: Vec<BTreeMap<usize, Counted>>,
+    problems: Vec<(usize, OwnerProblem)>,
+    owned: u64,
+    value_above_zero: i128,
+    /// By promise: the tier of the clients who share it, where there are any.
+    tiers: Vec<Option<usize>>,
+}
+
+impl Counts {
+    fn of(
+        rows: &ClientRows,
+        in_force: &TiersInForce,
+        (owners, promises): (&TextColumn, &Promises),
+        people: &People,
+        (untiered, interrupt): (usize, &Interrupt),
+    ) -> Result<Self, Interrupted> {
+        let may = MayOwn::of(promises, people, None);
+        let mut counts = Self {
+            people: vec![BTreeMap::new(); people.len()],
+            problems: Vec::new(),
+            owned: 0,
+            value_above_zero: 0,
+            tiers: vec![None; promises.all().len()],
+        };
+        for row in 0..rows.rows() {
+            interrupt.check_at(row)?;
+            let (value, tier, promise) = (rows.value(row), in_force.tier(row), number(promises, row));
+            counts.value_above_zero = counts.value_above_zero.saturating_add(above_zero(value));
+            // INVARIANT: clients of one promise are in one tier.
+            if let Some(known) = promise.and_then(|at| counts.tiers.get_mut(at)) {
+                *known = tier;
+            }
+            let at = match OwnerState::of(owners.get(row), people) {
+                OwnerState::Known(at) => at,
+                OwnerState::Nobody => {
+                    counts.problems.push((row, OwnerProblem::NoOwner));
+                    continue;
+                }
+                OwnerState::Unknown(_) => {
+                    counts.problems.push((row, OwnerProblem::UnknownOwner));
+                    continue;
+                }
+            };
+            counts.owned = counts.owned.saturating_add(1);
+            let fits = may.allows(row, at);
+            if !fits {
+                counts.problems.push((row, OwnerProblem::WrongRole));
+            }
+            if let Some(of) = counts.people.get_mut(at) {
+                of.entry(tier.unwrap_or(untiered)).or_default().add(value, promise, fits);
+            }
+        }
+        Ok(counts)
+    }
 }
 
 impl Workload {
@@ -250,63 +328,21 @@ impl Workload {
         people: &People,
         interrupt: &Interrupt,
     ) -> Result<Self, Interrupted> {
-        let roles = tier_roles(model);
-        let judges_roles = people.has_roles();
-        let fits = |person: &Person, tier: Option<usize>| {
-            let named = tier.and_then(|tier| roles.get(tier)).map_or(&[] as &[Box<str>], Vec::as_slice);
-            !judges_roles || person.has_role(named.iter().map(|role| &**role))
-        };
-        let mut counted: Vec<BTreeMap<usize, Counted>> = vec![BTreeMap::new(); people.len()];
-        let mut problems = Vec::new();
-        let mut owned: u64 = 0;
-        let mut value_above_zero: i128 = 0;
         let untiered = model.tiers().len();
-        for row in 0..rows.rows() {
-            interrupt.check_at(row)?;
-            let value = rows.value(row);
-            let above = i128::from(value.unwrap_or(0).max(0));
-            value_above_zero = value_above_zero.saturating_add(above);
-            let tier = in_force.tier(row);
-            let at = match OwnerState::of(owners.get(row), people) {
-                OwnerState::Nobody => {
-                    problems.push((row, OwnerProblem::NoOwner));
-                    continue;
-                }
-                OwnerState::Unknown(_) => {
-                    problems.push((row, OwnerProblem::UnknownOwner));
-                    continue;
-                }
-                OwnerState::Known(at) => at,
-            };
-            owned = owned.saturating_add(1);
-            if people.get(at).is_some_and(|person| !fits(person, tier)) {
-                problems.push((row, OwnerProblem::WrongRole));
-            }
-            let Some(of) = counted.get_mut(at) else { continue };
-            let of = of.entry(tier.unwrap_or(untiered)).or_default();
-            of.accounts = of.accounts.saturating_add(1);
-            of.value = of.value.saturating_add(value.map_or(0, i128::from));
-            of.above_zero = of.above_zero.saturating_add(above);
-            of.without_value = of.without_value.saturating_add(u64::from(value.is_none()));
-            let same = of.promises.entry(number(promises, row)).or_default();
-            *same = same.saturating_add(1);
-        }
-        let hours = of_promises(model, promises, &|row| in_force.tier(row), &[]);
+        let counts = Counts::of(rows, in_force, (owners, promises), people, (untiered, interrupt))?;
         let services: Vec<Option<&Service>> = model.tiers().iter().map(|tier| service_of(model, &tier.name)).collect();
+        let takes = Takes { services: &services, promises, hours: &hours_of_promises(promises, &[]) };
         let load = |(at, (person, counted)): (usize, (&Person, &BTreeMap<usize, Counted>))| {
-            person_load(at, person, counted, &Takes { services: &services, promises, hours: &hours }, |tier| {
-                fits(person, tier)
-            })
+            person_load(at, person, counted, &takes)
         };
-        let by_lot = spread_by_lot(&counted, untiered);
         Ok(Self {
-            people: people.all().iter().zip(&counted).enumerate().map(load).collect(),
+            people: people.all().iter().zip(&counts.people).enumerate().map(load).collect(),
             clients: u64::try_from(rows.rows()).unwrap_or(u64::MAX),
-            owned,
-            problems,
-            roles: role_counts(&roles, people),
-            value_above_zero,
-            by_lot,
+            owned: counts.owned,
+            problems: counts.problems,
+            roles: role_counts(model, promises, &counts.tiers, people),
+            value_above_zero: counts.value_above_zero,
+            by_lot: spread_by_lot(&counts.people, untiered),
         })
     }
 
@@ -369,12 +405,22 @@ impl Workload {
     }
 }
 
-fn role_counts(roles: &[Vec<Box<str>>], people: &People) -> Vec<RoleCount> {
+/// The roles that tiers name, in their entries, conditions included, and in what their clients are owed beside them.
+fn role_counts(model: &Model, promises: &Promises, tiers: &[Option<usize>], people: &People) -> Vec<RoleCount> {
+    let mut roles = declared_roles(model, people);
+    for (promise, tier) in promises.all().iter().zip(tiers) {
+        let Some(named) = tier.and_then(|tier| roles.get_mut(tier)) else { continue };
+        for role in roles_of(&promise.service, people) {
+            if !named.contains(&role) {
+                named.push(role);
+            }
+        }
+    }
     let mut out = Vec::new();
-    for (tier, named) in roles.iter().enumerate() {
+    for (tier, named) in roles.into_iter().enumerate() {
         for role in named {
-            let having = people.all().iter().filter(|person| person.role.as_deref() == Some(&**role)).count();
-            out.push(RoleCount { tier, role: role.clone(), people: u64::try_from(having).unwrap_or(u64::MAX) });
+            let having = people.all().iter().filter(|person| person.role.as_deref() == Some(&*role)).count();
+            out.push(RoleCount { tier, role, people: u64::try_from(having).unwrap_or(u64::MAX) });
         }
     }
     out
@@ -431,13 +477,7 @@ fn together((least, most): PartOfOwner, (more, also): PartOfOwner) -> Option<Par
     Some((least.plus(more)?, most))
 }
 
-fn person_load(
-    at: usize,
-    person: &Person,
-    counted: &BTreeMap<usize, Counted>,
-    takes: &Takes<'_>,
-    fits: impl Fn(Option<usize>) -> bool,
-) -> PersonLoad {
+fn person_load(at: usize, person: &Person, counted: &BTreeMap<usize, Counted>, takes: &Takes<'_>) -> PersonLoad {
     let accounts = counted.values().map(|of| of.accounts).fold(0, u64::saturating_add);
     let mut out = PersonLoad {
         person: at,
@@ -454,10 +494,7 @@ fn person_load(
     for (rank, of) in counted {
         let tier = (*rank < takes.services.len()).then_some(*rank);
         let (hours, takes) = takes.of(tier, of);
-        let role_fits = fits(tier);
-        if !role_fits {
-            out.wrong_role = out.wrong_role.saturating_add(of.accounts);
-        }
+        out.wrong_role = out.wrong_role.saturating_add(of.wrong_role);
         out.value = out.value.saturating_add(of.value);
         out.value_above_zero = out.value_above_zero.saturating_add(of.above_zero);
         out.without_value = out.without_value.saturating_add(of.without_value);
@@ -470,7 +507,7 @@ fn person_load(
             value: of.value,
             hours,
             takes,
-            role_fits,
+            role_fits: of.wrong_role == 0,
         });
     }
     out

@@ -50,7 +50,7 @@ pub struct OwnPromises {
 }
 
 /// What each client is owed, by row of a book.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Promises {
     promises: Vec<ClientPromise>,
     /// By row: 0 where nothing is promised, then 1 + the number of its promise.

@@ -134,7 +134,9 @@ fn segment_line(model: &Model, name: &str) -> SegmentLine {
         initiatives: service
             .map(|service| service.initiatives.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
-        owners: coverage.and_then(|coverage| coverage.role.as_deref()).map(String::from),
+        owners: coverage
+            .map(|coverage| coverage.roles().collect::<Vec<_>>().join(" and "))
+            .filter(|roles| !roles.is_empty()),
     }
 }
 

@@ -25,7 +25,7 @@ record! {
         overlays: Vec<ListReport>,
         /// By tier: clients whose agreement gives them another promise than their tier does.
         agreed: Vec<AgreedReport>,
-        /// By what clients' wishes withhold.
+        /// By what clients' wishes withhold, what the most do without first.
         withheld: Vec<WithheldReport>,
         /// What was found in the promises and the tables beside them.
         findings: Vec<FoundInTiers>,
@@ -140,6 +140,12 @@ impl Shared {
         self.clients = self.clients.saturating_add(other.clients);
         self.value = self.value.saturating_add(other.value);
     }
+
+    /// Their value, in the scale of the model's value.
+    fn money(self, plan: &Plan) -> Option<Decimal> {
+        let (_, scale) = plan.value()?;
+        Decimal::new(self.value, scale)
+    }
 }
 
 /// Rank of the tier; behind all tiers those without one.
@@ -193,9 +199,8 @@ impl OwedReport {
 
 impl Counts {
     fn add(&mut self, model: &Model, rank: Rank, promise: Option<&ClientPromise>, shared: Shared) {
-        let name = |rank: Rank| model.tiers().get(rank).map(|tier| tier.name.to_string());
         let tier = self.tiers.entry(rank).or_insert_with(|| OwedTierReport {
-            tier: name(rank),
+            tier: model.tiers().get(rank).map(|tier| tier.name.to_string()),
             clients: 0,
             as_entry: 0,
             by_condition: 0,
@@ -204,94 +209,130 @@ impl Counts {
             limited: 0,
             with_event: 0,
         });
-        let clients = shared.clients;
-        let count = |count: &mut u64, holds: bool| *count = count.saturating_add(if holds { clients } else { 0 });
-        count(&mut tier.clients, true);
-        let Some(promise) = promise else { return count(&mut tier.as_entry, true) };
-        let is_agreed = |part: &&crate::promise::PromisePart| matches!(part.why, PromiseReason::Agreement { .. });
-        let agreed = promise.parts.iter().any(|part| is_agreed(&part));
-        let limited = promise.withheld.iter().any(|withheld| !withheld.agreed);
-        let otherwise = promise.parts.iter().any(|part| part.why != PromiseReason::Tier);
-        count(&mut tier.as_entry, !otherwise && !limited);
-        count(&mut tier.by_condition, !promise.conditions.is_empty());
-        count(&mut tier.listed, !promise.overlays.is_empty());
-        count(&mut tier.agreed, agreed);
-        count(&mut tier.limited, limited);
-        count(&mut tier.with_event, !promise.events.is_empty());
+        match promise {
+            Some(promise) => {
+                tier.add(promise, shared.clients);
+                self.add_parts(rank, promise, shared);
+                if is_agreed(promise) {
+                    self.add_agreed(model, rank, promise, shared);
+                }
+            }
+            None => {
+                add(&mut tier.clients, shared.clients);
+                add(&mut tier.as_entry, shared.clients);
+            }
+        }
+    }
+
+    /// What a promise is made of beside its tier's entry.
+    fn add_parts(&mut self, rank: Rank, promise: &ClientPromise, shared: Shared) {
         for (flag, _) in &promise.events {
             self.events.entry((flag.to_string(), rank)).or_default().add(shared);
         }
         let conditions: BTreeSet<&str> = promise.conditions.iter().map(|when| &**when).collect();
         for when in conditions {
-            count(self.conditions.entry((rank, when.to_string())).or_default(), true);
+            add(self.conditions.entry((rank, when.to_string())).or_default(), shared.clients);
         }
         for overlay in &promise.overlays {
             self.overlays.entry(overlay.to_string()).or_default().add(shared);
         }
         for withheld in &promise.withheld {
             let (taken, kept) = self.withheld.entry(withheld.words.to_string()).or_default();
-            count(taken, !withheld.agreed);
-            count(kept, withheld.agreed);
+            add(if withheld.agreed { kept } else { taken }, shared.clients);
         }
-        if agreed {
-            let against = model.tiers().get(rank).and_then(|tier| service_of(model, &tier.name));
-            let slot = match promise.beside(against) {
-                (true, false) => 0,
-                (false, true) => 1,
-                _ => 2,
-            };
-            if let Some(sum) = self.agreed.entry(rank).or_default().get_mut(slot) {
-                sum.add(shared);
-            }
+    }
+
+    /// Whether an agreement gives more or less than the tier's entry.
+    fn add_agreed(&mut self, model: &Model, rank: Rank, promise: &ClientPromise, shared: Shared) {
+        let against = model.tiers().get(rank).and_then(|tier| service_of(model, &tier.name));
+        let [more, less, other] = self.agreed.entry(rank).or_default();
+        match promise.beside(against) {
+            (true, false) => more.add(shared),
+            (false, true) => less.add(shared),
+            _ => other.add(shared),
         }
     }
 
     fn report(self, model: &Model, plan: &Plan, findings: &[Finding]) -> OwedReport {
-        let scale = plan.value().map(|(_, scale)| scale);
-        let money = |shared: Shared| scale.and_then(|scale| Decimal::new(shared.value, scale));
-        let name = |rank: Rank| model.tiers().get(rank).map(|tier| tier.name.to_string());
-        let of_tier = |rank: Rank| self.tiers.get(&rank).map_or(0, |tier| tier.clients);
-        let share = |clients: u64, rank: Rank| Rate(Fraction::of(clients.into(), of_tier(rank).into()));
-        let event = |((event, rank), shared): (&(String, Rank), &Shared)| EventReport {
-            event: event.clone(),
-            tier: name(*rank),
-            clients: shared.clients,
-            share: share(shared.clients, *rank),
-            value: money(*shared),
+        let name = |rank: &Rank| model.tiers().get(*rank).map(|tier| tier.name.to_string());
+        let share = |clients: u64, rank: &Rank| {
+            let of_tier = self.tiers.get(rank).map_or(0, |tier| tier.clients);
+            Rate(Fraction::of(clients.into(), of_tier.into()))
         };
         let condition = |((rank, when), clients): (&(Rank, String), &u64)| ConditionReport {
-            tier: name(*rank),
+            tier: name(rank),
             when: when.clone(),
             clients: *clients,
-            share: share(*clients, *rank),
+            share: share(*clients, rank),
         };
-        let agreed = |(rank, [more, less, other]): (&Rank, &[Shared; 3])| AgreedReport {
-            tier: name(*rank),
-            more: more.clients,
-            more_value: money(*more),
-            less: less.clients,
-            less_value: money(*less),
-            other: other.clients,
-            other_value: money(*other),
+        let event = |((event, rank), shared): (&(String, Rank), &Shared)| EventReport {
+            event: event.clone(),
+            tier: name(rank),
+            clients: shared.clients,
+            share: share(shared.clients, rank),
+            value: shared.money(plan),
         };
         let list = |(overlay, shared): (&String, &Shared)| ListReport {
             overlay: overlay.clone(),
             clients: shared.clients,
-            value: money(*shared),
-        };
-        let withheld = |(what, (clients, agreed)): (&String, &(u64, u64))| WithheldReport {
-            what: what.clone(),
-            clients: *clients,
-            agreed: *agreed,
+            value: shared.money(plan),
         };
         OwedReport {
             events: self.events.iter().map(event).collect(),
             conditions: self.conditions.iter().map(condition).collect(),
             overlays: self.overlays.iter().map(list).collect(),
-            agreed: self.agreed.iter().map(agreed).collect(),
-            withheld: self.withheld.iter().map(withheld).collect(),
+            agreed: self.agreed.iter().map(|(rank, sums)| agreed_report(name(rank), sums, plan)).collect(),
+            withheld: withheld_reports(&self.withheld),
             findings: findings.iter().map(|finding| FoundInTiers::of(model, finding.clone())).collect(),
             tiers: self.tiers.into_values().collect(),
         }
     }
+}
+
+fn add(count: &mut u64, clients: u64) {
+    *count = count.saturating_add(clients);
+}
+
+fn is_agreed(promise: &ClientPromise) -> bool {
+    promise.parts.iter().any(|part| matches!(part.why, PromiseReason::Agreement { .. }))
+}
+
+impl OwedTierReport {
+    /// Clients who share a promise.
+    fn add(&mut self, promise: &ClientPromise, clients: u64) {
+        let count = |count: &mut u64, holds: bool| add(count, if holds { clients } else { 0 });
+        let limited = promise.withheld.iter().any(|withheld| !withheld.agreed);
+        let otherwise = promise.parts.iter().any(|part| part.why != PromiseReason::Tier);
+        count(&mut self.clients, true);
+        count(&mut self.as_entry, !otherwise && !limited);
+        count(&mut self.by_condition, !promise.conditions.is_empty());
+        count(&mut self.listed, !promise.overlays.is_empty());
+        count(&mut self.agreed, is_agreed(promise));
+        count(&mut self.limited, limited);
+        count(&mut self.with_event, !promise.events.is_empty());
+    }
+}
+
+fn agreed_report(tier: Option<String>, [more, less, other]: &[Shared; 3], plan: &Plan) -> AgreedReport {
+    AgreedReport {
+        tier,
+        more: more.clients,
+        more_value: more.money(plan),
+        less: less.clients,
+        less_value: less.money(plan),
+        other: other.clients,
+        other_value: other.money(plan),
+    }
+}
+
+/// What the most clients do without first.
+fn withheld_reports(withheld: &BTreeMap<String, (u64, u64)>) -> Vec<WithheldReport> {
+    let report = |(what, (clients, agreed)): (&String, &(u64, u64))| WithheldReport {
+        what: what.clone(),
+        clients: *clients,
+        agreed: *agreed,
+    };
+    let mut all: Vec<WithheldReport> = withheld.iter().map(report).collect();
+    tierline_core::sort_by(&mut all, &mut |one, other| other.clients.cmp(&one.clients));
+    all
 }

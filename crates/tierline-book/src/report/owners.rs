@@ -96,7 +96,7 @@ record! {
         takes_low: Rate,
         /// At most.
         takes_high: Rate,
-        /// Whether the person has a role that the tier names.
+        /// Whether the person has a role that what each of these clients is owed names.
         role_fits: bool,
     }
 }
@@ -160,6 +160,8 @@ record! {
         accounts_after: u64,
         /// The most that the roster allows.
         accounts_at_most: Option<u32>,
+        /// How many accounts the person should have.
+        accounts_wanted: Option<u32>,
         /// What their number costs.
         crowding_cost: i128,
         /// What the whole plan would cost less with one more place here; nothing where there is a place, or no exact plan.
@@ -403,6 +405,7 @@ pub fn owner_plan_report(plan: &OwnerPlan, people: &People, missing: Vec<Sentenc
         accounts_before: placed.before,
         accounts_after: placed.after,
         accounts_at_most: person.accounts_at_most,
+        accounts_wanted: person.accounts_wanted,
         crowding_cost: placed.crowding,
         one_more_place: placed.one_more,
     };

@@ -18,7 +18,7 @@ use super::summary;
 use super::tiers::{TierSources, tier_report, unassigned_report};
 use super::write::Only;
 use crate::client_rows::ClientRows;
-use crate::coverage::{Staffing, StaffingError, coverage};
+use crate::coverage::{OwedCoverage, Staffing, StaffingError, coverage_owed};
 use crate::dimension::Cross;
 use crate::figures::{Figures, TierFigures};
 use crate::in_force::TiersInForce;
@@ -63,6 +63,8 @@ pub struct ReportSources<'a> {
     pub remarks: &'a [Remark],
     /// What clients are owed, and what was found in it and in the tables beside it; nothing where it is as their tiers' entries say.
     pub promises: Option<(&'a Promises, &'a [Finding])>,
+    /// What the clients of each tier are owed of their owners.
+    pub covered: &'a [OwedCoverage],
     /// What the people of a roster have to do, where one is given.
     pub workload: Option<&'a WorkloadReport>,
     /// What promises cost, and what the next quarter needs.
@@ -92,7 +94,7 @@ impl Report {
     /// Accounts and owners that no coverage can be computed from; the call was asked to end.
     pub fn of(sources: &ReportSources<'_>) -> Result<Self, ReportError> {
         let ReportSources { model, plan, in_force, now, before, spans, interrupt, .. } = *sources;
-        let coverages = coverage(model, &staffing(now, plan))?;
+        let coverages = coverage_owed(model, &staffing(now, plan), sources.covered)?;
         let checks = TargetCheck::of_model(now, model, spans.now);
         let concentration = Concentration::of(plan, sources.rows, now, interrupt)?;
         let rules = RuleReports::of(plan);

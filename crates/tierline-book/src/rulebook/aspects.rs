@@ -158,6 +158,7 @@ pub(super) fn aspects(
     of_conditions(rulebook, &mut out);
     of_lists(rulebook, &mut out);
     of_owners(rulebook, &mut out);
+    of_metrics(rulebook, &mut out);
     out.all
 }
 
@@ -406,5 +407,17 @@ fn of_owners(rulebook: &Rulebook, out: &mut Aspects<'_>) {
     for rate in &rulebook.rates {
         let value = Sentence::of(Key::AFigure).with("figure", rate.rate);
         out.add(ChangedPart::Rates, Some(&rate.role), Sentence::of(Key::ColumnValue), [value], &Touches::Nobody);
+    }
+}
+
+/// What the model measures of its own, which touches no client.
+fn of_metrics(rulebook: &Rulebook, out: &mut Aspects<'_>) {
+    for metric in &rulebook.metrics {
+        let (part, name, nobody) = (ChangedPart::Metric, Some(metric.metric.as_str()), &Touches::Nobody);
+        out.text(part, name, Key::AspectName, name, nobody);
+        out.text(part, name, Key::AspectFormula, Some(&metric.formula), nobody);
+        out.text(part, name, Key::AspectUnit, Some(&metric.unit), nobody);
+        out.add(part, name, Sentence::of(Key::AspectBetter), metric.words.clone(), nobody);
+        out.text(part, name, Key::AspectDescription, metric.description.as_deref(), nobody);
     }
 }

@@ -104,6 +104,8 @@ words! {
         Fit = "fit",
         /// What an hour of a role costs.
         Rates = "rates",
+        /// What the model measures of its own.
+        Metric = "metric",
         /// How clients move.
         Migration = "migration",
         /// What a tier is meant to reach.
@@ -149,6 +151,7 @@ impl ChangedPart {
             Self::Owners => Key::PartOwners,
             Self::Fit => Key::PartFit,
             Self::Rates => Key::PartRates,
+            Self::Metric => Key::ColumnMetric,
             Self::Migration => Key::PartMigration,
             Self::Targets => Key::PartTargets,
         })

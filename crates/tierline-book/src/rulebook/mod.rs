@@ -47,6 +47,7 @@ pub use change::{ChangeKind, ChangedPart, RuleChange, Tell, TellKind};
 pub use difference::RulebookDifference;
 pub use parts::{
     AttributeEntry, CapEntry, ConditionEntry, ConstantValue, ContactEntry, DerivedEntry, DimensionEntry, FactorEntry,
-    FitEntry, FlagEntry, LevelEntry, LineEntry, MinutesEntry, OverlayEntry, OwnersEntry, ParameterEntry, PointsEntry,
-    ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, Rulebook, ScoreEntry, TargetEntry, TierEntry,
+    FitEntry, FlagEntry, LevelEntry, LineEntry, MetricEntry, MinutesEntry, OverlayEntry, OwnersEntry, ParameterEntry,
+    PointsEntry, ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, Rulebook, ScoreEntry, TargetEntry,
+    TierEntry,
 };

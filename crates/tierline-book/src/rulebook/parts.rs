@@ -53,6 +53,10 @@ record! {
         rates: Vec<RateEntry>,
         /// In which unit.
         rates_words: Option<Sentence>,
+        /// What the model measures of its own.
+        metrics: Vec<MetricEntry>,
+        /// From what.
+        metrics_words: Option<Sentence>,
         /// How clients move from review to review.
         migration: Vec<Sentence>,
         /// What each tier is meant to reach.
@@ -475,6 +479,26 @@ record! {
         role: String,
         /// In the unit of the value.
         rate: Decimal,
+    }
+}
+
+record! {
+    /// A metric that the model declares.
+    pub struct MetricEntry {
+        /// Its name, as targets write it.
+        metric: String,
+        /// What it is.
+        description: Option<String>,
+        /// How it is computed from the columns of a table of a period.
+        formula: String,
+        /// What it counts in: `share`, `money`, `points`, `ratio`.
+        unit: String,
+        /// What is better: `high`, `low`.
+        better: String,
+        /// What becomes of it over a year: `none`, `scale`, `compound`.
+        over_time: String,
+        /// What is better, and what becomes of it, in words.
+        words: Vec<Sentence>,
     }
 }
 

@@ -1,15 +1,16 @@
 //! What a model promises beside the table of service: kinds of touchpoints, events, key experiences, what some clients are
-//! promised in its place or beside it, how wishes for contact limit it, what clients ask of owners, and what an hour costs.
+//! promised in its place or beside it, how wishes for contact limit it, what clients ask of owners, what an hour costs, and what the
+//! model measures of its own.
 
 use tierline_core::anatomy::Anatomy;
 use tierline_core::{
-    Contact, Event, Fit, Formula, Joined, Key, Model, Overlay, OwnerFact, Programme, Sentence, Service, ServicePart,
-    Touchpoint,
+    Contact, DeclaredMetric, Event, Fit, Formula, Joined, Key, MetricOverTime, Model, Overlay, OwnerFact, Programme,
+    Sentence, Service, ServicePart, Touchpoint,
 };
 
 use super::parts::{
-    CapEntry, ConditionEntry, ContactEntry, FitEntry, OverlayEntry, ProgrammeEntry, PromiseEntry, PromiseLine,
-    RateEntry,
+    CapEntry, ConditionEntry, ContactEntry, FitEntry, MetricEntry, OverlayEntry, ProgrammeEntry, PromiseEntry,
+    PromiseLine, RateEntry,
 };
 use super::words::{about_words, behind, experience, line, owned};
 use crate::report::{ByName, RuleReport};
@@ -246,6 +247,28 @@ pub(super) fn fit(model: &Model) -> Vec<FitEntry> {
         }
     };
     model.fit().iter().map(entry).collect()
+}
+
+/// What the model measures of its own.
+pub(super) fn metrics(model: &Model) -> Vec<MetricEntry> {
+    let entry = |metric: &DeclaredMetric| {
+        let over_time = match metric.over_time {
+            MetricOverTime::None => None,
+            MetricOverTime::Scale => Some(Key::MetricAddsUp),
+            MetricOverTime::Compound => Some(Key::MetricCompounds),
+        };
+        let better = if metric.is_better_lower { Key::MetricLess } else { Key::MetricMore };
+        MetricEntry {
+            metric: metric.name.to_string(),
+            description: metric.description.as_deref().map(String::from),
+            formula: metric.formula(),
+            unit: metric.unit.word().into(),
+            better: if metric.is_better_lower { "low" } else { "high" }.into(),
+            over_time: metric.over_time.word().into(),
+            words: [better].into_iter().chain(over_time).map(Sentence::of).collect(),
+        }
+    };
+    model.metrics().iter().map(entry).collect()
 }
 
 /// What an hour of each role costs.

@@ -6,7 +6,7 @@ use super::definitions::{Dependents, attributes, derived, dimensions, flags, par
 use super::parts::{Rulebook, TierEntry};
 use super::points::scores;
 use super::promised::{owners, targets};
-use super::promises::{contact, fit, overlays, programmes, promises, promises_words, rates};
+use super::promises::{contact, fit, metrics, overlays, programmes, promises, promises_words, rates};
 use super::range::{Values, share};
 use super::words::{about_words, owned};
 use crate::report::{ModelFacts, RuleReports, ServiceReport, policy_sentences, service_reports};
@@ -96,6 +96,8 @@ impl Rulebook {
                 None => Sentence::of(Key::RatesRead),
             }),
             rates: rates(model),
+            metrics_words: (!model.metrics().is_empty()).then(|| Sentence::of(Key::MetricsRead)),
+            metrics: metrics(model),
             migration: migration(&plan),
             targets_words: targets.is_empty().then(|| Sentence::of(Key::TargetsNone)),
             targets,

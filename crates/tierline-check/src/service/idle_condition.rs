@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tierline_core::anatomy::{Anatomy, Asks, Definition, LevelsBy, Rule, RuleTree, SlotCodes, SlotId};
-use tierline_core::{Finding, Key, Model, Sentence, Severity, Truth, inserted};
+use tierline_core::{Finding, Formula, Key, Model, Place, Sentence, Service, Severity, Truth, inserted};
 
 use super::{GOOD, Tier, good, head};
 use crate::check::{Check, CheckGroup};
@@ -12,9 +12,10 @@ pub(crate) static CHECK: Check = Check {
     code: "idle-condition",
     severity: Severity::Warning,
     group: CheckGroup::Service,
-    finds: "a condition of a tier's service that no client of the tier can meet",
+    finds: "a condition or an event of a tier's service that no client of the tier can meet",
     about: "Every client falls into one cell of the model's cut points. Where no cell that the rules give to the tier, or that \
-            its `stay` rule keeps there, makes the condition true, nobody is ever promised the part. Clients that wait in the tier \
+            its `stay` rule keeps there, makes the condition true, nobody is ever promised the part; of `instead` only the first \
+            that is true replaces, so that one is idle, too, where an earlier one always comes before it. Clients that wait in the tier \
             for a demotion are not looked at. Computed numbers count as independent of one another, so that a condition may be \
             idle without being found; where there are very many cells nothing is said.",
     example: concat!(
@@ -39,7 +40,9 @@ pub(crate) static CHECK: Check = Check {
 const MAX_CELLS: usize = 200_000;
 
 fn run(model: &Model) -> Vec<Finding> {
-    if model.service().iter().all(|(_, service)| service.instead.is_empty() && service.also.is_empty()) {
+    let is_plain =
+        |service: &Service| service.instead.is_empty() && service.also.is_empty() && service.events.is_empty();
+    if model.service().iter().all(|(_, service)| is_plain(service)) {
         return Vec::new();
     }
     let plan = model.compile();
@@ -47,35 +50,46 @@ fn run(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for tier in Tier::all(model) {
         let Some(service) = tier.service else { continue };
-        for (key, parts) in [("instead", &service.instead), ("also", &service.also)] {
-            for (at, part) in parts.iter().enumerate() {
-                let Some(rule) = plan.condition(&part.when).and_then(|at| anatomy.conditions().get(at)) else {
-                    continue;
-                };
-                if is_possible(&anatomy, tier.rank, rule) {
-                    continue;
-                }
-                let message = Sentence::of(Key::IdleCondition).with("tier", tier.name).with("when", &*rule.words);
+        let rule = |formula: &Formula| plan.condition(formula).and_then(|at| anatomy.conditions().get(at));
+        let mut found = |condition: &Rule, earlier: &[&Rule], place: Place| {
+            if !is_possible(&anatomy, tier.rank, condition, earlier) {
+                let message = Sentence::of(Key::IdleCondition).with("tier", tier.name).with("when", &*condition.words);
                 findings.push(
                     Finding::new(CHECK.code, CHECK.severity, message)
                         .help(Sentence::of(Key::IdleConditionHelp))
-                        .at(tier.place().key(key).index(at).key("when"))
+                        .at(place)
                         .tiers([tier.rank]),
                 );
             }
+        };
+        let mut earlier: Vec<&Rule> = Vec::new();
+        for (at, part) in service.instead.iter().enumerate() {
+            let Some(condition) = rule(&part.when) else { continue };
+            found(condition, &earlier, tier.place().key("instead").index(at).key("when"));
+            earlier.push(condition);
+        }
+        for (at, part) in service.also.iter().enumerate() {
+            let Some(condition) = rule(&part.when) else { continue };
+            found(condition, &[], tier.place().key("also").index(at).key("when"));
+        }
+        for (at, event) in service.events.iter().enumerate() {
+            let Some(condition) = rule(&event.condition()) else { continue };
+            found(condition, &[], tier.place().key("events").index(at));
         }
     }
     findings
 }
 
-/// Whether some client of a tier can meet a condition; also where there are too many cells to tell.
-fn is_possible(anatomy: &Anatomy, rank: usize, condition: &Rule) -> bool {
+/// Whether some client of a tier can meet a condition and none of the earlier ones; also where there are too many cells to tell.
+fn is_possible(anatomy: &Anatomy, rank: usize, condition: &Rule, earlier: &[&Rule]) -> bool {
     let cells = Cells { anatomy };
     let mut slots = BTreeMap::new();
     let tiers = anatomy.tiers().iter().take(rank.saturating_add(1));
     let rules = tiers.flat_map(|tier| tier.clauses.iter().chain(&tier.stay));
     // A test of computed numbers is not worked out: whatever it gives, somebody may be there.
-    if !rules.chain([condition]).all(|rule| cells.gather(&rule.tree, &mut slots)) {
+    let earlier: Vec<&Rule> =
+        earlier.iter().copied().filter(|rule| cells.gather(&rule.tree, &mut BTreeMap::new())).collect();
+    if !rules.chain([condition]).chain(earlier.iter().copied()).all(|rule| cells.gather(&rule.tree, &mut slots)) {
         return true;
     }
     let slots: Vec<(SlotId, Vec<u8>)> = slots.into_iter().collect();
@@ -87,7 +101,8 @@ fn is_possible(anatomy: &Anatomy, rank: usize, condition: &Rule) -> bool {
     loop {
         let cell: BTreeMap<SlotId, u8> =
             inserted(slots.iter().zip(&places).filter_map(|((slot, codes), at)| Some((*slot, *codes.get(*at)?))));
-        if cells.truth(&condition.tree, &cell) == Truth::True && cells.is_in(rank, &cell) {
+        let is_true = |rule: &Rule| cells.truth(&rule.tree, &cell) == Truth::True;
+        if is_true(condition) && !earlier.iter().any(|rule| is_true(rule)) && cells.is_in(rank, &cell) {
             return true;
         }
         // The next cell, as an odometer counts.

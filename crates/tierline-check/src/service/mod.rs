@@ -16,6 +16,7 @@ pub(crate) mod same_package;
 pub(crate) mod response_order;
 pub(crate) mod severity_order;
 pub(crate) mod idle_condition;
+pub(crate) mod tier_condition;
 pub(crate) mod empty_cap;
 pub(crate) mod cadence_order;
 pub(crate) mod uneven_base;

@@ -78,14 +78,22 @@ pub fn draft(random: &mut Random) -> ModelBuilder {
         maker.derived("late");
     }
     let tiers = maker.tiers();
-    if maker.random.percent(40) {
+    let has_flags_after = maker.random.percent(40);
+    if has_flags_after {
         maker.flags_after_tier(&tiers);
+    }
+    if maker.random.percent(40) {
+        maker.services(&tiers);
+    }
+    // Flags that ask for the rank need one.
+    if !has_flags_after && maker.random.percent(20) {
+        maker.add(|b| b.ranked(false));
     }
     maker.builder
 }
 
 impl Maker<'_> {
-    fn add(&mut self, change: impl FnOnce(ModelBuilder) -> ModelBuilder) {
+    pub(super) fn add(&mut self, change: impl FnOnce(ModelBuilder) -> ModelBuilder) {
         let builder = std::mem::replace(&mut self.builder, Model::builder(""));
         self.builder = change(builder);
     }

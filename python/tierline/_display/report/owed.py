@@ -32,7 +32,7 @@ def owed(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         _conditions(given["conditions"], tiers),
         _agreed(given["agreed"], tiers),
         _lists(given["overlays"]),
-        _withheld(given["withheld"]),
+        _withheld(given),
         [closing.finding(one, tiers) for one in given["findings"]],
     ]
 
@@ -83,13 +83,32 @@ def _lists(lists: list[dict[str, Any]]) -> list[Child]:
     return _named("page.lists", headings("list", "clients", "value"), rows, "page.lists-table", (1, 2))
 
 
-def _withheld(withheld: list[dict[str, Any]]) -> list[Child]:
+_MOST_WITHHELD = 6
+"""Rows of what wishes withhold that stand open; the rest is folded."""
+
+
+def _withheld(given: Mapping[str, Any]) -> list[Child]:
     rows: list[list[Child]] = [
-        [one_line(one["what"]), number(one["clients"]), number(one["agreed"])] for one in withheld
+        [one_line(one["what"]), number(one["clients"]), number(one["agreed"])] for one in given["withheld"]
     ]
-    return _named(
-        "page.withheld", headings("withheld", "clients", "agreed"), rows, "page.withheld-table", (1, 2)
-    )
+    if not rows:
+        return []
+    limited = sum(one["limited"] for one in given["tiers"])
+    counts = sentence("page.withheld-counts", what=number(len(rows)), clients=number(limited))
+
+    def shown(part: list[list[Child]]) -> Child:
+        head = headings("withheld", "clients", "agreed")
+        return table(head, part, label=sentence("page.withheld-table"), numeric=(1, 2))
+
+    rest = rows[_MOST_WITHHELD:]
+    return [
+        el("h3", sentence("page.withheld")),
+        el("p", prose(counts)),
+        shown(rows[:_MOST_WITHHELD]),
+        el("details", el("summary", sentence("page.withheld-rest", count=number(len(rest)))), shown(rest))
+        if rest
+        else None,
+    ]
 
 
 def _named(title: str, head: list[Child], rows: list[list[Child]], label: str, numeric: Any) -> list[Child]:
@@ -97,6 +116,21 @@ def _named(title: str, head: list[Child], rows: list[list[Child]], label: str, n
     if not rows:
         return []
     return [el("h3", sentence(title)), table(head, rows, label=sentence(label), numeric=numeric)]
+
+
+_MOST_OPEN = 12
+"""Rows of the work by tier that stand open; more of them are folded."""
+
+
+def _by_tier(rows: list[list[Child]]) -> Child:
+    if not rows:
+        return None
+    head = headings("person", "tier", "accounts", "value", "hours-a-year")
+    title = sentence("page.workload-by-tier")
+    whole = table(head, rows, label=sentence("page.workload-by-tier-table"), numeric=(2, 3, 4))
+    if len(rows) > _MOST_OPEN:
+        return el("details", el("summary", title), whole)
+    return [el("h3", title), whole]
 
 
 def _value(value: object) -> str:
@@ -141,13 +175,7 @@ def workload(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
     return [
         el("p", prose(counts)),
         table(head, rows, label=sentence("page.workload-table"), numeric=(2, 3, 4, 5)),
-        _named(
-            "page.workload-by-tier",
-            headings("person", "tier", "accounts", "value", "hours-a-year"),
-            by_tier,
-            "page.workload-by-tier-table",
-            (2, 3, 4),
-        ),
+        _by_tier(by_tier),
         computed(sentence("page.workload-rule")),
         [closing.finding(one, tiers) for one in given["findings"]],
     ]

@@ -32,6 +32,7 @@ _SECTIONS: tuple[Section, ...] = (
     ("fit", "What clients ask of owners", promises.fit),
     ("rates", "Rates by role", promises.rates),
     ("migration", "Review and migration", promises.migration),
+    ("metrics", "What is measured", promises.metrics),
     ("targets", "Targets", promises.targets),
     ("attributes", "Attributes and their sources", definitions.attributes),
     ("derived", "Derived attributes", definitions.derived),

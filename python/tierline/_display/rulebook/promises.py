@@ -18,6 +18,7 @@ from tierline._display.text import one_line
 __all__ = [
     "contact",
     "fit",
+    "metrics",
     "migration",
     "overlays",
     "owners",
@@ -72,17 +73,30 @@ def _promise(promise: Mapping[str, Any], known: Tiers) -> Element:
         "article",
         el("h3", known.chip(promise["tier"], whole=True)),
         _lines(promise["lines"], f"promises of {tier}") if promise["lines"] else None,
-        [_condition(one, f"{tier} {at}") for at, one in enumerate(promise["conditions"], start=1)],
+        [
+            _conditions([one for one in promise["conditions"] if one["adds"] is adds], tier)
+            for adds in (False, True)
+        ],
         cls="card",
     )
 
 
-def _condition(condition: Mapping[str, Any], label: str) -> list[Child]:
+def _conditions(conditions: Sequence[Mapping[str, Any]], tier: str) -> list[Child]:
+    """Replacements, or additions, a row each."""
+    if not conditions:
+        return []
+    rows: list[list[Child]] = [
+        [
+            ruled(one["rule"]),
+            [el("div", dim([prose(line["what"]), ": "]), prose(line["words"])) for line in one["lines"]],
+            dim(prose(one["visible_words"])),
+        ]
+        for one in conditions
+    ]
+    words = conditions[0]["words"]
     return [
-        el("p", prose(condition["words"])),
-        el("p", ruled(condition["rule"])),
-        _lines(condition["lines"], f"condition {label}") if condition["lines"] else None,
-        el("p", prose(condition["visible_words"]), cls="dim small"),
+        el("p", prose(words)),
+        table(["condition", "promised", "shown"], rows, label=f"{words} {tier}", long=(1, 2)),
     ]
 
 
@@ -152,6 +166,26 @@ def rates(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
     return [
         el("p", prose(rulebook["rates_words"])),
         table(["role", "an hour costs"], rows, label="rates by role", numeric=(1,)),
+    ]
+
+
+def metrics(rulebook: Mapping[str, Any], known: Tiers) -> list[Child]:
+    """What the model measures of its own, from the columns of a period."""
+    del known
+    rows: list[list[Child]] = [
+        [
+            code(one["metric"]),
+            code(one["formula"]),
+            one["unit"],
+            ", ".join(one["words"]),
+            one_line(one["description"]) if one["description"] else dim("not described"),
+        ]
+        for one in rulebook["metrics"]
+    ]
+    head: list[Child] = ["metric", "computed as", "counts in", "how it is read", "what it is"]
+    return [
+        el("p", prose(rulebook["metrics_words"])),
+        table(head, rows, label="metrics", long=(4,)),
     ]
 
 

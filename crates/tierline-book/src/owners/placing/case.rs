@@ -72,13 +72,13 @@ impl<'a> Case<'a> {
                 *taken = taken.saturating_add(1);
             }
         }
-        let step = placing.prices.crowding;
+        let (step, over) = (placing.prices.crowding, placing.prices.beyond);
         let place = |(person, taken): (&Person, &u32)| Places {
             most: person.accounts_at_most.unwrap_or(u32::MAX),
             taken: *taken,
             step,
-            wanted: u32::MAX,
-            over: 0,
+            wanted: person.accounts_wanted.unwrap_or(u32::MAX),
+            over,
         };
         let places = placing.people.all().iter().zip(&taken).map(place).collect();
         Ok(Self { placing, rows, now, costs, places })

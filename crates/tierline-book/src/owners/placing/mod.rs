@@ -35,12 +35,15 @@ pub struct Prices {
     pub change: i64,
     /// What each account of an owner costs more than the one before it.
     pub crowding: i64,
+    /// What each account costs beyond those that its owner should have, where the roster says how many.
+    pub beyond: i64,
 }
 
 impl Default for Prices {
-    /// 20 for a change, 1 for crowding: an account moves for the sake of balance where one owner has 21 more than another.
+    /// 20 for a change, 1 for crowding: an account moves for the sake of balance where one owner has 21 more than another. 10 for an
+    /// account beyond those that an owner should have.
     fn default() -> Self {
-        Self { change: 20, crowding: 1 }
+        Self { change: 20, crowding: 1, beyond: 10 }
     }
 }
 
@@ -62,7 +65,25 @@ impl Prices {
                 return Err(PlacingError::Price { name, price });
             }
         }
-        Ok(Self { change, crowding })
+        Ok(Self { change, crowding, ..Self::default() })
+    }
+
+    /// With a price for each account beyond those that an owner should have.
+    ///
+    /// # Errors
+    /// It is below zero or above [`MAX_PRICE`].
+    ///
+    /// ```
+    /// use tierline_book::Prices;
+    /// assert_eq!(Prices::new(20, 1)?.with_beyond(10)?, Prices::default());
+    /// assert!(Prices::default().with_beyond(-1).is_err());
+    /// # Ok::<(), tierline_book::PlacingError>(())
+    /// ```
+    pub fn with_beyond(self, beyond: i64) -> Result<Self, PlacingError> {
+        match (0..=MAX_PRICE).contains(&beyond) {
+            true => Ok(Self { beyond, ..self }),
+            false => Err(PlacingError::Price { name: "beyond", price: beyond }),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ impl Given {
         let (clients, people) = (1 + random.below(clients), 1 + random.below(people));
         let person = |at: u64, random: &mut Random| Person {
             accounts_at_most: (random.below(3) > 0).then(|| 1 + random.below(clients) as u32),
+            accounts_wanted: (random.below(3) > 0).then(|| random.below(clients) as u32),
             ..Person::new(&format!("p{at}"))
         };
         let roster = People::new((0..people).map(|at| person(at, random)).collect()).unwrap();
@@ -88,6 +89,8 @@ impl Given {
                 return;
             }
             cost += i128::from(self.prices.crowding) * i128::from(count * count.saturating_sub(1) / 2);
+            let beyond = person.accounts_wanted.map_or(0, |wanted| count.saturating_sub(wanted.into()));
+            cost += i128::from(self.prices.beyond) * i128::from(beyond);
             for limit in &limits.sums {
                 let sum: i128 = given.iter().zip(&limit.adds).filter(|(of, _)| **of == at).map(|(_, add)| add).sum();
                 if limit.most[at].is_some_and(|most| sum > most) {

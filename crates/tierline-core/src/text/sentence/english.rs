@@ -236,6 +236,12 @@ const fn text(key: Key) -> &'static str {
         Key::IdleConditionHelp => {
             "change the condition, or write the part into the entry of the tier whose clients meet it"
         }
+        Key::TierCondition => {
+            "`{when}`, on which a part of the service of tier `{tier}` hangs, asks for the tier of today, and not for the one in force"
+        }
+        Key::TierConditionHelp => {
+            "ask for what makes the difference: a condition of a tier's entry is about its own clients in any case"
+        }
         Key::EmptyCap => {
             "clients of tier `{tier}` that wish `{value}` are left with nothing: all that it promises is withheld"
         }
@@ -785,7 +791,7 @@ const fn text(key: Key) -> &'static str {
         Key::ClientsWithoutOwner => "{clients} {clients:client has|clients have} no owner",
         Key::ClientsWithUnknownOwner => "{clients} {clients:client has|clients have} an owner who is not in the roster",
         Key::ClientsWithWrongRole => {
-            "{clients} {clients:client has|clients have} an owner whose role is none that the tier names"
+            "{clients} {clients:client has|clients have} an owner whose role is none that their promise names"
         }
         Key::PeopleOverHours => "{people} {count:has|have} fewer hours a year than the accounts take",
         Key::PeopleOverLimit => "{people} {count:has|have} more accounts than the roster allows",
@@ -795,7 +801,7 @@ const fn text(key: Key) -> &'static str {
         }
         Key::NobodyMay => {
             "nobody in the roster may look after {clients} {clients:client|clients}: \
-             nobody has a role that the tier names"
+             nobody has a role that their promise names"
         }
         Key::PlacesShort => {
             "{clients} {clients:client|clients} can only go to {people}, who {count:has|have} \
@@ -1010,6 +1016,11 @@ const fn text(key: Key) -> &'static str {
         Key::FitFor => "{rule}, for clients with `{flag}`",
         Key::RatesRead => "What an hour of each role costs, in the unit of the value.",
         Key::RatesReadIn => "What an hour of each role costs, in {unit}.",
+        Key::MetricsRead => "What a table of a period is measured by, from its columns, beside the usual metrics.",
+        Key::MetricMore => "more is better",
+        Key::MetricLess => "less is better",
+        Key::MetricAddsUp => "adds up over a year",
+        Key::MetricCompounds => "compounds over a year",
         Key::RulesGrid => "A report shows who is where by `{rows}` and `{columns}`.",
         Key::ShareShort => "{share%}",
         Key::ShareExact => "{hundredths}\u{a0}%",
@@ -1043,6 +1054,7 @@ const fn text(key: Key) -> &'static str {
         Key::PartContact => "contact",
         Key::PartFit => "fit of owners",
         Key::PartRates => "rate of",
+        Key::AspectBetter => "how it is read",
         Key::AspectFormerly => "former names",
         Key::AspectInstead => "in its place where `{rule}`",
         Key::AspectAlso => "beside it where `{rule}`",
@@ -1434,8 +1446,12 @@ const fn text(key: Key) -> &'static str {
         Key::PageListsTable => "Clients by list",
         Key::PageWithheld => "Withheld by wish",
         Key::PageWithheldTable => "What wishes withhold",
+        Key::PageWithheldCounts => {
+            "Clients whose wish for contact withholds something: {clients}. Things withheld: {what}, those of the most clients first."
+        }
+        Key::PageWithheldRest => "{count} more",
         Key::PageWorkloadCounts => {
-            "{owned} of {clients} clients have an owner of the roster; {without} have none, {unknown} have one who is not in the roster, and {wrong} one with none of the roles that their tier names."
+            "{owned} of {clients} clients have an owner of the roster; {without} have none, {unknown} have one who is not in the roster, and {wrong} one with none of the roles that their promise names."
         }
         Key::PageWorkloadTable => "Work by person",
         Key::PageWorkloadByTier => "By tier",

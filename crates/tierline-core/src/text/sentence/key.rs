@@ -175,6 +175,8 @@ keys! {
     SeverityOrderHelp = "check.severity-order-help" ();
     IdleCondition = "check.idle-condition" ("tier", "when");
     IdleConditionHelp = "check.idle-condition-help" ();
+    TierCondition = "check.tier-condition" ("tier", "when");
+    TierConditionHelp = "check.tier-condition-help" ();
     EmptyCap = "check.empty-cap" ("tier", "value");
     UnreachableCap = "check.unreachable-cap" ("tier", "value");
     EmptyCapHelp = "check.empty-cap-help" ();
@@ -560,6 +562,11 @@ keys! {
     FitFor = "rulebook.fit-for" ("rule", "flag");
     RatesRead = "rulebook.rates-read" ();
     RatesReadIn = "rulebook.rates-read-in" ("unit");
+    MetricsRead = "rulebook.metrics-read" ();
+    MetricMore = "rulebook.metric-more" ();
+    MetricLess = "rulebook.metric-less" ();
+    MetricAddsUp = "rulebook.metric-adds-up" ();
+    MetricCompounds = "rulebook.metric-compounds" ();
     RulesGrid = "rulebook.rules-grid" ("rows", "columns");
     ShareShort = "rulebook.share-short" ("share");
     ShareExact = "rulebook.share-exact" ("hundredths");
@@ -592,6 +599,7 @@ keys! {
     PartContact = "difference.part-contact" ();
     PartFit = "difference.part-fit" ();
     PartRates = "difference.part-rates" ();
+    AspectBetter = "difference.aspect-better" ();
     AspectFormerly = "difference.aspect-formerly" ();
     AspectInstead = "difference.aspect-instead" ("rule");
     AspectAlso = "difference.aspect-also" ("rule");
@@ -963,6 +971,8 @@ keys! {
     PageListsTable = "page.lists-table" ();
     PageWithheld = "page.withheld" ();
     PageWithheldTable = "page.withheld-table" ();
+    PageWithheldCounts = "page.withheld-counts" ("what", "clients");
+    PageWithheldRest = "page.withheld-rest" ("count");
     PageWorkloadCounts = "page.workload-counts" ("owned", "clients", "without", "unknown", "wrong");
     PageWorkloadTable = "page.workload-table" ();
     PageWorkloadByTier = "page.workload-by-tier" ();

@@ -6,10 +6,11 @@ use tierline_book::report::{
     workload_report,
 };
 use tierline_book::{
-    BookTable, Change, FitCosts, Limits, OwnerPlan, OwnerState, People, Person, Placing, PlacingError, Prices,
-    PromiseCosts, PromiseSources, RosterColumn, SumLimit, TiersInForce, Workload, account_hours, look_alikes,
+    BookTable, Change, FitCosts, Limits, MayOwn, OwnerPlan, OwnerState, People, Person, Placing, PlacingError, Prices,
+    PromiseCosts, PromiseSources, Promises, RosterColumn, SumLimit, TiersInForce, Workload, hours_of_promises,
+    look_alikes,
 };
-use tierline_core::{Decimal, Fraction, Joined, Language, Model, Remark, TextColumn};
+use tierline_core::{Decimal, Fraction, Joined, Language, Model, Remark, Service, TextColumn};
 
 use super::entitle::Owing;
 use super::names::{NAMED, tier_named, unknown_tier};
@@ -79,6 +80,9 @@ impl RosterTable {
                 match column {
                     RosterColumn::HoursAWeek => {
                         person.hours_a_week = values.decimal(row, RosterColumn::HOURS_SCALE).map(Fraction::from);
+                    }
+                    RosterColumn::AccountsWanted => {
+                        person.accounts_wanted = values.units(row).and_then(|wanted| u32::try_from(wanted).ok());
                     }
                     _ => person.accounts_at_most = values.units(row).and_then(|most| u32::try_from(most).ok()),
                 }
@@ -225,6 +229,9 @@ impl Book {
     /// // With agreements and dated lists of clients, where there are any.
     /// let owing = Owing::default();
     /// assert_eq!(book.workload_owed(&roster, &owing)?.people.len(), 2);
+    /// assert_eq!(book.owner_problems_owed(&roster, &owing, WordType::Texts)?.rows(), 1);
+    /// let owed = book.assign_owners_owed(&roster, &owing, &OwnerOptions::default())?;
+    /// assert_eq!(owed.report().total_cost, 0);
     /// assert_eq!(book.promise_costs_owed(None, &owing, &Costing::default())?.0.tiers[0].clients, 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -262,8 +269,21 @@ impl Book {
         review: Option<&Review>,
         words: WordType,
     ) -> Result<Frame, TableError> {
-        let workload = self.worked_out(roster, &Owing { review, ..Owing::default() })?;
-        let (owners, in_force) = (self.owner_column()?, self.in_force(review)?);
+        self.owner_problems_owed(roster, &Owing { review, ..Owing::default() }, words)
+    }
+
+    /// As [`Book::owner_problems`], of what clients are owed with agreements and dated lists: these may name other roles.
+    ///
+    /// # Errors
+    /// As [`Book::workload_owed`].
+    pub fn owner_problems_owed(
+        &self,
+        roster: &RosterTable,
+        owing: &Owing<'_>,
+        words: WordType,
+    ) -> Result<Frame, TableError> {
+        let workload = self.worked_out(roster, owing)?;
+        let (owners, in_force) = (self.owner_column()?, self.in_force(owing.review)?);
         let rows = workload.problems.iter().map(|(row, _)| *row);
         let clients: Vec<&str> = rows.clone().map(|row| self.rows.clients.get(row).unwrap_or_default()).collect();
         let tiers: Vec<u32> = rows.clone().map(|row| in_force.tier(row).map_or(0, number)).collect();
@@ -299,16 +319,28 @@ impl Book {
         review: Option<&Review>,
         options: &OwnerOptions,
     ) -> Result<OwnerPlacing, TableError> {
+        self.assign_owners_owed(roster, &Owing { review, ..Owing::default() }, options)
+    }
+
+    /// As [`Book::assign_owners`], of what clients are owed with agreements and dated lists: their roles and their hours.
+    ///
+    /// # Errors
+    /// As [`Book::assign_owners`]; those of reading the tables.
+    pub fn assign_owners_owed(
+        &self,
+        roster: &RosterTable,
+        owing: &Owing<'_>,
+        options: &OwnerOptions,
+    ) -> Result<OwnerPlacing, TableError> {
         let tiers = self.tiers_of(&options.tiers)?;
-        let case = OwnerCase::of(self, roster, review, options.role.as_deref())?;
+        let case = OwnerCase::of(self, roster, owing, options.role.as_deref())?;
         let takes_part = |row: usize| {
             let tier = case.in_force.tier(row);
-            let names_role = |tier: usize| case.roles.get(tier).is_some_and(|of| !of.is_empty());
-            let of_role = options.role.is_none() || tier.is_some_and(names_role);
+            let of_role = options.role.is_none() || case.may.names_role(row);
             of_role && (tiers.is_empty() || tier.is_some_and(|tier| tiers.contains(&tier)))
         };
         let people = &roster.people;
-        let limits = self.limits(options, case.before.len(), &takes_part, &|row| case.in_force.tier(row), people)?;
+        let limits = self.limits(options, &case, &takes_part)?;
         let plan = case.plan(&takes_part, options.prices, &limits.limits)?;
         let amount = |what: &str, over: i128| limits.amount(what, over);
         let missing = shortages(&plan, people, &amount);
@@ -330,7 +362,7 @@ impl Book {
         review: Option<&Review>,
         words: WordType,
     ) -> Result<Frame, TableError> {
-        let case = OwnerCase::of(self, roster, review, None)?;
+        let case = OwnerCase::of(self, roster, &Owing { review, ..Owing::default() }, None)?;
         let mut found: Vec<(usize, usize, usize)> = Vec::new();
         for (row, state) in case.before.iter().enumerate() {
             self.interrupt.check_at(row)?;
@@ -390,7 +422,7 @@ impl Book {
     /// # Errors
     /// As [`Book::workload`].
     pub fn owner_proposals(&self, review: &Review, roster: &RosterTable, words: WordType) -> Result<Frame, TableError> {
-        let case = OwnerCase::of(self, roster, Some(review), None)?;
+        let case = OwnerCase::of(self, roster, &Owing { review: Some(review), ..Owing::default() }, None)?;
         let mut accounts = vec![0_u64; case.people.len()];
         for owner in case.before.iter().filter_map(OwnerState::known) {
             if let Some(count) = accounts.get_mut(owner) {
@@ -406,7 +438,7 @@ impl Book {
             match case.before.get(row).filter(|_| moved)? {
                 OwnerState::Nobody => Some("no owner"),
                 OwnerState::Unknown(_) => Some("unknown owner"),
-                OwnerState::Known(at) if !case.may(row, *at) => Some("wrong role"),
+                OwnerState::Known(at) if !case.may.allows(row, *at) => Some("wrong role"),
                 OwnerState::Known(at) => is_full(*at).then_some("no place"),
             }
         };
@@ -471,28 +503,8 @@ impl Book {
         owing: &Owing<'_>,
         costing: &Costing<'_>,
     ) -> Result<(PromiseReport, Frame), TableError> {
-        let Costing { rates, margin, events } = *costing;
+        self.check_costing(costing)?;
         let review = owing.review;
-        let margin = Fraction::from(margin);
-        if margin.is_negative() || margin > Fraction::ONE {
-            return Err(TableError::new("bad-share", "the margin is no share of the value")
-                .with_help("give a number from 0 to 1, like 0.7"));
-        }
-        let rates = rates.unwrap_or_else(|| self.model.rates());
-        if let Some((role, rate)) = rates.iter().find(|(_, rate)| rate.mantissa() < 0) {
-            let message = format!("an hour of `{}` costs {rate}", role.escape_debug());
-            return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
-        }
-        for (flag, times) in events {
-            if !self.plan.flags().any(|known| known == &**flag) {
-                let message = format!("the model has no flag `{}` that could be an event", flag.escape_debug());
-                return Err(TableError::new("unknown-name", message).with_help("name a flag of the model"));
-            }
-            if times.mantissa() < 0 {
-                let message = format!("`{}` cannot happen {times} times a year", flag.escape_debug());
-                return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
-            }
-        }
         let in_force = self.in_force(review)?;
         let end = tierline_core::Period::new(3, tierline_core::TimeUnit::Month)
             .after(self.as_of())
@@ -512,18 +524,43 @@ impl Book {
             rows: &self.rows,
             tier: &|row| in_force.tier(row),
             next_tier: &|row| review.map_or_else(|| in_force.tier(row), |review| review.on(row, end)),
-            rates,
-            margin,
+            rates: costing.rates.unwrap_or_else(|| self.model.rates()),
+            margin: Fraction::from(costing.margin),
             scale: self.plan.value().map(|(_, scale)| scale),
             people: roster.map_or(&nobody, RosterTable::people),
             promises: &promises,
             next_promises: next_promises.as_ref().unwrap_or(&promises),
-            events,
+            events: costing.events,
             quarter: (self.as_of(), end),
         };
         let costs = PromiseCosts::of(&self.model, &sources, &self.interrupt)?;
         let frame = self.dear_clients(&costs, &|row| in_force.tier(row))?;
         Ok((promise_report(&self.model, &costs, end, roster.is_some()), frame))
+    }
+
+    /// Refuses a margin that is no share, rates and numbers of times below zero, and events that are no flags.
+    fn check_costing(&self, costing: &Costing<'_>) -> Result<(), TableError> {
+        let margin = Fraction::from(costing.margin);
+        if margin.is_negative() || margin > Fraction::ONE {
+            return Err(TableError::new("bad-share", "the margin is no share of the value")
+                .with_help("give a number from 0 to 1, like 0.7"));
+        }
+        let rates = costing.rates.unwrap_or_else(|| self.model.rates());
+        if let Some((role, rate)) = rates.iter().find(|(_, rate)| rate.mantissa() < 0) {
+            let message = format!("an hour of `{}` costs {rate}", role.escape_debug());
+            return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
+        }
+        for (flag, times) in costing.events {
+            if !self.plan.flags().any(|known| known == &**flag) {
+                let message = format!("the model has no flag `{}` that could be an event", flag.escape_debug());
+                return Err(TableError::new("unknown-name", message).with_help("name a flag of the model"));
+            }
+            if times.mantissa() < 0 {
+                let message = format!("`{}` cannot happen {times} times a year", flag.escape_debug());
+                return Err(TableError::new("bad-rate", message).with_help("give a number from 0 on"));
+            }
+        }
+        Ok(())
     }
 
     /// The clients whose promise costs more than they bring.
@@ -578,19 +615,17 @@ impl Book {
         names.iter().map(rank).collect()
     }
 
-    /// The roles that each tier names, or the one that is looked for where it names it.
-    fn roles_of(&self, role: Option<&str>, people: &People) -> Result<Vec<Vec<Box<str>>>, TableError> {
-        let of = |tier: &tierline_core::Tier| -> Vec<Box<str>> {
-            let service = self.model.service().iter().find(|(name, _)| *name == tier.name).map(|(_, service)| service);
-            let roles = service.and_then(|service| service.coverage.as_ref()).into_iter();
-            let roles = roles.flat_map(|coverage| coverage.roles().map(Box::from).collect::<Vec<Box<str>>>());
-            roles.filter(|name| role.is_none_or(|role| **name == *role)).collect()
-        };
-        let roles: Vec<Vec<Box<str>>> = self.model.tiers().iter().map(of).collect();
-        let Some(role) = role else { return Ok(roles) };
+    /// Refuses a role that is looked for where nobody has it, or where no promise of the book names it.
+    fn check_role(&self, role: Option<&str>, promises: &Promises, people: &People) -> Result<(), TableError> {
+        let Some(role) = role else { return Ok(()) };
         let known = people.all().iter().any(|person| person.role.as_deref() == Some(role));
-        if known && roles.iter().any(|names| !names.is_empty()) {
-            return Ok(roles);
+        let names = |service: &Service| {
+            let coverage = service.coverage.as_ref().is_some_and(|coverage| coverage.roles().any(|name| name == role));
+            coverage || service.owner.as_deref() == Some(role)
+        };
+        let named = self.model.promises().any(names) || promises.all().iter().any(|one| names(&one.service));
+        if known && named {
+            return Ok(());
         }
         let shown = role.escape_debug();
         let message = if known {
@@ -612,11 +647,10 @@ impl Book {
     fn limits(
         &self,
         options: &OwnerOptions,
-        rows: usize,
+        case: &OwnerCase<'_>,
         takes_part: &dyn Fn(usize) -> bool,
-        tier: &dyn Fn(usize) -> Option<usize>,
-        people: &People,
     ) -> Result<OwnerLimits, TableError> {
+        let rows = case.before.len();
         let mut out = OwnerLimits { limits: Limits::default(), hours: Fraction::ONE, scale: 0 };
         let placed = (0..rows).filter(|row| takes_part(*row)).count();
         if let Some(share) = options.changes {
@@ -629,35 +663,22 @@ impl Book {
             out.limits.changes = most.and_then(|most| u64::try_from(most).ok());
         }
         if options.hours {
-            self.hours_limit(&mut out, rows, tier, people)?;
+            self.hours_limit(&mut out, case)?;
         }
         if let Some(times) = options.value {
-            self.value_limit(&mut out, times, rows, takes_part, people)?;
+            self.value_limit(&mut out, times, rows, takes_part, case.people)?;
         }
         Ok(out)
     }
 
-    /// Hours of each client and person, as whole parts of an hour.
-    fn hours_limit(
-        &self,
-        out: &mut OwnerLimits,
-        rows: usize,
-        tier: &dyn Fn(usize) -> Option<usize>,
-        people: &People,
-    ) -> Result<(), TableError> {
-        let service = |tier: &tierline_core::Tier| {
-            self.model.service().iter().find(|(name, _)| *name == tier.name).map(|(_, service)| service)
-        };
-        let mut takes = Vec::with_capacity(self.model.tiers().len());
-        for of in self.model.tiers() {
-            let hours = account_hours(service(of)).ok_or_else(|| {
-                let message = format!("the hours of tier `{}` are not known", of.name.escape_debug());
-                TableError::new("unknown-hours", message)
-                    .with_help("say in the tier's service how many `minutes` its contacts take, or leave hours out")
-            })?;
-            takes.push(hours.high);
+    /// Hours of each client, as its promise takes them, and of each person, as whole parts of an hour.
+    fn hours_limit(&self, out: &mut OwnerLimits, case: &OwnerCase<'_>) -> Result<(), TableError> {
+        let planned = hours_of_promises(&case.promises, &[]);
+        let mut takes = Vec::with_capacity(planned.len());
+        for (at, planned) in planned.iter().enumerate() {
+            takes.push(planned.own.ok_or_else(|| self.unknown_hours(case, at))?.high);
         }
-        let there: Vec<Option<Fraction>> = people.all().iter().map(Person::hours_a_year).collect();
+        let there: Vec<Option<Fraction>> = case.people.all().iter().map(Person::hours_a_year).collect();
         let all = || takes.iter().chain(there.iter().flatten());
         let parts = all().try_fold(1_i128, |parts, hours| common(parts, hours.lowest_terms().1));
         let too_long = || TableError::new("unknown-hours", "the hours have too many digits");
@@ -669,10 +690,27 @@ impl Book {
         let takes: Vec<i128> = takes.iter().map(whole).collect::<Option<_>>().ok_or_else(too_long)?;
         let most = there.iter().map(|hours| hours.as_ref().map(|hours| whole(hours).ok_or_else(too_long)).transpose());
         let most = most.collect::<Result<Vec<Option<i128>>, _>>()?;
-        let adds = (0..rows).map(|row| tier(row).and_then(|tier| takes.get(tier)).copied().unwrap_or(0));
+        let promise = |number: &u32| number.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+        let adds = case.promises.numbers().iter().map(|number| promise(number).and_then(|at| takes.get(at)));
+        let adds = adds.map(|hours| hours.copied().unwrap_or(0));
         out.hours = Fraction::of(1, parts).unwrap_or(Fraction::ONE);
         out.limits.sums.push(SumLimit { what: HOURS_SUM, adds: adds.collect(), most });
         Ok(())
+    }
+
+    /// That the hours of a promise are not known: of a tier, or of one of its clients.
+    fn unknown_hours(&self, case: &OwnerCase<'_>, at: usize) -> TableError {
+        let is_of = |number: &u32| usize::try_from(*number).ok() == at.checked_add(1);
+        let row = case.promises.numbers().iter().position(is_of);
+        let tier = row.map_or(Some(at), |row| case.in_force.tier(row));
+        let tier = tier.and_then(|tier| self.model.tiers().get(tier)).map_or("", |tier| &tier.name);
+        let mut message = format!("the hours of tier `{}` are not known", tier.escape_debug());
+        if let Some(client) = row.and_then(|row| self.rows.clients.get(row)).filter(|_| at >= self.model.tiers().len())
+        {
+            message.push_str(&format!(", as of client `{}`", client.escape_debug()));
+        }
+        TableError::new("unknown-hours", message)
+            .with_help("say in the tier's service how many `minutes` its contacts take, or leave hours out")
     }
 
     /// The value that an owner may have: so many times the mean of those who take part.
@@ -712,44 +750,28 @@ struct OwnerCase<'b> {
     owners: &'b TextColumn,
     in_force: TiersInForce,
     before: Vec<OwnerState>,
-    /// By tier: the roles that it names, or the one that is looked for.
-    roles: Vec<Vec<Box<str>>>,
-    /// By tier, and last without one: who may have its clients.
-    may: Vec<Vec<bool>>,
+    promises: Promises,
+    /// Who may have whom.
+    may: MayOwn,
     fit: FitCosts,
 }
 
 impl<'b> OwnerCase<'b> {
-    fn of(
-        book: &'b Book,
-        roster: &'b RosterTable,
-        review: Option<&Review>,
-        role: Option<&str>,
-    ) -> Result<Self, TableError> {
-        let (owners, in_force) = (book.owner_column()?, book.in_force(review)?);
+    fn of(book: &'b Book, roster: &'b RosterTable, owing: &Owing<'_>, role: Option<&str>) -> Result<Self, TableError> {
+        let (owners, in_force) = (book.owner_column()?, book.in_force(owing.review)?);
         let people = &roster.people;
-        let roles = book.roles_of(role, people)?;
-        let may = |tier: usize| -> Vec<bool> {
-            let named = roles.get(tier).map_or(&[] as &[Box<str>], Vec::as_slice);
-            let fits = |person: &Person| !people.has_roles() || person.has_role(named.iter().map(|role| &**role));
-            people.all().iter().map(fits).collect()
-        };
+        let (promises, _) = book.promises(&in_force, owing.agreements, owing.overlay)?;
+        book.check_role(role, &promises, people)?;
         Ok(Self {
             before: book.interrupt.collected(owners.iter().map(|owner| OwnerState::of(owner, people)))?,
-            may: (0..=book.model.tiers().len()).map(may).collect(),
+            may: MayOwn::of(&promises, people, role),
             fit: FitCosts::of(&book.model, &book.rows, &book.fit_texts, people, &book.interrupt)?,
             book,
             people,
             owners,
             in_force,
-            roles,
+            promises,
         })
-    }
-
-    /// Whether a person has a role that a client's tier names.
-    fn may(&self, row: usize, person: usize) -> bool {
-        let tier = self.in_force.tier(row).unwrap_or_else(|| self.may.len().saturating_sub(1));
-        self.may.get(tier).and_then(|may| may.get(person)).copied().unwrap_or(false)
     }
 
     fn plan(
@@ -763,7 +785,7 @@ impl<'b> OwnerCase<'b> {
             people: self.people,
             before: &self.before,
             takes_part,
-            misfit: &|row, person| self.may(row, person).then(|| self.fit.cost(row, person)),
+            misfit: &|row, person| self.may.allows(row, person).then(|| self.fit.cost(row, person)),
             prices,
         };
         placing.plan(limits, &self.book.interrupt).map_err(placing_error)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError};
 use tierline_book::{Participation, Promises, TakesPart, programmes_of};
-use tierline_core::{ColumnReader, Date, Finding, Key, Sentence, Severity, did_you_mean};
+use tierline_core::{ColumnReader, Date, Finding, Key, Sentence, Severity, TextColumn, did_you_mean};
 
 use super::Book;
 use super::overlay::of_clients;
@@ -30,18 +30,7 @@ impl Book {
         table: &Table,
         promises: &Promises,
     ) -> Result<(Participation, Vec<Finding>), TableError> {
-        let plan = &self.plan;
-        let reader = |column: ParticipationColumn| match column {
-            ParticipationColumn::From => ColumnReader::date("from").blanks(plan.blanks()),
-            ParticipationColumn::Until => ColumnReader::date("until").blanks(plan.blanks()),
-        };
-        let records = Records::read_lines(table, "participation", plan.client_column(), reader, plan)?;
-        let Some(programme) = table.texts("programme")? else {
-            let help = "it has the client column, `programme` (a name of the model), and where there are any `from` (the first day) \
-                        and `until` (the last day)";
-            let message = "the table of participation has no column `programme`";
-            return Err(TableError::new("missing-column", message).column_named("programme").with_help(help));
-        };
+        let (records, programme) = self.participation_columns(table)?;
         let names = programmes_of(&self.model);
         let numbers: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
         let by_client = self.rows.by_client(&self.interrupt)?;
@@ -78,6 +67,23 @@ impl Book {
         findings.extend(of_clients(&backwards, ends, help, "participation-backwards"));
         findings.extend(participation.finding(&self.rows.clients));
         Ok((participation, findings))
+    }
+
+    /// The columns of a table of participation: clients with their days, and the programme of each row.
+    fn participation_columns(&self, table: &Table) -> Result<(Records<ParticipationColumn>, TextColumn), TableError> {
+        let plan = &self.plan;
+        let reader = |column: ParticipationColumn| match column {
+            ParticipationColumn::From => ColumnReader::date("from").blanks(plan.blanks()),
+            ParticipationColumn::Until => ColumnReader::date("until").blanks(plan.blanks()),
+        };
+        let records = Records::read_lines(table, "participation", plan.client_column(), reader, plan)?;
+        let Some(programme) = table.texts("programme")? else {
+            let help = "it has the client column, `programme` (a name of the model), and where there are any `from` (the first day) \
+                        and `until` (the last day)";
+            let message = "the table of participation has no column `programme`";
+            return Err(TableError::new("missing-column", message).column_named("programme").with_help(help));
+        };
+        Ok((records, programme))
     }
 
     /// The programmes that each client takes part in, by row, joined by `; `.

@@ -2,10 +2,10 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::report::{
-    FoundInTiers, PeriodSpans, ReportError, ReportSources, ReviewReport, cover_findings, misspelt_columns,
-    model_warning, review_report, rounded_finding,
+    FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport, WorkloadReport, cover_findings,
+    misspelt_columns, model_warning, review_report, rounded_finding,
 };
-use tierline_book::{DeclaredFigures, Figures, PeriodCover, PeriodSpan, Report, TiersInForce};
+use tierline_book::{DeclaredFigures, Figures, OwedCoverage, PeriodCover, PeriodSpan, Promises, Report, TiersInForce};
 use tierline_check::check_model;
 use tierline_core::{Decimal, Finding, Fraction, Interrupted, Key, Model, Sentence, shown};
 
@@ -66,23 +66,7 @@ impl Book {
             .flat_map(|table| self.misspelt(table))
             .collect();
         of_periods.extend([cover_now, cover_before].iter().flat_map(cover_findings));
-        let owing = Owing {
-            review: sources.review,
-            agreements: sources.agreements,
-            overlay: sources.overlay,
-            ..Owing::default()
-        };
-        let promises = match owing.agreements.is_some() || owing.overlay.is_some() || asks_clients(&self.model) {
-            true => Some(self.promises(&in_force, owing.agreements, owing.overlay)?),
-            false => None,
-        };
-        let (workload, forecast) = match sources.roster {
-            Some(roster) => (
-                Some(self.workload_owed(roster, &owing)?),
-                Some(self.promise_costs_owed(Some(roster), &owing, &Costing::default())?.0),
-            ),
-            None => (None, None),
-        };
+        let owed = self.owed_parts(sources, &in_force)?;
         let report = Report::of(&ReportSources {
             model: &self.model,
             plan: &self.plan,
@@ -100,15 +84,37 @@ impl Book {
             of_model: &self.model_findings(),
             of_periods: &of_periods,
             remarks: self.remarks(),
-            promises: promises.as_ref().map(|(promises, findings)| (promises, findings.as_slice())),
-            workload: workload.as_ref(),
-            forecast: forecast.as_ref(),
+            promises: owed.asks.then_some((&owed.promises, owed.findings.as_slice())),
+            covered: &owed.covered,
+            workload: owed.workload.as_ref(),
+            forecast: owed.forecast.as_ref(),
             interrupt: &self.interrupt,
         });
         report.map_err(|error| match error {
             ReportError::Interrupted(error) => error.into(),
             other => TableError::new("bad-owners", other.to_string()),
         })
+    }
+
+    /// What clients are owed, and who does it.
+    fn owed_parts(&self, sources: &Sources<'_>, in_force: &TiersInForce) -> Result<OwedParts, TableError> {
+        let owing = Owing {
+            review: sources.review,
+            agreements: sources.agreements,
+            overlay: sources.overlay,
+            ..Owing::default()
+        };
+        let (promises, findings) = self.promises(in_force, owing.agreements, owing.overlay)?;
+        let covered = OwedCoverage::of(&self.model, in_force, &promises, &self.interrupt)?;
+        let (workload, forecast) = match sources.roster {
+            Some(roster) => (
+                Some(self.workload_owed(roster, &owing)?),
+                Some(self.promise_costs_owed(Some(roster), &owing, &Costing::default())?.0),
+            ),
+            None => (None, None),
+        };
+        let asks = owing.agreements.is_some() || owing.overlay.is_some() || asks_clients(&self.model);
+        Ok(OwedParts { promises, findings, covered, asks, workload, forecast })
     }
 
     /// What a review did, as a report shows it.
@@ -232,6 +238,17 @@ impl Book {
         let figures = Figures::of(counts).map_err(|error| TableError::new("bad-value", error.to_string()))?;
         Ok(figures.with_declared(declared))
     }
+}
+
+/// What a report says of what clients are owed.
+struct OwedParts {
+    promises: Promises,
+    findings: Vec<Finding>,
+    covered: Vec<OwedCoverage>,
+    /// Whether it is told: not where all of it is as the entries of the tiers say.
+    asks: bool,
+    workload: Option<WorkloadReport>,
+    forecast: Option<PromiseReport>,
 }
 
 /// Whether what a client is owed hangs on the client, and not on its tier alone.
