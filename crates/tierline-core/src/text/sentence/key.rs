@@ -729,6 +729,7 @@ keys! {
     SectionGrid = "section.grid" ();
     SectionConcentration = "section.concentration" ();
     SectionMovements = "section.movements" ();
+    SectionTrends = "section.trends" ();
     SectionScores = "section.scores" ();
     SectionCoverage = "section.coverage" ();
     SectionService = "section.service" ();
@@ -770,6 +771,17 @@ keys! {
     ColumnEnteredWithTier = "column.entered-with-tier" ();
     ColumnClient = "column.client" ();
     ColumnCause = "column.cause" ();
+    ColumnChange = "column.change" ();
+    ColumnDay = "column.day" ();
+    ColumnEnded = "column.ended" ();
+    ColumnMeanDays = "column.mean-days" ();
+    ColumnMedianDays = "column.median-days" ();
+    ColumnThereNow = "column.there-now" ();
+    ColumnEnteredOn = "column.entered-on" ();
+    ColumnStillThere = "column.still-there" ();
+    ColumnOfClients = "column.of-clients" ();
+    ColumnOfValue = "column.of-value" ();
+    ColumnBeyond = "column.beyond" ();
     ColumnReason = "column.reason" ();
     ColumnKnown = "column.known" ();
     ColumnLeast = "column.least" ();
@@ -844,6 +856,11 @@ keys! {
     PageShareOfBest = "page.share-of-best" ();
     PageShareByValue = "page.share-by-value" ();
     PageNoMovements = "page.no-movements" ();
+    PageTrendsPicture = "page.trends-picture" ();
+    PageTrendsLine = "page.trends-line" ("tier", "counts");
+    PageTrendsTable = "page.trends-table" ();
+    PageTrendsValueTable = "page.trends-value-table" ();
+    PageTrendsNote = "page.trends-note" ();
     PageFlowPicture = "page.flow-picture" ();
     PageFlowCaption = "page.flow-caption" ();
     PageByKind = "page.by-kind" ();
@@ -856,6 +873,10 @@ keys! {
     PageWhatChanged = "page.what-changed" ();
     PageNoAttribution = "page.no-attribution" ();
     PageAttributionTable = "page.attribution-table" ();
+    PageChangedInputs = "page.changed-inputs" ();
+    PageChangedInputsTable = "page.changed-inputs-table" ();
+    PageChangedInputsNote = "page.changed-inputs-note" ();
+    PageChangedInputsNone = "page.changed-inputs-none" ();
     PageMovesFrom = "page.moves-from" ("day");
     PageMoveWaits = "page.move-waits" ();
     PageByClient = "page.by-client" ();
@@ -978,6 +999,14 @@ keys! {
     DisplayRowsShown = "display.rows-shown" ("count", "total");
     DisplayReviewedAsOf = "display.reviewed-as-of" ("day");
     DisplayWhyChanged = "display.why-changed" ();
+    DisplayHistory = "display.history" ("reviews", "first", "last");
+    DisplayTransitions = "display.transitions" ();
+    DisplayFlowSince = "display.flow-since" ("day");
+    DisplayOutside = "display.outside" ();
+    DisplayStays = "display.stays" ();
+    DisplayCohorts = "display.cohorts" ();
+    DisplayValuesKept = "display.values-kept" ();
+    DisplayNoClientRows = "display.no-client-rows" ("client");
     DisplayWhoMoves = "display.who-moves" ();
     DisplayMoreMoves = "display.more-moves" ("count");
     DisplayMoreMovesOutput = "display.more-moves-output" ("count");
@@ -1177,6 +1206,17 @@ keys! {
     FirstSeen = "reason.first-seen" ("since");
     PendingDue = "reason.pending-due" ("since", "due");
     PendingReviews = "reason.pending-reviews" ("since", "reviews");
+    InputsChanged = "reason.inputs-changed" ("changes");
+    InputChanged = "reason.input-changed" ("input", "before", "after");
+    InputChangedHow = "reason.input-changed-how" ("input", "before", "after", "how");
+    InputHow = "reason.input-how" ("input", "how");
+    InputNumber = "reason.input-number" ("number");
+    InputRose = "reason.input-rose" ();
+    InputFell = "reason.input-fell" ();
+    InputRemoved = "reason.input-removed" ();
+    InputKnown = "reason.input-known" ();
+    InputGone = "reason.input-gone" ();
+    InputOther = "reason.input-other" ();
 
     // Numbers, and targets held against them.
     Number = "number.plain" ("number");
