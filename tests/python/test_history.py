@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import shutil
@@ -18,9 +19,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
-
 import tierline
+from click.testing import CliRunner
 from tierline._cli.main import cli
 
 MODEL = """
@@ -48,8 +48,25 @@ service:
   Middle: { response: { first: 1 day } }
 """
 TIERS = ["Large", "Middle", "Small"]
-DAYS = [date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)]
-KEPT = ("tier", "since", "pending_tier", "pending_since", "effective_on", "flags", "levels", "remembered", "promise")
+DAYS = [
+    date(2025, 9, 30),
+    date(2025, 12, 31),
+    date(2026, 3, 31),
+    date(2026, 6, 30),
+    date(2026, 9, 30),
+    date(2026, 12, 31),
+]
+KEPT = (
+    "tier",
+    "since",
+    "pending_tier",
+    "pending_since",
+    "effective_on",
+    "flags",
+    "levels",
+    "remembered",
+    "promise",
+)
 Row = dict[str, Any]
 
 
@@ -116,7 +133,9 @@ class Told:
         for client, now in state.items():
             before = self.known.get(client)
             if now["here"]:
-                same = before is not None and before["here"] and all(before[name] == now[name] for name in KEPT)
+                same = (
+                    before is not None and before["here"] and all(before[name] == now[name] for name in KEPT)
+                )
             else:
                 same = before is not None and not before["here"]
             if not same:
@@ -130,7 +149,10 @@ class Told:
 def simulated(seed: int, folder: Path, *, format: str, remember: str = "arr") -> Told:
     chance = random.Random(seed)
     rules, told, standings = model(remember), Told(), None
-    rows = {f"c{at}": {"id": f"c{at}", "arr": chance.choice([0, 10, 60, 120]), "health": 50, "region": "EMEA"} for at in range(30)}
+    rows = {
+        f"c{at}": {"id": f"c{at}", "arr": chance.choice([0, 10, 60, 120]), "health": 50, "region": "EMEA"}
+        for at in range(30)
+    }
     for day in DAYS:
         for row in rows.values():
             if chance.random() < 0.3:
@@ -194,14 +216,19 @@ def flow_of(rows: list[Row]) -> dict[tuple[str, str], tuple[int, Decimal]]:
         return "outside" if outside else tier or "none"
 
     return {
-        (end(row["from"], row["came"]), end(row["to"], row["went"])): (row["clients"], row["value"] or Decimal(0)) for row in rows
+        (end(row["from"], row["came"]), end(row["to"], row["went"])): (
+            row["clients"],
+            row["value"] or Decimal(0),
+        )
+        for row in rows
     }
 
 
 def check_figures(told: Told, history: tierline.History, until: date) -> None:
     days = [day for day in DAYS if day <= until]
     figures = history.figures(until=until)
-    assert figures["days"] == days and figures["values_followed"] is True
+    assert figures["days"] == days
+    assert figures["values_followed"] is True
     everyone = {client for day in days for client in told.after[day]}
     last_seen: dict[str, Decimal | None] = {}
     moves: dict[tuple[str, str], tuple[int, Decimal]] = {}
@@ -234,7 +261,9 @@ def check_figures(told: Told, history: tierline.History, until: date) -> None:
         assert {key: count for key, (count, _) in flow_of(figures["flow"]).items()} == dict(ends)
     for stay in figures["stays"]:
         ended = stays[stay["tier"]]
-        now = [(until - one["since"]).days for one in told.after[until].values() if one["tier"] == stay["tier"]]
+        now = [
+            (until - one["since"]).days for one in told.after[until].values() if one["tier"] == stay["tier"]
+        ]
         assert (stay["finished"], stay["running"], stay["since_unknown"]) == (len(ended), len(now), 0)
         assert stay["median"] == (median_low(ended) if ended else None)
         assert stay["longest"] == max(ended, default=None)
@@ -247,9 +276,16 @@ def check_figures(told: Told, history: tierline.History, until: date) -> None:
         counts = [sum(one["tier"] == tier for one in told.after[day].values()) for day in days]
         points = trends[tier]["points"]
         assert [point["clients"] for point in points] == counts
-        assert [point["change"] for point in points] == [None, *(now - before for before, now in zip(counts, counts[1:], strict=False))]
+        assert [point["change"] for point in points] == [
+            None,
+            *(now - before for before, now in itertools.pairwise(counts)),
+        ]
         for day, point in zip(days, points, strict=True):
-            worth = [one["value"] for one in told.after[day].values() if one["tier"] == tier and one["value"] is not None]
+            worth = [
+                one["value"]
+                for one in told.after[day].values()
+                if one["tier"] == tier and one["value"] is not None
+            ]
             assert (point["value"] or 0) == sum(worth)
             assert near(point["share"], Fraction(point["clients"], len(told.after[day])))
     assert [line["tier"] for line in figures["trends"]][:3] == TIERS
@@ -271,10 +307,18 @@ def check_cohorts(told: Told, days: list[date], cohorts: list[Row]) -> None:
         assert cohort["without_value"] == len(members) - len(known)
         assert [point["day"] for point in cohort["points"]] == [day for day in days if day >= first]
         for point in cohort["points"]:
-            now = {client: told.after[point["day"]][client]["seen"] for client in members if client in told.after[point["day"]]}
+            now = {
+                client: told.after[point["day"]][client]["seen"]
+                for client in members
+                if client in told.after[point["day"]]
+            }
             assert point["clients"] == len(now)
             assert near(point["retention"], Fraction(len(now), len(members)))
-            pairs = [(known[client], value) for client, value in now.items() if client in known and value is not None]
+            pairs = [
+                (known[client], value)
+                for client, value in now.items()
+                if client in known and value is not None
+            ]
             kept, beyond = sum(min(pair) for pair in pairs), sum(max(value - had, 0) for had, value in pairs)
             assert near(point["gross_retention"], Fraction(kept) / Fraction(total) if total > 0 else None)
             assert near(point["expansion"], Fraction(beyond) / Fraction(total) if total > 0 else None)
@@ -317,13 +361,33 @@ def test_the_same_day_again_replaces_it_and_keeps_what_the_first_review_did(tmp_
         ("2026-04-30", "promoted", "Small"),
     ]
     assert history.client("a")[1]["changed"] == "arr: 10 -> 500"
-    assert history.client("b")[1]["movement"] == "kept" and json.loads(history.client("b")[1]["flags"])["at_risk"] is True
-    assert len(history.client("c")) == 1
+    assert history.client("b")[1]["movement"] == "kept"
+    assert json.loads(history.client("b")[1]["flags"])["at_risk"] is True
+    # Of `c` the flag that asks for the tier before was not known at its first review, and is known since.
+    assert [json.loads(one["flags"])["fell"] for one in history.client("c")] == [None, False]
     totals = pq.read_table(tmp_path / "totals.parquet").to_pylist()
-    assert [(one["day"].isoformat(), one["tier"], one["clients"], one["promoted"]) for one in totals if one["clients"]] == [
+    assert [
+        (one["day"].isoformat(), one["tier"], one["clients"], one["promoted"])
+        for one in totals
+        if one["clients"]
+    ] == [
         ("2026-01-31", "Small", 3, 0),
         ("2026-04-30", "Large", 1, 1),
         ("2026-04-30", "Small", 2, 0),
+    ]
+    # Who left by the first review of a day has left by the second.
+    gone = reviewed([row("a", 500), row("b", 10, health=10)], "2026-07-31", again.standings)
+    gone.write_history(tmp_path)
+    once = (tmp_path / "2026-07-31.parquet").read_bytes(), (tmp_path / "totals.parquet").read_bytes()
+    reviewed([row("a", 500), row("b", 10, health=10)], "2026-07-31", gone.standings).write_history(tmp_path)
+    assert (
+        (tmp_path / "2026-07-31.parquet").read_bytes(),
+        (tmp_path / "totals.parquet").read_bytes(),
+    ) == once
+    assert [(one["movement"], one["from"]) for one in history.client("c")] == [
+        ("entered", None),
+        ("kept", "Small"),
+        ("left", "Small"),
     ]
     # A history that begins with a second review says what moved since the days before it.
     shutil.rmtree(tmp_path)
@@ -350,7 +414,10 @@ def test_a_history_goes_on_in_order_and_has_one_file_a_day(tmp_path: Path) -> No
     (tmp_path / "notes.csv").write_text("what,ever\n1,2\n")
     (tmp_path / "2026-7-31.csv").write_text("what,ever\n1,2\n")
     assert len(tierline.History(tmp_path).days) == 2
-    for call in (lambda: tierline.History(tmp_path).at("2020-01-01"), lambda: tierline.History(tmp_path / "none").figures()):
+    for call in (
+        lambda: tierline.History(tmp_path).at("2020-01-01"),
+        lambda: tierline.History(tmp_path / "none").figures(),
+    ):
         with pytest.raises(tierline.TableError) as error:
             call()
         assert error.value.code == "no-history"
@@ -367,9 +434,17 @@ def test_what_is_asked_of_a_day_reads_no_later_file(tmp_path: Path) -> None:
         review.write_history(tmp_path, format="csv")
         standings = review.standings
     history = tierline.History(tmp_path)
-    before = history.figures(until="2026-04-29"), history.at("2026-04-29").to_rows(), history.trends(until="2026-04-29")
+    before = (
+        history.figures(until="2026-04-29"),
+        history.at("2026-04-29").to_rows(),
+        history.trends(until="2026-04-29"),
+    )
     (tmp_path / "2026-04-30.csv").write_bytes(b"no table at all \xff")
-    assert (history.figures(until="2026-04-29"), history.at("2026-04-29").to_rows(), history.trends(until="2026-04-29")) == before
+    assert (
+        history.figures(until="2026-04-29"),
+        history.at("2026-04-29").to_rows(),
+        history.trends(until="2026-04-29"),
+    ) == before
     with pytest.raises(tierline.TableError):
         history.figures()
 
@@ -379,10 +454,13 @@ def test_who_is_forgotten_is_in_no_file_and_the_totals_stay(tmp_path: Path) -> N
     history = tierline.History(tmp_path)
     totals, trends = (tmp_path / "totals.csv").read_bytes(), history.trends()
     rows = len(history.client("c3"))
-    assert rows and history.forget("c3") == rows
-    assert history.client("c3") == [] and history.forget("c3") == 0
+    assert rows
+    assert history.forget("c3") == rows
+    assert history.client("c3") == []
+    assert history.forget("c3") == 0
     assert not any(b"\nc3," in path.read_bytes() for path in tmp_path.glob("2*.csv"))
-    assert (tmp_path / "totals.csv").read_bytes() == totals and history.trends() == trends
+    assert (tmp_path / "totals.csv").read_bytes() == totals
+    assert history.trends() == trends
     assert "c3" not in history.at().to_columns()["id"]
 
 
@@ -399,27 +477,51 @@ def test_the_command_line_writes_reads_and_forgets(tmp_path: Path) -> None:
     kept, folder = tmp_path / "standings.csv", tmp_path / "history"
     (tmp_path / "clients.csv").write_text("id,arr,health,region\n=a,120,50,EMEA\nb,10,50,APAC\n")
     said = run("review", *common, "-s", kept, "--as-of", "2025-11-30", "--first", "--history", folder)
-    assert "History written to" in said and "2025-11-30.parquet" in said
+    assert "History written to" in said
+    assert "2025-11-30.parquet" in said
     (tmp_path / "clients.csv").write_text("id,arr,health,region\n=a,120,50,EMEA\nb,70,50,APAC\n")
     run("review", *common, "-s", kept, "--as-of", "2026-11-30", "--history", folder, "--dry-run")
     assert not (folder / "2026-11-30.parquet").exists()
     run("review", *common, "-s", kept, "--as-of", "2026-11-30", "--history", folder)
     assert pq.read_table(folder / "2026-11-30.parquet")["id"].to_pylist() == ["b"]
     shown = run("history", folder, "-o", tmp_path / "at.csv")
-    assert "2 reviews from 2025-11-30 to 2026-11-30" in shown and "Who went where since 2025-11-30" in shown
+    assert "2 reviews from 2025-11-30 to 2026-11-30" in shown
+    assert "Who went where since 2025-11-30" in shown
     assert (tmp_path / "at.csv").read_text().startswith("id,tier,since,days")
     figures = json.loads(run("history", folder, "--json"))
     assert [point["clients"] for point in figures["trends"][1]["points"]] == [0, 1]
     assert "promoted" in run("history", folder, "--client", "b")
     assert "promoted" not in run("history", folder, "--client", "b", "--until", "2026-01-01")
     run("history", folder, "--client", "nobody", code=1)
-    run("report", *common, "-s", kept, "--as-of", "2026-11-30", "--history", folder, "-o", tmp_path / "report.html")
+    run(
+        "report",
+        *common,
+        "-s",
+        kept,
+        "--as-of",
+        "2026-11-30",
+        "--history",
+        folder,
+        "-o",
+        tmp_path / "report.html",
+    )
     page = (tmp_path / "report.html").read_text()
-    assert "Over time" in page and "Clients by tier after each review" in page
+    assert "Over time" in page
+    assert "Clients by tier after each review" in page
     run("forget", kept, "=a", "--history", folder)
     assert tierline.History(folder).client("=a") == []
     assert "=a" not in kept.read_text()
-    run("review", *common, "-s", kept, "--as-of", "2026-12-30", "--agreements", tmp_path / "clients.csv", code=2)
+    run(
+        "review",
+        *common,
+        "-s",
+        kept,
+        "--as-of",
+        "2026-12-30",
+        "--agreements",
+        tmp_path / "clients.csv",
+        code=2,
+    )
 
 
 def test_agreements_and_lists_change_the_promise_in_force(tmp_path: Path) -> None:
@@ -429,8 +531,11 @@ def test_agreements_and_lists_change_the_promise_in_force(tmp_path: Path) -> Non
     later = reviewed([row("a", 120, region="EMEA"), row("b", 120)], "2026-04-30", first.standings)
     later.write_history(tmp_path, agreements=agreed)
     history = tierline.History(tmp_path)
-    assert [json.loads(one["promise"])["first_response"] for one in history.client("a")] == ["30 minutes", "15 minutes"]
-    assert len(history.client("b")) == 1
+    assert [json.loads(one["promise"])["first_response"] for one in history.client("a")] == [
+        "30 minutes",
+        "15 minutes",
+    ]
+    assert {json.loads(one["promise"])["first_response"] for one in history.client("b")} == {"1 hour"}
 
 
 def test_several_rows_of_one_client_and_clients_without_a_tier(tmp_path: Path) -> None:
@@ -445,3 +550,142 @@ def test_several_rows_of_one_client_and_clients_without_a_tier(tmp_path: Path) -
     later = reviewed([row("a", 500), row("b", 60)], "2026-04-30", first.standings)
     later.write_history(tmp_path)
     assert [(one["id"], one["tier"]) for one in history.at().to_rows()] == [("b", "Middle"), ("a", "Large")]
+
+
+def interval(followed: int, clients: int) -> tuple[Decimal, Decimal]:
+    """Wilson's interval with 80 digits, rounded outward to 4."""
+    from decimal import ROUND_CEILING, ROUND_FLOOR, localcontext
+
+    with localcontext() as context:
+        context.prec = 80
+        z, n, part = Decimal("1.96"), Decimal(clients), Decimal(followed) / Decimal(clients)
+        centre, spread = part + z * z / (2 * n), z * (part * (1 - part) / n + z * z / (4 * n * n)).sqrt()
+        low, high = (centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
+        # The root of what is a square has an error in the last of 80 digits.
+        low, high = (
+            max(low.quantize(Decimal("1e-60")), Decimal(0)),
+            min(high.quantize(Decimal("1e-60")), Decimal(1)),
+        )
+        step = Decimal("0.0001")
+        return low.quantize(step, ROUND_FLOOR), high.quantize(step, ROUND_CEILING)
+
+
+def groups_of(state: Row) -> set[tuple[str, str, str | None]]:
+    found = {("flag", name, str(truth)) for name, truth in state["flags"].items() if truth is not None}
+    found |= {("dimension", name, level) for name, level in state["levels"].items() if level is not None}
+    return found | ({("tier", "tier", state["tier"])} if state["tier"] else set())
+
+
+def check_outcomes(
+    told: Told, report: Row, events: Mapping[str, list[date]], until: date, within: int
+) -> None:
+    first: dict[tuple[str, tuple[str, str, str | None]], date | None] = {}
+    for day in (day for day in DAYS if day <= until):
+        for client, state in told.after[day].items():
+            for group in groups_of(state):
+                whole = (until - day).days >= within
+                if first.get((client, group)) is None:
+                    first[client, group] = day if whole else None
+    names = {group for _, group in first}
+    compared = [group for group in names if group[0] != "flag" or group[2] == "True"]
+    assert report["compared"] == len(report["groups"]) == len(compared)
+    assert str(len(compared)) in report["words"]
+    for found in report["groups"]:
+        name = (found["by"], found["name"], "True" if found["by"] == "flag" else found["level"])
+        for part, members in (
+            ("group", [name]),
+            ("rest", [other for other in names if other[:2] == name[:2] and other != name]),
+        ):
+            counts = Counter[str]()
+            for client in {client for client, _ in first}:
+                days = [first[client, one] for one in members if (client, one) in first]
+                if not days:
+                    continue
+                seen = min((day for day in days if day is not None), default=None)
+                if seen is None:
+                    counts["unfinished"] += 1
+                    continue
+                counts["clients"] += 1
+                counts["followed"] += any(0 < (day - seen).days <= within for day in events.get(client, []))
+            expected = {one: counts[one] for one in ("clients", "followed", "unfinished")}
+            assert {one: found[part][one] for one in expected} == expected, (name, part)
+            if counts["clients"]:
+                ends = interval(counts["followed"], counts["clients"])
+                assert (found[part]["low"], found[part]["high"]) == ends
+                assert near(found[part]["share"], Fraction(counts["followed"], counts["clients"]))
+            else:
+                assert found[part]["low"] is found[part]["share"] is None
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("within", [1, 92, 180, 400])
+def test_a_second_program_counts_the_same_outcomes(seed: int, within: int, tmp_path: Path) -> None:
+    told = simulated(seed, tmp_path, format="parquet")
+    history = tierline.History(tmp_path)
+    for until in (DAYS[-1], DAYS[3]):
+        left: dict[str, list[date]] = defaultdict(list)
+        for before, day in itertools.pairwise(DAYS):
+            for client in told.after[before].keys() - told.after[day].keys():
+                if day <= until:
+                    left[client].append(day)
+        check_outcomes(told, history.outcomes(within=within, until=until), left, until, within)
+        # That clients left is known up to the last review, whatever is said.
+    assert history.outcomes(within=within, until="2030-01-01") == history.outcomes(within=within)
+    chance = random.Random(seed)
+    rows = [
+        (f"c{chance.randrange(30)}", DAYS[0].replace(day=1) if chance.random() < 0.2 else chance.choice(DAYS))
+        for _ in range(40)
+    ]
+    rows.append(("nobody", DAYS[1]))
+    events: dict[str, list[date]] = defaultdict(list)
+    for client, day in rows:
+        events[client].append(day)
+    table = {"id": [client for client, _ in rows], "on": [day for _, day in rows]}
+    until = date(2027, 3, 31)
+    report = history.outcomes(table, within=within, until=until)
+    check_outcomes(told, report, events, until, within)
+    assert report["unknown_clients"] == 1
+
+
+def test_later_outcomes_alone_count_and_no_word_says_why(tmp_path: Path) -> None:
+    first = reviewed([row("a", 500, health=10), row("b", 500)], "2026-01-31")
+    first.write_history(tmp_path)
+    history = tierline.History(tmp_path)
+    days = ["2026-01-30", "2026-01-31", "2026-02-01", "2026-02-10", "2026-02-11"]
+    followed = [
+        history.outcomes({"id": ["a"], "on": [day]}, within=10, until="2026-12-31")["groups"][1]["group"][
+            "followed"
+        ]
+        for day in days
+    ]
+    assert followed == [0, 0, 1, 1, 0]
+    # An outcome that is not known yet on a day is not counted on it, and neither is a window that has not passed.
+    report = history.outcomes({"id": ["a"], "on": ["2026-02-09"]}, within=10, until="2026-02-08")
+    assert [report["groups"][1]["group"][name] for name in ("clients", "followed", "unfinished")] == [0, 0, 1]
+    words = report["words"].lower()
+    assert "and not why" in words
+    assert not any(word in words for word in ("because", "causes", "leads to", "due to"))
+    for wrong in (0, -1, 4000, True, "180"):
+        with pytest.raises(tierline.ArgumentError) as error:
+            history.outcomes(within=wrong)  # type: ignore[arg-type]
+        assert error.value.code == "bad-window"
+    with pytest.raises(tierline.TableError) as missing:
+        history.outcomes({"id": ["a"]})
+    assert missing.value.code == "missing-column"
+
+
+def test_the_command_line_shows_outcomes(tmp_path: Path) -> None:
+    simulated(3, tmp_path / "history", format="csv")
+    done = CliRunner().invoke(
+        cli, ["history", str(tmp_path / "history"), "--outcomes", "left", "--within", "92"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "How often `left` followed within 92 days" in done.output
+    assert "groups were compared" in done.output
+    (tmp_path / "expanded.csv").write_text("id,on\nc1,2026-01-15\n")
+    asked = ["history", str(tmp_path / "history"), "--outcomes", str(tmp_path / "expanded.csv"), "--json"]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 0
+    assert json.loads(done.output)["within"] == 180
+    done = CliRunner().invoke(cli, ["history", str(tmp_path / "history"), "--outcomes", "nothing"])
+    assert done.exit_code != 0

@@ -66,6 +66,21 @@ impl History {
         })
     }
 
+    /// Looks at every client after each review from here on.
+    fn observe(&self, py: Python<'_>, within: u16, until: &str) -> PyResult<()> {
+        self.lock().observe(within, date(py, until)?);
+        Ok(())
+    }
+
+    /// How often an outcome followed, by group.
+    fn outcomes<'py>(&self, py: Python<'py>, events: Option<&Table>, until: &str) -> PyResult<Bound<'py, PyAny>> {
+        guarded(py, || {
+            let until = date(py, until)?;
+            let report = py.detach(|| self.lock().outcomes(events.map(|given| &given.table), until));
+            frame::written(py, &report.map_err(|error| raise::table(py, &error))?)
+        })
+    }
+
     /// Who is where after the last day, as it stands on a day.
     fn clients(&self, py: Python<'_>, day: &str, plain: bool) -> PyResult<Frame> {
         guarded(py, || {

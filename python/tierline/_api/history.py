@@ -101,9 +101,9 @@ class History:
         rows: list[dict[str, Any]] = []
         for path in self._files().values():
             table, column = _read(path)
-            found = files.find_rows(table, column, str(client))
-            kept = take_table(table.take(found), [column, *HISTORY_COLUMNS])
-            rows.extend(Frame(_native.history_rows(kept, column)).to_rows())
+            if found := files.find_rows(table, column, str(client)):
+                kept = take_table(table.take(found), [column, *HISTORY_COLUMNS])
+                rows.extend(Frame(_native.history_rows(kept, column)).to_rows())
         return rows
 
     def figures(self, *, since: date | str | None = None, until: date | str | None = None) -> dict[str, Any]:
@@ -159,6 +159,53 @@ class History:
         table = files.read_table(path)
         return _native.history_trends(take_table(table, table.column_names), None if to is None else str(to))
 
+    def outcomes(
+        self, outcome: Any = None, *, within: int = 180, until: date | str | None = None
+    ) -> dict[str, Any]:
+        """How often an outcome followed within a window behind a review: for each flag, level and tier, beside the rest.
+
+        Nothing of it says that one thing comes of another: who is in a group differs from the rest in more than that.
+
+        A client counts once in a group: at its first review there whose window had passed by the last day that is known. What
+        counts is an outcome behind that day, and within the window. Clients that were in the group only later are
+        `unfinished`. `rest` are the clients that are known not to be in it: of whom a flag is false, or that have another level
+        or tier; who was in both at different reviews counts in both.
+
+        The dict has `outcome`, `within`, `until`, `compared` (how many groups), `words`, `unknown_clients` (that have an outcome,
+        and no row) and `groups`: `by` (flag, dimension, tier), `name`, `level`, and for `group` and `rest` the `clients`, of how many it
+        `followed`, the `share`, its interval by Wilson with z = 1.96 (`low`, `high`; rounded outward to 4 digits) and `unfinished`.
+
+        Args:
+            outcome: A table with the client column and `on`, the day of the outcome: a row for each, such as the clients that
+                expanded. Where nothing is said, that a review found the client to have left.
+            within: The length of the window in days, from 1 to 3,650.
+            until: The last day up to which outcomes are known; that of the last review where nothing is said. That clients left is not known
+                behind it.
+
+        Raises:
+            TableError: There is no review on or before the day (`no-history`), or a table cannot be read.
+            ArgumentError: `within` is no such number of days (`bad-window`).
+        """
+        if isinstance(within, bool) or not isinstance(within, int) or not 1 <= within <= 3650:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                f"`within` is `{within!s:.64}`, and no window",
+                code="bad-window",
+                help="give a whole number of days from 1 to 3,650",
+            )
+        known = self._files()
+        to = _day(until, "until") or max(known, default=None)
+        if to is None:
+            raise self._none("review")
+        if outcome is None:
+            to = min(to, max(known, default=to))
+        folded, _ = self._folded(to, observe=(within, to))
+        events = None
+        if outcome is not None:
+            column = _read(next(iter(known.values())))[1]
+            events = take_table(outcome, [column, "on"])
+        found = folded.outcomes(events, str(to))
+        return {"outcome": "left" if outcome is None else "outcome"} | found
+
     def forget(self, client: object) -> int:
         """Erases a client from the files of all reviews; the totals stay. Gives how many rows there were.
 
@@ -206,7 +253,9 @@ class History:
         kind = f".{format}" if format else (kinds.pop() if len(kinds) == 1 else ".parquet")
         if kind not in files.EXTENSIONS:
             raise ArgumentError(
-                f"`format` is `{visible(str(format))}`", code="bad-format", help='it can be "parquet" or "csv"'
+                f"`format` is `{visible(str(format))}`",
+                code="bad-format",
+                help='it can be "parquet" or "csv"',
             )
         path = known.get(day, self._folder / f"{day}{kind}")
         client = review._book.model.client  # pyright: ignore[reportPrivateUsage]
@@ -268,9 +317,14 @@ class History:
             return {}
         table = files.read_table(path).select(["day", "values_followed"]).to_pydict()
         days = [date.fromisoformat(str(day)) for day in table["day"]]
-        return {"day": days, "values_followed": [str(one).lower() == "true" for one in table["values_followed"]]}
+        return {
+            "day": days,
+            "values_followed": [str(one).lower() == "true" for one in table["values_followed"]],
+        }
 
-    def _folded(self, until: date | None, *, mark: date | None = None) -> tuple[_native.History, date]:
+    def _folded(
+        self, until: date | None, *, mark: date | None = None, observe: tuple[int, date] | None = None
+    ) -> tuple[_native.History, date]:
         """The history up to a day, with where everybody was on another one kept, and the day of its last review."""
         known = {day: path for day, path in self._files().items() if until is None or day <= until}
         if not known:
@@ -279,7 +333,10 @@ class History:
         waits = mark is not None
         for day, path in known.items():
             native, column = _take(path)
-            folded = _native.History(column) if folded is None else folded
+            if folded is None:
+                folded = _native.History(column)
+                if observe is not None:
+                    folded.observe(observe[0], str(observe[1]))
             if waits and mark is not None and day > mark:
                 waits = False
                 if folded.days():

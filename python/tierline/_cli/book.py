@@ -187,7 +187,10 @@ def review(
         step("writing", 3, 4)
         added = []
         if history is not None:
-            lists = [None if path is None else files.read_table(path, delimiter=delimiter) for path in (agreements, overlay)]
+            lists = [
+                None if path is None else files.read_table(path, delimiter=delimiter)
+                for path in (agreements, overlay)
+            ]
             added = history._written(outcome, *lists, None)  # pyright: ignore[reportPrivateUsage]
         if not dry_run:
             movements = [] if output is None else [(files.table_of(outcome.movements), output)]

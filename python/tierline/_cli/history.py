@@ -20,9 +20,19 @@ from tierline._io import files
 __all__ = ["history"]
 
 
+_LEFT = "left"
+
+
+def _outcomes(context: click.Context, parameter: click.Parameter, value: str | None) -> str | Path | None:
+    """The word for clients that left, or a table of outcomes."""
+    return value if value is None or value == _LEFT else command.table_file(context, parameter, value)
+
+
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--until", metavar="DATE", callback=command.day, help="The last day; later reviews are not read.")
+@click.option(
+    "--until", metavar="DATE", callback=command.day, help="The last day; later reviews are not read."
+)
 @click.option(
     "--since",
     metavar="DATE",
@@ -30,8 +40,24 @@ __all__ = ["history"]
     help="Who went where since that day; 365 days before the last one unless given.",
 )
 @click.option("--client", metavar="ID", help="The rows of one client instead.")
+@click.option(
+    "--outcomes",
+    metavar="left|TABLE",
+    callback=_outcomes,
+    help="How often an outcome followed by flag, level and tier: `left`, or a table with the client column and `on`, its day.",
+)
+@click.option(
+    "--within",
+    metavar="DAYS",
+    type=click.IntRange(1, 3650),
+    default=180,
+    show_default=True,
+    help="The window behind a review.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON, for other programs.")
-@command.output("Where a row for each client goes: who was where on the last day (.csv or .parquet).", required=False)
+@command.output(
+    "Where a row for each client goes: who was where on the last day (.csv or .parquet).", required=False
+)
 @command.QUIET
 @command.DELIMITER
 def history(
@@ -39,6 +65,8 @@ def history(
     until: dt.date | None,
     since: dt.date | None,
     client: str | None,
+    outcomes: str | Path | None,
+    within: int,
     as_json: bool,
     output: Path | None,
     quiet: bool,
@@ -47,7 +75,7 @@ def history(
     """Reads the history that `tierline review --history FOLDER` writes.
 
     Who is in which tier after each review, who went where, how long clients stay, and what became of those that entered
-    together. With --until, all of it as it was on that day. Where a client is not in the history, the exit code is 1.
+    together; with --outcomes, how often something followed. With --until, all of it as it was on that day. Where a client is not in the history, the exit code is 1.
     """
     with command.failing():
         kept = tierline.History(folder)
@@ -58,6 +86,9 @@ def history(
                 message = sentence("display.no-client-rows", client=visible(client))
                 raise command.Failure(message, "ids are written as in the files of the folder")
             shown: Any = rows
+        elif outcomes is not None:
+            table = files.read_table(outcomes, delimiter=delimiter) if isinstance(outcomes, Path) else None
+            shown = kept.outcomes(table, within=within, until=until)
         else:
             shown = kept.figures(since=since, until=until)
         if output is not None:
@@ -72,6 +103,8 @@ def history(
     out = terminal.console()
     if client is not None:
         terminal_history.show_client_rows(out, shown)
+    elif outcomes is not None:
+        terminal_history.show_outcomes(out, shown)
     else:
         terminal_history.show_history(out, shown)
     if output is not None:

@@ -382,7 +382,10 @@ def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence
 
 def show_movement(out: Console, movement: Mapping[str, Any]) -> None:
     """Shows what a review did with one client, and which of its values changed."""
-    parts: list[RenderableType] = [Text(), Text.assemble((movement["movement"], "bold"), ": ", prose(movement["reason"]))]
+    parts: list[RenderableType] = [
+        Text(),
+        Text.assemble((movement["movement"], "bold"), ": ", prose(movement["reason"])),
+    ]
     parts += [Text(f"  {_words(one['words'])}") for one in movement["changed"]]
     show(out, *parts)
 

@@ -15,7 +15,7 @@ from tierline._display.sentences import sentence
 from tierline._display.terminal import show
 from tierline._display.text import one_line, visible
 
-__all__ = ["show_client_rows", "show_history"]
+__all__ = ["show_client_rows", "show_history", "show_outcomes"]
 
 _SHOWN = 6
 """Reviews that a line of a terminal has room for: the last ones."""
@@ -31,7 +31,8 @@ def show_history(out: Console, figures: Mapping[str, Any]) -> None:
     if lines:
         parts += [Text(), Text(sentence("page.trends-table"), style="bold")]
         rows = [
-            [_name(line["tier"]), *(number(point["clients"]) for point in line["points"][-_SHOWN:])] for line in lines
+            [_name(line["tier"]), *(number(point["clients"]) for point in line["points"][-_SHOWN:])]
+            for line in lines
         ]
         parts.append(_table([_heading("tier"), *map(str, shown)], rows))
     parts += _flows(sentence("display.transitions"), figures["transitions"])
@@ -61,6 +62,34 @@ def show_history(out: Console, figures: Mapping[str, Any]) -> None:
     show(out, *parts)
 
 
+def show_outcomes(out: Console, report: Mapping[str, Any]) -> None:
+    """Shows how often an outcome followed, by group, beside the rest."""
+    head = sentence(
+        "display.outcomes",
+        outcome=visible(report["outcome"]),
+        days=report["within"],
+        day=str(report["until"]),
+    )
+    names = ("in-group", "clients", "followed", "interval", "unfinished", "rest", "followed", "interval")
+    rows = [
+        [
+            visible(one_line(one["name"] if one["level"] is None else f"{one['name']}: {one['level']}")),
+            *_followed(one["group"]),
+            number(one["group"]["unfinished"]),
+            *_followed(one["rest"]),
+        ]
+        for one in report["groups"]
+    ]
+    table = _table([_heading(name) for name in names], rows)
+    show(out, Text(head, style="bold"), Text(), table, Text(), Text(report["words"]))
+
+
+def _followed(one: Mapping[str, Any]) -> list[str]:
+    if not one["clients"]:
+        return [number(0), NONE, NONE]
+    return [number(one["clients"]), percent(one["share"]), f"{percent(one['low'])} to {percent(one['high'])}"]
+
+
 def show_client_rows(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     """Shows the rows of one client."""
     shown = [
@@ -73,7 +102,10 @@ def show_client_rows(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         ]
         for row in rows
     ]
-    show(out, _table([_heading(name) for name in ("day", "movement", "tier", "cause", "change")], shown, left=5))
+    show(
+        out,
+        _table([_heading(name) for name in ("day", "movement", "tier", "cause", "change")], shown, left=5),
+    )
 
 
 def _flows(title: str, flows: Sequence[Mapping[str, Any]]) -> list[RenderableType]:

@@ -247,6 +247,9 @@ record! {
     }
 }
 
+/// A tier, and where it stands: whether it is none, whether the last model has it not, and its rank there.
+type TierPlace<'a> = (Option<&'a str>, (bool, bool, i64));
+
 /// The tiers over all reviews, from the lines of the table of totals: those of the last model first and in its order, behind them those
 /// that only earlier ones had, and the clients without a tier last, where there ever were any.
 ///
@@ -271,7 +274,7 @@ record! {
 pub fn trend_lines(totals: &[TierDay]) -> Vec<TrendLine> {
     let days: BTreeSet<Date> = totals.iter().map(|total| total.day).collect();
     let last = days.last().copied();
-    let mut tiers: Vec<(Option<&str>, (bool, bool, i64))> = Vec::new();
+    let mut tiers: Vec<TierPlace<'_>> = Vec::new();
     for total in totals {
         let tier = total.tier.as_deref();
         let place = (tier.is_none(), Some(total.day) != last, total.rank.unwrap_or(i64::MAX));
@@ -285,7 +288,7 @@ pub fn trend_lines(totals: &[TierDay]) -> Vec<TrendLine> {
     let of = |day: Date, tier: Option<&str>| totals.iter().find(|one| one.day == day && one.tier.as_deref() == tier);
     let all =
         |day: Date| totals.iter().filter(|one| one.day == day).fold(0, |sum: u64, one| sum.saturating_add(one.clients));
-    let line = |(tier, _): &(Option<&str>, (bool, bool, i64))| {
+    let line = |(tier, _): &TierPlace<'_>| {
         let mut before = None;
         let mut points = Vec::with_capacity(days.len());
         for day in &days {

@@ -1,12 +1,13 @@
 //! Rows of a history, folded over days: where each client is, and since when.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use thiserror::Error;
 use tierline_core::{Date, Decimal};
 
+use super::observer::Observer;
 use super::sums::{Standpoint, Sums};
+use super::texts::Texts;
 
 /// What is known of a client after a review; texts as tables have them, empty where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,37 +74,6 @@ pub enum HistoryError {
 /// More than a review each day of a century.
 const MOST_DAYS: u16 = 40_000;
 
-/// Texts by number; number 0 is the empty one.
-#[derive(Debug)]
-pub(super) struct Texts {
-    words: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        let empty: Arc<str> = "".into();
-        Self { words: vec![empty.clone()], numbers: HashMap::from([(empty, 0)]) }
-    }
-}
-
-impl Texts {
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let text: Arc<str> = text.into();
-        self.words.push(text.clone());
-        self.numbers.insert(text, next);
-        next
-    }
-
-    pub(super) fn get(&self, number: u32) -> &str {
-        usize::try_from(number).ok().and_then(|at| self.words.get(at)).map_or("", |text| text)
-    }
-}
-
 /// What is kept of a client: its state, and what figures need of the days before.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
@@ -157,6 +127,7 @@ pub struct History {
     pub(super) sums: Sums,
     /// Whether the last day is counted.
     is_counted: bool,
+    pub(super) observer: Option<Observer>,
     pub(super) marked: Option<Date>,
 }
 
@@ -243,9 +214,12 @@ impl History {
         let Some(day) = self.days.last().copied().filter(|_| !self.is_counted) else { return };
         self.is_counted = true;
         let at = self.days.len().saturating_sub(1);
-        for known in &mut self.clients {
+        for (place, known) in self.clients.iter_mut().enumerate() {
             let (before, since) = known.last;
             let now = known.standpoint();
+            if let Some(observer) = &mut self.observer {
+                observer.see(place, (before, now), (known.flags, known.levels), &self.texts, day);
+            }
             if (before, now) != (Standpoint::Outside, Standpoint::Outside) {
                 self.sums.go(before, now, known.value);
             }

@@ -29,10 +29,14 @@
 //! ```
 
 mod totals;
+mod texts;
 mod sums;
+mod observer;
 mod fold;
 mod figures;
+mod outcomes;
 
 pub use figures::{CohortPoint, CohortReport, FlowRow, HistoryFigures, StayReport, TrendLine, TrendPoint, trend_lines};
 pub use fold::{ClientState, DayFold, History, HistoryError, HistoryRow, PendingState};
+pub use outcomes::{Followed, Later, OutcomeGroup, OutcomeReport, wilson};
 pub use totals::{TierDay, TierTotal};

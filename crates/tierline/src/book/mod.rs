@@ -33,8 +33,9 @@ pub use tierline_book::{
     RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
 };
 pub use tierline_book::{
-    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, History, HistoryError, HistoryFigures, HistoryRow,
-    PendingState, StayReport, TierDay, TierTotal, TrendLine, TrendPoint, text_object, trend_lines,
+    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
+    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
+    TrendPoint, text_object, trend_lines, wilson,
 };
 
 mod rulebook;

@@ -43,18 +43,26 @@ def trends(figures: Mapping[str, Any], *, width: int = 860) -> Any:
         colour = colours[known[tier]] if tier in known else NONE_COLOUR
         name = named(tier) if tier else UNASSIGNED
         for point in line["points"]:
-            points.append({"tier": name, "day": f"{point['day']}", "clients": point["clients"], "colour": colour})
+            points.append(
+                {"tier": name, "day": f"{point['day']}", "clients": point["clients"], "colour": colour}
+            )
         last = line["points"][-1]
-        ends.append({"name": f"{clipped(name, 14 if narrow else 26)} {number(last['clients'])}", "y": last["clients"]})
+        ends.append(
+            {"name": f"{clipped(name, 14 if narrow else 26)} {number(last['clients'])}", "y": last["clients"]}
+        )
     # Names keep a distance: from the lowest line on each is put at least a line's height above the one before.
     at = -float(_LEAST)
     for end in sorted(ends, key=lambda end: end["y"]):
         at = max(end["y"] / most * _HEIGHT, at + _LEAST)
         end["at"] = _HEIGHT - at
     plot = width - room - 60
-    y = alt.Y("clients:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(title=None, tickCount=4))
+    y = alt.Y(
+        "clients:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(title=None, tickCount=4)
+    )
     x = alt.X("day:T", axis=alt.Axis(title=None, format="%Y-%m-%d", tickCount=3 if narrow else 6, grid=False))
-    base = alt.Chart(alt.Data(values=points)).encode(x=x, y=y, color=alt.Color("colour:N", scale=None), detail="tier:N")
+    base = alt.Chart(alt.Data(values=points)).encode(
+        x=x, y=y, color=alt.Color("colour:N", scale=None), detail="tier:N"
+    )
     drawn = base.mark_line(strokeWidth=2.5) + base.mark_point(filled=True, size=42, opacity=1)
     names = [
         alt.Chart(alt.Data(values=[end]))

@@ -127,7 +127,8 @@ def _changed(given: Mapping[str, Any]) -> list[Child]:
     if rows is None:
         return []
     shown: list[list[Child]] = [
-        [code(one["words"]), spaced(one["movement"]), number(one["clients"]), amount(one["value"])] for one in rows
+        [code(one["words"]), spaced(one["movement"]), number(one["clients"]), amount(one["value"])]
+        for one in rows
     ]
     return [
         el("h3", sentence("page.changed-inputs")),
@@ -139,7 +140,9 @@ def _changed(given: Mapping[str, Any]) -> list[Child]:
         )
         if rows
         else None,
-        el("p", sentence("page.changed-inputs-note" if rows else "page.changed-inputs-none"), cls="dim small"),
+        el(
+            "p", sentence("page.changed-inputs-note" if rows else "page.changed-inputs-none"), cls="dim small"
+        ),
     ]
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 from tierline._display.format import clipped, day
 from tierline._display.markup import Child, Element, code, document, el
-from tierline._display.report import clients, closing, dimensions, movements, owed, scores, service, tiers, trends
+from tierline._display.report import (
+    clients,
+    closing,
+    dimensions,
+    movements,
+    owed,
+    scores,
+    service,
+    tiers,
+    trends,
+)
 from tierline._display.report.parts import Tiers, section
 from tierline._display.sentences import sentence
 from tierline._display.style import allowed, sheet

@@ -51,7 +51,10 @@ def _table(lines: Sequence[Mapping[str, Any]], tiers: Tiers, what: str, label: s
         return dim(NONE) if value is None else shown(value)
 
     rows: list[list[Child]] = [
-        [tiers.chip(line["tier"], none=UNASSIGNED), *(cell(point[what]) for point in line["points"][-_SHOWN:])]
+        [
+            tiers.chip(line["tier"], none=UNASSIGNED),
+            *(cell(point[what]) for point in line["points"][-_SHOWN:]),
+        ]
         for line in lines
     ]
     return table(

@@ -1197,6 +1197,11 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnClient => "client",
         Key::ColumnChange => "change",
         Key::ColumnDay => "day",
+        Key::ColumnGroup => "group",
+        Key::ColumnFollowed => "followed",
+        Key::ColumnInterval => "interval",
+        Key::ColumnRest => "the rest",
+        Key::ColumnUnfinished => "not over yet",
         Key::ColumnEnded => "stays ended",
         Key::ColumnMeanDays => "mean days",
         Key::ColumnMedianDays => "median days",
@@ -1491,6 +1496,10 @@ const fn text(key: Key) -> &'static str {
         Key::DisplayTransitions => "Who went where, from each review to the next",
         Key::DisplayFlowSince => "Who went where since {day}",
         Key::DisplayOutside => "not in the book",
+        Key::DisplayOutcomes => "How often `{outcome}` followed within {days} days, as known on {day}",
+        Key::OutcomesCompared => {
+            "{groups,} {groups:group|groups} {groups:was|were} compared, each with the rest beside it: of many, some differ by chance alone. What followed within {days} {days:day|days} is counted, and not why."
+        }
         Key::DisplayStays => "Days in a tier",
         Key::DisplayCohorts => "What became of those that entered together",
         Key::DisplayValuesKept => {

@@ -773,6 +773,11 @@ keys! {
     ColumnCause = "column.cause" ();
     ColumnChange = "column.change" ();
     ColumnDay = "column.day" ();
+    ColumnGroup = "column.in-group" ();
+    ColumnFollowed = "column.followed" ();
+    ColumnInterval = "column.interval" ();
+    ColumnRest = "column.rest" ();
+    ColumnUnfinished = "column.unfinished" ();
     ColumnEnded = "column.ended" ();
     ColumnMeanDays = "column.mean-days" ();
     ColumnMedianDays = "column.median-days" ();
@@ -1003,6 +1008,8 @@ keys! {
     DisplayTransitions = "display.transitions" ();
     DisplayFlowSince = "display.flow-since" ("day");
     DisplayOutside = "display.outside" ();
+    DisplayOutcomes = "display.outcomes" ("outcome", "days", "day");
+    OutcomesCompared = "display.outcomes-compared" ("groups", "days");
     DisplayStays = "display.stays" ();
     DisplayCohorts = "display.cohorts" ();
     DisplayValuesKept = "display.values-kept" ();

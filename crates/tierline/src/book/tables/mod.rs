@@ -26,6 +26,7 @@ mod dimension;
 mod client_view;
 mod client_page;
 mod history;
+mod history_day;
 
 use tierline_arrow::{Assigned, Options, Table, TableError, assign_table};
 use tierline_book::report::scale_of;
