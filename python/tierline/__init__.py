@@ -50,6 +50,7 @@ from tierline._exceptions import (
 from tierline._native import __version__
 
 if TYPE_CHECKING:
+    from tierline._api.history import History
     from tierline._api.lifetime import LifetimeValues, lifetime_value
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Diagnostic",
     "Explanation",
     "Frame",
+    "History",
     "InternalError",
     "Issue",
     "LifetimeValues",
@@ -93,6 +95,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Names that are loaded when they are asked for, and former names, with a warning."""
+    if name == "History":
+        from tierline._api.history import History
+
+        return History
     if name in ("LifetimeValues", "lifetime_value"):
         from tierline._api import lifetime
 

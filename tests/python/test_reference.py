@@ -61,7 +61,7 @@ GROUPS = {
         "Remark",
     ],
     "Clients without end": ["AssignmentStream", "CheckedIds"],
-    "The book over time": ["Book", "Review", "Standings", "Frame", "Report", "ClientPage", "Thresholds"],
+    "The book over time": ["Book", "Review", "Standings", "History", "Frame", "Report", "ClientPage", "Thresholds"],
     "What clients are worth": ["LifetimeValues", "lifetime_value"],
     "People who look after clients": ["Workload", "OwnerPlan", "PromiseCosts"],
     "Rules to publish": ["Rulebook", "RulebookDifference"],

@@ -15,6 +15,7 @@ use tierline::{
 use crate::answer::{self, Remark};
 use crate::assigned::Assigned;
 use crate::frame::{self, Frame};
+use crate::history::{self, DayOfHistory, History};
 use crate::model::Model;
 use crate::raise::{self, guarded};
 use crate::signals;
@@ -85,6 +86,19 @@ impl Book {
             let review = py.detach(|| self.book.review(standings.map(|given| &given.table), &options));
             Ok(Review { review: review.map_err(|error| raise::table(py, &error))? })
         })
+    }
+
+    /// What a review adds to a history.
+    fn history_day(
+        &self,
+        py: Python<'_>,
+        review: &Review,
+        history: &History,
+        same_day: Option<&Table>,
+        agreements: Option<&Table>,
+        overlay: Option<&Table>,
+    ) -> PyResult<DayOfHistory> {
+        history::history_day(py, self, review, history, same_day, (agreements, overlay))
     }
 
     /// The figures of a review.
@@ -517,6 +531,14 @@ impl Review {
     /// The assignments whose flags have seen the tiers in force before, where they are others than the book's.
     fn assigned(&self) -> Option<Assigned> {
         self.review.assigned().map(|assigned| Assigned { assigned: assigned.clone() })
+    }
+
+    /// What was done with one client: its row of the movements, and the values that changed.
+    fn of_client<'py>(&self, py: Python<'py>, client: &str) -> PyResult<(Frame, Bound<'py, PyAny>)> {
+        guarded(py, || {
+            let found = self.review.of_client(client).map_err(|error| argument(py, &error))?;
+            Ok((Frame { frame: found.0 }, frame::written(py, &found.1)?))
+        })
     }
 
     /// The standings to keep until the next review.

@@ -3,7 +3,7 @@
 //! Each function takes Python values, calls one function of the facade, wraps what it returns, and lets no panic
 //! cross. In reading order: `signals` ends long calls, `raise` makes exceptions and guards against panics, `value` reads
 //! single values, `arrow` takes and makes the capsules of Arrow, `table` reads tables, `answer` turns results into Python
-//! values, `frame`, `assigned`, `book`, `measures`, `stream`, `csv`, `one` and `model` are the classes.
+//! values, `frame`, `assigned`, `book`, `history`, `measures`, `stream`, `csv`, `one` and `model` are the classes.
 
 mod held;
 mod signals;
@@ -17,6 +17,7 @@ mod frame;
 mod assigned;
 mod book;
 mod measures;
+mod history;
 mod stream;
 mod csv;
 mod one;
@@ -58,6 +59,8 @@ mod _native {
     use crate::csv::{CsvWriter, read_csv};
     #[pymodule_export]
     use crate::frame::Frame;
+    #[pymodule_export]
+    use crate::history::{DayOfHistory, History, history_columns, history_rows, history_trends};
     #[pymodule_export]
     use crate::measures::{lifetime_value, lifetime_values};
     #[pymodule_export]

@@ -260,6 +260,11 @@ pub struct Count {
 }
 
 impl Count {
+    /// One client of a value, in units.
+    pub(crate) fn one(value: Option<i64>) -> Self {
+        Self { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) }
+    }
+
     /// Adds another group of clients.
     pub fn add(&mut self, other: Self) {
         self.clients = self.clients.saturating_add(other.clients);

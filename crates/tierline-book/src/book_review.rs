@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use tierline_core::{Date, Interrupt, Interrupted, Language, Parameter, Plan, Sentence};
 
 use crate::attribution::{Attribution, Cause, Count, LastModel};
+use crate::inputs::{InputChange, InputMove, with_changes};
 use crate::movement::Movement;
 use crate::policy::Policy;
 use crate::reason_format::{ReasonFormat, in_clauses};
@@ -68,6 +69,8 @@ pub struct Notable {
     pub causes: Vec<Cause>,
     /// Why, in a sentence.
     pub reason: String,
+    /// Which of its values changed since the last review, as far as its standing tells.
+    pub changes: Vec<InputChange>,
 }
 
 /// What a review did with each client, column by column: the clients of the book in their order, and behind them those that
@@ -105,6 +108,8 @@ pub struct Movements<'a> {
     pub cause_lists: Vec<Vec<Cause>>,
     /// The reasons, each once.
     pub reason_words: Vec<String>,
+    /// The values that changed since the last review, by row ascending; only of rows with one.
+    pub changes: Vec<(usize, Vec<InputChange>)>,
 }
 
 /// One client of a book, for its review.
@@ -161,6 +166,7 @@ pub struct BookReview<'a> {
     attribution: Attribution,
     counts: BTreeMap<Movement, Count>,
     flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
+    inputs: BTreeMap<(Movement, Box<str>, InputMove), Count>,
 }
 
 /// What came of a review.
@@ -173,6 +179,9 @@ pub struct BookOutcome {
     pub flows: BTreeMap<(FlowEnd, FlowEnd), Count>,
     /// Why the tiers changed.
     pub attribution: Attribution,
+    /// Of the clients that moved, or whose move waits, how many each change of a value was seen of; one with several counts for
+    /// each.
+    pub inputs: BTreeMap<(Movement, Box<str>, InputMove), Count>,
     /// How many clients waited for the review for longer than the model allows.
     pub overdue: u64,
     /// The clients whose movement is listed, those of greatest value first, movement by movement.
@@ -225,6 +234,7 @@ impl<'a> BookReview<'a> {
             attribution: Attribution::new(plan.tiers().len()),
             counts: BTreeMap::new(),
             flows: BTreeMap::new(),
+            inputs: BTreeMap::new(),
         }
     }
 
@@ -244,15 +254,59 @@ impl<'a> BookReview<'a> {
         client: &BookClient<'a, '_>,
         undecided: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
     ) -> Result<ReviewOutcome, ReviewError> {
+        self.client_changed(client, Vec::new(), undecided)
+    }
+
+    /// The same, with the values that changed since the last review ([`Memory::changes`](crate::Memory::changes)): the reason of a
+    /// move names them.
+    ///
+    /// ```
+    /// use tierline_book::{BookClient, BookReview, InputChange, InputMove, InputValue, LastModel, ReviewInput, Standing};
+    /// use tierline_core::{Attribute, Interrupt, Model, Tier, name};
+    /// let large = Tier::when("Large", name("arr").ge(100_000));
+    /// let model = Model::builder("sizes").attribute(Attribute::decimal("arr", 0)).tier(large).tier(Tier::rest("Small"));
+    /// let plan = model.build()?.compile();
+    /// let standing = Standing::new(0, "2026-08-21".parse()?);
+    /// let client = BookClient {
+    ///     client: "a",
+    ///     standing: Some(&standing),
+    ///     seen: ReviewInput { tier: Some(1), ..ReviewInput::default() },
+    ///     last_model: &LastModel::Same,
+    ///     value: None,
+    ///     issues: None,
+    /// };
+    /// let (before, after) = (InputValue::Number(110_000.into()), InputValue::Number(60_000.into()));
+    /// let fell = InputChange { input: "arr".into(), before, after, how: InputMove::Fell };
+    /// let mut review = BookReview::new(&plan, &[], "2026-11-21".parse()?, 1);
+    /// review.client_changed(&client, vec![fell], |_| (Vec::new(), Vec::new()))?;
+    /// let (movements, outcome) = review.finish(&Interrupt::NEVER)?;
+    /// assert!(movements.reason_words[0].ends_with("changed since the last review: `arr: 110,000 -> 60,000` (fell)"));
+    /// assert_eq!(outcome.notable[0].changes[0].how, InputMove::Fell);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Policy::review`].
+    pub fn client_changed<'n>(
+        &mut self,
+        client: &BookClient<'a, '_>,
+        changes: Vec<InputChange>,
+        undecided: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+    ) -> Result<ReviewOutcome, ReviewError> {
         let reviewed = self.policy.review(client.standing, &client.seen, self.as_of)?;
         let legs = self.policy.legs(client.standing, &reviewed, client.last_model, self.as_of)?;
+        // Of a client that left so long ago that it is not remembered nothing is told.
+        let is_new =
+            reviewed.movement == Movement::Entered && client.standing.is_some_and(|before| before.left_on.is_some());
+        let changes = if is_new { Vec::new() } else { changes };
         let causes = legs.causes(reviewed.movement);
         let cause = if causes.is_empty() { 0 } else { self.causes.number(causes) };
         self.attribution.add(&reviewed, &legs, client.value.map(i128::from));
-        let reason = self.reason(client, &reviewed, undecided);
+        let reason = self.reason(client, &reviewed, undecided, &changes);
         let standing = client.standing.filter(|standing| standing.left_on.is_none());
         let overdue = standing.map(|standing| self.policy.overdue(standing.last_review(), self.as_of));
         self.row(client.client, &reviewed, client.seen.tier, client.value, (cause, reason), overdue);
+        self.changed(&reviewed, client.value, changes);
         // Who was in the book before is overdue or is not.
         self.count(&reviewed, client.value, overdue.is_none(), false);
         Ok(reviewed)
@@ -285,22 +339,42 @@ impl<'a> BookReview<'a> {
         client: &BookClient<'a, '_>,
         reviewed: &ReviewOutcome,
         undecided: impl FnOnce(u32) -> (Vec<&'n str>, Vec<&'n str>),
+        changes: &[InputChange],
     ) -> u32 {
+        let told = |reason| with_changes(reason, reviewed.movement, changes);
         match (client.issues, reviewed.why.unknown()) {
             (Some(issues), _) if client.seen.tier.is_none() => {
                 let reason = self.format.sentence(&reviewed.why);
-                self.number(in_clauses(vec![reason, issues.into()]))
+                self.number(told(in_clauses(vec![reason, issues.into()])))
             }
             (issues, Some(clause)) => {
                 let (missing, bad) = undecided(clause);
                 let reason = self.format.sentence_undecided(&reviewed.why, &missing, &bad);
-                self.number(match issues {
+                self.number(told(match issues {
                     Some(issues) if !bad.is_empty() => in_clauses(vec![reason, issues.into()]),
                     _ => reason,
-                })
+                }))
             }
-            _ => self.shared_reason(reviewed),
+            _ if changes.is_empty() || reviewed.movement == Movement::Kept => self.shared_reason(reviewed),
+            _ => {
+                let reason = self.format.sentence(&reviewed.why);
+                self.number(told(reason))
+            }
         }
+    }
+
+    /// Keeps what changed of the client whose row was added last, and counts it where the client moved or its move waits.
+    fn changed(&mut self, reviewed: &ReviewOutcome, value: Option<i64>, changes: Vec<InputChange>) {
+        if changes.is_empty() {
+            return;
+        }
+        if reviewed.from != reviewed.to || reviewed.movement.is_pending() {
+            let one = Count::one(value);
+            for change in &changes {
+                self.inputs.entry((reviewed.movement, change.input.clone(), change.how)).or_default().add(one);
+            }
+        }
+        self.rows.changes.push((self.rows.clients.len().saturating_sub(1), changes));
     }
 
     /// A reason that holds nothing of the client itself: it is written once for all that have it.
@@ -344,7 +418,7 @@ impl<'a> BookReview<'a> {
     }
 
     fn count(&mut self, outcome: &ReviewOutcome, value: Option<i64>, is_new: bool, has_left: bool) {
-        let one = Count { clients: 1, value: value.map_or(0, i128::from), without_value: u64::from(value.is_none()) };
+        let one = Count::one(value);
         let from = if is_new { FlowEnd::Outside } else { FlowEnd::of(outcome.from, false) };
         let to = if has_left { FlowEnd::Outside } else { FlowEnd::of(outcome.to, false) };
         self.counts.entry(outcome.movement).or_default().add(one);
@@ -364,6 +438,7 @@ impl<'a> BookReview<'a> {
             counts: self.counts,
             flows: self.flows,
             attribution: self.attribution,
+            inputs: self.inputs,
             overdue: u64::try_from(overdue).unwrap_or(u64::MAX),
             notable,
             left_out,
@@ -390,7 +465,20 @@ impl Movements<'_> {
             reasons: Vec::with_capacity(rows),
             cause_lists: Vec::new(),
             reason_words: Vec::new(),
+            changes: Vec::new(),
         }
+    }
+
+    /// Which values of the client of a row changed.
+    ///
+    /// ```
+    /// use tierline_book::Movements;
+    /// assert!(Movements::default().changes_of(0).is_empty());
+    /// ```
+    #[must_use]
+    pub fn changes_of(&self, row: usize) -> &[InputChange] {
+        let at = self.changes.binary_search_by_key(&row, |(changed, _)| *changed).ok();
+        at.and_then(|at| self.changes.get(at)).map_or(&[], |(_, changes)| changes)
     }
 
     /// The clients whose movement is listed, those of greatest value first, movement by movement.
@@ -450,6 +538,7 @@ impl Movements<'_> {
                 value: self.values.get(row).copied().flatten(),
                 causes: causes(*self.causes.get(row)?).unwrap_or_default(),
                 reason: reason(*self.reasons.get(row)?).unwrap_or_default(),
+                changes: self.changes_of(row).to_vec(),
             })
         });
         Ok((named.collect(), left_out))

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tierline_core::{Assignments, Date, Interrupt, Interrupted, IssueKind, Plan, Reason, TextColumn, Truths};
+use tierline_core::{
+    Assignments, Codes, Date, Interrupt, Interrupted, IssueKind, Kind, Plan, Reason, TextColumn, Truths,
+};
 
+use crate::inputs::{InputValue, InputValues, Memory};
+use crate::json;
 use crate::thresholds::Whole;
 use crate::units::Units;
 
@@ -11,7 +15,7 @@ use crate::units::Units;
 ///
 /// ```
 /// use std::cell::Cell;
-/// use tierline_book::{ClientRows, TiersInForce};
+/// use tierline_book::{ClientRows, Memory, TiersInForce};
 /// use tierline_core::{
 ///     Attribute, Batch, Column, Flag, Interrupt, IssueKind, Model, ScoreDetail, TextColumn, Tier, Values, name,
 /// };
@@ -37,6 +41,9 @@ use crate::units::Units;
 /// assert!(rows.issues(2).is_some_and(|issues| issues.contains("at least 0")));
 /// assert!(rows.is_undecided(2, 0) && rows.undecided_inputs(2, 0).1 == ["arr"]);
 /// assert_eq!(rows.reasons(&never, |row| rows.tier(row).is_none())?[0].kind, IssueKind::BelowMin);
+/// // Standings keep no values of this model; a client that its row alone has is known.
+/// assert!(rows.inputs(&Memory::of(&plan), 0, |_| None).is_empty() && !rows.is_ambiguous(0));
+/// assert_eq!((rows.flags_json(&plan, 1), rows.levels_json(&plan, 1)), (r#"{"small": true}"#.into(), String::new()));
 /// assert_eq!((rows.by_client(&never)?.get("b"), rows.renewal(1)), (Some(&1), None));
 /// // The model has no timelines, and no conditions of a service.
 /// assert_eq!((rows.date("signup", 1), rows.conditions(1).map_or(0, |(truths, _)| truths.len())), (None, 0));
@@ -67,6 +74,8 @@ pub struct ClientRows {
     pub scores: Vec<Units>,
     /// The dates that timelines count from, by name.
     dates: Vec<(Box<str>, Units)>,
+    /// By attribute under `remember`: its values, in units, days or codes; those of texts are not kept.
+    remembered: Vec<Units>,
     /// The number that tells how well a client is, in units.
     pub health: Option<Units>,
     /// The codes of the levels by which a report shows a grid, where the model has one: rows, columns.
@@ -77,6 +86,8 @@ pub struct ClientRows {
     kinds: Vec<(usize, IssueKind, Option<Box<str>>)>,
     /// By range of rows, as it begins: the truths of all flags.
     flags: Vec<(usize, Vec<Truths>)>,
+    /// By range of rows, as it begins: the codes of the levels of all dimensions.
+    levels: Vec<(usize, Vec<Codes>)>,
     /// By range of rows, as it begins: the truths of all conditions of the service section.
     conditions: Vec<(usize, Vec<Truths>)>,
     /// By range of rows, as it begins: the results, for what clauses say of clients.
@@ -91,7 +102,7 @@ impl ClientRows {
         let first = [value, plan.renewal().unwrap_or(""), health.unwrap_or("")];
         let grid = plan.grid().into_iter().flatten();
         let scores = plan.scores().map(|score| score.name());
-        first.into_iter().chain(grid).chain(scores).chain(plan.timeline_dates()).collect()
+        first.into_iter().chain(grid).chain(scores).chain(plan.remember()).chain(plan.timeline_dates()).collect()
     }
 
     /// Puts the parts of a result side by side, which keeps the values of [`ClientRows::names`]; `health` is the name that was given
@@ -115,7 +126,8 @@ impl ClientRows {
         let mut clause_parts = Vec::with_capacity(parts.len());
         let mut issues: Vec<(usize, String)> = Vec::new();
         let mut kinds = Vec::new();
-        for part in parts {
+        let mut levels = Vec::with_capacity(parts.len());
+        for mut part in parts {
             interrupt.check()?;
             let start = tiers.len();
             for (row, issue) in part.issues() {
@@ -135,6 +147,7 @@ impl ClientRows {
             for (to, kept) in kept.iter_mut().zip(&part.kept) {
                 to.extend(kept, part.len());
             }
+            levels.push((start, std::mem::take(&mut part.levels)));
             flags.push((start, part.flags.clone()));
             conditions.push((start, part.conditions.clone()));
             clause_parts.push((start, part.for_clauses()));
@@ -152,11 +165,13 @@ impl ClientRows {
             renewals,
             health: health.map(|_| well),
             scores: kept.by_ref().take(plan.scores().len()).collect(),
+            remembered: kept.by_ref().take(plan.remember().count()).collect(),
             dates: plan.timeline_dates().into_iter().map(Box::from).zip(kept).collect(),
             grid,
             issues,
             kinds,
             flags,
+            levels,
             conditions,
             parts: clause_parts,
         })
@@ -192,6 +207,66 @@ impl ClientRows {
         let bad = issues.filter(|(_, kind, _)| !matches!(kind, IssueKind::Required | IssueKind::Overflow));
         let bad: Vec<&str> = bad.filter_map(|(_, _, attribute)| attribute.as_deref()).collect();
         names.into_iter().partition(|name| !bad.contains(name))
+    }
+
+    /// The values of a client that its standing keeps; `text` gives those of texts, which results do not keep, by name. Nothing is
+    /// known of a value that cannot be read, and of a client that several rows are.
+    #[must_use]
+    pub fn inputs<'t>(&self, memory: &Memory, row: usize, text: impl Fn(&str) -> Option<&'t str>) -> InputValues {
+        let value = |(at, (name, kind)): (usize, (&str, &Kind))| {
+            if self.is_unreadable(row, name) {
+                return None;
+            }
+            let units = || self.remembered.get(at)?.get(row);
+            Some(match kind {
+                Kind::Text => text(name).map_or(InputValue::Missing, |text| InputValue::Text(text.into())),
+                kind => units().and_then(|units| InputValue::of_units(kind, units)).unwrap_or(InputValue::Missing),
+            })
+        };
+        memory.kinds().enumerate().map(value).collect()
+    }
+
+    /// Whether several rows have the id of a row, or it has none: nothing is known of its client then.
+    #[must_use]
+    pub fn is_ambiguous(&self, row: usize) -> bool {
+        let first = self.kinds.partition_point(|(issue_row, ..)| *issue_row < row);
+        let mut issues = self.kinds.iter().skip(first).take_while(|(issue_row, ..)| *issue_row == row);
+        issues.any(|(_, kind, _)| matches!(kind, IssueKind::IdTwice | IssueKind::NoId))
+    }
+
+    /// The flags of a client as a JSON object of truths, `null` where one is not known; empty where the model has none.
+    #[must_use]
+    pub fn flags_json(&self, plan: &Plan, row: usize) -> String {
+        let Some((flags, at)) = in_part(&self.flags, row).filter(|(flags, _)| !flags.is_empty()) else {
+            return String::new();
+        };
+        let truth = |truths: &Truths| truths.get(at).map_or("null", |truth| if truth { "true" } else { "false" });
+        json::object(plan.flags().zip(flags.iter().map(|truths| truth(truths).to_string())))
+    }
+
+    /// The levels of a client's dimensions as a JSON object of texts, `null` where there is none; empty where the model has none.
+    #[must_use]
+    pub fn levels_json(&self, plan: &Plan, row: usize) -> String {
+        let Some((codes, at)) = in_part(&self.levels, row).filter(|(codes, _)| !codes.is_empty()) else {
+            return String::new();
+        };
+        let level = |(levels, codes): (&[Box<str>], &Codes)| {
+            let code = usize::from(codes.get(at)).checked_sub(1)?;
+            levels.get(code).map(|level| level.to_string())
+        };
+        let levels = plan.dimensions().zip(codes).map(|((name, levels), codes)| (name, level((levels, codes))));
+        json::text_object(levels)
+    }
+
+    /// Whether nobody knows a client's value of an attribute: it cannot be read, or several rows have the id.
+    fn is_unreadable(&self, row: usize, attribute: &str) -> bool {
+        let first = self.kinds.partition_point(|(issue_row, ..)| *issue_row < row);
+        let mut issues = self.kinds.iter().skip(first).take_while(|(issue_row, ..)| *issue_row == row);
+        issues.any(|(_, kind, of)| match kind {
+            IssueKind::IdTwice | IssueKind::NoId => true,
+            IssueKind::Required => false,
+            _ => of.as_deref() == Some(attribute),
+        })
     }
 
     /// How many clients there are.
@@ -315,6 +390,13 @@ impl ClientRows {
     pub fn by_client(&self, interrupt: &Interrupt) -> Result<HashMap<&str, usize>, Interrupted> {
         rows_by_client(&self.clients, interrupt)
     }
+}
+
+/// The values of the range that a row is in, and its place there.
+fn in_part<T>(parts: &[(usize, Vec<T>)], row: usize) -> Option<(&[T], usize)> {
+    let at = parts.partition_point(|(start, _)| *start <= row).checked_sub(1)?;
+    let (start, values) = parts.get(at)?;
+    Some((values, row.checked_sub(*start)?))
 }
 
 /// The rows of clients by id, the first one where several have it.

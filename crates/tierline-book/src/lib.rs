@@ -12,7 +12,7 @@
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
 //! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
-//! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it,
+//! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
 //! [`client_view`](ClientView) all packages side by side, [`client_page`](ClientPage) what one client may be shown.
 
@@ -33,8 +33,10 @@
     )
 )]
 
+mod json;
 mod standing;
 mod movement;
+mod inputs;
 mod why;
 mod policy;
 mod review;
@@ -78,6 +80,7 @@ mod promise;
 mod owners;
 mod look_alike;
 pub mod report;
+mod history;
 mod rulebook;
 mod client_view;
 mod client_page;
@@ -93,7 +96,14 @@ pub use declared::{DeclaredFigures, DeclaredKind, DeclaredTotal, SCALE as DECLAR
 pub use dimension::{Cross, DimensionCodes, TooManyGroups};
 pub use figures::{Figures, Group, TierCount, TierFigures};
 pub use guard::Guard;
+pub use history::{
+    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
+    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
+    TrendPoint, trend_lines, wilson,
+};
 pub use in_force::TiersInForce;
+pub use inputs::{InputChange, InputMove, InputValue, InputValues, Memory, input_cause, with_changes};
+pub use json::text_object;
 pub use lifetime::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms};
 pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, OverTime, Unit};

@@ -94,6 +94,8 @@ impl Model {
         scores -> &[Score] = |p| &p.scores;
         /// The flags.
         flags -> &[Flag] = |p| &p.flags;
+        /// The attributes whose values standings keep from one review to the next, so that the next one says which of them changed.
+        remember -> &[Box<str>] = |p| &p.remember;
         /// The tiers, best first.
         tiers -> &[Tier] = |p| &p.tiers;
         /// How clients move between tiers.
@@ -322,6 +324,23 @@ impl ModelBuilder {
     #[must_use]
     pub fn grid(mut self, rows: &str, columns: &str) -> Self {
         self.parts.grid = Some([rows.into(), columns.into()]);
+        self
+    }
+
+    /// An attribute whose values standings keep from one review to the next: the next one says which of them changed.
+    ///
+    /// ```
+    /// use tierline_core::{Attribute, Model, Tier, name};
+    /// let sizes = Model::builder("sizes").attribute(Attribute::decimal("arr", 0)).tier(Tier::when("Large", name("arr").ge(50)));
+    /// let sizes = sizes.tier(Tier::rest("Small"));
+    /// assert_eq!(&*sizes.clone().remember("arr").build()?.remember()[0], "arr");
+    /// // What is remembered is what came in: attributes, and nothing that is computed from them.
+    /// assert!(sizes.remember("size").build().is_err());
+    /// # Ok::<(), tierline_core::ModelError>(())
+    /// ```
+    #[must_use]
+    pub fn remember(mut self, attribute: &str) -> Self {
+        self.parts.remember.push(attribute.into());
         self
     }
 

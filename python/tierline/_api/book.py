@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from os import PathLike
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from tierline import _native
 from tierline._api.owners import OwnerPlan, PromiseCosts, Workload, names, price, share, take_roster
@@ -20,6 +21,7 @@ from tierline._exceptions import ArgumentError, not_pickled
 from tierline._io.interchange import take_table
 
 if TYPE_CHECKING:
+    from tierline._api.history import History
     from tierline._api.lifetime import LifetimeValues, Number
     from tierline._api.model import Model
     from tierline._api.report import ClientPage, Report
@@ -96,8 +98,44 @@ class Review:
         moved the client; for a client that entered it is `known now` where it has been unassigned ever since it was
         known. It is None where the tier is the same, and for clients that entered, returned or left, whose movement
         says it all. `overdue` is None for clients that were not there last time, and for those that have left.
+
+        Where the model has values that standings keep (`remember: [arr, strategic]`), `changed` says which of them are
+        others than at the last review (`strategic: true -> false; arr: 110,000 -> 60,000`), and `changed_how` what
+        happened to them (`strategic removed; arr fell`); the reason of a move names them, too. Both are None where nothing
+        changed, and where the last standings do not tell.
         """
         return Frame(self._native.movements())
+
+    def explain(self, client: object) -> dict[str, Any]:
+        """What the review did with one client: its row of `movements` as a dict, with the values that changed.
+
+        `changed` is a list of dicts of `input`, `before`, `after` (a Decimal, a truth, a day or a text; None where the value
+        was missing), `how` (rose, fell, given, removed, known now, missing now, changed) and `words`. It has the attributes
+        under the model's `remember` whose values are others than at the last review, as far as the standings tell.
+
+        Raises:
+            ArgumentError: The review has no such client (`unknown-client`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.parse('''
+            ... tierline: 1
+            ... model: { name: sizes, client: id, value: arr }
+            ... attributes: { arr: { type: decimal, scale: 2 }, strategic: { type: boolean } }
+            ... remember: [strategic, arr]
+            ... tiers: [{ name: Large, when: arr >= 100_000 or strategic }, { name: Small }]
+            ... ''')
+            >>> before = {"id": ["a"], "arr": [110_000], "strategic": [True]}
+            >>> first = model.book(before, as_of="2026-08-21").review()
+            >>> today = {"id": ["a"], "arr": [60_000], "strategic": [False]}
+            >>> review = model.book(today, as_of="2026-11-21").review(first)
+            >>> [change["words"] for change in review.explain("a")["changed"]]
+            ['strategic: true -> false', 'arr: 110,000 -> 60,000']
+        """
+        row, changed = self._native.of_client(str(client))
+        movement: dict[str, Any] = Frame(row).to_rows()[0]
+        movement.pop("changed_how", None)
+        return movement | {"changed": changed}
 
     @property
     def standings(self) -> Standings:
@@ -110,6 +148,54 @@ class Review:
         last ones. People fill in those of the override, or call `override`; a review takes care of the others.
         """
         return Standings(self._native.standings(), self._book.model)
+
+    def write_history(
+        self,
+        folder: str | PathLike[str],
+        *,
+        agreements: Any = None,
+        overlay: Any = None,
+        format: Literal["parquet", "csv"] | None = None,
+    ) -> Path:
+        """Writes what the review changed into the folder of a history, and gives the file.
+
+        The file has the name of the day, like `2026-11-21.parquet`, and a row for each client of which something is another
+        than after the reviews that the folder has already: its tier in force, its flags, the levels of its dimensions, the
+        move that waits, its remembered values, or its response times in force. The first file has everybody. Beside it
+        `totals.parquet` counts clients, value and movements by tier. Both are written under other names first. The same day again
+        replaces what the folder has of it; where that is a second review, which moves nobody, the movements of the first one stay.
+        `tierline.History(folder)` reads it.
+
+        Args:
+            folder: The folder; it is made where it is not there.
+            agreements: As in `Book.entitlements`: response times are those that were agreed.
+            overlay: As in `Book.entitlements`.
+            format: "parquet" or "csv"; that of the files that are there, or else Parquet.
+
+        Raises:
+            ImportError: pyarrow is not installed.
+            TableError: The folder has a review of a later day (`history-order`), or a file cannot be read.
+        """
+        from tierline._api.history import History
+
+        history = History(folder)
+        with history._held() as held:  # pyright: ignore[reportPrivateUsage]
+            written = history._written(self, agreements, overlay, format)  # pyright: ignore[reportPrivateUsage]
+            held.rewrite(written)
+        return written[-1][1]
+
+    def _history(
+        self, folded: _native.History, same_day: _native.Table | None, agreements: Any, overlay: Any
+    ) -> _native.DayOfHistory:
+        """What the review adds to a history."""
+        book = self._book
+        return book._native.history_day(  # pyright: ignore[reportPrivateUsage]
+            self._native,
+            folded,
+            same_day,
+            book._records(agreements, _AGREED),  # pyright: ignore[reportPrivateUsage]
+            book._records(overlay, _OVERLAY),  # pyright: ignore[reportPrivateUsage]
+        )
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -770,6 +856,7 @@ class Book:
         packages: bool = False,
         title: str | None = None,
         client_safe: bool = False,
+        history: History | str | PathLike[str] | None = None,
     ) -> Report:
         """A report on the book: figures, charts, and one HTML file that opens offline.
 
@@ -793,6 +880,7 @@ class Book:
                 it shows what others get. What one client may see is `client_page`.
             title: What stands at its head; the model's name where nothing is said.
             client_safe: The former name of `packages`, with a warning.
+            history: The history of the client base, or its folder: how the tiers went over all reviews up to the book's day.
 
         Raises:
             ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
@@ -825,6 +913,11 @@ class Book:
             agreements=agreements,
             overlay=overlay,
         )
+        if history is not None:
+            from tierline._api.history import History
+
+            history = history if isinstance(history, History) else History(history)
+            figures["trends"] = history.trends(until=self.as_of)
         view = None
         if packages or client_safe:
             view = self._native.client_view(

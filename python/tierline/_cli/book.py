@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Generator
+from contextlib import ExitStack, nullcontext
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,25 @@ _HEALTH = "The number that tells how well a client is; `health` where the model 
     help="Write the standings there, and leave the old ones alone.",
 )
 @command.output("Where the movements of all clients go (.csv or .parquet).", required=False)
+@click.option(
+    "--history",
+    "history_folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write what changed of each client into the folder of a history, too.",
+)
+@click.option(
+    "--agreements",
+    metavar="AGREEMENTS",
+    callback=command.maybe_table_file,
+    help="What was agreed by contract, for the response times in the history.",
+)
+@click.option(
+    "--overlay",
+    metavar="OVERLAY",
+    callback=command.maybe_table_file,
+    help="Who is on which dated list, for the response times in the history.",
+)
 @ACCEPT_LEFT
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @command.QUIET
@@ -112,6 +132,9 @@ def review(
     new_model: bool,
     to: Path | None,
     output: Path | None,
+    history_folder: Path | None,
+    agreements: Path | None,
+    overlay: Path | None,
     accept_left: int | None,
     dry_run: bool,
     quiet: bool,
@@ -131,9 +154,13 @@ def review(
         command.check_output(output, model_file, clients_file, standings_file, target)
         if os.path.realpath(output) == os.path.realpath(target):
             raise click.BadParameter("movements and standings go to different files", param_hint="'-o'")
+    if history_folder is None and (agreements is not None or overlay is not None):
+        raise click.UsageError("agreements and lists are for the history: give it with --history FOLDER")
+    history = None if history_folder is None else tierline.History(history_folder)
     with (
         command.failing(),
         command.progress(quiet) as step,
+        nullcontext() if history is None or dry_run else history._held(),  # pyright: ignore[reportPrivateUsage]
         files.holding(standings_file, target) as held,
     ):
         model = tierline.Model.read(model_file)
@@ -158,6 +185,13 @@ def review(
         outcome = book.review(standings, accept_left=accept_left)
         figures = outcome.figures
         step("writing", 3, 4)
+        added = []
+        if history is not None:
+            lists = [
+                None if path is None else files.read_table(path, delimiter=delimiter)
+                for path in (agreements, overlay)
+            ]
+            added = history._written(outcome, *lists, None)  # pyright: ignore[reportPrivateUsage]
         if not dry_run:
             movements = [] if output is None else [(files.table_of(outcome.movements), output)]
             held.replace(
@@ -165,6 +199,7 @@ def review(
                 delimiter=delimiter,
                 to=to,
                 beside=movements,
+                history=added,
                 # A second review of a day changes nothing: what is kept stays what it was before the first one.
                 previous=figures["last"] != as_of,
             )
@@ -182,6 +217,7 @@ def review(
     written = [f"Standings written to {visible(str(target))}"]
     if output is not None:
         written.append(f"Movements written to {visible(str(output))}")
+    written += [f"History written to {visible(str(path))}" for _, path in added[-1:]]
     if dry_run:
         written = ["Nothing was written: this was a dry run."]
     terminal.show(out, Text(), *(Text(line) for line in written))
@@ -193,6 +229,13 @@ def review(
 @command.as_of("The day that the report is made for, like 2026-01-31.", required=False)
 @command.output("Where the report goes (.html).", page=True)
 @command.standings("It stays as it is.")
+@click.option(
+    "--history",
+    "history_folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of a history: how the tiers went over all reviews.",
+)
 @ACCEPT_LEFT
 @click.option("--previous-model", metavar="MODEL", type=click.Path(path_type=Path), help=_PREVIOUS)
 @click.option(
@@ -274,6 +317,7 @@ def report(
     as_of: dt.date | None,
     output: Path,
     standings_file: Path | None,
+    history_folder: Path | None,
     accept_left: int | None,
     previous_model: Path | None,
     period: Path | None,
@@ -351,6 +395,8 @@ def report(
             packages=packages or client_safe,
             title=title,
         )
+        if history_folder is not None:
+            shown.figures["trends"] = tierline.History(history_folder).trends(until=as_of)
         shown.figures["as_of"] = as_of
         step("drawing", 3, 4)
         try:
@@ -533,7 +579,14 @@ def override(
     metavar="FILE",
     multiple=True,
     callback=_tables,
-    help="Another table that goes by client, such as movements or a history: erase the client there too.",
+    help="Another table that goes by client, such as movements: erase the client there too.",
+)
+@click.option(
+    "--history",
+    "history_folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of a history: erase the client from the files of all reviews; the totals stay.",
 )
 @command.ONLY_ERRORS
 @command.DELIMITER
@@ -542,6 +595,7 @@ def forget(
     client: str,
     client_column: str | None,
     also: tuple[Path, ...],
+    history_folder: Path | None,
     quiet: bool,
     delimiter: str,
 ) -> None:
@@ -552,7 +606,12 @@ def forget(
     """
     previous = files.previous_of(standings_file)
     others = [path for path in dict.fromkeys([*also, previous]) if path != standings_file]
-    with command.failing(), files.holding(standings_file, *others) as held:
+    with command.failing(), ExitStack() as holds:
+        history = None if history_folder is None else tierline.History(history_folder)
+        if history is not None:
+            holds.enter_context(history._held())  # pyright: ignore[reportPrivateUsage]
+        kept = [] if history is None else list(history._files().values())  # pyright: ignore[reportPrivateUsage]
+        held = holds.enter_context(files.holding(standings_file, *others, *kept))
         standings = _standings_of(held, delimiter)
         if "tier" not in standings.column_names:
             raise command.Failure(
@@ -566,6 +625,8 @@ def forget(
             table = files.read_standings(path, delimiter=delimiter)
             shown = path in also and path.suffix.lower() == ".csv"
             left.extend((rest, path) for rest in _without(table, path, client, client_column, shown=shown))
+        if history is not None:
+            left.extend(history._without(client)[0])  # pyright: ignore[reportPrivateUsage]
         erased = list(_without(standings, standings_file, client, client_column, shown=False))
         if not left and not erased:
             # What is said of a client that there is not.

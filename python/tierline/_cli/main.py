@@ -25,7 +25,7 @@ import click
 from rich.text import Text
 
 import tierline
-from tierline._cli import book, owners, pages
+from tierline._cli import book, history, owners, pages
 from tierline._display import terminal
 from tierline._display.format import number
 from tierline._display.text import counted, visible
@@ -231,6 +231,7 @@ def assign(
 @command.CLIENTS
 @click.option("--client", required=True, metavar="ID", help="The id of the client.")
 @command.as_of("The day that the client is judged on, like 2026-01-31.", required=False)
+@command.standings("Says also what a review on that day does with the client. It stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The explanation as JSON, for other programs.")
 @command.DELIMITER
 def explain(
@@ -238,6 +239,7 @@ def explain(
     clients_file: Path,
     client: str,
     as_of: dt.date | None,
+    standings_file: Path | None,
     as_json: bool,
     delimiter: str,
 ) -> None:
@@ -245,6 +247,8 @@ def explain(
     with command.failing():
         model = tierline.Model.read(model_file)
         document: dict[str, Any] = model.to_dict()
+        if as_of is None and standings_file is not None:
+            raise click.UsageError("a review has a day: give it with --as-of, like --as-of 2026-01-31")
         if as_of is None and command.uses_day(document):
             raise click.UsageError(
                 "this model counts from a day: give it with --as-of, like --as-of 2026-01-31"
@@ -262,11 +266,17 @@ def explain(
             {"code": remark.code, "message": remark.message, "help": remark.help} for remark in remarks
         ]
         explained["as_of"] = None if as_of is None else as_of.isoformat()
+        if standings_file is not None:
+            standings = files.read_standings(standings_file, delimiter=delimiter)
+            review = model.book(clients, as_of=day, standings=standings).review(standings)
+            explained["review"] = review.explain(client)
     if as_json:
         # Letters beyond ASCII are escaped, so that nothing in a name reaches the terminal as it is.
         click.echo(json.dumps(explained, indent=2, default=str))
         return
     terminal.show_explanation(terminal.console(), explained, model.tiers)
+    if standings_file is not None:
+        terminal.show_movement(terminal.console(), explained["review"])
     command.tell(remarks)
 
 
@@ -295,6 +305,7 @@ def schema(output: Path | None) -> None:
 cli.add_command(book.review)
 cli.add_command(book.report)
 cli.add_command(book.entitlements)
+cli.add_command(history.history)
 cli.add_command(pages.page)
 cli.add_command(pages.rulebook)
 cli.add_command(book.override)

@@ -264,6 +264,15 @@ def show_review(out: Console, figures: Mapping[str, Any], tiers: Sequence[str]) 
             changes = [_signed(flow.get(name, 0)) for name in causes]
             nets.add_row(chips.chip(flow["tier"]), number(flow["before"]), *changes, number(flow["after"]))
         parts += [Text(), Text(sentence("display.why-changed"), style="bold"), nets]
+    changed = figures.get("changed_inputs")
+    if changed:
+        seen = _lined(header_style="bold")
+        seen.add_column(_heading("change"), overflow="fold")
+        seen.add_column(_heading("movement"), no_wrap=True)
+        seen.add_column(_heading("clients"), justify="right", no_wrap=True)
+        for one in changed:
+            seen.add_row(Text(_words(one["words"])), one["movement"], number(one["clients"]))
+        parts += [Text(), Text(sentence("page.changed-inputs"), style="bold"), seen]
     moves = figures["rows"][:_MOVES]
     if moves:
         listed = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -368,6 +377,16 @@ def show_explanation(out: Console, explained: Mapping[str, Any], tiers: Sequence
     beside = _beside(explained)
     if beside is not None:
         parts.append(Padding(beside, (1, 0, 0, 0)))
+    show(out, *parts)
+
+
+def show_movement(out: Console, movement: Mapping[str, Any]) -> None:
+    """Shows what a review did with one client, and which of its values changed."""
+    parts: list[RenderableType] = [
+        Text(),
+        Text.assemble((movement["movement"], "bold"), ": ", prose(movement["reason"])),
+    ]
+    parts += [Text(f"  {_words(one['words'])}") for one in movement["changed"]]
     show(out, *parts)
 
 

@@ -489,6 +489,7 @@ class HeldTable:
         delimiter: str = ",",
         to: Path | None = None,
         beside: Iterable[tuple[_Table, Path]] = (),
+        history: Iterable[tuple[_Table, Path]] = (),
         previous: bool = True,
     ) -> None:
         """Writes a table in the place of the file.
@@ -501,7 +502,8 @@ class HeldTable:
             table: The new content.
             delimiter: Between the cells of a CSV file.
             to: Where the table goes instead; the file itself stays as it is.
-            beside: More tables, each with its file.
+            beside: More tables, each with its file, for people.
+            history: More tables, each with its file, for programs: texts are as they are, and have no guard.
             previous: Keep the file that was there beside the new one, as `previous_of` names it.
 
         Raises:
@@ -513,6 +515,9 @@ class HeldTable:
             for other, path in beside:
                 with staged.write(path) as file:
                     _write(other, file, path, delimiter, True)
+            for other, path in history:
+                with staged.write(path) as file:
+                    _write(other, file, path, ",", False)
             with staged.write(target) as file:
                 # Ids stay as they are, because other programs join by them.
                 _write(table, file, target, delimiter, False, _EDITED)

@@ -34,7 +34,7 @@ pub use owners::{
 pub use parts::*;
 pub use period::{PeriodSpans, cover_findings, period_length_findings};
 pub use promised::{formulas, policy_sentences, service_reports};
-pub use review::{review_findings, review_report};
+pub use review::{changed_inputs, review_findings, review_report};
 pub use rules::RuleReports;
 pub(crate) use rules::{reached, reports_of_rules};
 pub(crate) use summary::{range_of_hundredths, range_of_numbers};

@@ -10,6 +10,7 @@ use super::owed::OwedReport;
 use super::owners::{PromiseReport, WorkloadReport};
 use super::write::{ByName, Only, Rate, Rounded, Writer, Written, record};
 use crate::attribution::{Cause, Count, Net};
+use crate::inputs::InputValue;
 use crate::metrics::{OverTime, Unit};
 use crate::movement::Movement;
 use crate::targets::Verdict;
@@ -616,6 +617,8 @@ record! {
         attribution_words: Option<Sentence>,
         /// How many more clients there are than are listed, where there are some.
         rows_left_out_words: Option<Sentence>,
+        /// Which changes of values were seen of the clients that moved, or whose move waits; of models with values that standings keep.
+        changed_inputs: Only<Vec<InputCause>>,
     }
 }
 
@@ -820,6 +823,54 @@ record! {
         causes: Causes = "cause",
         /// Why, in a sentence.
         reason: String,
+        /// Which of its values changed since the last review; of models with values that standings keep.
+        changed: Only<Vec<ChangedInput>>,
+    }
+}
+
+record! {
+    /// A value that is another one than at the last review.
+    pub struct ChangedInput {
+        /// The attribute.
+        input: String,
+        /// What it was.
+        before: InputValue,
+        /// What it is.
+        after: InputValue,
+        /// How it changed: `rose`, `fell`, `given`, `removed`, `known now`, `missing now`, `changed`.
+        how: Sentence,
+        /// What it was and what it is, in words.
+        words: Sentence,
+    }
+}
+
+record! {
+    /// A change of values that was seen of clients that moved, or whose move waits.
+    pub struct InputCause {
+        /// The attribute.
+        input: String,
+        /// How it changed.
+        how: Sentence,
+        /// Both in words: `arr fell`.
+        words: Sentence,
+        /// What was done with the clients.
+        movement: Movement,
+        /// How many they are; one with several changes counts for each.
+        clients: u64,
+        /// What they are worth.
+        value: Option<Decimal>,
+    }
+}
+
+impl Written for InputValue {
+    fn write<T: Writer>(&self, to: &T) -> Result<T::Value, T::Error> {
+        match self {
+            Self::Missing => to.none(),
+            Self::Number(number) => to.number(*number),
+            Self::Truth(truth) => to.truth(*truth),
+            Self::Day(day) => to.day(*day),
+            Self::Text(text) => to.text(text),
+        }
     }
 }
 

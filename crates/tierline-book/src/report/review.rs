@@ -6,13 +6,15 @@ use tierline_core::{Date, Decimal, Finding, Joined, Key, Plan, Remark, Sentence,
 
 use super::found::FindingReport;
 use super::parts::{
-    AttributionRow, Causes, EndFlow, FlowReport, MovementCount, Moves, NoTier, NotableClient, RemarkReport,
-    ReviewReport,
+    AttributionRow, Causes, ChangedInput, EndFlow, FlowReport, InputCause, MovementCount, Moves, NoTier, NotableClient,
+    RemarkReport, ReviewReport,
 };
 use super::promised::policy_sentences;
 use super::summary::not_listed;
+use super::write::Only;
 use crate::attribution::{Cause, Count, Flow};
 use crate::book_review::{BookOutcome, FlowEnd, Notable};
+use crate::inputs::{InputChange, InputMove, input_cause};
 use crate::movement::Movement;
 
 /// The report of a review: what came of it, the day of the one before, what was found in the standings, and what is to be said of
@@ -60,7 +62,11 @@ pub fn review_report(
         attribution_causes: causes,
         attribution,
         overdue: outcome.overdue,
-        rows: outcome.notable.iter().map(|client| notable_client(client, &tier, &money)).collect(),
+        rows: outcome
+            .notable
+            .iter()
+            .map(|client| notable_client(client, &tier, &money, plan.remember().next().is_some()))
+            .collect(),
         rows_left_out: outcome.left_out,
         findings: findings.iter().cloned().map(FindingReport).collect(),
         policy: policy_sentences(plan),
@@ -71,6 +77,7 @@ pub fn review_report(
             clients => Sentence::of(Key::Overdue).with("clients", clients),
         },
         rows_left_out_words: not_listed(u64::try_from(outcome.left_out).unwrap_or(u64::MAX)),
+        changed_inputs: Only(plan.remember().next().map(|_| input_causes(outcome, &money))),
     }
 }
 
@@ -95,7 +102,42 @@ fn end_flow((from, to): (FlowEnd, FlowEnd), count: &Count, tier: &TierName<'_>, 
     EndFlow { from, to, came, went, clients: count.clients, value: money(count.value), words }
 }
 
-fn notable_client(notable: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> NotableClient {
+/// Which changes were seen of the clients that moved, those of most clients first within a movement.
+fn input_causes(outcome: &BookOutcome, money: &Money<'_>) -> Vec<InputCause> {
+    let cause = |((movement, input, how), count): (&(Movement, Box<str>, InputMove), &Count)| InputCause {
+        input: input.to_string(),
+        how: how.word(),
+        words: input_cause(input, *how),
+        movement: *movement,
+        clients: count.clients,
+        value: money(count.value),
+    };
+    let mut causes: Vec<InputCause> = outcome.inputs.iter().map(cause).collect();
+    causes.sort_by_key(|cause| (cause.movement, core::cmp::Reverse(cause.clients)));
+    causes
+}
+
+/// What changed of a client's values, as reports have it.
+///
+/// ```
+/// use tierline_book::{InputChange, InputMove, InputValue, report::changed_inputs};
+/// let (before, after) = (InputValue::Truth(true), InputValue::Truth(false));
+/// let change = InputChange { input: "strategic".into(), before, after, how: InputMove::Removed };
+/// assert_eq!(changed_inputs(&[change])[0].words.to_string(), "strategic: true -> false");
+/// ```
+#[must_use]
+pub fn changed_inputs(changes: &[InputChange]) -> Vec<ChangedInput> {
+    let changed = |change: &InputChange| ChangedInput {
+        input: change.input.to_string(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        how: change.how.word(),
+        words: change.words(),
+    };
+    changes.iter().map(changed).collect()
+}
+
+fn notable_client(notable: &Notable, tier: &TierName<'_>, money: &Money<'_>, remembers: bool) -> NotableClient {
     NotableClient {
         client: notable.client.clone(),
         movement: notable.movement,
@@ -106,6 +148,7 @@ fn notable_client(notable: &Notable, tier: &TierName<'_>, money: &Money<'_>) -> 
         value: notable.value.and_then(|value| money(value.into())),
         causes: Causes(notable.causes.clone()),
         reason: notable.reason.clone(),
+        changed: Only(remembers.then(|| changed_inputs(&notable.changes))),
     }
 }
 

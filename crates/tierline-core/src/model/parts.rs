@@ -787,6 +787,8 @@ pub(crate) struct Parts {
     pub(crate) fit: Vec<Fit>,
     /// What an hour of each role costs, in the unit of the value.
     pub(crate) rates: Vec<(Box<str>, Decimal)>,
+    /// The attributes whose values standings keep from one review to the next.
+    pub(crate) remember: Vec<Box<str>>,
     /// Names whose items could not be read.
     pub(crate) unread: Vec<Box<str>>,
     /// The zone that decides the day of a moment.

@@ -350,6 +350,11 @@ impl Plan {
         !self.inner.source.parts.unranked
     }
 
+    /// The attributes whose values standings keep from one review to the next.
+    pub fn remember(&self) -> impl Iterator<Item = &str> {
+        self.inner.source.parts.remember.iter().map(|name| &**name)
+    }
+
     /// The two dimensions by which a report shows who is where: those of the rows and of the columns.
     #[must_use]
     pub fn grid(&self) -> Option<[&str; 2]> {

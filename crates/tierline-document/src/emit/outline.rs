@@ -130,6 +130,7 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
     map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, notation)));
     map.section("scores", named(model.scores(), |s| &s.name, score));
     map.section("flags", named(model.flags(), |f| &f.name, |f| flag(f, notation)));
+    map.texts("remember", model.remember());
     map.put("tiers", Out::List(model.tiers().iter().map(|t| tier(t, notation)).collect()));
     map.maybe("migration", model.migration().and_then(|m| migration(m, model.is_ranked(), notation)));
     map.section("service", named(model.service(), |(tier, _)| tier, |(_, s)| service(s, notation).out()));

@@ -8,7 +8,7 @@ use crate::tree::{Node, Value};
 use crate::words::shown;
 
 /// The sections of a document, in the order that they are written in.
-pub(crate) const SECTIONS: [&str; 18] = [
+pub(crate) const SECTIONS: [&str; 19] = [
     "tierline",
     "model",
     "parameters",
@@ -17,6 +17,7 @@ pub(crate) const SECTIONS: [&str; 18] = [
     "dimensions",
     "scores",
     "flags",
+    "remember",
     "tiers",
     "migration",
     "service",
@@ -81,6 +82,9 @@ impl<'t> Reader<'t> {
         builder = self.items(section("flags"), "the flags", builder, |reader, name, part| {
             reader.flag(name, part).map(|flag| move |builder: ModelBuilder| builder.flag(flag))
         });
+        for name in self.texts(fields.get("remember"), "a list of attributes", "write `remember: [arr, strategic]`") {
+            builder = builder.remember(&name);
+        }
         let before = self.faults.count();
         let tiers = self.list(fields.get("tiers"), "a list of tiers, best first,", "write `- name: ...` for each tier");
         let mut named = self.faults.count() == before;

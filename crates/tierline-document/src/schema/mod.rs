@@ -146,6 +146,10 @@ struct ModelDocument {
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
     #[schemars(extend("examples" = [{ "at_risk": "health < 40" }]))]
     flags: Option<BTreeMap<String, FlagOrCondition>>,
+    /// The attributes whose values standings keep from one review to the next: the next review says which of them changed. It
+    /// changes no assignment.
+    #[schemars(extend("examples" = [["arr", "strategic"]]))]
+    remember: Option<Vec<String>>,
     /// The tiers, best first; the first whose rule is true takes the client. A client that no tier takes is unassigned.
     #[schemars(length(min = 1, max = 64))]
     #[schemars(extend("examples" = [[{ "name": "Strategic", "when": "arr > 100_000" }, { "name": "Scale" }]]))]

@@ -8,22 +8,22 @@ pub use tierline_book::{
     ClientPromise, ClientRows, ClientView, Concentrated, Conflict, ContactColumn, Contradiction, Count, Course,
     CoverageVerdict, Coverages, Cross, CutOff, CutOffs, DECLARED_SCALE, DeclaredFigures, DeclaredKind, DeclaredTotal,
     DimensionCodes, Distribution, Due, ENTITLEMENT_COUNTS, ENTITLEMENTS, Entitlement, Entitlements, EventRates,
-    Figures, FitCosts, Flow, FlowEnd, Gaps, Group, Guard, Hours, LastModel, Leg, Legs, Lifetime, LifetimeAt,
-    LifetimeError, LifetimeRates, LifetimeTerms, Limits, Loss, MAX_CLASSES, MAX_DISTINCT, MAX_PRICE, MayOwn, Measured,
-    Metric, MetricChange, MetricTrend, Movement, Movements, NaturalBreaks, Net, NotMeasurable, Notable, OnOverlay,
-    Override, OverrideFindings, OverrideKind, OverrideTexts, OwedCoverage, OwnPromises, OwnerPlan, OwnerProblem,
-    OwnerState, Owners, OwnersNeeded, Package, Participation, Pending, People, PeopleError, PeriodColumn,
-    PeriodColumns, PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals, Person, PersonLoad, PersonTier, Placed,
-    PlacedOwner, Placing, PlacingError, PlannedHours, Policy, Prices, ProgrammeCount, Promise, PromiseColumn,
-    PromiseCost, PromiseCosts, PromiseKind, PromisePart, PromiseReason, PromiseSources, Promises, Proof, QuantileCut,
-    Reached, ReasonFormat, Refusal, Report, ReviewError, ReviewGuard, ReviewInput, ReviewOutcome, RoleCount,
-    RoleForecast, Roster, RosterColumn, ScalesDiffer, Short, Staffing, StaffingError, Standing, StandingColumn,
-    Suggestion, SumLimit, TakesPart, TargetCheck, ThresholdError, TierCount, TierCoverage, TierFigures, TiersInForce,
-    TitleTells, TooManyGroups, TotalCoverage, Trend, TrendWarning, Uncut, Unit, Units, ValueClass, Verdict, Wanted,
-    Whole, Why, Withheld, Workload, Writer, Written, account_hours, agreement_value, concentration, coverage,
-    coverage_owed, cut_offs, cut_offs_beside, declared_columns, due, entitlement, entitlements, hours_of_promises,
-    look_alikes, natural_breaks, programmes_of, report, roundest, rows_by_client, severity_columns, suggest,
-    times_a_year, touchpoint_kinds,
+    Figures, FitCosts, Flow, FlowEnd, Gaps, Group, Guard, Hours, InputChange, InputMove, InputValue, InputValues,
+    LastModel, Leg, Legs, Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, Limits, Loss, MAX_CLASSES,
+    MAX_DISTINCT, MAX_PRICE, MayOwn, Measured, Memory, Metric, MetricChange, MetricTrend, Movement, Movements,
+    NaturalBreaks, Net, NotMeasurable, Notable, OnOverlay, Override, OverrideFindings, OverrideKind, OverrideTexts,
+    OwedCoverage, OwnPromises, OwnerPlan, OwnerProblem, OwnerState, Owners, OwnersNeeded, Package, Participation,
+    Pending, People, PeopleError, PeriodColumn, PeriodColumns, PeriodRow, PeriodSpan, PeriodTotal, PeriodTotals,
+    Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Policy, Prices,
+    ProgrammeCount, Promise, PromiseColumn, PromiseCost, PromiseCosts, PromiseKind, PromisePart, PromiseReason,
+    PromiseSources, Promises, Proof, QuantileCut, Reached, ReasonFormat, Refusal, Report, ReviewError, ReviewGuard,
+    ReviewInput, ReviewOutcome, RoleCount, RoleForecast, Roster, RosterColumn, ScalesDiffer, Short, Staffing,
+    StaffingError, Standing, StandingColumn, Suggestion, SumLimit, TakesPart, TargetCheck, ThresholdError, TierCount,
+    TierCoverage, TierFigures, TiersInForce, TitleTells, TooManyGroups, TotalCoverage, Trend, TrendWarning, Uncut,
+    Unit, Units, ValueClass, Verdict, Wanted, Whole, Why, Withheld, Workload, Writer, Written, account_hours,
+    agreement_value, concentration, coverage, coverage_owed, cut_offs, cut_offs_beside, declared_columns, due,
+    entitlement, entitlements, hours_of_promises, input_cause, look_alikes, natural_breaks, programmes_of, report,
+    roundest, rows_by_client, severity_columns, suggest, times_a_year, touchpoint_kinds, with_changes,
 };
 pub use tierline_book::{
     AttributeEntry, CapEntry, ChangeKind, ChangedPart, ClientPage, ClientPageSources, ConditionEntry, ConstantValue,
@@ -31,6 +31,11 @@ pub use tierline_book::{
     MinutesEntry, NextContact, OverlayEntry, OwnersEntry, PageContact, PageItem, PagePromise, PageSecret,
     ParameterEntry, PointsEntry, ProgrammeEntry, PromiseEntry, PromiseLine, RangeEntry, RateEntry, RuleChange,
     Rulebook, RulebookDifference, ScoreEntry, TargetEntry, Tell, TellKind, TierEntry,
+};
+pub use tierline_book::{
+    ClientState, CohortPoint, CohortReport, DayFold, FlowRow, Followed, History, HistoryError, HistoryFigures,
+    HistoryRow, Later, OutcomeGroup, OutcomeReport, PendingState, StayReport, TierDay, TierTotal, TrendLine,
+    TrendPoint, text_object, trend_lines, wilson,
 };
 
 mod rulebook;
@@ -41,7 +46,7 @@ pub use rulebook::{rulebook, rulebook_difference};
 
 #[cfg(feature = "arrow")]
 pub use tables::{
-    Book, BookOptions, Costing, Entitled, Owing, OwnerOptions, OwnerPlacing, PageOptions, Review, ReviewOptions,
-    RosterTable, STANDING_COLUMNS, SetTier, Sources, forget_client, model_findings, override_standing, period_columns,
-    read_standings,
+    Book, BookOptions, Costing, Entitled, HISTORY_COLUMNS, HistoryDay, HistoryTables, Owing, OwnerOptions,
+    OwnerPlacing, PageOptions, Review, ReviewOptions, RosterTable, STANDING_COLUMNS, SetTier, Sources, forget_client,
+    history_rows, history_totals, history_trends, model_findings, override_standing, period_columns, read_standings,
 };

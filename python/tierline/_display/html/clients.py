@@ -74,6 +74,7 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
     tiers = Tiers(flow["tier"] for flow in figures["attribution"])
     causes = figures["attribution_causes"]
     moves = figures["rows"][:_MOVES]
+    changed = figures.get("changed_inputs") or []
     more = len(figures["rows"]) - len(moves) + figures["rows_left_out"]
     total = sum(count["clients"] for count in counts)
     return page(
@@ -103,6 +104,14 @@ def review_html(figures: Mapping[str, Any], as_of: str, remarks: Sequence[Remark
             ],
             numeric=list(range(1, len(causes) + 3)),
         ),
+        el("h4", sentence("page.changed-inputs")) if changed else None,
+        table(
+            headings("change", "movement", "clients"),
+            [[cut(one["words"]), one["movement"], number(one["clients"])] for one in changed],
+            numeric=[2],
+        )
+        if changed
+        else None,
         el("h4", sentence("display.who-moves")) if moves else None,
         table(
             headings("client", "value", "reason"),

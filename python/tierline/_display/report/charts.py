@@ -9,5 +9,6 @@ from tierline._display.report.chart_coverage import coverage
 from tierline._display.report.chart_flow import flow
 from tierline._display.report.chart_scores import scores
 from tierline._display.report.chart_shares import concentration, shares
+from tierline._display.report.chart_trends import trends
 
-__all__ = ["concentration", "coverage", "flow", "scores", "shares"]
+__all__ = ["concentration", "coverage", "flow", "scores", "shares", "trends"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierline._display.format import NONE, amount, day, number, spaced
-from tierline._display.markup import Child, Element, el
+from tierline._display.markup import Child, Element, code, el
 from tierline._display.report import charts
 from tierline._display.report.parts import Tiers, client, computed, dim, give, prose, table, under
 from tierline._display.report.pictures import figure
@@ -53,6 +53,7 @@ def movements(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         if given["counts"]
         else give(sentence("page.no-moves")),
         _attribution(given, tiers),
+        _changed(given),
         _rows(given, tiers),
         computed(
             sentence("page.review-rules" if given["policy"] else "page.review-rule"),
@@ -117,6 +118,31 @@ def _attribution(given: Mapping[str, Any], tiers: Tiers) -> list[Child]:
             foot=[sentence("column.all"), *shown(total)],
         ),
         el("p", given["attribution_words"], cls="dim small"),
+    ]
+
+
+def _changed(given: Mapping[str, Any]) -> list[Child]:
+    """Which changes of values were seen of the clients that moved; nothing of a model that remembers none."""
+    rows = given.get("changed_inputs")
+    if rows is None:
+        return []
+    shown: list[list[Child]] = [
+        [code(one["words"]), spaced(one["movement"]), number(one["clients"]), amount(one["value"])]
+        for one in rows
+    ]
+    return [
+        el("h3", sentence("page.changed-inputs")),
+        table(
+            headings("change", "movement", "clients", "value"),
+            shown,
+            label=sentence("page.changed-inputs-table"),
+            numeric=(2, 3),
+        )
+        if rows
+        else None,
+        el(
+            "p", sentence("page.changed-inputs-note" if rows else "page.changed-inputs-none"), cls="dim small"
+        ),
     ]
 
 

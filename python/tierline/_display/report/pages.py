@@ -7,7 +7,17 @@ from typing import Any
 
 from tierline._display.format import clipped, day
 from tierline._display.markup import Child, Element, code, document, el
-from tierline._display.report import clients, closing, dimensions, movements, owed, scores, service, tiers
+from tierline._display.report import (
+    clients,
+    closing,
+    dimensions,
+    movements,
+    owed,
+    scores,
+    service,
+    tiers,
+    trends,
+)
 from tierline._display.report.parts import Tiers, section
 from tierline._display.sentences import sentence
 from tierline._display.style import allowed, sheet
@@ -43,6 +53,9 @@ def _sections(
     if "by" in figures:
         last = [ident for ident, _, _ in sections].index("metrics")
         sections.insert(last + 1, ("groups", "groups", dimensions.groups))
+    if figures.get("trends"):
+        last = [ident for ident, _, _ in sections].index("movements")
+        sections.insert(last + 1, ("trends", "trends", trends.trends))
     at = [ident for ident, _, _ in sections].index("service") + 1
     added = [("owed", owed.owed), ("workload", owed.workload), ("forecast", owed.forecast)]
     sections[at:at] = [(ident, ident, make) for ident, make in added if ident in figures]

@@ -108,6 +108,7 @@ impl Compiler<'_> {
             self.say(Problem::new("bad-name", place.key("client"), "the column that identifies a client has no name"));
         }
         self.grid(&place.key("grid"));
+        self.remembered(&Place::root().key("remember"));
         let value = parts.value.as_deref()?;
         let place = place.key("value");
         let slot = self.source(value, &place).ok()?;
@@ -120,6 +121,31 @@ impl Compiler<'_> {
             return None;
         }
         Some(slot)
+    }
+
+    /// The attributes whose values standings keep: attributes of the model, each once.
+    fn remembered(&mut self, list: &Place) {
+        let mut taken = BTreeSet::new();
+        for (at, name) in self.low.parts.remember.iter().enumerate() {
+            let place = list.index(at);
+            if !taken.insert(name) {
+                let message = format!("`{name}` is remembered twice");
+                self.say(Problem::new("name-taken", place, message).help("leave one of them out"));
+                continue;
+            }
+            match self.low.scope.find(name) {
+                Some(Item::Attribute(_) | Item::Unread(_)) => {}
+                Some(_) => {
+                    let message = format!("what is remembered is an attribute; `{name}` is none");
+                    let help = "name the attributes that it is computed from";
+                    self.say(Problem::new("wrong-type", place, message).help(help));
+                }
+                None => {
+                    let problem = self.low.scope.unknown(name, place, None);
+                    self.say(problem);
+                }
+            }
+        }
     }
 
     /// The two dimensions that a report shows as a grid.

@@ -663,6 +663,17 @@ const fn text(key: Key) -> &'static str {
         Key::FirstSeen => "first seen on {since}",
         Key::PendingDue => "pending since {since}, due on {due}",
         Key::PendingReviews => "pending since {since}, for {reviews} {reviews:review|reviews}",
+        Key::InputsChanged => "changed since the last review: {changes}",
+        Key::InputChanged => "{input}: {before} -> {after}",
+        Key::InputChangedHow => "`{input}: {before} -> {after}` ({how})",
+        Key::InputHow => "{input} {how}",
+        Key::InputNumber => "{number,}",
+        Key::InputRose => "rose",
+        Key::InputFell => "fell",
+        Key::InputRemoved => "removed",
+        Key::InputKnown => "known now",
+        Key::InputGone => "missing now",
+        Key::InputOther => "changed",
 
         Key::Number => "{number}",
         Key::InPercent => "{number} %",
@@ -1157,6 +1168,7 @@ const fn text(key: Key) -> &'static str {
         Key::SectionSegments => "The segments",
         Key::SectionGrid => "Who is where",
         Key::SectionConcentration => "Concentration of value",
+        Key::SectionTrends => "Over time",
         Key::SectionMovements => "Movements",
         Key::SectionScores => "Scores, health and flags",
         Key::SectionCoverage => "Coverage",
@@ -1198,6 +1210,22 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnAfter => "after",
         Key::ColumnEnteredWithTier => "new, with a tier",
         Key::ColumnClient => "client",
+        Key::ColumnChange => "change",
+        Key::ColumnDay => "day",
+        Key::ColumnGroup => "group",
+        Key::ColumnFollowed => "followed",
+        Key::ColumnInterval => "interval",
+        Key::ColumnRest => "the rest",
+        Key::ColumnUnfinished => "not over yet",
+        Key::ColumnEnded => "stays ended",
+        Key::ColumnMeanDays => "mean days",
+        Key::ColumnMedianDays => "median days",
+        Key::ColumnThereNow => "there now",
+        Key::ColumnEnteredOn => "entered on",
+        Key::ColumnStillThere => "still there",
+        Key::ColumnOfClients => "of clients",
+        Key::ColumnOfValue => "of value",
+        Key::ColumnBeyond => "beyond it",
         Key::ColumnCause => "cause",
         Key::ColumnReason => "reason",
         Key::ColumnKnown => "known",
@@ -1289,6 +1317,11 @@ const fn text(key: Key) -> &'static str {
         Key::PageShareOf => "share of {value}",
         Key::PageShareOfBest => "share of clients, best first",
         Key::PageShareByValue => "share of clients, highest value first",
+        Key::PageTrendsPicture => "Clients by tier after each review",
+        Key::PageTrendsLine => "{tier}: {counts}",
+        Key::PageTrendsTable => "clients by tier and review",
+        Key::PageTrendsValueTable => "value by tier and review",
+        Key::PageTrendsNote => "After each review of the history. Clients that were forgotten since are counted still.",
         Key::PageNoMovements => "Give the standings of the last review to see who moved, why, and who waits.",
         Key::PageFlowPicture => "From which tier to which tier clients went",
         Key::PageFlowCaption => {
@@ -1308,6 +1341,14 @@ const fn text(key: Key) -> &'static str {
             "Give the model and the data of the last review to see what each tier gained and lost by which cause."
         }
         Key::PageAttributionTable => "clients by tier, before, by cause, and after",
+        Key::PageChangedInputs => "What changed of those who moved",
+        Key::PageChangedInputsTable => "changes of values by movement",
+        Key::PageChangedInputsNote => {
+            "Values since the last review, of clients that moved or whose move waits; who has several changes counts for each."
+        }
+        Key::PageChangedInputsNone => {
+            "None of the values that standings keep changed for a client that moved, or the last standings kept none."
+        }
         Key::PageMovesFrom => "from {day}",
         Key::PageMoveWaits => "waits",
         Key::PageByClient => "Client by client",
@@ -1470,6 +1511,20 @@ const fn text(key: Key) -> &'static str {
         Key::DisplayClientsShown => "{count,} of {total,} clients shown",
         Key::DisplayRowsShown => "{count,} of {total,} rows shown",
         Key::DisplayReviewedAsOf => "reviewed as of {day}",
+        Key::DisplayHistory => "{reviews,} {reviews:review|reviews} from {first} to {last}",
+        Key::DisplayTransitions => "Who went where, from each review to the next",
+        Key::DisplayFlowSince => "Who went where since {day}",
+        Key::DisplayOutside => "not in the book",
+        Key::DisplayOutcomes => "How often `{outcome}` followed within {days} days, as known on {day}",
+        Key::OutcomesCompared => {
+            "{groups,} {groups:group|groups} {groups:was|were} compared, each with the rest beside it: of many, some differ by chance alone. What followed within {days} {days:day|days} is counted, and not why."
+        }
+        Key::DisplayStays => "Days in a tier",
+        Key::DisplayCohorts => "What became of those that entered together",
+        Key::DisplayValuesKept => {
+            "Values are those of the last row of a client: name the value under `remember` to have each change of it."
+        }
+        Key::DisplayNoClientRows => "the history has no row of `{client}`",
         Key::DisplayWhyChanged => "Why tiers changed",
         Key::DisplayWhoMoves => "Who moves, and who waits",
         Key::DisplayMoreMoves => "and {count,} more: see the movements",

@@ -148,7 +148,7 @@ fn row_of(before: &Standings<'_>, column: &str, client: &str) -> Result<usize, T
     found.ok_or_else(|| unknown_client(column, client, before.clients().iter().flatten()))
 }
 
-fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
+pub(crate) fn unknown_client<'c>(column: &str, client: &str, clients: impl Iterator<Item = &'c str>) -> TableError {
     let message = Sentence::of(Key::RefusedNoClient).with("client", shown(client));
     let clients: Vec<&str> = clients.collect();
     let alike =

@@ -4,13 +4,16 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tierline_arrow::{Assigned, Frame, FrameColumn, Table, TableError, WordType};
+use tierline_book::report::{ChangedInput, changed_inputs};
 use tierline_book::{
-    Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, LastModel, Loss, Movement,
-    Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
+    Attribution, BookClient, BookOutcome, BookReview, BookTable, Cause, ClientRows, Count, InputChange, LastModel,
+    Loss, Movement, Movements, ReviewError, ReviewGuard, ReviewInput, Standing, look_alikes,
 };
 use tierline_core::{Date, Finding, Interrupt, Key, Language, Plan, Remark, Sentence, shown};
 use tierline_document::SameModel;
 
+use super::edit::unknown_client;
+use super::remembered::InputTexts;
 use super::standings::{NextStandings, STANDING_COLUMNS, Standings, format_of, number};
 use super::{Book, client_rows, metadata, names, remembered};
 
@@ -45,17 +48,33 @@ pub struct Review {
     /// The clients that standings remember and that left at an earlier review.
     gone: Vec<String>,
     pub(crate) last: Option<Date>,
+    /// The values that changed since the last review, by row of the movements; only of rows with one.
+    changes: Vec<(usize, Vec<InputChange>)>,
     findings: Vec<Finding>,
     remarks: Vec<Remark>,
 }
 
 /// The columns of movements behind the client column that standings do not have.
-const MOVEMENT_COLUMNS: [&str; 8] = ["movement", "from", "to", "assigned", "value", "cause", "overdue", "reason"];
+const MOVEMENT_COLUMNS: [&str; 10] = [
+    "movement",
+    "from",
+    "to",
+    "assigned",
+    "value",
+    "cause",
+    "overdue",
+    "reason",
+    // Of models that remember values.
+    "changed",
+    "changed_how",
+];
 
 impl Review {
     /// A row for each client of the book in its order, and behind them those that have left: the client, `movement`,
     /// `from` and `to` (tiers), `assigned` (what the rules say), `since`, `pending_tier`, `pending_since`,
-    /// `effective_on`, `value` (of those that have left, the last one that was known), `cause`, `overdue` and `reason`.
+    /// `effective_on`, `value` (of those that have left, the last one that was known), `cause`, `overdue` and `reason`. Where the
+    /// model has values that standings keep (`remember`), `changed` and `changed_how` say which of them are others than at the
+    /// last review.
     #[must_use]
     pub const fn movements(&self) -> &Frame {
         &self.movements
@@ -96,6 +115,28 @@ impl Review {
     #[must_use]
     pub const fn overdue(&self) -> u64 {
         self.outcome.overdue
+    }
+
+    /// What was done with one client: its row of [`Review::movements`], and the values that changed since the last review.
+    ///
+    /// # Errors
+    /// `unknown-client` where the review has no such client.
+    pub fn of_client(&self, client: &str) -> Result<(Frame, Vec<ChangedInput>), TableError> {
+        let table = Table::from_batches(self.movements.schema(), self.movements.batches().to_vec())?;
+        let names: Vec<String> = table.names().to_vec();
+        let column = names.first().map_or("", String::as_str);
+        let clients = table.texts(column)?.unwrap_or_default();
+        let Some(row) = clients.iter().position(|known| known == Some(client)) else {
+            return Err(unknown_client(column, client, clients.iter().flatten()));
+        };
+        let mut columns = Vec::with_capacity(names.len());
+        for name in &names {
+            columns.extend(table.gather(name, &[Some(row)])?.map(|values| (name.clone(), values)));
+        }
+        let at =
+            self.changes.binary_search_by_key(&row, |(changed, _)| *changed).ok().and_then(|at| self.changes.get(at));
+        let changes = at.map_or(&[][..], |(_, changes)| changes);
+        Ok((Frame::new(columns, WordType::Texts, Vec::new())?, changed_inputs(changes)))
     }
 
     /// The tier that a client of the book had before.
@@ -178,11 +219,13 @@ impl Book {
         let format = format_of(columns.iter().copied());
         let mut next = NextStandings::new(plan, self.fingerprints.today(), &format, rows.rows());
         let mut review = BookReview::new(plan, self.model.parameters(), as_of, rows.rows()).language(options.language);
-        let absent = self.review_clients(&before, &mut review, &mut next)?;
+        let inputs = InputTexts::of(&self.model, plan, &self.clients)?;
+        let absent = self.review_clients(&before, &inputs, &mut review, &mut next)?;
         let gone = self.review_left(&before, absent, &mut review, &mut next)?;
         let again = self.assigned_again(&before)?;
         self.interrupt.check()?;
-        let (movements, outcome) = review.finish(&self.interrupt)?;
+        let (mut movements, outcome) = review.finish(&self.interrupt)?;
+        let changes = std::mem::take(&mut movements.changes);
         let befores = movements.from.iter().take(rows.rows()).copied().collect();
         let afters = movements.to.iter().take(rows.rows()).copied().collect();
         let pendings = movements.pending.iter().zip(&movements.effective_on).take(rows.rows()).enumerate();
@@ -197,7 +240,8 @@ impl Book {
         let asked = (options.words, &self.interrupt);
         Ok(Review {
             standings: next.frame(self.whole_ids, &before, asked, metadata.clone())?,
-            movements: frame(movements, plan, self.whole_ids, asked, metadata)?,
+            movements: frame(movements, &changes, plan, (self.whole_ids, options.language), asked, metadata)?,
+            changes,
             outcome,
             ranked: plan.is_ranked(),
             again: again.map(Arc::new),
@@ -302,6 +346,7 @@ impl Book {
     fn review_clients<'s>(
         &'s self,
         before: &'s Standings<'_>,
+        inputs: &InputTexts,
         review: &mut BookReview<'s>,
         next: &mut NextStandings<'s>,
     ) -> Result<Vec<usize>, TableError> {
@@ -328,15 +373,20 @@ impl Book {
                 issues: rows.issues(row),
             };
             let undecided = |clause| rows.undecided_inputs(row, clause);
-            let reviewed =
-                review.client(&book_client, undecided).map_err(|error| refused(client, self.as_of(), error))?;
+            let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
+            let memory = (!inputs.is_empty()).then(|| inputs.held_against(rows, row, &carried));
+            let (changes, remembered) = memory.unwrap_or_default();
+            let reviewed = review.client_changed(&book_client, changes, undecided);
+            let reviewed = reviewed.map_err(|error| refused(client, self.as_of(), error))?;
             // A client without an id has no standing, and of several rows with one id only the first one has. Each of these has an
             // issue, so that only they are looked up: a set of all clients takes longer to grow than a signal may wait.
             let first = |newcomers: &mut HashSet<&'s str>| book_client.issues.is_none() || newcomers.insert(client);
             let keeps = at.is_some() || (!by_client.contains_key(client) && first(&mut newcomers));
             if let (Some(standing), true, false) = (reviewed.standing, keeps, client.is_empty()) {
-                let carried = at.map(|at| before.carried(at, self.as_of())).unwrap_or_default();
                 next.push(client, standing, book_client.value, &carried);
+                if let Some(values) = remembered {
+                    next.remember(values);
+                }
             }
         }
         let absent = |at: &usize| taken.get(*at) == Some(&false);
@@ -408,8 +458,9 @@ fn rank(number: u32) -> Option<usize> {
 /// Movements as a table.
 fn frame(
     moves: Movements<'_>,
+    changes: &[(usize, Vec<InputChange>)],
     plan: &Plan,
-    whole_ids: bool,
+    (whole_ids, language): (bool, Language),
     (words, interrupt): (WordType, &Interrupt),
     metadata: Vec<(String, String)>,
 ) -> Result<Frame, TableError> {
@@ -445,6 +496,27 @@ fn frame(
         ("overdue", FrameColumn::Booleans(moves.overdue)),
         ("reason", FrameColumn::Words { numbers: moves.reasons, words: moves.reason_words }),
     ]);
+    if plan.remember().next().is_some() {
+        let mut texts = [const { Vec::new() }; 2];
+        for text in &mut texts {
+            text.resize(moves.clients.len(), None);
+        }
+        let [values, causes] = &mut texts;
+        for (at, (row, changes)) in changes.iter().enumerate() {
+            interrupt.check_at(at)?;
+            for (texts, words) in [
+                (&mut *values, InputChange::list(changes, language)),
+                (&mut *causes, InputChange::causes(changes, language)),
+            ] {
+                if let Some(text) = texts.get_mut(*row) {
+                    *text = Some(words);
+                }
+            }
+        }
+        let column =
+            |texts: &[Option<String>]| FrameColumn::texts_asking(texts.iter().map(Option::as_deref), interrupt);
+        columns.extend([("changed", column(values)?), ("changed_how", column(causes)?)]);
+    }
     let columns = columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect();
     Frame::asking(columns, words, metadata, interrupt)
 }

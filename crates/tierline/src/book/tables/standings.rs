@@ -438,6 +438,16 @@ pub(crate) struct Carried<'a> {
 }
 
 impl<'a> Carried<'a> {
+    /// What the standing keeps of the client's values, as a text.
+    pub(crate) fn remembered(&self) -> &'a str {
+        self.remembered.unwrap_or_default()
+    }
+
+    /// Whether this review leaves the standing as it is, because the day has been reviewed.
+    pub(crate) const fn stays(&self) -> bool {
+        self.stays
+    }
+
     /// The same, with another author and reason of an override.
     pub(crate) fn explained(self, author: &'a str, reason: &'a str) -> Self {
         Self { author: Some(author), reason: Some(reason), ..self }
@@ -456,6 +466,8 @@ pub(crate) struct NextStandings<'a> {
     fingerprints: Vec<Option<&'a str>>,
     formats: Vec<Option<&'a str>>,
     carried: Vec<Carried<'a>>,
+    /// By row, as far as it goes: what is kept of the client's values instead of what was.
+    remembered: Vec<Option<String>>,
     words: Vec<&'a str>,
 }
 
@@ -473,6 +485,7 @@ impl<'a> NextStandings<'a> {
             fingerprints: Vec::with_capacity(rows),
             formats: Vec::with_capacity(rows),
             carried: Vec::with_capacity(rows),
+            remembered: Vec::new(),
             words: plan.clause_words().collect(),
         }
     }
@@ -502,6 +515,12 @@ impl<'a> NextStandings<'a> {
         self.rows.push(standing);
     }
 
+    /// Says what is kept of the values of the client that was added last.
+    pub(crate) fn remember(&mut self, values: String) {
+        self.remembered.resize(self.rows.len().saturating_sub(1), None);
+        self.remembered.push(Some(values));
+    }
+
     /// Adds a client as its row is.
     pub(crate) fn push_as_it_is(&mut self, client: &'a str, standing: Standing, carried: &Carried<'a>) {
         self.push(client, standing, None, &Carried { stays: true, ..*carried });
@@ -529,6 +548,9 @@ impl<'a> NextStandings<'a> {
         let reviews = interrupt
             .collected(rows.iter().map(|standing| standing.pending.map(|pending| i64::from(pending.reviews))))?;
         let kinds = interrupt.collected(rows.iter().map(|standing| standing.held.map_or(0, |held| kind(held.kind))))?;
+        let kept = self.remembered.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let kept = carried.iter().zip(kept).map(|(carried, kept)| kept.or(carried.remembered));
+        let remembered = FrameColumn::texts_asking(kept, interrupt)?;
         let columns = [
             tiers(&|standing| standing.tier)?,
             days(&|standing| standing.since)?,
@@ -546,7 +568,7 @@ impl<'a> NextStandings<'a> {
             texts(&|carried| carried.author)?,
             texts(&|carried| carried.reason)?,
             FrameColumn::Numbers { units: self.values, scale: self.plan.value().map_or(0, |(_, scale)| scale) },
-            texts(&|carried| carried.remembered)?,
+            remembered,
             days(&|standing| standing.reviewed_on)?,
             days(&|standing| standing.left_on)?,
             words(&self.fingerprints, interrupt)?,
