@@ -50,6 +50,7 @@ from tierline._exceptions import (
 from tierline._native import __version__
 
 if TYPE_CHECKING:
+    from tierline._api.fixed import FixedThresholds, fix_thresholds
     from tierline._api.lifetime import LifetimeValues, lifetime_value
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Derived",
     "Diagnostic",
     "Explanation",
+    "FixedThresholds",
     "Frame",
     "InternalError",
     "Issue",
@@ -87,12 +89,17 @@ __all__ = [
     "TierlineError",
     "Workload",
     "__version__",
+    "fix_thresholds",
     "lifetime_value",
 ]
 
 
 def __getattr__(name: str) -> object:
     """Names that are loaded when they are asked for, and former names, with a warning."""
+    if name in ("FixedThresholds", "fix_thresholds"):
+        from tierline._api import fixed
+
+        return getattr(fixed, name)
     if name in ("LifetimeValues", "lifetime_value"):
         from tierline._api import lifetime
 

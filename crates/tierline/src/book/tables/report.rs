@@ -39,6 +39,8 @@ pub struct Sources<'a> {
     pub agreements: Option<&'a Table>,
     /// Who is on which dated list, as for [`Book::owed`].
     pub overlay: Option<&'a Table>,
+    /// Whether the next quarter is asked for, by tier: [`Book::forecast`].
+    pub next_quarter: bool,
 }
 
 impl Book {
@@ -60,6 +62,8 @@ impl Book {
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
         let cover_now = self.cover_of(sources.period, sources.period_span)?;
         let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
+        let mut of_model = self.model_findings();
+        of_model.extend(self.drift_findings()?);
         let mut of_periods: Vec<Finding> = [sources.period, sources.previous_period]
             .into_iter()
             .flatten()
@@ -83,6 +87,7 @@ impl Book {
             ),
             None => (None, None),
         };
+        let next_quarter = sources.next_quarter.then(|| self.forecast(&owing)).transpose()?;
         let report = Report::of(&ReportSources {
             model: &self.model,
             plan: &self.plan,
@@ -97,12 +102,13 @@ impl Book {
             spans: PeriodSpans { now: cover_now.span, before: cover_before.span, is_compared: before.is_some() },
             by: grouped.as_ref().map(|by| (&by.cross, &by.now, by.before.as_ref())),
             review: review.as_ref().map(|(report, findings)| (report, findings.as_slice())),
-            of_model: &self.model_findings(),
+            of_model: &of_model,
             of_periods: &of_periods,
             remarks: self.remarks(),
             promises: promises.as_ref().map(|(promises, findings)| (promises, findings.as_slice())),
             workload: workload.as_ref(),
             forecast: forecast.as_ref(),
+            next_quarter: next_quarter.as_ref(),
             interrupt: &self.interrupt,
         });
         report.map_err(|error| match error {
