@@ -33,10 +33,14 @@ INSIDE = {
 def main(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert names >= INSIDE, f"not in the wheel: {INSIDE - names}"
-    modules = [name for name in names if name.startswith("tierline/_native.") and name.endswith((".so", ".pyd"))]
+    modules = [
+        name for name in names if name.startswith("tierline/_native.") and name.endswith((".so", ".pyd"))
+    ]
     assert len(modules) == 1, f"one native module, and not {modules}"
     size = zipfile.ZipFile(wheel).getinfo(modules[0]).file_size
-    assert size <= LARGEST_MODULE, f"the native module has {size:,} bytes, at most {LARGEST_MODULE:,} are wanted"
+    assert size <= LARGEST_MODULE, (
+        f"the native module has {size:,} bytes, at most {LARGEST_MODULE:,} are wanted"
+    )
     assert any("/licenses/" in name for name in names), "no licence in the wheel"
     strangers = sorted(name for name in names if not name.startswith(("tierline/", "tierline-")))
     assert not strangers, f"in the wheel, and not of it: {strangers}"

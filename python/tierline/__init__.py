@@ -51,6 +51,7 @@ from tierline._native import __version__
 
 if TYPE_CHECKING:
     from tierline._api.history import History
+    from tierline._api.fixed import FixedThresholds, fix_thresholds
     from tierline._api.lifetime import LifetimeValues, lifetime_value
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Derived",
     "Diagnostic",
     "Explanation",
+    "FixedThresholds",
     "Frame",
     "History",
     "InternalError",
@@ -89,6 +91,7 @@ __all__ = [
     "TierlineError",
     "Workload",
     "__version__",
+    "fix_thresholds",
     "lifetime_value",
 ]
 
@@ -99,6 +102,10 @@ def __getattr__(name: str) -> object:
         from tierline._api.history import History
 
         return History
+    if name in ("FixedThresholds", "fix_thresholds"):
+        from tierline._api import fixed
+
+        return getattr(fixed, name)
     if name in ("LifetimeValues", "lifetime_value"):
         from tierline._api import lifetime
 

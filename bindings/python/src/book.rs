@@ -29,7 +29,11 @@ type Given<'py> = Option<PyRef<'py, Table>>;
 type Rates = Vec<(String, String)>;
 
 /// What promises are worked out from.
-fn owing<'a>(review: Option<&'a Review>, agreements: Option<&'a Table>, overlay: Option<&'a Table>) -> Owing<'a> {
+pub(crate) fn owing<'a>(
+    review: Option<&'a Review>,
+    agreements: Option<&'a Table>,
+    overlay: Option<&'a Table>,
+) -> Owing<'a> {
     Owing {
         review: review.map(|given| &given.review),
         agreements: agreements.map(|given| &given.table),
@@ -259,6 +263,7 @@ impl Book {
         spans: (Days<'_>, Days<'_>),
         by: Vec<String>,
         tables: (Given<'py>, Given<'py>, Given<'py>),
+        next_quarter: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
         guarded(py, || {
             let days = |span: Days<'_>, what| {
@@ -282,6 +287,7 @@ impl Book {
                     roster: roster.as_ref(),
                     agreements,
                     overlay,
+                    next_quarter,
                 })
             });
             frame::written(py, &figures.map_err(|error| raise::table(py, &error))?)
@@ -509,7 +515,7 @@ fn refused(py: Python<'_>, error: &ThresholdError) -> PyErr {
     raise::argument(py, "no-threshold", &error.to_string(), "")
 }
 
-fn argument(py: Python<'_>, error: &tierline::tables::TableError) -> PyErr {
+pub(crate) fn argument(py: Python<'_>, error: &tierline::tables::TableError) -> PyErr {
     if error.is_interrupted() {
         return raise::table(py, error);
     }

@@ -62,7 +62,10 @@ mod _native {
     #[pymodule_export]
     use crate::history::{DayOfHistory, History, history_columns, history_rows, history_trends};
     #[pymodule_export]
-    use crate::measures::{lifetime_value, lifetime_values};
+    use crate::measures::{
+        audiences, fix_thresholds, forecast, lifetime_value, lifetime_values, natural_groups, relative_thresholds,
+        report_sections, threshold_columns,
+    };
     #[pymodule_export]
     use crate::model::Model;
     #[pymodule_export]

@@ -108,10 +108,10 @@ pub use lifetime::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeT
 pub use look_alike::{BookTable, look_alikes};
 pub use metrics::{Measured, Metric, OverTime, Unit};
 pub use owners::{
-    Change, EventRates, FitCosts, Limits, MAX_PRICE, MayOwn, OwnerPlan, OwnerProblem, OwnerState, People, PeopleError,
-    Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices, PromiseCost,
-    PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit, Workload,
-    account_hours, hours_of_promises,
+    Change, EventRates, FitCosts, Forecast, Limits, MAX_PRICE, MayOwn, OwnerPlan, OwnerProblem, OwnerState, People,
+    PeopleError, Person, PersonLoad, PersonTier, Placed, PlacedOwner, Placing, PlacingError, PlannedHours, Prices,
+    PromiseCost, PromiseCosts, PromiseSources, Proof, RoleCount, RoleForecast, RosterColumn, Short, SumLimit,
+    TierForecast, Workload, account_hours, hours_of_promises,
 };
 pub use period::{DayColumn, PeriodColumn, PeriodColumns, PeriodCover, PeriodRow, PeriodSpan};
 pub use promise::{
@@ -132,10 +132,11 @@ pub use service::{
 };
 pub use targets::{Aim, TargetCheck, Verdict};
 pub use thresholds::{
-    Concentrated, Conflict, CutOff, CutOffs, Distribution, MAX_CLASSES, MAX_DISTINCT, NaturalBreaks, QuantileCut,
-    Reached, Refusal, Suggestion, ThresholdError, Uncut, ValueClass, Wanted, Whole, concentration, cut_offs,
-    cut_offs_beside, natural_breaks, roundest, suggest,
+    Concentrated, Conflict, CutOff, CutOffs, Distribution, GroupBounds, GroupNumber, MAX_CLASSES, MAX_DISTINCT,
+    NaturalBreaks, NaturalGroup, NaturalGroups, QuantileCut, Reached, Refusal, RelativeCut, Suggestion, ThresholdError,
+    Uncut, ValueClass, Wanted, Whole, concentration, cut_offs, cut_offs_beside, natural_breaks, natural_groups,
+    roundest, suggest,
 };
 pub use totals::{Gaps, NotMeasurable, PeriodTotal, PeriodTotals, ScalesDiffer};
-pub use trend::{Course, MetricChange, MetricTrend, Trend, TrendWarning};
+pub use trend::{Course, DeclaredTrend, MetricChange, MetricTrend, Trend, TrendWarning};
 pub use units::Units;

@@ -3,11 +3,32 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use tierline_core::{Fraction, Joined, Key, Part, Sentence};
+use tierline_core::{DeclaredMetric, Fraction, Joined, Key, Part, Sentence};
 
-use crate::figures::{Figures, Group};
+use crate::declared::{over_time_of, unit_of};
+use crate::figures::{Figures, Group, TierFigures};
 use crate::format;
-use crate::metrics::{Measured, Metric};
+use crate::metrics::{Measured, Metric, OverTime, Unit};
+use crate::totals::NotMeasurable;
+
+/// What is followed from one period to the next: a metric, as far as its words go.
+#[derive(Clone, Debug)]
+struct Followed {
+    name: Sentence,
+    unit: Unit,
+    is_better_higher: bool,
+}
+
+impl Followed {
+    fn metric(metric: Metric) -> Self {
+        Self { name: format::metric(metric), unit: metric.unit(), is_better_higher: metric.is_better_higher() }
+    }
+
+    fn declared(metric: &DeclaredMetric) -> Self {
+        let name = Sentence::from(metric.name.replace('_', " "));
+        Self { name, unit: unit_of(metric), is_better_higher: !metric.is_better_lower }
+    }
+}
 
 /// How a metric went from one period to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +58,9 @@ pub struct MetricChange {
 }
 
 impl MetricChange {
-    fn of(metric: Metric, group: &Group, before: Option<Measured>, now: Option<Measured>) -> Self {
+    fn of(is_better_higher: bool, group: &Group, before: Option<Measured>, now: Option<Measured>) -> Self {
         let course = match (before, now) {
-            (Some(Ok(before)), Some(Ok(now))) => match (now.cmp(&before), metric.is_better_higher()) {
+            (Some(Ok(before)), Some(Ok(now))) => match (now.cmp(&before), is_better_higher) {
                 (Ordering::Equal, _) => Course::Unchanged,
                 (Ordering::Greater, true) | (Ordering::Less, false) => Course::Better,
                 (Ordering::Greater, false) | (Ordering::Less, true) => Course::Worse,
@@ -56,9 +77,9 @@ impl MetricChange {
     }
 
     /// `Gold from 90 % to 92 %`, or `Gold at 90 %`; nothing where either cannot be measured.
-    fn words(&self, metric: Metric) -> Option<Sentence> {
+    fn words(&self, unit: Unit) -> Option<Sentence> {
         let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
-        let (before, now) = format::pair(before, now, metric.unit());
+        let (before, now) = format::pair(before, now, unit);
         let of = |key| Sentence::of(key).with("group", self.group.sentence());
         Some(match self.course {
             Course::Unchanged => of(Key::GroupAt).with("now", now),
@@ -67,12 +88,14 @@ impl MetricChange {
     }
 
     /// `retention of all clients rose from 90 % to 92 %`; nothing where either cannot be measured.
-    fn total_words(&self, metric: Metric) -> Option<Sentence> {
+    fn total_words(&self, what: &Followed) -> Option<Sentence> {
         let (Some(Ok(before)), Some(Ok(now))) = (self.before, self.now) else { return None };
-        let (before, now) = format::pair(before, now, metric.unit());
-        let of = |key| Sentence::of(key).with("metric", format::metric(metric)).with("now", now.clone());
+        let (before, now) = format::pair(before, now, what.unit);
+        let of = |key| Sentence::of(key).with("metric", what.name.clone()).with("now", now.clone());
         Some(match self.course {
-            Course::Better | Course::Worse if self.course.is_up(metric) => of(Key::TotalRose).with("before", before),
+            Course::Better | Course::Worse if self.course.is_up(what.is_better_higher) => {
+                of(Key::TotalRose).with("before", before)
+            }
             Course::Better | Course::Worse => of(Key::TotalFell).with("before", before),
             Course::Unchanged | Course::NotMeasurable => of(Key::TotalStayed),
         })
@@ -81,8 +104,8 @@ impl MetricChange {
 
 impl Course {
     /// Whether a metric that got better or worse rose.
-    fn is_up(self, metric: Metric) -> bool {
-        (self == Self::Better) == metric.is_better_higher()
+    fn is_up(self, is_better_higher: bool) -> bool {
+        (self == Self::Better) == is_better_higher
     }
 }
 
@@ -120,8 +143,74 @@ impl MetricTrend {
     /// `retention of all clients fell from 82 % to 78 %, although it rose in every tier: Gold from 90 % to 92 %, ...`
     #[must_use]
     pub fn warning_words(&self) -> Option<Sentence> {
-        let warning = self.warning?;
-        let total = self.total.total_words(self.metric)?;
+        let what = Followed::metric(self.metric);
+        Told { what: &what, groups: &self.groups, total: &self.total }.words(self.warning?)
+    }
+}
+
+/// One metric that a model declares in two periods, by group and in total.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeclaredTrend {
+    /// Its name.
+    pub name: Box<str>,
+    /// What becomes of it where a period is longer or shorter.
+    pub over_time: OverTime,
+    /// By group: those of this period in their order, then those that only the period before had.
+    pub groups: Vec<MetricChange>,
+    /// Of all clients.
+    pub total: MetricChange,
+    /// Where the total says otherwise than its groups.
+    pub warning: Option<TrendWarning>,
+    what: Followed,
+}
+
+impl DeclaredTrend {
+    /// Every metric that a model declares of this period beside the one before, in the order of the model.
+    ///
+    /// ```
+    /// use tierline_book::{DeclaredFigures, DeclaredTrend, Figures, TierCount, TrendWarning};
+    /// use tierline_core::{DeclaredMetric, Fraction, MetricOf};
+    /// let won = DeclaredMetric::new("won", MetricOf::Sum { of: "won".into(), over: Some("leads".into()) });
+    /// let figures = |shares: [i128; 3]| {
+    ///     let tier = |name: &str| TierCount { tier: Some(name.into()), clients: 1, ..TierCount::default() };
+    ///     let [one, other, total] = shares.map(|share| vec![Ok(Fraction::of(share, 100).unwrap())]);
+    ///     let declared = DeclaredFigures { groups: vec![one, other], total };
+    ///     Figures::of([tier("Large"), tier("Small")]).unwrap().with_declared(declared)
+    /// };
+    /// let trends = DeclaredTrend::all(&figures([90, 60, 84]), &figures([95, 65, 71]), &[won]);
+    /// assert_eq!(trends[0].warning, Some(TrendWarning::Reversal));
+    /// assert!(trends[0].warning_words().unwrap().to_string().starts_with("won of all clients fell from"));
+    /// ```
+    #[must_use]
+    pub fn all(before: &Figures, now: &Figures, metrics: &[DeclaredMetric]) -> Vec<Self> {
+        let of = |(at, metric): (usize, &DeclaredMetric)| {
+            let what = Followed::declared(metric);
+            let measured =
+                |row: &TierFigures| row.declared.get(at).copied().unwrap_or(Err(NotMeasurable::DeclaredNotGiven));
+            let (groups, total, warning) = changes(what.is_better_higher, (before, now), &measured);
+            Self { name: metric.name.clone(), over_time: over_time_of(metric), groups, total, warning, what }
+        };
+        metrics.iter().enumerate().map(of).collect()
+    }
+
+    /// The warning in words, as [`MetricTrend::warning_words`].
+    #[must_use]
+    pub fn warning_words(&self) -> Option<Sentence> {
+        Told { what: &self.what, groups: &self.groups, total: &self.total }.words(self.warning?)
+    }
+}
+
+/// A metric in two periods, to be put in words.
+struct Told<'a> {
+    what: &'a Followed,
+    groups: &'a [MetricChange],
+    total: &'a MetricChange,
+}
+
+impl Told<'_> {
+    fn words(&self, warning: TrendWarning) -> Option<Sentence> {
+        let total = self.total.total_words(self.what)?;
         let (kind, kinds) = self.kind();
         let against = if self.total.course == Course::Better { Course::Worse } else { Course::Better };
         let though = |key, tiers: &[Course]| {
@@ -137,7 +226,7 @@ impl MetricTrend {
             }
             TrendWarning::MixShift => though(self.in_none(self.total.course), &[against, Course::Unchanged]),
             TrendWarning::OppositeTrends => {
-                let up = self.metric.is_better_higher();
+                let up = self.what.is_better_higher;
                 let hides = Sentence::of(if up { Key::HidesRoseAndFell } else { Key::HidesFellAndRose });
                 let (better, worse) = (commas(self.list(Course::Better)), commas(self.list(Course::Worse)));
                 Some(hides.with("total", total).with("first", better).with("second", worse).with("kinds", kinds))
@@ -145,7 +234,6 @@ impl MetricTrend {
         }
     }
 
-    /// The groups that went a way.
     /// What the groups are, in words: one of them, and several.
     fn kind(&self) -> (Sentence, Sentence) {
         let levels = self.groups.iter().find_map(|change| match &change.group {
@@ -160,9 +248,10 @@ impl MetricTrend {
         (of(Key::KindGroup), of(Key::KindGroups))
     }
 
+    /// The groups that went a way.
     fn list(&self, course: Course) -> Vec<Sentence> {
         let changes = self.groups.iter().filter(|change| change.course == course);
-        changes.filter_map(|change| change.words(self.metric)).collect()
+        changes.filter_map(|change| change.words(self.what.unit)).collect()
     }
 
     /// Whether some groups cannot be measured.
@@ -172,7 +261,7 @@ impl MetricTrend {
 
     /// That it went a way in every tier.
     fn in_every(&self, course: Course) -> Key {
-        match (course.is_up(self.metric), self.is_partial()) {
+        match (course.is_up(self.what.is_better_higher), self.is_partial()) {
             (true, false) => Key::RoseInEvery,
             (false, false) => Key::FellInEvery,
             (true, true) => Key::RoseInEveryMeasured,
@@ -182,7 +271,7 @@ impl MetricTrend {
 
     /// That it went a way in no tier.
     fn in_none(&self, course: Course) -> Key {
-        match (course.is_up(self.metric), self.is_partial()) {
+        match (course.is_up(self.what.is_better_higher), self.is_partial()) {
             (true, false) => Key::RoseInNone,
             (false, false) => Key::FellInNone,
             (true, true) => Key::RoseInNoneMeasured,
@@ -275,20 +364,29 @@ impl fmt::Display for Trend {
 }
 
 fn metric_trend(metric: Metric, before: &Figures, now: &Figures) -> MetricTrend {
-    let of = |figures: &Figures, group: &Group| {
-        figures.groups().iter().find(|row| row.group == *group).map(|row| row.metric(metric))
-    };
+    let measured = |row: &TierFigures| row.metric(metric);
+    let (groups, total, warning) = changes(metric.is_better_higher(), (before, now), &measured);
+    MetricTrend { metric, groups, total, warning }
+}
+
+/// What is measured of each group and of all clients in two periods, and where the total says otherwise than the groups.
+fn changes(
+    is_better_higher: bool,
+    (before, now): (&Figures, &Figures),
+    measured: &dyn Fn(&TierFigures) -> Measured,
+) -> (Vec<MetricChange>, MetricChange, Option<TrendWarning>) {
+    let of = |figures: &Figures, group: &Group| figures.groups().iter().find(|row| row.group == *group).map(measured);
     let gone = before.groups().iter().filter(|row| now.groups().iter().all(|other| other.group != row.group));
     let groups: Vec<MetricChange> = now
         .groups()
         .iter()
         .chain(gone)
-        .map(|row| MetricChange::of(metric, &row.group, of(before, &row.group), of(now, &row.group)))
+        .map(|row| MetricChange::of(is_better_higher, &row.group, of(before, &row.group), of(now, &row.group)))
         .collect();
-    let (was, is) = (before.total().metric(metric), now.total().metric(metric));
-    let total = MetricChange::of(metric, &Group::All, Some(was), Some(is));
+    let (was, is) = (measured(before.total()), measured(now.total()));
+    let total = MetricChange::of(is_better_higher, &Group::All, Some(was), Some(is));
     let warning = warning(total.course, &groups);
-    MetricTrend { metric, groups, total, warning }
+    (groups, total, warning)
 }
 
 fn warning(total: Course, groups: &[MetricChange]) -> Option<TrendWarning> {

@@ -51,3 +51,10 @@ impl Units {
         self.units.iter().map(|value| Some(*value).filter(|value| *value != MISSING))
     }
 }
+
+impl FromIterator<Option<i64>> for Units {
+    /// By row; nothing stands for a missing number.
+    fn from_iter<I: IntoIterator<Item = Option<i64>>>(numbers: I) -> Self {
+        Self { units: numbers.into_iter().map(|number| number.unwrap_or(MISSING)).collect() }
+    }
+}

@@ -214,7 +214,7 @@ impl Model {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ModelBuilder {
-    parts: Parts,
+    pub(crate) parts: Parts,
 }
 
 macro_rules! adders {
@@ -354,7 +354,7 @@ impl ModelBuilder {
     /// A named number.
     #[must_use]
     pub fn parameter(mut self, name: &str, value: impl Into<Decimal>) -> Self {
-        self.parts.parameters.push(Parameter { name: name.into(), value: value.into() });
+        self.parts.parameters.push(Parameter { name: name.into(), value: value.into(), relative: None });
         self
     }
 

@@ -18,6 +18,7 @@
 //!   ([`Problem`]);
 //! - `plan` its compiled form ([`Plan`]): cut points, codes, tables;
 //! - `builder` the valid [`Model`]: its parts, validated by compiling them;
+//! - `relative` thresholds that are still to be worked out from clients ([`RelativeThreshold`]);
 //! - [`anatomy`] the plan, to be looked at;
 //! - `remark` and `finding` what is reported of the input ([`Remark`]) and of a model ([`Finding`]);
 //! - `assign` one client: its values as units and codes, its [`Issue`]s, its [`Assignment`];
@@ -57,6 +58,7 @@ mod language;
 mod model;
 mod plan;
 mod builder;
+mod relative;
 pub mod anatomy;
 mod order;
 mod remark;
@@ -94,7 +96,7 @@ pub use language::{
 pub use model::blank::is_blank;
 pub use model::parts::{
     Attribute, Band, Classes, Constant, Derived, Dimension, End, Factor, Flag, Kind, Level, LevelRule, MissingPoints,
-    Number, Parameter, PointBand, Points, Programme, Score, Tier,
+    Number, Parameter, PointBand, Points, Programme, RelativeThreshold, Score, Tier,
 };
 pub use model::policy::{
     DeclaredMetric, Fit, LeftGuard, Meant, MetricOf, MetricOverTime, MetricUnit, Migration, MoveAfter, OwnerFact,

@@ -174,7 +174,7 @@ impl Document {
     /// read, as in [`tierline_core::ModelBuilder::build`].
     pub fn lower(&self) -> Result<Model, DocumentError> {
         let text = self.source.text();
-        let (builder, mut faults) = read::read(text, self.format, &self.root);
+        let (builder, mut faults) = read::read(text, self.format, &self.root, read::Thresholds::Fixed);
         let problems = match builder {
             Some(builder) if faults.is_empty() => match builder.positions(Arc::new(self.positions())).build() {
                 Ok(model) => return Ok(model),
@@ -214,7 +214,17 @@ impl Document {
         faults.map(|fault| Diagnostic::warning(fault, &self.source)).collect()
     }
 
-    fn positions(&self) -> Written {
+    /// The tree of the text.
+    pub(crate) fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The text, for errors.
+    pub(crate) const fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    pub(crate) fn positions(&self) -> Written {
         Written { source: Arc::clone(&self.source), root: Arc::clone(&self.root) }
     }
 

@@ -8,7 +8,7 @@
 //! value by the type that its place takes, and reports all mistakes as a [`DocumentError`] with the words at fault.
 //!
 //! Modules stand in reading order: words, time zones and source, faults and diagnostics, expressions, the tree of a text and its
-//! two syntaxes, the reader, and the document that joins them.
+//! two syntaxes, the reader, the document that joins them, and thresholds that are written into it.
 
 mod words;
 
@@ -35,6 +35,8 @@ mod read;
 mod place;
 
 mod document;
+
+mod thresholds;
 
 mod emit;
 

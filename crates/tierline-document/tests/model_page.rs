@@ -90,8 +90,12 @@ const PARTS: &[Part] = &[
     },
     Part {
         heading: "`parameters`",
-        about: "A name and a number each. A parameter stands wherever a number may stand: in rules, bands, points and weights.",
-        definitions: &[],
+        about: "A name and a number each. A parameter stands wherever a number may stand: in rules, bands, points and weights. A threshold \
+                relative to the clients is a mapping.",
+        definitions: &[("RelativeThreshold", "", |document, key, value| {
+            let own = json!({ "quantile": "0.9", "of": "arr", "fixed": "2026-11-21", "value": 5 });
+            each(&[own], key, value, |own| with(document, &["parameters", "example"], own))
+        })],
     },
     Part {
         heading: "`attributes`",
@@ -343,6 +347,7 @@ const VALUES: &[&str] = &[
     "Timing",
     "Event",
     "FlagOrCondition",
+    "NumberOrThreshold",
     "Outreach",
     "Move",
     "MinimumTime",

@@ -134,8 +134,8 @@ pub mod model {
         End, Escalation, Event, Experience, Expr, Factor, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Meant,
         MetricOf, MetricOverTime, MetricUnit, Migration, Minutes, MissingPoints, Model, ModelBuilder, ModelError,
         MoveAfter, Node, Number, Op, Operand, Overlay, Parameter, Period, PeriodError, Place, PointBand, Points,
-        Position, Positions, Problem, Programme, Response, Score, Segment, Service, ServicePart, Span, Steps, Target,
-        Tier, TimeUnit, Timing, Touchpoint, WhenMissing, as_of, name, number,
+        Position, Positions, Problem, Programme, RelativeThreshold, Response, Score, Segment, Service, ServicePart,
+        Span, Steps, Target, Tier, TimeUnit, Timing, Touchpoint, WhenMissing, as_of, name, number,
     };
 }
 

@@ -717,6 +717,7 @@ class Book:
         review: Review | None = None,
         period_from: date | str | None = None,
         period_to: date | str | None = None,
+        by: Sequence[str] | str | None = None,
     ) -> LifetimeValues:
         """What each client is worth over a horizon, by the retention and the expansion of its tier: see `lifetime_value`.
 
@@ -732,9 +733,11 @@ class Book:
             review: A review of this book: clients are in the tier in force after it.
             period_from: The first day of the period; without it, and without the column of that name, it is taken for a year.
             period_to: Its last day; the two are given together.
+            by: Dimensions whose groups have rates of their own, in the place of tiers: names as in `figures`, whose levels are
+                columns of `clients`, too.
 
         Raises:
-            TableError: The table of the period cannot be read.
+            TableError: The table of the period cannot be read, or `by` names no dimension (`unknown-dimension`).
             ArgumentError: A number is none (`not-a-number`), or means nothing here (`bad-terms`); the days of the period are none
                 (`bad-date`, `bad-period`).
 
@@ -748,14 +751,101 @@ class Book:
         """
         from tierline._api.lifetime import LifetimeValues, terms
 
+        dimensions = names(by)
         figures, clients = _native.lifetime_values(
             self._native,
             self._checked(review),
-            self._records(period, PERIOD_COLUMNS),
+            self._records(period, self._period_columns(*dimensions)),
             _span("period", period, period_from, period_to),
             terms(years, margin, discount, digits),
+            dimensions,
         )
         return LifetimeValues(figures, Frame(clients))
+
+    def forecast(
+        self, *, review: Review | None = None, agreements: Any = None, overlay: Any = None
+    ) -> dict[str, Any]:
+        """Clients, value and hours of the next quarter by tier, from moves that wait, renewals and the model's retention targets.
+
+        Every client of today counts in the tier that it is in on the last day of the quarter. Of those that renew by then the share of
+        that tier's target of `retention` is expected to stay (or that of `all`); of those without a known renewal
+        `1 - (1 - retention) / 4`; all others stay, and so do all of a tier without a target. Value stays by the target of
+        `gross_retention`, where there is one. Hours are a quarter of what each client is owed in a year, and a touchpoint
+        for each key experience until then, in the share that stays.
+
+        Args:
+            review: A review of this book: clients are in the tier in force after it, and its waiting moves take effect.
+            agreements: As in `entitlements`.
+            overlay: As in `entitlements`.
+
+        Returns:
+            `from` and `to`, the days; `tiers`, best first, and `total`, each with `clients`, `moving_in`, `moving_out`,
+            `renewals`, `without_renewal`, `clients_next`; `value`, `value_moved`, `value_renewing`, `value_next`;
+            `hours_low`, `hours_high`, `hours_next_low`, `hours_next_high`; `retention` and `value_retention`, the shares that
+            targets keep in a year; and `rule`, how all of it is worked out. Totals are the sums of what is shown.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> clients = {"account_id": ["A-1", "A-2"], "arr": [480_000, 1_000]}
+            >>> found = model.book(clients, as_of="2026-11-21").forecast()
+            >>> (found["to"].isoformat(), found["total"]["clients"])
+            ('2027-02-21', 2)
+        """
+        return _native.forecast(
+            self._native,
+            self._checked(review),
+            self._records(agreements, _AGREED),
+            self._records(overlay, _OVERLAY),
+        )
+
+    def relative_thresholds(self) -> list[dict[str, Any]]:
+        """The thresholds of the model that are relative to its clients, held against the clients of this book.
+
+        Each is a dict as in `FixedThresholds.thresholds`: the value that the model has since a day, and the one that these clients
+        would give. Rules keep the model's value until `fix_thresholds` writes another one.
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/value_bands/model.yaml")
+            >>> model.book({"account_id": ["A-1"], "arr": [480_000]}, as_of="2026-11-21").relative_thresholds()
+            []
+        """
+        return _native.relative_thresholds(self._native)
+
+    def natural_groups(self, *of: str) -> dict[str, Any]:
+        """The groups that two or three numbers of the clients show together, each with a rule in the model's language.
+
+        Of all divisions into two to four boxes, with cuts at the widest gaps near each twentieth of the clients, the one counts that
+        leaves the least spread: the squared deviations from the mean of the group, as shares of those of all clients, on average over
+        the numbers, whose values count from the 1st to the 99th percentile. Groups are natural where each two are clearly apart
+        in one of the numbers: the square of the difference of their means is at least ten times the sum of their variances. Of two, three
+        and four groups the most that are natural count. The order of the clients changes nothing.
+
+        Args:
+            of: Two or three attributes, derived attributes or scores.
+
+        Returns:
+            `groups`, lower ones first, each with `level`, `when`, `clients` and `share`; `dimension`, the same as a dimension for
+            the model document; `explained`, the share of the spread that they explain, and of each number's own `by_number`; `clients` that have all numbers, and `missing` ones; and `findings`
+            (`no-natural-groups` where there are none).
+
+        Raises:
+            ArgumentError: A name is no number of the model or is given twice (`unknown-name`); one number, or more than three
+                (`no-threshold`).
+
+        Example:
+            >>> import tierline
+            >>> model = tierline.Model.read("models/customer_success/model.yaml")
+            >>> arr = [1_000 + 10 * at for at in range(60)] + [90_000 + 100 * at for at in range(40)]
+            >>> health = [30 + at % 9 for at in range(60)] + [80 + at % 9 for at in range(40)]
+            >>> clients = {"account_id": [f"A-{at}" for at in range(100)], "arr": arr, "health": health}
+            >>> book = model.book(clients, as_of="2026-11-21")
+            >>> found = book.natural_groups("arr", "health")
+            >>> [(group["when"], group["clients"]) for group in found["groups"]]
+            [('arr < 50_000', 60), ('arr >= 50_000', 40)]
+        """
+        return _native.natural_groups(self._native, [str(name) for name in of])
 
     def thresholds(self, of: str | None = None) -> Thresholds:
         """Thresholds from the data: quantiles, natural breaks, and cut-offs that meet targets.
@@ -784,6 +874,7 @@ class Book:
         roster: Any = None,
         agreements: Any = None,
         overlay: Any = None,
+        next_quarter: bool = False,
     ) -> dict[str, Any]:
         """Everything that a report shows, as nested dicts and lists of str, int, Decimal, date and None.
 
@@ -809,6 +900,7 @@ class Book:
             agreements: As in `entitlements`. `owed` counts what clients are owed by conditions, events, lists and agreements;
                 it is there where the model asks for it, or one of these tables is given.
             overlay: As in `entitlements`.
+            next_quarter: Also the next quarter by tier, as `next_quarter`: see `forecast`.
 
         Raises:
             TableError: A table of a period cannot be read, `owners` names no tier of the model (`unknown-tier`), or `by` no
@@ -833,6 +925,7 @@ class Book:
                 self._records(agreements, _AGREED),
                 self._records(overlay, _OVERLAY),
             ),
+            next_quarter,
         )
 
     def report(
@@ -853,6 +946,8 @@ class Book:
         roster: Any = None,
         agreements: Any = None,
         overlay: Any = None,
+        next_quarter: bool = False,
+        audience: str | None = None,
         packages: bool = False,
         title: str | None = None,
         client_safe: bool = False,
@@ -876,6 +971,9 @@ class Book:
             roster: As in `figures`.
             agreements: As in `figures`.
             overlay: As in `figures`.
+            next_quarter: As in `figures`: a section of its own.
+            audience: For whom it is: `"board"`, `"success"`, `"sales"`, `"marketing"` or `"service"`. Each is an order and a choice
+                of the same sections.
             packages: All service packages side by side instead, without any tier, client or figure: for internal use, since
                 it shows what others get. What one client may see is `client_page`.
             title: What stands at its head; the model's name where nothing is said.
@@ -885,7 +983,7 @@ class Book:
         Raises:
             ImportError: altair or vl-convert is not installed: `pip install 'tierline[report]'`.
             TableError: A table cannot be read.
-            ArgumentError: The page is of packages, and the title names a tier or a client (`title-tells`).
+            ArgumentError: There is no such audience (`unknown-audience`); the page is of packages, and the title names a tier or a client (`title-tells`).
         """
         from tierline._api.report import Report
 
@@ -896,6 +994,12 @@ class Book:
                 "`client_safe` is `packages` now, which shows clients what others get; for one client: `client_page`",
                 DeprecationWarning,
                 stacklevel=2,
+            )
+        if audience is not None and audience not in _native.audiences():
+            raise ArgumentError(
+                f"there is no audience `{audience!s:.64}`",
+                code="unknown-audience",
+                help=f"reports are for {', '.join(_native.audiences())}",
             )
         if review is None and standings is not None:
             review = self.review(standings, accept_left=accept_left)
@@ -912,6 +1016,7 @@ class Book:
             roster=roster,
             agreements=agreements,
             overlay=overlay,
+            next_quarter=next_quarter,
         )
         if history is not None:
             from tierline._api.history import History
@@ -926,7 +1031,7 @@ class Book:
                 self._records(previous_period, self._period_columns()),
                 title,
             )
-        report = Report(figures, client_view=view, title=title)
+        report = Report(figures, client_view=view, title=title, audience=audience)
         if path is not None:
             report.save(path)
         return report

@@ -34,12 +34,18 @@ class Report:
         '50 % of the clients, 30 points above 10 to 20 %'
     """
 
-    __slots__ = ("_client_view", "_figures", "_html", "_title")
+    __slots__ = ("_audience", "_client_view", "_figures", "_html", "_title")
 
     def __init__(
-        self, figures: dict[str, Any], *, client_view: dict[str, Any] | None = None, title: str | None = None
+        self,
+        figures: dict[str, Any],
+        *,
+        client_view: dict[str, Any] | None = None,
+        title: str | None = None,
+        audience: str | None = None,
     ) -> None:
         self._figures = figures
+        self._audience = audience
         self._client_view = client_view
         self._title = title
         self._html: str | None = None
@@ -85,7 +91,11 @@ class Report:
             from tierline._display.report import client_page, page
 
             view = self._client_view
-            self._html = page(self._figures, title=self._title) if view is None else client_page(view)
+            self._html = (
+                page(self._figures, title=self._title, audience=self._audience)
+                if view is None
+                else client_page(view)
+            )
         return self._html
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -301,6 +301,15 @@ def review(
     callback=command.maybe_table_file,
     help="Who is on which dated list: the client column, what, from, until, author, reason.",
 )
+@click.option(
+    "--next-quarter", is_flag=True, help="Also clients, value and hours of the next quarter by tier."
+)
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(_native.audiences()),
+    help="For whom it is: an order and a choice of the same sections.",
+)
 @click.option("--health", metavar="NAME", help=_HEALTH)
 @click.option(
     "--packages",
@@ -332,6 +341,8 @@ def report(
     roster: Path | None,
     agreements: Path | None,
     overlay: Path | None,
+    next_quarter: bool,
+    audience: str | None,
     health: str | None,
     packages: bool,
     client_safe: bool,
@@ -392,6 +403,8 @@ def report(
             roster=table(roster),
             agreements=table(agreements),
             overlay=table(overlay),
+            next_quarter=next_quarter,
+            audience=audience,
             packages=packages or client_safe,
             title=title,
         )

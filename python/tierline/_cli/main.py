@@ -25,7 +25,7 @@ import click
 from rich.text import Text
 
 import tierline
-from tierline._cli import book, history, owners, pages
+from tierline._cli import book, history, measures, owners, pages
 from tierline._display import terminal
 from tierline._display.format import number
 from tierline._display.text import counted, visible
@@ -99,12 +99,15 @@ def cli() -> None:
 @cli.command()
 @command.MODEL
 @click.argument("clients_file", metavar="[CLIENTS]", required=False, callback=command.maybe_table_file)
+@command.as_of(
+    "The day of CLIENTS, where a threshold of the model is of a number that counts from it.", required=False
+)
 @command.DELIMITER
-def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
+def check(model_file: Path, clients_file: Path | None, as_of: dt.date | None, delimiter: str) -> None:
     """Reads a model and says whether it is sound; with CLIENTS also whether it can be used on that table.
 
     Prints its name, version, fingerprint and size, or every mistake with its place; and of the table which columns are
-    missing, and which ones look like those.
+    missing, which ones look like those, and which thresholds relative to the clients they would give another value.
     """
     with command.failing():
         model = tierline.Model.read(model_file)
@@ -138,10 +141,11 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
             terminal.show(out, Text("  help: ", style="cyan") + terminal.prose(finding["help"]))
     if clients_file is not None:
         with command.failing():
-            remarks = model.check_table(
-                files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model))
-            )
+            clients = files.read_table(clients_file, delimiter=delimiter, columns=command.columns(model))
+            remarks = model.check_table(clients)
+            drift = _drift(model, clients, as_of)
         command.tell(remarks)
+        terminal.show_findings(out, drift)
     if failed:
         raise SystemExit(1)
 
@@ -312,9 +316,24 @@ cli.add_command(book.override)
 cli.add_command(book.forget)
 cli.add_command(owners.workload)
 cli.add_command(owners.owners)
+cli.add_command(measures.thresholds)
+cli.add_command(measures.groups)
+cli.add_command(measures.lifetime)
+cli.add_command(measures.forecast)
 
 
 # -- Pieces ------------------------------------------------------------------------------------------------
+
+
+def _drift(model: tierline.Model, clients: Any, as_of: dt.date | None) -> list[dict[str, Any]]:
+    """The thresholds relative to the clients that these would give another value."""
+    parameters = model.to_dict().get("parameters", {}).values()
+    if not any(isinstance(parameter, dict) for parameter in parameters):
+        return []
+    if as_of is None and command.uses_day(model.to_dict()):
+        raise click.UsageError("this model counts from a day: give it with --as-of, like --as-of 2026-01-31")
+    book = model.book(clients, as_of=as_of or dt.date(1970, 1, 1))
+    return [finding for finding in book.figures()["findings"] if finding["code"] == "threshold-drift"]
 
 
 def _row(clients: Any, path: Path, column: str, client: str) -> int:

@@ -38,6 +38,7 @@ from tierline._display.style import tier_colours
 from tierline._display.text import cut, one_line, visible
 
 __all__ = [
+    "LINED",
     "console",
     "prose",
     "rounded",
@@ -52,7 +53,8 @@ __all__ = [
 ]
 
 _LOG_WIDTH = 100
-_LINED = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
+LINED = box.Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
+"""Tables with a line below their heading and above their last row."""
 _TRUTH_STYLES = {"true": "green", "false": "red", "unknown": "yellow"}
 
 
@@ -134,7 +136,7 @@ class _Tiers:
 
 def _lined(**options: Any) -> Table:
     return Table(
-        box=_LINED,
+        box=LINED,
         show_edge=False,
         show_footer=True,
         pad_edge=False,

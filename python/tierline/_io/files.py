@@ -541,6 +541,18 @@ class HeldTable:
                     _write(table, file, path, delimiter, False, _EDITED)
             self._refuse_changes()
 
+    def replace_text(self, text: str) -> None:
+        """Writes a text, in UTF-8, in the place of the file.
+
+        Raises:
+            TableError: The file has changed since it was taken hold of (`changed-meanwhile`): nothing is written.
+            OSError: The file cannot be written; its name is `filename`.
+        """
+        with staging() as staged:
+            with staged.write(self.path) as file:
+                file.write(text.encode())
+            self._refuse_changes()
+
     def _refuse_changes(self) -> None:
         for path, digest in self._seen.items():
             if _digest(path) != digest:

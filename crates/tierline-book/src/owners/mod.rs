@@ -4,7 +4,7 @@
 //! of each tier are owed of their owners; [`workload`](Workload) what each of them has to do, and
 //! which clients have nobody right; `flow` accounts to owners at the least cost, exactly; [`placing`](Placing) the costs, the
 //! limits and the plan that comes of them; [`fit`](FitCosts) what clients ask of their owners; `forecast` hours by role of the next quarter,
-//! and who is to be hired for them; [`promise_cost`](PromiseCosts) what it costs to keep what is promised.
+//! and who is to be hired for them; [`promise_cost`](PromiseCosts) what it costs to keep what is promised; [`tier_forecast`](Forecast) the next quarter by tier.
 
 mod person;
 mod planned;
@@ -16,6 +16,7 @@ mod placing;
 mod fit;
 mod forecast;
 mod promise_cost;
+mod tier_forecast;
 
 pub use fit::FitCosts;
 pub use forecast::{PromiseSources, RoleForecast};
@@ -26,5 +27,6 @@ pub use placing::{
 pub use planned::{EventRates, PlannedHours, hours_of_promises};
 pub use promise_cost::{PromiseCost, PromiseCosts};
 pub use roles::MayOwn;
+pub use tier_forecast::{Forecast, TierForecast};
 pub(crate) use workload::shortened;
 pub use workload::{OwnerProblem, OwnerState, PersonLoad, PersonTier, RoleCount, Workload, account_hours};

@@ -3,14 +3,14 @@
 use tierline_core::{DeclaredMetric, Finding, Key, Sentence, Severity};
 
 use super::parts::{DimensionGroup, DimensionReport, GroupBefore, GroupMetric, GroupPerYear, MetricReport};
-use super::period::{PeriodSpans, metric_reports};
+use super::period::{PeriodSpans, hidden, metric_reports};
 use super::write::Only;
 use crate::dimension::Cross;
 use crate::figures::{Figures, TierFigures};
-use crate::trend::Trend;
+use crate::trend::{DeclaredTrend, Trend};
 
 /// Clients that a group has at least, where its rates are more than those of a few.
-const FEW: u64 = 5;
+pub(super) const FEW: u64 = 5;
 
 /// Figures by the levels of dimensions; `now` and `before` have one group for each of `cross`, in its order.
 pub(crate) fn dimension_report(
@@ -41,15 +41,10 @@ pub(crate) fn dimension_report(
 }
 
 /// Where the total of all clients says otherwise than their groups.
-pub(crate) fn dimension_findings(trend: &Trend, spans: &PeriodSpans) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for metric in trend.warnings() {
-        if let Some(words) = metric.warning_words().filter(|_| spans.why_not(metric.metric).is_none()) {
-            let finding = Finding::new("total-hides-groups", Severity::Warning, words);
-            findings.push(finding.help(Sentence::of(Key::TotalHidesGroupsHelp)));
-        }
-    }
-    findings
+pub(crate) fn dimension_findings(trend: &Trend, declared: &[DeclaredTrend], spans: &PeriodSpans) -> Vec<Finding> {
+    let finding = |words| Finding::new("total-hides-groups", Severity::Warning, words);
+    let help = || Sentence::of(Key::TotalHidesGroupsHelp);
+    hidden(Some(trend), declared, spans).into_iter().map(|words| finding(words).help(help())).collect()
 }
 
 fn group(levels: &[Option<&str>], row: &TierFigures) -> DimensionGroup {

@@ -2,8 +2,9 @@
 
 use tierline_core::{Decimal, Finding, Model, Sentence};
 
+use super::dimension::FEW;
 use super::found::FoundInTiers;
-use super::write::{Rate, record};
+use super::write::{Only, Rate, record};
 use crate::lifetime::{LifetimeRates, LifetimeTerms};
 use crate::totals::NotMeasurable;
 
@@ -23,6 +24,10 @@ record! {
         digits: u32,
         /// By tier, best first, and behind them the clients without one, where there are any.
         tiers: Vec<LifetimeTierReport>,
+        /// The dimensions whose groups have rates of their own, in the place of tiers; no key where tiers have.
+        by: Only<Vec<String>>,
+        /// Their groups, in the order of levels, those without one last; empty groups are left out.
+        groups: Only<Vec<LifetimeTierReport>>,
         /// How many clients have a lifetime value.
         clients: u64,
         /// What these add up to.
@@ -37,10 +42,16 @@ record! {
 }
 
 record! {
-    /// What the clients of a tier are worth over a horizon.
+    /// What the clients of a tier, or of a group, are worth over a horizon.
     pub struct LifetimeTierReport {
-        /// The tier; nothing for the clients without one.
+        /// The tier; nothing for the clients without one, and for a group.
         tier: Option<String>,
+        /// The level of each dimension, of a group; nothing where it has none.
+        levels: Only<Vec<Option<String>>>,
+        /// The group in words.
+        words: Only<Sentence>,
+        /// Whether a group has fewer than five clients, so that its rates are those of a few.
+        is_small: Only<bool> = "small",
         /// How many clients.
         clients: u64,
         /// How many of them have a lifetime value.
@@ -61,6 +72,8 @@ record! {
 pub struct LifetimeCount {
     /// The tier; nothing for the clients without one.
     pub tier: Option<String>,
+    /// The levels of a group and its words, in the place of a tier.
+    pub group: Option<(Vec<Option<String>>, Sentence)>,
     /// Its rates, or why there are none.
     pub rates: Result<LifetimeRates, NotMeasurable>,
     /// How many clients.
@@ -71,26 +84,30 @@ pub struct LifetimeCount {
     pub units: i128,
 }
 
-/// Lifetime values by tier.
+/// Lifetime values by tier, or by the groups of dimensions.
 ///
 /// ```
 /// use tierline_book::{LifetimeTerms, report::lifetime_report};
 /// use tierline_core::{Fraction, Model, Tier};
 /// let model = Model::builder("m").tier(Tier::rest("All")).build()?;
 /// let terms = LifetimeTerms::new(5, Fraction::ONE, Fraction::ZERO, 2)?;
-/// assert_eq!(lifetime_report(&model, terms, &[], Vec::new()).years, 5);
+/// assert_eq!(lifetime_report(&model, terms, &[], &[], Vec::new()).years, 5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn lifetime_report(
     model: &Model,
     terms: LifetimeTerms,
+    by: &[String],
     counts: &[LifetimeCount],
     findings: Vec<Finding>,
 ) -> LifetimeReport {
     let sum = |units: i128, clients: u64| Decimal::new(units, terms.digits()).filter(|_| clients > 0);
     let tier = |count: &LifetimeCount| LifetimeTierReport {
         tier: count.tier.clone(),
+        levels: Only(count.group.as_ref().map(|(levels, _)| levels.clone())),
+        words: Only(count.group.as_ref().map(|(_, words)| words.clone())),
+        is_small: Only(count.group.as_ref().map(|_| (1..FEW).contains(&count.clients))),
         clients: count.clients,
         with_value: count.with_value,
         retention: Rate(count.rates.ok().map(|rates| rates.retention)),
@@ -103,7 +120,9 @@ pub fn lifetime_report(
     LifetimeReport {
         years: terms.years(),
         digits: terms.digits().into(),
-        tiers: counts.iter().map(tier).collect(),
+        tiers: if by.is_empty() { counts.iter().map(tier).collect() } else { Vec::new() },
+        by: Only(Some(by).filter(|by| !by.is_empty()).map(<[String]>::to_vec)),
+        groups: Only((!by.is_empty()).then(|| counts.iter().map(tier).collect())),
         clients,
         lifetime_value: sum(units, clients),
         formula: FORMULA.into(),

@@ -3,18 +3,21 @@
 //! [`Report`] and its parts are typed; whoever shows one writes it to a target of their own ([`Writer`]) and decides nothing.
 //! Names, order and rounding of what is written stand with the types and nowhere else.
 
+mod audience;
 mod write;
 mod found;
 mod owed;
 mod owners;
+mod forecast;
 mod parts;
 mod rules;
 mod summary;
 mod concentration;
 mod grid;
-mod lifetime;
+mod groups;
 mod period;
 mod dimension;
+mod lifetime;
 mod promised;
 mod review;
 mod scores;
@@ -23,8 +26,11 @@ mod tiers;
 mod thresholds;
 mod whole;
 
+pub use audience::Audience;
 pub use concentration::Concentration;
+pub use forecast::{ForecastReport, TierForecastReport, forecast_report};
 pub use found::{FindingReport, FoundInTiers};
+pub use groups::{NaturalGroupReport, NaturalGroupsReport, natural_groups_report};
 pub use lifetime::{LifetimeCount, LifetimeReport, LifetimeTierReport, lifetime_report};
 pub use owed::{AgreedReport, ConditionReport, EventReport, ListReport, OwedReport, OwedTierReport, WithheldReport};
 pub use owners::{
@@ -40,8 +46,9 @@ pub(crate) use rules::{reached, reports_of_rules};
 pub(crate) use summary::{range_of_hundredths, range_of_numbers};
 pub use tables::{misspelt_columns, model_warning, period_columns, rounded_finding, scale_of};
 pub use thresholds::{
-    BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, SuggestionReport, breaks_report,
-    cut_offs_report, cut_report, distribution_report, held_by_report, quantile_report, suggestion_report,
+    BreaksReport, ClassReport, CutOffsReport, CutReport, CutTier, DistributionReport, RelativeReport, SuggestionReport,
+    breaks_report, cut_offs_report, cut_report, distribution_report, held_by_report, quantile_report, relative_report,
+    suggestion_report,
 };
 pub use whole::{ReportError, ReportSources};
 pub(crate) use write::record;

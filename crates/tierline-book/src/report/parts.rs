@@ -5,6 +5,7 @@
 
 use tierline_core::{Date, Decimal, Finding, Remark, Sentence};
 
+use super::forecast::ForecastReport;
 use super::found::{FindingReport, FoundInTiers};
 use super::owed::OwedReport;
 use super::owners::{PromiseReport, WorkloadReport};
@@ -50,6 +51,8 @@ record! {
         workload: Only<WorkloadReport>,
         /// What promises cost, and the hours of the next quarter by role, where a roster is given.
         forecast: Only<PromiseReport>,
+        /// Clients, value and hours of the next quarter by tier, where they are asked for.
+        next_quarter: Only<ForecastReport>,
         /// How scores are spread.
         scores: Vec<ScoreReport>,
         /// What a review did.

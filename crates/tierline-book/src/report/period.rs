@@ -16,7 +16,7 @@ use crate::per_year::of_a_year;
 use crate::period::{PeriodCover, PeriodSpan};
 use crate::targets::{Aim, TargetCheck};
 use crate::totals::{NotMeasurable, PeriodTotal};
-use crate::trend::Trend;
+use crate::trend::{DeclaredTrend, MetricTrend, Trend};
 
 /// How long a period and the one before are, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl PeriodSpans {
     }
 
     /// The same by what becomes of a metric over time.
-    fn why_no_time(&self, over_time: OverTime) -> Option<Sentence> {
+    pub(super) fn why_no_time(&self, over_time: OverTime) -> Option<Sentence> {
         let (now, before) = self.now.zip(self.before).filter(|(now, before)| !now.is_as_long_as(*before))?;
         let sentence = || Sentence::of(Key::NotCompared).with("days", now.days()).with("before", before.days());
         (over_time != OverTime::None).then(sentence)
@@ -143,22 +143,35 @@ pub fn period_length_findings(cover: &PeriodCover) -> Vec<Finding> {
 
 /// What the figures of a period hide: clients that do not count, and tiers that went another way than the total.
 #[must_use]
-pub(crate) fn hidden_findings(now: &Figures, trend: Option<&Trend>, spans: &PeriodSpans) -> Vec<Finding> {
+pub(crate) fn hidden_findings(
+    now: &Figures,
+    trend: Option<&Trend>,
+    declared: &[DeclaredTrend],
+    spans: &PeriodSpans,
+) -> Vec<Finding> {
     let gaps = now.total().totals.map(|totals| totals.gaps().words()).unwrap_or_default();
     // Who does not count is told: a rate of a few clients looks like one of all.
     let mut findings: Vec<Finding> = gaps
         .into_iter()
         .map(|words| Finding::new("period-gaps", Severity::Warning, words).help(Sentence::of(Key::PeriodGapsHelp)))
         .collect();
-    for metric in trend.map(Trend::warnings).unwrap_or_default() {
-        if let Some(words) = metric.warning_words().filter(|_| spans.why_not(metric.metric).is_none()) {
-            findings.push(
-                Finding::new("total-hides-tiers", Severity::Warning, words)
-                    .help(Sentence::of(Key::TotalHidesTiersHelp)),
-            );
-        }
+    for words in hidden(trend, declared, spans) {
+        let finding = Finding::new("total-hides-tiers", Severity::Warning, words);
+        findings.push(finding.help(Sentence::of(Key::TotalHidesTiersHelp)));
     }
     findings
+}
+
+/// Where the total of all clients says otherwise than their groups: the gravest first, metrics that the model declares behind the others.
+pub(super) fn hidden(trend: Option<&Trend>, declared: &[DeclaredTrend], spans: &PeriodSpans) -> Vec<Sentence> {
+    let metrics = trend.map(Trend::warnings).unwrap_or_default().into_iter();
+    let mut words: Vec<Sentence> =
+        metrics.filter(|own| spans.why_not(own.metric).is_none()).filter_map(MetricTrend::warning_words).collect();
+    let mut own: Vec<&DeclaredTrend> =
+        declared.iter().filter(|own| spans.why_no_time(own.over_time).is_none()).collect();
+    tierline_core::sort_by(&mut own, &mut |a, b| a.warning.cmp(&b.warning));
+    words.extend(own.into_iter().filter_map(DeclaredTrend::warning_words));
+    words
 }
 
 /// The groups of figures that have a column of their own: tiers, without the clients that have none.

@@ -1,11 +1,12 @@
 //! Thresholds from data, as they are shown.
 
-use tierline_core::{Decimal, Fraction, Sentence};
+use tierline_core::{Date, Decimal, Fraction, Sentence};
 
 use super::found::FindingReport;
 use super::write::{Rate, Rounded, Writer, Written, record};
 use crate::thresholds::{
-    CutOffs, Distribution, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks, suggest,
+    CutOffs, Distribution, RelativeCut, ThresholdError, Uncut, ValueClass, Wanted, cut_offs_beside, natural_breaks,
+    suggest,
 };
 
 /// Digits of quantiles behind those of the values.
@@ -48,6 +49,40 @@ record! {
         clients: u64,
         /// How many clients shares are of.
         of: u64,
+    }
+}
+
+record! {
+    /// A threshold relative to the clients, as the model has it, and as the clients of today would give it.
+    pub struct RelativeReport {
+        /// The parameter.
+        name: String,
+        /// The attribute, derived attribute or score that it is of.
+        of: String,
+        /// The share of the clients below it.
+        quantile: Option<Decimal>,
+        /// The day that it was worked out for.
+        fixed: Option<Date>,
+        /// The value since; nothing where it was never worked out.
+        value: Option<Decimal>,
+        /// How many clients have a value.
+        clients: u64,
+        /// How many of them have the model's value or more.
+        above: u64,
+        /// Their share.
+        share: Rate,
+        /// The share that is asked for.
+        asked: Rate,
+        /// The value that the clients of today would give; nothing where none has a value.
+        today: Option<Decimal>,
+        /// How many clients would be above that.
+        above_today: u64,
+        /// Their share.
+        share_today: Rate,
+        /// Whether today's value is another one.
+        drifted: bool,
+        /// That in words, where it is.
+        words: Option<Sentence>,
     }
 }
 
@@ -171,6 +206,44 @@ pub fn cut_report(values: &Distribution, share: Decimal) -> Result<CutReport, Th
         clients: cut.clients,
         of: values.whole().clients,
     })
+}
+
+/// A threshold relative to the clients, held against those of today.
+///
+/// ```
+/// use tierline_book::{Distribution, RelativeCut, report::relative_report};
+/// use tierline_core::{Attribute, Model, RelativeThreshold, Tier};
+/// let median = RelativeThreshold { quantile: "0.5".parse()?, of: "seats".into(), fixed: "2026-08-21".parse()? };
+/// let model = Model::builder("m")
+///     .attribute(Attribute::integer("seats"))
+///     .relative_parameter("middle", median, 2)
+///     .tier(Tier::rest("All"))
+///     .build()?;
+/// let cut = RelativeCut::of(&model.parameters()[0], Some(&Distribution::of(0, [1_i64, 2, 3, 4])?))?.unwrap();
+/// let report = relative_report(&cut);
+/// assert_eq!((report.above, report.today, report.drifted), (3, Some(3.into()), true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn relative_report(cut: &RelativeCut) -> RelativeReport {
+    let share = |clients: u64| Rate(Fraction::of(clients.into(), cut.clients.into()));
+    let today = cut.today.as_ref();
+    RelativeReport {
+        name: cut.name.to_string(),
+        of: cut.threshold.of.to_string(),
+        quantile: Some(cut.threshold.quantile),
+        fixed: cut.value.map(|_| cut.threshold.fixed),
+        value: cut.value,
+        clients: cut.clients,
+        above: cut.above,
+        share: cut.value.map_or(Rate(None), |_| share(cut.above)),
+        asked: Rate(Fraction::ONE.minus(cut.threshold.quantile.into())),
+        today: today.map(|today| today.at),
+        above_today: today.map_or(0, |today| today.clients),
+        share_today: today.map_or(Rate(None), |today| today.reached.into()),
+        drifted: cut.has_drifted(),
+        words: cut.finding().map(|finding| finding.message),
+    }
 }
 
 /// The share of all value that so many clients of greatest value have.

@@ -5,6 +5,7 @@ use tierline_core::{Date, Finding, Interrupt, Interrupted, Model, Plan, Remark};
 
 use super::concentration::Concentration;
 use super::dimension::{dimension_findings, dimension_report};
+use super::forecast::ForecastReport;
 use super::found::FoundInTiers;
 use super::owed::OwedReport;
 use super::owners::{PromiseReport, WorkloadReport};
@@ -24,7 +25,7 @@ use crate::figures::{Figures, TierFigures};
 use crate::in_force::TiersInForce;
 use crate::promise::Promises;
 use crate::targets::TargetCheck;
-use crate::trend::Trend;
+use crate::trend::{DeclaredTrend, Trend};
 
 /// What a report is worked out from.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,8 @@ pub struct ReportSources<'a> {
     pub workload: Option<&'a WorkloadReport>,
     /// What promises cost, and what the next quarter needs.
     pub forecast: Option<&'a PromiseReport>,
+    /// The next quarter by tier.
+    pub next_quarter: Option<&'a ForecastReport>,
     /// What long calls ask.
     pub interrupt: &'a Interrupt,
 }
@@ -126,6 +129,7 @@ impl Report {
             owed: Only(owed(sources)?),
             workload: Only(sources.workload.cloned()),
             forecast: Only(sources.forecast.cloned()),
+            next_quarter: Only(sources.next_quarter.cloned()),
             scores: score_reports(model, plan, sources.rows, in_force, interrupt)?,
             movements: sources.review.map(|(review, _)| review.clone()),
             coverage: coverage_reports(model, &coverages, in_force.roster()),
@@ -173,10 +177,12 @@ fn staffing(now: &Figures, plan: &Plan) -> Vec<Staffing> {
 /// Everything that is found, whoever finds it.
 fn findings(sources: &ReportSources<'_>, checks: &[TargetCheck]) -> Vec<Finding> {
     let trend = sources.before.map(|before| Trend::between(before, sources.now));
+    let own = |before: &Figures, now: &Figures| DeclaredTrend::all(before, now, sources.model.metrics());
+    let declared = sources.before.map(|before| own(before, sources.now)).unwrap_or_default();
     let mut findings = sources.of_model.to_vec();
-    findings.extend(hidden_findings(sources.now, trend.as_ref(), &sources.spans));
+    findings.extend(hidden_findings(sources.now, trend.as_ref(), &declared, &sources.spans));
     if let Some((_, now, Some(before))) = sources.by {
-        findings.extend(dimension_findings(&Trend::between(before, now), &sources.spans));
+        findings.extend(dimension_findings(&Trend::between(before, now), &own(before, now), &sources.spans));
     }
     if let Some((review, of_tables)) = sources.review {
         findings.extend(review_findings(review.last, sources.as_of, of_tables, review.overdue));

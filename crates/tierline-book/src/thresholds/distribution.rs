@@ -115,6 +115,14 @@ pub enum ThresholdError {
     /// The values lie so far apart that their squares do not fit.
     #[error("the values lie too far apart: group them by steps first")]
     TooWide,
+    /// Groups are looked for in two numbers, or a few more.
+    #[error("groups are looked for in 2 to {most} numbers, and {asked} are given")]
+    Numbers {
+        /// How many are given.
+        asked: usize,
+        /// The limit.
+        most: usize,
+    },
     /// Values cannot be grouped by steps of zero or less.
     #[error("a step is above zero")]
     Step,
@@ -394,6 +402,11 @@ impl Distribution {
     /// How many clients the values from a position on have.
     pub(super) fn clients_from(&self, position: usize) -> u64 {
         self.clients().saturating_sub(self.clients_before(position))
+    }
+
+    /// How many clients have this value or more.
+    pub(super) fn clients_at_least(&self, value: Decimal) -> u64 {
+        self.clients_from(self.values.partition_point(|own| self.decimal(*own) < value))
     }
 
     /// A share of all clients.

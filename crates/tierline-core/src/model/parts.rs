@@ -86,6 +86,21 @@ pub struct Parameter {
     pub name: Box<str>,
     /// Its value.
     pub value: Decimal,
+    /// What its value was worked out from; nothing where it was set.
+    pub relative: Option<RelativeThreshold>,
+}
+
+/// A threshold relative to the clients: the value at a quantile of a number of theirs, worked out on a day and fixed since.
+///
+/// Rules never see the clients of today: the parameter keeps its value until it is worked out anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelativeThreshold {
+    /// The share of the clients below it, from 0 to 1: 0.90 for the 90th percentile.
+    pub quantile: Decimal,
+    /// The attribute, derived attribute or score whose values count.
+    pub of: Box<str>,
+    /// The day of the clients that it was worked out from.
+    pub fixed: Date,
 }
 
 /// The type of an attribute or a derived attribute.

@@ -1,10 +1,11 @@
 //! The plan: a model compiled to cut points, cells and tables; immutable, and cheap to share between threads.
 //!
-//! In reading order: [`scope`] what names stand for; [`cells`] cut points, codes and questions; [`program`] exact
+//! In reading order: [`scope`] what names stand for; [`relative`] thresholds that are worked out from clients; [`cells`] cut points, codes and questions; [`program`] exact
 //! arithmetic; [`sets`] what may be where a value is open; [`rule`] truths; [`lower`] from expressions to programs and rules; [`scoring`] points and
 //! scores; [`compile`] from the parts of a model to a plan.
 
 pub(crate) mod scope;
+pub(crate) mod relative;
 pub(crate) mod cells;
 pub(crate) mod program;
 pub(crate) mod sets;

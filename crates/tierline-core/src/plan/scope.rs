@@ -276,74 +276,102 @@ impl<'a> Scope<'a> {
     fn sorted(&self, parts: &'a Parts, listed: &[(Item, &'a str)], problems: &mut Vec<Problem>) -> Vec<Item> {
         let needs: BTreeMap<Item, Vec<Item>> =
             inserted(listed.iter().map(|(item, _)| (*item, self.needs(parts, *item))));
-        let mut order: Vec<Item> = Vec::new();
-        let mut done: BTreeMap<Item, bool> = BTreeMap::new();
-        let mut left: Vec<Item> = listed
+        let items = listed
             .iter()
             .map(|(item, _)| *item)
             .filter(|i| !matches!(i, Item::Parameter(_) | Item::Unread(_)))
             .collect();
-        // As many rounds as the longest chain of needs that runs against the order of the model.
-        loop {
-            let before = left.len();
-            left.retain(|item| {
-                let ready = needs.get(item).is_none_or(|n| n.iter().all(|need| done.contains_key(need)));
-                if ready {
-                    done.insert(*item, true);
-                    order.push(*item);
-                }
-                !ready
-            });
-            if left.is_empty() {
-                return order;
-            }
-            // A round without a step: whoever is left waits for others that are.
-            if left.len() == before {
-                break;
-            }
-        }
-        // Whoever is left needs somebody who is left: walking along must come back to where it has been.
-        let waiting: BTreeSet<Item> = inserted(left.iter().copied());
-        let mut walked: BTreeSet<Item> = BTreeSet::new();
-        for start in &left {
-            let mut path: Vec<Item> = Vec::new();
-            let mut at = *start;
-            // What an earlier walk has come by leads to a circle that is told already.
-            while walked.insert(at) {
-                path.push(at);
-                // The first need that waits itself: any of them leads on to a circle.
-                let next = needs.get(&at).and_then(|n| n.iter().find(|need| waiting.contains(need)));
-                match next {
-                    Some(next) => at = *next,
-                    None => break,
-                }
-            }
-            let cycle: Vec<Item> = path.iter().copied().skip_while(|item| *item != at).collect();
-            if cycle.is_empty() {
-                continue;
-            }
-            let shown = cycle.iter().take(SHOWN_OF_CYCLE);
-            let mut words: Vec<String> = shown.map(|i| format!("`{}`", name_of(parts, *i))).collect();
-            let hidden = cycle.len().saturating_sub(SHOWN_OF_CYCLE);
-            if hidden > 0 {
-                words.push(format!("... ({hidden} more)"));
-            }
-            words.push(format!("`{}`", name_of(parts, at)));
-            let mut problem = Problem::new(
-                "cycle",
-                place_of(parts, at),
-                format!("`{}` needs its own value: {}", name_of(parts, at), words.join(" needs ")),
-            )
-            .on_key()
-            .help("break the circle: one of them has to do without another");
-            // The first one is the place of the problem itself.
-            for item in cycle.iter().take(SHOWN_OF_CYCLE).skip(1) {
-                problem = problem.related(place_of(parts, *item), "part of the circle");
-            }
-            problems.push(problem);
-        }
-        order
+        arranged(parts, items, &needs, &|_| true, problems)
     }
+
+    /// Thresholds that are worked out from what reads them: each is a circle, told with its path. `read_by` gives the names that an
+    /// item is computed from, parameters included.
+    pub(crate) fn find_relative_circles(
+        &self,
+        parts: &Parts,
+        read_by: &dyn Fn(Item) -> Vec<Box<str>>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let needs: BTreeMap<Item, Vec<Item>> = inserted(self.items.values().map(|item| {
+            let needed = read_by(*item);
+            (*item, needed.iter().filter_map(|name| self.find(name)).collect())
+        }));
+        let is_parameter = |item: &Item| matches!(item, Item::Parameter(_));
+        // Circles of other items have been told already.
+        arranged(parts, needs.keys().copied().collect(), &needs, &|circle| circle.iter().any(is_parameter), problems);
+    }
+}
+
+/// Items behind what they need, otherwise in the order given. A cycle that is to be told is a problem; its items are left out.
+fn arranged(
+    parts: &Parts,
+    mut left: Vec<Item>,
+    needs: &BTreeMap<Item, Vec<Item>>,
+    is_told: &dyn Fn(&[Item]) -> bool,
+    problems: &mut Vec<Problem>,
+) -> Vec<Item> {
+    let mut order: Vec<Item> = Vec::new();
+    let mut done: BTreeMap<Item, bool> = BTreeMap::new();
+    loop {
+        let before = left.len();
+        left.retain(|item| {
+            let ready = needs.get(item).is_none_or(|n| n.iter().all(|need| done.contains_key(need)));
+            if ready {
+                done.insert(*item, true);
+                order.push(*item);
+            }
+            !ready
+        });
+        if left.is_empty() {
+            return order;
+        }
+        if left.len() == before {
+            break;
+        }
+    }
+    // Whoever is left needs somebody who is left: walking along must come back to where it has been.
+    let waiting: BTreeSet<Item> = inserted(left.iter().copied());
+    let mut walked: BTreeSet<Item> = BTreeSet::new();
+    for start in &left {
+        let mut path: Vec<Item> = Vec::new();
+        let mut at = *start;
+        // What an earlier walk has come by leads to a circle that is told already.
+        while walked.insert(at) {
+            path.push(at);
+            let next = needs.get(&at).and_then(|n| n.iter().find(|need| waiting.contains(need)));
+            match next {
+                Some(next) => at = *next,
+                None => break,
+            }
+        }
+        let cycle: Vec<Item> = path.iter().copied().skip_while(|item| *item != at).collect();
+        if !cycle.is_empty() && is_told(&cycle) {
+            problems.push(cycle_problem(parts, &cycle, at));
+        }
+    }
+    order
+}
+
+/// The problem of items that need one another, the first of which is `at`.
+fn cycle_problem(parts: &Parts, cycle: &[Item], at: Item) -> Problem {
+    let shown = cycle.iter().take(SHOWN_OF_CYCLE);
+    let mut words: Vec<String> = shown.map(|i| format!("`{}`", name_of(parts, *i))).collect();
+    let hidden = cycle.len().saturating_sub(SHOWN_OF_CYCLE);
+    if hidden > 0 {
+        words.push(format!("... ({hidden} more)"));
+    }
+    words.push(format!("`{}`", name_of(parts, at)));
+    let mut problem = Problem::new(
+        "cycle",
+        place_of(parts, at),
+        format!("`{}` needs its own value: {}", name_of(parts, at), words.join(" needs ")),
+    )
+    .on_key()
+    .help("break the circle: one of them has to do without another");
+    for item in cycle.iter().take(SHOWN_OF_CYCLE).skip(1) {
+        problem = problem.related(place_of(parts, *item), "part of the circle");
+    }
+    problem
 }
 
 /// The problem of a word that cannot be a name.
@@ -376,7 +404,7 @@ fn name_problem(name: &str, place: &Place) -> Option<Problem> {
 }
 
 /// All names with what they stand for, in the order of the model.
-fn listed(parts: &Parts) -> Vec<(Item, &str)> {
+pub(crate) fn listed(parts: &Parts) -> Vec<(Item, &str)> {
     let mut out: Vec<(Item, &str)> = Vec::new();
     out.extend(parts.parameters.iter().enumerate().map(|(i, p)| (Item::Parameter(i), &*p.name)));
     out.extend(parts.attributes.iter().enumerate().map(|(i, p)| (Item::Attribute(i), &*p.name)));
@@ -419,7 +447,7 @@ pub(crate) fn place_of(parts: &Parts, item: Item) -> Place {
 }
 
 /// The names that an item's value is computed from.
-fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
+pub(crate) fn needed_names(parts: &Parts, item: Item) -> Vec<Box<str>> {
     let formula_names = |formula: &Formula| -> Vec<Box<str>> { formula.names().map(Into::into).collect() };
     match item {
         Item::Parameter(_) | Item::Attribute(_) | Item::Unread(_) => Vec::new(),

@@ -3,8 +3,9 @@
 use tierline_core::{
     Attribute, Band, Cadence, Classes, Constant, Contact, Coverage, Decimal, DeclaredMetric, Derived, Dimension, End,
     Escalation, Event, Experience, Expr, Factor, Fit, Flag, Formula, Kind, LeftGuard, Level, LevelRule, Meant,
-    Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Overlay, Period, PointBand, Points, Programme,
-    Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing, Zone,
+    Migration, Minutes, MissingPoints, Model, MoveAfter, Number, Op, Overlay, Parameter, Period, PointBand, Points,
+    Programme, Response, Rounding, Score, Service, ServicePart, Steps, Target, Tier, Timing, Touchpoint, WhenMissing,
+    Zone,
 };
 
 /// A part of a text form.
@@ -124,7 +125,7 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
         about.put("rounding", words(model.rounding().words()));
     }
     map.put("model", about.out());
-    map.section("parameters", named(model.parameters(), |p| &p.name, |p| Out::Number(p.value)));
+    map.section("parameters", named(model.parameters(), |p| &p.name, parameter));
     map.section("attributes", named(model.attributes(), |a| &a.name, |a| attribute(a, notation)));
     map.section("derived", named(model.derived(), |d| &d.name, |d| derived(d, notation)));
     map.section("dimensions", named(model.dimensions(), |d| &d.name, |d| dimension(d, notation)));
@@ -143,6 +144,17 @@ pub(super) fn outline(model: &Model, notation: Notation) -> Out {
         map.put("fit", Out::List(model.fit().iter().map(fit).collect()));
     }
     map.section("rates", named(model.rates(), |(role, _)| role, |(_, rate)| Out::Number(rate.normalized())));
+    map.out()
+}
+
+/// A number; or what it was worked out from beside it.
+fn parameter(parameter: &Parameter) -> Out {
+    let Some(relative) = &parameter.relative else { return Out::Number(parameter.value) };
+    let mut map = Map::default();
+    map.put("quantile", Out::Number(relative.quantile));
+    map.put("of", words(&relative.of));
+    map.put("fixed", words(&relative.fixed.to_string()));
+    map.put("value", Out::Number(parameter.value));
     map.out()
 }
 

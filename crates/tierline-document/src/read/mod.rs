@@ -4,6 +4,7 @@
 
 mod attributes;
 mod classes;
+mod parameters;
 mod policy;
 mod root;
 mod values;
@@ -23,8 +24,10 @@ use crate::yaml::{comma_fault, is_cut};
 ///
 /// Parts with mistakes are left out, their names kept: what uses them is no mistake of its own. Nothing is returned
 /// where the document as a whole cannot be read.
-pub(crate) fn read(text: &str, format: Format, root: &Node) -> (Option<ModelBuilder>, Faults) {
-    let mut reader = Reader { text, format, faults: Faults::default(), ranked: None };
+///
+/// Where thresholds are still to be worked out, those without a value are 0 until then.
+pub(crate) fn read(text: &str, format: Format, root: &Node, thresholds: Thresholds) -> (Option<ModelBuilder>, Faults) {
+    let mut reader = Reader { text, format, faults: Faults::default(), ranked: None, thresholds };
     let builder = reader.document(root);
     (builder, reader.faults)
 }
@@ -36,6 +39,16 @@ struct Reader<'t> {
     faults: Faults,
     /// Whether tiers have an order, as far as that could be read: the migration of segments is written otherwise.
     ranked: Option<bool>,
+    thresholds: Thresholds,
+}
+
+/// Whether thresholds relative to the clients have to have their values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thresholds {
+    /// A model is to be built.
+    Fixed,
+    /// They are about to be worked out.
+    ToFix,
 }
 
 /// A part of the document and the bytes to point at when something about it is missing.

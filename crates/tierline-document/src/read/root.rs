@@ -1,4 +1,4 @@
-//! The document as a whole: its format, the model's own entries, parameters, flags and tiers.
+//! The document as a whole: its format, the model's own entries, flags and tiers.
 
 use tierline_core::{Flag, Model, ModelBuilder, Rounding, Tier};
 
@@ -65,7 +65,11 @@ impl<'t> Reader<'t> {
         };
         let section = |key| fields.get(key);
         builder = self.items(section("parameters"), "the parameters", builder, |reader, name, part| {
-            reader.decimal(part).map(|value| move |builder: ModelBuilder| builder.parameter(name, value))
+            let (value, relative) = reader.parameter(part)?;
+            Some(move |builder: ModelBuilder| match relative {
+                Some(relative) => builder.relative_parameter(name, relative, value),
+                None => builder.parameter(name, value),
+            })
         });
         builder = self.items(section("attributes"), "the attributes", builder, |reader, name, part| {
             reader.attribute(name, part).map(|attribute| move |builder: ModelBuilder| builder.attribute(attribute))

@@ -18,7 +18,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 use tierline_core::{Form, Operator, inserted};
 
-use self::parts::{About, Attribute, Derived, Dimension, FlagOrCondition, Score, Tier};
+use self::parts::{About, Attribute, Derived, Dimension, FlagOrCondition, NumberOrThreshold, Score, Tier};
 use self::policy::{DeclaredMetric, Fit, Migration, Target};
 use self::service::{Contact, Overlay, Programme, Service};
 use self::values::{FormatVersion, NAME, NumberLiteral};
@@ -122,10 +122,10 @@ struct ModelDocument {
     #[schemars(extend("examples" = [{ "name": "b2b-saas", "client": "account_id", "value": "arr" }]))]
     model: About,
     /// Named numbers: one place for each threshold. A parameter stands wherever a number may stand, and
-    /// `Model.with_parameters` tries other values.
+    /// `Model.with_parameters` tries other values. A threshold relative to the clients says what it is worked out from.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
-    #[schemars(extend("examples" = [{ "strategic_floor": 100_000, "core_floor": 25_000 }]))]
-    parameters: Option<BTreeMap<String, NumberLiteral>>,
+    #[schemars(extend("examples" = [{ "strategic_floor": 100_000, "core_floor": 25_000 }, { "top_tenth": { "quantile": 0.90, "of": "arr", "fixed": "2026-11-21", "value": 84_300 } }]))]
+    parameters: Option<BTreeMap<String, NumberOrThreshold>>,
     /// The typed inputs of a client, by name.
     #[schemars(extend("propertyNames" = { "pattern": NAME }))]
     #[schemars(extend("examples" = [{ "arr": { "type": "decimal", "scale": 2, "min": 0 }, "strategic": { "type": "boolean" } }]))]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::service::Experience;
-use super::values::{Bound, Constant, Expression, MissingPoints, Number, Words};
+use super::values::{Bound, Constant, Expression, MissingPoints, Number, NumberLiteral, Words};
 
 /// What the model is called and what it is for.
 #[derive(JsonSchema)]
@@ -306,6 +306,35 @@ pub(super) struct Tier {
     /// While this holds, a client that is here stays at a review, though its rule is no longer true.
     #[schemars(extend("examples" = ["arr > 90_000"]))]
     stay: Option<Expression>,
+}
+
+/// A parameter: a number, or one that is worked out from clients.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum NumberOrThreshold {
+    /// The number.
+    Number(NumberLiteral),
+    /// What the number is worked out from.
+    Threshold(RelativeThreshold),
+}
+
+/// A threshold relative to the clients: the value nearest to a quantile that a client has. `tierline thresholds MODEL CLIENTS --as-of
+/// DATE --write` works it out from a table and writes its day and its value; rules read the value alone.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct RelativeThreshold {
+    /// The share of the clients with a value that are below it, from 0 to 1: 0.90 for the 90th percentile.
+    #[schemars(extend("examples" = [0.90]))]
+    quantile: NumberLiteral,
+    /// The attribute, derived attribute or score whose values count; it must not be computed from this parameter.
+    #[schemars(extend("examples" = ["arr"]))]
+    of: String,
+    /// The day of the clients that the value was worked out from.
+    #[schemars(extend("examples" = ["2026-11-21"]))]
+    fixed: String,
+    /// The value: clients with this much or more are above the threshold.
+    #[schemars(extend("examples" = [84_300]))]
+    value: NumberLiteral,
 }
 
 /// A flag: its condition, or a mapping with words for people beside it.

@@ -12,7 +12,7 @@ from tierline._display.report.parts import Tiers, computed, dim, prose, table
 from tierline._display.sentences import headings, sentence
 from tierline._display.text import one_line
 
-__all__ = ["forecast", "owed", "workload"]
+__all__ = ["forecast", "next_quarter", "owed", "workload"]
 
 
 def owed(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
@@ -226,4 +226,47 @@ def forecast(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
         table(head, rows, label=sentence("page.forecast-table"), numeric=range(1, 9)),
         el("ul", [el("li", prose(one)) for one in given["rule"]]),
         [closing.finding(one, tiers) for one in given["findings"]],
+    ]
+
+
+def next_quarter(figures: Mapping[str, Any], tiers: Tiers) -> list[Child]:
+    """Clients, value and hours by tier, today and at the end of the next quarter."""
+    given = figures["next_quarter"]
+
+    def row(one: Mapping[str, Any]) -> list[Child]:
+        return [
+            number(one["clients"]),
+            number(one["moving_in"]),
+            number(one["moving_out"]),
+            number(one["renewals"]),
+            NONE if one["retention"] is None else percent(one["retention"]),
+            NONE if one["clients_next"] is None else trimmed(one["clients_next"], 2),
+            _value(one["value"]),
+            _value(one["value_next"]),
+            _range(one["hours_low"], one["hours_high"], 1),
+            _range(one["hours_next_low"], one["hours_next_high"], 1),
+        ]
+
+    head = headings(
+        "tier",
+        "clients",
+        "moving-in",
+        "moving-out",
+        "renewals",
+        "target-keeps",
+        "clients-next",
+        "value",
+        "value-next",
+        "hours-now",
+        "hours-next",
+    )
+    return [
+        table(
+            head,
+            [[_chip(one["tier"], tiers), *row(one)] for one in given["tiers"]],
+            label=sentence("page.next-quarter-table"),
+            numeric=range(1, 11),
+            foot=[sentence("column.all"), *row(given["total"])],
+        ),
+        el("ul", [el("li", prose(one)) for one in given["rule"]]),
     ]

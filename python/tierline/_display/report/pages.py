@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tierline import _native
 from tierline._display.format import clipped, day
 from tierline._display.markup import Child, Element, code, document, el
 from tierline._display.report import (
@@ -41,9 +42,12 @@ _SECTIONS: tuple[tuple[str, Callable[[Mapping[str, Any], Tiers], list[Child]]], 
 
 
 def _sections(
-    figures: Mapping[str, Any],
+    figures: Mapping[str, Any], audience: str | None
 ) -> list[tuple[str, str, Callable[[Mapping[str, Any], Tiers], list[Child]]]]:
-    """The sections, each with its name in the catalogue: segments have their own, and a grid where the model has one."""
+    """The sections, each with its name in the catalogue: segments have their own, and a grid where the model has one.
+
+    An audience has some of them, in an order of its own.
+    """
     sections = [(ident, ident, make) for ident, make in _SECTIONS]
     at = [ident for ident, _, _ in sections].index("tiers")
     if not figures["model"].get("ranked", True):
@@ -57,9 +61,17 @@ def _sections(
         last = [ident for ident, _, _ in sections].index("movements")
         sections.insert(last + 1, ("trends", "trends", trends.trends))
     at = [ident for ident, _, _ in sections].index("service") + 1
-    added = [("owed", owed.owed), ("workload", owed.workload), ("forecast", owed.forecast)]
+    added = [
+        ("owed", owed.owed),
+        ("workload", owed.workload),
+        ("forecast", owed.forecast),
+        ("next_quarter", owed.next_quarter),
+    ]
     sections[at:at] = [(ident, ident, make) for ident, make in added if ident in figures]
-    return sections
+    chosen = None if audience is None else _native.report_sections(audience)
+    if chosen is None:
+        return sections
+    return [one for name in chosen for one in sections if one[0] == name]
 
 
 def client_page(view: Mapping[str, Any]) -> str:
@@ -74,7 +86,7 @@ def one_client_page(figures: Mapping[str, Any]) -> str:
     return whole(heading, sheet(None), content)
 
 
-def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
+def page(figures: Mapping[str, Any], *, title: str | None = None, audience: str | None = None) -> str:
     """A report as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
 
     It reads well on paper, on a phone, and by light and dark. Whatever names and texts hold is shown as text.
@@ -82,6 +94,7 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
     Args:
         figures: The figures of the report.
         title: The title; the model's name where it is not given.
+        audience: For whom it is, which chooses and orders the sections; all of them where it is not given.
 
     Returns:
         The text of the page, to be written to a file as UTF-8.
@@ -92,14 +105,15 @@ def page(figures: Mapping[str, Any], *, title: str | None = None) -> str:
     model = figures["model"]
     heading = title or one_line(model["name"]) or sentence("page.untitled")
     tiers = Tiers((tier["tier"] for tier in figures["tiers"]), ranked=model.get("ranked", True))
+    sections = _sections(figures, audience)
     shown = [
         section(ident, number, sentence(f"section.{name}"), make(figures, tiers))
-        for number, (ident, name, make) in enumerate(_sections(figures), start=1)
+        for number, (ident, name, make) in enumerate(sections, start=1)
     ]
     content: list[Child] = [
         strip(len(tiers)),
         _header(figures, heading),
-        _contents(figures),
+        _contents([(ident, name) for ident, name, _ in sections]),
         el("main", shown),
         _footer(figures),
     ]
@@ -171,7 +185,7 @@ def _header(figures: Mapping[str, Any], heading: str) -> Element:
     )
 
 
-def _contents(figures: Mapping[str, Any]) -> Element:
+def _contents(sections: Sequence[tuple[str, str]]) -> Element:
     return el(
         "nav",
         el(
@@ -186,7 +200,7 @@ def _contents(figures: Mapping[str, Any]) -> Element:
                         href=f"#{ident}",
                     ),
                 )
-                for number, (ident, name, _) in enumerate(_sections(figures), start=1)
+                for number, (ident, name) in enumerate(sections, start=1)
             ],
         ),
         aria_label=sentence("page.contents"),

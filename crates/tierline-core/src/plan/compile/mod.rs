@@ -25,6 +25,7 @@ use crate::model::parts::{Attribute, Constant, Flag, Kind, Number, Parameter, Pa
 use crate::model::problem::{Place, Problem};
 use crate::plan::cells::{Bits, Cells, FALSE, MAX_CUTS, TRUE, Table, answers};
 use crate::plan::lower::{Lowering, too_many_cells};
+use crate::plan::relative;
 use crate::plan::rule::{Asked, Leaf, Question, QuestionKind};
 use crate::plan::scope::{Item, ResultName, Scope, name_of, one_of, place_of};
 use crate::plan::{AfterTier, ConditionPlan, DerivedPlan, FlagPlan, Inner, Input, Slot, Source, Step, TierPlan};
@@ -115,6 +116,7 @@ struct Gathered {
 pub(crate) fn compile(parts: &Parts) -> Result<(Inner, Vec<Problem>), Vec<Problem>> {
     let mut problems = Vec::new();
     let scope = Scope::read(parts, &mut problems);
+    relative::check(parts, &scope, &mut problems);
     let slot_of: BTreeMap<Item, usize> = inserted(scope.order.iter().enumerate().map(|(slot, item)| (*item, slot)));
     let low = Lowering {
         parts,

@@ -383,7 +383,34 @@ const fn text(key: Key) -> &'static str {
         Key::AllTheSame => "all {clients} clients have the same value, {value}",
         Key::TooFewForGaps => "{clients} clients are too few to tell a gap from chance",
         Key::NoGap => "there is no gap in the values: each further class only divides what is spread evenly",
-        Key::NoNaturalTiersHelp => "start with three or four tiers by share of clients and value, or by price",
+        Key::NoNaturalTiersHelp => {
+            "start with three or four tiers by share of clients and value, by price, or by `natural_breaks`, which divides any values into so many classes as you ask for"
+        }
+        Key::ThresholdDrift => {
+            "`{name}` is {value,} since {day}, and these clients would give {today,}: {above,} of {clients,} with `{of}` are above it, \
+             and {wanted,} would be"
+        }
+        Key::ThresholdDriftHelp => {
+            "`tierline thresholds MODEL CLIENTS --as-of DATE --write` works it out anew; until then the rules keep the old value"
+        }
+        Key::NoNaturalGroups => {
+            "these numbers show no groups together: however they are divided, two groups lie side by side"
+        }
+        Key::NoNaturalGroupsHelp => {
+            "name other numbers, or fewer; what one number shows, `suggest` and `natural_breaks` tell"
+        }
+        Key::GroupsExplain => {
+            "they explain {explained} of the spread; {count} {count:client|clients} without one of the numbers are in none"
+        }
+        Key::TooFewForGroups => "{clients} {clients:client|clients} with all of these numbers are too few for groups",
+        Key::AllAlike => "`{name}` is the same for nearly all clients",
+        Key::GroupBelow => "{name} below {high,}",
+        Key::GroupFrom => "{name} from {low,}",
+        Key::GroupBetween => "{name} from {low,} to below {high,}",
+        Key::RefusedNoNumberToGroup => "the model has no number `{name}` that groups could be looked for in",
+        Key::RefusedNoNumberToGroupHelp => "name decimal or integer attributes, derived ones, or scores, each once",
+        Key::RefusedNoThresholds => "the model has no thresholds relative to its clients",
+        Key::RefusedNoThresholdsHelp => "write a parameter as `{{ quantile: 0.90, of: arr }}`",
 
         Key::ReviewOverdue => {
             "{clients} {clients:client was|clients were} reviewed later than the model's `review_every` asks for"
@@ -827,6 +854,15 @@ const fn text(key: Key) -> &'static str {
         Key::ClientsCostMore => {
             "the promise to {clients} {clients:client|clients} costs more than {clients:it brings|they bring}"
         }
+        Key::ForecastTiers => {
+            "Each client of today is counted in the tier that it is in on {end}, where moves that wait, as for a renewal, have taken effect; nobody who comes new, grows or shrinks is in it."
+        }
+        Key::ForecastRetention => {
+            "Of those that renew by then the share of the tier's retention target is expected to stay; of those without a known renewal 1 - (1 - retention) / 4; all others stay. Value stays by the target of gross retention, where there is one. Without a target nobody is expected to leave."
+        }
+        Key::ForecastTierHours => {
+            "Hours are a quarter of what each client is owed in a year, and a touchpoint for each key experience until then, in the share that is expected to stay."
+        }
         Key::ForecastHours => {
             "Hours are a quarter of those of a year: of the cadences and minutes that each client is owed, with conditions, lists, agreements and its wish for contact."
         }
@@ -1191,6 +1227,13 @@ const fn text(key: Key) -> &'static str {
         Key::PageClientIs => "A client is",
         Key::PageValueIn => "{name} in {unit}",
         Key::ColumnTier => "tier",
+        Key::ColumnThreshold => "threshold",
+        Key::ColumnOf => "of",
+        Key::ColumnQuantile => "quantile",
+        Key::ColumnSince => "since",
+        Key::ColumnToday => "today",
+        Key::ColumnAbove => "at or above",
+        Key::ColumnAboveToday => "at or above today",
         Key::ColumnClients => "clients",
         Key::ColumnShare => "share",
         Key::ColumnValue => "value",
@@ -1448,6 +1491,7 @@ const fn text(key: Key) -> &'static str {
         Key::SectionOwed => "What clients are owed",
         Key::SectionWorkload => "Owners and their work",
         Key::SectionForecast => "Hours of the next quarter",
+        Key::SectionNextQuarter => "The next quarter by tier",
         Key::ColumnAsEntry => "as the tier says",
         Key::ColumnByCondition => "by a condition",
         Key::ColumnListed => "on a list",
@@ -1502,6 +1546,16 @@ const fn text(key: Key) -> &'static str {
         }
         Key::PageOfAtMost => "{accounts} of at most {most}",
         Key::PageForecastTable => "Hours by role",
+        Key::PageNextQuarterTable => "Clients, value and hours by tier, today and at the end of the next quarter",
+        Key::ColumnMovingIn => "moving in",
+        Key::ColumnMovingOut => "moving out",
+        Key::ColumnTargetKeeps => "target keeps",
+        Key::ColumnClientsNext => "clients expected",
+        Key::ColumnValueNext => "value expected",
+        Key::ColumnLifetimeValue => "lifetime value",
+        Key::ColumnRetention => "retention",
+        Key::ColumnExpansion => "expansion",
+        Key::ColumnWithValue => "with a value",
         Key::PageHowComputed => "How this is computed",
         Key::PageNodeLeft => "left",
         Key::PageNodeUnassigned => "unassigned",

@@ -254,6 +254,20 @@ keys! {
     TooFewForGaps = "thresholds.too-few-for-gaps" ("clients");
     NoGap = "thresholds.no-gap" ();
     NoNaturalTiersHelp = "thresholds.no-natural-tiers-help" ();
+    ThresholdDrift = "thresholds.drift" ("name", "value", "day", "today", "above", "clients", "of", "wanted");
+    ThresholdDriftHelp = "thresholds.drift-help" ();
+    NoNaturalGroups = "thresholds.no-natural-groups" ();
+    NoNaturalGroupsHelp = "thresholds.no-natural-groups-help" ();
+    GroupsExplain = "thresholds.groups-explain" ("explained", "count");
+    TooFewForGroups = "thresholds.too-few-for-groups" ("clients");
+    AllAlike = "thresholds.all-alike" ("name");
+    GroupBelow = "thresholds.group-below" ("name", "high");
+    GroupFrom = "thresholds.group-from" ("name", "low");
+    GroupBetween = "thresholds.group-between" ("name", "low", "high");
+    RefusedNoNumberToGroup = "thresholds.no-number-to-group" ("name");
+    RefusedNoNumberToGroupHelp = "thresholds.no-number-to-group-help" ();
+    RefusedNoThresholds = "thresholds.none-relative" ();
+    RefusedNoThresholdsHelp = "thresholds.none-relative-help" ();
 
     // What a report finds.
     ReviewOverdue = "report.review-overdue" ("clients");
@@ -421,6 +435,9 @@ keys! {
     AllShortOfRoom = "owners.all-short-of-room" ("amount");
     TierCostsMore = "owners.tier-costs-more" ("tier");
     ClientsCostMore = "owners.clients-cost-more" ("clients");
+    ForecastTiers = "forecast.tiers" ("end");
+    ForecastRetention = "forecast.retention" ();
+    ForecastTierHours = "forecast.tier-hours" ();
     ForecastHours = "forecast.hours" ();
     ForecastEvents = "forecast.events" ();
     ForecastQuarter = "forecast.quarter" ("end");
@@ -759,6 +776,13 @@ keys! {
     PageClientIs = "page.client-is" ();
     PageValueIn = "page.value-in" ("name", "unit");
     ColumnTier = "column.tier" ();
+    ColumnThreshold = "column.threshold" ();
+    ColumnOf = "column.of" ();
+    ColumnQuantile = "column.quantile" ();
+    ColumnSince = "column.since" ();
+    ColumnToday = "column.today" ();
+    ColumnAbove = "column.above" ();
+    ColumnAboveToday = "column.above-today" ();
     ColumnClients = "column.clients" ();
     ColumnShare = "column.share" ();
     ColumnValue = "column.value" ();
@@ -960,6 +984,7 @@ keys! {
     SectionOwed = "section.owed" ();
     SectionWorkload = "section.workload" ();
     SectionForecast = "section.forecast" ();
+    SectionNextQuarter = "section.next_quarter" ();
     ColumnAsEntry = "column.as-entry" ();
     ColumnByCondition = "column.by-condition" ();
     ColumnListed = "column.listed" ();
@@ -1006,6 +1031,16 @@ keys! {
     PageWorkloadRule = "page.workload-rule" ();
     PageOfAtMost = "page.of-at-most" ("accounts", "most");
     PageForecastTable = "page.forecast-table" ();
+    PageNextQuarterTable = "page.next-quarter-table" ();
+    ColumnMovingIn = "column.moving-in" ();
+    ColumnMovingOut = "column.moving-out" ();
+    ColumnTargetKeeps = "column.target-keeps" ();
+    ColumnClientsNext = "column.clients-next" ();
+    ColumnValueNext = "column.value-next" ();
+    ColumnLifetimeValue = "column.lifetime-value" ();
+    ColumnRetention = "column.retention" ();
+    ColumnExpansion = "column.expansion" ();
+    ColumnWithValue = "column.with-value" ();
 
     // What notebooks and terminals show.
     DisplayClients = "display.clients" ("count");

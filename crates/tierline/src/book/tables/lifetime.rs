@@ -1,8 +1,8 @@
-//! Lifetime values of clients, by the rates of their tiers.
+//! Lifetime values of clients, by the rates of their tiers or of the groups of any dimensions.
 
 use tierline_arrow::{Frame, FrameColumn, TableError, WordType};
 use tierline_book::report::{LifetimeCount, LifetimeReport, lifetime_report, period_length_findings};
-use tierline_book::{Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, NotMeasurable};
+use tierline_book::{Cross, Lifetime, LifetimeAt, LifetimeError, LifetimeRates, LifetimeTerms, NotMeasurable};
 use tierline_core::{Key, Sentence};
 
 use super::report::Sources;
@@ -12,15 +12,30 @@ use super::{Book, metadata};
 /// Digits of rates.
 const RATE: u8 = 6;
 
-/// Lifetime values of one tier.
+/// Lifetime values of one tier, or of one group.
 struct OfTier {
     count: LifetimeCount,
     factor: Result<LifetimeAt, NotMeasurable>,
 }
 
+/// The level of each dimension in a group, and the group in words.
+type OfGroup = (Vec<Option<String>>, Sentence);
+
+/// What clients are in, by row.
+#[derive(Clone, Copy)]
+struct OfRows<'a> {
+    /// The tier.
+    tier: &'a dyn Fn(usize) -> Option<usize>,
+    /// Whose rates count: the place of a tier or of a group.
+    group: &'a dyn Fn(usize) -> usize,
+    /// The dimensions, where groups count.
+    cross: Option<&'a Cross>,
+}
+
 impl Book {
     /// What each client is worth over a horizon ([`Lifetime`]), by the gross retention and the expansion of its tier in a period, and
-    /// by tier. The table has the client, `tier`, `value`, `retention`, `expansion`, `lifetime_value` and, where there is none, `why`.
+    /// by tier; or by the groups of [`Sources::by`], whose levels are columns, too. The table has the client, `tier`, `value`, `retention`,
+    /// `expansion`, `lifetime_value` and, where there is none, `why`.
     ///
     /// A client counts for the tier in force where there is a review. Without the days of the period it is taken for a year.
     ///
@@ -54,12 +69,30 @@ impl Book {
         terms: LifetimeTerms,
     ) -> Result<(LifetimeReport, Frame), TableError> {
         let in_force = self.in_force(sources.review)?;
-        let figures = self.tier_figures(&in_force, sources.period, sources.review, &[])?;
         let cover = self.cover_of(sources.period, sources.period_span)?;
+        // A period before says nothing of the rates of this one.
+        let of_period = Sources { previous_period: None, ..*sources };
+        let grouped = self.grouped(&of_period, &in_force)?;
+        let of_tiers;
+        let figures = match &grouped {
+            Some(grouped) => &grouped.now,
+            None => {
+                of_tiers = self.tier_figures(&in_force, sources.period, sources.review, &[])?;
+                &of_tiers
+            }
+        };
+        let names: Vec<(Option<String>, Option<OfGroup>)> = match &grouped {
+            Some(grouped) => {
+                let levels = |at| grouped.cross.levels(at).into_iter().map(|level| level.map(Into::into)).collect();
+                (0..grouped.cross.groups())
+                    .map(|at| (None, Some((levels(at), grouped.cross.name(at).sentence()))))
+                    .collect()
+            }
+            None => self.plan.tiers().map(|tier| (Some(tier.into()), None)).chain([(None, None)]).collect(),
+        };
         let scale = self.plan.value().map_or(0, |(_, scale)| scale);
         let mut tiers = Vec::with_capacity(figures.groups().len());
-        let names = self.plan.tiers().map(Some).chain([None]);
-        for (row, name) in figures.groups().iter().zip(names) {
+        for (row, (tier, group)) in figures.groups().iter().zip(names) {
             let rates = LifetimeRates::of(row, cover.span);
             let factor = match rates {
                 // Rates of a period are shares, and growth is never below zero.
@@ -67,15 +100,19 @@ impl Book {
                 Err(why) => Err(why),
             };
             let factor = factor.and_then(|factor| factor.at(scale).ok_or(NotMeasurable::DoesNotFit));
-            let count = LifetimeCount { tier: name.map(Into::into), rates, clients: 0, with_value: 0, units: 0 };
+            let count = LifetimeCount { tier, group, rates, clients: 0, with_value: 0, units: 0 };
             tiers.push(OfTier { count, factor });
         }
         let last = tiers.len().saturating_sub(1);
+        let group = |row: usize| match &grouped {
+            Some(grouped) => grouped.cross.group(row).unwrap_or(last),
+            None => in_force.tier(row).unwrap_or(last),
+        };
         let mut values = Vec::with_capacity(self.rows.rows());
         let mut whys: Vec<Option<Sentence>> = Vec::with_capacity(self.rows.rows());
         for row in 0..self.rows.rows() {
             self.interrupt.check_at(row)?;
-            let Some(tier) = tiers.get_mut(in_force.tier(row).unwrap_or(last)) else { continue };
+            let Some(tier) = tiers.get_mut(group(row)) else { continue };
             let found = match (self.rows.value(row), &tier.factor) {
                 (None, _) => Err(Sentence::of(Key::LifetimeNoValue)),
                 (Some(_), Err(why)) => Err(why.sentence()),
@@ -89,17 +126,19 @@ impl Book {
             values.push(found.as_ref().ok().copied());
             whys.push(found.err());
         }
-        let frame = self.lifetime_frame(terms, &tiers, &|row| in_force.tier(row), values, &whys)?;
+        let cross = grouped.as_ref().map(|grouped| &grouped.cross);
+        let of_rows = OfRows { tier: &|row| in_force.tier(row), group: &group, cross };
+        let frame = self.lifetime_frame(terms, &tiers, &of_rows, values, &whys)?;
         let mut counts: Vec<LifetimeCount> = tiers.into_iter().map(|tier| tier.count).collect();
         counts.retain(|count| count.tier.is_some() || count.clients > 0);
-        Ok((lifetime_report(&self.model, terms, &counts, period_length_findings(&cover)), frame))
+        Ok((lifetime_report(&self.model, terms, sources.by, &counts, period_length_findings(&cover)), frame))
     }
 
     fn lifetime_frame(
         &self,
         terms: LifetimeTerms,
         tiers: &[OfTier],
-        tier: &dyn Fn(usize) -> Option<usize>,
+        of_rows: &OfRows<'_>,
         units: Vec<Option<i64>>,
         whys: &[Option<Sentence>],
     ) -> Result<Frame, TableError> {
@@ -113,12 +152,12 @@ impl Book {
                 Err(_) => (None, None),
             })
             .collect();
-        let last = tiers.len().saturating_sub(1);
-        let rate = |row: usize| rates.get(tier(row).unwrap_or(last)).copied().unwrap_or_default();
+        let OfRows { tier, group, cross } = *of_rows;
+        let rate = |row: usize| rates.get(group(row)).copied().unwrap_or_default();
         let numbers = |units: Vec<Option<i64>>, scale: u8| FrameColumn::Numbers { units, scale };
         let words: Vec<Option<String>> = whys.iter().map(|why| Some(why.as_ref()?.to_string())).collect();
         let scale = self.plan.value().map_or(0, |(_, scale)| scale);
-        let columns = vec![
+        let mut columns = vec![
             (self.plan.client_column().to_string(), FrameColumn::ids(&ids, self.whole_ids.into(), &self.interrupt)?),
             (
                 "tier".into(),
@@ -127,12 +166,21 @@ impl Book {
                     words: self.plan.tiers().map(Into::into).collect(),
                 },
             ),
+        ];
+        for dimension in cross.into_iter().flat_map(Cross::dimensions).filter(|own| *own.name != *"tier") {
+            let words = FrameColumn::Words {
+                numbers: dimension.codes.clone(),
+                words: dimension.levels.iter().map(|level| level.to_string()).collect(),
+            };
+            columns.push((dimension.name.to_string(), words));
+        }
+        columns.extend([
             ("value".into(), numbers((0..rows).map(|row| self.rows.value(row)).collect(), scale)),
             ("retention".into(), numbers((0..rows).map(|row| rate(row).0).collect(), RATE)),
             ("expansion".into(), numbers((0..rows).map(|row| rate(row).1).collect(), RATE)),
             ("lifetime_value".into(), numbers(units, terms.digits())),
             ("why".into(), FrameColumn::texts(words.iter().map(Option::as_deref))),
-        ];
+        ]);
         let about = metadata(&self.model, self.fingerprints.today(), self.as_of());
         Frame::asking(columns, WordType::Texts, about, &self.interrupt)
     }

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`records`] tables that go by client; [`names`] tiers by name, and lists of names; [`standings`] what is
 //! remembered of clients; [`remembered`] the same as columns that flags ask for; [`edit`] standings that people change;
-//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin;
+//! [`review`] what a review does; [`declared`] the model's own metrics of a period; [`period`] what happened meanwhile; [`thresholds`] where tiers could begin; [`relative`] thresholds that a model keeps of its clients; [`groups`] those that several numbers show together;
 //! [`overlay`] dated lists of clients;
 //! [`participation`] who takes part in programmes; [`entitle`] what each client is owed; [`owners`] rosters, what people have to do, and who should have whom;
 //! [`report`] all of it as a report; [`lifetime`] what clients are worth over a horizon; [`dimension`] clients by the levels of dimensions; [`client_view`] all packages side by side; [`client_page`] what one client may be shown; [`history`] what reviews have changed over time.
@@ -16,6 +16,8 @@ mod review;
 mod declared;
 mod period;
 mod thresholds;
+mod relative;
+mod groups;
 mod overlay;
 mod participation;
 mod entitle;
@@ -42,6 +44,7 @@ pub use edit::{SetTier, forget_client, override_standing, read_standings};
 pub use entitle::{Entitled, Owing};
 pub use history::{HISTORY_COLUMNS, HistoryDay, HistoryTables, history_rows, history_totals, history_trends};
 pub use owners::{Costing, OwnerOptions, OwnerPlacing, RosterTable};
+pub use relative::{FixError, FixedThresholds, fix_thresholds};
 pub use report::{Sources, model_findings};
 pub use review::{Review, ReviewOptions};
 pub use standings::STANDING_COLUMNS;

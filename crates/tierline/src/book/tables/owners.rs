@@ -2,15 +2,15 @@
 
 use tierline_arrow::{Frame, FrameColumn, Table, TableError, WordType};
 use tierline_book::report::{
-    HOURS_SUM, OwnerPlanReport, PromiseReport, WorkloadReport, owner_plan_report, promise_report, shortages,
-    workload_report,
+    ForecastReport, HOURS_SUM, OwnerPlanReport, PromiseReport, WorkloadReport, forecast_report, owner_plan_report,
+    promise_report, shortages, workload_report,
 };
 use tierline_book::{
-    BookTable, Change, FitCosts, Limits, MayOwn, OwnerPlan, OwnerState, People, Person, Placing, PlacingError, Prices,
-    PromiseCosts, PromiseSources, Promises, RosterColumn, SumLimit, TiersInForce, Workload, hours_of_promises,
-    look_alikes,
+    BookTable, Change, EventRates, FitCosts, Forecast, Limits, MayOwn, OwnerPlan, OwnerState, People, Person, Placing,
+    PlacingError, Prices, PromiseCosts, PromiseSources, Promises, RosterColumn, SumLimit, TiersInForce, Workload,
+    hours_of_promises, look_alikes,
 };
-use tierline_core::{Decimal, Fraction, Joined, Language, Model, Remark, Service, TextColumn};
+use tierline_core::{Decimal, Fraction, Interrupted, Joined, Language, Model, Remark, Service, TextColumn};
 
 use super::entitle::Owing;
 use super::names::{NAMED, tier_named, unknown_tier};
@@ -24,6 +24,13 @@ use super::{Book, metadata};
 pub struct RosterTable {
     people: People,
     remarks: Vec<Remark>,
+}
+
+/// What hours cost and bring: the price of an hour by role, what of a value is left, and how many times a year clients have an event.
+struct Terms<'a> {
+    rates: &'a [(Box<str>, Decimal)],
+    margin: Fraction,
+    events: EventRates<'a>,
 }
 
 /// What messages call the table.
@@ -504,6 +511,65 @@ impl Book {
         costing: &Costing<'_>,
     ) -> Result<(PromiseReport, Frame), TableError> {
         self.check_costing(costing)?;
+        let terms = Terms {
+            rates: costing.rates.unwrap_or_else(|| self.model.rates()),
+            margin: Fraction::from(costing.margin),
+            events: costing.events,
+        };
+        let mut out = None;
+        self.with_promises(roster, owing, &terms, &mut |sources| {
+            let costs = PromiseCosts::of(&self.model, sources, &self.interrupt)?;
+            let frame = self.dear_clients(&costs, sources.tier)?;
+            out = Some((promise_report(&self.model, &costs, sources.quarter.1, roster.is_some()), frame));
+            Ok(())
+        })?;
+        // INVARIANT: the work was done, or the call has ended above.
+        out.ok_or_else(|| Interrupted.into())
+    }
+
+    /// The next quarter by tier: clients, value and hours, from the moves that wait after a review, renewals and the model's targets of
+    /// retention.
+    ///
+    /// ```
+    /// use tierline::book::{BookOptions, Owing};
+    /// # use tierline::model::{Attribute, Tier};
+    /// # use tierline::tables::TableColumn;
+    /// # use tierline::{Book, Model, Table};
+    /// # let model =
+    /// #     Model::builder("m").client("id").attribute(Attribute::decimal("arr", 2)).value("arr").tier(Tier::rest("All")).build()?;
+    /// # let clients = Table::from_columns(vec![
+    /// #     ("id".into(), TableColumn::Values(vec!["a".into()])),
+    /// #     ("arr".into(), TableColumn::Values(vec![20_000.into()])),
+    /// # ])?;
+    /// let book = Book::new(&model, &clients, "2026-12-31".parse()?, &BookOptions::default())?;
+    /// let forecast = book.forecast(&Owing::default())?;
+    /// assert_eq!((forecast.tiers[0].clients, forecast.total.value), (1, Some("20000".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of reading the tables; the call was asked to end.
+    pub fn forecast(&self, owing: &Owing<'_>) -> Result<ForecastReport, TableError> {
+        let terms = Terms { rates: &[], margin: Fraction::ONE, events: &[] };
+        let mut out = None;
+        self.with_promises(None, owing, &terms, &mut |sources| {
+            let forecast = Forecast::of(&self.model, sources, &self.interrupt)?;
+            let (from, to) = sources.quarter;
+            out = Some(forecast_report(&forecast, from, to, sources.scale));
+            Ok(())
+        })?;
+        // INVARIANT: the work was done, or the call has ended above.
+        out.ok_or_else(|| Interrupted.into())
+    }
+
+    /// Does something with what clients are owed today, and in the tiers of the last day of the next quarter.
+    fn with_promises(
+        &self,
+        roster: Option<&RosterTable>,
+        owing: &Owing<'_>,
+        terms: &Terms<'_>,
+        work: &mut dyn FnMut(&PromiseSources<'_>) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
         let review = owing.review;
         let in_force = self.in_force(review)?;
         let end = tierline_core::Period::new(3, tierline_core::TimeUnit::Month)
@@ -524,18 +590,16 @@ impl Book {
             rows: &self.rows,
             tier: &|row| in_force.tier(row),
             next_tier: &|row| review.map_or_else(|| in_force.tier(row), |review| review.on(row, end)),
-            rates: costing.rates.unwrap_or_else(|| self.model.rates()),
-            margin: Fraction::from(costing.margin),
+            rates: terms.rates,
+            margin: terms.margin,
             scale: self.plan.value().map(|(_, scale)| scale),
             people: roster.map_or(&nobody, RosterTable::people),
             promises: &promises,
             next_promises: next_promises.as_ref().unwrap_or(&promises),
-            events: costing.events,
+            events: terms.events,
             quarter: (self.as_of(), end),
         };
-        let costs = PromiseCosts::of(&self.model, &sources, &self.interrupt)?;
-        let frame = self.dear_clients(&costs, &|row| in_force.tier(row))?;
-        Ok((promise_report(&self.model, &costs, end, roster.is_some()), frame))
+        work(&sources)
     }
 
     /// Refuses a margin that is no share, rates and numbers of times below zero, and events that are no flags.

@@ -2,8 +2,8 @@
 
 use tierline_arrow::{Table, TableError};
 use tierline_book::report::{
-    FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport, WorkloadReport, cover_findings,
-    misspelt_columns, model_warning, review_report, rounded_finding,
+    ForecastReport, FoundInTiers, PeriodSpans, PromiseReport, ReportError, ReportSources, ReviewReport, WorkloadReport,
+    cover_findings, misspelt_columns, model_warning, review_report, rounded_finding,
 };
 use tierline_book::{DeclaredFigures, Figures, OwedCoverage, PeriodCover, PeriodSpan, Promises, Report, TiersInForce};
 use tierline_check::check_model;
@@ -39,6 +39,8 @@ pub struct Sources<'a> {
     pub agreements: Option<&'a Table>,
     /// Who is on which dated list, as for [`Book::owed`].
     pub overlay: Option<&'a Table>,
+    /// Whether the next quarter is asked for, by tier: [`Book::forecast`].
+    pub next_quarter: bool,
 }
 
 impl Book {
@@ -60,6 +62,8 @@ impl Book {
         let review = sources.review.map(|review| (self.review_report(review), review.all_findings()));
         let cover_now = self.cover_of(sources.period, sources.period_span)?;
         let cover_before = self.cover_of(sources.previous_period, sources.previous_span)?;
+        let mut of_model = self.model_findings();
+        of_model.extend(self.drift_findings()?);
         let mut of_periods: Vec<Finding> = [sources.period, sources.previous_period]
             .into_iter()
             .flatten()
@@ -81,13 +85,14 @@ impl Book {
             spans: PeriodSpans { now: cover_now.span, before: cover_before.span, is_compared: before.is_some() },
             by: grouped.as_ref().map(|by| (&by.cross, &by.now, by.before.as_ref())),
             review: review.as_ref().map(|(report, findings)| (report, findings.as_slice())),
-            of_model: &self.model_findings(),
+            of_model: &of_model,
             of_periods: &of_periods,
             remarks: self.remarks(),
             promises: owed.asks.then_some((&owed.promises, owed.findings.as_slice())),
             covered: &owed.covered,
             workload: owed.workload.as_ref(),
             forecast: owed.forecast.as_ref(),
+            next_quarter: owed.next_quarter.as_ref(),
             interrupt: &self.interrupt,
         });
         report.map_err(|error| match error {
@@ -113,8 +118,9 @@ impl Book {
             ),
             None => (None, None),
         };
+        let next_quarter = sources.next_quarter.then(|| self.forecast(&owing)).transpose()?;
         let asks = owing.agreements.is_some() || owing.overlay.is_some() || asks_clients(&self.model);
-        Ok(OwedParts { promises, findings, covered, asks, workload, forecast })
+        Ok(OwedParts { promises, findings, covered, asks, workload, forecast, next_quarter })
     }
 
     /// What a review did, as a report shows it.
@@ -249,6 +255,7 @@ struct OwedParts {
     asks: bool,
     workload: Option<WorkloadReport>,
     forecast: Option<PromiseReport>,
+    next_quarter: Option<ForecastReport>,
 }
 
 /// Whether what a client is owed hangs on the client, and not on its tier alone.

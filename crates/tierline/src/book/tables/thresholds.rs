@@ -153,7 +153,7 @@ impl Book {
 }
 
 /// Why there is no threshold; or that the call was asked to end.
-fn refused(code: &'static str, error: &ThresholdError) -> TableError {
+pub(super) fn refused(code: &'static str, error: &ThresholdError) -> TableError {
     match error {
         ThresholdError::Interrupted(_) => Interrupted.into(),
         other => TableError::new(code, other.to_string()),
