@@ -145,7 +145,8 @@ def check(model_file: Path, clients_file: Path | None, as_of: dt.date | None, de
             remarks = model.check_table(clients)
             drift = _drift(model, clients, as_of)
         command.tell(remarks)
-        terminal.show_findings(out, drift)
+        if drift:
+            terminal.show_findings(out, drift)
     if failed:
         raise SystemExit(1)
 

@@ -79,7 +79,8 @@ def groups(
         found = book.natural_groups(*numbers)
     out = terminal.console()
     display.show_groups(out, found)
-    terminal.show_findings(out, found["findings"])
+    if found["findings"]:
+        terminal.show_findings(out, found["findings"])
     command.tell(book.remarks)
 
 
@@ -185,7 +186,8 @@ def lifetime(
     if not quiet:
         out = terminal.console()
         display.show_lifetime(out, found.figures)
-        terminal.show_findings(out, found.findings)
+        if found.findings:
+            terminal.show_findings(out, found.findings)
         if output is not None:
             lines = f"{counted(len(found.clients), 'client')} written to {visible(str(output))}"
             terminal.show(out, Text(lines))

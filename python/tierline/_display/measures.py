@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from tierline._display.text import cut, visible, visible_lines
 __all__ = ["show_forecast", "show_groups", "show_lifetime", "show_rows", "show_thresholds"]
 
 
+_HEADING = 12
+"""Letters of a heading above numbers in one line."""
 _LEAST = 8
 """Letters of a text that a column shows at least before it goes on in the next line."""
 
@@ -33,7 +36,7 @@ def show_rows(
             table.add_column(heading, overflow="fold", min_width=_LEAST)
         else:
             # A heading of several words goes over several lines, and numbers over one.
-            table.add_column(heading.replace(" ", "\n"), justify="right", no_wrap=True)
+            table.add_column(textwrap.fill(heading, _HEADING), justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cut(visible(cell))) for cell in row))
     terminal.show(out, table)

@@ -1552,7 +1552,7 @@ const fn text(key: Key) -> &'static str {
         Key::ColumnTargetKeeps => "target keeps",
         Key::ColumnClientsNext => "clients expected",
         Key::ColumnValueNext => "value expected",
-        Key::ColumnLifetimeValue => "lifetime value",
+        Key::ColumnLifetimeValue => "value over the horizon",
         Key::ColumnRetention => "retention",
         Key::ColumnExpansion => "expansion",
         Key::ColumnWithValue => "with a value",
