@@ -185,13 +185,13 @@ def review(
         outcome = book.review(standings, accept_left=accept_left)
         figures = outcome.figures
         step("writing", 3, 4)
-        added = []
+        added: list[tuple[Any, Path]] = []
         if history is not None:
-            lists = [
+            agreed, listed = (
                 None if path is None else files.read_table(path, delimiter=delimiter)
                 for path in (agreements, overlay)
-            ]
-            added = history._written(outcome, *lists, None)  # pyright: ignore[reportPrivateUsage]
+            )
+            added = history._written(outcome, agreed, listed, None)  # pyright: ignore[reportPrivateUsage]
         if not dry_run:
             movements = [] if output is None else [(files.table_of(outcome.movements), output)]
             held.replace(
