@@ -10,7 +10,7 @@
 //! [`targets`](TargetCheck) held against the figures, [`trend`](Trend) from one period to the next;
 //! [`service`](Entitlements) what a tier is entitled to and what is due,
 //! [`roster`](Roster) who looks after which clients, [`coverage`](Coverages) owners and accounts, [`guard`](Guard) what clients must not see,
-//! [`thresholds`](Distribution) where cuts lie in the data, [`units`](Units) numbers by row, [`client_rows`](ClientRows) what is known of each
+//! [`units`](Units) numbers by row, [`thresholds`](Distribution) where cuts lie in the data, [`client_rows`](ClientRows) what is known of each
 //! client, [`in_force`](TiersInForce) the tier of each, [`dimension`](Cross)s that divide them into groups, [`promise`](Promises) what each is owed, [`owners`](People) the people who look after them,
 //! [`look_alike`](look_alikes) columns that look like one that is missed, [`report`] all of it as a report shows it, [`history`](History) what reviews have changed over time,
 //! [`rulebook`](Rulebook) what a model says and what changed in it,
@@ -71,8 +71,8 @@ mod service;
 mod roster;
 mod coverage;
 mod guard;
-mod thresholds;
 mod units;
+mod thresholds;
 mod client_rows;
 mod in_force;
 mod dimension;
