@@ -104,7 +104,7 @@ def check(model_file: Path, clients_file: Path | None, delimiter: str) -> None:
     """Reads a model and says whether it is sound; with CLIENTS also whether it can be used on that table.
 
     Prints its name, version, fingerprint and size, or every mistake with its place; and of the table which columns are
-    missing, and which ones look like those.
+    missing, which ones look like those, and which rows are no clients.
     """
     with command.failing():
         model = tierline.Model.read(model_file)
